@@ -1,0 +1,1 @@
+"""Text of configurations in, vendor-neutral devices out; never imports `validator`."""

@@ -1,0 +1,359 @@
+"""A parse result as plain JSON values: what `segval parse --format json` prints and golden files hold.
+
+The names `schema file sha256 platform complete device ledger diagnostics` and those within
+`device` are fixed; readers ignore keys that they do not know. Lines are counted from 1; a line
+of null means that no line states it.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, TypeAlias
+
+from parsers.model.address import EVERY_ADDRESS, AddressSet
+from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from parsers.model.intervals import Interval
+    from parsers.model.match import Match, UnknownMatch
+    from parsers.model.nat import NatRule
+    from parsers.model.routing import PolicyRoute, Route
+    from parsers.model.rules import Rule, RuleSet
+    from parsers.model.vpn import Tunnel
+    from parsers.registry import ParseResult
+    from parsers.source import Span
+
+Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
+SCHEMA = 1
+MOST_CIDRS = 64
+"""A set of more prefixes than this is printed as address ranges."""
+
+
+def parse_document(result: ParseResult) -> dict[str, Json]:
+    """The whole result. `device` joins all virtual devices of the file; `devices` has each of them alone."""
+    return {
+        "schema": SCHEMA,
+        "file": result.source.name,
+        "sha256": result.source.sha256,
+        "platform": result.platform,
+        "maturity": result.maturity.value,
+        "complete": result.complete,
+        "device": _joined([device_json(device) for device in result.devices]),
+        "devices": [device_json(device) for device in result.devices],
+        "ledger": [
+            {"line": row.line, "fate": row.fate.name.lower(), "blocking": row.blocking, "reason": row.reason}
+            for row in result.ledger.rows()
+        ],
+        "diagnostics": [
+            {
+                "code": item.code.value,
+                "severity": item.severity.value,
+                "line": _line(item.span),
+                "message": item.message,
+            }
+            for item in result.diagnostics
+        ],
+    }
+
+
+def device_json(device: Device) -> dict[str, Json]:
+    """One device, everything the model holds except who wrote which column."""
+    return {
+        "name": device.name,
+        "context": device.context,
+        "platform": device.platform,
+        "version": device.version,
+        "order": [stage.value for stage in device.order],
+        "stateful": device.stateful,
+        "forwards": device.forwards,
+        "high_availability": device.high_availability,
+        "interfaces": [_interface(item) for item in device.interfaces],
+        "rule_sets": [_rule_set(item, device) for item in device.rule_sets],
+        "bindings": [
+            {
+                "rule_sets": list(item.rule_sets),
+                "point": item.point.value,
+                "interface": item.interface,
+                "scope": item.scope,
+                "line": _line(item.origin),
+            }
+            for item in device.bindings
+        ],
+        "routes": [_route(item) for item in device.routes],
+        "policy_routes": [_policy_route(item) for item in device.policy_routes],
+        "dynamic_routing": [
+            {"protocol": item.protocol, "vrf": item.vrf, "line": _line(item.origin)} for item in device.dynamic_routing
+        ],
+        "nat": [_nat(item) for item in device.nat],
+        "tunnels": [_tunnel(item) for item in device.tunnels],
+        "vlans": [{"number": item.number, "name": item.name, "line": _line(item.origin)} for item in device.vlans],
+        "management": {
+            "services": [
+                {
+                    "protocol": item.protocol,
+                    "transport": item.transport,
+                    "port": item.port,
+                    "interfaces": None if item.interfaces is None else sorted(item.interfaces),
+                    "sources": _ranges(item.sources.surely),
+                    "possibly_sources": _ranges(item.sources.possibly),
+                    "rule_set": item.rule_set,
+                    "detail": item.detail,
+                    "line": _line(item.origin),
+                }
+                for item in device.management.services
+            ],
+            "accounts": [
+                {
+                    "name": item.name,
+                    "privilege": item.privilege,
+                    "password_form": item.password_form,
+                    "line": _line(item.origin),
+                }
+                for item in device.management.accounts
+            ],
+            "servers": [
+                {
+                    "purpose": item.purpose,
+                    "address": item.address,
+                    "interface": item.interface,
+                    "detail": item.detail,
+                    "line": _line(item.origin),
+                }
+                for item in device.management.servers
+            ],
+            "settings": [
+                {"name": item.name, "value": item.value, "line": _line(item.origin)}
+                for item in device.management.settings
+            ],
+        },
+        "unmodelled": [
+            {
+                "what": item.what,
+                "effect": item.effect.value,
+                "interfaces": None if item.interfaces is None else sorted(item.interfaces),
+                "line": _line(item.origin),
+            }
+            for item in device.unmodelled
+        ],
+    }
+
+
+def _joined(devices: list[dict[str, Json]]) -> dict[str, Json]:
+    """Several virtual devices as one view: names of rule sets and VRFs are qualified by the context."""
+    if len(devices) == 1:
+        return devices[0]
+    whole: dict[str, Json] = {"name": str(devices[0]["name"]) if devices else "", "context": ""}
+    for key in ("interfaces", "rule_sets", "bindings", "routes", "policy_routes", "nat", "tunnels"):
+        rows: list[Json] = []
+        for device in devices:
+            part = device[key]
+            for item in part if isinstance(part, list) else []:
+                if isinstance(item, dict):
+                    row: dict[str, Json] = {**item, "context": device["context"]}
+                    if key == "interfaces" and not row["vrf"]:
+                        row["vrf"] = device["context"]
+                    if key == "rule_sets":
+                        row["name"] = f"{device['context']}/{row['name']}"
+                    rows.append(row)
+        whole[key] = rows
+    return whole
+
+
+def _interface(item: Interface) -> Json:
+    switchport: Json = None
+    if item.switchport is not None:
+        port = item.switchport
+        switchport = {
+            "mode": port.mode.value,
+            "access_vlan": port.access_vlan,
+            "voice_vlan": port.voice_vlan,
+            "native_vlan": port.native_vlan,
+            "allowed": ",".join(_range_text(part) for part in port.allowed),
+        }
+    return {
+        "name": item.name,
+        "aliases": list(item.aliases),
+        "kind": item.kind.value,
+        "description": item.description,
+        "addresses": [str(address.value) for address in item.addresses],
+        "address_roles": [address.role.value for address in item.addresses],
+        "dynamic_address": item.dynamic_address,
+        "enabled": item.enabled,
+        "vrf": item.vrf,
+        "zone": item.firewall_zone,
+        "security_level": item.security_level,
+        "vlan": item.vlan,
+        "parent": item.parent,
+        "members": list(item.members),
+        "bridge_group": item.bridge_group,
+        "switchport": switchport,
+        "management_only": item.management_only,
+        "line": _line(item.origin),
+    }
+
+
+def _rule_set(item: RuleSet, device: Device) -> Json:
+    return {
+        "name": item.name,
+        "kind": item.kind.value,
+        "families": sorted(item.families),
+        "line": _line(item.origin),
+        "rules": [_rule(rule) for rule in item.rules],
+        "bound": [
+            {"interface": binding.interface, "direction": binding.point.value, "scope": binding.scope}
+            for binding in device.bindings
+            if item.name in binding.rule_sets
+        ],
+    }
+
+
+def _rule(item: Rule) -> Json:
+    return {
+        "id": item.identity,
+        "action": item.action.value,
+        "line": _line(item.origin),
+        "enabled": item.enabled,
+        "implicit": bool(item.implicit),
+        "implicit_by": item.implicit,
+        "unknown": _unknown(item.match.unknown),
+        "logged": item.logged,
+        "schedule": item.schedule,
+        "remark": item.metadata.remark,
+        "name": item.metadata.name,
+        "description": item.metadata.description,
+        "tag": item.metadata.tag,
+        "match": _match(item.match),
+    }
+
+
+def _match(match: Match) -> Json:
+    document: dict[str, Json] = {
+        "src": _ranges(match.source.surely),
+        "dst": _ranges(match.destination.surely),
+        "service": _services(match.service.surely),
+        "in": None if match.in_interfaces is None else sorted(match.in_interfaces),
+        "out": None if match.out_interfaces is None else sorted(match.out_interfaces),
+        "conditions": _unknown(match.conditions),
+    }
+    if match.source.possibly != match.source.surely:
+        document["possibly_src"] = _ranges(match.source.possibly)
+    if match.destination.possibly != match.destination.surely:
+        document["possibly_dst"] = _ranges(match.destination.possibly)
+    if match.service.possibly != match.service.surely:
+        document["possibly_service"] = _services(match.service.possibly)
+    return document
+
+
+def _unknown(items: tuple[UnknownMatch, ...]) -> Json:
+    return [{"kind": item.kind.value, "reason": item.reason, "line": _line(item.origin)} for item in items]
+
+
+def _ranges(addresses: AddressSet) -> list[Json]:
+    """Prefixes where they are few, else `first-last` ranges; `any` for every address of both families."""
+    if addresses == EVERY_ADDRESS:
+        return ["any"]
+    if len(addresses.v4) + len(addresses.v6) <= MOST_CIDRS:
+        cidrs = addresses.cidrs()
+        if len(cidrs) <= MOST_CIDRS:
+            return list(cidrs)
+    found: list[Json] = [f"{IPv4Address(part.first)}-{IPv4Address(part.last)}" for part in addresses.v4]
+    found += [f"{IPv6Address(part.first)}-{IPv6Address(part.last)}" for part in addresses.v6]
+    return found
+
+
+def _services(services: ServiceSet) -> list[Json]:
+    return [_service_box(box) for box in sorted(services.boxes)]
+
+
+def _service_box(box: ServiceBox) -> Json:
+    document: dict[str, Json] = {"proto": "any" if box.protocols == EVERY_PROTOCOL else _range_text(box.protocols)}
+    if box.source_ports != EVERY_PORT:
+        document["sport"] = _range_text(box.source_ports)
+    if box.destination_ports != EVERY_PORT:
+        document["dport"] = _range_text(box.destination_ports)
+    if box.states != State.EITHER:
+        document["state"] = "new" if box.states == State.NEW else "established"
+    if box.fragments != Fragment.EITHER:
+        document["fragment"] = "whole" if box.fragments == Fragment.WHOLE else "later"
+    return document
+
+
+def _route(item: Route) -> Json:
+    return {
+        "network": str(item.network),
+        "next_hop": None if item.next_hop is None else str(item.next_hop),
+        "interface": item.interface,
+        "kind": item.kind.value,
+        "distance": item.distance,
+        "metric": item.metric,
+        "vrf": item.vrf,
+        "next_hop_vrf": item.next_hop_vrf,
+        "conditions": _unknown(item.conditions),
+        "line": _line(item.origin),
+    }
+
+
+def _policy_route(item: PolicyRoute) -> Json:
+    return {
+        "id": item.identity,
+        "match": _match(item.match),
+        "next_hop": None if item.next_hop is None else str(item.next_hop),
+        "interface": item.interface,
+        "vrf": item.vrf,
+        "drop": item.drop,
+        "enabled": item.enabled,
+        "line": _line(item.origin),
+    }
+
+
+def _nat(item: NatRule) -> Json:
+    address: Json = None
+    if item.address is not None:
+        address = {
+            "kind": item.address.kind.value,
+            "original": _ranges(item.address.original),
+            "translated": _ranges(item.address.translated),
+        }
+    port: Json = None
+    if item.port is not None:
+        port = {"original": _range_text(item.port.original), "translated": _range_text(item.port.translated)}
+    return {
+        "id": item.identity,
+        "stage": item.stage.value,
+        "match": _match(item.match),
+        "address": address,
+        "port": port,
+        "source_ports_change": item.source_ports_change,
+        "egress": item.egress,
+        "enabled": item.enabled,
+        "line": _line(item.origin),
+    }
+
+
+def _tunnel(item: Tunnel) -> Json:
+    return {
+        "name": item.name,
+        "kind": item.kind.value,
+        "interface": item.interface,
+        "local": _ranges(item.local),
+        "remote": _ranges(item.remote),
+        "peer": item.peer,
+        "bypasses_filter": item.bypasses_filter,
+        "rule_set": item.rule_set,
+        "vrf": item.vrf,
+        "enabled": item.enabled,
+        "unknown": _unknown(item.unknown),
+        "line": _line(item.origin),
+    }
+
+
+def _range_text(part: Interval) -> str:
+    return str(part.first) if part.first == part.last else f"{part.first}-{part.last}"
+
+
+def _line(span: Span) -> int | None:
+    return span.line or None

@@ -1,0 +1,116 @@
+"""One row for each line of a file: what became of it. Nothing starts as understood.
+
+The specification is "coverage accounting": every line ends in exactly one fate,
+all lines start UNKNOWN, and the sum of the fates is the number of lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class LineFate(IntEnum):
+    """What became of a line; the higher, the worse. A line's fate is the worst of its parts."""
+
+    UNSEEN = -1
+    """No part of the line has been judged yet; counted and shown as UNKNOWN."""
+    STRUCTURAL = 0
+    """Blank, comment, separator, block end, or the body of a banner or certificate."""
+    IRRELEVANT = 1
+    """Known, and without bearing on who may talk to whom; the reason is kept."""
+    MODELLED = 2
+    """Its meaning is in the device model."""
+    PARTIAL = 3
+    """Some of its meaning is in the model, some words are not understood; the reason names them."""
+    UNKNOWN = 4
+    """Not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The fate of one line (counted from 1); `blocking` lines forbid proofs about what they can touch."""
+
+    line: int
+    fate: LineFate
+    blocking: bool
+    reason: str
+
+
+class Ledger:
+    """The fates of all lines of one file; mutable while one parser reads, read-only by agreement after."""
+
+    __slots__ = ("_blocking", "_fates", "_reasons")
+
+    def __init__(self, lines: int) -> None:
+        """A ledger of `lines` rows, all of them unknown."""
+        self._fates: list[LineFate] = [LineFate.UNSEEN] * lines
+        self._reasons: dict[int, str] = {}
+        self._blocking: set[int] = set()
+
+    def __len__(self) -> int:
+        """The number of lines."""
+        return len(self._fates)
+
+    def structural(self, line: int, reason: str = "") -> None:
+        """Mark `line` (from 1) as separator, comment or opaque body."""
+        self._mark(line, LineFate.STRUCTURAL, reason, blocking=False)
+
+    def irrelevant(self, line: int, reason: str) -> None:
+        """Mark `line` as known and without bearing; `reason` says why, and comes from a table."""
+        self._mark(line, LineFate.IRRELEVANT, reason, blocking=False)
+
+    def modelled(self, line: int) -> None:
+        """Mark `line` as being in the model."""
+        self._mark(line, LineFate.MODELLED, "", blocking=False)
+
+    def partial(self, line: int, reason: str, *, blocking: bool = True) -> None:
+        """Mark `line` as partly understood; `reason` names what is left over."""
+        self._mark(line, LineFate.PARTIAL, reason, blocking=blocking)
+
+    def unknown(self, line: int, reason: str, *, blocking: bool = True) -> None:
+        """Mark `line` as not understood; blocking unless its place cannot bear on access."""
+        self._mark(line, LineFate.UNKNOWN, reason, blocking=blocking)
+
+    def fate(self, line: int) -> LineFate:
+        """The fate of `line` so far."""
+        return self._fates[line - 1]
+
+    def rows(self) -> list[LedgerRow]:
+        """All rows in order; lines that no reader judged are UNKNOWN and blocking."""
+        return [self._row(index + 1, fate) for index, fate in enumerate(self._fates)]
+
+    def open_rows(self) -> list[LedgerRow]:
+        """The rows that are PARTIAL or UNKNOWN, in order."""
+        worst = (LineFate.UNSEEN, LineFate.PARTIAL, LineFate.UNKNOWN)
+        return [self._row(index + 1, fate) for index, fate in enumerate(self._fates) if fate in worst]
+
+    def counts(self) -> Counter[LineFate]:
+        """How many lines have each fate; the sum is the number of lines."""
+        counted = Counter(self._fates)
+        counted[LineFate.UNKNOWN] += counted.pop(LineFate.UNSEEN, 0)
+        if sum(counted.values()) != len(self._fates):
+            message = "ledger does not add up"
+            raise AssertionError(message)
+        return counted
+
+    def blocking(self) -> int:
+        """How many lines forbid proofs about what they can touch."""
+        return sum(row.blocking for row in self.open_rows())
+
+    def _row(self, line: int, fate: LineFate) -> LedgerRow:
+        if fate is LineFate.UNSEEN:
+            return LedgerRow(line, LineFate.UNKNOWN, blocking=True, reason="no reader has a meaning for this line")
+        return LedgerRow(line, fate, line in self._blocking, self._reasons.get(line, ""))
+
+    def _mark(self, line: int, fate: LineFate, reason: str, *, blocking: bool) -> None:
+        if fate < self._fates[line - 1]:
+            return
+        self._fates[line - 1] = fate
+        if reason:
+            self._reasons[line] = reason
+        else:
+            self._reasons.pop(line, None)
+        if blocking:
+            self._blocking.add(line)

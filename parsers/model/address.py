@@ -1,0 +1,151 @@
+"""Sets of IPv4 and IPv6 addresses, exact, and how they are read and printed."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from parsers.model import intervals
+from parsers.model.intervals import Interval, Intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LAST_IPV4 = 2**32 - 1
+LAST_IPV6 = 2**128 - 1
+MOST_WILDCARD_INTERVALS = 65_536
+"""A wildcard mask that splits into more intervals than this is not expanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSet:
+    """A set of addresses of both families, each as canonical intervals (see `intervals.normal`)."""
+
+    v4: Intervals = ()
+    v6: Intervals = ()
+
+    def __or__(self, other: AddressSet) -> AddressSet:
+        """Addresses in either."""
+        return AddressSet(intervals.union(self.v4, other.v4), intervals.union(self.v6, other.v6))
+
+    def __and__(self, other: AddressSet) -> AddressSet:
+        """Addresses in both."""
+        return AddressSet(intervals.intersection(self.v4, other.v4), intervals.intersection(self.v6, other.v6))
+
+    def __sub__(self, other: AddressSet) -> AddressSet:
+        """Addresses in this set only."""
+        return AddressSet(intervals.difference(self.v4, other.v4), intervals.difference(self.v6, other.v6))
+
+    def __bool__(self) -> bool:
+        """Not empty."""
+        return bool(self.v4 or self.v6)
+
+    def complement(self) -> AddressSet:
+        """All other addresses of both families."""
+        return EVERY_ADDRESS - self
+
+    def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        """Whether one address is in the set."""
+        number = int(address)
+        parts = self.v4 if address.version == 4 else self.v6
+        return any(part.first <= number <= part.last for part in parts)
+
+    def cidrs(self) -> tuple[str, ...]:
+        """The set as the fewest prefixes, IPv4 first, in order."""
+        found = [
+            str(net)
+            for part in self.v4
+            for net in ipaddress.summarize_address_range(
+                ipaddress.IPv4Address(part.first), ipaddress.IPv4Address(part.last)
+            )
+        ]
+        found += [
+            str(net)
+            for part in self.v6
+            for net in ipaddress.summarize_address_range(
+                ipaddress.IPv6Address(part.first), ipaddress.IPv6Address(part.last)
+            )
+        ]
+        return tuple(found)
+
+
+NO_ADDRESS = AddressSet()
+EVERY_IPV4 = AddressSet(v4=(Interval(0, LAST_IPV4),))
+EVERY_IPV6 = AddressSet(v6=(Interval(0, LAST_IPV6),))
+EVERY_ADDRESS = AddressSet(EVERY_IPV4.v4, EVERY_IPV6.v6)
+
+
+@lru_cache(maxsize=1 << 16)
+def from_cidr(text: str) -> AddressSet:
+    """`10.0.0.0/8`, `10.1.2.3`, `2001:db8::/32`; host bits set are accepted and cut off.
+
+    Raises:
+        ValueError: not an address or prefix.
+    """
+    network = ipaddress.ip_network(text, strict=False)
+    part = (Interval(int(network.network_address), int(network.broadcast_address)),)
+    return AddressSet(v4=part) if network.version == 4 else AddressSet(v6=part)
+
+
+@lru_cache(maxsize=1 << 16)
+def from_range(first: str, last: str) -> AddressSet:
+    """Every address from `first` to `last`, both included, of one family.
+
+    Raises:
+        ValueError: no addresses, of two families, or in the wrong order.
+    """
+    low, high = ipaddress.ip_address(first), ipaddress.ip_address(last)
+    if low.version != high.version:
+        message = f"range of two address families: {first} to {last}"
+        raise ValueError(message)
+    part = (Interval(int(low), int(high)),)
+    return AddressSet(v4=part) if low.version == 4 else AddressSet(v6=part)
+
+
+@lru_cache(maxsize=1 << 16)
+def from_netmask(address: str, mask: str) -> AddressSet:
+    """IPv4 `address` with a network mask (`255.255.255.0`); a non-contiguous one is exact too.
+
+    Raises:
+        ValueError: not dotted quads, or more than `MOST_WILDCARD_INTERVALS` intervals.
+    """
+    return _masked(int(ipaddress.IPv4Address(address)), LAST_IPV4 ^ int(ipaddress.IPv4Address(mask)))
+
+
+@lru_cache(maxsize=1 << 16)
+def from_wildcard(address: str, wildcard: str) -> AddressSet:
+    """IPv4 `address` with a wildcard mask (`0.0.0.255`; set bits do not count), contiguous or not.
+
+    Raises:
+        ValueError: not dotted quads, or more than `MOST_WILDCARD_INTERVALS` intervals.
+    """
+    return _masked(int(ipaddress.IPv4Address(address)), int(ipaddress.IPv4Address(wildcard)))
+
+
+def _masked(address: int, free: int) -> AddressSet:
+    """All numbers that agree with `address` outside the bits of `free`."""
+    low_run = 0
+    while free >> low_run & 1:
+        low_run += 1
+    high_bits = [bit for bit in range(low_run, 32) if free >> bit & 1]
+    if 1 << len(high_bits) > MOST_WILDCARD_INTERVALS:
+        message = f"wildcard mask splits into {1 << len(high_bits)} ranges, more than {MOST_WILDCARD_INTERVALS}"
+        raise ValueError(message)
+    start = address & ~free & LAST_IPV4
+    firsts = [start]
+    for bit in high_bits:
+        firsts += [first | 1 << bit for first in firsts]
+    width = (1 << low_run) - 1
+    return AddressSet(v4=intervals.normal(Interval(first, first + width) for first in firsts))
+
+
+def union_of(sets: Iterable[AddressSet]) -> AddressSet:
+    """Addresses in any of `sets`; one sort, however many there are."""
+    v4: list[Interval] = []
+    v6: list[Interval] = []
+    for part in sets:
+        v4 += part.v4
+        v6 += part.v6
+    return AddressSet(intervals.normal(v4), intervals.normal(v6))

@@ -1,0 +1,86 @@
+"""`Device`: one firewall, router or switch, in the words that all vendors share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from parsers.model.management import NO_MANAGEMENT, Management
+
+if TYPE_CHECKING:
+    from parsers.model.interface import Interface, Vlan
+    from parsers.model.nat import NatRule
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route
+    from parsers.model.rules import Binding, RuleSet
+    from parsers.model.vpn import Tunnel
+    from parsers.source import Span
+
+
+class Stage(StrEnum):
+    """A step on a packet's way through a device."""
+
+    INBOUND_FILTER = "inbound filter"
+    DESTINATION_NAT = "destination NAT"
+    ROUTING = "routing"
+    FORWARD_FILTER = "forward filter"
+    SOURCE_NAT = "source NAT"
+    OUTBOUND_FILTER = "outbound filter"
+
+
+class Effect(StrEnum):
+    """What a feature that is not modelled may do to packets it touches."""
+
+    MAY_DENY = "may deny"
+    MAY_PERMIT = "may permit"
+    MAY_DO_EITHER = "may permit or deny"
+    MAY_REWRITE = "may rewrite addresses or send elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodelled:
+    """A feature that was read and is not modelled, or a blocking line that was not read.
+
+    It touches packets that pass any of `interfaces`, on the way in or out (None: all that pass the
+    device). `what` is a phrase for people. Nothing it touches is ever PROVED.
+    """
+
+    what: str
+    effect: Effect
+    origin: Span
+    interfaces: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device (or one virtual one: an ASA context, a FortiOS VDOM), complete and frozen.
+
+    `name` is its hostname, or the file's stem if it has none. `context` is the VDOM or context
+    name, else empty; `name` and `context` together are unique in a file. `order` is the way of a
+    transit packet: each filter sees the header as it stands at its place in the order. `stateful`
+    devices let replies pass. Cross references are by name: bindings and tunnels name rule sets;
+    rules, routes and NAT name interfaces (and tunnels). `origin` is the line that names the device.
+    """
+
+    name: str
+    platform: str
+    order: tuple[Stage, ...]
+    stateful: bool
+    origin: Span
+    context: str = ""
+    version: str = ""
+    interfaces: tuple[Interface, ...] = ()
+    rule_sets: tuple[RuleSet, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    nat: tuple[NatRule, ...] = ()
+    routes: tuple[Route, ...] = ()
+    policy_routes: tuple[PolicyRoute, ...] = ()
+    dynamic_routing: tuple[DynamicRouting, ...] = ()
+    tunnels: tuple[Tunnel, ...] = ()
+    vlans: tuple[Vlan, ...] = ()
+    management: Management = NO_MANAGEMENT
+    unmodelled: tuple[Unmodelled, ...] = ()
+    forwards: bool = True
+    """Whether the device routes between its interfaces at all (a layer-2 switch does not)."""
+    high_availability: str = ""
+    """`primary`, `secondary` or empty: its place in a failover pair."""

@@ -1,0 +1,107 @@
+"""Interfaces of a device, with their addresses, VLANs and groupings."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from parsers.model.intervals import Interval, Intervals
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+
+InterfaceAddressValue = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+EVERY_VLAN: Intervals = (Interval(1, 4094),)
+
+
+class AddressRole(StrEnum):
+    """PRIMARY and SECONDARY are the device's own; STANDBY belongs to its failover peer; VIRTUAL is shared."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    STANDBY = "standby"
+    VIRTUAL = "virtual"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceAddress:
+    """An address with its network; VIRTUAL (HSRP, VRRP, CARP) ones take the network of the interface."""
+
+    value: InterfaceAddressValue
+    role: AddressRole
+    origin: Span
+
+
+class InterfaceKind(StrEnum):
+    """What an interface is. PHYSICAL may be switched (`switchport`) or routed."""
+
+    PHYSICAL = "physical"
+    SUBINTERFACE = "subinterface"
+    VLAN = "vlan"
+    AGGREGATE = "aggregate"
+    BRIDGE = "bridge"
+    LOOPBACK = "loopback"
+    TUNNEL = "tunnel"
+    VIRTUAL_LINK = "virtual link"
+    OTHER = "other"
+
+
+class SwitchportMode(StrEnum):
+    """DYNAMIC negotiates and may become a trunk."""
+
+    ACCESS = "access"
+    TRUNK = "trunk"
+    DYNAMIC = "dynamic"
+
+
+@dataclass(frozen=True, slots=True)
+class Switchport:
+    """Layer-2 membership. `allowed` are the VLANs of a trunk (default: every one)."""
+
+    mode: SwitchportMode
+    access_vlan: int = 1
+    voice_vlan: int | None = None
+    native_vlan: int = 1
+    allowed: Intervals = EVERY_VLAN
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface.
+
+    `name` is what rules and routes call it (ASA: the nameif, else the hardware name); `aliases`
+    are other names it answers to. `vlan` is the tag of a subinterface or the id of a VLAN
+    interface. `parent` is the interface that carries it; `members` those it groups (aggregate,
+    bridge, switch). `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
+    `dynamic_address` means that the address is not in the file (DHCP, PPPoE).
+    `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
+    """
+
+    name: str
+    kind: InterfaceKind
+    origin: Span
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    addresses: tuple[InterfaceAddress, ...] = ()
+    dynamic_address: bool = False
+    enabled: bool = True
+    vrf: str = ""
+    firewall_zone: str = ""
+    security_level: int | None = None
+    vlan: int | None = None
+    parent: str = ""
+    members: tuple[str, ...] = ()
+    bridge_group: str = ""
+    switchport: Switchport | None = None
+    management_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vlan:
+    """A VLAN that the device defines; `number` 1 to 4094."""
+
+    number: int
+    name: str
+    origin: Span

@@ -1,0 +1,92 @@
+"""Whole numbers as sorted, disjoint, non-adjacent intervals: the algebra under addresses and ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """Whole numbers from `first` to `last`, both included; never empty, never negative.
+
+    Raises:
+        ValueError: `first` is greater than `last`, or negative.
+    """
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is no interval."""
+        if not 0 <= self.first <= self.last:
+            message = f"no interval: {self.first} to {self.last}"
+            raise ValueError(message)
+
+
+Intervals: TypeAlias = tuple[Interval, ...]
+"""Sorted, disjoint and not adjacent (made so by `normal`); the empty tuple is the empty set."""
+
+
+def normal(parts: Iterable[Interval]) -> Intervals:
+    """The same numbers as `parts`, in the one canonical form."""
+    merged: list[tuple[int, int]] = []
+    for part in sorted(parts):
+        if merged and part.first <= merged[-1][1] + 1:
+            if part.last > merged[-1][1]:
+                merged[-1] = (merged[-1][0], part.last)
+        else:
+            merged.append((part.first, part.last))
+    return tuple(Interval(first, last) for first, last in merged)
+
+
+def union(one: Intervals, other: Intervals) -> Intervals:
+    """Numbers in either."""
+    return normal((*one, *other))
+
+
+def intersection(one: Intervals, other: Intervals) -> Intervals:
+    """Numbers in both."""
+    found: list[Interval] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        first, last = max(one[i].first, other[j].first), min(one[i].last, other[j].last)
+        if first <= last:
+            found.append(Interval(first, last))
+        if one[i].last < other[j].last:
+            i += 1
+        else:
+            j += 1
+    return tuple(found)
+
+
+def difference(one: Intervals, other: Intervals) -> Intervals:
+    """Numbers in `one` and not in `other`."""
+    found: list[Interval] = []
+    j = 0
+    for part in one:
+        first = part.first
+        while j < len(other) and other[j].last < first:
+            j += 1
+        k = j
+        while k < len(other) and other[k].first <= part.last:
+            if other[k].first > first:
+                found.append(Interval(first, other[k].first - 1))
+            first = max(first, other[k].last + 1)
+            k += 1
+        if first <= part.last:
+            found.append(Interval(first, part.last))
+    return tuple(found)
+
+
+def complement(one: Intervals, last: int) -> Intervals:
+    """Numbers from 0 to `last` that are not in `one`."""
+    return difference((Interval(0, last),), one)
+
+
+def size(one: Intervals) -> int:
+    """How many numbers."""
+    return sum(part.last - part.first + 1 for part in one)

@@ -1,0 +1,76 @@
+"""The management plane: who may open a management service, who logs in, where logs and time go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.match import ANY_ADDRESS, AddressMatch
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementService:
+    """A service of the device itself, such as `ssh`, `telnet`, `http`, `https`, `snmp`, `ping`.
+
+    `interfaces` is where it listens (None: on every one). `sources` may open it as far as its own
+    access list says; filters of the interface come on top where the platform applies them.
+    `rule_set` names that access list, or is empty. `detail` is free text without secrets
+    (`version 2c, read-only`).
+    """
+
+    protocol: str
+    port: int
+    origin: Span
+    transport: str = "tcp"
+    interfaces: frozenset[str] | None = None
+    sources: AddressMatch = ANY_ADDRESS
+    rule_set: str = ""
+    detail: str = ""
+    lines: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A local account; never its password. `privilege` as printed (`15`, `super_admin`)."""
+
+    name: str
+    origin: Span
+    privilege: str = ""
+    password_form: str = ""
+    """How the secret is stored, by its form alone: `type 7`, `type 9`, `pbkdf2`, `none`, ``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteServer:
+    """A server that the device itself uses: `syslog`, `ntp`, `radius`, `tacacs`, `snmp-trap`, `dns`, `netflow`."""
+
+    purpose: str
+    address: str
+    origin: Span
+    interface: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A switch of the management plane: neutral name (`aaa login`, `password encryption`), value and line."""
+
+    name: str
+    value: str
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """Everything the configuration says about the management plane, in the order of the file."""
+
+    services: tuple[ManagementService, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    servers: tuple[RemoteServer, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
+NO_MANAGEMENT = Management()

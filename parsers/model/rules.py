@@ -1,0 +1,107 @@
+"""Ordered lists of rules, first match wins, and where they bind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.model.match import Match
+    from parsers.source import Span
+
+
+class Action(StrEnum):
+    """What a rule does with its packets. UNKNOWN: it was not read, so it may do either."""
+
+    PERMIT = "permit"
+    DENY = "deny"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMetadata:
+    """What people wrote about a rule; never decides a verdict. Empty strings where nothing is written."""
+
+    remark: str = ""
+    name: str = ""
+    description: str = ""
+    tag: str = ""
+
+
+NO_METADATA = RuleMetadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of a rule set.
+
+    `identity` is the number or name that the device prints (sequence, policy id).
+    `origin` is the line that states the rule; `lines` further lines of the same statement.
+    A rule that is not `enabled` decides nothing and keeps its place.
+    `implicit` is empty, or names the document that says the device acts so without being told.
+    `logged` is None where the configuration does not say. `schedule` names a time restriction.
+    """
+
+    identity: str
+    action: Action
+    match: Match
+    origin: Span
+    lines: tuple[Span, ...] = ()
+    enabled: bool = True
+    implicit: str = ""
+    logged: bool | None = None
+    schedule: str = ""
+    metadata: RuleMetadata = NO_METADATA
+
+
+class RuleSetKind(StrEnum):
+    """FILTER judges packets; SELECTOR only chooses them for something else (NAT, VPN, routing, classes)."""
+
+    FILTER = "filter"
+    SELECTOR = "selector"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """An ordered list; the first enabled rule that matches decides.
+
+    The last rule is the platform's own end, written out (`implicit` not empty), except where
+    the platform has none. `families` are the IP versions the list judges: an IPv4 list
+    neither permits nor denies IPv6. `origin` is where the list begins.
+    """
+
+    name: str
+    rules: tuple[Rule, ...]
+    origin: Span
+    kind: RuleSetKind = RuleSetKind.FILTER
+    families: frozenset[int] = frozenset({4, 6})
+
+
+class BindingPoint(StrEnum):
+    """Where on the way through a device a rule set judges; the order is `Device.order`.
+
+    INBOUND and OUTBOUND are bound to one interface. FORWARD sees both interfaces.
+    LOCAL judges packets for the device itself (its management plane and services).
+    """
+
+    INBOUND = "in"
+    FORWARD = "forward"
+    OUTBOUND = "out"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """`rule_sets`, one after the other, judge at `point` of `interface` (None: of the whole device).
+
+    Where several are named, the implicit end of each but the last does not count, so the next goes on.
+    Several bindings at one point must all permit. `scope` narrows to rule-set users other than
+    transit: empty for traffic, else `vty`, `http`, `snmp`, `control-plane`, ….
+    """
+
+    rule_sets: tuple[str, ...]
+    point: BindingPoint
+    interface: str | None
+    origin: Span
+    scope: str = ""

@@ -1,0 +1,154 @@
+"""Which kinds of packets: protocol, ports or ICMP type and code, connection state, fragment.
+
+A `ServiceBox` is a product of ranges, a `ServiceSet` a union of boxes. For ICMP
+and ICMPv6 the destination-port axis holds `type << 8 | code` and the source port
+is free. Protocols without ports are matched on the protocol alone: their port
+axes are free, and such a packet counts as one with both ports 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntFlag
+
+from parsers.model.intervals import Interval
+
+LAST_PROTOCOL = 255
+LAST_PORT = 65_535
+ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
+EVERY_PROTOCOL = Interval(0, LAST_PROTOCOL)
+EVERY_PORT = Interval(0, LAST_PORT)
+
+
+class State(IntFlag):
+    """TCP by its flags, as a stateless filter sees it; packets of other protocols are always NEW.
+
+    NEW: the packet that opens a connection (SYN without ACK or RST).
+    ESTABLISHED: ACK or RST is set (what `established` matches).
+    """
+
+    NEW = 1
+    ESTABLISHED = 2
+    EITHER = 3
+
+
+class Fragment(IntFlag):
+    """WHOLE: unfragmented, or the first fragment, which carries ports. LATER: non-initial, without ports."""
+
+    WHOLE = 1
+    LATER = 2
+    EITHER = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ServiceBox:
+    """Packets whose every field lies in its range; all ends included."""
+
+    protocols: Interval = EVERY_PROTOCOL
+    source_ports: Interval = EVERY_PORT
+    destination_ports: Interval = EVERY_PORT
+    states: State = State.EITHER
+    fragments: Fragment = Fragment.EITHER
+
+    def __and__(self, other: ServiceBox) -> ServiceBox | None:
+        """The packets in both, or None."""
+        protocols = _overlap(self.protocols, other.protocols)
+        source_ports = _overlap(self.source_ports, other.source_ports)
+        destination_ports = _overlap(self.destination_ports, other.destination_ports)
+        states, fragments = self.states & other.states, self.fragments & other.fragments
+        if protocols and source_ports and destination_ports and states and fragments:
+            return ServiceBox(protocols, source_ports, destination_ports, states, fragments)
+        return None
+
+    def minus(self, other: ServiceBox) -> tuple[ServiceBox, ...]:
+        """The packets in this box only, as disjoint boxes."""
+        if self & other is None:
+            return (self,)
+        found: list[ServiceBox] = []
+        rest = self
+        found += [replace(rest, protocols=part) for part in _outside(rest.protocols, other.protocols)]
+        rest = replace(rest, protocols=_must(rest.protocols, other.protocols))
+        found += [replace(rest, source_ports=part) for part in _outside(rest.source_ports, other.source_ports)]
+        rest = replace(rest, source_ports=_must(rest.source_ports, other.source_ports))
+        found += [
+            replace(rest, destination_ports=part) for part in _outside(rest.destination_ports, other.destination_ports)
+        ]
+        rest = replace(rest, destination_ports=_must(rest.destination_ports, other.destination_ports))
+        if rest.states & ~other.states:
+            found.append(replace(rest, states=rest.states & ~other.states))
+        rest = replace(rest, states=rest.states & other.states)
+        if rest.fragments & ~other.fragments:
+            found.append(replace(rest, fragments=rest.fragments & ~other.fragments))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSet:
+    """A union of boxes, which may overlap; not canonical, so compare packets, not tuples. Empty: no packet."""
+
+    boxes: tuple[ServiceBox, ...] = ()
+
+    def __or__(self, other: ServiceSet) -> ServiceSet:
+        """Packets in either."""
+        return ServiceSet(tuple(dict.fromkeys((*self.boxes, *other.boxes))))
+
+    def __and__(self, other: ServiceSet) -> ServiceSet:
+        """Packets in both."""
+        pairs = (one & two for one in self.boxes for two in other.boxes)
+        return ServiceSet(tuple(dict.fromkeys(box for box in pairs if box is not None)))
+
+    def __sub__(self, other: ServiceSet) -> ServiceSet:
+        """Packets in this set only."""
+        rest: tuple[ServiceBox, ...] = self.boxes
+        for hole in other.boxes:
+            rest = tuple(piece for box in rest for piece in box.minus(hole))
+        return ServiceSet(rest)
+
+    def __bool__(self) -> bool:
+        """Not empty."""
+        return bool(self.boxes)
+
+    def complement(self) -> ServiceSet:
+        """All other packets."""
+        return EVERY_SERVICE - self
+
+
+NO_SERVICE = ServiceSet()
+EVERY_SERVICE = ServiceSet((ServiceBox(),))
+
+
+def of_protocol(number: int) -> ServiceSet:
+    """Every packet of one IP protocol (0 to 255)."""
+    return ServiceSet((ServiceBox(protocols=Interval(number, number)),))
+
+
+def of_ports(protocol: int, destination: Interval = EVERY_PORT, source: Interval = EVERY_PORT) -> ServiceSet:
+    """Packets of one protocol with ports in ranges; fragments after the first follow the first (stateful view)."""
+    return ServiceSet((ServiceBox(Interval(protocol, protocol), source, destination),))
+
+
+def of_icmp(protocol: int, icmp_type: int | None = None, icmp_code: int | None = None) -> ServiceSet:
+    """ICMP (1) or ICMPv6 (58) of one type, and code if given; all of it without a type."""
+    if icmp_type is None:
+        return of_protocol(protocol)
+    low = icmp_type << 8 | (icmp_code if icmp_code is not None else 0)
+    high = icmp_type << 8 | (icmp_code if icmp_code is not None else 255)
+    return of_ports(protocol, Interval(low, high))
+
+
+def _overlap(one: Interval, other: Interval) -> Interval | None:
+    first, last = max(one.first, other.first), min(one.last, other.last)
+    return Interval(first, last) if first <= last else None
+
+
+def _must(one: Interval, other: Interval) -> Interval:
+    return Interval(max(one.first, other.first), min(one.last, other.last))
+
+
+def _outside(one: Interval, other: Interval) -> list[Interval]:
+    found: list[Interval] = []
+    if one.first < other.first:
+        found.append(Interval(one.first, other.first - 1))
+    if one.last > other.last:
+        found.append(Interval(other.last + 1, one.last))
+    return found

@@ -1,0 +1,45 @@
+"""Ways in and out that are no wire: site-to-site tunnels and remote-access pools of policy-based VPNs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.model.address import AddressSet
+    from parsers.model.match import UnknownMatch
+    from parsers.source import Span
+
+
+class TunnelKind(StrEnum):
+    """SITE_TO_SITE joins networks; REMOTE_ACCESS gives clients an address of a pool."""
+
+    SITE_TO_SITE = "site-to-site"
+    REMOTE_ACCESS = "remote access"
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A policy-based VPN that ends on `interface`; a route-based one is an `Interface` of kind TUNNEL.
+
+    Packets from `remote` addresses enter as if they came in at `interface`; packets routed to
+    `interface` whose source lies in `local` and destination in `remote` leave through the tunnel.
+    `bypasses_filter`: the inbound filter of `interface` does not judge what the tunnel brings.
+    `rule_set` names the tunnel's own filter, written with the remote side as source, or is empty.
+    `peer` is the other gateway as printed, empty for remote access. `name` is unique in the device.
+    """
+
+    name: str
+    kind: TunnelKind
+    interface: str
+    local: AddressSet
+    remote: AddressSet
+    origin: Span
+    peer: str = ""
+    bypasses_filter: bool = True
+    rule_set: str = ""
+    vrf: str = ""
+    enabled: bool = True
+    unknown: tuple[UnknownMatch, ...] = ()
+    lines: tuple[Span, ...] = ()
