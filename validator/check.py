@@ -1,0 +1,116 @@
+"""The `@check` decorator: a question asked of the evidence, with its code, clauses and remedy.
+
+A check is a generator of findings. It knows no vendor, parses no text and computes no severity
+beyond its base. The docstring of its module is its manual page (`segval explain CODE`), with the
+paragraphs *What it does*, *Why it matters*, *Example*, *Not reported* and *References*.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import validator.checks
+from validator.findings import Certainty, Finding, FindingFlow, Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from validator.evidence import Evidence
+
+FAMILIES = ("PATH", "SIS", "VEN", "NET", "RUL", "MGT", "LOG", "IAM", "COV", "MOD")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: code (family and three digits), title (the fault), base severity, clauses and remedy."""
+
+    code: str
+    title: str
+    severity: Severity
+    clauses: tuple[str, ...]
+    remediation: str
+    question: Callable[[Check, Evidence], Iterator[Finding]]
+
+    def __call__(self, evidence: Evidence) -> Iterator[Finding]:
+        """All findings of this check."""
+        return self.question(self, evidence)
+
+    @property
+    def page(self) -> str:
+        """The manual page: the docstring of the check's module."""
+        return importlib.import_module(self.question.__module__).__doc__ or ""
+
+    def finding(  # noqa: PLR0913 - the optional parts of a finding, all by keyword
+        self,
+        message: str,
+        *labels: Label,
+        certainty: Certainty = Certainty.SURE,
+        severity: Severity | None = None,
+        source_zone: str = "",
+        destination_zone: str = "",
+        flows: Sequence[FindingFlow] = (),
+        witness: str = "",
+        notes: Sequence[tuple[str, str]] = (),
+        identity: str = "",
+    ) -> Finding:
+        """A finding of this check; `severity` only where one check has several grades."""
+        return Finding(
+            self.code,
+            self.title,
+            message,
+            self.severity if severity is None else severity,
+            certainty,
+            labels,
+            source_zone,
+            destination_zone,
+            tuple(flows),
+            witness,
+            self.clauses,
+            self.remediation,
+            tuple(notes),
+            identity,
+        )
+
+
+def check(
+    code: str, title: str, *, severity: Severity, clauses: tuple[str, ...], remediation: str
+) -> Callable[[Callable[[Check, Evidence], Iterator[Finding]]], Check]:
+    """Make a generator function a check.
+
+    Raises:
+        ValueError: the code is not a family and three digits.
+    """
+    if code[:-3] not in FAMILIES or not code[-3:].isdigit():
+        message = f"{code!r} is no check code: a family ({', '.join(FAMILIES)}) and three digits"
+        raise ValueError(message)
+
+    def decorate(question: Callable[[Check, Evidence], Iterator[Finding]]) -> Check:
+        return Check(code, title, severity, clauses, remediation, question)
+
+    return decorate
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """All checks by code, sorted.
+
+    Raises:
+        ValueError: a module of `validator.checks` holds no check, or two have one code.
+    """
+    found: dict[str, Check] = {}
+    for module in pkgutil.iter_modules(validator.checks.__path__):
+        members = vars(importlib.import_module(f"validator.checks.{module.name}")).values()
+        here = [member for member in members if isinstance(member, Check)]
+        if not here:
+            message = f"validator.checks.{module.name} holds no check"
+            raise ValueError(message)
+        for one in here:
+            if one.code in found:
+                message = f"two checks have the code {one.code}"
+                raise ValueError(message)
+            found[one.code] = one
+    return dict(sorted(found.items()))

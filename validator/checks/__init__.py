@@ -1,0 +1,1 @@
+"""One module a check, named for the fault it finds; discovered by name."""

@@ -1,0 +1,92 @@
+"""What the tool says about a plant: `Finding`, its labels, severity and certainty.
+
+Severity is a check's base, raised in one place (`ranked`) by what the target is and where the
+packets come from; nothing else computes severity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+
+
+class Severity(IntEnum):
+    """Higher is worse."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class Certainty(StrEnum):
+    """SURE rests on lines that were read completely; POSSIBLE on the upper bound alone."""
+
+    SURE = "sure"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Label:
+    """A place and what it does there; the first label of a finding is its cause."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FindingFlow:
+    """Packets that a finding speaks of: CIDRs or names, protocol name, ports as printed (`502`, `1-1024`, `any`)."""
+
+    src: str
+    dst: str
+    proto: str
+    ports: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, one cause.
+
+    `message` is one line, present tense, with zone, device and service and without a place.
+    `source_zone` and `destination_zone` are ids or empty. `notes` are further lines (`path`, `pairs`).
+    `witness` is an example packet as a flow text, or empty. `fingerprint` does not depend on line numbers.
+    """
+
+    code: str
+    title: str
+    message: str
+    severity: Severity
+    certainty: Certainty
+    labels: tuple[Label, ...] = ()
+    source_zone: str = ""
+    destination_zone: str = ""
+    flows: tuple[FindingFlow, ...] = ()
+    witness: str = ""
+    clauses: tuple[str, ...] = ()
+    remediation: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    identity: str = ""
+    """What makes this finding itself across runs: device, rule text, zones; hashed into the fingerprint."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits, stable when lines move."""
+        whole = "\x1f".join((self.code, self.source_zone, self.destination_zone, self.identity or self.message))
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    @property
+    def order(self) -> tuple[int, str, str, str, str, tuple[Label, ...]]:
+        """Worst first, then by code and zones; total for reproducible output."""
+        return (-self.severity, self.code, self.source_zone, self.destination_zone, self.message, self.labels)
+
+
+def at_least(finding: Finding, severity: Severity) -> Finding:
+    """The finding with its severity raised to `severity` if it was lower."""
+    return replace(finding, severity=max(finding.severity, severity))

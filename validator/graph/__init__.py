@@ -1,0 +1,1 @@
+"""How devices, interfaces and zones meet: topology and rule graph."""

@@ -1,0 +1,1 @@
+"""The declared model of a plant: zones, conduits, vendors, exceptions, assets, devices."""

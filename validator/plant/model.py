@@ -1,0 +1,196 @@
+"""The nouns of the declared plant. `Zone` and `Conduit` are those of IEC 62443-3-2, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.source import Span
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from parsers.model.service import ServiceSet
+
+NOWHERE = Span("", 0)
+
+
+class ZoneKind(StrEnum):
+    """What a zone is for. `internet` claims every address that no other zone claims."""
+
+    ENTERPRISE = "enterprise"
+    DMZ = "dmz"
+    CONTROL = "control"
+    FIELD = "field"
+    SAFETY = "safety"
+    VENDOR = "vendor"
+    WIRELESS = "wireless"
+    TEMPORARY = "temporary"
+    MANAGEMENT = "management"
+    INTERNET = "internet"
+    EXTERNAL = "external"
+
+
+class Coupling(StrEnum):
+    """How a safety zone is joined to its control system (ISA-TR84.00.09 speaks of these shapes)."""
+
+    AIRGAP = "airgap"
+    INTERFACED = "interfaced"
+    INTEGRATED = "integrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A host that matters. `addresses` may be empty (serial) or several (redundant networks)."""
+
+    id: str
+    addresses: AddressSet
+    origin: Span
+    role: str = ""
+    mac: str = ""
+    redundant: bool = False
+    """Declared to stand in several networks by design (FTE, PRP, a vendor's dual-homed server)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone of IEC 62443-3-2 (ZCR 3.1).
+
+    `networks` are the declared networks and hosts together, as written (nested zones are resolved by
+    the topology: the most specific claim wins). `vlans` and `interfaces` (pairs of device and
+    interface) add the subnets found on them. `scope` tells apart equal addresses behind NAT.
+    `sl_t` maps foundational requirements (IAC UC SI DC RDF TRE RA) to 0..4.
+    """
+
+    id: str
+    kind: ZoneKind
+    origin: Span
+    name: str = ""
+    networks: AddressSet = NO_ADDRESS
+    vlans: frozenset[int] = frozenset()
+    interfaces: tuple[tuple[str, str], ...] = ()
+    assets: tuple[Asset, ...] = ()
+    scope: str = ""
+    sl_t: Mapping[str, int] = field(default_factory=dict[str, int])
+    safety_designation: str = ""
+    coupling: Coupling | None = None
+    layer2: str = ""
+    """An attestation id: whoever wrote it vouches for separation on layer 2. Empty: nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEnd:
+    """One side of a flow as written; `addresses` None means the whole zone of that side."""
+
+    text: str
+    addresses: AddressSet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Who may open a connection to whom. `services` are destination services (source ports free unless given)."""
+
+    source: FlowEnd
+    destination: FlowEnd
+    services: ServiceSet
+    service_text: str
+    origin: Span
+    purpose: str = ""
+    owner: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conduit:
+    """A conduit of IEC 62443-3-2: the flows that `source_zone` may open to `destination_zone`.
+
+    `via`: device names, each of which every way must pass. `maximum_width`: at most so many
+    (source host, destination host, service) combinations, or None.
+    """
+
+    id: str
+    source_zone: str
+    destination_zone: str
+    flows: tuple[Flow, ...]
+    origin: Span
+    via: tuple[str, ...] = ()
+    logging: bool = False
+    one_way: bool = False
+    maximum_width: int | None = None
+    sl_t: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A remote party. `jump_host` is an asset id: the only place where its access may end."""
+
+    id: str
+    zone: str
+    origin: Span
+    entry_point: str = ""
+    jump_host: str = ""
+    services: ServiceSet | None = None
+    service_text: str = ""
+    contract_end: datetime.date | None = None
+    hours: str = ""
+    mfa: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlantException:
+    """A flow that is tolerated until `expires`, and not one day longer."""
+
+    id: str
+    source: AddressSet
+    destination: AddressSet
+    services: ServiceSet
+    text: str
+    origin: Span
+    expires: datetime.date
+    reason: str = ""
+    approved_by: tuple[str, ...] = ()
+    functional_safety_approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEntry:
+    """What the plant says about a device: `file` relative to the snapshot, `platform` overrides detection.
+
+    `id` is the device's name in the plant; `hostname` where the configuration calls it otherwise.
+    `peer` is the other half of an HA pair. `attested` marks a node without a configuration (diode,
+    unmanaged switch) with the id of the attestation that vouches for it. `scope` is the address
+    scope of all its interfaces, `interface_scopes` of single ones.
+    """
+
+    id: str
+    origin: Span
+    file: str = ""
+    platform: str = ""
+    hostname: str = ""
+    context: str = ""
+    peer: str = ""
+    attested: str = ""
+    scope: str = ""
+    interface_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """The declared plant, complete and consistent: every id is unique, every reference resolves."""
+
+    id: str
+    name: str
+    owner: str
+    origin: Span
+    zones: tuple[Zone, ...]
+    conduits: tuple[Conduit, ...]
+    vendors: tuple[Vendor, ...] = ()
+    exceptions: tuple[PlantException, ...] = ()
+    devices: tuple[DeviceEntry, ...] = ()
+
+    def zone(self, zone_id: str) -> Zone:
+        """The zone of that id, which must exist."""
+        return next(zone for zone in self.zones if zone.id == zone_id)

@@ -1,0 +1,1 @@
+"""Which packets can travel, surely and possibly; and the way of one packet."""

@@ -1,0 +1,1 @@
+"""The same findings with many faces."""
