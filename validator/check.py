@@ -17,11 +17,28 @@ import validator.checks
 from validator.findings import Certainty, Finding, FindingFlow, Label, Severity
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-    from validator.evidence import Evidence
+    from parsers.registry import ParseResult
+    from validator.conformance import Gaps
+    from validator.graph.network import Network
+    from validator.plant.model import Plant
+    from validator.snapshot import Snapshot
 
 FAMILIES = ("PATH", "SIS", "VEN", "NET", "RUL", "MGT", "LOG", "IAM", "COV", "MOD")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that checks may ask. `as_of` is the only clock: expiries and contract ends are judged on that day."""
+
+    plant: Plant
+    snapshot: Snapshot
+    results: tuple[ParseResult, ...]
+    network: Network
+    gaps: Gaps
+    as_of: dt.date
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Mapping
 
     from parsers.model.service import ServiceSet
@@ -134,7 +134,7 @@ class Vendor:
     jump_host: str = ""
     services: ServiceSet | None = None
     service_text: str = ""
-    contract_end: datetime.date | None = None
+    contract_end: dt.date | None = None
     hours: str = ""
     mfa: bool | None = None
 
@@ -149,7 +149,7 @@ class PlantException:
     services: ServiceSet
     text: str
     origin: Span
-    expires: datetime.date
+    expires: dt.date
     reason: str = ""
     approved_by: tuple[str, ...] = ()
     functional_safety_approver: str = ""

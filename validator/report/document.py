@@ -1,0 +1,62 @@
+"""`Report`: everything one audit found, before it is given a face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from validator.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parsers.diagnostics import Diagnostic
+    from validator.findings import Finding
+    from validator.verdicts import ConduitVerdict, PairVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What became of the lines of one file. The five fates add up to `units`."""
+
+    file: str
+    device: str
+    platform: str
+    maturity: str
+    complete: bool
+    units: int
+    modelled: int
+    structural: int
+    irrelevant: int
+    partial: int
+    unknown: int
+    blocking: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of an audit; every tuple is sorted and the same for the same input.
+
+    `exit` is the exit status: 0 clean, 1 findings at or above `fail_on`, 3 not fully understood.
+    `incomplete` are the reasons for status 3 (also when `allow_incomplete` accepted them).
+    `sources` maps a file name to its lines (redacted already), for drawing labels; the plant
+    file is among them. `as_of` is an ISO date.
+    """
+
+    tool_version: str
+    plant_id: str
+    plant_name: str
+    snapshot_name: str
+    snapshot_sha256: str
+    as_of: str
+    exit: int
+    fail_on: Severity
+    allow_incomplete: bool
+    incomplete: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    pairs: tuple[PairVerdict, ...]
+    conduits: tuple[ConduitVerdict, ...]
+    coverage: tuple[CoverageRow, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, tuple[str, ...]]
