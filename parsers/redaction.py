@@ -1,12 +1,372 @@
 """Secrets are replaced before any other room sees the text; lines and their number stay.
 
-Patterns are anchored at the shape of a statement, so that a rule set called
-`password` keeps its name. Only the value is replaced.
+Each shape below is one statement of a vendor's manual that carries a secret, anchored where the
+statement stands, so that a rule set called `password` keeps its name. Only the value is replaced;
+the words around it (the form `9`, the access list of a community) stay readable.
+
+How it is fast: every shape has a word without which it cannot match. The text is searched for these
+words as a whole; only lines that hold one are looked at, and only with the shapes of that word.
 """
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "<redacted>"
+XML_MARK = "&lt;redacted&gt;"
+"""In XML the same mark, written so that the file stays well-formed."""
+LONGEST_KEY = 400
+"""Lines; a private key without an end mark within so many is taken as cut off."""
+
+_WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
+_QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
+_QUOTED = rf"(?P<v>{_QUOTES})"
+_FORM = r"(?:(?:1?[0-9]|cipher|irreversible-cipher|simple|hash)\s+(?=\S))?"
+_TAIL = (
+    r"(?=\s*;?\s*(?:\#\#.*)?$|\s+(?:(?:encrypted|pbkdf2|nt-encrypted|mschap|store-local|hidden)(?:\s|$)"
+    r"|(?:privilege|level|timeout|key-id|key_id)\s+\d|(?:role|realm|mode)\s+\S|level-[12]|(?:secret|password)\s+\d\s))"
+)
+_REST = rf"""(?P<v>"(?:[^"\\]|\\.)*"(?=[\s;]|$)|\S.*?){_TAIL}"""
+"""Clear-text secrets may hold blanks: everything up to the end, or to words that are known to follow."""
+
+_FORTIOS_NAMES = (
+    r"pass(?:word|wd)[0-9]?|psksecret(?:-remote)?|(?:secondary-|tertiary-|ppk-|client-|shared-|rsso-|sso-)?secret[0-9]?"
+    r"|(?:secondary-|tertiary-)?key[0-9]?|wep-?key[0-9]?|key-string|(?:auth|priv|enc)-?(?:pwd|key|passwd)|md5-key"
+    r"|authentication-key|(?:auth-)?password-(?:l1|l2)|sae-(?:password|private-key)|pass-?phrase|private-key|server-key"
+    r"|(?:api|access|secret|ddns|session|crypto|pre-?shared|acme-eab|hmac)-key|psk|phash|seed|(?:\S+-)?token"
+    r"|acme-eab-key-hmac|(?:snmp-)?community|activation-code|hash-key|tls-auth-key|\S+-(?:secret|psk|passphrase|api-key)"
+    r"|\S+-(?:pass(?:word|wd)|pwd)[0-9]?"
+)
+_XML_NAMES = (
+    r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|private-?key|pre-?shared-?key|shared_?key"
+    r"|(?:bcrypt|sha512|md5|nt)-hash|api_?key|crypto-?key|community(?:-string)?)|key|prv|tls"
+)
+_URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@\"]+:"
+_NO_STATEMENT = (
+    r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|object|name|nat|route-map|class|policy-map"
+    r"|match|edit|(?:ip|ipv6|mac)\s+(?:access|prefix)-\S+|crypto\s+(?:dynamic-)?map|rule|[0-9]+\s+(?:permit|deny))\b)"
+)
+
+_SHAPES: tuple[tuple[str, str], ...] = (
+    # Cisco IOS, IOS-XE, NX-OS, ASA: users and lines
+    ("password|secret", rf"^\s*enable\s+(?:[\w-]+\s+){{0,4}}?(?:password|secret)\s+(?:level\s+\d+\s+)?{_FORM}{_REST}"),
+    (
+        "username",
+        (
+            rf"""^\s*(?:mgmtuser\s+|vpdn\s+|dot1x\s+|vpnclient\s+|authentication\s+|credentials\s+)?username\s+(?:"[^"]*"|\S+)"""
+            rf"\s+(?:.*?\s)??(?:password|secret|masked-secret)\s+{_FORM}{_REST}"
+        ),
+    ),
+    (
+        "passw",
+        rf"^\s*passw(?:or)?d\s+(?!(?:encryption|strict|policy|complexity|required)\b)(?!.*\{{\s*$){_FORM}{_REST}",
+    ),
+    ("secret", rf"^\s*(?:secret|policy-server-secret|vpnclient\s+secret)\s+(?!.*\{{\s*$){_FORM}{_REST}"),
+    ("password", rf"^\s*neighbor\s+\S+\s+password\s+{_FORM}{_REST}"),
+    ("password", rf"^\s*ppp\s+(?:chap|pap)\s+(?:sent-username\s+\S+\s+)?password\s+{_FORM}{_REST}"),
+    ("password", rf"^\s*(?:ldap-login|ldap-admin|area|domain|isis|vtp)(?:-|\s+)password\s+{_FORM}{_REST}"),
+    (
+        "password",
+        rf"^\s*(?:crypto\s+(?:pki|ca)|bind\s+authenticate|cts\s+credentials|cts\s+sxp\s+default)\s.*?\s?password\s+{_FORM}{_REST}",
+    ),
+    ("password", rf"^\s*cts\s+sxp\s.*\spassword\s+(?!default\b|none\b){_FORM}{_REST}"),
+    (
+        "password",
+        rf"^\s*ip\s+(?:ftp|scp|http\s+client|http\s+client\s+proxy-server|wccp)\s+(?:\S+\s+)*?password\s+{_FORM}{_REST}",
+    ),
+    ("password", rf"^\s*ip\s+msdp\s+password\s+peer\s+\S+\s+{_FORM}{_REST}"),
+    (
+        "password",
+        rf"^\s*mpls\s+ldp\s+(?:\S+\s+)*?password\s+(?!required\b|rollover\b)(?:fallback\s+|option\s+\d+\s+for\s+\S+\s+)?{_FORM}{_REST}",
+    ),
+    ("password", rf"^\s*(?:l2tp\s+tunnel|vpnclient\s+vpngroup\s+\S+|digest|tunnel)\s+password\s+{_FORM}{_REST}"),
+    ("password", rf"^\s*https?-proxy\s.*\spassword\s+{_FORM}{_REST}"),
+    ("digest secret", rf"^\s*digest\s+secret\s+{_FORM}{_WORD}"),
+    ("common-pw", rf"^\s*radius-common-pw\s+{_FORM}{_REST}"),
+    ("passphrase", rf"^\s*(?:crypto\s+(?:pki|ca)\s.*\s|lan2lan\s+)?passphrase\s+{_FORM}{_REST}"),
+    ("srvtab", r"^\s*kerberos\s+srvtab\s+entry\s.*\s(?P<v>\S+)\s*$"),
+    ("idtoken", rf"^\s*license\s+smart\s+\S+\s+idtoken\s+{_WORD}"),
+    # users and lines, of every Cisco system
+    ("key|secret", rf"^\s*(?:radius|tacacs)(?:-server)?\s(?:.*?\s)?(?:key|secret)\s+{_FORM}{_REST}"),
+    (
+        "key|shared-secret",
+        rf"^\s*(?:pac\s+key|server-key|shared-secret|radius-key|failover\s+key(?:\s+hex)?|key(?!\s+(?:chain|config-key)\b))\s+(?!.*\{{\s*$){_FORM}{_REST}",
+    ),
+    ("config-key", rf"^\s*key\s+config-key\s+\S+\s+{_WORD}"),
+    ("key", rf"^\s*(?:server-private|server|client|address)\s+\S+\s(?:.*?\s)?(?:server-)?key\s+{_FORM}{_REST}"),
+    ("key-string", rf"(?:^|\s)key-string\s+(?!ENC\s)(?:hex-string\s+)?{_FORM}{_REST}"),
+    ("isakmp key", rf"^\s*(?:crypto\s+)?isakmp\s+key\s+{_FORM}(?P<v>\S.*?)(?=\s+(?:address|hostname)\s|\s*$)"),
+    (
+        "pre-share",
+        (
+            r"^\s*(?:failover\s+ipsec\s+)?(?:ikev[12]\s+)?(?:(?:local|remote)-authentication\s+)?pre-shared-key\s+(?!.*\{\s*$)"
+            rf"(?:local\s+|remote\s+)?(?:(?:address|hostname)\s+.*?\s+key\s+)?(?:hex\s+|ascii-text\s+|hexadecimal\s+)?{_FORM}{_REST}"
+        ),
+    ),
+    ("pre-share", rf"^\s*authentication\s+(?:local\s+|remote\s+)?pre-share\s+key\s+{_FORM}{_REST}"),
+    ("authentication-key", rf"^\s*(?!ntp\s)(?:\S+\s+)*?authentication-key\s+(?!ENC\s){_FORM}{_WORD}"),
+    ("message-digest-key", rf"message-digest-key\s+\d+\s+(?:encryption-type\s+\d+\s+)?(?:md5\s+)?{_FORM}{_WORD}"),
+    ("authentication-key", rf"^\s*ntp\s+authentication-key\s+\d+\s+(?:md5|sha\S*|hmac-\S+|cmac-\S+)\s+{_FORM}{_WORD}"),
+    ("authentication key", rf"^\s*(?:(?:ip\s+)?rip\s+)?authentication\s+key\s+(?:eigrp\s+\d+\s+)?{_FORM}{_WORD}"),
+    (
+        "authentication",
+        rf"^\s*(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?(?!md5\b|text\s){_FORM}{_REST}",
+    ),
+    ("authentication", rf"^\s*vrrp\s+\d+\s+authentication\s+md5\s+(?!key-(?:string|chain)){_FORM}{_WORD}"),
+    ("nhrp authentication", rf"^\s*(?:ip|ipv6)\s+nhrp\s+authentication\s+{_FORM}{_REST}"),
+    ("spi", r"^\s*(?:ipv6\s+ospf|ospfv3|area|set)\s.*?\sspi\s+\d+\s.*?\s(?P<v>\S{16,})(?=\s|$)"),
+    ("spi", r"^\s*(?:ipv6\s+ospf|ospfv3|area|set)\s.*\s(?P<v>\S{16,})\s*$"),
+    ("session-key", r"^\s*set\s+session-key\s.*?\scipher\s+(?P<v>\S+)"),
+    ("session-key", r"^\s*set\s+session-key\s.*?\sauthenticator\s+(?P<v>\S+)"),
+    ("session-key", r"^\s*set\s+session-key\s+\S+\s+ah\s+\d+\s+(?P<v>\S+)"),
+    ("pmk", rf"^\s*sap\s+pmk\s+{_WORD}"),
+    ("psk", rf"^\s*(?:wpa-psk|security\s+wpa\s+psk\s+set-key|wpa\s+psk)\s+(?:ascii\s+|hex\s+)?{_FORM}{_REST}"),
+    ("encryption", rf"^\s*encryption\s+(?:vlan\s+\d+\s+)?key\s+\d+\s+size\s+\S+\s+{_FORM}{_WORD}"),
+    ("aaa-server", rf"^\s*aaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+(?!timeout\b){_WORD}"),
+    # keys between devices, of every Cisco system
+    ("community", rf"^\s*snmp-server\s+community\s+(?:[0-9]\s+(?!(?:ro|rw|view|group|\d+)\b)(?=\S))?{_WORD}"),
+    ("community", rf"^\s*snmp-server\s+host\s.*?\scommunity\s+(?:[0-9]\s+(?=\S))?{_WORD}"),
+    ("community-map", rf"^\s*(?:snmp-server|snmp)\s+mib\s+community-map\s+{_WORD}"),
+    (
+        "snmp-server host",
+        (
+            r"^\s*snmp-server\s+host\s+\S+(?:\s+vrf\s+\S+)?(?:\s+(?:traps?|informs?))?(?:\s+version\s+(?:1|2c))?(?:\s+vrf\s+\S+)?\s+"
+            r"(?!\d+\.\d+\.\d+\.\d+|[0-9a-f:]*:[0-9a-f:]+(?:\s|$)|(?:version|vrf|use-vrf|filter-vrf|source-interface|traps?|informs?|poll"
+            rf"|community|udp-port)(?:\s|$)){_WORD}"
+        ),
+    ),
+    (
+        "snmp-server user",
+        rf"^\s*snmp-server\s+user\s.*?\sauth\s+(?:md5|sha(?:-?\d+)?(?:\s+(?:224|256|384|512)(?=\s+\S))?)\s+{_FORM}{_WORD}",
+    ),
+    (
+        "snmp-server user",
+        rf"^\s*snmp-server\s+user\s.*?\sauth\s+(?:md5|sha).*\spriv(?:acy)?\s+(?:(?:des56|des|3des|aes(?:-?\d+)?)\s+)?(?:(?:128|192|256)\s+)?{_FORM}{_WORD}",
+    ),
+    ("rmon event", rf"^\s*rmon\s+event\s+\d+\s(?:.*?\s)?trap\s+{_WORD}"),
+    ("snmp-agent", rf"^\s*snmp-agent\s+community\s+(?:read\s+|write\s+)?{_FORM}{_WORD}"),
+    # Cisco: any `password 7 …` that stands elsewhere in a statement
+    ("password", rf"{_NO_STATEMENT}.*?(?<![\w-])password\s+[04-9]\s+{_WORD}"),
+    ("secret", rf"{_NO_STATEMENT}.*(?<![\w-])secret\s+[04-9]\s+{_WORD}"),
+    ("key", rf"{_NO_STATEMENT}.*(?<![\w-])key\s+[04-9]\s+(?!\d+\.\d+\.\d+){_WORD}"),
+    # Fortinet FortiOS
+    (
+        "pass|pwd|psk|secret|key|token|seed|phash|communit|activation",
+        rf"^\s*(?:set|append)\s+(?:{_FORTIOS_NAMES})\s+(?:[0-9]+\s+(?=\S))?(?!ENC\s|(?:enable|disable)\s*$){_WORD}\s*$",
+    ),
+    (" enc ", r"^\s*(?:set|append)\s+\S+\s+ENC\s+(?P<v>\S.*?)\s*$"),
+    (
+        "password|secret|key",
+        rf"^\s*set\s+(?:ldap|radius|tacacs|http)\s+(?:password|secret|key)\s+(?:ENC\s+)?{_WORD}\s*$",
+    ),
+    # Juniper Junos, VyOS, Palo Alto `set` format
+    (
+        "password",
+        rf"^\s*(?:set\s.*?\s)?(?:encrypted|plain-?text|simple|privacy|authentication)-password\s+(?P<v>{_QUOTES}|[^\s;]+)",
+    ),
+    (
+        "key",
+        rf"^\s*(?:set\s.*?\s)?(?:authentication|privacy|pre-shared|private|shared)-key\s+(?:ascii-text\s+|hexadecimal\s+|key\s+)?{_QUOTED}",
+    ),
+    ("pre-shared-key", rf"\spre-shared-key\s+(?:key|ascii-text|hexadecimal)\s+(?P<v>{_QUOTES}|[^\s;]+)"),
+    ("ascii-text", rf"(?:^|\s)(?:ascii-text|hexadecimal)\s+{_QUOTED}"),
+    (
+        "password|secret|key|passphrase",
+        rf"^\s*set\s.*?\s(?:secret|password|key|pre-shared-secret|passphrase)\s+{_QUOTED}",
+    ),
+    ("secret-data", rf"^.*?{_QUOTED}.*\#\#\s+SECRET-DATA"),
+    ("community", r"^\s*community\s+(?P<v>\S+)\s*\{"),
+    ("community", rf"^\s*set\s+(?:service\s+)?snmp\s+community\s+{_WORD}"),
+    ("community", rf"^\s*set\s.*\ssnmp-community-string\s+{_WORD}"),
+    ("phash", rf"^\s*(?:set\s.*?\s)?phash\s+{_WORD}"),
+    ("==", r"(?P<v>-A[A-Z]==[A-Za-z0-9+/=]{20,})"),
+    # XML exports, `name=value` exports, places of any kind
+    ("</", rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),
+    (
+        "password=|secret=|key=|passphrase=",
+        (
+            r"(?:^|\s)(?:[\w-]*password|[\w-]*secret|[\w-]*(?:pre-?shared|private|auth|encryption)-key|[\w-]*passphrase)="
+            r"""(?P<v>"(?:[^"\\]|\\.)*"|[^\s"']+)"""
+        ),
+    ),
+    ("://", rf"{_URL_LIKE}(?!\d+/)(?P<v>[^@\s\"]+)@"),
+    ("$", r"(?P<v>\$(?:[0-9y]|1[0-9]|2[abxy]|sha[0-9]*|apr1|7a?|argon2\w*)\$[^\s\";,<>']+)"),
+)
+
+
+def _grouped() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, (words, _) in enumerate(_SHAPES):
+        for word in words.split("|"):
+            found.setdefault(word, []).append(number)
+    return found
+
+
+_PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in _SHAPES)
+_BY_WORD = _grouped()
+_BARE = frozenset(
+    number for number, (words, _) in enumerate(_SHAPES) if words in {"passw", "secret", "key|shared-secret"}
+)
+"""Shapes that are little more than one English word; prose of a banner may look like them."""
+_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_KEY_LINE = re.compile(r"\s*(?:[A-Za-z0-9+/=]+|<redacted>|&lt;redacted&gt;|[A-Za-z-]+: .*|)\s*")
+_KEY_NUMBER = re.compile(r"\s*key\s+[0-9A-Fa-f]+\s*")
+_KEY_CHAIN = re.compile(r"\s*key\s+chain\s")
+_IN_KEY_CHAIN = re.compile(r"\s*(?:key|key-string|accept-\S+|send-\S+|recv-\S+|lifetime|cryptographic-algorithm)\s")
+_BANNER = re.compile(r"^banner\s+\S+\s+(\^C|[^\sA-Za-z0-9\"])", re.MULTILINE)
+_STATEMENT = re.compile(r"^(?:enable|username|interface|line|aaa|hostname|end)\b", re.MULTILINE)
+_SNMP = "config system snmp community"
+_NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
+
 
 def redacted(text: str) -> str:
-    """`text` with every secret value replaced by `<redacted>`; the number of lines is unchanged."""
-    return text
+    """`text` with every secret value replaced by `<redacted>`; the number of lines is unchanged.
+
+    Applying it twice changes nothing. In XML the mark is `&lt;redacted&gt;`.
+    """
+    lowered = text.replace("\u0130", "I").lower()
+    mark = XML_MARK if text.lstrip("\ufeff \t\r\n").startswith("<") else MARK
+    bodies = dict(_key_bodies(text, mark))
+    prose = _banners(text, lowered)
+    changed = dict(_snmp_names(text, lowered, mark))
+    for start, shapes in _candidates(lowered).items():
+        if start in bodies or start in changed:
+            continue
+        line = _line_at(text, start)
+        allowed = shapes - _BARE if any(start in banner for banner in prose) or _is_key_number(text, start) else shapes
+        clean = _without_secrets(line, sorted(allowed), mark)
+        if clean != line:
+            changed[start] = clean
+    return _spliced(text, changed | bodies)
+
+
+def _candidates(lowered: str) -> dict[int, set[int]]:
+    """Where lines begin that hold a word of some shape, and the numbers of those shapes."""
+    found: dict[int, set[int]] = {}
+    for word, shapes in _BY_WORD.items():
+        at = lowered.find(word)
+        while at >= 0:
+            found.setdefault(lowered.rfind("\n", 0, at) + 1, set()).update(shapes)
+            end = lowered.find("\n", at)
+            at = lowered.find(word, end) if end >= 0 else -1
+    return found
+
+
+def _line_at(text: str, start: int) -> str:
+    """The line that begins at `start`, without its end."""
+    end = text.find("\n", start)
+    return (text[start:] if end < 0 else text[start:end]).rstrip("\r")
+
+
+def _without_secrets(line: str, shapes: list[int], mark: str) -> str:
+    for number in shapes:
+        line = _PATTERNS[number].sub(lambda match: _masked(match, mark), line)
+    return line
+
+
+def _masked(match: re.Match[str], mark: str) -> str:
+    """The statement with its value replaced, in the quotes it had; a key's begin mark is no value."""
+    value = match["v"]
+    whole, start = match[0], match.start("v") - match.start()
+    if value.lstrip("\"'").startswith("-----"):
+        return whole
+    quote = value[0] if value[0] in "\"'" else ""
+    closing = quote if len(value) > 1 and value.endswith(quote) else ""
+    return f"{whole[:start]}{quote}{mark}{closing}{whole[start + len(value) :]}"
+
+
+def _is_key_number(text: str, start: int) -> bool:
+    """Whether `key 1` numbers an entry of a key chain and is no secret itself."""
+    if not _KEY_NUMBER.fullmatch(_line_at(text, start)):
+        return False
+    while start > 0:
+        start = text.rfind("\n", 0, start - 1) + 1
+        line = _line_at(text, start) + " "
+        if _KEY_CHAIN.match(line):
+            return True
+        if not _IN_KEY_CHAIN.match(line):
+            return False
+    return False
+
+
+def _banners(text: str, lowered: str) -> list[range]:
+    """Where banners of several lines stand; one without an end, or with statements inside, is none."""
+    if "banner" not in lowered:
+        return []
+    found: list[range] = []
+    for match in _BANNER.finditer(text):
+        end = text.find(match[1], match.end())
+        if end > match.end() and not _STATEMENT.search(text, match.end(), end):
+            found.append(range(match.end(), end))
+    return found
+
+
+def _key_bodies(text: str, mark: str) -> Iterator[tuple[int, str]]:
+    """The lines of private keys in PEM form, from the begin mark to the end mark, each with its replacement."""
+    at = text.find("PRIVATE KEY")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        line = _line_at(text, start)
+        begin = _BEGIN.search(line)
+        if begin:
+            for place, clean in _key_body(text, start, line, begin, mark):
+                start = place
+                yield place, clean
+        end = text.find("\n", start)
+        at = text.find("PRIVATE KEY", end) if end >= 0 else -1
+
+
+def _key_body(text: str, start: int, line: str, begin: re.Match[str], mark: str) -> Iterator[tuple[int, str]]:
+    last = _END.search(line, begin.end())
+    stop = last.start() if last else len(line)
+    body = line[begin.end() : stop]
+    yield start, line[: begin.end()] + (mark if body.strip("\"' ") else body) + line[stop:]
+    closed = last or _end_within(text, start)
+    while not last:
+        start = text.find("\n", start) + 1
+        line = _line_at(text, start)
+        last = _END.search(line)
+        if not start or not (closed or _KEY_LINE.fullmatch(line)):
+            return
+        stop = last.start() if last else len(line)
+        kept = len(line) - len(line.lstrip())
+        yield start, line[:kept] + (mark if line[kept:stop].strip() else "") + line[stop:]
+
+
+def _end_within(text: str, start: int) -> bool:
+    """Whether the key that begins at `start` has its end mark within `LONGEST_KEY` lines and before the next key."""
+    end = _END.search(text, start)
+    if end is None:
+        return False
+    following = _BEGIN.search(text, text.find("\n", start), end.start())
+    return following is None and text.count("\n", start, end.start()) <= LONGEST_KEY
+
+
+def _snmp_names(text: str, lowered: str, mark: str) -> Iterator[tuple[int, str]]:
+    """FortiOS keeps a community string as the `name` of an entry; only within that block it is a secret."""
+    at = lowered.find(_SNMP)
+    while at >= 0:
+        depth, start = 1, text.find("\n", at) + 1
+        while depth and start:
+            line = _line_at(text, start)
+            word = line.split(maxsplit=1)[:1]
+            depth += (word == ["config"]) - (word == ["end"])
+            if depth == 1 and _NAME.match(line):
+                yield start, _NAME.sub(lambda match: _masked(match, mark), line)
+            start = text.find("\n", start) + 1
+        at = lowered.find(_SNMP, start) if start else -1
+
+
+def _spliced(text: str, changed: dict[int, str]) -> str:
+    """`text` with the lines that begin at the given places replaced."""
+    pieces: list[str] = []
+    at = 0
+    for start in sorted(changed):
+        pieces += (text[at:start], changed[start])
+        at = start + len(_line_at(text, start))
+    return "".join([*pieces, text[at:]])

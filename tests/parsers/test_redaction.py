@@ -1,0 +1,492 @@
+"""No secret survives the reader: one canary for each kind of statement that carries one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.redaction import MARK, redacted
+from parsers.source import Source
+
+CANARY = "C4n4ry/Zz+x9="
+
+IOS = """\
+enable password CANARY
+enable password 7 CANARY
+enable password level 5 CANARY
+enable secret 5 CANARY
+enable secret 9 CANARY
+enable secret level 7 9 CANARY
+enable algorithm-type scrypt secret CANARY
+enable password 0 two words CANARY
+username admin password CANARY
+username admin password 7 CANARY
+username admin secret 5 CANARY
+username admin privilege 15 secret 9 CANARY
+username secret privilege 15 password 0 CANARY
+username bob view ops secret 8 CANARY
+username bob common-criteria-policy P password 0 CANARY
+username nx password 5 CANARY role network-admin
+ password CANARY
+ password 7 CANARY
+ password 0 one two CANARY
+ secret 5 CANARY
+ key 7 CANARY
+ key CANARY
+  key-string CANARY
+  key-string 7 CANARY
+ pac key 7 CANARY
+radius-server key CANARY
+radius-server key 7 CANARY
+radius-server host 10.1.1.1 auth-port 1812 acct-port 1813 key 7 CANARY
+radius-server host 10.1.1.1 key CANARY
+tacacs-server key 7 CANARY
+tacacs-server host 10.1.1.1 key CANARY
+tacacs-server host 10.1.1.1 timeout 5 key 6 CANARY
+ server-private 10.1.1.1 key 7 CANARY
+ server-private 10.1.1.1 timeout 5 key CANARY
+ client 10.1.1.1 server-key 7 CANARY
+ client 10.1.1.1 vrf MGMT server-key CANARY
+ server-key 7 CANARY
+snmp-server community CANARY
+snmp-server community CANARY RO
+snmp-server community CANARY RW 99
+snmp-server community CANARY view V ro SNMP-ACL
+snmp-server community 0 CANARY ro ipv6 V6 44
+snmp-server host 10.1.1.1 CANARY
+snmp-server host 10.1.1.1 version 2c CANARY
+snmp-server host 10.1.1.1 traps version 2c CANARY udp-port 1162 config
+snmp-server host 10.1.1.1 informs CANARY envmon
+snmp-server host 10.1.1.1 vrf MGMT version 2c CANARY
+snmp-server host 10.1.1.1 vrf MGMT CANARY snmp
+snmp-server user u1 g1 v3 auth md5 CANARY
+snmp-server user u1 g1 v3 auth sha CANARY access 10
+snmp-server user u1 g1 v3 encrypted auth sha CANARY
+snmp-server user auth priv v3 auth sha 256 CANARY
+snmp-server user u1 g1 v3 auth md5 CANARY priv des CANARY
+snmp-server user u1 g1 v3 auth sha CANARY priv aes 128 CANARY access SNMP
+snmp-server user u1 g1 v3 auth sha CANARY priv aes 256 CANARY
+snmp-server user admin network-admin auth md5 CANARY priv CANARY localizedkey
+snmp-server mib community-map CANARY context c1
+rmon event 1 log trap CANARY description high owner ops
+crypto isakmp key CANARY address 203.0.113.9
+crypto isakmp key 6 CANARY address 203.0.113.9 255.255.255.255 no-xauth
+crypto isakmp key CANARY hostname peer.example
+crypto isakmp key 0 CANARY address ipv6 2001:db8::1/128
+  pre-shared-key CANARY
+  pre-shared-key 6 CANARY
+  pre-shared-key local CANARY
+  pre-shared-key remote 6 CANARY
+  pre-shared-key hex CANARY
+  pre-shared-key address 203.0.113.9 key CANARY
+  pre-shared-key address 203.0.113.9 255.255.255.255 key 6 CANARY
+  pre-shared-key hostname peer key CANARY
+ authentication local pre-share key CANARY
+ authentication remote pre-share key 6 CANARY
+ ip ospf authentication-key CANARY
+ ip ospf authentication-key 7 CANARY
+ ip ospf message-digest-key 1 md5 CANARY
+ ip ospf message-digest-key 1 md5 7 CANARY
+ area 0 virtual-link 10.0.0.1 authentication-key 7 CANARY
+ area 0 virtual-link 10.0.0.1 message-digest-key 1 md5 7 CANARY
+ ipv6 ospf authentication ipsec spi 256 md5 0 DEADBEEFDEADBEEFC4n4
+ neighbor 10.1.1.1 password CANARY
+ neighbor PEERS password 7 CANARY
+ isis password CANARY level-2
+ area-password CANARY
+ domain-password CANARY
+ standby 1 authentication CANARY
+ standby authentication CANARY
+ standby 1 authentication text CANARY
+ standby 1 authentication md5 key-string CANARY
+ standby 1 authentication md5 key-string 7 CANARY timeout 30
+ vrrp 1 authentication text CANARY
+ vrrp 1 authentication CANARY
+ vrrp 1 authentication md5 key-string 7 CANARY
+ glbp 1 authentication text CANARY
+ntp authentication-key 1 md5 CANARY
+ntp authentication-key 1 md5 CANARY 7
+ntp authentication-key 1 hmac-sha2-256 7 CANARY
+ ip nhrp authentication CANARY
+ ppp chap password CANARY
+ ppp chap password 7 CANARY
+ ppp pap sent-username u1 password 7 CANARY
+ wpa-psk ascii CANARY
+ wpa-psk ascii 7 CANARY
+ wpa-psk hex 0 CANARY
+ security wpa psk set-key ascii 0 CANARY
+ encryption key 1 size 128bit 7 CANARY transmit-key
+ encryption vlan 10 key 1 size 40bit CANARY
+ dot1x username u1 password 7 CANARY
+ mgmtuser username u1 password 0 CANARY secret 0 CANARY
+ip ftp password 7 CANARY
+ip http client password CANARY
+ip msdp password peer 10.1.1.1 7 CANARY
+ip wccp web-cache password 7 CANARY
+mpls ldp neighbor 10.1.1.1 password 7 CANARY
+mpls ldp password fallback 7 CANARY
+mpls ldp password option 1 for LABELS 7 CANARY
+ l2tp tunnel password 7 CANARY
+vtp password CANARY
+ bind authenticate root-dn cn=ad,dc=x password 7 CANARY
+cts credentials id sw1 password 7 CANARY
+cts sxp default password 7 CANARY
+cts sxp connection peer 10.1.1.1 source 10.1.1.2 password CANARY mode local
+ sap pmk CANARY mode-list gcm-encrypt
+crypto pki export TP pkcs12 flash: password CANARY
+key config-key password-encrypt CANARY
+kerberos srvtab entry host/r1@X 1 931763195 1 1 8 CANARY
+license smart register idtoken CANARY
+ authentication username u1 password 7 CANARY realm example
+ path ftp://backup:CANARY@10.1.1.1/cfg
+ set session-key inbound esp 256 cipher CANARY authenticator CANARY
+ set session-key outbound ah 256 CANARY
+event manager environment u https://api:CANARY@10.0.0.1/hook
+snmp-agent community read cipher CANARY"""
+
+ASA = """\
+enable password CANARY encrypted
+enable password CANARY pbkdf2
+enable password CANARY level 5 encrypted
+enable password $sha512$5000$C4n4==$C4n4 pbkdf2
+passwd CANARY encrypted
+passwd CANARY
+username admin password CANARY encrypted privilege 15
+username admin password CANARY pbkdf2
+username admin password CANARY nt-encrypted privilege 2
+username admin password CANARY mschap
+username admin password CANARY privilege 15
+vpdn username u1 password CANARY store-local
+vpnclient secret CANARY
+vpnclient vpngroup G password CANARY
+vpnclient username U password CANARY
+aaa-server TAC (inside) host 10.1.1.1 CANARY timeout 10
+aaa-server TAC (inside) host 10.1.1.1 CANARY
+aaa-server TAC host 10.1.1.1 CANARY
+ ldap-login-password CANARY
+ radius-common-pw CANARY
+ ikev1 pre-shared-key CANARY
+ ikev2 local-authentication pre-shared-key CANARY
+ ikev2 remote-authentication pre-shared-key CANARY
+ ikev2 remote-authentication pre-shared-key hex CANARY
+isakmp key CANARY address 203.0.113.9 netmask 255.255.255.255
+failover key CANARY
+failover key hex CANARY
+failover ipsec pre-shared-key CANARY
+snmp-server host inside 10.1.1.1 community CANARY
+snmp-server host inside 10.1.1.1 poll community CANARY version 2c
+snmp-server host inside 10.1.1.1 trap community 8 CANARY version 2c udp-port 161
+snmp-server community CANARY
+snmp-server user u g v3 engineID 80000009 encrypted auth sha CANARY priv aes 256 CANARY
+ ospf authentication-key CANARY
+ ospf message-digest-key 1 md5 CANARY
+ rip authentication key CANARY key_id 1
+ authentication key eigrp 100 CANARY key-id 1
+ policy-server-secret CANARY
+ http-proxy 10.1.1.1 8080 username u password CANARY
+ https-proxy host 10.1.1.1 password CANARY
+ passphrase CANARY
+auto-update server https://u:CANARY@10.1.1.1/image"""
+
+FORTIOS = """\
+ set password ENC CANARY
+ set password "CANARY"
+ set passwd ENC CANARY
+ set passwd "two words \\" CANARY"
+ set passwd2 ENC CANARY
+ set psksecret ENC CANARY
+ set psksecret "CANARY"
+ set psksecret-remote ENC CANARY
+ set ppk-secret ENC CANARY
+ set secret ENC CANARY
+ set secret "CANARY"
+ set secondary-secret ENC CANARY
+ set tertiary-secret ENC CANARY
+ set key ENC CANARY
+ set key "CANARY"
+ set secondary-key ENC CANARY
+ set key-string ENC CANARY
+ set auth-pwd ENC CANARY
+ set priv-pwd ENC CANARY
+ set auth-key CANARY
+ set enckey CANARY
+ set enc-key CANARY
+ set authkey CANARY
+ set md5-key 1 CANARY
+ set authentication-key ENC CANARY
+ set auth-password-l1 ENC CANARY
+ set auth-password ENC CANARY
+ set group-password ENC CANARY
+ set passphrase ENC CANARY
+ set sae-password ENC CANARY
+ set wep-key1 ENC CANARY
+ set phash CANARY
+ set server-key ENC CANARY
+ set sso-password ENC CANARY
+ set rsso-secret ENC CANARY
+ set login-passwd ENC CANARY
+ set ldap password ENC CANARY
+ set radius secret ENC CANARY
+ set api-key ENC CANARY
+ set api-key "CANARY"
+ set access-key "CANARY"
+ set secret-key ENC CANARY
+ set token "CANARY"
+ set auth-token ENC CANARY
+ set client-secret ENC CANARY
+ set ddns-password ENC CANARY
+ set ddns-key "CANARY"
+ set scep-password ENC CANARY
+ set community "CANARY"
+ set proxy-password ENC CANARY
+ set snmp-community CANARY
+ set anything-new ENC CANARY
+ set seed ENC CANARY
+ set pre-shared-key "CANARY"
+ set psk "CANARY" """
+
+OTHERS = """\
+set system root-authentication encrypted-password "CANARY"
+    encrypted-password "CANARY"; ## SECRET-DATA
+    pre-shared-key ascii-text "CANARY"; ## SECRET-DATA
+    authentication-key "CANARY"; ## SECRET-DATA
+    md5 1 key "CANARY"; ## SECRET-DATA
+    secret "$9$C4n4abc"; ## SECRET-DATA
+set system radius-server 10.1.1.1 secret "CANARY"
+set snmp community CANARY authorization read-only
+community CANARY {
+set mgt-config users admin phash $1$C4n4$C4n4C4n4
+set mgt-config users admin phash CANARY
+set deviceconfig system snmp-setting access-setting version v2c snmp-community-string CANARY
+set network ike gateway G authentication pre-shared-key key CANARY
+set system login user vyos authentication plaintext-password 'CANARY'
+set service snmp community CANARY authorization ro
+set vpn ipsec authentication psk P secret 'CANARY'
+/ppp secret add name=u password=CANARY service=l2tp
+set wpa2-pre-shared-key="CANARY" name=p"""
+
+LINES = [
+    (platform, line)
+    for platform, table in (("ios", IOS), ("asa", ASA), ("fortios", FORTIOS), ("others", OTHERS))
+    for line in table.splitlines()
+]
+
+HARMLESS = """\
+access-list password extended permit tcp any any eq 443
+access-list secret extended deny ip any any log
+access-list key extended permit ip object password object-group secret
+access-list OUT remark password 7 is what we ask for at the desk
+access-group password in interface outside
+ip access-list extended password
+ip access-list extended secret
+ip access-list standard key
+ permit tcp host 10.1.1.1 any eq 22
+ 10 permit ip object-group key object-group secret
+ remark key 7 of the switch room
+ ip access-group secret in
+ access-class password in
+object network password
+object-group network secret
+ network-object object key
+object service key
+name 10.1.1.1 password
+crypto map secret 5 ipsec-isakmp
+crypto map key 7 match address password
+crypto dynamic-map password 5 set pfs
+route-map secret permit 10
+ match ip address password
+class-map match-any key
+snmp-server group secret v3 priv
+snmp-server host 10.1.1.1 version 3 priv operator
+snmp-server host 10.1.1.1 traps version 3 auth operator
+snmp-server enable traps snmp authentication
+snmp-server location password room
+key chain OSPF
+service password-encryption
+password encryption aes
+no service password-recovery
+security passwords min-length 8
+ip ospf authentication message-digest
+ authentication pre-share
+ standby 1 authentication md5 key-chain HSRP
+ip ssh version 2
+aaa authentication login default group tacacs+ local
+crypto key generate rsa modulus 2048
+tacacs server key
+radius server secret
+ntp trusted-key 1
+ntp server 10.1.1.1 key 1
+ cts sxp connection peer 10.1.1.1 password default mode local
+ edit "password"
+ set srcaddr "password" "secret"
+ set dstaddr "key"
+ set name "password"
+ set comments "the secret room"
+ set service "community"
+ set password-policy enable
+ set key-type ENC-NONE
+ set save-password enable
+ set auth-keychain "OSPF"
+ set keylife 28800
+ set keylifeseconds 43200
+ set psksecret-mode disable
+set security policies from-zone a to-zone b policy secret match source-address password
+set address password ip-netmask 10.0.0.0/8
+set rulebase security rules secret from trust
+community CUSTOMERS members 65000:1;
+banner motd ^C your password is your own ^C"""
+
+
+@pytest.mark.parametrize(("platform", "line"), LINES, ids=lambda value: value[:60])
+def test_only_the_secret_is_replaced(platform: str, line: str) -> None:
+    text = line.replace("CANARY", CANARY)
+    clean = redacted(f"hostname {platform}\n{text}\nend\n")
+    assert "C4n4" not in clean
+    shown = clean.split("\n")[1]
+    if "CANARY" in line and " words" not in line and " one two" not in line:
+        assert shown == line.replace("CANARY", MARK)
+    else:
+        assert MARK in shown
+        assert shown.startswith(line[:4])
+    assert redacted(clean) == clean
+
+
+def test_there_are_enough_kinds_of_canaries() -> None:
+    assert len({line for _, line in LINES}) >= 200
+
+
+@pytest.mark.parametrize("line", HARMLESS.splitlines())
+def test_names_that_look_like_secrets_stay(line: str) -> None:
+    assert redacted(line + "\n") == line + "\n"
+
+
+PEM = """config vpn certificate local
+    edit "web"
+        set password ENC C4n4C4n4C4n4
+        set private-key "-----BEGIN ENCRYPTED PRIVATE KEY-----
+C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4C4n4
+C4n4C4n4C4n4==
+-----END ENCRYPTED PRIVATE KEY-----"
+        set certificate "-----BEGIN CERTIFICATE-----
+MIIBpublicpublicpublic
+-----END CERTIFICATE-----"
+    next
+end
+"""
+
+
+def test_private_keys_of_several_lines_vanish_and_certificates_stay() -> None:
+    clean = redacted(PEM)
+    assert "C4n4" not in clean
+    assert "MIIBpublicpublicpublic" in clean
+    assert '        set private-key "-----BEGIN ENCRYPTED PRIVATE KEY-----\n<redacted>\n<redacted>\n-----END' in clean
+    assert clean.count("\n") == PEM.count("\n")
+    assert clean.count('"') == PEM.count('"')
+    assert redacted(clean) == clean
+
+
+@pytest.mark.parametrize("kind", ["RSA ", "EC ", "DSA ", "OPENSSH ", "ENCRYPTED ", ""])
+@pytest.mark.parametrize("form", ["whole", "cut", "one line", "with headers"])
+def test_every_form_of_private_key(kind: str, form: str) -> None:
+    body = {
+        "whole": "\nC4n4\nC4n4\n",
+        "cut": "\nC4n4\nC4n4",
+        "one line": "C4n4",
+        "with headers": "\nDEK-Info: C4n4,0\n\nC4n4\n",
+    }
+    end = "\nhostname after!" if form == "cut" else f"-----END {kind}PRIVATE KEY-----"
+    text = f"x\n-----BEGIN {kind}PRIVATE KEY-----{body[form]}{end}\ny z\n"
+    clean = redacted(text)
+    assert "C4n4" not in clean
+    assert clean.endswith("\ny z\n")
+    assert clean.count("\n") == text.count("\n")
+    assert form != "cut" or "hostname after!" in clean
+
+
+def test_community_name_of_fortios_is_a_secret_only_in_its_block() -> None:
+    text = """config system snmp community
+    edit 1
+        set name "C4n4"
+        config hosts
+            edit 1
+                set ip 10.0.0.1 255.255.255.255
+            next
+        end
+    next
+end
+config firewall policy
+    edit 1
+        set name "kept"
+    next
+end
+"""
+    clean = redacted(text)
+    assert 'set name "<redacted>"' in clean
+    assert 'set name "kept"' in clean
+    assert "C4n4" not in clean
+
+
+def test_numbers_of_a_key_chain_are_no_secrets() -> None:
+    text = "key chain C\n key 1\n  key-string 7 C4n4\n key 2\n  key-string C4n4\nradius server R\n key 1234\n"
+    expected = text.replace("C4n4", MARK).replace("1234", MARK)
+    assert redacted(text) == expected
+
+
+def test_banners_keep_their_words() -> None:
+    text = "banner motd ^C\npassword sharing is forbidden\nkey holders only\n^C\nline vty 0 4\n password C4n4\n"
+    assert redacted(text) == text.replace("C4n4", MARK)
+
+
+def test_a_banner_without_an_end_hides_nothing() -> None:
+    text = "banner motd #Welcome\nline vty 0 4\n password C4n4\n! #\n"
+    assert "C4n4" not in redacted(text)
+
+
+def test_xml_stays_well_formed() -> None:
+    text = (
+        "<?xml version='1.0'?>\n<config>\n<phash>$1$C4n4$C4n4</phash>\n<key>-AQ==C4n4C4n4C4n4C4n4C4n4C4n4</key>\n"
+        "<password>C4n4</password>\n<snmp-community-string>C4n4</snmp-community-string>\n<secret/>\n"
+        "<pre-shared-key>\n<key>C4n4</key>\n</pre-shared-key>\n<member>password</member>\n</config>\n"
+    )
+    clean = redacted(text)
+    assert "C4n4" not in clean
+    assert "<redacted>" not in clean
+    assert "<password>&lt;redacted&gt;</password>" in clean
+    assert "<member>password</member>" in clean
+    assert redacted(clean) == clean
+
+
+def test_line_ends_stay() -> None:
+    assert redacted("enable secret 9 C4n4\r\nend\r\n") == "enable secret 9 <redacted>\r\nend\r\n"
+
+
+def test_sources_are_redacted_before_anybody_sees_them() -> None:
+    raw = "\n".join(line.replace("CANARY", CANARY) for _, line in LINES).encode()
+    for encoded in (raw, raw.decode().encode("utf-16"), raw + b"\n! caf\xe9"):
+        assert not any("C4n4" in line for line in Source.from_bytes("x", encoded).lines)
+
+
+PIECES = st.sampled_from(
+    [line.replace("CANARY", CANARY) for _, line in LINES]
+    + [
+        *HARMLESS.splitlines(),
+        *PEM.splitlines(),
+        "\u0130 set key x",
+        'set key "',
+        "\r",
+        "<",
+        "banner motd ^C",
+        "^C",
+        "key chain k",
+    ]
+)
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=40))), st.sampled_from(["\n", "\r\n"]))
+def test_lines_are_neither_lost_nor_made_and_twice_is_once(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    clean = redacted(text)
+    assert clean.count("\n") == text.count("\n")
+    assert clean.count("\r") >= text.count("\r\n")
+    assert redacted(clean) == clean
