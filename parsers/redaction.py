@@ -90,7 +90,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("passphrase", rf"^\s*(?:crypto\s+(?:pki|ca)\s.*\s|lan2lan\s+)?passphrase\s+{_FORM}{_REST}"),
     ("srvtab", r"^\s*kerberos\s+srvtab\s+entry\s.*\s(?P<v>\S+)\s*$"),
     ("idtoken", rf"^\s*license\s+smart\s+\S+\s+idtoken\s+{_WORD}"),
-    # users and lines, of every Cisco system
+    # keys between devices, of every Cisco system
     ("key|secret", rf"^\s*(?:radius|tacacs)(?:-server)?\s(?:.*?\s)?(?:key|secret)\s+{_FORM}{_REST}"),
     (
         "key|shared-secret",
@@ -127,7 +127,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("psk", rf"^\s*(?:wpa-psk|security\s+wpa\s+psk\s+set-key|wpa\s+psk)\s+(?:ascii\s+|hex\s+)?{_FORM}{_REST}"),
     ("encryption", rf"^\s*encryption\s+(?:vlan\s+\d+\s+)?key\s+\d+\s+size\s+\S+\s+{_FORM}{_WORD}"),
     ("aaa-server", rf"^\s*aaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+(?!timeout\b){_WORD}"),
-    # keys between devices, of every Cisco system
+    # communities and users of SNMP, of every Cisco system
     ("community", rf"^\s*snmp-server\s+community\s+(?:[0-9]\s+(?!(?:ro|rw|view|group|\d+)\b)(?=\S))?{_WORD}"),
     ("community", rf"^\s*snmp-server\s+host\s.*?\scommunity\s+(?:[0-9]\s+(?=\S))?{_WORD}"),
     ("community-map", rf"^\s*(?:snmp-server|snmp)\s+mib\s+community-map\s+{_WORD}"),
