@@ -245,6 +245,8 @@ def _match(match: Match) -> Json:
         document["possibly_dst"] = _ranges(match.destination.possibly)
     if match.service.possibly != match.service.surely:
         document["possibly_service"] = _services(match.service.possibly)
+    if match.translated is not None:
+        document["translated"] = match.translated
     return document
 
 

@@ -90,7 +90,10 @@ class Match:
     """Packets that lie in every field.
 
     `in_interfaces` and `out_interfaces` are names of `Interface` or `Tunnel`; None means any.
-    While `conditions` is not empty, no packet surely matches.
+    While `conditions` is not empty, no packet surely matches. `translated` looks at what this device
+    did to the destination before the match is judged (FortiOS virtual addresses): None means that it
+    does not matter, True only packets whose destination was translated on this device, False only
+    packets whose destination was not.
     """
 
     source: AddressMatch = ANY_ADDRESS
@@ -99,6 +102,7 @@ class Match:
     in_interfaces: frozenset[str] | None = None
     out_interfaces: frozenset[str] | None = None
     conditions: tuple[UnknownMatch, ...] = field(default=())
+    translated: bool | None = None
 
     @property
     def unknown(self) -> tuple[UnknownMatch, ...]:
