@@ -1,0 +1,303 @@
+"""Flows as people write them, and the one concrete packet that a flow names.
+
+Two forms are read, and JSON objects besides::
+
+    10.1.1.5:40000 > 10.40.0.10 tcp/1502        SRC[:SPORT] > DST PROTO[/DPORT] [new|established]
+    tcp 10.1.1.5:40000 > 10.40.0.10:1502        PROTO SRC[:SPORT] > DST[:DPORT] [new|established]
+    [2001:db8::1]:40000 > 2001:db8::2 icmp6/128.0
+
+What is not written is filled in: source port 40000, state new, ICMP type echo request (8, or 128
+for ICMPv6) with code 0. A destination port is never guessed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL, TCP, UDP, State
+from validator.catalogue.protocols import ALIASES, NUMBER_NAMES, NUMBERS
+from validator.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+DEFAULT_SOURCE_PORT = 40_000
+ECHO_REQUEST = {ICMP: 8, ICMPV6: 128}
+LONGEST_FLOW = 4_096
+"""Characters of one flow text; a longer one is refused."""
+STATES = {"new": State.NEW, "established": State.ESTABLISHED}
+WITH_PORTS = frozenset({TCP, UDP})
+GRAMMAR = "SRC[:SPORT] > DST PROTO[/DPORT], as in 10.1.1.5 > 10.2.0.7 tcp/502"
+JSON_KEYS = ("src", "dst", "proto", "sport", "dport", "icmp_type", "icmp_code", "state")
+
+
+class FlowTextError(ValueError):
+    """A flow that cannot be read. `column` (from 1, 0 for JSON) is where, `expected` what belongs there."""
+
+    def __init__(self, message: str, column: int = 0, expected: str = GRAMMAR) -> None:
+        """Keep the parts; the text of the error joins them."""
+        place = f"column {column}: " if column else ""
+        super().__init__(f"{place}{message}; expected {expected}")
+        self.message = message
+        self.column = column
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class ConcretePacket:
+    """One packet: addresses of one family, IP protocol 0 to 255, ports 0 where the protocol has none.
+
+    `icmp_type` and `icmp_code` are None unless the protocol is ICMP (1) or ICMPv6 (58).
+    """
+
+    src: Address
+    dst: Address
+    proto: int
+    sport: int = 0
+    dport: int = 0
+    state: State = State.NEW
+    icmp_type: int | None = None
+    icmp_code: int | None = None
+
+    @property
+    def service_port(self) -> int:
+        """The packet's place on the destination-port axis of a `ServiceBox`: port, or `type << 8 | code`."""
+        if self.icmp_type is None:
+            return self.dport
+        return self.icmp_type << 8 | (self.icmp_code or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One piece of a flow text and the column it begins at (from 1)."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowParts:
+    """A flow text taken apart, nothing judged yet. Ports and `state` are None where none is written."""
+
+    source: Word
+    source_port: Word | None
+    destination: Word
+    destination_port: Word | None
+    service: Word
+    state: Word | None
+
+
+def flow_parts(text: str) -> FlowParts:
+    """The pieces of a flow in either form.
+
+    Raises:
+        FlowTextError: the pieces are not those of a flow.
+    """
+    if len(text) > LONGEST_FLOW:
+        message = f"the flow is longer than {LONGEST_FLOW} characters"
+        raise FlowTextError(message, 1)
+    words = [Word(found.group(), found.start() + 1) for found in re.finditer(r">|[^\s>]+", text)]
+    arrows = [index for index, word in enumerate(words) if word.text == ">"]
+    if len(arrows) != 1:
+        message = "the flow has no '>'" if not arrows else "the flow has more than one '>'"
+        raise FlowTextError(message, words[arrows[1]].column if arrows else max(1, len(text)))
+    left, right = words[: arrows[0]], words[arrows[0] + 1 :]
+    state = right.pop() if len(right) > 1 and right[-1].text.lower() in STATES else None
+    if len(left) == 1 and len(right) == 2:
+        source, destination, service = left[0], right[0], right[1]
+    elif len(left) == 2 and len(right) == 1:
+        service, source, destination = left[0], left[1], right[0]
+    else:
+        raise _wrong_shape(words, left, right, len(text))
+    source, source_port = _with_port(source)
+    destination, destination_port = _with_port(destination)
+    return FlowParts(source, source_port, destination, destination_port, service, state)
+
+
+def _wrong_shape(words: list[Word], left: list[Word], right: list[Word], length: int) -> FlowTextError:
+    if not left:
+        return FlowTextError("nothing stands before '>'", 1)
+    if not right:
+        return FlowTextError("nothing stands after '>'", length)
+    if len(left) == 1 and len(right) == 1:
+        return FlowTextError("the flow names no protocol", length)
+    extra = left[2] if len(left) > 2 else right[2] if len(right) > 2 else words[-1]
+    return FlowTextError(f"{extra.text!r} is one word too many", extra.column)
+
+
+def _with_port(word: Word) -> tuple[Word, Word | None]:
+    """Address and port of `10.0.0.1:80`, `[2001:db8::1]:80`, or the address alone."""
+    if word.text.startswith("["):
+        address, bracket, rest = word.text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise FlowTextError(f"{word.text!r} is not closed as an address", word.column, "[v6] or [v6]:port")
+        found = Word(address, word.column + 1)
+        return found, Word(rest[1:], word.column + len(address) + 3) if rest else None
+    if word.text.count(":") == 1:
+        address, _, port = word.text.partition(":")
+        return Word(address, word.column), Word(port, word.column + len(address) + 1)
+    return word, None
+
+
+def read_flow(text: str) -> ConcretePacket:
+    """The packet of a flow text or of a JSON object on one line.
+
+    Raises:
+        FlowTextError: it is neither; the message says what was expected and at which column.
+    """
+    if text.lstrip().startswith("{"):
+        return flow_of_json(_json_object(text))
+    parts = flow_parts(text)
+    source, destination = _address(parts.source), _address(parts.destination)
+    proto, value = _protocol(parts.service)
+    if parts.destination_port and value:
+        raise FlowTextError("the destination port is written twice", value.column)
+    value = value or parts.destination_port
+    state = STATES[parts.state.text.lower()] if parts.state else State.NEW
+    _same_family(source, destination, proto, parts.destination.column)
+    sport = _number(parts.source_port, LAST_PORT, "a port") if parts.source_port else None
+    if proto in ECHO_REQUEST:
+        if sport is not None or parts.destination_port:
+            raise FlowTextError("ICMP has no ports", (parts.source_port or parts.destination_port or value).column)
+        return _icmp_packet(source, destination, proto, state, *_icmp_value(value))
+    dport = _number(value, LAST_PORT, "a port") if value else None
+    return _packet(source, destination, proto, state, sport, dport, parts.service.column)
+
+
+def _packet(
+    source: Address, destination: Address, proto: int, state: State, sport: int | None, dport: int | None, column: int
+) -> ConcretePacket:
+    name = NUMBER_NAMES.get(proto, f"protocol {proto}")
+    if proto not in WITH_PORTS:
+        if sport or dport:
+            raise FlowTextError(f"{name} has no ports", column, "the protocol alone")
+        return ConcretePacket(source, destination, proto, state=state)
+    if dport is None:
+        raise FlowTextError("the destination port is missing", column, f"{name}/PORT")
+    return ConcretePacket(source, destination, proto, DEFAULT_SOURCE_PORT if sport is None else sport, dport, state)
+
+
+def _icmp_packet(
+    source: Address, destination: Address, proto: int, state: State, kind: int | None, code: int | None
+) -> ConcretePacket:
+    kind = ECHO_REQUEST[proto] if kind is None else kind
+    return ConcretePacket(source, destination, proto, state=state, icmp_type=kind, icmp_code=code or 0)
+
+
+def _icmp_value(value: Word | None) -> tuple[int | None, int | None]:
+    if value is None:
+        return None, None
+    kind, dot, code = value.text.partition(".")
+    first = _number(Word(kind, value.column), 255, "an ICMP type")
+    return first, _number(Word(code, value.column + len(kind) + 1), 255, "an ICMP code") if dot else None
+
+
+def _protocol(word: Word) -> tuple[int, Word | None]:
+    """The protocol number, and what stands after the slash."""
+    name, slash, value = word.text.lower().partition("/")
+    after = Word(value, word.column + len(name) + 1) if slash else None
+    if name == "ip" and after:
+        return _number(after, LAST_PROTOCOL, "an IP protocol number"), None
+    number = NUMBERS.get(ALIASES.get(name, name))
+    if number is None:
+        close = nearest(name, (*NUMBERS, "ip"))
+        expected = f"{close}, perhaps" if close else "tcp/PORT, udp/PORT, icmp/TYPE or ip/NUMBER"
+        raise FlowTextError(f"{name!r} is not a protocol of one packet", word.column, expected)
+    return number, after
+
+
+def _address(word: Word) -> Address:
+    try:
+        found = ipaddress.ip_address(word.text)
+    except ValueError as error:
+        raise FlowTextError(f"{word.text!r} is not an address", word.column, "one IPv4 or IPv6 address") from error
+    if "%" in word.text:
+        raise FlowTextError(f"{word.text!r} names an interface", word.column, "the address alone")
+    return found
+
+
+def _number(word: Word, largest: int, what: str) -> int:
+    text = word.text
+    if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= largest:
+        return int(text)
+    raise FlowTextError(f"{text!r} is not {what}", word.column, f"a number from 0 to {largest}")
+
+
+def _same_family(source: Address, destination: Address, proto: int, column: int) -> None:
+    if source.version != destination.version:
+        raise FlowTextError("source and destination are of two address families", column, f"IPv{source.version}")
+    if (proto, source.version) in {(ICMP, 6), (ICMPV6, 4)}:
+        right = "icmp6" if proto == ICMP else "icmp"
+        raise FlowTextError(f"IPv{source.version} carries no {NUMBER_NAMES[proto]}", column, right)
+
+
+def _json_object(text: str) -> Mapping[str, object]:
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        column = error.colno if isinstance(error, json.JSONDecodeError) else 1
+        raise FlowTextError("this is not JSON", column, "one JSON object on one line") from error
+    if not isinstance(found, dict):
+        raise FlowTextError("this is not a JSON object", 1, "one JSON object on one line")
+    return cast("dict[str, object]", found)
+
+
+def flow_of_json(flow: Mapping[str, object]) -> ConcretePacket:
+    """The packet of `{"src","dst","proto","sport","dport","icmp_type","icmp_code","state"}`; other keys are ignored.
+
+    Raises:
+        FlowTextError: a key is missing, or its value is none.
+    """
+    source, destination = _address(_json_word(flow, "src")), _address(_json_word(flow, "dst"))
+    proto, value = _protocol(_json_word(flow, "proto", numbers="ip/{}"))
+    if value:
+        raise FlowTextError(f"'proto' holds a slash: {flow['proto']!r}", 0, "the protocol, and the port in 'dport'")
+    _same_family(source, destination, proto, 0)
+    state_text = flow.get("state") or "new"
+    state = STATES.get(state_text.lower()) if isinstance(state_text, str) else None
+    if state is None:
+        raise FlowTextError(f"'state' is {state_text!r}", 0, "new or established")
+    if proto in ECHO_REQUEST:
+        kind, code = _json_number(flow, "icmp_type", 255), _json_number(flow, "icmp_code", 255)
+        return _icmp_packet(source, destination, proto, state, kind, code)
+    sport, dport = _json_number(flow, "sport", LAST_PORT), _json_number(flow, "dport", LAST_PORT)
+    return _packet(source, destination, proto, state, sport, dport, 0)
+
+
+def _json_word(flow: Mapping[str, object], key: str, numbers: str = "") -> Word:
+    value = flow.get(key)
+    if isinstance(value, str) and value:
+        return Word(numbers.format(value) if numbers and value.isdigit() else value, 0)
+    if numbers and isinstance(value, int) and not isinstance(value, bool):
+        return Word(numbers.format(value), 0)
+    missing = f"{key!r} is missing" if value is None else f"{key!r} is {value!r}"
+    raise FlowTextError(missing, 0, "a text" if key != "proto" else "tcp, udp, icmp, icmp6 or a number")
+
+
+def _json_number(flow: Mapping[str, object], key: str, largest: int) -> int | None:
+    value = flow.get(key)
+    if value is None or value == "":
+        return None
+    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else "?"
+    if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= largest:
+        return int(text)
+    raise FlowTextError(f"{key!r} is {value!r}", 0, f"a whole number from 0 to {largest}")
+
+
+def flow_text(packet: ConcretePacket) -> str:
+    """The flow that `read_flow` reads back as the same packet."""
+    source = str(packet.src)
+    if packet.proto in WITH_PORTS:
+        source = f"[{source}]:{packet.sport}" if packet.src.version == 6 else f"{source}:{packet.sport}"
+    service = NUMBER_NAMES.get(packet.proto, f"ip/{packet.proto}")
+    if packet.icmp_type is not None:
+        service += f"/{packet.icmp_type}.{packet.icmp_code or 0}"
+    elif packet.proto in WITH_PORTS:
+        service += f"/{packet.dport}"
+    state = " established" if packet.state == State.ESTABLISHED else ""
+    return f"{source} > {packet.dst} {service}{state}"

@@ -1,0 +1,31 @@
+"""The valid word that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_WORD = 80
+"""A longer word is no typo; comparing it would only cost time."""
+MOST_CHOICES = 2_000
+"""Beyond this many choices only those that begin alike, or hold the same letters, are compared."""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The choice that is most like `word`, or empty when none is; letter case does not count."""
+    if not word or len(word) > LONGEST_WORD:
+        return ""
+    by_lower: dict[str, str] = {}
+    for choice in choices:
+        by_lower.setdefault(choice.lower(), choice)
+    lower = word.lower()
+    if lower in by_lower:
+        return by_lower[lower]
+    candidates = list(by_lower)
+    if len(candidates) > MOST_CHOICES:
+        candidates = [one for one in candidates if one[:2] == lower[:2] or sorted(one) == sorted(lower)][:MOST_CHOICES]
+    found = difflib.get_close_matches(lower, candidates, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else ""
