@@ -1,0 +1,445 @@
+"""The oracle: one packet followed hop by hop, from first principles.
+
+It reads devices as plain dictionaries (the JSON of a device, `"schema": 1`) and shares no code with
+the engine that it judges: no sets of packets, no classes, no readers. What a configuration leaves
+open is followed in every reading; what happens surely is what happens in all of them. Where a
+device chooses among ways (equal-cost routes), each way counts, and one that surely arrives suffices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from naive_nat import Marks, moves, rewritten
+from naive_routes import Routes, Way, choices, networks
+from naive_rules import (
+    DENY,
+    NO,
+    PERMIT,
+    YES,
+    Document,
+    Judgement,
+    Names,
+    Packet,
+    chained,
+    holds,
+    judge,
+    judged,
+    matched,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+__all__ = ["Fate", "Judgement", "Network", "Packet", "judge", "zone_reach"]
+
+JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
+MAY_PERMIT = frozenset({"may permit", "may permit or deny"})
+MAY_DENY = frozenset({"may deny", "may permit or deny"})
+MAY_REWRITE = frozenset({"may rewrite addresses or send elsewhere"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where a packet ends: `delivered`, `handed` (to a next hop nobody here owns), `denied`, `no_route`, `loop`.
+
+    `unknown`: an unmodelled feature may send it anywhere. `out` is the interface or tunnel that it
+    leaves by, or the one it entered where it ends before. `certain`: so in every reading of the unknowns.
+    """
+
+    disposition: str
+    device: str
+    out: str
+    packet: Packet
+    certain: bool = True
+
+    @property
+    def end(self) -> tuple[str, str, str]:
+        """What two readings must share to agree; the header may differ."""
+        return self.disposition, self.device, self.out
+
+
+Fates: TypeAlias = frozenset[Fate]
+
+
+def union(parts: Iterable[Fates]) -> Fates:
+    """All ways are open: what is certain on one of them is certain."""
+    every = {fate for part in parts for fate in part}
+    return frozenset(fate for fate in every if fate.certain or replace(fate, certain=True) not in every)
+
+
+def either(readings: Sequence[Fates]) -> Fates:
+    """One reading holds and we do not know which: certain is only what every reading makes certain."""
+    sure = [{fate.end for fate in reading if fate.certain} for reading in readings]
+    common = set.intersection(*sure)
+    return union([frozenset(replace(fate, certain=fate.certain and fate.end in common) for fate in union(readings))])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A packet inside one device, having come in at `interface` (through `tunnel`, if not empty).
+
+    `vrf` is where routes are looked up. `translated`: a destination rule of this device changed it.
+    `egress` is chosen by a NAT rule. `overruled`: a filter denied it and an unmodelled feature may permit it.
+    """
+
+    device: str
+    interface: str
+    tunnel: str
+    vrf: str
+    packet: Packet
+    seen: frozenset[tuple[str, str, Packet]]
+    way: Way | None = None
+    translated: bool = False
+    egress: str = ""
+    overruled: bool = False
+
+    @property
+    def ins(self) -> frozenset[str]:
+        """The names of the side it came from."""
+        return frozenset({self.interface, self.tunnel} - {""})
+
+    def ends(self, disposition: str, *, certain: bool = True) -> Fates:
+        """It ends in this device."""
+        out = self.way.out if self.way is not None and self.way.out else self.interface
+        return frozenset({Fate(disposition, self.device, out, self.packet, certain)})
+
+
+def device_name(device: Document) -> str:
+    """`name`, or `name/context` of a virtual device."""
+    return f"{device['name']}/{device['context']}" if device.get("context") else str(device["name"])
+
+
+class Network:
+    """Devices, joined where their interfaces share a subnet."""
+
+    def __init__(self, devices: Sequence[Document]) -> None:
+        self.devices = {device_name(device): device for device in devices}
+        self.routes = {name: Routes(device) for name, device in self.devices.items()}
+        self.interfaces = {name: routes.interfaces for name, routes in self.routes.items()}
+        self.tunnels = {
+            name: {item["name"]: item for item in device.get("tunnels", []) if item.get("enabled", True)}
+            for name, device in self.devices.items()
+        }
+        self.links: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for name, ports in self.interfaces.items():
+            for port in ports.values():
+                for address, network, role in networks(port):
+                    self.links[network].append((name, port["name"], "" if role == "standby" else address))
+        self.marks = Marks(devices)
+
+    def fates(self, packet: Packet, enter: tuple[str, str]) -> Fates:
+        """Every end of `packet` that enters at (device, interface or tunnel)."""
+        return self._enter(packet, enter[0], enter[1], frozenset())
+
+    # One device
+
+    def _enter(self, packet: Packet, name: str, door: str, seen: frozenset[tuple[str, str, Packet]]) -> Fates:
+        device, tunnel = self.devices[name], self.tunnels[name].get(door)
+        interface = tunnel["interface"] if tunnel else door
+        port = self.interfaces[name].get(interface)
+        vrf = (tunnel or {}).get("vrf") or (port or {}).get("vrf", "")
+        step = Step(name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)})
+        if (name, door, packet) in seen:
+            return step.ends("loop")
+        if port is None or port.get("management_only") or not device.get("forwards", True):
+            return step.ends("denied")
+        readings = [self._stage(step, 0)]
+        if tunnel:
+            readings = self._by_tunnel(step, tunnel, packet, lambda: self._stage(step, 0))
+        if self._may(step, MAY_REWRITE):
+            readings.append(step.ends("unknown", certain=False))
+        return either(readings)
+
+    def _by_tunnel(self, step: Step, tunnel: Document, packet: Packet, go_on: Callable[[], Fates]) -> list[Fates]:
+        """The readings of a tunnel's own filter; a tunnel with unknowns may not be there."""
+        outcomes = {PERMIT, DENY} if tunnel.get("unknown") else {PERMIT}
+        if tunnel.get("rule_set"):
+            outs = None if step.way is None else self._outs(step)
+            verdict = self._verdict(self.devices[step.device], [tunnel["rule_set"]], step, packet, outs)
+            outcomes = {DENY} if verdict == {DENY} else outcomes | verdict
+        return [go_on() if outcome == PERMIT else step.ends("denied") for outcome in sorted(outcomes)]
+
+    def _stage(self, step: Step, index: int) -> Fates:
+        order = self.devices[step.device]["order"]
+        if index == len(order):
+            return self._leave(step) if step.way else self._routed(step, index - 1)
+        match order[index]:
+            case "routing":
+                return self._routed(step, index)
+            case "destination NAT" | "source NAT" as stage:
+                return self._translated(step, index, stage.partition(" ")[0])
+            case "inbound filter":
+                return self._filtered(step, index, "in")
+            case "forward filter":
+                return self._filtered(step, index, "forward")
+            case "outbound filter":
+                return self._filtered(step, index, "out")
+            case stage:
+                raise ValueError(stage)
+
+    # Filters
+
+    def _filtered(self, step: Step, index: int, point: str) -> Fates:
+        outcomes = self._outcomes(step, point)
+        readings: list[Fates] = []
+        if PERMIT in outcomes:
+            readings.append(self._stage(step, index + 1))
+        if DENY in outcomes:
+            readings.append(step.ends("denied"))
+            if self._may(step, MAY_PERMIT):
+                readings.append(self._stage(replace(step, overruled=True), index + 1))
+        return either(readings)
+
+    def _outcomes(self, step: Step, point: str) -> set[str]:
+        """Every binding at the point must permit."""
+        device, outs = self.devices[step.device], self._outs(step)
+        verdicts = [
+            self._verdict(device, binding["rule_sets"], step, step.packet, outs)
+            for binding in device.get("bindings", [])
+            if binding["point"] == point
+            and binding.get("scope", "") in JUDGES_TRANSIT
+            and self._applies(step, point, binding.get("interface"))
+        ]
+        if {DENY} in verdicts:
+            return {DENY}
+        return {PERMIT} if all(verdict == {PERMIT} for verdict in verdicts) else {PERMIT, DENY}
+
+    def _applies(self, step: Step, point: str, interface: str | None) -> bool:
+        if point == "in":
+            tunnel = self.tunnels[step.device].get(step.tunnel, {})
+            if tunnel.get("bypasses_filter", True) and step.tunnel:
+                return interface == step.tunnel
+            return interface is None or interface in step.ins
+        outs = self._outs(step) or frozenset()
+        return interface is None or interface in (outs if point == "out" else outs | step.ins)
+
+    def _verdict(self, device: Document, names: Sequence[str], step: Step, packet: Packet, outs: Names) -> set[str]:
+        """What a chain of lists says; a list of the other family is not there, a missing one may say either."""
+        known = {item["name"]: item for item in device.get("rule_sets", [])}
+        if not all(name in known for name in names):
+            return {PERMIT, DENY}
+        family = number(packet.src)[0]
+        sets = [known[name] for name in names if family in known[name].get("families", [4, 6])]
+        if not sets:
+            return {PERMIT}
+        verdict = judged(chained(sets), packet, step.ins, outs, translated=step.translated).verdict
+        return {PERMIT, DENY} if verdict == "possibly" else {verdict}
+
+    def _outs(self, step: Step) -> Names:
+        """The names of the side it leaves by: the interface, and the tunnel on it that takes it."""
+        if step.way is None:
+            return None
+        return frozenset({step.way.out, *(item["name"] for item in self._tunnels_out(step))})
+
+    def _may(self, step: Step, effects: frozenset[str]) -> bool:
+        """Whether an unmodelled feature of one of the effects touches the packet, or may before it is routed."""
+        outs = self._outs(step)
+        return any(
+            item["effect"] in effects
+            and (
+                item.get("interfaces") is None
+                or step.ins & set(item["interfaces"])
+                or (outs is None and effects != MAY_REWRITE)
+                or (outs or frozenset()) & set(item["interfaces"])
+            )
+            for item in self.devices[step.device].get("unmodelled", [])
+        )
+
+    # Translation
+
+    def _translated(self, step: Step, index: int, stage: str) -> Fates:
+        readings: list[Fates] = []
+        for rule in self.devices[step.device].get("nat", []):
+            if rule["stage"] != stage or not rule.get("enabled", True):
+                continue
+            hit = matched(rule.get("match", {}), step.packet, step.ins, self._outs(step), translated=step.translated)
+            changed = rewritten(rule, step.packet, self.marks) if hit != NO else []
+            readings += [self._after(step, index, rule, packet) for packet in changed]
+            if hit == YES and changed:
+                return either(readings)
+        return either([*readings, self._stage(step, index + 1)])
+
+    def _after(self, step: Step, index: int, rule: Document, packet: Packet) -> Fates:
+        real = rule["stage"] == "destination" and bool(moves(rule) or rule.get("port"))
+        egress = rule.get("egress") or step.egress
+        step = replace(step, packet=packet, egress=egress, translated=step.translated or real)
+        if egress and step.way is not None and step.way.out != egress:
+            return self._routed(replace(step, way=None), index)
+        return self._stage(step, index + 1)
+
+    # Routing
+
+    def _routed(self, step: Step, index: int) -> Fates:
+        readings = []
+        for ways in self._readings(step):
+            fates = [self._along(step, way, index) for way in ways]
+            readings.append(union(fates) if fates else step.ends("no_route"))
+        return either(readings)
+
+    def _along(self, step: Step, way: Way, index: int) -> Fates:
+        if way.kind != "forward":
+            return step.ends("denied" if way.kind == "drop" else "no_route")
+        return self._stage(replace(step, way=way), index + 1)
+
+    def _readings(self, step: Step) -> list[list[Way]]:
+        """One list of ways a reading: an egress chosen by NAT, else the policy routes, else the table."""
+        table = self.routes[step.device].table(step.vrf, step.packet.dst)
+        if step.egress:
+            return choices([item for item in table if item.way.out == step.egress])
+        readings: list[list[Way]] = []
+        for rule in self.devices[step.device].get("policy_routes", []):
+            if not rule.get("enabled", True) or rule.get("vrf", "") != step.vrf:
+                continue
+            hit = matched(rule["match"], step.packet, step.ins, None, translated=step.translated)
+            chosen = self._policy_readings(step, rule) if hit != NO else []
+            if hit == YES and chosen:
+                return readings + chosen
+            readings += chosen
+            if hit == YES or (hit != NO and not chosen):
+                break
+        return readings + choices(table) + self._dynamic(step)
+
+    def _policy_readings(self, step: Step, rule: Document) -> list[list[Way]]:
+        """None where the entry says so, or where its next hop cannot be reached: then the table decides."""
+        if rule.get("drop"):
+            return [[Way("drop")]]
+        interface, hop = rule.get("interface"), rule.get("next_hop")
+        if interface:
+            return [[Way("forward", interface, hop)]] if self.routes[step.device].carries(interface) else []
+        if not hop:
+            return []
+        return [ways for ways in self.routes[step.device].towards(step.vrf, hop, 1) if ways]
+
+    def _dynamic(self, step: Step) -> list[list[Way]]:
+        """A routing protocol may send what is not connected to any neighbour: one reading each."""
+        device = self.devices[step.device]
+        runs = any(item.get("vrf", "") == step.vrf for item in device.get("dynamic_routing", []))
+        if not runs or any(item.distance == 0 for item in self.routes[step.device].table(step.vrf, step.packet.dst)):
+            return []
+        ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") == step.vrf]
+        return [[Way("forward", port["name"], hop)] for port in ports for hop in self._hops(step.device, port)]
+
+    def _hops(self, device: str, port: Document) -> list[str | None]:
+        """The addresses that other devices have on the link of `port`; None for a gateway nobody here owns."""
+        links = [link for _, network, _ in networks(port) for link in self.links[network]]
+        return [
+            None,
+            *sorted({address for name, other, address in links if (name, other) != (device, port["name"]) and address}),
+        ]
+
+    # Leaving
+
+    def _leave(self, step: Step) -> Fates:
+        way = step.way or Way("drop")
+        port = self.interfaces[step.device].get(way.out, {})
+        if port.get("management_only") or (step.overruled and not self._may(step, MAY_PERMIT)):
+            return step.ends("denied")
+        readings = [self._sent(step, way)]
+        if self._may(step, MAY_DENY):
+            readings.append(step.ends("denied"))
+        if self._may(step, MAY_REWRITE):
+            readings.append(step.ends("unknown", certain=False))
+        return either(readings)
+
+    def _tunnels_out(self, step: Step) -> list[Document]:
+        out = step.way.out if step.way else ""
+        return [
+            item
+            for item in self.tunnels[step.device].values()
+            if item["name"] == out
+            or (
+                item["interface"] == out
+                and holds(item["local"], step.packet.src)
+                and holds(item["remote"], step.packet.dst)
+            )
+        ]
+
+    def _sent(self, step: Step, way: Way) -> Fates:
+        """Through the first tunnel that surely takes it (or may), else onto the wire."""
+        readings: list[Fates] = []
+        for tunnel in self._tunnels_out(step):
+            inward = _mirrored(step.packet)
+            readings += self._by_tunnel(step, tunnel, inward, partial(self._through, step, tunnel))
+            if not tunnel.get("unknown"):
+                return either(readings)
+        return either([*readings, self._onto(step, way)])
+
+    def _through(self, step: Step, tunnel: Document) -> Fates:
+        """Clients of a pool are there; the other gateway of a site goes on, if it is one of ours."""
+        if tunnel["kind"] == "remote access":
+            return frozenset({Fate("delivered", step.device, tunnel["name"], step.packet)})
+        far = [
+            (name, item["name"])
+            for name, _, address in (link for links in self.links.values() for link in links)
+            if address and address == tunnel.get("peer")
+            for item in self.tunnels[name].values()
+            if holds(item["local"], step.packet.dst) and holds(item["remote"], step.packet.src)
+        ]
+        if not far:
+            return frozenset({Fate("handed", step.device, tunnel["name"], step.packet)})
+        return union([self._enter(step.packet, *door, step.seen) for door in far])
+
+    def _onto(self, step: Step, way: Way) -> Fates:
+        port = self.interfaces[step.device].get(way.out)
+        subnets = [network for _, network, _ in networks(port)] if port else []
+        around = [link for network in subnets for link in self.links[network] if link[:2] != (step.device, way.out)]
+        if way.next_hop is not None:
+            doors = {link[:2] for link in around if link[2] == way.next_hop}
+            return union([self._enter(step.packet, *door, step.seen) for door in sorted(doors)]) or step.ends("handed")
+        if any(holds([network], step.packet.dst) for network in subnets):
+            answering = {link[:2] for link in around if self._answers(link[0], link[1], step.packet.dst)}
+            return union(
+                [step.ends("delivered"), *(self._enter(step.packet, *door, step.seen) for door in sorted(answering))]
+            )
+        entered = [self._enter(step.packet, *door, step.seen) for door in sorted({link[:2] for link in around})]
+        if port and port.get("kind") in {"tunnel", "virtual link"} and entered:
+            return union(entered)
+        return either([step.ends("handed"), *entered])
+
+    def _answers(self, device: str, interface: str, dst: str) -> bool:
+        """Whether a device answers for an address of the link that its destination rules translate."""
+        return any(
+            rule["stage"] == "destination"
+            and rule.get("enabled", True)
+            and moves(rule)
+            and rule["address"]["kind"] != "unknown"
+            and holds(rule["address"]["original"], dst)
+            and interface in (rule.get("match", {}).get("in") or [interface])
+            for rule in self.devices[device].get("nat", [])
+        )
+
+
+def _mirrored(packet: Packet) -> Packet:
+    """The packet as a filter sees it that is written with the far side as source."""
+    if packet.proto in {1, 58}:
+        return replace(packet, src=packet.dst, dst=packet.src)
+    return replace(packet, src=packet.dst, dst=packet.src, sport=packet.dport, dport=packet.sport)
+
+
+def zone_reach(
+    network: Network,
+    entries: Iterable[tuple[str, str]],
+    destinations: Iterable[tuple[str, str]],
+    packets: Iterable[Packet],
+    ends: frozenset[str] = frozenset({"delivered"}),
+) -> tuple[set[Packet], set[Packet]]:
+    """The packets, as sent, that surely and possibly arrive on one of `destinations` from one of `entries`.
+
+    `destinations` are (device, interface or tunnel); `ends` may add `handed`, for what lies behind a gateway.
+    """
+    surely: set[Packet] = set()
+    possibly: set[Packet] = set()
+    wanted, doors = set(destinations), list(entries)
+    for packet in packets:
+        fates = [fate for door in doors for fate in network.fates(packet, door)]
+        arrived = [fate for fate in fates if fate.disposition in ends and (fate.device, fate.out) in wanted]
+        if any(fate.certain for fate in arrived):
+            surely.add(packet)
+        if arrived or any(fate.disposition == "unknown" for fate in fates):
+            possibly.add(packet)
+    return surely, possibly

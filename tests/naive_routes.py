@@ -1,0 +1,119 @@
+"""The oracle's own routing of one device: connected and static routes, longest prefix, then distance."""
+
+from __future__ import annotations
+
+import ipaddress
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from naive_rules import Document, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_LOOKUPS = 8
+"""A next hop that needs more route lookups than this is not found."""
+
+
+class Way(NamedTuple):
+    """`kind` forward, null or drop; `next_hop` None means that the destination itself is on `out`."""
+
+    kind: str
+    out: str = ""
+    next_hop: str | None = None
+
+
+class Candidate(NamedTuple):
+    """A route that covers a destination; the longest prefix, then the lowest distance wins."""
+
+    length: int
+    distance: int
+    sure: bool
+    way: Way
+
+
+def networks(interface: Document) -> list[tuple[str, str, str]]:
+    """(address, its network, role) of every address of an interface."""
+    texts = interface.get("addresses", [])
+    roles = interface.get("address_roles", ["primary"] * len(texts))
+    return [
+        (str(value.ip), str(value.network), role)
+        for value, role in zip(map(ipaddress.ip_interface, texts), roles, strict=True)
+    ]
+
+
+class Routes:
+    """What one device knows: `interfaces` are those that carry packets, `connected` their (network, name, vrf)."""
+
+    def __init__(self, device: Document) -> None:
+        self.device = device
+        self.interfaces = {port["name"]: port for port in device.get("interfaces", []) if port.get("enabled", True)}
+        self.connected = [
+            (network, port["name"], port.get("vrf", ""))
+            for port in self.interfaces.values()
+            for _, network, _ in networks(port)
+        ]
+
+    def carries(self, interface: str) -> bool:
+        """An interface that the document does not name is taken to work."""
+        ports = {port["name"]: port for port in self.device.get("interfaces", [])}
+        return bool(ports.get(interface, {}).get("enabled", True))
+
+    def table(self, vrf: str, dst: str, lookups: int = 0) -> list[Candidate]:
+        """Every route of the VRF that covers `dst` and can be used."""
+        found = [
+            Candidate(_length(network), 0, True, Way("forward", port))
+            for network, port, where in self.connected
+            if where == vrf and holds([network], dst)
+        ]
+        for route in self.device.get("routes", []):
+            if route.get("vrf", "") != vrf or not holds([route["network"]], dst):
+                continue
+            length, distance = _length(route["network"]), route.get("distance", 1)
+            sure = not route.get("conditions")
+            readings = self._static(route, lookups)
+            found += [
+                Candidate(length, distance, sure and all(way in ways for ways in readings), way)
+                for way in dict.fromkeys(way for ways in readings for way in ways)
+            ]
+        return found
+
+    def _static(self, route: Document, lookups: int) -> list[list[Way]]:
+        interface, hop = route.get("interface"), route.get("next_hop")
+        if route.get("kind") == "null":
+            return [[Way("null")]]
+        if interface:
+            return [[Way("forward", interface, hop)] if self.carries(interface) else []]
+        if not hop:
+            return [[]]
+        elsewhere = route.get("next_hop_vrf")
+        return self.towards(route.get("vrf", "") if elsewhere is None else elsewhere, hop, lookups + 1)
+
+    def towards(self, vrf: str, hop: str, lookups: int) -> list[list[Way]]:
+        """The ways to a next hop: on a connected network, or by another route."""
+        if lookups > MOST_LOOKUPS:
+            return [[]]
+        readings = choices(self.table(vrf, hop, lookups))
+        return [
+            [way._replace(next_hop=way.next_hop or hop) for way in ways if way.kind == "forward"] for ways in readings
+        ]
+
+
+def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
+    """The readings of a table: a route that may be absent leaves its packets to the next best."""
+    if not candidates:
+        return [[]]
+    length, distance = min((-item.length, item.distance) for item in candidates)
+    best = [item for item in candidates if (-item.length, item.distance) == (length, distance)]
+    worse = [item for item in candidates if item not in best]
+    sure, maybe = [item.way for item in best if item.sure], [item.way for item in best if not item.sure]
+    readings: list[list[Way]] = []
+    for count in range(len(maybe) + 1):
+        for present in combinations(maybe, count):
+            ways = [*sure, *present]
+            readings += [ways] if ways else choices(worse)
+    return readings
+
+
+def _length(network: str) -> int:
+    return ipaddress.ip_network(network).prefixlen
