@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 MARK = "<redacted>"
 XML_MARK = "&lt;redacted&gt;"
 """In XML the same mark, written so that the file stays well-formed."""
-LONGEST_KEY = 400
-"""Lines; a private key without an end mark within so many is taken as cut off."""
+LONGEST_KEY = 40_000
+"""Characters; a private key without an end mark within so many is taken as cut off."""
+LONGEST_BANNER = 20_000
+LONGEST_STATEMENT = 1_000
+"""Characters; a longer line is looked at in pieces, so that hostile text cannot make the shapes slow."""
+LONGEST_KEY_CHAIN = 500
+"""Lines."""
 
 _WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
 _QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
 _QUOTED = rf"(?P<v>{_QUOTES})"
-_FORM = r"(?:(?:1?[0-9]|cipher|irreversible-cipher|simple|hash)\s+(?=\S))?"
+_FORM = r"(?:(?:1?[0-9]|ciphertext|cipher|irreversible-cipher|simple|hash)\s+(?=\S))?"
 _TAIL = (
     r"(?=\s*;?\s*(?:\#\#.*)?$|\s+(?:(?:encrypted|pbkdf2|nt-encrypted|mschap|store-local|hidden)(?:\s|$)"
     r"|(?:privilege|level|timeout|key-id|key_id)\s+\d|(?:role|realm|mode)\s+\S|level-[12]|(?:secret|password)\s+\d\s))"
@@ -45,9 +50,9 @@ _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|private-?key|pre-?shared-?key|shared_?key"
     r"|(?:bcrypt|sha512|md5|nt)-hash|api_?key|crypto-?key|community(?:-string)?)|key|prv|tls"
 )
-_URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@\"]+:"
+_URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s:@\"]{1,100}:"
 _NO_STATEMENT = (
-    r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|object|name|nat|route-map|class|policy-map"
+    r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|object|name|nat|set|route-map|class|policy-map"
     r"|match|edit|(?:ip|ipv6|mac)\s+(?:access|prefix)-\S+|crypto\s+(?:dynamic-)?map|rule|[0-9]+\s+(?:permit|deny))\b)"
 )
 
@@ -148,10 +153,11 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"^\s*snmp-server\s+user\s.*?\sauth\s+(?:md5|sha).*\spriv(?:acy)?\s+(?:(?:des56|des|3des|aes(?:-?\d+)?)\s+)?(?:(?:128|192|256)\s+)?{_FORM}{_WORD}",
     ),
     ("rmon event", rf"^\s*rmon\s+event\s+\d+\s(?:.*?\s)?trap\s+{_WORD}"),
+    ("password", rf"^\s*user\s+\S+\s+(?:group\s+\S+\s+)?password\s+{_FORM}{_REST}"),
     ("snmp-agent", rf"^\s*snmp-agent\s+community\s+(?:read\s+|write\s+)?{_FORM}{_WORD}"),
     # Cisco: any `password 7 …` that stands elsewhere in a statement
-    ("password", rf"{_NO_STATEMENT}.*?(?<![\w-])password\s+[04-9]\s+{_WORD}"),
-    ("secret", rf"{_NO_STATEMENT}.*(?<![\w-])secret\s+[04-9]\s+{_WORD}"),
+    ("password", rf"{_NO_STATEMENT}.*?(?<![\w-])password\s+[04-9]\s+{_REST}"),
+    ("secret", rf"{_NO_STATEMENT}.*(?<![\w-])secret\s+[04-9]\s+{_REST}"),
     ("key", rf"{_NO_STATEMENT}.*(?<![\w-])key\s+[04-9]\s+(?!\d+\.\d+\.\d+){_WORD}"),
     # Fortinet FortiOS
     (
@@ -170,7 +176,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "key",
-        rf"^\s*(?:set\s.*?\s)?(?:authentication|privacy|pre-shared|private|shared)-key\s+(?:ascii-text\s+|hexadecimal\s+|key\s+)?{_QUOTED}",
+        rf"^\s*(?:set\s.*?\s)?(?:authentication|privacy|pre-?shared|private|shared)-key\s+(?:ascii-text\s+|hexadecimal\s+|key\s+)?{_QUOTED}",
     ),
     ("pre-shared-key", rf"\spre-shared-key\s+(?:key|ascii-text|hexadecimal)\s+(?P<v>{_QUOTES}|[^\s;]+)"),
     ("ascii-text", rf"(?:^|\s)(?:ascii-text|hexadecimal)\s+{_QUOTED}"),
@@ -178,8 +184,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "password|secret|key|passphrase",
         rf"^\s*set\s.*?\s(?:secret|password|key|pre-shared-secret|passphrase)\s+{_QUOTED}",
     ),
-    ("secret-data", rf"^.*?{_QUOTED}.*\#\#\s+SECRET-DATA"),
+    ("secret-data", rf"^.*{_QUOTED}.*\#\#\s+SECRET-DATA"),
     ("community", r"^\s*community\s+(?P<v>\S+)\s*\{"),
+    ("community", rf"^\s*set\s+service\s+snmp\s.*\scommunity\s+{_WORD}"),
     ("community", rf"^\s*set\s+(?:service\s+)?snmp\s+community\s+{_WORD}"),
     ("community", rf"^\s*set\s.*\ssnmp-community-string\s+{_WORD}"),
     ("phash", rf"^\s*(?:set\s.*?\s)?phash\s+{_WORD}"),
@@ -193,7 +200,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
             r"""(?P<v>"(?:[^"\\]|\\.)*"|[^\s"']+)"""
         ),
     ),
-    ("://", rf"{_URL_LIKE}(?!\d+/)(?P<v>[^@\s\"]+)@"),
+    ("://", rf"{_URL_LIKE}(?!\d+/)(?P<v>[^@\s\"]{1, 300})@"),
     ("$", r"(?P<v>\$(?:[0-9y]|1[0-9]|2[abxy]|sha[0-9]*|apr1|7a?|argon2\w*)\$[^\s\";,<>']+)"),
 )
 
@@ -208,6 +215,9 @@ def _grouped() -> dict[str, list[int]]:
 
 _PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in _SHAPES)
 _BY_WORD = _grouped()
+_ANYWHERE = frozenset(number for number, (_, shape) in enumerate(_SHAPES) if not shape.startswith("^"))
+_PIECE = re.compile(rf"[^\n]{{1,{LONGEST_STATEMENT}}}\S*")
+"""A long line in pieces that end where a word ends."""
 _BARE = frozenset(
     number for number, (words, _) in enumerate(_SHAPES) if words in {"passw", "secret", "key|shared-secret"}
 )
@@ -219,6 +229,7 @@ _KEY_NUMBER = re.compile(r"\s*key\s+[0-9A-Fa-f]+\s*")
 _KEY_CHAIN = re.compile(r"\s*key\s+chain\s")
 _IN_KEY_CHAIN = re.compile(r"\s*(?:key|key-string|accept-\S+|send-\S+|recv-\S+|lifetime|cryptographic-algorithm)\s")
 _BANNER = re.compile(r"^banner\s+\S+\s+(\^C|[^\sA-Za-z0-9\"])", re.MULTILINE)
+_LINE_END = re.compile("\n")
 _STATEMENT = re.compile(r"^(?:enable|username|interface|line|aaa|hostname|end)\b", re.MULTILINE)
 _SNMP = "config system snmp community"
 _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
@@ -238,8 +249,9 @@ def redacted(text: str) -> str:
         if start in bodies or start in changed:
             continue
         line = _line_at(text, start)
-        allowed = shapes - _BARE if any(start in banner for banner in prose) or _is_key_number(text, start) else shapes
-        clean = _without_secrets(line, sorted(allowed), mark)
+        if start in prose or _is_key_number(text, start):
+            shapes -= _BARE
+        clean = _without_secrets(line, sorted(shapes), mark)
         if clean != line:
             changed[start] = clean
     return _spliced(text, changed | bodies)
@@ -264,6 +276,14 @@ def _line_at(text: str, start: int) -> str:
 
 
 def _without_secrets(line: str, shapes: list[int], mark: str) -> str:
+    if len(line) > LONGEST_STATEMENT:
+        first, *others = _PIECE.findall(line)
+        anywhere = [number for number in shapes if number in _ANYWHERE]
+        return _matched(first, shapes, mark) + "".join(_matched(piece, anywhere, mark) for piece in others)
+    return _matched(line, shapes, mark)
+
+
+def _matched(line: str, shapes: list[int], mark: str) -> str:
     for number in shapes:
         line = _PATTERNS[number].sub(lambda match: _masked(match, mark), line)
     return line
@@ -284,8 +304,8 @@ def _is_key_number(text: str, start: int) -> bool:
     """Whether `key 1` numbers an entry of a key chain and is no secret itself."""
     if not _KEY_NUMBER.fullmatch(_line_at(text, start)):
         return False
-    while start > 0:
-        start = text.rfind("\n", 0, start - 1) + 1
+    for _ in range(LONGEST_KEY_CHAIN):
+        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
         line = _line_at(text, start) + " "
         if _KEY_CHAIN.match(line):
             return True
@@ -294,15 +314,15 @@ def _is_key_number(text: str, start: int) -> bool:
     return False
 
 
-def _banners(text: str, lowered: str) -> list[range]:
-    """Where banners of several lines stand; one without an end, or with statements inside, is none."""
+def _banners(text: str, lowered: str) -> set[int]:
+    """Where the lines of banners begin; a banner without an end, or with statements inside, is none."""
+    found: set[int] = set()
     if "banner" not in lowered:
-        return []
-    found: list[range] = []
+        return found
     for match in _BANNER.finditer(text):
-        end = text.find(match[1], match.end())
-        if end > match.end() and not _STATEMENT.search(text, match.end(), end):
-            found.append(range(match.end(), end))
+        end = text.find(match[1], match.end(), match.end() + LONGEST_BANNER)
+        if not _STATEMENT.search(text, match.end(), end):
+            found.update(line.end() for line in _LINE_END.finditer(text, match.end(), end))
     return found
 
 
@@ -339,12 +359,9 @@ def _key_body(text: str, start: int, line: str, begin: re.Match[str], mark: str)
 
 
 def _end_within(text: str, start: int) -> bool:
-    """Whether the key that begins at `start` has its end mark within `LONGEST_KEY` lines and before the next key."""
-    end = _END.search(text, start)
-    if end is None:
-        return False
-    following = _BEGIN.search(text, text.find("\n", start), end.start())
-    return following is None and text.count("\n", start, end.start()) <= LONGEST_KEY
+    """Whether the key that begins at `start` has its end mark within `LONGEST_KEY` and before the next key."""
+    end = _END.search(text, start, start + LONGEST_KEY)
+    return end is not None and _BEGIN.search(text, text.find("\n", start), end.start()) is None
 
 
 def _snmp_names(text: str, lowered: str, mark: str) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -490,3 +492,29 @@ def test_lines_are_neither_lost_nor_made_and_twice_is_once(lines: list[str], end
     assert clean.count("\n") == text.count("\n")
     assert clean.count("\r") >= text.count("\r\n")
     assert redacted(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password " + "a " * 20_000,
+        "<key>" + " " * 20_000 + "a",
+        'set password "' + '\\"' * 20_000,
+        "enable " + "password " * 20_000,
+        "a" * 20_000 + "://x:" + "b" * 20_000,
+        "-----BEGIN PRIVATE KEY-----\n" * 2_000,
+        "banner motd #\n" * 2_000,
+        "config system snmp community\n" * 2_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_hostile_text_is_not_slow(text: str) -> None:
+    started = time.process_time()
+    assert redacted(text).count("\n") == text.count("\n")
+    assert time.process_time() - started < 3
+
+
+def test_long_lines_keep_what_is_no_secret() -> None:
+    members = " ".join(f'"key-{number}"' for number in range(3000))
+    line = f"        set dstaddr {members}\n        set password ENC {'C4n4' * 2000}\n"
+    assert redacted(line) == f"        set dstaddr {members}\n        set password ENC <redacted>\n"
