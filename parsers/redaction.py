@@ -250,7 +250,7 @@ def redacted(text: str) -> str:
             continue
         line = _line_at(text, start)
         if start in prose or _is_key_number(text, start):
-            shapes -= _BARE
+            shapes.difference_update(_BARE)
         clean = _without_secrets(line, sorted(shapes), mark)
         if clean != line:
             changed[start] = clean
