@@ -79,7 +79,7 @@ class Finding:
     def fingerprint(self) -> str:
         """Sixteen hex digits, stable when lines move."""
         whole = "\x1f".join((self.code, self.source_zone, self.destination_zone, self.identity or self.message))
-        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+        return hashlib.sha256(whole.encode(errors="backslashreplace")).hexdigest()[:16]
 
     @property
     def order(self) -> tuple[int, str, str, str, str, tuple[Label, ...]]:

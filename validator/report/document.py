@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from validator.findings import Severity
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.diagnostics import Diagnostic
-    from validator.findings import Finding
+    from validator.findings import Finding, Severity
     from validator.verdicts import ConduitVerdict, PairVerdict
 
 

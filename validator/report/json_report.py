@@ -1,0 +1,147 @@
+"""The audit as a JSON document with fixed names; readers ignore keys that they do not know.
+
+Lines and columns are counted from 1; a line of null means that no line states it. The schema of
+the document is `audit.schema.json` beside this module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.report.draw import severity_word
+from validator.report.safe_text import json_text, safe_text
+
+if TYPE_CHECKING:
+    from parsers.as_json import Json
+    from parsers.diagnostics import Diagnostic
+    from validator.findings import Finding, Label
+    from validator.report.document import CoverageRow, Report
+    from validator.verdicts import Box, ConduitVerdict, PairVerdict
+
+SCHEMA = 1
+
+
+def json_report(report: Report) -> str:
+    """The document as text, with a final newline; the same report gives the same bytes."""
+    return json_text(audit_document(report)) + "\n"
+
+
+def audit_document(report: Report) -> dict[str, Json]:
+    """The whole report; every text in it is made safe to print."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "segval", "version": report.tool_version},
+        "plant": {"id": safe_text(report.plant_id), "name": safe_text(report.plant_name)},
+        "snapshot": {"name": safe_text(report.snapshot_name), "sha256": report.snapshot_sha256},
+        "as_of": report.as_of,
+        "exit": report.exit,
+        "fail_on": severity_word(report.fail_on),
+        "allow_incomplete": report.allow_incomplete,
+        "incomplete": [safe_text(reason) for reason in report.incomplete],
+        "scope": "layer 3 only",
+        "findings": [_finding(finding) for finding in report.findings],
+        "pairs": [_pair(pair) for pair in report.pairs],
+        "conduits": [_conduit(conduit) for conduit in report.conduits],
+        "coverage": [_coverage(row) for row in report.coverage],
+        "diagnostics": [_diagnostic(item) for item in report.diagnostics],
+    }
+
+
+def box_json(box: Box) -> dict[str, Json]:
+    """`{"src": [cidr], "dst": [cidr], "proto", "sport", "dport"}`."""
+    return {
+        "src": list(box.src),
+        "dst": list(box.dst),
+        "proto": box.proto,
+        "sport": box.sport,
+        "dport": box.dport,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "code": finding.code,
+        "title": safe_text(finding.title),
+        "message": safe_text(finding.message),
+        "severity": severity_word(finding.severity),
+        "certainty": finding.certainty.value,
+        "from": safe_text(finding.source_zone),
+        "to": safe_text(finding.destination_zone),
+        "flows": [
+            {
+                "src": safe_text(flow.src),
+                "dst": safe_text(flow.dst),
+                "proto": safe_text(flow.proto),
+                "ports": safe_text(flow.ports),
+            }
+            for flow in finding.flows
+        ],
+        "labels": [_label(label) for label in finding.labels],
+        "witness": safe_text(finding.witness),
+        "clauses": list(finding.clauses),
+        "remediation": safe_text(finding.remediation),
+        "notes": [{"key": safe_text(key), "value": safe_text(value)} for key, value in finding.notes],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _label(label: Label) -> dict[str, Json]:
+    span = label.span
+    return {
+        "file": safe_text(span.file),
+        "line": span.line or None,
+        "col": span.column if span.line else None,
+        "end_col": span.end_column if span.line else None,
+        "text": safe_text(label.text),
+    }
+
+
+def _pair(pair: PairVerdict) -> dict[str, Json]:
+    return {
+        "from": safe_text(pair.source),
+        "to": safe_text(pair.destination),
+        "verdict": pair.verdict.value,
+        "surely": [box_json(box) for box in pair.surely],
+        "possibly": [box_json(box) for box in pair.possibly],
+        "reasons": [safe_text(reason) for reason in pair.reasons],
+    }
+
+
+def _conduit(conduit: ConduitVerdict) -> dict[str, Json]:
+    return {
+        "id": safe_text(conduit.id),
+        "from": safe_text(conduit.source),
+        "to": safe_text(conduit.destination),
+        "verdict": conduit.verdict.value,
+        "flows": [
+            {"index": flow.index, "verdict": flow.verdict.value, "why": safe_text(flow.why)} for flow in conduit.flows
+        ],
+    }
+
+
+def _coverage(row: CoverageRow) -> dict[str, Json]:
+    return {
+        "file": safe_text(row.file),
+        "device": safe_text(row.device),
+        "platform": row.platform,
+        "maturity": row.maturity,
+        "complete": row.complete,
+        "units": row.units,
+        "modelled": row.modelled,
+        "structural": row.structural,
+        "irrelevant": row.irrelevant,
+        "partial": row.partial,
+        "unknown": row.unknown,
+        "blocking": row.blocking,
+        "sha256": row.sha256,
+    }
+
+
+def _diagnostic(item: Diagnostic) -> dict[str, Json]:
+    return {
+        "code": item.code.value,
+        "severity": item.severity.value,
+        "file": safe_text(item.span.file),
+        "line": item.span.line or None,
+        "message": safe_text(item.message),
+    }

@@ -1,0 +1,78 @@
+r"""Text of others made harmless before it is shown: no control character reaches a terminal, a page or a viewer.
+
+Configurations, plant files and file names are written by others. Whatever is not printable (C0 and
+C1 controls, ESC, DEL, line and paragraph separators, bidirectional controls, zero-width and unassigned
+characters) is shown as an escape (`\x1b`, `\u202e`), so a reader sees that it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.as_json import Json
+
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Characters that count as letters or marks and yet show nothing."""
+_SUSPECT = re.compile(r"[^\x20-\x7e]")
+_SUSPECT_IN_JSON = re.compile(r"[^\n\x20-\x7e]")
+
+
+def safe_text(text: str) -> str:
+    r"""`text` on one line, with every character that prints nothing as `\xNN`, `\uNNNN` or `\UNNNNNNNN`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SUSPECT.sub(lambda found: visible(found[0]), text)
+
+
+def visible(character: str) -> str:
+    """One character as itself, or as its escape if it would not be seen."""
+    if character.isprintable() and character not in INVISIBLE:
+        return character
+    number = ord(character)
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def cells(text: str) -> list[str]:
+    """The columns of a terminal that `text` fills; a wide character is followed by an empty cell.
+
+    A tab fills four columns; combining marks stay in the cell of their letter.
+    """
+    return [cell for character in text for cell in character_cells(character)]
+
+
+def character_cells(character: str) -> list[str]:
+    """The columns that one character fills; a combining mark has a cell of its own with a dotted circle."""
+    if " " <= character <= "~":
+        return [character]
+    if character == "\t":
+        return [" "] * 4
+    shown = visible(character)
+    if len(shown) > 1:
+        return list(shown)
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}:
+        return [f"\u25cc{character}"]
+    return [shown, ""] if unicodedata.east_asian_width(character) in "WF" else [shown]
+
+
+def json_text(document: Json, indent: int | None = 1) -> str:
+    """`document` as JSON without a final newline; what is not printable stands as a JSON escape, so nothing is lost."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _SUSPECT_IN_JSON.sub(lambda found: _json_escape(found[0]), text)
+
+
+def _json_escape(character: str) -> str:
+    if character.isprintable() and character not in INVISIBLE:
+        return character
+    number = ord(character)
+    if number <= 0xFFFF:
+        return f"\\u{number:04x}"
+    number -= 0x10000
+    return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
