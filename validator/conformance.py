@@ -1,0 +1,232 @@
+"""What can travel against what is declared: undeclared, broken, wider than declared.
+
+Declared sources are those of the sender; declared destinations and services are met either as the
+sender wrote them or as they arrive after translation, so that a flow to a server behind a virtual
+address is declared once, by the address that people know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from validator.declared import declared_matches, flow_match, mirrored
+from validator.graph.network import TRANSIT_SCOPES
+from validator.reachability.carriers import doubts
+from validator.reachability.engine import Bounds
+from validator.reachability.header import AS_SENT, arriving
+from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from parsers.model.match import Match
+    from validator.graph.network import Network
+    from validator.packets import PacketSet
+    from validator.plant.model import Conduit, Zone
+    from validator.reachability.engine import Engine, PairReach
+
+MOST_BOXES = 2_000
+"""A pair with more boxes than this on one side says how many there are and prints the first ones."""
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """What travels between two zones although nothing declares it, in one address family.
+
+    `sure` is never larger than `possible`. `reach` explains; it is kept only where something is undeclared.
+    """
+
+    reach: PairReach
+    sure: PacketSet
+    possible: PacketSet
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One ordered pair of zones and how far it departs from the declaration.
+
+    `conduits` are those that declare flows from `source` to `destination`.
+    """
+
+    source: Zone
+    destination: Zone
+    verdict: PairVerdict
+    conduits: tuple[Conduit, ...]
+    undeclared: tuple[Undeclared, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """All pairs, all conduits."""
+
+    pairs: tuple[Gap, ...]
+    conduits: tuple[ConduitVerdict, ...]
+    engine: Engine = field(repr=False)
+
+    def violated(self) -> Iterator[Gap]:
+        """Pairs with something undeclared that surely travels."""
+        return (gap for gap in self.pairs if gap.verdict.verdict is Verdict.VIOLATED)
+
+    def undecided(self) -> Iterator[Gap]:
+        """Pairs whose verdict is UNKNOWN."""
+        return (gap for gap in self.pairs if gap.verdict.verdict is Verdict.UNKNOWN)
+
+
+def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) -> Gaps:
+    """Judge every ordered pair of zones and every conduit; `step(done, total)` reports progress."""
+    network = engine.network
+    zones = network.plant.zones
+    found: list[Gap] = []
+    conduits: list[ConduitVerdict] = []
+    for number, destination in enumerate(zones):
+        for source in zones:
+            if source.id != destination.id:
+                gap, reaches = _pair(engine, source, destination, as_of)
+                found.append(gap)
+                conduits += [_conduit(engine, conduit, gap, reaches) for conduit in gap.conduits]
+        engine.forget(destination)
+        step(number + 1, len(zones))
+    order = {zone.id: number for number, zone in enumerate(zones)}
+    found.sort(key=lambda gap: (order[gap.source.id], order[gap.destination.id]))
+    places = {conduit.id: number for number, conduit in enumerate(network.plant.conduits)}
+    conduits.sort(key=lambda verdict: places[verdict.id])
+    return Gaps(tuple(found), tuple(conduits), engine)
+
+
+def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[PairReach]]:
+    network = engine.network
+    declared = tuple(declared_matches(network, source, destination, as_of))
+    conduits = tuple(
+        conduit
+        for conduit in network.plant.conduits
+        if (conduit.source_zone, conduit.destination_zone) == (source.id, destination.id)
+    )
+    reaches = engine.reach(source, destination, declared)
+    undeclared = [_undeclared(reach, declared) for reach in reaches]
+    kept = tuple(item for item in undeclared if item.possible)
+    missing = tuple(_not_shown(network, source, destination))
+    if any(item.sure for item in kept):
+        verdict = Verdict.VIOLATED
+    elif kept or missing:
+        verdict = Verdict.UNKNOWN
+    else:
+        verdict = Verdict.PROVED
+    reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
+    surely = tuple(box for reach in reaches for box in reach.total.surely.boxes())
+    possibly = tuple(box for reach in reaches for box in reach.total.possibly.boxes())
+    answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons)
+    return Gap(source, destination, answer, conduits, kept), reaches
+
+
+def _undeclared(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
+    """What arrives and is declared neither as sent nor as it arrives."""
+    nothing = reach.grid.empty()
+    sure, possible = nothing, nothing
+    for delivery in reach.deliveries:
+        allowed = Bounds(nothing, nothing)
+        for match in declared:
+            for header in dict.fromkeys((AS_SENT, arriving(delivery.header))):
+                allowed = allowed | reach.painter.region(match, header)
+        sure = sure | (delivery.packets.surely - allowed.possibly)
+        possible = possible | (delivery.packets.possibly - allowed.surely)
+    return Undeclared(reach, sure, possible)
+
+
+def _not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
+    """Why nothing can be proved of a pair whatever the rules say."""
+    for zone in (source, destination):
+        if not network.zones.attachments[zone.id]:
+            yield f"no configuration shows where {zone.id} is attached"
+    for entry in network.missing:
+        beside = {
+            zone
+            for conduit in network.plant.conduits
+            if entry.id in conduit.via
+            for zone in (conduit.source_zone, conduit.destination_zone)
+        }
+        if not beside or beside & {source.id, destination.id}:
+            yield f"device {entry.id} is declared and no configuration of it was handed in"
+    yield from network.unread
+
+
+def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
+    """What leaves a pair undecided, the most decisive first."""
+    weight: dict[str, int] = {}
+    for item in kept:
+        for doubt, packets in doubts(item.reach, item.possible).items():
+            text = f"{doubt.reason} ({doubt.origin.file}:{doubt.origin.line})"
+            weight[text] = weight.get(text, 0) + int(packets.bits.any(axis=2).sum())
+    return sorted(weight, key=lambda text: (-weight[text], text))
+
+
+def _conduit(engine: Engine, conduit: Conduit, gap: Gap, reaches: list[PairReach]) -> ConduitVerdict:
+    flows = tuple(_flow(engine, conduit, gap, index, reaches) for index in range(len(conduit.flows)))
+    return ConduitVerdict(conduit.id, conduit.source_zone, conduit.destination_zone, gap.verdict.verdict, flows)
+
+
+def _flow(engine: Engine, conduit: Conduit, gap: Gap, index: int, reaches: list[PairReach]) -> DeclaredFlowVerdict:
+    """Whether all of a declared flow surely arrives, and all its replies come back."""
+    match = flow_match(engine.network, conduit, conduit.flows[index], attached=True)
+    there = _arrives(match, reaches)
+    if there is FlowVerdict.BROKEN:
+        return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
+    if any(_source_changed(reach) for reach in reaches):
+        back = FlowVerdict.UNKNOWN if _stateless_filters(engine.network) else FlowVerdict.WORKS
+    else:
+        answer = mirrored(match, connections=True)
+        back = _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
+    if back is FlowVerdict.BROKEN:
+        return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
+    if FlowVerdict.UNKNOWN in {there, back}:
+        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
+    return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+
+
+def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:
+    """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot."""
+    surely = possibly = wanted = False
+    for reach in reaches:
+        needed = reach.painter.region(match, AS_SENT).possibly
+        if needed:
+            wanted = True
+            surely = surely or needed <= reach.total.surely
+            possibly = possibly or needed <= reach.total.possibly
+        for delivery in reach.deliveries:
+            header = arriving(delivery.header)
+            if header == AS_SENT:
+                continue
+            as_sent = reach.painter.region(match, header).possibly
+            if as_sent:
+                wanted = True
+                surely = surely or _covers(as_sent, delivery.packets.surely, needed)
+                possibly = possibly or _covers(as_sent, delivery.packets.possibly, needed)
+    if surely:
+        return FlowVerdict.WORKS
+    return FlowVerdict.UNKNOWN if possibly and wanted else FlowVerdict.BROKEN
+
+
+def _covers(as_sent: PacketSet, arrived: PacketSet, _needed: PacketSet) -> bool:
+    """Whether for some address that senders use, all their packets of the flow arrive."""
+    here = as_sent & arrived
+    for column in range(as_sent.bits.shape[1]):
+        wanted = as_sent.bits[:, column]
+        if wanted.any() and not (wanted & ~here.bits[:, column]).any():
+            return True
+    return False
+
+
+def _source_changed(reach: PairReach) -> bool:
+    return any(
+        (delivery.header.source, delivery.header.source_port) != (AS_SENT.source, AS_SENT.source_port)
+        for delivery in reach.deliveries
+    )
+
+
+def _stateless_filters(network: Network) -> bool:
+    """Whether some device that keeps no state filters transit."""
+    return any(
+        not node.device.stateful and any(item.scope in TRANSIT_SCOPES for item in node.device.bindings)
+        for node in network.nodes
+    )

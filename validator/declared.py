@@ -1,0 +1,77 @@
+"""Declared flows as matches: the packets that conduits and exceptions allow, and those that answer them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, union_of
+from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.service import ICMP, ICMPV6, TCP, ServiceBox, ServiceSet
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from validator.graph.network import Network
+    from validator.plant.model import Conduit, Flow, FlowEnd, Zone
+
+
+def declared_matches(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
+    """Flows of conduits, exceptions in force, and the replies of flows that have no connections."""
+    for conduit in network.plant.conduits:
+        if (conduit.source_zone, conduit.destination_zone) == (source.id, destination.id):
+            for flow in conduit.flows:
+                yield flow_match(network, conduit, flow)
+        if (conduit.source_zone, conduit.destination_zone) == (destination.id, source.id):
+            for flow in conduit.flows:
+                yield mirrored(flow_match(network, conduit, flow), connections=False)
+    for exception in network.plant.exceptions:
+        if exception.expires >= as_of:
+            yield _match(exception.source, exception.destination, exception.services)
+
+
+def flow_match(network: Network, conduit: Conduit, flow: Flow, *, attached: bool = False) -> Match:
+    """The packets of a declared flow; with `attached`, whole zones mean those networks that stand on an interface."""
+    return _match(
+        _end(network, conduit.source_zone, flow.source, attached=attached),
+        _end(network, conduit.destination_zone, flow.destination, attached=attached),
+        flow.services,
+    )
+
+
+def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> AddressSet:
+    if end.addresses is not None:
+        return end.addresses
+    whole = network.zones.addresses[zone]
+    if not attached:
+        return whole
+    here = union_of(item.port.networks for item in network.zones.attachments[zone]) & whole
+    return here or whole
+
+
+def _match(source: AddressSet, destination: AddressSet, services: ServiceSet) -> Match:
+    return Match(AddressMatch.exactly(source), AddressMatch.exactly(destination), ServiceMatch.exactly(services))
+
+
+def mirrored(match: Match, *, connections: bool) -> Match:
+    """The packets that answer those of `match`; TCP among them only with `connections`."""
+    boxes = [piece for box in match.service.surely.boxes for piece in _answers(box)]
+    kept = boxes if connections else [piece for box in boxes for piece in _without_tcp(box)]
+    return _match(match.destination.surely, match.source.surely, ServiceSet(tuple(kept)))
+
+
+def _without_tcp(box: ServiceBox) -> list[ServiceBox]:
+    return list(box.minus(ServiceBox(protocols=Interval(TCP, TCP))))
+
+
+def _answers(box: ServiceBox) -> list[ServiceBox]:
+    """Ports change sides; ICMP echo is answered by echo reply, other ICMP by its like."""
+    found: list[ServiceBox] = []
+    for protocol, request, reply in ((ICMP, 8, 0), (ICMPV6, 128, 129)):
+        if box.protocols == Interval(protocol, protocol):
+            echo = Interval(request << 8, request << 8 | 255)
+            if box.destination_ports.first <= echo.last and echo.first <= box.destination_ports.last:
+                found.append(ServiceBox(box.protocols, destination_ports=Interval(reply << 8, reply << 8 | 255)))
+            return [*found, ServiceBox(box.protocols, destination_ports=box.destination_ports)]
+    return [ServiceBox(box.protocols, box.destination_ports, box.source_ports)]

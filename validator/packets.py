@@ -1,0 +1,335 @@
+"""Sets of packets, exact and immutable.
+
+For one question only few addresses and services can be told apart. A `Grid` names those classes:
+one axis of source addresses, one of destination addresses, one of services, each cut at every
+boundary that any rule of the question draws. A `PacketSet` says for each cell of the grid whether
+its packets are in the set, so that "and", "or" and "not" are those of bits, and nothing is
+approximate: two packets of one cell are treated alike by everything the grid was made from.
+
+Services lie on one line: `source-port segment << 24 | protocol << 16 | destination port`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from parsers.model import intervals
+from parsers.model.intervals import Interval, Intervals
+from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet, State
+from validator.verdicts import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.uint64]
+
+PROTOCOL_SHIFT, SEGMENT_SHIFT = 16, 24
+WORD = 64
+PROTOCOL_NAMES = {
+    1: "icmp",
+    2: "igmp",
+    6: "tcp",
+    17: "udp",
+    47: "gre",
+    50: "esp",
+    51: "ah",
+    58: "icmp6",
+    89: "ospf",
+    132: "sctp",
+}
+PORTED = frozenset({TCP, UDP, 132})
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The classes of one line of numbers: `classes` are disjoint and cover the universe."""
+
+    classes: tuple[Intervals, ...]
+    members: tuple[NDArray[np.intp], ...]
+    """For each set the axis was made from, in order, the numbers of the classes it consists of."""
+
+    def __len__(self) -> int:
+        """The number of classes."""
+        return len(self.classes)
+
+
+def axis(universe: Intervals, sets: Sequence[Intervals]) -> Axis:
+    """Cut `universe` at every boundary of `sets` and join pieces that no set tells apart."""
+    edges: set[int] = set()
+    for part in universe:
+        edges.update((part.first, part.last + 1))
+    clipped = [intervals.intersection(universe, one) for one in sets]
+    for one in clipped:
+        for part in one:
+            edges.add(part.first)
+            edges.add(part.last + 1)
+    cuts = sorted(edges)
+    inside = np.zeros(len(cuts), dtype=bool)
+    for part in universe:
+        inside[bisect_left(cuts, part.first) : bisect_left(cuts, part.last + 1)] = True
+    marks = np.zeros((len(clipped), len(cuts)), dtype=bool)
+    for row, one in enumerate(clipped):
+        for part in one:
+            marks[row, bisect_left(cuts, part.first) : bisect_left(cuts, part.last + 1)] = True
+    pieces = np.flatnonzero(inside)
+    return _joined(cuts, pieces, marks[:, pieces])
+
+
+def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_]) -> Axis:
+    """Classes from pieces: equal columns of `marks` are one class."""
+    if not len(pieces):
+        return Axis((), tuple(np.zeros(0, dtype=np.intp) for _ in range(len(marks))))
+    if len(marks):
+        packed = np.ascontiguousarray(np.packbits(marks, axis=0).T)
+        keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
+        _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    else:
+        first, inverse = np.zeros(1, dtype=np.intp), np.zeros(len(pieces), dtype=np.intp)
+    parts: list[list[Interval]] = [[] for _ in first]
+    for piece, number in zip(pieces.tolist(), inverse.tolist(), strict=True):
+        parts[number].append(Interval(cuts[piece], cuts[piece + 1] - 1))
+    members = tuple(np.flatnonzero(row) for row in marks[:, first])
+    return Axis(tuple(intervals.normal(part) for part in parts), members)
+
+
+def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -> Intervals:
+    """`services` on the line of services.
+
+    Only whole packets count. Of TCP the packet that opens a connection, or with `replies` those
+    that answer; of other protocols all.
+    """
+    found: list[Interval] = []
+    for box in services.boxes:
+        if not box.fragments & 1:
+            continue
+        for protocols in _protocol_parts(box.protocols, box.states, replies=replies):
+            for number, segment in enumerate(segments):
+                if box.source_ports.first <= segment.first and segment.last <= box.source_ports.last:
+                    found += _keys(number, protocols, box.destination_ports)
+    return intervals.normal(found)
+
+
+def _protocol_parts(protocols: Interval, states: State, *, replies: bool) -> list[Interval]:
+    """The protocols that a box speaks of in one direction: TCP only if its state is asked for."""
+    tcp = bool(states & (State.ESTABLISHED if replies else State.NEW))
+    other = bool(states & State.NEW)
+    if tcp and other:
+        return [protocols]
+    wanted = (Interval(TCP, TCP),) if tcp else (Interval(0, TCP - 1), Interval(TCP + 1, 255)) if other else ()
+    return list(intervals.intersection((protocols,), wanted))
+
+
+def _keys(segment: int, protocols: Interval, ports: Interval) -> list[Interval]:
+    base = segment << SEGMENT_SHIFT
+    if ports == EVERY_PORT:
+        return [
+            Interval(
+                base | protocols.first << PROTOCOL_SHIFT, base | protocols.last << PROTOCOL_SHIFT | EVERY_PORT.last
+            )
+        ]
+    return [
+        Interval(base | number << PROTOCOL_SHIFT | ports.first, base | number << PROTOCOL_SHIFT | ports.last)
+        for number in range(protocols.first, protocols.last + 1)
+    ]
+
+
+def source_port_segments(services: Iterable[ServiceSet]) -> Intervals:
+    """Cut the source ports at every boundary that `services` draw; neighbours stay apart."""
+    edges = {0, EVERY_PORT.last + 1}
+    for one in services:
+        for box in one.boxes:
+            if box.source_ports != EVERY_PORT:
+                edges.update((box.source_ports.first, box.source_ports.last + 1))
+    cuts = sorted(edges)
+    return tuple(Interval(first, last - 1) for first, last in zip(cuts, cuts[1:], strict=False))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one question, in one address family (4 or 6)."""
+
+    family: int
+    sources: Axis
+    destinations: Axis
+    services: Axis
+    segments: Intervals
+
+    @property
+    def words(self) -> int:
+        """How many 64-bit words hold the services of one cell."""
+        return (len(self.services) + WORD - 1) // WORD
+
+    @cached_property
+    def full_word(self) -> Words:
+        """All services."""
+        return self.service_word(np.arange(len(self.services)))
+
+    def service_word(self, classes: NDArray[np.intp]) -> Words:
+        """The given service classes as bits."""
+        flags = np.zeros(self.words * WORD, dtype=np.uint8)
+        flags[classes] = 1
+        return np.packbits(flags, bitorder="little").view(np.uint64)
+
+    def empty(self) -> PacketSet:
+        """No packet."""
+        return PacketSet(self, np.zeros((len(self.sources), len(self.destinations), self.words), dtype=np.uint64))
+
+    def everything(self) -> PacketSet:
+        """Every packet of the grid."""
+        bits = np.empty((len(self.sources), len(self.destinations), self.words), dtype=np.uint64)
+        bits[:] = self.full_word
+        return PacketSet(self, bits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PacketSet:
+    """Packets of one grid; `bits[source class, destination class, word]`, never changed after it is made."""
+
+    grid: Grid
+    bits: Words
+
+    def __and__(self, other: PacketSet) -> PacketSet:
+        """Packets in both."""
+        return PacketSet(self.grid, self.bits & other.bits)
+
+    def __or__(self, other: PacketSet) -> PacketSet:
+        """Packets in either."""
+        return PacketSet(self.grid, self.bits | other.bits)
+
+    def __sub__(self, other: PacketSet) -> PacketSet:
+        """Packets in this set only."""
+        return PacketSet(self.grid, self.bits & ~other.bits)
+
+    def __invert__(self) -> PacketSet:
+        """All other packets of the grid."""
+        return PacketSet(self.grid, ~self.bits & self.grid.full_word)
+
+    def __bool__(self) -> bool:
+        """Not empty."""
+        return bool(self.bits.any())
+
+    def __le__(self, other: PacketSet) -> bool:
+        """Whether every packet of this set is in the other."""
+        return not bool((self.bits & ~other.bits).any())
+
+    def __eq__(self, other: object) -> bool:
+        """The same packets of the same grid."""
+        return isinstance(other, PacketSet) and self.grid is other.grid and bool(np.array_equal(self.bits, other.bits))
+
+    __hash__ = None  # type: ignore[assignment]  # mutable arrays are not hashable, and sets of sets are not needed
+
+    def pieces(self) -> list[tuple[Intervals, Intervals, Intervals]]:
+        """The set as disjoint products (sources, destinations, service keys), in order."""
+        flat = self.bits.reshape(-1, self.bits.shape[-1])
+        if not flat.size or not flat.any():
+            return []
+        patterns, inverse = np.unique(flat, axis=0, return_inverse=True)
+        cells = inverse.reshape(self.bits.shape[:2])
+        found: list[tuple[Intervals, Intervals, Intervals]] = []
+        for number, pattern in enumerate(patterns):
+            if not pattern.any():
+                continue
+            flags = np.unpackbits(pattern.view(np.uint8), bitorder="little")[: len(self.grid.services)]
+            keys = _union(self.grid.services, np.flatnonzero(flags))
+            found += [(*sides, keys) for sides in _rectangles(self.grid, cells == number)]
+        return sorted(found)
+
+    def boxes(self) -> tuple[Box, ...]:
+        """The set as printed: CIDRs and one range of services each, sorted and disjoint."""
+        found: list[Box] = []
+        for sources, destinations, keys in self.pieces():
+            src, dst = cidrs(sources, self.grid.family), cidrs(destinations, self.grid.family)
+            found += [
+                Box(src, dst, *service_text(protocols, source_ports, ports))
+                for protocols, source_ports, ports in service_ranges(keys, self.grid.segments)
+            ]
+        return tuple(sorted(found))
+
+
+def _union(line: Axis, classes: NDArray[np.intp]) -> Intervals:
+    return intervals.normal(part for number in classes.tolist() for part in line.classes[number])
+
+
+def _rectangles(grid: Grid, cells: NDArray[np.bool_]) -> list[tuple[Intervals, Intervals]]:
+    """Disjoint rectangles that cover `cells`: rows with one pattern together."""
+    groups: dict[bytes, list[int]] = {}
+    for row in np.flatnonzero(cells.any(axis=1)).tolist():
+        groups.setdefault(cells[row].tobytes(), []).append(row)
+    return [
+        (_union(grid.sources, np.array(rows)), _union(grid.destinations, np.flatnonzero(cells[rows[0]])))
+        for rows in groups.values()
+    ]
+
+
+def cidrs(parts: Intervals, family: int) -> tuple[str, ...]:
+    """Intervals of one address family as the fewest prefixes, in order."""
+    kind = ipaddress.IPv4Address if family == 4 else ipaddress.IPv6Address
+    return tuple(
+        str(network)
+        for part in parts
+        for network in ipaddress.summarize_address_range(kind(part.first), kind(part.last))
+    )
+
+
+def service_ranges(keys: Intervals, segments: Intervals) -> list[tuple[Interval, Interval, Interval]]:
+    """Keys as (protocols, source ports, destination ports), the fewest that are easy to read."""
+    by_range: dict[tuple[Interval, Interval], list[Interval]] = {}
+    for key in keys:
+        first, last = key.first, key.last
+        while first <= last:
+            protocols, ports, following = _first_range(first, last)
+            segment = segments[first >> SEGMENT_SHIFT]
+            by_range.setdefault((protocols, ports), []).append(segment)
+            first = following
+    found = [
+        (protocols, source_ports, ports)
+        for (protocols, ports), parts in by_range.items()
+        for source_ports in intervals.normal(parts)
+    ]
+    return sorted(found)
+
+
+def _first_range(first: int, last: int) -> tuple[Interval, Interval, int]:
+    """The longest product of protocols and ports at the start of a run of keys, and where the rest begins."""
+    end_of_segment = (first >> SEGMENT_SHIFT << SEGMENT_SHIFT) | (1 << SEGMENT_SHIFT) - 1
+    last = min(last, end_of_segment)
+    protocol, port = first >> PROTOCOL_SHIFT & 255, first & EVERY_PORT.last
+    last_protocol, last_port = last >> PROTOCOL_SHIFT & 255, last & EVERY_PORT.last
+    if port == 0 and (last_protocol > protocol or last_port == EVERY_PORT.last):
+        whole = last_protocol if last_port == EVERY_PORT.last else last_protocol - 1
+        following = (first >> SEGMENT_SHIFT << SEGMENT_SHIFT) + ((whole + 1) << PROTOCOL_SHIFT)
+        return Interval(protocol, whole), EVERY_PORT, following
+    if protocol == last_protocol:
+        return Interval(protocol, protocol), Interval(port, last_port), last + 1
+    following = (first | EVERY_PORT.last) + 1
+    return Interval(protocol, protocol), Interval(port, EVERY_PORT.last), following
+
+
+def service_text(protocols: Interval, source_ports: Interval, ports: Interval) -> tuple[str, str, str]:
+    """Protocol, source ports and destination ports as printed in a `Box`."""
+    if protocols == Interval(0, 255):
+        name = "any"
+    elif protocols.first == protocols.last:
+        name = PROTOCOL_NAMES.get(protocols.first, str(protocols.first))
+    else:
+        name = f"{protocols.first}-{protocols.last}"
+    if ports == EVERY_PORT:
+        shown = "any"
+    elif protocols.first in {ICMP, ICMPV6}:
+        low, high = f"{ports.first >> 8}.{ports.first & 255}", f"{ports.last >> 8}.{ports.last & 255}"
+        shown = low if low == high else f"{low}-{high}"
+    else:
+        shown = _range_text(ports)
+    return name, "any" if source_ports == EVERY_PORT else _range_text(source_ports), shown
+
+
+def _range_text(part: Interval) -> str:
+    return str(part.first) if part.first == part.last else f"{part.first}-{part.last}"

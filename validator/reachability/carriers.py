@@ -1,0 +1,92 @@
+"""Which lines carry given packets: the rules that permit them on every way, and where nothing judges them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import Action, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.match import UnknownMatch
+    from validator.packets import PacketSet
+    from validator.reachability.engine import PairReach
+    from validator.reachability.programs import Program
+    from validator.reachability.ways import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """`rule` of `rule_set` on device number `node` lets `packets` pass; None: no filter judges them there.
+
+    `edge` is the passage through the device; `sure` is False where the rule only may match.
+    """
+
+    node: int
+    edge: Edge
+    packets: PacketSet
+    rule: Rule | None = None
+    rule_set: str = ""
+    sure: bool = True
+
+
+def carriers(reach: PairReach, packets: PacketSet) -> Iterator[Carrier]:
+    """Every (device, rule) that lets some of `packets` pass, in the order in which packets meet them."""
+    for edge, taken in reach.taken:
+        here = taken.possibly & packets
+        if not here:
+            continue
+        filters = [item for item in edge.judgements if item.is_filter and item.family in {None, reach.family}]
+        device = _device(reach, edge)
+        if not filters and device is not None:
+            yield Carrier(device, edge, here)
+        for item in filters:
+            yield from _deciding(reach, edge, item.program, here)
+
+
+def _device(reach: PairReach, edge: Edge) -> int | None:
+    if edge.out_port is None:
+        return None
+    return edge.out_port.device
+
+
+def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet) -> Iterator[Carrier]:
+    """The permit lines of one list that decide some of `packets`: first match wins."""
+    unmatched = packets
+    for line in reach.painter.lines(program):
+        matched = reach.painter.cells(line, possible=True) & unmatched
+        if matched and line.line.action is not Action.DENY and isinstance(line.line.statement, Rule):
+            sure = line.sure is not None and line.line.action is Action.PERMIT
+            yield Carrier(program.node, edge, matched, line.line.statement, line.line.rule_set, sure)
+        unmatched = unmatched - reach.painter.cells(line, possible=False)
+        if not unmatched:
+            return
+
+
+def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
+    """Everything undecided on the ways of `packets`, with those it leaves open."""
+    found: dict[UnknownMatch, PacketSet] = {}
+    for edge, taken in reach.taken:
+        here = taken.possibly & packets
+        if not here:
+            continue
+        for item in (*edge.unknown, *edge.may_permit):
+            found[item] = found[item] | here if item in found else here
+        for judgement in edge.judgements:
+            if judgement.family in {None, reach.family}:
+                _program_doubts(reach, judgement.program, here, found)
+    return found
+
+
+def _program_doubts(
+    reach: PairReach, program: Program, packets: PacketSet, found: dict[UnknownMatch, PacketSet]
+) -> None:
+    for line in reach.painter.lines(program):
+        if line.sure is line.possible:
+            continue
+        open_here = (reach.painter.cells(line, possible=True) - reach.painter.cells(line, possible=False)) & packets
+        if open_here:
+            for item in line.line.match.unknown:
+                found[item] = found[item] | open_here if item in found else open_here

@@ -1,0 +1,140 @@
+"""What translations have done to a packet, so that later rules can be read in the sender's words.
+
+A `Header` maps the packet as it was sent to the packet as it is now, field by field. `pulled_back`
+turns the addresses or services that a rule speaks of now into those the sender must have used.
+Where a translation picks any address of a pool, a rule that speaks of a part of the pool only may
+match: the lower bound is then empty and the upper one everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from parsers.model.address import EVERY_ADDRESS, LAST_IPV4, LAST_IPV6, NO_ADDRESS, AddressSet
+from parsers.model.intervals import Interval, Intervals
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, ServiceBox, ServiceSet
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is changed: moved by `offset`, or, if `within` is set, made some member of it."""
+
+    offset: int = 0
+    within: AddressSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortField:
+    """How ports are changed: moved by `offset`, or made some port of `within`."""
+
+    offset: int = 0
+    within: Interval | None = None
+
+
+SAME = Field()
+SAME_PORT = PortField()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The changes so far; `translated` tells whether the device at hand has changed the destination."""
+
+    source: Field = SAME
+    destination: Field = SAME
+    source_port: PortField = SAME_PORT
+    destination_port: PortField = SAME_PORT
+    translated: bool = False
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the packet is as it was sent."""
+        return (self.source, self.destination, self.source_port, self.destination_port) == (
+            SAME,
+            SAME,
+            SAME_PORT,
+            SAME_PORT,
+        )
+
+    def next_device(self) -> Header:
+        """The header when the next device gets it."""
+        return replace(self, translated=False) if self.translated else self
+
+
+AS_SENT = Header()
+ANYTHING = Header(
+    Field(within=EVERY_ADDRESS), Field(within=EVERY_ADDRESS), PortField(within=EVERY_PORT), PortField(within=EVERY_PORT)
+)
+"""After something that may have rewritten every field."""
+
+
+def pulled_back(field: Field, now: AddressSet) -> tuple[AddressSet, AddressSet]:
+    """The original addresses that surely and possibly are in `now` after the change."""
+    if field.within is not None:
+        if not field.within - now:
+            return EVERY_ADDRESS, EVERY_ADDRESS
+        return NO_ADDRESS, EVERY_ADDRESS if field.within & now else NO_ADDRESS
+    if field.offset == 0:
+        return now, now
+    before = moved(now, -field.offset)
+    return before, before
+
+
+def pushed(field: Field, before: AddressSet) -> AddressSet:
+    """Every address that members of `before` can have after the change."""
+    if field.within is not None:
+        return field.within if before else NO_ADDRESS
+    return moved(before, field.offset) if field.offset else before
+
+
+def moved(addresses: AddressSet, offset: int) -> AddressSet:
+    """Each address plus `offset`; what leaves the family falls away."""
+    if offset == 0:
+        return addresses
+    return AddressSet(_moved(addresses.v4, offset, LAST_IPV4), _moved(addresses.v6, offset, LAST_IPV6))
+
+
+def _moved(parts: Intervals, offset: int, limit: int) -> Intervals:
+    return tuple(
+        Interval(max(part.first + offset, 0), min(part.last + offset, limit))
+        for part in parts
+        if part.last + offset >= 0 and part.first + offset <= limit
+    )
+
+
+def services_pulled_back(header: Header, now: ServiceSet) -> tuple[ServiceSet, ServiceSet]:
+    """The original services that surely and possibly are in `now` after the changes."""
+    if header.source_port == SAME_PORT and header.destination_port == SAME_PORT:
+        return now, now
+    if now.boxes == EVERY_SERVICE.boxes:
+        return now, now
+    surely: list[ServiceBox] = []
+    possibly: list[ServiceBox] = []
+    for box in now.boxes:
+        sources = _ports_pulled_back(header.source_port, box.source_ports)
+        destinations = _ports_pulled_back(header.destination_port, box.destination_ports)
+        if sources is None or destinations is None:
+            continue
+        (source, source_sure), (destination, destination_sure) = sources, destinations
+        piece = replace(box, source_ports=source, destination_ports=destination)
+        possibly.append(piece)
+        if source_sure and destination_sure:
+            surely.append(piece)
+    return (ServiceSet(tuple(surely)) if surely else NO_SERVICE), ServiceSet(tuple(possibly))
+
+
+def _ports_pulled_back(field: PortField, now: Interval) -> tuple[Interval, bool] | None:
+    if field.within is not None:
+        if now.first <= field.within.first and field.within.last <= now.last:
+            return EVERY_PORT, True
+        return (EVERY_PORT, False) if now.first <= field.within.last and field.within.first <= now.last else None
+    first, last = now.first - field.offset, now.last - field.offset
+    if last < 0 or first > EVERY_PORT.last:
+        return None
+    if now == EVERY_PORT:
+        return EVERY_PORT, True
+    return Interval(max(first, 0), min(last, EVERY_PORT.last)), True
+
+
+def arriving(header: Header) -> Header:
+    """The header with the sender's own source: how a declared flow names its two ends after translation."""
+    return Header(destination=header.destination, destination_port=header.destination_port)

@@ -1,0 +1,192 @@
+"""Rule sets as they are met on one way through a device, and the regions their rules speak of.
+
+A `Program` is an ordered list of lines, first match wins, read under one `Header`. Filters, NAT
+choices and policy routes are all programs: "rule 3 is the first that matches" is the program
+"deny rules 1 and 2, permit rule 3".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.match import AddressMatch, Match
+from parsers.model.rules import Action, Rule
+from parsers.model.service import ServiceBox, ServiceSet
+from parsers.source import Span
+from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
+
+if TYPE_CHECKING:
+    from parsers.model.nat import NatRule
+    from parsers.model.routing import PolicyRoute
+    from parsers.model.rules import Binding, RuleSet
+    from validator.graph.network import Node
+    from validator.reachability.header import Header
+
+_NOTHING = Rule("", Action.PERMIT, Match(), Span("", 0))
+
+
+def no_statement(origin: Span | None) -> Rule:
+    """Stands where no rule of a configuration does; `origin` is the line that matters instead."""
+    return _NOTHING if origin is None else Rule("", Action.PERMIT, Match(), origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a program: what it does with the packets of `match`, and the statement it comes from."""
+
+    action: Action
+    match: Match
+    statement: Rule | NatRule | PolicyRoute
+    rule_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The packets of a match in the sender's words: a lower and an upper bound in every field."""
+
+    source: AddressSet
+    possible_source: AddressSet
+    destination: AddressSet
+    possible_destination: AddressSet
+    service: ServiceSet
+    possible_service: ServiceSet
+    certain: bool
+
+    @property
+    def exact(self) -> bool:
+        """Whether both bounds are one."""
+        return (
+            self.certain
+            and self.source is self.possible_source
+            and self.destination is self.possible_destination
+            and self.service is self.possible_service
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Lines under a header; `node` is the device's number. What no line matches is denied.
+
+    `swapped` lines are written for the reply (a VPN filter seen from inside).
+    """
+
+    node: int
+    lines: tuple[Line, ...]
+    header: Header
+    swapped: bool = False
+    title: str = ""
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The region of each line, in order; the same objects each time."""
+        return tuple(region(line.match, self.header, swapped=self.swapped) for line in self.lines)
+
+
+def region(match: Match, header: Header, *, swapped: bool = False) -> Region:
+    """What `match` speaks of before the changes of `header`."""
+    source, destination, service = match.source, match.destination, match.service
+    certain = not match.conditions
+    if header is AS_SENT and not swapped:
+        return Region(
+            source.surely,
+            source.possibly,
+            destination.surely,
+            destination.possibly,
+            service.surely,
+            service.possibly,
+            certain,
+        )
+    if swapped:
+        source, destination = destination, source
+    sure_source, possible_source = _bounds(header, source, of_source=True)
+    sure_destination, possible_destination = _bounds(header, destination, of_source=False)
+    surely, possibly = (
+        (_swapped(service.surely), _swapped(service.possibly)) if swapped else (service.surely, service.possibly)
+    )
+    sure_service, _ = services_pulled_back(header, surely)
+    _, possible_service = services_pulled_back(header, possibly)
+    return Region(
+        sure_source, possible_source, sure_destination, possible_destination, sure_service, possible_service, certain
+    )
+
+
+def _bounds(header: Header, match: AddressMatch, *, of_source: bool) -> tuple[AddressSet, AddressSet]:
+    field = header.source if of_source else header.destination
+    if match.surely is match.possibly:
+        return pulled_back(field, match.surely)
+    return pulled_back(field, match.surely)[0], pulled_back(field, match.possibly)[1]
+
+
+def _swapped(services: ServiceSet) -> ServiceSet:
+    return ServiceSet(
+        tuple(
+            ServiceBox(box.protocols, box.destination_ports, box.source_ports, box.states, box.fragments)
+            for box in services.boxes
+        )
+    )
+
+
+def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving: frozenset[str]) -> tuple[Line, ...]:
+    """The lines of a binding that can concern packets from `entering` to `leaving` interfaces."""
+    found: list[Line] = []
+    for place, name in enumerate(binding.rule_sets):
+        rule_set = node.rule_sets.get(name)
+        if rule_set is None:
+            continue
+        last = place == len(binding.rule_sets) - 1
+        for rule in rule_set.rules:
+            if rule.enabled and (last or not rule.implicit) and _passes(rule.match, entering, leaving):
+                found.append(Line(rule.action, _in_families(rule.match, rule_set), rule, name))
+    return tuple(found)
+
+
+def families_judged(node: Node, binding: Binding) -> frozenset[int]:
+    """The IP versions that a binding judges; others pass it unseen."""
+    found: frozenset[int] = frozenset()
+    for name in binding.rule_sets:
+        rule_set = node.rule_sets.get(name)
+        if rule_set is not None:
+            found |= rule_set.families
+    return found
+
+
+def _in_families(match: Match, rule_set: RuleSet) -> Match:
+    """The match within the families of its list: an IPv4 `any` says nothing of IPv6."""
+    if rule_set.families >= {4, 6}:
+        return match
+    limit = EVERY_IPV4 if 4 in rule_set.families else EVERY_IPV6
+    other = EVERY_IPV6 if limit is EVERY_IPV4 else EVERY_IPV4
+    source, destination = _limited(match.source, limit, other), _limited(match.destination, limit, other)
+    if source is match.source and destination is match.destination:
+        return match
+    return replace(match, source=source, destination=destination)
+
+
+def _limited(match: AddressMatch, limit: AddressSet, other: AddressSet) -> AddressMatch:
+    if not (match.possibly.v6 if other is EVERY_IPV6 else match.possibly.v4):
+        return match
+    possibly = match.possibly & limit
+    surely = possibly if match.surely is match.possibly else match.surely & limit
+    return AddressMatch(surely, possibly, match.unknown)
+
+
+def _passes(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
+    return (match.in_interfaces is None or bool(match.in_interfaces & entering)) and (
+        match.out_interfaces is None or not leaving or bool(match.out_interfaces & leaving)
+    )
+
+
+def passes_interfaces(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
+    """Whether a match allows packets from `entering` to `leaving` interfaces (empty: not known yet)."""
+    return _passes(match, entering, leaving)
+
+
+def chosen(lines: tuple[Line, ...], number: int | None) -> tuple[Line, ...]:
+    """The program "line `number` is the first that matches"; None: no line matches."""
+    if number is None:
+        return (*(replace(line, action=Action.DENY) for line in lines), Line(Action.PERMIT, Match(), _NOTHING, ""))
+    before = tuple(replace(line, action=Action.DENY) for line in lines[:number])
+    return (*before, replace(lines[number], action=Action.PERMIT))

@@ -1,0 +1,126 @@
+"""What was handed in: the plant file and the configurations, read once, with their digests.
+
+A snapshot is a folder: `plant.yaml` (or a folder `plant/`), and `configs/` of any depth. Without
+`configs/`, every file beside the plant file counts as a configuration. Files that cannot be read
+or whose format cannot be told are kept as `unread`, never skipped in silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.registry import ParseResult, UnknownFormatError, parse
+from parsers.source import Source, UnreadableSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", ".html", ".yaml", ".yml", ".gitkeep"})
+"""Endings of files that stand beside configurations; `.csv` and `.json` count inside `configs/`."""
+BESIDE_CONFIGURATIONS = frozenset({".md", ".png", ".svg", ".pdf", ".html", ".gitkeep"})
+
+
+class SnapshotError(Exception):
+    """The snapshot cannot be audited at all; the message says what is missing and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that no reader took, and why, in one line."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything read from one folder; `sha256` covers names and bytes of plant and configurations."""
+
+    name: str
+    sha256: str
+    plant: tuple[Source, ...]
+    results: tuple[ParseResult, ...]
+    unread: tuple[UnreadFile, ...]
+
+
+def plant_paths(folder: Path, plant: Path | None) -> list[Path]:
+    """The plant file, or all YAML files of the plant folder.
+
+    Raises:
+        SnapshotError: there is none.
+    """
+    candidates = [plant] if plant is not None else [folder / "plant.yaml", folder / "plant.yml", folder / "plant"]
+    for candidate in candidates:
+        if candidate.is_file():
+            return [candidate]
+        if candidate.is_dir():
+            inside = sorted(path for path in candidate.rglob("*") if path.suffix in {".yaml", ".yml"})
+            if inside:
+                return inside
+    where = plant if plant is not None else folder / "plant.yaml"
+    message = f"{where}: no plant file. Declare zones and conduits in plant.yaml, or name the file with --plant"
+    raise SnapshotError(message)
+
+
+def configuration_paths(folder: Path) -> list[Path]:
+    """All configuration files of a snapshot, sorted by name.
+
+    Raises:
+        SnapshotError: the folder does not exist, or holds none.
+    """
+    if not folder.is_dir():
+        message = f"{folder}: no such folder. A snapshot is a folder with plant.yaml and configs/"
+        raise SnapshotError(message)
+    inside = folder / "configs"
+    root, other = (inside, BESIDE_CONFIGURATIONS) if inside.is_dir() else (folder, NOT_CONFIGURATIONS)
+    found = [
+        path
+        for path in root.rglob("*")
+        if path.is_file() and path.suffix.lower() not in other and not _hidden(path, root)
+    ]
+    if not found:
+        message = f"{root}: no configuration files. Put the exported configurations there"
+        raise SnapshotError(message)
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def read_snapshot(
+    folder: Path, plant_files: list[Path], platforms: Mapping[str, str], step: Callable[[int, int], None]
+) -> Snapshot:
+    """Read and parse everything; `platforms` overrides detection by file name; `step(done, total)` reports progress.
+
+    Raises:
+        SnapshotError: see `configuration_paths`; or the plant file cannot be read.
+    """
+    paths = configuration_paths(folder)
+    digest = hashlib.sha256()
+    plant: list[Source] = []
+    for path in plant_files:
+        try:
+            plant.append(Source.read(path, _shown(path, folder)))
+        except UnreadableSourceError as error:
+            raise SnapshotError(str(error)) from error
+        digest.update(f"{plant[-1].name}\0{plant[-1].sha256}\n".encode())
+    results: list[ParseResult] = []
+    unread: list[UnreadFile] = []
+    for number, path in enumerate(paths):
+        name = _shown(path, folder)
+        try:
+            source = Source.read(path, name)
+            digest.update(f"{name}\0{source.sha256}\n".encode())
+            results.append(parse(source, platforms.get(name)))
+        except (UnreadableSourceError, UnknownFormatError) as error:
+            unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
+        step(number + 1, len(paths))
+    return Snapshot(folder.name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
