@@ -1,0 +1,78 @@
+"""Cisco ASA 7 to 9.x, and the LINA part of Firepower Threat Defense; ISA-3000 and Stratix 5950 run it too.
+
+Sources: Cisco ASA Command Reference (A to V), ASA Firewall, VPN and General Operations CLI
+Configuration Guides 9.x, ASA 8.2 Configuration Guide for the old translations.
+
+What absence means: no list at an interface leaves the security levels to decide (written out as a rule
+set at the forwarding point); `sysopt connection permit-vpn` is on; `same-security-traffic` is off; a
+list ends in a deny. Rule order: the file's order, `line N` inserts, remarks count as lines. Lists bind to
+interfaces (in, out), to all of them (global, after the interface's own) and to the device itself
+(control-plane). From 8.3 lists see real addresses, before that mapped ones; see `to_device`.
+
+    text -> read_* (the ASA's own nouns) -> entries, lists, translate, tunnels, levels -> to_device
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.vendors.cisco_asa.reader import read_statements
+from parsers.vendors.cisco_asa.state import State
+from parsers.vendors.cisco_asa.text import Outline
+from parsers.vendors.cisco_asa.to_device import to_device
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+HEADERS = ("ASA Version ", "PIX Version ", "NGFW Version ")
+NEAR = ("access-list ", "nameif ", "security-level ", "object-group network ")
+FAR = 2000
+"""Lines that recognition looks at."""
+
+
+def recognise(source: Source) -> Recognition:
+    """By a version header, or by `nameif` beside `security-level`; never by name."""
+    seen: dict[str, int] = {}
+    for number, text in enumerate(source.lines[:FAR], 1):
+        stripped = text.strip()
+        if text.startswith(HEADERS):
+            return Recognition(accepted=True, evidence=f'line {number}: "{stripped}"')
+        if stripped.startswith(": Hardware:") and "ASA" in stripped:
+            return Recognition(accepted=True, evidence=f'line {number}: "{stripped}"')
+        for mark in ("nameif ", "security-level "):
+            if stripped.startswith(mark):
+                seen.setdefault(mark, number)
+        if text.startswith("access-list ") and text.split()[2:3] in (["extended"], ["advanced"], ["remark"]):
+            seen.setdefault("access-list ", number)
+    if "nameif " in seen and "security-level " in seen:
+        where = f"lines {seen['nameif ']} and {seen['security-level ']}"
+        return Recognition(accepted=True, evidence=f"{where}: nameif and security-level")
+    if seen:
+        mark, number = next(iter(seen.items()))
+        return Recognition(accepted=False, evidence=f'line {number}: "{mark.strip()}"', near=True)
+    return Recognition(accepted=False, evidence="")
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The one device of the file; every line gets its fate."""
+    outline = Outline(source, ledger, diagnostics)
+    state = State(source, ledger, diagnostics)
+    read_statements(state, outline.top)
+    device = to_device(state)
+    complete = outline.complete and not state.excerpt and _has_end(source)
+    if not _has_end(source):
+        span = source.span(len(source.lines)) if source.lines else state.whole()
+        message = "neither `: end` nor a Cryptochecksum closes the export; lines may be missing"
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, span, message)
+    return Reading((device,), complete)
+
+
+def _has_end(source: Source) -> bool:
+    return any(text.startswith((": end", "Cryptochecksum:")) for text in source.lines[-400:])
+
+
+PARSER = Parser("cisco_asa", "Cisco ASA and FTD (LINA)", Maturity.SAMPLE_TESTED, recognise, read)

@@ -1,0 +1,90 @@
+"""Security levels as one explicit rule set: what the device does where no list says otherwise.
+
+Documents: "Access Rules" (implicit permits: higher to lower level; an inbound list replaces this),
+"same-security-traffic" in the Command Reference (both forms are needed beside any list).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
+from parsers.model.match import ANY_ADDRESS, EVERYTHING, AddressMatch, Match
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.source import Span
+from parsers.vendors.cisco_asa import tables
+
+if TYPE_CHECKING:
+    from parsers.vendors.cisco_asa.nouns import Config, Port
+    from parsers.vendors.cisco_asa.state import State
+
+NAME = "(implicit) security levels"
+INSIDE_LEVEL = 100
+
+
+def level_of(port: Port) -> int:
+    """The security level: as printed, else 100 for `inside` and 0 for any other name."""
+    if port.level is not None:
+        return port.level
+    return INSIDE_LEVEL if port.nameif == "inside" else 0
+
+
+def level_rules(state: State, judged: dict[str, frozenset[int]]) -> tuple[RuleSet, Binding]:
+    """The rule set and its binding; `judged` says for which IP versions an interface has an inbound list."""
+    config = state.config
+    whole = state.whole()
+    ports = [port for port in config.ports.values() if port.nameif and not port.management_only]
+    rules: list[Rule] = []
+    for port in ports:
+        rules += _of_interface(config, port, ports, judged.get(port.nameif, frozenset()), whole)
+    rules.append(Rule("implicit", Action.DENY, EVERYTHING, whole, implicit=tables.LOW_TO_HIGH))
+    return RuleSet(NAME, tuple(rules), whole), Binding((NAME,), BindingPoint.FORWARD, None, whole)
+
+
+def _of_interface(config: Config, port: Port, ports: list[Port], judged: frozenset[int], whole: Span) -> list[Rule]:
+    name, level = port.nameif, level_of(port)
+    origin = port.level_origin or whole
+    equal = frozenset(other.nameif for other in ports if other is not port and level_of(other) == level)
+    lower = frozenset(other.nameif for other in ports if level_of(other) < level)
+    others = frozenset(other.nameif for other in ports if other is not port)
+    rules = [
+        _rule(
+            f"{name}: same interface", _same(config, config.same_intra), _way(name, frozenset({name})),
+            config.same_intra or origin, tables.SAME_INTERFACE,
+        )
+    ]  # fmt: skip
+    if equal:
+        action = _same(config, config.same_inter)
+        origin_inter = config.same_inter or origin
+        rules.append(_rule(f"{name}: same level", action, _way(name, equal), origin_inter, tables.SAME_LEVEL))
+    if judged and others:
+        source = ANY_ADDRESS
+        if judged == frozenset({4}):
+            source = AddressMatch.exactly(EVERY_IPV4)
+        elif judged == frozenset({6}):
+            source = AddressMatch.exactly(EVERY_IPV6)
+        match = _way(name, others, source)
+        rules.append(_rule(f"{name}: inbound list", Action.PERMIT, match, origin, tables.LIST_DECIDED))
+    if lower and judged != frozenset({4, 6}):
+        match = _way(name, lower)
+        rules.append(_rule(f"{name}: lower level", Action.PERMIT, match, origin, tables.HIGH_TO_LOW))
+    higher = others - lower - equal
+    if higher and judged != frozenset({4, 6}):
+        match = _way(name, higher)
+        rules.append(_rule(f"{name}: higher level", Action.DENY, match, origin, tables.LOW_TO_HIGH))
+    return rules
+
+
+def _same(config: Config, permitted: Span | None) -> Action:
+    """Threat Defense joins its interfaces, which all have level 0, by means that an excerpt may not show."""
+    if permitted is not None:
+        return Action.PERMIT
+    return Action.UNKNOWN if config.threat_defense else Action.DENY
+
+
+def _way(name: str, leaving: frozenset[str], source: AddressMatch = ANY_ADDRESS) -> Match:
+    return Match(source=source, in_interfaces=frozenset({name}), out_interfaces=leaving)
+
+
+def _rule(identity: str, action: Action, match: Match, origin: Span, implicit: str) -> Rule:
+    return Rule(identity, action, match, origin, implicit=implicit)

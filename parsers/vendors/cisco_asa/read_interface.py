@@ -1,0 +1,314 @@
+"""`interface` blocks. An interface without `nameif` passes no traffic.
+
+Documents: "interface", "nameif", "security-level" in the Command Reference (`inside` is 100 by
+default, any other name 0); "Routed and Transparent Mode Interfaces" (bridge groups, BVI, VTI).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.model.management import Setting
+from parsers.vendors.cisco_asa.nouns import Port
+
+if TYPE_CHECKING:
+    from parsers.vendors.cisco_asa.state import State
+    from parsers.vendors.cisco_asa.text import Statement
+
+IRRELEVANT = {
+    "speed": "link speed",
+    "duplex": "link duplex",
+    "delay": "routing metric of the link",
+    "flowcontrol": "flow control of the link",
+    "hello-interval": "timer of a routing protocol",
+    "hold-time": "timer of a routing protocol",
+    "dampening": "interface dampening",
+    "lacp": "link aggregation timers",
+    "port-channel": "link aggregation limits",
+    "media-type": "connector of the link",
+    "mac-address": "MAC address of the interface",
+    "ospf": "timers, costs and authentication of a routing protocol",
+    "authentication": "authentication of a routing protocol",
+    "summary-address": "summary of a routing protocol",
+    "split-horizon": "option of a routing protocol",
+    "eigrp": "option of a routing protocol",
+    "rip": "option of a routing protocol",
+    "pim": "multicast routing",
+    "igmp": "multicast membership",
+    "multicast": "multicast routing",
+    "power": "power over Ethernet",
+    "fec": "forward error correction of the link",
+    "negotiate-auto": "link negotiation",
+    "cts": "marks of security groups on the wire",
+    "propagate": "marks of security groups on the wire",
+    "policy": "marks of security groups on the wire",
+    "keepalive": "keepalive of the link",
+    "bfd": "failure detection of a routing protocol",
+    "ppp": "dialling up to the provider",
+    "pppoe": "dialling up to the provider",
+    "mka": "encryption of the link",
+    "path-monitoring": "quality measurements",
+    "cluster-id": "place in a cluster",
+    "bvi": "name of the bridge interface",
+    "nve-only": "overlay interface",
+}
+
+
+def read_interface(state: State, statement: Statement) -> None:
+    """`interface HARDWARE`, with its lines; a block may be re-opened."""
+    if len(statement.words) != 2:
+        state.unread(statement, "an interface line has one name")
+        return
+    hardware = statement.words[1]
+    port = state.config.ports.get(hardware)
+    if port is None:
+        port = state.config.ports[hardware] = Port(hardware, state.span(statement))
+        port.tunnel = hardware.lower().startswith("tunnel")
+    state.modelled(statement)
+    for child in statement.children:
+        _line(state, port, child)
+
+
+def _line(state: State, port: Port, child: Statement) -> None:
+    words = child.words
+    handler = HANDLERS.get(words[0])
+    for deeper in child.children:
+        if words[0] != "cts" or deeper.words[0] not in IRRELEVANT or deeper.children:
+            state.unread(deeper, "", {port.name})
+        else:
+            state.irrelevant(deeper, IRRELEVANT[deeper.words[0]])
+    if handler is not None and handler(state, port, child):
+        if state.ledger.fate(child.line) < 0:
+            state.modelled(child)
+        return
+    reason = IRRELEVANT.get(words[1] if words[0] == "no" and len(words) > 1 else words[0])
+    if reason is not None:
+        state.irrelevant(child, reason)
+        return
+    child.children.clear()
+    state.unread(child, f"no meaning is known for {' '.join(words[:3])!r} of an interface", {port.name})
+
+
+def _nameif(_state: State, port: Port, child: Statement) -> bool:
+    if len(child.words) != 2:
+        return False
+    port.nameif = child.words[1]
+    return True
+
+
+def _level(state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    if len(words) != 2 or not words[1].isdecimal() or int(words[1]) > 100:
+        return False
+    port.level = int(words[1])
+    port.level_origin = state.span(child)
+    return True
+
+
+def _description(state: State, port: Port, child: Statement) -> bool:
+    port.description = " ".join(child.words[1:])
+    state.modelled(child)
+    return True
+
+
+def _ip(state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    if words[1:2] == ["policy-based-route"]:
+        port.policy_route = child
+        return True
+    if words[1:2] != ["address"] or len(words) < 3:
+        if words[1:2] in (["verify"], ["ospf"], ["unnumbered"]):
+            return _ip_option(state, port, child)
+        return False
+    if words[2] in {"dhcp", "pppoe"}:
+        port.dynamic = True
+        return words[3:] in ([], ["setroute"])
+    if words[2].startswith("pool") or len(words) < 4:
+        return False
+    return _ipv4(state, port, child)
+
+
+def _ip_option(state: State, port: Port, child: Statement) -> bool:
+    if child.words[1] == "unnumbered":
+        state.feature(child, "the interface borrows an address", Effect.MAY_DO_EITHER, {port.name})
+    else:
+        state.irrelevant(child, "option of a routing protocol")
+    return True
+
+
+def _ipv4(state: State, port: Port, child: Statement) -> bool:
+    """`ip address A MASK [standby B | cluster-pool P]`."""
+    words = child.words
+    rest = words[4:]
+    try:
+        value = ipaddress.IPv4Interface(f"{state.resolved(words[2])}/{state.resolved(words[3])}")
+        standby = ipaddress.IPv4Interface(f"{state.resolved(rest[1])}/{words[3]}") if rest[:1] == ["standby"] else None
+    except (ValueError, IndexError):
+        return False
+    if (standby and len(rest) != 2) or (rest and not standby and (rest[0] != "cluster-pool" or len(rest) != 2)):
+        return False
+    span = state.span(child)
+    port.addresses = [item for item in port.addresses if item.value.version == 6]
+    port.addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, span))
+    if standby:
+        port.addresses.append(InterfaceAddress(standby, AddressRole.STANDBY, span))
+    return True
+
+
+def _ipv6(state: State, port: Port, child: Statement) -> bool:
+    """`ipv6 address PREFIX [standby A] | LINKLOCAL link-local | autoconfig | dhcp`, `ipv6 enable`, `ipv6 nd`."""
+    words = child.words
+    second = words[1] if len(words) > 1 else ""
+    if second in {"enable", "nd", "ospf", "enforce-eui64"}:
+        state.irrelevant(child, "link-local IPv6 and neighbour discovery")
+        return True
+    if second == "dhcp":
+        port.dynamic = port.dynamic or words[2:3] == ["client"]
+        return words[2:3] in (["client"], ["server"], ["relay"])
+    if second != "address" or len(words) < 3:
+        return False
+    if words[2] in {"autoconfig", "dhcp"}:
+        port.dynamic = True
+        return True
+    return _ipv6_address(state, port, child)
+
+
+def _ipv6_address(state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    rest = words[3:]
+    if rest[:1] == ["link-local"] or rest[:1] == ["eui-64"]:
+        if rest[0] == "link-local":
+            state.irrelevant(child, "a link-local address is reached from its own link only")
+            return True
+        state.feature(child, "an address made of the interface identifier", Effect.MAY_DO_EITHER, {port.name})
+    if "/" not in words[2]:
+        return False
+    try:
+        value = ipaddress.IPv6Interface(words[2])
+        standby = ipaddress.IPv6Interface(f"{rest[1]}/{value.network.prefixlen}") if rest[:1] == ["standby"] else None
+    except (ValueError, IndexError):
+        return False
+    if (standby and len(rest) != 2) or (rest and not standby and rest != ["eui-64"] and rest[0] != "cluster-pool"):
+        return False
+    span = state.span(child)
+    port.addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, span))
+    if standby:
+        port.addresses.append(InterfaceAddress(standby, AddressRole.STANDBY, span))
+    return True
+
+
+def _no(state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    second = words[1] if len(words) > 1 else ""
+    if second == "shutdown" and len(words) == 2:
+        port.enabled = True
+        return True
+    if second == "management-only":
+        port.management_only = False
+        return True
+    if second in {"nameif", "security-level", "vlan", "switchport"} and len(words) == 2:
+        return True
+    if second in {"ip", "ipv6"} and words[2:3] in (["address"], ["enable"]):
+        return True
+    if second == "ipv6" and words[2:3] == ["nd"]:
+        state.irrelevant(child, "neighbour discovery")
+        return True
+    return False
+
+
+def _flag(_state: State, port: Port, child: Statement) -> bool:
+    if child.words[0] == "shutdown" and len(child.words) == 1:
+        port.enabled = False
+        return True
+    if child.words[0] == "management-only" and child.words[1:] in ([], ["individual"]):
+        port.management_only = True
+        return True
+    return False
+
+
+def _vlan(_state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    if len(words) < 2 or not words[1].isdecimal() or words[2:3] not in ([], ["secondary"]):
+        return False
+    port.vlan = int(words[1])
+    return len(words) == 2
+
+
+def _grouping(_state: State, port: Port, child: Statement) -> bool:
+    words = child.words
+    head = words[0]
+    if head == "bridge-group" and len(words) == 2:
+        port.bridge_group = words[1]
+    elif head == "channel-group" and len(words) >= 2:
+        port.channel = words[1]
+    elif head == "member-interface" and len(words) == 2:
+        port.members.append(words[1])
+    elif head == "zone-member" and len(words) == 2:
+        port.zone = words[1]
+    elif head == "vrf" and words[1:2] == ["forwarding"] and len(words) == 3:
+        port.vrf = "" if words[2] == "default" else words[2]
+    else:
+        return False
+    return True
+
+
+def _hardware_bypass(state: State, port: Port, child: Statement) -> bool:
+    state.config.settings.append(
+        Setting("hardware bypass", f"{port.hardware}: {' '.join(child.words[1:])}", state.span(child))
+    )
+    return True
+
+
+def _tunnel(state: State, port: Port, child: Statement) -> bool:
+    """`tunnel source|destination|mode|protection` of a VTI: the far side is another device's affair."""
+    if len(child.words) < 3 or child.words[1] not in {"source", "destination", "mode", "protection"}:
+        return False
+    state.config.settings.append(Setting(f"tunnel {port.name}", " ".join(child.words[1:]), state.span(child)))
+    return True
+
+
+def _switchport(_state: State, port: Port, child: Statement) -> bool:
+    words = child.words[1:]
+    port.switchport.append(words)
+    good = words == [] or words[:1] in (["access"], ["trunk"], ["mode"], ["protected"], ["nonegotiate"], ["monitor"])
+    return good and (words[:1] != ["mode"] or words[1:2] in (["access"], ["trunk"]))
+
+
+def _lonely(state: State, port: Port, child: Statement) -> bool:
+    """`forward interface Vlan N` (ASA 5505) and `policy-route`: read, not modelled."""
+    if child.words[0] == "policy-route":
+        if child.words[1:2] == ["route-map"] and len(child.words) == 3:
+            port.policy_route = child
+            return True
+        if child.words[1:2] in (["cost"], ["path-monitoring"]):
+            state.irrelevant(child, "preference among policy routes")
+            return True
+        return False
+    state.feature(child, " ".join(child.words[:3]), Effect.MAY_DENY, {port.name})
+    return True
+
+
+HANDLERS = {
+    "nameif": _nameif,
+    "security-level": _level,
+    "description": _description,
+    "ip": _ip,
+    "ipv6": _ipv6,
+    "no": _no,
+    "shutdown": _flag,
+    "management-only": _flag,
+    "vlan": _vlan,
+    "bridge-group": _grouping,
+    "channel-group": _grouping,
+    "member-interface": _grouping,
+    "zone-member": _grouping,
+    "vrf": _grouping,
+    "hardware-bypass": _hardware_bypass,
+    "tunnel": _tunnel,
+    "switchport": _switchport,
+    "forward": _lonely,
+    "policy-route": _lonely,
+}

@@ -1,0 +1,369 @@
+"""Virtual private networks: pools, tunnel groups, group policies, crypto maps, users' filters.
+
+Documents: VPN CLI guide 9.x ("Connection Profiles, Group Policies, and Users": a group policy
+inherits from DfltGrpPolicy; `vpn-filter` lists are written with the remote side as source), "sysopt
+connection permit-vpn" in the Command Reference (on by default and then not printed).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.address import from_range
+from parsers.model.device import Effect
+from parsers.model.management import Account, ManagementService, Setting
+from parsers.model.match import UnknownKind
+from parsers.vendors.cisco_asa.fallback import below, other, warn
+from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow
+from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, Pool, TunnelGroup
+from parsers.vendors.cisco_asa.state import NotReadError
+from parsers.vendors.cisco_asa.tables import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.model.address import AddressSet
+    from parsers.vendors.cisco_asa.state import State
+    from parsers.vendors.cisco_asa.text import Statement
+
+AUTHENTICATION = word_set(
+    """
+    authentication-server-group authorization-server-group accounting-server-group password-management strip-realm
+    strip-group secondary-authentication-server-group username-from-certificate authorization-required
+    authorization-dn-attributes override-account-disable annotation secondary-username-from-certificate
+    scep-enrollment nat-assigned-to-public-ip no ikev1 ikev2 pre-shared-key peer-id-validate chain trust-point
+    isakmp authentication group-alias group-url customization radius-reject-message pre-fill-username proxy-auth
+    without-csd nbns-server dns-group hic-fail-group-policy saml client-bypass-protocol override-svc-download
+    radius-with-expiry authenticated-session-username authentication-attr-from-server external-browser
+    """
+)
+POLICY = word_set(
+    """
+    banner wins-server dns-server default-domain split-dns split-tunnel-policy split-tunnel-all-dns
+    vpn-tunnel-protocol vpn-simultaneous-logins vpn-idle-timeout vpn-session-timeout group-lock password-storage
+    pfs re-xauth ip-comp ipsec-udp ipsec-udp-port dhcp-network-scope intercept-dhcp secure-unit-authentication
+    user-authentication user-authentication-idle-timeout ip-phone-bypass leap-bypass nem backup-servers msie-proxy
+    msie-proxy-method client-firewall smartcard-removal-disconnect gateway-fqdn webvpn nac-settings
+    client-access-rule client-bypass-protocol periodic-authentication service-type memberof vpn-framed-ip-address
+    vpn-framed-ipv6-address no always-on-vpn security-group-tag scep-forwarding-url address-pools-ignored url-list
+    filter-ignored anyconnect svc functions homepage html-content-filter http-proxy hidden-shares deny-message
+    port-forward smart-tunnel auto-signon storage-objects user-storage keep-alive-ignore unix-auth-gid
+    unix-auth-uid activex-relay file-browsing file-entry url-entry file-browsing mapi upload-max-size
+    download-max-size post-max-size customization sso-server apcf ssh password-attributes
+    vpn-session-timeout-alert default-idle-timeout anyconnect-custom
+    """
+)
+PORTAL = word_set(
+    """
+    anyconnect tunnel-group-list cache error-recovery http-headers hsts-server hsts-client include-sub-domains
+    x-content-type-options x-xss-protection content-security-policy disable csd hostscan svc port dtls keepout
+    default-idle-timeout memory-size rewrite smart-tunnel certificate-group-map onscreen-keyboard no
+    character-encoding portal-access-rule proxy-bypass saml tunnel-group-preference default-language
+    internal-password auto-signon http-proxy https-proxy url-list max-age enable-csd java-trustpoint
+    http-only-cookie mus apcf file-encoding dtls2 max-object-size min-object-size cache-static-content expiry-time
+    lmfactor application-type essentials multiple-certificate timeout base-url trustpoint sp idp url
+    """
+)
+CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
+
+
+def read_ip_local(state: State, statement: Statement) -> None:
+    """`ip local pool NAME FIRST-LAST [mask MASK]`, `ipv6 local pool NAME PREFIX COUNT`."""
+    words = statement.words
+    try:
+        if len(words) < 5 or words[2] != "pool":
+            message = "a pool needs a name and addresses"
+            raise NotReadError(message)  # noqa: TRY301  one way out for every kind of doubt
+        addresses = _pool6(state, words) if words[0] == "ipv6" else _pool4(state, words)
+    except NotReadError as error:
+        state.unread(statement, str(error))
+        return
+    known = state.config.vpn.pools.get(words[3])
+    total = addresses if known is None else known.addresses | addresses
+    state.config.vpn.pools[words[3]] = Pool(words[3], state.span(statement), total)
+    state.modelled(statement)
+    for child in statement.children:
+        state.unread(child)
+
+
+def _pool4(state: State, words: list[str]) -> AddressSet:
+    first, _, last = words[4].partition("-")
+    if words[5:] and (words[5] != "mask" or len(words) != 7):
+        message = f"words not understood: {' '.join(words[5:])!r}"
+        raise NotReadError(message)
+    try:
+        return from_range(state.resolved(first), state.resolved(last or first))
+    except ValueError as error:
+        message = f"no range of addresses: {words[4]}"
+        raise NotReadError(message) from error
+
+
+def _pool6(state: State, words: list[str]) -> AddressSet:
+    start = words[4].partition("/")[0]
+    if len(words) != 6 or not words[5].isdecimal() or not int(words[5]):
+        message = "an IPv6 pool needs a prefix and a count"
+        raise NotReadError(message)
+    first = state.host(start).v6[0].first
+
+    return from_range(start, str(ipaddress.IPv6Address(first + int(words[5]) - 1)))
+
+
+def read_tunnel_group(state: State, statement: Statement) -> None:
+    """`tunnel-group NAME type KIND`, and its attribute blocks."""
+    words = statement.words
+    if len(words) < 3:
+        state.unread(statement)
+        return
+    if words[1] == "tunnel-group-map" or len(words) > 4:
+        state.unread(statement)
+        return
+    group = state.config.vpn.groups.setdefault(words[1], TunnelGroup(words[1], state.span(statement)))
+    if words[2] == "type" and len(words) == 4:
+        group.kind = words[3]
+    elif words[2].endswith("-attributes") and len(words) == 3:
+        for child in statement.children:
+            _tunnel_group_line(state, group, child)
+    else:
+        state.unread(statement)
+        return
+    state.modelled(statement)
+
+
+def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> None:
+    words = child.words
+    if words[0] in {"address-pool", "ipv6-address-pool"} and len(words) > 1:
+        group.pools += [word for word in words[1:] if not word.startswith("(")]
+    elif words[0] == "default-group-policy" and len(words) == 2:
+        group.policy = words[1]
+    elif words[0] == "dhcp-server":
+        group.pools.append("")
+    elif words[0] == "authentication-server-group" and len(words) > 1:
+        group.server_group = " ".join(words[1:])
+    elif words[0] in AUTHENTICATION:
+        row = IrrelevantRow((), "how a tunnel is authenticated, not what it carries", AUTHENTICATION)
+        state.irrelevant(child, row.reason)
+        below(state, child, row)
+        return
+    else:
+        state.unread(child)
+        return
+    group.lines.append(state.span(child))
+    state.modelled(child)
+    for deeper in child.children:
+        state.unread(deeper)
+
+
+def read_group_policy(state: State, statement: Statement) -> None:
+    """`group-policy NAME internal|external|attributes`."""
+    words = statement.words
+    if len(words) < 3 or words[2] not in {"internal", "external", "attributes"}:
+        state.unread(statement)
+        return
+    vpn = state.config.vpn
+    policy = vpn.policies.setdefault(words[1], GroupPolicy(words[1], state.span(statement)))
+    if words[2] == "external":
+        reason = f"the attributes of group policy {words[1]} come from a server"
+        vpn.dynamic_filters.append(state.unknown(statement, UnknownKind.USER, reason))
+    if words[3:5] and words[3] == "from":
+        source = vpn.policies.get(words[4])
+        if source is not None:
+            policy.access_filter, policy.pools = source.access_filter, source.pools
+    elif words[3:] and words[2] != "external":
+        state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
+    state.modelled(statement)
+    for child in statement.children:
+        _policy_line(state, policy, child)
+
+
+def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
+    words = child.words
+    head, value = words[0], words[1:]
+    if head in {"vpn-filter", "ipv6-vpn-filter"} and value and value[0] in {"value", "none"}:
+        policy.access_filter = value[1] if value[0] == "value" and len(value) == 2 else ""
+    elif head in {"address-pools", "ipv6-address-pools"} and value:
+        policy.pools = [] if value[0] == "none" else value[1:]
+    elif head == "split-tunnel-network-list" and value:
+        state.config.selectors.update(value[1:] if value[0] == "value" else [])
+        state.irrelevant(child, "what the client sends into the tunnel is the client's choice")
+        return
+    elif head == "vpn-access-hours" and value:
+        reason = f"group policy {policy.name} admits users in time range {' '.join(value[1:])}"
+        state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.TIME, reason))
+    elif head == "vlan" and value:
+        state.feature(child, "users of the group policy leave by one VLAN only", Effect.MAY_DENY)
+    elif head in POLICY:
+        row = IrrelevantRow((), "comfort of the VPN client, not what its packets reach", POLICY)
+        state.irrelevant(child, row.reason)
+        below(state, child, row)
+        return
+    else:
+        state.unread(child)
+        return
+    policy.lines.append(state.span(child))
+    state.modelled(child)
+    for deeper in child.children:
+        state.unread(deeper)
+
+
+def read_username(state: State, statement: Statement) -> None:
+    """`username NAME password SECRET [FORM] [privilege N]`, and the attributes of a VPN user."""
+    words = statement.words
+    if len(words) < 3:
+        state.unread(statement)
+        return
+    name, span = words[1], state.span(statement)
+    if words[2] == "attributes" and len(words) == 3:
+        state.modelled(statement)
+        for child in statement.children:
+            _user_line(state, name, child)
+        return
+    rest = words[3:]
+    form = "none" if words[2] == "nopassword" else ""
+    if words[2] == "password" and rest:
+        rest.pop(0)
+        form = rest.pop(0) if rest and rest[0] != "privilege" else "plain or hidden"
+    privilege = rest[1] if len(rest) == 2 and rest[0] == "privilege" else ""
+    if (rest and not privilege) or words[2] not in {"password", "nopassword"}:
+        state.partial(statement, f"words not understood after username {name}", set())
+    else:
+        state.modelled(statement)
+    state.config.accounts[name] = Account(name, span, privilege or "2", form)
+    for child in statement.children:
+        state.unread(child)
+
+
+def _user_line(state: State, name: str, child: Statement) -> None:
+    words = child.words
+    vpn = state.config.vpn
+    if words[0] == "vpn-filter" and words[1:2] == ["value"] and len(words) == 3:
+        vpn.user_filters.append((words[2], name, state.span(child)))
+        reason = f"user {name} has the filter {words[2]} instead of the group's"
+        vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+        state.modelled(child)
+    elif words[0] in {"vpn-filter", "vpn-group-policy", "vpn-access-hours"}:
+        reason = f"user {name}: {' '.join(words)}"
+        vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+        state.modelled(child)
+    elif words[0] in POLICY:
+        row = IrrelevantRow((), "comfort of the VPN client, not what its packets reach", POLICY)
+        state.irrelevant(child, row.reason)
+        below(state, child, row)
+    else:
+        state.unread(child)
+
+
+def read_webvpn(state: State, statement: Statement) -> None:
+    """The VPN portal: `enable IF` opens it to clients on an interface."""
+    if len(statement.words) != 1:
+        state.unread(statement)
+        return
+    state.modelled(statement)
+    port = next((int(child.words[1]) for child in statement.children if _is_port(child)), 443)
+    row = IrrelevantRow((), "look and limits of the VPN portal", PORTAL)
+    for child in statement.children:
+        if child.words[0] == "enable" and len(child.words) in {2, 3}:
+            span = state.span(child)
+            state.config.vpn.remote_interfaces.append((child.words[1], span))
+            detail = "VPN portal and client"
+            service = ManagementService("https", port, span, "tcp", frozenset({child.words[1]}), detail=detail)
+            state.config.services_offered.append(service)
+            state.modelled(child)
+        elif child.words[0] in PORTAL:
+            state.irrelevant(child, row.reason)
+            below(state, child, row)
+        else:
+            warn(state, child, f"no meaning is known for {' '.join(child.words[:3])!r} of the portal")
+
+
+def _is_port(child: Statement) -> bool:
+    return child.words[0] == "port" and len(child.words) == 2 and child.words[1].isdecimal()
+
+
+def read_crypto(state: State, statement: Statement) -> None:
+    """`crypto map`, `crypto dynamic-map`, and where key exchange listens; the rest says how, not what."""
+    words = statement.words
+    second = words[1] if len(words) > 1 else ""
+    if second == "map" and len(words) == 5 and words[3] == "interface":
+        state.config.vpn.crypto_interfaces.append((words[2], words[4], state.span(statement)))
+        state.modelled(statement)
+    elif second in {"map", "dynamic-map"} and len(words) > 4 and words[3].isdecimal():
+        _crypto_entry(state, statement)
+    elif second in {"ikev1", "ikev2", "isakmp"} and words[2:3] == ["enable"] and len(words) > 3:
+        span = state.span(statement)
+        state.config.services_offered.append(
+            ManagementService("isakmp", 500, span, "udp", frozenset({words[3]}), detail=second)
+        )
+        if "client-services" in words:
+            state.config.vpn.remote_interfaces.append((words[3], span))
+        state.modelled(statement)
+    elif second == "map" and len(words) > 3 and words[3] == "client":
+        state.irrelevant(statement, "how users of a tunnel are authenticated")
+    else:
+        other(state, statement)
+
+
+def _crypto_entry(state: State, statement: Statement) -> None:
+    words = statement.words
+    key = (words[2] if words[1] == "map" else f"dynamic {words[2]}", words[3])
+    span = state.span(statement)
+    entry = state.config.vpn.crypto.setdefault(key, CryptoEntry(*key, span))
+    rest = words[4:]
+    if rest[:2] == ["match", "address"] and len(rest) == 3:
+        entry.access_list = rest[2]
+        state.config.selectors.add(rest[2])
+    elif rest[:2] == ["set", "peer"] and len(rest) > 2:
+        entry.peers += [state.resolved(word) for word in rest[2:]]
+    elif rest[:2] == ["ipsec-isakmp", "dynamic"] and len(rest) == 3:
+        entry.dynamic = rest[2]
+    elif rest[0] in CRYPTO_SETTINGS:
+        state.irrelevant(statement, "how a tunnel is protected, not what it carries")
+        return
+    else:
+        state.unread(statement)
+        return
+    entry.lines.append(span)
+    state.modelled(statement)
+
+
+def read_sysopt(state: State, statement: Statement) -> None:
+    """`sysopt connection permit-vpn` and its negation; everything else is without bearing."""
+    words = statement.words
+    bypass = words[0] != "no"
+    rest = words if bypass else words[1:]
+    if rest[1:] in (["connection", "permit-vpn"], ["connection", "permit-ipsec"]):
+        state.config.vpn.bypass = bypass
+        state.config.vpn.bypass_origin = state.span(statement)
+        value = "tunnels bypass interface lists" if bypass else "interface lists judge tunnels"
+        state.setting(statement, Setting("sysopt connection permit-vpn", value, state.span(statement)))
+    else:
+        other(state, statement)
+
+
+def read_access_policy(state: State, statement: Statement) -> None:
+    """`dynamic-access-policy-record`: lists given to VPN users by what is found on their machine."""
+    state.modelled(statement)
+    harmless = frozenset({"description", "priority", "user-message", "action", "always-on-vpn", "webvpn", "svc"})
+    for child in statement.children:
+        if child.words[0] in {"network-acl", "webvpn", "url-list"} and child.words[0] == "network-acl":
+            reason = f"a dynamic access policy gives users the list {' '.join(child.words[1:])}"
+            state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+            state.config.selectors.update(child.words[1:])
+            state.modelled(child)
+        elif child.words[0] in harmless and not child.children:
+            state.irrelevant(child, "messages and order of dynamic access policies")
+        else:
+            state.unread(child)
+
+
+READERS: dict[str, Callable[[State, Statement], None]] = {
+    "tunnel-group": read_tunnel_group,
+    "group-policy": read_group_policy,
+    "username": read_username,
+    "webvpn": read_webvpn,
+    "crypto": read_crypto,
+    "isakmp": other,
+    "sysopt": read_sysopt,
+    "dynamic-access-policy-record": read_access_policy,
+}
+NEGATED: dict[str, Callable[[State, Statement], None]] = {"sysopt": read_sysopt}

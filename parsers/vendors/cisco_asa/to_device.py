@@ -1,0 +1,199 @@
+"""The ASA's nouns into the neutral device."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Device, Effect, Stage
+from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode
+from parsers.model.management import Management, ManagementService
+from parsers.model.match import AddressMatch
+from parsers.model.rules import BindingPoint
+from parsers.vendors.cisco_asa.levels import level_of, level_rules
+from parsers.vendors.cisco_asa.lists import Lists
+from parsers.vendors.cisco_asa.objects import Objects
+from parsers.vendors.cisco_asa.policy_routes import policy_routes
+from parsers.vendors.cisco_asa.translate import Translator
+from parsers.vendors.cisco_asa.translate_old import old_rules
+from parsers.vendors.cisco_asa.tunnels import Tunnels
+
+if TYPE_CHECKING:
+    from parsers.model.rules import Binding
+    from parsers.vendors.cisco_asa.nouns import Port
+    from parsers.vendors.cisco_asa.state import State
+
+REAL_ADDRESSES = (
+    Stage.DESTINATION_NAT, Stage.INBOUND_FILTER, Stage.ROUTING,
+    Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT,
+)  # fmt: skip
+"""From 8.3 access lists see real addresses ("Access Rules", ASA 8.3 release notes)."""
+MAPPED_ADDRESSES = (
+    Stage.INBOUND_FILTER, Stage.DESTINATION_NAT, Stage.ROUTING,
+    Stage.FORWARD_FILTER, Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER,
+)  # fmt: skip
+"""Before 8.3 an interface list sees what is on the wire of its interface."""
+
+
+def to_device(state: State) -> Device:
+    """The device; resolves every name, so it also decides the fates of access lists and translations."""
+    config = state.config
+    objects = Objects(state)
+    lists = Lists(state, objects)
+    _resolve_all(state, objects)
+    bindings = lists.bindings()
+    translations = (*Translator(state, objects).rules(), *old_rules(state, lists))
+    tunnels = Tunnels(state, lists).all()
+    for name, _user, span in config.vpn.user_filters:
+        lists.require(name, span.line)
+    routed = policy_routes(state, lists)
+    levels, level_binding = level_rules(state, _judged(bindings, lists))
+    old = state.release < (8, 3) and config.product in {"ASA", "PIX"}
+    interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
+    _bridges(state)
+    _contexts(state)
+    return Device(
+        name=config.hostname or pathlib.PurePosixPath(state.source.name).stem,
+        platform="cisco_asa",
+        order=MAPPED_ADDRESSES if old else REAL_ADDRESSES,
+        stateful=True,
+        origin=config.hostname_origin or state.whole(),
+        version=config.version,
+        interfaces=interfaces,
+        rule_sets=(*lists.rule_sets.values(), levels),
+        bindings=(*bindings, level_binding),
+        nat=translations,
+        routes=tuple(config.routes),
+        policy_routes=routed,
+        dynamic_routing=tuple(config.dynamic_routing),
+        tunnels=tunnels,
+        management=Management(
+            (*config.services_offered, *_http_services(state)),
+            tuple(config.accounts.values()),
+            tuple(config.servers),
+            tuple(config.settings),
+        ),
+        unmodelled=tuple(state.unmodelled),
+        forwards=not config.system_context,
+        high_availability=config.failover,
+    )
+
+
+def _resolve_all(state: State, objects: Objects) -> None:
+    """Objects that no rule names are resolved too, so that their faults are said."""
+    for name, network in state.config.networks.items():
+        objects.network(name, network.origin.line)
+    for name, service in state.config.services.items():
+        objects.service(name, service.origin.line)
+
+
+def _judged(bindings: tuple[Binding, ...], lists: Lists) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for binding in bindings:
+        if binding.point is BindingPoint.INBOUND and binding.interface:
+            families = frozenset(number for name in binding.rule_sets for number in lists.rule_sets[name].families)
+            found[binding.interface] = found.get(binding.interface, frozenset()) | families
+    return found
+
+
+def _kind(port: Port) -> InterfaceKind:
+    hardware = port.hardware.lower()
+    if hardware.startswith("bvi"):
+        return InterfaceKind.BRIDGE
+    if hardware.startswith("vlan"):
+        return InterfaceKind.VLAN
+    if hardware.startswith(("tunnel", "vni")):
+        return InterfaceKind.TUNNEL
+    if hardware.startswith("loopback"):
+        return InterfaceKind.LOOPBACK
+    if "." in hardware:
+        return InterfaceKind.SUBINTERFACE
+    return InterfaceKind.AGGREGATE if hardware.startswith(("port-channel", "redundant")) else InterfaceKind.PHYSICAL
+
+
+def _interface(port: Port, ports: dict[str, Port]) -> Interface:
+    kind = _kind(port)
+    hardware = port.hardware
+    number = hardware.lower().removeprefix("bvi") if kind is InterfaceKind.BRIDGE else ""
+    members = [other.name for other in ports.values() if number and other.bridge_group == number]
+    if hardware.lower().startswith("port-channel") and "." not in hardware:
+        members += [other.hardware for other in ports.values() if other.channel == hardware[len("port-channel") :]]
+    vlan = port.vlan
+    if kind is InterfaceKind.VLAN and hardware[4:].isdecimal():
+        vlan = int(hardware[4:])
+    parent = ""
+    if kind is InterfaceKind.SUBINTERFACE:
+        above = hardware.rpartition(".")[0]
+        parent = ports[above].name if above in ports else above
+    return Interface(
+        name=port.name,
+        kind=kind,
+        origin=port.origin,
+        aliases=(hardware,) if port.nameif else (),
+        description=port.description,
+        addresses=tuple(port.addresses),
+        dynamic_address=port.dynamic,
+        enabled=port.enabled,
+        vrf=port.vrf,
+        firewall_zone=port.zone,
+        security_level=level_of(port) if port.nameif else None,
+        vlan=vlan,
+        parent=parent,
+        members=(*port.members, *members),
+        bridge_group=port.bridge_group,
+        switchport=_switchport(port),
+        management_only=port.management_only,
+    )
+
+
+def _switchport(port: Port) -> Switchport | None:
+    """ASA 5505 and Firepower 1010 switch between their ports; VLAN 1 where nothing is said."""
+    if not port.switchport:
+        return None
+    vlan = 1
+    mode = SwitchportMode.ACCESS
+    for words in port.switchport:
+        if words[:2] == ["access", "vlan"] and words[2:] and words[2].isdecimal():
+            vlan = int(words[2])
+        if words[:2] == ["mode", "trunk"]:
+            mode = SwitchportMode.TRUNK
+    return Switchport(mode, vlan)
+
+
+def _http_services(state: State) -> list[ManagementService]:
+    """`http NETWORK MASK IF` lines count once `http server enable` stands there."""
+    config = state.config
+    found: list[ManagementService] = []
+    for sources, interface, span in config.http_clients:
+        if config.http_port is not None:
+            match = AddressMatch.exactly(sources)
+            lines = (config.http_origin,) if config.http_origin else ()
+            service = ManagementService(
+                "https", config.http_port, span, "tcp", frozenset({interface}), match, lines=lines
+            )
+            found.append(service)
+    return found
+
+
+def _bridges(state: State) -> None:
+    """Bridge groups filter between their members; the layer-3 view alone would miss it."""
+    for port in state.config.ports.values():
+        members = (
+            {other.name for other in state.config.ports.values() if other.bridge_group} if port.bridge_group else set()
+        )
+        if members:
+            names = frozenset(
+                members | {one.name for one in state.config.ports.values() if _kind(one) is InterfaceKind.BRIDGE}
+            )
+            what = "bridge group: its members are joined and filtered at layer 2"
+            state.add_feature(what, Effect.MAY_DO_EITHER, port.origin, names)
+            return
+
+
+def _contexts(state: State) -> None:
+    for name, span in state.config.contexts:
+        message = f"context {name} has a configuration of its own; give that file too"
+        state.diagnostics.warning(DiagnosticCode.UNSUPPORTED, span, message)
+    if state.config.system_context:
+        state.add_feature("system configuration: the contexts decide", Effect.MAY_DO_EITHER, state.whole())

@@ -1,0 +1,371 @@
+"""Translations as ordered rules, both ways, in the order in which the device tries them.
+
+Documents: "NAT Basics", "NAT Examples and Reference" (Firewall CLI guide 9.x). Order: manual as written; object
+NAT static before dynamic, then fewer real addresses, lower address, name; after-auto as written. Static
+rules are bidirectional unless `unidirectional`; the egress comes from the rule, unless `route-lookup`.
+In twice NAT `destination static MAPPED REAL`, `service FIRST SECOND`: the first is what the real side
+sends, the second what the mapped side sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model import intervals
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.intervals import Interval
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
+from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.read_nat import not_read
+from parsers.vendors.cisco_asa.state import NotReadError
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.vendors.cisco_asa.nouns import Translation
+    from parsers.vendors.cisco_asa.objects import Objects
+    from parsers.vendors.cisco_asa.state import State
+    from parsers.vendors.cisco_asa.text import Statement
+
+OPTIONS = frozenset({"dns", "no-proxy-arp", "route-lookup", "net-to-net", "inactive", "unidirectional"})
+POOL_OPTIONS = frozenset({"round-robin", "extended", "flat", "include-reserve", "block-allocation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Addresses as a whole, and their members in order where translation goes by position."""
+
+    match: AddressMatch
+    parts: tuple[AddressSet, ...] | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """The parts of one translation. Services are (first, second) as the line names them."""
+
+    static: bool
+    real: Side
+    mapped: Side | None = None
+    port_overload: bool = False
+    remote_mapped: Side | None = None
+    remote_real: Side | None = None
+    first: ServiceBox | None = None
+    second: ServiceBox | None = None
+    words: frozenset[str] = frozenset()
+
+
+ANY_SIDE = Side(ANY_ADDRESS, (EVERY_ADDRESS,))
+
+
+class Translator:
+    """Turns the translations of a configuration into rules."""
+
+    def __init__(self, state: State, objects: Objects) -> None:
+        """Nothing is made yet."""
+        self._state = state
+        self._objects = objects
+
+    def rules(self) -> tuple[NatRule, ...]:
+        """All rules, in the device's order."""
+        drafts = [(item, draft) for item in self._state.config.translations if (draft := self._draft(item))]
+        ordered = sorted(drafts, key=lambda pair: self._place(*pair))
+        return tuple(rule for item, draft in ordered for rule in self._both_ways(item, draft))
+
+    @staticmethod
+    def _place(item: Translation, draft: Draft) -> tuple[int, bool, int, int, str]:
+        if item.section != 2:
+            return (item.section, False, 0, 0, "")
+        real = draft.real.match.surely
+        lowest = min((part.first for part in (*real.v4, *real.v6)), default=0)
+        count = intervals.size(real.v4) + intervals.size(real.v6)
+        return (2, not draft.static, count, lowest, item.of_object)
+
+    def _draft(self, item: Translation) -> Draft | None:
+        try:
+            draft = self._object(item) if item.section == 2 else self._manual(item)
+        except (NotReadError, IndexError) as error:
+            why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
+            not_read(self._state, item.statement, why, {item.real, item.mapped})
+            return None
+        self._state.modelled(item.statement)
+        self._check_interfaces(item)
+        return draft
+
+    def _check_interfaces(self, item: Translation) -> None:
+        names = {port.nameif for port in self._state.config.ports.values()}
+        missing = {name for name in (item.real, item.mapped) if name and name not in names}
+        if missing:
+            why = f"no interface is called {', '.join(sorted(missing))}"
+            self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, self._state.span(item.statement), why)
+
+    def _side(self, word: str, line: int, *, literal: bool = False) -> Side:
+        """An object or group by name, `any`, or (object NAT) an address."""
+        if word in {"any", "any4", "any6"}:
+            every = {"any": EVERY_ADDRESS, "any4": EVERY_IPV4, "any6": EVERY_IPV6}[word]
+            return Side(AddressMatch.exactly(every), (every,))
+        if literal and word not in self._state.config.networks:
+            found = self._state.host(word)
+            return Side(AddressMatch.exactly(found), (found,))
+        return Side(self._objects.network(word, line), self._objects.positions(word))
+
+    def _interface(self, name: str, line: int, *, version: int = 4) -> Side:
+        """The mapped interface's own address; unknown where DHCP gives it."""
+        port = next((port for port in self._state.config.ports.values() if name and port.nameif == name), None)
+        own = self._state.own_addresses(port) if port else AddressSet()
+        own = AddressSet(v4=own.v4) if version == 4 else AddressSet(v6=own.v6)
+        if own and port and not port.dynamic:
+            return Side(AddressMatch.exactly(own), (own,))
+        why = f"the address of interface {name or 'any'} is not in the file"
+        unknown = UnknownMatch(UnknownKind.DYNAMIC_LIST, why, self._state.span_of(line))
+        every = EVERY_IPV4 if version == 4 else EVERY_IPV6
+        return Side(AddressMatch(AddressSet(), every, (unknown,)), None)
+
+    def _object(self, item: Translation) -> Draft:
+        """`static|dynamic MAPPED ...` inside a network object."""
+        words, line = item.words, item.statement.line
+        draft = Draft(_is_static(words[0]), self._side(item.of_object, line))
+        at = self._mapped(draft, item, words, 1, literal=True)
+        return self._options(draft, item, words, at)
+
+    def _manual(self, item: Translation) -> Draft:
+        """`source static|dynamic REAL MAPPED [destination static MAPPED REAL] [service FIRST SECOND] ...`."""
+        words, line = item.words, item.statement.line
+        draft = Draft(_is_static(words[1]), self._side(words[2], line))
+        at = self._mapped(draft, item, words, 3, literal=False)
+        if words[at : at + 2] == ["destination", "static"]:
+            if words[at + 2] == "interface":
+                draft.remote_mapped = self._interface(item.real, line)
+            else:
+                draft.remote_mapped = self._side(words[at + 2], line)
+            draft.remote_real = self._side(words[at + 3], line)
+            at += 4
+        return self._options(draft, item, words, at)
+
+    def _mapped(self, draft: Draft, item: Translation, words: list[str], at: int, *, literal: bool) -> int:
+        """The mapped addresses: an object, `interface [ipv6]`, `pat-pool POOL ...`, or several of them."""
+        line = item.statement.line
+        sides: list[Side] = []
+        if words[at] == "pat-pool":
+            draft.port_overload = True
+            sides.append(self._side(words[at + 1], line, literal=literal))
+            at += 2
+        elif words[at] != "interface":
+            sides.append(self._side(words[at], line, literal=literal))
+            at += 1
+            if words[at : at + 1] == ["pat-pool"]:
+                draft.port_overload = True
+                sides.append(self._side(words[at + 1], line, literal=literal))
+                at += 2
+        while at < len(words) and words[at] in POOL_OPTIONS:
+            at += 1
+        if words[at : at + 1] == ["interface"]:
+            version = 6 if words[at + 1 : at + 2] == ["ipv6"] else 4
+            sides.append(self._interface(item.mapped, line, version=version))
+            draft.port_overload = draft.port_overload or not draft.static
+            at += 2 if version == 6 else 1
+        draft.mapped = sides[0] if len(sides) == 1 else _together(sides)
+        if not draft.static and intervals.size(draft.mapped.match.possibly.v4) == 1:
+            draft.port_overload = True
+        return at
+
+    def _options(self, draft: Draft, item: Translation, words: list[str], at: int) -> Draft:
+        seen: set[str] = set()
+        while at < len(words):
+            if words[at] == "service":
+                at = self._service(draft, item, words, at + 1)
+            elif words[at] == "description":
+                break
+            elif words[at] in OPTIONS:
+                seen.add(words[at])
+                at += 1
+            else:
+                message = f"words not understood: {' '.join(words[at:])!r}"
+                raise NotReadError(message)
+        draft.words = frozenset(seen)
+        return draft
+
+    def _service(self, draft: Draft, item: Translation, words: list[str], at: int) -> int:
+        """`service tcp REAL MAPPED` (object NAT) or `service FIRST SECOND` (objects, manual)."""
+        if item.section == 2:
+            transport = services.transports_of(words[at])
+            if len(transport) != 1:
+                message = f"no transport: {words[at]!r}"
+                raise NotReadError(message)
+            number = Interval(transport[0], transport[0])
+            real, mapped = (services.port_number(word, transport[0]) for word in words[at + 1 : at + 3])
+            draft.first = ServiceBox(number, Interval(real, real), EVERY_PORT)
+            draft.second = ServiceBox(number, Interval(mapped, mapped), EVERY_PORT)
+            return at + 3
+        boxes = [self._one_box(word, item.statement) for word in words[at : at + 2]]
+        draft.first, draft.second = boxes
+        return at + 2
+
+    def _one_box(self, name: str, statement: Statement) -> ServiceBox:
+        found = ANY_SERVICE.surely if name == "any" else self._objects.service(name, statement.line).surely
+        if len(found.boxes) != 1:
+            message = f"service {name} is not one range of ports"
+            raise NotReadError(message)
+        return found.boxes[0]
+
+    def _both_ways(self, item: Translation, draft: Draft) -> list[NatRule]:
+        mapped = draft.mapped or ANY_SIDE
+        span = self._state.span(item.statement)
+        maker = _Maker(item, draft, span)
+        rules: list[NatRule] = []
+        if draft.remote_mapped and draft.remote_real:
+            rules += maker.forward_destination(draft.remote_mapped, draft.remote_real)
+        if draft.static or draft.port_overload or mapped.match.possibly:
+            rules += maker.forward_source(mapped, draft.remote_real)
+        if draft.static and "unidirectional" not in draft.words:
+            rules += maker.reverse_destination(mapped, draft.remote_real)
+            if draft.remote_mapped and draft.remote_real:
+                rules += maker.reverse_source(draft.remote_mapped, draft.remote_real)
+        return rules
+
+
+class _Maker:
+    """Writes the rules of one translation; pairs of single intervals where translation goes by position."""
+
+    def __init__(self, item: Translation, draft: Draft, origin: Span) -> None:
+        self._draft = draft
+        self._origin = origin
+        sections = {1: "manual", 2: f"object {item.of_object}", 3: "after-auto"}
+        self._name = f"{sections[item.section]} line {item.statement.line}"
+        self._real = frozenset({item.real}) if item.real else None
+        self._mapped = frozenset({item.mapped}) if item.mapped else None
+        lookup = "route-lookup" in draft.words
+        self._to_real = "" if lookup else item.real
+        self._to_mapped = "" if lookup else item.mapped
+        self._enabled = "inactive" not in draft.words
+
+    def forward_destination(self, before: Side, after: Side) -> list[NatRule]:
+        """A packet of the real side to the address that stands for the remote one."""
+        draft = self._draft
+        port = _port(draft.first, draft.second)
+        return [
+            NatRule(
+                f"{self._name} destination {number}", NatStage.DESTINATION,
+                Match(draft.real.match, match, _destination(draft.first), self._real), translation, self._origin, port,
+                egress=self._to_mapped, enabled=self._enabled,
+            )
+            for number, (match, translation) in enumerate(_pairs(before, after), 1)
+        ]  # fmt: skip
+
+    def forward_source(self, mapped: Side, remote: Side | None) -> list[NatRule]:
+        """A packet of the real side gets its mapped source."""
+        draft = self._draft
+        destination = remote.match if remote else ANY_ADDRESS
+        # after destination translation the packet carries the second object's destination ports
+        service = _source(draft.first, draft.second)
+        changes = draft.port_overload or bool(draft.first and draft.first.source_ports != EVERY_PORT)
+        pairs = _pairs(draft.real, mapped) if draft.static else [(draft.real.match, _pool(draft.real, mapped))]
+        return [
+            NatRule(
+                f"{self._name} source {number}", NatStage.SOURCE,
+                Match(match, destination, service, self._real, self._mapped), translation, self._origin,
+                source_ports_change=changes, enabled=self._enabled,
+            )
+            for number, (match, translation) in enumerate(pairs, 1)
+        ]  # fmt: skip
+
+    def reverse_destination(self, mapped: Side, remote: Side | None) -> list[NatRule]:
+        """A packet of the mapped side to the mapped address reaches the real one."""
+        draft = self._draft
+        source = remote.match if remote else ANY_ADDRESS
+        service, port = ANY_SERVICE, None
+        if draft.first and draft.second:
+            box = ServiceBox(draft.second.protocols, draft.second.destination_ports, draft.second.source_ports)
+            service = ServiceMatch.exactly(ServiceSet((box,)))
+            if draft.first.source_ports != draft.second.source_ports:
+                port = PortTranslation(draft.second.source_ports, draft.first.source_ports)
+        return [
+            NatRule(
+                f"{self._name} reverse destination {number}", NatStage.DESTINATION,
+                Match(source, match, service, self._mapped), translation, self._origin, port,
+                egress=self._to_real, enabled=self._enabled,
+            )
+            for number, (match, translation) in enumerate(_pairs(mapped, draft.real), 1)
+        ]  # fmt: skip
+
+    def reverse_source(self, before: Side, after: Side) -> list[NatRule]:
+        """A packet of the mapped side shows the address that stands for its own."""
+        draft = self._draft
+        service = ANY_SERVICE
+        if draft.first and draft.second:
+            box = ServiceBox(draft.second.protocols, draft.second.destination_ports, draft.first.source_ports)
+            service = ServiceMatch.exactly(ServiceSet((box,)))
+        return [
+            NatRule(
+                f"{self._name} reverse source {number}", NatStage.SOURCE,
+                Match(match, draft.real.match, service, self._mapped, self._real), translation, self._origin,
+                source_ports_change=bool(draft.first and draft.first.destination_ports != EVERY_PORT),
+                enabled=self._enabled,
+            )
+            for number, (match, translation) in enumerate(_pairs(after, before), 1)
+        ]  # fmt: skip
+
+
+def _is_static(word: str) -> bool:
+    if word not in {"static", "dynamic"}:
+        message = f"neither static nor dynamic: {word!r}"
+        raise NotReadError(message)
+    return word == "static"
+
+
+def _together(sides: list[Side]) -> Side:
+    surely, possibly = AddressSet(), AddressSet()
+    unknown: tuple[UnknownMatch, ...] = ()
+    for side in sides:
+        surely |= side.match.surely
+        possibly |= side.match.possibly
+        unknown += side.match.unknown
+    return Side(AddressMatch(surely, possibly, unknown), None)
+
+
+def _pool(real: Side, mapped: Side) -> AddressTranslation:
+    kind = NatKind.UNKNOWN if mapped.match.unknown else NatKind.POOL
+    return AddressTranslation(kind, real.match.possibly, mapped.match.possibly)
+
+
+def _pairs(before: Side, after: Side) -> list[tuple[AddressMatch, AddressTranslation]]:
+    """`before` becomes `after`, by position: one pair a member where members are single ranges of equal size."""
+    if before.match == after.match:
+        return [(before.match, AddressTranslation(NatKind.IDENTITY, before.match.possibly, after.match.possibly))]
+    if before.parts and after.parts and len(before.parts) == len(after.parts):
+        pairs = list(zip(before.parts, after.parts, strict=True))
+        if all(_even(one, other) for one, other in pairs):
+            return [(AddressMatch.exactly(one), AddressTranslation(NatKind.STATIC, one, other)) for one, other in pairs]
+    if after.parts and len(after.parts) == 1 and _single(after.parts[0]):
+        return [(before.match, AddressTranslation(NatKind.STATIC, before.match.possibly, after.parts[0]))]
+    return [(before.match, AddressTranslation(NatKind.UNKNOWN, before.match.possibly, after.match.possibly))]
+
+
+def _even(one: AddressSet, other: AddressSet) -> bool:
+    first, second = (*one.v4, *one.v6), (*other.v4, *other.v6)
+    if len(first) != 1 or len(second) != 1 or len(one.v4) != len(other.v4):
+        return False
+    return first[0].last - first[0].first == second[0].last - second[0].first
+
+
+def _single(one: AddressSet) -> bool:
+    return intervals.size(one.v4) + intervals.size(one.v6) == 1
+
+
+def _port(first: ServiceBox | None, second: ServiceBox | None) -> PortTranslation | None:
+    if first is None or second is None or first.destination_ports == second.destination_ports:
+        return None
+    return PortTranslation(first.destination_ports, second.destination_ports)
+
+
+def _destination(first: ServiceBox | None) -> ServiceMatch:
+    return ANY_SERVICE if first is None else ServiceMatch.exactly(ServiceSet((first,)))
+
+
+def _source(first: ServiceBox | None, second: ServiceBox | None) -> ServiceMatch:
+    if first is None or second is None:
+        return ANY_SERVICE
+    box = ServiceBox(first.protocols, first.source_ports, second.destination_ports)
+    return ServiceMatch.exactly(ServiceSet((box,)))

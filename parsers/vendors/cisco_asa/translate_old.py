@@ -1,0 +1,224 @@
+"""Translations before 8.3: `nat 0`, `static`, `nat` with `global`.
+
+Document: "NAT" (ASA 8.2 configuration guide): order is exemption (`nat 0 access-list`), static, policy dynamic,
+regular dynamic. Lists see mapped addresses then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, AddressSet
+from parsers.model.intervals import Interval
+from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.model.rules import Action
+from parsers.model.service import of_ports
+from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.read_nat import interface_pair, not_read
+from parsers.vendors.cisco_asa.state import NotReadError
+
+if TYPE_CHECKING:
+    from parsers.vendors.cisco_asa.lists import Lists
+    from parsers.vendors.cisco_asa.state import State
+    from parsers.vendors.cisco_asa.text import Statement
+
+EXEMPT, STATIC, POLICY, REGULAR = range(4)
+LIMITS = frozenset({"dns", "norandomseq", "tcp", "udp", "outside"})
+
+
+def old_rules(state: State, lists: Lists) -> tuple[NatRule, ...]:
+    """All rules of the old form, in the device's order."""
+    pools = _pools(state)
+    found: list[tuple[int, NatRule]] = []
+    for statement in state.config.old_nat:
+        if statement.words[0] == "global":
+            continue
+        real, mapped, at = interface_pair(statement.words)
+        try:
+            if statement.words[0] == "static":
+                found += [(STATIC, rule) for rule in _static(state, lists, statement, (real, mapped), at)]
+            else:
+                found += _dynamic(state, lists, statement, at, pools)
+            state.modelled(statement)
+        except (NotReadError, IndexError) as error:
+            why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
+            not_read(state, statement, why, {real, mapped} - {""})
+    return tuple(rule for _place, rule in sorted(found, key=lambda pair: pair[0]))
+
+
+def _pools(state: State) -> dict[str, list[tuple[str, AddressSet | None, bool]]]:
+    """`global (IF) ID FIRST-LAST|ADDRESS|interface`: by id, the interface, its addresses, and whether ports change."""
+    found: dict[str, list[tuple[str, AddressSet | None, bool]]] = {}
+    for statement in state.config.old_nat:
+        if statement.words[0] != "global":
+            continue
+        interface, _none, at = interface_pair(statement.words)
+        words = statement.words[at:]
+        try:
+            addresses, overload = _pool(state, interface, words)
+        except (NotReadError, IndexError):
+            not_read(state, statement, f"no pool: {' '.join(words)!r}", {interface})
+            continue
+        state.modelled(statement)
+        found.setdefault(words[0], []).append((interface, addresses, overload))
+    return found
+
+
+def _pool(state: State, interface: str, words: list[str]) -> tuple[AddressSet | None, bool]:
+    if words[1] == "interface":
+        port = next((port for port in state.config.ports.values() if port.nameif == interface), None)
+        own = state.own_addresses(port) if port else AddressSet()
+        return (AddressSet(v4=own.v4) if own.v4 else None), True
+    first, _, last = words[1].partition("-")
+    low = state.host(first).v4
+    high = state.host(last or first).v4
+    if not low or not high or high[0].last < low[0].first or words[2:3] not in ([], ["netmask"]):
+        message = "no pool"
+        raise NotReadError(message)
+    return AddressSet(v4=(Interval(low[0].first, high[0].last),)), not last
+
+
+def _dynamic(
+    state: State,
+    lists: Lists,
+    statement: Statement,
+    at: int,
+    pools: dict[str, list[tuple[str, AddressSet | None, bool]]],
+) -> list[tuple[int, NatRule]]:
+    """`nat (IF) ID NETWORK MASK|access-list NAME [limits]`."""
+    words = statement.words
+    interface, _none, _at = interface_pair(words)
+    number, rest = words[at], words[at + 1 :]
+    place = REGULAR
+    if rest[0] == "access-list":
+        matches = _of_list(state, lists, rest[1], statement)
+        place = EXEMPT if number == "0" else POLICY
+        rest = rest[2:]
+    else:
+        network = state.network(rest[0], rest[1]) if len(rest) > 1 else state.network(rest[0], "255.255.255.255")
+        matches = [Match(source=AddressMatch.exactly(network))]
+        rest = rest[2:]
+    _limits(rest)
+    entering = frozenset({interface})
+    if number == "0":
+        return [(place, rule) for match in matches for rule in _exempt(state, statement, match, entering)]
+    found: list[tuple[int, NatRule]] = []
+    for leaving, addresses, overload in pools.get(number, []):
+        kind = NatKind.POOL if addresses else NatKind.UNKNOWN
+        for match in matches:
+            way = Match(
+                match.source, match.destination, match.service, entering, frozenset({leaving}), match.conditions
+            )
+            translation = AddressTranslation(kind, match.source.possibly, addresses or EVERY_IPV4)
+            rule = NatRule(
+                f"nat {number} line {statement.line}", NatStage.SOURCE, way, translation, state.span(statement),
+                source_ports_change=overload,
+            )  # fmt: skip
+            found.append((place, rule))
+    return found
+
+
+def _exempt(state: State, statement: Statement, match: Match, entering: frozenset[str]) -> list[NatRule]:
+    """Exempted packets keep their addresses, both ways."""
+    span = state.span(statement)
+    identity = f"nat 0 line {statement.line}"
+    same = AddressTranslation(NatKind.IDENTITY, match.source.possibly, match.source.possibly)
+    forward = Match(match.source, match.destination, match.service, entering, None, match.conditions)
+    back = Match(match.destination, match.source, ANY_SERVICE, None, None, match.conditions)
+    return [
+        NatRule(identity, NatStage.SOURCE, forward, same, span),
+        NatRule(f"{identity} reverse", NatStage.DESTINATION, back, same, span),
+    ]
+
+
+def _limits(words: list[str]) -> None:
+    """Connection limits and options at the end of a line."""
+    left = [word for word in words if word not in LIMITS and not word.isdecimal()]
+    if left or "outside" in words:
+        message = f"words not understood: {' '.join(left or words)!r}"
+        raise NotReadError(message)
+
+
+def _of_list(state: State, lists: Lists, name: str, statement: Statement) -> list[Match]:
+    state.config.selectors.add(name)
+    lists.require(name, statement.line)
+    rules = [rule for rule in lists.rule_sets[name].rules if rule.enabled and not rule.implicit]
+    if any(rule.action is not Action.PERMIT for rule in rules):
+        message = f"list {name} takes packets out of a translation"
+        raise NotReadError(message)
+    return [rule.match for rule in rules]
+
+
+def _static(
+    state: State, lists: Lists, statement: Statement, pair: tuple[str, str], at: int
+) -> list[NatRule]:  # fmt: skip
+    """`static (REAL,MAPPED) [tcp|udp] MAPPED [PORT] REAL [PORT] [netmask MASK]`, or a list in place of REAL."""
+    words = statement.words
+    transport = services.transports_of(words[at])
+    at += bool(transport)
+    mapped_word, at = words[at], at + 1
+    ports: list[int] = []
+    if transport:
+        ports.append(services.port_number(words[at], transport[0]))
+        at += 1
+    if words[at] == "access-list":
+        lists.require(words[at + 1], statement.line)
+        state.config.selectors.add(words[at + 1])
+        message = "policy static translation by an access list"
+        raise NotReadError(message)
+    real_word, at = words[at], at + 1
+    if transport:
+        ports.append(services.port_number(words[at], transport[0]))
+        at += 1
+    mask = "255.255.255.255"
+    if words[at : at + 1] == ["netmask"]:
+        mask, at = words[at + 1], at + 2
+    _limits(words[at:])
+    real = state.network(real_word, mask)
+    mapped = _static_mapped(state, pair[1], mapped_word, mask)
+    return _both(state, statement, pair, (real, mapped), (transport, ports))
+
+
+def _static_mapped(state: State, interface: str, word: str, mask: str) -> AddressMatch:
+    if word != "interface":
+        return AddressMatch.exactly(state.network(word, mask))
+    port = next((port for port in state.config.ports.values() if port.nameif == interface), None)
+    own = state.own_addresses(port) if port else AddressSet()
+    if own.v4:
+        return AddressMatch.exactly(AddressSet(v4=own.v4))
+    why = f"the address of interface {interface} is not in the file"
+    unknown = UnknownMatch(UnknownKind.DYNAMIC_LIST, why, state.whole())
+    return AddressMatch(AddressSet(), EVERY_IPV4, (unknown,))
+
+
+def _both(
+    state: State, statement: Statement, pair: tuple[str, str], sides: tuple[AddressSet, AddressMatch],
+    ports: tuple[tuple[int, ...], list[int]],
+) -> list[NatRule]:  # fmt: skip
+    real, mapped = sides
+    transport, numbers = ports
+    span = state.span(statement)
+    name = f"static line {statement.line}"
+    source_service = target_service = ANY_SERVICE
+    port = None
+    if transport:
+        outer, inner = (Interval(number, number) for number in numbers)
+        source_service = ServiceMatch.exactly(of_ports(transport[0], source=inner))
+        target_service = ServiceMatch.exactly(of_ports(transport[0], outer))
+        port = PortTranslation(outer, inner) if outer != inner else None
+    kind = NatKind.IDENTITY if mapped.surely == real else NatKind.STATIC
+    out = NatKind.UNKNOWN if mapped.unknown else kind
+    entering, leaving = frozenset({pair[0]}), frozenset({pair[1]})
+    return [
+        NatRule(
+            f"{name} source", NatStage.SOURCE,
+            Match(AddressMatch.exactly(real), service=source_service, in_interfaces=entering, out_interfaces=leaving),
+            AddressTranslation(out, real, mapped.possibly), span, source_ports_change=bool(transport),
+        ),
+        NatRule(
+            f"{name} reverse destination", NatStage.DESTINATION,
+            Match(destination=mapped, service=target_service, in_interfaces=leaving),
+            AddressTranslation(kind, mapped.possibly, real), span, port, egress=pair[0],
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,159 @@
+"""Pools, tunnel groups and crypto maps as tunnels.
+
+Documents: VPN CLI guide 9.x. Where an interface that takes remote users cannot be told, the tunnel is kept and its
+doubt is stated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.rules import Action
+from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.vendors.cisco_asa.levels import level_of
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.vendors.cisco_asa.lists import Lists
+    from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, TunnelGroup
+    from parsers.vendors.cisco_asa.state import State
+
+REMOTE = frozenset({"remote-access", "ipsec-ra", "webvpn", ""})
+DEFAULT_POLICY = "DfltGrpPolicy"
+
+
+class Tunnels:
+    """Makes the tunnels of a configuration."""
+
+    def __init__(self, state: State, lists: Lists) -> None:
+        """Nothing is made yet."""
+        self._state = state
+        self._vpn = state.config.vpn
+        self._lists = lists
+
+    def all(self) -> tuple[Tunnel, ...]:
+        """Remote-access tunnels first, then site-to-site ones; pools that nobody hands out are said."""
+        used: set[str] = set()
+        found = [tunnel for group in self._vpn.groups.values() for tunnel in self._remote(group, used)]
+        found += self._default_groups(used)
+        for (name, _sequence), entry in self._vpn.crypto.items():
+            if not name.startswith("dynamic "):
+                found += self._site(entry)
+        for pool in self._vpn.pools.values():
+            if pool.name not in used:
+                message = f"pool {pool.name} belongs to no tunnel group"
+                self._state.diagnostics.warning(DiagnosticCode.UNBOUND, pool.origin, message)
+        return tuple(found)
+
+    def _policy(self, name: str) -> tuple[GroupPolicy | None, GroupPolicy | None]:
+        return self._vpn.policies.get(name or DEFAULT_POLICY), self._vpn.policies.get(DEFAULT_POLICY)
+
+    def _filter(self, policy_name: str, line: int) -> str:
+        """The `vpn-filter` of a policy, inherited from DfltGrpPolicy where it says nothing."""
+        own, default = self._policy(policy_name)
+        found = own.access_filter if own and own.access_filter is not None else None
+        if found is None and default is not None:
+            found = default.access_filter
+        if found:
+            self._lists.require(found, line)
+        return found or ""
+
+    def _pools(self, group: TunnelGroup) -> list[str]:
+        own, default = self._policy(group.policy)
+        of_policy = own.pools if own and own.pools is not None else (default.pools if default else None)
+        return of_policy or group.pools
+
+    def _remote(self, group: TunnelGroup, used: set[str]) -> list[Tunnel]:
+        pools = self._pools(group)
+        if group.kind not in REMOTE or not pools:
+            return []
+        unknown = list(self._vpn.dynamic_filters)
+        unknown += self._missing_policy(group)
+        return self._of_pools(group.name, group.origin, tuple(group.lines), group.policy, pools, unknown, used)
+
+    def _default_groups(self, used: set[str]) -> list[Tunnel]:
+        """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""
+        default = self._vpn.policies.get(DEFAULT_POLICY)
+        if default is None or not default.pools or set(default.pools) <= used:
+            return []
+        unknown = list(self._vpn.dynamic_filters)
+        return self._of_pools("DefaultWEBVPNGroup", default.origin, (), "", default.pools, unknown, used)
+
+    def _missing_policy(self, group: TunnelGroup) -> list[UnknownMatch]:
+        if not group.policy or group.policy == DEFAULT_POLICY or group.policy in self._vpn.policies:
+            return []
+        why = f"group policy {group.policy} is not defined"
+        self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, group.origin, why)
+        return [UnknownMatch(UnknownKind.UNRESOLVED, why, group.origin)]
+
+    def _of_pools(  # noqa: PLR0913, PLR0917  the parts of a connection profile, named at both call sites
+        self, name: str, origin: Span, lines: tuple[Span, ...], policy: str, pools: list[str],
+        unknown: list[UnknownMatch], used: set[str],
+    ) -> list[Tunnel]:  # fmt: skip
+        remote: list[AddressSet] = []
+        for pool in pools:
+            used.add(pool)
+            known = self._vpn.pools.get(pool)
+            if known is not None:
+                remote.append(known.addresses)
+                lines = (*lines, known.origin)
+                continue
+            why = f"pool {pool} is not defined" if pool else "addresses come from a DHCP server"
+            unknown.append(UnknownMatch(UnknownKind.UNRESOLVED if pool else UnknownKind.DYNAMIC_LIST, why, origin))
+            remote.append(EVERY_ADDRESS)
+        rule_set = self._filter(policy, origin.line)
+        interfaces, doubt = self._entrances(origin)
+        return [
+            Tunnel(
+                name if len(interfaces) == 1 else f"{name} on {interface}", TunnelKind.REMOTE_ACCESS, interface,
+                EVERY_ADDRESS, union_of(remote), origin, "", self._vpn.bypass, rule_set, "", True,
+                (*unknown, *doubt), lines,
+            )
+            for interface in interfaces
+        ]  # fmt: skip
+
+    def _entrances(self, origin: Span) -> tuple[list[str], tuple[UnknownMatch, ...]]:
+        """The interfaces that take remote users: the portal, IKEv2 client services, dynamic crypto maps."""
+        found = [name for name, _span in self._vpn.remote_interfaces]
+        dynamic = {entry.name for entry in self._vpn.crypto.values() if entry.dynamic}
+        found += [interface for name, interface, _span in self._vpn.crypto_interfaces if name in dynamic]
+        if found:
+            return list(dict.fromkeys(found)), ()
+        ports = [port for port in self._state.config.ports.values() if port.nameif]
+        lowest = min(ports, key=level_of).nameif if ports else ""
+        why = "no line opens an interface to remote users"
+        return [lowest], (UnknownMatch(UnknownKind.FEATURE, why, origin),)
+
+    def _site(self, entry: CryptoEntry) -> list[Tunnel]:
+        """One tunnel a permit entry of the crypto access list."""
+        interfaces = [interface for name, interface, _span in self._vpn.crypto_interfaces if name == entry.name]
+        if not entry.access_list or not interfaces:
+            return []
+        self._lists.require(entry.access_list, entry.origin.line)
+        peer = entry.peers[0] if entry.peers else ""
+        group = self._vpn.groups.get(peer) or self._vpn.groups.get("DefaultL2LGroup")
+        rule_set = self._filter(group.policy if group else "", entry.origin.line)
+        found: list[Tunnel] = []
+        rules = self._lists.rule_sets[entry.access_list].rules
+        live = [rule for rule in rules if rule.action is not Action.DENY and not rule.implicit and rule.enabled]
+        denied = tuple(
+            UnknownMatch(UnknownKind.FEATURE, "an entry of the crypto list takes packets out", rule.origin)
+            for rule in rules
+            if rule.action is Action.DENY and not rule.implicit and rule.enabled
+        )
+        for rule in live:
+            for interface in interfaces:
+                name = f"{entry.name} {entry.sequence}/{rule.identity}"
+                name = name if len(interfaces) == 1 else f"{name} on {interface}"
+                match = rule.match
+                found.append(
+                    Tunnel(
+                        name, TunnelKind.SITE_TO_SITE, interface, match.source.possibly, match.destination.possibly,
+                        rule.origin, ", ".join(entry.peers), self._vpn.bypass, rule_set, "", True,
+                        (*match.unknown, *denied), tuple(entry.lines),
+                    )
+                )  # fmt: skip
+        return found
