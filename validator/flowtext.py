@@ -15,7 +15,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL, TCP, UDP, State
@@ -39,7 +39,7 @@ JSON_KEYS = ("src", "dst", "proto", "sport", "dport", "icmp_type", "icmp_code", 
 class FlowTextError(ValueError):
     """A flow that cannot be read. `column` (from 1, 0 for JSON) is where, `expected` what belongs there."""
 
-    def __init__(self, message: str, column: int = 0, expected: str = GRAMMAR) -> None:
+    def __init__(self, column: int, message: str, expected: str = GRAMMAR) -> None:
         """Keep the parts; the text of the error joins them."""
         place = f"column {column}: " if column else ""
         super().__init__(f"{place}{message}; expected {expected}")
@@ -100,12 +100,12 @@ def flow_parts(text: str) -> FlowParts:
     """
     if len(text) > LONGEST_FLOW:
         message = f"the flow is longer than {LONGEST_FLOW} characters"
-        raise FlowTextError(message, 1)
+        raise FlowTextError(1, message)
     words = [Word(found.group(), found.start() + 1) for found in re.finditer(r">|[^\s>]+", text)]
     arrows = [index for index, word in enumerate(words) if word.text == ">"]
     if len(arrows) != 1:
         message = "the flow has no '>'" if not arrows else "the flow has more than one '>'"
-        raise FlowTextError(message, words[arrows[1]].column if arrows else max(1, len(text)))
+        raise FlowTextError(words[arrows[1]].column if arrows else max(1, len(text)), message)
     left, right = words[: arrows[0]], words[arrows[0] + 1 :]
     state = right.pop() if len(right) > 1 and right[-1].text.lower() in STATES else None
     if len(left) == 1 and len(right) == 2:
@@ -121,13 +121,13 @@ def flow_parts(text: str) -> FlowParts:
 
 def _wrong_shape(words: list[Word], left: list[Word], right: list[Word], length: int) -> FlowTextError:
     if not left:
-        return FlowTextError("nothing stands before '>'", 1)
+        return FlowTextError(1, "nothing stands before '>'")
     if not right:
-        return FlowTextError("nothing stands after '>'", length)
+        return FlowTextError(length, "nothing stands after '>'")
     if len(left) == 1 and len(right) == 1:
-        return FlowTextError("the flow names no protocol", length)
+        return FlowTextError(length, "the flow names no protocol")
     extra = left[2] if len(left) > 2 else right[2] if len(right) > 2 else words[-1]
-    return FlowTextError(f"{extra.text!r} is one word too many", extra.column)
+    return FlowTextError(extra.column, f"{extra.text!r} is one word too many")
 
 
 def _with_port(word: Word) -> tuple[Word, Word | None]:
@@ -135,7 +135,7 @@ def _with_port(word: Word) -> tuple[Word, Word | None]:
     if word.text.startswith("["):
         address, bracket, rest = word.text[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")):
-            raise FlowTextError(f"{word.text!r} is not closed as an address", word.column, "[v6] or [v6]:port")
+            raise FlowTextError(word.column, f"{word.text!r} is not closed as an address", "[v6] or [v6]:port")
         found = Word(address, word.column + 1)
         return found, Word(rest[1:], word.column + len(address) + 3) if rest else None
     if word.text.count(":") == 1:
@@ -156,37 +156,36 @@ def read_flow(text: str) -> ConcretePacket:
     source, destination = _address(parts.source), _address(parts.destination)
     proto, value = _protocol(parts.service)
     if parts.destination_port and value:
-        raise FlowTextError("the destination port is written twice", value.column)
+        raise FlowTextError(value.column, "the destination port is written twice")
     value = value or parts.destination_port
     state = STATES[parts.state.text.lower()] if parts.state else State.NEW
     _same_family(source, destination, proto, parts.destination.column)
+    blank = ConcretePacket(source, destination, proto, state=state)
     sport = _number(parts.source_port, LAST_PORT, "a port") if parts.source_port else None
     if proto in ECHO_REQUEST:
         if sport is not None or parts.destination_port:
-            raise FlowTextError("ICMP has no ports", (parts.source_port or parts.destination_port or value).column)
-        return _icmp_packet(source, destination, proto, state, *_icmp_value(value))
+            raise FlowTextError((parts.source_port or parts.destination_port or value).column, "ICMP has no ports")
+        return _icmp_packet(blank, *_icmp_value(value))
     dport = _number(value, LAST_PORT, "a port") if value else None
-    return _packet(source, destination, proto, state, sport, dport, parts.service.column)
+    return _packet(blank, sport, dport, parts.service.column)
 
 
-def _packet(
-    source: Address, destination: Address, proto: int, state: State, sport: int | None, dport: int | None, column: int
-) -> ConcretePacket:
+def _packet(blank: ConcretePacket, sport: int | None, dport: int | None, column: int) -> ConcretePacket:
+    """`blank` with its ports, or without if its protocol has none."""
+    proto = blank.proto
     name = NUMBER_NAMES.get(proto, f"protocol {proto}")
     if proto not in WITH_PORTS:
         if sport or dport:
-            raise FlowTextError(f"{name} has no ports", column, "the protocol alone")
-        return ConcretePacket(source, destination, proto, state=state)
+            raise FlowTextError(column, f"{name} has no ports", "the protocol alone")
+        return blank
     if dport is None:
-        raise FlowTextError("the destination port is missing", column, f"{name}/PORT")
-    return ConcretePacket(source, destination, proto, DEFAULT_SOURCE_PORT if sport is None else sport, dport, state)
+        raise FlowTextError(column, "the destination port is missing", f"{name}/PORT")
+    return replace(blank, sport=DEFAULT_SOURCE_PORT if sport is None else sport, dport=dport)
 
 
-def _icmp_packet(
-    source: Address, destination: Address, proto: int, state: State, kind: int | None, code: int | None
-) -> ConcretePacket:
-    kind = ECHO_REQUEST[proto] if kind is None else kind
-    return ConcretePacket(source, destination, proto, state=state, icmp_type=kind, icmp_code=code or 0)
+def _icmp_packet(blank: ConcretePacket, kind: int | None, code: int | None) -> ConcretePacket:
+    """`blank` with ICMP type and code."""
+    return replace(blank, icmp_type=ECHO_REQUEST[blank.proto] if kind is None else kind, icmp_code=code or 0)
 
 
 def _icmp_value(value: Word | None) -> tuple[int | None, int | None]:
@@ -207,7 +206,7 @@ def _protocol(word: Word) -> tuple[int, Word | None]:
     if number is None:
         close = nearest(name, (*NUMBERS, "ip"))
         expected = f"{close}, perhaps" if close else "tcp/PORT, udp/PORT, icmp/TYPE or ip/NUMBER"
-        raise FlowTextError(f"{name!r} is not a protocol of one packet", word.column, expected)
+        raise FlowTextError(word.column, f"{name!r} is not a protocol of one packet", expected)
     return number, after
 
 
@@ -215,9 +214,9 @@ def _address(word: Word) -> Address:
     try:
         found = ipaddress.ip_address(word.text)
     except ValueError as error:
-        raise FlowTextError(f"{word.text!r} is not an address", word.column, "one IPv4 or IPv6 address") from error
+        raise FlowTextError(word.column, f"{word.text!r} is not an address", "one IPv4 or IPv6 address") from error
     if "%" in word.text:
-        raise FlowTextError(f"{word.text!r} names an interface", word.column, "the address alone")
+        raise FlowTextError(word.column, f"{word.text!r} names an interface", "the address alone")
     return found
 
 
@@ -225,15 +224,15 @@ def _number(word: Word, largest: int, what: str) -> int:
     text = word.text
     if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= largest:
         return int(text)
-    raise FlowTextError(f"{text!r} is not {what}", word.column, f"a number from 0 to {largest}")
+    raise FlowTextError(word.column, f"{text!r} is not {what}", f"a number from 0 to {largest}")
 
 
 def _same_family(source: Address, destination: Address, proto: int, column: int) -> None:
     if source.version != destination.version:
-        raise FlowTextError("source and destination are of two address families", column, f"IPv{source.version}")
+        raise FlowTextError(column, "source and destination are of two address families", f"IPv{source.version}")
     if (proto, source.version) in {(ICMP, 6), (ICMPV6, 4)}:
         right = "icmp6" if proto == ICMP else "icmp"
-        raise FlowTextError(f"IPv{source.version} carries no {NUMBER_NAMES[proto]}", column, right)
+        raise FlowTextError(column, f"IPv{source.version} carries no {NUMBER_NAMES[proto]}", right)
 
 
 def _json_object(text: str) -> Mapping[str, object]:
@@ -241,9 +240,9 @@ def _json_object(text: str) -> Mapping[str, object]:
         found: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         column = error.colno if isinstance(error, json.JSONDecodeError) else 1
-        raise FlowTextError("this is not JSON", column, "one JSON object on one line") from error
+        raise FlowTextError(column, "this is not JSON", "one JSON object on one line") from error
     if not isinstance(found, dict):
-        raise FlowTextError("this is not a JSON object", 1, "one JSON object on one line")
+        raise FlowTextError(1, "this is not a JSON object", "one JSON object on one line")
     return cast("dict[str, object]", found)
 
 
@@ -256,17 +255,18 @@ def flow_of_json(flow: Mapping[str, object]) -> ConcretePacket:
     source, destination = _address(_json_word(flow, "src")), _address(_json_word(flow, "dst"))
     proto, value = _protocol(_json_word(flow, "proto", numbers="ip/{}"))
     if value:
-        raise FlowTextError(f"'proto' holds a slash: {flow['proto']!r}", 0, "the protocol, and the port in 'dport'")
+        raise FlowTextError(0, f"'proto' holds a slash: {flow['proto']!r}", "the protocol, and the port in 'dport'")
     _same_family(source, destination, proto, 0)
     state_text = flow.get("state") or "new"
     state = STATES.get(state_text.lower()) if isinstance(state_text, str) else None
     if state is None:
-        raise FlowTextError(f"'state' is {state_text!r}", 0, "new or established")
+        raise FlowTextError(0, f"'state' is {state_text!r}", "new or established")
+    blank = ConcretePacket(source, destination, proto, state=state)
     if proto in ECHO_REQUEST:
         kind, code = _json_number(flow, "icmp_type", 255), _json_number(flow, "icmp_code", 255)
-        return _icmp_packet(source, destination, proto, state, kind, code)
+        return _icmp_packet(blank, kind, code)
     sport, dport = _json_number(flow, "sport", LAST_PORT), _json_number(flow, "dport", LAST_PORT)
-    return _packet(source, destination, proto, state, sport, dport, 0)
+    return _packet(blank, sport, dport, 0)
 
 
 def _json_word(flow: Mapping[str, object], key: str, numbers: str = "") -> Word:
@@ -276,7 +276,7 @@ def _json_word(flow: Mapping[str, object], key: str, numbers: str = "") -> Word:
     if numbers and isinstance(value, int) and not isinstance(value, bool):
         return Word(numbers.format(value), 0)
     missing = f"{key!r} is missing" if value is None else f"{key!r} is {value!r}"
-    raise FlowTextError(missing, 0, "a text" if key != "proto" else "tcp, udp, icmp, icmp6 or a number")
+    raise FlowTextError(0, missing, "a text" if key != "proto" else "tcp, udp, icmp, icmp6 or a number")
 
 
 def _json_number(flow: Mapping[str, object], key: str, largest: int) -> int | None:
@@ -286,7 +286,7 @@ def _json_number(flow: Mapping[str, object], key: str, largest: int) -> int | No
     text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else "?"
     if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= largest:
         return int(text)
-    raise FlowTextError(f"{key!r} is {value!r}", 0, f"a whole number from 0 to {largest}")
+    raise FlowTextError(0, f"{key!r} is {value!r}", f"a whole number from 0 to {largest}")
 
 
 def flow_text(packet: ConcretePacket) -> str:

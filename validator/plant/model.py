@@ -190,6 +190,8 @@ class Plant:
     vendors: tuple[Vendor, ...] = ()
     exceptions: tuple[PlantException, ...] = ()
     devices: tuple[DeviceEntry, ...] = ()
+    unused: tuple[tuple[str, Span], ...] = ()
+    """Keys that are known and that no verdict rests on yet, with their places."""
 
     def zone(self, zone_id: str) -> Zone:
         """The zone of that id, which must exist."""

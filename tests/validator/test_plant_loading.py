@@ -1,0 +1,210 @@
+"""The declared plant: what loads, and what it becomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+
+import pytest
+
+from parsers.source import Source
+from validator.plant.loader import load_plant
+from validator.plant.mistakes import PlantError
+from validator.plant.model import Coupling, Plant, ZoneKind
+
+DESIGN = """\
+plant: {id: U3, name: Refinery unit 3, owner: Plant A Ltd}
+zones:
+  - {id: CORP, kind: enterprise, networks: [10.0.0.0/16], sl_t: 1}
+  - {id: IDMZ, kind: dmz, networks: [10.10.0.0/24], sl_t: 2, assets: [{id: JH-01, ip: 10.10.0.20, role: jump_host}]}
+  - {id: CTRL, kind: control, networks: [10.20.0.0/22], vlans: [20, 21], sl_t: 2, assets: [{id: OPC-GW, ip: 10.20.1.5}]}
+  - id: SIS
+    kind: safety
+    networks: [10.30.40.0/28]
+    sl_t: {IAC: 3, UC: 3, SI: 3, DC: 1, RDF: 3, TRE: 2, RA: 3}
+    safety: {designation: sis, coupling: interfaced}
+    assets: [{id: SIS-EWS, ip: 10.30.40.10, role: safety_engineering_workstation}, {id: TMR-01, ip: 10.30.40.2, role: safety_controller}]
+  - {id: ACME, kind: vendor, networks: [172.31.9.0/24]}
+conduits:
+  - id: C-CTRL-SIS
+    from: CTRL
+    to: SIS
+    via: [fw-sis]
+    logging: required
+    flows: [{src: OPC-GW, dst: TMR-01, service: modbus_tcp, purpose: SIS status to DCS, owner: DCS lead}]
+vendors:
+  - {id: V-ACME, zone: ACME, entry_point: fw-edge, jump_host: JH-01, services: [rdp], contract_end: 2027-06-30}
+exceptions:
+  - {id: X-7, flow: "10.0.4.7 > 10.10.0.31 tcp/445", reason: recipe copy until MES v4, approved_by: [a.owner, s.cyber], expires: 2026-12-31}
+devices:
+  - {id: fw-sis, file: configs/fw-sis.txt, platform: cisco_asa}     # optional: overrides detection
+"""
+REGISTER = """\
+plant: {id: PLT-A, owner: "Plant A Ltd", suc: "Refinery unit 3 control system", version: 2026.11.1}
+defaults: {inter_zone: deny, review_days: 365, exception_max_days: 180}
+zones:
+  - {id: Z-BPCS-U3, kind: control, networks: [10.20.0.0/22], assets: [{id: OPC-GW-U3, ip: 10.20.1.5}, {id: JH-01, ip: 10.20.1.9}]}
+  - id: Z-SIS-U3
+    name: Unit 3 safety instrumented system
+    kind: safety
+    purdue_level: 1
+    accountable: {org: "Plant A Ltd", role: "Functional safety engineer", person: "J. Doe"}
+    safety: {designation: sis, sil_max: 3, coupling: interfaced}
+    networks: [10.30.40.0/28]
+    vlans: [340-342]
+    physical_boundary: {cabinets: [U3-LCR-07], lock: key}
+    assets:
+      - {id: TMR-01, ip: 10.30.40.2, role: safety_controller, vendor: Triconex, fragile: true}
+      - {id: SIS-EWS, ip: 10.30.40.10, role: safety_engineering_workstation}
+    sl_t: {IAC: 3, UC: 3, SI: 3, DC: 1, RDF: 3, TRE: 2, RA: 3}
+    risk: {ref: "CRA-2026-014", date: 2026-03-02, residual: medium, tolerable: medium}
+    essential_functions: ["ESD logic runs with all conduits cut"]
+    assumptions: [{text: "key switch in RUN", test: manual}]
+    approvals: [{role: asset_owner, who: "A. Owner", date: 2026-03-20}]
+conduits:
+  - id: C-BPCS-SIS
+    from: Z-BPCS-U3
+    to: Z-SIS-U3
+    type: firewall
+    via: ["FW-U3:vlan340"]
+    direction: a_to_b
+    logging: {permit: true, deny: true, target: LOG-01}
+    fail: close
+    isolation_action: "FW-U3: shutdown port5"
+    flows:
+      - {id: F-021, src: OPC-GW-U3, dst: TMR-01, service: modbus_tcp, access: read_only, purpose: "SIS status to DCS", owner: "DCS lead", essential: true}
+vendors:
+  - {id: V-ACME, zone: Z-BPCS-U3, contract_end: 2027-06-30, entry_point: FW-EDGE:ipsec12, jump_host: JH-01, zones: [Z-BPCS-U3], services: [rdp], default_state: disabled, kill_action: "FW-EDGE: disable policy 88", hours: 22:30}
+exceptions:
+  - {id: X-007, conduit: C-BPCS-SIS, flow: "10.20.1.5 > 10.30.40.10 tcp/445", clause: , reason: "recipe copy", compensating: "AV on host", requested_by: m.lee, approved_by: [a.owner, {who: j.doe, role: functional_safety}], created: 2026-09-01, expires: 2026-12-31}
+unmanaged_paths:
+  - {id: U-01, kind: cellular_router, location: "compressor skid", vendor: V-ACME, seen_in_config: false, owner: "Rotating eq."}
+"""
+
+
+def plant_of(text: str) -> Plant:
+    return load_plant(Source.from_text("plant.yaml", text))
+
+
+def test_the_example_of_the_design_loads() -> None:
+    plant = plant_of(DESIGN)
+    assert [zone.id for zone in plant.zones] == ["CORP", "IDMZ", "CTRL", "SIS", "ACME"]
+    assert plant.zone("SIS").kind is ZoneKind.SAFETY
+    assert plant.zone("SIS").coupling is Coupling.INTERFACED
+    assert plant.zone("CORP").sl_t == dict.fromkeys(("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA"), 1)
+    assert plant.zone("CTRL").vlans == {20, 21}
+    flow = plant.conduits[0].flows[0]
+    assert flow.source.addresses is not None
+    assert flow.source.addresses.cidrs() == ("10.20.1.5/32",)
+    assert flow.services.boxes[0].destination_ports.first == 502
+    assert plant.conduits[0].logging
+    assert plant.vendors[0].contract_end == dt.date(2027, 6, 30)
+    assert plant.exceptions[0].approved_by == ("a.owner", "s.cyber")
+    assert plant.devices[0].file == "configs/fw-sis.txt"
+    assert plant.unused == ()
+
+
+def test_every_noun_has_its_place() -> None:
+    plant = plant_of(DESIGN)
+    assert (plant.zones[0].origin.line, plant.zones[0].origin.column) == (3, 5)
+    assert plant.zone("SIS").origin.line == 6
+    asset = plant.zone("SIS").assets[1]
+    text = DESIGN.splitlines()[asset.origin.line - 1]
+    assert text[asset.origin.column - 1 : asset.origin.end_column].startswith("{id: TMR-01")
+    assert text[asset.origin.column - 1 : asset.origin.end_column].endswith("safety_controller}")
+
+
+def test_the_richer_register_loads_and_what_is_not_used_is_named() -> None:
+    plant = plant_of(REGISTER)
+    assert plant.zone("Z-SIS-U3").vlans == {340, 341, 342}
+    assert plant.conduits[0].via == ("FW-U3",)
+    assert plant.conduits[0].flows[0].essential
+    assert plant.exceptions[0].functional_safety_approver == "j.doe"
+    assert plant.vendors[0].hours == "22:30"
+    names = {key for key, _ in plant.unused}
+    assert {"purdue_level", "accountable", "risk", "defaults", "access", "kill_action", "compensating"} <= names
+    assert not {"id", "flows", "networks", "via"} & names
+
+
+def test_a_plant_may_be_several_files() -> None:
+    zones = "plant: {id: P}\nzones:\n  - {id: A, kind: control, networks: [10.1.0.0/16]}\n"
+    more = (
+        "zones:\n  - {id: B, kind: field, networks: [10.2.0.0/16]}\nconduits:\n  - {id: C, from: A, to: B, flows: []}\n"
+    )
+    plant = load_plant([Source.from_text("plant/a.yaml", zones), Source.from_text("plant/b.yaml", more)])
+    assert [zone.origin.file for zone in plant.zones] == ["plant/a.yaml", "plant/b.yaml"]
+    with pytest.raises(PlantError, match=r"plant/b\.yaml:1:1: 'plant' stands in a second file"):
+        load_plant([Source.from_text("plant/a.yaml", zones), Source.from_text("plant/b.yaml", zones)])
+
+
+def test_nested_zones_the_most_specific_owns_the_asset() -> None:
+    text = """\
+plant: {id: P}
+zones:
+  - {id: SITE, kind: enterprise, networks: [10.0.0.0/8]}
+  - {id: CELL, kind: field, networks: [10.20.0.0/24], assets: [{id: PLC, ip: 10.20.0.5}]}
+  - {id: NET, kind: internet}
+"""
+    assert ipaddress.ip_address("10.20.0.5") in plant_of(text).zone("CELL").assets[0].addresses
+    with pytest.raises(PlantError, match=r"asset W of zone SITE has the address 10\.20\.0\.9, which is in zone CELL"):
+        plant_of(text.replace("[10.0.0.0/8]", "[10.0.0.0/8], assets: [{id: W, ip: 10.20.0.9}]"))
+
+
+def test_ends_of_flows() -> None:
+    text = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/16, "2001:db8::/64"], assets: [{id: S, ip: [10.1.0.1, "2001:db8::1"]}]}
+  - {id: B, kind: field, interfaces: ["fw:inside"]}
+  - {id: N, kind: internet, networks: [0.0.0.0/0]}
+conduits:
+  - {id: C, from: A, to: B, flows: [{src: [S, 10.1.2.0/24], dst: any, service: [tcp/502, "udp/1-9,icmp"]}, {src: A, dst: 10.7.0.1, service: any}]}
+  - {id: D, from: A, to: N, direction: one_way, maximum_width: 5, flows: [{src: "2001:db8::7", dst: N, service: https}]}
+"""
+    first, second = plant_of(text).conduits[0].flows
+    assert first.source.addresses is not None
+    assert first.source.addresses.cidrs() == ("10.1.0.1/32", "10.1.2.0/24", "2001:db8::1/128")
+    assert first.destination.addresses is None
+    assert first.service_text == "tcp/502, udp/1-9,icmp"
+    assert len(first.services.boxes) == 3
+    assert second.source.addresses is None
+    one_way = plant_of(text).conduits[1]
+    assert one_way.one_way
+    assert one_way.maximum_width == 5
+
+
+def test_equal_networks_are_one_network_only_in_one_scope() -> None:
+    text = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: field, networks: [192.168.1.0/24], scope: L1, assets: [{id: P1, ip: 192.168.1.5}]}
+  - {id: B, kind: field, networks: [192.168.1.0/24], scope: L2, assets: [{id: P2, ip: 192.168.1.5}]}
+"""
+    assert len(plant_of(text).zones) == 2
+    with pytest.raises(PlantError, match="stands in zone B and in zone A"):
+        plant_of(text.replace("L2", "L1"))
+
+
+def test_a_redundant_asset_may_stand_in_two_zones() -> None:
+    text = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/24], assets: [{id: OPS, ip: [10.1.0.5, 10.2.0.5], redundant: true}]}
+  - {id: B, kind: field, networks: [10.2.0.0/24]}
+"""
+    assert len(plant_of(text).zone("A").assets[0].addresses.v4) == 2
+    with pytest.raises(PlantError, match=r"10\.2\.0\.5, which is in zone B"):
+        plant_of(text.replace(", redundant: true", ""))
+
+
+def test_every_mistake_is_found_in_one_go() -> None:
+    text = (
+        DESIGN.replace("kind: dmz", "kind: dzm").replace("modbus_tcp", "modbus_tpc").replace("from: CTRL", "from: CTR")
+    )
+    with pytest.raises(PlantError) as raised:
+        plant_of(text)
+    assert [(one.span.line, one.nearest) for one in raised.value.mistakes] == [
+        (4, "dmz"),
+        (15, "CTRL"),
+        (19, "modbus_tcp"),
+    ]

@@ -1,0 +1,400 @@
+"""Sections of a checked tree as the nouns of the plant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, union_of
+from parsers.model.intervals import Interval
+from parsers.model.service import NO_SERVICE, ServiceBox, ServiceSet
+from validator.catalogue.protocols import UnknownServiceError, service_of, whole_number
+from validator.flowtext import FlowTextError, flow_parts
+from validator.nearest import nearest
+from validator.plant.model import (
+    Asset,
+    Conduit,
+    Coupling,
+    DeviceEntry,
+    Flow,
+    FlowEnd,
+    PlantException,
+    Vendor,
+    Zone,
+    ZoneKind,
+)
+from validator.plant.nodes import Mapping, Scalar
+from validator.plant.shapes import whole
+from validator.plant.tables import REQUIREMENTS
+from validator.plant.territory import Territories
+from validator.plant.values import (
+    day_of,
+    flag_of,
+    host_of,
+    levels_of,
+    mappings,
+    network_of,
+    nodes,
+    scalars,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from validator.flowtext import FlowParts, Word
+    from validator.plant.mistakes import Mistakes
+    from validator.plant.nodes import Node
+
+FUNCTIONAL_SAFETY = "functional_safety"
+LAST_VLAN = 4094
+
+
+@dataclass(slots=True)
+class Draft:
+    """The plant while it is built: mistakes, and what later sections refer to."""
+
+    mistakes: Mistakes
+    zones: dict[str, Zone] = field(default_factory=dict[str, Zone])
+    assets: dict[str, tuple[Asset, str]] = field(default_factory=dict[str, "tuple[Asset, str]"])
+    """Asset and the id of its zone."""
+    broken: set[str] = field(default_factory=set[str])
+    """Zones whose networks hold a mistake: what lies inside them is not judged again."""
+    territories: Territories = field(default_factory=Territories)
+    claimed: dict[tuple[str, AddressSet], tuple[str, Span]] = field(
+        default_factory=dict["tuple[str, AddressSet]", "tuple[str, Span]"]
+    )
+
+    def settle(self, zones: tuple[Zone, ...]) -> None:
+        """All zones are known from here on."""
+        for zone in zones:
+            self.zones.setdefault(zone.id, zone)
+            for asset in zone.assets:
+                self.assets.setdefault(asset.id, (asset, zone.id))
+        self.territories.settle()
+
+    def service(self, items: list[Scalar], where: str) -> ServiceSet:
+        """The union of service texts; a wrong one is a mistake."""
+        found = NO_SERVICE
+        for item in items:
+            try:
+                found |= service_of(item.text)
+            except UnknownServiceError as error:
+                expected = "a protocol name, tcp/PORT, udp/PORT, icmp/TYPE, ip/NUMBER or any"
+                self.mistakes.add(item.span, f"{where}: {error}", expected, error.nearest)
+        return found
+
+
+def read_zone(item: Mapping, draft: Draft) -> Zone:
+    """One zone; its networks are claimed in the territories."""
+    zone_id, scope = text_of(item, "id"), text_of(item, "scope")
+    where = f"zone {zone_id}"
+    networks: list[AddressSet] = []
+    for key, read in (("networks", network_of), ("hosts", host_of)):
+        for one in scalars(item, key):
+            found = read(one, where, draft.mistakes)
+            if found is None:
+                draft.broken.add(zone_id)
+                continue
+            networks.append(found)
+            _claim(draft, scope, zone_id, found, one)
+    kind = text_of(item, "kind")
+    safety = item.get("safety")
+    declared = safety if isinstance(safety, Mapping) else Mapping({}, item.span)
+    coupling = text_of(declared, "coupling")
+    zone = Zone(
+        id=zone_id,
+        kind=ZoneKind(kind) if kind in tuple(ZoneKind) else ZoneKind.CONTROL,
+        origin=item.span,
+        name=text_of(item, "name"),
+        networks=union_of(networks),
+        vlans=_vlans(item, where, draft.mistakes),
+        interfaces=tuple(_interface(one) for one in scalars(item, "interfaces") if ":" in one.text),
+        assets=tuple(_asset(one, draft.mistakes) for one in mappings(item, "assets")),
+        scope=scope,
+        sl_t=levels_of(item, REQUIREMENTS),
+        safety_designation=text_of(declared, "designation"),
+        coupling=Coupling(coupling) if coupling in tuple(Coupling) else None,
+        layer2=text_of(item, "layer2"),
+    )
+    if not networks and not _has_boundary(item) and zone.kind is not ZoneKind.INTERNET:
+        draft.mistakes.add(item.span, f"{where} has no boundary", "networks, hosts, vlans or interfaces")
+    return zone
+
+
+def _has_boundary(item: Mapping) -> bool:
+    """Whether anything says where the zone is; a wrong entry is a mistake of its own."""
+    return any(nodes(item, key) for key in ("networks", "hosts", "vlans", "interfaces"))
+
+
+def _claim(draft: Draft, scope: str, zone_id: str, found: AddressSet, item: Scalar) -> None:
+    owner, span = draft.claimed.setdefault((scope, found), (zone_id, item.span))
+    if owner != zone_id:
+        what = "address" if found.cidrs()[0].endswith(("/32", "/128")) else "network"
+        message = f"the {what} {item.text} stands in zone {zone_id} and in zone {owner}"
+        draft.mistakes.add(item.span, message, f"it in one zone, or scopes that differ; {span.file}:{span.line} has it")
+        return
+    draft.territories.claim(scope, zone_id, found)
+
+
+def _vlans(item: Mapping, where: str, mistakes: Mistakes) -> frozenset[int]:
+    found: set[int] = set()
+    for one in scalars(item, "vlans"):
+        first, dash, last = one.text.partition("-")
+        low, high = whole(first), whole(last if dash else first)
+        if low is None or high is None:
+            continue
+        if not 1 <= low <= high <= LAST_VLAN:
+            mistakes.add(one.span, f"{where} names VLAN {one.text}", f"VLANs from 1 to {LAST_VLAN}, lowest first")
+            continue
+        found.update(range(low, high + 1))
+    return frozenset(found)
+
+
+def _interface(one: Scalar) -> tuple[str, str]:
+    device, _, interface = one.text.partition(":")
+    return device, interface
+
+
+def _asset(item: Mapping, mistakes: Mistakes) -> Asset:
+    asset_id = text_of(item, "id")
+    addresses = [host_of(one, f"asset {asset_id}", mistakes) for one in scalars(item, "ip")]
+    return Asset(
+        id=asset_id,
+        addresses=union_of(one for one in addresses if one is not None),
+        origin=item.span,
+        role=text_of(item, "role"),
+        mac=text_of(item, "mac"),
+        redundant=flag_of(item, "redundant"),
+    )
+
+
+def read_conduit(item: Mapping, draft: Draft) -> Conduit:
+    """One conduit with its flows."""
+    conduit_id, source, destination = text_of(item, "id"), text_of(item, "from"), text_of(item, "to")
+    where = f"conduit {conduit_id}"
+    if source and source == destination:
+        draft.mistakes.add(_span(item, "to"), f"{where} leads from {source} to itself", "two zones")
+    width = whole(text_of(item, "maximum_width"))
+    return Conduit(
+        id=conduit_id,
+        source_zone=source,
+        destination_zone=destination,
+        flows=tuple(_flow(one, source, destination, where, draft) for one in mappings(item, "flows")),
+        origin=item.span,
+        via=tuple(one.text.partition(":")[0] for one in scalars(item, "via")),
+        logging=_logging(item),
+        one_way=text_of(item, "direction") == "one_way",
+        maximum_width=width,
+        sl_t=levels_of(item, REQUIREMENTS),
+    )
+
+
+def _span(item: Mapping, key: str) -> Span:
+    found = item.get(key)
+    return found.span if found is not None else item.span
+
+
+def _logging(item: Mapping) -> bool:
+    found = item.get("logging")
+    if isinstance(found, Mapping):
+        return flag_of(found, "permit") or flag_of(found, "deny")
+    return flag_of(item, "logging")
+
+
+def _flow(item: Mapping, source: str, destination: str, where: str, draft: Draft) -> Flow:
+    services = scalars(item, "service")
+    return Flow(
+        source=_end(item, "src", source, where, draft),
+        destination=_end(item, "dst", destination, where, draft),
+        services=draft.service(services, where),
+        service_text=", ".join(one.text for one in services),
+        origin=item.span,
+        purpose=text_of(item, "purpose"),
+        owner=text_of(item, "owner"),
+        essential=flag_of(item, "essential"),
+    )
+
+
+def _end(item: Mapping, key: str, zone_id: str, where: str, draft: Draft) -> FlowEnd:
+    """One side of a flow; several entries are joined."""
+    parts = scalars(item, key)
+    text = ", ".join(one.text for one in parts)
+    found = [_end_addresses(one, zone_id, where, draft) for one in parts]
+    if any(one is None for one in found):
+        return FlowEnd(text, None)
+    return FlowEnd(text, union_of(one for one in found if one is not None))
+
+
+def _end_addresses(one: Scalar, zone_id: str, where: str, draft: Draft) -> AddressSet | None:
+    """The addresses of an end; None for the whole zone."""
+    if one.text in {"any", zone_id}:
+        return None
+    if one.text in draft.assets:
+        return _asset_end(one, zone_id, where, draft)
+    if one.text in draft.zones:
+        draft.mistakes.add(one.span, f"{where}: {one.text} is another zone", f"{zone_id} or what stands in it", zone_id)
+        return NO_ADDRESS
+    if not one.text[:1].isdigit() and ":" not in one.text:
+        names = (*(asset_id for asset_id, (_, owner) in draft.assets.items() if owner == zone_id), zone_id, "any")
+        expected = f"an asset of {zone_id}, {zone_id} itself, an address or network in it, or any"
+        close = nearest(one.text, names) or nearest(one.text, draft.assets)
+        draft.mistakes.add(one.span, f"{where}: there is no asset '{one.text[:64]}'", expected, close)
+        return NO_ADDRESS
+    found = network_of(one, where, draft.mistakes)
+    if found is not None:
+        _within(one, found, zone_id, where, draft)
+    return found or NO_ADDRESS
+
+
+def _asset_end(one: Scalar, zone_id: str, where: str, draft: Draft) -> AddressSet:
+    asset, owner = draft.assets[one.text]
+    if owner != zone_id and zone_id in draft.zones:
+        draft.mistakes.add(one.span, f"{where}: {one.text} is an asset of zone {owner}", f"an asset of zone {zone_id}")
+    elif not asset.addresses and owner not in draft.broken:
+        draft.mistakes.add(one.span, f"{where}: asset {one.text} has no address", "an asset with an ip")
+    return asset.addresses
+
+
+def _within(one: Scalar, addresses: AddressSet, zone_id: str, where: str, draft: Draft) -> None:
+    """A literal address lies in its zone; what VLANs and interfaces add, only the configurations can tell."""
+    zone = draft.zones.get(zone_id)
+    if zone is None or zone_id in draft.broken:
+        return
+    owner = draft.territories.owner(zone.scope, addresses)
+    found_on_devices = bool(zone.vlans or zone.interfaces)
+    if owner == zone_id:
+        if addresses - zone.networks:
+            draft.mistakes.add(one.span, f"{where}: {one.text} is wider than zone {zone_id}", f"a part of {zone_id}")
+    elif owner and not found_on_devices:
+        draft.mistakes.add(
+            one.span, f"{where}: {one.text} is in zone {owner}, not in {zone_id}", f"a part of {zone_id}"
+        )
+    elif not found_on_devices and zone.kind is not ZoneKind.INTERNET:
+        draft.mistakes.add(one.span, f"{where}: {one.text} is not in zone {zone_id}", f"a part of {zone_id}")
+
+
+def read_vendor(item: Mapping, draft: Draft) -> Vendor:
+    """One remote party."""
+    services = scalars(item, "services")
+    return Vendor(
+        id=text_of(item, "id"),
+        zone=text_of(item, "zone"),
+        origin=item.span,
+        entry_point=text_of(item, "entry_point"),
+        jump_host=text_of(item, "jump_host"),
+        services=draft.service(services, f"vendor {text_of(item, 'id')}") if services else None,
+        service_text=", ".join(one.text for one in services),
+        contract_end=day_of(item, "contract_end"),
+        hours=text_of(item, "hours"),
+        mfa=flag_of(item, "mfa") if item.get("mfa") is not None else None,
+    )
+
+
+def read_exception(item: Mapping, draft: Draft) -> PlantException | None:
+    """One tolerated flow; None when its flow cannot be read."""
+    flow = item.get("flow")
+    where = f"exception {text_of(item, 'id')}"
+    if not isinstance(flow, Scalar):
+        return None
+    try:
+        parts = flow_parts(flow.text)
+    except FlowTextError as error:
+        draft.mistakes.add(flow.span, f"{where}: {error.message}", error.expected)
+        return None
+    before = len(draft.mistakes.found)
+    source = _flow_address(parts.source, flow, where, draft)
+    destination = _flow_address(parts.destination, flow, where, draft)
+    services = _flow_services(parts, flow, where, draft)
+    if len(draft.mistakes.found) > before:
+        return None
+    if bool(source.v4) != bool(destination.v4) and bool(source.v6) != bool(destination.v6):
+        draft.mistakes.add(flow.span, f"{where}: its ends are of two address families", "two of one family")
+    people = nodes(item, "approved_by")
+    return PlantException(
+        id=text_of(item, "id"),
+        source=source,
+        destination=destination,
+        services=services,
+        text=flow.text,
+        origin=item.span,
+        expires=day_of(item, "expires") or dt.date.min,
+        reason=text_of(item, "reason"),
+        approved_by=tuple(text_of(one, "who") if isinstance(one, Mapping) else _text(one) for one in people),
+        functional_safety_approver=text_of(item, FUNCTIONAL_SAFETY) or _safety_approver(people),
+    )
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _safety_approver(people: list[Node]) -> str:
+    return next(
+        (
+            text_of(one, "who")
+            for one in people
+            if isinstance(one, Mapping) and text_of(one, "role") == FUNCTIONAL_SAFETY
+        ),
+        "",
+    )
+
+
+def _flow_address(word: Word, flow: Scalar, where: str, draft: Draft) -> AddressSet:
+    if word.text == "any":
+        return EVERY_ADDRESS
+    if word.text in draft.assets or word.text in draft.zones:
+        message = f"{where}: '{word.text}' is a name"
+        draft.mistakes.add(_word_span(flow, word), message, "an address or network; exceptions name no zone or asset")
+        return NO_ADDRESS
+    return network_of(Scalar(word.text, _word_span(flow, word)), where, draft.mistakes) or NO_ADDRESS
+
+
+def _word_span(flow: Scalar, word: Word) -> Span:
+    """The place of a word of the flow text; the whole text where quotes or line breaks hide it."""
+    span = flow.span
+    shift = 0 if flow.plain else 1
+    if span.end_column - span.column + 1 != len(flow.text) + 2 * shift:
+        return span
+    column = span.column + shift + word.column - 1
+    return type(span)(span.file, span.line, column, column + max(len(word.text), 1) - 1)
+
+
+def _flow_services(parts: FlowParts, flow: Scalar, where: str, draft: Draft) -> ServiceSet:
+    """Services of an exception's flow, with the source port if one is written."""
+    text = parts.service.text
+    if parts.destination_port is not None:
+        text = f"{text}/{parts.destination_port.text}"
+    if parts.state is not None:
+        draft.mistakes.add(_word_span(flow, parts.state), f"{where} names a state", "the flow that opens a connection")
+    found = draft.service([Scalar(text, _word_span(flow, parts.service))], where)
+    if parts.source_port is None:
+        return found
+    try:
+        port = whole_number(parts.source_port.text, 65_535, parts.source_port.text, "a port")
+    except UnknownServiceError as error:
+        draft.mistakes.add(_word_span(flow, parts.source_port), f"{where}: {error}", "a port")
+        return found
+    if any(box.protocols not in _WITH_PORTS for box in found.boxes):
+        draft.mistakes.add(_word_span(flow, parts.source_port), f"{where}: {text} has no source port", "tcp or udp")
+    return found & ServiceSet((ServiceBox(source_ports=Interval(port, port)),))
+
+
+_WITH_PORTS = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
+
+
+def read_device(item: Mapping) -> DeviceEntry:
+    """What the plant says of a device."""
+    scopes = item.get("interface_scopes")
+    return DeviceEntry(
+        id=text_of(item, "id"),
+        origin=item.span,
+        file=text_of(item, "file"),
+        platform=text_of(item, "platform"),
+        hostname=text_of(item, "hostname"),
+        context=text_of(item, "context"),
+        peer=text_of(item, "peer"),
+        attested=text_of(item, "attested"),
+        scope=text_of(item, "scope"),
+        interface_scopes={key: text_of(scopes, key) for key in scopes.entries} if isinstance(scopes, Mapping) else {},
+    )

@@ -1,0 +1,280 @@
+"""YAML text as a small tree in which every item has its place.
+
+libyaml's events are read one by one and the tree is built without recursion: nesting is counted
+on the way, and aliases, anchors, merge keys, tags, duplicate keys and second documents are
+mistakes. Scalars stay text (`22:30` is not 1350, `no` is not false). Before libyaml sees the text
+its size, its brackets and its characters are checked (200,000 open brackets crash recursive
+readers; an alias bomb is harmless until someone walks it).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import yaml
+
+from parsers.source import Source, Span
+from validator.plant.mistakes import HOSTILE, Mistakes, PlantError, PlantMistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LARGEST_PLANT = 64 * 1024 * 1024
+"""Characters of one plant file."""
+DEEPEST = 64
+"""Lists and mappings inside each other, the outermost included."""
+LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+_QUOTES_COMMENTS_BRACKETS = re.compile(
+    r"""(?:(?<=[\s\[{,:])|^)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\#[^\n]*)|[\[{]|[\]}]""", re.MULTILINE | re.DOTALL
+)
+_STACKED_DASHES = re.compile(rf"^[ ]*(?:[-?][ ]+){{{DEEPEST},}}", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text; `plain` when it is not quoted (then empty, `~` and `null` mean that nothing is given)."""
+
+    text: str
+    span: Span
+    plain: bool = True
+
+    @property
+    def absent(self) -> bool:
+        """Whether the value says that there is none."""
+        return self.plain and self.text in {"", "~", "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: list[Node]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their places and values, in order, each key once."""
+
+    entries: dict[str, tuple[Span, Node]]
+    span: Span
+
+    def get(self, key: str) -> Node | None:
+        """The value of `key`; None when it is missing or says that there is none."""
+        found = self.entries.get(key)
+        if found is None or (isinstance(found[1], Scalar) and found[1].absent):
+            return None
+        return found[1]
+
+
+Node: TypeAlias = Scalar | Items | Mapping
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being filled."""
+
+    start: yaml.Mark
+    flow: bool
+    items: list[Node] | None = None
+    entries: dict[str, tuple[Span, Node]] | None = None
+    key: Scalar | None = None
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Builds the tree of one file from its events."""
+
+    source: Source
+    mistakes: Mistakes
+    stack: list[_Open] = field(default_factory=list[_Open])
+    root: Node | None = None
+    documents: int = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Use one event.
+
+        Raises:
+            PlantError: the file is nested too deep, or holds aliases, anchors or tags.
+        """
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_properties(event)
+            plain = event.style in {None, ""}
+            self._place(Scalar(str(event.value), self._span(event.start_mark, event.end_mark), plain))
+        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            self._refuse_properties(event)
+            self._descend(event)
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            self._close(event)
+        elif isinstance(event, yaml.AliasEvent):
+            span = self._span(event.start_mark, event.end_mark)
+            raise _fatal(span, f"the alias *{event.anchor} repeats another part of the file", "the values written out")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _fatal(self._span(event.start_mark, event.end_mark), "a second YAML document begins here", "one")
+
+    def _refuse_properties(self, event: yaml.Event) -> None:
+        """Anchors and tags; a `!` alone or `!!str` is a tag too."""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is None and tag is None:
+            return
+        span = self._span(event.start_mark, event.start_mark)
+        if anchor is not None:
+            raise _fatal(span, f"the anchor &{anchor} names a part of the file", "the values alone")
+        raise _fatal(span, f"the tag {tag} gives a value a type", "the value alone; every value is text")
+
+    def _descend(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        if len(self.stack) >= DEEPEST:
+            raise _too_deep(self._span(event.start_mark, event.start_mark))
+        opened = _Open(event.start_mark, bool(event.flow_style))
+        if isinstance(event, yaml.MappingStartEvent):
+            opened.entries = {}
+        else:
+            opened.items = []
+        self.stack.append(opened)
+
+    def _close(self, event: yaml.Event) -> None:
+        done = self.stack.pop()
+        span = self._span(done.start, event.end_mark if done.flow else None)
+        if done.entries is not None:
+            self._place(Mapping(done.entries, span))
+        else:
+            self._place(Items(done.items or [], span))
+
+    def _place(self, node: Node) -> None:
+        """Put a finished node where it belongs."""
+        if not self.stack:
+            self.root = node
+            return
+        inside = self.stack[-1]
+        if inside.entries is None:
+            if inside.items is not None:
+                inside.items.append(node)
+        elif inside.key is None:
+            inside.key = self._key(node)
+        else:
+            self._enter(inside.entries, inside.key, node)
+            inside.key = None
+
+    def _key(self, node: Node) -> Scalar:
+        if not isinstance(node, Scalar):
+            self.mistakes.add(node.span, "a key is a list or a mapping", "a word followed by a colon")
+            return Scalar("", node.span)
+        if node.text == "<<" and node.plain:
+            raise _fatal(node.span, "the merge key << takes values from elsewhere", "the values written out")
+        return node
+
+    def _enter(self, entries: dict[str, tuple[Span, Node]], key: Scalar, node: Node) -> None:
+        if key.text in entries:
+            first = entries[key.text][0]
+            where = f"line {first.line}" if first.line != key.span.line else "the same line"
+            self.mistakes.add(key.span, f"the key '{key.text}' is written twice", f"it once; it stands in {where} too")
+        else:
+            entries[key.text] = (key.span, node)
+
+    def _span(self, start: yaml.Mark, end: yaml.Mark | None) -> Span:
+        """From `start` to before `end`, or to the end of the first line when it ends further down or is open."""
+        line, column = start.line + 1, start.column + 1
+        if end is not None and end.line == start.line:
+            return Span(self.source.name, line, column, max(column, end.column))
+        length = len(self.source.lines[start.line].rstrip()) if start.line < len(self.source.lines) else 0
+        return Span(self.source.name, line, column, max(column, length))
+
+
+def read_tree(source: Source, mistakes: Mistakes) -> Mapping:
+    """The tree of a plant file; duplicate keys are added to `mistakes`.
+
+    Raises:
+        PlantError: the text is no YAML that this tool reads; nothing more can be said about it.
+    """
+    text = "\n".join(source.lines) + "\n"
+    _guard(source, text)
+    tree = _Tree(source, mistakes)
+    try:
+        for event in _events(text):
+            tree.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(source, error) from error
+    except yaml.YAMLError as error:
+        raise _fatal(Span(source.name, 1), "the text is not YAML", "UTF-8 text") from error
+    if tree.root is None or (isinstance(tree.root, Scalar) and tree.root.absent):
+        raise _fatal(Span(source.name, 1), "the plant file is empty", "plant:, zones: and conduits:")
+    if not isinstance(tree.root, Mapping):
+        what = "a list" if isinstance(tree.root, Items) else "a text"
+        raise _fatal(tree.root.span, f"the plant file is {what}", "a mapping with plant:, zones: and conduits:")
+    return tree.root
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    yield from yaml.parse(text, Loader=LOADER)
+
+
+def _guard(source: Source, text: str) -> None:
+    """Refuse what could harm before libyaml sees it: size, characters, nesting."""
+    if len(text) > LARGEST_PLANT:
+        raise _fatal(Span(source.name, 1), f"the plant file is larger than {LARGEST_PLANT >> 20} MB", "a smaller one")
+    if (dashes := _STACKED_DASHES.search(text)) is not None:
+        raise _too_deep(_at(source, text, dashes.start()))
+    for index, line in enumerate(source.lines):
+        if (found := HOSTILE.search(line)) is not None:
+            span = Span(source.name, index + 1, found.start() + 1, found.start() + 1)
+            raise _fatal(span, f"the character U+{ord(found.group()):04X} cannot be seen", "plain text")
+    if text.count("[") + text.count("{") > DEEPEST:
+        _guard_brackets(source, text)
+
+
+def _guard_brackets(source: Source, text: str) -> None:
+    """Count open brackets outside quotes and comments; the event stream counts again, exactly."""
+    depth = 0
+    for found in _QUOTES_COMMENTS_BRACKETS.finditer(text):
+        bracket = found.group()
+        if bracket in {"[", "{"}:
+            depth += 1
+            if depth > DEEPEST:
+                raise _too_deep(_at(source, text, found.start()))
+        elif bracket in {"]", "}"}:
+            depth = max(0, depth - 1)
+
+
+def _at(source: Source, text: str, offset: int) -> Span:
+    line = text.count("\n", 0, offset)
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    return Span(source.name, line + 1, column, column)
+
+
+def _too_deep(span: Span) -> PlantError:
+    return _fatal(span, f"lists and mappings are nested deeper than {DEEPEST}", "a flatter file")
+
+
+def _fatal(span: Span, message: str, expected: str) -> PlantError:
+    return PlantError([PlantMistake(span, message, expected)])
+
+
+_PLAIN_WORDS = (
+    ("cannot start any token", "a character stands where no value can begin", "spaces instead of tabs, or quotes"),
+    ("mapping values are not allowed", "a second colon makes a mapping where none can be", "quotes round the text"),
+    ("did not find expected ',' or ']'", "a list is not closed, or a comma is missing", "',' or ']'"),
+    ("did not find expected ',' or '}'", "a mapping is not closed, or a comma is missing", "',' or '}'"),
+    ("found unexpected end of stream", "a quoted text is not closed", "its closing quote"),
+    ("did not find expected '-' indicator", "a line is not indented like the list it stands in", "'- ' below '- '"),
+    ("did not find expected key", "a line is not indented like the keys round it", "a key in their column"),
+    ("could not find expected ':'", "a key has no colon", "a colon after the key"),
+    ("did not find expected node content", "a value is missing", "a value"),
+)
+"""libyaml's words, ours, and what belongs there."""
+
+
+def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
+    problem = error.problem or "the text is not YAML"
+    mark = error.problem_mark or error.context_mark
+    line = min(mark.line + 1, max(1, len(source.lines))) if mark else 1
+    column = mark.column + 1 if mark and line == mark.line + 1 else 1
+    span = Span(source.name, line, column, column)
+    for theirs, ours, expected in _PLAIN_WORDS:
+        if theirs in problem:
+            return _fatal(span, ours, expected)
+    return _fatal(span, f"the text is not YAML: {problem}", "YAML as in the example of the manual")

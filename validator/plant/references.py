@@ -1,0 +1,200 @@
+"""What must agree between the parts of a plant: ids that are named, addresses, safety approvals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.flowtext import FlowTextError, flow_parts
+from validator.nearest import nearest
+from validator.plant.building import FUNCTIONAL_SAFETY
+from validator.plant.mistakes import Mistakes
+from validator.plant.model import Zone, ZoneKind
+from validator.plant.nodes import Mapping, Scalar
+from validator.plant.values import host_of, mappings, network_of, nodes, scalars, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from parsers.model.address import AddressSet
+    from parsers.source import Span
+    from validator.plant.building import Draft
+    from validator.plant.model import Asset, DeviceEntry
+
+
+def check_references(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]) -> None:
+    """Add every mistake that shows only when the parts are seen together."""
+    _check_zones(root, draft, {device.id for device in devices})
+    _check_conduits(root, draft, {device.id for device in devices})
+    _check_vendors(root, draft, {device.id for device in devices})
+    _check_exceptions(root, draft)
+    _check_devices(root, draft, devices)
+    _check_attestations(root, draft.mistakes)
+
+
+def _resolve(item: Mapping, key: str, known: Collection[str], where: str, what: str, mistakes: Mistakes) -> None:
+    """Every id under `key` is one of `known`."""
+    for one in scalars(item, key):
+        if one.text not in known:
+            mistakes.add(
+                one.span,
+                f"{where} names {what} '{one.text[:64]}', which is not declared",
+                f"a declared {what}",
+                nearest(one.text, known),
+            )
+
+
+def _near_miss(item: Mapping, key: str, known: Collection[str], where: str, mistakes: Mistakes) -> None:
+    """A device need not be declared, but one that differs from a declared one in letter case only is a typo."""
+    lower = {one.lower(): one for one in known}
+    for one in scalars(item, key):
+        name = one.text.partition(":")[0]
+        meant = lower.get(name.lower(), name)
+        if name not in known and meant != name:
+            mistakes.add(one.span, f"{where} names device '{name}', which is not declared", "a declared device", meant)
+
+
+def _check_zones(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
+    taken: dict[tuple[str, int, int], Asset] = {}
+    everywhere: dict[str, str] = {}
+    for item in mappings(root, "zones"):
+        where = f"zone {text_of(item, 'id')}"
+        _resolve(item, "parent_zone", draft.zones, where, "zone", draft.mistakes)
+        _near_miss(item, "interfaces", devices, where, draft.mistakes)
+        zone = draft.zones.get(text_of(item, "id"))
+        if zone is None or zone.origin != item.span:
+            continue
+        _check_internet(zone, everywhere, draft.mistakes)
+        by_id = {text_of(one, "id"): one for one in mappings(item, "assets")}
+        for asset in zone.assets:
+            _check_asset(asset, by_id[asset.id], zone, draft)
+            _check_taken(asset, zone, taken, draft.mistakes)
+
+
+def _check_internet(zone: Zone, everywhere: dict[str, str], mistakes: Mistakes) -> None:
+    """Only one zone of a scope can claim what no other claims."""
+    if zone.kind is ZoneKind.INTERNET and not zone.networks and not zone.vlans and not zone.interfaces:
+        first = everywhere.setdefault(zone.scope, zone.id)
+        if first != zone.id:
+            message = f"zone {zone.id} and zone {first} both claim every address that is left"
+            mistakes.add(zone.origin, message, "networks for one of them")
+
+
+def _check_asset(asset: Asset, item: Mapping, zone: Zone, draft: Draft) -> None:
+    """An asset stands in its zone; a redundant one with at least one of its addresses."""
+    if zone.id in draft.broken:
+        return
+    silent = Mistakes()
+    places = [(one, found) for one in scalars(item, "ip") if (found := host_of(one, "", silent)) is not None]
+    outside = [(one, _owner(found, zone, draft)) for one, found in places]
+    wrong = [(one, owner) for one, owner in outside if owner != zone.id]
+    if asset.redundant and len(wrong) < len(places):
+        return
+    if zone.vlans or zone.interfaces:
+        return
+    for one, owner in wrong:
+        if owner:
+            message = f"asset {asset.id} of zone {zone.id} has the address {one.text}, which is in zone {owner}"
+        elif zone.kind is ZoneKind.INTERNET:
+            continue
+        else:
+            message = f"asset {asset.id} has the address {one.text}, which is not in zone {zone.id}"
+        draft.mistakes.add(one.span, message, f"an address of zone {zone.id}")
+
+
+def _owner(addresses: AddressSet, zone: Zone, draft: Draft) -> str:
+    return draft.territories.owner(zone.scope, addresses)
+
+
+def _check_taken(asset: Asset, zone: Zone, taken: dict[tuple[str, int, int], Asset], mistakes: Mistakes) -> None:
+    """No two assets of one scope share an address."""
+    for version, parts in ((4, asset.addresses.v4), (6, asset.addresses.v6)):
+        for number in (number for part in parts for number in range(part.first, part.last + 1)):
+            other = taken.setdefault((zone.scope, version, number), asset)
+            if other is not asset:
+                where = f"{other.origin.file}:{other.origin.line}"
+                message = f"asset {asset.id} has an address of asset {other.id}"
+                mistakes.add(asset.origin, message, f"an address of its own; {where} has it")
+
+
+def _check_conduits(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
+    for item in mappings(root, "conduits"):
+        where = f"conduit {text_of(item, 'id')}"
+        _resolve(item, "from", draft.zones, where, "zone", draft.mistakes)
+        _resolve(item, "to", draft.zones, where, "zone", draft.mistakes)
+        _near_miss(item, "via", devices, where, draft.mistakes)
+
+
+def _check_vendors(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
+    for item in mappings(root, "vendors"):
+        where = f"vendor {text_of(item, 'id')}"
+        _resolve(item, "zone", draft.zones, where, "zone", draft.mistakes)
+        _resolve(item, "zones", draft.zones, where, "zone", draft.mistakes)
+        _resolve(item, "jump_host", draft.assets, where, "asset", draft.mistakes)
+        _near_miss(item, "entry_point", devices, where, draft.mistakes)
+
+
+def _check_exceptions(root: Mapping, draft: Draft) -> None:
+    conduits = [text_of(item, "id") for item in mappings(root, "conduits")]
+    safety = draft.territories.of(zone.id for zone in draft.zones.values() if zone.kind is ZoneKind.SAFETY)
+    for item in mappings(root, "exceptions"):
+        where = f"exception {text_of(item, 'id')}"
+        _resolve(item, "conduit", conduits, where, "conduit", draft.mistakes)
+        created, expires = text_of(item, "created"), text_of(item, "expires")
+        if created and expires and created > expires:
+            draft.mistakes.add(_span(item, "expires"), f"{where} expires before it was created", "a later date")
+        if _reaches(item, safety) and not _has_safety_approver(item):
+            message = f"{where} leads into a safety zone, and nobody of functional safety approves it"
+            draft.mistakes.add(_span(item, "approved_by"), message, "functional_safety: NAME")
+
+
+def _span(item: Mapping, key: str) -> Span:
+    found = item.get(key)
+    return found.span if found is not None else item.span
+
+
+def _has_safety_approver(item: Mapping) -> bool:
+    people = (one for one in nodes(item, "approved_by") if isinstance(one, Mapping))
+    by_role = any(text_of(one, "role") == FUNCTIONAL_SAFETY and text_of(one, "who") for one in people)
+    return by_role or bool(text_of(item, FUNCTIONAL_SAFETY))
+
+
+def _reaches(item: Mapping, addresses: AddressSet) -> bool:
+    """Whether the destination of an exception touches `addresses`; False when it cannot be read."""
+    flow = item.get("flow")
+    if not isinstance(flow, Scalar):
+        return False
+    try:
+        word = flow_parts(flow.text).destination
+    except FlowTextError:
+        return False
+    if word.text == "any":
+        return bool(addresses)
+    found = network_of(Scalar(word.text, flow.span), "", Mistakes())
+    return found is not None and bool(found & addresses)
+
+
+def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]) -> None:
+    known = {device.id for device in devices}
+    files: dict[tuple[str, str], str] = {}
+    for item, device in zip(mappings(root, "devices"), devices, strict=True):
+        where = f"device {device.id}"
+        _resolve(item, "peer", known, where, "device", draft.mistakes)
+        if device.peer and device.peer == device.id:
+            draft.mistakes.add(_span(item, "peer"), f"{where} is its own peer", "the other half of the pair")
+        if device.attested and device.file:
+            message = f"{where} has a configuration and is attested"
+            draft.mistakes.add(_span(item, "attested"), message, "'attested' only for a node without a configuration")
+        first = files.setdefault((device.file, device.context), device.id)
+        if device.file and first != device.id:
+            message = f"{where} reads the file of device {first}"
+            draft.mistakes.add(_span(item, "file"), message, "a file of its own, or contexts that differ")
+
+
+def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:
+    """Attestations that are named are declared, once the plant declares any."""
+    if root.get("attestations") is None:
+        return
+    known = [text_of(item, "id") for item in mappings(root, "attestations")]
+    for section, key, what in (("zones", "layer2", "zone"), ("devices", "attested", "device")):
+        for item in mappings(root, section):
+            _resolve(item, key, known, f"{what} {text_of(item, 'id')}", "attestation", mistakes)

@@ -1,0 +1,249 @@
+"""Shapes of values in a plant file: one table serves the reader, its errors and the JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from validator.nearest import nearest
+from validator.plant.nodes import Items, Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Map
+
+    from parsers.source import Span
+    from validator.plant.mistakes import Mistakes
+
+LONGEST_TEXT = 10_000
+"""Characters of one value."""
+YES_WORDS = ("true", "yes", "required")
+NO_WORDS = ("false", "no", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text: one of `choices`, or matching `pattern` (`expected` says it in words), or any."""
+
+    expected: str = "a text"
+    pattern: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no, in the words of `YES_WORDS` and `NO_WORDS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day, `2027-06-30`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of one shape; a single value stands for a list of one when `or_one`."""
+
+    of: Shape
+    or_one: bool = False
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A mapping with keys of one's own choice."""
+
+    values: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A text-like value or a mapping."""
+
+    value: Shape
+    form: Form | Names
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Kept as written and not looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A mapping with known keys.
+
+    `keys` are used; `unused` are known from the register and not judged yet; `renamed` are other
+    names of used keys, which are mistakes with the right name as help; `refused` are known keys
+    that would change the meaning and are not judged yet, each with what to write instead.
+    """
+
+    name: str
+    keys: Map[str, Shape]
+    required: tuple[str, ...] = ()
+    unused: frozenset[str] = frozenset()
+    renamed: Map[str, str] = field(default_factory=dict[str, str])
+    refused: Map[str, str] = field(default_factory=dict[str, str])
+
+
+Shape: TypeAlias = Text | Whole | Flag | Date | Many | Names | Either | Anything | Form
+
+ID_PATTERN = "[A-Za-z0-9._-]{1,64}"
+ID = Text("an id of letters, digits, '.', '_' and '-', at most 64", ID_PATTERN)
+ANY_TEXT = Text()
+
+
+def check_shape(node: Node, shape: Shape, where: str, mistakes: Mistakes) -> bool:
+    """Whether `node` has the shape; if not, every reason is added to `mistakes`. `where` names the value."""
+    before = len(mistakes.found)
+    if isinstance(shape, Form):
+        _check_form(node, shape, where, mistakes)
+    elif isinstance(shape, Names):
+        _check_names(node, shape, where, mistakes)
+    elif isinstance(shape, Many):
+        _check_many(node, shape, where, mistakes)
+    elif isinstance(shape, Either):
+        check_shape(node, shape.form if isinstance(node, Mapping) else shape.value, where, mistakes)
+    elif not isinstance(shape, Anything):
+        _check_scalar(node, shape, where, mistakes)
+    return len(mistakes.found) == before
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"'{node.text[:60]}'" if node.text else "empty"
+    return "a list" if isinstance(node, Items) else "a mapping"
+
+
+def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
+    if not isinstance(node, Mapping):
+        mistakes.add(node.span, f"{where} is {_kind(node)}", f"a mapping with {', '.join(form.required) or 'its keys'}")
+        return
+    for key, (span, value) in node.entries.items():
+        shape = form.keys.get(key)
+        if shape is not None:
+            if not (isinstance(value, Scalar) and value.absent):
+                check_shape(value, shape, f"'{key}' of {where}", mistakes)
+        elif key not in form.unused:
+            _unknown_key(key, form, where, mistakes, span)
+    for key in form.required:
+        if node.get(key) is None:
+            span = node.entries[key][0] if key in node.entries else node.span
+            missing = "is empty" if key in node.entries else "is missing"
+            mistakes.add(span, f"'{key}' of {where} {missing}", expected_of(form.keys[key]))
+
+
+def _unknown_key(key: str, form: Form, where: str, mistakes: Mistakes, span: Span) -> None:
+    if key in form.renamed:
+        right = form.renamed[key]
+        mistakes.add(span, f"{where} has no key '{key}'; here it is called '{right}'", "", right)
+        return
+    if key in form.refused:
+        mistakes.add(span, f"'{key}' of {where} is not judged yet, and would change the verdict", form.refused[key])
+        return
+    close = nearest(key, (*form.keys, *sorted(form.unused)))
+    expected = "" if close else f"one of {', '.join(form.keys)}"
+    mistakes.add(span, f"{where} has no key '{key[:60]}'", expected, close)
+
+
+def _check_names(node: Node, shape: Names, where: str, mistakes: Mistakes) -> None:
+    if not isinstance(node, Mapping):
+        mistakes.add(node.span, f"{where} is {_kind(node)}", "a mapping")
+        return
+    for key, (_, value) in node.entries.items():
+        check_shape(value, shape.values, f"'{key}' of {where}", mistakes)
+
+
+def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None:
+    if not isinstance(node, Items):
+        if shape.or_one:
+            check_shape(node, shape.of, where, mistakes)
+        else:
+            mistakes.add(node.span, f"{where} is {_kind(node)}", f"a list of {expected_of(shape.of)}")
+        return
+    if len(node.items) < shape.at_least:
+        mistakes.add(node.span, f"{where} is an empty list", f"at least {shape.at_least}")
+    for item in node.items:
+        inner = item_name(item, shape.of, where)
+        check_shape(item, shape.of, inner, mistakes)
+
+
+def item_name(item: Node, shape: Shape, where: str) -> str:
+    """What a message calls one item of a list: `zone CTRL`, or an entry of the list."""
+    form = shape.form if isinstance(shape, Either) else shape
+    if isinstance(form, Form):
+        found = item.get("id") if isinstance(item, Mapping) else None
+        return f"{form.name} {found.text[:64]}" if isinstance(found, Scalar) and found.text else f"a {form.name}"
+    return f"an entry of {where}"
+
+
+def _check_scalar(node: Node, shape: Text | Whole | Flag | Date, where: str, mistakes: Mistakes) -> None:
+    if not isinstance(node, Scalar):
+        mistakes.add(node.span, f"{where} is {_kind(node)}", expected_of(shape))
+        return
+    if node.absent:
+        mistakes.add(node.span, f"{where} is empty", expected_of(shape))
+        return
+    if len(node.text) > LONGEST_TEXT:
+        mistakes.add(node.span, f"{where} is {len(node.text)} characters long", f"at most {LONGEST_TEXT}")
+        return
+    if not _fits(node.text, shape):
+        close = nearest(node.text, shape.choices) if isinstance(shape, Text) else ""
+        if isinstance(shape, Text) and shape.pattern == ID_PATTERN:
+            close = re.sub(r"[^A-Za-z0-9._-]+", "-", node.text).strip("-")[:64]
+        mistakes.add(node.span, f"{where} is {_kind(node)}", expected_of(shape), close)
+
+
+def _fits(text: str, shape: Text | Whole | Flag | Date) -> bool:
+    if isinstance(shape, Whole):
+        return (number := whole(text)) is not None and shape.first <= number <= shape.last
+    if isinstance(shape, Flag):
+        return text.lower() in (*YES_WORDS, *NO_WORDS)
+    if isinstance(shape, Date):
+        return day(text) is not None
+    if shape.choices:
+        return text in shape.choices
+    return not shape.pattern or re.fullmatch(shape.pattern, text) is not None
+
+
+def whole(text: str) -> int | None:
+    """The whole number that `text` is, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def day(text: str) -> dt.date | None:
+    """The day of an ISO date `2027-06-30`, or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def expected_of(shape: Shape) -> str:
+    """The shape in words."""
+    if isinstance(shape, Text):
+        return f"one of {', '.join(shape.choices)}" if shape.choices else shape.expected
+    if isinstance(shape, Whole):
+        return f"a whole number from {shape.first} to {shape.last}"
+    if isinstance(shape, Flag):
+        return "true or false"
+    if isinstance(shape, Date):
+        return "a date as in 2027-06-30"
+    if isinstance(shape, Many):
+        return f"a list of {expected_of(shape.of)}"
+    if isinstance(shape, Form):
+        return f"a {shape.name}"
+    if isinstance(shape, Either):
+        return f"{expected_of(shape.value)}, or a mapping"
+    return "a mapping" if isinstance(shape, Names) else "a value"
