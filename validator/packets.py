@@ -15,6 +15,7 @@ import ipaddress
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,8 +94,10 @@ def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_])
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     else:
         first, inverse = np.zeros(1, dtype=np.intp), np.zeros(len(pieces), dtype=np.intp)
-    parts: list[list[Interval]] = [[] for _ in first]
-    for piece, number in zip(pieces.tolist(), inverse.tolist(), strict=True):
+    parts: list[list[Interval]] = [[] for _ in range(len(first))]
+    numbers: list[int] = inverse.tolist()
+    places: list[int] = pieces.tolist()
+    for piece, number in zip(places, numbers, strict=True):
         parts[number].append(Interval(cuts[piece], cuts[piece + 1] - 1))
     members = tuple(np.flatnonzero(row) for row in marks[:, first])
     return Axis(tuple(intervals.normal(part) for part in parts), members)
@@ -149,7 +152,7 @@ def source_port_segments(services: Iterable[ServiceSet]) -> Intervals:
             if box.source_ports != EVERY_PORT:
                 edges.update((box.source_ports.first, box.source_ports.last + 1))
     cuts = sorted(edges)
-    return tuple(Interval(first, last - 1) for first, last in zip(cuts, cuts[1:], strict=False))
+    return tuple(Interval(first, last - 1) for first, last in pairwise(cuts))
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,8 @@ class PacketSet:
 
 
 def _union(line: Axis, classes: NDArray[np.intp]) -> Intervals:
-    return intervals.normal(part for number in classes.tolist() for part in line.classes[number])
+    numbers: list[int] = classes.tolist()
+    return intervals.normal(part for number in numbers for part in line.classes[number])
 
 
 def _rectangles(grid: Grid, cells: NDArray[np.bool_]) -> list[tuple[Intervals, Intervals]]:

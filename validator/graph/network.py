@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
-from parsers.model.rules import BindingPoint
 from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
 from validator.graph.zones import ZoneMap, map_zones
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.model.device import Device, Unmodelled
-    from parsers.model.rules import Binding, RuleSet
+    from parsers.model.rules import Binding, BindingPoint, RuleSet
     from validator.graph.ports import Port
     from validator.plant.model import DeviceEntry, Plant
 
@@ -92,7 +91,13 @@ class Network:
         return self.nodes[port.device]
 
 
-def build_network(plant: Plant, devices: tuple[tuple[Device, str], ...], unread: tuple[str, ...] = ()) -> Network:
+def build_network(
+    plant: Plant,
+    devices: tuple[tuple[Device, str], ...],
+    unread: tuple[str, ...] = (),
+    *,
+    every_interface: bool = False,
+) -> Network:
     """Join `devices` (each with the name of its file) and place the zones of `plant` on them."""
     nodes, missing = _nodes(plant, devices)
     entries = {entry.id: entry for entry in plant.devices}
@@ -104,7 +109,7 @@ def build_network(plant: Plant, devices: tuple[tuple[Device, str], ...], unread:
             if scope:
                 scopes[node.number, interface.name] = scope
     everything = tuple(node.device for node in nodes)
-    ports = ports_of(everything, scopes)
+    ports = ports_of(everything, scopes, every_interface=every_interface)
     tables = RoutingTables(everything, ports)
     zones = map_zones(plant, tuple(node.id for node in nodes), ports, tables)
     return Network(plant, nodes, ports, tables, zones, missing, unread)

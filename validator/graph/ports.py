@@ -108,8 +108,13 @@ class Ports:
         return {key: tuple(value[number] for number in sorted(value)) for key, value in found.items()}
 
 
-def ports_of(devices: tuple[Device, ...], scopes: Mapping[tuple[int, str], str]) -> Ports:
-    """Number all ports of `devices`; `scopes` maps (device, interface) to its address scope (default empty)."""
+def ports_of(
+    devices: tuple[Device, ...], scopes: Mapping[tuple[int, str], str], *, every_interface: bool = False
+) -> Ports:
+    """Number all ports of `devices`; `scopes` maps (device, interface) to its address scope (default empty).
+
+    With `every_interface`, interfaces that take no part in routing are ports as well.
+    """
     found: list[Port] = []
     for index, device in enumerate(devices):
         names: dict[str, Interface] = {}
@@ -118,7 +123,7 @@ def ports_of(devices: tuple[Device, ...], scopes: Mapping[tuple[int, str], str])
             names.setdefault(interface.name, interface)
             for alias in interface.aliases:
                 names.setdefault(alias, interface)
-            if not interface.enabled or not _routed(interface, unread):
+            if not interface.enabled or not (every_interface or _routed(interface, unread)):
                 continue
             found.append(_port(len(found), index, interface, scopes, unread))
         for tunnel in device.tunnels:

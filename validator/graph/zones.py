@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.plant.model import Plant, Zone, ZoneKind
@@ -68,15 +68,21 @@ class ZoneMap:
                 return zone
         return None
 
+    def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
+        """The zone that has all of `addresses`, or None."""
+        for zone in self.zones:
+            if zone.scope == scope and addresses and not addresses - self.addresses[zone.id]:
+                return zone
+        return None
+
 
 def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
     pinned = _pinned(plant, names, ports)
     claims = {zone.id: _claims(zone, ports, pinned) for zone in plant.zones}
     addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
-    attachments = {
-        zone.id: tuple(_attachments(zone, plant.zones, addresses, ports, tables, pinned)) for zone in plant.zones
-    }
+    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned)
+    attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
 
@@ -106,7 +112,7 @@ def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str]) -> AddressSet:
 def _addresses(zone: Zone, zones: tuple[Zone, ...], claims: Mapping[str, AddressSet], ports: Ports) -> AddressSet:
     """A zone's claims without the more specific claims of others."""
     if zone.kind is ZoneKind.INTERNET:
-        own = (claims[zone.id] if claims[zone.id] else EVERY_ADDRESS) - _unclaimed_private(ports)
+        own = (claims[zone.id] or EVERY_ADDRESS) - _unclaimed_private(ports)
     else:
         own = claims[zone.id]
     for other in zones:
@@ -137,98 +143,84 @@ def _strictly_inside(first: int, last: int, parts: Intervals) -> bool:
     return any(part.first <= first and last <= part.last and part.last - part.first > last - first for part in parts)
 
 
-def _attachments(
-    zone: Zone,
-    zones: tuple[Zone, ...],
-    addresses: Mapping[str, AddressSet],
-    ports: Ports,
-    tables: RoutingTables,
-    pinned: Mapping[int, str],
-) -> Iterator[Attachment]:
-    """Where packets of `zone` enter: on its networks, through tunnels, behind routers that no file shows."""
-    own = addresses[zone.id]
-    connected = union_of(port.networks for port in ports.all if port.scope == zone.scope)
-    beyond = own - connected
-    found = False
-    for port in ports.all:
-        if port.scope != zone.scope:
-            continue
-        for attachment in _at_port(zone, own, beyond, port, pinned):
-            found = True
-            yield attachment
-    yield from _behind_routers(zone, zones, addresses, ports, tables, found)
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Decides whether what leaves to no known device arrives in a zone."""
+
+    zones: tuple[Zone, ...]
+    addresses: Mapping[str, AddressSet]
+    ports: Ports
+
+    def arrival(
+        self, zone: Zone, port: Port, way: Way, *, attached: bool
+    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """(sure, why not), or None for not at all.
+
+        A next hop inside the zone is the zone. A next hop in no other zone is the internet's. A default
+        route to a router of another zone hands packets to that zone, not to this one, if this one is
+        attached elsewhere. Anything else only may lead there: a device is missing.
+        """
+        hop = way.next_hop
+        if hop is None:
+            return self._over_link(zone, port, way)
+        if self.ports.owner(port.scope, hop):
+            return None
+        holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
+        if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
+            return way.sure, way.unknown
+        if way.prefix_length == 0 and attached and holder is not None:
+            return None
+        reason = f"next hop {hop} is on no device of the snapshot"
+        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+
+    @staticmethod
+    def _over_link(zone: Zone, port: Port, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """A route into a link without a next hop (a tunnel) names what lies behind it."""
+        if port.interface.kind not in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} or way.prefix_length < 0:
+            return None
+        return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
 
 
-def _at_port(
-    zone: Zone, own: AddressSet, beyond: AddressSet, port: Port, pinned: Mapping[int, str]
-) -> Iterator[Attachment]:
-    if port.tunnel is not None:
-        remote = port.tunnel.remote & own
-        if remote:
-            yield Attachment(port, remote, not port.tunnel.unknown, port.tunnel.unknown)
-        return
-    here = port.networks & own
-    pinned_zone = pinned.get(port.number)
-    if pinned_zone == zone.id:
-        yield Attachment(port, here | beyond | (own if not port.networks else NO_ADDRESS))
-    elif pinned_zone is None and here:
-        yield Attachment(port, here | beyond)
-    elif pinned_zone is None and port.addresses_unknown is not None and own:
-        yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+@dataclass(frozen=True, slots=True)
+class _Attacher:
+    """Finds where packets of a zone enter: on its networks, through tunnels, behind routers that no file shows."""
 
+    beyond: Beyond
+    tables: RoutingTables
+    pinned: Mapping[int, str]
 
-def _behind_routers(
-    zone: Zone,
-    zones: tuple[Zone, ...],
-    addresses: Mapping[str, AddressSet],
-    ports: Ports,
-    tables: RoutingTables,
-    attached: bool,  # noqa: FBT001 - private
-) -> Iterator[Attachment]:
-    """Ports from which a route leads to the zone by a next hop that no device of the snapshot owns."""
-    own = addresses[zone.id]
-    vrfs = sorted({(port.device, port.vrf) for port in ports.all if port.scope == zone.scope})
-    for device, vrf in vrfs:
-        for way in tables.ways(device, vrf, own):
-            if way.port is None or way.drop or way.port.scope != zone.scope:
-                continue
-            verdict = delivery_beyond(zone, zones, addresses, way.port, way, ports, attached=attached)
-            if verdict is not None and not (way.port.networks & own and way.next_hop is None):
-                sure, unknown = verdict
+    def attachments(self, zone: Zone) -> tuple[Attachment, ...]:
+        ports = [port for port in self.beyond.ports.all if port.scope == zone.scope]
+        elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
+        found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
+        found += self._behind_routers(zone, ports, attached=bool(found))
+        return tuple(found)
+
+    def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
+        own = self.beyond.addresses[zone.id]
+        if port.tunnel is not None:
+            remote = port.tunnel.remote & own
+            if remote:
+                yield Attachment(port, remote, not port.tunnel.unknown, port.tunnel.unknown)
+            return
+        here = port.networks & own
+        holder = self.pinned.get(port.number)
+        if holder == zone.id:
+            yield Attachment(port, here | elsewhere if port.networks else own)
+        elif holder is None and here:
+            yield Attachment(port, here | elsewhere)
+        elif holder is None and port.addresses_unknown is not None and own:
+            yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+
+    def _behind_routers(self, zone: Zone, ports: list[Port], *, attached: bool) -> Iterator[Attachment]:
+        """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns."""
+        own = self.beyond.addresses[zone.id]
+        for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
+            for way in self.tables.ways(device, vrf, own):
+                if way.port is None or way.drop or way.port.scope != zone.scope:
+                    continue
                 if way.next_hop is not None and way.next_hop in own:
                     continue
-                yield Attachment(way.port, way.destinations, sure, unknown)
-
-
-def delivery_beyond(
-    zone: Zone,
-    zones: tuple[Zone, ...],
-    addresses: Mapping[str, AddressSet],
-    port: Port,
-    way: Way,
-    ports: Ports,
-    *,
-    attached: bool,
-) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
-    """Whether what leaves by `way` to no known device arrives in `zone`: (sure, why not), or None for not at all.
-
-    A next hop inside the zone is the zone. A next hop in no other zone is the internet's. A default
-    route to a router of another zone hands packets to that zone, not to this one, if this one is
-    attached elsewhere. Anything else only may lead there: a device is missing.
-    """
-    hop = way.next_hop
-    if hop is None:
-        if port.interface.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} and way.prefix_length >= 0:
-            return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
-        return None
-    if ports.owner(port.scope, hop):
-        return None
-    if hop in addresses[zone.id]:
-        return (way.sure, way.unknown)
-    holder = next((other for other in zones if other.scope == port.scope and hop in addresses[other.id]), None)
-    if zone.kind is ZoneKind.INTERNET and holder is None:
-        return (way.sure, way.unknown)
-    if way.prefix_length == 0 and attached and holder is not None:
-        return None
-    reason = f"next hop {hop} is on no device of the snapshot"
-    return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+                arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
+                if arrival is not None:
+                    yield Attachment(way.port, way.destinations, *arrival)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch
     from validator.packets import PacketSet
     from validator.reachability.engine import PairReach
+    from validator.reachability.passage import Edge
     from validator.reachability.programs import Program
-    from validator.reachability.ways import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ def carriers(reach: PairReach, packets: PacketSet) -> Iterator[Carrier]:
         if not here:
             continue
         filters = [item for item in edge.judgements if item.is_filter and item.family in {None, reach.family}]
-        device = _device(reach, edge)
+        device = _device(edge)
         if not filters and device is not None:
             yield Carrier(device, edge, here)
         for item in filters:
             yield from _deciding(reach, edge, item.program, here)
 
 
-def _device(reach: PairReach, edge: Edge) -> int | None:
+def _device(edge: Edge) -> int | None:
     if edge.out_port is None:
         return None
     return edge.out_port.device

@@ -16,57 +16,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parsers.model import intervals
-from parsers.model.address import AddressSet
-from parsers.model.match import Match
 from parsers.model.rules import Action
-from parsers.model.service import EVERY_SERVICE, ServiceSet
-from validator.packets import Grid, PacketSet, axis, key_intervals, source_port_segments
+from parsers.model.service import EVERY_SERVICE
+from validator.packets import Grid
+from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, Header, arriving
-from validator.reachability.programs import Program, Region, region
-from validator.reachability.ways import Edge, FilterCache, Judgement, State, Ways
+from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
+from validator.reachability.passage import Edge, State
+from validator.reachability.programs import region
+from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from parsers.model.intervals import Intervals
+    from parsers.model.address import AddressSet
+    from parsers.model.match import Match
     from validator.graph.network import Network
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
-    from validator.reachability.programs import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A lower and an upper bound of one set of packets; one object twice where they are equal."""
-
-    surely: PacketSet
-    possibly: PacketSet
-
-    def __and__(self, other: Bounds) -> Bounds:
-        """Both."""
-        possibly = self.possibly & other.possibly
-        if self.surely is self.possibly and other.surely is other.possibly:
-            return Bounds(possibly, possibly)
-        return Bounds(self.surely & other.surely, possibly)
-
-    def __or__(self, other: Bounds) -> Bounds:
-        """Either."""
-        possibly = self.possibly | other.possibly
-        if self.surely is self.possibly and other.surely is other.possibly:
-            return Bounds(possibly, possibly)
-        return Bounds(self.surely | other.surely, possibly)
-
-
-@dataclass(frozen=True, slots=True)
-class _Painted:
-    """One line of a program on the grid: class numbers on each axis, lower and upper."""
-
-    line: Line
-    sure: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]] | None
-    possible: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
+    from validator.reachability.filters import Judgement
+    from validator.reachability.programs import Region
 
 
 @dataclass(frozen=True)
@@ -103,244 +72,6 @@ class PairReach:
         return whole
 
 
-class Painter:
-    """Turns programs and regions into packet sets of one grid."""
-
-    def __init__(self, grid: Grid, source: _Line, destination: _Line, services: _Services) -> None:
-        """The look-ups from rule sets' sets to class numbers come from the collectors that made the grid."""
-        self.grid = grid
-        self._source = source
-        self._destination = destination
-        self._services = services
-        self._done: dict[int, tuple[Program, Bounds]] = {}
-        self._lines: dict[int, tuple[Program, list[_Painted]]] = {}
-
-    def program(self, program: Program) -> Bounds:
-        """The packets that a program permits."""
-        known = self._done.get(id(program))
-        if known is None:
-            known = (program, self._painted(self.lines(program)))
-            self._done[id(program)] = known
-        return known[1]
-
-    def region(self, match: Match, header: Header) -> Bounds:
-        """The packets of a match."""
-        painted = self._line(region(match, header))
-        grid = self.grid
-        if painted is None:
-            nothing = grid.empty()
-            return Bounds(nothing, nothing)
-        possibly = grid.empty()
-        self._paint(possibly.bits, painted[1], permit=True)
-        if painted[0] is painted[1]:
-            return Bounds(possibly, possibly)
-        surely = grid.empty()
-        if painted[0] is not None:
-            self._paint(surely.bits, painted[0], permit=True)
-        return Bounds(surely, possibly)
-
-    def lines(self, program: Program) -> list[_Painted]:
-        """The lines of a program that concern the grid, in order."""
-        known = self._lines.get(id(program))
-        if known is None:
-            found: list[_Painted] = []
-            for line, where in zip(program.lines, program.regions, strict=True):
-                cells = self._line(where)
-                if cells is not None:
-                    found.append(_Painted(line, *cells))
-            known = (program, found)
-            self._lines[id(program)] = known
-        return known[1]
-
-    def cells(self, painted: _Painted, *, possible: bool) -> PacketSet:
-        """The packets that one line speaks of."""
-        made = self.grid.empty()
-        cells = painted.possible if possible else painted.sure
-        if cells is not None:
-            self._paint(made.bits, cells, permit=True)
-        return made
-
-    def _line(
-        self, where: Region
-    ) -> (
-        tuple[
-            tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]] | None,
-            tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]],
-        ]
-        | None
-    ):
-        sources = self._source.classes(where.possible_source)
-        if not len(sources):
-            return None
-        destinations = self._destination.classes(where.possible_destination)
-        if not len(destinations):
-            return None
-        services = self._services.classes(where.possible_service)
-        if not len(services):
-            return None
-        possible = (sources, destinations, services)
-        if where.exact:
-            return possible, possible
-        if not where.certain:
-            return None, possible
-        return (
-            self._source.classes(where.source),
-            self._destination.classes(where.destination),
-            self._services.classes(where.service),
-        ), possible
-
-    def _painted(self, lines: list[_Painted]) -> Bounds:
-        """First match wins: later lines are painted first, earlier ones over them."""
-        possibly = self.grid.empty()
-        exact = all(line.sure is line.possible and line.line.action is not Action.UNKNOWN for line in lines)
-        for line in reversed(lines):
-            if line.line.action is not Action.DENY:
-                self._paint(possibly.bits, line.possible, permit=True)
-            elif line.sure is not None:
-                self._paint(possibly.bits, line.sure, permit=False)
-        if exact:
-            return Bounds(possibly, possibly)
-        surely = self.grid.empty()
-        for line in reversed(lines):
-            if line.line.action is not Action.PERMIT:
-                self._paint(surely.bits, line.possible, permit=False)
-            elif line.sure is not None:
-                self._paint(surely.bits, line.sure, permit=True)
-        return Bounds(surely, possibly)
-
-    def _paint(
-        self,
-        bits: NDArray[np.uint64],
-        cells: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]],
-        *,
-        permit: bool,
-    ) -> None:
-        sources, destinations, services = cells
-        word = self._services.word(services)
-        where = np.ix_(sources, destinations)
-        if permit:
-            bits[where] |= word
-        else:
-            bits[where] &= ~word
-
-
-class _Line:
-    """Collects address sets of one family on one axis, then answers which classes a set consists of."""
-
-    def __init__(self, universe: AddressSet, family: int, cache: ClipCache) -> None:
-        self._universe = universe.v4 if family == 4 else universe.v6
-        self._clips = cache.of(universe, family)
-        self._family = family
-        self._numbers: dict[int, int] = {}
-        self._sets: list[Intervals] = []
-        self._keep: list[AddressSet] = []
-        self.axis = axis((), ())
-        self._all = np.zeros(0, dtype=np.intp)
-
-    def overlaps(self, addresses: AddressSet) -> bool:
-        return bool(self._clips.clip(addresses))
-
-    def add(self, addresses: AddressSet) -> None:
-        if id(addresses) not in self._numbers:
-            self._numbers[id(addresses)] = len(self._sets)
-            self._sets.append(self._clips.clip(addresses))
-            self._keep.append(addresses)
-
-    def close(self) -> None:
-        self.axis = axis(self._universe, self._sets)
-        self._all = np.arange(len(self.axis))
-
-    def classes(self, addresses: AddressSet) -> NDArray[np.intp]:
-        number = self._numbers.get(id(addresses))
-        if number is None:
-            number = self._equal(addresses)
-        return self.axis.members[number]
-
-    def _equal(self, addresses: AddressSet) -> int:
-        """A set that was collected as another object of the same value."""
-        clip = self._clips.clip(addresses)
-        for number, known in enumerate(self._sets):
-            if known == clip:
-                self._numbers[id(addresses)] = number
-                self._keep.append(addresses)
-                return number
-        message = "a set of addresses was not collected for the grid"
-        raise AssertionError(message)
-
-
-class Clips:
-    """Address sets cut to one universe, remembered by object (each is kept alive)."""
-
-    def __init__(self, universe: Intervals, family: int) -> None:
-        self._universe = universe
-        self._family = family
-        self._known: dict[int, tuple[AddressSet, Intervals]] = {}
-
-    def clip(self, addresses: AddressSet) -> Intervals:
-        known = self._known.get(id(addresses))
-        if known is None:
-            parts = addresses.v4 if self._family == 4 else addresses.v6
-            known = (addresses, intervals.intersection(self._universe, parts))
-            self._known[id(addresses)] = known
-        return known[1]
-
-
-class ClipCache:
-    """`Clips` of every universe asked for."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int], tuple[AddressSet, Clips]] = {}
-
-    def of(self, universe: AddressSet, family: int) -> Clips:
-        key = (id(universe), family)
-        if key not in self._known:
-            parts = universe.v4 if family == 4 else universe.v6
-            self._known[key] = (universe, Clips(parts, family))
-        return self._known[key][1]
-
-
-class _Services:
-    """Collects services, then answers which classes they consist of."""
-
-    def __init__(self, *, replies: bool) -> None:
-        self._replies = replies
-        self._numbers: dict[int, int] = {}
-        self._sets: list[ServiceSet] = []
-        self._keep: list[ServiceSet] = []
-        self._words: dict[int, NDArray[np.uint64]] = {}
-        self.segments: Intervals = ()
-        self.axis = axis((), ())
-
-    def add(self, services: ServiceSet) -> None:
-        if id(services) not in self._numbers:
-            self._numbers[id(services)] = len(self._sets)
-            self._sets.append(services)
-
-    def close(self) -> None:
-        self.segments = source_port_segments(self._sets)
-        universe = key_intervals(EVERY_SERVICE, self.segments, replies=self._replies)
-        keys = [key_intervals(one, self.segments, replies=self._replies) for one in self._sets]
-        self.axis = axis(universe, keys)
-
-    def classes(self, services: ServiceSet) -> NDArray[np.intp]:
-        number = self._numbers.get(id(services))
-        if number is None:
-            number = next(index for index, known in enumerate(self._sets) if known == services)
-            self._numbers[id(services)] = number
-            self._keep.append(services)
-        return self.axis.members[number]
-
-    def word(self, classes: NDArray[np.intp]) -> NDArray[np.uint64]:
-        known = self._words.get(id(classes))
-        if known is None:
-            size = (len(self.axis) + 63) // 64 * 64
-            flags = np.zeros(size, dtype=np.uint8)
-            flags[classes] = 1
-            known = np.packbits(flags, bitorder="little").view(np.uint64)
-            self._words[id(classes)] = known
-        return known
-
-
 class Engine:
     """Reachability between the zones of one network."""
 
@@ -370,70 +101,48 @@ class Engine:
         `extra` are matches (declared flows) whose boundaries the grid must hold as well. With `replies`
         it is packets that answer: stateful devices let them pass, stateless ones judge them.
         """
+        zones = self.network.zones
         ways = self.ways(destination, replies=replies)
-        attachments = self.network.zones.attachments[source.id]
-        own = self.network.zones.addresses[source.id]
+        own, other = zones.addresses[source.id], zones.addresses[destination.id]
+        shared = _shared_segments(self.network, own, other, source.scope) if source.scope == destination.scope else []
         found: list[PairReach] = []
         for family in (4, 6):
-            if not (own.v4 and ways.universe.v4 if family == 4 else own.v6 and ways.universe.v6):
+            question = _Question(own, ways.universe, family, self._clips, replies=replies)
+            if question.empty:
                 continue
-            found.append(self._reach(own, attachments, ways, extra, family, replies=replies))
+            entering = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
+            edges = question.edges(ways, entering)
+            question.declare(extra, edges)
+            answer = question.closed(entering, shared)
+            _propagate(answer, entering, edges, question.sources)
+            _adjacent(answer, shared, question)
+            found.append(answer)
         return found
 
-    def _reach(  # noqa: PLR0913 - the question has this many parts
-        self,
-        own: AddressSet,
-        attachments: Sequence[Attachment],
-        ways: Ways,
-        extra: Sequence[Match],
-        family: int,
-        *,
-        replies: bool,
-    ) -> PairReach:
-        source, destination = _Line(own, family, self._clips), _Line(ways.universe, family, self._clips)
-        services = _Services(replies=replies)
-        entering = [item for item in attachments if source.overlaps(item.sources)]
-        edges = self._collected(entering, ways, source, destination, services, family)
-        for match in extra:
-            headers = (arriving(edge.header) for edge in edges if edge.target is None)
-            for header in dict.fromkeys((AS_SENT, *headers)):
-                _collect(region(match, header), source, destination, services)
-        shared = _shared_segments(self.network, own, ways.own, ways.zone.scope)
-        for item in entering:
-            source.add(item.sources)
-        for one, other in shared:
-            source.add(one)
-            destination.add(other)
-        services.add(EVERY_SERVICE)
-        source.close()
-        destination.close()
-        services.close()
-        grid = Grid(family, source.axis, destination.axis, services.axis, services.segments)
-        painter = Painter(grid, source, destination, services)
-        answer = PairReach(family, grid, painter)
-        _propagate(answer, entering, edges, source)
-        _adjacent(answer, shared, source, destination)
-        return answer
 
-    def _collected(  # noqa: PLR0913 - one collector for each axis
-        self,
-        entering: Sequence[Attachment],
-        ways: Ways,
-        source: _Line,
-        destination: _Line,
-        services: _Services,
-        family: int,
-    ) -> list[Edge]:
+class _Question:
+    """One pair of zones in one family while its classes are collected."""
+
+    def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
+        """Three axes, nothing on them yet."""
+        self.family = family
+        self.sources = AddressLine(own, family, clips)
+        self.destinations = AddressLine(universe, family, clips)
+        self.services = ServiceLine(replies=replies)
+
+    @property
+    def empty(self) -> bool:
+        """Whether one of the zones has no address of this family."""
+        return self.sources.empty or self.destinations.empty
+
+    def edges(self, ways: Ways, entering: Sequence[Attachment]) -> list[Edge]:
         """All edges that packets of the pair might take, with the sets of their rules collected."""
         seen: dict[State, None] = dict.fromkeys(State(item.port.number, AS_SENT) for item in entering)
         queue = deque(seen)
         found: list[Edge] = []
         while queue:
             for edge in ways.edges(queue.popleft()):
-                if not all(
-                    self._concerns(judgement, bool(edge.may_permit), family, (source, destination, services))
-                    for judgement in edge.judgements
-                ):
+                if not all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements):
                     continue
                 found.append(edge)
                 if edge.target is not None and edge.target not in seen:
@@ -441,71 +150,96 @@ class Engine:
                     queue.append(edge.target)
         return found
 
-    def _concerns(
-        self,
-        judgement: Judgement,
-        overruled: bool,
-        family: int,
-        lines: tuple[_Line, _Line, _Services],
-    ) -> bool:
+    def declare(self, extra: Sequence[Match], edges: Sequence[Edge]) -> None:
+        """Collect the boundaries of declared flows, as sent and as they arrive."""
+        headers = dict.fromkeys((AS_SENT, *(arriving(edge.header) for edge in edges if edge.target is None)))
+        for match in extra:
+            for header in headers:
+                self._collect(region(match, header))
+
+    def closed(self, entering: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
+        """The grid, when everything is collected."""
+        for item in entering:
+            self.sources.add(item.sources)
+        for one, other in shared:
+            self.sources.add(one)
+            self.destinations.add(other)
+        self.services.add(EVERY_SERVICE)
+        lines = self.sources, self.destinations, self.services
+        for line in lines:
+            line.close()
+        axes = self.sources.axis, self.destinations.axis, self.services.axis
+        grid = Grid(self.family, *axes, self.services.segments)
+        return PairReach(self.family, grid, Painter(grid, *lines))
+
+    def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
         """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
-        if judgement.family not in {None, family}:
+        if judgement.family not in {None, self.family}:
             return True
         program = judgement.program
         permits = judgement.is_filter and overruled
         for line, where in zip(program.lines, program.regions, strict=True):
-            if _collect(where, *lines):
+            if self._collect(where):
                 permits = permits or line.action is not Action.DENY
         return permits
 
+    def _collect(self, where: Region) -> bool:
+        """Add the boundaries of a region, if it concerns the pair at all."""
+        if not self.sources.overlaps(where.possible_source):
+            return False
+        if not self.destinations.overlaps(where.possible_destination):
+            return False
+        for addresses in (where.source, where.possible_source):
+            self.sources.add(addresses)
+        for addresses in (where.destination, where.possible_destination):
+            self.destinations.add(addresses)
+        for services in (where.service, where.possible_service):
+            self.services.add(services)
+        return True
 
-def _collect(where: Region, source: _Line, destination: _Line, services: _Services) -> bool:
-    """Add the boundaries of a region, if it concerns the pair at all."""
-    if not source.overlaps(where.possible_source) or not destination.overlaps(where.possible_destination):
-        return False
-    source.add(where.source)
-    source.add(where.possible_source)
-    destination.add(where.destination)
-    destination.add(where.possible_destination)
-    services.add(where.service)
-    services.add(where.possible_service)
-    return True
 
-
-def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequence[Edge], source: _Line) -> None:
+def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
     """Carry packets along the edges until no state gets anything new."""
-    grid = answer.grid
-    nothing = grid.empty()
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     for edge in edges:
         by_state.setdefault(edge.source, []).append((edge, _mask(answer, edge)))
-    everything = grid.everything()
     queue: deque[State] = deque()
     for item in entering:
         state = State(item.port.number, AS_SENT)
-        bits = np.zeros_like(everything.bits)
-        chosen = source.classes(item.sources)
-        bits[chosen] = everything.bits[chosen]
-        here = PacketSet(grid, bits)
-        packets = Bounds(here if item.sure else nothing, here)
-        answer.arrived[state] = answer.arrived[state] | packets if state in answer.arrived else packets
+        _arrive(answer, state, _entering(answer.grid, item, sources))
         queue.append(state)
     while queue:
         state = queue.popleft()
-        packets = answer.arrived[state]
         for edge, mask in by_state.get(state, ()):
-            if edge.target is None:
-                continue
-            passed = packets & mask
-            known = answer.arrived.get(edge.target)
-            if known is None:
-                if not passed.possibly:
-                    continue
-                answer.arrived[edge.target] = passed
+            if edge.target is not None and _arrive(answer, edge.target, answer.arrived[state] & mask):
                 queue.append(edge.target)
-            elif not (passed.possibly <= known.possibly and passed.surely <= known.surely):
-                answer.arrived[edge.target] = known | passed
-                queue.append(edge.target)
+    _deliver(answer, by_state)
+
+
+def _entering(grid: Grid, item: Attachment, sources: AddressLine) -> Bounds:
+    """The packets that an attachment sends."""
+    made = grid.empty()
+    chosen = sources.classes(item.sources)
+    made.bits[chosen] = grid.full_word
+    return Bounds(made if item.sure else grid.empty(), made)
+
+
+def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
+    """Add packets to a state; whether any of them are new."""
+    known = answer.arrived.get(state)
+    if known is None:
+        if not packets.possibly:
+            return False
+        answer.arrived[state] = packets
+        return True
+    if packets.possibly <= known.possibly and packets.surely <= known.surely:
+        return False
+    answer.arrived[state] = known | packets
+    return True
+
+
+def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
+    """Note what each edge carries in the end, and what arrives under which header."""
     delivered: dict[Header, Bounds] = {}
     for state, packets in answer.arrived.items():
         for edge, mask in by_state.get(state, ()):
@@ -547,15 +281,12 @@ def _shared_segments(
     return list(found)
 
 
-def _adjacent(
-    answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], source: _Line, destination: _Line
-) -> None:
-    if not shared:
-        return
-    grid = answer.grid
-    everything, made = grid.everything(), grid.empty()
+def _adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], question: _Question) -> None:
+    """Deliver everything between neighbours on one segment."""
+    made = answer.grid.empty()
     for one, other in shared:
-        where = np.ix_(source.classes(one), destination.classes(other))
-        made.bits[where] = everything.bits[where]
-    answer.adjacent = Bounds(made, made)
-    answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))
+        where = np.ix_(question.sources.classes(one), question.destinations.classes(other))
+        made.bits[where] = answer.grid.full_word
+    if made:
+        answer.adjacent = Bounds(made, made)
+        answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))

@@ -137,9 +137,11 @@ def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving
         if rule_set is None:
             continue
         last = place == len(binding.rule_sets) - 1
-        for rule in rule_set.rules:
-            if rule.enabled and (last or not rule.implicit) and _passes(rule.match, entering, leaving):
-                found.append(Line(rule.action, _in_families(rule.match, rule_set), rule, name))
+        found += [
+            Line(rule.action, _in_families(rule.match, rule_set), rule, name)
+            for rule in rule_set.rules
+            if rule.enabled and (last or not rule.implicit) and _passes(rule.match, entering, leaving)
+        ]
     return tuple(found)
 
 

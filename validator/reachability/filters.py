@@ -1,0 +1,71 @@
+"""The filters of devices as judgements on a packet's way, made once and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import BindingPoint
+from validator.reachability.programs import Line, Program, families_judged, filter_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.vpn import Tunnel
+    from validator.graph.network import Node
+    from validator.graph.ports import Port
+    from validator.reachability.header import Header
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A program and what it is for: a filter may be overruled by a feature that is not modelled."""
+
+    program: Program
+    is_filter: bool
+    family: int | None = None
+    """None: judges both IP versions."""
+
+
+def names(port: Port) -> frozenset[str]:
+    """The names by which rules know a port."""
+    return frozenset({port.name} if port.tunnel is None else {port.name, port.tunnel.name})
+
+
+class FilterCache:
+    """Programs of filters, remembered across destination zones."""
+
+    def __init__(self) -> None:
+        """Nothing is remembered yet."""
+        self._judgements: dict[object, list[Judgement]] = {}
+
+    def judgements(
+        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header
+    ) -> list[Judgement]:
+        """What judges at `point`, for packets between these interfaces."""
+        key = (node.number, point, entering, leaving, header)
+        if key not in self._judgements:
+            self._judgements[key] = list(self._made(node, point, entering, leaving, header))
+        return self._judgements[key]
+
+    def _made(
+        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header
+    ) -> Iterator[Judgement]:
+        names = leaving if point is BindingPoint.OUTBOUND else entering
+        bindings = dict.fromkeys(binding for name in sorted(names) for binding in node.bindings(point, name))
+        for binding in bindings:
+            lines = filter_lines(node, binding, entering, leaving)
+            kept = tuple(line for line in lines if line.match.translated in {None, header.translated})
+            families = families_judged(node, binding)
+            if not families:
+                continue
+            family = None if families >= {4, 6} else next(iter(families))
+            title = " and ".join(binding.rule_sets)
+            yield Judgement(Program(node.number, kept, header, title=title), is_filter=True, family=family)
+
+    def tunnel(self, node: Node, tunnel: Tunnel, header: Header, *, swapped: bool) -> Judgement:
+        """The tunnel's own filter, seen from the far side or, swapped, from inside."""
+        rule_set = node.rule_sets.get(tunnel.rule_set)
+        rules = () if rule_set is None else rule_set.rules
+        lines = tuple(Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
+        return Judgement(Program(node.number, lines, header, swapped=swapped, title=tunnel.rule_set), is_filter=True)

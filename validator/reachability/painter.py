@@ -1,0 +1,311 @@
+"""Programs become packet sets: the classes that rules tell apart, and first match wins painted on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from parsers.model import intervals
+from parsers.model.rules import Action
+from parsers.model.service import EVERY_SERVICE
+from validator.packets import Grid, PacketSet, axis, key_intervals, source_port_segments
+from validator.reachability.programs import Line, region
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from parsers.model.address import AddressSet
+    from parsers.model.intervals import Intervals
+    from parsers.model.match import Match
+    from parsers.model.service import ServiceSet
+    from validator.reachability.header import Header
+    from validator.reachability.programs import Program, Region
+
+Cells: TypeAlias = "tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]"
+"""Class numbers on the axes of sources, destinations and services: all their combinations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A lower and an upper bound of one set of packets; one object twice where they are equal."""
+
+    surely: PacketSet
+    possibly: PacketSet
+
+    def __and__(self, other: Bounds) -> Bounds:
+        """Both."""
+        possibly = self.possibly & other.possibly
+        if self.surely is self.possibly and other.surely is other.possibly:
+            return Bounds(possibly, possibly)
+        return Bounds(self.surely & other.surely, possibly)
+
+    def __or__(self, other: Bounds) -> Bounds:
+        """Either."""
+        possibly = self.possibly | other.possibly
+        if self.surely is self.possibly and other.surely is other.possibly:
+            return Bounds(possibly, possibly)
+        return Bounds(self.surely | other.surely, possibly)
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedLine:
+    """One line of a program on the grid: class numbers on each axis, lower and upper."""
+
+    line: Line
+    sure: Cells | None
+    possible: Cells
+
+
+class Painter:
+    """Turns programs and regions into packet sets of one grid."""
+
+    def __init__(self, grid: Grid, source: AddressLine, destination: AddressLine, services: ServiceLine) -> None:
+        """The look-ups from rule sets' sets to class numbers come from the collectors that made the grid."""
+        self.grid = grid
+        self._source = source
+        self._destination = destination
+        self._services = services
+        self._done: dict[int, tuple[Program, Bounds]] = {}
+        self._lines: dict[int, tuple[Program, list[PaintedLine]]] = {}
+
+    def program(self, program: Program) -> Bounds:
+        """The packets that a program permits."""
+        known = self._done.get(id(program))
+        if known is None:
+            known = (program, self._painted(self.lines(program)))
+            self._done[id(program)] = known
+        return known[1]
+
+    def region(self, match: Match, header: Header) -> Bounds:
+        """The packets of a match."""
+        painted = self._line(region(match, header))
+        grid = self.grid
+        if painted is None:
+            nothing = grid.empty()
+            return Bounds(nothing, nothing)
+        possibly = grid.empty()
+        self._paint(possibly.bits, painted[1], permit=True)
+        if painted[0] is painted[1]:
+            return Bounds(possibly, possibly)
+        surely = grid.empty()
+        if painted[0] is not None:
+            self._paint(surely.bits, painted[0], permit=True)
+        return Bounds(surely, possibly)
+
+    def lines(self, program: Program) -> list[PaintedLine]:
+        """The lines of a program that concern the grid, in order."""
+        known = self._lines.get(id(program))
+        if known is None:
+            found: list[PaintedLine] = []
+            for line, where in zip(program.lines, program.regions, strict=True):
+                cells = self._line(where)
+                if cells is not None:
+                    found.append(PaintedLine(line, *cells))
+            known = (program, found)
+            self._lines[id(program)] = known
+        return known[1]
+
+    def cells(self, painted: PaintedLine, *, possible: bool) -> PacketSet:
+        """The packets that one line speaks of."""
+        made = self.grid.empty()
+        cells = painted.possible if possible else painted.sure
+        if cells is not None:
+            self._paint(made.bits, cells, permit=True)
+        return made
+
+    def _line(
+        self, where: Region
+    ) -> (
+        tuple[
+            Cells | None,
+            Cells,
+        ]
+        | None
+    ):
+        sources = self._source.classes(where.possible_source)
+        if not len(sources):
+            return None
+        destinations = self._destination.classes(where.possible_destination)
+        if not len(destinations):
+            return None
+        services = self._services.classes(where.possible_service)
+        if not len(services):
+            return None
+        possible = (sources, destinations, services)
+        if where.exact:
+            return possible, possible
+        if not where.certain:
+            return None, possible
+        return (
+            self._source.classes(where.source),
+            self._destination.classes(where.destination),
+            self._services.classes(where.service),
+        ), possible
+
+    def _painted(self, lines: list[PaintedLine]) -> Bounds:
+        """First match wins: later lines are painted first, earlier ones over them."""
+        possibly = self.grid.empty()
+        exact = all(line.sure is line.possible and line.line.action is not Action.UNKNOWN for line in lines)
+        for line in reversed(lines):
+            if line.line.action is not Action.DENY:
+                self._paint(possibly.bits, line.possible, permit=True)
+            elif line.sure is not None:
+                self._paint(possibly.bits, line.sure, permit=False)
+        if exact:
+            return Bounds(possibly, possibly)
+        surely = self.grid.empty()
+        for line in reversed(lines):
+            if line.line.action is not Action.PERMIT:
+                self._paint(surely.bits, line.possible, permit=False)
+            elif line.sure is not None:
+                self._paint(surely.bits, line.sure, permit=True)
+        return Bounds(surely, possibly)
+
+    def _paint(
+        self,
+        bits: NDArray[np.uint64],
+        cells: Cells,
+        *,
+        permit: bool,
+    ) -> None:
+        sources, destinations, services = cells
+        word = self._services.word(services)
+        where = np.ix_(sources, destinations)
+        if permit:
+            bits[where] |= word
+        else:
+            bits[where] &= ~word
+
+
+class AddressLine:
+    """Collects address sets of one family on one axis, then answers which classes a set consists of."""
+
+    def __init__(self, universe: AddressSet, family: int, cache: ClipCache) -> None:
+        self._universe = universe.v4 if family == 4 else universe.v6
+        self._clips = cache.of(universe, family)
+        self._family = family
+        self._numbers: dict[int, int] = {}
+        self._sets: list[Intervals] = []
+        self._keep: list[AddressSet] = []
+        self.axis = axis((), ())
+        self._all = np.zeros(0, dtype=np.intp)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the universe has no address of the family."""
+        return not self._universe
+
+    def overlaps(self, addresses: AddressSet) -> bool:
+        """Whether any of `addresses` is in the universe."""
+        return bool(self._clips.clip(addresses))
+
+    def add(self, addresses: AddressSet) -> None:
+        """Have the axis cut at the boundaries of a set."""
+        if id(addresses) not in self._numbers:
+            self._numbers[id(addresses)] = len(self._sets)
+            self._sets.append(self._clips.clip(addresses))
+            self._keep.append(addresses)
+
+    def close(self) -> None:
+        """Make the axis of everything added."""
+        self.axis = axis(self._universe, self._sets)
+        self._all = np.arange(len(self.axis))
+
+    def classes(self, addresses: AddressSet) -> NDArray[np.intp]:
+        """The classes that a set consists of."""
+        number = self._numbers.get(id(addresses))
+        if number is None:
+            number = self._equal(addresses)
+        return self.axis.members[number]
+
+    def _equal(self, addresses: AddressSet) -> int:
+        """A set that was collected as another object of the same value."""
+        clip = self._clips.clip(addresses)
+        for number, known in enumerate(self._sets):
+            if known == clip:
+                self._numbers[id(addresses)] = number
+                self._keep.append(addresses)
+                return number
+        message = "a set of addresses was not collected for the grid"
+        raise AssertionError(message)
+
+
+class Clips:
+    """Address sets cut to one universe, remembered by object (each is kept alive)."""
+
+    def __init__(self, universe: Intervals, family: int) -> None:
+        self._universe = universe
+        self._family = family
+        self._known: dict[int, tuple[AddressSet, Intervals]] = {}
+
+    def clip(self, addresses: AddressSet) -> Intervals:
+        """The part of a set inside the universe."""
+        known = self._known.get(id(addresses))
+        if known is None:
+            parts = addresses.v4 if self._family == 4 else addresses.v6
+            known = (addresses, intervals.intersection(self._universe, parts))
+            self._known[id(addresses)] = known
+        return known[1]
+
+
+class ClipCache:
+    """`Clips` of every universe asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], tuple[AddressSet, Clips]] = {}
+
+    def of(self, universe: AddressSet, family: int) -> Clips:
+        """The clips of one universe in one family."""
+        key = (id(universe), family)
+        if key not in self._known:
+            parts = universe.v4 if family == 4 else universe.v6
+            self._known[key] = (universe, Clips(parts, family))
+        return self._known[key][1]
+
+
+class ServiceLine:
+    """Collects services, then answers which classes they consist of."""
+
+    def __init__(self, *, replies: bool) -> None:
+        self._replies = replies
+        self._numbers: dict[int, int] = {}
+        self._sets: list[ServiceSet] = []
+        self._keep: list[ServiceSet] = []
+        self._words: dict[int, NDArray[np.uint64]] = {}
+        self.segments: Intervals = ()
+        self.axis = axis((), ())
+
+    def add(self, services: ServiceSet) -> None:
+        """Have the axis cut at the boundaries of a set."""
+        if id(services) not in self._numbers:
+            self._numbers[id(services)] = len(self._sets)
+            self._sets.append(services)
+
+    def close(self) -> None:
+        """Make the axis of everything added."""
+        self.segments = source_port_segments(self._sets)
+        universe = key_intervals(EVERY_SERVICE, self.segments, replies=self._replies)
+        keys = [key_intervals(one, self.segments, replies=self._replies) for one in self._sets]
+        self.axis = axis(universe, keys)
+
+    def classes(self, services: ServiceSet) -> NDArray[np.intp]:
+        """The classes that a set consists of."""
+        number = self._numbers.get(id(services))
+        if number is None:
+            number = next(index for index, known in enumerate(self._sets) if known == services)
+            self._numbers[id(services)] = number
+            self._keep.append(services)
+        return self.axis.members[number]
+
+    def word(self, classes: NDArray[np.intp]) -> NDArray[np.uint64]:
+        """The given classes as bits of a cell."""
+        known = self._words.get(id(classes))
+        if known is None:
+            size = (len(self.axis) + 63) // 64 * 64
+            flags = np.zeros(size, dtype=np.uint8)
+            flags[classes] = 1
+            known = np.packbits(flags, bitorder="little").view(np.uint64)
+            self._words[id(classes)] = known
+        return known

@@ -1,0 +1,246 @@
+"""Questions about single packets as the command line asks them, answered as JSON documents with fixed names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Rule
+from parsers.source import Span
+from validator.flowtext import flow_text
+from validator.graph.network import Network, build_network
+from validator.plant.model import NOWHERE, Plant
+from validator.reachability.header import AS_SENT
+from validator.reachability.judge import Decision, PacketVerdict, judged
+from validator.reachability.programs import Line, Program
+from validator.reachability.trace import Hop, Path, Tracer, deciding, overall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from parsers.as_json import Json
+    from parsers.model.device import Device
+    from parsers.model.rules import RuleSet
+    from parsers.registry import ParseResult
+    from validator.flowtext import ConcretePacket
+    from validator.graph.ports import Port
+
+SCHEMA = 1
+
+
+class QuestionError(Exception):
+    """The question names something that is not there; the message says what there is."""
+
+
+def trace_document(tracer: Tracer, packet: ConcretePacket) -> dict[str, Json]:
+    """One packet through the whole snapshot."""
+    paths = tracer.paths(packet)
+    document = packet_document(packet)
+    if not paths:
+        error = f"no interface, route or zone of the snapshot shows where {packet.src} stands"
+        return {**document, **_verdict(PacketVerdict.POSSIBLY, None, ()), "error": error, "paths": []}
+    rule = deciding(paths)
+    because = tuple(dict.fromkeys(item for path in paths for item in path.because))
+    verdict = overall(paths)
+    document |= _verdict(verdict, rule[1] if rule else None, because if verdict is PacketVerdict.POSSIBLY else ())
+    return {**document, "error": None, "paths": [_path(path) for path in paths]}
+
+
+def packet_document(packet: ConcretePacket) -> dict[str, Json]:
+    """The packet itself under the fixed names."""
+    icmp = packet.icmp_type is not None
+    return {
+        "schema": SCHEMA,
+        "flow": flow_text(packet),
+        "src": str(packet.src),
+        "dst": str(packet.dst),
+        "proto": protocol_name(packet.proto),
+        "sport": None if icmp else packet.sport,
+        "dport": None if icmp else packet.dport,
+        "icmp_type": packet.icmp_type,
+        "icmp_code": packet.icmp_code,
+        "state": "new" if packet.state == 1 else "established",
+    }
+
+
+def protocol_name(number: int) -> str:
+    """The usual name of an IP protocol, or its number."""
+    from validator.packets import PROTOCOL_NAMES  # noqa: PLC0415 - numpy is loaded only where it is needed
+
+    return PROTOCOL_NAMES.get(number, str(number))
+
+
+def judge_rule_set(result: ParseResult, name: str, packet: ConcretePacket, context: str | None) -> dict[str, Json]:
+    """One packet against one list alone, with the list's own end.
+
+    Raises:
+        QuestionError: there is no such list, or several.
+    """
+    rule_set = find_rule_set(result, name, packet.src.version, context)
+    lines = tuple(
+        Line(rule.action, _without_interfaces(rule), rule, rule_set.name) for rule in rule_set.rules if rule.enabled
+    )
+    decision = judged(Program(0, lines, AS_SENT), packet)
+    return {**packet_document(packet), **_decision(rule_set.name, decision), "error": None}
+
+
+def _without_interfaces(rule: Rule) -> Match:
+    """A rule that asks for interfaces only may match where none are given."""
+    match = rule.match
+    if match.in_interfaces is None and match.out_interfaces is None:
+        return match
+    reason = "the rule asks for interfaces, and none are given (use --from and --to)"
+    unknown = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
+    return Match(
+        match.source, match.destination, match.service, conditions=(*match.conditions, unknown), translated=None
+    )
+
+
+def find_rule_set(result: ParseResult, name: str, version: int, context: str | None) -> RuleSet:
+    """The list of that name, `VDOM/name` or with `context`; of two the one that judges the IP version.
+
+    Raises:
+        QuestionError: there is none; the message lists what there is.
+    """
+    found: list[RuleSet] = []
+    for device in _devices(result, context):
+        found += [item for item in device.rule_sets if name in {item.name, f"{device.context}/{item.name}"}]
+    fitting = [item for item in found if version in item.families] or found
+    if not fitting:
+        names = sorted({item.name for device in result.devices for item in device.rule_sets})
+        message = f"{result.source.name}: no rule set {name!r}; there are {', '.join(names) or 'none'}"
+        raise QuestionError(message)
+    if len(fitting) > 1:
+        message = f"{result.source.name}: several rule sets are called {name!r}; qualify it with --vdom"
+        raise QuestionError(message)
+    return fitting[0]
+
+
+def _devices(result: ParseResult, context: str | None) -> list[Device]:
+    found = [device for device in result.devices if context is None or device.context == context]
+    if not found:
+        contexts = ", ".join(device.context or "(none)" for device in result.devices)
+        message = f"{result.source.name}: no virtual device {context!r}; there are {contexts}"
+        raise QuestionError(message)
+    return found
+
+
+class DeviceQuestion:
+    """Packets through one device, from an interface (or vendor zone), to another or wherever routing leads."""
+
+    def __init__(self, result: ParseResult, entering: str, leaving: str | None, context: str | None) -> None:
+        """Find the ports.
+
+        Raises:
+            QuestionError: no interface or zone of that name.
+        """
+        plant = Plant("", "", "", NOWHERE, (), ())
+        devices = tuple((device, result.source.name) for device in _devices(result, context))
+        self._network: Network = build_network(plant, devices, every_interface=True)
+        self._entering = self._ports(result, entering)
+        numbers = {port.device for port in self._entering}
+        self._leaving = None if leaving is None else [p for p in self._ports(result, leaving) if p.device in numbers]
+        self._tracer = Tracer(self._network)
+
+    def _ports(self, result: ParseResult, name: str) -> list[Port]:
+        found = [
+            port
+            for port in self._network.ports.all
+            if port.tunnel is None and name in {port.name, *port.interface.aliases, port.interface.firewall_zone}
+        ]
+        found = found or [
+            port for port in self._network.ports.all if port.tunnel is not None and port.tunnel.name == name
+        ]
+        if not found:
+            down = [
+                item.name
+                for device in result.devices
+                for item in device.interfaces
+                if name in {item.name, *item.aliases} and not item.enabled
+            ]
+            names = sorted({port.name for port in self._network.ports.all})
+            why = "it is shut down" if down else f"there are {', '.join(names) or 'none'}"
+            message = f"{result.source.name}: no interface or zone {name!r} that carries traffic; {why}"
+            raise QuestionError(message)
+        return found
+
+    def document(self, packet: ConcretePacket) -> dict[str, Json]:
+        """The verdict of the device's whole order of operations on one packet as it enters."""
+        exits: Sequence[Port | None] = [None] if self._leaving is None else self._leaving
+        paths = [path for port in self._entering for out in exits for path in self._tracer.passages(packet, port, out)]
+        rule = deciding(paths)
+        verdict = overall(paths)
+        because = tuple(dict.fromkeys(item for path in paths for item in path.because))
+        named = rule[0] if rule else None
+        shown = because if verdict is PacketVerdict.POSSIBLY else ()
+        return {
+            **packet_document(packet),
+            **_verdict(verdict, rule[1] if rule else None, shown),
+            "rule_set": named,
+            "error": None,
+            "paths": [_path(path) for path in paths],
+        }
+
+
+def _decision(rule_set: str, decision: Decision) -> dict[str, Json]:
+    line = decision.line
+    rule = line.statement if line is not None and isinstance(line.statement, Rule) else None
+    return {**_verdict(decision.verdict, rule, decision.because), "rule_set": rule_set}
+
+
+def _verdict(verdict: PacketVerdict, rule: Rule | None, because: tuple[UnknownMatch, ...]) -> dict[str, Json]:
+    place = Span("", 0) if rule is None else rule.origin
+    return {
+        "verdict": verdict.value,
+        "rule": None if rule is None else rule.identity,
+        "implicit": rule is None or bool(rule.implicit),
+        "file": place.file or None,
+        "line": place.line or None,
+        "because": [
+            {"file": item.origin.file, "line": item.origin.line or None, "reason": item.reason} for item in because
+        ],
+    }
+
+
+def _path(path: Path) -> Mapping[str, Json]:
+    return {
+        "verdict": path.verdict.value,
+        "disposition": path.disposition,
+        "hops": [_hop(hop) for hop in path.hops],
+        "because": [
+            {"file": item.origin.file, "line": item.origin.line or None, "reason": item.reason} for item in path.because
+        ],
+    }
+
+
+def _hop(hop: Hop) -> Mapping[str, Json]:
+    rules: list[dict[str, Json]] = []
+    for item in hop.judged:
+        document = _decision(item.rule_set, item.decision)
+        rules.append(
+            {
+                "rule_set": item.decision.line.rule_set if item.decision.line else item.rule_set,
+                "rule": document["rule"],
+                "file": document["file"],
+                "line": document["line"],
+                "action": document["verdict"],
+                "implicit": document["implicit"],
+            }
+        )
+    nothing: dict[str, Json] = {"rule_set": None, "rule": None, "file": None, "line": None, "action": "permit"}
+    shown = next((rule for rule in rules if rule["action"] != "permit"), None) or next(
+        (rule for rule in rules if not rule["implicit"]), rules[-1] if rules else nothing
+    )
+    return {
+        "device": hop.device,
+        "in": hop.in_name,
+        "out": hop.out_name or None,
+        "vrf": hop.vrf,
+        **{key: shown[key] for key in ("rule_set", "rule", "file", "line", "action")},
+        "src": hop.src,
+        "dst": hop.dst,
+        "sport": hop.sport,
+        "dport": hop.dport,
+        "nat": [{"rule": rule.identity, "file": rule.origin.file, "line": rule.origin.line} for rule in hop.nat],
+        "rules": rules,
+    }

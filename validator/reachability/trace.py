@@ -1,0 +1,268 @@
+"""The way of one packet: hop by hop, rule by rule, on every path it can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_cidr
+from parsers.model.nat import NatRule
+from parsers.model.rules import Rule
+from validator.reachability.filters import FilterCache
+from validator.reachability.header import AS_SENT, pushed
+from validator.reachability.judge import Decision, PacketVerdict, judged
+from validator.reachability.passage import State
+from validator.reachability.ways import Ways
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model.match import UnknownMatch
+    from validator.flowtext import ConcretePacket
+    from validator.graph.network import Network
+    from validator.graph.ports import Port
+    from validator.reachability.header import Header
+    from validator.reachability.passage import Edge
+
+LONGEST_PATH = 32
+"""Hops after which a path counts as a loop; a packet's own time to live ends not much later."""
+MOST_PATHS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one list of a device said."""
+
+    rule_set: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A passage through one device; addresses and ports as they are when the packet leaves it."""
+
+    device: str
+    in_name: str
+    out_name: str
+    vrf: str
+    judged: tuple[Judged, ...]
+    src: str
+    dst: str
+    sport: str
+    dport: str
+    nat: tuple[NatRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way of a packet. `disposition`: delivered, denied, no_route, loop or unknown."""
+
+    verdict: PacketVerdict
+    disposition: str
+    hops: tuple[Hop, ...]
+    because: tuple[UnknownMatch, ...] = ()
+
+
+class Tracer:
+    """Follows packets through one network."""
+
+    def __init__(self, network: Network) -> None:
+        """Filters are remembered from packet to packet."""
+        self._network = network
+        self._filters = FilterCache()
+
+    def paths(self, packet: ConcretePacket) -> list[Path]:
+        """Every path from wherever the packet's source stands; empty if that is nowhere known."""
+        found: list[Path] = []
+        direct = self._direct(packet)
+        if direct is not None:
+            found.append(direct)
+        for port, unknown in self._entries(packet):
+            if direct is None or packet.dst not in port.networks:
+                found += self.paths_from(packet, port, None, unknown)
+        return found
+
+    def paths_from(
+        self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
+    ) -> list[Path]:
+        """Every path of a packet that enters at `port`; `exit_port` takes the place of routing on that device."""
+        ways = Ways(self._network, from_cidr(str(packet.dst)), self._filters, exit_port=exit_port)
+        found: list[Path] = []
+        for path in self._followed(ways, State(port.number, AS_SENT), packet, (), unknown):
+            found.append(path)
+            if len(found) >= MOST_PATHS:
+                break
+        return found
+
+    def passages(self, packet: ConcretePacket, port: Port, exit_port: Port | None) -> list[Path]:
+        """Every passage through the one device of `port`: a packet that leaves it counts as delivered."""
+        ways = Ways(self._network, from_cidr(str(packet.dst)), self._filters, exit_port=exit_port, alone=True)
+        found: dict[Hop, Path] = {}
+        for edge in ways.edges(State(port.number, AS_SENT)):
+            step = self._step(edge, port, packet)
+            if step is None:
+                continue
+            hop, verdict, because = step
+            disposition = "denied" if verdict is PacketVerdict.DENY else "delivered"
+            found.setdefault(hop, Path(verdict, disposition, (hop,), because))
+        if not found:
+            return [Path(PacketVerdict.DENY, "no_route", (self._end(State(port.number, AS_SENT), port, packet),))]
+        return list(found.values())
+
+    def _direct(self, packet: ConcretePacket) -> Path | None:
+        """Both ends on one segment: no device judges."""
+        for port in self._network.ports.all:
+            if port.tunnel is None and packet.src in port.networks and packet.dst in port.networks:
+                return Path(PacketVerdict.PERMIT, "delivered", ())
+        return None
+
+    def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
+        seen: set[int] = set()
+        standing = [port for port in self._network.ports.all if port.tunnel is None and packet.src in port.networks]
+        for port in standing:
+            seen.add(port.number)
+            yield port, ()
+        zones = self._network.zones
+        for zone in zones.zones:
+            for item in zones.attachments[zone.id]:
+                if packet.src in item.sources and item.port.number not in seen:
+                    seen.add(item.port.number)
+                    yield item.port, () if item.sure else item.unknown
+        if not seen:
+            yield from self._behind(packet)
+
+    def _behind(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
+        """Ports from which a route leads back to a source in no zone."""
+        network = self._network
+        for device, vrf in sorted({(port.device, port.vrf) for port in network.ports.all}):
+            for way in network.tables.ways(device, vrf, from_cidr(str(packet.src))):
+                unknown_hop = (
+                    way.port is not None
+                    and way.next_hop is not None
+                    and not network.ports.owner(way.port.scope, way.next_hop)
+                )
+                if way.port is not None and unknown_hop:
+                    yield way.port, way.unknown
+
+    def _followed(
+        self,
+        ways: Ways,
+        state: State,
+        packet: ConcretePacket,
+        hops: tuple[Hop, ...],
+        unknown: tuple[UnknownMatch, ...],
+    ) -> Iterator[Path]:
+        port = self._network.ports.all[state.port]
+        visited = (self._network.node_of(port).id, port.name)
+        if len(hops) >= LONGEST_PATH or sum((hop.device, hop.in_name) == visited for hop in hops) > 1:
+            yield Path(PacketVerdict.DENY, "loop", hops, unknown)
+            return
+        taken = False
+        for edge in ways.edges(state):
+            step = self._step(edge, port, packet)
+            if step is None:
+                continue
+            taken = True
+            hop, verdict, because = step
+            reasons = tuple(dict.fromkeys((*unknown, *because)))
+            if verdict is PacketVerdict.DENY:
+                yield Path(PacketVerdict.DENY, "denied", (*hops, hop), reasons)
+            elif edge.target is None:
+                final = PacketVerdict.POSSIBLY if reasons else PacketVerdict.PERMIT
+                yield Path(final, "delivered" if edge.sure or not edge.unknown else "unknown", (*hops, hop), reasons)
+            else:
+                yield from self._followed(ways, edge.target, packet, (*hops, hop), reasons)
+        if not taken:
+            yield Path(PacketVerdict.DENY, "no_route", (*hops, self._end(state, port, packet)), unknown)
+
+    def _step(
+        self, edge: Edge, port: Port, packet: ConcretePacket
+    ) -> tuple[Hop, PacketVerdict, tuple[UnknownMatch, ...]] | None:
+        """One edge for one packet: None if the packet does not take it."""
+        lists: list[Judged] = []
+        because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown)
+        nat: list[NatRule] = []
+        verdict = PacketVerdict.PERMIT
+        for judgement in edge.judgements:
+            if judgement.family not in {None, packet.src.version}:
+                continue
+            decision = judged(judgement.program, packet)
+            if not judgement.is_filter:
+                if decision.verdict is PacketVerdict.DENY:
+                    return None
+                because += decision.because
+                nat += _translation(decision)
+                continue
+            lists.append(Judged(judgement.program.title, decision))
+            because += decision.because
+            if decision.verdict is PacketVerdict.DENY and not edge.may_permit:
+                verdict = PacketVerdict.DENY
+                break
+            because += edge.may_permit if decision.verdict is not PacketVerdict.PERMIT else ()
+        hop = self._hop(edge, port, packet, tuple(lists), tuple(nat))
+        if verdict is not PacketVerdict.DENY and because:
+            verdict = PacketVerdict.POSSIBLY
+        return hop, verdict, tuple(because)
+
+    def _hop(
+        self, edge: Edge, port: Port, packet: ConcretePacket, lists: tuple[Judged, ...], nat: tuple[NatRule, ...]
+    ) -> Hop:
+        node = self._network.node_of(port)
+        src, dst, sport, dport = as_now(packet, edge.header)
+        out = "" if edge.out_port is None else _shown(edge.out_port)
+        return Hop(node.id, _shown(port), out, port.vrf, lists, src, dst, sport, dport, nat)
+
+    def _end(self, state: State, port: Port, packet: ConcretePacket) -> Hop:
+        node = self._network.node_of(port)
+        return Hop(node.id, _shown(port), "", port.vrf, (), *as_now(packet, state.header))
+
+
+def _shown(port: Port) -> str:
+    return port.name if port.tunnel is None else port.tunnel.name
+
+
+def _translation(decision: Decision) -> list[NatRule]:
+    statement = decision.line.statement if decision.line is not None else None
+    return [statement] if isinstance(statement, NatRule) else []
+
+
+def as_now(packet: ConcretePacket, header: Header) -> tuple[str, str, str, str]:
+    """Source, destination and ports of a packet as they are after the changes of `header`."""
+    src = _text(pushed(header.source, from_cidr(str(packet.src))))
+    dst = _text(pushed(header.destination, from_cidr(str(packet.dst))))
+    if header.source_port.within is not None:
+        sport = f"{header.source_port.within.first}-{header.source_port.within.last}"
+    else:
+        sport = str(packet.sport + header.source_port.offset)
+    within = header.destination_port.within
+    dport = str(packet.dport + header.destination_port.offset)
+    if within is not None:
+        dport = str(within.first) if within.first == within.last else f"{within.first}-{within.last}"
+    return src, dst, sport, dport
+
+
+def _text(addresses: AddressSet) -> str:
+    cidrs = addresses.cidrs()
+    return ",".join(text.removesuffix("/32").removesuffix("/128") for text in cidrs[:4])
+
+
+def overall(paths: Sequence[Path]) -> PacketVerdict:
+    """Permit if some path surely permits, deny if all surely deny, else possibly."""
+    verdicts = {path.verdict for path in paths}
+    if PacketVerdict.PERMIT in verdicts:
+        return PacketVerdict.PERMIT
+    return PacketVerdict.POSSIBLY if PacketVerdict.POSSIBLY in verdicts else PacketVerdict.DENY
+
+
+def deciding(paths: Sequence[Path]) -> tuple[str, Rule, Path] | None:
+    """The list and rule that decide the overall verdict: of a deny the last judged, of a permit the narrowest view."""
+    wanted = overall(paths)
+    for path in paths:
+        if path.verdict is not wanted:
+            continue
+        for hop in reversed(path.hops):
+            for item in reversed(hop.judged):
+                line = item.decision.line
+                if line is not None and isinstance(line.statement, Rule):
+                    return line.rule_set, line.statement, path
+    return None

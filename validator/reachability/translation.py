@@ -1,0 +1,134 @@
+"""Address translation: what rules make of packets, and which addresses lead to which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet
+from parsers.model.intervals import size
+from parsers.model.match import AddressMatch, Match
+from parsers.model.nat import NatKind, NatStage
+from parsers.model.rules import Action
+from parsers.model.service import EVERY_PORT
+from validator.reachability.filters import names
+from validator.reachability.header import AS_SENT, SAME_PORT, Field, Header, PortField, moved, pulled_back
+from validator.reachability.programs import Line, no_statement, passes_interfaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.nat import NatRule
+    from validator.graph.network import Network
+    from validator.graph.ports import Port
+
+
+def translations(rule: NatRule, header: Header) -> Iterator[tuple[Header, Line | None]]:
+    """What a rule makes of its packets: each possible header, with a further condition where there are several."""
+    if rule.address is None or rule.address.kind is NatKind.IDENTITY:
+        yield header, None
+        return
+    of_source = rule.stage is NatStage.SOURCE
+    for field, extra in _fields(rule, header):
+        changed = replace(header, source=field) if of_source else replace(header, destination=field, translated=True)
+        if rule.port is not None and not of_source:
+            changed = replace(changed, destination_port=_port_field(rule))
+        if rule.source_ports_change:
+            changed = replace(changed, source_port=PortField(within=EVERY_PORT))
+        yield changed, extra
+
+
+def _fields(rule: NatRule, header: Header) -> Iterator[tuple[Field, Line | None]]:
+    """How the translated field changes; a static rule of several ranges gives one field for each."""
+    address = rule.address
+    if address is None:
+        return
+    of_source = rule.stage is NatStage.SOURCE
+    now = header.source if of_source else header.destination
+    if address.kind is not NatKind.STATIC:
+        yield Field(within=address.translated or EVERY_ADDRESS), None
+        return
+    original, translated = (
+        (*address.original.v4, *address.original.v6),
+        (*address.translated.v4, *address.translated.v6),
+    )
+    if size(address.translated.v4) + size(address.translated.v6) == 1 or len(original) != len(translated):
+        yield Field(within=address.translated), None
+        return
+    for before, after in zip(original, translated, strict=True):
+        part = AddressSet(v4=(before,)) if before in address.original.v4 else AddressSet(v6=(before,))
+        match = AddressMatch.exactly(part)
+        only = Match(source=match) if of_source else Match(destination=match)
+        line = Line(Action.PERMIT, only, no_statement(rule.origin), "NAT") if len(original) > 1 else None
+        yield _moved_field(now, part, after.first - before.first), line
+
+
+def _moved_field(now: Field, part: AddressSet, offset: int) -> Field:
+    if now.within is not None:
+        return Field(within=(now.within & part) and moved(now.within & part, offset))
+    return Field(offset=now.offset + offset)
+
+
+def _port_field(rule: NatRule) -> PortField:
+    port = rule.port
+    if port is None:
+        return SAME_PORT
+    if port.translated.first == port.translated.last:
+        return PortField(within=port.translated)
+    return PortField(offset=port.translated.first - port.original.first)
+
+
+def leading_to(network: Network, wanted: AddressSet) -> AddressSet:
+    """Addresses that some device may translate into `wanted`, directly or through another device."""
+    if any(node.may_rewrite for node in network.nodes):
+        return EVERY_ADDRESS
+    found = NO_ADDRESS
+    frontier = wanted
+    rules = [
+        rule
+        for node in network.nodes
+        for rule in node.device.nat
+        if rule.enabled and rule.stage is NatStage.DESTINATION and rule.address is not None
+    ]
+    while frontier:
+        reached = NO_ADDRESS
+        for rule in rules:
+            reached = reached | _leads(rule, frontier)
+        frontier = reached - found
+        found = found | reached
+    return found
+
+
+def _leads(rule: NatRule, wanted: AddressSet) -> AddressSet:
+    """The part of a rule's original destinations that may end in `wanted`."""
+    address = rule.address
+    if address is None or address.kind is NatKind.IDENTITY:
+        return NO_ADDRESS
+    if address.kind is NatKind.UNKNOWN:
+        return address.original
+    if not address.translated & wanted:
+        return NO_ADDRESS
+    return _sources_of(rule, wanted)
+
+
+def _sources_of(rule: NatRule, wanted: AddressSet) -> AddressSet:
+    found = NO_ADDRESS
+    for field, _ in _fields(rule, AS_SENT):
+        found = found | (pulled_back(field, wanted)[1] & rule.match.destination.possibly)
+    return found
+
+
+def virtual_destinations(network: Network, port: Port) -> AddressSet:
+    """Addresses that a device answers for on a port because it translates them."""
+    node = network.node_of(port)
+    found = NO_ADDRESS
+    for rule in node.device.nat:
+        if (
+            rule.enabled
+            and rule.stage is NatStage.DESTINATION
+            and rule.address is not None
+            and rule.address.kind is not NatKind.IDENTITY
+            and passes_interfaces(rule.match, names(port), frozenset())
+        ):
+            found = found | rule.match.destination.possibly
+    return found
