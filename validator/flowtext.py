@@ -163,8 +163,8 @@ def read_flow(text: str) -> ConcretePacket:
     blank = ConcretePacket(source, destination, proto, state=state)
     sport = _number(parts.source_port, LAST_PORT, "a port") if parts.source_port else None
     if proto in ECHO_REQUEST:
-        if sport is not None or parts.destination_port:
-            raise FlowTextError((parts.source_port or parts.destination_port or value).column, "ICMP has no ports")
+        if (port := parts.source_port or parts.destination_port) is not None:
+            raise FlowTextError(port.column, "ICMP has no ports", "the type and code, as in icmp/8.0")
         return _icmp_packet(blank, *_icmp_value(value))
     dport = _number(value, LAST_PORT, "a port") if value else None
     return _packet(blank, sport, dport, parts.service.column)

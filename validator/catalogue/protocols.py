@@ -111,7 +111,9 @@ def protocols() -> tuple[Protocol, ...]:
 
 def _protocol(row: dict[str, Any]) -> Protocol:
     """One row of the catalogue; a key it does not know is a TypeError."""
-    one = Protocol(**{**row, "classes": frozenset(row["classes"]), "service": _from_ports(row["ports"])})
+    values: dict[str, Any] = dict(row)
+    values |= {"classes": frozenset(row["classes"]), "service": _from_ports(row["ports"])}
+    one = Protocol(**values)
     wrong = one.classes - set(CLASSES) or {one.source} - set(SOURCES) or {one.confidence} - {"high", "low"}
     if wrong or one.id in NUMBERS or one.id in EVERYTHING:
         message = f"protocols.yaml: {one.id}: {', '.join(sorted(wrong)) or 'the id is an IP protocol'} is not valid"

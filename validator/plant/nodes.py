@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import yaml
 
@@ -19,13 +19,12 @@ from parsers.source import Source, Span
 from validator.plant.mistakes import HOSTILE, Mistakes, PlantError, PlantMistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LARGEST_PLANT = 64 * 1024 * 1024
 """Characters of one plant file."""
 DEEPEST = 64
 """Lists and mappings inside each other, the outermost included."""
-LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 _QUOTES_COMMENTS_BRACKETS = re.compile(
     r"""(?:(?<=[\s\[{,:])|^)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\#[^\n]*)|[\[{]|[\]}]""", re.MULTILINE | re.DOTALL
@@ -70,6 +69,27 @@ class Mapping:
         return found[1]
 
 
+class _Mark(Protocol):
+    """A place as libyaml tells it, from 0."""
+
+    line: int
+    column: int
+
+
+class _Reader(Protocol):
+    """The reader of events, in C where PyYAML was built with libyaml."""
+
+    def check_event(self) -> bool:
+        """Whether events are left."""
+        ...
+
+    def get_event(self) -> yaml.Event:
+        """The next event."""
+        ...
+
+
+READER: Callable[[str], _Reader] = getattr(yaml, "CLoader", yaml.Loader)
+
 Node: TypeAlias = Scalar | Items | Mapping
 
 
@@ -77,7 +97,7 @@ Node: TypeAlias = Scalar | Items | Mapping
 class _Open:
     """A collection that is being filled."""
 
-    start: yaml.Mark
+    start: _Mark | None
     flow: bool
     items: list[Node] | None = None
     entries: dict[str, tuple[Span, Node]] | None = None
@@ -176,8 +196,10 @@ class _Tree:
         else:
             entries[key.text] = (key.span, node)
 
-    def _span(self, start: yaml.Mark, end: yaml.Mark | None) -> Span:
+    def _span(self, start: _Mark | None, end: _Mark | None) -> Span:
         """From `start` to before `end`, or to the end of the first line when it ends further down or is open."""
+        if start is None:
+            return Span(self.source.name, 1)
         line, column = start.line + 1, start.column + 1
         if end is not None and end.line == start.line:
             return Span(self.source.name, line, column, max(column, end.column))
@@ -210,7 +232,9 @@ def read_tree(source: Source, mistakes: Mistakes) -> Mapping:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    yield from yaml.parse(text, Loader=LOADER)
+    reader = READER(text)
+    while reader.check_event():
+        yield reader.get_event()
 
 
 def _guard(source: Source, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from validator.flowtext import FlowTextError, flow_parts
@@ -31,26 +32,30 @@ def check_references(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ..
     _check_attestations(root, draft.mistakes)
 
 
-def _resolve(item: Mapping, key: str, known: Collection[str], where: str, what: str, mistakes: Mistakes) -> None:
-    """Every id under `key` is one of `known`."""
-    for one in scalars(item, key):
-        if one.text not in known:
-            mistakes.add(
-                one.span,
-                f"{where} names {what} '{one.text[:64]}', which is not declared",
-                f"a declared {what}",
-                nearest(one.text, known),
-            )
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item whose references are looked at; `where` names it in messages."""
 
+    item: Mapping
+    where: str
+    mistakes: Mistakes
 
-def _near_miss(item: Mapping, key: str, known: Collection[str], where: str, mistakes: Mistakes) -> None:
-    """A device need not be declared, but one that differs from a declared one in letter case only is a typo."""
-    lower = {one.lower(): one for one in known}
-    for one in scalars(item, key):
-        name = one.text.partition(":")[0]
-        meant = lower.get(name.lower(), name)
-        if name not in known and meant != name:
-            mistakes.add(one.span, f"{where} names device '{name}', which is not declared", "a declared device", meant)
+    def resolve(self, key: str, known: Collection[str], what: str) -> None:
+        """Every id under `key` is one of `known`."""
+        for one in scalars(self.item, key):
+            if one.text not in known:
+                message = f"{self.where} names {what} '{one.text[:64]}', which is not declared"
+                self.mistakes.add(one.span, message, f"a declared {what}", nearest(one.text, known))
+
+    def near_miss(self, key: str, known: Collection[str]) -> None:
+        """A device need not be declared; one that differs from a declared one in letter case only is a typo."""
+        lower = {one.lower(): one for one in known}
+        for one in scalars(self.item, key):
+            name = one.text.partition(":")[0]
+            meant = lower.get(name.lower(), name)
+            if name not in known and meant != name:
+                message = f"{self.where} names device '{name}', which is not declared"
+                self.mistakes.add(one.span, message, "a declared device", meant)
 
 
 def _check_zones(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
@@ -58,8 +63,8 @@ def _check_zones(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
     everywhere: dict[str, str] = {}
     for item in mappings(root, "zones"):
         where = f"zone {text_of(item, 'id')}"
-        _resolve(item, "parent_zone", draft.zones, where, "zone", draft.mistakes)
-        _near_miss(item, "interfaces", devices, where, draft.mistakes)
+        _Item(item, where, draft.mistakes).resolve("parent_zone", draft.zones, "zone")
+        _Item(item, where, draft.mistakes).near_miss("interfaces", devices)
         zone = draft.zones.get(text_of(item, "id"))
         if zone is None or zone.origin != item.span:
             continue
@@ -119,18 +124,18 @@ def _check_taken(asset: Asset, zone: Zone, taken: dict[tuple[str, int, int], Ass
 def _check_conduits(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
     for item in mappings(root, "conduits"):
         where = f"conduit {text_of(item, 'id')}"
-        _resolve(item, "from", draft.zones, where, "zone", draft.mistakes)
-        _resolve(item, "to", draft.zones, where, "zone", draft.mistakes)
-        _near_miss(item, "via", devices, where, draft.mistakes)
+        _Item(item, where, draft.mistakes).resolve("from", draft.zones, "zone")
+        _Item(item, where, draft.mistakes).resolve("to", draft.zones, "zone")
+        _Item(item, where, draft.mistakes).near_miss("via", devices)
 
 
 def _check_vendors(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
     for item in mappings(root, "vendors"):
         where = f"vendor {text_of(item, 'id')}"
-        _resolve(item, "zone", draft.zones, where, "zone", draft.mistakes)
-        _resolve(item, "zones", draft.zones, where, "zone", draft.mistakes)
-        _resolve(item, "jump_host", draft.assets, where, "asset", draft.mistakes)
-        _near_miss(item, "entry_point", devices, where, draft.mistakes)
+        _Item(item, where, draft.mistakes).resolve("zone", draft.zones, "zone")
+        _Item(item, where, draft.mistakes).resolve("zones", draft.zones, "zone")
+        _Item(item, where, draft.mistakes).resolve("jump_host", draft.assets, "asset")
+        _Item(item, where, draft.mistakes).near_miss("entry_point", devices)
 
 
 def _check_exceptions(root: Mapping, draft: Draft) -> None:
@@ -138,7 +143,7 @@ def _check_exceptions(root: Mapping, draft: Draft) -> None:
     safety = draft.territories.of(zone.id for zone in draft.zones.values() if zone.kind is ZoneKind.SAFETY)
     for item in mappings(root, "exceptions"):
         where = f"exception {text_of(item, 'id')}"
-        _resolve(item, "conduit", conduits, where, "conduit", draft.mistakes)
+        _Item(item, where, draft.mistakes).resolve("conduit", conduits, "conduit")
         created, expires = text_of(item, "created"), text_of(item, "expires")
         if created and expires and created > expires:
             draft.mistakes.add(_span(item, "expires"), f"{where} expires before it was created", "a later date")
@@ -178,7 +183,7 @@ def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]
     files: dict[tuple[str, str], str] = {}
     for item, device in zip(mappings(root, "devices"), devices, strict=True):
         where = f"device {device.id}"
-        _resolve(item, "peer", known, where, "device", draft.mistakes)
+        _Item(item, where, draft.mistakes).resolve("peer", known, "device")
         if device.peer and device.peer == device.id:
             draft.mistakes.add(_span(item, "peer"), f"{where} is its own peer", "the other half of the pair")
         if device.attested and device.file:
@@ -197,4 +202,4 @@ def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:
     known = [text_of(item, "id") for item in mappings(root, "attestations")]
     for section, key, what in (("zones", "layer2", "zone"), ("devices", "attested", "device")):
         for item in mappings(root, section):
-            _resolve(item, key, known, f"{what} {text_of(item, 'id')}", "attestation", mistakes)
+            _Item(item, f"{what} {text_of(item, 'id')}", mistakes).resolve(key, known, "attestation")

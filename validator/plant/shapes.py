@@ -232,18 +232,21 @@ def day(text: str) -> dt.date | None:
 
 def expected_of(shape: Shape) -> str:
     """The shape in words."""
-    if isinstance(shape, Text):
-        return f"one of {', '.join(shape.choices)}" if shape.choices else shape.expected
-    if isinstance(shape, Whole):
-        return f"a whole number from {shape.first} to {shape.last}"
-    if isinstance(shape, Flag):
-        return "true or false"
-    if isinstance(shape, Date):
-        return "a date as in 2027-06-30"
-    if isinstance(shape, Many):
-        return f"a list of {expected_of(shape.of)}"
-    if isinstance(shape, Form):
-        return f"a {shape.name}"
-    if isinstance(shape, Either):
-        return f"{expected_of(shape.value)}, or a mapping"
-    return "a mapping" if isinstance(shape, Names) else "a value"
+    match shape:
+        case Text():
+            words = f"one of {', '.join(shape.choices)}" if shape.choices else shape.expected
+        case Whole():
+            words = f"a whole number from {shape.first} to {shape.last}"
+        case Flag():
+            words = "true or false"
+        case Date():
+            words = "a date as in 2027-06-30"
+        case Many():
+            words = f"a list of {expected_of(shape.of)}"
+        case Form():
+            words = f"a {shape.name}"
+        case Either():
+            words = f"{expected_of(shape.value)}, or a mapping"
+        case Names() | Anything():
+            words = "a mapping" if isinstance(shape, Names) else "a value"
+    return words

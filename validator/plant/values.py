@@ -65,9 +65,7 @@ def levels_of(mapping: Mapping, requirements: tuple[str, ...]) -> dict[str, int]
 def network_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     """An address or prefix; host bits that are set are a mistake, with the network as help."""
     try:
-        if not _PREFIX.fullmatch(item.text):
-            raise ValueError(item.text)
-        network = ipaddress.ip_network(item.text, strict=False)
+        network = ipaddress.ip_network(_shaped(item.text), strict=False)
     except ValueError:
         mistakes.add(
             item.span,
@@ -85,15 +83,24 @@ def network_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | Non
 def host_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     """One address."""
     try:
-        if not _PREFIX.fullmatch(item.text):
-            raise ValueError(item.text)
-        return from_cidr(str(ipaddress.ip_address(item.text)))
+        return from_cidr(str(ipaddress.ip_address(_shaped(item.text))))
     except ValueError:
         close = item.text.partition("/")[0] if "/" in item.text and _repaired(item.text) else ""
         mistakes.add(
             item.span, f"{where} names '{item.text[:60]}', which is no address", "one IPv4 or IPv6 address", close
         )
         return None
+
+
+def _shaped(text: str) -> str:
+    """`text` if it looks like an address or prefix: no netmask, no interface name, no blanks.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if not _PREFIX.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _repaired(text: str) -> str:
