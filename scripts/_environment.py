@@ -97,12 +97,23 @@ def without_ensurepip() -> str:
 def install(folder: Path, extras: set[str]) -> None:
     """The project itself, editable, with `extras`, into the environment in `folder`."""
     project = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
-    print(f"installing segval{f' with {chr(44).join(sorted(extras))}' if extras else ''} ...", flush=True)
+    parts = f" ({', '.join(sorted(extras))})" if extras else ""
+    print(f"installing segval{parts} and what it needs: a minute or two", flush=True)
     command = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "-e", project]
-    done = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
     if done.returncode != 0:
+        print("\n".join(done.stdout.splitlines()[-15:]), file=sys.stderr)
         message = (
             "the packages could not be installed; pip says why above. Without a network, fetch them elsewhere "
-            "(`pip download`) and point PIP_FIND_LINKS to the folder with PIP_NO_INDEX=1"
+            "(`pip download`), and set PIP_NO_INDEX=1 and PIP_FIND_LINKS to the folder that holds them"
         )
         raise EnvironmentProblem(message)
