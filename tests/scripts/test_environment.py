@@ -7,8 +7,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import _environment as environment
 import pytest
+
+import _environment as environment
 
 if TYPE_CHECKING:
     from pathlib import Path
