@@ -11,9 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from report_sample import CELL, HOSTILE, RULE, UNDECLARED, report
 
 from parsers.source import Span
+from report_sample import CELL, HOSTILE, RULE, UNDECLARED, report
 from validator.findings import Label
 from validator.report.json_report import audit_document, json_report
 from validator.report.sarif import sarif_document, sarif_report

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from golden import assert_golden_text
-from report_sample import CELL, HOSTILE, LONG_RULE, SOURCES, UNDECLARED, WIDE, report
 
+from golden import assert_golden_text
 from parsers.diagnostics import Diagnostic, DiagnosticCode, DiagnosticSeverity
 from parsers.source import Span
+from report_sample import CELL, HOSTILE, LONG_RULE, SOURCES, UNDECLARED, WIDE, report
 from validator.findings import Label, Severity
 from validator.report.draw import draw
 from validator.report.excerpt import excerpt

@@ -38,7 +38,7 @@ def coverage_lines(rows: Sequence[CoverageRow], style: Style) -> list[str]:
     body.append(["total", "", "", "", "", *map(str, total)])
     room = max(style.width, NARROWEST)
     for heads in ((*LONG_HEAD, *LONG_TAIL), SHORT_HEAD):
-        table = _table(body, heads, numbers=7)
+        table = table_lines(body, heads, numbers=7)
         if max(len(cells(line)) for line in table) <= room:
             break
     else:
@@ -101,7 +101,7 @@ def _matrix(zones: Sequence[str], pairs: Sequence[PairVerdict]) -> list[str]:
         for number, zone in enumerate(zones, 1)
     ]
     heads = ["from \\ to", *(str(number) for number in range(1, len(zones) + 1))]
-    return [*_table(body, heads), "P proved, V violated, ? unknown; rows are sources, columns destinations"]
+    return [*table_lines(body, heads), "P proved, V violated, ? unknown; rows are sources, columns destinations"]
 
 
 def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
@@ -114,7 +114,7 @@ def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
         ends = f"{safe_text(conduit.source)} > {safe_text(conduit.destination)}"
         flows = f"{works} of {len(conduit.flows)} work" if conduit.flows else "none declared"
         body.append([safe_text(conduit.id), ends, conduit.verdict.value, flows])
-    lines = _table(body, ("conduit", "from > to", "verdict", "flows"))
+    lines = table_lines(body, ("conduit", "from > to", "verdict", "flows"))
     for conduit in conduits:
         for flow in conduit.flows:
             if flow.verdict is not FlowVerdict.WORKS:
@@ -123,7 +123,7 @@ def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
     return lines
 
 
-def _table(body: Sequence[Sequence[str]], heads: Sequence[str], numbers: int = 0) -> list[str]:
+def table_lines(body: Sequence[Sequence[str]], heads: Sequence[str], numbers: int = 0) -> list[str]:
     """A plain table; the last `numbers` columns are aligned to the right. Texts must be safe already."""
     align = ["left"] * (len(heads) - numbers) + ["right"] * numbers
     whole = tabulate(body, headers=list(heads), tablefmt="simple", disable_numparse=True, colalign=align)

@@ -1,0 +1,278 @@
+"""The command line: statuses, messages, outputs; the pipeline behind it is a fake."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from report_sample import report
+from validator.cli import main
+from validator.commands.arguments import COMMANDS, VERSION
+from validator.commands.output import write_file, write_stdout
+from validator.commands.progress import Bar
+from validator.commands.status import worst
+from validator.findings import Severity
+from validator.report.schemas import report_schema
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from validator.report.document import Report
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class FakeOptions:
+    plant: Path | None
+    as_of: dt.date
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: Severity
+    allow_incomplete: bool
+    platform: str | None
+
+
+class FakePlantError(Exception):
+    pass
+
+
+class Pipeline:
+    """Stands for `validator.audit`; remembers its options and gives `answer` or raises it."""
+
+    def __init__(self) -> None:
+        self.answer: Report | BaseException = report()
+        self.options: FakeOptions | None = None
+
+    def audit(self, _path: Path, options: FakeOptions, progress: Bar) -> Report:
+        self.options = options
+        progress.step("reading", 1, 2)
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+    fake = Pipeline()
+    audit, errors = ModuleType("validator.audit"), ModuleType("validator.plant.errors")
+    vars(audit).update(AuditOptions=FakeOptions, audit=fake.audit)
+    vars(errors).update(PlantError=FakePlantError)
+    monkeypatch.setitem(sys.modules, "validator.audit", audit)
+    monkeypatch.setitem(sys.modules, "validator.plant.errors", errors)
+    sys.modules.pop("validator.commands.audit", None)
+    yield fake
+    sys.modules.pop("validator.commands.audit", None)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    status = main(list(words))
+    shown = capsys.readouterr()
+    return status, shown.out, shown.err
+
+
+def test_status_is_that_of_the_report(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    for status in (0, 1, 3):
+        pipeline.answer = report(exit=status)
+        assert run(capsys, "audit", "plant")[0] == status
+
+
+def test_precedence_of_statuses() -> None:
+    for order in permutations((70, 2, 4, 1, 3, 0)):
+        assert worst(order) == 70
+    assert [worst(part) for part in ((2, 4, 1, 3), (4, 1, 3), (1, 3, 0), (3, 0), (0,), ())] == [2, 4, 1, 3, 0, 0]
+
+
+def test_options_reach_the_pipeline(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    words = "audit snap --plant p.yaml --as-of 2026-05-01 --fail-on LOW --allow-incomplete --platform cisco_asa"
+    run(capsys, *words.split())
+    found = pipeline.options
+    assert found is not None
+    assert (found.plant, found.as_of.isoformat(), found.fail_on) == (Path("p.yaml"), "2026-05-01", Severity.LOW)
+    assert (found.allow_incomplete, found.platform, found.select) == (True, "cisco_asa", ())
+
+
+def test_each_format_goes_to_its_file_and_one_to_stdout(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    one, two = tmp_path / "a.json", tmp_path / "b.sarif"
+    words = ["--format", "text", "--format", "json", "-o", str(one), "--format", "sarif", "-o", str(two)]
+    status, out, _ = run(capsys, "audit", "snap", *words)
+    assert (status, pipeline.answer) == (1, report())
+    assert out.startswith("NOT CLEAN:")
+    jsonschema.validate(json.loads(one.read_text(encoding="utf-8")), report_schema("audit"))
+    assert json.loads(two.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.sarif"]
+    assert b"\r" not in one.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "usage: segval"),
+        ("--format json --format sarif", "only one --format can go to standard output"),
+        ("--format html", "the format 'html' does not exist yet; audit has text, json, sarif"),
+        ("--format xml", "audit has no format 'xml'"),
+        ("-o /nowhere/at/all.txt", "/nowhere/at/all.txt: cannot be written: no such folder"),
+        ("-o a -o b", "-o b follows no --format of its own"),
+        ("--format json -o a --format text -o a", "two formats go to a"),
+        ("--fial-on high", "audit has no option --fial-on; did you mean --fail-on?"),
+        ("--allow", "audit has no option --allow"),
+        ("--fail-on huge", "invalid choice: 'huge'"),
+        ("--as-of yesterday", "'yesterday' is no date; write YYYY-MM-DD"),
+        ("--select NOPE001", "no check 'NOPE001'"),
+        ("two", "audit takes no further argument 'two'"),
+    ],
+)
+def test_misuse_is_told_and_is_status_2(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], words: str, said: str
+) -> None:
+    assert pipeline.options is None
+    status, out, err = run(capsys, *(["audit", "snap", *words.split()] if words else []))
+    assert said in err + out
+    assert status == (2 if words else 0)
+    assert pipeline.options is None
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("adit", "no command 'adit'; did you mean 'audit'?"),
+        ("testrules", "did you mean 'test-rules'?"),
+        ("diff", "the command 'diff' (compares before and after) does not exist yet"),
+        ("init", "does not exist yet"),
+        ("xyzzy", "no command 'xyzzy'; there are audit, reach"),
+    ],
+)
+def test_a_command_that_is_not_there(capsys: pytest.CaptureFixture[str], word: str, said: str) -> None:
+    status, _, err = run(capsys, word)
+    assert (status, said in err) == (2, True)
+
+
+def test_plant_mistakes_are_printed_whole(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline.answer = FakePlantError("error[PLT001]: no key 'zoens'\n --> plant.yaml:3:1 \x1b[31m")
+    status, out, err = run(capsys, "audit", "snap")
+    assert (status, out) == (2, "")
+    assert err == "segval: error[PLT001]: no key 'zoens'\n --> plant.yaml:3:1 \\x1b[31m\n"
+
+
+def test_internal_error_says_type_and_place_and_no_text(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pipeline.answer = KeyError("enable secret 5 $1$abcd")
+    status, out, err = run(capsys, "audit", "snap", "--format", "json", "-o", str(tmp_path / "x.json"))
+    assert (status, out) == (70, "")
+    assert "internal error: KeyError in " in err
+    assert "secret" not in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+    assert "Traceback" in run(capsys, "audit", "snap", "--debug")[2]
+
+
+def test_interrupt_is_130_and_leaves_nothing(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pipeline.answer = KeyboardInterrupt()
+    status, _, err = run(capsys, "audit", "snap", "-o", str(tmp_path / "x.txt"))
+    assert (status, err) == (130, "segval: interrupted; nothing was written\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quiet_prints_the_verdict_alone(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    assert isinstance(pipeline, Pipeline)
+    assert run(capsys, "audit", "snap", "-q")[1].count("\n") == 1
+
+
+def test_no_colour_where_stdout_is_no_terminal(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    assert isinstance(pipeline, Pipeline)
+    assert "\x1b" not in run(capsys, "audit", "snap")[1]
+
+
+def test_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("before", encoding="utf-8")
+    path.chmod(0o640)
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write_file(path, "after")
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [one.name for one in tmp_path.iterdir()] == ["report.txt"]
+    write_file(path, "after \udc9b\n")
+    assert path.read_bytes() == b"after \\udc9b\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_link_is_followed_and_device_is_not_replaced(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("", encoding="utf-8")
+    link.symlink_to(target)
+    write_file(link, "text")
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "text"
+    write_file(Path(os.devnull), "gone")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_reader_that_went_away_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    write_stdout("text")
+
+
+def test_piped_into_head_ends_quietly() -> None:
+    command = f"'{sys.executable}' -m validator.cli schema audit | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"{\n", b"")
+
+
+def test_start_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, validator.cli; validator.cli.main(['--help']);"
+        "print([name for name in ('numpy', 'networkx', 'yaml', 'rich', 'tabulate', 'netaddr') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_names_every_command_and_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "--help")[1]
+    assert all(command in out for command in COMMANDS)
+    for command in COMMANDS:
+        assert run(capsys, command, "--help")[1].startswith(f"usage: segval {command}")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert run(capsys, "--version")[1] == f"segval {VERSION}\n"
+    assert project["version"] == VERSION
+
+
+def test_bar_is_silent_off_terminals_and_takes_names_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar.on_terminal(quiet=False) as bar:
+        bar.step("[bold]reading", 1, 2)
+    assert capsys.readouterr().err == ""
+    with Bar(shown=True) as bar:
+        bar._start -= 10
+        bar.step("[bold]\x1b[31mreading", 1, 2)
+        bar.step("[bold]\x1b[31mreading", 2, 2)
+    shown = capsys.readouterr().err
+    assert "\x1b[31m" not in shown
+    assert "\x1b]" not in shown

@@ -1,0 +1,89 @@
+"""The door of the command: arguments in, exit status out; the commands are in `validator.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from validator.commands.arguments import Help, parsed
+from validator.commands.output import force_utf8, write_stdout
+from validator.commands.status import Exit, MisuseError
+from validator.report.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+    from typing import Self
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; never raises, whatever happens within."""
+    force_utf8()
+    words = list(sys.argv[1:] if argv is None else argv)
+    with _Seam(debug="--debug" in words) as seam:
+        arguments = parsed(words)
+        if isinstance(arguments, Help):
+            write_stdout(arguments.text)
+            return Exit.CLEAN.value
+        module, _, name = arguments.run.rpartition(".")
+        run: Callable[..., int] = getattr(importlib.import_module(module), name)
+        seam.status = run(arguments)
+    return seam.status
+
+
+class _Seam:
+    """The one place where an exception becomes an exit status and a line on standard error."""
+
+    def __init__(self, *, debug: bool) -> None:
+        self.status = Exit.CLEAN.value
+        self._debug = debug
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return False
+        if isinstance(error, MisuseError):
+            self.status = Exit.MISUSE.value
+            lines = str(error).split("\n")
+            _complain("segval: " + "\n".join(safe_text(line) for line in lines))
+        elif isinstance(error, KeyboardInterrupt):
+            self.status = Exit.INTERRUPTED.value
+            _complain("segval: interrupted; nothing was written")
+        elif isinstance(error, Exception):
+            self.status = Exit.INTERNAL.value
+            _complain(_internal(error, trace))
+        else:
+            return False
+        if self._debug:
+            _complain("".join(traceback.format_exception(error)).rstrip())
+        return True
+
+
+def _internal(error: Exception, trace: TracebackType | None) -> str:
+    """What went wrong inside, by type and place alone: the text of an exception may quote a configuration."""
+    place = ""
+    while trace is not None:
+        place = f" in {trace.tb_frame.f_globals.get('__name__', '?')}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"segval: internal error: {type(error).__name__}{place}. No verdict was reached. "
+        "Run it again with --debug and report the traceback (it may quote configuration text)"
+    )
+
+
+def _complain(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

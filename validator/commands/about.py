@@ -1,0 +1,121 @@
+"""`segval explain`, `platforms` and `schema`: what the tool knows about itself."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.registry import platforms
+from validator.check import checks
+from validator.commands.output import deliver, outputs_of
+from validator.commands.status import Exit, MisuseError
+from validator.nearest import nearest
+from validator.report.draw import severity_word
+from validator.report.safe_text import json_text
+from validator.report.schemas import KINDS, report_schema
+from validator.report.tables import table_lines
+
+if TYPE_CHECKING:
+    import argparse
+
+    from parsers.as_json import Json
+    from validator.check import Check
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Print the page of one code.
+
+    Raises:
+        MisuseError: no such code; names the nearest.
+    """
+    outputs = outputs_of(arguments, ("text",))
+    text = page(arguments.code.upper())
+    deliver(outputs, {"text": lambda _: text})
+    return Exit.CLEAN.value
+
+
+def page(code: str) -> str:
+    """The manual page of a check or a parser diagnostic, with a final newline.
+
+    Raises:
+        MisuseError: no such code; names the nearest.
+    """
+    pages = diagnostic_pages()
+    if code in checks():
+        return _check_page(checks()[code])
+    if code in pages:
+        name, text = pages[code]
+        return f"{code}: {name}\nsaid by: the readers of configurations (segval parse)\n\n{text}\n"
+    there = sorted({*checks(), *pages})
+    close = nearest(code, there)
+    message = f"no code {code!r}" + (f"; did you mean {close}?" if close else "") + f" There are {', '.join(there)}"
+    raise MisuseError(message)
+
+
+def _check_page(check: Check) -> str:
+    lines = [
+        f"{check.code}: {check.title}",
+        f"severity: {severity_word(check.severity)}, before the target and the way there raise it",
+        f"clauses: {'; '.join(check.clauses) or 'none'}",
+        f"remedy: {check.remediation}",
+        "",
+        inspect.cleandoc(check.page),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def diagnostic_pages() -> dict[str, tuple[str, str]]:
+    """Title and text of each parser diagnostic, from the docstrings below the members of `DiagnosticCode`."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(DiagnosticCode))).body[0]
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    texts: dict[str, str] = {}
+    name = ""
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=found)]):
+                name = found
+            case ast.Expr(value=ast.Constant(value=str(text))) if name:
+                texts[name] = inspect.cleandoc(text)
+            case _:
+                pass
+    return {code.value: (code.name.lower().replace("_", " "), texts.get(code.name, "")) for code in DiagnosticCode}
+
+
+def platforms_run(arguments: argparse.Namespace) -> int:
+    """Print the platforms that can be read."""
+    outputs = outputs_of(arguments, ("text", "json"))
+    rows = [(parser.name, parser.title, parser.maturity.value) for parser in platforms().values()]
+    document: Json = {
+        "schema": 1,
+        "platforms": [{"name": name, "title": title, "maturity": maturity} for name, title, maturity in rows],
+    }
+    text = "\n".join(table_lines(rows, ("platform", "title", "maturity"))) + "\n"
+    deliver(outputs, {"text": lambda _: text, "json": lambda _: json_text(document) + "\n"})
+    return Exit.CLEAN.value
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    """Print the JSON Schema of the plant file or of one of our documents.
+
+    Raises:
+        MisuseError: there is no schema of that kind.
+    """
+    outputs = outputs_of(arguments, ("json",) if arguments.outputs else ("text",))
+    text = json_text(_schema(arguments.kind)) + "\n"
+    deliver(outputs, {"text": lambda _: text, "json": lambda _: text})
+    return Exit.CLEAN.value
+
+
+def _schema(kind: str) -> Json:
+    if kind == "plant":
+        from validator.plant.schema import plant_schema  # noqa: PLC0415 - the catalogue is only loaded for this kind
+
+        return plant_schema()
+    if kind in KINDS:
+        return report_schema(kind)
+    close = nearest(kind, ("plant", *KINDS))
+    message = f"no schema {kind!r}; " + (f"did you mean {close}?" if close else f"there are plant, {', '.join(KINDS)}")
+    raise MisuseError(message)

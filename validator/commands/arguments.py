@@ -1,0 +1,278 @@
+"""The command line: which commands and options there are, and errors that name the nearest valid one."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from validator.commands.output import Output
+from validator.commands.status import MisuseError
+from validator.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERSION = "0.1.0"
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+LATER = {
+    "init": "infers a first plant file",
+    "diff": "compares before and after",
+    "pull": "collects configurations",
+    "evidence": "makes test plans and bundles",
+    "rules": "lists shadowed, redundant and unused rules",
+}
+"""Commands that are planned and do not exist yet."""
+COMMANDS = ("audit", "reach", "trace", "test-rules", "parse", "explain", "platforms", "schema")
+EXITS = (
+    "exit status: 0 clean, 1 findings at or above --fail-on, 2 misuse, 3 input not fully understood where it "
+    "matters, 4 collection failed, 70 internal error"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What to print instead of running a command: help or the version."""
+
+    text: str
+
+
+class _HelpError(Exception):
+    """Ends the parsing of arguments: help was asked for, and this is its text."""
+
+
+def parsed(words: Sequence[str]) -> argparse.Namespace | Help:
+    """The arguments of one command; `run` is the dotted name of its function.
+
+    Raises:
+        MisuseError: an unknown command or option, or a wrong value.
+    """
+    parser, commands = _parser()
+    named = next((word for word in words if not word.startswith("-")), None)
+    if named is not None:
+        _must_exist(named)
+    try:
+        arguments, rest = parser.parse_known_args(list(words) or ["--help"])
+    except _HelpError as shown:
+        return Help(str(shown))
+    if rest:
+        raise MisuseError(_unknown_words(rest, commands[arguments.command]))
+    return arguments
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises what argparse would print and exit with."""
+
+    def error(self, message: str) -> NoReturn:
+        words = f"{message}. See `{self.prog} --help`"
+        raise MisuseError(words)
+
+    def options(self) -> list[str]:
+        """All option names."""
+        return list(self._option_string_actions)
+
+
+class _Print(argparse.Action):
+    """`--help` and `--version`, without leaving the process."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, const: str | None = None, help: str = "") -> None:  # noqa: A002 - argparse names it so
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, const=const, help=help)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        del namespace, values, option_string
+        raise _HelpError(self.const or parser.format_help())
+
+
+class _Format(argparse.Action):
+    """`--format F` begins an output."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        del parser, option_string
+        namespace.outputs = [*(namespace.outputs or ()), Output(str(values))]
+
+
+class _File(argparse.Action):
+    """`-o FILE` is where the last format goes; `-` is standard output."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        del option_string
+        outputs: list[Output] = list(namespace.outputs or [Output("text")])
+        if outputs[-1].path is not None:
+            parser.error(f"-o {values} follows no --format of its own")
+        if values != "-":
+            outputs[-1] = Output(outputs[-1].format, Path(str(values)))
+        namespace.outputs = outputs
+
+
+def _unknown_words(rest: Sequence[str], parser: _Parser) -> str:
+    for word in rest:
+        if word.startswith("-"):
+            name = word.partition("=")[0]
+            close = nearest(name, [option for option in parser.options() if option.startswith("--")])
+            hint = f"; did you mean {close}?" if close else f". See `{parser.prog} --help`"
+            return f"{parser.prog.removeprefix('segval ')} has no option {name}{hint}"
+    return f"{parser.prog} takes no further argument {rest[0]!r}. See `{parser.prog} --help`"
+
+
+def _must_exist(word: str) -> None:
+    """Refuse a command that does not exist, or not yet.
+
+    Raises:
+        MisuseError: with the nearest one that does.
+    """
+    if word in COMMANDS:
+        return
+    if word in LATER:
+        message = f"the command {word!r} ({LATER[word]}) does not exist yet; there are {', '.join(COMMANDS)}"
+        raise MisuseError(message)
+    close = nearest(word, COMMANDS)
+    hint = f"; did you mean {close!r}?" if close else f"; there are {', '.join(COMMANDS)}"
+    message = f"no command {word!r}{hint}"
+    raise MisuseError(message)
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no date; write YYYY-MM-DD"
+        raise argparse.ArgumentTypeError(message) from error
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
+    top = _new("segval", "Firewalls and segmentation of a plant, compared with its declared zones and conduits.")
+    top.add_argument("--version", action=_Print, const=f"segval {VERSION}\n", help="print the version")
+    inner = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    made: dict[str, _Parser] = {}
+
+    def command(name: str, run: str, text: str) -> _Parser:
+        made[name] = _dressed(
+            inner.add_parser(name, help=text, description=text, add_help=False, allow_abbrev=False, epilog=EXITS), run
+        )
+        return made[name]
+
+    _audit(command("audit", "audit.run", "audit a snapshot against its declared plant"))
+    _reach(command("reach", "questions.reach_run", "what can travel from one place to another, and by which rules"))
+    _trace(command("trace", "questions.trace_run", "follow packets hop by hop, rule by rule"))
+    _test_rules(
+        command("test-rules", "questions.test_rules_run", "what one device does with packets, and by which line")
+    )
+    _parse(command("parse", "parse.run", "read one configuration: the device, or each line with its fate"))
+    explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
+    explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
+    command("platforms", "about.platforms_run", "the platforms that can be read")
+    schema = command("schema", "about.schema", "print a JSON Schema")
+    schema.add_argument("kind", nargs="?", default="plant", help="plant (default), audit, parse, test-rules or trace")
+    return top, made
+
+
+def _new(prog: str, text: str) -> _Parser:
+    parser = _Parser(prog=prog, description=text, add_help=False, allow_abbrev=False, epilog=EXITS)
+    parser.add_argument("-h", "--help", action=_Print, help="print this help")
+    return parser
+
+
+def _dressed(parser: _Parser, run: str) -> _Parser:
+    """What every command has."""
+    parser.set_defaults(run=f"validator.commands.{run}")
+    parser.add_argument("-h", "--help", action=_Print, help="print this help")
+    parser.add_argument(
+        "--format",
+        action=_Format,
+        dest="outputs",
+        metavar="F",
+        help="text or json, of audit also sarif; repeatable, each with its -o",
+    )
+    parser.add_argument("-o", "--output", action=_File, dest="outputs", metavar="FILE", help="where the format goes")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar; of a text report the verdict only")
+    parser.add_argument("--no-color", action="store_true", help="no colours on a terminal (NO_COLOR does it too)")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser
+
+
+def _snapshot(parser: _Parser) -> None:
+    """What every command on a snapshot has."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a folder with plant.yaml and configs/")
+    parser.add_argument("--plant", type=Path, metavar="FILE", help="the declared plant, if it is not in the snapshot")
+    parser.add_argument("--as-of", type=_date, default=today, metavar="DATE", help="judge expiries on this day")
+    parser.add_argument("--platform", metavar="NAME", help="read every configuration as this platform")
+    _incomplete(parser)
+
+
+def _incomplete(parser: _Parser) -> None:
+    parser.add_argument("--allow-incomplete", action="store_true", help="accept input that is not fully understood")
+
+
+def _audit(parser: _Parser) -> None:
+    _snapshot(parser)
+    parser.add_argument("--select", type=_codes, action="extend", default=[], metavar="CODES", help="only these checks")
+    parser.add_argument("--ignore", type=_codes, action="extend", default=[], metavar="CODES", help="not these checks")
+    parser.add_argument(
+        "--fail-on", type=str.lower, choices=SEVERITIES, default="high", help="exit 1 from here on (default: high)"
+    )
+    parser.add_argument("--all", action="store_true", help="draw every finding, list every reason")
+
+
+def _reach(parser: _Parser) -> None:
+    _snapshot(parser)
+    parser.add_argument("--from", dest="source", required=True, metavar="ZONE|CIDR")
+    parser.add_argument("--to", dest="destination", required=True, metavar="ZONE|CIDR")
+    parser.add_argument("--service", metavar="S", help="a protocol of the catalogue, or tcp/502")
+
+
+def _flows(parser: _Parser) -> None:
+    parser.add_argument("--flow", action="append", default=[], metavar="FLOW", help="SRC[:SPORT] > DST PROTO[/DPORT]")
+    parser.add_argument("--flows", type=Path, metavar="FILE", help="one flow a line, as JSON or text; - reads stdin")
+
+
+def _trace(parser: _Parser) -> None:
+    _snapshot(parser)
+    _flows(parser)
+
+
+def _test_rules(parser: _Parser) -> None:
+    _config(parser)
+    _flows(parser)
+    _incomplete(parser)
+    parser.add_argument("--rule-set", metavar="NAME", help="judge this list alone, with its own end")
+    parser.add_argument("--from", dest="source", metavar="IF|ZONE", help="where the packet enters")
+    parser.add_argument("--to", dest="destination", metavar="IF|ZONE", help="where it leaves (default: as routed)")
+
+
+def _parse(parser: _Parser) -> None:
+    _config(parser)
+    parser.add_argument("--annotate", action="store_true", help="every line with its fate")
+
+
+def _config(parser: _Parser) -> None:
+    """What every command on one configuration has."""
+    parser.add_argument("config", type=Path, metavar="CONFIG", help="an exported configuration")
+    parser.add_argument("--platform", metavar="NAME", help="read it as this platform (fragments have no header)")
+    parser.add_argument(
+        "--vdom", "--vsys", "--vrf", "--context", dest="context", metavar="NAME", help="only this virtual device or VRF"
+    )

@@ -1,0 +1,90 @@
+"""`segval audit`: a snapshot against its declared plant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.audit import AuditOptions, audit
+from validator.check import checks
+from validator.commands.output import deliver, outputs_of, style_of
+from validator.commands.progress import Bar
+from validator.commands.status import MisuseError
+from validator.findings import Severity
+from validator.nearest import nearest
+from validator.plant.errors import PlantError
+from validator.report.json_report import json_report
+from validator.report.sarif import sarif_report
+from validator.report.terminal import text_report, verdict_line
+from validator.snapshot import SnapshotError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from validator.commands.output import Output
+    from validator.report.document import Report
+
+FORMATS = ("text", "json", "sarif")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Audit, write every face that was asked for, and return the report's exit status.
+
+    Raises:
+        MisuseError: wrong outputs or codes, no plant, mistakes in it, or an unreadable snapshot.
+    """
+    outputs = outputs_of(arguments, FORMATS)
+    options = audit_options(arguments)
+    with Bar.on_terminal(quiet=arguments.quiet) as bar:
+        try:
+            report = audit(arguments.snapshot, options, bar)
+        except (SnapshotError, PlantError) as error:
+            raise MisuseError(str(error)) from error
+
+    def text(output: Output) -> str:
+        style = style_of(arguments, output)
+        if arguments.quiet:
+            return verdict_line(report, style) + "\n"
+        return text_report(report, style, everything=arguments.all)
+
+    def json(_: Output) -> str:
+        return json_report(report)
+
+    def sarif(_: Output) -> str:
+        return sarif_report(report)
+
+    deliver(outputs, {"text": text, "json": json, "sarif": sarif})
+    return _status(report)
+
+
+def _status(report: Report) -> int:
+    return report.exit
+
+
+def audit_options(arguments: argparse.Namespace) -> AuditOptions:
+    """The options of the commands that read a snapshot; those that a command has not are at their default.
+
+    Raises:
+        MisuseError: a code of no check.
+    """
+    return AuditOptions(
+        plant=arguments.plant,
+        as_of=arguments.as_of,
+        select=_checked(getattr(arguments, "select", [])),
+        ignore=_checked(getattr(arguments, "ignore", [])),
+        fail_on=Severity[getattr(arguments, "fail_on", "high").upper()],
+        allow_incomplete=arguments.allow_incomplete,
+        platform=arguments.platform,
+    )
+
+
+def _checked(codes: Sequence[str]) -> tuple[str, ...]:
+    """Codes of checks, or their beginnings (`PATH`, `RUL0`), in upper case."""
+    there = checks() if codes else {}
+    for code in codes:
+        if not any(one.startswith(code.upper()) for one in there):
+            close = nearest(code, there)
+            hint = f"; did you mean {close}?" if close else f"; there are {', '.join(there)}"
+            message = f"no check {code!r}{hint}"
+            raise MisuseError(message)
+    return tuple(sorted({code.upper() for code in codes}))

@@ -1,0 +1,62 @@
+"""A progress bar on standard error, for work of more than a second, on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from validator.report.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+QUIET_SECONDS = 1.0
+"""Work that is done by then shows no bar."""
+
+
+class Bar:
+    """Progress of one run; `step` may be called as often as one likes. Silent unless `shown`."""
+
+    def __init__(self, *, shown: bool) -> None:
+        """A bar that appears after `QUIET_SECONDS`, or never."""
+        self._shown = shown
+        self._start = time.monotonic()
+        self._rich: RichProgress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    @classmethod
+    def on_terminal(cls, *, quiet: bool) -> Bar:
+        """A bar that shows itself if standard error is a terminal and nobody asked for quiet."""
+        return cls(shown=not quiet and sys.stderr.isatty())
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` parts of the stage `name` are finished."""
+        if not self._shown or (self._rich is None and time.monotonic() - self._start < QUIET_SECONDS):
+            return
+        rich = self._rich or self._begun()
+        if name not in self._tasks:
+            self._tasks[name] = rich.add_task(safe_text(name), total=total)
+        rich.update(self._tasks[name], completed=done, total=total)
+
+    def _begun(self) -> RichProgress:
+        from rich.console import Console  # noqa: PLC0415 - rich is only loaded when a bar is drawn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - likewise
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        self._rich = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._rich.start()
+        return self._rich
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._rich is not None:
+            self._rich.stop()

@@ -1,0 +1,92 @@
+"""The answers of `trace` and `test-rules` for reading; the documents are those of their JSON face."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.report.safe_text import safe_text
+from validator.report.style import Ink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from parsers.as_json import Json
+    from validator.report.style import Style
+
+_INKS = {"permit": Ink.GOOD, "deny": Ink.BAD, "possibly": Ink.WARN}
+
+
+def answer_text(document: Mapping[str, Json], style: Style) -> str:
+    """One answer: the flow and its verdict, the line that decides, the reasons, and of a trace the paths."""
+    flow = _flow(document)
+    error = document.get("error")
+    if error is not None:
+        return "\n".join(style.wrapped(f"{style.paint('error', Ink.BAD)} ", f"{flow}: {error}", "  "))
+    verdict = str(document.get("verdict"))
+    lines = [f"{style.paint(verdict, _INKS.get(verdict, Ink.NOTE))} {safe_text(flow)}"]
+    lines += style.wrapped("  by ", _decider(document), "    ")
+    for item in _rows(document.get("because")):
+        where = _place(item)
+        reason = str(item.get("reason"))
+        lines += style.wrapped("  because ", f"{where}: {reason}" if where else reason, "    ")
+    for number, path in enumerate(_rows(document.get("paths")), 1):
+        lines.append(f"  path {number}: {path.get('verdict')}, {path.get('disposition')}")
+        lines += [line for hop in _rows(path.get("hops")) for line in style.wrapped("    ", _hop(hop), "      ")]
+    return "\n".join(lines)
+
+
+def _flow(document: Mapping[str, Json]) -> str:
+    """The flow as it was judged; as it was written where it could not be read."""
+    if document.get("error") is not None and "flow" in document:
+        return str(document["flow"])
+    proto = _text(document, "proto")
+    if document.get("icmp_type") is not None:
+        proto += f"/{_text(document, 'icmp_type')}.{_text(document, 'icmp_code') or '0'}"
+    elif document.get("dport") is not None and proto in {"tcp", "udp", "6", "17"}:
+        proto += f"/{_text(document, 'dport')}"
+    state = " established" if document.get("state") == "established" else ""
+    return f"{_end(document)} > {_text(document, 'dst')} {proto}{state}"
+
+
+def _end(document: Mapping[str, Json]) -> str:
+    address, port = _text(document, "src"), _text(document, "sport")
+    if not port or port == "0":
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _decider(document: Mapping[str, Json]) -> str:
+    rule_set, rule, where = _text(document, "rule_set"), _text(document, "rule"), _place(document)
+    named = " ".join(part for part in (rule_set, f"rule {rule}" if rule else "") if part) or "no rule"
+    implicit = " (implicit)" if document.get("implicit") else ""
+    return f"{named}{implicit}" + (f" at {where}" if where else "")
+
+
+def _hop(hop: Mapping[str, Json]) -> str:
+    way = f"{_text(hop, 'in') or '?'}>{_text(hop, 'out') or '?'}"
+    vrf = f" vrf {_text(hop, 'vrf')}" if hop.get("vrf") else ""
+    rule = " ".join(part for part in (_text(hop, "rule_set"), _text(hop, "rule")) if part)
+    where = _place(hop)
+    parts = [f"{_text(hop, 'device')} {way}{vrf}", _text(hop, "action"), rule, f"at {where}" if where else ""]
+    header = f"{_end(hop)} > {_text(hop, 'dst')}" + (f":{_text(hop, 'dport')}" if hop.get("dport") else "")
+    nat = hop.get("nat")
+    return " ".join(part for part in parts if part) + f" [{header}]" + (f" nat {nat}" if nat else "")
+
+
+def _place(row: Mapping[str, Json]) -> str:
+    file, line = row.get("file"), row.get("line")
+    if not file:
+        return ""
+    return f"{file}:{line}" if line else str(file)
+
+
+def _text(row: Mapping[str, Json], key: str) -> str:
+    value = row.get(key)
+    return "" if value is None else str(value)
+
+
+def _rows(value: Json) -> Iterator[Mapping[str, Json]]:
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield item

@@ -1,0 +1,149 @@
+"""What can travel between two places, for reading and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from validator.report.draw import place
+from validator.report.json_report import box_json
+from validator.report.safe_text import safe_text
+from validator.report.style import Ink
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.as_json import Json
+    from validator.findings import Label
+    from validator.report.style import Style
+    from validator.verdicts import Box
+
+MOST_NETWORKS = 6
+
+
+class CarryingRule(Protocol):
+    """A rule that lets some of the packets pass; `label` is its line and what it does; `sure` is False for may-be."""
+
+    @property
+    def device(self) -> str:
+        """The device's name."""
+        ...
+
+    @property
+    def rule_set(self) -> str:
+        """The list that holds it, or empty where nothing judges."""
+        ...
+
+    @property
+    def rule(self) -> str:
+        """Its number or name."""
+        ...
+
+    @property
+    def label(self) -> Label:
+        """Its line, and what it does there."""
+        ...
+
+    @property
+    def sure(self) -> bool:
+        """Whether it surely matches."""
+        ...
+
+
+class ReachAnswer(Protocol):
+    """What `segval reach` prints; `service` is empty for every service, `reasons` for an exact answer."""
+
+    @property
+    def source(self) -> str:
+        """As asked."""
+        ...
+
+    @property
+    def destination(self) -> str:
+        """As asked."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """As asked; empty for every service."""
+        ...
+
+    @property
+    def surely(self) -> Sequence[Box]:
+        """What surely travels."""
+        ...
+
+    @property
+    def possibly(self) -> Sequence[Box]:
+        """What may travel; contains `surely`."""
+        ...
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Why more may travel than surely does."""
+        ...
+
+    @property
+    def rules(self) -> Sequence[CarryingRule]:
+        """Who lets it pass."""
+        ...
+
+
+def reach_document(answer: ReachAnswer) -> dict[str, Json]:
+    """`{"schema", "from", "to", "service", "surely": [box], "possibly": [box], "reasons", "rules"}`."""
+    return {
+        "schema": 1,
+        "from": safe_text(answer.source),
+        "to": safe_text(answer.destination),
+        "service": safe_text(answer.service) or None,
+        "surely": [box_json(box) for box in answer.surely],
+        "possibly": [box_json(box) for box in answer.possibly],
+        "reasons": [safe_text(reason) for reason in answer.reasons],
+        "rules": [
+            {
+                "device": safe_text(item.device),
+                "rule_set": safe_text(item.rule_set),
+                "rule": safe_text(item.rule),
+                "file": safe_text(item.label.span.file),
+                "line": item.label.span.line or None,
+                "text": safe_text(item.label.text),
+                "sure": item.sure,
+            }
+            for item in answer.rules
+        ],
+    }
+
+
+def reach_text(answer: ReachAnswer, style: Style) -> str:
+    """The sets as lines, then the reasons, then the rules that carry them."""
+    service = f" {answer.service}" if answer.service else ""
+    lines = [style.paint(safe_text(f"{answer.source} > {answer.destination}{service}"), Ink.STRONG)]
+    lines += _boxes("surely", answer.surely, style)
+    if list(answer.possibly) != list(answer.surely):
+        lines += _boxes("possibly", answer.possibly, style)
+        lines += [line for reason in answer.reasons for line in style.wrapped("  because ", reason, "    ")]
+    if answer.rules:
+        lines += ["", style.paint("carried by", Ink.STRONG)]
+    for item in answer.rules:
+        where = place(item.label)
+        name = " ".join(part for part in (item.device, item.rule_set, item.rule) if part)
+        text = f"{name}{'' if item.sure else ' (may match)'}" + (f": {item.label.text}" if item.label.text else "")
+        lines += style.wrapped("  ", f"{where}: {text}" if where else text, "    ")
+    return "\n".join(lines) + "\n"
+
+
+def _boxes(word: str, boxes: Sequence[Box], style: Style) -> list[str]:
+    if not boxes:
+        return [f"{word} nothing"]
+    return [f"{word}:", *(line for box in boxes for line in style.wrapped("  ", box_text(box), "    "))]
+
+
+def box_text(box: Box) -> str:
+    """`SRC > DST PROTO/DPORT`, with the source port where one is asked for; many networks are counted."""
+    service = box.proto if box.dport == "any" else f"{box.proto}/{box.dport}"
+    sport = "" if box.sport == "any" else f" from port {box.sport}"
+    return f"{_networks(box.src)} > {_networks(box.dst)} {service}{sport}"
+
+
+def _networks(networks: Sequence[str]) -> str:
+    shown = ", ".join(networks[:MOST_NETWORKS])
+    return shown + (f" and {len(networks) - MOST_NETWORKS} more" if len(networks) > MOST_NETWORKS else "")
