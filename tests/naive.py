@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from naive_nat import Marks, moves, rewritten
-from naive_routes import Routes, Way, choices, networks
+from naive_routes import Routes, Way, choices, device_name, networks
 from naive_rules import (
     DENY,
     NO,
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fate", "Judgement", "Network", "Packet", "judge", "zone_reach"]
 
+MOST_VISITS = 3
+"""A packet that comes back to a door so often, with whatever header, is in a loop."""
 JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
 MAY_PERMIT = frozenset({"may permit", "may permit or deny"})
 MAY_DENY = frozenset({"may deny", "may permit or deny"})
@@ -68,15 +70,18 @@ Fates: TypeAlias = frozenset[Fate]
 
 def union(parts: Iterable[Fates]) -> Fates:
     """All ways are open: what is certain on one of them is certain."""
-    every = {fate for part in parts for fate in part}
-    return frozenset(fate for fate in every if fate.certain or replace(fate, certain=True) not in every)
+    every: set[Fate] = set().union(*parts)
+    sure = {(fate.end, fate.packet) for fate in every if fate.certain}
+    return frozenset(fate for fate in every if fate.certain or (fate.end, fate.packet) not in sure)
 
 
 def either(readings: Sequence[Fates]) -> Fates:
     """One reading holds and we do not know which: certain is only what every reading makes certain."""
     sure = [{fate.end for fate in reading if fate.certain} for reading in readings]
     common = set.intersection(*sure)
-    return union([frozenset(replace(fate, certain=fate.certain and fate.end in common) for fate in union(readings))])
+    return frozenset(
+        fate if fate.certain == (fate.end in common) else replace(fate, certain=False) for fate in union(readings)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,6 @@ class Step:
         return frozenset({Fate(disposition, self.device, out, self.packet, certain)})
 
 
-def device_name(device: Document) -> str:
-    """`name`, or `name/context` of a virtual device."""
-    return f"{device['name']}/{device['context']}" if device.get("context") else str(device["name"])
-
-
 class Network:
     """Devices, joined where their interfaces share a subnet."""
 
@@ -131,12 +131,12 @@ class Network:
                 for address, network, role in networks(port):
                     self.links[network].append((name, port["name"], "" if role == "standby" else address))
         self.marks = Marks(devices)
+        self._known: dict[tuple[Step, int], Fates] = {}
 
     def fates(self, packet: Packet, enter: tuple[str, str]) -> Fates:
         """Every end of `packet` that enters at (device, interface or tunnel)."""
+        self._known.clear()
         return self._enter(packet, enter[0], enter[1], frozenset())
-
-    # One device
 
     def _enter(self, packet: Packet, name: str, door: str, seen: frozenset[tuple[str, str, Packet]]) -> Fates:
         device, tunnel = self.devices[name], self.tunnels[name].get(door)
@@ -144,7 +144,8 @@ class Network:
         port = self.interfaces[name].get(interface)
         vrf = (tunnel or {}).get("vrf") or (port or {}).get("vrf", "")
         step = Step(name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)})
-        if (name, door, packet) in seen:
+        visits = sum(place[:2] == (name, door) for place in seen)
+        if (name, door, packet) in seen or visits >= MOST_VISITS:
             return step.ends("loop")
         if port is None or port.get("management_only") or not device.get("forwards", True):
             return step.ends("denied")
@@ -165,6 +166,12 @@ class Network:
         return [go_on() if outcome == PERMIT else step.ends("denied") for outcome in sorted(outcomes)]
 
     def _stage(self, step: Step, index: int) -> Fates:
+        """What becomes of a packet that reaches one stage; several readings may lead to it."""
+        if (step, index) not in self._known:
+            self._known[step, index] = self._judged_at(step, index)
+        return self._known[step, index]
+
+    def _judged_at(self, step: Step, index: int) -> Fates:
         order = self.devices[step.device]["order"]
         if index == len(order):
             return self._leave(step) if step.way else self._routed(step, index - 1)
@@ -181,8 +188,6 @@ class Network:
                 return self._filtered(step, index, "out")
             case stage:
                 raise ValueError(stage)
-
-    # Filters
 
     def _filtered(self, step: Step, index: int, point: str) -> Fates:
         outcomes = self._outcomes(step, point)
@@ -249,8 +254,6 @@ class Network:
             )
             for item in self.devices[step.device].get("unmodelled", [])
         )
-
-    # Translation
 
     def _translated(self, step: Step, index: int, stage: str) -> Fates:
         readings: list[Fates] = []
@@ -331,8 +334,6 @@ class Network:
             None,
             *sorted({address for name, other, address in links if (name, other) != (device, port["name"]) and address}),
         ]
-
-    # Leaving
 
     def _leave(self, step: Step) -> Fates:
         way = step.way or Way("drop")

@@ -32,6 +32,11 @@ class Candidate(NamedTuple):
     way: Way
 
 
+def device_name(device: Document) -> str:
+    """`name`, or `name/context` of a virtual device."""
+    return f"{device['name']}/{device['context']}" if device.get("context") else str(device["name"])
+
+
 def networks(interface: Document) -> list[tuple[str, str, str]]:
     """(address, its network, role) of every address of an interface."""
     texts = interface.get("addresses", [])

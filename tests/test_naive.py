@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from naive import Fate, Network, Packet, judge, zone_reach
 
 A, B, C = "10.0.1.2", "10.0.2.2", "10.0.3.2"
