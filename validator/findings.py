@@ -11,8 +11,11 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from validator.plant.model import ZoneKind
+
 if TYPE_CHECKING:
     from parsers.source import Span
+    from validator.plant.model import Plant
 
 
 class Severity(IntEnum):
@@ -74,6 +77,10 @@ class Finding:
     notes: tuple[tuple[str, str], ...] = ()
     identity: str = ""
     """What makes this finding itself across runs: device, rule text, zones; hashed into the fingerprint."""
+    fixed_severity: bool = False
+    """Whether the check's own severity stands, whatever the target is."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """All ordered zone pairs that the same cause concerns, the worst first."""
 
     @property
     def fingerprint(self) -> str:
@@ -87,6 +94,33 @@ class Finding:
         return (-self.severity, self.code, self.source_zone, self.destination_zone, self.message, self.labels)
 
 
-def at_least(finding: Finding, severity: Severity) -> Finding:
-    """The finding with its severity raised to `severity` if it was lower."""
-    return replace(finding, severity=max(finding.severity, severity))
+RAISED_BY_TARGET = {
+    ZoneKind.SAFETY: Severity.CRITICAL,
+    ZoneKind.CONTROL: Severity.HIGH,
+    ZoneKind.FIELD: Severity.HIGH,
+}
+"""The least severity of a path into a zone of this kind."""
+UNTRUSTED = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.WIRELESS, ZoneKind.TEMPORARY})
+"""Zones from which a path into control, field or safety is critical."""
+RAISED_FAMILIES = ("PATH", "VEN", "SIS")
+POSSIBLE_AT_MOST = Severity.MEDIUM
+"""What only may be is never high by itself; the exit status says that it is not understood."""
+
+
+def ranked(finding: Finding, plant: Plant) -> Finding:
+    """The finding with its severity raised by the target, the source and the certainty; the one place where it is.
+
+    Only paths are raised; what a check says of a rule or a device keeps its base.
+    """
+    if not finding.code.startswith(RAISED_FAMILIES) or not finding.destination_zone or finding.fixed_severity:
+        return finding
+    kinds = {zone.id: zone.kind for zone in plant.zones}
+    target, source = kinds.get(finding.destination_zone), kinds.get(finding.source_zone)
+    severity = finding.severity
+    if target in RAISED_BY_TARGET:
+        severity = max(severity, RAISED_BY_TARGET[target])
+        if source in UNTRUSTED:
+            severity = Severity.CRITICAL
+    if finding.certainty is Certainty.POSSIBLE:
+        severity = min(severity, POSSIBLE_AT_MOST)
+    return replace(finding, severity=severity)

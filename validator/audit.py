@@ -1,0 +1,220 @@
+"""The pipeline, whole: snapshot and plant in, report out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Protocol
+
+from parsers.ledger import LineFate
+from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.rules import Action
+from parsers.source import Source, UnreadableSourceError
+from validator.check import Evidence, checks
+from validator.conformance import compare
+from validator.findings import Severity, ranked
+from validator.graph.network import build_network
+from validator.plant.loader import load_plant
+from validator.reachability.engine import Engine
+from validator.report.document import CoverageRow, Report
+from validator.snapshot import SnapshotError, plant_paths, read_snapshot
+from validator.verdicts import FlowVerdict, Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from parsers.registry import ParseResult
+    from parsers.source import Span
+    from validator.conformance import Gaps
+    from validator.findings import Finding
+    from validator.graph.network import Network
+    from validator.plant.model import Plant
+    from validator.snapshot import Snapshot
+
+CLEAN, FINDINGS, NOT_UNDERSTOOD = 0, 1, 3
+
+
+class Progress(Protocol):
+    """Told how far the work is."""
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Of the stage `name`, `done` of `total` parts are finished."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """What the command line decides; `select` and `ignore` are codes or their beginnings (`PATH`, `RUL003`)."""
+
+    plant: Path | None
+    as_of: dt.date
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.HIGH
+    allow_incomplete: bool = False
+    platform: str | None = None
+
+
+def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:
+    """Everything the tool does, in order.
+
+    Raises:
+        SnapshotError: no plant file, no configurations, or an unreadable plant file.
+        PlantError: the plant file has mistakes; all of them are in it.
+    """
+    snapshot, plant = load(snapshot_path, options, progress)
+    network = joined(snapshot, plant)
+    gaps = compare(Engine(network), options.as_of, lambda done, total: progress.step("zones", done, total))
+    evidence = Evidence(plant, snapshot, snapshot.results, network, gaps, options.as_of)
+    found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
+    return _report(evidence, tuple(found), options)
+
+
+def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:
+    """Read the plant first, for it may name the platform of a file; then the configurations."""
+    paths = plant_paths(snapshot_path, options.plant)
+    early = load_plant(_sources(paths, snapshot_path))
+    platforms = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
+    snapshot = read_snapshot(
+        snapshot_path, paths, platforms, lambda done, total: progress.step("configurations", done, total)
+    )
+    return snapshot, early
+
+
+def joined(snapshot: Snapshot, plant: Plant) -> Network:
+    """The network of a snapshot; what was not read of a device goes into it as something that may do anything."""
+    devices = tuple(
+        (with_unread(device, result), result.source.name) for result in snapshot.results for device in result.devices
+    )
+    unread = tuple(f"{item.name} was not read: {item.reason}" for item in snapshot.unread)
+    return build_network(plant, devices, unread)
+
+
+def with_unread(device: Device, result: ParseResult) -> Device:
+    """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled."""
+    spoken = {span.line for span in _spoken_of(device)}
+    extra = [
+        Unmodelled(row.reason or "a line that was not understood", Effect.MAY_DO_EITHER, result.source.span(row.line))
+        for row in result.ledger.open_rows()
+        if row.blocking and row.line not in spoken
+    ]
+    if not result.complete:
+        extra.append(Unmodelled("the export is incomplete", Effect.MAY_DO_EITHER, device.origin))
+    return replace(device, unmodelled=(*device.unmodelled, *extra)) if extra else device
+
+
+def _spoken_of(device: Device) -> Iterator[Span]:
+    """Every line whose doubt the model carries itself."""
+    for item in device.unmodelled:
+        yield item.origin
+    for rule_set in device.rule_sets:
+        for rule in rule_set.rules:
+            if rule.match.unknown or rule.action is Action.UNKNOWN:
+                yield rule.origin
+                yield from rule.lines
+                yield from (unknown.origin for unknown in rule.match.unknown)
+    for nat in device.nat:
+        yield from (unknown.origin for unknown in nat.match.unknown)
+    for policy in device.policy_routes:
+        yield from (unknown.origin for unknown in policy.match.unknown)
+    for route in device.routes:
+        yield from (unknown.origin for unknown in route.conditions)
+    for tunnel in device.tunnels:
+        yield from (unknown.origin for unknown in tunnel.unknown)
+    for service in device.management.services:
+        yield from (unknown.origin for unknown in service.sources.unknown)
+
+
+def _sources(paths: list[Path], folder: Path) -> list[Source]:
+    try:
+        return [
+            Source.read(path, path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix())
+            for path in paths
+        ]
+    except UnreadableSourceError as error:
+        raise SnapshotError(str(error)) from error
+
+
+def _found(evidence: Evidence, options: AuditOptions) -> Iterator[Finding]:
+    for code, check in checks().items():
+        chosen = not options.select or code.startswith(options.select)
+        if chosen and not (options.ignore and code.startswith(options.ignore)):
+            yield from check(evidence)
+
+
+def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOptions) -> Report:
+    snapshot = evidence.snapshot
+    incomplete = tuple(_incomplete(evidence.gaps, evidence.network, snapshot))
+    bad = any(finding.severity >= options.fail_on for finding in findings)
+    status = FINDINGS if bad else NOT_UNDERSTOOD if incomplete and not options.allow_incomplete else CLEAN
+    sources = {source.name: source.lines for source in snapshot.plant}
+    sources |= {result.source.name: result.source.lines for result in snapshot.results}
+    return Report(
+        tool_version(),
+        evidence.plant.id,
+        evidence.plant.name,
+        snapshot.name,
+        snapshot.sha256,
+        options.as_of.isoformat(),
+        status,
+        options.fail_on,
+        options.allow_incomplete,
+        incomplete,
+        findings,
+        tuple(gap.verdict for gap in evidence.gaps.pairs),
+        evidence.gaps.conduits,
+        tuple(coverage(result) for result in snapshot.results),
+        tuple(item for result in snapshot.results for item in result.diagnostics),
+        sources,
+    )
+
+
+def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:
+    """Why the input was not understood where it matters."""
+    for item in snapshot.unread:
+        yield f"{item.name} was not read: {item.reason}"
+    for result in snapshot.results:
+        blocking = result.ledger.blocking()
+        if blocking:
+            yield f"{result.source.name}: {blocking} lines that matter were not understood"
+        if not result.complete:
+            yield f"{result.source.name}: the export is incomplete"
+    for entry in network.missing:
+        yield f"device {entry.id} is declared and no configuration of it was handed in"
+    undecided = sum(pair.verdict.verdict is Verdict.UNKNOWN for pair in gaps.pairs)
+    if undecided:
+        yield f"{undecided} of {len(gaps.pairs)} zone pairs could not be decided"
+    open_flows = sum(flow.verdict is FlowVerdict.UNKNOWN for item in gaps.conduits for flow in item.flows)
+    if open_flows:
+        yield f"{open_flows} declared flows could not be decided"
+
+
+def coverage(result: ParseResult) -> CoverageRow:
+    """The ledger of one file in numbers."""
+    counts = result.ledger.counts()
+    names = ", ".join(f"{device.name}/{device.context}" if device.context else device.name for device in result.devices)
+    return CoverageRow(
+        result.source.name,
+        names,
+        result.platform,
+        result.maturity.value,
+        result.complete,
+        len(result.source.lines),
+        counts[LineFate.MODELLED],
+        counts[LineFate.STRUCTURAL],
+        counts[LineFate.IRRELEVANT],
+        counts[LineFate.PARTIAL],
+        counts[LineFate.UNKNOWN],
+        result.ledger.blocking(),
+        result.source.sha256,
+    )
+
+
+def tool_version() -> str:
+    """The version of the installed distribution; `0` where the tool runs from a plain folder."""
+    try:
+        return version("segval")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,167 @@
+"""What the commands `reach`, `trace` and `test-rules` ask, from files to answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_cidr
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
+from validator.audit import joined, load
+from validator.catalogue.protocols import service_of
+from validator.findings import Label
+from validator.nearest import nearest
+from validator.reachability.carriers import carriers, doubts
+from validator.reachability.engine import Engine
+from validator.reachability.header import AS_SENT
+from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
+from validator.reachability.trace import Tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from parsers.as_json import Json
+    from parsers.registry import ParseResult
+    from validator.audit import AuditOptions
+    from validator.flowtext import ConcretePacket
+    from validator.graph.network import Network
+    from validator.packets import PacketSet
+    from validator.plant.model import Zone
+    from validator.reachability.carriers import Carrier
+    from validator.reachability.engine import PairReach
+    from validator.verdicts import Box
+
+
+@dataclass(frozen=True, slots=True)
+class ReachRule:
+    """A rule that lets some of the packets pass; `sure` is False where it only may."""
+
+    device: str
+    rule_set: str
+    rule: str
+    label: Label
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReachAnswer:
+    """The exact set between two places, with the rules that carry it and what is undecided."""
+
+    source: str
+    destination: str
+    service: str
+    surely: tuple[Box, ...]
+    possibly: tuple[Box, ...]
+    rules: tuple[ReachRule, ...]
+    reasons: tuple[str, ...]
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Nothing to tell."""
+
+
+def reach(
+    snapshot_path: Path, options: AuditOptions, source: str, destination: str, service: str | None
+) -> ReachAnswer:
+    """What can travel from one zone or network to another.
+
+    Raises:
+        SnapshotError, PlantError: the snapshot or the plant cannot be used.
+        QuestionError: no such zone or network; the message names the nearest.
+        ValueError: the service is not known.
+    """
+    network = joined(*load(snapshot_path, options, Silent()))
+    engine = Engine(network)
+    match = Match(
+        ANY_ADDRESS, ANY_ADDRESS, ANY_SERVICE if service is None else ServiceMatch.exactly(service_of(service))
+    )
+    sources, source_set = _place(network, source)
+    destinations, destination_set = _place(network, destination)
+    asked = Match(AddressMatch.exactly(source_set), AddressMatch.exactly(destination_set), match.service)
+    surely: list[Box] = []
+    possibly: list[Box] = []
+    rules: dict[ReachRule, None] = {}
+    reasons: dict[str, None] = {}
+    for one in sources:
+        for other in destinations:
+            for answer in engine.reach(one, other, (asked,)):
+                wanted = answer.painter.region(asked, AS_SENT).possibly
+                total = answer.total
+                surely += (total.surely & wanted).boxes()
+                possibly += (total.possibly & wanted).boxes()
+                rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted)))
+                reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
+    return ReachAnswer(
+        source, destination, service or "", tuple(sorted(surely)), tuple(sorted(possibly)), tuple(rules), tuple(reasons)
+    )
+
+
+def _place(network: Network, text: str) -> tuple[list[Zone], AddressSet]:
+    """The zones of a place, and its addresses: a zone by id, or every zone that overlaps a network."""
+    zones = network.zones
+    for zone in zones.zones:
+        if zone.id == text:
+            return [zone], zones.addresses[zone.id]
+    try:
+        asked = from_cidr(text)
+    except ValueError:
+        close = nearest(text, [zone.id for zone in zones.zones])
+        hint = f"; did you mean {close}?" if close else f"; there are {', '.join(zone.id for zone in zones.zones)}"
+        message = f"no zone {text!r}, and no network{hint}"
+        raise QuestionError(message) from None
+    found = [zone for zone in zones.zones if zones.addresses[zone.id] & asked]
+    if not found:
+        message = f"{text} is in no zone of the plant"
+        raise QuestionError(message)
+    return found, asked
+
+
+def _rules(network: Network, found: Iterable[Carrier]) -> Iterable[ReachRule]:
+    for item in found:
+        device = network.nodes[item.node].id
+        if item.rule is None:
+            port = network.ports.all[item.edge.source.port]
+            yield ReachRule(device, "", "", Label(port.origin, "no filter judges what enters here"), sure=True)
+        else:
+            yield ReachRule(
+                device, item.rule_set, item.rule.identity, Label(item.rule.origin, "lets it pass"), item.sure
+            )
+
+
+def _reasons(answer: PairReach, open_packets: PacketSet) -> Iterable[str]:
+    if open_packets:
+        for doubt in doubts(answer, open_packets):
+            yield f"{doubt.reason} ({doubt.origin.file}:{doubt.origin.line})"
+
+
+def trace(snapshot_path: Path, options: AuditOptions, packets: Sequence[ConcretePacket]) -> list[dict[str, Json]]:
+    """Each packet through the whole snapshot, in order.
+
+    Raises:
+        SnapshotError, PlantError: the snapshot or the plant cannot be used.
+    """
+    tracer = Tracer(joined(*load(snapshot_path, options, Silent())))
+    return [trace_document(tracer, packet) for packet in packets]
+
+
+def test_rules(  # noqa: PLR0913, PLR0917 - the question as the command line asks it
+    result: ParseResult,
+    packets: Sequence[ConcretePacket],
+    rule_set: str | None,
+    entering: str | None,
+    leaving: str | None,
+    context: str | None,
+) -> list[dict[str, Json]]:
+    """Each packet against one list alone, or through one device.
+
+    Raises:
+        QuestionError: no such list, interface or zone.
+    """
+    if rule_set is not None:
+        return [judge_rule_set(result, rule_set, packet, context) for packet in packets]
+    question = DeviceQuestion(result, entering or "", leaving, context)
+    return [question.document(packet) for packet in packets]
