@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 80
 """A longer word is no typo; comparing it would only cost time."""
+SHORTEST_BEGINNING = 3
+"""A word of so many letters that a choice begins with means that choice, the first of them."""
 MOST_CHOICES = 2_000
 """Beyond this many choices only those that begin alike, or hold the same letters, are compared."""
 
@@ -24,6 +26,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     lower = word.lower()
     if lower in by_lower:
         return by_lower[lower]
+    if len(lower) >= SHORTEST_BEGINNING and (longer := [one for one in by_lower if one.startswith(lower)]):
+        return by_lower[longer[0]]
     candidates = list(by_lower)
     if len(candidates) > MOST_CHOICES:
         candidates = [one for one in candidates if one[:2] == lower[:2] or sorted(one) == sorted(lower)][:MOST_CHOICES]

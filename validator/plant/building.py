@@ -26,7 +26,7 @@ from validator.plant.model import (
 )
 from validator.plant.nodes import Mapping, Scalar
 from validator.plant.shapes import whole
-from validator.plant.tables import REQUIREMENTS
+from validator.plant.tables import REQUIREMENTS, ZONE
 from validator.plant.territory import Territories
 from validator.plant.values import (
     day_of,
@@ -60,6 +60,8 @@ class Draft:
     """Asset and the id of its zone."""
     broken: set[str] = field(default_factory=set[str])
     """Zones whose networks hold a mistake: what lies inside them is not judged again."""
+    broken_assets: set[str] = field(default_factory=set[str])
+    """Assets with an address that is none."""
     territories: Territories = field(default_factory=Territories)
     claimed: dict[tuple[str, AddressSet], tuple[str, Span]] = field(
         default_factory=dict["tuple[str, AddressSet]", "tuple[str, Span]"]
@@ -89,6 +91,8 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
     """One zone; its networks are claimed in the territories."""
     zone_id, scope = text_of(item, "id"), text_of(item, "scope")
     where = f"zone {zone_id}"
+    if any(key not in ZONE.keys and key not in ZONE.unused for key in item.entries):
+        draft.broken.add(zone_id)
     networks: list[AddressSet] = []
     for key, read in (("networks", network_of), ("hosts", host_of)):
         for one in scalars(item, key):
@@ -110,15 +114,17 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
         networks=union_of(networks),
         vlans=_vlans(item, where, draft.mistakes),
         interfaces=tuple(_interface(one) for one in scalars(item, "interfaces") if ":" in one.text),
-        assets=tuple(_asset(one, draft.mistakes) for one in mappings(item, "assets")),
+        assets=tuple(_asset(one, draft) for one in mappings(item, "assets")),
         scope=scope,
         sl_t=levels_of(item, REQUIREMENTS),
         safety_designation=text_of(declared, "designation"),
         coupling=Coupling(coupling) if coupling in tuple(Coupling) else None,
         layer2=text_of(item, "layer2"),
     )
-    if not networks and not _has_boundary(item) and zone.kind is not ZoneKind.INTERNET:
-        draft.mistakes.add(item.span, f"{where} has no boundary", "networks, hosts, vlans or interfaces")
+    if not _has_boundary(item) and zone.kind is not ZoneKind.INTERNET:
+        if zone_id not in draft.broken:
+            draft.mistakes.add(item.span, f"{where} has no boundary", "networks, hosts, vlans or interfaces")
+        draft.broken.add(zone_id)
     return zone
 
 
@@ -156,9 +162,11 @@ def _interface(one: Scalar) -> tuple[str, str]:
     return device, interface
 
 
-def _asset(item: Mapping, mistakes: Mistakes) -> Asset:
+def _asset(item: Mapping, draft: Draft) -> Asset:
     asset_id = text_of(item, "id")
-    addresses = [host_of(one, f"asset {asset_id}", mistakes) for one in scalars(item, "ip")]
+    addresses = [host_of(one, f"asset {asset_id}", draft.mistakes) for one in scalars(item, "ip")]
+    if None in addresses:
+        draft.broken_assets.add(asset_id)
     return Asset(
         id=asset_id,
         addresses=union_of(one for one in addresses if one is not None),
@@ -251,7 +259,7 @@ def _asset_end(one: Scalar, zone_id: str, where: str, draft: Draft) -> AddressSe
     asset, owner = draft.assets[one.text]
     if owner != zone_id and zone_id in draft.zones:
         draft.mistakes.add(one.span, f"{where}: {one.text} is an asset of zone {owner}", f"an asset of zone {zone_id}")
-    elif not asset.addresses and owner not in draft.broken:
+    elif not asset.addresses and asset.id not in draft.broken_assets:
         draft.mistakes.add(one.span, f"{where}: asset {one.text} has no address", "an asset with an ip")
     return asset.addresses
 

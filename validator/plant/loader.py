@@ -103,9 +103,7 @@ def _once(item: Mapping, seen: dict[str, Scalar], what: str, mistakes: Mistakes)
     if first is not found:
         other = "" if what != "asset" else ", as an asset or a zone"
         where = f"{first.span.file}:{first.span.line}"
-        mistakes.add(
-            found.span, f"the id '{found.text[:64]}' of a {what} is taken", f"another id; {where} has it{other}"
-        )
+        mistakes.add(found.span, f"the {what} id '{found.text[:64]}' is taken", f"another id; {where} has it{other}")
 
 
 def _build(root: Mapping, mistakes: Mistakes) -> Plant:

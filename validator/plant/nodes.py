@@ -135,7 +135,7 @@ class _Tree:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _fatal(self._span(event.start_mark, event.end_mark), "a second YAML document begins here", "one")
+                raise _fatal(self._span(event.start_mark, event.end_mark), "a second YAML document begins here", _ONE)
 
     def _refuse_properties(self, event: yaml.Event) -> None:
         """Anchors and tags; a `!` alone or `!!str` is a tag too."""
@@ -145,6 +145,7 @@ class _Tree:
         span = self._span(event.start_mark, event.start_mark)
         if anchor is not None:
             raise _fatal(span, f"the anchor &{anchor} names a part of the file", "the values alone")
+        tag = str(tag).replace("tag:yaml.org,2002:", "!!")
         raise _fatal(span, f"the tag {tag} gives a value a type", "the value alone; every value is text")
 
     def _descend(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
@@ -278,6 +279,7 @@ def _fatal(span: Span, message: str, expected: str) -> PlantError:
     return PlantError([PlantMistake(span, message, expected)])
 
 
+_ONE = "one document a file"
 _PLAIN_WORDS = (
     ("cannot start any token", "a character stands where no value can begin", "spaces instead of tabs, or quotes"),
     ("mapping values are not allowed", "a second colon makes a mapping where none can be", "quotes round the text"),
@@ -295,6 +297,8 @@ _PLAIN_WORDS = (
 def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
     problem = error.problem or "the text is not YAML"
     mark = error.problem_mark or error.context_mark
+    if "end of stream" in problem:
+        mark = error.context_mark or mark
     line = min(mark.line + 1, max(1, len(source.lines))) if mark else 1
     column = mark.column + 1 if mark and line == mark.line + 1 else 1
     span = Span(source.name, line, column, column)

@@ -135,11 +135,19 @@ def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
                 check_shape(value, shape, f"'{key}' of {where}", mistakes)
         elif key not in form.unused:
             _unknown_key(key, form, where, mistakes, span)
+    meant = {right for key in node.entries for right in _meant(key, form)}
     for key in form.required:
-        if node.get(key) is None:
+        if node.get(key) is None and key not in meant:
             span = node.entries[key][0] if key in node.entries else node.span
             missing = "is empty" if key in node.entries else "is missing"
             mistakes.add(span, f"'{key}' of {where} {missing}", expected_of(form.keys[key]))
+
+
+def _meant(key: str, form: Form) -> list[str]:
+    """The keys that an unknown key stands for; they are not missing besides."""
+    if key in form.keys or key in form.unused:
+        return []
+    return form.renamed.get(key, nearest(key, form.keys)).split(" and ")
 
 
 def _unknown_key(key: str, form: Form, where: str, mistakes: Mistakes, span: Span) -> None:
@@ -168,10 +176,10 @@ def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None
         if shape.or_one:
             check_shape(node, shape.of, where, mistakes)
         else:
-            mistakes.add(node.span, f"{where} is {_kind(node)}", f"a list of {expected_of(shape.of)}")
+            mistakes.add(node.span, f"{where} is {_kind(node)}", _list_in_words(shape))
         return
     if len(node.items) < shape.at_least:
-        mistakes.add(node.span, f"{where} is an empty list", f"at least {shape.at_least}")
+        mistakes.add(node.span, f"{where} is an empty list", "at least one entry")
     for item in node.items:
         inner = item_name(item, shape.of, where)
         check_shape(item, shape.of, inner, mistakes)
@@ -230,6 +238,12 @@ def day(text: str) -> dt.date | None:
         return None
 
 
+def _list_in_words(shape: Many) -> str:
+    if shape.or_one:
+        return expected_of(shape.of)
+    return f"a list of {shape.of.name}s" if isinstance(shape.of, Form) else f"a list, each {expected_of(shape.of)}"
+
+
 def expected_of(shape: Shape) -> str:
     """The shape in words."""
     match shape:
@@ -242,7 +256,7 @@ def expected_of(shape: Shape) -> str:
         case Date():
             words = "a date as in 2027-06-30"
         case Many():
-            words = f"a list of {expected_of(shape.of)}"
+            words = _list_in_words(shape)
         case Form():
             words = f"a {shape.name}"
         case Either():

@@ -130,18 +130,18 @@ CONDUIT = Form(
         "flows": Many(FLOW),
         "via": Many(DEVICE, or_one=True),
         "logging": LOGGING,
-        "direction": Text(choices=("a_to_b", "one_way")),
+        "direction": Text("a_to_b or one_way; the other direction is a second conduit", "a_to_b|one_way"),
         "maximum_width": Whole(1, 10**18),
         "sl_t": SECURITY_LEVEL,
-        "status": Text(choices=("live",)),
+        "status": Text("live; what is planned or retired is not judged and stays out of the file", "live"),
     },
     ("id", "from", "to", "flows"),
     (PERSONAL - {"status"})
     | {"type", "transport", "inspection", "encryption", "authn", "quality", "availability", "fail", "owner"}
     | {"isolation_action", "purpose"},
     {
-        "between": "from",
-        "members": "from",
+        "between": "from and to",
+        "members": "from and to",
         "source": "from",
         "src": "from",
         "destination": "to",

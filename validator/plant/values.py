@@ -39,7 +39,8 @@ def nodes(mapping: Mapping, key: str) -> list[Node]:
 
 def mappings(mapping: Mapping, key: str) -> list[Mapping]:
     """The mappings in the list `key`."""
-    return [item for item in nodes(mapping, key) if isinstance(item, Mapping)]
+    found = mapping.get(key)
+    return [item for item in found.items if isinstance(item, Mapping)] if isinstance(found, Items) else []
 
 
 def flag_of(mapping: Mapping, key: str) -> bool:
