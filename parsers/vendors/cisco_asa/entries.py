@@ -39,6 +39,7 @@ ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 ADVANCED_ACTIONS = {**ACTIONS, "trust": Action.PERMIT, "fastpath": Action.PERMIT}
 USERS = {"user": 2, "user-group": 2, "object-group-user": 2}
 TAGS = {"security-group": 3, "object-group-security": 2}
+BEFORE = frozenset({"ifc", *USERS, *TAGS})
 SNORT = "Snort decides, the list shows only layers 3 and 4"
 EVENT_LOGS = frozenset({"flow-start", "flow-end", "both", "none"})
 
@@ -129,13 +130,15 @@ class EntryReader:
         base = self._base(words, at, line)
         draft.service = base
         at += width
-        at = self._before(draft, words, at, source=True)
+        if words[at] in BEFORE:
+            at = self._before(draft, words, at, line, source=True)
         draft.source, at = self.address(words, at, line)
         ports = at
         if at < len(words) and self._is_port(words, at):
             at = self._skip_ports(words, at)
         middle = at
-        at = self._before(draft, words, at, source=False)
+        if words[at] in BEFORE:
+            at = self._before(draft, words, at, line, source=False)
         draft.destination, at = self.address(words, at, line)
         end = at
         if at < len(words):
@@ -201,7 +204,7 @@ class EntryReader:
             return AddressMatch(own, EVERY_IPV4 | own, (UnknownMatch(UnknownKind.DYNAMIC_LIST, why, span),))
         return AddressMatch.exactly(own)
 
-    def _before(self, draft: Draft, words: list[str], at: int, *, source: bool) -> int:
+    def _before(self, draft: Draft, words: list[str], at: int, line: int, *, source: bool) -> int:
         """Users, security tags and (advanced) interfaces that stand before an address."""
         while at < len(words):
             head = words[at]
@@ -213,7 +216,12 @@ class EntryReader:
                 at += 2
             elif head in USERS or head in TAGS:
                 width = USERS.get(head) or TAGS[head]
-                self._condition(draft, words[at : at + width], UnknownKind.USER if head in USERS else None)
+                self._condition(
+                    draft,
+                    words[at : at + width],
+                    UnknownKind.USER if head in USERS else UnknownKind.SECURITY_GROUP,
+                    line,
+                )
                 if at + width > len(words):
                     raise IndexError
                 at += width
@@ -221,11 +229,10 @@ class EntryReader:
                 break
         return at
 
-    def _condition(self, draft: Draft, words: list[str], kind: UnknownKind | None) -> None:
+    def _condition(self, draft: Draft, words: list[str], kind: UnknownKind, line: int) -> None:
         known = self._state.config.conditions.get(words[-1])
         if known is None:
-            span = Span(self._file, 0)
-            known = UnknownMatch(kind or UnknownKind.SECURITY_GROUP, " ".join(words), span)
+            known = UnknownMatch(kind, " ".join(words), self._state.span_of(line))
         draft.conditions = (*draft.conditions, known)
 
     def _is_port(self, words: list[str], at: int) -> bool:

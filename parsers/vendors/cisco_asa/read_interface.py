@@ -203,20 +203,42 @@ def _ipv6_address(state: State, port: Port, child: Statement) -> bool:
 def _no(state: State, port: Port, child: Statement) -> bool:
     words = child.words
     second = words[1] if len(words) > 1 else ""
-    if second == "shutdown" and len(words) == 2:
-        port.enabled = True
+    defaults = {"nameif", "security-level", "vlan", "switchport", "shutdown", "management-only"}
+    if second in defaults and len(words) == 2:
+        before = (port.nameif, port.level, port.vlan, port.enabled, port.management_only, len(port.switchport))
+        _reset(port, second)
+        after = (port.nameif, port.level, port.vlan, port.enabled, port.management_only, len(port.switchport))
+        if before == after:
+            state.irrelevant(child, "states the default")
         return True
-    if second == "management-only":
-        port.management_only = False
-        return True
-    if second in {"nameif", "security-level", "vlan", "switchport"} and len(words) == 2:
-        return True
-    if second in {"ip", "ipv6"} and words[2:3] in (["address"], ["enable"]):
+    if second in {"ip", "ipv6"} and words[2:] in (["address"], ["enable"]):
+        version = 4 if second == "ip" else 6
+        kept = [item for item in port.addresses if item.value.version != version]
+        if len(kept) == len(port.addresses):
+            state.irrelevant(child, "states the default")
+        elif words[2] == "address":
+            port.addresses = kept
         return True
     if second == "ipv6" and words[2:3] == ["nd"]:
         state.irrelevant(child, "neighbour discovery")
         return True
     return False
+
+
+def _reset(port: Port, word: str) -> None:
+    """Back to the default of one word."""
+    if word == "nameif":
+        port.nameif = ""
+    elif word == "security-level":
+        port.level = None
+    elif word == "vlan":
+        port.vlan = None
+    elif word == "shutdown":
+        port.enabled = True
+    elif word == "management-only":
+        port.management_only = False
+    else:
+        port.switchport.clear()
 
 
 def _flag(_state: State, port: Port, child: Statement) -> bool:

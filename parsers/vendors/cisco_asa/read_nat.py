@@ -46,7 +46,7 @@ def read_nat(state: State, statement: Statement) -> None:
         rest = rest[1:]
     if rest[:1] != ["source"]:
         if rest and rest[0].isdecimal():
-            state.config.old_nat.append(statement)
+            read_old_nat(state, statement)
             return
         not_read(state, statement, f"no translation: {' '.join(words[:5])!r}", {real, mapped})
         return
@@ -69,8 +69,10 @@ def read_object_nat(state: State, child: Statement, name: str) -> None:
 
 
 def read_old_nat(state: State, statement: Statement) -> None:
-    """`static` and `global`, before 8.3."""
+    """`static`, `global` and numbered `nat`, before 8.3."""
     state.config.old_nat.append(statement)
+    if "access-list" in statement.words[:-1]:
+        state.config.selectors.add(statement.words[statement.words.index("access-list") + 1])
     for child in statement.children:
         state.unread(child)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
+CHOSEN = "chooses packets; what is done to them is kept, as if it were done to all"
 MAY_DROP = frozenset({"sfr", "ips", "cxsc", "csc", "drop", "reset", "drop-connection"})
 TUNING = word_set(
     """
@@ -38,7 +39,7 @@ TUNING = word_set(
 
 def read_class_map(state: State, statement: Statement) -> None:
     """`class-map [type ...] NAME`, with `match` lines; access lists that it names are selectors."""
-    state.modelled(statement)
+    state.irrelevant(statement, CHOSEN)
     for child in statement.children:
         words = child.words
         if words[0] == "description":
@@ -46,14 +47,16 @@ def read_class_map(state: State, statement: Statement) -> None:
         elif words[0] == "match" and not child.children:
             if words[1:2] == ["access-list"]:
                 state.config.selectors.update(words[2:3])
-            state.modelled(child)
+                state.modelled(child)
+            else:
+                state.irrelevant(child, CHOSEN)
         else:
             state.unread(child)
 
 
 def read_policy_map(state: State, statement: Statement) -> None:
     """`policy-map [type inspect ...] NAME`: classes and what is done to their packets."""
-    state.modelled(statement)
+    state.irrelevant(statement, CHOSEN)
     for child in statement.children:
         _policy_line(state, child)
 
@@ -62,7 +65,7 @@ def _policy_line(state: State, child: Statement) -> None:
     words = child.words
     head = words[0]
     if head == "class" and len(words) == 2:
-        state.modelled(child)
+        state.irrelevant(child, CHOSEN)
     elif head == "inspect" and len(words) > 1:
         state.config.settings.append(Setting("inspect", " ".join(words[1:]), state.span(child)))
         state.modelled(child)

@@ -65,6 +65,7 @@ PORTAL = word_set(
     lmfactor application-type essentials multiple-certificate timeout base-url trustpoint sp idp url
     """
 )
+ATTRIBUTES = frozenset({"general-attributes", "ipsec-attributes", "webvpn-attributes", "ppp-attributes"})
 CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
 
 
@@ -115,13 +116,10 @@ def read_tunnel_group(state: State, statement: Statement) -> None:
     if len(words) < 3:
         state.unread(statement)
         return
-    if words[1] == "tunnel-group-map" or len(words) > 4:
-        state.unread(statement)
-        return
     group = state.config.vpn.groups.setdefault(words[1], TunnelGroup(words[1], state.span(statement)))
     if words[2] == "type" and len(words) == 4:
         group.kind = words[3]
-    elif words[2].endswith("-attributes") and len(words) == 3:
+    elif words[2] in ATTRIBUTES and len(words) == 3:
         for child in statement.children:
             _tunnel_group_line(state, group, child)
     else:

@@ -98,7 +98,7 @@ def _no(state: State, statement: Statement) -> None:
 
 def _names(state: State, statement: Statement) -> None:
     if len(statement.words) == 1:
-        state.modelled(statement)
+        state.irrelevant(statement, "names are shown in place of addresses; each `name` line is read")
     else:
         state.unread(statement)
 

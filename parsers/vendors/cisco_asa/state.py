@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.address import AddressSet, from_cidr, from_netmask, union_of
+from parsers.model.address import LAST_IPV4, AddressSet, from_cidr, from_netmask, union_of
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole
+from parsers.model.intervals import Interval
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.source import Span
 from parsers.vendors.cisco_asa.nouns import Config
@@ -39,6 +41,7 @@ class State:
         self.config = Config()
         self.unmodelled: list[Unmodelled] = []
         self.excerpt = False
+        self._masks: dict[str, int] = {}
 
     def span(self, statement: Statement) -> Span:
         """The place of a statement, first to last printing character."""
@@ -129,12 +132,15 @@ class State:
         Raises:
             NotReadError: it is none.
         """
-        text = self.resolved(word)
+        text = self.config.names.get(word, word)
         try:
-            return from_cidr(str(ipaddress.ip_address(text)))
-        except ValueError as error:
+            if ":" in text:
+                return from_cidr(str(ipaddress.IPv6Address(text)))
+            number = int.from_bytes(socket.inet_pton(socket.AF_INET, text), "big")
+        except (ValueError, OSError) as error:
             message = f"no address: {word!r}"
             raise NotReadError(message) from error
+        return AddressSet(v4=(Interval(number, number),))
 
     def network(self, address: str, mask: str) -> AddressSet:
         """An IPv4 network; the ASA writes network masks, never wildcards.
@@ -143,10 +149,23 @@ class State:
             NotReadError: it is none.
         """
         try:
-            return from_netmask(_full(self.resolved(address)), _full(self.resolved(mask)))
-        except ValueError as error:
+            text = _full(self.config.names.get(address, address))
+            number = int.from_bytes(socket.inet_pton(socket.AF_INET, text), "big")
+            free = self._free_bits(_full(self.config.names.get(mask, mask)))
+            if free & (free + 1):
+                return from_netmask(text, _full(self.resolved(mask)))
+        except (ValueError, OSError) as error:
             message = f"no address with mask: {address} {mask}"
             raise NotReadError(message) from error
+        first = number & ~free
+        return AddressSet(v4=(Interval(first, first | free),))
+
+    def _free_bits(self, mask: str) -> int:
+        """The host bits of a network mask, as a number."""
+        known = self._masks.get(mask)
+        if known is None:
+            known = self._masks[mask] = LAST_IPV4 ^ int.from_bytes(socket.inet_pton(socket.AF_INET, mask), "big")
+        return known
 
     def prefix6(self, text: str) -> AddressSet:
         """An IPv6 prefix.

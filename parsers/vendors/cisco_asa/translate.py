@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
+OBJECT = 2
+SECTIONS = {1: "manual", 3: "after-auto"}
 OPTIONS = frozenset({"dns", "no-proxy-arp", "route-lookup", "net-to-net", "inactive", "unidirectional"})
 POOL_OPTIONS = frozenset({"round-robin", "extended", "flat", "include-reserve", "block-allocation"})
 
@@ -72,20 +74,28 @@ class Translator:
         """All rules, in the device's order."""
         drafts = [(item, draft) for item in self._state.config.translations if (draft := self._draft(item))]
         ordered = sorted(drafts, key=lambda pair: self._place(*pair))
-        return tuple(rule for item, draft in ordered for rule in self._both_ways(item, draft))
+        counts = {1: 0, 3: 0}
+        found: list[NatRule] = []
+        for item, draft in ordered:
+            name = f"object {item.of_object}"
+            if item.section != OBJECT:
+                counts[item.section] += 1
+                name = f"{SECTIONS[item.section]} {counts[item.section]}"
+            found += self._both_ways(item, draft, name)
+        return tuple(found)
 
     @staticmethod
     def _place(item: Translation, draft: Draft) -> tuple[int, bool, int, int, str]:
-        if item.section != 2:
+        if item.section != OBJECT:
             return (item.section, False, 0, 0, "")
         real = draft.real.match.surely
         lowest = min((part.first for part in (*real.v4, *real.v6)), default=0)
         count = intervals.size(real.v4) + intervals.size(real.v6)
-        return (2, not draft.static, count, lowest, item.of_object)
+        return (OBJECT, not draft.static, count, lowest, item.of_object)
 
     def _draft(self, item: Translation) -> Draft | None:
         try:
-            draft = self._object(item) if item.section == 2 else self._manual(item)
+            draft = self._object(item) if item.section == OBJECT else self._manual(item)
         except (NotReadError, IndexError) as error:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(self._state, item.statement, why, {item.real, item.mapped})
@@ -189,7 +199,7 @@ class Translator:
 
     def _service(self, draft: Draft, item: Translation, words: list[str], at: int) -> int:
         """`service tcp REAL MAPPED` (object NAT) or `service FIRST SECOND` (objects, manual)."""
-        if item.section == 2:
+        if item.section == OBJECT:
             transport = services.transports_of(words[at])
             if len(transport) != 1:
                 message = f"no transport: {words[at]!r}"
@@ -210,10 +220,11 @@ class Translator:
             raise NotReadError(message)
         return found.boxes[0]
 
-    def _both_ways(self, item: Translation, draft: Draft) -> list[NatRule]:
+    def _both_ways(self, item: Translation, draft: Draft, name: str) -> list[NatRule]:
         mapped = draft.mapped or ANY_SIDE
+        _settle_any(draft, mapped)
         span = self._state.span(item.statement)
-        maker = _Maker(item, draft, span)
+        maker = _Maker(item, draft, span, name)
         rules: list[NatRule] = []
         if draft.remote_mapped and draft.remote_real:
             rules += maker.forward_destination(draft.remote_mapped, draft.remote_real)
@@ -229,11 +240,10 @@ class Translator:
 class _Maker:
     """Writes the rules of one translation; pairs of single intervals where translation goes by position."""
 
-    def __init__(self, item: Translation, draft: Draft, origin: Span) -> None:
+    def __init__(self, item: Translation, draft: Draft, origin: Span, name: str) -> None:
         self._draft = draft
         self._origin = origin
-        sections = {1: "manual", 2: f"object {item.of_object}", 3: "after-auto"}
-        self._name = f"{sections[item.section]} line {item.statement.line}"
+        self._name = name
         self._real = frozenset({item.real}) if item.real else None
         self._mapped = frozenset({item.mapped}) if item.mapped else None
         lookup = "route-lookup" in draft.words
@@ -306,6 +316,17 @@ class _Maker:
             )
             for number, (match, translation) in enumerate(_pairs(after, before), 1)
         ]  # fmt: skip
+
+
+def _settle_any(draft: Draft, mapped: Side) -> None:
+    """`any` means the IP version of the address that it becomes ("NAT Guidelines": a translation keeps the version)."""
+    if draft.real.match.possibly != EVERY_ADDRESS:
+        return
+    possibly = mapped.match.possibly
+    if possibly.v4 and not possibly.v6:
+        draft.real = Side(AddressMatch.exactly(EVERY_IPV4), (EVERY_IPV4,))
+    elif possibly.v6 and not possibly.v4:
+        draft.real = Side(AddressMatch.exactly(EVERY_IPV6), (EVERY_IPV6,))
 
 
 def _is_static(word: str) -> bool:

@@ -112,7 +112,7 @@ def _dynamic(
             )
             translation = AddressTranslation(kind, match.source.possibly, addresses or EVERY_IPV4)
             rule = NatRule(
-                f"nat {number} line {statement.line}", NatStage.SOURCE, way, translation, state.span(statement),
+                f"nat {number} {_position(state, statement)}", NatStage.SOURCE, way, translation, state.span(statement),
                 source_ports_change=overload,
             )  # fmt: skip
             found.append((place, rule))
@@ -122,7 +122,7 @@ def _dynamic(
 def _exempt(state: State, statement: Statement, match: Match, entering: frozenset[str]) -> list[NatRule]:
     """Exempted packets keep their addresses, both ways."""
     span = state.span(statement)
-    identity = f"nat 0 line {statement.line}"
+    identity = f"nat 0 {_position(state, statement)}"
     same = AddressTranslation(NatKind.IDENTITY, match.source.possibly, match.source.possibly)
     forward = Match(match.source, match.destination, match.service, entering, None, match.conditions)
     back = Match(match.destination, match.source, ANY_SERVICE, None, None, match.conditions)
@@ -130,6 +130,12 @@ def _exempt(state: State, statement: Statement, match: Match, entering: frozense
         NatRule(identity, NatStage.SOURCE, forward, same, span),
         NatRule(f"{identity} reverse", NatStage.DESTINATION, back, same, span),
     ]
+
+
+def _position(state: State, statement: Statement) -> int:
+    """The place of a statement among those of its first word, from 1."""
+    same = [item for item in state.config.old_nat if item.words[0] == statement.words[0]]
+    return 1 + next(index for index, item in enumerate(same) if item is statement)
 
 
 def _limits(words: list[str]) -> None:
@@ -141,7 +147,6 @@ def _limits(words: list[str]) -> None:
 
 
 def _of_list(state: State, lists: Lists, name: str, statement: Statement) -> list[Match]:
-    state.config.selectors.add(name)
     lists.require(name, statement.line)
     rules = [rule for rule in lists.rule_sets[name].rules if rule.enabled and not rule.implicit]
     if any(rule.action is not Action.PERMIT for rule in rules):
@@ -164,7 +169,6 @@ def _static(
         at += 1
     if words[at] == "access-list":
         lists.require(words[at + 1], statement.line)
-        state.config.selectors.add(words[at + 1])
         message = "policy static translation by an access list"
         raise NotReadError(message)
     real_word, at = words[at], at + 1
@@ -199,7 +203,7 @@ def _both(
     real, mapped = sides
     transport, numbers = ports
     span = state.span(statement)
-    name = f"static line {statement.line}"
+    name = f"static {_position(state, statement)}"
     source_service = target_service = ANY_SERVICE
     port = None
     if transport:
