@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from _environment import ROOT, ensure, program_of
+from _environment import ROOT, ensure, program_of, python_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,13 @@ class Outcome:
     seconds: float
 
 
+PYTHON = "{python}"
+"""Stands for the interpreter of the environment in the arguments of a step."""
 LINTERS = (
     Step("ruff check", ("ruff", "check", ".")),
     Step("ruff format", ("ruff", "format", "--check", ".")),
     Step("mypy", ("mypy",), slow=True),
-    Step("pyright", ("pyright",), slow=True),
+    Step("pyright", ("pyright", "--pythonpath", PYTHON), slow=True),
     Step("import contracts", ("lint-imports",)),
 )
 
@@ -52,7 +54,8 @@ def run(step: Step, folder: Path) -> Outcome:
     print(f"\n== {step.name}", flush=True)
     started = time.monotonic()
     program, *arguments = step.command
-    done = subprocess.run([str(program_of(folder, program)), *arguments], cwd=ROOT, check=False)
+    given = [str(python_of(folder)) if argument == PYTHON else argument for argument in arguments]
+    done = subprocess.run([str(program_of(folder, program)), *given], cwd=ROOT, check=False)
     return Outcome(step.name, done.returncode == 0, time.monotonic() - started)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden import assert_golden_json, assert_golden_text
 
+from golden import assert_golden_json, assert_golden_text
 from parsers.as_json import device_json
 from parsers.ledger import LineFate
 from parsers.registry import ParseResult, parse, platforms
