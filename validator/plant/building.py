@@ -296,6 +296,7 @@ def read_vendor(item: Mapping, draft: Draft) -> Vendor:
         contract_end=day_of(item, "contract_end"),
         hours=text_of(item, "hours"),
         mfa=flag_of(item, "mfa") if item.get("mfa") is not None else None,
+        zones=tuple(one.text for one in scalars(item, "zones")),
     )
 
 

@@ -24,7 +24,7 @@ from validator.plant.references import check_references
 from validator.plant.shapes import check_shape
 from validator.plant.tables import LIST_SECTIONS, ROOT
 from validator.plant.unused import unused_keys
-from validator.plant.values import mappings, text_of
+from validator.plant.values import is_address, mappings, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +99,9 @@ def _once(item: Mapping, seen: dict[str, Scalar], what: str, mistakes: Mistakes)
     found = item.get("id")
     if not isinstance(found, Scalar):
         return
+    if what in {"zone", "asset"} and (found.text == "any" or is_address(found.text)):
+        message = f"the {what} id '{found.text}' would read as an address in flows"
+        mistakes.add(found.span, message, "a name; the address of an asset is its 'ip'")
     first = seen.setdefault(found.text, found)
     if first is not found:
         other = "" if what != "asset" else ", as an asset or a zone"

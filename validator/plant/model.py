@@ -137,6 +137,8 @@ class Vendor:
     contract_end: dt.date | None = None
     hours: str = ""
     mfa: bool | None = None
+    zones: tuple[str, ...] = ()
+    """The zones that it may reach besides its own; empty: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

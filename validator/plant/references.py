@@ -140,7 +140,7 @@ def _check_vendors(root: Mapping, draft: Draft, devices: Collection[str]) -> Non
 
 def _check_exceptions(root: Mapping, draft: Draft) -> None:
     conduits = [text_of(item, "id") for item in mappings(root, "conduits")]
-    safety = draft.territories.of(zone.id for zone in draft.zones.values() if zone.kind is ZoneKind.SAFETY)
+    safety = draft.territories.of(zone.id for zone in draft.zones.values() if _is_safety(zone))
     for item in mappings(root, "exceptions"):
         where = f"exception {text_of(item, 'id')}"
         _Item(item, where, draft.mistakes).resolve("conduit", conduits, "conduit")
@@ -150,6 +150,11 @@ def _check_exceptions(root: Mapping, draft: Draft) -> None:
         if _reaches(item, safety) and not _has_safety_approver(item):
             message = f"{where} leads into a safety zone, and nobody of functional safety approves it"
             draft.mistakes.add(_span(item, "approved_by"), message, "functional_safety: NAME")
+
+
+def _is_safety(zone: Zone) -> bool:
+    """By its kind, or because it is designated so."""
+    return zone.kind is ZoneKind.SAFETY or zone.safety_designation not in {"", "none"}
 
 
 def _span(item: Mapping, key: str) -> Span:

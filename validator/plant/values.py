@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr
+from parsers.model.address import AddressSet
+from parsers.model.intervals import Interval
 from validator.plant.nodes import Items, Mapping, Node, Scalar
 from validator.plant.shapes import YES_WORDS, day, whole
 
@@ -63,11 +65,33 @@ def levels_of(mapping: Mapping, requirements: tuple[str, ...]) -> dict[str, int]
     return {} if level is None else dict.fromkeys(requirements, level)
 
 
+@lru_cache(maxsize=1 << 16)
+def _prefix(text: str) -> tuple[AddressSet, str] | None:
+    """The addresses of an address or prefix and the prefix as it should be written; None if it is neither.
+
+    No netmask, no interface name, no blanks.
+    """
+    if not _PREFIX.fullmatch(text):
+        return None
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    part = (Interval(int(network.network_address), int(network.broadcast_address)),)
+    return (AddressSet(v4=part) if network.version == 4 else AddressSet(v6=part)), str(network)
+
+
+def _is_base(text: str, addresses: AddressSet) -> bool:
+    """Whether the address before the slash is the first of the prefix: no host bits are set."""
+    base = _prefix(text.partition("/")[0])
+    first = (addresses.v4 or addresses.v6)[0].first
+    return base is not None and (base[0].v4 or base[0].v6)[0].first == first
+
+
 def network_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     """An address or prefix; host bits that are set are a mistake, with the network as help."""
-    try:
-        network = ipaddress.ip_network(_shaped(item.text), strict=False)
-    except ValueError:
+    found = _prefix(item.text)
+    if found is None:
         mistakes.add(
             item.span,
             f"{where} names '{item.text[:60]}', which is no network",
@@ -75,33 +99,28 @@ def network_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | Non
             _repaired(item.text),
         )
         return None
-    if "/" in item.text and ipaddress.ip_address(item.text.partition("/")[0]) != network.network_address:
-        mistakes.add(item.span, f"{where} names '{item.text}', which has host bits set", "a network", str(network))
+    addresses, network = found
+    if "/" in item.text and not _is_base(item.text, addresses):
+        mistakes.add(item.span, f"{where} names '{item.text}', which has host bits set", "a network", network)
         return None
-    return from_cidr(str(network))
+    return addresses
 
 
 def host_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     """One address."""
-    try:
-        return from_cidr(str(ipaddress.ip_address(_shaped(item.text))))
-    except ValueError:
-        close = item.text.partition("/")[0] if "/" in item.text and _repaired(item.text) else ""
+    found = _prefix(item.text)
+    if found is None or "/" in item.text:
+        close = item.text.partition("/")[0] if found is not None else ""
         mistakes.add(
             item.span, f"{where} names '{item.text[:60]}', which is no address", "one IPv4 or IPv6 address", close
         )
         return None
+    return found[0]
 
 
-def _shaped(text: str) -> str:
-    """`text` if it looks like an address or prefix: no netmask, no interface name, no blanks.
-
-    Raises:
-        ValueError: it does not.
-    """
-    if not _PREFIX.fullmatch(text):
-        raise ValueError(text)
-    return text
+def is_address(text: str) -> bool:
+    """Whether the text is an address or prefix."""
+    return _prefix(text) is not None
 
 
 def _repaired(text: str) -> str:
