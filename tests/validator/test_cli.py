@@ -68,11 +68,11 @@ class Pipeline:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     fake = Pipeline()
-    audit, errors = ModuleType("validator.audit"), ModuleType("validator.plant.errors")
+    audit, errors = ModuleType("validator.audit"), ModuleType("validator.plant.mistakes")
     vars(audit).update(AuditOptions=FakeOptions, audit=fake.audit)
     vars(errors).update(PlantError=FakePlantError)
     monkeypatch.setitem(sys.modules, "validator.audit", audit)
-    monkeypatch.setitem(sys.modules, "validator.plant.errors", errors)
+    monkeypatch.setitem(sys.modules, "validator.plant.mistakes", errors)
     sys.modules.pop("validator.commands.audit", None)
     yield fake
     sys.modules.pop("validator.commands.audit", None)

@@ -11,7 +11,7 @@ from validator.commands.progress import Bar
 from validator.commands.status import MisuseError
 from validator.findings import Severity
 from validator.nearest import nearest
-from validator.plant.errors import PlantError
+from validator.plant.mistakes import PlantError
 from validator.report.json_report import json_report
 from validator.report.sarif import sarif_report
 from validator.report.terminal import text_report, verdict_line
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from validator.commands.output import Output
-    from validator.report.document import Report
 
 FORMATS = ("text", "json", "sarif")
 
@@ -54,10 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
         return sarif_report(report)
 
     deliver(outputs, {"text": text, "json": json, "sarif": sarif})
-    return _status(report)
-
-
-def _status(report: Report) -> int:
     return report.exit
 
 

@@ -24,6 +24,8 @@ NO_ANSWER: dict[str, Json] = {
     "because": [],
 }
 """What an answer holds for a flow that could not be read."""
+RESERVED = frozenset({"schema", "verdict", "rule_set", "rule", "implicit", "file", "line", "because", "paths", "error"})
+"""Keys of an answer that a question cannot set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _echo(text: str) -> Mapping[str, Json]:
     if not text.lstrip().startswith("{"):
         return {"flow": text}
     try:
-        found: object = json.loads(text)
+        found: object = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return {"flow": text}
     return cast("Mapping[str, Json]", found) if isinstance(found, dict) else {"flow": text}
@@ -91,14 +93,12 @@ def answered(flows: Sequence[AskedFlow], answers: Sequence[Mapping[str, Json]]) 
     """
     left = iter(answers)
     for flow in flows:
-        if flow.packet is None:
-            yield {"schema": 1, **NO_ANSWER, **flow.echo, "error": flow.error}
-        else:
-            answer = next(left, None)
-            if answer is None:
-                message = "a packet has no answer"
-                raise ValueError(message)
-            yield {"schema": 1, **flow.echo, **answer, "error": answer.get("error")}
+        asked = {key: value for key, value in flow.echo.items() if key not in RESERVED and value is not None}
+        answer = {**NO_ANSWER, "error": flow.error} if flow.packet is None else next(left, None)
+        if answer is None:
+            message = "a packet has no answer"
+            raise ValueError(message)
+        yield {**answer, **asked, "schema": 1, "error": answer.get("error")}
     if next(left, None) is not None:
         message = "an answer has no packet"
         raise ValueError(message)

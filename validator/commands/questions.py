@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from validator.audit import joined, load, with_unread
 from validator.commands.audit import audit_options
 from validator.commands.flows import answered, asked_flows, flows_status
 from validator.commands.output import deliver, outputs_of, style_of
-from validator.commands.parse import parse_result, vrfs
+from validator.commands.parse import parse_result
+from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
-from validator.nearest import nearest
-from validator.plant.errors import PlantError
-from validator.reachability.questions import reach, test_rules, trace
+from validator.plant.mistakes import PlantError
+from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
+from validator.reachability.trace import Tracer
 from validator.report.flow_text import answer_text
 from validator.report.reach_text import reach_document, reach_text
 from validator.report.safe_text import json_text
@@ -19,11 +22,11 @@ from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from parsers.as_json import Json
-    from parsers.registry import ParseResult
     from validator.commands.output import Output
+    from validator.flowtext import ConcretePacket
 
 FORMATS = ("text", "json")
 
@@ -34,11 +37,13 @@ def reach_run(arguments: argparse.Namespace) -> int:
     Raises:
         MisuseError: no such zone, network or service, or no usable snapshot.
     """
+    from validator.reachability.questions import reach  # noqa: PLC0415 - the engine is only loaded for this question
+
     outputs = outputs_of(arguments, FORMATS)
     options = audit_options(arguments)
     try:
         answer = reach(arguments.snapshot, options, arguments.source, arguments.destination, arguments.service)
-    except (SnapshotError, PlantError) as error:
+    except (SnapshotError, PlantError, QuestionError) as error:
         raise MisuseError(str(error)) from error
 
     def text(output: Output) -> str:
@@ -60,12 +65,13 @@ def trace_run(arguments: argparse.Namespace) -> int:
     """
     outputs = outputs_of(arguments, FORMATS)
     flows = asked_flows(arguments)
-    options = audit_options(arguments)
-    packets = [flow.packet for flow in flows if flow.packet is not None]
-    try:
-        answers = trace(arguments.snapshot, options, packets) if packets else []
-    except (SnapshotError, PlantError) as error:
-        raise MisuseError(str(error)) from error
+    with Bar.on_terminal(quiet=arguments.quiet) as bar:
+        try:
+            snapshot, plant = load(arguments.snapshot, audit_options(arguments), bar)
+        except (SnapshotError, PlantError) as error:
+            raise MisuseError(str(error)) from error
+        tracer = Tracer(joined(snapshot, plant))
+        answers = [trace_document(tracer, flow.packet) for flow in flows if flow.packet is not None]
     return _answers(arguments, outputs, list(answered(flows, answers)))
 
 
@@ -83,12 +89,23 @@ def test_rules_run(arguments: argparse.Namespace) -> int:
         message = "--to needs --from"
         raise MisuseError(message)
     flows = asked_flows(arguments)
-    result = parse_result(arguments)
-    _check_names(arguments, result)
     packets = [flow.packet for flow in flows if flow.packet is not None]
-    context = arguments.context if any(arguments.context == device.context for device in result.devices) else None
-    answers = test_rules(result, packets, arguments.rule_set, arguments.source, arguments.destination, context)
+    try:
+        answers = _judged(arguments, packets)
+    except QuestionError as error:
+        raise MisuseError(str(error)) from error
     return _answers(arguments, outputs, list(answered(flows, answers)))
+
+
+def _judged(arguments: argparse.Namespace, packets: Sequence[ConcretePacket]) -> list[Mapping[str, Json]]:
+    """The answers of one list, or of the whole device with every line that was not read as a doubt."""
+    result = parse_result(arguments)
+    context = arguments.context if any(arguments.context == device.context for device in result.devices) else None
+    if arguments.rule_set is not None:
+        return [judge_rule_set(result, arguments.rule_set, packet, context) for packet in packets]
+    whole = replace(result, devices=tuple(with_unread(device, result) for device in result.devices))
+    question = DeviceQuestion(whole, arguments.source, arguments.destination, context)
+    return [question.document(packet) for packet in packets]
 
 
 def _answers(arguments: argparse.Namespace, outputs: Sequence[Output], documents: list[dict[str, Json]]) -> int:
@@ -103,33 +120,3 @@ def _answers(arguments: argparse.Namespace, outputs: Sequence[Output], documents
 
     deliver(outputs, {"text": text, "json": json})
     return flows_status(documents, allow_incomplete=arguments.allow_incomplete)
-
-
-def _check_names(arguments: argparse.Namespace, result: ParseResult) -> None:
-    """Refuse names that the configuration does not have; rule sets may be qualified by context (`root/policy`)."""
-    devices = result.devices
-    if arguments.rule_set is not None:
-        names = [item.name for device in devices for item in device.rule_sets]
-        names += [f"{device.context}/{item.name}" for device in devices for item in device.rule_sets]
-        _must_be(arguments.rule_set, names, "rule set", result)
-    places: list[str] = []
-    for device in devices:
-        places += [
-            name for item in device.interfaces for name in (item.name, *item.aliases, item.firewall_zone) if name
-        ]
-        places += [item.name for item in device.tunnels]
-        places += vrfs(device)
-    for name in (arguments.source, arguments.destination):
-        if name is not None:
-            _must_be(name, places, "interface or zone", result)
-
-
-def _must_be(name: str, there: Iterable[str], what: str, result: ParseResult) -> None:
-    known = sorted(set(there))
-    if name in known:
-        return
-    close = nearest(name, known)
-    shown = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
-    hint = f"did you mean {close}?" if close else f"there are {shown}" if known else "there is none"
-    message = f"{result.source.name} has no {what} {name!r}; {hint}"
-    raise MisuseError(message)

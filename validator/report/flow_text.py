@@ -30,8 +30,8 @@ def answer_text(document: Mapping[str, Json], style: Style) -> str:
         reason = str(item.get("reason"))
         lines += style.wrapped("  because ", f"{where}: {reason}" if where else reason, "    ")
     for number, path in enumerate(_rows(document.get("paths")), 1):
-        lines.append(f"  path {number}: {path.get('verdict')}, {path.get('disposition')}")
-        lines += [line for hop in _rows(path.get("hops")) for line in style.wrapped("    ", _hop(hop), "      ")]
+        lines.append(safe_text(f"  path {number}: {path.get('verdict')}, {path.get('disposition')}"))
+        lines += [line for hop in _rows(path.get("hops")) for line in _hop(hop, style)]
     return "\n".join(lines)
 
 
@@ -62,15 +62,18 @@ def _decider(document: Mapping[str, Json]) -> str:
     return f"{named}{implicit}" + (f" at {where}" if where else "")
 
 
-def _hop(hop: Mapping[str, Json]) -> str:
+def _hop(hop: Mapping[str, Json], style: Style) -> list[str]:
+    """The passage through one device, and below it what each of its lists said."""
     way = f"{_text(hop, 'in') or '?'}>{_text(hop, 'out') or '?'}"
     vrf = f" vrf {_text(hop, 'vrf')}" if hop.get("vrf") else ""
-    rule = " ".join(part for part in (_text(hop, "rule_set"), _text(hop, "rule")) if part)
-    where = _place(hop)
-    parts = [f"{_text(hop, 'device')} {way}{vrf}", _text(hop, "action"), rule, f"at {where}" if where else ""]
     header = f"{_end(hop)} > {_text(hop, 'dst')}" + (f":{_text(hop, 'dport')}" if hop.get("dport") else "")
-    nat = hop.get("nat")
-    return " ".join(part for part in parts if part) + f" [{header}]" + (f" nat {nat}" if nat else "")
+    lines = style.wrapped("    ", f"{_text(hop, 'device')} {way}{vrf} [{header}]", "      ")
+    for rule in [*_rows(hop.get("rules"))] or [hop]:
+        if rule.get("rule_set") or rule.get("rule"):
+            lines += style.wrapped("      ", f"{_text(rule, 'action')} by {_decider(rule)}", "        ")
+    for nat in _rows(hop.get("nat")):
+        lines += style.wrapped("      ", f"translated by {_decider(nat)}", "        ")
+    return lines
 
 
 def _place(row: Mapping[str, Json]) -> str:
