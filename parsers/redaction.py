@@ -216,6 +216,13 @@ def _grouped() -> dict[str, list[int]]:
 _PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in _SHAPES)
 _BY_WORD = _grouped()
 _ANYWHERE = frozenset(number for number, (_, shape) in enumerate(_SHAPES) if not shape.startswith("^"))
+_SET = _ANYWHERE | {
+    number
+    for number, (_, shape) in enumerate(_SHAPES)
+    if shape.startswith("^.*") or "set" in shape[:40] or r"(?:\S+\s+)*?" in shape[:40]
+}
+"""Shapes that may match a line that begins with `set`, as most lines of FortiOS and Junos do."""
+_BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _ANYWHERE}
 _PIECE = re.compile(rf"[^\n]{{1,{LONGEST_STATEMENT}}}\S*")
 """A long line in pieces that end where a word ends."""
 _BARE = frozenset(
@@ -245,12 +252,15 @@ def redacted(text: str) -> str:
     bodies = dict(_key_bodies(text, mark))
     prose = _banners(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark))
-    for start, shapes in _candidates(lowered).items():
+    for start, possible in _candidates(lowered).items():
         if start in bodies or start in changed:
             continue
         line = _line_at(text, start)
+        shapes = possible & _BY_HEAD.get(line.lstrip()[:7].partition(" ")[0].lower(), possible)
+        if not shapes:
+            continue
         if start in prose or _is_key_number(text, start):
-            shapes.difference_update(_BARE)
+            shapes = shapes - _BARE
         clean = _without_secrets(line, sorted(shapes), mark)
         if clean != line:
             changed[start] = clean
