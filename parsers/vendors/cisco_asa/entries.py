@@ -79,10 +79,8 @@ class EntryReader:
         origin = Span(self._file, line, 1, len(self._lines[line - 1].rstrip()))
         draft = Draft()
         try:
-            if kind == "standard":
-                at = self._standard(draft, words, line)
-            else:
-                at = self._extended(draft, words, line, kind)
+            standard = kind == "standard"
+            at = self._standard(draft, words, line) if standard else self._extended(draft, words, line, kind)
             if at < len(words):
                 message = f"words not understood: {' '.join(words[at:])!r}"
                 raise NotReadError(message)  # noqa: TRY301  one way out for every kind of doubt

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.match import ANY_ADDRESS, EVERYTHING, AddressMatch, Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
-from parsers.source import Span
 from parsers.vendors.cisco_asa import tables
 
 if TYPE_CHECKING:
+    from parsers.source import Span
     from parsers.vendors.cisco_asa.nouns import Config, Port
     from parsers.vendors.cisco_asa.state import State
 
@@ -33,6 +34,10 @@ def level_rules(state: State, judged: dict[str, frozenset[int]]) -> tuple[RuleSe
     """The rule set and its binding; `judged` says for which IP versions an interface has an inbound list."""
     config = state.config
     whole = state.whole()
+    for port in config.ports.values():
+        if port.nameif and port.level is None:
+            message = f"the security level of {port.nameif} is not printed; the default {level_of(port)} is taken"
+            state.diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, port.origin, message)
     ports = [port for port in config.ports.values() if port.nameif and not port.management_only]
     rules: list[Rule] = []
     for port in ports:

@@ -127,9 +127,8 @@ class Lists:
                 found.append(Binding((group.name,), BindingPoint.LOCAL, group.interface, span, "control-plane"))
         if everywhere:
             span = self._state.span(everywhere.statement)
-            for port in self._state.config.ports.values():
-                if port.nameif and port.nameif not in covered:
-                    found.append(Binding((everywhere.name,), BindingPoint.INBOUND, port.nameif, span))
+            others = [port.nameif for port in self._state.config.ports.values() if port.nameif not in {"", *covered}]
+            found += [Binding((everywhere.name,), BindingPoint.INBOUND, name, span) for name in others]
         return tuple(found)
 
     def _usable(self, group: AccessGroup) -> bool:

@@ -133,7 +133,6 @@ class TunnelGroup:
     kind: str = ""
     pools: list[str] = field(default_factory=list[str])
     policy: str = ""
-    server_group: str = ""
     lines: list[Span] = field(default_factory=list["Span"])
 
 

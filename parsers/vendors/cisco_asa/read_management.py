@@ -210,8 +210,9 @@ def _password(state: State, statement: Statement) -> None:
 def _banner(state: State, statement: Statement) -> None:
     name = f"banner {' '.join(statement.words[1:2])}"
     if all(item.name != name for item in state.config.settings):
-        state.config.settings.append(Setting(name, "set", state.span(statement)))
-    state.irrelevant(statement, "text shown to people who log in")
+        state.setting(statement, Setting(name, "set", state.span(statement)))
+    else:
+        state.irrelevant(statement, "more of a text shown to people who log in")
 
 
 def _icmp(state: State, statement: Statement) -> None:

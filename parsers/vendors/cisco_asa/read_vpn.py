@@ -136,8 +136,9 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
         group.policy = words[1]
     elif words[0] == "dhcp-server":
         group.pools.append("")
-    elif words[0] == "authentication-server-group" and len(words) > 1:
-        group.server_group = " ".join(words[1:])
+    elif words[0] in {"authentication-server-group", "secondary-authentication-server-group"} and len(words) > 1:
+        name = f"vpn authentication of {group.name}"
+        state.config.settings.append(Setting(name, " ".join(words[1:]), state.span(child)))
     elif words[0] in AUTHENTICATION:
         row = IrrelevantRow((), "how a tunnel is authenticated, not what it carries", AUTHENTICATION)
         state.irrelevant(child, row.reason)
@@ -183,8 +184,6 @@ def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
         policy.pools = [] if value[0] == "none" else value[1:]
     elif head == "split-tunnel-network-list" and value:
         state.config.selectors.update(value[1:] if value[0] == "value" else [])
-        state.irrelevant(child, "what the client sends into the tunnel is the client's choice")
-        return
     elif head == "vpn-access-hours" and value:
         reason = f"group policy {policy.name} admits users in time range {' '.join(value[1:])}"
         state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.TIME, reason))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect
+from parsers.model.management import Setting
 from parsers.vendors.cisco_asa import (
     read_lists,
     read_management,
@@ -134,10 +135,9 @@ def _same_security(state: State, statement: Statement) -> None:
 def _firewall(state: State, statement: Statement) -> None:
     if statement.words[1:] == ["transparent"]:
         state.config.transparent = True
-        state.modelled(statement)
+        state.setting(statement, Setting("firewall mode", "transparent", state.span(statement)))
     elif statement.words[:3] == ["no", "firewall", "transparent"]:
-        state.config.transparent = False
-        state.modelled(statement)
+        state.irrelevant(statement, "states the default")
     else:
         state.unread(statement)
 
@@ -146,7 +146,7 @@ def _context(state: State, statement: Statement) -> None:
     """A context of the system configuration; its rules stand in a file of their own."""
     words = statement.words
     if words[0] == "admin-context" and len(words) == 2:
-        state.modelled(statement)
+        state.setting(statement, Setting("admin context", words[1], state.span(statement)))
         return
     if words[0] != "context" or len(words) != 2:
         state.unread(statement)
@@ -157,7 +157,7 @@ def _context(state: State, statement: Statement) -> None:
     for child in statement.children:
         known = {"allocate-interface", "config-url", "member", "join-failover-group", "description", "allocate-ips"}
         if child.words[0] in known and not child.children:
-            state.modelled(child)
+            state.setting(child, Setting(f"context {words[1]}", " ".join(child.words), state.span(child)))
         else:
             state.unread(child)
 

@@ -92,7 +92,7 @@ def _dynamic(
     number, rest = words[at], words[at + 1 :]
     place = REGULAR
     if rest[0] == "access-list":
-        matches = _of_list(state, lists, rest[1], statement)
+        matches = _of_list(lists, rest[1], statement)
         place = EXEMPT if number == "0" else POLICY
         rest = rest[2:]
     else:
@@ -146,7 +146,7 @@ def _limits(words: list[str]) -> None:
         raise NotReadError(message)
 
 
-def _of_list(state: State, lists: Lists, name: str, statement: Statement) -> list[Match]:
+def _of_list(lists: Lists, name: str, statement: Statement) -> list[Match]:
     lists.require(name, statement.line)
     rules = [rule for rule in lists.rule_sets[name].rules if rule.enabled and not rule.implicit]
     if any(rule.action is not Action.PERMIT for rule in rules):

@@ -1,0 +1,308 @@
+"""Levels, bindings, translations, tunnels and the management plane of one device."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+
+from parsers.model.device import Device, Effect, Stage
+from parsers.model.interface import AddressRole, InterfaceKind
+from parsers.model.nat import NatKind, NatRule, NatStage
+from parsers.model.rules import Action, BindingPoint, RuleSetKind
+from parsers.model.vpn import TunnelKind
+from parsers.registry import ParseResult, parse, platforms
+from parsers.source import Source
+
+PORTS = """ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 0
+ ip address 203.0.113.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.0.0 standby 10.1.0.2
+interface GigabitEthernet0/2
+ nameif dmz
+ security-level 50
+ ip address 10.2.0.1 255.255.0.0
+interface GigabitEthernet0/3
+ nameif dmz2
+ security-level 50
+ ip address 10.3.0.1 255.255.0.0
+interface Management0/0
+ management-only
+ nameif mgmt
+ security-level 100
+ ip address 192.168.0.1 255.255.255.0
+"""
+
+
+def read(text: str, head: str = PORTS) -> ParseResult:
+    return parse(Source.from_text("fw.txt", f"{head}{text}\n: end\n"), "cisco_asa")
+
+
+def device(text: str, head: str = PORTS) -> Device:
+    return read(text, head).devices[0]
+
+
+def levels(found: Device, entering: str, leaving: str) -> Action:
+    rule_set = next(item for item in found.rule_sets if item.name == "(implicit) security levels")
+    assert all(rule.implicit for rule in rule_set.rules)
+    for rule in rule_set.rules:
+        ways = (rule.match.in_interfaces, rule.match.out_interfaces)
+        if (ways[0] is None or entering in ways[0]) and (ways[1] is None or leaving in ways[1]):
+            return rule.action
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("text", "entering", "leaving", "action"),
+    [
+        ("", "inside", "outside", Action.PERMIT),
+        ("", "inside", "dmz", Action.PERMIT),
+        ("", "dmz", "outside", Action.PERMIT),
+        ("", "outside", "inside", Action.DENY),
+        ("", "dmz", "inside", Action.DENY),
+        ("", "dmz", "dmz2", Action.DENY),
+        ("", "inside", "inside", Action.DENY),
+        ("", "inside", "mgmt", Action.DENY),
+        ("", "mgmt", "outside", Action.DENY),
+        ("same-security-traffic permit inter-interface", "dmz", "dmz2", Action.PERMIT),
+        ("same-security-traffic permit inter-interface", "dmz", "dmz", Action.DENY),
+        ("same-security-traffic permit intra-interface", "outside", "outside", Action.PERMIT),
+        ("same-security-traffic permit intra-interface", "dmz", "dmz2", Action.DENY),
+        ("access-list A extended permit ip any any\naccess-group A in interface outside", "outside", "inside", Action.PERMIT),
+        ("access-list A extended permit ip any any\naccess-group A in interface outside", "dmz", "inside", Action.DENY),
+        ("access-list A extended permit ip any any\naccess-group A in interface dmz", "dmz", "dmz2", Action.DENY),
+        ("access-list A extended permit ip any any\naccess-group A out interface inside", "dmz", "inside", Action.DENY),
+        ("access-list A extended permit ip any any\naccess-group A global", "dmz", "inside", Action.PERMIT),
+        ("access-list A extended permit ip any any\naccess-group A global", "dmz", "dmz2", Action.DENY),
+    ],
+)  # fmt: skip
+def test_security_levels_are_written_out(text: str, entering: str, leaving: str, action: Action) -> None:
+    assert levels(device(text), entering, leaving) is action
+
+
+def test_lists_bind_own_then_global_and_end_in_a_deny() -> None:
+    found = device(
+        "access-list A extended permit ip any any\naccess-list G extended permit ip any any\n"
+        "access-list C extended permit ip any any\naccess-group A in interface dmz\naccess-group A out interface inside\n"
+        "access-group G global\naccess-group C in interface outside control-plane"
+    )
+    bound = {(item.interface, item.point, item.scope): item.rule_sets for item in found.bindings}
+    assert bound["dmz", BindingPoint.INBOUND, ""] == ("A", "G")
+    assert bound["inside", BindingPoint.INBOUND, ""] == ("G",)
+    assert bound["inside", BindingPoint.OUTBOUND, ""] == ("A",)
+    assert bound["outside", BindingPoint.LOCAL, "control-plane"] == ("C",)
+    assert bound[None, BindingPoint.FORWARD, ""] == ("(implicit) security levels",)
+    assert all(item.rules[-1].implicit and item.rules[-1].action is Action.DENY for item in found.rule_sets)
+
+
+def test_a_list_that_is_not_defined_may_do_either() -> None:
+    result = read("access-group A in interface outside")
+    rule_set = result.devices[0].rule_sets[0]
+    assert rule_set.rules[0].action is Action.UNKNOWN
+    assert result.ledger.blocking() == 1
+
+
+def test_filters_stand_where_the_release_puts_them() -> None:
+    assert device("").order[:2] == (Stage.DESTINATION_NAT, Stage.INBOUND_FILTER)
+    assert device("").order[-2:] == (Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT)
+    old = device("", PORTS.replace("9.16(4)", "8.2(5)"))
+    assert old.order[:2] == (Stage.INBOUND_FILTER, Stage.DESTINATION_NAT)
+    assert old.order[-2:] == (Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER)
+    assert old.stateful
+
+
+NETWORKS = """object network BIG
+ subnet 10.1.0.0 255.255.0.0
+object network SMALL
+ subnet 10.1.5.0 255.255.255.0
+object network LOW
+ host 10.1.4.4
+object network HIGH
+ host 10.1.4.5
+object network SEEN
+ host 203.0.113.5
+object network FAR
+ subnet 172.16.0.0 255.255.0.0
+object network FAR-SEEN
+ subnet 192.168.0.0 255.255.0.0
+object service IN
+ service tcp destination eq 443
+object service OUT
+ service tcp destination eq 8443
+"""
+
+
+def test_translations_stand_in_the_devices_order() -> None:
+    found = device(
+        NETWORKS
+        + "nat (inside,outside) after-auto source dynamic any interface\n"
+        + "nat (inside,outside) source dynamic BIG SEEN\n"
+        + "nat (inside,outside) 1 source static LOW SEEN\n"
+        + "object network BIG\n nat (inside,dmz) dynamic interface\n"
+        + "object network SMALL\n nat (inside,dmz) dynamic interface\n"
+        + "object network HIGH\n nat (inside,dmz) static 10.2.0.5\n"
+        + "object network LOW\n nat (inside,dmz) static 10.2.0.4\n"
+    )
+    names = list(dict.fromkeys(" ".join(rule.identity.split()[:2]) for rule in found.nat))
+    assert names == ["manual 1", "manual 2", "object LOW", "object HIGH", "object SMALL", "object BIG", "after-auto 1"]
+
+
+def rule_of(found: Device, stage: NatStage, entering: str) -> NatRule:
+    return next(
+        rule for rule in found.nat if rule.stage is stage and (rule.match.in_interfaces or {entering}) == {entering}
+    )
+
+
+def test_twice_translation_has_four_rules_each_with_its_header() -> None:
+    found = device(
+        NETWORKS + "nat (inside,outside) source static LOW SEEN destination static FAR-SEEN FAR service IN OUT\n"
+    )
+    assert len(found.nat) == 4
+    out = rule_of(found, NatStage.DESTINATION, "inside")
+    assert out.match.destination.surely.cidrs() == ("192.168.0.0/16",)
+    assert out.address is not None
+    assert out.address.translated.cidrs() == ("172.16.0.0/16",)
+    assert out.port is not None
+    assert (out.port.original.first, out.port.translated.first) == (443, 8443)
+    source = rule_of(found, NatStage.SOURCE, "inside")
+    assert source.match.destination.surely.cidrs() == ("172.16.0.0/16",)
+    back = rule_of(found, NatStage.DESTINATION, "outside")
+    assert back.match.source.surely.cidrs() == ("172.16.0.0/16",)
+    assert back.match.destination.surely.cidrs() == ("203.0.113.5/32",)
+    assert back.egress == "inside"
+    seen = rule_of(found, NatStage.SOURCE, "outside")
+    assert seen.address is not None
+    assert seen.address.translated.cidrs() == ("192.168.0.0/16",)
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds", "egress"),
+    [
+        ("source static LOW LOW", {NatKind.IDENTITY}, "inside"),
+        ("source static LOW LOW no-proxy-arp route-lookup", {NatKind.IDENTITY}, ""),
+        ("source static LOW SEEN", {NatKind.STATIC}, "inside"),
+        ("source static LOW interface", {NatKind.STATIC}, "inside"),
+        ("source dynamic BIG interface", {NatKind.POOL}, None),
+        ("source static LOW SEEN unidirectional", {NatKind.STATIC}, None),
+        ("source static BIG FAR", {NatKind.STATIC}, "inside"),
+        ("source static BIG SMALL", {NatKind.UNKNOWN}, "inside"),
+        ("source dynamic BIG pat-pool SEEN flat", {NatKind.POOL}, None),
+    ],
+)
+def test_kinds_of_translations(line: str, kinds: set[NatKind], egress: str | None) -> None:
+    found = device(f"{NETWORKS}nat (inside,outside) {line}\n")
+    assert {rule.address.kind for rule in found.nat if rule.address} == kinds
+    back = [rule for rule in found.nat if rule.stage is NatStage.DESTINATION]
+    assert (back[0].egress if back else None) == egress
+    overload = "dynamic" in line
+    assert [rule.source_ports_change for rule in found.nat if rule.stage is NatStage.SOURCE] == [overload]
+
+
+def test_a_translation_that_is_not_read_may_rewrite() -> None:
+    result = read(f"{NETWORKS}nat (inside,outside) source sideways LOW SEEN\n")
+    (item,) = result.devices[0].unmodelled
+    assert item.effect is Effect.MAY_REWRITE
+    assert item.interfaces == {"inside", "outside"}
+    assert result.ledger.blocking() == 1
+    assert not device(f"{NETWORKS}nat (inside,outside) source static LOW SEEN inactive\n").nat[0].enabled
+
+
+VPN = """ip local pool P 10.9.0.10-10.9.0.20 mask 255.255.255.0
+access-list F extended permit tcp 10.9.0.0 255.255.255.0 host 10.1.0.5 eq 3389
+webvpn
+ enable outside
+group-policy DfltGrpPolicy attributes
+ vpn-filter value F
+group-policy OWN internal
+group-policy OWN attributes
+ vpn-filter none
+tunnel-group A type remote-access
+tunnel-group A general-attributes
+ address-pool P
+tunnel-group B type remote-access
+tunnel-group B general-attributes
+ address-pool P
+ default-group-policy OWN
+"""
+
+
+def test_remote_access_inherits_its_filter_and_bypasses_lists() -> None:
+    found = device(VPN)
+    first, second = found.tunnels
+    assert (first.kind, first.interface, first.rule_set, first.bypasses_filter) == (
+        TunnelKind.REMOTE_ACCESS, "outside", "F", True,
+    )  # fmt: skip
+    assert second.rule_set == ""
+    assert ipaddress.ip_address("10.9.0.10") in first.remote
+    assert ipaddress.ip_address("10.9.0.21") not in first.remote
+    assert not device(VPN + "no sysopt connection permit-vpn\n").tunnels[0].bypasses_filter
+    assert device(VPN.replace(" enable outside", " port 443")).tunnels[0].unknown
+
+
+def test_crypto_maps_give_one_tunnel_an_entry() -> None:
+    found = device(
+        "access-list C extended permit ip 10.1.0.0 255.255.0.0 172.16.0.0 255.255.0.0\n"
+        "access-list C extended permit ip 10.2.0.0 255.255.0.0 172.16.0.0 255.255.0.0\n"
+        "crypto map M 10 match address C\ncrypto map M 10 set peer 198.51.100.9\ncrypto map M interface outside\n"
+    )
+    assert [tunnel.name for tunnel in found.tunnels] == ["M 10/1", "M 10/2"]
+    assert found.tunnels[1].local.cidrs() == ("10.2.0.0/16",)
+    assert found.tunnels[0].peer == "198.51.100.9"
+    assert found.rule_sets[0].kind is RuleSetKind.SELECTOR
+
+
+def test_interfaces_carry_names_roles_and_defaults() -> None:
+    found = {item.name: item for item in device("interface GigabitEthernet0/9\n nameif inside2\n").interfaces}
+    assert found["inside"].aliases == ("GigabitEthernet0/1",)
+    assert [item.role for item in found["inside"].addresses] == [AddressRole.PRIMARY, AddressRole.STANDBY]
+    assert found["inside2"].security_level == 0
+    assert found["mgmt"].management_only
+    assert found["outside"].kind is InterfaceKind.PHYSICAL
+    bare = device("", "ASA Version 9.1\ninterface Vlan1\n nameif inside\n").interfaces[0]
+    assert (bare.security_level, bare.vlan, bare.kind) == (100, 1, InterfaceKind.VLAN)
+
+
+def test_management_services_need_their_switch() -> None:
+    text = "ssh 10.1.0.0 255.255.0.0 inside\ntelnet 0 0 inside\nhttp 10.1.9.0 255.255.255.0 inside\n"
+    protocols = [service.protocol for service in device(text).management.services]
+    assert protocols == ["ssh", "telnet"]
+    found = device(text + "http server enable 8443\n").management.services
+    assert (found[-1].protocol, found[-1].port) == ("https", 8443)
+
+
+def test_secrets_are_never_in_the_model() -> None:
+    text = (
+        "enable password CANARY1 pbkdf2\nusername joe password CANARY2 encrypted privilege 15\n"
+        "snmp-server community CANARY3\nsnmp-server host inside 10.1.0.9 community CANARY4 version 2c\n"
+        "aaa-server R protocol radius\naaa-server R (inside) host 10.1.0.8\n key CANARY5\n"
+        "tunnel-group X type ipsec-l2l\ntunnel-group X ipsec-attributes\n ikev1 pre-shared-key CANARY6\n"
+        "failover key CANARY7\nntp authentication-key 1 md5 CANARY8\nsnmp-server user u g v3 auth sha CANARY9\n"
+        "crypto isakmp key CANARY10 address 1.1.1.1\npasswd CANARY11 encrypted\n"
+    )
+    result = read(text)
+    assert "CANARY" not in repr(result.devices)
+    assert "CANARY" not in repr(result.diagnostics)
+    assert "CANARY" not in repr(result.ledger.rows())
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted", "near"),
+    [
+        ("ASA Version 9.16(4)\n", True, False),
+        ("PIX Version 7.2(4)\n", True, False),
+        ("NGFW Version 7.2.5\n", True, False),
+        ("interface Vlan1\n nameif inside\n security-level 100\n", True, False),
+        ("access-list A extended permit ip any any\n", False, True),
+        ("access-list 10 permit 10.0.0.0 0.0.0.255\nhostname sw\n", False, False),
+        ("", False, False),
+    ],
+)
+def test_recognition_is_by_content(text: str, *, accepted: bool, near: bool) -> None:
+    verdict = platforms()["cisco_asa"].recognise(Source.from_text("x", text))
+    assert (verdict.accepted, verdict.near) == (accepted, near)
