@@ -1,0 +1,19 @@
+"""Fortinet FortiOS 5.x to 7.x: backup files and `show` output, with or without virtual domains (VDOMs).
+
+Sources: FortiOS CLI reference 5.2, 6.0, 6.2, 6.4, 7.x; Technical Tips named in each module. What decides:
+destination NAT (virtual addresses) before routing and policy, source NAT after it; policies in the order of
+the file, first match wins, implicit deny at the end; every VDOM is a device of its own.
+"""
+
+from __future__ import annotations
+
+from parsers.registry import Maturity, Parser
+from parsers.vendors.fortinet_fortios.reading import read, recognise
+
+PARSER = Parser(
+    name="fortinet_fortios",
+    title="Fortinet FortiOS (FortiGate, FortiGate Rugged)",
+    maturity=Maturity.SAMPLE_TESTED,
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,260 @@
+"""Interfaces of one virtual domain, the names by which policies call them, and how they hang together.
+
+FortiOS CLI reference, `system interface`, `system zone`, `system sdwan` (before 6.4 `system
+virtual-wan-link`), `system switch-interface`, `system virtual-switch`, `system vdom-link`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+
+_KINDS = {
+    "": InterfaceKind.PHYSICAL,
+    "physical": InterfaceKind.PHYSICAL,
+    "vlan": InterfaceKind.SUBINTERFACE,
+    "aggregate": InterfaceKind.AGGREGATE,
+    "redundant": InterfaceKind.AGGREGATE,
+    "loopback": InterfaceKind.LOOPBACK,
+    "tunnel": InterfaceKind.TUNNEL,
+    "switch": InterfaceKind.BRIDGE,
+    "hard-switch": InterfaceKind.BRIDGE,
+    "vap-switch": InterfaceKind.BRIDGE,
+    "vdom-link": InterfaceKind.VIRTUAL_LINK,
+    "emac-vlan": InterfaceKind.SUBINTERFACE,
+    "switch-vlan": InterfaceKind.VLAN,
+    "hard-switch-vlan": InterfaceKind.VLAN,
+}
+_DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
+_UNSET = frozenset({"", "0.0.0.0", "::", "::/0"})  # noqa: S104 -- values that mean none, nothing is bound
+ZONE_SECTIONS = ("system sdwan", "system virtual-wan-link")
+
+
+@dataclass(slots=True)
+class Wiring:
+    """The interfaces of a domain in the order of the file, and what policies may call them.
+
+    `groups` maps a zone to its members; `intrazone` holds the zones' entries. `allowaccess` are the
+    protocols of each interface with their lines.
+    """
+
+    interfaces: dict[str, Interface] = field(default_factory=dict[str, Interface])
+    entries: dict[str, Entry] = field(default_factory=dict[str, "Entry"])
+    groups: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    zones: dict[str, Entry] = field(default_factory=dict[str, "Entry"])
+
+    def resolved(self, names: tuple[str, ...]) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+        """The interfaces that `names` mean (None: any), and the names that mean nothing here."""
+        if "any" in names:
+            return None, ()
+        found: set[str] = set()
+        missing: list[str] = []
+        for name in names:
+            if name in self.groups:
+                found |= self.groups[name]
+            elif name in self.interfaces:
+                found.add(name)
+            else:
+                missing.append(name)
+        return frozenset(found), tuple(missing)
+
+
+def wiring(domain: Domain, common: Domain, context: Context, *, several: bool) -> Wiring:
+    """All interfaces of `domain`; with `several` domains, those of `common` that name it."""
+    found = Wiring()
+    whole = common.entries("system interface", context) if several else []
+    for entry in (
+        *whole,
+        *(domain.entries("system interface", context) if domain is not common or not several else ()),
+    ):
+        if several and entry.word("vdom", domain.name) != domain.name:
+            continue
+        found.entries[entry.name] = entry
+        found.interfaces[entry.name] = _interface(entry, context)
+    _switches(found, domain, common, context)
+    _links(found, common, context)
+    _tunnels(found, domain, context)
+    _zones(found, domain, context)
+    return found
+
+
+def _interface(entry: Entry, context: Context) -> Interface:
+    kind = _KINDS.get(entry.word("type"))
+    if kind is None:
+        kind = InterfaceKind.OTHER
+    vlan = entry.word("vlanid")
+    if vlan and kind is InterfaceKind.PHYSICAL:
+        kind = InterfaceKind.SUBINTERFACE
+    parent = entry.word("interface")
+    if parent and kind is InterfaceKind.PHYSICAL:
+        kind = InterfaceKind.SUBINTERFACE if vlan else InterfaceKind.TUNNEL
+    alias = entry.word("alias")
+    return Interface(
+        entry.name,
+        kind,
+        context.span(entry.line),
+        aliases=(alias,) if alias and alias != entry.name else (),
+        description=entry.word("description") or alias,
+        addresses=tuple(_addresses(entry, context)),
+        dynamic_address=entry.word("mode") in _DYNAMIC_MODES or _dynamic6(entry, context),
+        enabled=entry.word("status", "up") != "down",
+        vrf="" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
+        vlan=int(vlan) if vlan.isdigit() and 0 < int(vlan) < 4095 else None,
+        parent=parent,
+        members=entry.words("member"),
+        management_only=entry.word("dedicated-to") == "management",
+    )
+
+
+def _dynamic6(entry: Entry, context: Context) -> bool:
+    return any(part.word("ip6-mode") in ("dhcp", "pppoe", "delegated") for part in _ipv6(entry, context))
+
+
+def _ipv6(entry: Entry, context: Context) -> list[Entry]:
+    from parsers.vendors.fortinet_fortios.entries import Entry as Made  # noqa: PLC0415 -- Entry is a type above
+
+    found: list[Entry] = []
+    for block in entry.configs:
+        if block.name == "ipv6":
+            part = Made("ipv6", block.line)
+            part.learn(block, context)
+            found.append(part)
+    return found
+
+
+def _addresses(entry: Entry, context: Context) -> list[InterfaceAddress]:
+    found: list[InterfaceAddress] = []
+
+    def add(words: tuple[str, ...], role: AddressRole, line: int) -> None:
+        if not words or words[0] in _UNSET:
+            return
+        try:
+            value = ipaddress.ip_interface("/".join(words[:2]))
+        except ValueError:
+            context.bad(line, f"{' '.join(words)!r} is no address with a mask")
+            return
+        found.append(InterfaceAddress(value, role, context.span(line)))
+
+    add(entry.words("ip"), AddressRole.PRIMARY, entry.at("ip"))
+    add(entry.words("management-ip"), AddressRole.SECONDARY, entry.at("management-ip"))
+    for item in entry.within("secondaryip", context):
+        add(item.words("ip"), AddressRole.SECONDARY, item.at("ip"))
+    for item in entry.within("vrrp", context):
+        if item.word("status", "enable") == "enable":
+            add((item.word("vrip"), _own_mask(found)), AddressRole.VIRTUAL, item.at("vrip"))
+    for part in _ipv6(entry, context):
+        add(part.words("ip6-address"), AddressRole.PRIMARY, part.at("ip6-address"))
+        for item in part.within("ip6-extra-addr", context):
+            add((item.name,), AddressRole.SECONDARY, item.line)
+        for item in part.within("vrrp6", context):
+            add((item.word("vrip6"),), AddressRole.VIRTUAL, item.at("vrip6"))
+    return found
+
+
+def _own_mask(found: list[InterfaceAddress]) -> str:
+    return str(found[0].value.network.prefixlen) if found and found[0].value.version == 4 else "32"
+
+
+def _switches(found: Wiring, domain: Domain, common: Domain, context: Context) -> None:
+    """Software and hardware switches: the switch is the interface, its members are ports of it."""
+    parts = [domain] if domain is common else [common, domain]
+    for part in parts:
+        for entry in part.entries("system switch-interface", context):
+            if entry.name in found.interfaces:
+                _group(found, entry.name, entry.words("member"))
+        for entry in part.entries("system virtual-switch", context):
+            if entry.name in found.interfaces:
+                _group(found, entry.name, tuple(port.name for port in entry.within("port", context)))
+    for interface in list(found.interfaces.values()):
+        if interface.members and interface.kind is InterfaceKind.AGGREGATE:
+            _group(found, interface.name, interface.members)
+
+
+def _group(found: Wiring, name: str, members: tuple[str, ...]) -> None:
+    whole = found.interfaces[name]
+    kind = whole.kind if whole.kind is InterfaceKind.AGGREGATE else InterfaceKind.BRIDGE
+    found.interfaces[name] = replace(whole, kind=kind, members=members)
+    for member in members:
+        if member in found.interfaces and not found.interfaces[member].parent:
+            found.interfaces[member] = replace(found.interfaces[member], parent=name)
+
+
+def _links(found: Wiring, common: Domain, context: Context) -> None:
+    """The two ends of a vdom-link are its name with 0 and 1; on NP hardware, `npuX_vlinkY`."""
+    names = {item.name for item in common.entries("system vdom-link", context)}
+    for name, interface in list(found.interfaces.items()):
+        stem, end = name[:-1], name[-1:]
+        linked = stem in names or "_vlink" in name or interface.kind is InterfaceKind.VIRTUAL_LINK
+        if linked and end in ("0", "1"):
+            peer = stem + ("1" if end == "0" else "0")
+            found.interfaces[name] = replace(interface, kind=InterfaceKind.VIRTUAL_LINK, members=(peer,))
+
+
+def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
+    """A route-based IPsec tunnel is an interface of its phase 1 name; what it is bound to carries it."""
+    for entry in domain.entries("vpn ipsec phase1-interface", context):
+        peer = (
+            "dial-up clients" if entry.word("type") == "dynamic" else entry.word("remote-gw", entry.word("remote-gw6"))
+        )
+        made = found.interfaces.get(entry.name) or Interface(entry.name, InterfaceKind.TUNNEL, context.span(entry.line))
+        said = f"{made.description} " if made.description else ""
+        found.interfaces[entry.name] = replace(
+            made,
+            kind=InterfaceKind.TUNNEL,
+            parent=entry.word("interface", made.parent),
+            description=f"{said}IPsec to {peer or 'a named gateway'}",
+        )
+    aggregates = domain.entries("system ipsec-aggregate", context)
+    for entry in aggregates:
+        if entry.name not in found.interfaces:
+            found.interfaces[entry.name] = Interface(
+                entry.name, InterfaceKind.TUNNEL, context.span(entry.line), members=entry.words("member")
+            )
+
+
+def _zones(found: Wiring, domain: Domain, context: Context) -> None:
+    for entry in domain.entries("system zone", context):
+        found.zones[entry.name] = entry
+        _zone(found, entry.name, entry.words("interface"), context, entry.at("interface"))
+    for path in ZONE_SECTIONS:
+        for entry in sdwan_members(domain, path, context):
+            name = entry.word("interface")
+            zone = entry.word("zone", "virtual-wan-link")
+            if name:
+                known = found.groups.get(zone, frozenset())
+                found.groups[zone] = known | {name}
+                whole = found.groups.get("virtual-wan-link", frozenset())
+                if path == "system virtual-wan-link" or zone == "virtual-wan-link":
+                    found.groups["virtual-wan-link"] = whole | {name}
+                if name in found.interfaces:
+                    found.interfaces[name] = replace(found.interfaces[name], firewall_zone=zone)
+        for block in domain.sections.get(path, []):
+            for child in block.configs:
+                for edit in child.edits if child.name == "zone" else ():
+                    found.groups.setdefault(edit.name, frozenset())
+            found.groups.setdefault("virtual-wan-link", frozenset())
+    found.groups.setdefault("virtual-wan-link", frozenset()) if any(
+        domain.sections.get(path) for path in ZONE_SECTIONS
+    ) else None
+
+
+def sdwan_members(domain: Domain, path: str, context: Context) -> list[Entry]:
+    """The members of an SD-WAN, whether or not it is switched on."""
+    return domain.single(path, context).within("members", context)
+
+
+def _zone(found: Wiring, zone: str, members: tuple[str, ...], context: Context, line: int) -> None:
+    found.groups[zone] = frozenset(members)
+    for name in members:
+        if name in found.interfaces:
+            found.interfaces[name] = replace(found.interfaces[name], firewall_zone=zone)
+        else:
+            message = f"zone {zone!r} names interface {name!r}, which is not defined here"
+            context.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, context.span(line), message)

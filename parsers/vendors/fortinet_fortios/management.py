@@ -1,0 +1,221 @@
+"""The management plane: `allowaccess`, administrators, servers and switches.
+
+FortiOS: a protocol answers on an interface that lists it in `allowaccess`; administrators with trusted
+hosts narrow who may ask (if one administrator has none, everyone may). Ports from `system global`.
+Source: CLI reference `system interface`, `system admin`, `system global`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model import address
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.management import Account, Management, ManagementService, RemoteServer, Setting
+from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.vendors.fortinet_fortios.addresses import subnet
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+    from parsers.vendors.fortinet_fortios.interfaces import Wiring
+    from parsers.vendors.fortinet_fortios.policies import Books
+
+_PORTS = {
+    "https": ("admin-sport", "443", "tcp"), "http": ("admin-port", "80", "tcp"), "ssh": ("admin-ssh-port", "22", "tcp"),
+    "telnet": ("admin-telnet-port", "23", "tcp"), "ping": ("", "0", "icmp"), "snmp": ("", "161", "udp"), "fgfm": ("", "541", "tcp"),
+    "fabric": ("", "8013", "tcp"), "capwap": ("", "5246", "udp"), "radius-acct": ("", "1813", "udp"), "auto-ipsec": ("", "500", "udp"),
+    "probe-response": ("", "8008", "tcp"), "ftm": ("", "4433", "tcp"), "dnp": ("", "20000", "tcp"), "speed-test": ("", "5201", "tcp"),
+    "scim": ("", "44559", "tcp"),
+}  # fmt: skip
+_BY_ADMINISTRATORS = frozenset({"https", "http", "ssh", "telnet", "ping", "snmp"})
+_GLOBAL = {
+    "admintimeout": "admin timeout", "strong-crypto": "strong crypto", "admin-telnet": "telnet", "admin-https-redirect": "http redirect",
+    "admin-lockout-threshold": "login lockout", "admin-lockout-duration": "login lockout duration", "pre-login-banner": "login banner",
+    "admin-https-ssl-versions": "https versions", "admin-restrict-local": "local accounts restricted", "admin-ssh-v1": "ssh version 1",
+    "admin-maintainer": "maintainer account", "admin-scp": "scp", "vdom-mode": "virtual domains", "management-vdom": "management domain",
+    "allow-traffic-redirect": "same-interface traffic", "ssh-cbc-cipher": "ssh cbc ciphers", "ssh-hmac-md5": "ssh md5", "admin-concurrent": "concurrent logins",
+}  # fmt: skip
+_SERVERS = {
+    "log syslogd setting": "syslog", "log syslogd2 setting": "syslog", "log syslogd3 setting": "syslog", "log syslogd4 setting": "syslog",
+    "log syslogd override-setting": "syslog", "log fortianalyzer setting": "fortianalyzer", "log fortianalyzer2 setting": "fortianalyzer",
+    "log fortianalyzer3 setting": "fortianalyzer", "log fortianalyzer override-setting": "fortianalyzer",
+}  # fmt: skip
+_LOGINS = {"user radius": "radius", "user tacacs+": "tacacs", "user ldap": "ldap"}
+
+
+def management(domain: Domain, common: Domain, context: Context, wiring: Wiring, books: Books) -> Management:
+    """Everything that `domain` and the `common` part say about the management plane."""
+    parts = [common] if domain is common else [common, domain]
+    settings = common.single("system global", context)
+    who = _trusted(common, context)
+    services = _services(wiring, settings, who, context)
+    services += _ssl(domain, context, books)
+    switches = [
+        Setting(name, settings.word(key), context.span(settings.at(key)))
+        for key, name in _GLOBAL.items()
+        if settings.words(key)
+    ]
+    policy = common.single("system password-policy", context)
+    if policy.line:
+        switches.append(Setting("password policy", policy.word("status", "disable"), context.span(policy.at("status"))))
+    ha = common.single("system ha", context)
+    if ha.word("mode"):
+        switches.append(Setting("high availability", ha.word("mode"), context.span(ha.at("mode"))))
+    central = common.single("system central-management", context)
+    if central.word("type"):
+        switches.append(Setting("central management", central.word("type"), context.span(central.at("type"))))
+    for item in common.entries("system snmp community", context):
+        hosts = [host.word("ip") for host in item.within("hosts", context)]
+        switches.append(Setting("snmp community", f"hosts {', '.join(hosts) or 'any'}", context.span(item.line)))
+    for item in common.entries("system snmp user", context):
+        switches.append(Setting("snmp user", item.word("security-level", "no-auth-no-priv"), context.span(item.line)))
+    servers = [server for part in parts for server in _servers(part, context)]
+    return Management(tuple(services), tuple(_accounts(common, context)), tuple(servers), tuple(switches))
+
+
+def _accounts(common: Domain, context: Context) -> list[Account]:
+    found: list[Account] = []
+    for entry in common.entries("system admin", context):
+        words = entry.words("password")
+        form = words[0] if len(words) > 1 else ""
+        if entry.word("two-factor", "disable") != "disable":
+            form = f"{form} and {entry.word('two-factor')}".removeprefix(" and ")
+        found.append(Account(entry.name, context.span(entry.line), entry.word("accprofile"), form))
+    return found
+
+
+def _trusted(common: Domain, context: Context) -> AddressMatch:
+    """Who may ask for a login: everyone, unless every administrator has trusted hosts."""
+    admins = common.entries("system admin", context)
+    sets: list[AddressSet] = []
+    for entry in admins:
+        own = _hosts(entry, context)
+        if own is None:
+            return ANY_ADDRESS
+        sets.append(own)
+    return AddressMatch.exactly(address.union_of(sets)) if sets else ANY_ADDRESS
+
+
+def _hosts(entry: Entry, context: Context) -> AddressSet | None:
+    found: list[AddressSet] = []
+    for key, words in entry.values.items():
+        if not key.startswith(("trusthost", "ip6-trusthost")):
+            continue
+        try:
+            made = subnet(words) if key.startswith("trusthost") else address.from_cidr(words[0])
+        except (ValueError, IndexError):
+            context.bad(entry.at(key), f"{key} of {entry.name!r} is not understood")
+            return None
+        if made not in (EVERY_IPV4, EVERY_IPV6):
+            found.append(made)
+        else:
+            return None
+    return address.union_of(found) if found else None
+
+
+def _services(wiring: Wiring, settings: Entry, who: AddressMatch, context: Context) -> list[ManagementService]:
+    found: dict[tuple[str, int], ManagementService] = {}
+    for name, interface in wiring.interfaces.items():
+        entry = wiring.entries.get(name)
+        if entry is None:
+            continue
+        granted = [(word, entry.at("allowaccess")) for word in entry.words("allowaccess")]
+        granted += [
+            (word, item.at("allowaccess"))
+            for item in entry.within("secondaryip", context)
+            for word in item.words("allowaccess")
+        ]
+        for block in entry.configs:
+            granted += [
+                (word, item.line)
+                for item in block.settings
+                if block.name == "ipv6" and item.key == "ip6-allowaccess"
+                for word in item.values
+            ]
+        for word, line in granted if interface.enabled else []:
+            key, default, transport = _PORTS.get(word, ("", "0", "tcp"))
+            port = settings.word(key, default) if key else default
+            if word not in _PORTS:
+                context.bad(line, f"access {word!r} is not understood")
+            made = ManagementService(
+                word,
+                int(port) if port.isdigit() else int(default),
+                context.span(line),
+                transport,
+                frozenset({name}),
+                who if word in _BY_ADMINISTRATORS else ANY_ADDRESS,
+            )
+            found.setdefault((f"{name} {word}", line), made)
+    return list(found.values())
+
+
+def _ssl(domain: Domain, context: Context, books: Books) -> list[ManagementService]:
+    entry = domain.single("vpn ssl settings", context)
+    names = entry.words("source-interface")
+    if not names or entry.word("status", entry.word("sslvpn-enable", "enable")) == "disable":
+        return []
+    interfaces, _ = books.wiring.resolved(names)
+    sources = ANY_ADDRESS
+    if entry.words("source-address") and not entry.on("source-address-negate"):
+        sources = books.addresses.all_of(entry.words("source-address"), 4, entry.at("source-address"))
+    port = entry.word("port", "443")
+    return [
+        ManagementService(
+            "ssl-vpn",
+            int(port) if port.isdigit() else 443,
+            context.span(entry.line),
+            "tcp",
+            interfaces,
+            sources,
+            detail="remote access",
+        )
+    ]
+
+
+def _servers(part: Domain, context: Context) -> list[RemoteServer]:
+    found: list[RemoteServer] = []
+    for path, purpose in _SERVERS.items():
+        entry = part.single(path, context)
+        if entry.word("status") == "enable" and entry.word("server"):
+            found.append(
+                RemoteServer(
+                    purpose,
+                    entry.word("server"),
+                    context.span(entry.at("server")),
+                    entry.word("interface"),
+                    entry.word("mode"),
+                )
+            )
+    for path, purpose in _LOGINS.items():
+        for entry in part.entries(path, context):
+            for key in ("server", "secondary-server", "tertiary-server"):
+                if entry.word(key):
+                    found.append(
+                        RemoteServer(
+                            purpose, entry.word(key), context.span(entry.at(key)), entry.word("interface"), entry.name
+                        )
+                    )
+    dns = part.single("system dns", context)
+    found += [
+        RemoteServer("dns", dns.word(key), context.span(dns.at(key)))
+        for key in ("primary", "secondary", "ip6-primary", "ip6-secondary")
+        if dns.word(key)
+    ]
+    ntp = part.single("system ntp", context)
+    found += [
+        RemoteServer("ntp", item.word("server"), context.span(item.at("server")))
+        for item in ntp.within("ntpserver", context)
+        if item.word("server")
+    ]
+    if ntp.on("ntpsync") and not ntp.within("ntpserver", context):
+        found.append(RemoteServer("ntp", "FortiGuard", context.span(ntp.at("ntpsync"))))
+    central = part.single("system central-management", context)
+    if central.word("fmg"):
+        found.append(RemoteServer("fortimanager", central.word("fmg"), context.span(central.at("fmg"))))
+    for item in part.entries("system snmp community", context):
+        found += [
+            RemoteServer("snmp-trap", host.word("ip"), context.span(host.at("ip")))
+            for host in item.within("hosts", context)
+            if host.word("ip")
+        ]
+    return found

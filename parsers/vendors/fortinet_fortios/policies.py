@@ -1,0 +1,307 @@
+"""Firewall policies as rules, in the order of the file.
+
+FortiOS: destination NAT comes before the policy, the policy sees the mapped address and port; a policy
+without a virtual address as destination does not see packets that came through one, except a deny with
+`match-vip` (deny only from 6.4.3; default disable, enable from 7.2.3 or 7.2.4: documents differ, so 7.2.3
+is undecided). Action default deny, status default enable. Sources: CLI reference `firewall policy`;
+Technical Tips "DENY policy for Virtual IP", "How to use virtual IPs with non-standard external port".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Rule, RuleMetadata
+from parsers.model.service import EVERY_SERVICE
+from parsers.vendors.fortinet_fortios.addresses import NOBODY, united
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.addresses import AddressBook
+    from parsers.vendors.fortinet_fortios.entries import Context, Entry
+    from parsers.vendors.fortinet_fortios.interfaces import Wiring
+    from parsers.vendors.fortinet_fortios.services import ServiceBook
+    from parsers.vendors.fortinet_fortios.vips import Vip, VipBook
+
+_ACTIONS = {"accept": Action.PERMIT, "deny": Action.DENY, "ipsec": Action.PERMIT, "learn": Action.PERMIT, "redirect": Action.PERMIT,
+            "ssl-vpn": Action.PERMIT, "isolate": Action.UNKNOWN}  # fmt: skip
+_NAMED = {
+    "groups": UnknownKind.USER, "users": UnknownKind.USER, "fsso-groups": UnknownKind.USER, "devices": UnknownKind.FEATURE,
+    "application": UnknownKind.APPLICATION, "app-category": UnknownKind.APPLICATION, "app-group": UnknownKind.APPLICATION,
+    "url-category": UnknownKind.APPLICATION, "src-vendor-mac": UnknownKind.FEATURE, "ztna-ems-tag": UnknownKind.USER,
+    "ztna-ems-tag-secondary": UnknownKind.USER, "ztna-geo-tag": UnknownKind.GEOGRAPHY, "sgt": UnknownKind.SECURITY_GROUP,
+    "network-service-dynamic": UnknownKind.INTERNET_SERVICE, "network-service-src-dynamic": UnknownKind.INTERNET_SERVICE,
+}  # fmt: skip
+"""Keys that narrow a policy by something outside the configuration, if they name anything."""
+_SWITCHED = {
+    "identity-based": UnknownKind.USER, "ztna-status": UnknownKind.USER, "sgt-check": UnknownKind.SECURITY_GROUP,
+    "nat46": UnknownKind.FEATURE, "nat64": UnknownKind.FEATURE, "enforce-default-app-port": UnknownKind.APPLICATION,
+    "match-vip-only": UnknownKind.FEATURE, "tos-negate": UnknownKind.FEATURE, "ztna-device-ownership": UnknownKind.USER,
+    "pcp-inbound": UnknownKind.FEATURE, "disclaimer": UnknownKind.USER,
+}  # fmt: skip
+_ZERO = {"tos": "0x00", "tos-mask": "0x00", "vlan-filter": "", "reputation-minimum": "0", "reputation-minimum6": "0"}
+"""Keys that narrow a policy unless they have this value."""
+_PROFILES = ("ips-sensor", "application-list", "av-profile", "webfilter-profile", "profile-group")
+_INTERNET = {
+    "dst": (("internet-service", 4), ("internet-service6", 6)),
+    "src": (("internet-service-src", 4), ("internet-service6-src", 6)),
+}
+EVERY = {4: EVERY_IPV4, 6: EVERY_IPV6}
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Everything that policies name."""
+
+    addresses: AddressBook
+    services: ServiceBook
+    vips: VipBook
+    wiring: Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one section of policies is written: its address keys by family, and whether virtual addresses act alone."""
+
+    sources: tuple[tuple[str, int], ...] = (("srcaddr", 4), ("srcaddr6", 6))
+    destinations: tuple[tuple[str, int], ...] = (("dstaddr", 4), ("dstaddr6", 6))
+    central: bool = False
+    any_vip: bool = False
+    interfaces: tuple[str, str] = ("srcintf", "dstintf")
+
+
+POLICY6 = Style((("srcaddr", 6),), (("dstaddr", 6),))
+CONSOLIDATED = Style((("srcaddr4", 4), ("srcaddr6", 6)), (("dstaddr4", 4), ("dstaddr6", 6)))
+
+
+class PolicyReader:
+    """Makes rules of policies; address and service lists are shared between rules."""
+
+    def __init__(self, context: Context, books: Books, style: Style) -> None:
+        """Read policies written in one style."""
+        self.context, self.books, self.style = context, books, style
+
+    def rules(self, entry: Entry) -> list[Rule]:
+        """The rules of one policy: one, or more where it speaks of virtual addresses too."""
+        action = self._action(entry)
+        conditions = self._conditions(entry)
+        incoming = self._interfaces(entry, self.style.interfaces[0], conditions)
+        outgoing = self._interfaces(entry, self.style.interfaces[1], conditions)
+        whole = Match(
+            source=self._source(entry),
+            service=self._service(entry, conditions),
+            in_interfaces=incoming,
+            out_interfaces=outgoing,
+            conditions=tuple(conditions),
+        )
+        first = self._rule(entry, action, whole)
+        plain, vips = self._destination(entry)
+        found = [replace(first, match=part) for part in self._through(whole, vips, entry)]
+        if plain is not None:
+            found = [
+                replace(first, match=part) for part in self._direct(entry, action, replace(whole, destination=plain))
+            ] + found
+        return found or [replace(first, match=replace(whole, destination=NOBODY))]
+
+    def _rule(self, entry: Entry, action: Action, match: Match) -> Rule:
+        profiles = [f"{key} {entry.word(key)}" for key in _PROFILES if entry.word(key)]
+        schedule = entry.word("schedule")
+        logging = entry.word("logtraffic")
+        return Rule(
+            entry.name,
+            action,
+            match,
+            self.context.span(entry.line),
+            lines=tuple(self.context.span(line) for line in entry.lines.values()),
+            enabled=entry.word("status", "enable") != "disable",
+            logged={"all": True, "disable": False, "enable": True}.get(logging),
+            schedule="" if schedule == "always" else schedule,
+            metadata=RuleMetadata(
+                remark=entry.word("global-label") or entry.word("label"),
+                name=entry.word("name"),
+                description=entry.word("comments"),
+                tag=f"inspected: {', '.join(profiles)}" if profiles else "",
+            ),
+        )
+
+    def _action(self, entry: Entry) -> Action:
+        word = entry.word("action", "deny")
+        if word not in _ACTIONS:
+            self.context.bad(entry.at("action"), f"action {word!r} is not understood")
+        return _ACTIONS.get(word, Action.UNKNOWN)
+
+    def _conditions(self, entry: Entry) -> list[UnknownMatch]:
+        found = list(entry.unread)
+        for key, kind in _NAMED.items():
+            words = [word for word in entry.words(key) if word]
+            if words:
+                found.append(self._why(kind, f"{key} {' '.join(words)}", entry, key))
+        for key, kind in _SWITCHED.items():
+            if entry.on(key):
+                found.append(self._why(kind, f"{key} is on", entry, key))
+        for key, zero in _ZERO.items():
+            if entry.word(key, zero) != zero:
+                found.append(self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key))
+        if entry.word("schedule", "always") != "always":
+            found.append(self._why(UnknownKind.TIME, f"schedule {entry.word('schedule')}", entry, "schedule"))
+        if entry.word("action") in ("ipsec", "redirect", "ssl-vpn"):
+            found.append(self._why(UnknownKind.FEATURE, f"action {entry.word('action')}", entry, "action"))
+        return found
+
+    def _why(self, kind: UnknownKind, reason: str, entry: Entry, key: str) -> UnknownMatch:
+        return self.context.unknown(kind, reason, entry.at(key))
+
+    def _interfaces(self, entry: Entry, key: str, conditions: list[UnknownMatch]) -> frozenset[str] | None:
+        if not key:
+            return None
+        names = entry.words(key)
+        if not names:
+            conditions.append(self._why(UnknownKind.UNREAD, f"{key} is not in the file", entry, key))
+            return None
+        found, missing = self.books.wiring.resolved(names)
+        if not missing:
+            return found
+        reason = f"interface {' '.join(missing)} is not defined"
+        self.context.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, self.context.span(entry.at(key)), reason)
+        conditions.append(self._why(UnknownKind.UNRESOLVED, reason, entry, key))
+        return None
+
+    def _service(self, entry: Entry, conditions: list[UnknownMatch]) -> ServiceMatch:
+        if self._by_internet_service(entry, "dst"):
+            return ServiceMatch.exactly(EVERY_SERVICE)
+        names = entry.words("service")
+        if not names:
+            if not any(entry.words(key) for key in ("application", "app-category", "app-group", "url-category")):
+                conditions.append(self._why(UnknownKind.UNREAD, "service is not in the file", entry, "service"))
+            return ServiceMatch.exactly(EVERY_SERVICE)
+        found = self.books.services.all_of(names, entry.at("service"))
+        return found.negated() if entry.on("service-negate") else found
+
+    def _by_internet_service(self, entry: Entry, side: str) -> bool:
+        return any(entry.on(key) for key, _ in _INTERNET[side])
+
+    def _internet(self, entry: Entry, side: str) -> list[AddressMatch]:
+        """Addresses, and with them services, that the vendor's database decides."""
+        found: list[AddressMatch] = []
+        for key, family in _INTERNET[side]:
+            if entry.on(key):
+                names = [
+                    word
+                    for end in ("-name", "-id", "-group", "-custom", "-custom-group")
+                    for word in entry.words(key + end)
+                ]
+                why = self._why(UnknownKind.INTERNET_SERVICE, f"{key} {' '.join(names)}".rstrip(), entry, key)
+                found.append(AddressMatch(NO_ADDRESS, EVERY[family], (why,)))
+        return found
+
+    def _source(self, entry: Entry) -> AddressMatch:
+        parts = self._internet(entry, "src")
+        for key, family in self.style.sources:
+            if entry.words(key):
+                made = self.books.addresses.all_of(entry.words(key), family, entry.at(key))
+                parts.append(_signed(made, entry, key, family))
+        return united(parts) if parts else self._missing(entry, "srcaddr")
+
+    def _missing(self, entry: Entry, key: str) -> AddressMatch:
+        every = AddressSet(EVERY_IPV4.v4, EVERY_IPV6.v6)
+        return AddressMatch(
+            NO_ADDRESS, every, (self._why(UnknownKind.UNREAD, f"{key} is not in the file", entry, key),)
+        )
+
+    def _destination(self, entry: Entry) -> tuple[AddressMatch | None, list[Vip]]:
+        """What plain addresses match (None: there are none), and the virtual addresses that are named."""
+        parts, vips = self._internet(entry, "dst"), list[tuple["Vip", ...]]()
+        for key, family in self.style.destinations:
+            plain: list[str] = []
+            for name in entry.words(key):
+                named = None if self.books.addresses.knows(name, family) else self.books.vips.named(name, family)
+                if named is None:
+                    plain.append(name)
+                else:
+                    vips.append(named)
+            if plain:
+                made = self.books.addresses.all_of(tuple(plain), family, entry.at(key))
+                parts.append(_signed(made, entry, key, family))
+        if not parts and not vips:
+            return self._missing(entry, "dstaddr"), []
+        return (united(parts) if parts else None), [vip for group in vips for vip in group]
+
+    def _through(self, whole: Match, vips: list[Vip], entry: Entry) -> list[Match]:
+        """Packets that came through the named virtual addresses, one match for each set of inner ports."""
+        by_ports: dict[tuple[object, ...], list[Vip]] = {}
+        for vip in dict.fromkeys(vips):
+            by_ports.setdefault(vip.mapped_ports.boxes, []).append(vip)
+        found: list[Match] = []
+        for group in by_ports.values():
+            service = whole.service
+            inner = group[0].mapped_ports
+            if inner.boxes != EVERY_SERVICE.boxes:
+                service = ServiceMatch(service.surely & inner, service.possibly & inner, service.unknown)
+            conditions = list(whole.conditions)
+            if any(entry.on(f"{key}-negate") for key, _ in self.style.destinations):
+                conditions.append(self._why(UnknownKind.FEATURE, "negated virtual addresses", entry, "dstaddr-negate"))
+            for vip in group:
+                twin = self.books.vips.twin(vip, vips)
+                if twin and not self.style.central:
+                    reason = f"virtual address {twin} leads to the same place as {vip.entry.name}"
+                    conditions.append(self._why(UnknownKind.FEATURE, reason, vip.entry, "mappedip"))
+            seen = united([vip.seen for vip in group])
+            found.append(
+                replace(
+                    whole,
+                    destination=seen,
+                    service=service,
+                    conditions=tuple(conditions),
+                    translated=None if self.style.central else True,
+                )
+            )
+        return found
+
+    def _direct(self, entry: Entry, action: Action, whole: Match) -> list[Match]:
+        """Packets for plain addresses; whether those that came through a virtual address count too."""
+        if self.style.central or not self.style.any_vip:
+            return [whole]
+        counts = self._sees_vips(entry, action)
+        if counts is False:
+            return [replace(whole, translated=False)]
+        everything = all(part in whole.destination.surely.v4 for part in EVERY_IPV4.v4)
+        if counts and everything:
+            return [whole]
+        reason = "match-vip: whether packets for virtual addresses match depends on the firmware"
+        why = self._why(UnknownKind.FEATURE, reason, entry, "match-vip")
+        outer = self.books.vips.behind(whole.destination.possibly)
+        wide = AddressMatch(NO_ADDRESS, whole.destination.possibly | outer, (*whole.destination.unknown, why))
+        if everything:
+            wide = replace(whole.destination, unknown=(*whole.destination.unknown,))
+        through = replace(whole, translated=True, destination=wide, conditions=(*whole.conditions, why))
+        return [replace(whole, translated=False), through]
+
+    def _sees_vips(self, entry: Entry, action: Action) -> bool | None:
+        """Whether the policy sees packets that came through virtual addresses; None where that is open."""
+        context = self.context
+        if action is Action.PERMIT:
+            if not entry.on("match-vip"):
+                return False
+            return None if context.at_least(6, 4, 3) is None else not context.at_least(6, 4, 3)
+        if "match-vip" in entry.values:
+            return entry.on("match-vip")
+        if action is Action.UNKNOWN or context.version is None or context.version == (7, 2, 3):
+            return None
+        return context.version >= (7, 2, 4)
+
+
+def _signed(made: AddressMatch, entry: Entry, key: str, family: int) -> AddressMatch:
+    """`made`, or every other address of the family where the key is negated."""
+    negated = entry.on(f"{key}-negate") or (key in ("srcaddr4", "dstaddr4") and entry.on(f"{key[:-1]}-negate"))
+    if not negated:
+        return made
+    return AddressMatch(EVERY[family] - made.possibly, EVERY[family] - made.surely, made.unknown)
+
+
+def implicit_deny(context: Context, line: int) -> Rule:
+    """The end of every policy list."""
+    origin = context.span(line) if line else replace(context.span(1), line=0, column=1, end_column=1)
+    return Rule("0", Action.DENY, Match(), origin, implicit="FortiOS: implicit deny policy (ID 0)")

@@ -1,0 +1,178 @@
+"""A file of FortiOS: whether it is one, whether it is whole, its virtual domains, and its devices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode, Diagnostics
+from parsers.model.device import Effect, Unmodelled
+from parsers.registry import Reading, Recognition
+from parsers.source import Span
+from parsers.syntax.edit_blocks import Block, EditTree, edit_tree
+from parsers.vendors.fortinet_fortios.entries import Accountant, Context, Domain, lines_within
+from parsers.vendors.fortinet_fortios.to_device import to_device
+
+if TYPE_CHECKING:
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+_HEADER = re.compile(r"#config-version=[A-Z0-9_-]+?-(\d+)\.(\d+)(?:\.(\d+))?-")
+_ANY_HEADER = re.compile(r"^#config-version=F[A-Z0-9]")
+_BANNER = re.compile(r"^#\s*Version:\s*Forti\S*\s+v(\d+)\.(\d+)\.(\d+)")
+_OWN_SECTION = re.compile(
+    r"^config (?:vdom|global|system (?:global|interface|settings|accprofile|admin|zone)|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
+)
+_PAGER = re.compile(r"--More--|Press any key to continue|Press Ctrl-C or Q\(uit\)|\x08")
+_ENCRYPTED = "#FGBK"
+SEARCHED = 4000
+"""Lines that recognition looks at."""
+
+
+def recognise(source: Source) -> Recognition:
+    """A `#config-version=F…` header, or two sections that only FortiOS has."""
+    seen: list[int] = []
+    for number, text in enumerate(source.lines[:SEARCHED], 1):
+        if text.startswith(_ENCRYPTED):
+            return Recognition(accepted=True, evidence=f"line {number}: an encrypted FortiOS backup")
+        if _ANY_HEADER.match(text):
+            return Recognition(accepted=True, evidence=f'line {number}: "{text[:40]}"')
+        if _OWN_SECTION.match(text):
+            seen.append(number)
+            if len({source.lines[line - 1].strip() for line in seen}) > 1:
+                where = " and ".join(f'line {line}: "{source.lines[line - 1].strip()}"' for line in (seen[0], seen[-1]))
+                return Recognition(accepted=True, evidence=where)
+    evidence = f'line {seen[0]}: "{source.lines[seen[0] - 1].strip()}"' if seen else ""
+    return Recognition(accepted=False, evidence=evidence, near=bool(seen))
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The devices of a file, one for each virtual domain."""
+    context = Context(source, ledger, diagnostics)
+    if any(text.startswith(_ENCRYPTED) for text in source.lines[:20]):
+        return _encrypted(context)
+    tree = edit_tree(source.lines)
+    for line in (*tree.comments, *tree.blanks):
+        ledger.structural(line)
+    complete = _whole(tree, context)
+    context.version = _version(source, tree)
+    common, domains = _domains(tree, context)
+    context.hostname = common.single("system global", context).word("hostname") or PurePosixPath(source.name).stem
+    several = domains[0] is not common
+    devices = [to_device(domain, common, context, several=several) for domain in domains]
+    if not complete:
+        what = "the export is not complete"
+        devices = [
+            replace(item, unmodelled=(*item.unmodelled, Unmodelled(what, Effect.MAY_DO_EITHER, _file(source))))
+            for item in devices
+        ]
+    return Reading(tuple(devices), complete)
+
+
+def _file(source: Source) -> Span:
+    return Span(source.name, 0)
+
+
+def _encrypted(context: Context) -> Reading:
+    message = "this is an encrypted backup; make one without encryption, or save the output of `show | grep .`"
+    for line in range(1, len(context.source.lines) + 1):
+        context.ledger.unknown(line, "encrypted")
+    context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(1), message)
+    return Reading((), complete=False)
+
+
+def _version(source: Source, tree: EditTree) -> tuple[int, int, int] | None:
+    for pattern in (_HEADER, _BANNER):
+        for line in tree.comments:
+            found = pattern.match(source.lines[line - 1].strip())
+            if found:
+                minor = found[2][1:] if len(found[2]) > 1 and found[2].startswith("0") else found[2]
+                patch = found[3]
+                return (int(found[1]), int(minor), int(patch or 0))
+    return None
+
+
+def _whole(tree: EditTree, context: Context) -> bool:
+    """Whether the export is complete; says what is missing."""
+    source, diagnostics = context.source, context.diagnostics
+    headers = [line for line in tree.comments if _ANY_HEADER.match(source.lines[line - 1])]
+    complete = True
+    for line, message in tree.problems:
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(line), message)
+        complete = False
+    for number, text in enumerate(source.lines, 1):
+        if ("--" in text or "Press" in text or "\x08" in text) and _PAGER.search(text):
+            diagnostics.error(
+                DiagnosticCode.INCOMPLETE_EXPORT,
+                context.span(number),
+                "the pager left its marks here; lines may be missing",
+            )
+            complete = False
+    if len(headers) > 1:
+        diagnostics.error(
+            DiagnosticCode.SEVERAL_FILES,
+            context.span(headers[1]),
+            "a second configuration begins here; hand them in one by one",
+        )
+        complete = False
+    if not headers:
+        where = context.span(1) if source.lines else _file(source)
+        diagnostics.note(
+            DiagnosticCode.INCOMPLETE_EXPORT,
+            where,
+            "there is no #config-version line, so defaults that depend on the firmware are undecided",
+        )
+    return complete
+
+
+def _domains(tree: EditTree, context: Context) -> tuple[Domain, list[Domain]]:
+    """The global part, and the virtual domains; one and the same where there are none."""
+    common = Domain("", 0)
+    domains: dict[str, Domain] = {}
+    ledger = context.ledger
+    for line in tree.strays:
+        _stray(line, common, context)
+    for block in tree.configs:
+        if block.name == "global" and not block.is_edit:
+            _shell(block, common, context)
+            for child in block.configs:
+                Accountant(context, common).section(child)
+        elif block.name == "vdom" and not block.is_edit:
+            _shell(block, common, context)
+            for edit in block.edits:
+                domain = domains.setdefault(edit.name, Domain(edit.name, edit.line))
+                ledger.modelled(edit.line)
+                _shell(edit, domain, context)
+                for child in edit.configs:
+                    Accountant(context, domain).section(child)
+        elif block.is_edit:
+            for line in lines_within(block):
+                _stray(line, common, context)
+        else:
+            Accountant(context, common).section(block)
+    return common, list(domains.values()) or [common]
+
+
+def _shell(block: Block, domain: Domain, context: Context) -> None:
+    """The lines of `config vdom`, `config global` and `edit NAME` themselves."""
+    context.ledger.structural(block.line)
+    if block.end:
+        context.ledger.structural(block.end)
+    strays = [*block.strays, *(line for item in block.settings for line in range(item.line, item.last + 1))]
+    if not block.is_edit and block.name == "global":
+        strays += [line for edit in block.edits for line in lines_within(edit)]
+    for line in strays:
+        _stray(line, domain, context)
+
+
+def _stray(line: int, domain: Domain, context: Context) -> None:
+    text = context.source.lines[line - 1].strip()
+    if re.fullmatch(r"\S+ (?:\(\S+\) )?[#$] ?.*", text) and domain.line == 0 and text.split()[-1] in ("#", "$"):
+        context.ledger.structural(line, "a prompt")
+        return
+    reason = "no reader has a meaning for this line"
+    context.ledger.unknown(line, reason)
+    context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, context.span(line), reason)
+    domain.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, context.span(line)))

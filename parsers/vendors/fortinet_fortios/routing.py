@@ -1,0 +1,290 @@
+"""Static routes, policy routes, SD-WAN members and routing protocols of one virtual domain.
+
+FortiOS CLI reference: `router static` (distance default 10, priority breaks ties), `router policy`
+(first match, action deny uses the routing table), `system sdwan`: every member is a possible way.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
+from parsers.vendors.fortinet_fortios.addresses import subnet, united
+from parsers.vendors.fortinet_fortios.interfaces import ZONE_SECTIONS, sdwan_members
+
+if TYPE_CHECKING:
+    from parsers.model.routing import Address, Network
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+    from parsers.vendors.fortinet_fortios.policies import Books
+
+_PROTOCOLS = {
+    "router ospf": "ospf",
+    "router ospf6": "ospf6",
+    "router bgp": "bgp",
+    "router rip": "rip",
+    "router ripng": "ripng",
+    "router isis": "isis",
+}
+DISTANCE = 10
+
+
+class Ways:
+    """Reads the routing sections of a domain."""
+
+    def __init__(self, domain: Domain, context: Context, books: Books) -> None:
+        """Read `domain`."""
+        self._domain, self._context, self._books = domain, context, books
+        self._members = [
+            item
+            for path in ZONE_SECTIONS
+            for item in sdwan_members(domain, path, context)
+            if item.word("status", "enable") != "disable"
+        ]
+        self._monitors = [
+            item
+            for item in domain.entries("system link-monitor", context)
+            if item.word("status", "enable") != "disable"
+        ]
+
+    def routes(self) -> list[Route]:
+        """All static routes that are switched on; one for each SD-WAN member where they use it."""
+        found: list[Route] = []
+        for path, family in (("router static", 4), ("router static6", 6)):
+            for entry in self._domain.entries(path, self._context):
+                if entry.word("status", "enable") != "disable":
+                    found += self._route(entry, family)
+        return found
+
+    def _route(self, entry: Entry, family: int) -> list[Route]:
+        conditions = list(entry.unread)
+        networks = self._networks(entry, family, conditions)
+        hop = self._hop(entry, "gateway" if entry.words("gateway") else "gateway6", conditions)
+        device = entry.word("device")
+        conditions += self._monitored(device)
+        if entry.on("dynamic-gateway"):
+            conditions.append(
+                self._why(UnknownKind.FEATURE, "the gateway is learnt from DHCP or PPP", entry, "dynamic-gateway")
+            )
+        ends: list[tuple[Address | None, str | None]] = [(hop, device or None)]
+        zones = entry.words("sdwan-zone")
+        if zones or entry.on("sdwan") or entry.on("virtual-wan-link") or device in self._books.wiring.groups:
+            ends = self._member_ends(zones or ((device,) if device else ()), family, conditions)
+        null = entry.on("blackhole")
+        distance = self._number(entry, "distance", DISTANCE)
+        metric = self._number(entry, "priority", 0)
+        found: list[Route] = []
+        for network in networks:
+            for next_hop, interface in ends if not null else [(None, None)]:
+                if next_hop is None and interface is None and not null:
+                    continue
+                found.append(
+                    Route(
+                        network,
+                        next_hop,
+                        interface,
+                        self._context.span(entry.line),
+                        RouteKind.NULL if null else RouteKind.FORWARD,
+                        distance,
+                        metric,
+                        "" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
+                        conditions=tuple(conditions),
+                        lines=tuple(self._context.span(line) for line in entry.lines.values()),
+                    )
+                )
+        return found
+
+    def _member_ends(
+        self, zones: tuple[str, ...], family: int, conditions: list[UnknownMatch]
+    ) -> list[tuple[Address | None, str | None]]:
+        found: list[tuple[Address | None, str | None]] = []
+        for member in self._members:
+            zone = member.word("zone", "virtual-wan-link")
+            if zones and zone not in zones and "virtual-wan-link" not in zones and "sd-wan" not in zones:
+                continue
+            key = "gateway" if family == 4 else "gateway6"
+            found.append((self._hop(member, key, conditions), member.word("interface") or None))
+            conditions.append(self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", member.line))
+        return found
+
+    def _networks(self, entry: Entry, family: int, conditions: list[UnknownMatch]) -> list[Network]:
+        default = ipaddress.ip_network("0.0.0.0/0" if family == 4 else "::/0")
+        if entry.words("dstaddr"):
+            made = self._books.addresses.all_of(entry.words("dstaddr"), family, entry.at("dstaddr"))
+            conditions += made.unknown
+            return [ipaddress.ip_network(text) for text in made.possibly.cidrs()]
+        for key in ("internet-service", "internet-service-custom", "internet-service-fortiguard"):
+            if entry.word(key, "0") not in ("0", ""):
+                conditions.append(
+                    self._why(UnknownKind.INTERNET_SERVICE, f"route for {key} {entry.word(key)}", entry, key)
+                )
+                return [default]
+        words = entry.words("dst")
+        if not words:
+            return [default]
+        try:
+            return [ipaddress.ip_network("/".join(words[:2]), strict=False)]
+        except ValueError:
+            reason = f"destination {' '.join(words)!r} is not understood"
+            self._context.bad(entry.at("dst"), reason)
+            conditions.append(self._why(UnknownKind.UNREAD, reason, entry, "dst"))
+            return [default]
+
+    def _hop(self, entry: Entry, key: str, conditions: list[UnknownMatch]) -> Address | None:
+        text = entry.word(key)
+        if not text or text in ("0.0.0.0", "::"):  # noqa: S104 -- these mean none, nothing is bound
+            return None
+        try:
+            return ipaddress.ip_address(text)
+        except ValueError:
+            reason = f"gateway {text!r} is not understood"
+            self._context.bad(entry.at(key), reason)
+            conditions.append(self._why(UnknownKind.UNREAD, reason, entry, key))
+            return None
+
+    def _number(self, entry: Entry, key: str, default: int) -> int:
+        text = entry.word(key, str(default))
+        if text.isdigit():
+            return int(text)
+        self._context.bad(entry.at(key), f"{key} {text!r} is no number")
+        return default
+
+    def _monitored(self, device: str) -> list[UnknownMatch]:
+        return [
+            self._context.unknown(
+                UnknownKind.FEATURE, f"link monitor {item.name!r} may withdraw routes of {device}", item.line
+            )
+            for item in self._monitors
+            if device and item.word("srcintf") == device and item.word("update-static-route", "enable") != "disable"
+        ]
+
+    def _why(self, kind: UnknownKind, reason: str, entry: Entry, key: str) -> UnknownMatch:
+        return self._context.unknown(kind, reason, entry.at(key))
+
+    def policy_routes(self) -> list[PolicyRoute]:
+        """The policy routes in order."""
+        found: list[PolicyRoute] = []
+        for path, family in (("router policy", 4), ("router policy6", 6)):
+            for entry in self._domain.entries(path, self._context):
+                found.append(self._policy_route(entry, family))
+        return found
+
+    def _policy_route(self, entry: Entry, family: int) -> PolicyRoute:
+        conditions = list(entry.unread)
+        names, missing = self._books.wiring.resolved(entry.words("input-device") or ("any",))
+        if missing:
+            conditions.append(
+                self._why(
+                    UnknownKind.UNRESOLVED, f"interface {' '.join(missing)} is not defined", entry, "input-device"
+                )
+            )
+            names = None
+        for key in ("input-device-negate", "src-negate", "dst-negate"):
+            if entry.on(key):
+                conditions.append(self._why(UnknownKind.FEATURE, f"{key} is on", entry, key))
+        for key in ("internet-service-id", "internet-service-custom", "internet-service-fortiguard", "groups", "users"):
+            if entry.words(key):
+                conditions.append(
+                    self._why(UnknownKind.INTERNET_SERVICE, f"{key} {' '.join(entry.words(key))}", entry, key)
+                )
+        if entry.word("tos", "0x00") != "0x00":
+            conditions.append(self._why(UnknownKind.FEATURE, f"tos {entry.word('tos')}", entry, "tos"))
+        negated = entry.on("input-device-negate") or entry.on("src-negate") or entry.on("dst-negate")
+        match = Match(
+            self._side(entry, "src", family, conditions, wide=negated),
+            self._side(entry, "dst", family, conditions, wide=negated),
+            ServiceMatch.exactly(self._services(entry, conditions)),
+            None if negated else names,
+            None,
+            tuple(conditions),
+        )
+        stays = entry.word("action", "permit") == "deny"
+        hop = None if stays else self._hop(entry, "gateway", conditions)
+        device = None if stays else entry.word("output-device") or None
+        return PolicyRoute(
+            entry.name,
+            match,
+            hop,
+            device,
+            self._context.span(entry.line),
+            enabled=entry.word("status", "enable") != "disable",
+        )
+
+    def _side(
+        self, entry: Entry, side: str, family: int, conditions: list[UnknownMatch], *, wide: bool
+    ) -> AddressMatch:
+        every = EVERY_IPV4 if family == 4 else EVERY_IPV6
+        if wide:
+            return AddressMatch.exactly(every)
+        parts: list[AddressMatch] = []
+        if entry.words(f"{side}addr"):
+            parts.append(self._books.addresses.all_of(entry.words(f"{side}addr"), family, entry.at(f"{side}addr")))
+        try:
+            parts += [AddressMatch.exactly(part) for part in _written(entry.words(side))]
+        except ValueError:
+            reason = f"{side} {' '.join(entry.words(side))!r} is not understood"
+            self._context.bad(entry.at(side), reason)
+            conditions.append(self._why(UnknownKind.UNREAD, reason, entry, side))
+            return AddressMatch.exactly(every)
+        return united(parts) if parts else AddressMatch.exactly(every)
+
+    def _services(self, entry: Entry, conditions: list[UnknownMatch]) -> ServiceSet:
+        try:
+            number = int(entry.word("protocol", "0"))
+            if not number:
+                return EVERY_SERVICE
+            if number not in (6, 17, 132):
+                return of_protocol(number)
+            outer = Interval(int(entry.word("start-port", "0")), int(entry.word("end-port", "65535")))
+            inner = Interval(int(entry.word("start-source-port", "0")), int(entry.word("end-source-port", "65535")))
+            return of_ports(number, outer if outer.first or outer.last < 65535 else EVERY_PORT, inner)
+        except ValueError:
+            reason = "protocol or ports are not understood"
+            self._context.bad(entry.at("protocol"), reason)
+            conditions.append(self._why(UnknownKind.UNREAD, reason, entry, "protocol"))
+            return EVERY_SERVICE
+
+    def protocols(self) -> list[DynamicRouting]:
+        """The routing protocols that have something to do."""
+        found: list[DynamicRouting] = []
+        for path, name in _PROTOCOLS.items():
+            for block in self._domain.sections.get(path, []):
+                work = [
+                    child
+                    for child in block.configs
+                    if child.name
+                    in (
+                        "network",
+                        "neighbor",
+                        "neighbor-group",
+                        "ospf-interface",
+                        "interface",
+                        "ospf6-interface",
+                        "isis-interface",
+                        "neighbor-range",
+                    )
+                    and child.edits
+                ]
+                if work:
+                    found.append(DynamicRouting(name, self._context.span(block.line)))
+        return found
+
+
+def _written(words: tuple[str, ...]) -> list[AddressSet]:
+    """`10.0.0.0/255.0.0.0`, `10.0.0.0/8`, `::/0`, or the old `10.0.0.0 255.0.0.0`.
+
+    Raises:
+        ValueError: none of these.
+    """
+    if len(words) == 2 and "/" not in words[0] and words[1].count(".") == 3 and words[1].startswith(("255", "0.0.0.0")):
+        return [subnet(words)]
+    return [
+        subnet((word,))
+        if word.partition("/")[2].count(".") != 3
+        else subnet((word.partition("/")[0], word.partition("/")[2]))
+        for word in words
+    ]

@@ -1,0 +1,341 @@
+"""One virtual domain as a `Device`: rule sets with what FortiOS does unasked written out, NAT, routes, services."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.device import Device, Effect, Stage, Unmodelled
+from parsers.model.interface import Interface, InterfaceKind
+from parsers.model.match import AddressMatch, Match, UnknownKind
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.vendors.fortinet_fortios.addresses import AddressBook
+from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
+from parsers.vendors.fortinet_fortios.management import management
+from parsers.vendors.fortinet_fortios.nat import SourceNat
+from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
+from parsers.vendors.fortinet_fortios.routing import Ways
+from parsers.vendors.fortinet_fortios.services import ServiceBook
+from parsers.vendors.fortinet_fortios.vips import VipBook
+from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+    from parsers.vendors.fortinet_fortios.interfaces import Wiring
+
+ORDER = (Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
+Policies = list[tuple["Entry", list[Rule]]]
+
+_FEATURES = {
+    "firewall DoS-policy": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
+    "firewall DoS-policy6": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
+    "firewall interface-policy": (Effect.MAY_DENY, "an interface policy inspects before the policies", "interface"),
+    "firewall interface-policy6": (Effect.MAY_DENY, "an interface policy inspects before the policies", "interface"),
+    "firewall acl": (Effect.MAY_DENY, "an access list drops before the policies", "interface"),
+    "firewall acl6": (Effect.MAY_DENY, "an access list drops before the policies", "interface"),
+    "firewall ttl-policy": (Effect.MAY_DENY, "a TTL policy drops by hop count", "srcintf"),
+    "firewall multicast-policy": (Effect.MAY_PERMIT, "a multicast policy", "srcintf"),
+    "firewall multicast-policy6": (Effect.MAY_PERMIT, "a multicast policy", "srcintf"),
+    "firewall proxy-policy": (Effect.MAY_PERMIT, "a policy of the explicit proxy", ""),
+    "firewall explicit-proxy-policy": (Effect.MAY_PERMIT, "a policy of the explicit proxy", ""),
+    "firewall access-proxy": (Effect.MAY_PERMIT, "an access proxy", ""),
+    "firewall access-proxy6": (Effect.MAY_PERMIT, "an access proxy", ""),
+    "firewall policy46": (Effect.MAY_REWRITE, "a policy between IPv4 and IPv6", ""),
+    "firewall policy64": (Effect.MAY_REWRITE, "a policy between IPv6 and IPv4", ""),
+    "system virtual-wire-pair": (Effect.MAY_DO_EITHER, "a virtual wire pair forwards at layer 2", "member"),
+    "vpn l2tp": (Effect.MAY_PERMIT, "L2TP remote access", ""),
+    "vpn ipsec manualkey": (Effect.MAY_DO_EITHER, "a tunnel with fixed keys", ""),
+    "vpn ipsec concentrator": (Effect.MAY_DO_EITHER, "a concentrator joins policy-based tunnels", ""),
+    "vpn ssl client": (Effect.MAY_DO_EITHER, "an SSL VPN client to another gateway", ""),
+    "firewall ipmacbinding table": (Effect.MAY_DENY, "IP and MAC binding", ""),
+}  # fmt: skip
+
+
+def to_device(domain: Domain, common: Domain, context: Context, *, several: bool) -> Device:
+    """The device that `domain` is; `common` holds the global part (the same where there is one domain only)."""
+    wiring = wired(domain, common, context, several=several)
+    _add_ssl(domain, wiring, context)
+    addresses, services = AddressBook(domain, context, wiring.interfaces), ServiceBook(domain, context)
+    vips = VipBook(domain, context, wiring, services, addresses)
+    books = Books(addresses, services, vips, wiring)
+    settings = domain.single("system settings", context)
+    central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
+    sets, policies = _forward(domain, common, context, books, central=central)
+    local = _local(domain, context, books)
+    used = None if central else _used(vips, policies)
+    source = SourceNat(domain, context, books)
+    ways = Ways(domain, context, books)
+    found_tunnels = tunnels(domain, context, books)
+    whole = context.source.span(domain.line) if domain.line else _whole(context)
+    device = Device(
+        context.hostname,
+        "fortinet_fortios",
+        ORDER,
+        stateful=True,
+        origin=whole,
+        context=domain.name,
+        version=".".join(map(str, context.version)) if context.version else "",
+        interfaces=tuple(wiring.interfaces.values()),
+        rule_sets=tuple([*sets, *local]),
+        bindings=tuple(_bindings(sets, local)),
+        nat=tuple(
+            [*vips.rules(used), *vips.returns(used), *(source.central() if central else source.of_policies(policies))]
+        ),
+        routes=tuple(ways.routes()),
+        policy_routes=tuple(ways.policy_routes()),
+        dynamic_routing=tuple(ways.protocols()),
+        tunnels=tuple(found_tunnels),
+        management=management(domain, common, context, wiring, books),
+        high_availability=_high_availability(common, context),
+    )
+    return replace(device, unmodelled=tuple([*_unmodelled(domain, common, context, wiring, settings)]))
+
+
+def _whole(context: Context) -> Span:
+    return replace(context.span(1), line=0, column=1, end_column=1)
+
+
+def _add_ssl(domain: Domain, wiring: Wiring, context: Context) -> None:
+    section = domain.single("vpn ssl settings", context)
+    name = ssl_interface(domain)
+    if section.line and name not in wiring.interfaces:
+        wiring.interfaces[name] = Interface(name, InterfaceKind.TUNNEL, context.span(section.line))
+
+
+def _high_availability(common: Domain, context: Context) -> str:
+    ha = common.single("system ha", context)
+    if ha.word("mode", "standalone") == "standalone":
+        return ""
+    priority = ha.word("priority", "128")
+    return "secondary" if priority.isdigit() and int(priority) < 128 else "primary"
+
+
+def _forward(
+    domain: Domain, common: Domain, context: Context, books: Books, *, central: bool
+) -> tuple[list[RuleSet], Policies]:
+    """The rule sets that judge transit packets, and the policies that they were made of."""
+    six = domain.entries("firewall policy6", context)
+    any_vip = bool(books.vips.vips)
+    style = Style(central=central, any_vip=any_vip)
+    reader = PolicyReader(context, books, style)
+    policies = [(entry, reader.rules(entry)) for entry in domain.entries("firewall policy", context)]
+    both = PolicyReader(context, books, replace(CONSOLIDATED, central=central, any_vip=any_vip))
+    policies += [(entry, both.rules(entry)) for entry in domain.entries("firewall consolidated policy", context)]
+    families = frozenset({4}) if six else frozenset({4, 6})
+    sets = [_set("policy", domain, common, context, books, [rule for _, rules in policies for rule in rules], families)]
+    if six:
+        reader6 = PolicyReader(context, books, replace(POLICY6, central=central, any_vip=any_vip))
+        made = [(entry, reader6.rules(entry)) for entry in six]
+        sets.append(
+            _set(
+                "policy6", domain, common, context, books, [rule for _, rules in made for rule in rules], frozenset({6})
+            )
+        )
+        policies += made
+    security = domain.entries("firewall security-policy", context)
+    if security:
+        rules = [rule for entry in security for rule in reader.rules(entry)]
+        sets.append(_set("security-policy", domain, common, context, books, rules, frozenset({4, 6})))
+    return sets, policies
+
+
+def _set(
+    name: str,
+    domain: Domain,
+    common: Domain,
+    context: Context,
+    books: Books,
+    rules: list[Rule],
+    families: frozenset[int],
+) -> RuleSet:
+    blocks = domain.sections.get(f"firewall {name}", []) or domain.sections.get("firewall consolidated policy", [])
+    line = blocks[0].line if blocks else 0
+    whole = [
+        *_redirect(common, context, books, families),
+        *rules,
+        *_intrazone(books, context),
+        implicit_deny(context, line),
+    ]
+    return RuleSet(name, tuple(whole), context.span(line) if line else _whole(context), families=families)
+
+
+def _redirect(common: Domain, context: Context, books: Books, families: frozenset[int]) -> list[Rule]:
+    """Packets that leave by the interface they came in by pass without a policy, if allow-traffic-redirect is on.
+
+    Default enable; disable from 7.4.10, 7.6.5 and 8.0.0. Which packets (only those from the interface's own
+    network?) changed at 7.0.16, 7.2.11 and 7.4.4, so a rule never surely permits. Source: Technical Tip
+    "Traffic handled by FortiGate for packets with ingress and egress as same interface".
+    """
+    settings = common.single("system global", context)
+    allowed = AddressSet()
+    lines: list[int] = []
+    for family, key, every in (
+        (4, "allow-traffic-redirect", EVERY_IPV4),
+        (6, "ipv6-allow-traffic-redirect", EVERY_IPV6),
+    ):
+        default = not _redirect_off(context)
+        if family in families and settings.on(key, default=default):
+            allowed |= every
+            lines.append(settings.at(key))
+    if not allowed:
+        return []
+    reason = "allow-traffic-redirect: which packets turn round without a policy depends on the firmware"
+    origin = context.span(lines[0]) if lines[0] else _whole(context)
+    why = replace(context.unknown(UnknownKind.FEATURE, reason, 1), origin=origin)
+    found: list[Rule] = []
+    for name, interface in books.wiring.interfaces.items():
+        if interface.enabled and (
+            interface.addresses or interface.dynamic_address or interface.kind is InterfaceKind.TUNNEL
+        ):
+            match = Match(
+                AddressMatch.exactly(allowed),
+                AddressMatch.exactly(allowed),
+                in_interfaces=frozenset({name}),
+                out_interfaces=frozenset({name}),
+                conditions=(why,),
+            )
+            found.append(
+                Rule(f"same-interface {name}", Action.PERMIT, match, origin, implicit="FortiOS: allow-traffic-redirect")
+            )
+    return found
+
+
+def _redirect_off(context: Context) -> bool:
+    version = context.version
+    return version is not None and (version >= (7, 6, 5) or (7, 4, 10) <= version < (7, 5, 0))
+
+
+def _intrazone(books: Books, context: Context) -> list[Rule]:
+    """Members of one zone may talk where `intrazone` is allow; an explicit policy decides first.
+
+    Default deny is sure from 6.4 on; before, what is not printed is undecided.
+    """
+    found: list[Rule] = []
+    for name, entry in books.wiring.zones.items():
+        members = books.wiring.groups[name]
+        printed = entry.word("intrazone")
+        sure_deny = printed == "deny" or (not printed and context.at_least(6, 4, 0) is True)
+        if (sure_deny and not entry.unread) or not members:
+            continue
+        conditions = list(entry.unread)
+        if printed != "allow":
+            conditions.append(
+                context.unknown(UnknownKind.FEATURE, f"intrazone of zone {name!r} is not printed", entry.line)
+            )
+        match = Match(in_interfaces=members, out_interfaces=members, conditions=tuple(conditions))
+        found.append(
+            Rule(
+                f"intrazone {name}",
+                Action.PERMIT,
+                match,
+                context.span(entry.at("intrazone")),
+                implicit="FortiOS: system zone, intrazone",
+            )
+        )
+    return found
+
+
+def _local(domain: Domain, context: Context, books: Books) -> list[RuleSet]:
+    """Policies for packets to the device itself; where none matches, `allowaccess` decides."""
+    found: list[RuleSet] = []
+    for end, family in (("", 4), ("6", 6)):
+        name = f"local-in-policy{end}"
+        entries = domain.entries(f"firewall {name}", context)
+        if not entries:
+            continue
+        style = Style((("srcaddr", family),), (("dstaddr", family),), central=True, interfaces=("intf", ""))
+        reader = PolicyReader(context, books, style)
+        rules = [_named_local(rule, entry, context) for entry in entries for rule in reader.rules(entry)]
+        line = domain.sections[f"firewall {name}"][0].line
+        end_rule = Rule(
+            "allowaccess",
+            Action.PERMIT,
+            Match(),
+            context.span(line),
+            implicit="FortiOS: no local-in policy matches, so allowaccess decides",
+        )
+        found.append(RuleSet(name, (*rules, end_rule), context.span(line), families=frozenset({family})))
+    return found
+
+
+def _named_local(rule: Rule, entry: Entry, context: Context) -> Rule:
+    conditions = list(rule.match.conditions)
+    if entry.on("intf-negate"):
+        conditions.append(context.unknown(UnknownKind.FEATURE, "intf-negate is on", entry.at("intf-negate")))
+    if entry.on("ha-mgmt-intf-only"):
+        conditions.append(
+            context.unknown(UnknownKind.FEATURE, "for the HA management interface only", entry.at("ha-mgmt-intf-only"))
+        )
+    incoming = None if len(conditions) != len(rule.match.conditions) else rule.match.in_interfaces
+    return replace(rule, match=replace(rule.match, conditions=tuple(conditions), in_interfaces=incoming))
+
+
+def _bindings(sets: list[RuleSet], local: list[RuleSet]) -> list[Binding]:
+    found = [Binding((item.name,), BindingPoint.FORWARD, None, item.origin) for item in sets]
+    return found + [Binding((item.name,), BindingPoint.LOCAL, None, item.origin) for item in local]
+
+
+def _used(vips: VipBook, policies: Policies) -> frozenset[tuple[int, str]]:
+    """The virtual addresses that some enabled policy names, directly or by a group."""
+    found: set[tuple[int, str]] = set()
+    for entry, _ in policies:
+        if entry.word("status", "enable") == "disable":
+            continue
+        for key in ("dstaddr", "dstaddr4", "dstaddr6"):
+            for name in entry.words(key):
+                for family in (4, 6):
+                    found |= {(family, vip.entry.name) for vip in vips.named(name, family) or ()}
+    return frozenset(found)
+
+
+def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
+    found = list(domain.unmodelled) if domain is common else [*common.unmodelled, *domain.unmodelled]
+    for path, (effect, what, key) in _FEATURES.items():
+        for entry in domain.entries(path, context):
+            if entry.word("status", "enable") == "disable" or (
+                effect is Effect.MAY_PERMIT and entry.word("action", "accept") == "deny"
+            ):
+                continue
+            names, missing = wiring.resolved(entry.words(key) or ("any",)) if key else (None, ())
+            found.append(
+                Unmodelled(f"{what} ({entry.name})", effect, context.span(entry.line), None if missing else names)
+            )
+    for path in ("firewall vip46", "firewall vip64"):
+        found += [
+            Unmodelled(
+                f"translation between IPv4 and IPv6 ({entry.name})", Effect.MAY_REWRITE, context.span(entry.line)
+            )
+            for entry in domain.entries(path, context)
+        ]
+    found += _settings(domain, context, wiring, settings)
+    return found
+
+
+def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
+    found: list[Unmodelled] = []
+    if settings.word("opmode", "nat") == "transparent":
+        what = "transparent mode: packets are bridged between interfaces, judged by policies"
+        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(settings.at("opmode"))))
+    for key in ("asymroute", "asymroute6", "asymroute-icmp", "asymroute6-icmp"):
+        if settings.on(key):
+            what = f"{key}: packets of sessions that were not seen to begin may pass"
+            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at(key))))
+    for path in ("vpn pptp", "vpn l2tp"):
+        entry = domain.single(path, context)
+        if entry.on("status"):
+            found.append(
+                Unmodelled(f"{path.split()[1].upper()} remote access", Effect.MAY_PERMIT, context.span(entry.line))
+            )
+    binding = domain.single("firewall ipmacbinding setting", context)
+    if binding.on("bindthroughfw"):
+        found.append(Unmodelled("IP and MAC binding", Effect.MAY_DENY, context.span(binding.line)))
+    for name, entry in wiring.entries.items():
+        for key in ("explicit-web-proxy", "explicit-ftp-proxy"):
+            if entry.on(key):
+                found.append(Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)), None))
+        if entry.word("security-mode", "none") != "none":
+            what = f"{name} asks for a login before it lets packets through"
+            found.append(Unmodelled(what, Effect.MAY_DENY, context.span(entry.at("security-mode")), frozenset({name})))
+    return found

@@ -1,0 +1,128 @@
+"""Tunnels and remote access of one virtual domain.
+
+A route-based tunnel is an interface of the name of its phase 1, judged by policies as any other. Dial-up
+clients and SSL VPN clients get addresses of a pool and arrive on that interface: `bypasses_filter` is true,
+because policies name the interface themselves. Source: CLI reference `vpn ipsec phase1-interface`, `vpn ssl settings`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model import address
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS, AddressSet
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.vpn import Tunnel, TunnelKind
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+    from parsers.vendors.fortinet_fortios.policies import Books
+
+
+def ssl_interface(domain: Domain) -> str:
+    """The interface on which SSL VPN clients arrive."""
+    return f"ssl.{domain.name or 'root'}"
+
+
+def tunnels(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
+    """Remote-access pools, and tunnels whose policies have `action ipsec`."""
+    found = [
+        item
+        for entry in domain.entries("vpn ipsec phase1-interface", context)
+        for item in _dial_up(entry, context, books)
+    ]
+    found += _ssl(domain, context, books)
+    found += _policy_based(domain, context, books)
+    return found
+
+
+def _dial_up(entry: Entry, context: Context, books: Books) -> list[Tunnel]:
+    if entry.word("type") != "dynamic":
+        return []
+    unknown: list[UnknownMatch] = []
+    pool = NO_ADDRESS
+    try:
+        if entry.on("mode-cfg") and entry.word("assign-ip-from", "range") == "range" and entry.words("ipv4-start-ip"):
+            pool = address.from_range(entry.word("ipv4-start-ip"), entry.word("ipv4-end-ip"))
+        elif entry.words("ipv4-name"):
+            made = books.addresses.all_of(entry.words("ipv4-name"), 4, entry.at("ipv4-name"))
+            pool, unknown = made.possibly, list(made.unknown)
+    except ValueError:
+        context.bad(entry.at("ipv4-start-ip"), f"pool of {entry.name!r} is not understood")
+    if not pool:
+        pool = EVERY_IPV4
+        unknown.append(
+            context.unknown(
+                UnknownKind.FEATURE, f"addresses of dial-up clients of {entry.name!r} are not in the file", entry.line
+            )
+        )
+    return [_remote(entry.name, entry.name, pool, context, entry.line, tuple(unknown))]
+
+
+def _remote(
+    name: str, interface: str, pool: AddressSet, context: Context, line: int, unknown: tuple[UnknownMatch, ...]
+) -> Tunnel:
+    return Tunnel(name, TunnelKind.REMOTE_ACCESS, interface, EVERY_ADDRESS, pool, context.span(line), unknown=unknown)
+
+
+def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
+    settings = domain.single("vpn ssl settings", context)
+    portals = [item for item in domain.entries("vpn ssl web portal", context) if item.on("tunnel-mode")]
+    names = [*settings.words("tunnel-ip-pools"), *(name for portal in portals for name in portal.words("ip-pools"))]
+    enabled = settings.word("status", settings.word("sslvpn-enable", "enable")) != "disable" and bool(
+        settings.words("source-interface")
+    )
+    if not settings.line or not names:
+        return []
+    made = books.addresses.all_of(tuple(dict.fromkeys(names)), 4, settings.at("tunnel-ip-pools"))
+    parts = [made.possibly]
+    names6 = [
+        *settings.words("tunnel-ipv6-pools"),
+        *(name for portal in portals for name in portal.words("ipv6-pools")),
+    ]
+    if names6:
+        parts.append(books.addresses.all_of(tuple(dict.fromkeys(names6)), 6, settings.at("tunnel-ipv6-pools")).possibly)
+    name = ssl_interface(domain)
+    return [
+        Tunnel(
+            f"{name} clients",
+            TunnelKind.REMOTE_ACCESS,
+            name,
+            EVERY_ADDRESS,
+            address.union_of(parts),
+            context.span(settings.at("tunnel-ip-pools")),
+            enabled=enabled,
+            unknown=made.unknown,
+        )
+    ]
+
+
+def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
+    phases = {item.name: item for item in domain.entries("vpn ipsec phase1", context)}
+    found: list[Tunnel] = []
+    for entry in domain.entries("firewall policy", context):
+        if entry.word("action") != "ipsec":
+            continue
+        local = books.addresses.all_of(entry.words("srcaddr") or ("all",), 4, entry.at("srcaddr"))
+        remote = books.addresses.all_of(entry.words("dstaddr") or ("all",), 4, entry.at("dstaddr"))
+        phase = phases.get(entry.word("vpntunnel"))
+        for interface in entry.words("dstintf"):
+            found.append(
+                Tunnel(
+                    f"{entry.word('vpntunnel') or 'ipsec'} policy {entry.name} {interface}",
+                    TunnelKind.SITE_TO_SITE,
+                    interface,
+                    local.possibly,
+                    remote.possibly,
+                    context.span(entry.line),
+                    peer="" if phase is None else phase.word("remote-gw"),
+                    bypasses_filter=False,
+                    enabled=entry.word("status", "enable") != "disable",
+                    unknown=(*local.unknown, *remote.unknown),
+                )
+            )
+        touched = frozenset({*entry.words("srcintf"), *entry.words("dstintf")})
+        what = f"policy {entry.name} sends packets into a policy-based tunnel, and may let in what comes out of it"
+        domain.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.line), touched))
+    return found
