@@ -1,0 +1,15 @@
+"""Cisco IOS and IOS XE, with Industrial Ethernet and Stratix switches: `show running-config`.
+
+What absence means: an interface without a list filters nothing; a bound list that is not defined or has
+no entries permits everything; every other list ends with a deny; routers route unless `no ip routing`.
+Lists judge packets one by one (no state). Order for what passes: inbound list, translation from outside,
+routing, translation from inside, outbound list ("NAT Order of Operation", Cisco document 6209).
+"""
+
+from __future__ import annotations
+
+from parsers.registry import Maturity, Parser
+from parsers.vendors.cisco_ios.anchors import recognise
+from parsers.vendors.cisco_ios.read import read
+
+PARSER = Parser("cisco_ios", "Cisco IOS, IOS XE, Industrial Ethernet, Stratix", Maturity.SAMPLE_TESTED, recognise, read)

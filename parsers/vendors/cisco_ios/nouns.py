@@ -1,0 +1,176 @@
+"""What one reading of an IOS configuration gathers before it becomes a `Device`; mutable while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import EVERY_VLAN
+from parsers.model.intervals import Interval, Intervals
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.model.interface import InterfaceAddress, SwitchportMode, Vlan
+    from parsers.model.management import Account, ManagementService, RemoteServer, Setting
+    from parsers.model.match import AddressMatch, UnknownMatch
+    from parsers.model.routing import DynamicRouting, Route
+    from parsers.model.rules import BindingPoint, Rule
+    from parsers.source import Source, Span
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.services import Layer4
+
+
+@dataclass(slots=True)
+class ListDraft:
+    """An access list: rules with their sequence numbers, in the order of the file."""
+
+    name: str
+    kind: str
+    """`standard`, `extended` or `ipv6`."""
+    origin: Span
+    rules: list[tuple[int, Rule]] = field(default_factory=list["tuple[int, Rule]"])
+    highest: int = 0
+    numbers: set[int] = field(default_factory=set[int])
+    remarks: list[str] = field(default_factory=list[str])
+    remark_lines: list[int] = field(default_factory=list[int])
+
+    @property
+    def family(self) -> int:
+        """4 or 6."""
+        return 6 if self.kind == "ipv6" else 4
+
+
+@dataclass(slots=True)
+class ServiceGroup:
+    """An `object-group service`, resolved: its layer-4 parts, and why more may match."""
+
+    parts: list[Layer4] = field(default_factory=list["Layer4"])
+    unknown: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+
+
+@dataclass(slots=True)
+class Use:
+    """A list that something binds: `scope` as in `Binding`."""
+
+    family: int
+    name: str
+    point: BindingPoint
+    interface: str | None
+    origin: Span
+    scope: str = ""
+
+
+@dataclass(slots=True)
+class InterfaceDraft:
+    """One `interface` block."""
+
+    name: str
+    origin: Span
+    description: str = ""
+    addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
+    virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    dynamic_address: bool = False
+    enabled: bool = True
+    vrf: str = ""
+    zone: str = ""
+    vlan: int | None = None
+    native_tag: bool = False
+    channel_group: str = ""
+    bridge_group: str = ""
+    switched: bool | None = None
+    """True after a `switchport` line, False after `no switchport`."""
+    mode: SwitchportMode | None = None
+    access_vlan: int = 1
+    voice_vlan: int | None = None
+    native_vlan: int = 1
+    allowed: Intervals = EVERY_VLAN
+    nat_side: str = ""
+    policy_map: tuple[str, Span] | None = None
+    helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    parent: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything gathered from one file, and the places where remarks and fates go."""
+
+    source: Source
+    ledger: Ledger
+    diagnostics: Diagnostics
+    hostname: str = ""
+    name_line: int = 0
+    version: str = ""
+    lists: dict[tuple[int, str], ListDraft] = field(default_factory=dict["tuple[int, str]", ListDraft])
+    network_groups: dict[str, AddressMatch] = field(default_factory=dict["str", "AddressMatch"])
+    service_groups: dict[str, ServiceGroup] = field(default_factory=dict[str, ServiceGroup])
+    time_ranges: dict[str, str] = field(default_factory=dict[str, str])
+    interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
+    uses: list[Use] = field(default_factory=list[Use])
+    mentioned: set[str] = field(default_factory=set[str])
+    routes: list[Route] = field(default_factory=list["Route"])
+    dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
+    vlans: list[Vlan] = field(default_factory=list["Vlan"])
+    nat: list[Statement] = field(default_factory=list["Statement"])
+    nat_pools: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])
+    route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
+    policed: set[str] = field(default_factory=set[str])
+    """Traffic policies (`policy-map`) that may drop."""
+    relay_ports: set[int] = field(default_factory=lambda: {37, 49, 53, 67, 68, 69, 137, 138})
+    services: list[ManagementService] = field(default_factory=list["ManagementService"])
+    accounts: list[Account] = field(default_factory=list["Account"])
+    servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
+    settings: list[Setting] = field(default_factory=list["Setting"])
+    web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+    lines: list[Statement] = field(default_factory=list["Statement"])
+    unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    marks: set[str] = field(default_factory=set[str])
+    """What tells whether a device with switch ports routes; see `to_device.forwards`."""
+    unbound_nat: bool = False
+
+    def span(self, statement: Statement) -> Span:
+        """The place of a statement."""
+        return self.source.span(statement.line)
+
+    def modelled(self, statement: Statement) -> None:
+        """The statement's line is in the model."""
+        self.ledger.modelled(statement.line)
+
+    def unread(self, statement: Statement, reason: str, interface: str | None = None) -> None:
+        """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
+        self.ledger.unknown(statement.line, reason)
+        self.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, self.span(statement), reason)
+        touched = None if interface is None else frozenset({interface})
+        what = f"a line that was not read: {statement.text}"
+        self.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, self.span(statement), touched))
+
+    def feature(self, statement: Statement, what: str, effect: Effect, interface: str | None = None) -> None:
+        """The line was read as a feature that is not modelled."""
+        touched = None if interface is None else frozenset({interface})
+        self.unmodelled.append(Unmodelled(what, effect, self.span(statement), touched))
+        self.ledger.partial(statement.line, f"not modelled: {what}")
+        self.diagnostics.warning(DiagnosticCode.UNSUPPORTED, self.span(statement), f"{what} is not modelled")
+
+    def part_of_feature(self, statement: Statement, what: str) -> None:
+        """The line defines a part of a feature that makes itself felt where it is applied."""
+        self.ledger.partial(statement.line, f"not modelled: {what}", blocking=False)
+
+
+def vlan_numbers(text: str) -> Intervals:
+    """`10,20-30` as intervals.
+
+    Raises:
+        ValueError: not such a list, or not within 1 to 4094.
+    """
+    found: list[Interval] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found.append(Interval(int(first), int(last or first)))
+    if any(not 1 <= part.first <= part.last <= 4094 for part in found):
+        message = f"no VLANs: {text}"
+        raise ValueError(message)
+    return tuple(sorted(found))

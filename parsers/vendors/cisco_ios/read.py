@@ -1,0 +1,384 @@
+"""Reading one file: opaque bodies, the block tree, each statement by its first words, then the doubts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+from parsers.model.management import ManagementService
+from parsers.model.rules import BindingPoint
+from parsers.registry import Reading
+from parsers.syntax.indented import statements
+from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
+from parsers.vendors.cisco_ios.nouns import State, Use
+from parsers.vendors.cisco_ios.read_groups import read_groups, read_time_range
+from parsers.vendors.cisco_ios.read_interfaces import read_interface
+from parsers.vendors.cisco_ios.read_lists import read_named_list, read_numbered_line
+from parsers.vendors.cisco_ios.read_management import (
+    read_aaa_group,
+    read_enable,
+    read_line_block,
+    read_server,
+    read_server_block,
+    read_switch,
+    read_username,
+    set_value,
+)
+from parsers.vendors.cisco_ios.read_nat import read_nat_pool
+from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
+from parsers.vendors.cisco_ios.services import port_number
+from parsers.vendors.cisco_ios.to_device import to_device
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+    from parsers.syntax.indented import Statement
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The device of `source`, and whether the file is whole."""
+    state = State(source, ledger, diagnostics)
+    opaque = opaque_lines(state)
+    complete = is_complete(state, opaque)
+    tree = statements(source.lines, opaque)
+    read_groups(tree, state)
+    for statement in tree:
+        if statement.words[0] == "time-range":
+            read_time_range(statement, state)
+        elif statement.words[0] == "policy-map":
+            _note_policing(statement, state)
+    for statement in tree:
+        if not _is_list(statement):
+            _mention(statement, state)
+        _read_top(statement, state)
+    parts = to_device(state)
+    _sweep(tree, state)
+    ordered = sorted(state.unmodelled, key=lambda item: (item.origin.line, item.what))
+    return Reading((replace(parts, unmodelled=tuple(ordered)),), complete)
+
+
+def _is_list(statement: Statement) -> bool:
+    words = statement.words
+    return words[0] == "access-list" or (len(words) > 1 and words[1] == "access-list" and words[0] in ("ip", "ipv6"))
+
+
+def _mention(statement: Statement, state: State) -> None:
+    for item in statement.walk():
+        state.mentioned.update(item.words)
+
+
+def _note_policing(statement: Statement, state: State) -> None:
+    if any(item.words[0] in ("drop", "police") for item in statement.walk()):
+        state.policed.add(statement.words[-1])
+
+
+def _read_top(statement: Statement, state: State) -> None:
+    words = statement.words
+    handler = None
+    for size in (3, 2, 1):
+        handler = HANDLERS.get(" ".join(words[:size])) if handler is None else handler
+    try:
+        if handler is not None and handler(statement, state):
+            return
+    except (ValueError, IndexError):
+        if state.ledger.fate(statement.line) is LineFate.UNSEEN:
+            state.unread(statement, f"value not understood: {statement.text}")
+        return
+    if state.ledger.fate(statement.line) is LineFate.UNSEEN and not irrelevance.judge(statement, "top", state):
+        read_switch(statement, state)
+
+
+def _sweep(tree: list[Statement], state: State) -> None:
+    """Every line that no reader judged is unread, and what it touches is not provable."""
+    for top in tree:
+        if _is_list(top):
+            continue
+        interface = "".join(top.words[1:]) if top.words[0] == "interface" else None
+        for statement in top.walk():
+            if state.ledger.fate(statement.line) is LineFate.UNSEEN:
+                state.unread(statement, f"statement not understood: {statement.text}", interface)
+
+
+def _hostname(statement: Statement, state: State) -> bool:
+    if len(statement.words) != 2:
+        return False
+    if not state.hostname:
+        state.hostname, state.name_line = statement.words[1], statement.line
+    state.modelled(statement)
+    return True
+
+
+def _version(statement: Statement, state: State) -> bool:
+    state.version = state.version or statement.words[1]
+    state.modelled(statement)
+    return True
+
+
+def _route_map(statement: Statement, state: State) -> bool:
+    name = statement.words[1]
+    state.route_maps.setdefault(name, []).append(statement)
+    state.modelled(statement)
+    for child in statement.children:
+        if child.words[0] in ("match", "set", "description", "continue"):
+            state.modelled(child)
+    return True
+
+
+def _vlan_map(statement: Statement, state: State) -> bool:
+    state.vlan_maps.setdefault(statement.words[2], []).append(statement)
+    state.modelled(statement)
+    return True
+
+
+def _nat(statement: Statement, state: State) -> bool:
+    if statement.words[2:3] == ["pool"]:
+        return read_nat_pool(statement, state)
+    if statement.words[2:3] not in (["inside"], ["outside"]):
+        return False
+    state.nat.append(statement)
+    return True
+
+
+def _http(statement: Statement, state: State) -> bool:
+    words = statement.words
+    if words[2] in ("server", "secure-server", "port", "secure-port") and len(words) in (3, 4):
+        state.web[words[2]] = statement
+        state.modelled(statement)
+        return True
+    if words[2] == "access-class":
+        family = 6 if words[3:4] == ["ipv6"] else 4
+        state.uses.append(Use(family, words[-1], BindingPoint.LOCAL, None, state.span(statement), "http"))
+        state.modelled(statement)
+        return True
+    return False
+
+
+def _community(statement: Statement, state: State) -> bool:
+    """`snmp-server community SECRET [view V] [RO|RW] [ipv6 LIST] [LIST]`."""
+    words = statement.words[3:]
+    access = "read-only"
+    while words:
+        word = words.pop(0)
+        if word == "view":
+            words.pop(0)
+        elif word.upper() in ("RO", "RW"):
+            access = "read-only" if word.upper() == "RO" else "read-write"
+        elif word == "ipv6":
+            state.uses.append(Use(6, words.pop(0), BindingPoint.LOCAL, None, state.span(statement), "snmp"))
+        else:
+            state.uses.append(Use(4, word, BindingPoint.LOCAL, None, state.span(statement), "snmp"))
+    detail = f"version 1 and 2c, {access}"
+    state.services.append(ManagementService("snmp", 161, state.span(statement), "udp", detail=detail))
+    state.modelled(statement)
+    return True
+
+
+def _snmp_group(statement: Statement, state: State) -> bool:
+    """`snmp-server group NAME v3 auth|noauth|priv [...] [access LIST]`."""
+    words = statement.words
+    if len(words) < 4:
+        return False
+    if "access" in words[:-1]:
+        rest = words[words.index("access") + 1 :]
+        family = 6 if rest[0] == "ipv6" else 4
+        name = rest[1] if rest[0] == "ipv6" else rest[0]
+        state.uses.append(Use(family, name, BindingPoint.LOCAL, None, state.span(statement), "snmp"))
+    detail = f"version {' '.join(words[3:5]).lstrip('v')}"
+    state.services.append(ManagementService("snmp", 161, state.span(statement), "udp", detail=detail))
+    state.modelled(statement)
+    return True
+
+
+def _service(protocol: str, port: int, transport: str = "tcp") -> Handler:
+    def handler(statement: Statement, state: State) -> bool:
+        state.services.append(ManagementService(protocol, port, state.span(statement), transport))
+        state.modelled(statement)
+        return True
+
+    return handler
+
+
+def _feature(what: str, effect: Effect) -> Handler:
+    def handler(statement: Statement, state: State) -> bool:
+        state.feature(statement, what, effect)
+        return True
+
+    return handler
+
+
+PART_WORDS = frozenset({
+    "match", "inspect", "pass", "drop", "class", "description", "set", "service-policy", "permit", "deny", "audit-
+    trail", "alert", "max-incomplete", "one-minute", "tcp", "udp", "icmp", "dns-timeout", "log", "sessions",
+    "zone-mismatch", "exit", "police", "class-map", "parameter-map", "default",
+})
+CRYPTO_WORDS = frozenset({
+    "match", "set", "description", "mode", "encr", "encryption", "hash", "authentication", "group", "lifetime",
+    "address", "keyring", "crypto", "pre-shared-key", "prf", "integrity", "proposal", "peer", "identity", "dpd",
+    "ivrf", "vrf", "local-address", "qos", "reverse-route", "client", "virtual-template", "enrollment", "subject-
+    name", "revocation-check", "rsakeypair", "serial-number", "fqdn", "ip-address", "usage", "pool", "dns",
+    "domain", "netmask", "acl", "key",
+})
+
+
+def _no_list(statement: Statement, state: State) -> bool:
+    """`no ip access-list extended X` above the list itself: generators print it, and it deletes nothing here."""
+    words = statement.words
+    if (6 if words[1] == "ipv6" else 4, words[-1]) in state.lists:
+        return False
+    state.ledger.irrelevant(statement.line, "deletes a list that this file has not defined yet")
+    return True
+
+
+def _part(what: str, inner: frozenset[str]) -> Handler:
+    """A block that defines a part of a feature; it is felt where the feature is applied."""
+
+    def handler(statement: Statement, state: State) -> bool:
+        state.part_of_feature(statement, what)
+        for item in statement.walk():
+            head = item.words[1] if item.words[0] == "no" and len(item.words) > 1 else item.words[0]
+            if item is not statement and head in inner:
+                state.part_of_feature(item, what)
+        return True
+
+    return handler
+
+
+def _traffic_class(statement: Statement, state: State) -> bool:
+    """`class-map` and `policy-map`: of the firewall with `type inspect`, else quality of service."""
+    if statement.words[1] == "type":
+        return _part("a class or policy of another feature", PART_WORDS)(statement, state)
+    return False
+
+
+def _applet(statement: Statement, state: State) -> bool:
+    """An event applet: its commands may configure the device."""
+    body = list(statement.walk())
+    changes = any("conf" in item.text for item in body)
+    if changes:
+        state.feature(statement, "an event applet that configures the device", Effect.MAY_DO_EITHER)
+    for item in body:
+        state.ledger.irrelevant(item.line, f"body of the event applet that line {statement.line} opens")
+    return True
+
+
+def _forward_protocol(statement: Statement, state: State) -> bool:
+    """`[no] ip forward-protocol udp PORT`: which broadcasts a helper address relays."""
+    words = statement.words
+    off = words[0] == "no"
+    rest = words[3:] if off else words[2:]
+    if rest[:1] != ["udp"] or len(rest) != 2:
+        return False
+    port = port_number(17, rest[1])
+    state.relay_ports = state.relay_ports - {port} if off else state.relay_ports | {port}
+    state.modelled(statement)
+    return True
+
+
+def _routing_switch(statement: Statement, state: State) -> bool:
+    state.marks.add("no ip routing" if statement.words[0] == "no" else "ip routing")
+    return read_switch(statement, state)
+
+
+def _gateway(statement: Statement, state: State) -> bool:
+    state.marks.add("switch")
+    return read_switch(statement, state)
+
+
+def _switch_mark(_: Statement, state: State) -> bool:
+    state.marks.add("switch")
+    return False
+
+
+def _vrf_definition(statement: Statement, state: State) -> bool:
+    """`vrf definition V`; leaking routes between VRFs by route targets or imports is not modelled."""
+    set_value(statement, state, "vrf", statement.words[-1])
+    for item in statement.walk():
+        if item is statement:
+            continue
+        if item.words[0] in ("rd", "route-target", "address-family", "description"):
+            state.ledger.irrelevant(item.line, "names of routes of a VRF; what they leak is learned, not configured")
+        elif item.words[0].startswith("exit-"):
+            state.ledger.structural(item.line)
+        elif item.words[0] in ("import", "export", "route-replicate"):
+            state.feature(item, "routes leaked between VRFs", Effect.MAY_REWRITE)
+    return True
+
+
+if TYPE_CHECKING:
+    Handler = Callable[[Statement, State], bool]
+
+HANDLERS: dict[str, Handler] = {
+    "hostname": _hostname,
+    "version": _version,
+    "interface": read_interface,
+    "ip access-list": read_named_list,
+    "ipv6 access-list": read_named_list,
+    "access-list": read_numbered_line,
+    "no ip access-list": _no_list,
+    "no ipv6 access-list": _no_list,
+    "ip route": read_route,
+    "ipv6 route": read_route,
+    "router": read_router,
+    "ipv6 router": read_router,
+    "vlan": read_vlan,
+    "vlan filter": read_vlan_filter,
+    "vlan access-map": _vlan_map,
+    "route-map": _route_map,
+    "ip nat": _nat,
+    "vrf definition": _vrf_definition,
+    "ip vrf": _vrf_definition,
+    "username": read_username,
+    "enable": read_enable,
+    "line": read_line_block,
+    "logging host": read_server,
+    "ntp server": read_server,
+    "ntp peer": read_server,
+    "ip name-server": read_server,
+    "snmp-server host": read_server,
+    "tacacs-server host": read_server,
+    "radius-server host": read_server,
+    "tacacs server": read_server_block,
+    "radius server": read_server_block,
+    "aaa authentication": read_aaa_group,
+    "aaa authorization": read_aaa_group,
+    "aaa accounting": read_aaa_group,
+    "aaa group": read_aaa_group,
+    "aaa server": read_aaa_group,
+    "ip http": _http,
+    "snmp-server community": _community,
+    "snmp-server group": _snmp_group,
+    "netconf-yang": _service("netconf", 830),
+    "tftp-server": _service("tftp", 69, "udp"),
+    "ip ftp server": _service("ftp", 21),
+    "ip routing": _routing_switch,
+    "no ip routing": _routing_switch,
+    "ip default-gateway": _gateway,
+    "switch": _switch_mark,
+    "boot system switch": _switch_mark,
+    "system mtu": _switch_mark,
+    "ip forward-protocol": _forward_protocol,
+    "no ip forward-protocol": _forward_protocol,
+    "zone security": _part("a zone of the firewall", PART_WORDS),
+    "zone-pair security": _part("a zone pair of the firewall", PART_WORDS),
+    "parameter-map": _part("parameters of the firewall", PART_WORDS),
+    "class-map": _traffic_class,
+    "policy-map": _traffic_class,
+    "ip inspect": _part("stateful inspection", PART_WORDS),
+    "mac access-list": _part("a MAC access list", PART_WORDS),
+    "ip access-list role-based": _part("a TrustSec list", PART_WORDS),
+    "crypto": _part("VPN and certificates", CRYPTO_WORDS),
+    "crypto pki": _part("certificates", CRYPTO_WORDS),
+    "l2nat": _part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance"})),
+    "cts role-based enforcement": _feature("TrustSec enforcement", Effect.MAY_DENY),
+    "cts role-based": _part("TrustSec", frozenset()),
+    "cts": _part("TrustSec", frozenset()),
+    "bridge": _feature("bridging between routed interfaces", Effect.MAY_PERMIT),
+    "ip local pool": _part("an address pool", frozenset()),
+    "event manager applet": _applet,
+}

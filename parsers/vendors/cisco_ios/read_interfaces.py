@@ -1,0 +1,351 @@
+"""`interface` blocks: addresses, switching, VRFs, filters, and features that touch what passes."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model import intervals
+from parsers.model.device import Effect
+from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, SwitchportMode
+from parsers.model.rules import BindingPoint
+from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use, vlan_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+POINTS = {"in": BindingPoint.INBOUND, "out": BindingPoint.OUTBOUND}
+MODES = {
+    "access": SwitchportMode.ACCESS,
+    "trunk": SwitchportMode.TRUNK,
+    "dynamic": SwitchportMode.DYNAMIC,
+}
+
+
+def read_interface(statement: Statement, state: State) -> bool:
+    """One block; blocks of one name are one interface."""
+    name = "".join(statement.words[1:])
+    if not name:
+        return False
+    draft = state.interfaces.setdefault(name, InterfaceDraft(name, state.span(statement)))
+    state.modelled(statement)
+    for child in statement.children:
+        _read_line(child, draft, state)
+    return True
+
+
+def _read_line(child: Statement, draft: InterfaceDraft, state: State) -> None:
+    try:
+        known = _read_known(child, draft, state)
+    except (ValueError, IndexError, KeyError):
+        state.unread(child, f"value not understood: {child.text}", draft.name)
+        return
+    if known:
+        state.modelled(child)
+    elif state.ledger.fate(child.line) is LineFate.UNSEEN and not irrelevance.judge(child, "interface", state):
+        state.unread(child, f"interface statement not understood: {child.text}", draft.name)
+
+
+def _read_known(child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    words = child.words
+    two = HANDLERS.get(" ".join(words[:2]))
+    handler = two or HANDLERS.get(words[0])
+    return handler(words, child, draft, state) if handler else False
+
+
+def _description(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    draft.description = " ".join(words[1:])
+    return True
+
+
+def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if words[2] in ("dhcp", "negotiated", "pool"):
+        draft.dynamic_address = True
+        return True
+    value = ipaddress.IPv4Interface(f"{words[2]}/{words[3]}")
+    secondary = words[4:5] == ["secondary"]
+    if words[4 + secondary :]:
+        return False
+    role = AddressRole.SECONDARY if secondary else AddressRole.PRIMARY
+    draft.addresses.append(InterfaceAddress(value, role, state.span(child)))
+    return True
+
+
+def _ip_unnumbered(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) -> bool:
+    draft.dynamic_address = True
+    return True
+
+
+def _ipv6_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    text, rest = words[2], words[3:]
+    if text in ("dhcp", "autoconfig"):
+        draft.dynamic_address = True
+        return True
+    if rest not in ([], ["eui-64"], ["anycast"], ["link-local"]):
+        return False
+    if rest == ["link-local"]:
+        value = ipaddress.IPv6Interface(f"{text.split('/')[0]}/128")
+    else:
+        value = ipaddress.IPv6Interface(text)
+    if rest == ["eui-64"]:
+        value = ipaddress.IPv6Interface(f"{value.network.network_address}/{value.network.prefixlen}")
+        draft.dynamic_address = True
+    draft.addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, state.span(child)))
+    return True
+
+
+def _shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) -> bool:
+    draft.enabled = False
+    return True
+
+
+def _vrf(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    draft.vrf = words[-1]
+    return len(words) in (3, 4)
+
+
+def _encapsulation(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if words[1].lower() not in ("dot1q", "isl"):
+        return False
+    draft.vlan = int(words[2])
+    draft.native_tag = words[3:4] == ["native"]
+    state.marks.add("router")
+    return len(words) == 3 + draft.native_tag
+
+
+def _access_group(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    point = POINTS[words[3]]
+    state.uses.append(Use(4, words[2], point, draft.name, state.span(child)))
+    return len(words) == 4
+
+
+def _traffic_filter(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    state.uses.append(Use(6, words[2], POINTS[words[3]], draft.name, state.span(child)))
+    return len(words) == 4
+
+
+def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    if words[2:] not in (["inside"], ["outside"]):
+        return False
+    draft.nat_side = words[2]
+    return True
+
+
+def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`standby [N] ip A [secondary]`, and the same of VRRP and GLBP; v3 groups hold `address` lines."""
+    rest = words[1:]
+    if rest and rest[0].isdecimal():
+        rest = rest[1:]
+    if rest[:1] == ["address-family"]:
+        for line in child.children:
+            if line.words[0] == "address" and len(line.words) in (2, 3):
+                ipaddress.ip_address(line.words[1])
+                draft.virtual.append((line.words[1], state.span(line)))
+                state.modelled(line)
+            else:
+                irrelevance.judge(line, "interface / vrrp", state)
+        return True
+    if rest[:1] in (["ip"], ["ipv6"]) and len(rest) > 1:
+        if rest[1] in ("autoconfig", "learn"):
+            return True
+        address = rest[1].split("/")[0]
+        ipaddress.ip_address(address)
+        draft.virtual.append((address, state.span(child)))
+        return rest[2:] in ([], ["secondary"])
+    if rest == ["ip"]:
+        draft.dynamic_address = True
+        return True
+    if irrelevance.find("standby", rest) is None:
+        return False
+    state.ledger.irrelevant(child.line, "which gateway of a group is active, and how it decides")
+    return False
+
+
+def _channel_group(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    draft.channel_group = f"Port-channel{int(words[1])}"
+    return True
+
+
+def _bridge_group(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    draft.bridge_group = words[1]
+    return len(words) == 2
+
+
+def _switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    draft.switched = True
+    rest = words[1:]
+    if not rest:
+        return True
+    if rest[0] == "mode":
+        return _mode(rest, child, draft, state)
+    if rest[:2] == ["access", "vlan"] and len(rest) == 3:
+        draft.access_vlan = int(rest[2])
+    elif rest[:2] == ["voice", "vlan"] and len(rest) == 3:
+        draft.voice_vlan = int(rest[2]) if rest[2].isdecimal() else None
+    elif rest[:3] == ["trunk", "native", "vlan"] and len(rest) == 4:
+        draft.native_vlan = int(rest[3])
+    elif rest[:3] == ["trunk", "allowed", "vlan"]:
+        _allowed(rest[3:], draft)
+    elif rest[0] in ("private-vlan", "protected"):
+        state.feature(child, f"{rest[0]} port", Effect.MAY_DENY, draft.name)
+    elif rest[0] == "vlan" and rest[1:2] == ["mapping"]:
+        state.feature(child, "VLAN mapping", Effect.MAY_REWRITE, draft.name)
+    else:
+        return False
+    return True
+
+
+def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if rest[1] in MODES:
+        draft.mode = MODES[rest[1]]
+        return rest[2:] in ([], ["auto"], ["desirable"])
+    if rest[1] in ("private-vlan", "dot1q-tunnel"):
+        draft.mode = SwitchportMode.DYNAMIC
+        state.feature(child, f"{rest[1]} port", Effect.MAY_DO_EITHER, draft.name)
+        return True
+    return False
+
+
+def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
+    if rest == ["none"]:
+        draft.allowed = ()
+    elif rest == ["all"]:
+        draft.allowed = EVERY_VLAN
+    elif rest[0] == "add":
+        draft.allowed = intervals.union(draft.allowed, vlan_numbers(rest[1]))
+    elif rest[0] == "remove":
+        draft.allowed = intervals.difference(draft.allowed, vlan_numbers(rest[1]))
+    elif rest[0] == "except":
+        draft.allowed = intervals.difference(EVERY_VLAN, vlan_numbers(rest[1]))
+    else:
+        draft.allowed = intervals.normal(vlan_numbers(rest[0]))
+
+
+def _no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if len(words) > 2:
+        return False
+    draft.switched = False
+    state.marks.add("switch platform")
+    return True
+
+
+def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if words[2:3] != ["route-map"] or len(words) != 4:
+        return False
+    draft.policy_map = (words[3], state.span(child))
+    return True
+
+
+def _helper(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    target = words[2:]
+    if len(target) != 1:
+        state.feature(child, "ip helper-address through another VRF", Effect.MAY_PERMIT, draft.name)
+        return True
+    ipaddress.IPv4Address(target[0])
+    draft.helpers.append((target[0], state.span(child)))
+    return True
+
+
+def _zone_member(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if words[1] != "security":
+        return False
+    draft.zone = words[2]
+    state.feature(child, f"zone-based firewall, zone {words[2]}", Effect.MAY_DO_EITHER, draft.name)
+    return True
+
+
+def _service_instance(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """An Ethernet flow point: a subinterface that a bridge domain joins to others."""
+    if words[:2] != ["service", "instance"]:
+        return False
+    name = f"{draft.name} service instance {int(words[2])}"
+    point = state.interfaces.setdefault(name, InterfaceDraft(name, state.span(child), parent=draft.name))
+    for line in child.children:
+        if line.words[0] == "bridge-domain" and line.words[1:2] and line.words[1].isdecimal():
+            point.bridge_group = f"bridge-domain {line.words[1]}"
+            state.modelled(line)
+        elif line.words[0] in ("description", "description:"):
+            point.description = " ".join(line.words[1:])
+            state.modelled(line)
+        elif line.words[:2] == ["encapsulation", "dot1q"] and line.words[2:3] and line.words[2].isdecimal():
+            point.vlan = int(line.words[2])
+            state.modelled(line)
+        else:
+            irrelevance.judge(line, "service instance", state)
+    return True
+
+
+def _features(what: str, effect: Effect) -> Handler:
+    def handler(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+        state.feature(child, f"{what} ({' '.join(words)})", effect, draft.name)
+        return True
+
+    return handler
+
+
+def _service_policy(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if len(words) == 3 and words[1] in ("input", "output") and words[2] in state.policed:
+        state.feature(child, f"traffic policy {words[2]} that may drop", Effect.MAY_DENY, draft.name)
+        return True
+    if len(words) == 3 and words[1] in ("input", "output"):
+        state.ledger.irrelevant(child.line, "quality of service: marks, queues and limits")
+        return False
+    state.feature(child, f"service policy ({' '.join(words[1:])})", Effect.MAY_DO_EITHER, draft.name)
+    return True
+
+
+if TYPE_CHECKING:
+    Handler = Callable[[list[str], Statement, InterfaceDraft, State], bool]
+
+HANDLERS: dict[str, Handler] = {
+    "description": _description,
+    "description:": _description,
+    "ip address": _ip_address,
+    "ip unnumbered": _ip_unnumbered,
+    "ipv6 unnumbered": _ip_unnumbered,
+    "ipv6 address": _ipv6_address,
+    "shutdown": _shutdown,
+    "vrf forwarding": _vrf,
+    "ip vrf": _vrf,
+    "encapsulation": _encapsulation,
+    "ip access-group": _access_group,
+    "ipv6 traffic-filter": _traffic_filter,
+    "ip nat": _nat_side,
+    "standby": _standby,
+    "vrrp": _standby,
+    "glbp": _standby,
+    "channel-group": _channel_group,
+    "bridge-group": _bridge_group,
+    "switchport": _switchport,
+    "no switchport": _no_switchport,
+    "ip policy": _policy_routing,
+    "ip helper-address": _helper,
+    "zone-member": _zone_member,
+    "service instance": _service_instance,
+    "service-policy": _service_policy,
+    "ip directed-broadcast": _features("directed broadcasts", Effect.MAY_PERMIT),
+    "ip inspect": _features("stateful inspection", Effect.MAY_DO_EITHER),
+    "ip ips": _features("intrusion prevention", Effect.MAY_DENY),
+    "ip verify": _features("reverse-path check", Effect.MAY_DENY),
+    "ipv6 verify": _features("reverse-path check", Effect.MAY_DENY),
+    "ipv6 dhcp": _features("DHCPv6 relay or service", Effect.MAY_PERMIT),
+    "crypto map": _features("policy-based VPN", Effect.MAY_REWRITE),
+    "mac access-group": _features("MAC access list", Effect.MAY_DENY),
+    "l2nat": _features("layer-2 NAT", Effect.MAY_REWRITE),
+    "cts role-based": _features("TrustSec enforcement", Effect.MAY_DENY),
+    "xconnect": _features("pseudowire", Effect.MAY_PERMIT),
+    "ipv6 nat": _features("IPv6 translation", Effect.MAY_REWRITE),
+    "nat64": _features("IPv6 translation", Effect.MAY_REWRITE),
+    "ip wccp": _features("web cache redirection", Effect.MAY_REWRITE),
+    "ip admission": _features("web authentication", Effect.MAY_DENY),
+    "dot1x": _features("port authentication", Effect.MAY_DENY),
+    "authentication": _features("port authentication", Effect.MAY_DENY),
+    "access-session": _features("port authentication", Effect.MAY_DENY),
+    "mab": _features("port authentication", Effect.MAY_DENY),
+    "ip source": _features("IP source guard", Effect.MAY_DENY),
+}

@@ -1,0 +1,177 @@
+"""Access lists, named and numbered, of both families: every line becomes a rule or a remark.
+
+"Cisco IOS Security Configuration Guide: Access Control Lists": entries without a number get the
+highest number plus ten; entries stand in the order of their numbers; every list ends with a deny.
+A line that is no entry as we know them may still be one: it becomes a rule of unknown action.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
+from parsers.syntax.words import Words
+from parsers.vendors.cisco_ios.entries import EVERY, MAY_BE_ANY, Entry, read_entry
+from parsers.vendors.cisco_ios.nouns import ListDraft
+from parsers.vendors.cisco_ios.tables import extended_number, standard_number
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
+
+
+def read_named_list(statement: Statement, state: State) -> bool:
+    """`ip access-list standard|extended NAME` or `ipv6 access-list NAME`; False if it is neither."""
+    words = statement.words
+    if words[0] == "ipv6" and len(words) == 3:
+        kind, name = "ipv6", words[2]
+    elif words[0] == "ip" and len(words) == 4 and words[2] in ("standard", "extended"):
+        kind, name = words[2], words[3]
+    else:
+        return False
+    draft = list_of(state, kind, name, statement)
+    state.modelled(statement)
+    for child in statement.children:
+        _read_line(child, child.words, draft, state)
+    return True
+
+
+def list_of(state: State, kind: str, name: str, statement: Statement) -> ListDraft:
+    """The list of this name, begun here if it is new."""
+    key = (6 if kind == "ipv6" else 4, name)
+    if key not in state.lists:
+        state.lists[key] = ListDraft(name, kind, state.span(statement))
+    return state.lists[key]
+
+
+def read_numbered_line(statement: Statement, state: State) -> bool:
+    """`access-list N ...`; False if N is no number of an IP list."""
+    words = statement.words
+    if len(words) < 3:
+        return False
+    number = words[1]
+    if standard_number(number):
+        kind = "standard"
+    elif extended_number(number):
+        kind = "extended"
+    else:
+        return False
+    _read_line(statement, words[2:], list_of(state, kind, number, statement), state)
+    return True
+
+
+def _read_line(statement: Statement, words: list[str], draft: ListDraft, state: State) -> None:
+    """One line of a list, and lines indented beneath it (there should be none)."""
+    _read_words(statement, words, draft, state)
+    for child in statement.children:
+        _read_line(child, child.words, draft, state)
+
+
+def _read_words(statement: Statement, words: list[str], draft: ListDraft, state: State) -> None:
+    number = 0
+    if words[0].isdecimal() and len(words) > 1:
+        number, words = int(words[0]), words[1:]
+    elif words[0] == "sequence" and len(words) > 2 and words[1].isdecimal():
+        number, words = int(words[1]), words[2:]
+    if words[0] == "remark":
+        draft.remarks.append(" ".join(words[1:]))
+        draft.remark_lines.append(statement.line)
+        draft.highest = max(draft.highest, number)
+        state.ledger.modelled(statement.line)
+    elif words[0] in ACTIONS:
+        _read_rule(statement, Words(words), number, draft, state)
+    elif words[0] == "exit":
+        state.ledger.structural(statement.line, "leaves the list")
+    elif words[0] == "evaluate" and len(words) == 2:
+        _add(draft, number, _evaluate(words[1], draft, state.span(statement)), state)
+        state.ledger.modelled(statement.line)
+    elif words[0] == "dynamic" and _action_within(words):
+        _read_dynamic(statement, words, number, draft, state)
+    else:
+        _keep_unread(statement, number, draft, state)
+
+
+def _action_within(words: list[str]) -> int:
+    return next((index for index, word in enumerate(words) if word in ACTIONS), 0)
+
+
+def _read_rule(  # noqa: PLR0913 - the parts of one line
+    statement: Statement, words: Words, number: int, draft: ListDraft, state: State, *, user: str = ""
+) -> None:
+    action = ACTIONS[words.take()]
+    span = state.span(statement)
+    entry = Entry(action is Action.PERMIT, draft.family, span)
+    if user:
+        entry.may(UnknownKind.USER, f"lock-and-key list {user}")
+    match = read_entry(words, entry, state, standard=draft.kind == "standard")
+    rule = Rule("", action, match, span, logged=entry.logged, schedule=entry.schedule)
+    _add(draft, number, rule, state)
+    if entry.left or entry.cap:
+        reason = f"words not understood: {' '.join(entry.left)}" if entry.left else entry.cap
+        state.ledger.partial(statement.line, reason)
+        state.diagnostics.error(DiagnosticCode.PARTLY_READ, span, reason)
+    else:
+        state.ledger.modelled(statement.line)
+        _report_unresolved(match, span, state)
+
+
+def _report_unresolved(match: Match, span: Span, state: State) -> None:
+    for unknown in match.unknown:
+        if unknown.kind is UnknownKind.UNRESOLVED:
+            state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, span, unknown.reason)
+
+
+def _read_dynamic(statement: Statement, words: list[str], number: int, draft: ListDraft, state: State) -> None:
+    _read_rule(statement, Words(words[_action_within(words) :]), number, draft, state, user=words[1])
+
+
+def _evaluate(name: str, draft: ListDraft, span: Span) -> Rule:
+    condition = UnknownMatch(UnknownKind.SESSION, f"replies that the reflexive list {name} remembers", span)
+    every = EVERY[draft.family]
+    return Rule("", Action.PERMIT, Match(every, every, conditions=(condition,)), span, logged=False)
+
+
+def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:
+    """A rule of unknown action, right after the one above it; it takes no number from the others."""
+    span = state.span(statement)
+    reason = f"line not understood: {statement.text}"
+    anything = MAY_BE_ANY[draft.family]
+    match = Match(anything, anything, conditions=(UnknownMatch(UnknownKind.UNREAD, reason, span),))
+    at = number or (draft.rules[-1][0] if draft.rules else 0)
+    draft.rules.append((at, Rule(str(number or "unread"), Action.UNKNOWN, match, span, logged=None)))
+    state.ledger.unknown(statement.line, reason)
+    state.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, span, reason)
+
+
+def _add(draft: ListDraft, number: int, rule: Rule, state: State) -> None:
+    at = number or draft.highest + 10
+    match = rule.match
+    if at in draft.numbers:
+        reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
+        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, rule.origin, reason)
+        condition = UnknownMatch(UnknownKind.UNREAD, reason, rule.origin)
+        match = Match(match.source, match.destination, match.service, conditions=(*match.conditions, condition))
+    draft.numbers.add(at)
+    draft.highest = max(draft.highest, at)
+    remark = RuleMetadata(remark=" / ".join(draft.remarks)) if draft.remarks else NO_METADATA
+    draft.remarks.clear()
+    draft.remark_lines.clear()
+    draft.rules.append(
+        (
+            at,
+            Rule(
+                str(at),
+                rule.action,
+                match,
+                rule.origin,
+                logged=rule.logged,
+                schedule=rule.schedule,
+                metadata=remark,
+            ),
+        )
+    )

@@ -1,0 +1,243 @@
+"""The management plane: who may log in and how, where logs, time and authentication come from.
+
+No secret is kept: of a password only its form (`type 9`) reaches the model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.management import Account, RemoteServer, Setting
+from parsers.model.rules import BindingPoint
+from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.nouns import Use
+
+if TYPE_CHECKING:
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+LINE_SETTINGS = {
+    "exec-timeout": "session timeout",
+    "login": "line login",
+    "transport": "line transport",
+    "password": "line password",
+    "no": "line setting",
+    "authorization": "line authorization",
+    "accounting": "line accounting",
+    "privilege": "line privilege",
+    "session-timeout": "session timeout",
+    "rotary": "line rotary",
+}
+
+
+NEGATED = (["login"], ["exec"], ["password"], ["exec-timeout"])
+
+
+def set_value(statement: Statement, state: State, name: str, value: str) -> None:
+    """Note a switch of the management plane."""
+    state.settings.append(Setting(name, value, state.span(statement)))
+    state.modelled(statement)
+
+
+def read_line_block(statement: Statement, state: State) -> bool:
+    """`line con 0`, `line vty 0 4`: settings here; the services of VTYs follow in `to_management`."""
+    where = " ".join(statement.words[1:])
+    state.lines.append(statement)
+    set_value(statement, state, "line", where)
+    for child in statement.children:
+        words = child.words
+        if words[0] in ("access-class", "ipv6") and "access-class" in words[:2]:
+            _read_access_class(child, where, state)
+        elif irrelevance.judge(child, "line", state):
+            continue
+        elif words[0] in LINE_SETTINGS and (words[0] != "no" or words[1:2] in NEGATED):
+            form = words[:1] if words[0] == "password" else words
+            set_value(child, state, LINE_SETTINGS[words[0]], f"{where}: {' '.join(form)}")
+    return True
+
+
+def _read_access_class(child: Statement, where: str, state: State) -> None:
+    """`access-class X in [vrf-also]`, `ipv6 access-class X in`; `out` limits where a session may go on to."""
+    family = 6 if child.words[0] == "ipv6" else 4
+    rest = child.words[2:] if family == 6 else child.words[1:]
+    if len(rest) < 2 or rest[1] not in ("in", "out") or rest[2:] not in ([], ["vrf-also"]):
+        state.unread(child, f"access-class not understood: {child.text}")
+        return
+    scope = "vty" if where.startswith("vty") else "line"
+    point = BindingPoint.LOCAL if rest[1] == "in" else BindingPoint.OUTBOUND
+    state.uses.append(
+        Use(family, rest[0], point, None, state.span(child), scope if rest[1] == "in" else f"{scope} out")
+    )
+    state.modelled(child)
+
+
+def read_username(statement: Statement, state: State) -> bool:
+    """`username NAME [privilege N] secret|password FORM SECRET`."""
+    words = statement.words
+    privilege, form, known = "", "none", {"nopassword", "one-time"}
+    index = 2
+    while index < len(words):
+        word = words[index]
+        if word == "privilege":
+            privilege = words[index + 1]
+            index += 1
+        elif word in ("secret", "password"):
+            form = _form(words[index + 1 :])
+            break
+        elif word == "view":
+            index += 1
+        elif word not in known:
+            return False
+        index += 1
+    state.accounts.append(Account(words[1], state.span(statement), privilege, form))
+    state.modelled(statement)
+    return True
+
+
+def _form(words: list[str]) -> str:
+    return f"type {words[0]}" if len(words) > 1 and words[0].isdecimal() else "type 0"
+
+
+def read_enable(statement: Statement, state: State) -> bool:
+    """`enable secret|password [level N] [FORM] SECRET`."""
+    words = statement.words
+    if words[1] not in ("secret", "password") or len(words) < 3:
+        return False
+    rest = words[2:]
+    level = f"level {rest[1]} " if rest[0] == "level" else ""
+    rest = rest[2:] if rest[0] == "level" else rest
+    set_value(statement, state, f"enable {words[1]}", level + _form(rest))
+    return True
+
+
+def read_server(statement: Statement, state: State) -> bool:
+    """`logging host A`, `ntp server A`, `snmp-server host A`, `tacacs-server host A`, `ip name-server A B`."""
+    words = list(statement.words)
+    purpose, rest = _purpose(words)
+    interface = vrf = ""
+    if rest[:1] == ["vrf"]:
+        vrf, rest = f"vrf {rest[1]}", rest[2:]
+    rest = [word for word in rest if word not in ("ip", "ipv6", "prefer", "multicast")]
+    addresses = rest if purpose == "dns" else rest[:1]
+    if not addresses:
+        return False
+    if "source" in rest[:-1]:
+        interface = rest[rest.index("source") + 1]
+    if "vrf" in rest[:-1]:
+        vrf = f"vrf {rest[rest.index('vrf') + 1]}"
+    state.servers += [RemoteServer(purpose, address, state.span(statement), interface, vrf) for address in addresses]
+    state.modelled(statement)
+    return True
+
+
+def _purpose(words: list[str]) -> tuple[str, list[str]]:
+    if words[0] == "logging":
+        return "syslog", words[2:] if words[1] == "host" else words[1:]
+    if words[0] == "ntp":
+        return "ntp", words[2:]
+    if words[0] == "snmp-server":
+        return "snmp-trap", words[2:]
+    if words[0] in ("tacacs-server", "radius-server"):
+        return words[0].partition("-")[0], words[2:]
+    return "dns", words[2:]
+
+
+def read_server_block(statement: Statement, state: State) -> bool:
+    """`tacacs server NAME` and `radius server NAME`, with the address inside."""
+    words = statement.words
+    if len(words) != 3 or words[1] != "server":
+        return False
+    state.modelled(statement)
+    for child in statement.children:
+        if child.words[0] == "address" and child.words[1:2] in (["ipv4"], ["ipv6"]) and len(child.words) > 2:
+            state.servers.append(RemoteServer(words[0], child.words[2], state.span(child), detail=words[2]))
+            state.modelled(child)
+        else:
+            irrelevance.judge(child, "server", state)
+    state.settings.append(Setting(f"{words[0]} server", words[2], state.span(statement)))
+    return True
+
+
+def read_aaa_group(statement: Statement, state: State) -> bool:
+    """`aaa group server tacacs+ NAME` with its servers, `aaa accounting ...` with its lines."""
+    words = statement.words
+    if words[1:2] == ["session-id"]:
+        return False
+    is_group = words[1:3] == ["group", "server"] and len(words) > 4
+    set_value(statement, state, f"aaa {' '.join(words[1:3])}", " ".join(words[3:]) or "on")
+    for child in statement.children:
+        if is_group and child.words[0] == "server-private" and len(child.words) > 1:
+            state.servers.append(RemoteServer(words[3].rstrip("+"), child.words[1], state.span(child), detail=words[4]))
+            state.modelled(child)
+        elif words[1:4] == ["server", "radius", "dynamic-author"] and child.words[0] == "client":
+            state.servers.append(RemoteServer("radius", child.words[1], state.span(child), detail="dynamic author"))
+            state.modelled(child)
+        else:
+            irrelevance.judge(child, "aaa", state)
+    return True
+
+
+SWITCHES: dict[str, str] = {
+    "service password-encryption": "password encryption",
+    "no service password-encryption": "password encryption",
+    "ip ssh": "ssh",
+    "login": "login protection",
+    "security passwords": "password rules",
+    "security authentication": "password rules",
+    "aaa new-model": "aaa new-model",
+    "no aaa new-model": "aaa new-model",
+    "cdp run": "cdp",
+    "no cdp run": "cdp",
+    "lldp run": "lldp",
+    "no lldp run": "lldp",
+    "ip scp": "scp server",
+    "ip default-gateway": "default gateway",
+    "no service dhcp": "dhcp service",
+    "ip source-route": "source routing",
+    "no ip source-route": "source routing",
+    "service tcp-small-servers": "small servers",
+    "service udp-small-servers": "small servers",
+    "service finger": "finger",
+    "ip finger": "finger",
+    "service config": "configuration from the network",
+    "ip bootp": "bootp server",
+    "no ip bootp": "bootp server",
+    "ntp authenticate": "ntp authentication",
+    "no ntp": "ntp",
+    "logging on": "logging",
+    "no logging on": "logging",
+    "logging buffered": "log buffer",
+    "logging trap": "log level",
+    "profinet": "profinet",
+    "cip": "cip",
+    "no profinet": "profinet",
+    "restconf": "restconf",
+    "archive": "archive",
+    "ip http": "http",
+    "no ip http": "http",
+    "snmp-server group": "snmp group",
+    "snmp-server user": "snmp user",
+    "snmp-server view": "snmp view",
+    "no snmp-server": "snmp",
+    "privilege": "privilege level",
+    "vtp mode": "vtp mode",
+    "no ip routing": "ip routing",
+    "ip routing": "ip routing",
+    "ipv6 unicast-routing": "ipv6 routing",
+}
+"""Statements that are kept as settings, by their first words."""
+
+
+def read_switch(statement: Statement, state: State) -> bool:
+    """A statement of the table above, kept under its neutral name."""
+    words = statement.words
+    for size in (3, 2, 1):
+        name = SWITCHES.get(" ".join(words[:size]))
+        if name is not None:
+            value = " ".join(words[size:])
+            on = "off" if words[0] == "no" else "on"
+            set_value(statement, state, name, f"{'no ' if words[0] == 'no' else ''}{value}" if value else on)
+            for child in statement.children:
+                irrelevance.judge(child, words[0], state)
+            return True
+    return False

@@ -1,0 +1,149 @@
+"""Static routes, routing protocols, VLANs and other statements about where packets go."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.interface import Vlan
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.words import Words
+from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.nouns import vlan_numbers
+
+if TYPE_CHECKING:
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def read_route(statement: Statement, state: State) -> bool:
+    """`ip route [vrf V] NETWORK MASK [INTERFACE] [NEXT-HOP] [...]` and `ipv6 route`."""
+    words = Words(statement.words)
+    family = 6 if words.take() == "ipv6" else 4
+    words.take()
+    vrf = words.take() if words.take_if("vrf") else ""
+    if family == 6:
+        network: ipaddress.IPv4Network | ipaddress.IPv6Network = ipaddress.IPv6Network(words.take(), strict=False)
+    else:
+        network = ipaddress.IPv4Network(f"{words.take()}/{words.take()}", strict=False)
+    interface, next_hop = _target(words)
+    if interface is None and next_hop is None:
+        return False
+    distance, other_vrf, conditions = _options(words, statement, state)
+    null = interface is not None and interface.lower() == "null0"
+    state.routes.append(
+        Route(
+            network,
+            None if null else next_hop,
+            None if null else interface,
+            state.span(statement),
+            RouteKind.NULL if null else RouteKind.FORWARD,
+            distance,
+            vrf=vrf,
+            next_hop_vrf=other_vrf,
+            conditions=conditions,
+        )
+    )
+    state.marks.add("routes")
+    state.modelled(statement)
+    return True
+
+
+def _target(words: Words) -> tuple[str | None, Address | None]:
+    interface: str | None = None
+    next_hop: Address | None = None
+    if words and words.peek()[0].isalpha() and ":" not in words.peek() and words.peek() not in _OPTIONS:
+        interface = words.take()
+        if words and words.peek().isdecimal() and interface.isalpha():
+            interface += words.take()
+    if words and ("." in words.peek() or ":" in words.peek()):
+        next_hop = ipaddress.ip_address(words.take())
+    return interface, next_hop
+
+
+_OPTIONS = ("tag", "name", "track", "permanent", "global", "dhcp", "unicast", "multicast", "nexthop-vrf")
+
+
+def _options(words: Words, statement: Statement, state: State) -> tuple[int, str | None, tuple[UnknownMatch, ...]]:
+    distance, other_vrf = 1, None
+    conditions: list[UnknownMatch] = []
+    while words:
+        word = words.take()
+        if word.isdecimal():
+            distance = int(word)
+        elif word in ("tag", "name"):
+            words.take()
+        elif word == "track":
+            reason = f"tracked object {words.take()} decides whether the route stands"
+            conditions.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(statement)))
+        elif word == "global":
+            other_vrf = ""
+        elif word == "nexthop-vrf":
+            other_vrf = words.take()
+        elif word not in ("permanent", "unicast"):
+            message = f"no route option: {word}"
+            raise ValueError(message)
+    if not 1 <= distance <= 255:
+        message = f"no distance: {distance}"
+        raise ValueError(message)
+    return distance, other_vrf, tuple(conditions)
+
+
+def read_router(statement: Statement, state: State) -> bool:
+    """`router ospf 1 [vrf V]` and the like; what it learns is not in the file."""
+    words = statement.words[1:] if statement.words[0] == "ipv6" else statement.words
+    if len(words) < 2:
+        return False
+    vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+    state.dynamic.append(DynamicRouting(words[1], state.span(statement), vrf))
+    state.modelled(statement)
+    state.marks.add("routes")
+    for child in statement.children:
+        _read_router_line(child, words[1], state)
+    return True
+
+
+def _read_router_line(child: Statement, protocol: str, state: State) -> None:
+    if child.words[0] == "address-family":
+        vrf = child.words[child.words.index("vrf") + 1] if "vrf" in child.words[:-1] else ""
+        state.dynamic.append(DynamicRouting(protocol, state.span(child), vrf))
+        state.modelled(child)
+        for inner in child.children:
+            irrelevance.judge(inner, "router", state)
+    else:
+        irrelevance.judge(child, "router", state)
+
+
+def read_vlan(statement: Statement, state: State) -> bool:
+    """`vlan 10,20-22` with its name."""
+    words = statement.words
+    if len(words) != 2 or not words[1][:1].isdecimal():
+        return False
+    numbers = vlan_numbers(words[1])
+    name = ""
+    for child in statement.children:
+        if child.words[0] == "name":
+            name = " ".join(child.words[1:])
+            state.modelled(child)
+        elif child.words[0] in ("private-vlan", "remote-span"):
+            state.part_of_feature(child, child.words[0])
+        else:
+            irrelevance.judge(child, "vlan", state)
+    state.vlans += [
+        Vlan(number, name, state.span(statement)) for part in numbers for number in range(part.first, part.last + 1)
+    ]
+    state.modelled(statement)
+    return True
+
+
+def read_vlan_filter(statement: Statement, state: State) -> bool:
+    """`vlan filter MAP vlan-list 10,20-30`."""
+    words = statement.words
+    if len(words) < 5 or words[3] != "vlan-list":
+        return False
+    state.vlan_filters.append((words[2], vlan_numbers("".join(words[4:])), state.span(statement)))
+    state.modelled(statement)
+    return True

@@ -1,0 +1,281 @@
+"""From what was read to the neutral `Device`: rule sets with their ends, bindings, interfaces, and doubts."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.address import from_cidr, union_of
+from parsers.model.device import Device, Effect, Stage, Unmodelled
+from parsers.model.interface import (
+    AddressRole,
+    Interface,
+    InterfaceAddress,
+    InterfaceKind,
+    Switchport,
+    SwitchportMode,
+)
+from parsers.model.intervals import Interval
+from parsers.model.management import Management, RemoteServer
+from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
+from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
+from parsers.source import Span
+from parsers.vendors.cisco_ios.derived import policy_routes, vlan_map_sets
+from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.vendors.cisco_ios.read_nat import nat_rules
+from parsers.vendors.cisco_ios.to_management import management, snmp_services
+
+if TYPE_CHECKING:
+    from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
+
+ORDER = (
+    Stage.INBOUND_FILTER,
+    Stage.DESTINATION_NAT,
+    Stage.ROUTING,
+    Stage.SOURCE_NAT,
+    Stage.OUTBOUND_FILTER,
+)
+END = "Cisco IOS: implicit deny at the end of an access list"
+NEIGHBOURS = "Cisco IOS: an IPv6 access list permits neighbour discovery before its implicit deny"
+UNDEFINED = "Cisco IOS: an access list that is bound and not defined permits everything"
+EMPTY = "Cisco IOS: an access list that is bound and has no entries permits everything"
+KINDS = (
+    (re.compile(r"Vlan", re.IGNORECASE), InterfaceKind.VLAN),
+    (re.compile(r"Loopback", re.IGNORECASE), InterfaceKind.LOOPBACK),
+    (re.compile(r"Tunnel|Virtual-Template|Dialer|Virtual-Access|SSLVPN", re.IGNORECASE), InterfaceKind.TUNNEL),
+    (re.compile(r"BVI|BDI", re.IGNORECASE), InterfaceKind.BRIDGE),
+    (re.compile(r".*\.\d+$"), InterfaceKind.SUBINTERFACE),
+    (re.compile(r"Port-channel", re.IGNORECASE), InterfaceKind.AGGREGATE),
+    (re.compile(r"Null|NVI|AppGigabit|VirtualPortGroup|Embedded", re.IGNORECASE), InterfaceKind.OTHER),
+)
+
+
+def to_device(state: State) -> Device:
+    """The device, without what is not modelled: the reader adds that when every line has its fate."""
+    sets, bindings = _rule_sets_and_bindings(state)
+    map_sets, map_bindings = vlan_map_sets(state)
+    state.services = snmp_services(state, sets)
+    nat = [*nat_rules(state), *_relays(state)]
+    planes = management(state, sets)
+    routes = policy_routes(state)
+    forwarding = forwards(state)
+    interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
+    return Device(
+        state.hostname or PurePosixPath(state.source.name).stem,
+        "cisco_ios",
+        ORDER,
+        stateful=False,
+        origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
+        version=state.version,
+        interfaces=interfaces,
+        rule_sets=(*sets.values(), *map_sets),
+        bindings=(*bindings, *map_bindings),
+        nat=tuple(nat),
+        routes=tuple(state.routes),
+        policy_routes=tuple(routes),
+        dynamic_routing=tuple(state.dynamic),
+        vlans=tuple(state.vlans),
+        management=_with_relays(planes, state),
+        forwards=forwarding,
+    )
+
+
+def forwards(state: State) -> bool:
+    """Whether the device routes: routers do unless told not to; switches print `ip routing` if they do.
+
+    A device with switch ports that prints nothing does not route if it is a switch for certain or has
+    less than two addressed interfaces. Otherwise it may be a router with a switch module: it forwards,
+    and whether it really does is a doubt upon everything.
+    """
+    if "no ip routing" in state.marks:
+        return False
+    switched = any(draft.switched for draft in state.interfaces.values()) or "switch platform" in state.marks
+    if not switched or "ip routing" in state.marks:
+        return True
+    addressed = [draft for draft in state.interfaces.values() if draft.addresses and draft.enabled]
+    certain = "switch" in state.marks and not state.marks & {"router", "routes"} and not state.nat
+    if certain or len(addressed) < 2:
+        return False
+    what = "the file does not say whether this device with switch ports routes (no `ip routing` line)"
+    state.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, Span(state.source.name, 0)))
+    return True
+
+
+def _rule_sets_and_bindings(state: State) -> tuple[dict[tuple[int, str], RuleSet], list[Binding]]:
+    bound = {(use.family, use.name) for use in state.uses}
+    sets: dict[tuple[int, str], RuleSet] = {}
+    for key, draft in state.lists.items():
+        _report_use(key, draft, bound, state)
+        used_elsewhere = key not in bound and draft.name in state.mentioned
+        sets[key] = _rule_set(key, draft, state, RuleSetKind.SELECTOR if used_elsewhere else RuleSetKind.FILTER)
+        for line in draft.remark_lines:
+            state.ledger.partial(line, "a remark after the last entry of its list", blocking=False)
+    for use in state.uses:
+        key = (use.family, use.name)
+        if key not in state.lists and key not in sets:
+            sets[key] = _open_set(_name(key, state), use.family, use.origin, UNDEFINED)
+            message = f"access list {use.name} is bound and not defined: it permits everything"
+            state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, use.origin, message)
+    bindings = [
+        Binding(
+            (sets[use.family, use.name].name,),
+            use.point,
+            use.interface,
+            use.origin,
+            _scope(use.scope, use.interface, state),
+        )
+        for use in state.uses
+    ]
+    return sets, bindings
+
+
+def _scope(scope: str, interface: str | None, state: State) -> str:
+    """A filter on a switched port is a port list: it judges frames before they are routed."""
+    if interface is None or scope:
+        return scope
+    return "port" if _switchport(state.interfaces[interface], state) is not None else ""
+
+
+def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, str]], state: State) -> None:
+    if key not in bound and draft.name not in state.mentioned:
+        message = f"access list {draft.name} is defined and never used"
+        state.diagnostics.note(DiagnosticCode.UNBOUND, draft.origin, message)
+    if key in bound and not draft.rules:
+        message = f"access list {draft.name} is bound and has no entries: it permits everything"
+        state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, draft.origin, message)
+
+
+def _name(key: tuple[int, str], state: State) -> str:
+    """The list's name; where both families use it, the IPv6 one says so."""
+    family, name = key
+    clash = family == 6 and ((4, name) in state.lists or any((use.family, use.name) == (4, name) for use in state.uses))
+    return f"{name} (ipv6)" if clash else name
+
+
+def _open_set(name: str, family: int, origin: Span, why: str) -> RuleSet:
+    rule = Rule("implicit", Action.PERMIT, Match(EVERY[family], EVERY[family]), origin, implicit=why)
+    return RuleSet(name, (rule,), origin, families=frozenset({family}))
+
+
+def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSetKind) -> RuleSet:
+    name, family = _name(key, state), draft.family
+    if not draft.rules:
+        return _open_set(name, family, draft.origin, EMPTY)
+    nowhere = Span(state.source.name, 0)
+    every = EVERY[family]
+    rules = [rule for _, rule in sorted(draft.rules, key=lambda item: item[0])]
+    if family == 6:
+        for number, icmp_type in (("nd-na", 136), ("nd-ns", 135)):
+            service = ServiceMatch.exactly(of_icmp(ICMPV6, icmp_type))
+            rules.append(Rule(number, Action.PERMIT, Match(every, every, service), nowhere, implicit=NEIGHBOURS))
+    rules.append(Rule("implicit", Action.DENY, Match(every, every), nowhere, implicit=END))
+    return RuleSet(name, tuple(rules), draft.origin, kind, frozenset({family}))
+
+
+def _interface(draft: InterfaceDraft, state: State) -> Interface:
+    kind = _kind(draft)
+    parent = draft.channel_group or draft.parent
+    if kind is InterfaceKind.SUBINTERFACE and not draft.parent:
+        parent = draft.name.rpartition(".")[0]
+    vlan = draft.vlan
+    number = draft.name[4:]
+    if kind is InterfaceKind.VLAN and number.isdecimal():
+        vlan = int(number)
+    bridge = draft.bridge_group
+    if kind is InterfaceKind.BRIDGE:
+        bridge = draft.name[3:] if draft.name.upper().startswith("BVI") else f"bridge-domain {draft.name[3:]}"
+    return Interface(
+        draft.name,
+        kind,
+        draft.origin,
+        description=draft.description,
+        addresses=(*draft.addresses, *_virtual(draft)),
+        dynamic_address=draft.dynamic_address,
+        enabled=draft.enabled,
+        vrf=draft.vrf,
+        firewall_zone=draft.zone,
+        vlan=vlan,
+        parent=parent,
+        members=tuple(other.name for other in state.interfaces.values() if other.channel_group == draft.name),
+        bridge_group=bridge,
+        switchport=_switchport(draft, state),
+    )
+
+
+def _kind(draft: InterfaceDraft) -> InterfaceKind:
+    if draft.parent:
+        return InterfaceKind.SUBINTERFACE
+    return next((kind for pattern, kind in KINDS if pattern.match(draft.name)), InterfaceKind.PHYSICAL)
+
+
+def _virtual(draft: InterfaceDraft) -> list[InterfaceAddress]:
+    found: list[InterfaceAddress] = []
+    for text, origin in draft.virtual:
+        address = ipaddress.ip_address(text)
+        length = next(
+            (own.value.network.prefixlen for own in draft.addresses if address in own.value.network),
+            address.max_prefixlen,
+        )
+        found.append(InterfaceAddress(ipaddress.ip_interface(f"{text}/{length}"), AddressRole.VIRTUAL, origin))
+    return found
+
+
+def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
+    """The port's layer 2; on a switch a port without any word about it negotiates in VLAN 1."""
+    kind = _kind(draft)
+    if kind not in (InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE) or draft.switched is False:
+        return None
+    if draft.switched is None:
+        on_switch = "switch platform" in state.marks or any(other.switched for other in state.interfaces.values())
+        routed = draft.addresses or draft.vrf or draft.dynamic_address or "router" in state.marks
+        if not on_switch or routed:
+            return None
+    return Switchport(
+        draft.mode or SwitchportMode.DYNAMIC,
+        draft.access_vlan,
+        draft.voice_vlan,
+        draft.native_vlan,
+        draft.allowed,
+    )
+
+
+def _relays(state: State) -> list[NatRule]:
+    """`ip helper-address`: broadcasts to the relayed UDP ports go on to the helpers ("IP Addressing Services").
+
+    Several helpers each get a copy; the rule says that any of them may.
+    """
+    found: list[NatRule] = []
+    ports = ServiceSet(
+        tuple(box for port in sorted(state.relay_ports) for box in of_ports(17, Interval(port, port)).boxes)
+    )
+    broadcast = from_cidr("255.255.255.255")
+    for draft in state.interfaces.values():
+        if not draft.helpers:
+            continue
+        targets = union_of(from_cidr(address) for address, _ in draft.helpers)
+        kind = NatKind.STATIC if len(draft.helpers) == 1 else NatKind.POOL
+        match = Match(
+            destination=AddressMatch.exactly(broadcast),
+            service=ServiceMatch.exactly(ports),
+            in_interfaces=frozenset({draft.name}),
+        )
+        spans = [span for _, span in draft.helpers]
+        translation = AddressTranslation(kind, broadcast, targets)
+        found.append(
+            NatRule(f"relay {draft.name}", NatStage.DESTINATION, match, translation, spans[0], lines=tuple(spans[1:]))
+        )
+    return found
+
+
+def _with_relays(planes: Management, state: State) -> Management:
+    relays = [
+        RemoteServer("udp relay", address, span, draft.name)
+        for draft in state.interfaces.values()
+        for address, span in draft.helpers
+    ]
+    return Management(planes.services, planes.accounts, (*planes.servers, *relays), planes.settings)

@@ -1,0 +1,147 @@
+"""From what was read to `Management`: services with the sources that their lists let in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
+from parsers.model.intervals import Interval
+from parsers.model.management import Management, ManagementService
+from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, BindingPoint
+from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
+from parsers.model.service import State as Flags
+
+if TYPE_CHECKING:
+    from parsers.model.rules import RuleSet
+    from parsers.source import Span
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State, Use
+
+
+def management(state: State, sets: dict[tuple[int, str], RuleSet]) -> Management:
+    """Services, accounts, servers and settings, in the order of the file."""
+    services = [*_line_services(state, sets), *_web_services(state, sets), *state.services]
+    return Management(
+        tuple(sorted(services, key=lambda item: (item.origin.line, item.protocol))),
+        tuple(state.accounts),
+        tuple(state.servers),
+        tuple(state.settings),
+    )
+
+
+def sources_of(rule_set: RuleSet, protocol: int, port: int) -> AddressMatch:
+    """Which sources the list lets open a service; what it says about destinations only may apply."""
+    wanted = ServiceSet(
+        (ServiceBox(Interval(protocol, protocol), EVERY_PORT, Interval(port, port), Flags.NEW, Fragment.WHOLE),)
+    )
+    family = EVERY_IPV6 if 6 in rule_set.families else EVERY_IPV4
+    surely = possibly = NO_ADDRESS
+    reach_surely = reach_possibly = family
+    unknown: list[UnknownMatch] = []
+    for rule in rule_set.rules:
+        match = rule.match
+        if not match.service.possibly & wanted:
+            continue
+        decided = not match.conditions and not (wanted - match.service.surely)
+        decided = decided and not family - match.destination.surely and rule.action is not Action.UNKNOWN
+        sure = match.source.surely if decided else NO_ADDRESS
+        if rule.action is not Action.DENY:
+            surely |= reach_surely & sure
+            possibly |= reach_possibly & match.source.possibly
+        if sure != match.source.possibly:
+            unknown += match.unknown or (
+                UnknownMatch(UnknownKind.FEATURE, "destinations or ports of the access list", rule.origin),
+            )
+        reach_possibly -= sure
+        reach_surely -= match.source.possibly
+    return AddressMatch(surely, possibly | surely, tuple(dict.fromkeys(unknown)) if surely != possibly else ())
+
+
+def _sources(
+    lists: list[Use], state: State, sets: dict[tuple[int, str], RuleSet], protocol: int, port: int
+) -> tuple[AddressMatch, str]:
+    """Sources that all `lists` of a service let in, per family; IPv6 only where the device has an IPv6 address."""
+    if not lists:
+        return ANY_ADDRESS, ""
+    surely, possibly = EVERY_ADDRESS, EVERY_ADDRESS
+    unknown: list[UnknownMatch] = []
+    for use in lists:
+        rule_set = sets.get((use.family, use.name))
+        if rule_set is None:
+            continue
+        found = sources_of(rule_set, protocol, port)
+        other = AddressSet(v6=EVERY_IPV6.v6) if use.family == 4 else AddressSet(v4=EVERY_IPV4.v4)
+        surely &= found.surely | other
+        possibly &= found.possibly | other
+        unknown += found.unknown
+    if not any(address.value.version == 6 for draft in state.interfaces.values() for address in draft.addresses):
+        surely, possibly = surely & EVERY_IPV4, possibly & EVERY_IPV4
+    return AddressMatch(surely, possibly, tuple(unknown)), " ".join(use.name for use in lists)
+
+
+def _line_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[ManagementService]:
+    found: list[ManagementService] = []
+    for block in state.lines:
+        if block.words[1:2] != ["vty"]:
+            continue
+        inside = {child.line for child in block.children}
+        lists = [use for use in state.uses if use.origin.line in inside and use.point is BindingPoint.LOCAL]
+        printed = [child for child in block.children if child.words[:2] == ["transport", "input"]]
+        words = printed[-1].words[2:] if printed else ["default"]
+        where = " ".join(block.words[1:])
+        for name, port in (("ssh", 22), ("telnet", 23)):
+            if not {name, "all", "default"} & set(words):
+                continue
+            sources, rule_set = _sources(lists, state, sets, 6, port)
+            detail = where
+            if not printed:
+                detail += "; transport input is not printed, the release decides"
+                reason = UnknownMatch(UnknownKind.FEATURE, "default of transport input", state.span(block))
+                sources = AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, reason))
+            lines = tuple(state.span(child) for child in printed[-1:])
+            found.append(
+                ManagementService(
+                    name, port, state.span(block), sources=sources, rule_set=rule_set, detail=detail, lines=lines
+                )
+            )
+    return found
+
+
+def _web_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[ManagementService]:
+    lists = [use for use in state.uses if use.scope == "http"]
+    found: list[ManagementService] = []
+    for name, head, port_word, default in (
+        ("http", "server", "port", 80),
+        ("https", "secure-server", "secure-port", 443),
+    ):
+        if head not in state.web:
+            continue
+        port = _number(state.web.get(port_word), default)
+        sources, rule_set = _sources(lists, state, sets, 6, port)
+        found.append(ManagementService(name, port, state.span(state.web[head]), sources=sources, rule_set=rule_set))
+    return found
+
+
+def _number(statement: Statement | None, default: int) -> int:
+    word = statement.words[-1] if statement is not None else ""
+    return int(word) if word.isdecimal() and 0 < int(word) <= 65_535 else default
+
+
+def snmp_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[ManagementService]:
+    """SNMP communities, each with its list; called once rule sets stand."""
+    found: list[ManagementService] = []
+    for service in state.services:
+        if service.protocol != "snmp":
+            found.append(service)
+            continue
+        lists = [use for use in state.uses if use.origin == service.origin]
+        sources, rule_set = _sources(lists, state, sets, 17, 161)
+        found.append(_with(service, sources, rule_set, service.origin))
+    return found
+
+
+def _with(service: ManagementService, sources: AddressMatch, rule_set: str, origin: Span) -> ManagementService:
+    return ManagementService(
+        service.protocol, service.port, origin, service.transport, None, sources, rule_set, service.detail
+    )
