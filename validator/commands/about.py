@@ -14,7 +14,7 @@ from validator.commands.output import deliver, outputs_of
 from validator.commands.status import Exit, MisuseError
 from validator.nearest import nearest
 from validator.report.draw import severity_word
-from validator.report.safe_text import json_text
+from validator.report.safe_text import json_rows
 from validator.report.schemas import KINDS, report_schema
 from validator.report.tables import table_lines
 
@@ -93,7 +93,7 @@ def platforms_run(arguments: argparse.Namespace) -> int:
         "platforms": [{"name": name, "title": title, "maturity": maturity} for name, title, maturity in rows],
     }
     text = "\n".join(table_lines(rows, ("platform", "title", "maturity"))) + "\n"
-    deliver(outputs, {"text": lambda _: text, "json": lambda _: json_text(document) + "\n"})
+    deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(document)})
     return Exit.CLEAN.value
 
 
@@ -104,7 +104,7 @@ def schema(arguments: argparse.Namespace) -> int:
         MisuseError: there is no schema of that kind.
     """
     outputs = outputs_of(arguments, ("json",) if arguments.outputs else ("text",))
-    text = json_text(_schema(arguments.kind)) + "\n"
+    text = json_rows(_schema(arguments.kind))
     deliver(outputs, {"text": lambda _: text, "json": lambda _: text})
     return Exit.CLEAN.value
 

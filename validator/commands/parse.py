@@ -12,7 +12,7 @@ from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.status import Exit, MisuseError
 from validator.nearest import nearest
 from validator.report.device_text import annotated, device_text
-from validator.report.safe_text import json_text
+from validator.report.safe_text import json_rows
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         return annotated(result, style) if arguments.annotate else device_text(result, style)
 
     def json(_: Output) -> str:
-        return json_text(parse_document(result)) + "\n"
+        return json_rows(parse_document(result))
 
     deliver(outputs, {"text": text, "json": json})
     understood = result.complete and not result.ledger.blocking()

@@ -17,7 +17,7 @@ from validator.reachability.questions import DeviceQuestion, QuestionError, judg
 from validator.reachability.trace import Tracer
 from validator.report.flow_text import answer_text
 from validator.report.reach_text import reach_document, reach_text
-from validator.report.safe_text import json_text
+from validator.report.safe_text import json_rows, json_text
 from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def reach_run(arguments: argparse.Namespace) -> int:
         return reach_text(answer, style_of(arguments, output))
 
     def json(_: Output) -> str:
-        return json_text(reach_document(answer)) + "\n"
+        return json_rows(reach_document(answer))
 
     deliver(outputs, {"text": text, "json": json})
     unsure = bool(answer.reasons) and not arguments.allow_incomplete
@@ -116,7 +116,7 @@ def _answers(arguments: argparse.Namespace, outputs: Sequence[Output], documents
         return "\n".join(answer_text(document, style) for document in documents) + "\n"
 
     def json(_: Output) -> str:
-        return "".join(json_text(document, indent=None) + "\n" for document in documents)
+        return "".join(json_text(document) + "\n" for document in documents)
 
     deliver(outputs, {"text": text, "json": json})
     return flows_status(documents, allow_incomplete=arguments.allow_incomplete)

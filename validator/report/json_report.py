@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.report.draw import severity_word
-from validator.report.safe_text import json_text, safe_text
+from validator.report.safe_text import json_rows, safe_text
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
@@ -23,7 +23,7 @@ SCHEMA = 1
 
 def json_report(report: Report) -> str:
     """The document as text, with a final newline; the same report gives the same bytes."""
-    return json_text(audit_document(report)) + "\n"
+    return json_rows(audit_document(report))
 
 
 def audit_document(report: Report) -> dict[str, Json]:

@@ -60,9 +60,32 @@ def character_cells(character: str) -> list[str]:
     return [shown, ""] if unicodedata.east_asian_width(character) in "WF" else [shown]
 
 
-def json_text(document: Json, indent: int | None = 1) -> str:
-    """`document` as JSON without a final newline; what is not printable stands as a JSON escape, so nothing is lost."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+def json_text(document: Json) -> str:
+    """`document` as JSON on one line; what is not printable stands as a JSON escape, so nothing is lost."""
+    return _escaped(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+
+
+def json_rows(document: Json) -> str:
+    """`document` as JSON that can be read and compared line by line, with a final newline.
+
+    Objects have a line for each key, lists of several objects a line for each item (`json` writes those fast).
+    """
+    return _escaped(_rows(document, "")) + "\n"
+
+
+def _rows(value: Json, margin: str) -> str:
+    inner = margin + " "
+    if isinstance(value, dict) and value:
+        members = (f"{inner}{json.dumps(key, ensure_ascii=False)}: {_rows(item, inner)}" for key, item in value.items())
+        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        alone = len(value) == 1
+        items = (inner + (_rows(item, inner) if alone else json.dumps(item, ensure_ascii=False)) for item in value)
+        return "[\n" + ",\n".join(items) + f"\n{margin}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _escaped(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
     return _SUSPECT_IN_JSON.sub(lambda found: _json_escape(found[0]), text)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from validator.check import checks
 from validator.findings import Severity
 from validator.report.draw import severity_word
-from validator.report.safe_text import json_text, safe_text
+from validator.report.safe_text import json_rows, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ _SCORES = {
 
 def sarif_report(report: Report) -> str:
     """The document as text, with a final newline; the same report gives the same bytes."""
-    return json_text(sarif_document(report)) + "\n"
+    return json_rows(sarif_document(report))
 
 
 def sarif_document(report: Report) -> dict[str, Json]:
