@@ -13,7 +13,7 @@ LONGEST_WORD = 80
 SHORTEST_BEGINNING = 3
 """A word of so many letters that a choice begins with means that choice, the first of them."""
 MOST_CHOICES = 2_000
-"""Beyond this many choices only those that begin alike, or hold the same letters, are compared."""
+"""Beyond this many choices only those that begin with the same two letters are compared."""
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
@@ -30,6 +30,6 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         return by_lower[longer[0]]
     candidates = list(by_lower)
     if len(candidates) > MOST_CHOICES:
-        candidates = [one for one in candidates if one[:2] == lower[:2] or sorted(one) == sorted(lower)][:MOST_CHOICES]
+        candidates = [one for one in candidates if one[:2] == lower[:2]][:MOST_CHOICES]
     found = difflib.get_close_matches(lower, candidates, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else ""

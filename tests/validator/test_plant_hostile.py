@@ -9,7 +9,7 @@ import pytest
 from parsers.source import LONGEST_LINE, Source, UnreadableSourceError
 from validator.plant import nodes
 from validator.plant.loader import load_plant
-from validator.plant.mistakes import PlantError, draw
+from validator.plant.mistakes import MOST_MISTAKES, PlantError, draw
 
 START = "plant: {id: P}\nzones:\n  - {id: A, kind: control, networks: [10.0.0.0/8]}\n"
 
@@ -106,9 +106,20 @@ def test_characters_that_cannot_be_seen_are_refused(text: str) -> None:
     assert (error.mistakes[0].span.line, error.mistakes[0].span.column) == (2, 14)
 
 
-def test_thousands_of_mistakes_are_all_told() -> None:
+def test_reading_stops_at_a_thousand_mistakes_and_says_so() -> None:
     rows = "".join(f"  - {{id: A, kind: nonsense{n}, netwrks: [10.0.0.0/8]}}\n" for n in range(2000))
-    assert len(refused(START + rows).mistakes) >= 6000
+    error = refused(START + rows)
+    assert len(error.mistakes) == MOST_MISTAKES + 1
+    assert "more than 1000 mistakes" in str(error)
+
+
+def test_unknown_names_among_very_many_are_told_quickly() -> None:
+    zones = "".join(f"  - {{id: Z{n}, kind: field, networks: [10.{n >> 8}.{n & 255}.0/24]}}\n" for n in range(5_000))
+    conduits = "".join(
+        f"  - {{id: C{n}, from: Z{n}x, to: Z{n}, flows: [{{src: P{n}, dst: any, service: modbus{n}}}]}}\n"
+        for n in range(5_000)
+    )
+    refused("plant: {id: P}\nzones:\n" + zones + "conduits:\n" + conduits)
 
 
 def test_twenty_thousand_zones_load_in_seconds() -> None:

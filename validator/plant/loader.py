@@ -38,7 +38,7 @@ def load_plant(source: Source | Sequence[Source]) -> Plant:
     """The declared plant of one file, or of several whose lists are joined in the given order.
 
     Raises:
-        PlantError: anything is wrong; it holds every mistake that was found.
+        PlantError: anything is wrong; it holds every mistake, up to `MOST_MISTAKES`.
     """
     sources = [source] if isinstance(source, Source) else list(source)
     mistakes = Mistakes()

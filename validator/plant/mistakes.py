@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WIDEST = 160
 """Columns of a source line that are shown; longer lines are cut round the place."""
+MOST_MISTAKES = 1_000
+"""Reading stops at so many."""
 HOSTILE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that steer a terminal, or make text read other than it is."""
 
@@ -46,8 +48,15 @@ class Mistakes:
     found: list[PlantMistake] = field(default_factory=list[PlantMistake])
 
     def add(self, span: Span, message: str, expected: str = "", nearest: str = "") -> None:
-        """Add one."""
+        """Add one.
+
+        Raises:
+            PlantError: there are `MOST_MISTAKES` already; reading on would help nobody.
+        """
         self.found.append(PlantMistake(span, message, expected, nearest))
+        if len(self.found) >= MOST_MISTAKES:
+            more = f"more than {MOST_MISTAKES} mistakes; what follows was not looked at"
+            raise PlantError([*self.found, PlantMistake(span, more)])
 
 
 def visible(text: str) -> str:
