@@ -212,18 +212,81 @@ def _feature(what: str, effect: Effect) -> Handler:
     return handler
 
 
-PART_WORDS = frozenset({
-    "match", "inspect", "pass", "drop", "class", "description", "set", "service-policy", "permit", "deny", "audit-
-    trail", "alert", "max-incomplete", "one-minute", "tcp", "udp", "icmp", "dns-timeout", "log", "sessions",
-    "zone-mismatch", "exit", "police", "class-map", "parameter-map", "default",
-})
-CRYPTO_WORDS = frozenset({
-    "match", "set", "description", "mode", "encr", "encryption", "hash", "authentication", "group", "lifetime",
-    "address", "keyring", "crypto", "pre-shared-key", "prf", "integrity", "proposal", "peer", "identity", "dpd",
-    "ivrf", "vrf", "local-address", "qos", "reverse-route", "client", "virtual-template", "enrollment", "subject-
-    name", "revocation-check", "rsakeypair", "serial-number", "fqdn", "ip-address", "usage", "pool", "dns",
-    "domain", "netmask", "acl", "key",
-})
+PART_WORDS = frozenset(
+    {
+        "alert",
+        "audit-trail",
+        "class",
+        "class-map",
+        "default",
+        "deny",
+        "description",
+        "dns-timeout",
+        "drop",
+        "exit",
+        "icmp",
+        "inspect",
+        "log",
+        "match",
+        "max-incomplete",
+        "one-minute",
+        "parameter-map",
+        "pass",
+        "permit",
+        "police",
+        "service-policy",
+        "sessions",
+        "set",
+        "tcp",
+        "udp",
+        "zone-mismatch",
+    }
+)
+CRYPTO_WORDS = frozenset(
+    {
+        "acl",
+        "address",
+        "authentication",
+        "client",
+        "crypto",
+        "description",
+        "dns",
+        "domain",
+        "dpd",
+        "encr",
+        "encryption",
+        "enrollment",
+        "fqdn",
+        "group",
+        "hash",
+        "identity",
+        "integrity",
+        "ip-address",
+        "ivrf",
+        "key",
+        "keyring",
+        "lifetime",
+        "local-address",
+        "match",
+        "mode",
+        "netmask",
+        "peer",
+        "pool",
+        "pre-shared-key",
+        "prf",
+        "proposal",
+        "qos",
+        "reverse-route",
+        "revocation-check",
+        "rsakeypair",
+        "serial-number",
+        "set",
+        "subject-name",
+        "usage",
+        "virtual-template",
+        "vrf",
+    }
+)
 
 
 def _no_list(statement: Statement, state: State) -> bool:
