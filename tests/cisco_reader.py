@@ -210,6 +210,8 @@ class Text:
     def services(self, kind: str, name: str) -> list[Doc]:
         """The boxes of a service object or group that carries its own protocols."""
         head, body = self.named[kind, name]
+        if len(head) > 3:
+            return boxes(self.protocol(head[3]), (), self.group_ports(name))
         found: list[Doc] = []
         for line in body:
             words = Words([*line])
@@ -267,6 +269,8 @@ class Text:
         protocols = ["any"]
         if words.peek() in {"object", "object-group"}:
             carried = self.services(words.take(), words.take())
+            if all(set(box) == {"proto"} for box in carried):
+                protocols, carried = [box["proto"] for box in carried], None
         else:
             protocols = self.protocol(words.take())
         src = self.address(words, masks=self.asa)
@@ -275,6 +279,9 @@ class Text:
         dports = icmp_ranges(words) if protocols in (["1"], ["58"]) else []
         dports = dports or self.ports(words)
         service = boxes(protocols, sports, dports) if carried is None else carried
+        if words.peek() in {"object", "object-group"}:
+            wanted = self.services(words.take(), words.take())
+            service = [box for box in wanted if box["proto"] in protocols or protocols == ["any"]]
         return {"src": src, "dst": dst, "service": service}
 
     def ports(self, words: Words) -> list[str]:
@@ -282,7 +289,8 @@ class Text:
         if words.peek() in COMPARISONS:
             return port_ranges(words, several=not self.asa)
         group = self.named.get(("object-group", words.left[1])) if len(words.left) > 1 else None
-        if words.peek() == "object-group" and group and group[0][1] in {"service", "icmp-type"}:
+        typed = group is not None and (group[0][1] == "icmp-type" or (group[0][1] == "service" and len(group[0]) > 3))
+        if words.peek() == "object-group" and typed:
             words.take()
             return self.group_ports(words.take())
         return []

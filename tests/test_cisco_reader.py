@@ -51,6 +51,16 @@ access-list OUT extended permit tcp any host 10.9.0.1 eq ssh inactive
 access-list OUT extended permit icmp any any echo-reply
 access-list OUT extended permit tcp 10.1.0.0 255.255.255.0 eq 5 any time-range NIGHT
 access-list OUT remark the end
+object service S8443
+ service tcp destination eq 8443
+object-group protocol BOTH
+ protocol-object tcp
+ protocol-object udp
+object-group service LOW tcp-udp
+ port-object lt 3
+access-list MORE extended permit object-group BOTH any host 10.2.0.5 eq 99
+access-list MORE extended permit tcp any host 10.2.0.6 object S8443
+access-list MORE extended permit object-group LOW any host 10.2.0.7
 """
 CASES = [
     ("10", ("10.1.9.9", "10.9.9.9", 17, 1, 1), "permit"),
@@ -81,6 +91,12 @@ CASES = [
     ("OUT", ("10.9.9.9", "10.9.0.1", 6, 1, 22), "deny"),
     ("OUT", ("10.9.9.9", "10.9.0.1", 1, 0, 0), "permit"),
     ("OUT", ("10.1.0.255", "10.9.0.1", 6, 5, 22), "possibly"),
+    ("MORE", ("10.1.0.2", "10.2.0.5", 17, 1, 99), "permit"),
+    ("MORE", ("10.1.0.2", "10.2.0.5", 17, 1, 98), "deny"),
+    ("MORE", ("10.1.0.2", "10.2.0.6", 6, 1, 8443), "permit"),
+    ("MORE", ("10.1.0.2", "10.2.0.6", 6, 1, 8442), "deny"),
+    ("MORE", ("10.1.0.2", "10.2.0.7", 17, 1, 2), "permit"),
+    ("MORE", ("10.1.0.2", "10.2.0.7", 6, 1, 3), "deny"),
 ]
 
 
