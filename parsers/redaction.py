@@ -24,8 +24,6 @@ LONGEST_KEY = 40_000
 LONGEST_BANNER = 20_000
 LONGEST_STATEMENT = 1_000
 """Characters; a longer line is looked at in pieces, so that hostile text cannot make the shapes slow."""
-LONGEST_KEY_CHAIN = 500
-"""Lines."""
 
 _WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
 _QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
@@ -43,7 +41,7 @@ _FORTIOS_NAMES = (
     r"|(?:secondary-|tertiary-)?key[0-9]?|wep-?key[0-9]?|key-string|(?:auth|priv|enc)-?(?:pwd|key|passwd)|md5-key"
     r"|authentication-key|(?:auth-)?password-(?:l1|l2)|sae-(?:password|private-key)|pass-?phrase|private-key|server-key"
     r"|(?:api|access|secret|ddns|session|crypto|pre-?shared|acme-eab|hmac)-key|psk|phash|seed|(?:\S+-)?token"
-    r"|acme-eab-key-hmac|(?:snmp-)?community|activation-code|hash-key|tls-auth-key|\S+-(?:secret|psk|passphrase|api-key)"
+    r"|acme-eab-key-hmac|(?:snmp-)?community(?!\s+(?:[0-9:]+|no-\S+|internet|none|local-AS|gshut)(?:\s|$))|activation-code|hash-key|tls-auth-key|\S+-(?:secret|psk|passphrase|api-key)"
     r"|\S+-(?:pass(?:word|wd)|pwd)[0-9]?"
 )
 _XML_NAMES = (
@@ -103,7 +101,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("config-key", rf"^\s*key\s+config-key\s+\S+\s+{_WORD}"),
     ("key", rf"^\s*(?:server-private|server|client|address)\s+\S+\s(?:.*?\s)?(?:server-)?key\s+{_FORM}{_REST}"),
-    ("key-string", rf"(?:^|\s)key-string\s+(?!ENC\s)(?:hex-string\s+)?{_FORM}{_REST}"),
+    ("key-string", rf"{_NO_STATEMENT}(?:.*?\s)?key-string\s+(?!ENC\s)(?:hex-string\s+)?{_FORM}{_REST}"),
     ("isakmp key", rf"^\s*(?:crypto\s+)?isakmp\s+key\s+{_FORM}(?P<v>\S.*?)(?=\s+(?:address|hostname)\s|\s*$)"),
     (
         "pre-share",
@@ -113,7 +111,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("pre-share", rf"^\s*authentication\s+(?:local\s+|remote\s+)?pre-share\s+key\s+{_FORM}{_REST}"),
-    ("authentication-key", rf"^\s*(?!ntp\s)(?:\S+\s+)*?authentication-key\s+(?!ENC\s){_FORM}{_WORD}"),
+    ("authentication-key", rf"{_NO_STATEMENT}(?!\s*ntp\s)(?:.*?\s)?authentication-key\s+{_FORM}{_WORD}"),
     ("message-digest-key", rf"message-digest-key\s+\d+\s+(?:encryption-type\s+\d+\s+)?(?:md5\s+)?{_FORM}{_WORD}"),
     ("authentication-key", rf"^\s*ntp\s+authentication-key\s+\d+\s+(?:md5|sha\S*|hmac-\S+|cmac-\S+)\s+{_FORM}{_WORD}"),
     ("authentication key", rf"^\s*(?:(?:ip\s+)?rip\s+)?authentication\s+key\s+(?:eigrp\s+\d+\s+)?{_FORM}{_WORD}"),
@@ -179,6 +177,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"^\s*(?:set\s.*?\s)?(?:authentication|privacy|pre-?shared|private|shared)-key\s+(?:ascii-text\s+|hexadecimal\s+|key\s+)?{_QUOTED}",
     ),
     ("pre-shared-key", rf"\spre-shared-key\s+(?:key|ascii-text|hexadecimal)\s+(?P<v>{_QUOTES}|[^\s;]+)"),
+    (
+        "authentication-key",
+        rf"^\s*set\s+(?:protocols|system|routing-instances|groups)\s.*?\sauthentication-key\s+{_WORD}",
+    ),
     ("ascii-text", rf"(?:^|\s)(?:ascii-text|hexadecimal)\s+{_QUOTED}"),
     (
         "password|secret|key|passphrase",
@@ -250,7 +252,7 @@ def redacted(text: str) -> str:
     lowered = text.replace("\u0130", "I").lower()
     mark = XML_MARK if text.lstrip("\ufeff \t\r\n").startswith("<") else MARK
     bodies = dict(_key_bodies(text, mark))
-    prose = _banners(text, lowered)
+    plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark))
     for start, possible in _candidates(lowered).items():
         if start in bodies or start in changed:
@@ -259,7 +261,7 @@ def redacted(text: str) -> str:
         shapes = possible & _BY_HEAD.get(line.lstrip()[:7].partition(" ")[0].lower(), possible)
         if not shapes:
             continue
-        if start in prose or _is_key_number(text, start):
+        if start in plain:
             shapes = shapes - _BARE
         clean = _without_secrets(line, sorted(shapes), mark)
         if clean != line:
@@ -310,18 +312,20 @@ def _masked(match: re.Match[str], mark: str) -> str:
     return f"{whole[:start]}{quote}{mark}{closing}{whole[start + len(value) :]}"
 
 
-def _is_key_number(text: str, start: int) -> bool:
-    """Whether `key 1` numbers an entry of a key chain and is no secret itself."""
-    if not _KEY_NUMBER.fullmatch(_line_at(text, start)):
-        return False
-    for _ in range(LONGEST_KEY_CHAIN):
-        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
-        line = _line_at(text, start) + " "
-        if _KEY_CHAIN.match(line):
-            return True
-        if not _IN_KEY_CHAIN.match(line):
-            return False
-    return False
+def _key_numbers(text: str, lowered: str) -> set[int]:
+    """Where lines begin that only number an entry of a key chain (`key 1`) and are no secrets themselves."""
+    found: set[int] = set()
+    at = lowered.find("key chain")
+    while at >= 0:
+        start = lowered.rfind("\n", 0, at) + 1
+        inside = bool(_KEY_CHAIN.match(text, start))
+        while inside and (start := text.find("\n", start) + 1):
+            line = _line_at(text, start)
+            inside = bool(_IN_KEY_CHAIN.match(line))
+            if _KEY_NUMBER.fullmatch(line):
+                found.add(start)
+        at = lowered.find("key chain", max(start, at + 1)) if start else -1
+    return found
 
 
 def _banners(text: str, lowered: str) -> set[int]:

@@ -257,6 +257,7 @@ set system root-authentication encrypted-password "CANARY"
     secret "$9$C4n4abc"; ## SECRET-DATA
 set system radius-server 10.1.1.1 secret "CANARY"
 set snmp community CANARY authorization read-only
+set protocols ospf area 0 interface ge-0/0/0 authentication-key CANARY
 community CANARY {
 set mgt-config users admin phash $1$C4n4$C4n4C4n4
 set mgt-config users admin phash CANARY
@@ -281,6 +282,10 @@ access-list key extended permit ip object password object-group secret
 access-list OUT remark password 7 is what we ask for at the desk
 access-group password in interface outside
 ip access-list extended password
+ permit udp object-group authentication-key any
+access-list X extended permit udp object-group key-string any
+ set community 65000:1 additive
+ set community no-export
 ip access-list extended secret
 ip access-list standard key
  permit tcp host 10.1.1.1 any eq 22
