@@ -10,6 +10,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.rules import Action
 from parsers.source import Source, UnreadableSourceError
+from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
 from validator.findings import Severity, ranked
@@ -67,7 +68,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     snapshot, plant = load(snapshot_path, options, progress)
     network = joined(snapshot, plant)
     gaps = compare(Engine(network), options.as_of, lambda done, total: progress.step("zones", done, total))
-    evidence = Evidence(plant, snapshot, snapshot.results, network, gaps, options.as_of)
+    evidence = Evidence(plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps))
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     return _report(evidence, tuple(found), options)
 

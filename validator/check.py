@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from parsers.registry import ParseResult
+    from validator.causes import Cause
     from validator.conformance import Gaps
     from validator.graph.network import Network
     from validator.plant.model import Plant
@@ -39,6 +40,8 @@ class Evidence:
     network: Network
     gaps: Gaps
     as_of: dt.date
+    causes: tuple[Cause, ...]
+    """What lets undeclared packets through, each told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Check:
         witness: str = "",
         notes: Sequence[tuple[str, str]] = (),
         identity: str = "",
+        fixed_severity: bool = False,
+        pairs: Sequence[tuple[str, str]] = (),
     ) -> Finding:
         """A finding of this check; `severity` only where one check has several grades."""
         return Finding(
@@ -90,6 +95,8 @@ class Check:
             self.remediation,
             tuple(notes),
             identity,
+            fixed_severity,
+            tuple(dict.fromkeys(pairs)) or (((source_zone, destination_zone),) if destination_zone else ()),
         )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import ICMP, ICMPV6, TCP, ServiceBox, ServiceSet
+from validator.flowtext import ConcretePacket
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Intervals
     from validator.graph.network import Network
     from validator.plant.model import Conduit, Flow, FlowEnd, Zone
 
@@ -75,3 +78,33 @@ def _answers(box: ServiceBox) -> list[ServiceBox]:
                 found.append(ServiceBox(box.protocols, destination_ports=Interval(reply << 8, reply << 8 | 255)))
             return [*found, ServiceBox(box.protocols, destination_ports=box.destination_ports)]
     return [ServiceBox(box.protocols, box.destination_ports, box.source_ports)]
+
+
+def example(match: Match) -> ConcretePacket | None:
+    """One packet of a match of both bounds equal, or None if it is empty or of no single family."""
+    for version in (4, 6):
+        sources = match.source.surely.v4 if version == 4 else match.source.surely.v6
+        destinations = match.destination.surely.v4 if version == 4 else match.destination.surely.v6
+        if not sources or not destinations or not match.service.surely.boxes:
+            continue
+        kind = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
+        box = match.service.surely.boxes[0]
+        protocol = TCP if box.protocols.first <= TCP <= box.protocols.last else box.protocols.first
+        icmp = protocol in {ICMP, ICMPV6}
+        ports = box.destination_ports
+        return ConcretePacket(
+            kind(inner(sources)),
+            kind(inner(destinations)),
+            protocol,
+            sport=0 if icmp else max(box.source_ports.first, min(40_000, box.source_ports.last)),
+            dport=0 if icmp else ports.first,
+            icmp_type=ports.first >> 8 if icmp else None,
+            icmp_code=ports.first & 255 if icmp else None,
+        )
+    return None
+
+
+def inner(parts: Intervals) -> int:
+    """An address that looks like a host's: not the first of a larger range, which is the network's own."""
+    first = parts[0]
+    return first.first + 1 if first.last - first.first >= 3 and not first.first & 3 else first.first

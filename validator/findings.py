@@ -117,7 +117,7 @@ def ranked(finding: Finding, plant: Plant) -> Finding:
     kinds = {zone.id: zone.kind for zone in plant.zones}
     target, source = kinds.get(finding.destination_zone), kinds.get(finding.source_zone)
     severity = finding.severity
-    if target in RAISED_BY_TARGET:
+    if target is not None and target in RAISED_BY_TARGET:
         severity = max(severity, RAISED_BY_TARGET[target])
         if source in UNTRUSTED:
             severity = Severity.CRITICAL

@@ -30,6 +30,8 @@ class Carrier:
     rule: Rule | None = None
     rule_set: str = ""
     sure: bool = True
+    undefined: bool = False
+    """Whether the list is bound and not defined, so that the rule is the platform's own answer to that."""
 
 
 def carriers(reach: PairReach, packets: PacketSet) -> Iterator[Carrier]:
@@ -59,7 +61,9 @@ def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet
         matched = reach.painter.cells(line, possible=True) & unmatched
         if matched and line.line.action is not Action.DENY and isinstance(line.line.statement, Rule):
             sure = line.sure is not None and line.line.action is Action.PERMIT
-            yield Carrier(program.node, edge, matched, line.line.statement, line.line.rule_set, sure)
+            rule = line.line.statement
+            undefined = bool(rule.implicit) and len(program.lines) == 1
+            yield Carrier(program.node, edge, matched, rule, line.line.rule_set, sure, undefined)
         unmatched = unmatched - reach.painter.cells(line, possible=False)
         if not unmatched:
             return

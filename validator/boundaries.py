@@ -1,0 +1,35 @@
+"""Where zones meet: which lists judge transit on a device, and which zones it joins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import BindingPoint
+from validator.graph.network import TRANSIT_SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.rules import Binding
+    from validator.graph.network import Network, Node
+
+
+def transit_lists(node: Node) -> Iterator[tuple[str, Binding]]:
+    """Every list that judges transit on a device, by name, with the first binding that names it."""
+    seen: set[str] = set()
+    for binding in node.device.bindings:
+        if binding.point is BindingPoint.LOCAL or binding.scope not in TRANSIT_SCOPES:
+            continue
+        for name in binding.rule_sets:
+            if name in node.rule_sets and name not in seen:
+                seen.add(name)
+                yield name, binding
+
+
+def zones_at(network: Network, node: Node) -> frozenset[str]:
+    """The zones that stand on ports of a device."""
+    return frozenset(
+        zone.id
+        for zone in network.zones.zones
+        if any(item.port.device == node.number for item in network.zones.attachments[zone.id])
+    )

@@ -1,0 +1,159 @@
+"""What lets undeclared packets through: each packet is laid to the one rule that speaks of it most narrowly.
+
+A broad rule far away also carries what a narrow rule lets in; the narrow one was written for it. So
+findings are one a cause, with the pairs it concerns beneath, and each packet is told only once.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from validator.declared import inner
+from validator.flowtext import ConcretePacket
+from validator.packets import PORTED, PacketSet, service_ranges
+from validator.reachability.carriers import carriers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.source import Span
+    from validator.conformance import Gap, Gaps, Undeclared
+    from validator.graph.network import Network
+    from validator.reachability.carriers import Carrier
+    from validator.verdicts import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one cause lets through between two zones, with the other rules on the way.
+
+    `sure` is False where it only may travel. `helpers` are further carriers of the same packets.
+    """
+
+    gap: Gap
+    boxes: tuple[Box, ...]
+    witness: ConcretePacket
+    sure: bool
+    helpers: tuple[Carrier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A rule (or, with `carrier.rule` None, an unfiltered passage) and what it lets through undeclared."""
+
+    carrier: Carrier | None
+    device: str
+    origin: Span
+    share: Share
+
+
+def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
+    """Every cause of everything undeclared that surely travels, one for each rule and pair of zones."""
+    found: list[Cause] = []
+    for gap in gaps.violated():
+        for undeclared in gap.undeclared:
+            if undeclared.sure:
+                found += _of(network, gap, undeclared)
+    return tuple(found)
+
+
+def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
+    """Split the undeclared packets among those that carry them, narrowest first."""
+    rest = undeclared.sure
+    everyone = list(carriers(undeclared.reach, rest))
+    for group in _ranked(network, everyone):
+        packets = _joined([item.packets for item in group]) & rest
+        if not packets:
+            continue
+        rest = rest - packets
+        yield _cause(network, gap, undeclared, group[0], packets, everyone)
+        if not rest:
+            return
+    if rest:
+        origin = gap.source.origin
+        share = Share(gap, rest.boxes(), witness(rest), sure=True, helpers=())
+        yield Cause(None, "", origin, share)
+
+
+def _cause(  # noqa: PLR0913, PLR0917 - one call site; the parts of a cause
+    network: Network,
+    gap: Gap,
+    undeclared: Undeclared,
+    carrier: Carrier,
+    packets: PacketSet,
+    everyone: list[Carrier],
+) -> Cause:
+    helpers = {
+        (item.node, item.rule.origin): item
+        for item in everyone
+        if item.rule is not None and not item.rule.implicit and item.rule is not carrier.rule and item.packets & packets
+    }
+    share = Share(
+        gap, packets.boxes(), witness(packets), sure=packets <= undeclared.sure, helpers=tuple(helpers.values())
+    )
+    return Cause(carrier, network.nodes[carrier.node].id, _origin(network, carrier), share)
+
+
+def _origin(network: Network, carrier: Carrier) -> Span:
+    if carrier.rule is not None:
+        return carrier.rule.origin
+    return network.ports.all[carrier.edge.source.port].origin
+
+
+def _ranked(network: Network, everyone: list[Carrier]) -> list[list[Carrier]]:
+    """Carriers of one rule together; explicit rules before implicit ones and open passages, narrow before wide."""
+    groups: dict[tuple[object, ...], list[Carrier]] = {}
+    for item in everyone:
+        groups.setdefault((item.node, _origin(network, item), item.rule.identity if item.rule else ""), []).append(item)
+
+    def weight(group: list[Carrier]) -> tuple[bool, bool, int, Span]:
+        first = group[0]
+        explicit = first.rule is not None and not first.rule.implicit
+        return not explicit, first.rule is None, sum(_size(item) for item in group), _origin(network, first)
+
+    return sorted(groups.values(), key=weight)
+
+
+def _size(carrier: Carrier) -> int:
+    """How many packets the rule speaks of, as far as its own addresses and services say."""
+    if carrier.rule is None:
+        return 1 << 200
+    match = carrier.rule.match
+    total = 1
+    for side in (match.source.possibly, match.destination.possibly):
+        total *= sum(part.last - part.first + 1 for part in (*side.v4, *side.v6)) or 1
+    services = sum(
+        (box.protocols.last - box.protocols.first + 1)
+        * (box.destination_ports.last - box.destination_ports.first + 1)
+        * (box.source_ports.last - box.source_ports.first + 1)
+        for box in match.service.possibly.boxes
+    )
+    return total * (services or 1)
+
+
+def _joined(sets: list[PacketSet]) -> PacketSet:
+    whole = sets[0]
+    for one in sets[1:]:
+        whole = whole | one
+    return whole
+
+
+def witness(packets: PacketSet) -> ConcretePacket:
+    """One packet of a set that is not empty, with host addresses and a usual source port where it has the choice."""
+    sources, destinations, keys = packets.pieces()[0]
+    kind = ipaddress.IPv4Address if packets.grid.family == 4 else ipaddress.IPv6Address
+    protocols, source_ports, ports = service_ranges(keys, packets.grid.segments)[0]
+    protocol = 6 if protocols.first <= 6 <= protocols.last else protocols.first
+    sport = 40_000 if source_ports.first <= 40_000 <= source_ports.last else source_ports.first
+    icmp = protocol in {1, 58}
+    return ConcretePacket(
+        kind(inner(sources)),
+        kind(inner(destinations)),
+        protocol,
+        sport if protocol in PORTED else 0,
+        ports.first if protocol in PORTED else 0,
+        icmp_type=ports.first >> 8 if icmp else None,
+        icmp_code=ports.first & 255 if icmp else None,
+    )

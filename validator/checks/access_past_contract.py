@@ -1,0 +1,54 @@
+"""A vendor's contract has ended, and its way in is still configured.
+
+What it does: for every vendor whose contract ended before the day of the audit, looks for tunnels and pools
+that bring in its zone.
+
+Why it matters: access outlives contracts because nobody is told to close it.
+
+Example: a site-to-site tunnel of a maker whose service contract ended last year.
+
+Not reported: vendors without a contract end.
+
+References: IEC 62443-3-3:2013 SR 1.13 RE 1; Commission Implementing Regulation (EU) 2024/2690, 6.7.2 (h).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+    from validator.graph.ports import Port
+
+
+@check(
+    "VEN003",
+    "vendor access past the end of its contract",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-3 SR 1.13 RE 1", "NIS2 CIR 2024/2690 6.7.2 (h)"),
+    remediation="Close the access, or enter the new contract.",
+)
+def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A vendor's contract has ended, and its way in is still configured."""
+    for vendor in evidence.plant.vendors:
+        if vendor.contract_end is None or vendor.contract_end >= evidence.as_of:
+            continue
+        for attachment in evidence.network.zones.attachments[vendor.zone]:
+            node = evidence.network.node_of(attachment.port)
+            if vendor.entry_point in {"", node.id}:
+                yield this.finding(
+                    f"{vendor.id} still enters at {node.id}; its contract ended on {vendor.contract_end}",
+                    Label(attachment.port.origin, "this way in is open"),
+                    Label(vendor.origin, "the contract is declared here"),
+                    source_zone=vendor.zone,
+                    identity=f"{vendor.id}|{node.id}|{_name(attachment.port)}",
+                )
+
+
+def _name(port: Port) -> str:
+    return port.name if port.tunnel is None else port.tunnel.name

@@ -1,0 +1,79 @@
+"""A declared flow cannot work: its packets, or their replies, surely do not get through.
+
+What it does: for every flow of every conduit, all packets from the declared source to the declared
+destination must arrive on some way, and their replies must come back. Where a whole zone is named, its
+networks that stand on an interface count.
+
+Why it matters: a register that declares what the devices block is wrong, and a plant that needs the flow
+runs on luck or on another path.
+
+Example: the policy that carries OPC UA has `set status disable`.
+
+Not reported: flows that cannot be decided (they are UNKNOWN in the conduit list, with exit status 3).
+
+References: IEC 62443-3-2:2020 ZCR 6.4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.declared import example, flow_match
+from validator.findings import Label, Severity
+from validator.flowtext import flow_text
+from validator.reachability.trace import Tracer
+from validator.verdicts import FlowVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+    from validator.plant.model import Conduit, Flow
+
+
+@check(
+    "PATH003",
+    "declared flow is blocked",
+    severity=Severity.MEDIUM,
+    clauses=("IEC 62443-3-2 ZCR 6.4", "IEC 62443-3-3 SR 7.7"),
+    remediation="Open the flow where it is blocked, or take it out of the conduit.",
+)
+def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A declared flow cannot work."""
+    conduits = {conduit.id: conduit for conduit in evidence.plant.conduits}
+    tracer = Tracer(evidence.network)
+    for verdict in evidence.gaps.conduits:
+        for item in verdict.flows:
+            if item.verdict is not FlowVerdict.BROKEN:
+                continue
+            flow = conduits[verdict.id].flows[item.index]
+            blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
+            yield this.finding(
+                f"{flow.source.text} does not reach {flow.destination.text} in {verdict.destination}"
+                f" on {flow.service_text}: {item.why}",
+                Label(flow.origin, "declared here"),
+                *blocked,
+                source_zone=verdict.source,
+                destination_zone=verdict.destination,
+                identity=f"{verdict.id}|{flow.source.text}|{flow.destination.text}|{flow.service_text}",
+                fixed_severity=True,
+            )
+
+
+def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> list[Label]:
+    """The line that stops an example packet of the flow."""
+    packet = example(flow_match(evidence.network, conduit, flow, attached=True))
+    if packet is None:
+        return []
+    for path in tracer.paths(packet):
+        if path.disposition == "no_route" and path.hops:
+            device = evidence.network.node(path.hops[-1].device)
+            if device is not None:
+                return [Label(device.device.origin, f"{device.id} has no route for {flow_text(packet)}")]
+        for hop in path.hops:
+            for judged in hop.judged:
+                line = judged.decision.line
+                if judged.decision.verdict == "deny" and line is not None and line.statement.origin.line:
+                    return [Label(line.statement.origin, f"stops {flow_text(packet)}")]
+    return []

@@ -1,0 +1,44 @@
+"""A configuration lacks its end, or shows that lines are missing.
+
+What it does: each platform has marks that only a whole export has (`end`, `Cryptochecksum`, balanced
+blocks). Without them, or with pager residue between the lines, nothing of the device is PROVED.
+
+Why it matters: what is cut off may be the rule that opens, or the one that denies.
+
+Example: a terminal capture that ends in the middle of an access list.
+
+Not reported: fragments read with --platform by other commands.
+
+References: IEC 62443-3-3:2013 SR 7.6 RE 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.source import Span
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+
+
+@check(
+    "COV005",
+    "export is incomplete",
+    severity=Severity.MEDIUM,
+    clauses=("IEC 62443-3-3 SR 7.6 RE 1",),
+    remediation="Export the configuration again, with the pager off, to its last line.",
+)
+def incomplete_export(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A configuration lacks its end, or shows that lines are missing."""
+    for result in evidence.results:
+        if result.complete:
+            continue
+        said = [item for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
+        labels = [Label(item.span, item.message) for item in said] or [Label(Span(result.source.name, 0), "incomplete")]
+        yield this.finding(f"the export {result.source.name} is incomplete", *labels[:20], identity=result.source.name)

@@ -1,0 +1,42 @@
+"""The plant declares a device, and no configuration of it was handed in.
+
+What it does: compares `devices` with the configurations, by file, hostname or context. Attested devices and
+the second half of a failover pair count as handed in. Zones that its conduits join cannot be PROVED.
+
+Why it matters: the device that nobody exported may be the one that joins two zones.
+
+Example: the drawing has a firewall at the skid, the folder has not.
+
+Not reported: devices that the plant does not declare.
+
+References: IEC 62443-3-2:2020 ZCR 1.1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+
+
+@check(
+    "COV002",
+    "declared device without a configuration",
+    severity=Severity.MEDIUM,
+    clauses=("IEC 62443-3-2 ZCR 1.1",),
+    remediation="Export the configuration into configs/, or attest what the device does.",
+)
+def missing_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """The plant declares a device, and no configuration of it was handed in."""
+    for entry in evidence.network.missing:
+        yield this.finding(
+            f"device {entry.id} is declared, and no configuration of it was handed in",
+            Label(entry.origin, f"expected in {entry.file}" if entry.file else "declared here"),
+            identity=entry.id,
+        )

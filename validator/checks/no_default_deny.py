@@ -1,0 +1,56 @@
+"""Something undeclared travels because nothing denies by default.
+
+What it does: collects undeclared paths that no explicit rule carries: an interface without any list, the
+implicit permission of a security level. One finding an entrance.
+
+Why it matters: "deny by default, allow by exception" is the requirement; here the default allows.
+
+Example: an ASA interface of level 80 without an access group reaches every interface of a lower level.
+
+Not reported: entrances without a list through which nothing undeclared travels (another device denies it);
+explicit permit-any rules (RUL001); lists that are bound and not defined (RUL003).
+
+References: IEC 62443-3-3:2013 SR 5.2 RE 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.causes import Cause
+    from validator.findings import Finding
+
+
+@check(
+    "RUL002",
+    "no default deny",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-3 SR 5.2 RE 1",),
+    remediation="Bind a list that ends in deny where the zone enters the device.",
+)
+def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """Something undeclared travels because nothing denies by default."""
+    groups: dict[tuple[str, object], list[Cause]] = {}
+    for cause in evidence.causes:
+        carrier = cause.carrier
+        if carrier is not None and (carrier.rule is None or (carrier.rule.implicit and not carrier.undefined)):
+            groups.setdefault((cause.device, cause.origin), []).append(cause)
+    for group in groups.values():
+        first = group[0]
+        pairs = [(item.share.gap.source.id, item.share.gap.destination.id) for item in group]
+        sources = ", ".join(sorted({source for source, _ in pairs}))
+        targets = ", ".join(sorted({target for _, target in pairs}))
+        rule = first.carrier.rule if first.carrier is not None else None
+        how = f"by default: {rule.implicit}" if rule is not None else "because no list judges it"
+        yield this.finding(
+            f"{first.device} passes what enters from {sources} to {targets} {how}",
+            Label(first.origin, "no list denies what is not allowed here"),
+            identity=f"{first.device}|{how}|{sources}",
+            pairs=pairs,
+        )

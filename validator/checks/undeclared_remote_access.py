@@ -1,0 +1,78 @@
+"""A tunnel or a remote-access pool ends on a device, and no vendor of the register owns it.
+
+What it does: takes every policy-based tunnel and every remote-access pool, and asks which zone its far side
+lies in. It must be a zone of kind vendor whose vendor names this device as entry point (or none), or a
+zone of another kind that is declared as a site of your own.
+
+Why it matters: each way in that nobody owns stays open when the contract ends.
+
+Example: a second pool on the edge firewall, made for a commissioning in 2019.
+
+Not reported: tunnels that are shut down.
+
+References: IEC 62443-3-2:2020 ZCR 3.6; IEC 62443-3-3:2013 SR 1.13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import union_of
+from parsers.model.vpn import TunnelKind
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+from validator.plant.model import ZoneKind
+from validator.telling import OPERATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+    from validator.graph.network import Node
+    from validator.graph.ports import Port
+
+
+@check(
+    "VEN002",
+    "remote access that nobody declares",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-2 ZCR 3.6", "IEC 62443-3-3 SR 1.13"),
+    remediation="Declare the vendor with its zone and entry point, or remove the access.",
+)
+def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A tunnel or a remote-access pool ends on a device, and no vendor of the register owns it."""
+    for port in evidence.network.ports.all:
+        if port.tunnel is None:
+            continue
+        node = evidence.network.node_of(port)
+        fault = _fault(evidence, node, port)
+        if fault:
+            yield this.finding(
+                f"{port.tunnel.kind} {port.tunnel.name} on {node.id} {fault}",
+                Label(
+                    port.tunnel.origin, f"brings in {', '.join(port.tunnel.remote.cidrs()[:4]) or 'unknown addresses'}"
+                ),
+                *(Label(span, "part of it") for span in port.tunnel.lines[:4]),
+                identity=f"{node.id}|{port.tunnel.name}",
+            )
+
+
+def _fault(evidence: Evidence, node: Node, port: Port) -> str:
+    tunnel = port.tunnel
+    addresses = evidence.network.zones.addresses
+    if tunnel is None:
+        return ""
+    homes = [zone for zone in evidence.plant.zones if addresses[zone.id] & tunnel.remote]
+    inside = [zone.id for zone in homes if zone.kind in OPERATIONAL]
+    if tunnel.kind is TunnelKind.REMOTE_ACCESS and inside:
+        return f"puts its clients into {' and '.join(inside)}"
+    if not homes or tunnel.remote - union_of(addresses[zone.id] for zone in homes):
+        return "brings in addresses that no zone claims"
+    for zone in homes:
+        if zone.kind is ZoneKind.INTERNET:
+            return "brings in addresses that no zone claims"
+        if zone.kind is ZoneKind.VENDOR and not any(
+            vendor.zone == zone.id and vendor.entry_point in {"", node.id} for vendor in evidence.plant.vendors
+        ):
+            return f"leads to {zone.id}, for which no vendor is declared with this entry point"
+    return ""

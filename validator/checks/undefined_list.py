@@ -1,0 +1,46 @@
+"""A list is bound to an interface and does not exist, and the device then permits everything.
+
+What it does: finds bindings of transit whose list consists of nothing but the platform's own permission.
+
+Why it matters: the line looks like a filter, and there is none.
+
+Example: `ip access-group CELL_IN in`, while the list is called `CELL-IN`.
+
+Not reported: platforms that refuse such a binding; lists for management access.
+
+References: IEC 62443-3-3:2013 SR 5.2 RE 1; Cisco IOS Security Configuration Guide (an empty list permits).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import Action
+from validator.boundaries import transit_lists
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+
+
+@check(
+    "RUL003",
+    "bound list is not defined",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-3 SR 5.2 RE 1",),
+    remediation="Correct the name, or define the list.",
+)
+def undefined_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A list is bound to an interface and does not exist."""
+    for node in evidence.network.nodes:
+        for name, binding in transit_lists(node):
+            rules = node.rule_sets[name].rules
+            if rules and all(rule.implicit and rule.action is Action.PERMIT for rule in rules):
+                yield this.finding(
+                    f"{node.id} binds {name} {binding.point.value} {binding.interface}, and no such list is defined",
+                    Label(binding.origin, f"permits everything ({rules[0].implicit})"),
+                    identity=f"{node.id}|{name}|{binding.interface}|{binding.point.value}",
+                )

@@ -1,0 +1,205 @@
+"""Causes put into words: one finding for each cause, with the pairs it concerns beneath.
+
+Which check tells a cause is decided here, once (`topic`), so that no two checks shout the same thing.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from validator.catalogue.protocols import names_of
+from validator.findings import FindingFlow, Label
+from validator.flowtext import flow_text
+from validator.plant.model import ZoneKind
+from validator.reachability.trace import Tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from validator.causes import Cause
+    from validator.check import Check, Evidence
+    from validator.conformance import Gap
+    from validator.findings import Finding
+    from validator.reachability.carriers import Carrier
+    from validator.reachability.trace import Path
+    from validator.verdicts import Box
+
+OPERATIONAL = frozenset({ZoneKind.CONTROL, ZoneKind.FIELD, ZoneKind.SAFETY})
+"""Kinds of zones that hold the control system itself."""
+OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL})
+MOST_FLOWS = 24
+"""A finding lists no more flows than this; the zone pair has all of them."""
+MOST_SERVICES = 4
+MOST_NETWORKS = 4
+
+
+class Topic(StrEnum):
+    """What an undeclared path is about; each is told by one check."""
+
+    SAFETY = "safety"
+    SAFETY_PROTOCOL = "safety protocol"
+    VENDOR = "vendor"
+    FROM_INTERNET = "from internet"
+    TO_INTERNET = "to internet"
+    ENTERPRISE = "enterprise"
+    WIDER = "wider"
+    UNDECLARED = "undeclared"
+
+
+def topic(cause: Cause) -> Topic:
+    """The most serious thing that an undeclared path between two zones can be."""
+    gap = cause.share.gap
+    source, target = gap.source.kind, gap.destination.kind
+    if target is ZoneKind.SAFETY:
+        safety = all(_is_safety_protocol(box) for box in cause.share.boxes)
+        return Topic.SAFETY_PROTOCOL if safety else Topic.SAFETY
+    if source is ZoneKind.VENDOR:
+        return Topic.VENDOR
+    if source in OUTSIDE and target in OPERATIONAL:
+        return Topic.FROM_INTERNET
+    if target in OUTSIDE and source in OPERATIONAL:
+        return Topic.TO_INTERNET
+    if source is ZoneKind.ENTERPRISE and target in OPERATIONAL:
+        return Topic.ENTERPRISE
+    return Topic.WIDER if gap.conduits else Topic.UNDECLARED
+
+
+def _is_safety_protocol(box: Box) -> bool:
+    """Whether a box is one port of a protocol that programs or serves safety controllers."""
+    if box.proto not in {"tcp", "udp"} or not box.dport.isdigit():
+        return False
+    known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+    return any("safety" in item.classes for item in known)
+
+
+def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iterator[Finding]:
+    """One finding for each cause of a topic; `predicate` ends the sentence after the services."""
+    groups: dict[tuple[str, object, str], list[Cause]] = {}
+    for cause in evidence.causes:
+        if topic(cause) is wanted:
+            identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
+            groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
+    tracer = Tracer(evidence.network)
+    for group in groups.values():
+        yield _finding(this, evidence, tracer, sorted(group, key=_weight), predicate)
+
+
+_RANK = {ZoneKind.SAFETY: 0, ZoneKind.CONTROL: 1, ZoneKind.FIELD: 2}
+_DISTRUST = {ZoneKind.INTERNET: 0, ZoneKind.EXTERNAL: 0, ZoneKind.VENDOR: 1, ZoneKind.ENTERPRISE: 2}
+
+
+def _weight(cause: Cause) -> tuple[int, int, str, str]:
+    """The pair that matters most first."""
+    gap = cause.share.gap
+    return (_RANK.get(gap.destination.kind, 3), _DISTRUST.get(gap.source.kind, 3), gap.source.id, gap.destination.id)
+
+
+def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Cause], predicate: str) -> Finding:
+    worst = group[0]
+    gap = worst.share.gap
+    boxes = [box for cause in group for box in cause.share.boxes]
+    message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
+    paths = tracer.paths(worst.share.witness)
+    notes = [("path", text) for text in _paths(paths)[:1]]
+    if len(group) > 1:
+        pairs = ", ".join(
+            dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
+        )
+        notes.append(("pairs", pairs))
+    labels = [_cause_label(worst), *_helper_labels(group), *_declaration_labels(gap)]
+    return this.finding(
+        message,
+        *labels,
+        source_zone=gap.source.id,
+        destination_zone=gap.destination.id,
+        flows=flows_of(boxes),
+        witness=flow_text(worst.share.witness),
+        notes=notes,
+        identity=f"{worst.device}|{_text(evidence, worst)}",
+        pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
+    )
+
+
+def _text(evidence: Evidence, cause: Cause) -> str:
+    """The words of the causing line, which name it across runs when lines move."""
+    for result in evidence.results:
+        if result.source.name == cause.origin.file and cause.origin.line:
+            return result.source.lines[cause.origin.line - 1].strip()
+    return cause.origin.file
+
+
+def _cause_label(cause: Cause) -> Label:
+    carrier, share = cause.carrier, cause.share
+    packet = flow_text(share.witness)
+    if carrier is None or carrier.rule is None:
+        return Label(cause.origin, f"no filter judges what enters here: {packet} passes")
+    if carrier.rule.implicit:
+        return Label(cause.origin, f"lets {packet} through ({carrier.rule.implicit})")
+    return Label(cause.origin, f"lets {packet} through")
+
+
+def _helper_labels(group: Sequence[Cause]) -> list[Label]:
+    """Other rules that carry the same packets on their way."""
+    found: dict[Label, None] = {}
+    for cause in group:
+        for helper in cause.share.helpers:
+            if helper.rule is not None:
+                found[Label(helper.rule.origin, _passes_on(helper))] = None
+    return list(found)[:6]
+
+
+def _passes_on(helper: Carrier) -> str:
+    return "passes it on" if helper.sure else "may pass it on"
+
+
+def _declaration_labels(gap: Gap) -> list[Label]:
+    if not gap.conduits:
+        return []
+    return [Label(conduit.origin, f"conduit {conduit.id} declares less") for conduit in gap.conduits]
+
+
+def _paths(paths: Sequence[Path]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        if path.disposition == "delivered":
+            hops = " -> ".join(f"{hop.device} {hop.in_name}>{hop.out_name}" for hop in path.hops)
+            found.append(hops or "no device stands between them")
+    return found
+
+
+def services_text(boxes: Iterable[Box]) -> str:
+    """The services of boxes for a sentence: `tcp/445 (smb), udp/161 (snmp) and 3 more`."""
+    named = list(dict.fromkeys(service_name(box) for box in boxes))
+    if any(name == "every service" for name in named):
+        return "every service"
+    shown, more = named[:MOST_SERVICES], len(named) - MOST_SERVICES
+    if more > 0:
+        return f"{', '.join(shown)} and {more} more"
+    return ", ".join(shown)
+
+
+def service_name(box: Box) -> str:
+    """One box's service with the protocol's usual name where it is known and single."""
+    if box.proto == "any":
+        return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
+    source = "" if box.sport == "any" else f" from port {box.sport}"
+    if box.dport == "any":
+        return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else box.proto
+    text = f"{box.proto}/{box.dport}{source}"
+    if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
+        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+        if known:
+            return f"{text} ({' or '.join(item.id for item in known[:2])})"
+    return text
+
+
+def flows_of(boxes: Iterable[Box]) -> list[FindingFlow]:
+    """Boxes as the flows of a finding; the zone pair holds them all."""
+    found = [FindingFlow(_networks(box.src), _networks(box.dst), box.proto, box.dport) for box in boxes]
+    return list(dict.fromkeys(found))[:MOST_FLOWS]
+
+
+def _networks(cidrs: Sequence[str]) -> str:
+    shown = ",".join(cidrs[:MOST_NETWORKS])
+    return shown if len(cidrs) <= MOST_NETWORKS else f"{shown},+{len(cidrs) - MOST_NETWORKS} more"
