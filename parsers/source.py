@@ -100,7 +100,12 @@ class Source:
             raise UnreadableSourceError(message) from error
 
     def span(self, line: int, column: int = 1, end_column: int | None = None) -> Span:
-        """The place of `line` (from 1); without columns, from its first printing character to its last."""
+        """The place of `line` (from 1); without columns, from its first printing character to its last.
+
+        In an empty file every place is the file as a whole.
+        """
+        if not self.lines:
+            return Span(self.name, 0)
         text = self.lines[line - 1]
         if end_column is not None:
             return Span(self.name, line, column, end_column)

@@ -102,6 +102,10 @@ def test_a_span_goes_from_the_first_to_the_last_printing_character() -> None:
     assert (empty.column, empty.end_column) == (1, 1)
 
 
+def test_a_place_in_an_empty_file_is_the_file() -> None:
+    assert Source.from_text("x", "").span(1).line == 0
+
+
 ODD = {
     "pager residue": "hostname a\n --More-- \x08\x08\x08\x08interface Vlan1\n<--- More --->\r              ip address 10.0.0.1 255.0.0.0\n",
     "prompt echo": "sw1#show running-config\nBuilding configuration...\nhostname a\nsw1#\n",
