@@ -47,7 +47,7 @@ def recognise(source: Source) -> Recognition:
         for mark in ("nameif ", "security-level "):
             if stripped.startswith(mark):
                 seen.setdefault(mark, number)
-        if text.startswith("access-list ") and text.split()[2:3] in (["extended"], ["advanced"], ["remark"]):
+        if text.startswith("access-list ") and _asa_list(text.split()):
             seen.setdefault("access-list ", number)
     if "nameif " in seen and "security-level " in seen:
         where = f"lines {seen['nameif ']} and {seen['security-level ']}"
@@ -56,6 +56,11 @@ def recognise(source: Source) -> Recognition:
         mark, number = next(iter(seen.items()))
         return Recognition(accepted=False, evidence=f'line {number}: "{mark.strip()}"', near=True)
     return Recognition(accepted=False, evidence="")
+
+
+def _asa_list(words: list[str]) -> bool:
+    """A list with a name; IOS writes lists of this form with numbers only."""
+    return len(words) > 3 and words[2] in {"extended", "advanced", "remark"} and not words[1].isdecimal()
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

@@ -231,6 +231,10 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "hw-module",
         "firewall-mode-default",
     ),
+    *_rows("mail and prompts of the device", "smtp-server", "auth-prompt", "hpm topN", "lldp", "rest-api", "app-agent"),
+    *_rows("balance of links in an aggregate", "port-channel", "lacp"),
+    *_rows("which tunnel group a certificate leads to; every group is counted", "tunnel-group-map"),
+    *_rows("tables of addresses on the link", "mac-address-table static", "ipv6 neighbor", "ipv6 enforce-eui64"),
     *_rows("licence", "activation-key", "license", "throughput"),
     *_rows(
         "timers and keys of failover; who is active changes no rule",

@@ -111,7 +111,7 @@ class Lists:
 
     def bindings(self) -> tuple[Binding, ...]:
         """Where the lists judge, interface by interface; a list that is not defined is made unknown."""
-        groups = [group for group in self._state.config.access_groups if self._usable(group)]
+        groups = self._last_ones([group for group in self._state.config.access_groups if self._usable(group)])
         everywhere = next((group for group in groups if group.direction == "global"), None)
         found: list[Binding] = []
         covered: set[str] = set()
@@ -130,6 +130,19 @@ class Lists:
             others = [port.nameif for port in self._state.config.ports.values() if port.nameif not in {"", *covered}]
             found += [Binding((everywhere.name,), BindingPoint.INBOUND, name, span) for name in others]
         return tuple(found)
+
+    def _last_ones(self, groups: list[AccessGroup]) -> list[AccessGroup]:
+        """One list a place and IP version: a later line replaces an earlier one ("access-group", Command Reference)."""
+        last: dict[tuple[str, str, frozenset[int]], AccessGroup] = {}
+        for group in groups:
+            key = (group.direction, group.interface, self.rule_sets[group.name].families)
+            if key in last:
+                message = f"list {last[key].name} was bound here before; the later line counts"
+                span = self._state.span(group.statement)
+                self._state.diagnostics.warning(DiagnosticCode.DUPLICATE_DEFINITION, span, message)
+            last[key] = group
+        kept = {id(group) for group in last.values()}
+        return [group for group in groups if id(group) in kept]
 
     def _usable(self, group: AccessGroup) -> bool:
         """Whether the group names an IP list and an interface; what is missing becomes an unknown rule."""

@@ -59,10 +59,10 @@ IRRELEVANT = {
 
 def read_interface(state: State, statement: Statement) -> None:
     """`interface HARDWARE`, with its lines; a block may be re-opened."""
-    if len(statement.words) != 2:
+    if len(statement.words) not in {2, 3}:
         state.unread(statement, "an interface line has one name")
         return
-    hardware = statement.words[1]
+    hardware = "".join(statement.words[1:])
     port = state.config.ports.get(hardware)
     if port is None:
         port = state.config.ports[hardware] = Port(hardware, state.span(statement))

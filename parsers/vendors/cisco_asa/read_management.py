@@ -327,7 +327,14 @@ def _hardware_bypass(state: State, statement: Statement) -> None:
     _setting(state, statement, "hardware bypass", 1)
 
 
+def _icmp6(state: State, statement: Statement) -> None:
+    """`ipv6 icmp permit|deny WHO [TYPE] IF`."""
+    value = " ".join(statement.words[2:])
+    state.setting(statement, Setting("icmp6 to the device", value, state.span(statement)))
+
+
 PAIRS: dict[str, Callable[[State, Statement], None]] = {
+    "ipv6 icmp": _icmp6,
     "ip verify": _reverse_path,
     "ip audit": _named_setting("ip audit", 2),
     "ntp server": _server,
@@ -368,10 +375,27 @@ READERS: dict[str, Callable[[State, Statement], None]] = {
     "mroute": _feature("multicast route", Effect.MAY_PERMIT),
     "multicast-routing": _feature("multicast routing", Effect.MAY_PERMIT),
     "pim": _named_setting("pim", 1),
+    "dynamic-filter": _feature("the botnet filter drops known addresses", Effect.MAY_DENY),
     "cluster": _named_setting("cluster", 1),
     "zone": _named_setting("traffic zone", 1),
     "vrf": _named_setting("vrf", 1),
 }
+
+
+def _off(state: State, statement: Statement) -> None:
+    """A switch that is off and adds nothing to what is read."""
+    state.irrelevant(statement, "states that a service or log is off, as it is where nothing is said")
+
+
 NEGATED: dict[str, Callable[[State, Statement], None]] = {
+    "nat-control": _off,
+    "http server": other,
+    "telnet": _off,
+    "logging": _off,
+    "pim": _off,
+    "ip audit": _off,
+    "ssh stricthostkeycheck": _off,
+    "ssh scopy": _off,
+    "aaa accounting": _off,
     "failover": _failover,
 }

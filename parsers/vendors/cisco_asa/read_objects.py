@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, from_range
 from parsers.model.match import AddressMatch, ServiceMatch, UnknownKind
-from parsers.model.service import EVERY_SERVICE, NO_SERVICE
+from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
 from parsers.vendors.cisco_asa import services
 from parsers.vendors.cisco_asa.nouns import NetworkDefinition, ServiceDefinition
 from parsers.vendors.cisco_asa.read_nat import read_object_nat
@@ -245,7 +245,7 @@ def _read_service_object(state: State, statement: Statement) -> None:
             state.mark_unknown(child, str(error))
 
 
-def _service_line(child: Statement, transport: str) -> services.ServiceSet:
+def _service_line(child: Statement, transport: str) -> ServiceSet:
     if child.words[0] != "service" or child.children:
         message = f"no service: {' '.join(child.words[:3])!r}"
         raise NotReadError(message)

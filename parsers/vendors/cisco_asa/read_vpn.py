@@ -215,6 +215,9 @@ def read_username(state: State, statement: Statement) -> None:
         for child in statement.children:
             _user_line(state, name, child)
         return
+    if words[2] == "password-date":
+        state.irrelevant(statement, "when the password was set")
+        return
     rest = words[3:]
     form = "none" if words[2] == "nopassword" else ""
     if words[2] == "password" and rest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.management import Setting
 from parsers.vendors.cisco_asa import (
@@ -49,6 +50,19 @@ def read_statements(state: State, statements: list[Statement]) -> None:
                 reader(state, statement)
             else:
                 other(state, statement)
+    later = {id(item.statement) for item in state.config.translations}
+    for statement in statements:
+        for child in statement.children:
+            _leftover(state, child, later)
+
+
+def _leftover(state: State, child: Statement, later: set[int]) -> None:
+    """A line below a statement that takes none; object translations get their fates later."""
+    if state.ledger.fate(child.line) < LineFate.STRUCTURAL and id(child) not in later:
+        state.unread(child, f"no meaning is known for {' '.join(child.words[:3])!r} here")
+        return
+    for deeper in child.children:
+        _leftover(state, deeper, later)
 
 
 def _header(state: State, statement: Statement) -> None:
@@ -170,6 +184,9 @@ def _ipv6(state: State, statement: Statement) -> None:
         read_lists.read_ipv6_access_list(state, statement)
     elif second == "local":
         read_vpn.read_ip_local(state, statement)
+    elif second == "router":
+        statement.words = statement.words[1:]
+        read_routes.read_router(state, statement)
     else:
         read_management.read(state, statement)
 

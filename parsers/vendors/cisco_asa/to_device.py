@@ -178,17 +178,12 @@ def _http_services(state: State) -> list[ManagementService]:
 
 def _bridges(state: State) -> None:
     """Bridge groups filter between their members; the layer-3 view alone would miss it."""
-    for port in state.config.ports.values():
-        members = (
-            {other.name for other in state.config.ports.values() if other.bridge_group} if port.bridge_group else set()
-        )
-        if members:
-            names = frozenset(
-                members | {one.name for one in state.config.ports.values() if _kind(one) is InterfaceKind.BRIDGE}
-            )
-            what = "bridge group: its members are joined and filtered at layer 2"
-            state.add_feature(what, Effect.MAY_DO_EITHER, port.origin, names)
-            return
+    ports = state.config.ports.values()
+    members = [port for port in ports if port.bridge_group]
+    if members:
+        names = frozenset(port.name for port in ports if port.bridge_group or _kind(port) is InterfaceKind.BRIDGE)
+        what = "bridge group: its members are joined and filtered at layer 2"
+        state.add_feature(what, Effect.MAY_DO_EITHER, members[0].origin, names)
 
 
 def _contexts(state: State) -> None:

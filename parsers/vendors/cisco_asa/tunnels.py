@@ -40,8 +40,8 @@ class Tunnels:
         found = [tunnel for group in self._vpn.groups.values() for tunnel in self._remote(group, used)]
         found += self._default_groups(used)
         for (name, _sequence), entry in self._vpn.crypto.items():
-            if not name.startswith("dynamic "):
-                found += self._site(entry)
+            maps = [entry.name] if not name.startswith("dynamic ") else self._maps_of(name.removeprefix("dynamic "))
+            found += self._site(entry, maps)
         for pool in self._vpn.pools.values():
             if pool.name not in used:
                 message = f"pool {pool.name} belongs to no tunnel group"
@@ -127,9 +127,13 @@ class Tunnels:
         why = "no line opens an interface to remote users"
         return [lowest], (UnknownMatch(UnknownKind.FEATURE, why, origin),)
 
-    def _site(self, entry: CryptoEntry) -> list[Tunnel]:
-        """One tunnel a permit entry of the crypto access list."""
-        interfaces = [interface for name, interface, _span in self._vpn.crypto_interfaces if name == entry.name]
+    def _maps_of(self, dynamic: str) -> list[str]:
+        """The crypto maps that take a dynamic map in."""
+        return [entry.name for entry in self._vpn.crypto.values() if entry.dynamic == dynamic]
+
+    def _site(self, entry: CryptoEntry, maps: list[str]) -> list[Tunnel]:
+        """One tunnel a permit entry of the crypto access list; a dynamic map takes any peer."""
+        interfaces = [interface for name, interface, _span in self._vpn.crypto_interfaces if name in maps]
         if not entry.access_list or not interfaces:
             return []
         self._lists.require(entry.access_list, entry.origin.line)

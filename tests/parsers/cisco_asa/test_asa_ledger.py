@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.as_json import device_json
 from parsers.ledger import LineFate
@@ -197,3 +199,21 @@ def test_group_that_nests_very_deep_does_not_break_reading() -> None:
     result = read(lines)
     rule = result.devices[0].rule_sets[0].rules[0]
     assert rule.match.unknown
+
+
+WORDS = st.sampled_from(
+    ["access-list", "A", "extended", "permit", "deny", "tcp", "udp", "ip", "icmp", "any", "any4", "host", "10.0.0.1", "255.255.255.0", "object", "object-group", "G", "eq", "range", "80", "www", "nat", "(inside,outside)", "source", "static", "dynamic", "destination", "service", "interface", "inside", "outside", "route", "0", "0.0.0.0", "crypto", "map", "10", "match", "address", "set", "peer", "tunnel-group", "group-policy", "attributes", "network", "host", "subnet", "fqdn", "nameif", "security-level", "ip", "address", "standby", "vlan", "no", "description", "line", "log", "time-range", "inactive", "2001:db8::/32", "::1", "name", "names", "username", "password", "webvpn", "enable", "http", "server", "ssh", "snmp-server", "community", "logging", "static", "global", "access-group", "in", "global", "certificate", "quit", "ipv6", "local", "pool", "router", "ospf", "route-map", "permit", "policy-map", "class", "inspect", "webtype", "ethertype", "advanced", "remark", "rule-id", "ifc", "trust", "standard", "1", "999999", "-", "$", "<---"]
+)
+LINE = st.tuples(st.sampled_from(["", " ", "  "]), st.lists(WORDS, min_size=1, max_size=12)).map(
+    lambda pair: pair[0] + " ".join(pair[1])
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINE, max_size=25))
+def test_no_text_breaks_reading(lines: list[str]) -> None:
+    result = read(["ASA Version 9.16(4)", *lines])
+    assert sum(result.ledger.counts().values()) == len(lines) + 1
+    assert all(row.fate is not LineFate.UNSEEN for row in result.ledger.rows())
+    assert LineFate.UNSEEN not in {result.ledger.fate(number + 1) for number in range(len(lines) + 1)}
+    device_json(result.devices[0])
