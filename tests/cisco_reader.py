@@ -153,6 +153,7 @@ class Text:
 
     def __init__(self, text: str, *, asa: bool) -> None:
         self.asa = asa
+        self.within: list[tuple[str, str]] = []
         self.blocks: list[tuple[list[str], list[list[str]]]] = []
         for line in text.splitlines():
             words = line.split()
@@ -169,14 +170,16 @@ class Text:
                 self.named[head[0], head[2]] = (head, old[1] + body)
 
     def addresses(self, kind: str, name: str) -> Addresses:
-        """The addresses of a network object or group, nested ones included; open if it is not there."""
-        if (kind, name) not in self.named:
+        """The addresses of a network object or group, nested ones included; open if it is not there or holds itself."""
+        if (kind, name) not in self.named or (kind, name) in self.within:
             return Addresses(open=True)
         found = Addresses()
+        self.within.append((kind, name))
         for line in self.named[kind, name][1]:
             part = self._member(Words([*line]))
             found.texts += part.texts
             found.open |= part.open
+        self.within.pop()
         return found
 
     def _member(self, words: Words) -> Addresses:
