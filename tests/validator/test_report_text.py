@@ -102,7 +102,7 @@ def test_verdict_line_never_says_clean_of_what_is_open() -> None:
 
 
 def test_many_zones_are_counted_and_the_open_pairs_listed() -> None:
-    zones = [f"Z{number}" for number in range(20)]
+    zones = [f"Z{number}" for number in range(25)]
     pairs = tuple(
         PairVerdict(one, two, Verdict.UNKNOWN if one == "Z3" else Verdict.PROVED)
         for one in zones
@@ -110,9 +110,16 @@ def test_many_zones_are_counted_and_the_open_pairs_listed() -> None:
         if one != two
     )
     page = text_report(report(pairs=pairs), Style(120))
-    assert "Zone pairs: 380: 361 PROVED, 0 VIOLATED, 19 UNKNOWN" in page
+    assert "Zone pairs: 600: 576 PROVED, 0 VIOLATED, 24 UNKNOWN" in page
     assert "Z3 > Z0, Z3 > Z1" in page
     assert "from \\ to" not in page
+
+
+def test_matrix_is_left_out_where_it_does_not_fit() -> None:
+    zones = [f"ZONE-WITH-A-LONG-NAME-{number}" for number in range(18)]
+    pairs = tuple(PairVerdict(one, two, Verdict.VIOLATED) for one in zones for two in zones if one != two)
+    assert "from \\ to" in text_report(report(pairs=pairs), Style(120))
+    assert "from \\ to" not in text_report(report(pairs=pairs), Style(70))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -35,7 +35,7 @@ MOST_LINES = 20
 
 
 def annotated(result: ParseResult, style: Style) -> str:
-    """Each line with its mark, `!` if it is blocking, its number, and the reason below it where there is one."""
+    """Each line with its mark, `!` if it is blocking, its number, and the reason (below it where the line is open)."""
     rows = result.ledger.rows()
     digits = len(str(len(rows)))
     lines = [_annotated(row, text, digits, style) for row, text in zip(rows, result.source.lines, strict=True)]
@@ -49,6 +49,8 @@ def _annotated(row: LedgerRow, text: str, digits: int, style: Style) -> str:
     shown = f"{style.paint(mark, ink) if ink else mark} {number} | {safe_text(text.expandtabs(4))}".rstrip()
     if not row.reason:
         return shown
+    if row.fate in {LineFate.STRUCTURAL, LineFate.IRRELEVANT}:
+        return f"{shown}  -- {safe_text(row.reason)}"
     return f"{shown}\n{' ' * (digits + 4)}= {row.fate.name.lower()}: {safe_text(row.reason)}"
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from validator.report.style import Style
     from validator.verdicts import ConduitVerdict, PairVerdict
 
-MOST_ZONES = 14
-"""More zones than this are counted and listed, not drawn as a matrix."""
+MOST_ZONES = 20
+"""More zones than this, or than fit the page, are counted and listed, not drawn as a matrix."""
 MOST_GROUPS = 20
 """Groups of pairs with the same verdict and reasons that are listed without `--all`."""
 MOST_PAIRS = 12
@@ -71,14 +71,16 @@ def matrix_lines(pairs: Sequence[PairVerdict], style: Style, *, everything: bool
     zones = list(dict.fromkeys(zone for pair in pairs for zone in (pair.source, pair.destination)))
     counts = ", ".join(f"{sum(pair.verdict is one for pair in pairs)} {one}" for one in Verdict)
     lines = [style.paint(f"Zone pairs: {len(pairs)}: {counts}", Ink.STRONG)]
-    if len(zones) <= MOST_ZONES:
-        lines += _matrix(zones, pairs)
-    small = len(zones) <= MOST_ZONES
+    matrix = _matrix(zones, pairs) if len(zones) <= MOST_ZONES else []
+    small = bool(matrix) and max(len(cells(line)) for line in matrix) <= max(style.width, NARROWEST)
+    if small:
+        lines += [*matrix, "P proved, V violated, ? unknown; rows are sources, columns destinations"]
     groups: dict[tuple[Verdict, tuple[str, ...]], list[str]] = {}
     for pair in pairs:
         if pair.verdict is not Verdict.PROVED and (pair.reasons or not small):
             groups.setdefault((pair.verdict, pair.reasons), []).append(f"{pair.source} > {pair.destination}")
-    shown = list(groups.items()) if everything else list(groups.items())[:MOST_GROUPS]
+    ranked = sorted(groups.items(), key=lambda group: (group[0][0] is not Verdict.VIOLATED, -len(group[1])))
+    shown = ranked if everything else ranked[:MOST_GROUPS]
     for (verdict, reasons), ways in shown:
         text = _some(ways, len(ways) if everything else MOST_PAIRS, ", ")
         why = _some(reasons, len(reasons) if everything else MOST_REASONS, "; ")
@@ -96,12 +98,13 @@ def _some(texts: Sequence[str], limit: int, separator: str) -> str:
 def _matrix(zones: Sequence[str], pairs: Sequence[PairVerdict]) -> list[str]:
     """Rows are sources and columns destinations, both numbered; `.` where no verdict was asked."""
     letters = {(pair.source, pair.destination): _LETTERS[pair.verdict] for pair in pairs}
-    body = [
-        [f"{number} {safe_text(zone)}", *(letters.get((zone, other), ".") for other in zones)]
-        for number, zone in enumerate(zones, 1)
-    ]
-    heads = ["from \\ to", *(str(number) for number in range(1, len(zones) + 1))]
-    return [*table_lines(body, heads), "P proved, V violated, ? unknown; rows are sources, columns destinations"]
+    names = [f"{number} {safe_text(zone)}" for number, zone in enumerate(zones, 1)]
+    width = max(len(cells(name)) for name in (*names, "from \\ to"))
+    lines = ["from \\ to".ljust(width) + "".join(f"{number:>3}" for number in range(1, len(zones) + 1))]
+    for name, zone in zip(names, zones, strict=True):
+        padding = " " * (width - len(cells(name)))
+        lines.append(name + padding + "".join(f"{letters.get((zone, other), '.'):>3}" for other in zones))
+    return lines
 
 
 def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:

@@ -80,11 +80,13 @@ def _header(report: Report, style: Style, *, everything: bool) -> list[str]:
     lines = [verdict_line(report, style)]
     unknown = sum(pair.verdict is Verdict.UNKNOWN for pair in report.pairs)
     blocking = sum(row.blocking for row in report.coverage)
+    unread = f"{blocking} line{' is' if blocking == 1 else 's are'} not understood where it matters"
     if unknown:
-        because = f"because of {blocking} line{_s(blocking)} not understood" if blocking else "for the reasons below"
-        lines.append(f"{unknown} zone pair{_s(unknown)} of {len(report.pairs)} could not be decided {because}")
+        tail = f"; {unread}" if blocking else ""
+        text = f"{unknown} zone pair{_s(unknown)} of {len(report.pairs)} could not be decided{tail}"
+        lines += style.wrapped("", text, "  ")
     elif blocking:
-        lines.append(f"{blocking} line{_s(blocking)} not understood where it matters")
+        lines.append(unread)
     shown = report.incomplete if everything else report.incomplete[:FIRST_PAGE]
     lines += [line for reason in shown for line in style.wrapped("  - ", reason, "    ")]
     if len(shown) < len(report.incomplete):
