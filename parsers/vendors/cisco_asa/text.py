@@ -66,6 +66,9 @@ class Outline:
             elif "\b" in text:
                 text = text.replace("\b", " ")  # noqa: PLW2901  backspaces are how a pager erases itself
                 words = text.split()
+            if not words:
+                structural(number, "pager residue")
+                continue
             self._place(number, text, words)
         if self._certificate:
             self._open_certificate(len(self.source.lines))
