@@ -50,6 +50,8 @@ ICMP_CODES = {
     "packet-too-big": (3, 4), "administratively-prohibited": (3, 13), "ttl-exceeded": (11, 0), "reassembly-timeout": (11, 1),
 }  # fmt: skip
 COMPARISONS = frozenset({"eq", "neq", "lt", "gt", "range"})
+SIDES = frozenset({"host", "subnet", "range", "network-object"})
+"""Behind these words an ASA may print a `name` for an address."""
 LAST = 2**16 - 1
 ANY = {"any": ["any"], "any4": ["0.0.0.0/0"], "any6": ["::/0"]}
 
@@ -155,10 +157,15 @@ class Text:
         self.asa = asa
         self.within: list[tuple[str, str]] = []
         self.blocks: list[tuple[list[str], list[list[str]]]] = []
+        names: dict[str, str] = {}
         for line in text.splitlines():
             words = line.split()
             if not words or words[0].startswith("!"):
                 continue
+            if words[0] == "name" and len(words) > 2:
+                names[words[2]] = words[1]
+            after_host = [names.get(word, word) if before in SIDES else word for before, word in pairwise(words)]
+            words = [words[0], *after_host]
             if line[0].isspace() and self.blocks:
                 self.blocks[-1][1].append(words)
             else:
