@@ -441,7 +441,6 @@ HANDLERS: dict[str, Handler] = {
     "cts role-based enforcement": _feature("TrustSec enforcement", Effect.MAY_DENY),
     "cts role-based": _part("TrustSec", frozenset()),
     "cts": _part("TrustSec", frozenset()),
-    "bridge": _feature("bridging between routed interfaces", Effect.MAY_PERMIT),
     "ip local pool": _part("an address pool", frozenset()),
     "event manager applet": _applet,
 }

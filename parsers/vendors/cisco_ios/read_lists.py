@@ -82,7 +82,6 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
         draft.remarks.append(" ".join(words[1:]))
         draft.remark_lines.append(statement.line)
         draft.highest = max(draft.highest, number)
-        state.ledger.modelled(statement.line)
     elif words[0] in ACTIONS:
         _read_rule(statement, Words(words), number, draft, state)
     elif words[0] == "exit":
@@ -159,6 +158,8 @@ def _add(draft: ListDraft, number: int, rule: Rule, state: State) -> None:
     draft.numbers.add(at)
     draft.highest = max(draft.highest, at)
     remark = RuleMetadata(remark=" / ".join(draft.remarks)) if draft.remarks else NO_METADATA
+    for line in draft.remark_lines:
+        state.ledger.modelled(line)
     draft.remarks.clear()
     draft.remark_lines.clear()
     draft.rules.append(

@@ -114,7 +114,7 @@ def _rule_sets_and_bindings(state: State) -> tuple[dict[tuple[int, str], RuleSet
         used_elsewhere = key not in bound and draft.name in state.mentioned
         sets[key] = _rule_set(key, draft, state, RuleSetKind.SELECTOR if used_elsewhere else RuleSetKind.FILTER)
         for line in draft.remark_lines:
-            state.ledger.partial(line, "a remark after the last entry of its list", blocking=False)
+            state.ledger.irrelevant(line, "a remark after the last entry of its list")
     for use in state.uses:
         key = (use.family, use.name)
         if key not in state.lists and key not in sets:
