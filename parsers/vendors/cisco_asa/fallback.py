@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow, irrelevant_row
+from parsers.vendors.cisco_asa.state import shown
 
 if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
@@ -29,7 +30,7 @@ def below(state: State, statement: Statement, row: IrrelevantRow) -> None:
             state.irrelevant(child, row.reason)
             below(state, child, row)
         else:
-            why = f"no meaning is known for {' '.join(child.words[:3])!r} here"
+            why = f"no meaning is known for {shown(child.words)!r} here"
             warn(state, child, why)
 
 

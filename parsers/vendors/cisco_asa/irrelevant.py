@@ -195,7 +195,7 @@ ROWS: tuple[IrrelevantRow, ...] = (
         below="certificate enrollment subject-name keypair crl no revocation-check validation-usage fqdn email "
         "ip-address serial-number proxy-ldc-issuer id-usage id-cert-issuer policy cache-time protocol "
         "match accept-subordinates client-types password ignore-ipsec-keyusage ocsp ca-check "
-        "auto-enroll ssl-checking certificate-chain quit",
+        "auto-import auto-enroll ssl-checking certificate-chain quit",
     ),
     *_rows("the web pages of the device", "http-map", "import webvpn", "customization", below=_HTTP),
     *_rows("quality of service", "priority-queue", below="queue-limit tx-ring-limit"),
@@ -232,6 +232,13 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "firewall-mode-default",
     ),
     *_rows("mail and prompts of the device", "smtp-server", "auth-prompt", "hpm topN", "lldp", "rest-api", "app-agent"),
+    *_rows("dialling up to the provider", "vpdn"),
+    *_rows(
+        "the units of a cluster share one configuration",
+        "cluster",
+        below="local-unit cluster-interface priority key console-replicate no health-check clacp enable mtu "
+        "conn-rebalance unit site-id site-periodic-garp director-localization site-redundancy vtep ip",
+    ),
     *_rows("balance of links in an aggregate", "port-channel", "lacp"),
     *_rows("which tunnel group a certificate leads to; every group is counted", "tunnel-group-map"),
     *_rows("tables of addresses on the link", "mac-address-table static", "ipv6 neighbor", "ipv6 enforce-eui64"),

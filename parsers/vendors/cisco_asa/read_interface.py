@@ -13,6 +13,7 @@ from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import Setting
 from parsers.vendors.cisco_asa.nouns import Port
+from parsers.vendors.cisco_asa.state import shown
 
 if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
@@ -89,7 +90,7 @@ def _line(state: State, port: Port, child: Statement) -> None:
         state.irrelevant(child, reason)
         return
     child.children.clear()
-    state.unread(child, f"no meaning is known for {' '.join(words[:3])!r} of an interface", {port.name})
+    state.unread(child, f"no meaning is known for {shown(words)!r} of an interface", {port.name})
 
 
 def _nameif(_state: State, port: Port, child: Statement) -> bool:
@@ -218,6 +219,9 @@ def _no(state: State, port: Port, child: Statement) -> bool:
             state.irrelevant(child, "states the default")
         elif words[2] == "address":
             port.addresses = kept
+        return True
+    if second == "forward":
+        state.feature(child, " ".join(words[:4]), Effect.MAY_DENY, {port.name})
         return True
     if second == "ipv6" and words[2:3] == ["nd"]:
         state.irrelevant(child, "neighbour discovery")

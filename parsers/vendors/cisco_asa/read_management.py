@@ -13,7 +13,7 @@ from parsers.model.device import Effect
 from parsers.model.management import ManagementService, RemoteServer, Setting
 from parsers.model.match import AddressMatch
 from parsers.vendors.cisco_asa.fallback import other, warn
-from parsers.vendors.cisco_asa.state import NotReadError
+from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _setting(state: State, statement: Statement, name: str, skip: int) -> None:
     value = " ".join(statement.words[skip:]) or "on"
     state.setting(statement, Setting(name, value, state.span(statement)))
     for child in statement.children:
-        warn(state, child, f"no meaning is known for {' '.join(child.words[:3])!r} here")
+        warn(state, child, f"no meaning is known for {shown(child.words)!r} here")
 
 
 def _snmp(state: State, statement: Statement) -> None:
@@ -184,7 +184,7 @@ def _aaa_server(state: State, statement: Statement) -> None:
         if child.words[0] in SERVER_LINES and not child.children:
             state.irrelevant(child, "how the device talks to a server of its own")
         else:
-            warn(state, child, f"no meaning is known for {' '.join(child.words[:3])!r} here")
+            warn(state, child, f"no meaning is known for {shown(child.words)!r} here")
 
 
 def _aaa(state: State, statement: Statement) -> None:
@@ -371,12 +371,10 @@ READERS: dict[str, Callable[[State, Statement], None]] = {
     "alias": _feature("`alias` rewrites addresses", Effect.MAY_REWRITE),
     "nat-control": _feature("nat-control: packets without a translation are dropped", Effect.MAY_DENY),
     "virtual": _feature("virtual login address", Effect.MAY_PERMIT),
-    "vpdn": _named_setting("vpdn", 1),
     "mroute": _feature("multicast route", Effect.MAY_PERMIT),
     "multicast-routing": _feature("multicast routing", Effect.MAY_PERMIT),
     "pim": _named_setting("pim", 1),
     "dynamic-filter": _feature("the botnet filter drops known addresses", Effect.MAY_DENY),
-    "cluster": _named_setting("cluster", 1),
     "zone": _named_setting("traffic zone", 1),
     "vrf": _named_setting("vrf", 1),
 }

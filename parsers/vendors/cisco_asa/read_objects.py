@@ -15,7 +15,7 @@ from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
 from parsers.vendors.cisco_asa import services
 from parsers.vendors.cisco_asa.nouns import NetworkDefinition, ServiceDefinition
 from parsers.vendors.cisco_asa.read_nat import read_object_nat
-from parsers.vendors.cisco_asa.state import NotReadError
+from parsers.vendors.cisco_asa.state import NotReadError, shown
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet
@@ -247,7 +247,7 @@ def _read_service_object(state: State, statement: Statement) -> None:
 
 def _service_line(child: Statement, transport: str) -> ServiceSet:
     if child.words[0] != "service" or child.children:
-        message = f"no service: {' '.join(child.words[:3])!r}"
+        message = f"no service: {shown(child.words)!r}"
         raise NotReadError(message)
     words = child.words[1:]
     if transport and words and words[0] in {"source", "destination"}:
@@ -321,6 +321,6 @@ def _read_condition_group(state: State, statement: Statement, kind: UnknownKind)
             texts.append(" ".join(child.words))
             state.modelled(child)
         else:
-            state.mark_unknown(child, f"no group member: {' '.join(child.words[:3])!r}")
+            state.mark_unknown(child, f"no group member: {shown(child.words)!r}")
     reason = f"{statement.words[1]} group {name}: {'; '.join(texts) or 'no members'}"
     state.config.conditions[name] = state.unknown(statement, kind, reason)

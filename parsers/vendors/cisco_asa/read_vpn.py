@@ -17,7 +17,7 @@ from parsers.model.match import UnknownKind
 from parsers.vendors.cisco_asa.fallback import below, other, warn
 from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow
 from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, Pool, TunnelGroup
-from parsers.vendors.cisco_asa.state import NotReadError
+from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def read_webvpn(state: State, statement: Statement) -> None:
             state.irrelevant(child, row.reason)
             below(state, child, row)
         else:
-            warn(state, child, f"no meaning is known for {' '.join(child.words[:3])!r} of the portal")
+            warn(state, child, f"no meaning is known for {shown(child.words)!r} of the portal")
 
 
 def _is_port(child: Statement) -> bool:

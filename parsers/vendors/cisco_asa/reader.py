@@ -19,6 +19,7 @@ from parsers.vendors.cisco_asa import (
 )
 from parsers.vendors.cisco_asa.fallback import other
 from parsers.vendors.cisco_asa.read_interface import read_interface
+from parsers.vendors.cisco_asa.state import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def read_statements(state: State, statements: list[Statement]) -> None:
 def _leftover(state: State, child: Statement, later: set[int]) -> None:
     """A line below a statement that takes none; object translations get their fates later."""
     if state.ledger.fate(child.line) < LineFate.STRUCTURAL and id(child) not in later:
-        state.unread(child, f"no meaning is known for {' '.join(child.words[:3])!r} here")
+        state.unread(child, f"no meaning is known for {shown(child.words)!r} here")
         return
     for deeper in child.children:
         _leftover(state, deeper, later)

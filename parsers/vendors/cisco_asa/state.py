@@ -26,6 +26,20 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.text import Statement
 
 
+SECRETS = frozenset({"key", "password", "pre-shared-key", "community", "secret", "md5", "sha", "passphrase", "passwd"})
+"""Words that announce a secret: a message never shows what follows them."""
+
+
+def shown(words: list[str], most: int = 3) -> str:
+    """The first words of a statement for a message, cut after a word that announces a secret."""
+    found: list[str] = []
+    for word in words[:most]:
+        found.append(word)
+        if word in SECRETS:
+            break
+    return " ".join(found)
+
+
 class NotReadError(ValueError):
     """A statement, or the rest of one, has no meaning that we know; the message says why."""
 
@@ -72,7 +86,7 @@ class State:
 
     def unread(self, statement: Statement, reason: str = "", interfaces: Iterable[str] | None = None) -> None:
         """The statement and all below it are not understood; what it may touch is never proved."""
-        head = " ".join(statement.words[:3])
+        head = shown(statement.words)
         why = reason or f"no meaning is known for {head!r}"
         self.mark_unknown(statement, why)
         self.feature(statement, f"line not read: {head}", Effect.MAY_DO_EITHER, interfaces)

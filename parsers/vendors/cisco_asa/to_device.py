@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -20,8 +21,9 @@ from parsers.vendors.cisco_asa.translate_old import old_rules
 from parsers.vendors.cisco_asa.tunnels import Tunnels
 
 if TYPE_CHECKING:
+    from parsers.model.routing import Route
     from parsers.model.rules import Binding
-    from parsers.vendors.cisco_asa.nouns import Port
+    from parsers.vendors.cisco_asa.nouns import Config, Port
     from parsers.vendors.cisco_asa.state import State
 
 REAL_ADDRESSES = (
@@ -64,7 +66,7 @@ def to_device(state: State) -> Device:
         rule_sets=(*lists.rule_sets.values(), levels),
         bindings=(*bindings, level_binding),
         nat=translations,
-        routes=tuple(config.routes),
+        routes=_routes(config),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),
         tunnels=tunnels,
@@ -78,6 +80,14 @@ def to_device(state: State) -> Device:
         forwards=not config.system_context,
         high_availability=config.failover,
     )
+
+
+def _routes(config: Config) -> tuple[Route, ...]:
+    """A route stands in the VRF of its interface ("route", Threat Defense virtual routers)."""
+    vrfs = {port.nameif: port.vrf for port in config.ports.values() if port.nameif and port.vrf}
+    if not vrfs:
+        return tuple(config.routes)
+    return tuple(replace(route, vrf=vrfs.get(route.interface or "", "")) for route in config.routes)
 
 
 def _resolve_all(state: State, objects: Objects) -> None:
