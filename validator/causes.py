@@ -10,6 +10,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.model.service import TCP
 from validator.declared import inner
 from validator.flowtext import ConcretePacket
 from validator.packets import PORTED, PacketSet, service_ranges
@@ -18,11 +19,15 @@ from validator.reachability.carriers import carriers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Interval
     from parsers.source import Span
     from validator.conformance import Gap, Gaps, Undeclared
     from validator.graph.network import Network
     from validator.reachability.carriers import Carrier
     from validator.verdicts import Box
+
+
+HTTPS = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,19 @@ def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
 def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
     """Split the undeclared packets among those that carry them, narrowest first."""
     rest = undeclared.sure
+    neighbours = undeclared.reach.adjacent
+    if neighbours is not None and neighbours.surely & rest:
+        packets = neighbours.surely & rest
+        yield from _neighbours(network, gap, packets)
+        rest = rest - packets
     everyone = list(carriers(undeclared.reach, rest))
-    for group in _ranked(network, everyone):
+    places = _Places(network, everyone)
+    for group in places.ranked():
         packets = _joined([item.packets for item in group]) & rest
         if not packets:
             continue
         rest = rest - packets
-        yield _cause(network, gap, undeclared, group[0], packets, everyone)
+        yield _cause(places, gap, undeclared, group[0], packets)
         if not rest:
             return
     if rest:
@@ -77,14 +88,18 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
         yield Cause(None, "", origin, share)
 
 
-def _cause(  # noqa: PLR0913, PLR0917 - one call site; the parts of a cause
-    network: Network,
-    gap: Gap,
-    undeclared: Undeclared,
-    carrier: Carrier,
-    packets: PacketSet,
-    everyone: list[Carrier],
-) -> Cause:
+def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Cause]:
+    """Both zones stand on one segment: no device is between them on layer 3."""
+    one, other = (network.zones.addresses[zone.id] for zone in (gap.source, gap.destination))
+    for port in network.ports.all:
+        if port.tunnel is None and port.networks & one and port.networks & other:
+            share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
+            origin = port.interface.addresses[-1].origin if port.interface.addresses else port.origin
+            yield Cause(None, network.node_of(port).id, origin, share)
+            return
+
+
+def _cause(places: _Places, gap: Gap, undeclared: Undeclared, carrier: Carrier, packets: PacketSet) -> Cause:
     helpers = {
         (item.node, item.rule.origin): item
         for item in everyone
@@ -93,27 +108,47 @@ def _cause(  # noqa: PLR0913, PLR0917 - one call site; the parts of a cause
     share = Share(
         gap, packets.boxes(), witness(packets), sure=packets <= undeclared.sure, helpers=tuple(helpers.values())
     )
-    return Cause(carrier, network.nodes[carrier.node].id, _origin(network, carrier), share)
+    return Cause(carrier, places.network.nodes[carrier.node].id, places.origin(carrier), share)
 
 
-def _origin(network: Network, carrier: Carrier) -> Span:
-    if carrier.rule is not None:
-        return carrier.rule.origin
-    return network.ports.all[carrier.edge.source.port].origin
+class _Places:
+    """The lines to blame for the carriers of one pair."""
 
+    def __init__(self, network: Network, everyone: list[Carrier]) -> None:
+        """See, for each device, whether its open passages have one entrance in common rather than one exit."""
+        self.network = network
+        self.everyone = everyone
+        ends: dict[int, tuple[set[int], set[int]]] = {}
+        for item in everyone:
+            if item.rule is None and item.edge.out_port is not None:
+                entrances, exits = ends.setdefault(item.node, (set(), set()))
+                entrances.add(item.edge.source.port)
+                exits.add(item.edge.out_port.number)
+        self._by_entrance = {node for node, (entrances, exits) in ends.items() if len(entrances) < len(exits)}
 
-def _ranked(network: Network, everyone: list[Carrier]) -> list[list[Carrier]]:
-    """Carriers of one rule together; explicit rules before implicit ones and open passages, narrow before wide."""
-    groups: dict[tuple[object, ...], list[Carrier]] = {}
-    for item in everyone:
-        groups.setdefault((item.node, _origin(network, item), item.rule.identity if item.rule else ""), []).append(item)
+    def origin(self, carrier: Carrier) -> Span:
+        """The rule; without one the tunnel that brings it in, or the interface by which it enters or leaves."""
+        entered = self.network.ports.all[carrier.edge.source.port]
+        if carrier.rule is not None and not (carrier.rule.implicit and entered.tunnel is not None):
+            return carrier.rule.origin
+        out = carrier.edge.out_port
+        if entered.tunnel is not None or out is None or carrier.node in self._by_entrance:
+            return entered.origin
+        return out.origin
 
-    def weight(group: list[Carrier]) -> tuple[bool, bool, int, Span]:
-        first = group[0]
-        explicit = first.rule is not None and not first.rule.implicit
-        return not explicit, first.rule is None, sum(_size(item) for item in group), _origin(network, first)
+    def ranked(self) -> list[list[Carrier]]:
+        """Carriers of one rule together; explicit rules before implicit ones and open passages, narrow before wide."""
+        groups: dict[tuple[object, ...], list[Carrier]] = {}
+        for item in self.everyone:
+            identity = item.rule.identity if item.rule else ""
+            groups.setdefault((item.node, self.origin(item), identity), []).append(item)
 
-    return sorted(groups.values(), key=weight)
+        def weight(group: list[Carrier]) -> tuple[bool, bool, int, Span]:
+            first = group[0]
+            explicit = first.rule is not None and not first.rule.implicit
+            return not explicit, first.rule is None, sum(_size(item) for item in group), self.origin(first)
+
+        return sorted(groups.values(), key=weight)
 
 
 def _size(carrier: Carrier) -> int:
@@ -145,7 +180,7 @@ def witness(packets: PacketSet) -> ConcretePacket:
     sources, destinations, keys = packets.pieces()[0]
     kind = ipaddress.IPv4Address if packets.grid.family == 4 else ipaddress.IPv6Address
     protocols, source_ports, ports = service_ranges(keys, packets.grid.segments)[0]
-    protocol = 6 if protocols.first <= 6 <= protocols.last else protocols.first
+    protocol = TCP if protocols.first <= TCP <= protocols.last else protocols.first
     sport = 40_000 if source_ports.first <= 40_000 <= source_ports.last else source_ports.first
     icmp = protocol in {1, 58}
     return ConcretePacket(
@@ -153,7 +188,12 @@ def witness(packets: PacketSet) -> ConcretePacket:
         kind(inner(destinations)),
         protocol,
         sport if protocol in PORTED else 0,
-        ports.first if protocol in PORTED else 0,
+        _usual(ports) if protocol in PORTED else 0,
         icmp_type=ports.first >> 8 if icmp else None,
         icmp_code=ports.first & 255 if icmp else None,
     )
+
+
+def _usual(ports: Interval) -> int:
+    """A port that people know, if the range is wide."""
+    return HTTPS if ports.first < HTTPS <= ports.last else ports.first

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from validator.plant.model import Conduit, Flow, FlowEnd, Zone
 
 
+EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", "192.0.2.10", "203.0.113.10"))
+"""Documentation addresses (RFC 5737) stand for "some internet host" where a set holds them."""
+
+
 def declared_matches(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
     """Flows of conduits, exceptions in force, and the replies of flows that have no connections."""
     for conduit in network.plant.conduits:
@@ -106,5 +110,8 @@ def example(match: Match) -> ConcretePacket | None:
 
 def inner(parts: Intervals) -> int:
     """An address that looks like a host's: not the first of a larger range, which is the network's own."""
+    for example_host in EXAMPLES:
+        if any(part.first <= example_host <= part.last for part in parts):
+            return example_host
     first = parts[0]
     return first.first + 1 if first.last - first.first >= 3 and not first.first & 3 else first.first

@@ -93,7 +93,7 @@ def reach(
                 total = answer.total
                 surely += (total.surely & wanted).boxes()
                 possibly += (total.possibly & wanted).boxes()
-                rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted)))
+                rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted, possible=True)))
                 reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
     return ReachAnswer(
         source, destination, service or "", tuple(sorted(surely)), tuple(sorted(possibly)), tuple(rules), tuple(reasons)

@@ -132,8 +132,10 @@ def _text(evidence: Evidence, cause: Cause) -> str:
 def _cause_label(cause: Cause) -> Label:
     carrier, share = cause.carrier, cause.share
     packet = flow_text(share.witness)
-    if carrier is None or carrier.rule is None:
-        return Label(cause.origin, f"no filter judges what enters here: {packet} passes")
+    if carrier is None:
+        return Label(cause.origin, f"both zones stand on this interface: nothing judges {packet}")
+    if carrier.rule is None:
+        return Label(cause.origin, f"no filter judges what passes here: {packet} does")
     if carrier.rule.implicit:
         return Label(cause.origin, f"lets {packet} through ({carrier.rule.implicit})")
     return Label(cause.origin, f"lets {packet} through")
@@ -170,9 +172,12 @@ def _paths(paths: Sequence[Path]) -> list[str]:
 
 def services_text(boxes: Iterable[Box]) -> str:
     """The services of boxes for a sentence: `tcp/445 (smb), udp/161 (snmp) and 3 more`."""
-    named = list(dict.fromkeys(service_name(box) for box in boxes))
+    everything = list(boxes)
+    named = list(dict.fromkeys(service_name(box) for box in everything))
     if any(name == "every service" for name in named):
         return "every service"
+    if any(box.proto[:1].isdigit() and "-" in box.proto for box in everything):
+        return "nearly every service"
     shown, more = named[:MOST_SERVICES], len(named) - MOST_SERVICES
     if more > 0:
         return f"{', '.join(shown)} and {more} more"

@@ -50,7 +50,7 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
         how = f"by default: {rule.implicit}" if rule is not None else "because no list judges it"
         yield this.finding(
             f"{first.device} passes what enters from {sources} to {targets} {how}",
-            Label(first.origin, "no list denies what is not allowed here"),
+            Label(first.origin, "no list denies here what is not allowed"),
             identity=f"{first.device}|{how}|{sources}",
             pairs=pairs,
         )

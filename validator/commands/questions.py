@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validator.audit import joined, load, with_unread
+from validator.audit import with_unread
+from validator.catalogue.protocols import service_of
 from validator.commands.audit import audit_options
 from validator.commands.flows import answered, asked_flows, flows_status
 from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.parse import parse_result
-from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
 from validator.plant.mistakes import PlantError
-from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
-from validator.reachability.trace import Tracer
+from validator.questions import reach, test_rules, trace
+from validator.reachability.questions import QuestionError
 from validator.report.flow_text import answer_text
 from validator.report.reach_text import reach_document, reach_text
 from validator.report.safe_text import json_rows, json_text
@@ -22,7 +22,7 @@ from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from parsers.as_json import Json
     from validator.commands.output import Output
@@ -37,10 +37,9 @@ def reach_run(arguments: argparse.Namespace) -> int:
     Raises:
         MisuseError: no such zone, network or service, or no usable snapshot.
     """
-    from validator.reachability.questions import reach  # noqa: PLC0415 - the engine is only loaded for this question
-
     outputs = outputs_of(arguments, FORMATS)
     options = audit_options(arguments)
+    _check_service(arguments.service)
     try:
         answer = reach(arguments.snapshot, options, arguments.source, arguments.destination, arguments.service)
     except (SnapshotError, PlantError, QuestionError) as error:
@@ -65,13 +64,11 @@ def trace_run(arguments: argparse.Namespace) -> int:
     """
     outputs = outputs_of(arguments, FORMATS)
     flows = asked_flows(arguments)
-    with Bar.on_terminal(quiet=arguments.quiet) as bar:
-        try:
-            snapshot, plant = load(arguments.snapshot, audit_options(arguments), bar)
-        except (SnapshotError, PlantError) as error:
-            raise MisuseError(str(error)) from error
-        tracer = Tracer(joined(snapshot, plant))
-        answers = [trace_document(tracer, flow.packet) for flow in flows if flow.packet is not None]
+    packets = [flow.packet for flow in flows if flow.packet is not None]
+    try:
+        answers = trace(arguments.snapshot, audit_options(arguments), packets)
+    except (SnapshotError, PlantError) as error:
+        raise MisuseError(str(error)) from error
     return _answers(arguments, outputs, list(answered(flows, answers)))
 
 
@@ -97,15 +94,21 @@ def test_rules_run(arguments: argparse.Namespace) -> int:
     return _answers(arguments, outputs, list(answered(flows, answers)))
 
 
-def _judged(arguments: argparse.Namespace, packets: Sequence[ConcretePacket]) -> list[Mapping[str, Json]]:
+def _judged(arguments: argparse.Namespace, packets: Sequence[ConcretePacket]) -> list[dict[str, Json]]:
     """The answers of one list, or of the whole device with every line that was not read as a doubt."""
     result = parse_result(arguments)
-    context = arguments.context if any(arguments.context == device.context for device in result.devices) else None
-    if arguments.rule_set is not None:
-        return [judge_rule_set(result, arguments.rule_set, packet, context) for packet in packets]
     whole = replace(result, devices=tuple(with_unread(device, result) for device in result.devices))
-    question = DeviceQuestion(whole, arguments.source, arguments.destination, context)
-    return [question.document(packet) for packet in packets]
+    context = arguments.context if any(arguments.context == device.context for device in result.devices) else None
+    return test_rules(whole, packets, arguments.rule_set, arguments.source, arguments.destination, context)
+
+
+def _check_service(service: str | None) -> None:
+    if service is None:
+        return
+    try:
+        service_of(service)
+    except ValueError as error:
+        raise MisuseError(str(error)) from error
 
 
 def _answers(arguments: argparse.Namespace, outputs: Sequence[Output], documents: list[dict[str, Json]]) -> int:

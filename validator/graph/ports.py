@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
-from parsers.model.device import Device, Effect
+from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
+
+
+def doubt_of(item: Unmodelled) -> UnknownMatch:
+    """What is not modelled, as a reason why something is not decided."""
+    return UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def _unread_interfaces(device: Device) -> dict[str, UnknownMatch]:
     for item in device.unmodelled:
         if item.interfaces is not None and item.effect is Effect.MAY_DO_EITHER:
             for name in item.interfaces:
-                found.setdefault(name, UnknownMatch(UnknownKind.UNREAD, item.what, item.origin))
+                found.setdefault(name, doubt_of(item))
     for interface in device.interfaces:
         if interface.dynamic_address:
             reason = f"the address of {interface.name} is not in the file (DHCP or PPPoE)"

@@ -16,6 +16,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_ci
 from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route, RouteKind
+from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +172,7 @@ class RoutingTable:
             UnknownMatch(UnknownKind.FEATURE, f"routes of {item.protocol} are not in the file", item.origin)
             for item in self._dynamic
         ]
-        unknown += [UnknownMatch(UnknownKind.UNREAD, item.what, item.origin) for item in self._unread]
+        unknown += [doubt_of(item) for item in self._unread]
         if not unknown:
             return found
         reasons = tuple(unknown)

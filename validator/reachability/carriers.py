@@ -34,10 +34,10 @@ class Carrier:
     """Whether the list is bound and not defined, so that the rule is the platform's own answer to that."""
 
 
-def carriers(reach: PairReach, packets: PacketSet) -> Iterator[Carrier]:
-    """Every (device, rule) that lets some of `packets` pass, in the order in which packets meet them."""
+def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) -> Iterator[Carrier]:
+    """Every (device, rule) that lets some of `packets` surely (or `possible`) pass, in the order of the ways."""
     for edge, taken in reach.taken:
-        here = taken.possibly & packets
+        here = (taken.possibly if possible else taken.surely) & packets
         if not here:
             continue
         filters = [item for item in edge.judgements if item.is_filter and item.family in {None, reach.family}]

@@ -9,6 +9,7 @@ from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from validator.graph.ports import doubt_of
 from validator.graph.zones import Beyond
 from validator.reachability.filters import Judgement
 from validator.reachability.passage import Edge, State
@@ -61,15 +62,11 @@ class Exits:
             return
         touched = node.unmodelled(port.name, way.port.name)
         denies = tuple(
-            UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
+            doubt_of(item)
             for item in touched
             if item.effect in {Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_REWRITE}
         )
-        permits = tuple(
-            UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
-            for item in touched
-            if item.effect in {Effect.MAY_PERMIT, Effect.MAY_DO_EITHER}
-        )
+        permits = tuple(doubt_of(item) for item in touched if item.effect in {Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
         if self.replies and node.device.stateful:
             permits = ()
         branch = replace(branch, sure=branch.sure and not denies, unknown=branch.unknown + denies)

@@ -124,12 +124,12 @@ class Painter:
         ]
         | None
     ):
+        if not self._source.overlaps(where.possible_source) or not self._destination.overlaps(
+            where.possible_destination
+        ):
+            return None
         sources = self._source.classes(where.possible_source)
-        if not len(sources):
-            return None
         destinations = self._destination.classes(where.possible_destination)
-        if not len(destinations):
-            return None
         services = self._services.classes(where.possible_service)
         if not len(services):
             return None

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
 from parsers.model.device import Effect, Stage
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
+from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.exits import Exits, Goal
 from validator.reachability.filters import Judgement, names
@@ -86,7 +87,7 @@ class Ways:
             rewritten = State(state.port, ANYTHING)
             for item in node.unmodelled(port.name):
                 if item.effect is Effect.MAY_REWRITE:
-                    unknown = (UnknownMatch(UnknownKind.FEATURE, item.what, item.origin),)
+                    unknown = (doubt_of(item),)
                     yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
 
     # The stages of a device, each from one branch to those after it.
