@@ -102,7 +102,7 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
 def _cause(places: _Places, gap: Gap, undeclared: Undeclared, carrier: Carrier, packets: PacketSet) -> Cause:
     helpers = {
         (item.node, item.rule.origin): item
-        for item in everyone
+        for item in places.everyone
         if item.rule is not None and not item.rule.implicit and item.rule is not carrier.rule and item.packets & packets
     }
     share = Share(
