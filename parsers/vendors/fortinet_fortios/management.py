@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model import address
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.management import Account, Management, ManagementService, RemoteServer, Setting
-from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.fortinet_fortios.addresses import subnet
 
 if TYPE_CHECKING:
@@ -85,31 +85,43 @@ def _accounts(common: Domain, context: Context) -> list[Account]:
 
 
 def _trusted(common: Domain, context: Context) -> AddressMatch:
-    """Who may ask for a login: everyone, unless every administrator has trusted hosts."""
+    """Who may ask for a login: everyone, unless every administrator has trusted hosts.
+
+    Trusted hosts of one family leave the other family open as far as we know; that part is possible only.
+    """
     admins = common.entries("system admin", context)
     sets: list[AddressSet] = []
+    open_to = NO_ADDRESS
     for entry in admins:
-        own = _hosts(entry, context)
-        if own is None:
-            return ANY_ADDRESS
-        sets.append(own)
-    return AddressMatch.exactly(address.union_of(sets)) if sets else ANY_ADDRESS
+        for family, key in ((4, "trusthost"), (6, "ip6-trusthost")):
+            own = _hosts(entry, key, context)
+            if own is None:
+                open_to |= EVERY_IPV4 if family == 4 else EVERY_IPV6
+            else:
+                sets.append(own)
+    if not admins or open_to == EVERY_ADDRESS:
+        return ANY_ADDRESS
+    whole = address.union_of(sets)
+    if not open_to:
+        return AddressMatch.exactly(whole)
+    reason = "administrators have trusted hosts of one address family only"
+    return AddressMatch(whole, whole | open_to, (context.unknown(UnknownKind.FEATURE, reason, admins[0].line),))
 
 
-def _hosts(entry: Entry, context: Context) -> AddressSet | None:
+def _hosts(entry: Entry, prefix: str, context: Context) -> AddressSet | None:
+    """The trusted hosts of one family; None where there are none, or everyone is."""
     found: list[AddressSet] = []
     for key, words in entry.values.items():
-        if not key.startswith(("trusthost", "ip6-trusthost")):
+        if not key.startswith(prefix):
             continue
         try:
-            made = subnet(words) if key.startswith("trusthost") else address.from_cidr(words[0])
+            made = subnet(words) if prefix == "trusthost" else address.from_cidr(words[0])
         except (ValueError, IndexError):
             context.bad(entry.at(key), f"{key} of {entry.name!r} is not understood")
             return None
-        if made not in (EVERY_IPV4, EVERY_IPV6):
-            found.append(made)
-        else:
+        if made in (EVERY_IPV4, EVERY_IPV6):
             return None
+        found.append(made)
     return address.union_of(found) if found else None
 
 

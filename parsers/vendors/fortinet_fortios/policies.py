@@ -273,9 +273,9 @@ class PolicyReader:
         reason = "match-vip: whether packets for virtual addresses match depends on the firmware"
         why = self._why(UnknownKind.FEATURE, reason, entry, "match-vip")
         outer = self.books.vips.behind(whole.destination.possibly)
-        wide = AddressMatch(NO_ADDRESS, whole.destination.possibly | outer, (*whole.destination.unknown, why))
+        wide = AddressMatch(NO_ADDRESS, whole.destination.possibly | outer, whole.destination.unknown)
         if everything:
-            wide = replace(whole.destination, unknown=(*whole.destination.unknown,))
+            wide = whole.destination
         through = replace(whole, translated=True, destination=wide, conditions=(*whole.conditions, why))
         return [replace(whole, translated=False), through]
 

@@ -92,7 +92,7 @@ class Ways:
                         distance,
                         metric,
                         "" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
-                        conditions=tuple(conditions),
+                        conditions=tuple(dict.fromkeys(conditions)),
                         lines=tuple(self._context.span(line) for line in entry.lines.values()),
                     )
                 )
@@ -108,7 +108,8 @@ class Ways:
                 continue
             key = "gateway" if family == 4 else "gateway6"
             found.append((self._hop(member, key, conditions), member.word("interface") or None))
-            conditions.append(self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", member.line))
+            why = self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", member.line)
+            conditions.append(why)
         return found
 
     def _networks(self, entry: Entry, family: int, conditions: list[UnknownMatch]) -> list[Network]:

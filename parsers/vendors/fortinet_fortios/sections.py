@@ -54,7 +54,7 @@ _ADDRESS_LABELS = (
 _ADDRESS = _section(
     "type subnet start-ip end-ip fqdn wildcard wildcard-fqdn country interface start-mac end-mac macaddr sub-type obj-type sdn sdn-tag"
     " tenant epg-name filter fsso-group tag-type tag-detection-level dirty node-ip-only policy-group route-tag url template"
-    " ip6 host-type host subnet-segment sdn-addr-type prefix organization",
+    " ip6 host-type host subnet-segment sdn-addr-type prefix",
     absorbs=True,
     labels=_ADDRESS_LABELS,
     children={
@@ -259,6 +259,20 @@ _REMOTE = _section(
     children={"*": DEVICE},
 )
 
+_SDWAN = _section(
+    "status",
+    others=TUNING,
+    children={
+        "zone": _section("", others=TUNING),
+        "members": _section("interface zone gateway gateway6 status source priority cost", others=TUNING),
+        "health-check": TUNING,
+        "health-check-fortiguard": TUNING,
+        "neighbor": TUNING,
+        "duplication": TUNING,
+        "service": _section("", others="which member carries what; every member is counted as a way already"),
+    },
+)
+
 SECTIONS: dict[str, Section] = {
     "system global": _section(
         "hostname alias allow-traffic-redirect ipv6-allow-traffic-redirect admin-sport admin-port admin-ssh-port admin-telnet-port admin-telnet admintimeout strong-crypto admin-https-redirect"
@@ -291,7 +305,6 @@ SECTIONS: dict[str, Section] = {
         children={"port": _section("", labels="alias speed status mediatype")},
     ),
     "system vdom-link": _section("type vcluster"),
-    "system vdom-sflow": _section("", others=DEVICE),
     "system virtual-wire-pair": _section("member wildcard-vlan vlan-filter outer-vlan-id", absorbs=True),
     "system gre-tunnel": _section("interface remote-gw local-gw remote-gw6 local-gw6 ip-version", others=TUNING),
     "system sit-tunnel": _section("interface source destination", others=TUNING),
@@ -303,19 +316,8 @@ SECTIONS: dict[str, Section] = {
     "system link-monitor": _section(
         "srcintf server gateway-ip route update-static-route status protocol", others=TUNING, children={"*": TUNING}
     ),
-    "system sdwan": _section(
-        "status",
-        others=TUNING,
-        children={
-            "zone": _section("", others=TUNING),
-            "members": _section("interface zone gateway gateway6 status source priority cost", others=TUNING),
-            "health-check": TUNING,
-            "health-check-fortiguard": TUNING,
-            "neighbor": TUNING,
-            "duplication": TUNING,
-            "service": _section("", others="which member carries what; every member is counted as a way already"),
-        },
-    ),
+    "system sdwan": _SDWAN,
+    "system virtual-wan-link": _SDWAN,
     "system admin": _section(
         "accprofile vdom remote-auth wildcard trusthost1 trusthost2 trusthost3 trusthost4 trusthost5 trusthost6 trusthost7 trusthost8 trusthost9 trusthost10 ip6-trusthost1 ip6-trusthost2 ip6-trusthost3"
         " ip6-trusthost4 ip6-trusthost5 ip6-trusthost6 ip6-trusthost7 ip6-trusthost8 ip6-trusthost9 ip6-trusthost10 two-factor password comments remote-group force-password-change peer-auth guest-auth accprofile-override",

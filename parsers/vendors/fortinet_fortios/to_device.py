@@ -62,9 +62,9 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     books = Books(addresses, services, vips, wiring)
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
+    vips.used = None if central else _used(vips, domain, context)
     sets, policies = _forward(domain, common, context, books, central=central)
     local = _local(domain, context, books)
-    used = None if central else _used(vips, policies)
     source = SourceNat(domain, context, books)
     ways = Ways(domain, context, books)
     found_tunnels = tunnels(domain, context, books)
@@ -80,9 +80,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         interfaces=tuple(wiring.interfaces.values()),
         rule_sets=tuple([*sets, *local]),
         bindings=tuple(_bindings(sets, local)),
-        nat=tuple(
-            [*vips.rules(used), *vips.returns(used), *(source.central() if central else source.of_policies(policies))]
-        ),
+        nat=tuple([*vips.rules(), *vips.returns(), *(source.central() if central else source.of_policies(policies))]),
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),
@@ -277,16 +275,16 @@ def _bindings(sets: list[RuleSet], local: list[RuleSet]) -> list[Binding]:
     return found + [Binding((item.name,), BindingPoint.LOCAL, None, item.origin) for item in local]
 
 
-def _used(vips: VipBook, policies: Policies) -> frozenset[tuple[int, str]]:
+def _used(vips: VipBook, domain: Domain, context: Context) -> frozenset[tuple[int, str]]:
     """The virtual addresses that some enabled policy names, directly or by a group."""
     found: set[tuple[int, str]] = set()
-    for entry, _ in policies:
+    paths = ("firewall policy", "firewall policy6", "firewall consolidated policy") if vips.vips else ()
+    for entry in (entry for path in paths for entry in domain.entries(path, context)):
         if entry.word("status", "enable") == "disable":
             continue
-        for key in ("dstaddr", "dstaddr4", "dstaddr6"):
-            for name in entry.words(key):
-                for family in (4, 6):
-                    found |= {(family, vip.entry.name) for vip in vips.named(name, family) or ()}
+        for name in (*entry.words("dstaddr"), *entry.words("dstaddr4"), *entry.words("dstaddr6")):
+            for family in (4, 6):
+                found |= {(family, vip.entry.name) for vip in vips.named(name, family) or ()}
     return frozenset(found)
 
 

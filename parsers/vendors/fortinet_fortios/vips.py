@@ -57,6 +57,7 @@ class VipBook:
         self._groups: dict[tuple[int, str], Entry] = {}
         self._inner: dict[AddressSet, list[Vip]] = {}
         self._wide: list[Vip] = []
+        self.used: frozenset[tuple[int, str]] | None = None
         for family, end in ((4, ""), (6, "6")):
             for entry in domain.entries(f"firewall vip{end}", context):
                 self.vips[family, entry.name] = self._vip(entry, family)
@@ -75,24 +76,25 @@ class VipBook:
 
     def twin(self, vip: Vip, named: list[Vip]) -> str:
         """Another virtual address, not `named`, that leads to the same inner addresses and ports; empty if none does."""
-        for other in self._by_inner().get(vip.mapped, ()):
-            if other not in named and other.mapped_ports & vip.mapped_ports:
-                return other.entry.name
-        for other in self._wide:
-            if (
-                other not in named
-                and other is not vip
-                and other.mapped & vip.mapped
-                and other.mapped_ports & vip.mapped_ports
-            ):
+        if vip.unknown:
+            return ""
+        by_inner = self._by_inner()
+        for other in (*by_inner.get(vip.mapped, ()), *self._wide):
+            if other in named or other is vip or not other.mapped & vip.mapped:
+                continue
+            if other.mapped_ports & vip.mapped_ports:
                 return other.entry.name
         return ""
 
     def _by_inner(self) -> dict[AddressSet, list[Vip]]:
+        """Those in force whose mapping is known (one that is not known is undecided by itself)."""
         if not self._inner:
-            for vip in self.vips.values():
+            known = [
+                vip for key, vip in self.vips.items() if not vip.unknown and (self.used is None or key in self.used)
+            ]
+            for vip in known:
                 self._inner.setdefault(vip.mapped, []).append(vip)
-            self._wide = [vip for vip in self.vips.values() if _count(vip.mapped) > 1]
+            self._wide = [vip for vip in known if _count(vip.mapped) > 1]
         return self._inner
 
     def behind(self, external: AddressSet) -> AddressSet:
@@ -142,11 +144,11 @@ class VipBook:
     def _why(self, kind: UnknownKind, reason: str, entry: Entry, *keys: str) -> UnknownMatch:
         return self._context.unknown(kind, reason, entry.at(*keys))
 
-    def rules(self, used: frozenset[tuple[int, str]] | None) -> list[NatRule]:
+    def rules(self) -> list[NatRule]:
         """Destination rules in the order of the list; `used` names those in force (None: all, central NAT)."""
         found: list[NatRule] = []
         for key, vip in self.vips.items():
-            in_force = used is None or key in used
+            in_force = self.used is None or key in self.used
             found.append(self._rule(vip, enabled=in_force and vip.entry.word("status", "enable") != "disable"))
         return found
 
@@ -211,11 +213,11 @@ class VipBook:
                 wanted = names if wanted is None else wanted & names
         return wanted
 
-    def returns(self, used: frozenset[tuple[int, str]] | None) -> list[NatRule]:
+    def returns(self) -> list[NatRule]:
         """Source rules: a host behind a static virtual address may leave with it instead of the policy's own NAT."""
         found: list[NatRule] = []
         for key, vip in self.vips.items():
-            if (used is not None and key not in used) or vip.entry.on("portforward") or vip.unknown:
+            if (self.used is not None and key not in self.used) or vip.entry.on("portforward") or vip.unknown:
                 continue
             always = vip.entry.on("nat-source-vip")
             reason = f"source NAT by virtual address {vip.entry.name!r} acts where the policy has NAT"
