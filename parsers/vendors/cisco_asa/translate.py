@@ -199,6 +199,9 @@ class Translator:
 
     def _service(self, draft: Draft, item: Translation, words: list[str], at: int) -> int:
         """`service tcp REAL MAPPED` (object NAT) or `service FIRST SECOND` (objects, manual)."""
+        if len(words) < at + (3 if item.section == OBJECT else 2):
+            message = "a word is missing after 'service'"
+            raise NotReadError(message)
         if item.section == OBJECT:
             transport = services.transports_of(words[at])
             if len(transport) != 1:
