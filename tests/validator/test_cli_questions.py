@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
 
-import validator.reachability.questions
 from parsers.source import Span
 from report_sample import HOSTILE
 from validator.cli import main
@@ -224,21 +222,35 @@ def test_reach_shows_sets_reasons_and_rules() -> None:
     assert len(json.dumps(document["possibly"]).split("10.1.")) == 9
 
 
-def test_reach_asks_the_engine(
-    snapshot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_reach_tells_the_set_and_the_lines(snapshot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert snapshot.is_dir()
+    words = ["reach", "snap", "--from", "OFFICE", "--to", "10.2.0.30", "--service", "tcp/443"]
+    status, out, _ = run(capsys, *words, "--format", "json")
+    document = json.loads(out)
+    assert status == 0
+    assert document["surely"] == [
+        {"src": ["10.1.0.0/24"], "dst": ["10.2.0.30/32"], "proto": "tcp", "sport": "any", "dport": "443"}
+    ]
+    assert ("OFFICE_IN", 12) in [(item["rule_set"], item["line"]) for item in document["rules"]]
+    assert run(capsys, "reach", "snap", "--from", "OFFICE", "--to", "DMZ")[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--from OFICE --to DMZ", "did you mean OFFICE?"),
+        ("--from OFFICE --to 192.0.2.0/24", "192.0.2.0/24 is in no zone"),
+        ("--from OFFICE --to DMZ --service modbus_tpc", "modbus_tcp"),
+        ("--from OFFICE", "--to"),
+    ],
+)
+def test_reach_of_what_is_not_there_is_2(
+    snapshot: Path, capsys: pytest.CaptureFixture[str], words: str, said: str
 ) -> None:
-    asked: list[object] = []
-
-    def reach(*parts: object) -> Answer:
-        asked.extend(parts)
-        return Answer()
-
-    monkeypatch.setattr(validator.reachability.questions, "reach", reach, raising=False)
-    sys.modules.pop("validator.commands.questions", None)
-    status, out, _ = run(capsys, "reach", str(snapshot), "--from", "CELL1", "--to", "10.0.0.0/16", "--format", "json")
-    sys.modules.pop("validator.commands.questions", None)
-    assert (status, json.loads(out)["reasons"]) == (3, ["fw-b has no route table"])
-    assert asked[2:] == ["CELL1", "10.0.0.0/16", None]
+    assert snapshot.is_dir()
+    status, out, err = run(capsys, "reach", "snap", *words.split())
+    assert (status, out) == (2, "")
+    assert said in err
 
 
 def test_a_flow_that_could_not_be_read_is_shown_as_written() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from validator.audit import with_unread
-from validator.catalogue.protocols import service_of
+from validator.catalogue.protocols import UnknownServiceError, service_of
 from validator.commands.audit import audit_options
 from validator.commands.flows import answered, asked_flows, flows_status
 from validator.commands.output import deliver, outputs_of, style_of
@@ -107,8 +107,9 @@ def _check_service(service: str | None) -> None:
         return
     try:
         service_of(service)
-    except ValueError as error:
-        raise MisuseError(str(error)) from error
+    except UnknownServiceError as error:
+        message = f"{error}" + (f"; did you mean {error.nearest}?" if error.nearest else "")
+        raise MisuseError(message) from error
 
 
 def _answers(arguments: argparse.Namespace, outputs: Sequence[Output], documents: list[dict[str, Json]]) -> int:
