@@ -70,6 +70,7 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "logging recipient-address",
         "logging from-address",
         "logging mail",
+        "logging source-interface",
         "logging debug-trace",
         "logging standby",
         "logging emblem",
@@ -192,7 +193,7 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "certificates",
         "crypto ca",
         "crypto key",
-        below="certificate enrollment subject-name keypair crl no revocation-check validation-usage fqdn email "
+        below="certificate enrollment subject-name subject-name-default issuer-name keypair crl no revocation-check validation-usage fqdn email "
         "ip-address serial-number proxy-ldc-issuer id-usage id-cert-issuer policy cache-time protocol "
         "match accept-subordinates client-types password ignore-ipsec-keyusage ocsp ca-check "
         "auto-import auto-enroll ssl-checking certificate-chain quit",
@@ -239,6 +240,14 @@ ROWS: tuple[IrrelevantRow, ...] = (
         below="local-unit cluster-interface priority key console-replicate no health-check clacp enable mtu "
         "conn-rebalance unit site-id site-periodic-garp director-localization site-redundancy vtep ip",
     ),
+    *_rows(
+        "keys of routing protocols",
+        "key chain",
+        below="key key-string accept-lifetime send-lifetime cryptographic-algorithm description",
+    ),
+    *_rows("tags of addresses; rules that ask for tags are unknown already", "cts role-based sgt-map"),
+    *_rows("options of the device's own SSH server", "ssh stack"),
+    *_rows("how VPN clients get their address; pools are read", "ipv6-vpn-addr-assign"),
     *_rows("balance of links in an aggregate", "port-channel", "lacp"),
     *_rows("which tunnel group a certificate leads to; every group is counted", "tunnel-group-map"),
     *_rows("tables of addresses on the link", "mac-address-table static", "ipv6 neighbor", "ipv6 enforce-eui64"),

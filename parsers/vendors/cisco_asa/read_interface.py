@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 IRRELEVANT = {
     "speed": "link speed",
+    "dhcp": "options of the DHCP client",
     "duplex": "link duplex",
     "delay": "routing metric of the link",
     "flowcontrol": "flow control of the link",
@@ -317,6 +318,15 @@ def _lonely(state: State, port: Port, child: Statement) -> bool:
     return True
 
 
+def _relay(state: State, port: Port, child: Statement) -> bool:
+    """`dhcprelay server A`, `dhcprelay information trusted`: requests of clients reach a server elsewhere."""
+    if child.words[1:2] == ["information"]:
+        state.irrelevant(child, "option of the DHCP relay")
+    else:
+        state.feature(child, "DHCP relay carries requests between interfaces", Effect.MAY_PERMIT, {port.name})
+    return True
+
+
 HANDLERS = {
     "nameif": _nameif,
     "security-level": _level,
@@ -336,5 +346,7 @@ HANDLERS = {
     "tunnel": _tunnel,
     "switchport": _switchport,
     "forward": _lonely,
+    "dhcprelay": _relay,
+    "traffic-forward": _lonely,
     "policy-route": _lonely,
 }

@@ -324,7 +324,12 @@ def _named_setting(name: str, skip: int) -> Callable[[State, Statement], None]:
 
 def _hardware_bypass(state: State, statement: Statement) -> None:
     """ISA-3000: copper pairs are joined by relays when power fails (and, without `sticky`, only then)."""
-    _setting(state, statement, "hardware bypass", 1)
+    words = statement.words
+    value = "off" if words[0] == "no" else ""
+    value = " ".join([value, *words[1 + words.index("hardware-bypass") :]]).strip()
+    state.setting(statement, Setting("hardware bypass", value, state.span(statement)))
+    for child in statement.children:
+        warn(state, child, f"no meaning is known for {shown(child.words)!r} here")
 
 
 def _icmp6(state: State, statement: Statement) -> None:
@@ -387,6 +392,7 @@ def _off(state: State, statement: Statement) -> None:
 
 NEGATED: dict[str, Callable[[State, Statement], None]] = {
     "nat-control": _off,
+    "hardware-bypass": _hardware_bypass,
     "http server": other,
     "telnet": _off,
     "logging": _off,

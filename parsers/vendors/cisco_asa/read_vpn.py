@@ -40,7 +40,7 @@ AUTHENTICATION = word_set(
 )
 POLICY = word_set(
     """
-    banner wins-server dns-server default-domain split-dns split-tunnel-policy split-tunnel-all-dns
+    banner wins-server dns-server default-domain split-dns split-tunnel-policy ipv6-split-tunnel-policy split-tunnel-all-dns
     vpn-tunnel-protocol vpn-simultaneous-logins vpn-idle-timeout vpn-session-timeout group-lock password-storage
     pfs re-xauth ip-comp ipsec-udp ipsec-udp-port dhcp-network-scope intercept-dhcp secure-unit-authentication
     user-authentication user-authentication-idle-timeout ip-phone-bypass leap-bypass nem backup-servers msie-proxy
@@ -56,7 +56,7 @@ POLICY = word_set(
 )
 PORTAL = word_set(
     """
-    anyconnect tunnel-group-list cache error-recovery http-headers hsts-server hsts-client include-sub-domains
+    anyconnect tunnel-group-list cache error-recovery http-headers hsts enable preload hsts-server hsts-client include-sub-domains
     x-content-type-options x-xss-protection content-security-policy disable csd hostscan svc port dtls keepout
     default-idle-timeout memory-size rewrite smart-tunnel certificate-group-map onscreen-keyboard no
     character-encoding portal-access-rule proxy-bypass saml tunnel-group-preference default-language
