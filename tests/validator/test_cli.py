@@ -201,6 +201,27 @@ def test_no_colour_where_stdout_is_no_terminal(pipeline: Pipeline, capsys: pytes
     assert "\x1b" not in run(capsys, "audit", "snap")[1]
 
 
+@pytest.mark.parametrize(
+    ("words", "environment", "coloured"),
+    [([], {}, True), (["--no-color"], {}, False), ([], {"NO_COLOR": "1"}, False), ([], {"TERM": "dumb"}, False)],
+)
+def test_colour_on_a_terminal_only_where_nobody_refused(
+    pipeline: Pipeline,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    environment: dict[str, str],
+    coloured: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert isinstance(pipeline, Pipeline)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert ("\x1b[1;31mNOT CLEAN" in run(capsys, "audit", "snap", *words)[1]) == coloured
+
+
 def test_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.txt"
     path.write_text("before", encoding="utf-8")

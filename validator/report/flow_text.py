@@ -58,7 +58,7 @@ def _end(document: Mapping[str, Json]) -> str:
 def _decider(document: Mapping[str, Json]) -> str:
     rule_set, rule, where = _text(document, "rule_set"), _text(document, "rule"), _place(document)
     named = " ".join(part for part in (rule_set, f"rule {rule}" if rule else "") if part) or "no rule"
-    implicit = " (implicit)" if document.get("implicit") else ""
+    implicit = " (implicit)" if document.get("implicit") and rule != "implicit" else ""
     return f"{named}{implicit}" + (f" at {where}" if where else "")
 
 
