@@ -193,7 +193,8 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "certificates",
         "crypto ca",
         "crypto key",
-        below="certificate enrollment subject-name subject-name-default issuer-name keypair crl no revocation-check validation-usage fqdn email "
+        below="certificate enrollment subject-name subject-name-default issuer-name "
+        "keypair crl no revocation-check validation-usage fqdn email "
         "ip-address serial-number proxy-ldc-issuer id-usage id-cert-issuer policy cache-time protocol "
         "match accept-subordinates client-types password ignore-ipsec-keyusage ocsp ca-check "
         "auto-import auto-enroll ssl-checking certificate-chain quit",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PORTS = {"ssh": 22, "telnet": 23}
 SSH_SETTINGS = frozenset(
-    {"version", "timeout", "key-exchange", "cipher", "scopy", "stricthostkeycheck", "pubkey-chain"}
+    {"version", "timeout", "key-exchange", "cipher", "scopy", "stricthostkeycheck", "pubkey-chain", "stack"}
 )
 SERVER_LINES = word_set(
     """

@@ -40,29 +40,30 @@ AUTHENTICATION = word_set(
 )
 POLICY = word_set(
     """
-    banner wins-server dns-server default-domain split-dns split-tunnel-policy ipv6-split-tunnel-policy split-tunnel-all-dns
-    vpn-tunnel-protocol vpn-simultaneous-logins vpn-idle-timeout vpn-session-timeout group-lock password-storage
-    pfs re-xauth ip-comp ipsec-udp ipsec-udp-port dhcp-network-scope intercept-dhcp secure-unit-authentication
-    user-authentication user-authentication-idle-timeout ip-phone-bypass leap-bypass nem backup-servers msie-proxy
-    msie-proxy-method client-firewall smartcard-removal-disconnect gateway-fqdn webvpn nac-settings
-    client-access-rule client-bypass-protocol periodic-authentication service-type memberof vpn-framed-ip-address
-    vpn-framed-ipv6-address no always-on-vpn security-group-tag scep-forwarding-url address-pools-ignored url-list
-    filter-ignored anyconnect svc functions homepage html-content-filter http-proxy hidden-shares deny-message
-    port-forward smart-tunnel auto-signon storage-objects user-storage keep-alive-ignore unix-auth-gid
-    unix-auth-uid activex-relay file-browsing file-entry url-entry file-browsing mapi upload-max-size
-    download-max-size post-max-size customization sso-server apcf ssh password-attributes
+    banner wins-server dns-server default-domain split-dns split-tunnel-policy ipv6-split-tunnel-policy
+    split-tunnel-all-dns vpn-tunnel-protocol vpn-simultaneous-logins vpn-idle-timeout vpn-session-timeout
+    group-lock password-storage pfs re-xauth ip-comp ipsec-udp ipsec-udp-port dhcp-network-scope intercept-dhcp
+    secure-unit-authentication user-authentication user-authentication-idle-timeout ip-phone-bypass leap-bypass
+    nem backup-servers msie-proxy msie-proxy-method client-firewall smartcard-removal-disconnect gateway-fqdn
+    webvpn nac-settings client-access-rule client-bypass-protocol periodic-authentication service-type memberof
+    vpn-framed-ip-address vpn-framed-ipv6-address no always-on-vpn security-group-tag scep-forwarding-url
+    address-pools-ignored url-list filter-ignored anyconnect svc functions homepage html-content-filter http-proxy
+    hidden-shares deny-message port-forward smart-tunnel auto-signon storage-objects user-storage
+    keep-alive-ignore unix-auth-gid unix-auth-uid activex-relay file-browsing file-entry url-entry file-browsing
+    mapi upload-max-size download-max-size post-max-size customization sso-server apcf ssh password-attributes
     vpn-session-timeout-alert default-idle-timeout anyconnect-custom
     """
 )
 PORTAL = word_set(
     """
-    anyconnect tunnel-group-list cache error-recovery http-headers hsts enable preload hsts-server hsts-client include-sub-domains
-    x-content-type-options x-xss-protection content-security-policy disable csd hostscan svc port dtls keepout
-    default-idle-timeout memory-size rewrite smart-tunnel certificate-group-map onscreen-keyboard no
-    character-encoding portal-access-rule proxy-bypass saml tunnel-group-preference default-language
-    internal-password auto-signon http-proxy https-proxy url-list max-age enable-csd java-trustpoint
-    http-only-cookie mus apcf file-encoding dtls2 max-object-size min-object-size cache-static-content expiry-time
-    lmfactor application-type essentials multiple-certificate timeout base-url trustpoint sp idp url
+    anyconnect tunnel-group-list cache error-recovery http-headers hsts enable preload hsts-server hsts-client
+    include-sub-domains x-content-type-options x-xss-protection content-security-policy disable csd hostscan svc
+    port dtls keepout default-idle-timeout memory-size rewrite smart-tunnel certificate-group-map
+    onscreen-keyboard no character-encoding portal-access-rule proxy-bypass saml tunnel-group-preference
+    default-language internal-password auto-signon http-proxy https-proxy url-list max-age enable-csd
+    java-trustpoint http-only-cookie mus apcf file-encoding dtls2 max-object-size min-object-size
+    cache-static-content expiry-time lmfactor application-type essentials multiple-certificate timeout base-url
+    trustpoint sp idp url
     """
 )
 ATTRIBUTES = frozenset({"general-attributes", "ipsec-attributes", "webvpn-attributes", "ppp-attributes"})
