@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.device import Device, Effect, Stage
+from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch
@@ -76,7 +76,7 @@ def to_device(state: State) -> Device:
             tuple(config.servers),
             tuple(config.settings),
         ),
-        unmodelled=tuple(state.unmodelled),
+        unmodelled=_unmodelled(state),
         forwards=not config.system_context,
         high_availability=config.failover,
     )
@@ -88,6 +88,19 @@ def _routes(config: Config) -> tuple[Route, ...]:
     if not vrfs:
         return tuple(config.routes)
     return tuple(replace(route, vrf=vrfs.get(route.interface or "", "")) for route in config.routes)
+
+
+def _unmodelled(state: State) -> tuple[Unmodelled, ...]:
+    """A line may stand above the `nameif` of its interface, so hardware names become names only now."""
+    names = {port.hardware: port.name for port in state.config.ports.values()}
+    found: list[Unmodelled] = []
+    for item in state.unmodelled:
+        if item.interfaces is None:
+            found.append(item)
+        else:
+            interfaces = frozenset(names.get(name, name) for name in item.interfaces)
+            found.append(replace(item, interfaces=interfaces))
+    return tuple(found)
 
 
 def _resolve_all(state: State, objects: Objects) -> None:
