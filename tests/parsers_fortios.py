@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from parsers.diagnostics import Diagnostics
 from parsers.ledger import Ledger
-from parsers.model.device import Device
-from parsers.model.rules import Rule
 from parsers.source import Source
 from parsers.vendors.fortinet_fortios import PARSER
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from parsers.model.rules import Rule
 
 INTERFACES = """config system interface
     edit "a"

@@ -9,7 +9,8 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.vendors.fortinet_fortios.irrelevant import IRRELEVANT_SECTIONS
-from parsers.vendors.fortinet_fortios.sections import SECTIONS, Section
+from parsers.vendors.fortinet_fortios.section import Section
+from parsers.vendors.fortinet_fortios.sections import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

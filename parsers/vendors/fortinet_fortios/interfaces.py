@@ -222,6 +222,8 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
 def _zones(found: Wiring, domain: Domain, context: Context) -> None:
     for entry in domain.entries("system zone", context):
         found.zones[entry.name] = entry
+        if entry.unread:
+            continue
         _zone(found, entry.name, entry.words("interface"), context, entry.at("interface"))
     for path in ZONE_SECTIONS:
         for entry in sdwan_members(domain, path, context):

@@ -21,25 +21,55 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.policies import Books
 
 _PORTS = {
-    "https": ("admin-sport", "443", "tcp"), "http": ("admin-port", "80", "tcp"), "ssh": ("admin-ssh-port", "22", "tcp"),
-    "telnet": ("admin-telnet-port", "23", "tcp"), "ping": ("", "0", "icmp"), "snmp": ("", "161", "udp"), "fgfm": ("", "541", "tcp"),
-    "fabric": ("", "8013", "tcp"), "capwap": ("", "5246", "udp"), "radius-acct": ("", "1813", "udp"), "auto-ipsec": ("", "500", "udp"),
-    "probe-response": ("", "8008", "tcp"), "ftm": ("", "4433", "tcp"), "dnp": ("", "20000", "tcp"), "speed-test": ("", "5201", "tcp"),
+    "https": ("admin-sport", "443", "tcp"),
+    "http": ("admin-port", "80", "tcp"),
+    "ssh": ("admin-ssh-port", "22", "tcp"),
+    "telnet": ("admin-telnet-port", "23", "tcp"),
+    "ping": ("", "0", "icmp"),
+    "snmp": ("", "161", "udp"),
+    "fgfm": ("", "541", "tcp"),
+    "fabric": ("", "8013", "tcp"),
+    "capwap": ("", "5246", "udp"),
+    "radius-acct": ("", "1813", "udp"),
+    "auto-ipsec": ("", "500", "udp"),
+    "probe-response": ("", "8008", "tcp"),
+    "ftm": ("", "4433", "tcp"),
+    "dnp": ("", "20000", "tcp"),
+    "speed-test": ("", "5201", "tcp"),
     "scim": ("", "44559", "tcp"),
-}  # fmt: skip
+}
 _BY_ADMINISTRATORS = frozenset({"https", "http", "ssh", "telnet", "ping", "snmp"})
 _GLOBAL = {
-    "admintimeout": "admin timeout", "strong-crypto": "strong crypto", "admin-telnet": "telnet", "admin-https-redirect": "http redirect",
-    "admin-lockout-threshold": "login lockout", "admin-lockout-duration": "login lockout duration", "pre-login-banner": "login banner",
-    "admin-https-ssl-versions": "https versions", "admin-restrict-local": "local accounts restricted", "admin-ssh-v1": "ssh version 1",
-    "admin-maintainer": "maintainer account", "admin-scp": "scp", "vdom-mode": "virtual domains", "management-vdom": "management domain",
-    "allow-traffic-redirect": "same-interface traffic", "ssh-cbc-cipher": "ssh cbc ciphers", "ssh-hmac-md5": "ssh md5", "admin-concurrent": "concurrent logins",
-}  # fmt: skip
+    "admintimeout": "admin timeout",
+    "strong-crypto": "strong crypto",
+    "admin-telnet": "telnet",
+    "admin-https-redirect": "http redirect",
+    "admin-lockout-threshold": "login lockout",
+    "admin-lockout-duration": "login lockout duration",
+    "pre-login-banner": "login banner",
+    "admin-https-ssl-versions": "https versions",
+    "admin-restrict-local": "local accounts restricted",
+    "admin-ssh-v1": "ssh version 1",
+    "admin-maintainer": "maintainer account",
+    "admin-scp": "scp",
+    "vdom-mode": "virtual domains",
+    "management-vdom": "management domain",
+    "allow-traffic-redirect": "same-interface traffic",
+    "ssh-cbc-cipher": "ssh cbc ciphers",
+    "ssh-hmac-md5": "ssh md5",
+    "admin-concurrent": "concurrent logins",
+}
 _SERVERS = {
-    "log syslogd setting": "syslog", "log syslogd2 setting": "syslog", "log syslogd3 setting": "syslog", "log syslogd4 setting": "syslog",
-    "log syslogd override-setting": "syslog", "log fortianalyzer setting": "fortianalyzer", "log fortianalyzer2 setting": "fortianalyzer",
-    "log fortianalyzer3 setting": "fortianalyzer", "log fortianalyzer override-setting": "fortianalyzer",
-}  # fmt: skip
+    "log syslogd setting": "syslog",
+    "log syslogd2 setting": "syslog",
+    "log syslogd3 setting": "syslog",
+    "log syslogd4 setting": "syslog",
+    "log syslogd override-setting": "syslog",
+    "log fortianalyzer setting": "fortianalyzer",
+    "log fortianalyzer2 setting": "fortianalyzer",
+    "log fortianalyzer3 setting": "fortianalyzer",
+    "log fortianalyzer override-setting": "fortianalyzer",
+}
 _LOGINS = {"user radius": "radius", "user tacacs+": "tacacs", "user ldap": "ldap"}
 
 
@@ -68,7 +98,8 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         hosts = [host.word("ip") for host in item.within("hosts", context)]
         switches.append(Setting("snmp community", f"hosts {', '.join(hosts) or 'any'}", context.span(item.line)))
     for item in common.entries("system snmp user", context):
-        switches.append(Setting("snmp user", item.word("security-level", "no-auth-no-priv"), context.span(item.line)))
+        level = item.word("security-level", "no-auth-no-priv")
+        switches += [Setting("snmp user", level, context.span(item.line))]
     servers = [server for part in parts for server in _servers(part, context)]
     return Management(tuple(services), tuple(_accounts(common, context)), tuple(servers), tuple(switches))
 
@@ -202,11 +233,8 @@ def _servers(part: Domain, context: Context) -> list[RemoteServer]:
         for entry in part.entries(path, context):
             for key in ("server", "secondary-server", "tertiary-server"):
                 if entry.word(key):
-                    found.append(
-                        RemoteServer(
-                            purpose, entry.word(key), context.span(entry.at(key)), entry.word("interface"), entry.name
-                        )
-                    )
+                    origin, interface = context.span(entry.at(key)), entry.word("interface")
+                    found += [RemoteServer(purpose, entry.word(key), origin, interface, entry.name)]
     dns = part.single("system dns", context)
     found += [
         RemoteServer("dns", dns.word(key), context.span(dns.at(key)))

@@ -26,22 +26,46 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.services import ServiceBook
     from parsers.vendors.fortinet_fortios.vips import Vip, VipBook
 
-_ACTIONS = {"accept": Action.PERMIT, "deny": Action.DENY, "ipsec": Action.PERMIT, "learn": Action.PERMIT, "redirect": Action.PERMIT,
-            "ssl-vpn": Action.PERMIT, "isolate": Action.UNKNOWN}  # fmt: skip
+_ACTIONS = {
+    "accept": Action.PERMIT,
+    "deny": Action.DENY,
+    "ipsec": Action.PERMIT,
+    "learn": Action.PERMIT,
+    "redirect": Action.PERMIT,
+    "ssl-vpn": Action.PERMIT,
+    "isolate": Action.UNKNOWN,
+}
 _NAMED = {
-    "groups": UnknownKind.USER, "users": UnknownKind.USER, "fsso-groups": UnknownKind.USER, "devices": UnknownKind.FEATURE,
-    "application": UnknownKind.APPLICATION, "app-category": UnknownKind.APPLICATION, "app-group": UnknownKind.APPLICATION,
-    "url-category": UnknownKind.APPLICATION, "src-vendor-mac": UnknownKind.FEATURE, "ztna-ems-tag": UnknownKind.USER,
-    "ztna-ems-tag-secondary": UnknownKind.USER, "ztna-geo-tag": UnknownKind.GEOGRAPHY, "sgt": UnknownKind.SECURITY_GROUP,
-    "network-service-dynamic": UnknownKind.INTERNET_SERVICE, "network-service-src-dynamic": UnknownKind.INTERNET_SERVICE,
-}  # fmt: skip
+    "groups": UnknownKind.USER,
+    "users": UnknownKind.USER,
+    "fsso-groups": UnknownKind.USER,
+    "devices": UnknownKind.FEATURE,
+    "application": UnknownKind.APPLICATION,
+    "app-category": UnknownKind.APPLICATION,
+    "app-group": UnknownKind.APPLICATION,
+    "url-category": UnknownKind.APPLICATION,
+    "src-vendor-mac": UnknownKind.FEATURE,
+    "ztna-ems-tag": UnknownKind.USER,
+    "ztna-ems-tag-secondary": UnknownKind.USER,
+    "ztna-geo-tag": UnknownKind.GEOGRAPHY,
+    "sgt": UnknownKind.SECURITY_GROUP,
+    "network-service-dynamic": UnknownKind.INTERNET_SERVICE,
+    "network-service-src-dynamic": UnknownKind.INTERNET_SERVICE,
+}
 """Keys that narrow a policy by something outside the configuration, if they name anything."""
 _SWITCHED = {
-    "identity-based": UnknownKind.USER, "ztna-status": UnknownKind.USER, "sgt-check": UnknownKind.SECURITY_GROUP,
-    "nat46": UnknownKind.FEATURE, "nat64": UnknownKind.FEATURE, "enforce-default-app-port": UnknownKind.APPLICATION,
-    "match-vip-only": UnknownKind.FEATURE, "tos-negate": UnknownKind.FEATURE, "ztna-device-ownership": UnknownKind.USER,
-    "pcp-inbound": UnknownKind.FEATURE, "disclaimer": UnknownKind.USER,
-}  # fmt: skip
+    "identity-based": UnknownKind.USER,
+    "ztna-status": UnknownKind.USER,
+    "sgt-check": UnknownKind.SECURITY_GROUP,
+    "nat46": UnknownKind.FEATURE,
+    "nat64": UnknownKind.FEATURE,
+    "enforce-default-app-port": UnknownKind.APPLICATION,
+    "match-vip-only": UnknownKind.FEATURE,
+    "tos-negate": UnknownKind.FEATURE,
+    "ztna-device-ownership": UnknownKind.USER,
+    "pcp-inbound": UnknownKind.FEATURE,
+    "disclaimer": UnknownKind.USER,
+}
 _ZERO = {"tos": "0x00", "tos-mask": "0x00", "vlan-filter": "", "reputation-minimum": "0", "reputation-minimum6": "0"}
 """Keys that narrow a policy unless they have this value."""
 _PROFILES = ("ips-sensor", "application-list", "av-profile", "webfilter-profile", "profile-group")

@@ -23,7 +23,8 @@ _HEADER = re.compile(r"#config-version=[A-Z0-9_-]+?-(\d+)\.(\d+)(?:\.(\d+))?-")
 _ANY_HEADER = re.compile(r"^#config-version=F[A-Z0-9]")
 _BANNER = re.compile(r"^#\s*Version:\s*Forti\S*\s+v(\d+)\.(\d+)\.(\d+)")
 _OWN_SECTION = re.compile(
-    r"^config (?:vdom|global|system (?:global|interface|settings|accprofile|admin|zone)|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
+    r"^config (?:vdom|global|system (?:global|interface|settings|accprofile|admin|zone)"
+    r"|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
 )
 _PAGER = re.compile(r"--More--|Press any key to continue|Press Ctrl-C or Q\(uit\)|\x08")
 _ENCRYPTED = "#FGBK"

@@ -170,8 +170,7 @@ class Ways:
         """The policy routes in order."""
         found: list[PolicyRoute] = []
         for path, family in (("router policy", 4), ("router policy6", 6)):
-            for entry in self._domain.entries(path, self._context):
-                found.append(self._policy_route(entry, family))
+            found += [self._policy_route(entry, family) for entry in self._domain.entries(path, self._context)]
         return found
 
     def _policy_route(self, entry: Entry, family: int) -> PolicyRoute:
@@ -186,12 +185,11 @@ class Ways:
             names = None
         for key in ("input-device-negate", "src-negate", "dst-negate"):
             if entry.on(key):
-                conditions.append(self._why(UnknownKind.FEATURE, f"{key} is on", entry, key))
+                conditions += [self._why(UnknownKind.FEATURE, f"{key} is on", entry, key)]
         for key in ("internet-service-id", "internet-service-custom", "internet-service-fortiguard", "groups", "users"):
             if entry.words(key):
-                conditions.append(
-                    self._why(UnknownKind.INTERNET_SERVICE, f"{key} {' '.join(entry.words(key))}", entry, key)
-                )
+                reason = f"{key} {' '.join(entry.words(key))}"
+                conditions += [self._why(UnknownKind.INTERNET_SERVICE, reason, entry, key)]
         if entry.word("tos", "0x00") != "0x00":
             conditions.append(self._why(UnknownKind.FEATURE, f"tos {entry.word('tos')}", entry, "tos"))
         negated = entry.on("input-device-negate") or entry.on("src-negate") or entry.on("dst-negate")
@@ -281,7 +279,7 @@ def _written(words: tuple[str, ...]) -> list[AddressSet]:
     Raises:
         ValueError: none of these.
     """
-    if len(words) == 2 and "/" not in words[0] and words[1].count(".") == 3 and words[1].startswith(("255", "0.0.0.0")):
+    if len(words) == 2 and "/" not in words[0] and words[1].count(".") == 3 and words[1].startswith(("255.", "0.0.")):
         return [subnet(words)]
     return [
         subnet((word,))

@@ -41,18 +41,22 @@ _TABLE = {
     "AFS3": "tcp 7000-7009 udp 7000-7009", "AH": "ip 51", "ALL_TCP": "tcp 1-65535", "ALL_UDP": "udp 1-65535",
     "BGP": "tcp 179", "CVSPSERVER": "tcp 2401 udp 2401", "DCE-RPC": "tcp 135 udp 135", "DHCP": "udp 67-68",
     "DHCP6": "udp 546 udp 547", "DNS": "tcp 53 udp 53", "ESP": "ip 50", "FINGER": "tcp 79", "FTP": "tcp 21",
-    "FTP_GET": "tcp 21", "FTP_PUT": "tcp 21", "GOPHER": "tcp 70", "GRE": "ip 47", "GTP": "tcp 2123 udp 2123 udp 2152 udp 3386",
+    "FTP_GET": "tcp 21", "FTP_PUT": "tcp 21", "GOPHER": "tcp 70", "GRE": "ip 47", "GTP":
+        "tcp 2123 udp 2123 udp 2152 udp 3386",
     "H323": "tcp 1720 tcp 1503 udp 1719", "HTTP": "tcp 80", "HTTPS": "tcp 443", "IKE": "udp 500 udp 4500",
     "IMAP": "tcp 143", "IMAPS": "tcp 993", "IRC": "tcp 6660-6669", "KERBEROS": "tcp 88 tcp 464 udp 88 udp 464",
     "L2TP": "tcp 1701 udp 1701", "LDAP": "tcp 389", "LDAP_UDP": "udp 389", "MGCP": "udp 2427 udp 2727",
-    "MMS": "tcp 1755 udp 1024-5000", "MS-SQL": "tcp 1433 tcp 1434", "MYSQL": "tcp 3306", "NFS": "tcp 111 tcp 2049 udp 111 udp 2049",
+    "MMS": "tcp 1755 udp 1024-5000", "MS-SQL": "tcp 1433 tcp 1434", "MYSQL": "tcp 3306", "NFS":
+        "tcp 111 tcp 2049 udp 111 udp 2049",
     "NNTP": "tcp 119", "NTP": "tcp 123 udp 123", "ONC-RPC": "tcp 111 udp 111", "OSPF": "ip 89",
     "PC-Anywhere": "tcp 5631 udp 5632", "POP3": "tcp 110", "POP3S": "tcp 995", "PPTP": "tcp 1723",
     "RADIUS": "udp 1812 udp 1813", "RADIUS-OLD": "udp 1645 udp 1646", "RDP": "tcp 3389", "RIP": "udp 520",
     "RTSP": "tcp 554 tcp 7070 tcp 8554 udp 554", "SAMBA": "tcp 139", "SCCP": "tcp 2000", "SIP": "tcp 5060 udp 5060",
-    "SIP-MSNmessenger": "tcp 1863", "SMB": "tcp 445", "SMTP": "tcp 25", "SMTPS": "tcp 465", "SNMP": "tcp 161-162 udp 161-162",
+    "SIP-MSNmessenger": "tcp 1863", "SMB": "tcp 445", "SMTP": "tcp 25", "SMTPS": "tcp 465", "SNMP":
+        "tcp 161-162 udp 161-162",
     "SOCKS": "tcp 1080 udp 1080", "SQUID": "tcp 3128", "SSH": "tcp 22", "SYSLOG": "udp 514", "TALK": "udp 517-518",
-    "TELNET": "tcp 23", "TFTP": "udp 69", "TRACEROUTE": "udp 33434-33535", "VDOLIVE": "tcp 7000-7010", "VNC": "tcp 5900",
+    "TELNET": "tcp 23", "TFTP": "udp 69", "TRACEROUTE": "udp 33434-33535", "VDOLIVE": "tcp 7000-7010", "VNC":
+        "tcp 5900",
     "WAIS": "tcp 210", "WINFRAME": "tcp 1494 tcp 2598", "WINS": "tcp 1512 udp 1512", "X-WINDOWS": "tcp 6000-6063",
 }  # fmt: skip
 _ICMP_TABLE = {

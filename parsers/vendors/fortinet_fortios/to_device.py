@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
@@ -50,7 +50,7 @@ _FEATURES = {
     "vpn ipsec concentrator": (Effect.MAY_DO_EITHER, "a concentrator joins policy-based tunnels", ""),
     "vpn ssl client": (Effect.MAY_DO_EITHER, "an SSL VPN client to another gateway", ""),
     "firewall ipmacbinding table": (Effect.MAY_DENY, "IP and MAC binding", ""),
-}  # fmt: skip
+}
 
 
 def to_device(domain: Domain, common: Domain, context: Context, *, several: bool) -> Device:
@@ -63,7 +63,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
     vips.used = None if central else _used(vips, domain, context)
-    sets, policies = _forward(domain, common, context, books, central=central)
+    sets, policies = _forward(_View(domain, common, context, books), central=central)
     local = _local(domain, context, books)
     source = SourceNat(domain, context, books)
     ways = Ways(domain, context, books)
@@ -78,9 +78,9 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         context=domain.name,
         version=".".join(map(str, context.version)) if context.version else "",
         interfaces=tuple(wiring.interfaces.values()),
-        rule_sets=tuple([*sets, *local]),
+        rule_sets=(*sets, *local),
         bindings=tuple(_bindings(sets, local)),
-        nat=tuple([*vips.rules(), *vips.returns(), *(source.central() if central else source.of_policies(policies))]),
+        nat=(*vips.rules(), *vips.returns(), *(source.central() if central else source.of_policies(policies))),
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),
@@ -88,7 +88,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         management=management(domain, common, context, wiring, books),
         high_availability=_high_availability(common, context),
     )
-    return replace(device, unmodelled=tuple([*_unmodelled(domain, common, context, wiring, settings)]))
+    return replace(device, unmodelled=tuple(_unmodelled(domain, common, context, wiring, settings)))
 
 
 def _whole(context: Context) -> Span:
@@ -110,10 +110,9 @@ def _high_availability(common: Domain, context: Context) -> str:
     return "secondary" if priority.isdigit() and int(priority) < 128 else "primary"
 
 
-def _forward(
-    domain: Domain, common: Domain, context: Context, books: Books, *, central: bool
-) -> tuple[list[RuleSet], Policies]:
+def _forward(view: _View, *, central: bool) -> tuple[list[RuleSet], Policies]:
     """The rule sets that judge transit packets, and the policies that they were made of."""
+    domain, context, books = view.domain, view.context, view.books
     six = domain.entries("firewall policy6", context)
     any_vip = bool(books.vips.vips)
     style = Style(central=central, any_vip=any_vip)
@@ -122,36 +121,35 @@ def _forward(
     both = PolicyReader(context, books, replace(CONSOLIDATED, central=central, any_vip=any_vip))
     policies += [(entry, both.rules(entry)) for entry in domain.entries("firewall consolidated policy", context)]
     families = frozenset({4}) if six else frozenset({4, 6})
-    sets = [_set("policy", domain, common, context, books, [rule for _, rules in policies for rule in rules], families)]
+    sets = [_set("policy", view, [rule for _, rules in policies for rule in rules], families)]
     if six:
         reader6 = PolicyReader(context, books, replace(POLICY6, central=central, any_vip=any_vip))
         made = [(entry, reader6.rules(entry)) for entry in six]
-        sets.append(
-            _set(
-                "policy6", domain, common, context, books, [rule for _, rules in made for rule in rules], frozenset({6})
-            )
-        )
+        sets.append(_set("policy6", view, [rule for _, rules in made for rule in rules], frozenset({6})))
         policies += made
     security = domain.entries("firewall security-policy", context)
     if security:
         rules = [rule for entry in security for rule in reader.rules(entry)]
-        sets.append(_set("security-policy", domain, common, context, books, rules, frozenset({4, 6})))
+        sets.append(_set("security-policy", view, rules, frozenset({4, 6})))
     return sets, policies
 
 
-def _set(
-    name: str,
-    domain: Domain,
-    common: Domain,
-    context: Context,
-    books: Books,
-    rules: list[Rule],
-    families: frozenset[int],
-) -> RuleSet:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the rule sets of one domain are made from."""
+
+    domain: Domain
+    common: Domain
+    context: Context
+    books: Books
+
+
+def _set(name: str, view: _View, rules: list[Rule], families: frozenset[int]) -> RuleSet:
+    domain, context, books = view.domain, view.context, view.books
     blocks = domain.sections.get(f"firewall {name}", []) or domain.sections.get("firewall consolidated policy", [])
     line = blocks[0].line if blocks else 0
     whole = [
-        *_redirect(common, context, books, families),
+        *_redirect(view.common, context, books, families),
         *rules,
         *_intrazone(books, context),
         implicit_deny(context, line),
@@ -212,10 +210,10 @@ def _intrazone(books: Books, context: Context) -> list[Rule]:
     """
     found: list[Rule] = []
     for name, entry in books.wiring.zones.items():
-        members = books.wiring.groups[name]
+        members = books.wiring.groups.get(name)
         printed = entry.word("intrazone")
         sure_deny = printed == "deny" or (not printed and context.at_least(6, 4, 0) is True)
-        if (sure_deny and not entry.unread) or not members:
+        if (sure_deny and not entry.unread) or members == frozenset():
             continue
         conditions = list(entry.unread)
         if printed != "allow":
@@ -289,7 +287,9 @@ def _used(vips: VipBook, domain: Domain, context: Context) -> frozenset[tuple[in
 
 
 def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
-    found = list(domain.unmodelled) if domain is common else [*common.unmodelled, *domain.unmodelled]
+    whole = domain.unmodelled if domain is common else [*common.unmodelled, *domain.unmodelled]
+    known = wiring.interfaces.keys()
+    found = [item for item in whole if item.interfaces is None or item.interfaces & known]
     for path, (effect, what, key) in _FEATURES.items():
         for entry in domain.entries(path, context):
             if entry.word("status", "enable") == "disable" or (
@@ -301,12 +301,9 @@ def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring
                 Unmodelled(f"{what} ({entry.name})", effect, context.span(entry.line), None if missing else names)
             )
     for path in ("firewall vip46", "firewall vip64"):
-        found += [
-            Unmodelled(
-                f"translation between IPv4 and IPv6 ({entry.name})", Effect.MAY_REWRITE, context.span(entry.line)
-            )
-            for entry in domain.entries(path, context)
-        ]
+        for entry in domain.entries(path, context):
+            what = f"translation between IPv4 and IPv6 ({entry.name})"
+            found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line))]
     found += _settings(domain, context, wiring, settings)
     return found
 
@@ -323,12 +320,17 @@ def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry)
     for path in ("vpn pptp", "vpn l2tp"):
         entry = domain.single(path, context)
         if entry.on("status"):
-            found.append(
-                Unmodelled(f"{path.split()[1].upper()} remote access", Effect.MAY_PERMIT, context.span(entry.line))
-            )
+            what = f"{path.split()[1].upper()} remote access"
+            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.line)))
     binding = domain.single("firewall ipmacbinding setting", context)
     if binding.on("bindthroughfw"):
         found.append(Unmodelled("IP and MAC binding", Effect.MAY_DENY, context.span(binding.line)))
+    return [*found, *_asking(wiring, context)]
+
+
+def _asking(wiring: Wiring, context: Context) -> list[Unmodelled]:
+    """Interfaces with a proxy or a login page."""
+    found: list[Unmodelled] = []
     for name, entry in wiring.entries.items():
         for key in ("explicit-web-proxy", "explicit-ftp-proxy"):
             if entry.on(key):

@@ -72,10 +72,20 @@ class VipBook:
         group = self._groups.get(key)
         if group is None:
             return None
-        return tuple(self.vips[family, member] for member in group.words("member") if (family, member) in self.vips)
+        members = group.words("member")
+        found = [self.vips[family, member] for member in members if (family, member) in self.vips]
+        missing = [member for member in members if (family, member) not in self.vips]
+        unknown = list(group.unread)
+        if missing:
+            reason = f"virtual address {' '.join(missing)} is not defined"
+            unknown.append(self._why(UnknownKind.UNRESOLVED, reason, group, "member"))
+        if unknown:
+            every = EVERY_IPV4 if family == 4 else EVERY_IPV6
+            found.append(Vip(group, family, every, every, EVERY_SERVICE, tuple(unknown)))
+        return tuple(found)
 
     def twin(self, vip: Vip, named: list[Vip]) -> str:
-        """Another virtual address, not `named`, that leads to the same inner addresses and ports; empty if none does."""
+        """Another virtual address, not `named`, that leads to the same inner place; empty if none does."""
         if vip.unknown:
             return ""
         by_inner = self._by_inner()
@@ -125,7 +135,8 @@ class VipBook:
         try:
             mapped = _mapped(entry, self._context)
         except ValueError:
-            reason = f"virtual address {entry.name!r} maps to {entry.word('mapped-addr') or 'an address that is not in the file'}"
+            where = entry.word("mapped-addr") or "an address that is not in the file"
+            reason = f"virtual address {entry.name!r} maps to {where}"
             unknown.append(self._why(UnknownKind.DOMAIN_NAME, reason, entry, "mapped-addr", "mappedip"))
         ports = EVERY_SERVICE
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model import address
-from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS, AddressSet
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import Tunnel, TunnelKind
@@ -57,13 +57,9 @@ def _dial_up(entry: Entry, context: Context, books: Books) -> list[Tunnel]:
                 UnknownKind.FEATURE, f"addresses of dial-up clients of {entry.name!r} are not in the file", entry.line
             )
         )
-    return [_remote(entry.name, entry.name, pool, context, entry.line, tuple(unknown))]
-
-
-def _remote(
-    name: str, interface: str, pool: AddressSet, context: Context, line: int, unknown: tuple[UnknownMatch, ...]
-) -> Tunnel:
-    return Tunnel(name, TunnelKind.REMOTE_ACCESS, interface, EVERY_ADDRESS, pool, context.span(line), unknown=unknown)
+    origin = context.span(entry.line)
+    kind = TunnelKind.REMOTE_ACCESS
+    return [Tunnel(entry.name, kind, entry.name, EVERY_ADDRESS, pool, origin, unknown=tuple(unknown))]
 
 
 def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
@@ -107,21 +103,21 @@ def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel
         local = books.addresses.all_of(entry.words("srcaddr") or ("all",), 4, entry.at("srcaddr"))
         remote = books.addresses.all_of(entry.words("dstaddr") or ("all",), 4, entry.at("dstaddr"))
         phase = phases.get(entry.word("vpntunnel"))
-        for interface in entry.words("dstintf"):
-            found.append(
-                Tunnel(
-                    f"{entry.word('vpntunnel') or 'ipsec'} policy {entry.name} {interface}",
-                    TunnelKind.SITE_TO_SITE,
-                    interface,
-                    local.possibly,
-                    remote.possibly,
-                    context.span(entry.line),
-                    peer="" if phase is None else phase.word("remote-gw"),
-                    bypasses_filter=False,
-                    enabled=entry.word("status", "enable") != "disable",
-                    unknown=(*local.unknown, *remote.unknown),
-                )
+        found += [
+            Tunnel(
+                f"{entry.word('vpntunnel') or 'ipsec'} policy {entry.name} {interface}",
+                TunnelKind.SITE_TO_SITE,
+                interface,
+                local.possibly,
+                remote.possibly,
+                context.span(entry.line),
+                peer="" if phase is None else phase.word("remote-gw"),
+                bypasses_filter=False,
+                enabled=entry.word("status", "enable") != "disable",
+                unknown=(*local.unknown, *remote.unknown),
             )
+            for interface in entry.words("dstintf")
+        ]
         touched = frozenset({*entry.words("srcintf"), *entry.words("dstintf")})
         what = f"policy {entry.name} sends packets into a policy-based tunnel, and may let in what comes out of it"
         domain.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.line), touched))

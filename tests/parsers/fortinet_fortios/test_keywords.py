@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from parsers_fortios import device, policies, policy, rules
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS
 from parsers.model.intervals import Interval
 from parsers.model.match import UnknownKind
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet
+from parsers_fortios import device, policies, policy, rules
 
 
 def address_object(name: str, *lines: str, section: str = "address") -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from parsers_fortios import device, policies, policy, rules
 
 from parsers.model.intervals import Interval
 from parsers.model.nat import NatKind, NatStage
+from parsers_fortios import device, policies, policy, rules
 
 VIP = """config firewall vip
     edit "V"
