@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -18,6 +19,7 @@ from parsers.vendors.cisco_ios.read_groups import read_groups, read_time_range
 from parsers.vendors.cisco_ios.read_interfaces import read_interface
 from parsers.vendors.cisco_ios.read_lists import read_named_list, read_numbered_line
 from parsers.vendors.cisco_ios.read_management import (
+    SWITCHES,
     read_aaa_group,
     read_enable,
     read_line_block,
@@ -47,6 +49,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     opaque = opaque_lines(state)
     complete = is_complete(state, opaque)
     tree = statements(source.lines, opaque)
+    _give_back(tree, lambda item: _known_top(item.words))
     read_groups(tree, state)
     for statement in tree:
         if statement.words[0] == "time-range":
@@ -63,6 +66,28 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading((replace(parts, unmodelled=tuple(ordered)),), complete)
 
 
+OPENERS = ("service", "address-family", "vrrp", "class", "log", "police", "profile", "key", "af-interface", "topology")
+
+
+def _known_top(words: list[str]) -> bool:
+    heads = {" ".join(words[:size]) for size in (1, 2, 3)}
+    known = heads & HANDLERS.keys() or heads & SWITCHES.keys() or heads & {"object-group", "time-range"}
+    return bool(known) or irrelevance.find("top", words) is not None
+
+
+def _give_back(items: list[Statement], known: Callable[[Statement], bool]) -> None:
+    """A line that means nothing does not leave a block: what stands below it belongs to the header right above it.
+
+    The device answers such a line with an error and stays in the block.
+    """
+    for before, item in pairwise(items):
+        if item.children and not before.children and item.line == before.line + 1 and not known(item) and known(before):
+            before.children, item.children = item.children, []
+    for item in items:
+        if item.children and not _is_list(item):
+            _give_back(item.children, lambda inner: inner.words[0] in OPENERS)
+
+
 def _is_list(statement: Statement) -> bool:
     words = statement.words
     return words[0] == "access-list" or (len(words) > 1 and words[1] == "access-list" and words[0] in ("ip", "ipv6"))
@@ -74,8 +99,10 @@ def _mention(statement: Statement, state: State) -> None:
 
 
 def _note_policing(statement: Statement, state: State) -> None:
-    if any(item.words[0] in ("drop", "police") for item in statement.walk()):
-        state.policed.add(statement.words[-1])
+    for item in statement.walk():
+        if item.words[0] in ("drop", "police"):
+            state.policed.add(statement.words[-1])
+            state.part_of_feature(item, "a traffic policy that may drop")
 
 
 def _read_top(statement: Statement, state: State) -> None:
