@@ -28,7 +28,7 @@ class Statement:
 
     def walk(self) -> Iterator[Statement]:
         """This statement and all beneath it, in the order of the file."""
-        waiting = [self]
+        waiting: list[Statement] = [self]
         while waiting:
             statement = waiting.pop()
             yield statement

@@ -113,9 +113,8 @@ def _read_top(statement: Statement, state: State) -> None:
     try:
         if handler is not None and handler(statement, state):
             return
-    except (ValueError, IndexError):
-        if state.ledger.fate(statement.line) is LineFate.UNSEEN:
-            state.unread(statement, f"value not understood: {statement.text}")
+    except (ValueError, IndexError, KeyError):
+        state.unread(statement, f"value not understood: {statement.text}")
         return
     if state.ledger.fate(statement.line) is LineFate.UNSEEN and not irrelevance.judge(statement, "top", state):
         read_switch(statement, state)
@@ -178,7 +177,7 @@ def _http(statement: Statement, state: State) -> bool:
         state.web[words[2]] = statement
         state.modelled(statement)
         return True
-    if words[2] == "access-class":
+    if words[2] == "access-class" and len(words) in (4, 5):
         family = 6 if words[3:4] == ["ipv6"] else 4
         state.uses.append(Use(family, words[-1], BindingPoint.LOCAL, None, state.span(statement), "http"))
         state.modelled(statement)
@@ -189,6 +188,8 @@ def _http(statement: Statement, state: State) -> bool:
 def _community(statement: Statement, state: State) -> bool:
     """`snmp-server community SECRET [view V] [RO|RW] [ipv6 LIST] [LIST]`."""
     words = statement.words[3:]
+    if len(statement.words) < 3:
+        return False
     access = "read-only"
     while words:
         word = words.pop(0)

@@ -141,7 +141,7 @@ def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: S
     rest = words[1:]
     if rest and rest[0].isdecimal():
         rest = rest[1:]
-    if rest[:1] == ["address-family"]:
+    if rest[:1] == ["address-family"] and len(rest) == 2:
         for line in child.children:
             if line.words[0] == "address" and len(line.words) in (2, 3):
                 ipaddress.ip_address(line.words[1])

@@ -64,10 +64,8 @@ def _read_access_class(child: Statement, where: str, state: State) -> None:
         state.unread(child, f"access-class not understood: {child.text}")
         return
     scope = "vty" if where.startswith("vty") else "line"
-    point = BindingPoint.LOCAL if rest[1] == "in" else BindingPoint.OUTBOUND
-    state.uses.append(
-        Use(family, rest[0], point, None, state.span(child), scope if rest[1] == "in" else f"{scope} out")
-    )
+    scope = scope if rest[1] == "in" else f"{scope} out"
+    state.uses.append(Use(family, rest[0], BindingPoint.LOCAL, None, state.span(child), scope))
     state.modelled(child)
 
 

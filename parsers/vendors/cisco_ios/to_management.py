@@ -8,7 +8,7 @@ from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDR
 from parsers.model.intervals import Interval
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
-from parsers.model.rules import Action, BindingPoint
+from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
 from parsers.model.service import State as Flags
 
@@ -86,7 +86,7 @@ def _line_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[M
         if block.words[1:2] != ["vty"]:
             continue
         inside = {child.line for child in block.children}
-        lists = [use for use in state.uses if use.origin.line in inside and use.point is BindingPoint.LOCAL]
+        lists = [use for use in state.uses if use.origin.line in inside and use.scope in ("vty", "line")]
         printed = [child for child in block.children if child.words[:2] == ["transport", "input"]]
         words = printed[-1].words[2:] if printed else ["default"]
         where = " ".join(block.words[1:])
