@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect
+from parsers.model.management import Setting
 from parsers.model.match import EVERYTHING, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet, RuleSetKind
 from parsers.source import Span
@@ -117,6 +118,7 @@ class Lists:
         covered: set[str] = set()
         for group in groups:
             span = self._state.span(group.statement)
+            self._override(group, span)
             if group.direction == "in":
                 names = (group.name, everywhere.name) if everywhere else (group.name,)
                 covered.add(group.interface)
@@ -130,6 +132,16 @@ class Lists:
             others = [port.nameif for port in self._state.config.ports.values() if port.nameif not in {"", *covered}]
             found += [Binding((everywhere.name,), BindingPoint.INBOUND, name, span) for name in others]
         return tuple(found)
+
+    def _override(self, group: AccessGroup, span: Span) -> None:
+        """`per-user-override`: lists that a server gives to users replace this one; without users, nothing."""
+        if "per-user-override" not in group.statement.words:
+            return
+        if self._state.config.vpn.pools:
+            what = "lists downloaded for VPN users replace the interface list"
+            self._state.add_feature(what, Effect.MAY_PERMIT, span, frozenset({group.interface}))
+        else:
+            self._state.config.settings.append(Setting("per-user-override", group.interface, span))
 
     def _last_ones(self, groups: list[AccessGroup]) -> list[AccessGroup]:
         """One list a place and IP version: a later line replaces an earlier one ("access-group", Command Reference)."""

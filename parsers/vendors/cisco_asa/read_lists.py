@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
 from parsers.vendors.cisco_asa.nouns import AccessGroup, AccessList, Entry
 
 if TYPE_CHECKING:
@@ -74,9 +73,7 @@ def read_access_group(state: State, statement: Statement) -> None:
     direction, rest = words[2], words[5:]
     if rest == ["control-plane"]:
         direction = "control-plane"
-    elif rest == ["per-user-override"]:
-        state.feature(statement, "downloaded lists of users override this list", Effect.MAY_DO_EITHER, {words[4]})
-    elif rest:
+    elif rest not in ([], ["per-user-override"]):
         state.partial(statement, f"words not understood: {' '.join(rest)!r}", {words[4]})
     config.access_groups.append(AccessGroup(words[1], direction, words[4], statement))
     state.modelled(statement)

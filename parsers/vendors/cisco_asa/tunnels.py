@@ -69,10 +69,19 @@ class Tunnels:
     def _remote(self, group: TunnelGroup, used: set[str]) -> list[Tunnel]:
         pools = self._pools(group)
         if group.kind not in REMOTE or not pools:
+            self._no_pool(group)
             return []
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
         return self._of_pools(group.name, group.origin, tuple(group.lines), group.policy, pools, unknown, used)
+
+    def _no_pool(self, group: TunnelGroup) -> None:
+        """A group without a pool gives no addresses of its own; a server may (`vpn-addr-assign aaa` is the default)."""
+        servers = {f"vpn authentication of {group.name}"}
+        asked = any(item.name in servers and item.value != "LOCAL" for item in self._state.config.settings)
+        if group.kind in REMOTE and asked:
+            message = f"tunnel group {group.name} has no pool; its server may give addresses that no file shows"
+            self._state.diagnostics.warning(DiagnosticCode.UNSUPPORTED, group.origin, message)
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
         """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""

@@ -108,6 +108,18 @@ def test_a_list_that_is_not_defined_may_do_either() -> None:
     assert result.ledger.blocking() == 1
 
 
+def test_per_user_override_matters_where_there_are_users() -> None:
+    text = "access-list A extended deny ip any any\naccess-group A in interface outside per-user-override\n"
+    assert not device(text).unmodelled
+    (item,) = device("ip local pool P 10.9.0.1-10.9.0.2\n" + text).unmodelled
+    assert (item.effect, item.interfaces) == (Effect.MAY_PERMIT, frozenset({"outside"}))
+
+
+def test_a_group_whose_server_gives_addresses_is_said() -> None:
+    text = "tunnel-group T type remote-access\ntunnel-group T general-attributes\n authentication-server-group RAD\n"
+    assert any("may give addresses" in item.message for item in read(text).diagnostics)
+
+
 def test_filters_stand_where_the_release_puts_them() -> None:
     assert device("").order[:2] == (Stage.DESTINATION_NAT, Stage.INBOUND_FILTER)
     assert device("").order[-2:] == (Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT)
