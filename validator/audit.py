@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.rules import Action
 from parsers.source import Source, UnreadableSourceError
+from validator import VERSION
 from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
@@ -18,7 +18,7 @@ from validator.graph.network import build_network
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, Report
-from validator.snapshot import SnapshotError, plant_paths, read_snapshot
+from validator.snapshot import Platforms, SnapshotError, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     early = load_plant(_sources(paths, snapshot_path))
     platforms = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
     snapshot = read_snapshot(
-        snapshot_path, paths, platforms, lambda done, total: progress.step("configurations", done, total)
+        snapshot_path,
+        paths,
+        Platforms(platforms, options.platform),
+        lambda done, total: progress.step("configurations", done, total),
     )
     return snapshot, early
 
@@ -153,7 +156,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
     sources = {source.name: source.lines for source in snapshot.plant}
     sources |= {result.source.name: result.source.lines for result in snapshot.results}
     return Report(
-        tool_version(),
+        VERSION,
         evidence.plant.id,
         evidence.plant.name,
         snapshot.name,
@@ -211,11 +214,3 @@ def coverage(result: ParseResult) -> CoverageRow:
         result.ledger.blocking(),
         result.source.sha256,
     )
-
-
-def tool_version() -> str:
-    """The version of the installed distribution; `0` where the tool runs from a plain folder."""
-    try:
-        return version("segval")
-    except PackageNotFoundError:
-        return "0"

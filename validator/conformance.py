@@ -170,6 +170,9 @@ def _flow(engine: Engine, conduit: Conduit, gap: Gap, index: int, reaches: list[
     """Whether all of a declared flow surely arrives, and all its replies come back."""
     match = flow_match(engine.network, conduit, conduit.flows[index], attached=True)
     there = _arrives(match, reaches)
+    hidden = next(_hiding(engine.network, conduit), "")
+    if hidden and there is FlowVerdict.BROKEN:
+        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if any(_source_changed(reach) for reach in reaches):
@@ -177,11 +180,23 @@ def _flow(engine: Engine, conduit: Conduit, gap: Gap, index: int, reaches: list[
     else:
         answer = mirrored(match, connections=True)
         back = _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
+    if hidden and back is FlowVerdict.BROKEN:
+        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
     if FlowVerdict.UNKNOWN in {there, back}:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+
+
+def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
+    """Why a flow that seems blocked may still work: a zone or a device of its conduit is not shown."""
+    for zone in (conduit.source_zone, conduit.destination_zone):
+        if not network.zones.attachments[zone]:
+            yield f"no configuration shows where {zone} is attached"
+    for entry in network.missing:
+        if entry.id in conduit.via:
+            yield f"device {entry.id} is declared and no configuration of it was handed in"
 
 
 def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:

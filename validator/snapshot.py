@@ -46,6 +46,27 @@ class Snapshot:
     unread: tuple[UnreadFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """Which platform a file is: `by_file` as the plant says, else as its content shows, else `fallback`."""
+
+    by_file: Mapping[str, str]
+    fallback: str | None = None
+
+    def parsed(self, source: Source) -> ParseResult:
+        """The file, read.
+
+        Raises:
+            UnknownFormatError: its platform cannot be told, or does not exist.
+        """
+        try:
+            return parse(source, self.by_file.get(source.name))
+        except UnknownFormatError:
+            if self.fallback is None or source.name in self.by_file:
+                raise
+            return parse(source, self.fallback)
+
+
 def plant_paths(folder: Path, plant: Path | None) -> list[Path]:
     """The plant file, or all YAML files of the plant folder.
 
@@ -88,9 +109,9 @@ def configuration_paths(folder: Path) -> list[Path]:
 
 
 def read_snapshot(
-    folder: Path, plant_files: list[Path], platforms: Mapping[str, str], step: Callable[[int, int], None]
+    folder: Path, plant_files: list[Path], platforms: Platforms, step: Callable[[int, int], None]
 ) -> Snapshot:
-    """Read and parse everything; `platforms` overrides detection by file name; `step(done, total)` reports progress.
+    """Read and parse everything; `step(done, total)` reports progress.
 
     Raises:
         SnapshotError: see `configuration_paths`; or the plant file cannot be read.
@@ -103,15 +124,15 @@ def read_snapshot(
             plant.append(Source.read(path, _shown(path, folder)))
         except UnreadableSourceError as error:
             raise SnapshotError(str(error)) from error
-        digest.update(f"{plant[-1].name}\0{plant[-1].sha256}\n".encode())
+        digest.update(f"{plant[-1].name}\0{plant[-1].sha256}\n".encode(errors="surrogateescape"))
     results: list[ParseResult] = []
     unread: list[UnreadFile] = []
     for number, path in enumerate(paths):
         name = _shown(path, folder)
         try:
             source = Source.read(path, name)
-            digest.update(f"{name}\0{source.sha256}\n".encode())
-            results.append(parse(source, platforms.get(name)))
+            digest.update(f"{name}\0{source.sha256}\n".encode(errors="surrogateescape"))
+            results.append(platforms.parsed(source))
         except (UnreadableSourceError, UnknownFormatError) as error:
             unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
         step(number + 1, len(paths))

@@ -20,6 +20,7 @@ from validator.report.sarif import sarif_document, sarif_report
 from validator.report.schemas import KINDS, report_schema
 
 TESTS = Path(__file__).parents[1]
+OFFICIAL = json.loads((TESTS / "schemas" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 SARIF = json.loads((TESTS / "schemas" / "sarif-2.1.0-subset.json").read_text(encoding="utf-8"))
 
 
@@ -67,7 +68,8 @@ def test_place_without_a_line_is_null() -> None:
 
 
 def test_sarif_fits_the_standard() -> None:
-    jsonschema.validate(json.loads(sarif_report(report())), SARIF, cls=jsonschema.Draft4Validator)
+    for schema in (OFFICIAL, SARIF):
+        jsonschema.validate(json.loads(sarif_report(report())), schema, cls=jsonschema.Draft4Validator)
 
 
 def test_sarif_result_names_rule_place_and_fingerprint() -> None:
@@ -114,6 +116,7 @@ def test_nothing_hostile_reaches_a_machine_face_raw(text: str) -> None:
     for face, schema, cls in (
         (json_report(hostile), report_schema("audit"), jsonschema.Draft202012Validator),
         (sarif_report(hostile), SARIF, jsonschema.Draft4Validator),
+        (sarif_report(hostile), OFFICIAL, jsonschema.Draft4Validator),
     ):
         assert all(line.isprintable() for line in face.split("\n"))
         jsonschema.validate(json.loads(face), schema, cls=cls)

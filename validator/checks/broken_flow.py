@@ -18,10 +18,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.rules import Action
 from validator.check import Check, Evidence, check
 from validator.declared import example, flow_match
 from validator.findings import Label, Severity
 from validator.flowtext import flow_text
+from validator.reachability.header import AS_SENT
+from validator.reachability.judge import holds
+from validator.reachability.programs import region
 from validator.reachability.trace import Tracer
 from validator.verdicts import FlowVerdict
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
+    from validator.flowtext import ConcretePacket
+    from validator.graph.network import Node
     from validator.plant.model import Conduit, Flow
 
 
@@ -74,6 +80,22 @@ def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -
         for hop in path.hops:
             for judged in hop.judged:
                 line = judged.decision.line
-                if judged.decision.verdict == "deny" and line is not None and line.statement.origin.line:
-                    return [Label(line.statement.origin, f"stops {flow_text(packet)}")]
+                if judged.decision.verdict == "deny" and line is not None:
+                    node = evidence.network.node(hop.device)
+                    off = [] if node is None else _switched_off(node, line.rule_set, packet)
+                    stop = [Label(line.statement.origin, f"stops {flow_text(packet)}")]
+                    return [*off, *(stop if line.statement.origin.line else [])]
     return []
+
+
+def _switched_off(node: Node, rule_set: str, packet: ConcretePacket) -> list[Label]:
+    """Disabled rules of the list that would let the packet through."""
+    found = node.rule_sets.get(rule_set)
+    rules = () if found is None else found.rules
+    return [
+        Label(rule.origin, "would permit it, and is disabled")
+        for rule in rules
+        if not rule.enabled
+        and rule.action is Action.PERMIT
+        and holds(region(rule.match, AS_SENT), packet, possibly=True)
+    ]

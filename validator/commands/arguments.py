@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from validator import VERSION
 from validator.commands.output import Output
 from validator.commands.status import MisuseError
 from validator.nearest import nearest
@@ -15,7 +16,6 @@ from validator.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VERSION = "0.1.0"
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 LATER = {
     "init": "infers a first plant file",

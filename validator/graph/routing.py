@@ -16,6 +16,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_ci
 from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route, RouteKind
+from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class RoutingTable:
 
     def ways(self, destinations: AddressSet) -> list[Way]:
         """Every way for `destinations`; those without any are missing from the answer (no route)."""
-        found: list[Way] = []
+        found = list(self._to_clients(destinations))
         possible, sure = destinations, destinations
         for network, group in self._groups:
             hit = possible & network
@@ -96,6 +97,17 @@ class RoutingTable:
             if not possible:
                 break
         return self._weakened(found, destinations)
+
+    def _to_clients(self, destinations: AddressSet) -> Iterator[Way]:
+        """Remote-access clients: the device holds a host route for each that is connected."""
+        for port in self._ports.of_device.get(self._device, ()):
+            tunnel = port.tunnel
+            if tunnel is None or tunnel.kind is not TunnelKind.REMOTE_ACCESS or port.vrf != self._vrf:
+                continue
+            clients = destinations & tunnel.remote
+            carrier = self._ports.find(self._device, port.name)
+            if clients and carrier is not None:
+                yield Way(clients, carrier, None, tunnel.origin, prefix_length=32)
 
     def _entries(self, device: Device) -> Iterator[_Entry]:
         for port in self._own:

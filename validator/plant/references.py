@@ -85,14 +85,14 @@ def _check_internet(zone: Zone, everywhere: dict[str, str], mistakes: Mistakes) 
 
 
 def _check_asset(asset: Asset, item: Mapping, zone: Zone, draft: Draft) -> None:
-    """An asset stands in its zone; a redundant one with at least one of its addresses."""
+    """An asset stands in its zone; one with several addresses with at least one of them."""
     if zone.id in draft.broken:
         return
     silent = Mistakes()
     places = [(one, found) for one in scalars(item, "ip") if (found := host_of(one, "", silent)) is not None]
     outside = [(one, _owner(found, zone, draft)) for one, found in places]
     wrong = [(one, owner) for one, owner in outside if owner != zone.id]
-    if asset.redundant and len(wrong) < len(places):
+    if len(wrong) < len(places):
         return
     if zone.vlans or zone.interfaces:
         return

@@ -77,7 +77,7 @@ class Ways:
         node = self.network.node_of(port)
         if not node.device.forwards or port.interface.management_only:
             return
-        branches = [Branch(state.header)]
+        branches = [self._arrived(node, port, Branch(state.header))]
         for stage in node.device.order:
             branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
         for branch in branches:
@@ -89,6 +89,15 @@ class Ways:
                 if item.effect is Effect.MAY_REWRITE:
                     unknown = (doubt_of(item),)
                     yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
+
+    @staticmethod
+    def _arrived(node: Node, port: Port, branch: Branch) -> Branch:
+        """Out of a tunnel comes only what its own networks allow; a device drops the rest (Cisco: 402116)."""
+        if port.tunnel is None:
+            return branch
+        match = Match(AddressMatch.exactly(port.tunnel.remote), AddressMatch.exactly(port.tunnel.local))
+        line = Line(Action.PERMIT, match, no_statement(port.tunnel.origin), "tunnels")
+        return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
 
     # The stages of a device, each from one branch to those after it.
 
