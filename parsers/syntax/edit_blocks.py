@@ -178,6 +178,11 @@ def _is_open(text: str) -> bool:
 
 def _plain(word: str) -> str:
     """One raw word without its quotes and backslashes."""
+    if "\\" not in word:
+        if '"' not in word:
+            return word
+        if word[0] == word[-1] == '"' and word.count('"') == 2:
+            return word[1:-1]
 
     def part(found: re.Match[str]) -> str:
         escaped, quoted = found.group(1), found.group(2)

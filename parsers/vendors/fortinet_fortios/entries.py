@@ -33,6 +33,8 @@ class Context:
     version: Version | None = None
     hostname: str = ""
     unread: dict[int, list[UnknownMatch]] = field(default_factory=dict[int, list[UnknownMatch]])
+    broken: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    """Values of interfaces that were not understood."""
 
     def span(self, line: int) -> Span:
         """The place of a line."""
@@ -125,10 +127,14 @@ class Domain:
     line: int
     sections: dict[str, list[Block]] = field(default_factory=dict[str, list["Block"]])
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    _entries: dict[str, list[Entry]] = field(default_factory=dict[str, list[Entry]])
 
     def entries(self, path: str, context: Context) -> list[Entry]:
-        """The edits of a section, wherever it stands."""
-        return entries_of(self.sections.get(path, []), context)
+        """The edits of a section, wherever it stands; asked for after all of the file was accounted for."""
+        found = self._entries.get(path)
+        if found is None:
+            found = self._entries[path] = entries_of(self.sections.get(path, []), context)
+        return found
 
     def single(self, path: str, context: Context) -> Entry:
         """A section without edits, as one entry (line 0 where it is missing)."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.vendors.fortinet_fortios.entries import Entry
 
 if TYPE_CHECKING:
-    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain
 
 _KINDS = {
     "": InterfaceKind.PHYSICAL,
@@ -46,9 +48,9 @@ class Wiring:
     """
 
     interfaces: dict[str, Interface] = field(default_factory=dict[str, Interface])
-    entries: dict[str, Entry] = field(default_factory=dict[str, "Entry"])
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
     groups: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    zones: dict[str, Entry] = field(default_factory=dict[str, "Entry"])
+    zones: dict[str, Entry] = field(default_factory=dict[str, Entry])
 
     def resolved(self, names: tuple[str, ...]) -> tuple[frozenset[str] | None, tuple[str, ...]]:
         """The interfaces that `names` mean (None: any), and the names that mean nothing here."""
@@ -118,12 +120,10 @@ def _dynamic6(entry: Entry, context: Context) -> bool:
 
 
 def _ipv6(entry: Entry, context: Context) -> list[Entry]:
-    from parsers.vendors.fortinet_fortios.entries import Entry as Made  # noqa: PLC0415 -- Entry is a type above
-
     found: list[Entry] = []
     for block in entry.configs:
         if block.name == "ipv6":
-            part = Made("ipv6", block.line)
+            part = Entry("ipv6", block.line)
             part.learn(block, context)
             found.append(part)
     return found
@@ -138,7 +138,10 @@ def _addresses(entry: Entry, context: Context) -> list[InterfaceAddress]:
         try:
             value = ipaddress.ip_interface("/".join(words[:2]))
         except ValueError:
-            context.bad(line, f"{' '.join(words)!r} is no address with a mask")
+            reason = f"{' '.join(words)!r} is no address with a mask"
+            context.bad(line, reason)
+            what = f"the address of {entry.name} is not understood"
+            context.broken.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(line), frozenset({entry.name})))
             return
         found.append(InterfaceAddress(value, role, context.span(line)))
 
@@ -222,29 +225,25 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
 def _zones(found: Wiring, domain: Domain, context: Context) -> None:
     for entry in domain.entries("system zone", context):
         found.zones[entry.name] = entry
-        if entry.unread:
-            continue
-        _zone(found, entry.name, entry.words("interface"), context, entry.at("interface"))
+        if not entry.unread:
+            _zone(found, entry.name, entry.words("interface"), context, entry.at("interface"))
     for path in ZONE_SECTIONS:
-        for entry in sdwan_members(domain, path, context):
-            name = entry.word("interface")
-            zone = entry.word("zone", "virtual-wan-link")
-            if name:
-                known = found.groups.get(zone, frozenset())
-                found.groups[zone] = known | {name}
-                whole = found.groups.get("virtual-wan-link", frozenset())
-                if path == "system virtual-wan-link" or zone == "virtual-wan-link":
-                    found.groups["virtual-wan-link"] = whole | {name}
-                if name in found.interfaces:
-                    found.interfaces[name] = replace(found.interfaces[name], firewall_zone=zone)
         for block in domain.sections.get(path, []):
-            for child in block.configs:
-                for edit in child.edits if child.name == "zone" else ():
-                    found.groups.setdefault(edit.name, frozenset())
             found.groups.setdefault("virtual-wan-link", frozenset())
-    found.groups.setdefault("virtual-wan-link", frozenset()) if any(
-        domain.sections.get(path) for path in ZONE_SECTIONS
-    ) else None
+            zones = [edit.name for child in block.configs if child.name == "zone" for edit in child.edits]
+            for name in zones:
+                found.groups.setdefault(name, frozenset())
+        for entry in sdwan_members(domain, path, context):
+            _member(found, entry.word("interface"), entry.word("zone", "virtual-wan-link"))
+
+
+def _member(found: Wiring, name: str, zone: str) -> None:
+    """Put one SD-WAN member into its zone."""
+    if not name:
+        return
+    found.groups[zone] = found.groups.get(zone, frozenset()) | {name}
+    if name in found.interfaces:
+        found.interfaces[name] = replace(found.interfaces[name], firewall_zone=zone)
 
 
 def sdwan_members(domain: Domain, path: str, context: Context) -> list[Entry]:

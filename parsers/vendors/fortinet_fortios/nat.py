@@ -136,7 +136,7 @@ class SourceNat:
 
     def _central(self, entry: Entry) -> list[NatRule]:
         conditions: list[UnknownMatch] = list(entry.unread)
-        sides = []
+        sides: list[frozenset[str] | None] = []
         for key in ("srcintf", "dstintf"):
             names, missing = self._books.wiring.resolved(entry.words(key) or ("any",))
             if missing:

@@ -127,7 +127,7 @@ _SDWAN = section(
     children={
         "zone": section("", others=TUNING),
         "members": section(
-            "interface zone gateway gateway6 status source source6 priority priority6 priority-in-sla cost transport-group",
+            "interface zone gateway gateway6 status source source6 priority priority6 priority-in-sla cost",
             labels="comment preferred-source",
             tuning="weight volume-ratio spillover-threshold ingress-spillover-threshold detect-interval",
         ),

@@ -287,7 +287,7 @@ def _used(vips: VipBook, domain: Domain, context: Context) -> frozenset[tuple[in
 
 
 def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
-    whole = domain.unmodelled if domain is common else [*common.unmodelled, *domain.unmodelled]
+    whole = dict.fromkeys([*common.unmodelled, *domain.unmodelled, *context.broken])
     known = wiring.interfaces.keys()
     found = [item for item in whole if item.interfaces is None or item.interfaces & known]
     for path, (effect, what, key) in _FEATURES.items():
@@ -303,7 +303,7 @@ def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring
     for path in ("firewall vip46", "firewall vip64"):
         for entry in domain.entries(path, context):
             what = f"translation between IPv4 and IPv6 ({entry.name})"
-            found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line))]
+            found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line), None)]
     found += _settings(domain, context, wiring, settings)
     return found
 
@@ -332,9 +332,11 @@ def _asking(wiring: Wiring, context: Context) -> list[Unmodelled]:
     """Interfaces with a proxy or a login page."""
     found: list[Unmodelled] = []
     for name, entry in wiring.entries.items():
-        for key in ("explicit-web-proxy", "explicit-ftp-proxy"):
-            if entry.on(key):
-                found.append(Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)), None))
+        found += [
+            Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)))
+            for key in ("explicit-web-proxy", "explicit-ftp-proxy")
+            if entry.on(key)
+        ]
         if entry.word("security-mode", "none") != "none":
             what = f"{name} asks for a login before it lets packets through"
             found.append(Unmodelled(what, Effect.MAY_DENY, context.span(entry.at("security-mode")), frozenset({name})))

@@ -93,7 +93,7 @@ class VipBook:
             if other in named or other is vip or not other.mapped & vip.mapped:
                 continue
             if other.mapped_ports & vip.mapped_ports:
-                return other.entry.name
+                return str(other.entry.name)
         return ""
 
     def _by_inner(self) -> dict[AddressSet, list[Vip]]:

@@ -68,7 +68,7 @@ def test_the_policy_sees_the_mapped_address_and_port() -> None:
 def test_a_virtual_address_acts_only_if_an_enabled_policy_names_it(text: str, *, acts: bool) -> None:
     (rule,) = [item for item in device(VIP + policies(text)).nat if item.stage is NatStage.DESTINATION]
     assert rule.enabled is acts
-    assert rule.match.in_interfaces == {"a"}
+    assert rule.match.in_interfaces == frozenset({"a"})
     assert rule.port is not None
     assert (rule.port.original, rule.port.translated) == (Interval(8080, 8080), Interval(80, 80))
 
