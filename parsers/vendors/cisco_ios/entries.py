@@ -7,6 +7,7 @@ surely matches it, and everything its understood part allows may match.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from parsers.syntax.words import Words
     from parsers.vendors.cisco_ios.nouns import ServiceGroup, State
 
+OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})
 EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
 MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
 
@@ -170,7 +172,7 @@ def _address(words: Words, entry: Entry, state: State) -> AddressMatch:
         return _network_group(words.take(), entry, state)
     if word == "host":
         text = words.take()
-        return AddressMatch.exactly(host_v4(text) if entry.family == 4 else prefix_v6(text))
+        return _host(text) if entry.family == 4 else AddressMatch.exactly(prefix_v6(text))
     if entry.family == 6:
         return AddressMatch.exactly(prefix_v6(word))
     return _wildcard(word, words, entry)
@@ -180,12 +182,24 @@ def _wildcard(word: str, words: Words, entry: Entry) -> AddressMatch:
     """An address with a wildcard, or without one: then it is a host."""
     following = words.peek()
     if not following[:1].isdecimal() or "." not in following:
-        return AddressMatch.exactly(host_v4(word))
-    addresses, reason = wildcard(word, words.take())
+        return _host(word)
+    found, reason = _masked(word, words.take())
     if not reason:
-        return AddressMatch.exactly(addresses)
+        return found
+    addresses = found.possibly
     entry.cap = reason
     return AddressMatch(NO_ADDRESS, addresses, (UnknownMatch(UnknownKind.FEATURE, reason, entry.span),))
+
+
+@lru_cache(maxsize=1 << 16)
+def _host(text: str) -> AddressMatch:
+    return AddressMatch.exactly(host_v4(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _masked(address: str, mask: str) -> tuple[AddressMatch, str]:
+    addresses, reason = wildcard(address, mask)
+    return AddressMatch.exactly(addresses), reason
 
 
 def _network_group(name: str, entry: Entry, state: State) -> AddressMatch:
@@ -197,7 +211,7 @@ def _network_group(name: str, entry: Entry, state: State) -> AddressMatch:
 
 
 def _source_ports(words: Words, entry: Entry, state: State) -> None:  # noqa: ARG001 - all steps are called alike
-    if entry.protocol in PORTS:
+    if entry.protocol in PORTS and words.peek() in OPERATORS:
         entry.source_ports = read_ports(words, entry.protocol)
 
 

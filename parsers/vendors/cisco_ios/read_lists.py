@@ -7,6 +7,7 @@ A line that is no entry as we know them may still be one: it becomes a rule of u
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -108,15 +109,17 @@ def _read_rule(  # noqa: PLR0913 - the parts of one line
     if user:
         entry.may(UnknownKind.USER, f"lock-and-key list {user}")
     match = read_entry(words, entry, state, standard=draft.kind == "standard")
-    rule = Rule("", action, match, span, logged=entry.logged, schedule=entry.schedule)
-    _add(draft, number, rule, state)
+    at, match, remark = _place(draft, number, match, span, state)
+    rule = Rule(str(at), action, match, span, logged=entry.logged, schedule=entry.schedule, metadata=remark)
+    draft.rules.append((at, rule))
     if entry.left or entry.cap:
         reason = f"words not understood: {' '.join(entry.left)}" if entry.left else entry.cap
         state.ledger.partial(statement.line, reason)
         state.diagnostics.error(DiagnosticCode.PARTLY_READ, span, reason)
     else:
         state.ledger.modelled(statement.line)
-        _report_unresolved(match, span, state)
+        if match.conditions or match.source.unknown or match.destination.unknown or match.service.unknown:
+            _report_unresolved(match, span, state)
 
 
 def _report_unresolved(match: Match, span: Span, state: State) -> None:
@@ -148,31 +151,25 @@ def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: Sta
 
 
 def _add(draft: ListDraft, number: int, rule: Rule, state: State) -> None:
+    """Append a rule that has no number yet."""
+    at, match, remark = _place(draft, number, rule.match, rule.origin, state)
+    draft.rules.append((at, replace(rule, identity=str(at), match=match, metadata=remark)))
+
+
+def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match, RuleMetadata]:
+    """The number of the next rule, its match (in doubt if the number is taken), and the remarks above it."""
     at = number or draft.highest + 10
-    match = rule.match
     if at in draft.numbers:
         reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
-        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, rule.origin, reason)
-        condition = UnknownMatch(UnknownKind.UNREAD, reason, rule.origin)
-        match = Match(match.source, match.destination, match.service, conditions=(*match.conditions, condition))
+        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
+        match = replace(match, conditions=(*match.conditions, UnknownMatch(UnknownKind.UNREAD, reason, origin)))
     draft.numbers.add(at)
     draft.highest = max(draft.highest, at)
-    remark = RuleMetadata(remark=" / ".join(draft.remarks)) if draft.remarks else NO_METADATA
+    if not draft.remarks:
+        return at, match, NO_METADATA
+    remark = RuleMetadata(remark=" / ".join(draft.remarks))
     for line in draft.remark_lines:
         state.ledger.modelled(line)
     draft.remarks.clear()
     draft.remark_lines.clear()
-    draft.rules.append(
-        (
-            at,
-            Rule(
-                str(at),
-                rule.action,
-                match,
-                rule.origin,
-                logged=rule.logged,
-                schedule=rule.schedule,
-                metadata=remark,
-            ),
-        )
-    )
+    return at, match, remark
