@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.model.address import AddressSet
 from validator.catalogue.protocols import names_of
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
@@ -15,7 +16,7 @@ from validator.plant.model import ZoneKind
 from validator.reachability.trace import Tracer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from validator.causes import Cause
     from validator.check import Check, Evidence
@@ -113,7 +114,7 @@ def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Ca
         *labels,
         source_zone=gap.source.id,
         destination_zone=gap.destination.id,
-        flows=flows_of(boxes),
+        flows=flows_of(boxes, zone_names(evidence)),
         witness=flow_text(worst.share.witness),
         notes=notes,
         identity=f"{worst.device}|{_text(evidence, worst)}",
@@ -199,9 +200,26 @@ def service_name(box: Box) -> str:
     return text
 
 
-def flows_of(boxes: Iterable[Box]) -> list[FindingFlow]:
-    """Boxes as the flows of a finding; the zone pair holds them all."""
-    found = [FindingFlow(_networks(box.src), _networks(box.dst), box.proto, box.dport) for box in boxes]
+def zone_names(evidence: Evidence) -> dict[tuple[str, ...], str]:
+    """What a whole zone looks like in a box, to call it by its name."""
+    found: dict[tuple[str, ...], str] = {}
+    for zone in evidence.plant.zones:
+        addresses = evidence.network.zones.addresses[zone.id]
+        for part in (AddressSet(v4=addresses.v4), AddressSet(v6=addresses.v6)):
+            cidrs = part.cidrs()
+            if len(cidrs) > MOST_NETWORKS:
+                found[cidrs] = zone.id
+    return found
+
+
+def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list[FindingFlow]:
+    """Boxes as the flows of a finding; the zone pair holds them all. Whole zones of many networks go by name."""
+    found = [
+        FindingFlow(
+            names.get(box.src) or _networks(box.src), names.get(box.dst) or _networks(box.dst), box.proto, box.dport
+        )
+        for box in boxes
+    ]
     return list(dict.fromkeys(found))[:MOST_FLOWS]
 
 

@@ -38,6 +38,10 @@ PRIVATE = union_of(
 """RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: addresses that no internet host has."""
 
 
+LARGEST_LINK = 16
+"""Networks of more addresses than this are taken to hold hosts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A port where packets of a zone can enter, with the sources they can have.
@@ -193,8 +197,19 @@ class _Attacher:
         ports = [port for port in self.beyond.ports.all if port.scope == zone.scope]
         elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
         found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
+        found = [item for item in found if not self._links_devices_only(item.port)] or found
         found += self._behind_routers(zone, ports, attached=bool(found))
         return tuple(found)
+
+    def _links_devices_only(self, port: Port) -> bool:
+        """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
+        if port.tunnel is not None or port.addresses_unknown is not None or not port.interface.addresses:
+            return False
+        return all(
+            address.value.network.num_addresses <= LARGEST_LINK
+            and all(self.beyond.ports.owner(port.scope, host) for host in address.value.network.hosts())
+            for address in port.interface.addresses
+        )
 
     def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
         own = self.beyond.addresses[zone.id]
