@@ -102,10 +102,10 @@ POLICY = section(
 _VIP = section(
     "type extip extintf mappedip mapped-addr portforward protocol extport mappedport src-filter srcintf-filter"
     " nat-source-vip service status"
-    " server-type realservers ldb-method monitor http-redirect extaddr portmapping-type src-filter-deny nat44"
+    " server-type realservers ldb-method monitor http-redirect extaddr portmapping-type"
     " nat46 nat64 ipv4-mappedip ipv4-mappedport"
-    " ipv6-mappedip ipv6-mappedport embedded-ipv4-address add-nat46-route add-nat64-route ndp-reply"
-    " one-click-gslb-server src-vip-filter user-agent-detect client-cert",
+    " ndp-reply"
+    " one-click-gslb-server user-agent-detect client-cert",
     absorbs=True,
     labels="uuid comment color id",
     others="",

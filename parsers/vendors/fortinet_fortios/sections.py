@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.vendors.fortinet_fortios.details import without_details
 from parsers.vendors.fortinet_fortios.firewall_keys import FIREWALL
 from parsers.vendors.fortinet_fortios.network_keys import NETWORK
 from parsers.vendors.fortinet_fortios.system_keys import SYSTEM
@@ -16,5 +17,5 @@ from parsers.vendors.fortinet_fortios.system_keys import SYSTEM
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.section import Section
 
-SECTIONS: dict[str, Section] = {**SYSTEM, **FIREWALL, **NETWORK}
+SECTIONS: dict[str, Section] = without_details({**SYSTEM, **FIREWALL, **NETWORK})
 """By path of the section, below `config vdom` or `config global` where there are virtual domains."""

@@ -313,6 +313,9 @@ def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry)
     if settings.word("opmode", "nat") == "transparent":
         what = "transparent mode: packets are bridged between interfaces, judged by policies"
         found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(settings.at("opmode"))))
+    if settings.on("multicast-skip-policy"):
+        what = "multicast packets pass without a policy"
+        found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at("multicast-skip-policy"))))
     for key in ("asymroute", "asymroute6", "asymroute-icmp", "asymroute6-icmp"):
         if settings.on(key):
             what = f"{key}: packets of sessions that were not seen to begin may pass"
@@ -329,12 +332,23 @@ def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry)
 
 
 def _asking(wiring: Wiring, context: Context) -> list[Unmodelled]:
-    """Interfaces with a proxy or a login page."""
+    """Interfaces with a proxy, a relay or a login page."""
     found: list[Unmodelled] = []
     for name, entry in wiring.entries.items():
         found += [
             Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)))
             for key in ("explicit-web-proxy", "explicit-ftp-proxy")
+            if entry.on(key)
+        ]
+        found += [
+            Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)), frozenset({name}))
+            for key in (
+                "broadcast-forward",
+                "netbios-forward",
+                "l2forward",
+                "dhcp-relay-service",
+                "dhcp6-relay-service",
+            )
             if entry.on(key)
         ]
         if entry.word("security-mode", "none") != "none":

@@ -1,0 +1,103 @@
+"""Keys that are read over on purpose although their section matters: details that no verdict rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.section import Section
+
+_SESSIONS = "how sessions are kept and inspected once a policy has let them through"
+_LAYER_2 = "layer-2 and address-resolution behaviour of one interface"
+_KEYING = "how a tunnel is built and keyed; policies on its interface decide who may use it"
+_ROUTING = "how the routing protocol runs; that it runs already makes routes undecided"
+_ADMINISTRATION = "behaviour of the administration pages and commands"
+
+_DETAILS: dict[str, tuple[str, str]] = {
+    "system global": (
+        (
+            "admin-login-max admin-reset-button admin-server-cert gui-auto-upgrade-setup-warning ipv6-accept-dad"
+            " management-port"
+            " management-port-use-admin-sport post-login-banner private-data-encryption revision-backup-on-logout"
+            " ssh-kex-sha1 vdom-admin"
+        ),
+        _ADMINISTRATION,
+    ),
+    "system settings": (
+        (
+            "allow-linkdown-path allow-subnet-overlap application-bandwidth-tracking auxiliary-session bfd"
+            " default-policy-expiry-days"
+            " default-voip-alg-mode deny-tcp-with-icmp dyn-addr-session-check ecmp-max-paths"
+            " ext-resource-session-check firewall-session-dirty"
+            " fqdn-session-check h323-direct-model inspection-mode link-down-access location-id"
+            " multicast-ttl-notchange policy-offload-level"
+            " sccp-port ses-denied-traffic sip-expectation sip-helper sip-nat-trace sip-ssl-port sip-tcp-port"
+            " sip-udp-port strict-src-check"
+            " utf8-spam-tagging v4-ecmp-mode vdom-type vpn-stats-log"
+        ),
+        _SESSIONS,
+    ),
+    "system interface": (
+        (
+            "arpforward bfd defaultgw drop-fragment drop-overlapped-fragment external fortilink ident-accept"
+            " internal ipmac managed-subnetwork-size"
+            " pptp-client redundant-interface remote-ip role secondary-IP src-check stpforward virtual-mac"
+            " vlan-protocol vrrp-virtual-mac"
+            " ip-managed-by-fortiipam intra-switch-policy wccp security-exempt-list security-groups"
+            " security-mac-auth-bypass"
+            " proxy-captive-portal dhcp-relay-allow-no-end-option dhcp-relay-interface"
+            " dhcp-relay-interface-select-method dhcp-relay-type"
+            " dhcp-relay-vrf-select"
+        ),
+        _LAYER_2,
+    ),
+    "system switch-interface": (
+        "intra-switch-policy",
+        "whether members of one switch need a policy among themselves: layer 2",
+    ),
+    "system virtual-switch": ("physical-switch", _LAYER_2),
+    "system vdom-link": ("vcluster", _LAYER_2),
+    **dict.fromkeys(
+        ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall security-policy"),
+        (
+            (
+                "captive-portal-exempt fsso geoip-anycast geoip-match learning-mode natinbound natip natoutbound"
+                " policyid port-preserve"
+                " port-random rtp-addr rtp-nat schedule-timeout tcp-session-without-syn utm-status ztna-policy-redirect"
+            ),
+            _SESSIONS,
+        ),
+    ),
+    "vpn ipsec phase1-interface": (
+        (
+            "add-gw-route encapsulation exchange-interface-ip ip-version local-gw local-gw6 monitor nattraversal"
+            " net-device passive-mode"
+            " tunnel-search vni wizard-type xauthtype ipv4-netmask authusrgrp"
+        ),
+        _KEYING,
+    ),
+    "vpn ipsec phase2-interface": (
+        (
+            "dst-addr-type dst-end-ip dst-name dst-start-ip dst-subnet dst-subnet6 phase1name selector-match"
+            " src-addr-type src-end-ip src-name"
+            " src-port src-start-ip src-subnet src-subnet6 dst-port protocol"
+        ),
+        _KEYING,
+    ),
+    **dict.fromkeys(
+        ("router ospf", "router ospf6", "router bgp", "router rip", "router isis"),
+        ("redistribute router-id as", _ROUTING),
+    ),
+}
+
+
+def without_details(sections: dict[str, Section]) -> dict[str, Section]:
+    """`sections` with the keys of this table taken from what is modelled to what does not matter."""
+    found = dict(sections)
+    for path, (text, reason) in _DETAILS.items():
+        keys = frozenset(text.split())
+        whole = sections[path]
+        rest = whole.modelled - keys
+        found[path] = replace(whole, modelled=rest, irrelevant={**whole.irrelevant, **dict.fromkeys(keys, reason)})
+    return found
