@@ -15,9 +15,10 @@ _ROUTING = "how the routing protocol runs; that it runs already makes routes und
 _ADMINISTRATION = "behaviour of the administration pages and commands"
 
 _DETAILS: dict[str, tuple[str, str]] = {
+    "system ha": ("group-id group-name hbdev monitor override", "how the pair finds its partner; both are one device"),
     "system global": (
         (
-            "admin-login-max admin-reset-button admin-server-cert gui-auto-upgrade-setup-warning ipv6-accept-dad"
+            "alias admin-login-max admin-reset-button admin-server-cert gui-auto-upgrade-setup-warning ipv6-accept-dad"
             " management-port"
             " management-port-use-admin-sport post-login-banner private-data-encryption revision-backup-on-logout"
             " ssh-kex-sha1 vdom-admin"

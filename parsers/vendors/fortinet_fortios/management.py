@@ -87,7 +87,9 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
     ]
     policy = common.single("system password-policy", context)
     if policy.line:
-        switches.append(Setting("password policy", policy.word("status", "disable"), context.span(policy.at("status"))))
+        length = policy.word("minimum-length", "8")
+        said = f"{policy.word('status', 'disable')}, at least {length} characters"
+        switches.append(Setting("password policy", said, context.span(policy.at("status"))))
     ha = common.single("system ha", context)
     if ha.word("mode"):
         switches.append(Setting("high availability", ha.word("mode"), context.span(ha.at("mode"))))
