@@ -16,6 +16,15 @@ from parsers.syntax.indented import statements
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.nouns import State, Use
+from parsers.vendors.cisco_ios.read_features import (
+    CRYPTO_WORDS,
+    PART_WORDS,
+    applet,
+    feature,
+    note_policing,
+    part,
+    traffic_class,
+)
 from parsers.vendors.cisco_ios.read_groups import read_groups, read_time_range
 from parsers.vendors.cisco_ios.read_interfaces import read_interface
 from parsers.vendors.cisco_ios.read_lists import read_named_list, read_numbered_line
@@ -69,7 +78,7 @@ def _read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         if statement.words[0] == "time-range":
             read_time_range(statement, state)
         elif statement.words[0] == "policy-map":
-            _note_policing(statement, state)
+            note_policing(statement, state)
     for statement in tree:
         if not _is_list(statement):
             _mention(statement, state)
@@ -110,13 +119,6 @@ def _is_list(statement: Statement) -> bool:
 def _mention(statement: Statement, state: State) -> None:
     for item in statement.walk():
         state.mentioned.update(item.words)
-
-
-def _note_policing(statement: Statement, state: State) -> None:
-    for item in statement.walk():
-        if item.words[0] in ("drop", "police"):
-            state.policed.add(statement.words[-1])
-            state.part_of_feature(item, "a traffic policy that may drop")
 
 
 def _read_top(statement: Statement, state: State) -> None:
@@ -246,129 +248,12 @@ def _service(protocol: str, port: int, transport: str = "tcp") -> Handler:
     return handler
 
 
-def _feature(what: str, effect: Effect) -> Handler:
-    def handler(statement: Statement, state: State) -> bool:
-        state.feature(statement, what, effect)
-        return True
-
-    return handler
-
-
-PART_WORDS = frozenset(
-    {
-        "alert",
-        "audit-trail",
-        "class",
-        "class-map",
-        "default",
-        "deny",
-        "description",
-        "dns-timeout",
-        "drop",
-        "exit",
-        "icmp",
-        "inspect",
-        "log",
-        "match",
-        "max-incomplete",
-        "one-minute",
-        "parameter-map",
-        "pass",
-        "permit",
-        "police",
-        "service-policy",
-        "sessions",
-        "set",
-        "tcp",
-        "udp",
-        "zone-mismatch",
-    }
-)
-CRYPTO_WORDS = frozenset(
-    {
-        "acl",
-        "address",
-        "authentication",
-        "client",
-        "crypto",
-        "description",
-        "dns",
-        "domain",
-        "dpd",
-        "encr",
-        "encryption",
-        "enrollment",
-        "fqdn",
-        "group",
-        "hash",
-        "identity",
-        "integrity",
-        "ip-address",
-        "ivrf",
-        "key",
-        "keyring",
-        "lifetime",
-        "local-address",
-        "match",
-        "mode",
-        "netmask",
-        "peer",
-        "pool",
-        "pre-shared-key",
-        "prf",
-        "proposal",
-        "qos",
-        "reverse-route",
-        "revocation-check",
-        "rsakeypair",
-        "serial-number",
-        "set",
-        "subject-name",
-        "usage",
-        "virtual-template",
-        "vrf",
-    }
-)
-
-
 def _no_list(statement: Statement, state: State) -> bool:
     """`no ip access-list extended X` above the list itself: generators print it, and it deletes nothing here."""
     words = statement.words
     if (6 if words[1] == "ipv6" else 4, words[-1]) in state.lists:
         return False
     state.ledger.irrelevant(statement.line, "deletes a list that this file has not defined yet")
-    return True
-
-
-def _part(what: str, inner: frozenset[str]) -> Handler:
-    """A block that defines a part of a feature; it is felt where the feature is applied."""
-
-    def handler(statement: Statement, state: State) -> bool:
-        state.part_of_feature(statement, what)
-        for item in statement.walk():
-            head = item.words[1] if item.words[0] == "no" and len(item.words) > 1 else item.words[0]
-            if item is not statement and head in inner:
-                state.part_of_feature(item, what)
-        return True
-
-    return handler
-
-
-def _traffic_class(statement: Statement, state: State) -> bool:
-    """`class-map` and `policy-map`: of the firewall with `type inspect`, else quality of service."""
-    if statement.words[1] == "type":
-        return _part("a class or policy of another feature", PART_WORDS)(statement, state)
-    return False
-
-
-def _applet(statement: Statement, state: State) -> bool:
-    """An event applet: its commands may configure the device."""
-    body = list(statement.walk())
-    changes = any("conf" in item.text for item in body)
-    if changes:
-        state.feature(statement, "an event applet that configures the device", Effect.MAY_DO_EITHER)
-    for item in body:
-        state.ledger.irrelevant(item.line, f"body of the event applet that line {statement.line} opens")
     return True
 
 
@@ -469,20 +354,20 @@ HANDLERS: dict[str, Handler] = {
     "system mtu": _switch_mark,
     "ip forward-protocol": _forward_protocol,
     "no ip forward-protocol": _forward_protocol,
-    "zone security": _part("a zone of the firewall", PART_WORDS),
-    "zone-pair security": _part("a zone pair of the firewall", PART_WORDS),
-    "parameter-map": _part("parameters of the firewall", PART_WORDS),
-    "class-map": _traffic_class,
-    "policy-map": _traffic_class,
-    "ip inspect": _part("stateful inspection", PART_WORDS),
-    "mac access-list": _part("a MAC access list", PART_WORDS),
-    "ip access-list role-based": _part("a TrustSec list", PART_WORDS),
-    "crypto": _part("VPN and certificates", CRYPTO_WORDS),
-    "crypto pki": _part("certificates", CRYPTO_WORDS),
-    "l2nat": _part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance"})),
-    "cts role-based enforcement": _feature("TrustSec enforcement", Effect.MAY_DENY),
-    "cts role-based": _part("TrustSec", frozenset()),
-    "cts": _part("TrustSec", frozenset()),
-    "ip local pool": _part("an address pool", frozenset()),
-    "event manager applet": _applet,
+    "zone security": part("a zone of the firewall", PART_WORDS),
+    "zone-pair security": part("a zone pair of the firewall", PART_WORDS),
+    "parameter-map": part("parameters of the firewall", PART_WORDS),
+    "class-map": traffic_class,
+    "policy-map": traffic_class,
+    "ip inspect": part("stateful inspection", PART_WORDS),
+    "mac access-list": part("a MAC access list", PART_WORDS),
+    "ip access-list role-based": part("a TrustSec list", PART_WORDS),
+    "crypto": part("VPN and certificates", CRYPTO_WORDS),
+    "crypto pki": part("certificates", CRYPTO_WORDS),
+    "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance"})),
+    "cts role-based enforcement": feature("TrustSec enforcement", Effect.MAY_DENY),
+    "cts role-based": part("TrustSec", frozenset()),
+    "cts": part("TrustSec", frozenset()),
+    "ip local pool": part("an address pool", frozenset()),
+    "event manager applet": applet,
 }

@@ -1,0 +1,145 @@
+"""Features that are read and not modelled: firewall zones, inspection, VPN, TrustSec, traffic policies, applets.
+
+What defines a part of a feature is noted; it makes itself felt where the feature is applied.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+    Handler = Callable[[Statement, State], bool]
+
+
+def feature(what: str, effect: Effect) -> Handler:
+    """A reader for one line of a feature that acts on the whole device."""
+
+    def handler(statement: Statement, state: State) -> bool:
+        state.feature(statement, what, effect)
+        return True
+
+    return handler
+
+
+PART_WORDS = frozenset(
+    {
+        "alert",
+        "audit-trail",
+        "class",
+        "class-map",
+        "default",
+        "deny",
+        "description",
+        "dns-timeout",
+        "drop",
+        "exit",
+        "icmp",
+        "inspect",
+        "log",
+        "match",
+        "max-incomplete",
+        "one-minute",
+        "parameter-map",
+        "pass",
+        "permit",
+        "police",
+        "service-policy",
+        "sessions",
+        "set",
+        "tcp",
+        "udp",
+        "zone-mismatch",
+    }
+)
+CRYPTO_WORDS = frozenset(
+    {
+        "acl",
+        "address",
+        "authentication",
+        "client",
+        "crypto",
+        "description",
+        "dns",
+        "domain",
+        "dpd",
+        "encr",
+        "encryption",
+        "enrollment",
+        "fqdn",
+        "group",
+        "hash",
+        "identity",
+        "integrity",
+        "ip-address",
+        "ivrf",
+        "key",
+        "keyring",
+        "lifetime",
+        "local-address",
+        "match",
+        "mode",
+        "netmask",
+        "peer",
+        "pool",
+        "pre-shared-key",
+        "prf",
+        "proposal",
+        "qos",
+        "reverse-route",
+        "revocation-check",
+        "rsakeypair",
+        "serial-number",
+        "set",
+        "subject-name",
+        "usage",
+        "virtual-template",
+        "vrf",
+    }
+)
+
+
+def part(what: str, inner: frozenset[str]) -> Handler:
+    """A block that defines a part of a feature; it is felt where the feature is applied."""
+
+    def handler(statement: Statement, state: State) -> bool:
+        state.part_of_feature(statement, what)
+        for item in statement.walk():
+            head = item.words[1] if item.words[0] == "no" and len(item.words) > 1 else item.words[0]
+            if item is not statement and head in inner:
+                state.part_of_feature(item, what)
+        return True
+
+    return handler
+
+
+def traffic_class(statement: Statement, state: State) -> bool:
+    """`class-map` and `policy-map`: of the firewall with `type inspect`, else quality of service."""
+    if statement.words[1] == "type":
+        return part("a class or policy of another feature", PART_WORDS)(statement, state)
+    return False
+
+
+def applet(statement: Statement, state: State) -> bool:
+    """An event applet: its commands may configure the device."""
+    body = list(statement.walk())
+    changes = any("conf" in item.text for item in body)
+    if changes:
+        state.feature(statement, "an event applet that configures the device", Effect.MAY_DO_EITHER)
+    for item in body:
+        state.ledger.irrelevant(item.line, f"body of the event applet that line {statement.line} opens")
+    return True
+
+
+def note_policing(statement: Statement, state: State) -> None:
+    """Remember a traffic policy that may drop; where it is applied it may deny."""
+    for item in statement.walk():
+        if item.words[0] in ("drop", "police"):
+            state.policed.add(statement.words[-1])
+            state.part_of_feature(item, "a traffic policy that may drop")
