@@ -17,7 +17,7 @@ from validator.packets import PORTED, PacketSet, service_ranges
 from validator.reachability.carriers import carriers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.intervals import Interval
     from parsers.source import Span
@@ -34,7 +34,8 @@ HTTPS = 443
 class Share:
     """What one cause lets through between two zones, with the other rules on the way.
 
-    `sure` is False where it only may travel. `helpers` are further carriers of the same packets.
+    `sure` is False where it only may travel. `helpers` are further carriers of the same packets,
+    `entrances` the tunnels that bring them in.
     """
 
     gap: Gap
@@ -42,6 +43,7 @@ class Share:
     witness: ConcretePacket
     sure: bool
     helpers: tuple[Carrier, ...]
+    entrances: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
             if undeclared.sure:
                 found += _of(network, gap, undeclared)
     return tuple(found)
+
+
+def pairs_at(found: Iterable[Cause], origin: Span) -> list[tuple[str, str]]:
+    """The zone pairs between which the line at `origin` lets something undeclared through."""
+    return [(item.share.gap.source.id, item.share.gap.destination.id) for item in found if item.origin == origin]
 
 
 def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
@@ -105,10 +112,16 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, carrier: Carrier, 
         for item in places.everyone
         if item.rule is not None and not item.rule.implicit and item.rule is not carrier.rule and item.packets & packets
     }
+    origin = places.origin(carrier)
     share = Share(
-        gap, packets.boxes(), witness(packets), sure=packets <= undeclared.sure, helpers=tuple(helpers.values())
+        gap,
+        packets.boxes(),
+        witness(packets),
+        sure=packets <= undeclared.sure,
+        helpers=tuple(helpers.values()),
+        entrances=tuple(span for span in places.tunnels(packets) if span != origin),
     )
-    return Cause(carrier, places.network.nodes[carrier.node].id, places.origin(carrier), share)
+    return Cause(carrier, places.network.nodes[carrier.node].id, origin, share)
 
 
 class _Places:
@@ -136,17 +149,27 @@ class _Places:
             return entered.origin
         return out.origin
 
+    def tunnels(self, packets: PacketSet) -> dict[Span, None]:
+        """Where the tunnels are configured by which some of `packets` come in."""
+        ports = self.network.ports.all
+        brought = [item for item in self.everyone if ports[item.edge.source.port].tunnel is not None]
+        return dict.fromkeys(ports[item.edge.source.port].origin for item in brought if item.packets & packets)
+
     def ranked(self) -> list[list[Carrier]]:
-        """Carriers of one rule together; explicit rules before implicit ones and open passages, narrow before wide."""
+        """Carriers of one rule together; explicit rules before implicit ones and open passages.
+
+        Rules are told narrow before wide; of open passages the one that the most packets have in common.
+        """
         groups: dict[tuple[object, ...], list[Carrier]] = {}
         for item in self.everyone:
             identity = item.rule.identity if item.rule else ""
             groups.setdefault((item.node, self.origin(item), identity), []).append(item)
 
-        def weight(group: list[Carrier]) -> tuple[bool, bool, int, Span]:
+        def weight(group: list[Carrier]) -> tuple[bool, bool, int, int, Span]:
             first = group[0]
             explicit = first.rule is not None and not first.rule.implicit
-            return not explicit, first.rule is None, sum(_size(item) for item in group), self.origin(first)
+            common = -int(_joined([item.packets for item in group]).bits.sum()) if first.rule is None else 0
+            return not explicit, first.rule is None, common, sum(_size(item) for item in group), self.origin(first)
 
         return sorted(groups.values(), key=weight)
 

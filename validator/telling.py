@@ -135,7 +135,7 @@ def _cause_label(cause: Cause) -> Label:
     packet = flow_text(share.witness)
     if carrier is None:
         return Label(cause.origin, f"both zones stand on this interface: nothing judges {packet}")
-    if carrier.rule is None:
+    if carrier.rule is None or cause.origin != carrier.rule.origin:
         return Label(cause.origin, f"no filter judges what passes here: {packet} does")
     if carrier.rule.implicit:
         return Label(cause.origin, f"lets {packet} through ({carrier.rule.implicit})")
@@ -149,6 +149,7 @@ def _helper_labels(group: Sequence[Cause]) -> list[Label]:
         for helper in cause.share.helpers:
             if helper.rule is not None:
                 found[Label(helper.rule.origin, _passes_on(helper))] = None
+        found |= dict.fromkeys(Label(span, "this tunnel brings it in") for span in cause.share.entrances)
     return list(found)[:6]
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
-    from validator.graph.ports import Port
 
 
 @check(
@@ -38,17 +37,16 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
     for vendor in evidence.plant.vendors:
         if vendor.contract_end is None or vendor.contract_end >= evidence.as_of:
             continue
+        entrances: dict[str, list[Label]] = {}
         for attachment in evidence.network.zones.attachments[vendor.zone]:
             node = evidence.network.node_of(attachment.port)
             if vendor.entry_point in {"", node.id}:
-                yield this.finding(
-                    f"{vendor.id} still enters at {node.id}; its contract ended on {vendor.contract_end}",
-                    Label(attachment.port.origin, "this way in is open"),
-                    Label(vendor.origin, "the contract is declared here"),
-                    source_zone=vendor.zone,
-                    identity=f"{vendor.id}|{node.id}|{_name(attachment.port)}",
-                )
-
-
-def _name(port: Port) -> str:
-    return port.name if port.tunnel is None else port.tunnel.name
+                entrances.setdefault(node.id, []).append(Label(attachment.port.origin, "this way in is open"))
+        for device, labels in entrances.items():
+            yield this.finding(
+                f"{vendor.id} still enters at {device}; its contract ended on {vendor.contract_end}",
+                *dict.fromkeys(labels),
+                Label(vendor.origin, "the contract is declared here"),
+                source_zone=vendor.zone,
+                identity=f"{vendor.id}|{device}",
+            )

@@ -68,7 +68,13 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> list[Label]:
-    """The line that stops an example packet of the flow."""
+    """The zone that stands nowhere, or the line that stops an example packet of the flow."""
+    ends = {conduit.source_zone, conduit.destination_zone}
+    nowhere = [
+        zone for zone in evidence.plant.zones if zone.id in ends and not evidence.network.zones.attachments[zone.id]
+    ]
+    if nowhere:
+        return [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
     packet = example(flow_match(evidence.network, conduit, flow, attached=True))
     if packet is None:
         return []

@@ -48,4 +48,5 @@ def dual_homed_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     f"{asset.id} stands in {' and '.join(homes)}",
                     Label(asset.origin, f"has {', '.join(asset.addresses.cidrs())}"),
                     identity=asset.id,
+                    pairs=[(zone.id, other) for other in homes if other != zone.id],
                 )

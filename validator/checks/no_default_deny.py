@@ -47,7 +47,8 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
         sources = ", ".join(sorted({source for source, _ in pairs}))
         targets = ", ".join(sorted({target for _, target in pairs}))
         rule = first.carrier.rule if first.carrier is not None else None
-        how = f"by default: {rule.implicit}" if rule is not None else "because no list judges it"
+        stated = rule is not None and rule.origin == first.origin
+        how = f"by default: {rule.implicit}" if rule is not None and stated else "because no list judges it"
         yield this.finding(
             f"{first.device} passes what enters from {sources} to {targets} {how}",
             Label(first.origin, "no list denies here what is not allowed"),

@@ -21,6 +21,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.boundaries import transit_lists, zones_at
+from validator.causes import pairs_at
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 
@@ -55,6 +56,7 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
                         f"{name} on {node.id} permits everything{_where(binding)}",
                         Label(rule.origin, "permits every source, destination and service"),
                         identity=f"{node.id}|{name}|{rule.identity}",
+                        pairs=pairs_at(evidence.causes, rule.origin),
                     )
 
 

@@ -46,6 +46,7 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
             continue
         node = evidence.network.node_of(port)
         fault = _fault(evidence, node, port)
+        inside = _inside(evidence, port)
         if fault:
             yield this.finding(
                 f"{port.tunnel.kind} {port.tunnel.name} on {node.id} {fault}",
@@ -53,8 +54,19 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
                     port.tunnel.origin, f"brings in {', '.join(port.tunnel.remote.cidrs()[:4]) or 'unknown addresses'}"
                 ),
                 *(Label(span, "part of it") for span in port.tunnel.lines[:4]),
+                destination_zone=inside[0] if inside else "",
                 identity=f"{node.id}|{port.tunnel.name}",
             )
+
+
+def _inside(evidence: Evidence, port: Port) -> list[str]:
+    """The operational zones that the far side of a remote access lies in."""
+    tunnel = port.tunnel
+    if tunnel is None or tunnel.kind is not TunnelKind.REMOTE_ACCESS:
+        return []
+    addresses = evidence.network.zones.addresses
+    zones = evidence.plant.zones
+    return [zone.id for zone in zones if zone.kind in OPERATIONAL and addresses[zone.id] & tunnel.remote]
 
 
 def _fault(evidence: Evidence, node: Node, port: Port) -> str:
@@ -63,8 +75,8 @@ def _fault(evidence: Evidence, node: Node, port: Port) -> str:
     if tunnel is None:
         return ""
     homes = [zone for zone in evidence.plant.zones if addresses[zone.id] & tunnel.remote]
-    inside = [zone.id for zone in homes if zone.kind in OPERATIONAL]
-    if tunnel.kind is TunnelKind.REMOTE_ACCESS and inside:
+    inside = _inside(evidence, port)
+    if inside:
         return f"puts its clients into {' and '.join(inside)}"
     if not homes or tunnel.remote - union_of(addresses[zone.id] for zone in homes):
         return "brings in addresses that no zone claims"

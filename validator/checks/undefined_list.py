@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
 from validator.boundaries import transit_lists
+from validator.causes import pairs_at
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 
@@ -43,4 +44,5 @@ def undefined_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     f"{node.id} binds {name} {binding.point.value} {binding.interface}, and no such list is defined",
                     Label(binding.origin, f"permits everything ({rules[0].implicit})"),
                     identity=f"{node.id}|{name}|{binding.interface}|{binding.point.value}",
+                    pairs=pairs_at(evidence.causes, binding.origin),
                 )

@@ -1,0 +1,106 @@
+"""Whole plants: goldens of findings and verdicts, and each fault of `faults.csv` at its line."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from audits import FIXTURES, audited, findings_text, verdicts_text
+from golden import assert_golden_text
+from validator.verdicts import FlowVerdict, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validator.findings import Finding, Label
+    from validator.report.document import Report
+
+PLANTS = sorted(path.parent for path in (FIXTURES / "plants").glob("*/plant.yaml"))
+FAULTY, CLEAN = FIXTURES / "plants" / "refinery-u3-faulty", FIXTURES / "plants" / "refinery-u3-clean"
+
+
+class Fault(NamedTuple):
+    """One row of `faults.csv`: a line that some finding of the family points at."""
+
+    plant: Path
+    number: str
+    file: str
+    line_text: str
+    code_family: str
+    from_zone: str
+    to_zone: str
+
+    def __str__(self) -> str:
+        return f"{self.plant.name}-{self.number}-{self.file}-{self.line_text[:40]}"
+
+
+def found_now() -> list[Fault]:
+    rows: list[Fault] = []
+    for plant in PLANTS:
+        with (plant / "faults.csv").open(encoding="utf-8", newline="") as file:
+            now = [row for row in csv.DictReader(file) if row["status"] == "found-now"]
+        rows += [Fault(plant, *(row[field] for field in Fault._fields[1:])) for row in now]
+    return rows
+
+
+def violated_pairs(plant: Path) -> set[tuple[str, str]]:
+    with (plant / "violated.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["from_zone"], row["to_zone"]) for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_findings_are_the_golden_ones(plant: Path) -> None:
+    assert_golden_text(plant / "findings.txt", findings_text(audited(plant)))
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_verdicts_are_the_golden_ones(plant: Path) -> None:
+    assert_golden_text(plant / "verdicts.txt", verdicts_text(audited(plant)))
+
+
+def points_at(report: Report, label: Label, fault: Fault) -> bool:
+    span = label.span
+    return (
+        span.file == fault.file
+        and span.line > 0
+        and report.sources[span.file][span.line - 1].strip() == fault.line_text.strip()
+    )
+
+
+def zones_agree(finding: Finding, fault: Fault) -> bool:
+    """The zones of the row, as far as it gives them, are a pair of the finding or its own zones."""
+    pairs = {*finding.pairs, (finding.source_zone, finding.destination_zone)}
+    return any(
+        (not fault.from_zone or fault.from_zone == source) and (not fault.to_zone or fault.to_zone == destination)
+        for source, destination in pairs
+    )
+
+
+@pytest.mark.parametrize("fault", found_now(), ids=str)
+def test_fault_is_found_at_its_line(fault: Fault) -> None:
+    report = audited(fault.plant)
+    family = [finding for finding in report.findings if finding.code.startswith(fault.code_family)]
+    here = [finding for finding in family if any(points_at(report, label, fault) for label in finding.labels)]
+    assert here, f"no {fault.code_family} finding points at {fault.file}: {fault.line_text}"
+    assert any(zones_agree(finding, fault) for finding in here), [(item.code, item.pairs) for item in here]
+
+
+@pytest.mark.parametrize("plant", [FAULTY, CLEAN], ids=lambda plant: plant.name)
+def test_violated_pairs_are_those_that_were_written_down(plant: Path) -> None:
+    """`violated.csv` was written by hand from the configurations, apart from the engine."""
+    found = {(pair.source, pair.destination) for pair in audited(plant).pairs if pair.verdict is Verdict.VIOLATED}
+    assert found == violated_pairs(plant)
+
+
+def test_clean_plant_is_clean() -> None:
+    report = audited(CLEAN)
+    assert findings_text(report) == ""
+    assert (report.exit, report.incomplete) == (0, ())
+    assert {pair.verdict for pair in report.pairs} == {Verdict.PROVED}
+    assert {flow.verdict for conduit in report.conduits for flow in conduit.flows} == {FlowVerdict.WORKS}
+
+
+def test_faulty_plant_fails() -> None:
+    assert audited(FAULTY).exit == 1
