@@ -62,6 +62,10 @@ class Axis:
         return len(self.classes)
 
 
+NO_AXIS = Axis((), ())
+"""An axis before anything is known of it."""
+
+
 def axis(universe: Intervals, sets: Sequence[Intervals]) -> Axis:
     """Cut `universe` at every boundary of `sets` and join pieces that no set tells apart."""
     edges: set[int] = set()

@@ -100,7 +100,7 @@ def configuration_paths(folder: Path) -> list[Path]:
     found = [
         path
         for path in root.rglob("*")
-        if path.is_file() and path.suffix.lower() not in other and not _hidden(path, root)
+        if (path.is_file() or path.is_symlink()) and path.suffix.lower() not in other and not _hidden(path, root)
     ]
     if not found:
         message = f"{root}: no configuration files. Put the exported configurations there"
@@ -129,6 +129,9 @@ def read_snapshot(
     unread: list[UnreadFile] = []
     for number, path in enumerate(paths):
         name = _shown(path, folder)
+        if path.is_symlink():
+            unread.append(UnreadFile(name, "it is a link, and links are not followed; put the file itself there"))
+            continue
         try:
             source = Source.read(path, name)
             digest.update(f"{name}\0{source.sha256}\n".encode(errors="surrogateescape"))

@@ -81,6 +81,7 @@ class Engine:
         self._filters = FilterCache()
         self._clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
+        self._places: dict[str, dict[int, AddressSet]] = {}
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
         """The ways towards a zone."""
@@ -93,18 +94,35 @@ class Engine:
         """Drop what was remembered for one destination zone."""
         self._ways.pop((zone.id, False), None)
 
+    def _shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
+        """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
+        if source.scope != destination.scope:
+            return []
+        one, other = self._standing(source), self._standing(destination)
+        return list(dict.fromkeys((one[port], other[port]) for port in one if port in other))
+
+    def _standing(self, zone: Zone) -> dict[int, AddressSet]:
+        """The ports on whose networks a zone has addresses, with these addresses."""
+        known = self._places.get(zone.id)
+        if known is None:
+            own = self.network.zones.addresses[zone.id]
+            ports = (port for port in self.network.ports.all if port.tunnel is None and port.scope == zone.scope)
+            known = {port.number: here for port in ports if (here := port.networks & own)}
+            self._places[zone.id] = known
+        return known
+
     def reach(
         self, source: Zone, destination: Zone, extra: Sequence[Match] = (), *, replies: bool = False
     ) -> list[PairReach]:
-        """What travels from `source` to `destination`, one answer for each address family in use.
+        """What travels from `source` to `destination`, one answer for each address family in which anything may.
 
         `extra` are matches (declared flows) whose boundaries the grid must hold as well. With `replies`
         it is packets that answer: stateful devices let them pass, stateless ones judge them.
         """
         zones = self.network.zones
         ways = self.ways(destination, replies=replies)
-        own, other = zones.addresses[source.id], zones.addresses[destination.id]
-        shared = _shared_segments(self.network, own, other, source.scope) if source.scope == destination.scope else []
+        own = zones.addresses[source.id]
+        shared = self._shared_segments(source, destination)
         found: list[PairReach] = []
         for family in (4, 6):
             question = _Question(own, ways.universe, family, self._clips, replies=replies)
@@ -112,6 +130,8 @@ class Engine:
                 continue
             entering = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
             edges = question.edges(ways, entering)
+            if not extra and not shared and all(edge.target is not None for edge in edges):
+                continue
             question.declare(extra, edges)
             answer = question.closed(entering, shared)
             _propagate(answer, entering, edges, question.sources)
@@ -265,20 +285,6 @@ def _mask(answer: PairReach, edge: Edge) -> Bounds:
             part = Bounds(part.surely, everything)
         whole = whole & part
     return whole if edge.sure else Bounds(answer.grid.empty(), whole.possibly)
-
-
-def _shared_segments(
-    network: Network, own: AddressSet, other: AddressSet, scope: str
-) -> list[tuple[AddressSet, AddressSet]]:
-    """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
-    found: dict[tuple[AddressSet, AddressSet], None] = {}
-    for port in network.ports.all:
-        if port.tunnel is not None or port.scope != scope:
-            continue
-        one, two = port.networks & own, port.networks & other
-        if one and two:
-            found[one, two] = None
-    return list(found)
 
 
 def _adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], question: _Question) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from parsers.model import intervals
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
-from validator.packets import Grid, PacketSet, axis, key_intervals, source_port_segments
+from validator.packets import NO_AXIS, Grid, PacketSet, axis, key_intervals, source_port_segments
 from validator.reachability.programs import Line, region
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class AddressLine:
         self._numbers: dict[int, int] = {}
         self._sets: list[Intervals] = []
         self._keep: list[AddressSet] = []
-        self.axis = axis((), ())
+        self.axis = NO_AXIS
         self._all = np.zeros(0, dtype=np.intp)
 
     @property
@@ -275,7 +275,7 @@ class ServiceLine:
         self._keep: list[ServiceSet] = []
         self._words: dict[int, NDArray[np.uint64]] = {}
         self.segments: Intervals = ()
-        self.axis = axis((), ())
+        self.axis = NO_AXIS
 
     def add(self, services: ServiceSet) -> None:
         """Have the axis cut at the boundaries of a set."""
