@@ -21,6 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PORTS = (22, 80, 102, 135, 389, 443, 445, 502, 1433, 3389, 4840, 5450, 8080, 44818)
+PARTNERS = 6
+ANY_SHARE = 0.02
 ZONES_EACH = 4
 """Inside networks of each firewall; the fifth interface is the backbone."""
 
@@ -63,13 +65,16 @@ class Flow:
 
 
 def flows(site: Site, everyone: list[Site], count: int, rng: random.Random) -> list[Flow]:
-    """Rules between hosts of this firewall and hosts of others, a fifth of them denies, 8 % to any."""
+    """Rules between hosts of this firewall and hosts of six partner networks, a fifth of them denies, 2 % to any."""
     found: list[Flow] = []
+    partners = [rng.choice(rng.choice(everyone).networks) for _ in range(PARTNERS)]
     for _ in range(count):
         near = rng.choice(site.networks)
-        far = rng.choice(rng.choice(everyone).networks)
+        far = rng.choice(partners)
         sources = tuple(_host(near, rng) for _ in range(rng.choice((1, 1, 2, 6))))
-        destinations = ("any",) if rng.random() < 0.08 else tuple(_host(far, rng) for _ in range(rng.choice((1, 2, 5))))
+        destinations = (
+            ("any",) if rng.random() < ANY_SHARE else tuple(_host(far, rng) for _ in range(rng.choice((1, 2, 5))))
+        )
         found.append(Flow(sources, destinations, rng.choice(PORTS), rng.random() > 0.2))
     return found
 
@@ -82,10 +87,21 @@ def asa(site: Site, everyone: list[Site], rules: list[Flow]) -> str:
     """An ASA configuration with object groups and one list an interface."""
     out = [": Saved", ":", "ASA Version 9.16(4)", "!", f"hostname {site.name}", "!"]
     for place, network in enumerate(site.networks):
-        out += [f"interface GigabitEthernet0/{place}", f" nameif in{place}", " security-level 50",
-                f" ip address {network[:-1]}1 255.255.255.0", "!"]
-    out += ["interface GigabitEthernet0/7", " nameif backbone", " security-level 50",
-            f" ip address {site.backbone} 255.255.0.0", "!", "same-security-traffic permit inter-interface"]
+        out += [
+            f"interface GigabitEthernet0/{place}",
+            f" nameif in{place}",
+            " security-level 50",
+            f" ip address {network[:-1]}1 255.255.255.0",
+            "!",
+        ]
+    out += [
+        "interface GigabitEthernet0/7",
+        " nameif backbone",
+        " security-level 50",
+        f" ip address {site.backbone} 255.255.0.0",
+        "!",
+        "same-security-traffic permit inter-interface",
+    ]
     lines: list[str] = []
     for number, flow in enumerate(rules):
         for side, hosts in (("S", flow.sources), ("D", flow.destinations)):
@@ -136,24 +152,50 @@ def ios(site: Site, everyone: list[Site], rules: list[Flow]) -> str:
         lists[f"IN{_place(site, flow.sources[0])}"].append(f" {action} tcp {source} {destination} eq {flow.port}")
         lists["BACK"].append(f" {action} tcp {destination} {source} eq {flow.port}")
     for place, network in enumerate(site.networks):
-        out += [f"interface GigabitEthernet0/{place}", f" ip address {network[:-1]}1 255.255.255.0",
-                f" ip access-group IN{place} in", "!"]
+        out += [
+            f"interface GigabitEthernet0/{place}",
+            f" ip address {network[:-1]}1 255.255.255.0",
+            f" ip access-group IN{place} in",
+            "!",
+        ]
     out += ["interface GigabitEthernet0/7", f" ip address {site.backbone} 255.255.0.0", " ip access-group BACK in", "!"]
     for other in everyone:
         if other is not site:
             out += [f"ip route {network} 255.255.255.0 {other.backbone}" for network in other.networks]
     for name, entries in lists.items():
-        out += [f"ip access-list extended {name}", *entries, " permit tcp any any established", " deny ip any any log", "!"]
+        out += [
+            f"ip access-list extended {name}",
+            *entries,
+            " permit tcp any any established",
+            " deny ip any any log",
+            "!",
+        ]
     return "\n".join([*out, "end", ""])
 
 
 def fortios(site: Site, everyone: list[Site], rules: list[Flow]) -> str:
     """A FortiOS configuration with address objects, groups and policies."""
-    out = ["#config-version=FG100F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin", "config system global",
-           f'    set hostname "{site.name}"', "end", "config system interface"]
+    out = [
+        "#config-version=FG100F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin",
+        "config system global",
+        f'    set hostname "{site.name}"',
+        "end",
+        "config system interface",
+    ]
     for place, network in enumerate(site.networks):
-        out += [f'    edit "port{place}"', '        set vdom "root"', f"        set ip {network[:-1]}1 255.255.255.0", "    next"]
-    out += ['    edit "backbone"', '        set vdom "root"', f"        set ip {site.backbone} 255.255.0.0", "    next", "end"]
+        out += [
+            f'    edit "port{place}"',
+            '        set vdom "root"',
+            f"        set ip {network[:-1]}1 255.255.255.0",
+            "    next",
+        ]
+    out += [
+        '    edit "backbone"',
+        '        set vdom "root"',
+        f"        set ip {site.backbone} 255.255.0.0",
+        "    next",
+        "end",
+    ]
     hosts = sorted({host for flow in rules for host in (*flow.sources, *flow.destinations) if host != "any"})
     out.append("config firewall address")
     for host in hosts:
@@ -165,18 +207,30 @@ def fortios(site: Site, everyone: list[Site], rules: list[Flow]) -> str:
     for number, flow in enumerate(rules, 1):
         place = _place(site, flow.sources[0])
         destinations = '"all"' if flow.destinations == ("any",) else " ".join(f'"{host}"' for host in flow.destinations)
-        out += [f"    edit {number}", f'        set srcintf "port{place}"', '        set dstintf "any"',
-                f"        set srcaddr {' '.join(chr(34) + host + chr(34) for host in flow.sources)}",
-                f"        set dstaddr {destinations}", *(["        set action accept"] if flow.permit else []),
-                '        set schedule "always"', f'        set service "tcp-{flow.port}"', "    next"]
+        out += [
+            f"    edit {number}",
+            f'        set srcintf "port{place}"',
+            '        set dstintf "any"',
+            f"        set srcaddr {' '.join(chr(34) + host + chr(34) for host in flow.sources)}",
+            f"        set dstaddr {destinations}",
+            *(["        set action accept"] if flow.permit else []),
+            '        set schedule "always"',
+            f'        set service "tcp-{flow.port}"',
+            "    next",
+        ]
     out += ["end", "config router static"]
     number = 0
     for other in everyone:
         if other is not site:
             for network in other.networks:
                 number += 1
-                out += [f"    edit {number}", f"        set dst {network} 255.255.255.0",
-                        f"        set gateway {other.backbone}", '        set device "backbone"', "    next"]
+                out += [
+                    f"    edit {number}",
+                    f"        set dst {network} 255.255.255.0",
+                    f"        set gateway {other.backbone}",
+                    '        set device "backbone"',
+                    "    next",
+                ]
     return "\n".join([*out, "end", ""])
 
 
@@ -223,8 +277,17 @@ def measured(folder: Path) -> dict[str, float]:
     found = causes(network, gaps)
     told = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"lines": lines, "bare": bare, "parse": parsed, "network": built, "reach": compared, "causes": told,
-            "findings": len(found), "pairs": len(gaps.pairs), "MB": memory}
+    return {
+        "lines": lines,
+        "bare": bare,
+        "parse": parsed,
+        "network": built,
+        "reach": compared,
+        "causes": told,
+        "findings": len(found),
+        "pairs": len(gaps.pairs),
+        "MB": memory,
+    }
 
 
 BUDGET = {20: "< 2 s", 50: "< 5 s", 100: "< 5 s, < 500 MB"}
@@ -240,8 +303,10 @@ def main() -> int:
     asked = arguments.parse_args()
     sizes = [5, 20] if asked.quick else [int(size) for size in asked.sizes.split(",")]
     mixes = ["asa,ios,fortios"] if asked.quick else asked.platforms.split(";")
-    print(f"{'plant':24}{'lines':>8}{'bare s':>8}{'parse s':>9}{'lines/s':>10}{'network':>9}{'reach s':>9}"
-          f"{'causes':>8}{'total':>8}{'x bare':>8}{'MB':>7}  budget")
+    print(
+        f"{'plant':24}{'lines':>8}{'bare s':>8}{'parse s':>9}{'lines/s':>10}{'network':>9}{'reach s':>9}"
+        f"{'causes':>8}{'total':>8}{'x bare':>8}{'MB':>7}  budget"
+    )
     for mix in mixes:
         for size in sizes:
             with tempfile.TemporaryDirectory() as name:
@@ -249,9 +314,12 @@ def main() -> int:
                 write_plant(folder, sites(size, tuple(mix.split(","))), asked.lines, seed=size)
                 row = measured(folder)
             total = row["parse"] + row["network"] + row["reach"] + row["causes"]
-            print(f"{size:>4} {mix:19}{row['lines']:>8.0f}{row['bare']:>8.3f}{row['parse']:>9.2f}"
-                  f"{row['lines'] / row['parse']:>10.0f}{row['network']:>9.2f}{row['reach']:>9.2f}{row['causes']:>8.2f}"
-                  f"{total:>8.2f}{total / row['bare']:>8.0f}{row['MB']:>7.0f}  {BUDGET.get(size, '')}", flush=True)
+            print(
+                f"{size:>4} {mix:19}{row['lines']:>8.0f}{row['bare']:>8.3f}{row['parse']:>9.2f}"
+                f"{row['lines'] / row['parse']:>10.0f}{row['network']:>9.2f}{row['reach']:>9.2f}{row['causes']:>8.2f}"
+                f"{total:>8.2f}{total / row['bare']:>8.0f}{row['MB']:>7.0f}  {BUDGET.get(size, '')}",
+                flush=True,
+            )
     return 0
 
 

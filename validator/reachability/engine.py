@@ -21,13 +21,15 @@ from parsers.model.service import EVERY_SERVICE
 from validator.packets import Grid
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, Header, arriving
+from validator.reachability.incidence import Incidence
 from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import region
+from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from parsers.model.address import AddressSet
     from parsers.model.match import Match
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
     from validator.reachability.filters import Judgement
-    from validator.reachability.programs import Region
+    from validator.reachability.programs import Program, Region
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Engine:
         self._clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
+        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.zones)}
+        self._incidence: Incidence | None = None
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
         """The ways towards a zone."""
@@ -93,6 +97,15 @@ class Engine:
     def forget(self, zone: Zone) -> None:
         """Drop what was remembered for one destination zone."""
         self._ways.pop((zone.id, False), None)
+
+    def _look_up(self, source: Zone, destination: Zone) -> Callable[[Program], list[int] | None]:
+        """Answers which lines of a program can concern a pair."""
+        if self._incidence is None:
+            zones = self.network.zones
+            own = [zones.addresses[zone.id] for zone in zones.zones]
+            self._incidence = Incidence(own, [item | leading_to(self.network, item) for item in own])
+        incidence, one, other = self._incidence, self._numbers[source.id], self._numbers[destination.id]
+        return lambda program: incidence.candidates(program, one, other)
 
     def _shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
@@ -126,6 +139,7 @@ class Engine:
         found: list[PairReach] = []
         for family in (4, 6):
             question = _Question(own, ways.universe, family, self._clips, replies=replies)
+            question.look_up = self._look_up(source, destination)
             if question.empty:
                 continue
             entering = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
@@ -149,6 +163,8 @@ class _Question:
         self.sources = AddressLine(own, family, clips)
         self.destinations = AddressLine(universe, family, clips)
         self.services = ServiceLine(replies=replies)
+        self.look_up: Callable[[Program], list[int] | None] = _every_line
+        self._candidates: dict[int, list[int]] = {}
 
     @property
     def empty(self) -> bool:
@@ -190,7 +206,7 @@ class _Question:
             line.close()
         axes = self.sources.axis, self.destinations.axis, self.services.axis
         grid = Grid(self.family, *axes, self.services.segments)
-        return PairReach(self.family, grid, Painter(grid, *lines))
+        return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
 
     def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
         """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
@@ -198,10 +214,14 @@ class _Question:
             return True
         program = judgement.program
         permits = judgement.is_filter and overruled
-        for line, where in zip(program.lines, program.regions, strict=True):
-            if self._collect(where):
-                permits = permits or line.action is not Action.DENY
-        return permits
+        if id(program) in self._candidates:
+            numbers = self._candidates[id(program)]
+            return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
+        numbers = self.look_up(program)
+        chosen = range(len(program.lines)) if numbers is None else numbers
+        kept = [number for number in chosen if self._collect(program.regions[number])]
+        self._candidates[id(program)] = kept
+        return permits or any(program.lines[number].action is not Action.DENY for number in kept)
 
     def _collect(self, where: Region) -> bool:
         """Add the boundaries of a region, if it concerns the pair at all."""
@@ -216,6 +236,11 @@ class _Question:
         for services in (where.service, where.possible_service):
             self.services.add(services)
         return True
+
+
+def _every_line(_program: Program) -> list[int] | None:
+    """No index: any line may concern the pair."""
+    return None
 
 
 def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:

@@ -14,6 +14,8 @@ from validator.packets import NO_AXIS, Grid, PacketSet, axis, key_intervals, sou
 from validator.reachability.programs import Line, region
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from parsers.model.address import AddressSet
@@ -61,9 +63,21 @@ class PaintedLine:
 class Painter:
     """Turns programs and regions into packet sets of one grid."""
 
-    def __init__(self, grid: Grid, source: AddressLine, destination: AddressLine, services: ServiceLine) -> None:
-        """The look-ups from rule sets' sets to class numbers come from the collectors that made the grid."""
+    def __init__(
+        self,
+        grid: Grid,
+        source: AddressLine,
+        destination: AddressLine,
+        services: ServiceLine,
+        *,
+        candidates: Mapping[int, list[int]],
+    ) -> None:
+        """The look-ups from rule sets' sets to class numbers come from the collectors that made the grid.
+
+        `candidates` are the numbers of the lines that concern the grid, by the identity of their program.
+        """
         self.grid = grid
+        self._candidates = candidates
         self._source = source
         self._destination = destination
         self._services = services
@@ -99,8 +113,9 @@ class Painter:
         known = self._lines.get(id(program))
         if known is None:
             found: list[PaintedLine] = []
-            for line, where in zip(program.lines, program.regions, strict=True):
-                cells = self._line(where)
+            numbers = self._candidates.get(id(program))
+            for number in range(len(program.lines)) if numbers is None else numbers:
+                line, cells = program.lines[number], self._line(program.regions[number])
                 if cells is not None:
                     found.append(PaintedLine(line, *cells))
             known = (program, found)

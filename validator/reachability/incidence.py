@@ -1,0 +1,78 @@
+"""Which zones a rule can concern at all: a bit for each zone, so that a pair looks at few rules.
+
+Only rules read as the sender wrote them (no translation before) are indexed; the others are looked
+at one by one. The bits may say yes too often (both address families count together), never no wrongly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from validator.reachability.header import AS_SENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.model.address import AddressSet
+    from parsers.model.intervals import Intervals
+    from validator.reachability.programs import Program
+
+
+class _Cuts:
+    """The line of addresses of one family, cut at the edges of zones, with the zones of each piece as bits."""
+
+    def __init__(self, zones: Sequence[Intervals]) -> None:
+        """Cut at every edge of every zone."""
+        edges = sorted({edge for parts in zones for part in parts for edge in (part.first, part.last + 1)})
+        self._edges = edges
+        self._bits = [0] * (len(edges) + 1)
+        for number, parts in enumerate(zones):
+            for part in parts:
+                for place in range(bisect_left(edges, part.first), bisect_left(edges, part.last + 1)):
+                    self._bits[place] |= 1 << number
+
+    def of(self, parts: Intervals) -> int:
+        """The zones that `parts` overlap."""
+        found = 0
+        for part in parts:
+            start = max(bisect_right(self._edges, part.first) - 1, 0)
+            stop = bisect_right(self._edges, part.last)
+            for place in range(start, stop):
+                found |= self._bits[place]
+        return found
+
+
+class Incidence:
+    """Zones as bits: the number of a zone is its place in the sequence given."""
+
+    def __init__(self, sources: Sequence[AddressSet], destinations: Sequence[AddressSet]) -> None:
+        """`sources` are the addresses of the zones, `destinations` all that can lead to them."""
+        self._sources = _Cuts([item.v4 for item in sources]), _Cuts([item.v6 for item in sources])
+        self._destinations = _Cuts([item.v4 for item in destinations]), _Cuts([item.v6 for item in destinations])
+        self._known: tuple[dict[int, tuple[AddressSet, int]], dict[int, tuple[AddressSet, int]]] = ({}, {})
+        self._rows: dict[int, tuple[Program, list[tuple[int, int]]]] = {}
+
+    def candidates(self, program: Program, source: int, destination: int) -> list[int] | None:
+        """The numbers of the lines that can concern a pair of zones, in order; None: any can."""
+        if program.header is not AS_SENT or program.swapped:
+            return None
+        known = self._rows.get(id(program))
+        if known is None:
+            rows = [
+                (self._zones(where.possible_source, 0), self._zones(where.possible_destination, 1))
+                for where in program.regions
+            ]
+            known = (program, rows)
+            self._rows[id(program)] = known
+        from_here, to_there = 1 << source, 1 << destination
+        return [number for number, (one, other) in enumerate(known[1]) if one & from_here and other & to_there]
+
+    def _zones(self, addresses: AddressSet, side: int) -> int:
+        """The zones that a set overlaps, remembered by object (each is kept alive)."""
+        known = self._known[side].get(id(addresses))
+        if known is None:
+            v4, v6 = self._destinations if side else self._sources
+            known = (addresses, v4.of(addresses.v4) | v6.of(addresses.v6))
+            self._known[side][id(addresses)] = known
+        return known[1]
