@@ -30,7 +30,24 @@ def lines_of(block: Block) -> set[int]:
 
 
 def test_every_line_is_in_the_tree_once_and_keeps_its_number() -> None:
-    text = ["#header", "config system interface", '    edit "port1"', "        set ip 10.0.0.1 255.255.255.0", "        config ipv6", "            set ip6-address ::1/128", "        end", "        odd words", "    next", "end", "", 'config system replacemsg http "a b"', '    set buffer "<p>', "end", 'next"', "end"]
+    text = [
+        "#header",
+        "config system interface",
+        '    edit "port1"',
+        "        set ip 10.0.0.1 255.255.255.0",
+        "        config ipv6",
+        "            set ip6-address ::1/128",
+        "        end",
+        "        odd words",
+        "    next",
+        "end",
+        "",
+        'config system replacemsg http "a b"',
+        '    set buffer "<p>',
+        "end",
+        'next"',
+        "end",
+    ]
     tree = edit_tree(text)
     assert [block.name for block in tree.configs] == ["system interface", "system replacemsg http a b"]
     port = tree.configs[0].edits[0]
