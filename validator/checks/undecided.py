@@ -53,7 +53,7 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
         shown = ", ".join(f"{gap.source.id} > {gap.destination.id}" for gap in gaps[:MOST_PAIRS])
         more = f" and {len(gaps) - MOST_PAIRS} more" if len(gaps) > MOST_PAIRS else ""
         yield this.finding(
-            f"{doubt.kind}: {doubt.reason}; leaves {len(gaps)} of {total} undecided zone pairs open",
+            f"{_told(doubt)}; leaves {len(gaps)} of {total} undecided zone pairs open",
             Label(doubt.origin, "not decided by the configuration"),
             certainty=Certainty.POSSIBLE,
             source_zone=gaps[0].source.id,
@@ -62,3 +62,8 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
         )
+
+
+def _told(doubt: UnknownMatch) -> str:
+    """Kind and reason, once each."""
+    return doubt.reason if doubt.reason.startswith(str(doubt.kind)) else f"{doubt.kind}: {doubt.reason}"

@@ -2,7 +2,8 @@
 
 What it does: takes every policy-based tunnel and every remote-access pool, and asks which zone its far side
 lies in. It must be a zone of kind vendor whose vendor names this device as entry point (or none), or a
-zone of another kind that is declared as a site of your own.
+zone of another kind that is declared as a site of your own. A tunnel interface that leads to a zone of kind
+vendor needs such a vendor as well.
 
 Why it matters: each way in that nobody owns stays open when the contract ends.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.network import Node
     from validator.graph.ports import Port
+    from validator.plant.model import Zone
 
 
 @check(
@@ -57,6 +60,30 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
                 destination_zone=inside[0] if inside else "",
                 identity=f"{node.id}|{port.tunnel.name}",
             )
+    yield from _interfaces(this, evidence)
+
+
+def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """Tunnel interfaces that lead to a vendor's zone, and no vendor is declared there with this entry point."""
+    for zone in evidence.plant.zones:
+        if zone.kind is not ZoneKind.VENDOR:
+            continue
+        found = {item.port.number: item.port for item in evidence.network.zones.attachments[zone.id]}
+        for port in found.values():
+            node = evidence.network.node_of(port)
+            if port.tunnel is None and port.interface.kind is InterfaceKind.TUNNEL and not _owned(evidence, zone, node):
+                yield this.finding(
+                    f"tunnel interface {port.name} on {node.id} leads to {zone.id},"
+                    " for which no vendor is declared with this entry point",
+                    Label(port.origin, f"{zone.id} enters here"),
+                    source_zone=zone.id,
+                    identity=f"{node.id}|{port.name}|{zone.id}",
+                )
+
+
+def _owned(evidence: Evidence, zone: Zone, node: Node) -> bool:
+    """Whether a vendor of the register has this zone and may enter at this device."""
+    return any(vendor.zone == zone.id and vendor.entry_point in {"", node.id} for vendor in evidence.plant.vendors)
 
 
 def _inside(evidence: Evidence, port: Port) -> list[str]:
@@ -83,8 +110,6 @@ def _fault(evidence: Evidence, node: Node, port: Port) -> str:
     for zone in homes:
         if zone.kind is ZoneKind.INTERNET:
             return "brings in addresses that no zone claims"
-        if zone.kind is ZoneKind.VENDOR and not any(
-            vendor.zone == zone.id and vendor.entry_point in {"", node.id} for vendor in evidence.plant.vendors
-        ):
+        if zone.kind is ZoneKind.VENDOR and not _owned(evidence, zone, node):
             return f"leads to {zone.id}, for which no vendor is declared with this entry point"
     return ""
