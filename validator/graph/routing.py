@@ -8,6 +8,7 @@ then no longer sure, and every other port is possible.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.intervals import Intervals
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
 
@@ -81,12 +83,14 @@ class RoutingTable:
             groups[entry.version, entry.length, entry.network].append(entry)
         ordered = sorted(groups.items(), key=lambda item: (item[0][0], -item[0][1], str(item[0][2])))
         self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
+        self._index = _Index([network for network, _ in self._groups])
 
     def ways(self, destinations: AddressSet) -> list[Way]:
         """Every way for `destinations`; those without any are missing from the answer (no route)."""
         found = list(self._to_clients(destinations))
         possible, sure = destinations, destinations
-        for network, group in self._groups:
+        for number in self._index.overlapping(destinations):
+            network, group = self._groups[number]
             hit = possible & network
             if not hit:
                 continue
@@ -217,6 +221,38 @@ def _split(way: Way, sure: AddressSet) -> Iterator[Way]:
         yield replace(way, destinations=rest, sure=False)
 
 
+class _Index:
+    """Finds the prefixes that a set of addresses overlaps, in the order of the table."""
+
+    def __init__(self, prefixes: list[AddressSet]) -> None:
+        """Cut the line of addresses at every edge of a prefix."""
+        self._lines = tuple(
+            _line([(number, parts) for number, item in enumerate(prefixes) if (parts := item.v4 if four else item.v6)])
+            for four in (True, False)
+        )
+
+    def overlapping(self, addresses: AddressSet) -> list[int]:
+        """The numbers of the prefixes that overlap, ascending."""
+        found: set[int] = set()
+        for (edges, covers), parts in zip(self._lines, (addresses.v4, addresses.v6), strict=True):
+            for part in parts:
+                start = max(bisect_right(edges, part.first) - 1, 0)
+                for place in range(start, bisect_right(edges, part.last)):
+                    found.update(covers[place])
+        return sorted(found)
+
+
+def _line(prefixes: list[tuple[int, Intervals]]) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The edges of prefixes, and for the piece behind each edge the numbers of the prefixes that cover it."""
+    edges = sorted({edge for _, parts in prefixes for part in parts for edge in (part.first, part.last + 1)})
+    covers: list[list[int]] = [[] for _ in edges]
+    for number, parts in prefixes:
+        for part in parts:
+            for place in range(bisect_left(edges, part.first), bisect_left(edges, part.last + 1)):
+                covers[place].append(number)
+    return edges, [tuple(cover) for cover in covers]
+
+
 class RoutingTables:
     """The tables of all devices, made when first asked for, with answers remembered."""
 
@@ -225,18 +261,18 @@ class RoutingTables:
         self._devices = devices
         self._ports = ports
         self._tables: dict[tuple[int, str], RoutingTable] = {}
-        self._answers: dict[tuple[int, str, AddressSet], list[Way]] = {}
+        self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}
 
     def ways(self, device: int, vrf: str, destinations: AddressSet) -> list[Way]:
         """Every way of `destinations` in one VRF of a device."""
-        key = (device, vrf, destinations)
+        key = (device, vrf, id(destinations))
         if key not in self._answers:
             table = self._tables.get((device, vrf))
             if table is None:
                 table = RoutingTable(self._devices[device], device, vrf, self._ports)
                 self._tables[device, vrf] = table
-            self._answers[key] = table.ways(destinations)
-        return self._answers[key]
+            self._answers[key] = (destinations, table.ways(destinations))
+        return self._answers[key][1]
 
     def all_ways(self, device: int, vrf: str) -> list[Way]:
         """Every way out of a VRF, whatever the destination."""

@@ -187,11 +187,11 @@ class Painter:
     ) -> None:
         sources, destinations, services = cells
         word = self._services.word(services)
-        where = np.ix_(sources, destinations)
+        rows = sources[:, None]
         if permit:
-            bits[where] |= word
+            bits[rows, destinations] |= word
         else:
-            bits[where] &= ~word
+            bits[rows, destinations] &= ~word
 
 
 class AddressLine:
