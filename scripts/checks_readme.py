@@ -1,0 +1,121 @@
+"""Writes `validator/checks/README.md`: the table of all checks, and which failures of OT networks they answer.
+
+    python3 scripts/checks_readme.py
+
+A test compares the file with what this module would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from validator.check import Check, checks  # noqa: E402 - the checks of this very clone
+
+README = ROOT / "validator" / "checks" / "README.md"
+
+
+class Failure(NamedTuple):
+    """One way in which segmentation fails; `codes` answer it, `missing` is what they leave open."""
+
+    name: str
+    codes: tuple[str, ...] = ()
+    missing: str = ""
+
+
+FAILURES = (
+    Failure("any to any is permitted at a boundary", ("RUL001",)),
+    Failure("nothing denies by default", ("RUL002", "RUL003")),
+    Failure("a host stands in two zones", ("NET001",), "the register's addresses alone, no ARP or MAC tables"),
+    Failure("office reaches control directly", ("PATH006",)),
+    Failure("a DMZ host passes one protocol through"),
+    Failure("remote desktops go through the DMZ into control", ("PATH002", "PATH006", "VEN001"), "where undeclared"),
+    Failure("remote clients get addresses of the control network", ("VEN002",)),
+    Failure("a vendor's tunnel is wide open", ("VEN001",)),
+    Failure("a vendor's own gateway at the machine", ("PATH005",), "its traffic alone; not the box"),
+    Failure("vendor access is always on", ("VEN003",), "ends of contracts; not schedules or use"),
+    Failure("engineering stations reach the safety system", ("SIS001", "SIS002")),
+    Failure("control and safety share a VLAN or a switch"),
+    Failure("firewalls and switches are managed from the office"),
+    Failure("management in clear text or with old protocols"),
+    Failure("control depends on services of the office", ("PATH001", "PATH002"), "where undeclared"),
+    Failure("directory trust between office and control", ("PATH001", "PATH002", "PATH006"), "where undeclared"),
+    Failure("temporary rules stay", ("MOD001",), "those that an exception of the register excused"),
+    Failure("rules without a reason or an owner"),
+    Failure("shadowed and redundant rules"),
+    Failure("rules and objects that nothing uses"),
+    Failure("control reaches the internet", ("PATH005",)),
+    Failure("the internet reaches control", ("PATH004",)),
+    Failure("flat layer 2, trunks that carry everything"),
+    Failure("a routing switch goes round the firewall", ("PATH001", "RUL002", "SIS001")),
+    Failure("leaks between VRFs, policy routes, backup routes", ("PATH001",), "not what only a failure opens"),
+    Failure("proxy ARP, second addresses, wide masks", ("PATH001",), "zones that meet on one interface"),
+    Failure("devices that fail open"),
+    Failure("no log of what a boundary lets through"),
+    Failure("protocols that write to controllers cross zones", ("PATH001", "PATH002"), "where undeclared"),
+    Failure("wide port ranges for OPC Classic", ("PATH002",), "where wider than declared"),
+    Failure("a one-way need with a way back", ("PATH001",), "connections that the far side can open"),
+    Failure("stateless lists that trust source ports", ("PATH001", "PATH002", "SIS001")),
+    Failure("IPv6 that nothing filters", ("NET002", "PATH001"), "where both zones declare IPv6 networks"),
+    Failure("objects that hold more than their names say", ("COV003", "PATH002"), "names, and what is undeclared"),
+    Failure("wireless bridges in the control network"),
+    Failure("open spare ports"),
+    Failure("backup or virus-scan networks as a way round", ("NET001",), "hosts of the register"),
+    Failure("cameras, telephones or building control joined to control", ("PATH001", "PATH004", "PATH005")),
+    Failure("more doors than the jump host", ("PATH006", "VEN001"), "where undeclared"),
+    Failure("running, stored and pushed configurations differ"),
+    Failure("a device of the drawing that nobody exported", ("COV002",)),
+    Failure("old evidence"),
+    Failure("attackers can write to clocks and logs"),
+    Failure("safety protocols on the fieldbus cross routers"),
+    Failure("an exception has expired and its rule is live", ("MOD001", "PATH001", "PATH002")),
+)
+
+
+def readme() -> str:
+    """The page, from the checks themselves."""
+    lines = [
+        "# Checks",
+        "",
+        "Written by `scripts/checks_readme.py`; do not edit. `segval explain CODE` prints the manual page of a check.",
+        "Cases that fire and cases that must stay silent are in `fixtures/checks/`.",
+        "",
+        "| code | title | severity | clauses |",
+        "|---|---|---|---|",
+        *(_row(check) for check in checks().values()),
+        "",
+        "The severity is the base; paths are raised by what they reach (`validator/findings.py`).",
+        "",
+        "## Failures of segmentation, and who finds them",
+        "",
+        "| number | failure | found by | only |",
+        "|---|---|---|---|",
+        *(_failure(number, failure) for number, failure in enumerate(FAILURES, 1)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(check: Check) -> str:
+    module = check.question.__module__.rpartition(".")[2]
+    clauses = "; ".join(check.clauses)
+    return f"| [{check.code}]({module}.py) | {check.title} | {check.severity.name.lower()} | {clauses} |"
+
+
+def _failure(number: int, failure: Failure) -> str:
+    found = ", ".join(failure.codes) or "not yet"
+    return f"| {number} | {failure.name} | {found} | {failure.missing} |"
+
+
+def main() -> int:
+    """Write the page."""
+    README.write_text(readme(), encoding="utf-8", newline="\n")
+    print(f"wrote {README.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
