@@ -18,7 +18,7 @@ from validator.graph.network import build_network
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, Report
-from validator.snapshot import Platforms, SnapshotError, plant_paths, read_snapshot
+from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -92,8 +92,16 @@ def joined(snapshot: Snapshot, plant: Plant) -> Network:
     devices = tuple(
         (with_unread(device, result), result.source.name) for result in snapshot.results for device in result.devices
     )
-    unread = tuple(f"{item.name} was not read: {item.reason}" for item in snapshot.unread)
-    return build_network(plant, devices, unread)
+    return build_network(plant, devices, tuple(_not_shown(snapshot)))
+
+
+def _not_shown(snapshot: Snapshot) -> Iterator[str]:
+    """Files of which nobody knows what they join."""
+    for item in snapshot.unread:
+        yield f"{item.name} was not read: {item.reason}"
+    for result in snapshot.results:
+        if joins_nothing(result):
+            yield f"{result.source.name} shows no interface; what its device joins is not known"
 
 
 def with_unread(device: Device, result: ParseResult) -> Device:
@@ -177,8 +185,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
 
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:
     """Why the input was not understood where it matters."""
-    for item in snapshot.unread:
-        yield f"{item.name} was not read: {item.reason}"
+    yield from _not_shown(snapshot)
     for result in snapshot.results:
         blocking = result.ledger.blocking()
         if blocking:

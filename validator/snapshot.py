@@ -46,6 +46,14 @@ class Snapshot:
     unread: tuple[UnreadFile, ...]
 
 
+def joins_nothing(result: ParseResult) -> bool:
+    """Whether a file was read and shows no interface: an encrypted backup, or an excerpt of a device.
+
+    Nothing can be said of what such a device joins, so it counts like a file that was not read.
+    """
+    return not any(device.interfaces for device in result.devices)
+
+
 @dataclass(frozen=True, slots=True)
 class Platforms:
     """Which platform a file is: `by_file` as the plant says, else as its content shows, else `fallback`."""

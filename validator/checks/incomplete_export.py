@@ -1,7 +1,8 @@
 """A configuration lacks its end, or shows that lines are missing.
 
 What it does: each platform has marks that only a whole export has (`end`, `Cryptochecksum`, balanced
-blocks). Without them, or with pager residue between the lines, nothing of the device is PROVED.
+blocks). Without them, or with pager residue between the lines, nothing of the device is PROVED. A file that
+shows no interface at all (an excerpt, an encrypted backup) leaves every pair open: nobody knows what it joins.
 
 Why it matters: what is cut off may be the rule that opens, or the one that denies.
 
@@ -20,6 +21,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.source import Span
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.snapshot import joins_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +39,12 @@ if TYPE_CHECKING:
 def incomplete_export(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A configuration lacks its end, or shows that lines are missing."""
     for result in evidence.results:
+        name = result.source.name
+        if joins_nothing(result):
+            label = Label(Span(name, 0), "no interface stands in this file")
+            yield this.finding(f"the export {name} shows no interface", label, identity=f"{name}|interfaces")
         if result.complete:
             continue
         said = [item for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
-        labels = [Label(item.span, item.message) for item in said] or [Label(Span(result.source.name, 0), "incomplete")]
-        yield this.finding(f"the export {result.source.name} is incomplete", *labels[:20], identity=result.source.name)
+        labels = [Label(item.span, item.message) for item in said] or [Label(Span(name, 0), "incomplete")]
+        yield this.finding(f"the export {name} is incomplete", *labels[:20], identity=name)

@@ -30,7 +30,7 @@ def doubt_of(item: Unmodelled) -> UnknownMatch:
     return UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Port:
     """One way into a device. `name` is what rules call it; `networks` are its connected networks.
 
@@ -52,6 +52,11 @@ class Port:
     def name(self) -> str:
         """The interface name as rules use it."""
         return self.interface.name
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names by which rules know the port: its interface, and the tunnel if it is the inside of one."""
+        return frozenset({self.name} if self.tunnel is None else {self.name, self.tunnel.name})
 
     @property
     def origin(self) -> Span:

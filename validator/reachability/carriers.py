@@ -72,6 +72,13 @@ def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet
 def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
     """Everything undecided on the ways of `packets`, with those it leaves open."""
     found: dict[UnknownMatch, PacketSet] = {}
+    doubtful = packets
+    for _, sent in reach.entered:
+        doubtful = doubtful - sent.surely
+    for attachment, sent in reach.entered:
+        here = sent.possibly & doubtful
+        if here:
+            found |= {item: found[item] | here if item in found else here for item in attachment.unknown}
     for edge, taken in reach.taken:
         here = taken.possibly & packets
         if not here:

@@ -61,6 +61,8 @@ class PairReach:
     deliveries: list[Delivery] = field(default_factory=list["Delivery"])
     arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
     taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
+    entered: list[tuple[Attachment, Bounds]] = field(default_factory=list[tuple["Attachment", "Bounds"]])
+    """What each place where the source meets the devices sends."""
     adjacent: Bounds | None = None
     """Packets that need no device: both zones stand on one segment."""
 
@@ -251,7 +253,9 @@ def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequenc
     queue: deque[State] = deque()
     for item in entering:
         state = State(item.port.number, AS_SENT)
-        _arrive(answer, state, _entering(answer.grid, item, sources))
+        sent = _entering(answer.grid, item, sources)
+        answer.entered.append((item, sent))
+        _arrive(answer, state, sent)
         queue.append(state)
     while queue:
         state = queue.popleft()

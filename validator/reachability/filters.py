@@ -29,7 +29,7 @@ class Judgement:
 
 def names(port: Port) -> frozenset[str]:
     """The names by which rules know a port."""
-    return frozenset({port.name} if port.tunnel is None else {port.name, port.tunnel.name})
+    return port.names
 
 
 class FilterCache:

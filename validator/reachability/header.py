@@ -8,7 +8,7 @@ match: the lower bound is then empty and the upper one everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from parsers.model.address import EVERY_ADDRESS, LAST_IPV4, LAST_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals
@@ -44,6 +44,16 @@ class Header:
     source_port: PortField = SAME_PORT
     destination_port: PortField = SAME_PORT
     translated: bool = False
+    digest: int = field(init=False, repr=False, compare=False)
+    """The hash, made once: headers are looked up very often."""
+
+    def __post_init__(self) -> None:
+        """Make the hash."""
+        parts = (self.source, self.destination, self.source_port, self.destination_port, self.translated)
+        object.__setattr__(self, "digest", hash(parts))
+
+    def __hash__(self) -> int:
+        return self.digest
 
     @property
     def unchanged(self) -> bool:
@@ -67,23 +77,23 @@ ANYTHING = Header(
 """After something that may have rewritten every field."""
 
 
-def pulled_back(field: Field, now: AddressSet) -> tuple[AddressSet, AddressSet]:
+def pulled_back(change: Field, now: AddressSet) -> tuple[AddressSet, AddressSet]:
     """The original addresses that surely and possibly are in `now` after the change."""
-    if field.within is not None:
-        if not field.within - now:
+    if change.within is not None:
+        if not change.within - now:
             return EVERY_ADDRESS, EVERY_ADDRESS
-        return NO_ADDRESS, EVERY_ADDRESS if field.within & now else NO_ADDRESS
-    if field.offset == 0:
+        return NO_ADDRESS, EVERY_ADDRESS if change.within & now else NO_ADDRESS
+    if change.offset == 0:
         return now, now
-    before = moved(now, -field.offset)
+    before = moved(now, -change.offset)
     return before, before
 
 
-def pushed(field: Field, before: AddressSet) -> AddressSet:
+def pushed(change: Field, before: AddressSet) -> AddressSet:
     """Every address that members of `before` can have after the change."""
-    if field.within is not None:
-        return field.within if before else NO_ADDRESS
-    return moved(before, field.offset) if field.offset else before
+    if change.within is not None:
+        return change.within if before else NO_ADDRESS
+    return moved(before, change.offset) if change.offset else before
 
 
 def moved(addresses: AddressSet, offset: int) -> AddressSet:
@@ -122,12 +132,12 @@ def services_pulled_back(header: Header, now: ServiceSet) -> tuple[ServiceSet, S
     return (ServiceSet(tuple(surely)) if surely else NO_SERVICE), ServiceSet(tuple(possibly))
 
 
-def _ports_pulled_back(field: PortField, now: Interval) -> tuple[Interval, bool] | None:
-    if field.within is not None:
-        if now.first <= field.within.first and field.within.last <= now.last:
+def _ports_pulled_back(change: PortField, now: Interval) -> tuple[Interval, bool] | None:
+    if change.within is not None:
+        if now.first <= change.within.first and change.within.last <= now.last:
             return EVERY_PORT, True
-        return (EVERY_PORT, False) if now.first <= field.within.last and field.within.first <= now.last else None
-    first, last = now.first - field.offset, now.last - field.offset
+        return (EVERY_PORT, False) if now.first <= change.within.last and change.within.first <= now.last else None
+    first, last = now.first - change.offset, now.last - change.offset
     if last < 0 or first > EVERY_PORT.last:
         return None
     if now == EVERY_PORT:

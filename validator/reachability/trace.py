@@ -255,14 +255,27 @@ def overall(paths: Sequence[Path]) -> PacketVerdict:
 
 
 def deciding(paths: Sequence[Path]) -> tuple[str, Rule, Path] | None:
-    """The list and rule that decide the overall verdict: of a deny the last judged, of a permit the narrowest view."""
+    """The list and rule that decide the overall verdict.
+
+    Of a deny the rule that denies; of a possibly the first that only may; of a permit the last written one, a
+    default of the device only where no line was written.
+    """
     wanted = overall(paths)
     for path in paths:
         if path.verdict is not wanted:
             continue
-        for hop in reversed(path.hops):
-            for item in reversed(hop.judged):
-                line = item.decision.line
-                if line is not None and isinstance(line.statement, Rule):
-                    return line.rule_set, line.statement, path
+        judged_by = [
+            (item.decision.verdict, named) for hop in path.hops for item in hop.judged if (named := _rule(item))
+        ]
+        same = [named for verdict, named in judged_by if verdict is wanted]
+        written = [named for _, named in judged_by if not named[1].implicit]
+        if wanted is not PacketVerdict.PERMIT and same:
+            return (*same[0], path)
+        if judged_by and wanted is not PacketVerdict.DENY:
+            return (*(written[-1] if written else judged_by[-1][1]), path)
     return None
+
+
+def _rule(item: Judged) -> tuple[str, Rule] | None:
+    line = item.decision.line
+    return (line.rule_set, line.statement) if line is not None and isinstance(line.statement, Rule) else None
