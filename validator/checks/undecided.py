@@ -1,7 +1,8 @@
 """Something that the configurations do not decide leaves zone pairs open.
 
 What it does: collects, over all pairs whose verdict is UNKNOWN, the reasons that leave them open, and tells
-each reason once, with the pairs it would settle. The reason that settles most comes first.
+each reason once, with the pairs it would settle. The reason that settles most comes first. Reasons that leave
+nothing but declared flows open follow.
 
 Why it matters: UNKNOWN is not passed. A domain name, a dynamic route, a missing router or an unread word
 can each hide a path.
@@ -18,8 +19,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
+from validator.declared import flow_match, mirrored
 from validator.findings import Certainty, Label, Severity
 from validator.reachability.carriers import doubts
+from validator.reachability.header import AS_SENT
+from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch
     from validator.conformance import Gap
     from validator.findings import Finding
+    from validator.verdicts import ConduitVerdict
 
 
 MOST_PAIRS = 12
@@ -62,6 +67,48 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
         )
+    yield from _flows(this, evidence, set(pairs))
+
+
+def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator[Finding]:
+    """Reasons, not told yet, that leave declared flows open."""
+    open_flows: dict[UnknownMatch, list[ConduitVerdict]] = {}
+    for verdict in evidence.gaps.conduits:
+        for item in verdict.flows:
+            if item.verdict is FlowVerdict.UNKNOWN:
+                for doubt in _flow_doubts(evidence, verdict, item.index):
+                    open_flows.setdefault(doubt, []).append(verdict)
+    for doubt, verdicts in sorted(open_flows.items(), key=lambda item: (-len(item[1]), item[0])):
+        if doubt not in told:
+            conduits = list(dict.fromkeys(verdict.id for verdict in verdicts))
+            count = "1 declared flow" if len(verdicts) == 1 else f"{len(verdicts)} declared flows"
+            yield this.finding(
+                f"{_told(doubt)}; leaves {count} of {', '.join(conduits)} open",
+                Label(doubt.origin, "not decided by the configuration"),
+                certainty=Certainty.POSSIBLE,
+                source_zone=verdicts[0].source,
+                destination_zone=verdicts[0].destination,
+                identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
+                pairs=[(verdict.source, verdict.destination) for verdict in verdicts],
+            )
+
+
+def _flow_doubts(evidence: Evidence, verdict: ConduitVerdict, index: int) -> Iterator[UnknownMatch]:
+    """Everything undecided on the way of a declared flow and of its replies."""
+    conduit = next(item for item in evidence.plant.conduits if item.id == verdict.id)
+    zones = {zone.id: zone for zone in evidence.plant.zones}
+    source, destination = zones[verdict.source], zones[verdict.destination]
+    there = flow_match(evidence.network, conduit, conduit.flows[index], attached=True)
+    back = mirrored(there, connections=True)
+    engine = evidence.gaps.engine
+    found: dict[UnknownMatch, None] = {}
+    for match, reaches in (
+        (there, engine.reach(source, destination, (there,))),
+        (back, engine.reach(destination, source, (back,), replies=True)),
+    ):
+        for reach in reaches:
+            found |= dict.fromkeys(doubts(reach, reach.painter.region(match, AS_SENT).possibly - reach.total.surely))
+    yield from found
 
 
 def _told(doubt: UnknownMatch) -> str:

@@ -127,12 +127,19 @@ class Engine:
         return known
 
     def reach(
-        self, source: Zone, destination: Zone, extra: Sequence[Match] = (), *, replies: bool = False
+        self,
+        source: Zone,
+        destination: Zone,
+        extra: Sequence[Match] = (),
+        *,
+        replies: bool = False,
+        avoiding: frozenset[int] = frozenset(),
     ) -> list[PairReach]:
         """What travels from `source` to `destination`, one answer for each address family in which anything may.
 
         `extra` are matches (declared flows) whose boundaries the grid must hold as well. With `replies`
-        it is packets that answer: stateful devices let them pass, stateless ones judge them.
+        it is packets that answer: stateful devices let them pass, stateless ones judge them. Devices of
+        `avoiding` (by number) carry nothing.
         """
         zones = self.network.zones
         ways = self.ways(destination, replies=replies)
@@ -145,7 +152,11 @@ class Engine:
             if question.empty:
                 continue
             entering = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
-            edges = question.edges(ways, entering)
+            edges = [
+                edge
+                for edge in question.edges(ways, entering)
+                if self.network.ports.all[edge.source.port].device not in avoiding
+            ]
             if not extra and not shared and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
