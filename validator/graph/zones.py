@@ -72,6 +72,10 @@ class ZoneMap:
                 return zone
         return None
 
+    def stands(self, zone: str) -> bool:
+        """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
+        return any(item.sure for item in self.attachments[zone])
+
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
         for zone in self.zones:
@@ -198,7 +202,7 @@ class _Attacher:
         elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
         found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
         found = [item for item in found if not self._links_devices_only(item.port)] or found
-        found += self._behind_routers(zone, ports, attached=bool(found))
+        found += self._behind_routers(zone, ports, attached=any(item.sure for item in found))
         return tuple(found)
 
     def _links_devices_only(self, port: Port) -> bool:

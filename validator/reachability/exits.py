@@ -37,7 +37,7 @@ Arrival: TypeAlias = "tuple[Port | None, bool, tuple[UnknownMatch, ...], MaskMak
 class Goal:
     """Where packets are meant to arrive: a zone with its addresses; `zone` None: wherever they end.
 
-    `attached`: the zone stands on some port. `alone`: whatever leaves the device has arrived.
+    `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived.
     """
 
     zone: Zone | None
@@ -210,7 +210,7 @@ class Exits:
             return False, (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
         if zone.scope != port.scope:
             return None
-        attached = self.goal.attached if self.goal.zone is not None else bool(zones.attachments[zone.id])
+        attached = self.goal.attached if self.goal.zone is not None else zones.stands(zone.id)
         beyond = Beyond(zones.zones, zones.addresses, self.network.ports)
         return beyond.arrival(zone, port, way, attached=attached)
 

@@ -61,7 +61,7 @@ class Ways:
             aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone), goal
         else:
             own = network.zones.addresses[goal.id]
-            aim = Goal(goal, own, bool(network.zones.attachments[goal.id]))
+            aim = Goal(goal, own, network.zones.stands(goal.id))
             self.universe = own if replies else own | leading_to(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
