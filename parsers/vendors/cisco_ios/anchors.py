@@ -46,6 +46,7 @@ BANNER = re.compile(
     r"|aaa authentication (?:banner|fail-message)"
     r"|refuse-message|vacant-message|menu \S+ title|ip admission auth-proxy-banner \S+) (\^?.)"
 )
+HEXADECIMAL = re.compile(r"[0-9A-Fa-f\s]+")
 CERTIFICATE = re.compile(r"^\s+certificate (?:ca |self-signed |rollover )*[0-9A-Fa-f]+(?: nvram:\S+)?\s*$")
 
 
@@ -97,10 +98,7 @@ def _special(index: int, line: str, state: State, opaque: set[int]) -> int:
         return index
     last = _banner_end(index, line, state)
     if last is None and CERTIFICATE.match(line):
-        last = next(
-            (at for at in range(index + 1, len(state.source.lines)) if state.source.lines[at].strip() == "quit"), None
-        )
-        last = _closed(index, last, state)
+        last = _certificate_end(index, line, state)
     elif last is None and line.startswith("macro name "):
         last = next(
             (at for at in range(index + 1, len(state.source.lines)) if state.source.lines[at].strip() == "@"), None
@@ -110,6 +108,19 @@ def _special(index: int, line: str, state: State, opaque: set[int]) -> int:
         return index
     _mark_body(index, last, state, opaque)
     return last
+
+
+def _certificate_end(index: int, line: str, state: State) -> int | None:
+    """A certificate kept in NVRAM or cut off has no body: the body is hexadecimal, or indented deeper, up to `quit`."""
+    indent = len(line) - len(line.lstrip())
+    at = index + 1
+    for text in state.source.lines[at:]:
+        if text.strip() == "quit":
+            return at
+        if len(text) - len(text.lstrip()) <= indent and HEXADECIMAL.fullmatch(text) is None:
+            break
+        at += 1
+    return index if " nvram:" in line and at == index + 1 else _closed(index, None, state)
 
 
 def _banner_end(index: int, line: str, state: State) -> int | None:

@@ -20,6 +20,7 @@ from parsers.vendors.cisco_ios.services import (
     Layer4,
     States,
     flag_states,
+    icmp_type,
     port_number,
     read_ports,
     service_of,
@@ -219,27 +220,9 @@ def _destination_ports(words: Words, entry: Entry, state: State) -> None:  # noq
     if entry.protocol in PORTS:
         entry.destination_ports = read_ports(words, entry.protocol)
     elif entry.protocol in (1, 58):
-        entry.icmp = _icmp(words, ICMP_TYPES if entry.protocol == 1 else ICMPV6_TYPES)
+        entry.icmp = icmp_type(words, ICMP_TYPES if entry.protocol == 1 else ICMPV6_TYPES)
     elif entry.protocol == 2 and (words.peek() in IGMP_TYPES or words.peek().isdecimal()):
         entry.may(UnknownKind.FEATURE, f"IGMP type {words.take()}")
-
-
-def _icmp(words: Words, names: dict[str, Interval]) -> Interval | None:
-    word = words.peek()
-    if word in names:
-        return names[words.take()]
-    if not word.isdecimal():
-        return None
-    kind = _byte(words.take())
-    if words.peek().isdecimal():
-        code = _byte(words.take())
-        return Interval(kind << 8 | code, kind << 8 | code)
-    return Interval(kind << 8, kind << 8 | 255)
-
-
-def _byte(word: str) -> int:
-    number = int(word)
-    return Interval(number, 255).first
 
 
 def _option(words: Words, entry: Entry, state: State) -> None:
@@ -248,7 +231,7 @@ def _option(words: Words, entry: Entry, state: State) -> None:
         entry.logged = True
     elif word == "established" and entry.protocol == 6:
         entry.states = ESTABLISHED
-    elif word == "fragments" and not (entry.source_ports or entry.destination_ports or entry.icmp):
+    elif word == "fragments" and entry.source_ports is None and entry.destination_ports is None and not entry.icmp:
         entry.fragments = True
     elif word == "time-range":
         _time_range(words.take(), entry, state)

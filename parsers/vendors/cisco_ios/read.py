@@ -33,6 +33,8 @@ from parsers.vendors.cisco_ios.read_management import (
     read_aaa_group,
     read_enable,
     read_line_block,
+    read_log_server,
+    read_ntp_access,
     read_server,
     read_server_block,
     read_switch,
@@ -139,7 +141,7 @@ def _read_top(statement: Statement, state: State) -> None:
 def _sweep(tree: list[Statement], state: State) -> None:
     """Every line that no reader judged is unread, and what it touches is not provable."""
     for top in tree:
-        if _is_list(top):
+        if _is_list(top) and state.ledger.fate(top.line) is not LineFate.UNSEEN:
             continue
         interface = "".join(top.words[1:]) if top.words[0] == "interface" else None
         for statement in top.walk():
@@ -327,6 +329,8 @@ HANDLERS: dict[str, Handler] = {
     "enable": read_enable,
     "line": read_line_block,
     "logging host": read_server,
+    "logging": read_log_server,
+    "ntp access-group": read_ntp_access,
     "ntp server": read_server,
     "ntp peer": read_server,
     "ip name-server": read_server,
@@ -364,7 +368,7 @@ HANDLERS: dict[str, Handler] = {
     "ip access-list role-based": part("a TrustSec list", PART_WORDS),
     "crypto": part("VPN and certificates", CRYPTO_WORDS),
     "crypto pki": part("certificates", CRYPTO_WORDS),
-    "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance"})),
+    "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance", "instance-id"})),
     "cts role-based enforcement": feature("TrustSec enforcement", Effect.MAY_DENY),
     "cts role-based": part("TrustSec", frozenset()),
     "cts": part("TrustSec", frozenset()),

@@ -14,12 +14,13 @@ from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.addresses import host_v4, prefix_v6
 from parsers.vendors.cisco_ios.nouns import ServiceGroup
-from parsers.vendors.cisco_ios.services import Layer4, read_ports
+from parsers.vendors.cisco_ios.services import Layer4, icmp_type, read_ports
 from parsers.vendors.cisco_ios.tables import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from parsers.model.intervals import Intervals
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
@@ -137,7 +138,7 @@ class _Groups:
             return AddressMatch.exactly(from_range(words.take(), words.take()))
         if ":" in word or "/" in word:
             return AddressMatch.exactly(prefix_v6(word) if ":" in word else _prefix(word))
-        return AddressMatch.exactly(from_netmask(word, words.take()) if words else host_v4(word))
+        return AddressMatch.exactly(_network(word, words.take()) if words else host_v4(word))
 
     def _nested(self, kind: str, name: str, child: Statement) -> AddressMatch:
         span = self.state.span(child)
@@ -162,8 +163,8 @@ class _Groups:
             return ServiceGroup([Layer4()])
         protocols = (6, 17) if word == "tcp-udp" else (PROTOCOLS[word] if word in PROTOCOLS else int(word),)
         if protocols[0] in (1, 58) and words:
-            names = ICMP_TYPES if protocols[0] == 1 else ICMPV6_TYPES
-            return ServiceGroup([Layer4(protocols[0], icmp=names[words.take()])])
+            found = icmp_type(words, ICMP_TYPES if protocols[0] == 1 else ICMPV6_TYPES)
+            return ServiceGroup([Layer4(protocols[0], icmp=found)])
         if protocols[0] not in PORTS:
             return ServiceGroup([Layer4(protocols[0])])
         return ServiceGroup(_ported(words, protocols))
@@ -173,6 +174,11 @@ def _nothing_left(words: Words) -> None:
     if words:
         message = f"words are left: {words.left()}"
         raise ValueError(message)
+
+
+def _network(address: str, mask: str) -> AddressSet:
+    """`10.1.0.0 255.255.0.0`, or `10.1.0.0 /16` as it is typed."""
+    return _prefix(address + mask) if mask.startswith("/") else from_netmask(address, mask)
 
 
 def _prefix(text: str) -> AddressSet:
@@ -186,14 +192,16 @@ def _prefix(text: str) -> AddressSet:
 
 
 def _ported(words: Words, protocols: tuple[int, ...]) -> list[Layer4]:
-    """`[source OPERATOR PORTS] [OPERATOR PORTS | PORT]` for each protocol."""
-    source = destination = None
-    if words.take_if("source"):
-        source = read_ports(words, protocols[0])
-    if words:
-        plain = words.peek() not in ("eq", "neq", "lt", "gt", "range")
-        destination = read_ports(Words(["eq", words.take()]) if plain else words, protocols[0])
+    """`[source [OPERATOR] PORTS] [[OPERATOR] PORTS]` for each protocol."""
+    source = _ports(words, protocols[0]) if words.take_if("source") else None
+    destination = _ports(words, protocols[0]) if words else None
     return [Layer4(protocol, source, destination) for protocol in protocols]
+
+
+def _ports(words: Words, protocol: int) -> Intervals | None:
+    """Ports with their operator; `eq` may be left out."""
+    plain = words.peek() not in ("eq", "neq", "lt", "gt", "range")
+    return read_ports(Words(["eq", words.take()]) if plain else words, protocol)
 
 
 def read_time_range(statement: Statement, state: State) -> bool:

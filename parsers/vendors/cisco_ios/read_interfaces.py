@@ -166,6 +166,14 @@ def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: S
     return False
 
 
+def _no_standby(words: list[str], child: Statement, _: InterfaceDraft, state: State) -> bool:
+    """`no vrrp 10 preempt`: a default of a group that is switched off; `no vrrp 10 ip` is never printed."""
+    rest = words[3:] if words[2:] and words[2].isdecimal() else words[2:]
+    if rest and irrelevance.find("standby", rest) is not None:
+        state.ledger.irrelevant(child.line, "which gateway of a group is active, and how it decides")
+    return False
+
+
 def _channel_group(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     draft.channel_group = f"Port-channel{int(words[1])}"
     return True
@@ -319,6 +327,9 @@ HANDLERS: dict[str, Handler] = {
     "standby": _standby,
     "vrrp": _standby,
     "glbp": _standby,
+    "no standby": _no_standby,
+    "no vrrp": _no_standby,
+    "no glbp": _no_standby,
     "channel-group": _channel_group,
     "bridge-group": _bridge_group,
     "switchport": _switchport,

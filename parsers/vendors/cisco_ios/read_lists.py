@@ -16,7 +16,7 @@ from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.entries import EVERY, MAY_BE_ANY, Entry, read_entry
 from parsers.vendors.cisco_ios.nouns import ListDraft
-from parsers.vendors.cisco_ios.tables import extended_number, standard_number
+from parsers.vendors.cisco_ios.tables import extended_number, mac_number, standard_number
 
 if TYPE_CHECKING:
     from parsers.source import Span
@@ -60,6 +60,9 @@ def read_numbered_line(statement: Statement, state: State) -> bool:
         kind = "standard"
     elif extended_number(number):
         kind = "extended"
+    elif mac_number(number):
+        state.part_of_feature(statement, "a MAC access list")
+        return True
     else:
         return False
     _read_line(statement, words[2:], list_of(state, kind, number, statement), state)

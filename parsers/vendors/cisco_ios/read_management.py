@@ -5,6 +5,7 @@ No secret is kept: of a password only its form (`type 9`) reaches the model.
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.model.management import Account, RemoteServer, Setting
@@ -125,6 +126,27 @@ def read_server(statement: Statement, state: State) -> bool:
         vrf = f"vrf {rest[rest.index('vrf') + 1]}"
     state.servers += [RemoteServer(purpose, address, state.span(statement), interface, vrf) for address in addresses]
     state.modelled(statement)
+    return True
+
+
+def read_log_server(statement: Statement, state: State) -> bool:
+    """`logging A`, as older releases print a log server; False for everything else that begins so."""
+    try:
+        ipaddress.ip_address(statement.words[1])
+    except ValueError:
+        return False
+    return read_server(statement, state)
+
+
+def read_ntp_access(statement: Statement, state: State) -> bool:
+    """`ntp access-group [ipv4|ipv6] peer|serve|serve-only|query-only LIST [kod]`: who may ask for the time."""
+    rest = statement.words[2:]
+    family = 6 if rest[0] == "ipv6" else 4
+    rest = rest[1:] if rest[0] in ("ipv4", "ipv6") else rest
+    if rest[0] not in ("peer", "serve", "serve-only", "query-only") or rest[2:] not in ([], ["kod"]):
+        return False
+    state.uses.append(Use(family, rest[1], BindingPoint.LOCAL, None, state.span(statement), "ntp"))
+    set_value(statement, state, "ntp access", rest[0])
     return True
 
 

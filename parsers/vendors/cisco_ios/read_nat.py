@@ -2,8 +2,9 @@
 
 "Configuring NAT for IP Address Conservation": from inside to outside a packet is routed first and
 translated after; from outside to inside it is translated first. A static inside translation works
-both ways; one with a list and a pool or interface only from inside. What carries a VRF, a route map,
-or options beyond these is not modelled: it touches every interface with a side.
+both ways; one with a list and a pool or interface only from inside, and a route map of one list is that list.
+What carries a VRF, another route map, or options beyond these is not modelled: it touches every interface
+with a side.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import AddressSet, from_netmask, from_range
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import AddressRole
 from parsers.model.intervals import Interval
 from parsers.model.match import EVERYTHING, AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
@@ -76,8 +78,22 @@ def _rules(statement: Statement, sides: _Sides, state: State) -> list[NatRule] |
     if kind == "static":
         return _static(words, side, statement, sides, state)
     if kind == "list" and side == "inside":
-        return _dynamic(words, statement, sides, state)
+        return _dynamic(words.take(), words, statement, sides, state)
+    if kind == "route-map" and side == "inside":
+        name = _only_list(words.take(), state)
+        return _dynamic(name, words, statement, sides, state) if name else None
     return None
+
+
+def _only_list(name: str, state: State) -> str:
+    """The one list of a route map that permits what it permits and says nothing else; else empty."""
+    entries = state.route_maps.get(name, [])
+    if len(entries) != 1 or "deny" in entries[0].words[2:3]:
+        return ""
+    said = [child.words for child in entries[0].children if child.words[0] != "description"]
+    if len(said) != 1 or said[0][:3] != ["match", "ip", "address"] or len(said[0]) != 4:
+        return ""
+    return said[0][3]
 
 
 def _static(words: Words, side: str, statement: Statement, sides: _Sides, state: State) -> list[NatRule] | None:
@@ -85,19 +101,20 @@ def _static(words: Words, side: str, statement: Statement, sides: _Sides, state:
     kind = words.take_if("network", "tcp", "udp")
     ports: tuple[int, int] | None = None
     if kind in PROTOCOLS:
-        first, port = words.take(), port_number(PROTOCOLS[kind], words.take())
-        if words.take_if("interface"):
+        one, port = host_v4(words.take()), port_number(PROTOCOLS[kind], words.take())
+        shown = _interface(words.take(), state) if words.take_if("interface") else host_v4(words.take())
+        if shown is None:
             return None
-        second = words.take()
+        two = shown
         ports = (port, port_number(PROTOCOLS[kind], words.take()))
-        one, two = host_v4(first), host_v4(second)
     elif kind == "network":
         first, second, mask = words.take(), words.take(), words.take()
         mask = str(ipaddress.IPv4Network((0, int(mask[1:]))).netmask) if mask.startswith("/") else mask
         one, two = from_netmask(first, mask), from_netmask(second, mask)
     else:
         one, two = host_v4(words.take()), host_v4(words.take())
-    words.take_if("extendable")
+    while words.take_if("extendable", "no-alias", "no-payload"):
+        continue
     if words:
         return None
     sides = sides if side == "inside" else _Sides(sides.outside, sides.inside)
@@ -147,9 +164,8 @@ def _both_ways(  # noqa: PLR0913, PLR0917 - the parts of one statement
     ]
 
 
-def _dynamic(words: Words, statement: Statement, sides: _Sides, state: State) -> list[NatRule] | None:
+def _dynamic(name: str, words: Words, statement: Statement, sides: _Sides, state: State) -> list[NatRule] | None:
     """`list X (interface I | pool P) [overload]`; each permit of the list is a rule, each deny an exemption."""
-    name = words.take()
     target = _target(words, state)
     overload = bool(words.take_if("overload"))
     draft = state.lists.get((4, name))
@@ -187,10 +203,16 @@ def _target(words: Words, state: State) -> AddressSet | None:
     if words.take() == "pool":
         pool = state.nat_pools.get(words.take())
         return None if pool is None else from_range(*pool)
-    draft = state.interfaces.get(words.take())
-    if draft is None or not draft.addresses:
+    return _interface(words.take(), state)
+
+
+def _interface(name: str, state: State) -> AddressSet | None:
+    """The primary IPv4 address of an interface; None where the file does not say it."""
+    draft = state.interfaces.get(name)
+    if draft is None or draft.dynamic_address:
         return None
-    return host_v4(str(draft.addresses[0].value.ip)) if draft.addresses[0].value.version == 4 else None
+    found = [item.value.ip for item in draft.addresses if item.role is AddressRole.PRIMARY and item.value.version == 4]
+    return host_v4(str(found[-1])) if found else None
 
 
 def read_nat_pool(statement: Statement, state: State) -> bool:

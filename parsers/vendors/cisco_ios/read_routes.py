@@ -30,6 +30,10 @@ def read_route(statement: Statement, state: State) -> bool:
     else:
         network = ipaddress.IPv4Network(f"{words.take()}/{words.take()}", strict=False)
     interface, next_hop = _target(words)
+    if words.peek() == "dhcp" and next_hop is None:
+        state.dynamic.append(DynamicRouting("dhcp", state.span(statement), vrf))
+        state.modelled(statement)
+        return True
     if interface is None and next_hop is None:
         return False
     distance, other_vrf, conditions = _options(words, statement, state)

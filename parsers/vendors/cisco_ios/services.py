@@ -71,16 +71,20 @@ def _services(layer4: Layer4, states: State, *, permits: bool) -> ServiceSet:
         return ServiceSet((ServiceBox(protocols, fragments=Fragment.LATER),))
     if not layer4.says_more():
         return ServiceSet((ServiceBox(protocols),))
-    destinations = (layer4.icmp,) if layer4.icmp else (layer4.destination_ports or (EVERY_PORT,))
+    destinations = (layer4.icmp,) if layer4.icmp else _or_every(layer4.destination_ports)
     boxes = [
         ServiceBox(protocols, source, destination, states, Fragment.WHOLE)
-        for source in (layer4.source_ports or (EVERY_PORT,))
+        for source in _or_every(layer4.source_ports)
         for destination in destinations
         if states
     ]
     if permits:
         boxes.append(ServiceBox(protocols, fragments=Fragment.LATER))
     return ServiceSet(tuple(boxes))
+
+
+def _or_every(ports: Intervals | None) -> Intervals:
+    return (EVERY_PORT,) if ports is None else ports
 
 
 @lru_cache(maxsize=4096)
@@ -129,6 +133,9 @@ def _port_range(protocol: int, first: str, last: str) -> Intervals:
 
 @lru_cache(maxsize=4096)
 def _beyond(operator: str, number: int) -> Intervals:
+    """No port is less than 0 or greater than 65535: such an entry takes no packet that has ports."""
+    if number == (0 if operator == "lt" else LAST_PORT):
+        return ()
     return (Interval(0, number - 1),) if operator == "lt" else (Interval(number + 1, LAST_PORT),)
 
 
@@ -136,6 +143,29 @@ def _beyond(operator: str, number: int) -> Intervals:
 def _listed(operator: str, numbers: tuple[int, ...]) -> Intervals:
     listed = intervals.normal(Interval(number, number) for number in numbers)
     return listed if operator == "eq" else intervals.complement(listed, LAST_PORT)
+
+
+def icmp_type(words: Words, names: dict[str, Interval]) -> Interval | None:
+    """A type by name, or by number with an optional code, as `type << 8 | code`; None where neither stands.
+
+    Raises:
+        ValueError: a number above 255.
+    """
+    word = words.peek()
+    if word in names:
+        return names[words.take()]
+    if not word.isdecimal():
+        return None
+    kind = _byte(words.take())
+    if words.peek().isdecimal():
+        code = _byte(words.take())
+        return Interval(kind << 8 | code, kind << 8 | code)
+    return Interval(kind << 8, kind << 8 | 255)
+
+
+def _byte(word: str) -> int:
+    number = int(word)
+    return Interval(number, 255).first
 
 
 _SYN, _ACK_RST = TCP_FLAGS["syn"], TCP_FLAGS["ack"] | TCP_FLAGS["rst"]

@@ -87,6 +87,13 @@ CASES: list[tuple[str, Packet, str]] = [
     ("permit tcp any any lt 80", TCP, "no"),
     ("permit tcp any any gt 79", TCP, "yes"),
     ("permit tcp any any gt 80", TCP, "no"),
+    ("permit tcp any any gt 65535", TCP._replace(dport=65535), "no"),
+    ("permit tcp any lt 0 any", TCP._replace(sport=0), "no"),
+    ("permit tcp any any gt 65535", FRAGMENT, "yes"),
+    ("permit tcp any any gt 0", TCP._replace(dport=0), "no"),
+    ("permit tcp any any lt 65535", TCP._replace(dport=65534), "yes"),
+    ("deny tcp any range 1 1023 any neq 80", TCP._replace(sport=1023, dport=81), "yes"),
+    ("deny tcp any range 1 1023 any neq 80", TCP._replace(sport=1023), "no"),
     ("permit tcp any any range 80 90", TCP, "yes"),
     ("permit tcp any any range 81 90", TCP, "no"),
     ("permit tcp any range 30000 65535 any eq 80", TCP, "yes"),
@@ -192,3 +199,50 @@ def test_the_implicit_end_is_written_out() -> None:
         ("permit", True),
         ("deny", True),
     ]
+
+
+GROUP: list[tuple[str, Packet, str]] = [
+    ("tcp eq 80", TCP, "yes"),
+    ("tcp 80", TCP, "yes"),
+    ("tcp 81", TCP, "no"),
+    ("tcp source gt 1023 eq 80", TCP, "yes"),
+    ("tcp source 40000", TCP, "yes"),
+    ("tcp source 40000", TCP._replace(sport=80, dport=40000), "no"),
+    ("tcp source range 40000 40001 81", TCP, "no"),
+    ("udp source 53 123", UDP._replace(sport=53, dport=123), "yes"),
+    ("tcp-udp eq domain", UDP._replace(dport=53), "yes"),
+    ("icmp", Packet(1, dport=13 * 256), "yes"),
+    ("icmp echo", Packet(1, dport=8 * 256), "yes"),
+    ("icmp 3", Packet(1, dport=3 * 256 + 7), "yes"),
+    ("icmp 3 4", Packet(1, dport=3 * 256 + 7), "no"),
+    ("icmp zzz", Packet(1, dport=0), "maybe"),
+    ("ospf", Packet(89), "yes"),
+    ("89", Packet(89), "yes"),
+    ("ip", TCP, "yes"),
+]
+
+
+@pytest.mark.parametrize(("member", "packet", "expected"), GROUP)
+def test_a_member_of_a_service_group_takes_exactly_its_packets(member: str, packet: Packet, expected: str) -> None:
+    lines = ["object-group service G", f" {member}", "ip access-list extended X", " permit object-group G any any"]
+    device = parse(Source.from_text("x", "\n".join([*HEAD, *lines, "end"])), "cisco_ios").devices[0]
+    assert verdict(device.rule_sets[0].rules[0], packet) == expected
+
+
+NETWORKS: list[tuple[str, str]] = [
+    ("host 10.0.0.1", "yes"),
+    ("10.0.0.0 255.255.255.0", "yes"),
+    ("10.0.0.0 /24", "yes"),
+    ("10.0.1.0 /24", "no"),
+    ("range 10.0.0.1 10.0.0.3", "yes"),
+    ("range 10.0.0.2 10.0.0.3", "no"),
+    ("any", "yes"),
+    ("10.0.0.0 0.0.0.255", "maybe"),
+]
+
+
+@pytest.mark.parametrize(("member", "expected"), NETWORKS)
+def test_a_member_of_a_network_group_takes_exactly_its_addresses(member: str, expected: str) -> None:
+    lines = ["object-group network G", f" {member}", "ip access-list extended X", " permit ip object-group G any"]
+    device = parse(Source.from_text("x", "\n".join([*HEAD, *lines, "end"])), "cisco_ios").devices[0]
+    assert verdict(device.rule_sets[0].rules[0], TCP) == expected
