@@ -1,6 +1,6 @@
 """Where a device sends a set of destinations: every way, none preferred.
 
-Longest prefix first, then administrative distance; equal routes are all ways. A route that may
+Longest prefix first, then administrative distance, then metric; equal routes are all ways. A route that may
 be absent (tracked) leaves the next best one possible too. With a dynamic routing protocol and no
 route table, destinations that are not directly connected may go anywhere: their static ways are
 then no longer sure, and every other port is possible.
@@ -32,7 +32,7 @@ DEEPEST_RECURSION = 8
 """A next hop that needs more look-ups than this is no route; devices stop as well."""
 _ROUTE_EFFECTS = frozenset({Effect.MAY_DO_EITHER, Effect.MAY_REWRITE})
 """Unread or unmodelled things of these effects, when they concern the whole device, may hide routes."""
-CONNECTED = 0
+CONNECTED = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One row of a table: connected (`port` set) or static (`route` set)."""
+    """One row of a table: connected (`port` set) or static (`route` set).
+
+    `distance` is the administrative distance, and what decides among equals; the lower is used.
+    """
 
     network: AddressSet
     version: int
     length: int
-    distance: int
+    distance: tuple[int, int]
     port: Port | None = None
     route: Route | None = None
 
@@ -85,12 +88,19 @@ class RoutingTable:
         self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
         self._index = _Index([network for network, _ in self._groups])
 
-    def ways(self, destinations: AddressSet) -> list[Way]:
-        """Every way for `destinations`; those without any are missing from the answer (no route)."""
-        found = list(self._to_clients(destinations))
+    def ways(self, destinations: AddressSet, only: Port | None = None) -> list[Way]:
+        """Every way for `destinations`; those without any are missing from the answer (no route).
+
+        `only`: as if the table held nothing but what leaves by this port.
+        """
+        found = [way for way in self._to_clients(destinations) if only is None or way.port is only]
         possible, sure = destinations, destinations
         for number in self._index.overlapping(destinations):
             network, group = self._groups[number]
+            if only is not None:
+                group = [entry for entry in group if self._leaves_by(entry, only)]
+                if not group:
+                    continue
             hit = possible & network
             if not hit:
                 continue
@@ -100,7 +110,13 @@ class RoutingTable:
                 possible = possible - network
             if not possible:
                 break
-        return self._weakened(found, destinations)
+        weakened = self._weakened(found, destinations)
+        return weakened if only is None else [way for way in weakened if way.port is only]
+
+    def _leaves_by(self, entry: _Entry, port: Port) -> bool:
+        if entry.port is not None:
+            return entry.port is port
+        return entry.route is not None and any(found is port for found, _ in self._exits(entry.route, 0))
 
     def _to_clients(self, destinations: AddressSet) -> Iterator[Way]:
         """Remote-access clients: the device holds a host route for each that is connected."""
@@ -121,11 +137,12 @@ class RoutingTable:
         for route in device.routes:
             if route.vrf == self._vrf:
                 network = route.network
-                yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, route.distance, route=route)
+                rank = (route.distance, route.metric)
+                yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, rank, route=route)
 
     def _group_ways(self, group: list[_Entry], hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
-        best: int | None = None
+        best: tuple[int, int] | None = None
         conditional = True
         for entry in group:
             if best is not None and entry.distance > best and not conditional:
@@ -267,12 +284,18 @@ class RoutingTables:
         """Every way of `destinations` in one VRF of a device."""
         key = (device, vrf, id(destinations))
         if key not in self._answers:
-            table = self._tables.get((device, vrf))
-            if table is None:
-                table = RoutingTable(self._devices[device], device, vrf, self._ports)
-                self._tables[device, vrf] = table
-            self._answers[key] = (destinations, table.ways(destinations))
+            self._answers[key] = (destinations, self._table(device, vrf).ways(destinations))
         return self._answers[key][1]
+
+    def ways_by(self, port: Port, destinations: AddressSet) -> list[Way]:
+        """Every way of `destinations` that leaves by `port`, also where the table prefers another port."""
+        return self._table(port.device, port.vrf).ways(destinations, port)
+
+    def _table(self, device: int, vrf: str) -> RoutingTable:
+        table = self._tables.get((device, vrf))
+        if table is None:
+            table = self._tables[device, vrf] = RoutingTable(self._devices[device], device, vrf, self._ports)
+        return table
 
     def all_ways(self, device: int, vrf: str) -> list[Way]:
         """Every way out of a VRF, whatever the destination."""

@@ -231,12 +231,12 @@ class Ways:
             )
 
     def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
-        """A NAT rule that names its egress interface: the ways through it, or that interface itself."""
+        """The ways through the interface that a NAT rule names; the routes of others do not count.
+
+        A named interface without addresses (of a bridge group) has no routes of its own: then the table decides.
+        """
         port = self.network.ports.find(node.number, branch.egress)
-        if port is None or any(way.port is not None and way.port.name == port.name for way in ways):
-            return ways
-        direct = now & port.networks
-        return [*ways, Way(direct, port, None, port.origin)] if direct else ways
+        return ways if port is None or not port.networks else self.network.tables.ways_by(port, now)
 
     def _policy_ways(
         self, node: Node, port: Port, next_hop: object, interface: str | None, origin: Span

@@ -1,0 +1,141 @@
+"""Devices as nodes of the network: what the plant calls them, and which two files are one device.
+
+A failover pair is one device. Two configurations are its halves if the plant says so (`peer`), or if
+they have the same addresses and either one name or both a place in a failover pair.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parsers.model.device import Device, Unmodelled
+    from parsers.model.rules import Binding, BindingPoint, RuleSet
+    from validator.plant.model import DeviceEntry, Plant
+
+TRANSIT_SCOPES = frozenset({"", "port", "vlan-map"})
+"""Bindings of other scopes judge management access and the like, never transit."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One device of the network: `id` is what the plant calls it, else its hostname."""
+
+    number: int
+    id: str
+    device: Device
+    file: str
+
+    @cached_property
+    def rule_sets(self) -> Mapping[str, RuleSet]:
+        """Rule sets by name."""
+        return {item.name: item for item in self.device.rule_sets}
+
+    @cached_property
+    def _bindings(self) -> Mapping[tuple[BindingPoint, str | None], tuple[Binding, ...]]:
+        found: defaultdict[tuple[BindingPoint, str | None], list[Binding]] = defaultdict(list)
+        for item in self.device.bindings:
+            if item.scope in TRANSIT_SCOPES:
+                found[item.point, item.interface].append(item)
+        return {key: tuple(value) for key, value in found.items()}
+
+    def bindings(self, point: BindingPoint, interface: str) -> tuple[Binding, ...]:
+        """What judges transit at `point` of `interface`, or at that point of the whole device."""
+        return self._bindings.get((point, interface), ()) + self._bindings.get((point, None), ())
+
+    def unmodelled(self, *interfaces: str) -> tuple[Unmodelled, ...]:
+        """Features that are not modelled and touch packets through any of `interfaces`."""
+        return tuple(
+            item
+            for item in self.device.unmodelled
+            if item.interfaces is None or any(name in item.interfaces for name in interfaces)
+        )
+
+    @cached_property
+    def may_rewrite(self) -> bool:
+        """Whether something that is not modelled may change addresses here."""
+        return any(item.effect is Effect.MAY_REWRITE for item in self.device.unmodelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The second half of a failover pair: `device` of `file` stands in for `node`, and should be like it."""
+
+    node: Node
+    device: Device
+    file: str
+    entry: str = ""
+    """The id under which the plant declares this half, or empty."""
+
+
+def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tuple[Node, ...], tuple[Twin, ...]]:
+    """Every device once, in order, and the second halves of failover pairs."""
+    nodes: list[Node] = []
+    twins: list[Twin] = []
+    for device, file in devices:
+        entry = entry_of(plant, device, file)
+        first = next((node for node in nodes if _one_device(plant, node, device, entry)), None)
+        if first is None:
+            nodes.append(Node(len(nodes), _name(device, entry), device, file))
+        else:
+            twins.append(Twin(first, device, file, entry.id if entry is not None else ""))
+    return tuple(nodes), tuple(twins)
+
+
+def missing_entries(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[DeviceEntry, ...]:
+    """Declared devices without a configuration; an attested one, or one whose peer is there, is not missing."""
+    there = {node.id.partition("/")[0] for node in nodes} | {node.id for node in nodes} | {twin.entry for twin in twins}
+    paired = {entry.peer for entry in plant.devices if entry.id in there and entry.peer}
+    return tuple(
+        entry
+        for entry in plant.devices
+        if entry.id not in there | paired and not entry.attested and entry.peer not in there - {""}
+    )
+
+
+def entry_of(plant: Plant, device: Device, file: str) -> DeviceEntry | None:
+    """What the plant says about a device: by its file, else by its name."""
+    by_file = [entry for entry in plant.devices if entry.file == file and file]
+    if by_file:
+        exact = [entry for entry in by_file if entry.context == device.context]
+        whole = [entry for entry in by_file if not entry.context]
+        return next(iter(exact or whole), None)
+    qualified = f"{device.name}/{device.context}"
+    for entry in plant.devices:
+        named = device.name in {entry.hostname, entry.id} and entry.context in {"", device.context}
+        if not entry.file and (named or entry.id == qualified):
+            return entry
+    return None
+
+
+def _name(device: Device, entry: DeviceEntry | None) -> str:
+    """The plant's name; a context of a box that is declared as a whole is qualified."""
+    if entry is None:
+        return f"{device.name}/{device.context}" if device.context else device.name
+    if device.context and entry.context != device.context and "/" not in entry.id:
+        return f"{entry.id}/{device.context}"
+    return entry.id
+
+
+def _one_device(plant: Plant, node: Node, device: Device, entry: DeviceEntry | None) -> bool:
+    other = node.device
+    if device.context != other.context:
+        return False
+    if entry is not None and any(
+        one.id in {entry.id, node.id} and one.peer in {entry.id, node.id} - {one.id} for one in plant.devices
+    ):
+        return True
+    same_name = device.name == other.name
+    both_paired = bool(device.high_availability and other.high_availability)
+    return (same_name or both_paired) and bool(_addresses(device)) and _addresses(device) == _addresses(other)
+
+
+def _addresses(device: Device) -> frozenset[object]:
+    return frozenset(address.value for item in device.interfaces for address in item.addresses)
