@@ -12,6 +12,7 @@ from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, pushed
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.passage import State
+from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
@@ -74,11 +75,13 @@ class Tracer:
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
         found: list[Path] = []
-        direct = self._direct(packet)
+        entries = list(self._entries(packet))
+        answered = [port for port, _ in entries if packet.dst in virtual_destinations(self._network, port)]
+        direct = None if answered else self._direct(packet)
         if direct is not None:
             found.append(direct)
-        for port, unknown in self._entries(packet):
-            if direct is None or packet.dst not in port.networks:
+        for port, unknown in entries:
+            if port in answered or packet.dst not in port.networks:
                 found += self.paths_from(packet, port, None, unknown)
         return found
 
