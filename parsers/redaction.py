@@ -50,7 +50,7 @@ _XML_NAMES = (
 )
 _URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s:@\"]{1,100}:"
 _NO_STATEMENT = (
-    r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|object|name|nat|set|route-map|class|policy-map"
+    r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|banner|object|name|nat|set|route-map|class|policy-map"
     r"|match|edit|(?:ip|ipv6|mac)\s+(?:access|prefix)-\S+|crypto\s+(?:dynamic-)?map|rule|[0-9]+\s+(?:permit|deny))\b)"
 )
 
@@ -157,6 +157,13 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("password", rf"{_NO_STATEMENT}.*?(?<![\w-])password\s+[04-9]\s+{_REST}"),
     ("secret", rf"{_NO_STATEMENT}.*(?<![\w-])secret\s+[04-9]\s+{_REST}"),
     ("key", rf"{_NO_STATEMENT}.*(?<![\w-])key\s+[04-9]\s+(?!\d+\.\d+\.\d+){_WORD}"),
+    (
+        "cli command",
+        (
+            r"""^\s*action\s+\S+\s+cli\s+command\s+".*?\b(?:password|secret|key|key-string|community|md5|sha)\s+"""
+            r"""(?:[0-9]\s+)?(?P<v>[^\s"]+)"""
+        ),
+    ),
     # Fortinet FortiOS
     (
         "pass|pwd|psk|secret|key|token|seed|phash|communit|activation",
