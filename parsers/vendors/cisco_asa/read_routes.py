@@ -32,9 +32,9 @@ PROTOCOL_LINES = word_set(
 
 
 def read_route(state: State, statement: Statement) -> None:
-    """`route IF NETWORK MASK GATEWAY [DISTANCE] [track N] [tunneled]`."""
+    """`route IF NETWORK MASK GATEWAY [DISTANCE] [track N] [tunneled]`, `route null0 NETWORK MASK [DISTANCE]`."""
     words = statement.words
-    if len(words) < 5:
+    if len(words) < 5 and not (len(words) == 4 and words[1].lower() == "null0"):
         state.unread(statement, "a route needs an interface, a network, a mask and a gateway")
         return
     zero = "0.0.0.0"  # noqa: S104  the default route, nothing listens here
@@ -61,14 +61,19 @@ def read_ipv6_route(state: State, statement: Statement) -> None:
 def _route(state: State, statement: Statement, network: Network, interface: str, rest: list[str]) -> None:
     conditions: list[UnknownMatch] = []
     distance, at = 1, 1
-    kind = RouteKind.FORWARD
-    try:
-        gateway = ipaddress.ip_address(state.resolved(rest[0]))
-    except (ValueError, IndexError):
-        state.unread(statement, f"no gateway: {' '.join(rest[:1])!r}")
-        return
+    kind = RouteKind.NULL if interface.lower() == "null0" else RouteKind.FORWARD
+    gateway = None
+    if kind is RouteKind.NULL and (not rest or rest[0].isdecimal()):
+        at = 0
+    else:
+        try:
+            gateway = ipaddress.ip_address(state.resolved(rest[0]))
+        except (ValueError, IndexError):
+            state.unread(statement, f"no gateway: {' '.join(rest[:1])!r}")
+            return
+    first = at
     while at < len(rest):
-        if rest[at].isdecimal() and at == 1:
+        if rest[at].isdecimal() and at == first:
             distance = int(rest[at])
         elif rest[at] == "track" and at + 1 < len(rest):
             at += 1
@@ -80,8 +85,6 @@ def _route(state: State, statement: Statement, network: Network, interface: str,
             state.feature(statement, f"route words not read: {' '.join(rest[at:])}", Effect.MAY_REWRITE, None)
             break
         at += 1
-    if interface.lower() == "null0":
-        kind = RouteKind.NULL
     state.config.routes.append(
         Route(network, gateway, interface, state.span(statement), kind, distance, 0, "", None, tuple(conditions))
     )

@@ -6,14 +6,15 @@ regular dynamic. Lists see mapped addresses then.
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, AddressSet
 from parsers.model.intervals import Interval
-from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action
-from parsers.model.service import of_ports
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, of_ports
 from parsers.vendors.cisco_asa import services
 from parsers.vendors.cisco_asa.read_nat import interface_pair, not_read
 from parsers.vendors.cisco_asa.state import NotReadError
@@ -168,9 +169,7 @@ def _static(
         ports.append(services.port_number(words[at], transport[0]))
         at += 1
     if words[at] == "access-list":
-        lists.require(words[at + 1], statement.line)
-        message = "policy static translation by an access list"
-        raise NotReadError(message)
+        return _policy_static(state, lists, statement, pair, mapped_word, words[at + 1 :], (transport, ports))
     real_word, at = words[at], at + 1
     if transport:
         ports.append(services.port_number(words[at], transport[0]))
@@ -182,6 +181,57 @@ def _static(
     real = state.network(real_word, mask)
     mapped = _static_mapped(state, pair[1], mapped_word, mask)
     return _both(state, statement, pair, (real, mapped), (transport, ports))
+
+
+def _policy_static(  # noqa: PLR0913, PLR0917  the parts of one line
+    state: State, lists: Lists, statement: Statement, pair: tuple[str, str], mapped_word: str, rest: list[str],
+    ports: tuple[tuple[int, ...], list[int]],
+) -> list[NatRule]:  # fmt: skip
+    """`static (REAL,MAPPED) [tcp|udp] MAPPED [PORT] access-list NAME`: the list names the real side and its peers.
+
+    Raises:
+        NotReadError: the list says more than one network of real addresses and, with a port, one real port.
+    """
+    transport, outer = ports
+    if rest[1:2] == ["netmask"]:
+        rest = [rest[0], *rest[3:]]
+    _limits(rest[1:])
+    found: list[NatRule] = []
+    for match in _of_list(lists, rest[0], statement):
+        real = match.source.surely
+        inner = _real_port(match, transport)
+        if match.unknown or len(real.v4) != 1 or real.v6 or inner is None:
+            message = f"list {rest[0]} is more than a policy static translation takes"
+            raise NotReadError(message)
+        mapped = _static_mapped(state, pair[1], mapped_word, _mask_of(real))
+        found += _both(state, statement, pair, (real, mapped), (transport, [*outer, *inner]), match.destination)
+    return found
+
+
+def _real_port(match: Match, transport: tuple[int, ...]) -> list[int] | None:
+    """The one source port that a list names beside a transport; empty without one; None where it says other things."""
+    services_named = match.service.surely
+    if not transport:
+        return [] if services_named == EVERY_SERVICE else None
+    if len(services_named.boxes) != 1:
+        return None
+    (box,) = services_named.boxes
+    ports = box.source_ports
+    plain = box.destination_ports == EVERY_PORT and ports.first == ports.last
+    return [ports.first] if plain and box.protocols == Interval(transport[0], transport[0]) else None
+
+
+def _mask_of(real: AddressSet) -> str:
+    """The mask that a range of addresses fills.
+
+    Raises:
+        NotReadError: it fills none.
+    """
+    (cidr, *more) = real.cidrs()
+    if more:
+        message = f"no one network: {', '.join((cidr, *more)[:3])}"
+        raise NotReadError(message)
+    return str(ipaddress.ip_network(cidr).netmask)
 
 
 def _static_mapped(state: State, interface: str, word: str, mask: str) -> AddressMatch:
@@ -196,10 +246,11 @@ def _static_mapped(state: State, interface: str, word: str, mask: str) -> Addres
     return AddressMatch(AddressSet(), EVERY_IPV4, (unknown,))
 
 
-def _both(
+def _both(  # noqa: PLR0913, PLR0917  the parts of one line
     state: State, statement: Statement, pair: tuple[str, str], sides: tuple[AddressSet, AddressMatch],
-    ports: tuple[tuple[int, ...], list[int]],
+    ports: tuple[tuple[int, ...], list[int]], peers: AddressMatch = ANY_ADDRESS,
 ) -> list[NatRule]:  # fmt: skip
+    """Both directions; `peers` are the addresses of the other side for which the translation stands."""
     real, mapped = sides
     transport, numbers = ports
     span = state.span(statement)
@@ -217,12 +268,12 @@ def _both(
     return [
         NatRule(
             f"{name} source", NatStage.SOURCE,
-            Match(AddressMatch.exactly(real), service=source_service, in_interfaces=entering, out_interfaces=leaving),
+            Match(AddressMatch.exactly(real), peers, source_service, entering, leaving),
             AddressTranslation(out, real, mapped.possibly), span, source_ports_change=bool(transport),
         ),
         NatRule(
             f"{name} reverse destination", NatStage.DESTINATION,
-            Match(destination=mapped, service=target_service, in_interfaces=leaving),
+            Match(peers, mapped, target_service, leaving),
             AddressTranslation(kind, mapped.possibly, real), span, port, egress=pair[0],
         ),
     ]  # fmt: skip
