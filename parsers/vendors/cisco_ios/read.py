@@ -26,7 +26,7 @@ from parsers.vendors.cisco_ios.read_features import (
     traffic_class,
 )
 from parsers.vendors.cisco_ios.read_groups import read_groups, read_time_range
-from parsers.vendors.cisco_ios.read_interfaces import read_interface
+from parsers.vendors.cisco_ios.read_interfaces import interface_name, read_interface
 from parsers.vendors.cisco_ios.read_lists import read_named_list, read_numbered_line
 from parsers.vendors.cisco_ios.read_management import (
     SWITCHES,
@@ -143,7 +143,7 @@ def _sweep(tree: list[Statement], state: State) -> None:
     for top in tree:
         if _is_list(top) and state.ledger.fate(top.line) is not LineFate.UNSEEN:
             continue
-        interface = "".join(top.words[1:]) if top.words[0] == "interface" else None
+        interface = (interface_name(top.words[1:]) or None) if top.words[0] == "interface" else None
         for statement in top.walk():
             if state.ledger.fate(statement.line) is LineFate.UNSEEN:
                 state.unread(statement, f"statement not understood: {statement.text}", interface)
@@ -208,9 +208,11 @@ def _community(statement: Statement, state: State) -> bool:
     words = statement.words[3:]
     if len(statement.words) < 3:
         return False
-    access = "read-only"
+    access, listed = "read-only", False
     while words:
         word = words.pop(0)
+        if listed:
+            return False
         if word == "view":
             words.pop(0)
         elif word.upper() in ("RO", "RW"):
@@ -218,6 +220,7 @@ def _community(statement: Statement, state: State) -> bool:
         elif word == "ipv6":
             state.uses.append(Use(6, words.pop(0), BindingPoint.LOCAL, None, state.span(statement), "snmp"))
         else:
+            listed = True
             state.uses.append(Use(4, word, BindingPoint.LOCAL, None, state.span(statement), "snmp"))
     detail = f"version 1 and 2c, {access}"
     state.services.append(ManagementService("snmp", 161, state.span(statement), "udp", detail=detail))

@@ -86,6 +86,7 @@ CRYPTO_WORDS = frozenset(
         "match",
         "mode",
         "netmask",
+        "password",
         "peer",
         "pool",
         "pre-shared-key",

@@ -34,7 +34,7 @@ def read_groups(statements: list[Statement], state: State) -> None:
     blocks: dict[tuple[str, str], Statement] = {}
     for statement in statements:
         words = statement.words
-        if words[0] == "object-group" and len(words) >= 3 and words[1] in (*NETWORK, *SERVICE, *OTHER):
+        if words[0] == "object-group" and len(words) == 3 and words[1] in (*NETWORK, *SERVICE, *OTHER):
             kind = "network" if words[1] in (*NETWORK, *OTHER) else "service"
             if (kind, words[2]) in blocks:
                 blocks[kind, words[2]].children += statement.children

@@ -29,7 +29,7 @@ MODES = {
 
 def read_interface(statement: Statement, state: State) -> bool:
     """One block; blocks of one name are one interface."""
-    name = "".join(statement.words[1:])
+    name = interface_name(statement.words[1:])
     if not name:
         return False
     draft = state.interfaces.setdefault(name, InterfaceDraft(name, state.span(statement)))
@@ -37,6 +37,15 @@ def read_interface(statement: Statement, state: State) -> bool:
     for child in statement.children:
         _read_line(child, draft, state)
     return True
+
+
+def interface_name(words: list[str]) -> str:
+    """`Vlan 10` and `Serial0/0.1 point-to-point` are Vlan10 and Serial0/0.1; empty if it is no name."""
+    kind = words[-1:] if words[1:] else []
+    named = words[:-1] if kind in (["point-to-point"], ["multipoint"], ["l2transport"]) else words
+    if len(named) == 1 or (len(named) == 2 and named[0].isalpha() and named[1][0].isdecimal()):
+        return "".join(named)
+    return ""
 
 
 def _read_line(child: Statement, draft: InterfaceDraft, state: State) -> None:

@@ -31,6 +31,10 @@ LINE_SETTINGS = {
 }
 
 
+PROTOCOLS = frozenset(
+    {"acercon", "all", "lapb-ta", "lat", "mop", "nasi", "none", "pad", "rlogin", "ssh", "telnet", "udptn", "v120"}
+)
+"""What `transport input` may name."""
 NEGATED = (["login"], ["exec"], ["password"], ["exec-timeout"])
 
 
@@ -43,6 +47,9 @@ def set_value(statement: Statement, state: State, name: str, value: str) -> None
 def read_line_block(statement: Statement, state: State) -> bool:
     """`line con 0`, `line vty 0 4`: settings here; the services of VTYs follow in `to_management`."""
     where = " ".join(statement.words[1:])
+    named = statement.words[1] in ("con", "console", "aux", "vty", "tty") or statement.words[1][0].isdecimal()
+    if not named or len(statement.words) > 4 or any(word.isalpha() for word in statement.words[2:]):
+        return False
     state.lines.append(statement)
     set_value(statement, state, "line", where)
     for child in statement.children:
@@ -51,6 +58,8 @@ def read_line_block(statement: Statement, state: State) -> bool:
             _read_access_class(child, where, state)
         elif irrelevance.judge(child, "line", state):
             continue
+        elif words[0] == "transport" and (words[1:2] != ["input"] or not set(words[2:]) <= PROTOCOLS):
+            state.unread(child, f"transport not understood: {child.text}")
         elif words[0] in LINE_SETTINGS and (words[0] != "no" or words[1:2] in NEGATED):
             form = words[:1] if words[0] == "password" else words
             set_value(child, state, LINE_SETTINGS[words[0]], f"{where}: {' '.join(form)}")
