@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.rules import Action
+from parsers.registry import platforms
 from parsers.source import Source, UnreadableSourceError
 from validator import VERSION
 from validator.causes import causes
@@ -15,6 +16,7 @@ from validator.check import Evidence, checks
 from validator.conformance import compare
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
+from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, Report
@@ -77,14 +79,31 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     """Read the plant first, for it may name the platform of a file; then the configurations."""
     paths = plant_paths(snapshot_path, options.plant)
     early = load_plant(_sources(paths, snapshot_path))
-    platforms = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
+    _check_platforms(early, options.platform)
+    named = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
     snapshot = read_snapshot(
         snapshot_path,
         paths,
-        Platforms(platforms, options.platform),
+        Platforms(named, options.platform),
         lambda done, total: progress.step("configurations", done, total),
     )
     return snapshot, early
+
+
+def _check_platforms(plant: Plant, asked: str | None) -> None:
+    """Refuse platforms that do not exist, whether or not a file needs them.
+
+    Raises:
+        SnapshotError: the plant file, at its place, or the command line names one.
+    """
+    there = platforms()
+    named = [(f"{entry.origin.file}:{entry.origin.line}: device {entry.id}", entry.platform) for entry in plant.devices]
+    for where, name in (*named, ("--platform", asked)):
+        if name and name not in there:
+            close = nearest(name, there)
+            hint = f"did you mean {close}?" if close else f"there are {', '.join(there)}"
+            message = f"{where}: no platform {name!r}; {hint}"
+            raise SnapshotError(message)
 
 
 def joined(snapshot: Snapshot, plant: Plant) -> Network:
@@ -189,7 +208,8 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
     for result in snapshot.results:
         blocking = result.ledger.blocking()
         if blocking:
-            yield f"{result.source.name}: {blocking} lines that matter were not understood"
+            lines = "1 line that matters was" if blocking == 1 else f"{blocking} lines that matter were"
+            yield f"{result.source.name}: {lines} not understood"
         if not result.complete:
             yield f"{result.source.name}: the export is incomplete"
     for entry in network.missing:

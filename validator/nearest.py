@@ -22,7 +22,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         return ""
     by_lower: dict[str, str] = {}
     for choice in choices:
-        by_lower.setdefault(choice.lower(), choice)
+        by_lower.setdefault(choice.lower(), str(choice))
     lower = word.lower()
     if lower in by_lower:
         return by_lower[lower]

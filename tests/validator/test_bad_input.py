@@ -1,0 +1,272 @@
+"""Bad input to `segval audit`: a clear message with its place, the right exit status, and no half-written file."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import FIXTURES
+from validator.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+WHOLE = FIXTURES / "checks" / "incomplete_export" / "ok-asa-whole"
+"""One firewall, two zones, one conduit, no fault: exit status 0."""
+FORTIGATE = (FIXTURES / "checks" / "incomplete_export" / "ok-fortios-whole" / "configs" / "fw-f.txt").read_text("utf-8")
+ASA = (WHOLE / "configs" / "fw-a.txt").read_text("utf-8")
+PLANT = (WHOLE / "plant.yaml").read_text("utf-8")
+CLEAN, NOT_UNDERSTOOD, MISUSE = 0, 3, 2
+Change = "Callable[[Path], object]"
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    """A snapshot of its own for each test."""
+    folder = tmp_path / "plant"
+    shutil.copytree(WHOLE, folder, ignore=shutil.ignore_patterns("findings.txt"))
+    return folder
+
+
+def audit(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The exit status, and everything that was said; the report is there, whole, exactly where there is a verdict."""
+    out = folder.parent / "report.txt"
+    out.unlink(missing_ok=True)
+    status = main(["audit", str(folder), "--as-of", "2026-11-23", "--all", *words, "--format", "text", "-o", str(out)])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Traceback" not in shown.err
+    assert sorted(path.name for path in folder.parent.iterdir() if path != folder) == ["report.txt"] * out.exists()
+    assert out.exists() == (status in {0, 1, 3})
+    if not out.exists():
+        assert shown.err.startswith("segval: ")
+        return status, shown.err
+    report = out.read_text(encoding="utf-8")
+    assert report.rstrip().splitlines()[-1].startswith(("CLEAN", "PROVED", "NOT "))
+    return status, " ".join(report.split())
+
+
+def test_the_plant_itself_is_clean(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit(plant, capsys)[0] == CLEAN
+
+
+LOOP = "object-group network LOOP\n group-object LOOP\naccess-list X extended permit ip object-group LOOP any\n: end"
+CONFIGS: dict[str, tuple[str, bytes, str]] = {
+    "empty": ("more.txt", b"", "configs/more.txt was not read: the file is empty"),
+    "blank": ("more.txt", b" \n\n", "configs/more.txt was not read: the file is empty"),
+    "binary": (
+        "more.bin",
+        bytes(range(256)) * 9,
+        "configs/more.bin was not read: binary file (a NUL byte at offset 0)",
+    ),
+    "no format": ("more.txt", b"hello\n", "configs/more.txt was not read: no format fits."),
+    "cut off": ("fw-a.txt", ASA.partition("Cryptochecksum")[0].encode(), "configs/fw-a.txt: the export is incomplete"),
+    "pasted twice": (
+        "fw-a.txt",
+        (ASA + ASA.replace("hostname FW-A", "hostname FW-Z")).encode(),
+        "two configurations in one file",
+    ),
+    "pasted behind another": ("fw-a.txt", (ASA + FORTIGATE).encode(), "lines that matter were not understood"),
+    "broken UTF-16": ("fw-a.txt", ASA.encode("utf-16")[:-1], "configs/fw-a.txt was not read: looks like UTF-16"),
+    "group in itself": ("fw-a.txt", ASA.replace(": end", LOOP).encode(), "1 line that matters was not understood"),
+    "very long line": (
+        "more.txt",
+        b"x" * 2_000_000,
+        "configs/more.txt was not read: configs/more.txt:1: the line is longer than",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONFIGS)
+def test_a_bad_configuration_forbids_a_clean_verdict(
+    plant: Path, capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    name, raw, said = CONFIGS[case]
+    (plant / "configs" / name).write_bytes(raw)
+    status, report = audit(plant, capsys)
+    assert status == NOT_UNDERSTOOD
+    assert said in report
+
+
+def test_a_group_in_itself_is_named_by_its_line(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = ASA.replace(": end", LOOP)
+    (plant / "configs" / "fw-a.txt").write_text(text, encoding="utf-8")
+    line = text.splitlines().index(" group-object LOOP") + 1
+    assert f"configs/fw-a.txt:{line}:" in audit(plant, capsys)[1]
+
+
+@pytest.mark.parametrize("platform", ["cisco_ios", "fortinet_fortios", "rule_csv"])
+def test_a_wrong_platform_is_never_clean(plant: Path, capsys: pytest.CaptureFixture[str], platform: str) -> None:
+    (plant / "plant.yaml").write_text(PLANT.replace("platform: cisco_asa", f"platform: {platform}"), encoding="utf-8")
+    status, report = audit(plant, capsys)
+    assert status == NOT_UNDERSTOOD
+    assert "configs/fw-a.txt" in report
+    assert "0 PROVED" in report
+
+
+def test_utf_16_is_read(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (plant / "configs" / "fw-a.txt").write_bytes(ASA.encode("utf-16"))
+    (plant / "plant.yaml").write_bytes(PLANT.encode("utf-16"))
+    assert audit(plant, capsys)[0] == CLEAN
+
+
+PLANTS: dict[str, tuple[str, str, str]] = {
+    "a key with a typo": (
+        "zones:",
+        "zoness:",
+        "plant.yaml:2:1: the plant file has no key 'zoness'; did you mean 'zones'?",
+    ),
+    "a value with a typo": ("kind: control", "kind: controll", "did you mean 'control'?"),
+    "a zone twice": ("id: CELL", "id: CTRL", "plant.yaml:4:10: the zone id 'CTRL' is taken"),
+    "one network twice": (
+        "10.4.0.0/24",
+        "10.3.0.0/24",
+        "plant.yaml:4:40: the network 10.3.0.0/24 stands in zone CELL and in",
+    ),
+    "a platform with a typo": (
+        "cisco_asa",
+        "cisco_aza",
+        "device fw-a: no platform 'cisco_aza'; did you mean cisco_asa?",
+    ),
+    "open brackets": ("zones:", "zones: [" + "[" * 500, "plant.yaml:"),
+    "no text": (PLANT, "", "plant.yaml:1:1: the plant file is empty"),
+}
+
+
+@pytest.mark.parametrize("case", PLANTS)
+def test_a_mistake_in_the_plant_is_misuse_with_its_place(
+    plant: Path, capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    old, new, said = PLANTS[case]
+    assert old in PLANT
+    (plant / "plant.yaml").write_text(PLANT.replace(old, new, 1), encoding="utf-8")
+    status, message = audit(plant, capsys)
+    assert status == MISUSE
+    assert said in message
+    assert message.startswith("segval: plant.yaml:")
+
+
+def test_a_network_within_another_belongs_to_the_narrower_zone(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (plant / "plant.yaml").write_text(PLANT.replace("10.4.0.0/24", "10.3.0.0/16"), encoding="utf-8")
+    status, message = audit(plant, capsys)
+    assert status == MISUSE
+    assert "PLC has the address 10.4.0.10, which is not in zone CELL" in message
+
+
+def test_a_plant_that_names_a_missing_file(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = "  - {id: fw-q, file: configs/fw-q.txt, platform: cisco_asa}\n"
+    (plant / "plant.yaml").write_text(PLANT + more, encoding="utf-8")
+    status, report = audit(plant, capsys)
+    assert status == NOT_UNDERSTOOD
+    assert "device fw-q is declared and no configuration of it was handed in" in report
+    assert "expected in configs/fw-q.txt" in report
+    assert f"plant.yaml:{len(PLANT.splitlines()) + 1}:" in report
+
+
+def remove_plant(folder: Path) -> None:
+    (folder / "plant.yaml").unlink()
+
+
+def remove_configs(folder: Path) -> None:
+    shutil.rmtree(folder / "configs")
+
+
+def empty_configs(folder: Path) -> None:
+    (folder / "configs" / "fw-a.txt").unlink()
+
+
+ABSENT: list[tuple[Callable[[Path], None], str]] = [
+    (remove_plant, "plant.yaml: no plant file."),
+    (remove_configs, "no configuration files."),
+    (empty_configs, "configs: no configuration files."),
+    (shutil.rmtree, "no plant file."),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), ABSENT, ids=["no plant", "no configs", "empty configs", "no folder"])
+def test_what_is_absent_is_misuse(
+    plant: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Path], None], said: str
+) -> None:
+    change(plant)
+    status, message = audit(plant, capsys)
+    assert status == MISUSE
+    assert said in message
+
+
+def test_options_that_name_nothing_are_misuse(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, message = audit(plant, capsys, "--platform", "cisco_aza")
+    assert (status, message) == (MISUSE, "segval: --platform: no platform 'cisco_aza'; did you mean cisco_asa?\n")
+    status, message = audit(plant, capsys, "--plant", "nowhere.yaml")
+    assert status == MISUSE
+    assert message.startswith("segval: nowhere.yaml: no plant file.")
+    status, message = audit(plant, capsys, "--select", "PTH001")
+    assert status == MISUSE
+    assert "no check 'PTH001'; did you mean PATH001?" in message
+
+
+def test_a_failed_run_leaves_an_older_report_alone(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = plant.parent / "report.txt"
+    out.write_text("older\n", encoding="utf-8")
+    (plant / "plant.yaml").write_text("plant: [\n", encoding="utf-8")
+    assert main(["audit", str(plant), "--format", "text", "-o", str(out)]) == MISUSE
+    assert out.read_text(encoding="utf-8") == "older\n"
+    assert capsys.readouterr().err.startswith("segval: plant.yaml:")
+
+
+LONG = pytest.mark.skipif(os.environ.get("SEGVAL_LONG") != "1", reason="takes minutes; SEGVAL_LONG=1 runs it")
+MOST_SECONDS = 120
+MOST_MEMORY = 8 * 2**30
+
+
+def _million_rules(path: Path) -> None:
+    """A list of a million entries: 200 networks of senders, every port of 5,000."""
+    head, _, tail = ASA.partition("access-list ")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head)
+        for number in range(1_000_000):
+            file.write(
+                f"access-list CTRL_IN extended permit tcp host 10.3.{number // 5_000 % 2}.{number // 5_000 % 200 + 1} "
+                f"host 10.4.0.{number % 250 + 1} eq {number % 5_000 + 1}\n"
+            )
+        file.write(f"access-list {tail}")
+
+
+def _two_hundred_megabytes(path: Path) -> None:
+    """The same file with a body of 200 MB of remarks."""
+    line = "access-list CTRL_IN remark " + "x" * 100 + "\n"
+    head, _, tail = ASA.partition("access-list ")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head)
+        for _ in range(200 * 2**20 // len(line) // 1_000):
+            file.write(line * 1_000)
+        file.write(f"access-list {tail}")
+
+
+@LONG
+@pytest.mark.slow
+@pytest.mark.parametrize("made", [_million_rules, _two_hundred_megabytes])
+def test_very_large_files_end_in_time(plant: Path, made: Callable[[Path], None]) -> None:
+    """They are audited, or refused at a stated cap with exit status 3, in bounded time and memory."""
+    made(plant / "configs" / "fw-a.txt")
+    before = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-m", "validator.cli", "audit", str(plant)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=2 * MOST_SECONDS,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY)),
+    )
+    assert time.monotonic() - before < MOST_SECONDS
+    assert ran.returncode in {0, 1, 3}, ran.stderr
+    assert "Traceback" not in ran.stderr
