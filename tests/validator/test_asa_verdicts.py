@@ -1,0 +1,122 @@
+"""What an ASA does with one packet, through the command line: verdict, deciding line, and the way out.
+
+Expected answers come from Cisco's documents ("Access Rules", "NAT Basics", "route"), not from the engine.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from validator.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = """\
+: Saved
+ASA Version 9.16(4)
+hostname fw-t
+interface GigabitEthernet1/1
+ nameif outside
+ security-level 0
+ ip address 203.0.113.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.0.0
+interface GigabitEthernet1/3
+ nameif dmz
+ security-level 50
+ ip address 10.50.0.1 255.255.255.0
+route outside 0.0.0.0 0.0.0.0 203.0.113.254 1
+"""
+END = "Cryptochecksum:00000000d00d00000000d00d00000002\n: end\n"
+Document = dict[str, object]
+
+
+def answer(tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, words: str, flow: str) -> Document:
+    """The one answer of `test-rules`, with the text of the deciding line under `text`."""
+    path = tmp_path / "fw.txt"
+    text = BASE + lines + END
+    path.write_text(text, encoding="utf-8")
+    main(["test-rules", str(path), *words.split(), "--flow", flow, "--format", "json", "--allow-incomplete"])
+    found = cast("Document", json.loads(capsys.readouterr().out))
+    number = found["line"]
+    found["text"] = text.splitlines()[number - 1].strip() if isinstance(number, int) else ""
+    return found
+
+
+def exits(document: Document) -> set[tuple[str, str]]:
+    """Each way out: interface and destination as the packet leaves."""
+    paths = cast("list[dict[str, list[dict[str, str]]]]", document["paths"])
+    return {(hop["out"], hop["dst"]) for path in paths for hop in path["hops"]}
+
+
+LISTS = """\
+access-list IN extended permit tcp any any eq 80
+access-list IN extended deny tcp any any eq 25 time-range NIGHT
+access-list ALL extended permit tcp any any eq 443
+access-list OUTWARDS extended permit tcp any any
+access-group IN in interface inside
+access-group OUTWARDS out interface outside
+access-group ALL global
+time-range NIGHT
+ periodic daily 20:00 to 23:00
+"""
+DECIDED = (
+    ("--from inside", "10.1.0.5 > 8.8.8.8 tcp/80", "permit", "access-list OUTWARDS extended permit tcp any any"),
+    ("--from inside --to dmz", "10.1.0.5 > 10.50.0.5 tcp/80", "permit", "access-list IN extended permit tcp any any eq 80"),
+    ("--from inside --to dmz", "10.1.0.5 > 10.50.0.5 tcp/443", "permit", "access-list ALL extended permit tcp any any eq 443"),
+    ("--from inside", "10.1.0.5 > 10.50.0.5 tcp/22", "deny", ""),
+    ("--from dmz", "10.50.0.5 > 8.8.8.8 tcp/80", "deny", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "flow", "verdict", "text"), DECIDED)
+def test_the_written_line_decides_not_the_default_behind_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, flow: str, verdict: str, text: str
+) -> None:
+    found = answer(tmp_path, capsys, LISTS, words, flow)
+    assert (found["verdict"], found["text"], found["implicit"]) == (verdict, text, not text)
+
+
+def test_a_packet_without_a_route_is_denied_by_no_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "route Null0 10.9.0.0 255.255.0.0 1\naccess-list IN extended permit ip any any\naccess-group IN in interface inside\n"
+    found = answer(tmp_path, capsys, lines, "--from inside", "10.1.0.5 > 10.9.0.5 tcp/80")
+    assert (found["verdict"], found["rule"]) == ("deny", None)
+
+
+DIVERTED = """\
+interface GigabitEthernet1/4
+ nameif ot
+ security-level 90
+ ip address 10.40.0.1 255.255.255.0
+object network PLC
+ host 10.77.0.5
+object network PLC-SEEN
+ host 203.0.113.30
+access-list OUT extended permit ip any any
+access-group OUT in interface outside
+route inside 10.77.0.0 255.255.0.0 10.1.0.99
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict", "out"),
+    [
+        ("route ot 10.64.0.0 255.192.0.0 10.40.0.99\nnat (ot,outside) source static PLC PLC-SEEN\n", "permit", "ot"),
+        ("nat (ot,outside) source static PLC PLC-SEEN\n", "deny", None),
+        ("nat (any,outside) source static PLC PLC-SEEN\n", "permit", "inside"),
+        ("nat (ot,outside) source static PLC PLC-SEEN route-lookup\n", "permit", "inside"),
+    ],
+)
+def test_a_translation_chooses_the_interface_before_the_route(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, verdict: str, out: str | None
+) -> None:
+    """NAT Basics, "Routing NAT Packets": the egress comes from the rule; without a route there, nothing leaves."""
+    found = answer(tmp_path, capsys, DIVERTED + lines, "--from outside", "8.8.8.8 > 203.0.113.30 tcp/502")
+    assert found["verdict"] == verdict
+    assert {name for name, _ in exits(found)} == {out}
