@@ -127,9 +127,8 @@ def _rules(network: Network, found: Iterable[Carrier]) -> Iterable[ReachRule]:
             port = network.ports.all[item.edge.source.port]
             yield ReachRule(device, "", "", Label(port.origin, "no filter judges what enters here"), sure=True)
         else:
-            yield ReachRule(
-                device, item.rule_set, item.rule.identity, Label(item.rule.origin, "lets it pass"), item.sure
-            )
+            what = "this rule or one after it lets it pass; they are too many to name" if item.rest else "lets it pass"
+            yield ReachRule(device, item.rule_set, item.rule.identity, Label(item.rule.origin, what), item.sure)
 
 
 def _reasons(answer: PairReach, open_packets: PacketSet) -> Iterable[str]:

@@ -135,6 +135,8 @@ def _cause_label(cause: Cause) -> Label:
     packet = flow_text(share.witness)
     if carrier is None:
         return Label(cause.origin, f"both zones stand on this interface: nothing judges {packet}")
+    if carrier.rest:
+        return Label(cause.origin, f"this rule or one after it lets {packet} through; they are too many to name each")
     if carrier.rule is None or cause.origin != carrier.rule.origin:
         return Label(cause.origin, f"no filter judges what passes here: {packet} does")
     if carrier.rule.implicit:

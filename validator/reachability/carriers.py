@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from validator.reachability.programs import Program
 
 
+MOST_NAMED = 2_000
+"""A list names no more rules than this for the packets of one passage; the rest are told together."""
+MOST_KEPT = 256 * 2**20
+"""Bytes of packet sets that the named rules of one passage may take."""
+MOST_EXAMINED = 8 * 2**30
+"""Bytes of packet sets that may be looked at to name the rules of one passage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """`rule` of `rule_set` on device number `node` lets `packets` pass; None: no filter judges them there.
@@ -32,6 +40,8 @@ class Carrier:
     sure: bool = True
     undefined: bool = False
     """Whether the list is bound and not defined, so that the rule is the platform's own answer to that."""
+    rest: bool = False
+    """Whether `packets` pass by this rule or by others after it, too many to name each."""
 
 
 def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) -> Iterator[Carrier]:
@@ -57,12 +67,18 @@ def _device(edge: Edge) -> int | None:
 def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet) -> Iterator[Carrier]:
     """The permit lines of one list that decide some of `packets`: first match wins."""
     unmatched = packets
-    for line in reach.painter.lines(program):
+    named = 0
+    most_named = min(MOST_NAMED, MOST_KEPT // packets.bits.nbytes)
+    for number, line in enumerate(reach.painter.lines(program)):
         matched = reach.painter.cells(line, possible=True) & unmatched
         if matched and line.line.action is not Action.DENY and isinstance(line.line.statement, Rule):
             sure = line.sure is not None and line.line.action is Action.PERMIT
             rule = line.line.statement
             undefined = bool(rule.implicit) and len(program.lines) == 1
+            named += 1
+            if named > most_named or number * packets.bits.nbytes > MOST_EXAMINED:
+                yield Carrier(program.node, edge, unmatched, rule, line.line.rule_set, sure, rest=True)
+                return
             yield Carrier(program.node, edge, matched, rule, line.line.rule_set, sure, undefined)
         unmatched = unmatched - reach.painter.cells(line, possible=False)
         if not unmatched:
