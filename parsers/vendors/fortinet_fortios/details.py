@@ -10,21 +10,9 @@ if TYPE_CHECKING:
 
 _SESSIONS = "how sessions are kept and inspected once a policy has let them through"
 _LAYER_2 = "layer-2 and address-resolution behaviour of one interface"
-_KEYING = "how a tunnel is built and keyed; policies on its interface decide who may use it"
-_ROUTING = "how the routing protocol runs; that it runs already makes routes undecided"
-_ADMINISTRATION = "behaviour of the administration pages and commands"
 
 _DETAILS: dict[str, tuple[str, str]] = {
     "system ha": ("group-id group-name hbdev monitor override", "how the pair finds its partner; both are one device"),
-    "system global": (
-        (
-            "alias admin-login-max admin-reset-button admin-server-cert gui-auto-upgrade-setup-warning ipv6-accept-dad"
-            " management-port"
-            " management-port-use-admin-sport post-login-banner private-data-encryption revision-backup-on-logout"
-            " ssh-kex-sha1 vdom-admin"
-        ),
-        _ADMINISTRATION,
-    ),
     "system settings": (
         (
             "allow-linkdown-path allow-subnet-overlap application-bandwidth-tracking auxiliary-session bfd"
@@ -41,7 +29,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
     ),
     "system interface": (
         (
-            "arpforward bfd defaultgw drop-fragment drop-overlapped-fragment external fortilink ident-accept"
+            "arpforward bfd drop-fragment drop-overlapped-fragment external fortilink ident-accept"
             " internal ipmac managed-subnetwork-size"
             " pptp-client redundant-interface remote-ip role secondary-IP src-check stpforward virtual-mac"
             " vlan-protocol vrrp-virtual-mac"
@@ -57,38 +45,22 @@ _DETAILS: dict[str, tuple[str, str]] = {
         "intra-switch-policy",
         "whether members of one switch need a policy among themselves: layer 2",
     ),
+    "system virtual-wire-pair": (
+        "outer-vlan-id wildcard-vlan",
+        "which frames the pair takes; it is undecided as a whole",
+    ),
     "system virtual-switch": ("physical-switch", _LAYER_2),
     "system vdom-link": ("vcluster", _LAYER_2),
     **dict.fromkeys(
         ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall security-policy"),
         (
             (
-                "captive-portal-exempt fsso geoip-anycast geoip-match learning-mode natinbound natip natoutbound"
+                "captive-portal-exempt fsso geoip-anycast geoip-match natinbound natip natoutbound"
                 " policyid port-preserve"
                 " port-random rtp-addr rtp-nat schedule-timeout tcp-session-without-syn utm-status ztna-policy-redirect"
             ),
             _SESSIONS,
         ),
-    ),
-    "vpn ipsec phase1-interface": (
-        (
-            "add-gw-route encapsulation exchange-interface-ip ip-version local-gw local-gw6 monitor nattraversal"
-            " net-device passive-mode"
-            " tunnel-search vni wizard-type xauthtype ipv4-netmask authusrgrp"
-        ),
-        _KEYING,
-    ),
-    "vpn ipsec phase2-interface": (
-        (
-            "dst-addr-type dst-end-ip dst-name dst-start-ip dst-subnet dst-subnet6 phase1name selector-match"
-            " src-addr-type src-end-ip src-name"
-            " src-port src-start-ip src-subnet src-subnet6 dst-port protocol"
-        ),
-        _KEYING,
-    ),
-    **dict.fromkeys(
-        ("router ospf", "router ospf6", "router bgp", "router rip", "router isis"),
-        ("redistribute router-id as", _ROUTING),
     ),
 }
 

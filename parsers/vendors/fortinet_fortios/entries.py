@@ -159,7 +159,8 @@ class Accountant:
         self.domain.sections.setdefault(block.name, []).append(block)
         known = SECTIONS.get(block.name)
         if known is not None:
-            self._known(known, block, block.name, None, "")
+            client_side = f"ssl.{self.domain.name or 'root'}" if block.name.startswith("vpn ssl") else ""
+            self._known(known, block, block.name, None, client_side)
             return
         reason = irrelevance(block.name)
         if reason:
@@ -182,10 +183,10 @@ class Accountant:
             self._open(line, "no reader has a meaning for this line", entry, interface)
         for edit in block.edits:
             absorbing = edit if section.absorbs and entry is None else entry
-            name = edit.name if path == "system interface" else interface
-            self._known(section, edit, path, absorbing, name)
+            self._known(section, edit, path, absorbing, _touched(path, edit) or interface)
         for child in block.configs:
-            inner = section.children.get(child.name, section.children.get("*"))
+            head = child.name.partition(" ")[0]
+            inner = section.children.get(child.name) or section.children.get(head) or section.children.get("*")
             if isinstance(inner, Section):
                 self._known(inner, child, f"{path}/{child.name}", entry, interface)
             elif inner is not None:
@@ -199,7 +200,7 @@ class Accountant:
         if item.key in section.modelled:
             self.ledger.modelled(item.line)
             return
-        reason = section.irrelevant.get(item.key) or section.others
+        reason = section.why_irrelevant(item.key)
         if reason:
             self.ledger.irrelevant(item.line, reason)
         else:
@@ -234,6 +235,15 @@ class Accountant:
             self.ledger.unknown(line, "no statement, in a section without bearing", blocking=False)
         for child in (*block.edits, *block.configs):
             self._irrelevant(child, reason)
+
+
+def _touched(path: str, edit: Block) -> str:
+    """The interface that an entry speaks of; empty where it may touch the whole device."""
+    if path in ("system interface", "vpn ipsec phase1-interface"):
+        return edit.name
+    if path == "vpn ipsec phase2-interface":
+        return next((item.values[0] for item in edit.settings if item.key == "phase1name" and item.values), "")
+    return ""
 
 
 def irrelevance(path: str) -> str:

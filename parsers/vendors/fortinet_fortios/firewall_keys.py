@@ -56,7 +56,8 @@ _POLICY_MODELLED = (
     " ztna-tags-match-logic ztna-device-ownership ztna-policy-redirect rtp-nat rtp-addr nat46 nat64 pcp-inbound"
     " pcp-outbound pcp-poolname tos tos-mask tos-negate vlan-filter"
     " global-label label enforce-default-app-port policyid sgt-check sgt learning-mode geoip-match geoip-anycast"
-    " captive-portal-exempt disclaimer port-preserve port-random tcp-session-without-syn"
+    " permit-any-host permit-stun-host cgn-eif captive-portal-exempt disclaimer port-preserve"
+    " port-random tcp-session-without-syn"
 )
 _POLICY_LABELS = (
     "uuid tags redirect-url replacemsg-override-group custom-log-fields custom-log tagging policy-expiry"
@@ -84,9 +85,9 @@ _POLICY_TUNING = (
     " send-deny-packet anti-replay diffserv-forward diffserv-reverse"
     " diffserv-copy diffservcode-forward diffservcode-rev auth-cert auth-redirect-addr auth-path"
     " passive-wan-health-measurement app-monitor dsri radius-mac-auth-bypass"
-    " fec block-notification permit-any-host permit-stun-host dynamic-shaping ntlm ntlm-guest"
+    " fec block-notification dynamic-shaping ntlm ntlm-guest"
     " ntlm-enabled-browsers email-collect wsso rsso"
-    " fsso-agent-for-ntlm wccp wccp-bypass wan-opt cgn-eif cgn-eim cgn-log-server-grp cgn-resource-quota"
+    " fsso-agent-for-ntlm wccp wccp-bypass wan-opt cgn-eim cgn-log-server-grp cgn-resource-quota"
     " cgn-session-quota policy-offload"
     " cgn-sw-eif-ctrl hyperscale port-forward client-reputation tcp-timeout-pid udp-timeout-pid"
     " eif-check eif-learn"
@@ -139,6 +140,11 @@ _SERVICE = section(
 )
 
 FIREWALL: dict[str, Section] = {
+    "firewall schedule recurring": section("day start end", absorbs=True, labels="color fabric-object uuid label-day"),
+    "firewall schedule onetime": section(
+        "start end start-utc end-utc", absorbs=True, labels="color fabric-object uuid", tuning="expiration-days"
+    ),
+    "firewall schedule group": section("member", absorbs=True, labels="color fabric-object uuid"),
     **dict.fromkeys(
         ("firewall address", "firewall address6", "firewall multicast-address", "firewall multicast-address6"), _ADDRESS
     ),

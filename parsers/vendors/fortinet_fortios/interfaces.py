@@ -34,8 +34,18 @@ _KINDS = {
     "switch-vlan": InterfaceKind.VLAN,
     "hard-switch-vlan": InterfaceKind.VLAN,
 }
-_DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
+DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
 _UNSET = frozenset({"", "0.0.0.0", "::", "::/0"})  # noqa: S104 -- values that mean none, nothing is bound
+_TUNNEL_SECTIONS = (
+    "system ipsec-aggregate",
+    "vpn ipsec manualkey-interface",
+    "system gre-tunnel",
+    "system ipip-tunnel",
+    "system sit-tunnel",
+    "system ipv6-tunnel",
+    "system vxlan",
+    "system geneve",
+)
 ZONE_SECTIONS = ("system sdwan", "system virtual-wan-link")
 
 
@@ -105,7 +115,7 @@ def _interface(entry: Entry, context: Context) -> Interface:
         aliases=(alias,) if alias and alias != entry.name else (),
         description=entry.word("description") or alias,
         addresses=tuple(_addresses(entry, context)),
-        dynamic_address=entry.word("mode") in _DYNAMIC_MODES or _dynamic6(entry, context),
+        dynamic_address=entry.word("mode") in DYNAMIC_MODES or dynamic6(entry, context),
         enabled=entry.word("status", "up") != "down",
         vrf="" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
         vlan=int(vlan) if vlan.isdigit() and 0 < int(vlan) < 4095 else None,
@@ -115,8 +125,11 @@ def _interface(entry: Entry, context: Context) -> Interface:
     )
 
 
-def _dynamic6(entry: Entry, context: Context) -> bool:
-    return any(part.word("ip6-mode") in ("dhcp", "pppoe", "delegated") for part in _ipv6(entry, context))
+def dynamic6(entry: Entry, context: Context) -> bool:
+    """Whether the IPv6 address (and with it perhaps a default route) is learnt from others."""
+    return any(
+        part.word("ip6-mode") in ("dhcp", "pppoe", "delegated") or part.on("autoconf") for part in _ipv6(entry, context)
+    )
 
 
 def _ipv6(entry: Entry, context: Context) -> list[Entry]:
@@ -214,8 +227,7 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
             parent=entry.word("interface", made.parent),
             description=f"{said}IPsec to {peer or 'a named gateway'}",
         )
-    aggregates = domain.entries("system ipsec-aggregate", context)
-    for entry in aggregates:
+    for entry in (item for path in _TUNNEL_SECTIONS for item in domain.entries(path, context)):
         if entry.name not in found.interfaces:
             found.interfaces[entry.name] = Interface(
                 entry.name, InterfaceKind.TUNNEL, context.span(entry.line), members=entry.words("member")

@@ -379,6 +379,5 @@ IRRELEVANT_SECTIONS: dict[str, str] = {
         "look and host checks of the SSL VPN portal",
     ),
     "vpn ipsec fec": "error correction inside a tunnel",
-    "firewall schedule": "named times; a policy that names one is read as undecided in time",
     "authentication": "how users prove who they are; a policy that names users is read as undecided",
 }

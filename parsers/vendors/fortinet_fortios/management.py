@@ -126,6 +126,10 @@ def _trusted(common: Domain, context: Context) -> AddressMatch:
     sets: list[AddressSet] = []
     open_to = NO_ADDRESS
     for entry in admins:
+        if entry.word("status", "enable") == "disable":
+            continue
+        if entry.unread:
+            return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, entry.unread)
         for family, key in ((4, "trusthost"), (6, "ip6-trusthost")):
             own = _hosts(entry, key, context)
             if own is None:
@@ -164,6 +168,7 @@ def _services(wiring: Wiring, settings: Entry, who: AddressMatch, context: Conte
         entry = wiring.entries.get(name)
         if entry is None:
             continue
+        dedicated = _dedicated(entry, context)
         granted = [(word, entry.at("allowaccess")) for word in entry.words("allowaccess")]
         granted += [
             (word, item.at("allowaccess"))
@@ -188,10 +193,37 @@ def _services(wiring: Wiring, settings: Entry, who: AddressMatch, context: Conte
                 context.span(line),
                 transport,
                 frozenset({name}),
-                who if word in _BY_ADMINISTRATORS else ANY_ADDRESS,
+                _within(who if word in _BY_ADMINISTRATORS else ANY_ADDRESS, dedicated),
             )
             found.setdefault((f"{name} {word}", line), made)
     return list(found.values())
+
+
+def _dedicated(entry: Entry, context: Context) -> AddressMatch:
+    """Who may ask an interface that is dedicated to management, by `trust-ip-N` and `trust-ip6-N`."""
+    if entry.word("dedicated-to") != "management":
+        return ANY_ADDRESS
+    parts: list[AddressSet] = []
+    for prefix, every in (("trust-ip-", EVERY_IPV4), ("trust-ip6-", EVERY_IPV6)):
+        found: list[AddressSet] = []
+        for key, words in entry.values.items():
+            if not key.startswith(prefix):
+                continue
+            try:
+                found.append(subnet(words) if prefix == "trust-ip-" else address.from_cidr(words[0]))
+            except (ValueError, IndexError):
+                reason = f"{key} of {entry.name!r} is not understood"
+                context.bad(entry.at(key), reason)
+                unknown = context.unknown(UnknownKind.UNREAD, reason, entry.at(key))
+                return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (unknown,))
+        parts.append(address.union_of(found) if found else every)
+    return AddressMatch.exactly(address.union_of(parts))
+
+
+def _within(who: AddressMatch, where: AddressMatch) -> AddressMatch:
+    if where is ANY_ADDRESS:
+        return who
+    return AddressMatch(who.surely & where.surely, who.possibly & where.possibly, (*who.unknown, *where.unknown))
 
 
 def _ssl(domain: Domain, context: Context, books: Books) -> list[ManagementService]:
@@ -204,6 +236,7 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[ManagementServi
     if entry.words("source-address") and not entry.on("source-address-negate"):
         sources = books.addresses.all_of(entry.words("source-address"), 4, entry.at("source-address"))
     port = entry.word("port", "443")
+    web = any(portal.on("web-mode") for portal in domain.entries("vpn ssl web portal", context))
     return [
         ManagementService(
             "ssl-vpn",
@@ -212,7 +245,7 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[ManagementServi
             "tcp",
             interfaces,
             sources,
-            detail="remote access",
+            detail="remote access, web mode too" if web else "remote access",
         )
     ]
 

@@ -20,6 +20,8 @@ from parsers.model.service import EVERY_SERVICE
 from parsers.vendors.fortinet_fortios.addresses import NOBODY, united
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsers.vendors.fortinet_fortios.addresses import AddressBook
     from parsers.vendors.fortinet_fortios.entries import Context, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
@@ -84,6 +86,8 @@ class Books:
     services: ServiceBook
     vips: VipBook
     wiring: Wiring
+    hours: Mapping[str, bool]
+    """Schedules by name: whether they hold at every hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class PolicyReader:
 
     def _rule(self, entry: Entry, action: Action, match: Match) -> Rule:
         profiles = [f"{key} {entry.word(key)}" for key in _PROFILES if entry.word(key)]
-        schedule = entry.word("schedule")
+        schedule = "" if self._always(entry) else self._schedule(entry)
         logging = entry.word("logtraffic")
         return Rule(
             entry.name,
@@ -142,7 +146,7 @@ class PolicyReader:
             lines=tuple(self.context.span(line) for line in entry.lines.values()),
             enabled=entry.word("status", "enable") != "disable",
             logged={"all": True, "disable": False, "enable": True}.get(logging),
-            schedule="" if schedule == "always" else schedule,
+            schedule=schedule,
             metadata=RuleMetadata(
                 remark=entry.word("global-label") or entry.word("label"),
                 name=entry.word("name"),
@@ -155,6 +159,8 @@ class PolicyReader:
         word = entry.word("action", "deny")
         if word not in _ACTIONS:
             self.context.bad(entry.at("action"), f"action {word!r} is not understood")
+        if word == "deny" and entry.on("learning-mode"):
+            return Action.UNKNOWN
         return _ACTIONS.get(word, Action.UNKNOWN)
 
     def _conditions(self, entry: Entry) -> list[UnknownMatch]:
@@ -169,11 +175,19 @@ class PolicyReader:
         for key, zero in _ZERO.items():
             if entry.word(key, zero) != zero:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key))
-        if entry.word("schedule", "always") != "always":
-            found.append(self._why(UnknownKind.TIME, f"schedule {entry.word('schedule')}", entry, "schedule"))
+        if not self._always(entry):
+            found.append(self._why(UnknownKind.TIME, f"schedule {self._schedule(entry)}", entry, "schedule"))
         if entry.word("action") in ("ipsec", "redirect", "ssl-vpn"):
             found.append(self._why(UnknownKind.FEATURE, f"action {entry.word('action')}", entry, "action"))
         return found
+
+    def _schedule(self, entry: Entry) -> str:
+        return entry.word("schedule", "always")
+
+    def _always(self, entry: Entry) -> bool:
+        """Whether the policy holds at every hour; `always` does, unless it was defined anew."""
+        name = self._schedule(entry)
+        return self.books.hours.get(name, name == "always")
 
     def _why(self, kind: UnknownKind, reason: str, entry: Entry, key: str) -> UnknownMatch:
         return self.context.unknown(kind, reason, entry.at(key))
@@ -204,8 +218,9 @@ class PolicyReader:
         found = self.books.services.all_of(names, entry.at("service"))
         return found.negated() if entry.on("service-negate") else found
 
-    def _by_internet_service(self, entry: Entry, side: str) -> bool:
-        return any(entry.on(key) for key, _ in _INTERNET[side])
+    def _by_internet_service(self, entry: Entry, side: str, family: int | None = None) -> bool:
+        """Whether internet services stand in for the addresses (of one family)."""
+        return any(entry.on(key) for key, number in _INTERNET[side] if family in (None, number))
 
     def _internet(self, entry: Entry, side: str) -> list[AddressMatch]:
         """Addresses, and with them services, that the vendor's database decides."""
@@ -224,7 +239,7 @@ class PolicyReader:
     def _source(self, entry: Entry) -> AddressMatch:
         parts = self._internet(entry, "src")
         for key, family in self.style.sources:
-            if entry.words(key):
+            if entry.words(key) and not self._by_internet_service(entry, "src", family):
                 made = self.books.addresses.all_of(entry.words(key), family, entry.at(key))
                 parts.append(_signed(made, entry, key, family))
         return united(parts) if parts else self._missing(entry, "srcaddr")
@@ -246,7 +261,7 @@ class PolicyReader:
                     plain.append(name)
                 else:
                     vips.append(named)
-            if plain:
+            if plain and not self._by_internet_service(entry, "dst", family):
                 made = self.books.addresses.all_of(tuple(plain), family, entry.at(key))
                 parts.append(_signed(made, entry, key, family))
         if not parts and not vips:

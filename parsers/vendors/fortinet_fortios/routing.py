@@ -15,7 +15,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
-from parsers.vendors.fortinet_fortios.interfaces import ZONE_SECTIONS, sdwan_members
+from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
 
 if TYPE_CHECKING:
     from parsers.model.routing import Address, Network
@@ -31,6 +31,7 @@ _PROTOCOLS = {
     "router isis": "isis",
 }
 DISTANCE = 10
+LEARNT_DISTANCE = 5
 
 
 class Ways:
@@ -51,6 +52,15 @@ class Ways:
             if item.word("status", "enable") != "disable"
         ]
 
+        self._steered = any(
+            edit
+            for path in ZONE_SECTIONS
+            for block in domain.sections.get(path, [])
+            for child in block.configs
+            if child.name == "service"
+            for edit in child.edits
+        )
+
     def routes(self) -> list[Route]:
         """All static routes that are switched on; one for each SD-WAN member where they use it."""
         found: list[Route] = []
@@ -58,6 +68,22 @@ class Ways:
             for entry in self._domain.entries(path, self._context):
                 if entry.word("status", "enable") != "disable":
                     found += self._route(entry, family)
+        return [*found, *self._learnt()]
+
+    def _learnt(self) -> list[Route]:
+        """Default routes from DHCP and PPPoE: `defaultgw` is enabled unless the file says otherwise."""
+        found: list[Route] = []
+        for name, entry in self._books.wiring.entries.items():
+            four = entry.word("mode") in DYNAMIC_MODES and entry.on("defaultgw", default=True)
+            for family, learns in ((4, four), (6, dynamic6(entry, self._context))):
+                if not learns or not self._books.wiring.interfaces[name].enabled:
+                    continue
+                why = self._why(UnknownKind.FEATURE, f"{name} may learn a default route", entry, "mode")
+                network = ipaddress.ip_network("0.0.0.0/0" if family == 4 else "::/0")
+                origin = self._context.span(entry.at("mode"))
+                distance = self._number(entry, "distance", LEARNT_DISTANCE)
+                vrf = self._books.wiring.interfaces[name].vrf
+                found.append(Route(network, None, name, origin, distance=distance, vrf=vrf, conditions=(why,)))
         return found
 
     def _route(self, entry: Entry, family: int) -> list[Route]:
@@ -74,6 +100,8 @@ class Ways:
         zones = entry.words("sdwan-zone")
         if zones or entry.on("sdwan") or entry.on("virtual-wan-link") or device in self._books.wiring.groups:
             ends = self._member_ends(zones or ((device,) if device else ()), family, conditions)
+        elif self._steered and device in {member.word("interface") for member in self._members}:
+            ends += self._member_ends((), family, conditions)
         null = entry.on("blackhole")
         distance = self._number(entry, "distance", DISTANCE)
         metric = self._number(entry, "priority", 0)
@@ -270,7 +298,11 @@ class Ways:
                 ]
                 if work:
                     found.append(DynamicRouting(name, self._context.span(block.line)))
-        return found
+        return found + [
+            DynamicRouting("dhcp", self._context.span(entry.at("dhcp-classless-route-addition")))
+            for entry in self._books.wiring.entries.values()
+            if entry.on("dhcp-classless-route-addition") and entry.word("mode") == "dhcp"
+        ]
 
 
 def _written(words: tuple[str, ...]) -> list[AddressSet]:

@@ -23,6 +23,13 @@ class Section:
     absorbs: bool = False
     others: str = ""
     """Why keys that are not named do not matter; empty where they do."""
+    families: dict[str, str] = field(default_factory=dict[str, str])
+    """Beginnings of keys that do not matter, by reason."""
+
+    def why_irrelevant(self, key: str) -> str:
+        """The reason why `key` does not matter; empty where it does, or is not known."""
+        found = self.irrelevant.get(key) or self.others
+        return found or next((why for start, why in self.families.items() if key.startswith(start)), "")
 
 
 def section(
@@ -31,13 +38,15 @@ def section(
     absorbs: bool = False,
     children: dict[str, Section | str] | None = None,
     others: str = "",
+    texts: dict[str, str] | None = None,
     **reasons: str,
 ) -> Section:
-    """A section from keys as one text; `reasons` are keys by the reason why they do not matter.
+    """A section from keys as one text; `reasons` (and `texts`) are keys by the reason why they do not matter.
 
     Raises:
         KeyError: a reason other than labels, tuning, profiles and device.
     """
     words = {"labels": LABELS, "tuning": TUNING, "profiles": PROFILES, "device": DEVICE}
     irrelevant = {key: words[name] for name, keys in reasons.items() for key in keys.split()}
+    irrelevant |= {key: reason for reason, keys in (texts or {}).items() for key in keys.split()}
     return Section(frozenset(modelled.split()), irrelevant, children or {}, absorbs, others)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from parsers.vendors.fortinet_fortios.device_keys import GLOBAL_REASONS, SETTINGS_REASONS
 from parsers.vendors.fortinet_fortios.section import DEVICE, LABELS, PROFILES, TUNING, Section, section
 
+PRESENTED = "what the pages for administrators show"
 _INTERFACE_MODELLED = (
     "vdom ip type mode allowaccess alias description status interface vlanid member secondary-IP management-ip"
     " vrf explicit-web-proxy explicit-ftp-proxy"
     " remote-ip dedicated-to switch ip-managed-by-fortiipam managed-subnetwork-size vrrp-virtual-mac trust-ip-1"
     " trust-ip-2 trust-ip-3 trust-ip6-1 trust-ip6-2 trust-ip6-3"
-    " role forward-domain l2forward vlanforward security-mode security-groups security-exempt-list"
+    " role l2forward security-mode security-groups security-exempt-list"
     " security-mac-auth-bypass stpforward"
     " defaultgw distance priority src-check drop-fragment drop-overlapped-fragment bfd dhcp-relay-service"
-    " dhcp-relay-ip dhcp-relay-interface dhcp-relay-interface-select-method dhcp-relay-type"
+    " dhcp-relay-interface dhcp-relay-interface-select-method dhcp-relay-type"
     " dhcp-relay-allow-no-end-option dhcp-relay-vrf-select intra-switch-policy broadcast-forward fortilink"
     " redundant-interface vlan-protocol ipmac ident-accept arpforward netbios-forward"
     " vdom-link proxy-captive-portal wccp pptp-client internal external virtual-mac"
@@ -30,7 +32,7 @@ _INTERFACE_TUNING = (
     " egress-shaping-profile ingress-shaping-profile macaddr substitute-dst-mac lacp-mode lacp-ha-slave"
     " lacp-ha-secondary lacp-speed min-links min-links-down algorithm"
     " stp stp-ha-slave stp-ha-secondary stp-edge priority-override link-up-delay dhcp-client-identifier"
-    " dhcp-renew-time dhcp-classless-route-addition dns-server-override"
+    " dhcp-renew-time dns-server-override"
     " dns-server-protocol dns-query username password auth-type ipunnumbered pppoe-unnumbered-negotiate"
     " idle-timeout disc-retry-timeout padt-retry-timeout service-name ac-name"
     " lcp-echo-interval lcp-max-echo-fails detected-peer-mtu fail-detect fail-detect-option fail-alert-method"
@@ -66,16 +68,24 @@ _INTERFACE_TUNING = (
     " telemetry"
 )
 _VRRP = section(
-    "vrip status vrgrp",
-    tuning="priority adv-interval start-time preempt accept-mode vrdst vrdst-priority version ignore-default-route",
+    "vrip status",
+    tuning="vrgrp priority adv-interval start-time preempt accept-mode vrdst vrdst-priority version"
+    " ignore-default-route",
     children={"proxy-arp": DEVICE},
 )
 _SECONDARY = section(
     "ip allowaccess", tuning="gwdetect ping-serv-status detectserver detectprotocol ha-priority secip-relay-ip"
 )
 _IPV6 = section(
-    "ip6-address ip6-allowaccess ip6-mode dhcp6-prefix-delegation autoconf dhcp6-relay-service dhcp6-relay-ip"
-    " dhcp6-relay-type ip6-upstream-interface ip6-subnet ip6-delegated-prefix-iaid",
+    "ip6-address ip6-allowaccess ip6-mode autoconf dhcp6-relay-service",
+    texts={
+        "part of an address that is learnt, and read as undecided": (
+            "dhcp6-prefix-delegation ip6-upstream-interface ip6-subnet ip6-delegated-prefix-iaid"
+        ),
+        "where requests for addresses are sent; that they are relayed is told by the service": (
+            "dhcp6-relay-ip dhcp6-relay-type"
+        ),
+    },
     tuning="ip6-send-adv ip6-manage-flag ip6-other-flag ip6-max-interval ip6-min-interval ip6-link-mtu"
     " ip6-reachable-time ip6-retrans-time"
     " ip6-default-life ip6-hop-limit dhcp6-client-options dhcp6-information-request dhcp6-prefix-hint"
@@ -90,7 +100,7 @@ _IPV6 = section(
         "ip6-delegated-prefix-list": "router advertisements to hosts",
         "dhcp6-iapd-list": "address requests",
         "vrrp6": section(
-            "vrip6 status vrgrp", tuning="priority adv-interval start-time preempt accept-mode vrdst6 vrdst-priority"
+            "vrip6 status", tuning="vrgrp priority adv-interval start-time preempt accept-mode vrdst6 vrdst-priority"
         ),
         "ip6-rdnss-list": "router advertisements to hosts",
         "ip6-dnssl-list": "router advertisements to hosts",
@@ -99,7 +109,11 @@ _IPV6 = section(
     },
 )
 INTERFACE = section(
-    _INTERFACE_MODELLED,
+    _INTERFACE_MODELLED + " dhcp-classless-route-addition",
+    texts={
+        "layer 2 in transparent mode only, and that mode is undecided as a whole": "forward-domain vlanforward",
+        "where requests for addresses are sent; that they are relayed is told by the service": "dhcp-relay-ip",
+    },
     labels=_INTERFACE_LABELS,
     tuning=_INTERFACE_TUNING,
     children={
@@ -140,32 +154,33 @@ _SDWAN = section(
 )
 
 SYSTEM: dict[str, Section] = {
-    "system global": section(
-        "hostname alias allow-traffic-redirect ipv6-allow-traffic-redirect admin-sport admin-port admin-ssh-port"
-        " admin-telnet-port admin-telnet admintimeout strong-crypto admin-https-redirect"
-        " vdom-admin vdom-mode admin-lockout-threshold admin-lockout-duration admin-concurrent admin-maintainer"
-        " pre-login-banner post-login-banner admin-restrict-local admin-scp"
-        " admin-https-ssl-versions admin-ssh-v1 ssh-kex-sha1 ssh-hmac-md5 ssh-cbc-cipher admin-ssh-password"
-        " management-vdom private-data-encryption revision-backup-on-logout gui-auto-upgrade-setup-warning"
-        " admin-login-max admin-reset-button admin-server-cert ipv6-accept-dad management-port management-ip"
-        " management-port-use-admin-sport",
-        others=DEVICE,
-        children={"*": DEVICE},
+    "system global": Section(
+        section(
+            "hostname allow-traffic-redirect ipv6-allow-traffic-redirect admin-sport admin-port"
+            " admin-ssh-port admin-telnet-port admin-telnet admintimeout strong-crypto"
+            " admin-https-redirect vdom-mode admin-lockout-threshold admin-lockout-duration"
+            " admin-concurrent admin-maintainer pre-login-banner admin-restrict-local admin-scp"
+            " admin-https-ssl-versions admin-ssh-v1 ssh-hmac-md5 ssh-cbc-cipher management-vdom"
+            " tp-mc-skip-policy default-service-source-port asymroute"
+        ).modelled,
+        GLOBAL_REASONS,
+        families={"gui-": PRESENTED},
     ),
-    "system settings": section(
-        "opmode manageip gateway device ngfw-mode central-nat nat status inspection-mode vdom-type"
-        " consolidated-firewall-mode asymroute asymroute6 asymroute-icmp asymroute6-icmp allow-subnet-overlap"
-        " multicast-forward multicast-skip-policy multicast-ttl-notchange sccp-port strict-src-check"
-        " implicit-allow-dns firewall-session-dirty utf8-spam-tagging comments manageip6 gateway6 ip ip6"
-        " link-down-access"
-        " location-id sip-helper sip-nat-trace sip-expectation sip-tcp-port sip-udp-port sip-ssl-port"
-        " default-voip-alg-mode ecmp-max-paths v4-ecmp-mode bfd deny-tcp-with-icmp"
-        " policy-offload-level auxiliary-session vpn-stats-log ses-denied-traffic dyn-addr-session-check"
-        " lan-extension-controller-addr default-policy-expiry-days h323-direct-model"
-        " ike-policy-route application-bandwidth-tracking allow-linkdown-path tcp-session-without-syn"
-        " sctp-session-without-init ext-resource-session-check fqdn-session-check",
-        others=DEVICE,
-        children={"*": DEVICE},
+    "system settings": Section(
+        section(
+            "opmode ngfw-mode central-nat asymroute asymroute6 asymroute-icmp asymroute6-icmp"
+            " multicast-skip-policy implicit-allow-dns vdom-type lan-extension-controller-addr nat"
+            " allow-subnet-overlap inspection-mode multicast-ttl-notchange sccp-port strict-src-check"
+            " firewall-session-dirty utf8-spam-tagging link-down-access location-id sip-helper"
+            " sip-nat-trace sip-expectation sip-tcp-port sip-udp-port sip-ssl-port default-voip-alg-mode"
+            " ecmp-max-paths v4-ecmp-mode bfd deny-tcp-with-icmp policy-offload-level auxiliary-session"
+            " vpn-stats-log ses-denied-traffic dyn-addr-session-check default-policy-expiry-days"
+            " h323-direct-model application-bandwidth-tracking allow-linkdown-path"
+            " ext-resource-session-check fqdn-session-check"
+        ).modelled,
+        SETTINGS_REASONS,
+        children={"gui-default-policy-columns": PRESENTED},
+        families={"gui-": PRESENTED},
     ),
     "system interface": INTERFACE,
     "system zone": section(
@@ -195,12 +210,23 @@ SYSTEM: dict[str, Section] = {
     "system sdwan": _SDWAN,
     "system virtual-wan-link": _SDWAN,
     "system admin": section(
-        "accprofile vdom remote-auth wildcard trusthost1 trusthost2 trusthost3 trusthost4 trusthost5 trusthost6"
-        " trusthost7 trusthost8 trusthost9 trusthost10 ip6-trusthost1 ip6-trusthost2 ip6-trusthost3"
-        " ip6-trusthost4 ip6-trusthost5 ip6-trusthost6 ip6-trusthost7 ip6-trusthost8 ip6-trusthost9"
-        " ip6-trusthost10 two-factor password comments remote-group force-password-change peer-auth guest-auth"
-        " accprofile-override",
-        others=DEVICE,
+        "accprofile vdom password two-factor status "
+        + " ".join(f"trusthost{number} ip6-trusthost{number}" for number in range(1, 11)),
+        absorbs=True,
+        texts={
+            "how an administrator proves who he is, and what he sees": (
+                "accprofile-override allow-remove-admin-session comments email-to force-password-change fortitoken"
+                " guest-auth guest-lang guest-usergroups hidden history0 history1 login-time name old-password"
+                " password-expire peer-auth peer-group radius-accprofile-override radius-group-match"
+                " radius-old-accprofile radius-vdom-override remote-auth remote-group schedule sms-custom-server"
+                " sms-phone sms-server ssh-certificate ssh-public-key1 ssh-public-key2 ssh-public-key3"
+                " two-factor-authentication two-factor-notification vdom-override wildcard is-admin first-name"
+                " last-name mobile-number pager-number phone-number radius-client sso-admin-profile"
+                " gui-dashboard gui-default-dashboard-template gui-global-menu-favorites"
+                " gui-ignore-invalid-signature-version gui-ignore-release-overview-version"
+                " gui-new-feature-acknowledge gui-vdom-menu-favorites gui-ignore-upgrade-prompt-version"
+            )
+        },
         children={"*": PROFILES},
     ),
     "system api-user": section(

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
-from parsers.model.match import AddressMatch, Match, UnknownKind
-from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.vendors.fortinet_fortios.addresses import AddressBook
 from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
 from parsers.vendors.fortinet_fortios.routing import Ways
-from parsers.vendors.fortinet_fortios.services import ServiceBook
+from parsers.vendors.fortinet_fortios.schedules import hours
+from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
 
 ORDER = (Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
+_EVERY_SOURCE = "1-65535"
 Policies = list[tuple["Entry", list[Rule]]]
 
 _FEATURES = {
@@ -59,7 +61,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     _add_ssl(domain, wiring, context)
     addresses, services = AddressBook(domain, context, wiring.interfaces), ServiceBook(domain, context)
     vips = VipBook(domain, context, wiring, services, addresses)
-    books = Books(addresses, services, vips, wiring)
+    books = Books(addresses, services, vips, wiring, hours(domain, common, context))
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
     vips.used = None if central else _used(vips, domain, context)
@@ -128,10 +130,40 @@ def _forward(view: _View, *, central: bool) -> tuple[list[RuleSet], Policies]:
         sets.append(_set("policy6", view, [rule for _, rules in made for rule in rules], frozenset({6})))
         policies += made
     security = domain.entries("firewall security-policy", context)
-    if security:
-        rules = [rule for entry in security for rule in reader.rules(entry)]
+    if _judged_by_security(view, security):
+        sets = [replace(item, kind=RuleSetKind.SELECTOR) for item in sets]
+        rules = [*_dns(view), *(rule for entry in security for rule in reader.rules(entry))]
         sets.append(_set("security-policy", view, rules, frozenset({4, 6})))
+    elif security:
+        rules = [rule for entry in security for rule in reader.rules(entry)]
+        sets.append(replace(_set("security-policy", view, rules, frozenset({4, 6})), kind=RuleSetKind.SELECTOR))
     return sets, policies
+
+
+def _judged_by_security(view: _View, security: list[Entry]) -> bool:
+    """In policy mode (from 6.2) `security-policy` alone permits; `policy` chooses inspection and logins.
+
+    Sources: FortiOS Administration Guide, "NGFW policy"; before 6.2 policy mode judges by `policy` itself.
+    """
+    settings = view.domain.single("system settings", view.context)
+    since = view.context.at_least(6, 2, 0)
+    return settings.word("ngfw-mode") == "policy-based" and (bool(security) if since is None else since)
+
+
+def _dns(view: _View) -> list[Rule]:
+    """Policy mode lets DNS through unasked unless `implicit-allow-dns` is disabled; how far is not documented."""
+    settings = view.domain.single("system settings", view.context)
+    if not settings.on("implicit-allow-dns", default=True):
+        return []
+    line = settings.at("implicit-allow-dns", "ngfw-mode")
+    reason = "implicit-allow-dns: DNS may pass without a policy"
+    why = replace(view.context.unknown(UnknownKind.FEATURE, reason, 1), origin=_at(view.context, line))
+    match = Match(service=ServiceMatch.exactly(PREDEFINED["DNS"]), conditions=(why,))
+    return [Rule("implicit-dns", Action.PERMIT, match, why.origin, implicit="FortiOS: implicit-allow-dns")]
+
+
+def _at(context: Context, line: int) -> Span:
+    return context.span(line) if line else _whole(context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +301,8 @@ def _named_local(rule: Rule, entry: Entry, context: Context) -> Rule:
 
 
 def _bindings(sets: list[RuleSet], local: list[RuleSet]) -> list[Binding]:
-    found = [Binding((item.name,), BindingPoint.FORWARD, None, item.origin) for item in sets]
+    judging = [item for item in sets if item.kind is RuleSetKind.FILTER]
+    found = [Binding((item.name,), BindingPoint.FORWARD, None, item.origin) for item in judging]
     return found + [Binding((item.name,), BindingPoint.LOCAL, None, item.origin) for item in local]
 
 
@@ -305,6 +338,47 @@ def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring
             what = f"translation between IPv4 and IPv6 ({entry.name})"
             found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line), None)]
     found += _settings(domain, context, wiring, settings)
+    found += _switches(domain, common, context, settings)
+    return found
+
+
+def _switches(domain: Domain, common: Domain, context: Context, settings: Entry) -> list[Unmodelled]:
+    """Switches that let packets pass by another way than a policy, or change what policies mean."""
+    whole = common.single("system global", context)
+    found: list[Unmodelled] = []
+    for entry, key, what in (
+        (whole, "tp-mc-skip-policy", "multicast packets pass without a policy in transparent mode"),
+        (whole, "asymroute", "packets of sessions that were not seen to begin may pass"),
+    ):
+        if entry.on(key):
+            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.at(key))))
+    if whole.word("default-service-source-port", _EVERY_SOURCE) not in (_EVERY_SOURCE, "0-65535"):
+        what = "services without source ports of their own match these only"
+        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(whole.at("default-service-source-port"))))
+    if settings.word("vdom-type") == "lan-extension":
+        what = "the virtual domain is a LAN extension: another gateway decides"
+        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(settings.at("vdom-type"))))
+    if settings.word("ngfw-mode") == "policy-based":
+        found += [
+            Unmodelled(
+                f"policy {entry.name} asks for a login", Effect.MAY_DENY, context.span(entry.at("groups", "users"))
+            )
+            for path in ("firewall policy", "firewall consolidated policy")
+            for entry in domain.entries(path, context)
+            if entry.words("groups") or entry.words("users")
+        ]
+    return [*found, *_open_to_any_host(domain, context)]
+
+
+def _open_to_any_host(domain: Domain, context: Context) -> list[Unmodelled]:
+    """NAT that lets any host answer: who is outside may open the way to a port that was used once."""
+    found: list[Unmodelled] = []
+    for path in ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall ippool"):
+        for entry in domain.entries(path, context):
+            for key in ("permit-any-host", "permit-stun-host", "cgn-eif"):
+                if entry.on(key) and entry.word("status", "enable") != "disable":
+                    what = f"{key}: hosts that were not asked may answer ({path.split()[1]} {entry.name})"
+                    found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.at(key))))
     return found
 
 

@@ -1,0 +1,31 @@
+"""Schedules: which of them hold at every hour; the others leave a policy undecided in time.
+
+FortiOS CLI reference, `firewall schedule recurring`, `onetime`, `group`: `always` is a recurring schedule
+that can be defined anew; one without days never holds; equal start and end mean the whole day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
+
+_DAYS = frozenset({"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})
+_MIDNIGHT = "00:00"
+
+
+def hours(domain: Domain, common: Domain, context: Context) -> dict[str, bool]:
+    """The schedules of `domain` and of the `common` part by name, with whether they always hold."""
+    found: dict[str, bool] = {}
+    for part in (common, domain):
+        for entry in part.entries("firewall schedule recurring", context):
+            found[entry.name] = _always(entry)
+        for kind in ("onetime", "group"):
+            found |= dict.fromkeys((item.name for item in part.entries(f"firewall schedule {kind}", context)), False)
+    return found
+
+
+def _always(entry: Entry) -> bool:
+    whole = entry.word("start", _MIDNIGHT) == entry.word("end", _MIDNIGHT)
+    return whole and frozenset(entry.words("day")) >= _DAYS and not entry.unread
