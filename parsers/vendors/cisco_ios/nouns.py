@@ -89,6 +89,7 @@ class InterfaceDraft:
     allowed: Intervals = EVERY_VLAN
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
+    crypto_map: Statement | None = None
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""
 
@@ -116,6 +117,7 @@ class State:
     nat: list[Statement] = field(default_factory=list["Statement"])
     nat_pools: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     policed: set[str] = field(default_factory=set[str])

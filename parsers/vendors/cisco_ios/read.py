@@ -20,6 +20,7 @@ from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,
     PART_WORDS,
     applet,
+    crypto_profile,
     feature,
     note_policing,
     part,
@@ -43,6 +44,7 @@ from parsers.vendors.cisco_ios.read_management import (
 )
 from parsers.vendors.cisco_ios.read_nat import read_nat_pool
 from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
+from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.services import port_number
 from parsers.vendors.cisco_ios.to_device import to_device
 
@@ -370,6 +372,9 @@ HANDLERS: dict[str, Handler] = {
     "mac access-list": part("a MAC access list", PART_WORDS),
     "ip access-list role-based": part("a TrustSec list", PART_WORDS),
     "crypto": part("VPN and certificates", CRYPTO_WORDS),
+    "crypto map": read_crypto_map,
+    "crypto isakmp profile": crypto_profile,
+    "crypto ikev2 profile": crypto_profile,
     "crypto pki": part("certificates", CRYPTO_WORDS),
     "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance", "instance-id"})),
     "cts role-based enforcement": feature("TrustSec enforcement", Effect.MAY_DENY),

@@ -120,6 +120,13 @@ def part(what: str, inner: frozenset[str]) -> Handler:
     return handler
 
 
+def crypto_profile(statement: Statement, state: State) -> bool:
+    """A profile of IKE; one that puts what it decrypts into another VRF forbids to model crypto maps."""
+    if any(child.words[0] in ("vrf", "ivrf") for child in statement.children):
+        state.marks.add("crypto vrf")
+    return part("VPN and certificates", CRYPTO_WORDS)(statement, state)
+
+
 def traffic_class(statement: Statement, state: State) -> bool:
     """`class-map` and `policy-map`: of the firewall with `type inspect`, else quality of service."""
     if statement.words[1] == "type":

@@ -258,6 +258,11 @@ def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, s
     return True
 
 
+def _crypto_map(words: list[str], child: Statement, draft: InterfaceDraft, _: State) -> bool:
+    draft.crypto_map = child
+    return len(words) == 3 or (len(words) in (5, 6) and words[3] == "redundancy")
+
+
 def _helper(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     target = words[2:]
     if len(target) != 1:
@@ -354,7 +359,7 @@ HANDLERS: dict[str, Handler] = {
     "ip verify": _features("reverse-path check", Effect.MAY_DENY),
     "ipv6 verify": _features("reverse-path check", Effect.MAY_DENY),
     "ipv6 dhcp": _features("DHCPv6 relay or service", Effect.MAY_PERMIT),
-    "crypto map": _features("policy-based VPN", Effect.MAY_REWRITE),
+    "crypto map": _crypto_map,
     "mac access-group": _features("MAC access list", Effect.MAY_DENY),
     "l2nat": _features("layer-2 NAT", Effect.MAY_REWRITE),
     "cts role-based": _features("TrustSec enforcement", Effect.MAY_DENY),

@@ -28,6 +28,7 @@ from parsers.source import Span
 from parsers.vendors.cisco_ios.derived import policy_routes, vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.read_nat import nat_rules
+from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def to_device(state: State) -> Device:
     state.services = snmp_services(state, sets)
     nat = [*nat_rules(state), *_relays(state)]
     planes = management(state, sets)
+    joined = tunnels(state)
     routes = policy_routes(state)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
@@ -79,6 +81,7 @@ def to_device(state: State) -> Device:
         routes=tuple(state.routes),
         policy_routes=tuple(routes),
         dynamic_routing=tuple(state.dynamic),
+        tunnels=tuple(joined),
         vlans=tuple(state.vlans),
         management=_with_relays(planes, state),
         forwards=forwarding,

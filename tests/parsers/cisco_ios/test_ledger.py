@@ -64,7 +64,7 @@ def felt_elsewhere(lines: list[str], at: int, case: str) -> bool:
     if case in {"garbled", "bound_undefined_and_empty"}:
         return True
     header = next((line for line in reversed(lines[:at]) if line[:1].strip()), "")
-    made_of_lists = case in {"edge_router", "management_plane", "policy_routing", "vlan_maps"}
+    made_of_lists = case in {"crypto_maps", "edge_router", "management_plane", "policy_routing", "vlan_maps"}
     return header.startswith("object-group") or (made_of_lists and header.startswith(USED_ELSEWHERE))
 
 

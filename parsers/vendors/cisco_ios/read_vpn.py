@@ -1,0 +1,155 @@
+"""Crypto maps as tunnels: each permit of a crypto list joins its source, here, to its destination, there.
+
+"Crypto Access Check on Clear-Text Packets" (IOS 12.3(8)T and later): the lists of the outside interface judge
+the encrypted packets only, neither what was just decrypted nor what is about to be encrypted. "NAT Order of
+Operation" (Cisco document 6209): decrypted packets are then translated and routed like any that come in there;
+outbound, translation comes before encryption. What the model cannot say of a map (dynamic peers, lists of its
+own, an outbound list on its interface, VRFs behind profiles) leaves the whole map not modelled.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, NamedTuple
+
+from parsers.model.device import Effect
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting
+from parsers.model.rules import Action, BindingPoint
+from parsers.model.service import EVERY_SERVICE
+from parsers.model.vpn import Tunnel, TunnelKind
+
+if TYPE_CHECKING:
+    from parsers.model.rules import Rule
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
+
+PART = "VPN and certificates"
+DOUBLE_CHECK = ("10.", "11.", "12.0", "12.1", "12.2", "12.3")
+"""Releases that may judge clear-text packets by the lists of the outside interface too."""
+HEADS = ("set", "match", "description", "reverse-route", "qos", "default", "no")
+"""How the lines of a map begin; what begins otherwise is left unread."""
+QUIET = ("transform-set", "security-association", "pfs", "nat", "df-bit", "identity", "ikev2-profile", "isakmp-profile")
+SILENT = tuple([word] for word in QUIET)
+
+
+class _Entry(NamedTuple):
+    """One numbered entry of a map."""
+
+    statement: Statement
+    draft: ListDraft
+    peers: list[str]
+    routes: Statement | None
+
+
+def read_crypto_map(statement: Statement, state: State) -> bool:
+    """`crypto map NAME N ipsec-isakmp` and its lines; what becomes of them is said when interfaces are known."""
+    if len(statement.words) < 4:
+        return False
+    state.crypto_maps.setdefault(statement.words[2], []).append(statement)
+    return True
+
+
+def tunnels(state: State) -> list[Tunnel]:
+    """The tunnels of all maps that interfaces carry, in the order of the file."""
+    found: list[Tunnel] = []
+    told: set[str] = set()
+    for draft in state.interfaces.values():
+        if draft.crypto_map is None:
+            continue
+        name = draft.crypto_map.words[2]
+        entries = _entries(name, draft, state)
+        if entries is None:
+            what = f"policy-based VPN ({draft.crypto_map.text})"
+            state.feature(draft.crypto_map, what, Effect.MAY_REWRITE, draft.name)
+            continue
+        told.add(name)
+        for entry in entries:
+            found += _of_entry(entry, draft, state)
+    for name, statements in state.crypto_maps.items():
+        for statement in statements:
+            _tell(statement, state, modelled=name in told)
+    return found
+
+
+def _tell(statement: Statement, state: State, *, modelled: bool) -> None:
+    for item in statement.walk():
+        if item is not statement and item.words[0] not in HEADS:
+            continue
+        if not modelled:
+            state.part_of_feature(item, PART)
+        elif item.words[0] == "description" or item.words[1:2] in SILENT or item.words[3:4] == ["local-address"]:
+            state.ledger.irrelevant(item.line, "how a tunnel is encrypted and kept up, not what it joins")
+        else:
+            state.modelled(item)
+
+
+def _entries(name: str, draft: InterfaceDraft, state: State) -> list[_Entry] | None:
+    """The entries of a map on an interface, lowest number first; None if any of it is beyond the model."""
+    outbound = any(use.interface == draft.name and use.point is BindingPoint.OUTBOUND for use in state.uses)
+    statements = [item for item in state.crypto_maps.get(name, ()) if item.words[3] != "local-address"]
+    if not statements or outbound or "crypto vrf" in state.marks or state.version.startswith(DOUBLE_CHECK):
+        return None
+    found: list[_Entry] = []
+    for statement in sorted(statements, key=lambda item: (len(item.words[3]), item.words[3])):
+        entry = _entry(statement, state)
+        if entry is None:
+            return None
+        found.append(entry)
+    return found
+
+
+def _entry(statement: Statement, state: State) -> _Entry | None:
+    if not statement.words[3].isdecimal() or statement.words[4:] != ["ipsec-isakmp"]:
+        return None
+    listed: ListDraft | None = None
+    peers: list[str] = []
+    routes: Statement | None = None
+    for child in statement.children:
+        words = child.words
+        if words[:2] == ["set", "peer"] and words[3:] in ([], ["default"]):
+            peers.append(str(ipaddress.IPv4Address(words[2])) if words[2][:1].isdecimal() else words[2])
+        elif words[:2] == ["match", "address"] and len(words) == 3:
+            listed = state.lists.get((4, words[2]))
+        elif words in (["reverse-route"], ["reverse-route", "static"]):
+            routes = child
+        elif words[0] in HEADS and words[0] != "description" and not (words[0] == "set" and words[1] in QUIET):
+            return None
+    if listed is None or not peers or any(rule.action is Action.UNKNOWN for _, rule in listed.rules):
+        return None
+    return _Entry(statement, listed, peers, routes)
+
+
+def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel]:
+    if entry.routes is not None:
+        state.dynamic.append(DynamicRouting("reverse-route", state.span(entry.routes), draft.vrf))
+    found: list[Tunnel] = []
+    above: tuple[UnknownMatch, ...] = ()
+    lines = tuple(state.span(item) for item in entry.statement.walk())
+    name = f"{entry.statement.words[2]} {entry.statement.words[3]}"
+    for number, rule in sorted(entry.draft.rules, key=lambda item: item[0]):
+        if rule.action is Action.DENY:
+            above = (UnknownMatch(UnknownKind.FEATURE, "a deny above it in the crypto list", rule.origin),)
+            continue
+        found.append(
+            Tunnel(
+                f"{name} entry {number} on {draft.name}",
+                TunnelKind.SITE_TO_SITE,
+                draft.name,
+                rule.match.source.possibly,
+                rule.match.destination.possibly,
+                rule.origin,
+                peer=", ".join(entry.peers),
+                vrf=draft.vrf,
+                unknown=(*rule.match.unknown, *_by_service(rule), *above),
+                lines=lines,
+            )
+        )
+    return found
+
+
+def _by_service(rule: Rule) -> tuple[UnknownMatch, ...]:
+    """A crypto list that names protocols or ports: only some packets between the two sides are its own."""
+    if not EVERY_SERVICE - rule.match.service.surely:
+        return ()
+    return (UnknownMatch(UnknownKind.FEATURE, "protocols or ports of the crypto list", rule.origin),)
