@@ -120,3 +120,57 @@ def test_a_translation_chooses_the_interface_before_the_route(
     found = answer(tmp_path, capsys, DIVERTED + lines, "--from outside", "8.8.8.8 > 203.0.113.30 tcp/502")
     assert found["verdict"] == verdict
     assert {name for name, _ in exits(found)} == {out}
+
+
+THREAT_DEFENSE = """\
+same-security-traffic permit inter-interface
+access-list CSM_FW_ACL_ advanced trust tcp ifc inside any ifc outside any eq ssh rule-id 1
+access-list CSM_FW_ACL_ advanced deny tcp ifc inside any ifc outside any rule-id 2
+access-list CSM_FW_ACL_ advanced trust tcp ifc inside any ifc dmz any eq telnet rule-id 3
+access-list CSM_FW_ACL_ advanced deny ip any any rule-id 4
+access-group CSM_FW_ACL_ global
+"""
+
+
+@pytest.mark.parametrize(
+    ("flow", "verdict", "rule"),
+    [
+        ("10.1.0.5 > 8.8.8.8 tcp/22", "permit", "1"),
+        ("10.1.0.5 > 8.8.8.8 tcp/23", "deny", "2"),
+        ("10.1.0.5 > 10.50.0.5 tcp/23", "permit", "3"),
+        ("10.1.0.5 > 10.50.0.5 tcp/22", "deny", "4"),
+    ],
+)
+def test_entries_of_threat_defense_know_the_interface_that_a_packet_leaves_by(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], flow: str, verdict: str, rule: str
+) -> None:
+    lines = THREAT_DEFENSE
+    found = answer(tmp_path, capsys, lines, "--from inside", flow)
+    assert (found["verdict"], found["rule"]) == (verdict, rule)
+
+
+INTERFACES = """\
+interface GigabitEthernet1/4
+ shutdown
+ no nameif
+ no security-level
+ no ip address
+interface GigabitEthernet1/4.20
+ vlan 20
+ nameif cell20
+ security-level 10
+ ip address 10.20.0.1 255.255.255.0
+interface GigabitEthernet1/5
+ no nameif
+ security-level 20
+ ip address 10.22.0.1 255.255.255.0
+"""
+
+
+@pytest.mark.parametrize("target", ["10.20.0.5", "10.22.0.5"])
+def test_networks_of_interfaces_that_are_down_or_without_a_name_are_in_no_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    """A subinterface is down with the interface that carries it; without `nameif` nothing passes."""
+    found = answer(tmp_path, capsys, INTERFACES, "--from inside", f"10.1.0.5 > {target} tcp/22")
+    assert exits(found) == {("outside", target)}

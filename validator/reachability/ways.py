@@ -104,8 +104,9 @@ class Ways:
     def inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The inbound filter; a tunnel has its own filter, and may bypass that of its interface."""
         judgements: list[Judgement] = []
+        leaving = names(branch.way.port) if branch.way is not None and branch.way.port is not None else frozenset()
         if port.tunnel is None or not port.tunnel.bypasses_filter:
-            judgements += self._filters.judgements(node, BindingPoint.INBOUND, names(port), frozenset(), branch.header)
+            judgements += self._filters.judgements(node, BindingPoint.INBOUND, names(port), leaving, branch.header)
         if port.tunnel is not None and port.tunnel.rule_set:
             judgements.append(self._filters.tunnel(node, port.tunnel, branch.header, swapped=False))
         yield self._judged(node, branch, judgements)

@@ -34,7 +34,7 @@ ROWS: tuple[IrrelevantRow, ...] = (
     *_rows("health of service modules", "service-module", "module", "sw-module", "cxsc", "ips keepalive"),
     *_rows("file of the software image", "boot", "asdm image", "no asdm history", "asdm history", "asdm location"),
     *_rows("place of an object in ASDM", "asdm group"),
-    *_rows("FTP client of the device", "ftp mode"),
+    *_rows("FTP and TFTP client of the device", "ftp mode", "tftp-server"),
     *_rows("clock of the device", "clock", "ntp authenticate", "ntp trusted-key", "ntp authentication-key"),
     *_rows("the device's own name", "domain-name"),
     *_rows(
@@ -118,6 +118,8 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "threat-detection",
         "asp",
         "snort",
+        "ngips conn-match",
+        "tls-proxy maximum-session",
         "dp-tcp-proxy",
         "tcp-map",
         below="tcp-options urgent-flag check-retransmission checksum-verification exceed-mss queue-limit "
@@ -251,7 +253,9 @@ ROWS: tuple[IrrelevantRow, ...] = (
     *_rows("how VPN clients get their address; pools are read", "ipv6-vpn-addr-assign"),
     *_rows("balance of links in an aggregate", "port-channel", "lacp"),
     *_rows("which tunnel group a certificate leads to; every group is counted", "tunnel-group-map"),
-    *_rows("tables of addresses on the link", "mac-address-table static", "ipv6 neighbor", "ipv6 enforce-eui64"),
+    *_rows(
+        "tables of addresses on the link", "mac-address-table static", "ipv6 neighbor", "ipv6 enforce-eui64", "ipv6 mld"
+    ),
     *_rows("licence", "activation-key", "license", "throughput"),
     *_rows(
         "timers and keys of failover; who is active changes no rule",

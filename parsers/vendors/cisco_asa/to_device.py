@@ -31,6 +31,11 @@ REAL_ADDRESSES = (
     Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT,
 )  # fmt: skip
 """From 8.3 access lists see real addresses ("Access Rules", ASA 8.3 release notes)."""
+ROUTED_FIRST = (
+    Stage.DESTINATION_NAT, Stage.ROUTING, Stage.INBOUND_FILTER,
+    Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT,
+)  # fmt: skip
+"""Entries of Threat Defense may name the interface that a packet leaves by (`ifc` before the destination)."""
 MAPPED_ADDRESSES = (
     Stage.INBOUND_FILTER, Stage.DESTINATION_NAT, Stage.ROUTING,
     Stage.FORWARD_FILTER, Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER,
@@ -51,14 +56,13 @@ def to_device(state: State) -> Device:
         lists.require(name, span.line)
     routed = policy_routes(state, lists)
     levels, level_binding = level_rules(state, _judged(bindings, lists))
-    old = state.release < (8, 3) and config.product in {"ASA", "PIX"}
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     _bridges(state)
     _contexts(state)
     return Device(
         name=config.hostname or pathlib.PurePosixPath(state.source.name).stem,
         platform="cisco_asa",
-        order=MAPPED_ADDRESSES if old else REAL_ADDRESSES,
+        order=_order(state),
         stateful=True,
         origin=config.hostname_origin or state.whole(),
         version=config.version,
@@ -80,6 +84,14 @@ def to_device(state: State) -> Device:
         forwards=not config.system_context,
         high_availability=config.failover,
     )
+
+
+def _order(state: State) -> tuple[Stage, ...]:
+    """The stages of a packet's way, by product and version."""
+    if state.config.threat_defense or any(found.kind == "advanced" for found in state.config.lists.values()):
+        return ROUTED_FIRST
+    old = state.release < (8, 3) and state.config.product in {"ASA", "PIX"}
+    return MAPPED_ADDRESSES if old else REAL_ADDRESSES
 
 
 def _routes(config: Config) -> tuple[Route, ...]:
@@ -135,6 +147,20 @@ def _kind(port: Port) -> InterfaceKind:
     return InterfaceKind.AGGREGATE if hardware.startswith(("port-channel", "redundant")) else InterfaceKind.PHYSICAL
 
 
+def _passes(port: Port, kind: InterfaceKind, ports: dict[str, Port]) -> bool:
+    """Whether an interface is up and may pass traffic.
+
+    "Basic Interface Configuration": a subinterface is down with the interface that carries it; "nameif": without a
+    name an interface passes nothing, and its network is in no routing table.
+    """
+    if kind is InterfaceKind.SUBINTERFACE:
+        above = ports.get(port.hardware.rpartition(".")[0])
+        if above is not None and not above.enabled:
+            return False
+    nameless = bool(port.addresses) and not port.nameif and kind is not InterfaceKind.BRIDGE
+    return port.enabled and not nameless
+
+
 def _interface(port: Port, ports: dict[str, Port]) -> Interface:
     kind = _kind(port)
     hardware = port.hardware
@@ -157,7 +183,7 @@ def _interface(port: Port, ports: dict[str, Port]) -> Interface:
         description=port.description,
         addresses=tuple(port.addresses),
         dynamic_address=port.dynamic,
-        enabled=port.enabled,
+        enabled=_passes(port, kind, ports),
         vrf=port.vrf,
         firewall_zone=port.zone,
         security_level=level_of(port) if port.nameif else None,
