@@ -11,139 +11,52 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
-from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cisco_words import (
+    ANY,
+    COMPARISONS,
+    FLAGS,
+    PROTOCOLS,
+    SIDES,
+    Addresses,
+    Doc,
+    Words,
+    bits,
+    boxes,
+    flagged,
+    icmp_ranges,
+    netmask,
+    port_ranges,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-Doc = dict[str, Any]
-
-
-def _table(text: str) -> dict[str, int]:
-    return {word.split("=")[0]: int(word.split("=")[1]) for word in text.split()}
-
-
-PROTOCOLS = _table(
-    "icmp=1 igmp=2 ipinip=4 tcp=6 egp=8 igrp=9 udp=17 gre=47 esp=50 ahp=51 ah=51 ipsec=50 icmp6=58 eigrp=88 ospf=89 "
-    "nos=94 pim=103 pcp=108 snp=109 sctp=132 pptp=47"
-)
-PORTS = _table(
-    "echo=7 discard=9 daytime=13 chargen=19 ftp-data=20 ftp=21 ssh=22 telnet=23 smtp=25 time=37 nameserver=42 whois=43 "
-    "tacacs=49 domain=53 bootps=67 bootpc=68 tftp=69 gopher=70 finger=79 www=80 http=80 hostname=101 pop2=109 pop3=110 "
-    "sunrpc=111 ident=113 nntp=119 ntp=123 msrpc=135 netbios-ns=137 netbios-dgm=138 netbios-ssn=139 netbios-ss=139 "
-    "imap4=143 snmp=161 snmptrap=162 xdmcp=177 bgp=179 irc=194 dnsix=195 ldap=389 mobile-ip=434 https=443 pim-auto-rp=496 "
-    "isakmp=500 exec=512 biff=512 login=513 who=513 cmd=514 rsh=514 syslog=514 lpd=515 talk=517 rip=520 uucp=540 "
-    "klogin=543 kshell=544 rtsp=554 ldaps=636 kerberos=750 lotusnotes=1352 citrix-ica=1494 sqlnet=1521 radius=1645 "
-    "radius-acct=1646 h323=1720 pptp=1723 nfs=2049 ctiqbe=2748 cifs=3020 drip=3949 non500-isakmp=4500 sip=5060 aol=5190 "
-    "secureid-udp=5510 pcanywhere-data=5631 pcanywhere-status=5632 vxlan=4789"
-)
-ICMP_TYPES = _table(
-    "echo-reply=0 unreachable=3 source-quench=4 redirect=5 alternate-address=6 echo=8 router-advertisement=9 "
-    "router-solicitation=10 time-exceeded=11 parameter-problem=12 timestamp-request=13 timestamp-reply=14 "
-    "information-request=15 information-reply=16 mask-request=17 mask-reply=18 traceroute=30 conversion-error=31 "
-    "mobile-redirect=32"
-)
-ICMP_CODES = {
-    "net-unreachable": (3, 0), "host-unreachable": (3, 1), "protocol-unreachable": (3, 2), "port-unreachable": (3, 3),
-    "packet-too-big": (3, 4), "administratively-prohibited": (3, 13), "ttl-exceeded": (11, 0), "reassembly-timeout": (11, 1),
-}  # fmt: skip
-COMPARISONS = frozenset({"eq", "neq", "lt", "gt", "range"})
-SIDES = frozenset({"host", "subnet", "range", "network-object"})
-"""Behind these words an ASA may print a `name` for an address."""
-LAST = 2**16 - 1
-ANY = {"any": ["any"], "any4": ["0.0.0.0/0"], "any6": ["::/0"]}
+UNREAD = (ValueError, KeyError, IndexError)
+"""What comes of words that are not where they should be."""
+WHO = frozenset({"user", "user-group", "object-group-user", "object-group-security", "security-group", "ifc"})
+"""ASA and FTD words before an address that narrow an entry by what no packet of the oracle shows."""
+FLAG_WORDS = frozenset({*FLAGS, "established", "match-any", "match-all"})
 
 
-@dataclass
-class Addresses:
-    """Ranges as the oracle reads them; `open` when the text does not say which."""
-
-    texts: list[str] = field(default_factory=list)
-    open: bool = False
-
-
-@dataclass
-class Words:
-    """The rest of a line."""
-
-    left: list[str]
-
-    def peek(self) -> str:
-        """The next word, empty at the end."""
-        return self.left[0] if self.left else ""
-
-    def take(self) -> str:
-        """The next word, used up; empty at the end."""
-        return self.left.pop(0) if self.left else ""
-
-
-def bits(address: str, free: str) -> list[str]:
-    """The ranges of an address whose set bits of `free` do not count."""
-    value, mask = int(ipaddress.IPv4Address(address)), int(ipaddress.IPv4Address(free))
-    run = 0
-    while mask >> run & 1:
-        run += 1
-    high = [bit for bit in range(run, 32) if mask >> bit & 1]
-    starts = [value & ~mask]
-    for bit in high:
-        starts += [start | 1 << bit for start in starts]
-    ends = ((ipaddress.IPv4Address(start), ipaddress.IPv4Address(start + (1 << run) - 1)) for start in sorted(starts))
-    return [f"{first}-{last}" for first, last in ends]
-
-
-def netmask(address: str, mask: str) -> list[str]:
-    """The ranges of an address with a network mask."""
-    return bits(address, str(ipaddress.IPv4Address(2**32 - 1 - int(ipaddress.IPv4Address(mask)))))
-
-
-def port(word: str) -> int:
-    """A port by number or name."""
-    return int(word) if word.isdigit() else PORTS[word]
-
-
-def port_ranges(words: Words, *, several: bool) -> list[str]:
-    """What follows `eq`, `neq`, `lt`, `gt` or `range`; IOS may list several ports after `eq` and `neq`."""
-    operator = words.take()
-    values = [port(words.take())]
-    while several and operator in {"eq", "neq"} and (words.peek().isdigit() or words.peek() in PORTS):
-        values.append(port(words.take()))
-    match operator:
-        case "eq":
-            return [str(value) for value in values]
-        case "neq":
-            edges = [-1, *sorted(values), LAST + 1]
-            return [f"{low + 1}-{high - 1}" for low, high in pairwise(edges) if high - low > 1]
-        case "lt":
-            return [f"0-{values[0] - 1}"] if values[0] else []
-        case "gt":
-            return [f"{values[0] + 1}-{LAST}"] if values[0] < LAST else []
-        case _:
-            return [f"{values[0]}-{port(words.take())}"]
-
-
-def icmp_ranges(words: Words) -> list[str]:
-    """A type, and a code behind it, by number or name; empty if there is none."""
-    word = words.peek()
-    if word in ICMP_CODES:
-        kind, code = ICMP_CODES[words.take()]
-        return [str(kind << 8 | code)]
-    if not word.isdigit() and word not in ICMP_TYPES:
-        return []
-    words.take()
-    kind = int(word) if word.isdigit() else ICMP_TYPES[word]
-    if words.peek().isdigit():
-        return [str(kind << 8 | int(words.take()))]
-    return [f"{kind << 8}-{kind << 8 | 255}"]
-
-
-def boxes(protocols: Sequence[str], sports: Sequence[str] = (), dports: Sequence[str] = ()) -> list[Doc]:
-    """Every product; without ports the axis is free."""
-    found = []
-    for protocol, sport, dport in product(protocols, sports or [""], dports or [""]):
-        found.append({"proto": protocol} | ({"sport": sport} if sport else {}) | ({"dport": dport} if dport else {}))
-    return found
+def written(text: str) -> Iterator[str]:
+    """The lines of a configuration without banners, macros and certificates."""
+    end = ""
+    for line in text.splitlines():
+        words = line.split()
+        if end:
+            end = "" if end in words or (len(end) == 1 and end in line) else end
+        elif words[:1] == ["banner"] and len(words) > 2 and (words[2].startswith("^C") or len(words[2]) == 1):
+            mark = words[2][:2] if words[2].startswith("^C") else words[2]
+            end = "" if line.count(mark) > 1 else mark
+        elif words[:2] == ["macro", "name"]:
+            end = "@"
+        elif words[:1] == ["certificate"]:
+            end = "quit"
+        elif words and not words[0].startswith("!"):
+            yield line
 
 
 def _quad(word: str) -> bool:
@@ -158,10 +71,9 @@ class Text:
         self.within: list[tuple[str, str]] = []
         self.blocks: list[tuple[list[str], list[list[str]]]] = []
         names: dict[str, str] = {}
-        for line in text.splitlines():
+        self.doubt = False
+        for line in written(text):
             words = line.split()
-            if not words or words[0].startswith("!"):
-                continue
             if words[0] == "name" and len(words) > 2:
                 names[words[2]] = words[1]
             after_host = [names.get(word, word) if before in SIDES else word for before, word in pairwise(words)]
@@ -183,14 +95,20 @@ class Text:
         found = Addresses()
         self.within.append((kind, name))
         for line in self.named[kind, name][1]:
-            part = self._member(Words([*line]))
+            try:
+                part = self._member(Words([*line]))
+            except UNREAD:
+                part = Addresses(open=True)
             found.texts += part.texts
             found.open |= part.open
         self.within.pop()
+        found.open |= not found.texts  # no manual says what an entry with an empty group does
         return found
 
     def _member(self, words: Words) -> Addresses:
         head = words.peek()
+        if self.asa and head == "fqdn":
+            return Addresses(open=True)
         if head in {"description", "nat"}:
             return Addresses()
         if head == "group-object":
@@ -204,47 +122,59 @@ class Text:
     def address(self, words: Words, *, masks: bool) -> Addresses:
         """One side of an entry; `masks` are network masks, else wildcards."""
         word = words.take()
+        if words.peek().startswith("/"):  # an object group of IOS XE prints `10.0.0.0 /25`
+            word += words.take()
         if word in ANY:
             return Addresses(ANY[word])
         if word == "host":
-            return Addresses([words.take()])
+            return Addresses([str(ipaddress.ip_address(words.take()))])
         if word in {"object", "object-group"}:
             return self.addresses(word, words.take())
         if "/" in word or ":" in word or (_quad(word) and not _quad(words.peek())):
-            return Addresses([word])
+            return Addresses([str(ipaddress.ip_interface(word).network) if "/" in word else word])
         if not _quad(word):  # an interface, a user, a domain name, a security group
             words.take()
             return Addresses(open=True)
         return Addresses((netmask if masks else bits)(word, words.take()))
 
     def services(self, kind: str, name: str) -> list[Doc]:
-        """The boxes of a service object or group that carries its own protocols."""
+        """The boxes of a service object or group that carries its own protocols; `doubt` if not all were read."""
+        if (kind, name) not in self.named or (kind, name) in self.within:
+            self.doubt = True
+            return []
         head, body = self.named[kind, name]
         if len(head) > 3:
             return boxes(self.protocol(head[3]), (), self.group_ports(name))
         found: list[Doc] = []
+        self.within.append((kind, name))
         for line in body:
-            words = Words([*line])
-            first = words.take()
-            if first == "description":
-                continue
-            if first == "group-object":
-                found += self.services("object-group", words.take())
-            elif words.peek() == "object":
-                found += self.services("object", words.left[1])
-            elif first in {"service-object", "service"}:
-                found += self.service(words)
-            elif first == "protocol-object":
-                found += boxes(self.protocol(words.take()))
-            else:
-                found += self.service(Words([*line]))
-        return found if head[1] in {"service", "protocol"} else []
+            try:
+                found += self._service_member(Words([*line]))
+            except UNREAD:
+                self.doubt = True
+        self.within.pop()
+        self.doubt |= head[1] not in {"service", "protocol"}
+        return found
+
+    def _service_member(self, words: Words) -> list[Doc]:
+        first = words.peek()
+        if first == "description":
+            return []
+        if first == "group-object":
+            return self.services("object-group", words.left[1])
+        if first in {"service-object", "service", "protocol-object"}:
+            words.take()
+        if words.peek() == "object":
+            return self.services("object", words.left[1])
+        return self.service(words)
 
     def service(self, words: Words) -> list[Doc]:
-        """`tcp source eq 1 destination range 2 3`, `tcp-udp eq 53`, `icmp echo`."""
+        """`tcp source eq 1 destination range 2 3`, `tcp-udp eq 53`, `icmp echo`, `udp 1502`."""
         protocols = self.protocol(words.take())
         if protocols in (["1"], ["58"]):
-            return boxes(protocols, (), icmp_ranges(words))
+            found = boxes(protocols, (), icmp_ranges(words, version=4 if protocols == ["1"] else 6))
+            self.doubt |= bool(words.left)
+            return found
         sports: list[str] = []
         dports: list[str] = []
         while words.left:
@@ -279,20 +209,30 @@ class Text:
         protocols = ["any"]
         if words.peek() in {"object", "object-group"}:
             carried = self.services(words.take(), words.take())
-            if all(set(box) == {"proto"} for box in carried):
+            if carried and all(set(box) == {"proto"} for box in carried):
                 protocols, carried = [box["proto"] for box in carried], None
         else:
             protocols = self.protocol(words.take())
+        conditions = [*self._who(words)]
         src = self.address(words, masks=self.asa)
         sports = self.ports(words)
+        conditions += self._who(words)
         dst = self.address(words, masks=self.asa)
-        dports = icmp_ranges(words) if protocols in (["1"], ["58"]) else []
+        icmp = {"1": 4, "58": 6}.get("".join(protocols), 0)
+        dports = icmp_ranges(words, version=icmp) if icmp else []
         dports = dports or self.ports(words)
         service = boxes(protocols, sports, dports) if carried is None else carried
         if words.peek() in {"object", "object-group"}:
             wanted = self.services(words.take(), words.take())
             service = [box for box in wanted if box["proto"] in protocols or protocols == ["any"]]
-        return {"src": src, "dst": dst, "service": service}
+        return {"src": src, "dst": dst, "service": service, "conditions": conditions}
+
+    @staticmethod
+    def _who(words: Words) -> Iterator[Doc]:
+        while words.peek() in WHO:
+            word = words.take()
+            words.left = words.left[2 if word == "security-group" else 1 :]
+            yield {"kind": word}
 
     def ports(self, words: Words) -> list[str]:
         """Ports of one side, if any; an ASA group of ports may stand there."""
@@ -306,45 +246,68 @@ class Text:
         return []
 
     def entry(self, action: str, words: Words, *, style: str) -> Doc:
-        """One rule; IOS judges later fragments by addresses alone: a permit takes them, a deny does not."""
+        """One rule; IOS judges later fragments by addresses alone: a permit takes them, a deny does not.
+
+        An entry whose words are not where they should be may match anything.
+        """
+        self.doubt = False
+        try:
+            return self._read(action, words, style=style)
+        except UNREAD:
+            return MAYBE | {"action": action}
+
+    def _read(self, action: str, words: Words, *, style: str) -> Doc:
         if style == "extended":
             parts = self.extended(words)
         else:
             one = self.address(words, masks=self.asa)
             every = Addresses(["any"])
-            parts = {
-                "src": every if self.asa else one,
-                "dst": one if self.asa else every,
-                "service": [{"proto": "any"}],
-            }
-        enabled, conditions = self._rest(words, parts["service"])
+            service = [{"proto": "any"}]
+            parts = {"src": every if self.asa else one, "dst": one if self.asa else every, "service": service}
+        enabled, conditions, tcp = self._rest(words, parts["service"])
+        service = _with_state(parts["service"], tcp, {"yes"})
+        wider = [{"proto": "any"}] if self.doubt else _with_state(parts["service"], tcp, {"yes", "maybe"})
         if not self.asa:
-            parts["service"] = _with_fragments(action, parts["service"])
-        match: Doc = {"service": parts["service"], "conditions": conditions}
+            service, wider = _with_fragments(action, service), _with_fragments(action, wider)
+        match: Doc = {"service": service, "conditions": [*parts.get("conditions", []), *conditions]}
+        if wider != service:
+            match["possibly_service"] = wider
         for key in ("src", "dst"):
             match[key] = parts[key].texts
             if parts[key].open:
                 match[f"possibly_{key}"] = ["any"]
         return {"id": "", "action": action, "enabled": enabled, "implicit": False, "match": match}
 
-    def _rest(self, words: Words, service: list[Doc]) -> tuple[bool, list[Doc]]:
+    def _rest(self, words: Words, service: list[Doc]) -> tuple[bool, list[Doc], list[str]]:
+        """Whether the entry counts, what decides outside the packet, and its TCP flags."""
         enabled, conditions = True, []
+        tcp: list[str] = []
         while words.left:
             match words.take():
                 case "log" | "log-input":
-                    words.left = [word for word in words.left if word in {"inactive", "time-range"}] or []
-                    conditions += [{"kind": "time range"}] if "time-range" in words.left else []
+                    words.left = [word for word in words.left if word in {"inactive", "time-range"}]
                 case "inactive":
                     enabled = False
-                case "established":
-                    for box in service:
-                        box["state"] = "established"
                 case "fragments":
                     for box in service:
                         box["fragment"] = "later"
+                case "reflect":
+                    words.left = words.left[3 if words.left[1:2] == ["timeout"] else 1 :]
+                case "rule-id" | "event-log":
+                    words.take()
+                case word if word.lstrip("+-") in FLAG_WORDS:
+                    tcp.append(word)
                 case word:
                     conditions.append({"kind": word})
-        return enabled, conditions
+        return enabled, conditions, tcp
+
+
+def _with_state(service: list[Doc], tcp: list[str], wanted: set[str]) -> list[Doc]:
+    """The boxes for packets whose TCP flags match so surely."""
+    if not tcp:
+        return service
+    states = [state for state, hit in flagged(tcp).items() if hit in wanted]
+    return [box | {"state": state} for box in service for state in states]
 
 
 def _with_fragments(action: str, service: list[Doc]) -> list[Doc]:
@@ -358,37 +321,74 @@ def _with_fragments(action: str, service: list[Doc]) -> list[Doc]:
 
 
 END: Doc = {"id": "end", "action": "deny", "enabled": True, "implicit": True, "match": {}}
+EMPTY: Doc = END | {"action": "permit"}
+"""IOS: a list without entries permits everything."""
+MAYBE: Doc = {
+    "id": "", "action": "unknown", "enabled": True, "implicit": False, "match": {"conditions": [{"kind": "unread"}]},
+}  # fmt: skip
+SILENT = frozenset({"remark", "description"})
 
 
 def rule_sets(text: str, *, asa: bool = False) -> dict[str, Doc]:
-    """Every access list of a configuration by name, with its implicit deny, as `naive.judge` reads it."""
+    """Every access list of a configuration by name, with its implicit end, as `naive.judge` reads it."""
     whole = Text(text, asa=asa)
     found: dict[str, list[Doc]] = {}
     for head, body in whole.blocks:
-        if head[0] == "access-list" and len(head) > 2:
+        if head[0] == "access-list" and len(head) > 2 and head[1] != "alert-interval" and head[2] != "ethertype":
             _one_line(whole, found.setdefault(head[1], []), head)
         elif head[:2] == ["ip", "access-list"] and head[2] in {"standard", "extended"}:
-            rules = found.setdefault(head[3], [])
-            for line in body:
-                words = Words(line[1:] if line[0].isdigit() else [*line])
-                action = words.take()
-                if action in {"permit", "deny"}:
-                    rules.append(whole.entry(action, words, style=head[2]))
+            found[head[3]] = found.get(head[3], []) + _block(whole, body, head[2])
+    old = asa and any(head[:2] == ["ASA", "Version"] and int(head[2].split(".")[0]) < 9 for head, _ in whole.blocks)
     return {
-        name: {"name": name, "families": [4, 6] if asa else [4], "rules": [*rules, END]}
+        name: {
+            "name": name,
+            "families": [4, 6] if asa and not old else [4],
+            "rules": [*(rule for rule in rules if rule), END if asa or rules else EMPTY],
+        }
         for name, rules in found.items()
     }
 
 
+def _block(whole: Text, body: list[list[str]], style: str) -> list[Doc]:
+    """The entries of an IOS block by their sequence numbers; one without a number goes 10 behind the highest."""
+    numbered: dict[int, Doc] = {}
+    for line in body:
+        words = Words([*line])
+        number = int(words.take()) if line[0].isdigit() else max(numbered, default=0) // 10 * 10 + 10
+        action = words.take()
+        if action in SILENT:
+            continue
+        rule = whole.entry(action, words, style=style) if action in {"permit", "deny"} else MAYBE
+        if action == "evaluate":
+            rule = rule | {"action": "permit"}
+        elif action == "dynamic":
+            rule = rule | {"action": words.left[words.left.index("permit") if "permit" in words.left else -1]}
+        numbered[number] = MAYBE if number in numbered else rule
+    return [numbered[number] for number in sorted(numbered)]
+
+
 def _one_line(whole: Text, rules: list[Doc], head: list[str]) -> None:
+    """Add one line of a list; an ASA may say where, counted from 1 with the remarks."""
     words = Words(head[2:])
     style = "extended"
     if head[1].isdigit() and (int(head[1]) < 100 or 1300 <= int(head[1]) < 2000) and not whole.asa:
         style = "standard"
+    place = len(rules)
     if words.peek() == "line":
-        words.left = words.left[2:]
-    if words.peek() in {"extended", "standard"}:
-        style = words.take()
+        place, words.left = int(words.left[1]) - 1, words.left[2:]
+    if words.peek() in {"extended", "standard", "advanced"}:
+        style = "standard" if words.peek() == "standard" else "extended"
+        advanced = words.take() == "advanced"
+    else:
+        advanced = False
     action = words.take()
-    if action in {"permit", "deny"}:
-        rules.append(whole.entry(action, words, style=style))
+    if action == "remark":
+        if whole.asa:
+            rules.insert(place, {})
+        return
+    if action == "trust":
+        action = "permit"
+    elif advanced and action == "permit":  # the inspection engine may still drop it
+        rules.insert(place, whole.entry(action, words, style=style) | {"action": "unknown"})
+        return
+    rules.insert(place, whole.entry(action, words, style=style) if action in {"permit", "deny"} else MAYBE)
