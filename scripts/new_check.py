@@ -1,4 +1,4 @@
-"""Starts a check: its module and two fixtures, one that must fire and one that must stay silent.
+"""Starts a check: its module and three fixtures, two that must fire and one that must stay silent.
 
     python3 scripts/new_check.py PATH042 undeclared_path "undeclared path between zones"
 
@@ -26,7 +26,7 @@ Why it matters:
     Say what an attacker or a mistake gains by it, in the words of the plant.
 
 Example:
-    Quote the lines of `fixtures/checks/{name}/bad-first`.
+    Quote the lines of `fixtures/checks/{name}/bad-asa`.
 
 Not reported:
     Say what looks alike and is left alone, and why.
@@ -60,14 +60,12 @@ def {name}(this: Check, evidence: Evidence) -> Iterator[Finding]:
             yield this.finding(f"{{zone.id}} is at fault", Label(zone.origin, "declared here"))
 '''
 
-PLANT = """plant: {{id: P, name: Smallest plant that asks the question, owner: Example}}
-zones:
-  - {{id: {zone}, kind: control, networks: [10.20.0.0/24]}}
-"""
-
-README = {
-    "bad-first": "The smallest plant on which the check fires.\n",
-    "ok-first": "Looks alike, and must stay silent.\n",
+CLEAN = "fixtures/checks/incomplete_export"
+"""Whose plants without a fault the first cases are copied from."""
+CASES = {
+    "bad-asa": ("ok-asa-whole", "The smallest plant on which the check fires.\n"),
+    "bad-fortios": ("ok-fortios-whole", "The same on another platform.\n"),
+    "ok-asa": ("ok-asa-whole", "Looks alike, and must stay silent.\n"),
 }
 
 
@@ -76,16 +74,17 @@ def files(code: str, name: str, title: str) -> dict[str, str]:
     found = {
         f"validator/checks/{name}.py": MODULE.format(code=code, name=name, title=title, quoted_title=quoted(title))
     }
-    for case, zone, golden in (
-        ("bad-first", "FAULT", f"plant.yaml:3:5: {code} FAULT is at fault\n"),
-        ("ok-first", "CELL", ""),
-    ):
-        folder = f"fixtures/checks/{name}/{case}"
-        found |= {
-            f"{folder}/plant.yaml": PLANT.format(zone=zone),
-            f"{folder}/findings.txt": golden,
-            f"{folder}/README.md": README[case],
-        }
+    for case, (like, readme) in CASES.items():
+        for path in sorted((ROOT / CLEAN / like).rglob("*")):
+            if path.is_file():
+                inside = path.relative_to(ROOT / CLEAN / like).as_posix()
+                found[f"fixtures/checks/{name}/{case}/{inside}"] = path.read_text(encoding="utf-8")
+        plant, findings = (f"fixtures/checks/{name}/{case}/{file}" for file in ("plant.yaml", "findings.txt"))
+        if case.startswith("bad-"):
+            found[plant] = found[plant].replace("CELL", "FAULT")
+            line = 1 + next(n for n, text in enumerate(found[plant].splitlines()) if "id: FAULT" in text)
+            found[findings] = f"plant.yaml:{line}:5: {code} FAULT is at fault\n"
+        found[f"fixtures/checks/{name}/{case}/README.md"] = readme
     return found
 
 
@@ -112,7 +111,10 @@ def main() -> int:
         message = f"{asked.code} is in use in {', '.join(sorted(taken))}; nothing was written"
         raise ScaffoldProblem(message)
     write(asked.root, files(asked.code, asked.name, asked.title))
-    print("Next: ask the real question; SEGVAL_UPDATE_GOLDENS=1 pytest tests, and read the diff of the fixtures.")
+    print(
+        "Next: ask the real question; SEGVAL_UPDATE_GOLDENS=1 pytest tests/validator/test_check_fixtures.py, and read"
+    )
+    print("the diff of the fixtures; scripts/checks_readme.py writes the page of all checks anew.")
     return 0
 
 
