@@ -138,7 +138,7 @@ def ports_of(
             found.append(_port(len(found), index, interface, scopes, unread))
         for tunnel in device.tunnels:
             carrier = names.get(tunnel.interface)
-            if tunnel.enabled and carrier is not None:
+            if tunnel.enabled and carrier is not None and carrier.enabled:
                 scope = scopes.get((index, carrier.name), "")
                 found.append(
                     Port(

@@ -151,6 +151,11 @@ def _strictly_inside(first: int, last: int, parts: Intervals) -> bool:
     return any(part.first <= first and last <= part.last and part.last - part.first > last - first for part in parts)
 
 
+def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
+    """Whether a next hop stands on the network of a port; a port without networks (unnumbered) takes any."""
+    return not port.networks or hop in port.networks
+
+
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """Decides whether what leaves to no known device arrives in a zone."""
@@ -170,8 +175,8 @@ class Beyond:
         """
         hop = way.next_hop
         if hop is None:
-            return self._over_link(zone, port, way)
-        if self.ports.owner(port.scope, hop):
+            return self._over_link(zone, port, way, attached=attached)
+        if self.ports.owner(port.scope, hop) and on_link(port, hop):
             return None
         holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
@@ -182,11 +187,17 @@ class Beyond:
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
     @staticmethod
-    def _over_link(zone: Zone, port: Port, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
-        """A route into a link without a next hop (a tunnel) names what lies behind it."""
-        if port.interface.kind not in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} or way.prefix_length < 0:
+    def _over_link(zone: Zone, port: Port, way: Way, *, attached: bool) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """A route without a next hop: into a tunnel it names what lies behind; on a segment some router may answer."""
+        if way.prefix_length < 0:
             return None
-        return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
+        if port.interface.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER}:
+            return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
+        elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
+        if elsewhere or not way.destinations - port.networks:
+            return None
+        reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
+        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
-from validator.graph.zones import Beyond
+from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
+from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
 from validator.reachability.translation import virtual_destinations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from parsers.model.address import AddressSet
+    from parsers.model.device import Unmodelled
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -83,6 +85,7 @@ class Exits:
             yield from self._into_tunnel(state, node, other, branch.judged(choice), permits)
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
+        yield from self._rewritten(state, branch, touched, permits)
         for target, sure, unknown, mask in self._on_the_wire(way):
             final = branch.judged(mask(node.number, branch.header)) if mask is not None else branch
             target_state = None if target is None else State(target.number, final.header.next_device())
@@ -97,6 +100,17 @@ class Exits:
                 way.port,
                 way.origin,
             )
+
+    @staticmethod
+    def _rewritten(
+        state: State, branch: Branch, touched: tuple[Unmodelled, ...], permits: tuple[UnknownMatch, ...]
+    ) -> Iterator[Edge]:
+        """A feature at the exit that is not modelled may change anything and choose another way."""
+        unknown = tuple(doubt_of(item) for item in touched if item.effect is Effect.MAY_REWRITE)
+        if unknown and state.header != ANYTHING:
+            target = State(state.port, ANYTHING)
+            origin = unknown[0].origin
+            yield Edge(state, target, branch.judgements, ANYTHING, False, unknown, permits, None, origin)
 
     def _into_tunnel(
         self, state: State, node: Node, inside: Port, branch: Branch, permits: tuple[UnknownMatch, ...]
@@ -155,11 +169,12 @@ class Exits:
         yield from self._link_partners(port)
         if way.next_hop is not None:
             owners = [owner for owner in ports.owner(port.scope, way.next_hop) if owner.device != port.device]
+            direct = on_link(port, way.next_hop)
             for owner in owners:
-                yield owner, True, (), None
+                yield owner, direct, () if direct else (_astray(way),), None
             if way.next_hop in port.own:
                 yield from self._connected(way, port)
-            elif not owners:
+            elif not owners or not direct:
                 beyond = self._beyond(way, port)
                 if beyond is not None:
                     yield None, *beyond, destination_mask(self.goal.own)
@@ -242,6 +257,12 @@ def _tunnel_match(port: Port) -> Match:
         destination=AddressMatch.exactly(tunnel.remote),
         conditions=tunnel.unknown,
     )
+
+
+def _astray(way: Way) -> UnknownMatch:
+    """Why a next hop may not be reached by the port that a route names."""
+    reason = f"next hop {way.next_hop} is on no network of {way.port.name if way.port else ''}"
+    return UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)
 
 
 def _addresses_of(port: Port) -> frozenset[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.rules import BindingPoint
-from validator.reachability.programs import Line, Program, families_judged, filter_lines
+from parsers.model.match import Match
+from parsers.model.rules import Action, BindingPoint
+from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,4 +69,9 @@ class FilterCache:
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
         lines = tuple(Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
-        return Judgement(Program(node.number, lines, header, swapped=swapped, title=tunnel.rule_set), is_filter=True)
+        if rule_set is None:
+            lines = (Line(Action.UNKNOWN, Match(), no_statement(tunnel.origin), tunnel.rule_set),)
+        families = frozenset({4, 6}) if rule_set is None else rule_set.families
+        family = None if families >= {4, 6} else next(iter(families), None)
+        program = Program(node.number, lines, header, swapped=swapped, title=tunnel.rule_set)
+        return Judgement(program, is_filter=True, family=family)

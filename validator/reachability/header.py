@@ -17,10 +17,15 @@ from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, Service
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How one field is changed: moved by `offset`, or, if `within` is set, made some member of it."""
+    """How one field is changed: moved by `offset`, or, if `within` is set, made some member of it.
+
+    `limit` are the original addresses that can have been moved so (None: all), so that a translation on
+    a loop of devices ends when no address is left to move.
+    """
 
     offset: int = 0
     within: AddressSet | None = None
+    limit: AddressSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

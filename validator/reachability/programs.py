@@ -12,16 +12,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action, Rule
-from parsers.model.service import ServiceBox, ServiceSet
+from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet
 from parsers.source import Span
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute
-    from parsers.model.rules import Binding, RuleSet
+    from parsers.model.rules import Binding
     from validator.graph.network import Node
     from validator.reachability.header import Header
 
@@ -121,27 +124,35 @@ def _bounds(header: Header, match: AddressMatch, *, of_source: bool) -> tuple[Ad
 
 
 def _swapped(services: ServiceSet) -> ServiceSet:
-    return ServiceSet(
-        tuple(
-            ServiceBox(box.protocols, box.destination_ports, box.source_ports, box.states, box.fragments)
-            for box in services.boxes
-        )
-    )
+    """Ports change sides; the type and code of ICMP do not."""
+    return ServiceSet(tuple(piece for box in services.boxes for piece in _other_way(box)))
+
+
+def _other_way(box: ServiceBox) -> Iterator[ServiceBox]:
+    if box.source_ports == box.destination_ports:
+        yield box
+        return
+    rest: tuple[ServiceBox, ...] = (box,)
+    for protocol in (ICMP, ICMPV6):
+        only = ServiceBox(protocols=Interval(protocol, protocol))
+        same = box & only
+        if same is not None:
+            yield same
+        rest = tuple(piece for part in rest for piece in part.minus(only))
+    for part in rest:
+        yield replace(part, source_ports=part.destination_ports, destination_ports=part.source_ports)
 
 
 def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving: frozenset[str]) -> tuple[Line, ...]:
     """The lines of a binding that can concern packets from `entering` to `leaving` interfaces."""
     found: list[Line] = []
-    for place, name in enumerate(binding.rule_sets):
-        rule_set = node.rule_sets.get(name)
-        if rule_set is None:
-            continue
-        last = place == len(binding.rule_sets) - 1
-        found += [
-            Line(rule.action, _in_families(rule.match, rule_set), rule, name)
-            for rule in rule_set.rules
-            if rule.enabled and (last or not rule.implicit) and _passes(rule.match, entering, leaving)
-        ]
+    lists = [(name, node.rule_sets[name]) for name in binding.rule_sets if name in node.rule_sets]
+    for place, (name, rule_set) in enumerate(lists):
+        later: frozenset[int] = frozenset().union(*(other.families for _, other in lists[place + 1 :]))
+        for rule in rule_set.rules:
+            families = rule_set.families - later if rule.implicit else rule_set.families
+            if rule.enabled and families and _passes(rule.match, entering, leaving):
+                found.append(Line(rule.action, _in_families(rule.match, families), rule, name))
     return tuple(found)
 
 
@@ -155,11 +166,11 @@ def families_judged(node: Node, binding: Binding) -> frozenset[int]:
     return found
 
 
-def _in_families(match: Match, rule_set: RuleSet) -> Match:
+def _in_families(match: Match, families: frozenset[int]) -> Match:
     """The match within the families of its list: an IPv4 `any` says nothing of IPv6."""
-    if rule_set.families >= {4, 6}:
+    if families >= {4, 6}:
         return match
-    limit = EVERY_IPV4 if 4 in rule_set.families else EVERY_IPV6
+    limit = EVERY_IPV4 if 4 in families else EVERY_IPV6
     other = EVERY_IPV6 if limit is EVERY_IPV4 else EVERY_IPV4
     source, destination = _limited(match.source, limit, other), _limited(match.destination, limit, other)
     if source is match.source and destination is match.destination:

@@ -6,33 +6,40 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet
-from parsers.model.intervals import size
+from parsers.model.intervals import Interval, size
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT
 from validator.reachability.filters import names
-from validator.reachability.header import AS_SENT, SAME_PORT, Field, Header, PortField, moved, pulled_back
+from validator.reachability.header import AS_SENT, Field, Header, PortField, moved, pulled_back
 from validator.reachability.programs import Line, no_statement, passes_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.nat import NatRule
+    from parsers.model.nat import NatRule, PortTranslation
     from validator.graph.network import Network
     from validator.graph.ports import Port
 
 
 def translations(rule: NatRule, header: Header) -> Iterator[tuple[Header, Line | None]]:
     """What a rule makes of its packets: each possible header, with a further condition where there are several."""
-    if rule.address is None or rule.address.kind is NatKind.IDENTITY:
-        yield header, None
-        return
     of_source = rule.stage is NatStage.SOURCE
-    for field, extra in _fields(rule, header):
+    if rule.address is None or rule.address.kind is NatKind.IDENTITY:
+        if rule.port is None or of_source:
+            yield header, None
+            return
+        fields: Iterator[tuple[Field, Line | None]] = iter(((header.destination, None),))
+    else:
+        fields = _fields(rule, header)
+    for field, extra in fields:
         changed = replace(header, source=field) if of_source else replace(header, destination=field, translated=True)
         if rule.port is not None and not of_source:
-            changed = replace(changed, destination_port=_port_field(rule))
+            ports = _port_field(rule.port, header.destination_port)
+            if ports is None:
+                continue
+            changed = replace(changed, destination_port=ports)
         if rule.source_ports_change:
             changed = replace(changed, source_port=PortField(within=EVERY_PORT))
         yield changed, extra
@@ -60,22 +67,33 @@ def _fields(rule: NatRule, header: Header) -> Iterator[tuple[Field, Line | None]
         match = AddressMatch.exactly(part)
         only = Match(source=match) if of_source else Match(destination=match)
         line = Line(Action.PERMIT, only, no_statement(rule.origin), "NAT") if len(original) > 1 else None
-        yield _moved_field(now, part, after.first - before.first), line
+        spoken_of = rule.match.source if of_source else rule.match.destination
+        field = _moved_field(now, part & spoken_of.possibly, after.first - before.first)
+        if field is not None:
+            yield field, line
 
 
-def _moved_field(now: Field, part: AddressSet, offset: int) -> Field:
+def _moved_field(now: Field, part: AddressSet, offset: int) -> Field | None:
+    """The field after its values in `part` have moved on; None if it has none there."""
     if now.within is not None:
-        return Field(within=(now.within & part) and moved(now.within & part, offset))
-    return Field(offset=now.offset + offset)
+        here = now.within & part
+        return Field(within=moved(here, offset)) if here else None
+    limit = moved(part, -now.offset)
+    if now.limit is not None:
+        limit = limit & now.limit
+    return Field(offset=now.offset + offset, limit=limit) if limit else None
 
 
-def _port_field(rule: NatRule) -> PortField:
-    port = rule.port
-    if port is None:
-        return SAME_PORT
+def _port_field(port: PortTranslation, now: PortField) -> PortField | None:
+    """The destination port after `port` has changed what is `now`; None if `now` has no such port."""
     if port.translated.first == port.translated.last:
         return PortField(within=port.translated)
-    return PortField(offset=port.translated.first - port.original.first)
+    step = port.translated.first - port.original.first
+    if now.within is None:
+        offset = now.offset + step
+        return PortField(offset=offset) if abs(offset) <= EVERY_PORT.last else None
+    first, last = max(now.within.first, port.original.first), min(now.within.last, port.original.last)
+    return PortField(within=Interval(first + step, last + step)) if first <= last else None
 
 
 def leading_to(network: Network, wanted: AddressSet) -> AddressSet:
