@@ -140,7 +140,7 @@ def _place(site: Site, host: str) -> int:
 def ios(site: Site, everyone: list[Site], rules: list[Flow]) -> str:
     """An IOS router with object groups and named lists."""
     out = ["!", "version 15.7", f"hostname {site.name}", "!"]
-    lists: dict[str, list[str]] = {f"IN{place}": [] for place in range(ZONES_EACH)} | {"BACK": []}
+    lists: dict[str, list[str]] = {name: [] for name in (*(f"IN{place}" for place in range(ZONES_EACH)), "BACK")}
     for number, flow in enumerate(rules):
         for side, hosts in (("S", flow.sources), ("D", flow.destinations)):
             if hosts != ("any",) and len(hosts) > 1:

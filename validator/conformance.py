@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from validator.declared import declared_matches, flow_match, mirrored
 from validator.graph.network import TRANSIT_SCOPES
 from validator.reachability.carriers import doubts
-from validator.reachability.engine import Bounds
 from validator.reachability.header import AS_SENT, arriving
+from validator.reachability.painter import Bounds
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ import jsonschema
 import pytest
 
 from report_sample import report
+from validator import VERSION
 from validator.cli import main
-from validator.commands.arguments import COMMANDS, VERSION
+from validator.commands.arguments import COMMANDS
 from validator.commands.output import write_file, write_stdout
 from validator.commands.progress import Bar
 from validator.commands.status import worst

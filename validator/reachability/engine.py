@@ -230,8 +230,8 @@ class _Question:
         if id(program) in self._candidates:
             numbers = self._candidates[id(program)]
             return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
-        numbers = self.look_up(program)
-        chosen = range(len(program.lines)) if numbers is None else numbers
+        found = self.look_up(program)
+        chosen = range(len(program.lines)) if found is None else found
         kept = [number for number in chosen if self._collect(program.regions[number])]
         self._candidates[id(program)] = kept
         return permits or any(program.lines[number].action is not Action.DENY for number in kept)

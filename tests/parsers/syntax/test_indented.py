@@ -12,7 +12,7 @@ def shape(items: list[Statement]) -> list[object]:
 
 
 def test_lines_belong_to_the_nearest_line_above_that_is_indented_less() -> None:
-    inside = [(4, "ip address 1", []), (5, "service 1", [(6, "inner", [])]), (8, "last", [])]
+    inside: list[object] = [(4, "ip address 1", []), (5, "service 1", [(6, "inner", [])]), (8, "last", [])]
     assert shape(statements(TEXT)) == [(1, "hostname a", []), (3, "interface X", inside), (9, "end", [])]
 
 
