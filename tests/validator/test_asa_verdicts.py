@@ -174,3 +174,48 @@ def test_networks_of_interfaces_that_are_down_or_without_a_name_are_in_no_table(
     """A subinterface is down with the interface that carries it; without `nameif` nothing passes."""
     found = answer(tmp_path, capsys, INTERFACES, "--from inside", f"10.1.0.5 > {target} tcp/22")
     assert exits(found) == {("outside", target)}
+
+
+REMOTE = """\
+ip local pool VP 172.31.9.10-172.31.9.50
+access-list V4 extended permit tcp any host 10.1.0.20 eq 3389
+access-list OB extended permit tcp any any eq 80
+access-group OB out interface inside
+webvpn
+ enable outside
+group-policy GP internal
+group-policy GP attributes
+ vpn-filter value V4
+ ipv6-vpn-filter none
+tunnel-group OPEN type remote-access
+tunnel-group OPEN general-attributes
+ address-pool VP
+tunnel-group TIGHT type remote-access
+tunnel-group TIGHT general-attributes
+ address-pool VP
+ default-group-policy GP
+interface Tunnel1
+ nameif vti
+ ip address 169.254.1.1 255.255.255.252
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "flow", "verdict"),
+    [
+        ("", "--from OPEN --to inside", "172.31.9.10 > 10.1.0.20 tcp/22", "permit"),
+        ("", "--from OPEN --to dmz", "172.31.9.10 > 10.50.0.20 tcp/22", "permit"),
+        ("", "--from OPEN --to outside", "172.31.9.10 > 8.8.8.8 tcp/22", "deny"),
+        ("", "--from TIGHT --to inside", "172.31.9.10 > 10.1.0.20 tcp/3389", "permit"),
+        ("", "--from TIGHT --to inside", "172.31.9.10 > 10.1.0.20 tcp/22", "deny"),
+        ("", "--from vti --to inside", "192.168.9.9 > 10.1.0.20 tcp/80", "possibly"),
+        ("", "--from outside --to inside", "172.31.9.10 > 10.1.0.20 tcp/80", "deny"),
+        ("no sysopt connection permit-vpn\n", "--from OPEN --to inside", "172.31.9.10 > 10.1.0.20 tcp/80", "deny"),
+        ("no sysopt connection permit-vpn\n", "--from vti --to inside", "192.168.9.9 > 10.1.0.20 tcp/80", "deny"),
+    ],
+)
+def test_packets_of_tunnels_go_past_lists_and_levels(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: str, words: str, flow: str, verdict: str
+) -> None:
+    """Sysopt connection permit-vpn, on by default: no list of either interface judges them, a VPN filter does."""
+    assert answer(tmp_path, capsys, REMOTE + more, words, flow)["verdict"] == verdict

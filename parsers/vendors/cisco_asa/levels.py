@@ -15,7 +15,10 @@ from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.vendors.cisco_asa import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.source import Span
+    from parsers.vendors.cisco_asa.bypass import Entrance
     from parsers.vendors.cisco_asa.nouns import Config, Port
     from parsers.vendors.cisco_asa.state import State
 
@@ -30,8 +33,13 @@ def level_of(port: Port) -> int:
     return INSIDE_LEVEL if port.nameif == "inside" else 0
 
 
-def level_rules(state: State, judged: dict[str, frozenset[int]]) -> tuple[RuleSet, Binding]:
-    """The rule set and its binding; `judged` says for which IP versions an interface has an inbound list."""
+def level_rules(
+    state: State, judged: dict[str, frozenset[int]], entering: Sequence[Entrance] = ()
+) -> tuple[RuleSet, Binding]:
+    """The rule set and its binding.
+
+    `judged` says for which IP versions an interface has an inbound list, `entering` which tunnels no level stops.
+    """
     config = state.config
     whole = state.whole()
     for port in config.ports.values():
@@ -39,11 +47,21 @@ def level_rules(state: State, judged: dict[str, frozenset[int]]) -> tuple[RuleSe
             message = f"the security level of {port.nameif} is not printed; the default {level_of(port)} is taken"
             state.diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, port.origin, message)
     ports = [port for port in config.ports.values() if port.nameif and not port.management_only]
-    rules: list[Rule] = []
+    rules = [rule for item in entering for rule in _of_tunnel(item, ports, judged)]
     for port in ports:
         rules += _of_interface(config, port, ports, judged.get(port.nameif, frozenset()), whole)
     rules.append(Rule("implicit", Action.DENY, EVERYTHING, whole, implicit=tables.LOW_TO_HIGH))
     return RuleSet(NAME, tuple(rules), whole), Binding((NAME,), BindingPoint.FORWARD, None, whole)
+
+
+def _of_tunnel(entrance: Entrance, ports: list[Port], judged: dict[str, frozenset[int]]) -> list[Rule]:
+    """What leaves a tunnel goes to lower and higher levels; the same interface and the same level need their line."""
+    carrier = next((port for port in ports if port.nameif == entrance.interface), None)
+    if carrier is None or judged.get(carrier.nameif) == frozenset({4, 6}):
+        return []
+    others = frozenset(port.nameif for port in ports if level_of(port) != level_of(carrier))
+    way = Match(in_interfaces=frozenset({entrance.name}), out_interfaces=others, conditions=entrance.conditions)
+    return [_rule(f"{entrance.name}: tunnel", Action.PERMIT, way, entrance.origin, tables.LEAVES_TUNNEL)]
 
 
 def _of_interface(config: Config, port: Port, ports: list[Port], judged: frozenset[int], whole: Span) -> list[Rule]:

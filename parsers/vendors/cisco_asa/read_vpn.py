@@ -179,8 +179,15 @@ def read_group_policy(state: State, statement: Statement) -> None:
 def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
     words = child.words
     head, value = words[0], words[1:]
-    if head in {"vpn-filter", "ipv6-vpn-filter"} and value and value[0] in {"value", "none"}:
+    if head == "vpn-filter" and value and value[0] in {"value", "none"}:
         policy.access_filter = value[1] if value[0] == "value" and len(value) == 2 else ""
+    elif head == "ipv6-vpn-filter" and value == ["none"]:
+        state.irrelevant(child, "no filter of IPv6 alone; from 9.0 `vpn-filter` judges both versions")
+        return
+    elif head == "ipv6-vpn-filter" and value[:1] == ["value"] and len(value) == 2:
+        reason = f"group policy {policy.name} filters IPv6 by the list {value[1]}"
+        state.config.selectors.add(value[1])
+        state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.FEATURE, reason))
     elif head in {"address-pools", "ipv6-address-pools"} and value:
         policy.pools = [] if value[0] == "none" else value[1:]
     elif head == "split-tunnel-network-list" and value:

@@ -181,3 +181,4 @@ SAME_LEVEL = "Cisco ASA: same-security-traffic inter-interface (Command Referenc
 LIST_DECIDED = "Cisco ASA: an inbound list replaces the security levels (Firewall CLI guide, Access Rules)"
 HIGH_TO_LOW = "Cisco ASA: higher to lower security level is permitted (Firewall CLI guide, Access Rules)"
 LOW_TO_HIGH = "Cisco ASA: lower to higher security level is denied (Firewall CLI guide, Access Rules)"
+LEAVES_TUNNEL = "Cisco ASA: sysopt connection permit-vpn is on by default (VPN CLI guide, bypass ACLs)"

@@ -12,6 +12,7 @@ from parsers.model.interface import Interface, InterfaceKind, Switchport, Switch
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch
 from parsers.model.rules import BindingPoint
+from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.objects import Objects
@@ -55,7 +56,9 @@ def to_device(state: State) -> Device:
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
     routed = policy_routes(state, lists)
-    levels, level_binding = level_rules(state, _judged(bindings, lists))
+    entering = entrances(state, tunnels)
+    levels, level_binding = level_rules(state, _judged(bindings, lists), entering)
+    past, bindings = past_lists(entering, bindings, state.whole())
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     _bridges(state)
     _contexts(state)
@@ -67,7 +70,7 @@ def to_device(state: State) -> Device:
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,
-        rule_sets=(*lists.rule_sets.values(), levels),
+        rule_sets=(*lists.rule_sets.values(), *past, levels),
         bindings=(*bindings, level_binding),
         nat=translations,
         routes=_routes(config),
