@@ -78,16 +78,16 @@ class Entry:
 def read_entry(words: Words, entry: Entry, state: State, *, standard: bool) -> Match:
     """The match of an entry whose action has been taken; `entry` tells what was left."""
     steps = (_source,) if standard else (_protocol, _source, _source_ports, _destination, _destination_ports)
-    left: list[str] = []
+    at = 0
     try:
         for step in steps:
-            left = words.left()
+            at = words.at
             step(words, entry, state)
         while words:
-            left = words.left()
+            at = words.at
             _option(words, entry, state)
     except (ValueError, KeyError):
-        entry.left = left or words.all[-1:]
+        entry.left = words.all[at:] or words.all[-1:]
         entry.may(UnknownKind.UNREAD, f"words not understood: {' '.join(entry.left)}")
     every = EVERY[entry.family]
     if entry.left:

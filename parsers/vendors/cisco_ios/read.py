@@ -349,6 +349,7 @@ HANDLERS: dict[str, Handler] = {
     "aaa accounting": read_aaa_group,
     "aaa group": read_aaa_group,
     "aaa server": read_aaa_group,
+    "aaa local": read_aaa_group,
     "ip http": _http,
     "snmp-server community": _community,
     "snmp-server group": _snmp_group,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 NETWORK = ("network", "v4-network", "v6-network")
 SERVICE = ("service", "v4-service", "v6-service")
+NAMED = ("security-group", "tag-id", "tag", "pattern", "fqdn")
+"""Members of the groups below; the group itself says that it only may match."""
 OTHER = {"security": UnknownKind.SECURITY_GROUP, "fqdn": UnknownKind.DOMAIN_NAME}
 
 
@@ -66,6 +68,9 @@ class _Groups:
         parts, unknown = list[AddressSet](), list[UnknownMatch]()
         sure = True
         for child in block.children:
+            if block.words[1] in OTHER and child.words[0] in NAMED:
+                self.state.modelled(child)
+                continue
             found = self._guarded(child, self._member)
             if isinstance(found, AddressMatch):
                 parts.append(found.surely)

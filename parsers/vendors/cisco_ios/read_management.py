@@ -27,6 +27,8 @@ LINE_SETTINGS = {
     "accounting": "line accounting",
     "privilege": "line privilege",
     "session-timeout": "session timeout",
+    "session-limit": "session limit",
+    "absolute-timeout": "session timeout",
     "rotary": "line rotary",
 }
 
@@ -240,6 +242,7 @@ SWITCHES: dict[str, str] = {
     "profinet": "profinet",
     "cip": "cip",
     "no profinet": "profinet",
+    "no cip": "cip",
     "restconf": "restconf",
     "archive": "archive",
     "ip http": "http",
