@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import TCP, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from parsers.model.match import UnknownMatch
     from parsers.model.service import ServiceSet
     from validator.flowtext import ConcretePacket
     from validator.reachability.programs import Line, Program, Region
@@ -56,7 +56,11 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
     if actions == {Action.DENY}:
         return Decision(PacketVerdict.DENY, last)
     first = maybe[0] if maybe else last
-    return Decision(PacketVerdict.POSSIBLY, first, tuple(dict.fromkeys(_unknowns(maybe, last))))
+    because = tuple(dict.fromkeys(_unknowns(maybe, last)))
+    if not because and first is not None:
+        reason = "an earlier translation may have chosen any address or port of several"
+        because = (UnknownMatch(UnknownKind.FEATURE, reason, first.statement.origin),)
+    return Decision(PacketVerdict.POSSIBLY, first, because)
 
 
 def _unknowns(maybe: list[Line], last: Line | None) -> Iterable[UnknownMatch]:

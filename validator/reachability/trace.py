@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatRule
 from parsers.model.rules import Rule
 from validator.reachability.filters import FilterCache
@@ -18,7 +19,6 @@ from validator.reachability.ways import Ways
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.model.match import UnknownMatch
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
     from validator.graph.ports import Port
@@ -183,9 +183,10 @@ class Tracer:
     ) -> tuple[Hop, PacketVerdict, tuple[UnknownMatch, ...]] | None:
         """One edge for one packet: None if the packet does not take it."""
         lists: list[Judged] = []
-        because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown)
+        because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown or (_not_sure(edge),))
         nat: list[NatRule] = []
         verdict = PacketVerdict.PERMIT
+        open_lists = False
         for judgement in edge.judgements:
             if judgement.family not in {None, packet.src.version}:
                 continue
@@ -202,8 +203,9 @@ class Tracer:
                 verdict = PacketVerdict.DENY
                 break
             because += edge.may_permit if decision.verdict is not PacketVerdict.PERMIT else ()
+            open_lists |= decision.verdict is PacketVerdict.POSSIBLY
         hop = self._hop(edge, port, packet, tuple(lists), tuple(nat))
-        if verdict is not PacketVerdict.DENY and because:
+        if verdict is not PacketVerdict.DENY and (because or open_lists):
             verdict = PacketVerdict.POSSIBLY
         return hop, verdict, tuple(because)
 
@@ -218,6 +220,10 @@ class Tracer:
     def _end(self, state: State, port: Port, packet: ConcretePacket) -> Hop:
         node = self._network.node_of(port)
         return Hop(node.id, _shown(port), "", port.vrf, (), *as_now(packet, state.header))
+
+
+def _not_sure(edge: Edge) -> UnknownMatch:
+    return UnknownMatch(UnknownKind.UNRESOLVED, "a better route may take its place", edge.origin)
 
 
 def _shown(port: Port) -> str:

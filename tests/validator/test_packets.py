@@ -1,0 +1,197 @@
+"""Laws of packet sets, on grids small enough to look at every packet."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from parsers.model import intervals
+from parsers.model.intervals import Interval
+from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State
+from strategies import seeded
+from validator.packets import (
+    EVERY_PORT,
+    PROTOCOL_SHIFT,
+    SEGMENT_SHIFT,
+    Grid,
+    PacketSet,
+    axis,
+    key_intervals,
+    service_ranges,
+    source_port_segments,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from parsers.model.intervals import Intervals
+
+SEEDS = range(25)
+EDGES = (0, 1, 2, 1023, 1024, 65_534, 65_535)
+PROTOCOLS = (0, 1, 5, 6, 7, 17, 58, 255)
+
+
+def some(random: Random, last: int) -> Intervals:
+    """A few ranges of 0 to `last`."""
+    pairs = [sorted((random.randint(0, last), random.randint(0, last))) for _ in range(random.randint(0, 3))]
+    return intervals.normal(Interval(low, high) for low, high in pairs)
+
+
+def holds(parts: Intervals, value: int) -> bool:
+    return any(part.first <= value <= part.last for part in parts)
+
+
+def services(random: Random) -> ServiceSet:
+    """Boxes on and around the edges of protocols and ports."""
+    found = []
+    for _ in range(random.randint(1, 4)):
+        sport, dport = (sorted(random.choices(EDGES, k=2)) for _ in range(2))
+        protocols = sorted(random.choices(PROTOCOLS, k=2))
+        state = random.choice((State.NEW, State.ESTABLISHED, State.EITHER))
+        found.append(ServiceBox(Interval(*protocols), Interval(*sport), Interval(*dport), state))
+    return ServiceSet(tuple(found))
+
+
+def grid(random: Random) -> Grid:
+    """Eight sources, sixteen destinations and some services."""
+    chosen = [services(random) for _ in range(3)]
+    segments = source_port_segments(chosen)
+    keys = [key_intervals(one, segments, replies=False) for one in chosen]
+    universe = key_intervals(EVERY_SERVICE, segments, replies=False)
+    sources = axis((Interval(8, 15),), [some(random, 20) for _ in range(3)])
+    destinations = axis((Interval(0, 3), Interval(32, 43)), [some(random, 50) for _ in range(3)])
+    return Grid(4, sources, destinations, axis(universe, keys), segments)
+
+
+def subset(random: Random, where: Grid) -> PacketSet:
+    """Any cells of a grid."""
+    bits = np.zeros((len(where.sources), len(where.destinations), where.words), dtype=np.uint64)
+    for row in range(bits.shape[0]):
+        for column in range(bits.shape[1]):
+            chosen = [number for number in range(len(where.services)) if random.random() < 0.4]
+            bits[row, column] = where.service_word(np.array(chosen, dtype=np.intp))
+    return PacketSet(where, bits)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_laws_of_sets(seed: int) -> None:
+    random = seeded(seed)
+    where = grid(random)
+    a, b, c = (subset(random, where) for _ in range(3))
+    everything, nothing = where.everything(), where.empty()
+    assert ~(a & b) == ~a | ~b
+    assert ~(a | b) == ~a & ~b
+    assert ~~a == a
+    assert (a & b) & c == a & (b & c)
+    assert (a | b) | c == a | (b | c)
+    assert a & (b | c) == (a & b) | (a & c)
+    assert a - b == a & ~b
+    assert a | ~a == everything
+    assert a & ~a == nothing
+    assert (a <= b) == (not (a - b))
+    assert a & b <= a <= a | b
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_classes_are_what_the_sets_tell_apart(seed: int) -> None:
+    random = seeded(seed)
+    universe = some(random, 60) or (Interval(3, 9),)
+    sets = [some(random, 70) for _ in range(random.randint(0, 5))]
+    made = axis(universe, sets)
+    marks: dict[tuple[bool, ...], set[int]] = {}
+    for value in range(70):
+        numbers = [number for number, parts in enumerate(made.classes) if holds(parts, value)]
+        assert len(numbers) == holds(universe, value)
+        for number in numbers:
+            mark = tuple(holds(one, value) for one in sets)
+            assert mark == tuple(number in members for members in made.members)
+            marks.setdefault(mark, set()).add(number)
+    assert all(len(numbers) == 1 for numbers in marks.values())
+
+
+def keys_of(segments: Intervals) -> Iterator[tuple[int, int, int, int]]:
+    for number, segment in enumerate(segments):
+        for protocol in PROTOCOLS:
+            for port in EDGES:
+                yield number << SEGMENT_SHIFT | protocol << PROTOCOL_SHIFT | port, segment.first, protocol, port
+
+
+@pytest.mark.parametrize("replies", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_services_lie_on_their_line_and_come_back(seed: int, replies: bool) -> None:  # noqa: FBT001 - a column
+    random = seeded(seed)
+    found = services(random)
+    segments = source_port_segments([found])
+    keys = key_intervals(found, segments, replies=replies)
+    ranges = service_ranges(keys, segments)
+    for key, sport, protocol, port in keys_of(segments):
+        wanted = State.ESTABLISHED if replies and protocol == 6 else State.NEW
+        truth = any(
+            box.protocols.first <= protocol <= box.protocols.last
+            and box.source_ports.first <= sport <= box.source_ports.last
+            and box.destination_ports.first <= port <= box.destination_ports.last
+            and bool(box.states & wanted)
+            for box in found.boxes
+        )
+        assert holds(keys, key) == truth
+        shown = [
+            one
+            for one in ranges
+            if all(holds((part,), at) for part, at in zip(one, (protocol, sport, port), strict=True))
+        ]
+        assert len(shown) == truth
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int) -> None:
+    random = seeded(seed)
+    where = grid(random)
+    found = subset(random, where)
+    boxes = [
+        (
+            {str(host) for text in box.src for host in ipaddress.ip_network(text)},
+            {str(host) for text in box.dst for host in ipaddress.ip_network(text)},
+            box,
+        )
+        for box in found.boxes()
+    ]
+    for row, sources in enumerate(where.sources.classes):
+        for column, destinations in enumerate(where.destinations.classes):
+            src, dst = (str(ipaddress.IPv4Address(parts[0].first)) for parts in (sources, destinations))
+            here = [box for one, other, box in boxes if src in one and dst in other]
+            for number, keys in enumerate(where.services.classes):
+                truth = bool(int(found.bits[row, column, number // 64]) >> number % 64 & 1)
+                key = keys[0].first
+                at = (key >> PROTOCOL_SHIFT & 255, where.segments[key >> SEGMENT_SHIFT].first, key & EVERY_PORT.last)
+                assert sum(printed(box.proto, box.sport, box.dport, at) for box in here) == truth
+
+
+def printed(proto: str, sport: str, dport: str, at: tuple[int, int, int]) -> bool:
+    """Whether a printed service holds (protocol, source port, destination port)."""
+    names = {
+        "icmp": "1",
+        "tcp": "6",
+        "udp": "17",
+        "icmp6": "58",
+        "igmp": "2",
+        "gre": "47",
+        "esp": "50",
+        "ah": "51",
+        "ospf": "89",
+        "sctp": "132",
+    }
+    return all(within(names.get(text, text), value) for text, value in zip((proto, sport, dport), at, strict=True))
+
+
+def within(text: str, value: int) -> bool:
+    if text == "any":
+        return True
+    low, _, high = text.partition("-")
+    first, last = (
+        int(end.split(".")[0]) * 256 + int(end.split(".")[1]) if "." in end else int(end) for end in (low, high or low)
+    )
+    return first <= value <= last
