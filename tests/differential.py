@@ -229,7 +229,7 @@ def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Rea
 def at_home(this: Case, fate: naive.Fate, name: str) -> bool:
     """Whether a packet was handed to a next hop on the zone's own segment: that is the zone."""
     doc = next(one for one in this.docs if one["name"] == fate.device)
-    port = next((one for one in doc["interfaces"] if one["name"] == fate.out), {"addresses": []})
+    port: dict[str, Any] = next((one for one in doc["interfaces"] if one["name"] == fate.out), {"addresses": []})
     own = this.network.zones.addresses[name]
     return fate.disposition == "handed" and any(ipaddress.ip_interface(text).ip in own for text in port["addresses"])
 

@@ -158,10 +158,22 @@ def test_the_wheel_works_outside_the_clone(tmp_path: Path) -> None:
     programs = home / ("Scripts" if sys.platform == "win32" else "bin")
     installed = _run(str(programs / "python"), "-m", "pip", "install", "--quiet", str(wheel))
     assert installed.returncode == 0, installed.stderr
-    for arguments in (["--help"], ["platforms"]):
+    tiny = ROOT / "fixtures" / "plants" / "tiny"
+    for arguments, status, printed in (
+        (["--help"], 0, "segval"),
+        (["platforms"], 0, "rule_csv"),
+        (["schema"], 0, "segval plant file"),
+        *((["schema", name], 0, '"$schema"') for name in ("audit", "parse", "trace", "test-rules")),
+        (["audit", str(tiny), "--format", "json"], 1, '"VIOLATED"'),
+        (["audit", str(tiny)], 1, "PATH001"),
+    ):
         done = _run(str(programs / "segval"), *arguments, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert "segval" in done.stdout or "rule_csv" in done.stdout
+        assert done.returncode == status, done.stderr
+        assert printed in done.stdout
+    told = "import parsers, validator; print(*parsers.__path__, *validator.__path__)"
+    typed = _run(str(programs / "python"), "-c", told, cwd=tmp_path)
+    assert str(home) in typed.stdout
+    assert [(Path(folder) / "py.typed").is_file() for folder in typed.stdout.split()] == [True, True]
 
 
 def _run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
