@@ -83,6 +83,8 @@ class Tracer:
         for port, unknown in entries:
             if port in answered or packet.dst not in port.networks:
                 found += self.paths_from(packet, port, None, unknown)
+            elif unknown:
+                found.append(Path(PacketVerdict.POSSIBLY, "unknown", (), unknown))
         return found
 
     def paths_from(
