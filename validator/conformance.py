@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from validator.declared import declared_matches, flow_match, mirrored
+from validator.declared import declared_matches, flow_needs, mirrored
 from validator.graph.network import TRANSIT_SCOPES
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from parsers.model.match import Match
+    from validator.declared import Needs
     from validator.graph.network import Network
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
@@ -83,9 +84,9 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
     for number, destination in enumerate(zones):
         for source in zones:
             if source.id != destination.id:
-                gap, reaches = _pair(engine, source, destination, as_of)
+                gap, judged = _pair(engine, source, destination, as_of)
                 found.append(gap)
-                conduits += [_conduit(engine, conduit, gap, reaches) for conduit in gap.conduits]
+                conduits += judged
         engine.forget(destination)
         step(number + 1, len(zones))
     order = {zone.id: number for number, zone in enumerate(zones)}
@@ -95,7 +96,7 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
     return Gaps(tuple(found), tuple(conduits), engine)
 
 
-def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[PairReach]]:
+def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:
     network = engine.network
     declared = tuple(declared_matches(network, source, destination, as_of))
     conduits = tuple(
@@ -103,7 +104,9 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
         for conduit in network.plant.conduits
         if (conduit.source_zone, conduit.destination_zone) == (source.id, destination.id)
     )
-    reaches = engine.reach(source, destination, declared)
+    wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
+    needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
+    reaches = engine.reach(source, destination, (*declared, *needed))
     undeclared = [_undeclared(reach, declared) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
     missing = tuple(_not_shown(network, source, destination))
@@ -117,7 +120,8 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     surely = tuple(box for reach in reaches for box in reach.total.surely.boxes())
     possibly = tuple(box for reach in reaches for box in reach.total.possibly.boxes())
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons)
-    return Gap(source, destination, answer, conduits, kept), reaches
+    gap = Gap(source, destination, answer, conduits, kept)
+    return gap, [_conduit(engine, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
 
 
 def _undeclared(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
@@ -161,18 +165,35 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
     return sorted(weight, key=lambda text: (-weight[text], text))
 
 
-def _conduit(engine: Engine, conduit: Conduit, gap: Gap, reaches: list[PairReach]) -> ConduitVerdict:
-    flows = tuple(_flow(engine, conduit, gap, index, reaches) for index in range(len(conduit.flows)))
+def _conduit(
+    engine: Engine, conduit: Conduit, gap: Gap, needs: list[Needs], reaches: list[PairReach]
+) -> ConduitVerdict:
+    flows = tuple(_flow(engine, conduit, gap, (index, flow), reaches) for index, flow in enumerate(needs))
     return ConduitVerdict(conduit.id, conduit.source_zone, conduit.destination_zone, gap.verdict.verdict, flows)
 
 
-def _flow(engine: Engine, conduit: Conduit, gap: Gap, index: int, reaches: list[PairReach]) -> DeclaredFlowVerdict:
-    """Whether all of a declared flow surely arrives, and all its replies come back."""
-    match = flow_match(engine.network, conduit, conduit.flows[index], attached=True)
-    there = _arrives(match, reaches)
+def _flow(
+    engine: Engine, conduit: Conduit, gap: Gap, numbered: tuple[int, Needs], reaches: list[PairReach]
+) -> DeclaredFlowVerdict:
+    """Whether each service of a declared flow works over one of its alternatives, there and back."""
+    index, needs = numbered
     hidden = next(_hiding(engine.network, conduit), "")
-    if hidden and there is FlowVerdict.BROKEN:
+    worst = DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+    for alternatives in needs:
+        judged = [_alternative(engine, gap, index, match, reaches) for match in alternatives]
+        best = min(judged, key=lambda item: _ORDER[item.verdict])
+        worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
+    if hidden and worst.verdict is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
+    return worst
+
+
+_ORDER = {FlowVerdict.WORKS: 0, FlowVerdict.UNKNOWN: 1, FlowVerdict.BROKEN: 2}
+
+
+def _alternative(engine: Engine, gap: Gap, index: int, match: Match, reaches: list[PairReach]) -> DeclaredFlowVerdict:
+    """Whether all packets of a match surely arrive, and all their replies come back."""
+    there = _arrives(match, reaches)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if any(_source_changed(reach) for reach in reaches):
@@ -180,8 +201,6 @@ def _flow(engine: Engine, conduit: Conduit, gap: Gap, index: int, reaches: list[
     else:
         answer = mirrored(match, connections=True)
         back = _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
-    if hidden and back is FlowVerdict.BROKEN:
-        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
     if FlowVerdict.UNKNOWN in {there, back}:

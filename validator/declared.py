@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import ICMP, ICMPV6, TCP, ServiceBox, ServiceSet
+from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from validator.plant.model import Conduit, Flow, FlowEnd, Zone
 
 
+Needs: TypeAlias = "list[tuple[Match, ...]]"
+"""All of these, each in one of its alternatives."""
 EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", "192.0.2.10", "203.0.113.10"))
 """Documentation addresses (RFC 5737) stand for "some internet host" where a set holds them."""
 
@@ -45,6 +48,23 @@ def flow_match(network: Network, conduit: Conduit, flow: Flow, *, attached: bool
         _end(network, conduit.destination_zone, flow.destination, attached=attached),
         flow.services,
     )
+
+
+def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
+    """What must be open for a flow to work: for each of its services one of the alternatives, whole.
+
+    A protocol of the catalogue that has several transports or ports works over any of them
+    (`rdp` over TCP or UDP); a service written as ports is needed as written.
+    """
+    source = _end(network, conduit.source_zone, flow.source, attached=True)
+    destination = _end(network, conduit.destination_zone, flow.destination, attached=True)
+    found: Needs = []
+    for text in flow.service_text.split(","):
+        services = service_of(text.strip())
+        named = text.strip() in {item.id for item in protocols()}
+        parts = tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
+        found.append(tuple(_match(source, destination, part) for part in parts))
+    return found
 
 
 def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> AddressSet:
