@@ -10,10 +10,9 @@ import pytest
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval
-from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceBox, ServiceSet, State
 from strategies import seeded
 from validator.packets import (
-    EVERY_PORT,
     PROTOCOL_SHIFT,
     SEGMENT_SHIFT,
     Grid,

@@ -66,4 +66,4 @@ def test_a_trace_never_promises_what_is_not_sure_and_never_denies_what_is_possib
             for path in paths:
                 assert isinstance(path, dict)
                 assert path["disposition"] in DISPOSITIONS
-                assert all(isinstance(hop, dict) and set(hop) >= HOP for hop in path["hops"])  # type: ignore[union-attr] # JSON
+                assert all(isinstance(hop, dict) and set(hop) >= HOP for hop in path["hops"])
