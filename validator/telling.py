@@ -199,7 +199,7 @@ def service_name(box: Box) -> str:
     if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
         known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
         if known:
-            return f"{text} ({' or '.join(item.id for item in known[:2])})"
+            return f"{text} ({min(known, key=lambda item: len(item.service.boxes)).id})"
     return text
 
 

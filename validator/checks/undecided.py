@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind, UnknownMatch
 from validator.check import Check, Evidence, check
 from validator.declared import flow_match, mirrored
 from validator.findings import Certainty, Label, Severity
@@ -28,7 +29,6 @@ from validator.verdicts import FlowVerdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.match import UnknownMatch
     from validator.conformance import Gap
     from validator.findings import Finding
     from validator.verdicts import ConduitVerdict
@@ -47,9 +47,11 @@ MOST_PAIRS = 12
 def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Something that the configurations do not decide leaves zone pairs open."""
     pairs: dict[UnknownMatch, list[Gap]] = {}
+    unread = _unread(evidence)
     for gap in evidence.gaps.undecided():
         for item in gap.undeclared:
-            for doubt in doubts(item.reach, item.possible):
+            for found in doubts(item.reach, item.possible):
+                doubt = unread.get((found.origin.file, found.origin.line), found)
                 known = pairs.setdefault(doubt, [])
                 if gap not in known:
                     known.append(gap)
@@ -68,6 +70,18 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
         )
     yield from _flows(this, evidence, set(pairs))
+
+
+def _unread(evidence: Evidence) -> dict[tuple[str, int], UnknownMatch]:
+    """Lines that were not read, each to one doubt for its whole file: COV001 lists the lines."""
+    found: dict[tuple[str, int], UnknownMatch] = {}
+    for result in evidence.results:
+        rows = [row for row in result.ledger.open_rows() if row.blocking]
+        if len(rows) > 1:
+            reason = f"{len(rows)} lines of {result.source.name} were not understood"
+            doubt = UnknownMatch(UnknownKind.UNREAD, reason, result.source.span(rows[0].line))
+            found |= {(result.source.name, row.line): doubt for row in rows}
+    return found
 
 
 def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator[Finding]:
