@@ -23,7 +23,8 @@ class NatStage(StrEnum):
 class NatKind(StrEnum):
     """STATIC maps one to one by position. POOL picks any address of the target. IDENTITY leaves as is.
 
-    UNKNOWN: the target was not understood; the translated address may be any.
+    UNKNOWN: the target was not understood; the translated address may be any, and the destination port
+    too where the rule has no port translation of its own.
     """
 
     STATIC = "static"

@@ -1,7 +1,7 @@
 """The `config / edit / set / unset / append / next / end` language, as a tree that keeps every line number.
 
 Words are split at blanks; double quotes hold blanks and may run over several lines, a backslash
-takes the next character as it is. Nothing here knows a vendor's words.
+takes the next character as it is; two single quotes are an empty word. Nothing here knows a vendor's words.
 
 `end` closes the innermost `config`, and an `edit` that is still open within it; `next` closes an
 `edit`. What fits nowhere becomes a stray, never an error.
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SETTERS = frozenset({"set", "unset", "append", "select", "unselect", "clear"})
 _OPENERS = frozenset({"config", "edit"})
+_EMPTY = "''"
+"""How a value that is not set is printed."""
 _CLOSERS = frozenset({"next", "end"})
 _WORD = re.compile(r'(?:[^\s"\\]+|\\.|"(?:[^"\\]|\\.)*")+|\\$')
 _PART = re.compile(r'[^"\\]+|\\(.)|"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -67,7 +69,8 @@ class EditTree:
 def words_of(text: str) -> list[str]:
     """The words of one statement, quotes and backslashes taken away."""
     if '"' not in text and "\\" not in text:
-        return text.split()
+        words = text.split()
+        return ["" if word == _EMPTY else word for word in words] if _EMPTY in text else words
     return [_plain(word.group()) for word in _WORD.finditer(text)]
 
 
@@ -178,6 +181,8 @@ def _is_open(text: str) -> bool:
 
 def _plain(word: str) -> str:
     """One raw word without its quotes and backslashes."""
+    if word == _EMPTY:
+        return ""
     if "\\" not in word:
         if '"' not in word:
             return word

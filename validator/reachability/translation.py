@@ -40,6 +40,8 @@ def translations(rule: NatRule, header: Header) -> Iterator[tuple[Header, Line |
             if ports is None:
                 continue
             changed = replace(changed, destination_port=ports)
+        elif not of_source and rule.address is not None and rule.address.kind is NatKind.UNKNOWN:
+            changed = replace(changed, destination_port=PortField(within=EVERY_PORT))
         if rule.source_ports_change:
             changed = replace(changed, source_port=PortField(within=EVERY_PORT))
         yield changed, extra

@@ -120,7 +120,8 @@ class AddressBook:
             found = self._decided(entry, kind, family)
         except ValueError as error:
             reason = f"address {entry.name!r}: {error}"
-            self._context.bad(entry.at("subnet", "ip6", "start-ip", "wildcard", "type"), reason)
+            line = _culprit(entry, kind)
+            self._context.bad(line, reason)
             return self._undecided(UnknownKind.UNREAD, reason, line, family)
         return self._weakened(found, entry, family)
 
@@ -154,6 +155,18 @@ class AddressBook:
             reason = f"address {entry.name!r} follows interface {entry.word('interface')!r}"
             return self._undecided(UnknownKind.DYNAMIC_LIST, reason, entry.at("interface", "type"), family)
         return AddressMatch.exactly(address.union_of(sets))
+
+
+def _culprit(entry: Entry, kind: str) -> int:
+    """The line of the value that is no address."""
+    if kind in ("iprange", "multicastrange"):
+        for key in ("start-ip", "end-ip"):
+            try:
+                address.from_range(entry.word(key), entry.word(key))
+            except ValueError:
+                return entry.at(key)
+        return entry.at("end-ip", "start-ip")
+    return entry.at({"ipprefix": "ip6", "wildcard": "wildcard"}.get(kind, "subnet"), "type")
 
 
 def subnet(words: tuple[str, ...]) -> AddressSet:

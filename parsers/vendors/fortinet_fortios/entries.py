@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.vendors.fortinet_fortios.allowed_values import is_odd
 from parsers.vendors.fortinet_fortios.irrelevant import IRRELEVANT_SECTIONS
 from parsers.vendors.fortinet_fortios.section import Section
 from parsers.vendors.fortinet_fortios.sections import SECTIONS
@@ -87,7 +88,7 @@ class Entry:
         """Take over what `block` sets; later settings replace earlier ones."""
         for item in block.settings:
             if item.verb == "set":
-                self.values[item.key] = item.values
+                self.values[item.key] = tuple(word for word in item.values if word)
                 self.lines[item.key] = item.line
             elif item.verb in ("append", "select"):
                 self.values[item.key] = (*self.values.get(item.key, ()), *item.values)
@@ -198,6 +199,8 @@ class Accountant:
         for line in range(item.line + 1, item.last + 1):
             self.ledger.structural(line, f"the value that begins in line {item.line} goes on")
         if item.key in section.modelled:
+            if item.verb == "set" and is_odd(path, item.key, item.values):
+                self._open(item.line, f"the value of `{item.key}` is not understood", entry, interface, partial=True)
             self.ledger.modelled(item.line)
             return
         reason = section.why_irrelevant(item.key)
@@ -206,11 +209,15 @@ class Accountant:
         else:
             self._open(item.line, f"no reader has a meaning for `{item.key}` in {path}", entry, interface)
 
-    def _open(self, line: int, reason: str, entry: Block | None, interface: str) -> None:
+    def _open(self, line: int, reason: str, entry: Block | None, interface: str, *, partial: bool = False) -> None:
         """A blocking line: it makes its entry undecided, or what it may touch."""
-        self.ledger.unknown(line, reason)
         span = self.context.span(line)
-        self.context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, span, reason)
+        if partial:
+            self.ledger.partial(line, reason)
+            self.context.diagnostics.warning(DiagnosticCode.BAD_VALUE, span, reason)
+        else:
+            self.ledger.unknown(line, reason)
+            self.context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, span, reason)
         if entry is not None:
             unknown = UnknownMatch(UnknownKind.UNREAD, reason, span)
             self.context.unread.setdefault(id(entry), []).append(unknown)

@@ -56,12 +56,13 @@ _POLICY_MODELLED = (
     " ztna-tags-match-logic ztna-device-ownership ztna-policy-redirect rtp-nat rtp-addr nat46 nat64 pcp-inbound"
     " pcp-outbound pcp-poolname tos tos-mask tos-negate vlan-filter"
     " global-label label enforce-default-app-port policyid sgt-check sgt learning-mode geoip-match geoip-anycast"
-    " permit-any-host permit-stun-host cgn-eif captive-portal-exempt disclaimer port-preserve"
+    " identity-based-route permit-any-host permit-stun-host cgn-eif captive-portal-exempt disclaimer port-preserve"
     " port-random tcp-session-without-syn"
 )
 _POLICY_LABELS = (
     "uuid tags redirect-url replacemsg-override-group custom-log-fields custom-log tagging policy-expiry"
-    " policy-expiry-date policy-expiry-date-utc uuid-idx"
+    " policy-expiry-date policy-expiry-date-utc uuid-idx policy-behaviour-type"
+    " ip-version-type"
 )
 _POLICY_PROFILES = (
     "av-profile webfilter-profile dnsfilter-profile emailfilter-profile spamfilter-profile dlp-sensor"
@@ -76,7 +77,7 @@ _POLICY_PROFILES = (
     " capture-packet gtp-profile"
     " mms-profile endpoint-compliance scan-botnet-connections telemetry-profile delay-tcp-npu-session"
     " logtraffic-app pfcp-profile"
-    " log-unmatched-traffic block-notification replacemsg-group"
+    " log-unmatched-traffic log-http-transaction block-notification replacemsg-group"
 )
 _POLICY_TUNING = (
     "logtraffic-start session-ttl vlan-cos-fwd vlan-cos-rev traffic-shaper traffic-shaper-reverse per-ip-shaper"
@@ -84,7 +85,7 @@ _POLICY_TUNING = (
     " auto-asic-offload np-acceleration np-accelation np-accelaration firewall-session-dirty timeout-send-rst"
     " send-deny-packet anti-replay diffserv-forward diffserv-reverse"
     " diffserv-copy diffservcode-forward diffservcode-rev auth-cert auth-redirect-addr auth-path"
-    " passive-wan-health-measurement app-monitor dsri radius-mac-auth-bypass"
+    " passive-wan-health-measurement app-monitor dsri radius-mac-auth-bypass radius-ip-auth-bypass"
     " fec block-notification dynamic-shaping ntlm ntlm-guest"
     " ntlm-enabled-browsers email-collect wsso rsso"
     " fsso-agent-for-ntlm wccp wccp-bypass wan-opt cgn-eim cgn-log-server-grp cgn-resource-quota"

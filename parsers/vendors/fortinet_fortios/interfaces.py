@@ -117,7 +117,7 @@ def _interface(entry: Entry, context: Context) -> Interface:
         addresses=tuple(_addresses(entry, context)),
         dynamic_address=entry.word("mode") in DYNAMIC_MODES or dynamic6(entry, context),
         enabled=entry.word("status", "up") != "down",
-        vrf="" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
+        vrf="" if entry.word("vrf", "0") in ("0", "unspecified") else entry.word("vrf"),
         vlan=int(vlan) if vlan.isdigit() and 0 < int(vlan) < 4095 else None,
         parent=parent,
         members=entry.words("member"),
@@ -264,10 +264,15 @@ def sdwan_members(domain: Domain, path: str, context: Context) -> list[Entry]:
 
 
 def _zone(found: Wiring, zone: str, members: tuple[str, ...], context: Context, line: int) -> None:
-    found.groups[zone] = frozenset(members)
+    for name in members:
+        if name.startswith("ssl.") and name not in found.interfaces:
+            found.interfaces[name] = Interface(name, InterfaceKind.TUNNEL, context.span(line))
+    if found.interfaces.keys() >= set(members):
+        found.groups[zone] = frozenset(members)
     for name in members:
         if name in found.interfaces:
             found.interfaces[name] = replace(found.interfaces[name], firewall_zone=zone)
         else:
             message = f"zone {zone!r} names interface {name!r}, which is not defined here"
+            context.ledger.partial(line, message)
             context.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, context.span(line), message)

@@ -40,6 +40,7 @@ _ACTIONS = {
 _NAMED = {
     "groups": UnknownKind.USER,
     "users": UnknownKind.USER,
+    "identity-based-route": UnknownKind.USER,
     "fsso-groups": UnknownKind.USER,
     "devices": UnknownKind.FEATURE,
     "application": UnknownKind.APPLICATION,
@@ -86,8 +87,8 @@ class Books:
     services: ServiceBook
     vips: VipBook
     wiring: Wiring
-    hours: Mapping[str, bool]
-    """Schedules by name: whether they hold at every hour."""
+    hours: Mapping[str, tuple[UnknownMatch, ...] | None]
+    """Schedules by name: None where they hold at every hour, else what was not understood in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,9 @@ class PolicyReader:
         )
 
     def _action(self, entry: Entry) -> Action:
-        word = entry.word("action", "deny")
+        if "action" not in entry.values and entry.unread:
+            return Action.UNKNOWN
+        word = entry.word("action", "" if "action" in entry.values else "deny")
         if word not in _ACTIONS:
             self.context.bad(entry.at("action"), f"action {word!r} is not understood")
         if word == "deny" and entry.on("learning-mode"):
@@ -165,6 +168,8 @@ class PolicyReader:
 
     def _conditions(self, entry: Entry) -> list[UnknownMatch]:
         found = list(entry.unread)
+        if "action" in entry.values and entry.word("action") not in _ACTIONS:
+            found.append(self._why(UnknownKind.UNREAD, "the action is not understood", entry, "action"))
         for key, kind in _NAMED.items():
             words = [word for word in entry.words(key) if word]
             if words:
@@ -177,6 +182,7 @@ class PolicyReader:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key))
         if not self._always(entry):
             found.append(self._why(UnknownKind.TIME, f"schedule {self._schedule(entry)}", entry, "schedule"))
+            found += self.books.hours.get(self._schedule(entry)) or ()
         if entry.word("action") in ("ipsec", "redirect", "ssl-vpn"):
             found.append(self._why(UnknownKind.FEATURE, f"action {entry.word('action')}", entry, "action"))
         return found
@@ -187,7 +193,7 @@ class PolicyReader:
     def _always(self, entry: Entry) -> bool:
         """Whether the policy holds at every hour; `always` does, unless it was defined anew."""
         name = self._schedule(entry)
-        return self.books.hours.get(name, name == "always")
+        return self.books.hours.get(name, None if name == "always" else ()) is None
 
     def _why(self, kind: UnknownKind, reason: str, entry: Entry, key: str) -> UnknownMatch:
         return self.context.unknown(kind, reason, entry.at(key))
@@ -205,6 +211,9 @@ class PolicyReader:
         reason = f"interface {' '.join(missing)} is not defined"
         self.context.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, self.context.span(entry.at(key)), reason)
         conditions.append(self._why(UnknownKind.UNRESOLVED, reason, entry, key))
+        zones = [self.books.wiring.zones[name] for name in missing if name in self.books.wiring.zones]
+        why = "the members of this zone are not understood"
+        conditions += [self._why(UnknownKind.UNRESOLVED, why, zone, "interface") for zone in zones]
         return None
 
     def _service(self, entry: Entry, conditions: list[UnknownMatch]) -> ServiceMatch:

@@ -16,6 +16,8 @@ from parsers.vendors.fortinet_fortios.entries import Accountant, Context, Domain
 from parsers.vendors.fortinet_fortios.to_device import to_device
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from parsers.ledger import Ledger
     from parsers.source import Source
 
@@ -27,6 +29,8 @@ _OWN_SECTION = re.compile(
     r"|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
 )
 _PAGER = re.compile(r"--More--|Press any key to continue|Press Ctrl-C or Q\(uit\)|\x08")
+_PROMPT = re.compile(r"\S+ (?:\(\S+\) )?[#$](?: *show(?: full-configuration)?(?: *\| *grep(?: -f)?(?: [.\"']+)?)?)?")
+"""A prompt, alone or with a command that shows the whole configuration."""
 _ENCRYPTED = "#FGBK"
 SEARCHED = 4000
 """Lines that recognition looks at."""
@@ -132,7 +136,6 @@ def _domains(tree: EditTree, context: Context) -> tuple[Domain, list[Domain]]:
     """The global part, and the virtual domains; one and the same where there are none."""
     common = Domain("", 0)
     domains: dict[str, Domain] = {}
-    ledger = context.ledger
     for line in tree.strays:
         _stray(line, common, context)
     for block in tree.configs:
@@ -143,17 +146,31 @@ def _domains(tree: EditTree, context: Context) -> tuple[Domain, list[Domain]]:
         elif block.name == "vdom" and not block.is_edit:
             _shell(block, common, context)
             for edit in block.edits:
-                domain = domains.setdefault(edit.name, Domain(edit.name, edit.line))
-                ledger.modelled(edit.line)
-                _shell(edit, domain, context)
-                for child in edit.configs:
-                    Accountant(context, domain).section(child)
+                _domain(edit, domains.setdefault(edit.name, Domain(edit.name, edit.line)), context)
         elif block.is_edit:
             for line in lines_within(block):
                 _stray(line, common, context)
         else:
             Accountant(context, common).section(block)
+    if domains:
+        _without_domain(common, domains.keys(), context)
     return common, list(domains.values()) or [common]
+
+
+def _domain(edit: Block, domain: Domain, context: Context) -> None:
+    context.ledger.modelled(edit.line)
+    _shell(edit, domain, context)
+    for child in edit.configs:
+        Accountant(context, domain).section(child)
+
+
+def _without_domain(common: Domain, names: Collection[str], context: Context) -> None:
+    """Interfaces of a virtual domain that the file does not have belong nowhere, and may be anywhere."""
+    for entry in common.entries("system interface", context):
+        if entry.word("vdom") and entry.word("vdom") not in names:
+            reason = f"interface {entry.name!r} belongs to a virtual domain that is not in the file"
+            context.bad(entry.at("vdom"), reason)
+            common.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, context.span(entry.at("vdom"))))
 
 
 def _shell(block: Block, domain: Domain, context: Context) -> None:
@@ -170,7 +187,7 @@ def _shell(block: Block, domain: Domain, context: Context) -> None:
 
 def _stray(line: int, domain: Domain, context: Context) -> None:
     text = context.source.lines[line - 1].strip()
-    if re.fullmatch(r"\S+ (?:\(\S+\) )?[#$] ?.*", text) and domain.line == 0 and text.split()[-1] in ("#", "$"):
+    if _PROMPT.fullmatch(text) and domain.line == 0:
         context.ledger.structural(line, "a prompt")
         return
     reason = "no reader has a meaning for this line"

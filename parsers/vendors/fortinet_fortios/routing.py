@@ -9,7 +9,9 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
@@ -91,6 +93,7 @@ class Ways:
         networks = self._networks(entry, family, conditions)
         hop = self._hop(entry, "gateway" if entry.words("gateway") else "gateway6", conditions)
         device = entry.word("device")
+        self._must_exist(entry, "device", device)
         conditions += self._monitored(device)
         if entry.on("dynamic-gateway"):
             conditions.append(
@@ -119,12 +122,21 @@ class Ways:
                         RouteKind.NULL if null else RouteKind.FORWARD,
                         distance,
                         metric,
-                        "" if entry.word("vrf", "0") == "0" else entry.word("vrf"),
+                        "" if entry.word("vrf", "0") in ("0", "unspecified") else entry.word("vrf"),
                         conditions=tuple(dict.fromkeys(conditions)),
                         lines=tuple(self._context.span(line) for line in entry.lines.values()),
                     )
                 )
         return found
+
+    def _must_exist(self, entry: Entry, key: str, name: str) -> None:
+        """A way out that the file does not define may lead anywhere."""
+        if not name or name in self._books.wiring.interfaces or name in self._books.wiring.groups:
+            return
+        reason = f"interface {name} is not defined"
+        origin = self._context.span(entry.at(key))
+        self._context.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, origin, reason)
+        self._domain.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, origin))
 
     def _member_ends(
         self, zones: tuple[str, ...], family: int, conditions: list[UnknownMatch]
@@ -232,6 +244,7 @@ class Ways:
         stays = entry.word("action", "permit") == "deny"
         hop = None if stays else self._hop(entry, "gateway", conditions)
         device = None if stays else entry.word("output-device") or None
+        self._must_exist(entry, "output-device", device or "")
         return PolicyRoute(
             entry.name,
             match,

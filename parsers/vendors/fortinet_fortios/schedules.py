@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from parsers.model.match import UnknownMatch
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
 
 _DAYS = frozenset({"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})
 _MIDNIGHT = "00:00"
 
 
-def hours(domain: Domain, common: Domain, context: Context) -> dict[str, bool]:
-    """The schedules of `domain` and of the `common` part by name, with whether they always hold."""
-    found: dict[str, bool] = {}
+def hours(domain: Domain, common: Domain, context: Context) -> dict[str, tuple[UnknownMatch, ...] | None]:
+    """The schedules of `domain` and of the `common` part: None where they always hold, else their unread words."""
+    found: dict[str, tuple[UnknownMatch, ...] | None] = {}
     for part in (common, domain):
-        for entry in part.entries("firewall schedule recurring", context):
-            found[entry.name] = _always(entry)
-        for kind in ("onetime", "group"):
-            found |= dict.fromkeys((item.name for item in part.entries(f"firewall schedule {kind}", context)), False)
+        for kind in ("recurring", "onetime", "group"):
+            for entry in part.entries(f"firewall schedule {kind}", context):
+                found[entry.name] = None if kind == "recurring" and _always(entry) else entry.unread
     return found
 
 

@@ -25,7 +25,8 @@ _INTERFACE_LABELS = (
     " bandwidth-measure-time devindex tagging devindex"
 )
 _INTERFACE_TUNING = (
-    "speed mediatype mtu mtu-override tcp-mss duplex lldp-reception lldp-transmission lldp-network-policy"
+    "subst ring-rx ring-tx speed mediatype mtu mtu-override tcp-mss duplex lldp-reception lldp-transmission"
+    " lldp-network-policy"
     " device-identification device-user-identification"
     " device-identification-active-scan device-access-list device-netscan inbandwidth outbandwidth"
     " spillover-threshold ingress-spillover-threshold weight"

@@ -139,15 +139,15 @@ class VipBook:
             reason = f"virtual address {entry.name!r} maps to {where}"
             unknown.append(self._why(UnknownKind.DOMAIN_NAME, reason, entry, "mapped-addr", "mappedip"))
         ports = EVERY_SERVICE
-        try:
-            ports = _ports(entry, "mappedport")
-        except ValueError:
-            self._context.bad(
-                entry.at("mappedport", "extport"), f"ports of virtual address {entry.name!r} are not understood"
-            )
-            unknown.append(
-                self._why(UnknownKind.UNREAD, f"ports of virtual address {entry.name!r}", entry, "mappedport")
-            )
+        for key in ("extport", "mappedport"):
+            try:
+                ports = _ports(entry, key)
+            except ValueError:
+                ports = EVERY_SERVICE
+                reason = f"ports of virtual address {entry.name!r} are not understood"
+                self._context.bad(entry.at(key, "protocol"), reason)
+                unknown.append(self._why(UnknownKind.UNREAD, reason, entry, key, "protocol"))
+                break
         if entry.unread:
             external, mapped, ports = every, every, EVERY_SERVICE
         return Vip(entry, family, external, mapped, ports, tuple(unknown))
@@ -166,7 +166,7 @@ class VipBook:
     def _rule(self, vip: Vip, *, enabled: bool) -> NatRule:
         entry, conditions = vip.entry, list(vip.unknown)
         try:
-            service = _ports(entry, "extport")
+            service = EVERY_SERVICE if entry.unread else _ports(entry, "extport")
         except ValueError:
             service = EVERY_SERVICE
         matched = ServiceMatch.exactly(service)
@@ -259,7 +259,7 @@ def _count(addresses: AddressSet) -> int:
 def _translation(vip: Vip) -> tuple[AddressTranslation, PortTranslation | None]:
     kind = NatKind.UNKNOWN if vip.unknown else _kind(vip.external, vip.mapped)
     made = AddressTranslation(kind, vip.external, vip.mapped)
-    if not vip.entry.on("portforward") or vip.entry.word("protocol", "tcp") == "icmp":
+    if not vip.entry.on("portforward") or vip.entry.word("protocol", "tcp") == "icmp" or vip.entry.unread:
         return made, None
     try:
         outside = _interval(vip.entry.word("extport", "0"))
