@@ -62,6 +62,8 @@ snmp-server host 10.1.1.1 traps version 2c CANARY udp-port 1162 config
 snmp-server host 10.1.1.1 informs CANARY envmon
 snmp-server host 10.1.1.1 vrf MGMT version 2c CANARY
 snmp-server host 10.1.1.1 vrf MGMT CANARY snmp
+ action 1.0 cli command "username x secret CANARY"
+ action 2.0 cli command "snmp-server community CANARY ro"
 snmp-server user u1 g1 v3 auth md5 CANARY
 snmp-server user u1 g1 v3 auth sha CANARY access 10
 snmp-server user u1 g1 v3 encrypted auth sha CANARY
@@ -523,3 +525,8 @@ def test_long_lines_keep_what_is_no_secret() -> None:
     members = " ".join(f'"key-{number}"' for number in range(3000))
     line = f"        set dstaddr {members}\n        set password ENC {'C4n4' * 2000}\n"
     assert redacted(line) == f"        set dstaddr {members}\n        set password ENC <redacted>\n"
+
+
+def test_a_banner_of_one_line_keeps_its_end_mark() -> None:
+    line = "banner motd ^C Ask for the password 7 days ahead ^C"
+    assert redacted(line) == line

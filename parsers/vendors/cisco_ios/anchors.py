@@ -35,7 +35,9 @@ MARKS = (
 )
 LISTS = re.compile(r"^(?:ip access-list (?:standard|extended) |ipv6 access-list )")
 LOOKED_AT = 20_000
-PROMPT = re.compile(r"^[A-Za-z][\w.-]{0,62}(?:\([\w-]+\))?[#>]\s*(?:(?:show|sh|exit|quit|term|wr)\b.*)?$")
+PROMPT = re.compile(
+    r"^[A-Za-z][\w.-]{0,62}(?:\([\w-]+\))?[#>]\s*(?:(?:sh(?:ow)?|exit|quit|term\w*|wr\w*|en\w*|dis\w*|logout|more|copy|conf\w*)\b.*)?$"
+)
 HEADER = re.compile(
     r"^(?:Building configuration\.\.\.|Current configuration : \d+ bytes|Using \d+ out of \d+ bytes.*"
     r"|Load for five secs.*|Time source is .*|show (?:running|startup)-config.*|sh run.*)$"

@@ -224,6 +224,7 @@ SWITCHES: dict[str, str] = {
     "ip scp": "scp server",
     "ip default-gateway": "default gateway",
     "no service dhcp": "dhcp service",
+    "service dhcp": "dhcp service",
     "ip source-route": "source routing",
     "no ip source-route": "source routing",
     "service tcp-small-servers": "small servers",

@@ -61,3 +61,47 @@ def test_a_banner_is_no_statement(banner: list[str]) -> None:
     assert [item.name for item in result.devices[0].interfaces] == ["Vlan1"]
     assert result.ledger.blocking() == 0
     assert all(result.ledger.fate(3 + at) is not LineFate.MODELLED for at in range(len(banner)))
+
+
+PROMPTS = ["R#show running-config", "R#sh run", "R#terminal length 0", "R>enable", "R#", "R(config)#exit", "R#wr mem"]
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_a_prompt_of_the_terminal_is_no_statement(prompt: str) -> None:
+    result = parse(Source.from_text("x", "\n".join([prompt, "version 15.2", "hostname R", *LIST, "end", prompt])))
+    assert result.ledger.fate(1) is LineFate.STRUCTURAL
+    assert result.complete
+    assert result.ledger.blocking() == 0
+
+
+HEADS: list[list[str]] = [
+    ["interface Vlan1 zzz"],
+    ["line vty 0 4 zzz"],
+    ["line zzz 0 4"],
+    ["object-group network G zzz", " host 10.0.0.1"],
+    ["snmp-server community x RO 10 zzz"],
+    ["line vty 0 4", " transport input ssh zzz"],
+    ["line vty 0 4", " transport zzz ssh"],
+    ["ntp access-group zzz 10"],
+    ["crypto map M", "interface Vlan2", " crypto map M zzz"],
+]
+
+
+@pytest.mark.parametrize("lines", HEADS, ids=lambda lines: lines[-1])
+def test_a_word_too_many_is_never_swallowed(lines: list[str]) -> None:
+    assert read(*lines).ledger.blocking() > 0
+
+
+NAMES = {
+    "interface Serial0/0.1 point-to-point": "Serial0/0.1",
+    "interface Vlan 10": "Vlan10",
+    "interface Port-channel1.30": "Port-channel1.30",
+    "interface ATM0/0.1 multipoint": "ATM0/0.1",
+}
+
+
+@pytest.mark.parametrize(("line", "name"), NAMES.items())
+def test_an_interface_is_called_as_others_call_it(line: str, name: str) -> None:
+    result = read(line, " ip address 10.0.0.1 255.255.255.0")
+    assert [item.name for item in result.devices[0].interfaces] == [name]
+    assert result.ledger.blocking() == 0
