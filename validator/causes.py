@@ -86,7 +86,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
         if not packets:
             continue
         rest = rest - packets
-        yield _cause(places, gap, undeclared, group[0], packets)
+        yield _cause(places, gap, undeclared, group, packets)
         if not rest:
             return
     if rest:
@@ -106,11 +106,17 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
             return
 
 
-def _cause(places: _Places, gap: Gap, undeclared: Undeclared, carrier: Carrier, packets: PacketSet) -> Cause:
+def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrier], packets: PacketSet) -> Cause:
+    carrier = group[0]
+    alone = (carrier.edge, carrier.rule_set) if len(group) == 1 else None  # rules of one list share no packet
     helpers = {
         (item.node, item.rule.origin): item
         for item in places.everyone
-        if item.rule is not None and not item.rule.implicit and item.rule is not carrier.rule and item.packets & packets
+        if item.rule is not None
+        and not item.rule.implicit
+        and item.rule is not carrier.rule
+        and (item.edge, item.rule_set) != alone
+        and item.packets & packets
     }
     origin = places.origin(carrier)
     share = Share(

@@ -266,14 +266,15 @@ class PacketSet:
     def pieces(self) -> list[tuple[Intervals, Intervals, Intervals]]:
         """The set as disjoint products (sources, destinations, service keys), in order."""
         flat = self.bits.reshape(-1, self.bits.shape[-1])
-        if not flat.size or not flat.any():
+        occupied = flat.any(axis=1)
+        if not occupied.any():
             return []
-        patterns, inverse = np.unique(flat, axis=0, return_inverse=True)
-        cells = inverse.reshape(self.bits.shape[:2])
+        patterns, inverse = np.unique(flat[occupied], axis=0, return_inverse=True)
+        cells = np.full(len(flat), -1, dtype=np.intp)
+        cells[occupied] = inverse.reshape(-1)
+        cells = cells.reshape(self.bits.shape[:2])
         found: list[tuple[Intervals, Intervals, Intervals]] = []
         for number, pattern in enumerate(patterns):
-            if not pattern.any():
-                continue
             flags = np.unpackbits(pattern.view(np.uint8), bitorder="little")[: len(self.grid.services)]
             keys = _union(self.grid.services, np.flatnonzero(flags))
             found += [(*sides, keys) for sides in _rectangles(self.grid, cells == number)]
