@@ -41,8 +41,11 @@ def read_interface(statement: Statement, state: State) -> bool:
 
 def interface_name(words: list[str]) -> str:
     """`Vlan 10` and `Serial0/0.1 point-to-point` are Vlan10 and Serial0/0.1; empty if it is no name."""
-    kind = words[-1:] if words[1:] else []
-    named = words[:-1] if kind in (["point-to-point"], ["multipoint"], ["l2transport"]) else words
+    named = words
+    if words[1:] and words[-1] in ("point-to-point", "multipoint", "l2transport"):
+        named = words[:-1]
+    elif words[-2:-1] == ["type"] and words[-1] in ("tunnel", "serial", "ethernet"):
+        named = words[:-2]
     if len(named) == 1 or (len(named) == 2 and named[0].isalpha() and named[1][0].isdecimal()):
         return "".join(named)
     return ""
@@ -153,8 +156,9 @@ def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: S
     if rest[:1] == ["address-family"] and len(rest) == 2:
         for line in child.children:
             if line.words[0] == "address" and len(line.words) in (2, 3):
-                ipaddress.ip_address(line.words[1])
-                draft.virtual.append((line.words[1], state.span(line)))
+                shared = line.words[1].partition("/")[0]
+                ipaddress.ip_address(shared)
+                draft.virtual.append((shared, state.span(line)))
                 state.modelled(line)
             else:
                 irrelevance.judge(line, "interface / vrrp", state)

@@ -95,6 +95,7 @@ def test_a_word_too_many_is_never_swallowed(lines: list[str]) -> None:
 NAMES = {
     "interface Serial0/0.1 point-to-point": "Serial0/0.1",
     "interface Vlan 10": "Vlan10",
+    "interface Virtual-Template1 type tunnel": "Virtual-Template1",
     "interface Port-channel1.30": "Port-channel1.30",
     "interface ATM0/0.1 multipoint": "ATM0/0.1",
 }
