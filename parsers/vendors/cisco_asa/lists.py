@@ -163,9 +163,6 @@ class Lists:
             return False
         if group.name not in self.rule_sets:
             self.require(group.name, group.statement.line)
-        if group.interface and all(port.nameif != group.interface for port in self._state.config.ports.values()):
-            why = f"no interface is called {group.interface}"
-            self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, self._state.span(group.statement), why)
         return True
 
     def require(self, name: str, line: int) -> None:

@@ -38,6 +38,9 @@ class Port:
     policy_route: Statement | None = None
     zone: str = ""
     switchport: list[list[str]] = field(default_factory=list[list[str]])
+    no_nameif: bool = False
+    """`no nameif` is printed; `no_address`: so is `no ip address`."""
+    no_address: bool = False
 
     @property
     def name(self) -> str:
@@ -133,6 +136,7 @@ class TunnelGroup:
     kind: str = ""
     pools: list[str] = field(default_factory=list[str])
     policy: str = ""
+    policy_line: int = 0
     lines: list[Span] = field(default_factory=list["Span"])
 
 
@@ -143,6 +147,7 @@ class GroupPolicy:
     name: str
     origin: Span
     access_filter: str | None = None
+    filter_line: int = 0
     pools: list[str] | None = None
     lines: list[Span] = field(default_factory=list["Span"])
 

@@ -7,6 +7,7 @@ default, any other name 0); "Routed and Transparent Mode Interfaces" (bridge gro
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
+DAMAGED = re.compile(
+    r"(?:\w*ethernet|management|port-channel|redundant|tunnel|vlan|bvi|loopback|vni)[\d/.]*\d[^\d/.:]\S*", re.IGNORECASE
+)
+"""A name of hardware with something behind its number; names that a system gives to a context are free."""
 IRRELEVANT = {
     "speed": "link speed",
     "dhcp": "options of the DHCP client",
@@ -61,15 +66,18 @@ IRRELEVANT = {
 
 def read_interface(state: State, statement: Statement) -> None:
     """`interface HARDWARE`, with its lines; a block may be re-opened."""
-    if len(statement.words) not in {2, 3}:
+    hardware = "".join(statement.words[1:])
+    if len(statement.words) not in {2, 3} or (len(statement.words) == 3 and not statement.words[2][0].isdecimal()):
         state.unread(statement, "an interface line has one name")
         return
-    hardware = "".join(statement.words[1:])
     port = state.config.ports.get(hardware)
     if port is None:
         port = state.config.ports[hardware] = Port(hardware, state.span(statement))
         port.tunnel = hardware.lower().startswith("tunnel")
-    state.modelled(statement)
+    if DAMAGED.fullmatch(hardware):
+        state.partial(statement, f"no name of an interface: {hardware}", {port.name})
+    else:
+        state.modelled(statement)
     for child in statement.children:
         _line(state, port, child)
 
@@ -209,12 +217,14 @@ def _no(state: State, port: Port, child: Statement) -> bool:
     if second in defaults and len(words) == 2:
         before = (port.nameif, port.level, port.vlan, port.enabled, port.management_only, len(port.switchport))
         _reset(port, second)
+        port.no_nameif = port.no_nameif or second == "nameif"
         after = (port.nameif, port.level, port.vlan, port.enabled, port.management_only, len(port.switchport))
         if before == after:
             state.irrelevant(child, "states the default")
         return True
     if second in {"ip", "ipv6"} and words[2:] in (["address"], ["enable"]):
         version = 4 if second == "ip" else 6
+        port.no_address = port.no_address or version == 4
         kept = [item for item in port.addresses if item.value.version != version]
         if len(kept) == len(port.addresses):
             state.irrelevant(child, "states the default")

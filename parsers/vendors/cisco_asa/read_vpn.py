@@ -67,6 +67,7 @@ PORTAL = word_set(
     """
 )
 ATTRIBUTES = frozenset({"general-attributes", "ipsec-attributes", "webvpn-attributes", "ppp-attributes"})
+KINDS = frozenset({"remote-access", "ipsec-ra", "ipsec-l2l", "webvpn"})
 CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
 
 
@@ -91,7 +92,7 @@ def read_ip_local(state: State, statement: Statement) -> None:
 
 def _pool4(state: State, words: list[str]) -> AddressSet:
     first, _, last = words[4].partition("-")
-    if words[5:] and (words[5] != "mask" or len(words) != 7):
+    if words[5:] and (words[5] != "mask" or len(words) != 7 or not _is_mask(words[6])):
         message = f"words not understood: {' '.join(words[5:])!r}"
         raise NotReadError(message)
     try:
@@ -99,6 +100,14 @@ def _pool4(state: State, words: list[str]) -> AddressSet:
     except ValueError as error:
         message = f"no range of addresses: {words[4]}"
         raise NotReadError(message) from error
+
+
+def _is_mask(word: str) -> bool:
+    try:
+        ipaddress.IPv4Network(f"0.0.0.0/{word}")
+    except ValueError:
+        return False
+    return True
 
 
 def _pool6(state: State, words: list[str]) -> AddressSet:
@@ -118,7 +127,7 @@ def read_tunnel_group(state: State, statement: Statement) -> None:
         state.unread(statement)
         return
     group = state.config.vpn.groups.setdefault(words[1], TunnelGroup(words[1], state.span(statement)))
-    if words[2] == "type" and len(words) == 4:
+    if words[2] == "type" and len(words) == 4 and words[3] in KINDS:
         group.kind = words[3]
     elif words[2] in ATTRIBUTES and len(words) == 3:
         for child in statement.children:
@@ -134,7 +143,7 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
     if words[0] in {"address-pool", "ipv6-address-pool"} and len(words) > 1:
         group.pools += [word for word in words[1:] if not word.startswith("(")]
     elif words[0] == "default-group-policy" and len(words) == 2:
-        group.policy = words[1]
+        group.policy, group.policy_line = words[1], child.line
     elif words[0] == "dhcp-server":
         group.pools.append("")
     elif words[0] in {"authentication-server-group", "secondary-authentication-server-group"} and len(words) > 1:
@@ -169,6 +178,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
         source = vpn.policies.get(words[4])
         if source is not None:
             policy.access_filter, policy.pools = source.access_filter, source.pools
+            policy.filter_line = source.filter_line
     elif words[3:] and words[2] != "external":
         state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
     state.modelled(statement)
@@ -179,8 +189,9 @@ def read_group_policy(state: State, statement: Statement) -> None:
 def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
     words = child.words
     head, value = words[0], words[1:]
-    if head == "vpn-filter" and value and value[0] in {"value", "none"}:
-        policy.access_filter = value[1] if value[0] == "value" and len(value) == 2 else ""
+    if head == "vpn-filter" and (value == ["none"] or (value[:1] == ["value"] and len(value) == 2)):
+        policy.access_filter = value[1] if value[0] == "value" else ""
+        policy.filter_line = child.line
     elif head == "ipv6-vpn-filter" and value == ["none"]:
         state.irrelevant(child, "no filter of IPv6 alone; from 9.0 `vpn-filter` judges both versions")
         return
@@ -270,13 +281,15 @@ def read_webvpn(state: State, statement: Statement) -> None:
     port = next((int(child.words[1]) for child in statement.children if _is_port(child)), 443)
     row = IrrelevantRow((), "look and limits of the VPN portal", PORTAL)
     for child in statement.children:
-        if child.words[0] == "enable" and len(child.words) in {2, 3}:
+        if child.words[0] == "enable" and len(child.words) > 1 and child.words[2:] in ([], ["tls-only"]):
             span = state.span(child)
             state.config.vpn.remote_interfaces.append((child.words[1], span))
             detail = "VPN portal and client"
             service = ManagementService("https", port, span, "tcp", frozenset({child.words[1]}), detail=detail)
             state.config.services_offered.append(service)
             state.modelled(child)
+        elif child.words[0] == "enable" and len(child.words) > 1:
+            state.unread(child)
         elif child.words[0] in PORTAL:
             state.irrelevant(child, row.reason)
             below(state, child, row)

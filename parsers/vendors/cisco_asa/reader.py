@@ -75,6 +75,8 @@ def _header(state: State, statement: Statement) -> None:
         else:
             config.product, config.version = words[0], words[2]
             config.system_context = "<system>" in words
+        if any(not word.startswith("<") for word in words[3:]):
+            state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
         state.modelled(statement)
     elif _prompt(statement):
         state.ledger.structural(statement.line, "prompt of the terminal")

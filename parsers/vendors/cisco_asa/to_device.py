@@ -17,6 +17,7 @@ from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.policy_routes import policy_routes
+from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.translate import Translator
 from parsers.vendors.cisco_asa.translate_old import old_rules
 from parsers.vendors.cisco_asa.tunnels import Tunnels
@@ -60,6 +61,8 @@ def to_device(state: State) -> Device:
     levels, level_binding = level_rules(state, _judged(bindings, lists), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
+    check_interfaces(state)
+    check_ports(state)
     _bridges(state)
     _contexts(state)
     return Device(

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.diagnostics import DiagnosticCode
 from parsers.model import intervals
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.intervals import Interval
@@ -101,15 +100,7 @@ class Translator:
             not_read(self._state, item.statement, why, {item.real, item.mapped})
             return None
         self._state.modelled(item.statement)
-        self._check_interfaces(item)
         return draft
-
-    def _check_interfaces(self, item: Translation) -> None:
-        names = {port.nameif for port in self._state.config.ports.values()}
-        missing = {name for name in (item.real, item.mapped) if name and name not in names}
-        if missing:
-            why = f"no interface is called {', '.join(sorted(missing))}"
-            self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, self._state.span(item.statement), why)
 
     def _side(self, word: str, line: int, *, literal: bool = False) -> Side:
         """An object or group by name, `any`, or (object NAT) an address."""

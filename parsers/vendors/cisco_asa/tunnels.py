@@ -54,12 +54,12 @@ class Tunnels:
     def _filter(self, policy_name: str, line: int) -> str:
         """The `vpn-filter` of a policy, inherited from DfltGrpPolicy where it says nothing."""
         own, default = self._policy(policy_name)
-        found = own.access_filter if own and own.access_filter is not None else None
-        if found is None and default is not None:
-            found = default.access_filter
-        if found:
-            self._lists.require(found, line)
-        return found or ""
+        for policy in (own, default):
+            if policy is not None and policy.access_filter is not None:
+                if policy.access_filter:
+                    self._lists.require(policy.access_filter, policy.filter_line or line)
+                return policy.access_filter
+        return ""
 
     def _pools(self, group: TunnelGroup) -> list[str]:
         own, default = self._policy(group.policy)
@@ -95,8 +95,10 @@ class Tunnels:
         if not group.policy or group.policy == DEFAULT_POLICY or group.policy in self._vpn.policies:
             return []
         why = f"group policy {group.policy} is not defined"
-        self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, group.origin, why)
-        return [UnknownMatch(UnknownKind.UNRESOLVED, why, group.origin)]
+        origin = self._state.span_of(group.policy_line) if group.policy_line else group.origin
+        self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, origin, why)
+        self._state.ledger.partial(origin.line, why)
+        return [UnknownMatch(UnknownKind.UNRESOLVED, why, origin)]
 
     def _of_pools(  # noqa: PLR0913, PLR0917  the parts of a connection profile, named at both call sites
         self, name: str, origin: Span, lines: tuple[Span, ...], policy: str, pools: list[str],
@@ -140,15 +142,28 @@ class Tunnels:
         """The crypto maps that take a dynamic map in."""
         return [entry.name for entry in self._vpn.crypto.values() if entry.dynamic == dynamic]
 
+    def _site_filter(self, entry: CryptoEntry) -> tuple[str, list[UnknownMatch]]:
+        """The filter of the peer's connection profile; peers with different ones leave it open which counts.
+
+        A peer without a profile of its own takes DefaultL2LGroup; where that is not printed it holds no key.
+        """
+        default = self._vpn.groups.get("DefaultL2LGroup")
+        every = [self._vpn.groups.get(peer) or default for peer in entry.peers or [""]]
+        groups = [group for group in every if group is not None] or [None]
+        found = [self._filter(group.policy if group else "", entry.origin.line) for group in groups]
+        doubts = [item for group in groups if group for item in self._missing_policy(group)]
+        if len(set(found)) > 1:
+            why = "the peers have different filters"
+            doubts.append(UnknownMatch(UnknownKind.FEATURE, why, entry.origin))
+        return ("" if "" in found else found[0]), doubts
+
     def _site(self, entry: CryptoEntry, maps: list[str]) -> list[Tunnel]:
         """One tunnel a permit entry of the crypto access list; a dynamic map takes any peer."""
         interfaces = [interface for name, interface, _span in self._vpn.crypto_interfaces if name in maps]
         if not entry.access_list or not interfaces:
             return []
         self._lists.require(entry.access_list, entry.origin.line)
-        peer = entry.peers[0] if entry.peers else ""
-        group = self._vpn.groups.get(peer) or self._vpn.groups.get("DefaultL2LGroup")
-        rule_set = self._filter(group.policy if group else "", entry.origin.line)
+        rule_set, doubts = self._site_filter(entry)
         found: list[Tunnel] = []
         rules = self._lists.rule_sets[entry.access_list].rules
         live = [rule for rule in rules if rule.action is not Action.DENY and not rule.implicit and rule.enabled]
@@ -166,7 +181,7 @@ class Tunnels:
                     Tunnel(
                         name, TunnelKind.SITE_TO_SITE, interface, match.source.possibly, match.destination.possibly,
                         rule.origin, ", ".join(entry.peers), self._vpn.bypass, rule_set, "", True,
-                        (*match.unknown, *denied), tuple(entry.lines),
+                        (*match.unknown, *denied, *doubts), tuple(entry.lines),
                     )
                 )  # fmt: skip
         return found
