@@ -122,6 +122,10 @@ def _whole(tree: EditTree, context: Context) -> bool:
             "a second configuration begins here; hand them in one by one",
         )
         complete = False
+    for line, name in _empty_domains(tree):
+        message = f"virtual domain {name} is declared and no section of it is in the file"
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(line), message)
+        complete = False
     if not headers:
         where = context.span(1) if source.lines else _file(source)
         diagnostics.note(
@@ -130,6 +134,18 @@ def _whole(tree: EditTree, context: Context) -> bool:
             "there is no #config-version line, so defaults that depend on the firmware are undecided",
         )
     return complete
+
+
+def _empty_domains(tree: EditTree) -> list[tuple[int, str]]:
+    """Virtual domains that are only named: an export lists them all first, and has sections of each after that."""
+    found: dict[str, int] = {}
+    shown: set[str] = set()
+    for block in tree.configs:
+        if block.name == "vdom" and not block.is_edit:
+            for edit in block.edits:
+                found.setdefault(edit.name, edit.line)
+                shown |= {edit.name} if edit.configs else set()
+    return [(line, name) for name, line in found.items() if name not in shown]
 
 
 def _domains(tree: EditTree, context: Context) -> tuple[Domain, list[Domain]]:
