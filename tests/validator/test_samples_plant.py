@@ -16,8 +16,10 @@ What was judged by hand against the configurations, file by file:
   these hosts stand: behind the router of the default route, on the network of VM-LAB itself, or on port2, which
   asks DHCP for its address. What turns round on port1 passes without a policy on some firmware
   (`allow-traffic-redirect`). Between VM-LAB and HTTP-CLIENTS nothing is sure in either direction: UNKNOWN.
-* FortiGate 91G: one interface; it joins nothing. 501E: port1 and the dedicated mgmt port stand in one virtual
-  domain, port3 in another, and no section of its domains is in the file: whatever would pass is not shown.
+* FortiGate 91G: one interface; it joins nothing. 501E: its three virtual domains are named and have no section, so
+  policies and routes are missing: incomplete, and nothing through it is PROVED, EDGE > YYYY included.
+* Where a port asks DHCP for its address (FortiGate VM) any IPv4 zone may stand on it, and it may learn a default
+  route: many IPv4 pairs are UNKNOWN for that reason alone. Cautious, and true of the file.
 * Three files (3001F, a second export of the 91G, the ASA of `asa/`) show no interface at all: nobody knows what
   their devices join, so with them nothing is PROVED.
 """
@@ -121,6 +123,13 @@ def test_violations_name_the_level_that_opens_them(whole: tuple[int, Document]) 
         assert label["file"].startswith("configs/asa_")
         lines = next(SAMPLES.glob("oxidized/asa_*")).read_text(encoding="utf-8").splitlines()
         assert lines[label["line"] - 1].split() in (["security-level", "90"], ["security-level", "20"])
+
+
+def test_a_device_without_the_sections_of_its_domains_proves_nothing(whole: tuple[int, Document]) -> None:
+    found = verdicts(whole[1])
+    assert {found["EDGE", zone] for zone in ("YYYY", "FGT-MGMT")} == {"UNKNOWN"}
+    row = next(row for row in whole[1]["coverage"] if "501E" in row["file"])
+    assert not row["complete"]
 
 
 def test_hosts_that_no_file_places_are_undecided_with_the_reasons(whole: tuple[int, Document]) -> None:
