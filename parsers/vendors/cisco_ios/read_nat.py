@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.address import AddressSet, from_netmask, from_range
+from parsers.model.address import EVERY_IPV4, AddressSet, from_netmask, from_range
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole
 from parsers.model.intervals import Interval
@@ -28,7 +28,7 @@ from parsers.vendors.cisco_ios.services import port_number
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import State
+    from parsers.vendors.cisco_ios.nouns import ListDraft, State
 
 PROTOCOLS = {"tcp": 6, "udp": 17}
 
@@ -165,12 +165,16 @@ def _both_ways(  # noqa: PLR0913, PLR0917 - the parts of one statement
 
 
 def _dynamic(name: str, words: Words, statement: Statement, sides: _Sides, state: State) -> list[NatRule] | None:
-    """`list X (interface I | pool P) [overload]`; each permit of the list is a rule, each deny an exemption."""
+    """`list X (interface I | pool P) [overload]`; each permit of the list is a rule, each deny an exemption.
+
+    What a list denies goes on to the next statement, so only the last statement's denies are exemptions.
+    """
     target = _target(words, state)
     overload = bool(words.take_if("overload"))
     draft = state.lists.get((4, name))
-    if words or target is None or draft is None or not draft.rules:
+    if words or target is None or draft is None or not draft.rules or _goes_on(draft, statement, state):
         return None
+    kind = NatKind.UNKNOWN if target == EVERY_IPV4 else NatKind.POOL
     found: list[NatRule] = []
     for number, rule in sorted(draft.rules, key=lambda item: item[0]):
         if rule.action is Action.UNKNOWN:
@@ -184,7 +188,7 @@ def _dynamic(name: str, words: Words, statement: Statement, sides: _Sides, state
             rule.match.conditions,
         )
         permits = rule.action is Action.PERMIT
-        address = AddressTranslation(NatKind.POOL, rule.match.source.possibly, target) if permits else None
+        address = AddressTranslation(kind, rule.match.source.possibly, target) if permits else None
         found.append(
             NatRule(
                 f"line {statement.line} entry {number}",
@@ -199,11 +203,20 @@ def _dynamic(name: str, words: Words, statement: Statement, sides: _Sides, state
     return found
 
 
+def _goes_on(draft: ListDraft, statement: Statement, state: State) -> bool:
+    """Whether the list denies packets that a later statement may still translate: no exemption says so."""
+    later = [item for item in state.nat if item.line > statement.line and item.words[4:5] in (["list"], ["route-map"])]
+    return bool(later) and any(rule.action is Action.DENY for _, rule in draft.rules)
+
+
 def _target(words: Words, state: State) -> AddressSet | None:
+    """What sources become; any address at all where the interface gets its own from elsewhere."""
     if words.take() == "pool":
         pool = state.nat_pools.get(words.take())
         return None if pool is None else from_range(*pool)
-    return _interface(words.take(), state)
+    name = words.take()
+    draft = state.interfaces.get(name)
+    return EVERY_IPV4 if draft is not None and draft.dynamic_address else _interface(name, state)
 
 
 def _interface(name: str, state: State) -> AddressSet | None:
