@@ -79,7 +79,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("password", rf"^\s*cts\s+sxp\s.*\spassword\s+(?!default\b|none\b){_FORM}{_REST}"),
     (
         "password",
-        rf"^\s*ip\s+(?:ftp|scp|http\s+client|http\s+client\s+proxy-server|wccp)\s+(?:\S+\s+)*?password\s+{_FORM}{_REST}",
+        rf"^\s*(?:ip\s+(?:ftp|scp|http\s+client|http\s+client\s+proxy-server|wccp)|wccp)\s+(?:\S+\s+)*?password\s+{_FORM}{_REST}",
     ),
     ("password", rf"^\s*ip\s+msdp\s+password\s+peer\s+\S+\s+{_FORM}{_REST}"),
     (

@@ -149,9 +149,10 @@ class Tunnels:
         """
         default = self._vpn.groups.get("DefaultL2LGroup")
         every = [self._vpn.groups.get(peer) or default for peer in entry.peers or [""]]
-        groups = [group for group in every if group is not None] or [None]
-        found = [self._filter(group.policy if group else "", entry.origin.line) for group in groups]
-        doubts = [item for group in groups if group for item in self._missing_policy(group)]
+        groups = [group for group in every if group is not None]
+        found = [self._filter(group.policy, entry.origin.line) for group in groups]
+        found = found or [self._filter("", entry.origin.line)]
+        doubts = [item for group in groups for item in self._missing_policy(group)]
         if len(set(found)) > 1:
             why = "the peers have different filters"
             doubts.append(UnknownMatch(UnknownKind.FEATURE, why, entry.origin))

@@ -83,3 +83,8 @@ def test_a_damaged_line_blocks(line: str, damaged: str) -> None:
 def test_an_interface_without_its_lines_is_in_doubt(line: str) -> None:
     result = parse(Source.from_text("fw.txt", WHOLE.replace(line, "")))
     assert any("line is missing" in item.what for item in result.devices[0].unmodelled)
+
+
+def test_the_password_of_a_web_cache_is_masked() -> None:
+    source = Source.from_text("fw.txt", WHOLE.replace("webvpn\n", "wccp web-cache password CANARY\nwebvpn\n"))
+    assert "CANARY" not in "\n".join(source.lines)
