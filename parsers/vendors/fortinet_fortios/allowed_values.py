@@ -54,14 +54,15 @@ def is_odd(path: str, key: str, values: tuple[str, ...]) -> bool:
     """Whether `set key values` in the section `path` says something that the key cannot mean."""
     if not values:
         return True
+    first = values[0]
     if (path, key) == ("firewall schedule recurring", "day"):
         return not set(values) <= DAYS
     allowed = _CHOICES.get((path, key))
     if allowed is None and key == "vlanid" and path == "system interface":
-        return not (values[0].isdecimal() and values[0].isascii() and int(values[0]) < 4095)
+        return not (first.isdecimal() and first.isascii() and int(first) < 4095)
     if allowed is None and _is_switch(path, key):
         allowed = _SWITCH
-    return allowed is not None and (len(values) > 1 or values[0] not in allowed)
+    return allowed is not None and (len(values) > 1 or first not in allowed)
 
 
 def _is_switch(path: str, key: str) -> bool:
