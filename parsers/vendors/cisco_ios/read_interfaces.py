@@ -263,8 +263,10 @@ def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, s
 
 
 def _crypto_map(words: list[str], child: Statement, draft: InterfaceDraft, _: State) -> bool:
+    if len(words) != 3 and not (len(words) in (5, 6) and words[3] == "redundancy"):
+        return False
     draft.crypto_map = child
-    return len(words) == 3 or (len(words) in (5, 6) and words[3] == "redundancy")
+    return True
 
 
 def _helper(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

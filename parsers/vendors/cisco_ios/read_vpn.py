@@ -9,7 +9,6 @@ own, an outbound list on its interface, VRFs behind profiles) leaves the whole m
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model.device import Effect
@@ -107,13 +106,13 @@ def _entry(statement: Statement, state: State) -> _Entry | None:
     routes: Statement | None = None
     for child in statement.children:
         words = child.words
-        if words[:2] == ["set", "peer"] and words[3:] in ([], ["default"]):
-            peers.append(str(ipaddress.IPv4Address(words[2])) if words[2][:1].isdecimal() else words[2])
+        if words[:2] == ["set", "peer"] and words[3:] in ([], ["default"]) and words[2:]:
+            peers += words[2:3]
         elif words[:2] == ["match", "address"] and len(words) == 3:
             listed = state.lists.get((4, words[2]))
         elif words in (["reverse-route"], ["reverse-route", "static"]):
             routes = child
-        elif words[0] in HEADS and words[0] != "description" and not (words[0] == "set" and words[1] in QUIET):
+        elif words[0] in HEADS and words[0] != "description" and not (words[0] == "set" and words[1:2] in SILENT):
             return None
     if listed is None or not peers or any(rule.action is Action.UNKNOWN for _, rule in listed.rules):
         return None
