@@ -270,9 +270,8 @@ class PacketSet:
         if not occupied.any():
             return []
         patterns, inverse = np.unique(flat[occupied], axis=0, return_inverse=True)
-        cells = np.full(len(flat), -1, dtype=np.intp)
-        cells[occupied] = inverse.reshape(-1)
-        cells = cells.reshape(self.bits.shape[:2])
+        cells = np.full(self.bits.shape[:2], -1, dtype=np.intp)
+        cells[occupied.reshape(cells.shape)] = inverse.reshape(-1)
         found: list[tuple[Intervals, Intervals, Intervals]] = []
         for number, pattern in enumerate(patterns):
             flags = np.unpackbits(pattern.view(np.uint8), bitorder="little")[: len(self.grid.services)]

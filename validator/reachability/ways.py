@@ -104,7 +104,8 @@ class Ways:
     def inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The inbound filter; a tunnel has its own filter, and may bypass that of its interface."""
         judgements: list[Judgement] = []
-        leaving = names(branch.way.port) if branch.way is not None and branch.way.port is not None else frozenset()
+        exit_port = None if branch.way is None else branch.way.port
+        leaving: frozenset[str] = frozenset() if exit_port is None else names(exit_port)
         if port.tunnel is None or not port.tunnel.bypasses_filter:
             judgements += self._filters.judgements(node, BindingPoint.INBOUND, names(port), leaving, branch.header)
         if port.tunnel is not None and port.tunnel.rule_set:
