@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from naive_nat import Marks, moves, rewritten
-from naive_routes import Routes, Way, choices, device_name, networks
+from naive_routes import CONNECTED, Routes, Way, choices, device_name, networks
 from naive_rules import (
     DENY,
     NO,
@@ -149,6 +149,8 @@ class Network:
             return step.ends("loop")
         if port is None or port.get("management_only") or not device.get("forwards", True):
             return step.ends("denied")
+        if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
+            return step.ends("denied")  # what a tunnel was not made for is dropped (RFC 4301, 5.2; Cisco 402116)
         readings = [self._stage(step, 0)]
         if tunnel:
             readings = self._by_tunnel(step, tunnel, packet, lambda: self._stage(step, 0))
@@ -322,7 +324,9 @@ class Network:
         """A routing protocol may send what is not connected to any neighbour: one reading each."""
         device = self.devices[step.device]
         runs = any(item.get("vrf", "") == step.vrf for item in device.get("dynamic_routing", []))
-        if not runs or any(item.distance == 0 for item in self.routes[step.device].table(step.vrf, step.packet.dst)):
+        if not runs or any(
+            item.distance == CONNECTED for item in self.routes[step.device].table(step.vrf, step.packet.dst)
+        ):
             return []
         ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") == step.vrf]
         return [[Way("forward", port["name"], hop)] for port in ports for hop in self._hops(step.device, port)]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_LOOKUPS = 8
 """A next hop that needs more route lookups than this is not found."""
+CONNECTED = (0, 0)
 
 
 class Way(NamedTuple):
@@ -24,10 +25,13 @@ class Way(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A route that covers a destination; the longest prefix, then the lowest distance wins."""
+    """A route that covers a destination; the longest prefix, then the lowest distance, then the lowest metric wins.
+
+    `distance` is both of these: FortiOS keeps routes of one distance and uses those of the lowest `priority`.
+    """
 
     length: int
-    distance: int
+    distance: tuple[int, int]
     sure: bool
     way: Way
 
@@ -67,14 +71,14 @@ class Routes:
     def table(self, vrf: str, dst: str, lookups: int = 0) -> list[Candidate]:
         """Every route of the VRF that covers `dst` and can be used."""
         found = [
-            Candidate(_length(network), 0, True, Way("forward", port))
+            Candidate(_length(network), CONNECTED, True, Way("forward", port))
             for network, port, where in self.connected
             if where == vrf and holds([network], dst)
         ]
         for route in self.device.get("routes", []):
             if route.get("vrf", "") != vrf or not holds([route["network"]], dst):
                 continue
-            length, distance = _length(route["network"]), route.get("distance", 1)
+            length, distance = _length(route["network"]), (route.get("distance", 1), route.get("metric", 0))
             sure = not route.get("conditions")
             readings = self._static(route, lookups)
             found += [

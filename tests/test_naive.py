@@ -225,6 +225,11 @@ def test_longest_prefix_then_distance_then_all_ties() -> None:
     assert table(("10.9.0.0/16", "10.0.2.6", 5), ("10.9.0.0/16", "10.0.3.6", 9)) == {("handed", "r1.b", True)}
     both = {("handed", "r1.b", True), ("handed", "r1.c", True)}
     assert table(("10.9.0.0/16", "10.0.2.6", 1), ("10.9.0.0/16", "10.0.3.6", 1)) == both
+    prior = [
+        {"network": "0.0.0.0/0", "next_hop": hop, "metric": metric}
+        for hop, metric in (("10.0.2.6", 20), ("10.0.3.6", 0))
+    ]
+    assert of(router(routes=prior), packet(dst="10.9.0.9")) == {("handed", "r1.c", True)}
     assert table(("10.9.0.0/16", "10.5.5.5", 1)) == {("no_route", "r1.a", True)}
     assert table(("10.9.0.0/16", "10.5.5.5", 1), ("10.5.0.0/16", "10.0.3.6", 1)) == {("handed", "r1.c", True)}
 
@@ -425,6 +430,12 @@ def test_a_tunnel_brings_its_packets_past_the_filter_of_its_interface() -> None:
     network = router(web, bindings=[], tunnels=[own])
     assert of(network, packet("10.0.7.2", A, dport=443), ("r1", "vpn")) == {("delivered", "r1.a", True)}
     assert of(network, inward, ("r1", "vpn")) == {("denied", "r1.b", True)}
+
+
+def test_a_tunnel_brings_only_what_it_was_made_for() -> None:
+    of_clients = router(tunnels=[CLIENTS])
+    assert of(of_clients, packet("10.0.7.2", "10.0.3.2"), ("r1", "vpn")) == {("denied", "r1.b", True)}
+    assert of(of_clients, packet("10.0.6.2", A), ("r1", "vpn")) == {("denied", "r1.b", True)}
 
 
 def test_what_is_routed_to_the_interface_of_a_tunnel_may_leave_through_it() -> None:
