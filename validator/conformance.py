@@ -199,13 +199,19 @@ def _alternative(engine: Engine, gap: Gap, index: int, match: Match, reaches: li
     if any(_source_changed(reach) for reach in reaches):
         back = FlowVerdict.UNKNOWN if _stateless_filters(engine.network) else FlowVerdict.WORKS
     else:
-        answer = mirrored(match, connections=True)
-        back = _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
+        back = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
     if FlowVerdict.UNKNOWN in {there, back}:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+
+
+def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:
+    """Whether all replies of a flow come back; what has no reply (an ICMP error) needs no way back."""
+    if not answer.service.surely.boxes:
+        return FlowVerdict.WORKS
+    return _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
 
 
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:

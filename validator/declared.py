@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Needs: TypeAlias = "list[tuple[Match, ...]]"
 """All of these, each in one of its alternatives."""
+REPLIES = ((ICMP, 8, 0), (ICMP, 13, 14), (ICMP, 15, 16), (ICMP, 17, 18), (ICMPV6, 128, 129))
+"""Protocol, request and reply: echo, timestamp, information, address mask (RFC 792, RFC 950, RFC 4443)."""
 EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", "192.0.2.10", "203.0.113.10"))
 """Documentation addresses (RFC 5737) stand for "some internet host" where a set holds them."""
 
@@ -93,15 +95,20 @@ def _without_tcp(box: ServiceBox) -> list[ServiceBox]:
 
 
 def _answers(box: ServiceBox) -> list[ServiceBox]:
-    """Ports change sides; ICMP echo is answered by echo reply, other ICMP by its like."""
+    """Ports change sides; of ICMP, requests are answered by their replies, and nothing else is answered."""
     found: list[ServiceBox] = []
-    for protocol, request, reply in ((ICMP, 8, 0), (ICMPV6, 128, 129)):
-        if box.protocols == Interval(protocol, protocol):
-            echo = Interval(request << 8, request << 8 | 255)
-            if box.destination_ports.first <= echo.last and echo.first <= box.destination_ports.last:
-                found.append(ServiceBox(box.protocols, destination_ports=Interval(reply << 8, reply << 8 | 255)))
-            return [*found, ServiceBox(box.protocols, destination_ports=box.destination_ports)]
-    return [ServiceBox(box.protocols, box.destination_ports, box.source_ports)]
+    rest = [box]
+    for protocol in (ICMP, ICMPV6):
+        only = ServiceBox(protocols=Interval(protocol, protocol))
+        rest = [piece for part in rest for piece in part.minus(only)]
+    for protocol, request, reply in REPLIES:
+        asked = box & ServiceBox(
+            Interval(protocol, protocol), destination_ports=Interval(request << 8, request << 8 | 255)
+        )
+        if asked is not None:
+            answers = Interval(reply << 8, reply << 8 | 255)
+            found.append(ServiceBox(Interval(protocol, protocol), destination_ports=answers))
+    return found + [ServiceBox(part.protocols, part.destination_ports, part.source_ports) for part in rest]
 
 
 def example(match: Match) -> ConcretePacket | None:

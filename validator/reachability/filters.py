@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.match import Match
-from parsers.model.rules import Action, BindingPoint
-from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement
+from parsers.model.rules import BindingPoint
+from validator.reachability.programs import Line, Program, families_judged, filter_lines, undefined_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +69,7 @@ class FilterCache:
         rules = () if rule_set is None else rule_set.rules
         lines = tuple(Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
         if rule_set is None:
-            lines = (Line(Action.UNKNOWN, Match(), no_statement(tunnel.origin), tunnel.rule_set),)
+            lines = (undefined_list(tunnel.rule_set, tunnel.origin),)
         families = frozenset({4, 6}) if rule_set is None else rule_set.families
         family = None if families >= {4, 6} else next(iter(families), None)
         program = Program(node.number, lines, header, swapped=swapped, title=tunnel.rule_set)

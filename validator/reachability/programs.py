@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.intervals import Interval
-from parsers.model.match import AddressMatch, Match
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
 from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet
 from parsers.source import Span
@@ -146,9 +146,12 @@ def _other_way(box: ServiceBox) -> Iterator[ServiceBox]:
 def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving: frozenset[str]) -> tuple[Line, ...]:
     """The lines of a binding that can concern packets from `entering` to `leaving` interfaces."""
     found: list[Line] = []
-    lists = [(name, node.rule_sets[name]) for name in binding.rule_sets if name in node.rule_sets]
-    for place, (name, rule_set) in enumerate(lists):
-        later: frozenset[int] = frozenset().union(*(other.families for _, other in lists[place + 1 :]))
+    for place, name in enumerate(binding.rule_sets):
+        rule_set = node.rule_sets.get(name)
+        if rule_set is None:
+            found.append(undefined_list(name, binding.origin))
+            continue
+        later = _families(node, binding.rule_sets[place + 1 :])
         for rule in rule_set.rules:
             families = rule_set.families - later if rule.implicit else rule_set.families
             if rule.enabled and families and _passes(rule.match, entering, leaving):
@@ -156,14 +159,21 @@ def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving
     return tuple(found)
 
 
+def undefined_list(name: str, origin: Span) -> Line:
+    """Stands for a list that `origin` names and the device does not hold: it may permit or deny anything."""
+    reason = f"the list {name} is not defined"
+    unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
+    return Line(Action.UNKNOWN, Match(conditions=(unknown,)), no_statement(origin), name)
+
+
 def families_judged(node: Node, binding: Binding) -> frozenset[int]:
-    """The IP versions that a binding judges; others pass it unseen."""
-    found: frozenset[int] = frozenset()
-    for name in binding.rule_sets:
-        rule_set = node.rule_sets.get(name)
-        if rule_set is not None:
-            found |= rule_set.families
-    return found
+    """The IP versions that a binding judges, both if a list is not there; others pass it unseen."""
+    return _families(node, binding.rule_sets)
+
+
+def _families(node: Node, names: tuple[str, ...]) -> frozenset[int]:
+    lists = (node.rule_sets.get(name) for name in names)
+    return frozenset[int]().union(*(frozenset({4, 6}) if item is None else item.families for item in lists))
 
 
 def _in_families(match: Match, families: frozenset[int]) -> Match:
