@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from validator.reachability.incidence import Incidence
 from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import region
+from validator.reachability.prospects import Prospects
 from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
 
@@ -87,7 +89,6 @@ class Engine:
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.zones)}
-        self._incidence: Incidence | None = None
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
         """The ways towards a zone."""
@@ -102,12 +103,18 @@ class Engine:
 
     def _look_up(self, source: Zone, destination: Zone) -> Callable[[Program], list[int] | None]:
         """Answers which lines of a program can concern a pair."""
-        if self._incidence is None:
-            zones = self.network.zones
-            own = [zones.addresses[zone.id] for zone in zones.zones]
-            self._incidence = Incidence(own, [item | leading_to(self.network, item) for item in own])
         incidence, one, other = self._incidence, self._numbers[source.id], self._numbers[destination.id]
         return lambda program: incidence.candidates(program, one, other)
+
+    @cached_property
+    def _incidence(self) -> Incidence:
+        zones = self.network.zones
+        own = [zones.addresses[zone.id] for zone in zones.zones]
+        return Incidence(own, [item | leading_to(self.network, item) for item in own])
+
+    @cached_property
+    def _prospects(self) -> Prospects:
+        return Prospects(self.network, self._filters, self._incidence)
 
     def _shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
@@ -142,9 +149,11 @@ class Engine:
         `avoiding` (by number) carry nothing.
         """
         zones = self.network.zones
-        ways = self.ways(destination, replies=replies)
         own = zones.addresses[source.id]
         shared = self._shared_segments(source, destination)
+        if not replies and not shared and not self._prospects.possible(source, destination):
+            return []
+        ways = self.ways(destination, replies=replies)
         found: list[PairReach] = []
         for family in (4, 6):
             question = _Question(own, ways.universe, family, self._clips, replies=replies)

@@ -57,6 +57,12 @@ class Incidence:
         """The numbers of the lines that can concern a pair of zones, in order; None: any can."""
         if program.header is not AS_SENT or program.swapped:
             return None
+        from_here, to_there = 1 << source, 1 << destination
+        rows = self.rows(program)
+        return [number for number, (one, other) in enumerate(rows) if one & from_here and other & to_there]
+
+    def rows(self, program: Program) -> list[tuple[int, int]]:
+        """For each line of a program the zones that its sources and its destinations overlap."""
         known = self._rows.get(id(program))
         if known is None:
             rows = [
@@ -65,8 +71,7 @@ class Incidence:
             ]
             known = (program, rows)
             self._rows[id(program)] = known
-        from_here, to_there = 1 << source, 1 << destination
-        return [number for number, (one, other) in enumerate(known[1]) if one & from_here and other & to_there]
+        return known[1]
 
     def _zones(self, addresses: AddressSet, side: int) -> int:
         """The zones that a set overlaps, remembered by object (each is kept alive)."""
