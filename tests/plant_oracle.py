@@ -190,7 +190,8 @@ class PlantOracle:
         ]
         surely, possibly = self._reached(packet, doors)
         neighbours = self._on_one_segment(packet)
-        return Ends((surely | neighbours) - {source}, (possibly | neighbours) - {source})
+        beside = neighbours | self._behind_a_router(packet, [port for port, _ in doors])
+        return Ends((surely | neighbours) - {source}, (possibly | beside) - {source})
 
     def oracle_traces(self, packet: Packet) -> str:
         """Whether a packet arrives in some zone, from every place where its source may stand."""
@@ -202,11 +203,12 @@ class PlantOracle:
                     doors.setdefault(item.port, item.sure)
         if self._on_one_segment(packet) and not self._answered(packet, doors):
             return "permit"
+        beside = self._behind_a_router(packet, [port for port, sure in doors.items() if not sure])
         doors = {
             port: sure for port, sure in doors.items() if target not in port.networks or self._answers(packet, port)
         }
         surely, possibly = self._reached(packet, list(doors.items()))
-        return "permit" if surely else "possibly" if possibly else "deny"
+        return "permit" if surely else "possibly" if possibly | beside else "deny"
 
     def _answered(self, packet: Packet, doors: Iterable[Port]) -> bool:
         return any(self._answers(packet, port) for port in doors)
@@ -271,6 +273,16 @@ class PlantOracle:
         ports = (port.networks for port in self.network.ports.all if port.tunnel is None)
         shared = any(src in networks and dst in networks for networks in ports)
         return frozenset({zone.id}) if shared and zone is not None else frozenset()
+
+    def _behind_a_router(self, packet: Packet, doors: Iterable[Port]) -> frozenset[str]:
+        """The destination's zone, if it stands on a segment on which only an unknown router leads to the source.
+
+        That router may hand packets straight to its neighbours.
+        """
+        src, dst = ipaddress.ip_address(packet.src), ipaddress.ip_address(packet.dst)
+        zone = self.zone_of(packet.dst)
+        beside = any(not port.tunnel and dst in port.networks and src not in port.networks for port in doors)
+        return frozenset({zone.id}) if beside and zone is not None else frozenset()
 
     # What is asked
 

@@ -14,11 +14,39 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import FIXTURES
+from naive import Packet
 from plant_oracle import Disagreement, PlantOracle
 
 if TYPE_CHECKING:
-    from naive import Packet
+    from pathlib import Path
 
+BEHIND_A_ROUTER = {
+    "plant.yaml": """\
+plant: {id: R, name: A zone behind a router that no file shows}
+zones:
+  - {id: SIS, kind: safety, networks: [10.30.40.0/24]}
+  - {id: FAR, kind: control, networks: [10.50.0.0/24]}
+devices: [{id: fw, file: fw.txt, platform: cisco_asa}]
+""",
+    "fw.txt": """\
+: Saved
+ASA Version 9.16(4)
+!
+hostname FW
+!
+interface GigabitEthernet1/1
+ nameif sis
+ security-level 50
+ ip address 10.30.40.1 255.255.255.0
+!
+access-list X extended deny ip any any log
+access-group X in interface sis
+route sis 10.50.0.0 255.255.255.0 10.30.40.9 1
+Cryptochecksum:00000000d00d00000000d00d00000002
+: end
+""",
+}
+"""The router 10.30.40.9 stands on the segment of the SIS."""
 TIMES = 10 if os.environ.get("SEGVAL_LONG") == "1" else 1
 COUNTS = {"tiny": 8_000 * TIMES, "refinery-u3-clean": 8_000 * TIMES, "refinery-u3-faulty": 4_500 * TIMES}
 """Packets asked of each plant."""
@@ -87,3 +115,30 @@ def test_the_tracer_says_what_the_oracle_says(name: str) -> None:
     print(f"{name}: {met.total()} packets traced, {dict(met)}")  # noqa: T201 - every selection says what it met
     assert different == []
     assert min(met["permit"], met["deny"]) > 10
+
+
+@pytest.fixture
+def behind_a_router(tmp_path: Path) -> PlantOracle:
+    for name, text in BEHIND_A_ROUTER.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return PlantOracle(tmp_path)
+
+
+THERE = Packet("10.50.0.5", "10.30.40.7", 6, 40_000, 502)
+
+
+def test_a_client_of_a_tunnel_does_not_stand_on_the_segment_of_its_firewall() -> None:
+    one = Packet("10.66.0.24", "203.0.113.2", 17, 40_000, 500)
+    assert plant("refinery-u3-clean").oracle_traces(one) == "deny"
+    assert plant("refinery-u3-clean").tracer_says(one) == "deny"
+
+
+def test_the_tracer_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_router: PlantOracle) -> None:
+    assert behind_a_router.oracle_traces(THERE) == "possibly"
+    assert behind_a_router.tracer_says(THERE) == "possibly"
+
+
+@pytest.mark.xfail(strict=True, reason="the engine asks the firewall alone, which the packet need not pass")
+def test_the_engine_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_router: PlantOracle) -> None:
+    assert behind_a_router.oracle_says(THERE, "FAR").possibly == {"SIS"}
+    assert behind_a_router.engine_says(THERE, "FAR").possibly == {"SIS"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.vpn import TunnelKind
 from validator.plant.model import Plant, Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -243,11 +244,15 @@ class _Attacher:
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
 
     def _behind_routers(self, zone: Zone, ports: list[Port], *, attached: bool) -> Iterator[Attachment]:
-        """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns."""
+        """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
+
+        The host routes of remote-access clients lead into their tunnels, where the zone is attached already.
+        """
         own = self.beyond.addresses[zone.id]
+        tunnels = {port.tunnel.origin for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS}
         for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
             for way in self.tables.ways(device, vrf, own):
-                if way.port is None or way.drop or way.port.scope != zone.scope:
+                if way.port is None or way.drop or way.port.scope != zone.scope or way.origin in tunnels:
                     continue
                 if way.next_hop is not None and way.next_hop in own:
                     continue
