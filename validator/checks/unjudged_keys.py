@@ -1,0 +1,63 @@
+"""The plant file holds keys on which no verdict rests yet.
+
+What it does: lists, once for each kind of key, the keys of the register that are accepted and kept, and that
+no check of this version judges.
+
+Why it matters: who writes `hours` or `mfa` believes that they are watched; silence would let them believe it.
+
+Example: `hours: 08:00-16:00` on a vendor.
+
+Not reported: keys that describe (names, owners, purposes).
+
+References: IEC 62443-3-2:2020 ZCR 6.4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.source import Span
+    from validator.findings import Finding
+
+MOST_LABELS = 8
+
+
+@check(
+    "MOD002",
+    "declared and not judged",
+    severity=Severity.INFO,
+    clauses=("IEC 62443-3-2 ZCR 6.4",),
+    remediation="Verify these by hand until a check does.",
+)
+def unjudged_keys(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """The plant file holds keys on which no verdict rests yet."""
+    places: dict[str, list[Span]] = {}
+    for key, span in (*evidence.plant.unused, *_modelled(evidence)):
+        places.setdefault(key, []).append(span)
+    for key, spans in sorted(places.items()):
+        times = "once" if len(spans) == 1 else f"{len(spans)} times"
+        yield this.finding(
+            f"{key} is declared {times}, and no check of this version judges it",
+            *(Label(span, "kept, and not judged") for span in sorted(spans)[:MOST_LABELS]),
+            identity=key,
+        )
+
+
+def _modelled(evidence: Evidence) -> Iterator[tuple[str, Span]]:
+    """Keys that the model holds and no check asks for."""
+    for conduit in evidence.plant.conduits:
+        if conduit.one_way:
+            yield "direction: one_way", conduit.origin
+        if conduit.maximum_width is not None:
+            yield "maximum_width", conduit.origin
+    for vendor in evidence.plant.vendors:
+        if vendor.hours:
+            yield "hours", vendor.origin
+        if vendor.mfa is not None:
+            yield "mfa", vendor.origin
