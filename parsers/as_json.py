@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.interface import Interface
     from parsers.model.intervals import Interval
+    from parsers.model.management import Management
     from parsers.model.match import Match, UnknownMatch
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute, Route
@@ -91,45 +92,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "nat": [_nat(item) for item in device.nat],
         "tunnels": [_tunnel(item) for item in device.tunnels],
         "vlans": [{"number": item.number, "name": item.name, "line": _line(item.origin)} for item in device.vlans],
-        "management": {
-            "services": [
-                {
-                    "protocol": item.protocol,
-                    "transport": item.transport,
-                    "port": item.port,
-                    "interfaces": None if item.interfaces is None else sorted(item.interfaces),
-                    "sources": _ranges(item.sources.surely),
-                    "possibly_sources": _ranges(item.sources.possibly),
-                    "rule_set": item.rule_set,
-                    "detail": item.detail,
-                    "line": _line(item.origin),
-                }
-                for item in device.management.services
-            ],
-            "accounts": [
-                {
-                    "name": item.name,
-                    "privilege": item.privilege,
-                    "password_form": item.password_form,
-                    "line": _line(item.origin),
-                }
-                for item in device.management.accounts
-            ],
-            "servers": [
-                {
-                    "purpose": item.purpose,
-                    "address": item.address,
-                    "interface": item.interface,
-                    "detail": item.detail,
-                    "line": _line(item.origin),
-                }
-                for item in device.management.servers
-            ],
-            "settings": [
-                {"name": item.name, "value": item.value, "line": _line(item.origin)}
-                for item in device.management.settings
-            ],
-        },
+        "management": _management(device.management),
         "unmodelled": [
             {
                 "what": item.what,
@@ -138,6 +101,48 @@ def device_json(device: Device) -> dict[str, Json]:
                 "line": _line(item.origin),
             }
             for item in device.unmodelled
+        ],
+    }
+
+
+def _management(management: Management) -> Json:
+    """Who may open what on the device itself, and where its logs and time go."""
+    return {
+        "services": [
+            {
+                "protocol": item.protocol,
+                "transport": item.transport,
+                "port": item.port,
+                "interfaces": None if item.interfaces is None else sorted(item.interfaces),
+                "sources": _ranges(item.sources.surely),
+                "possibly_sources": _ranges(item.sources.possibly),
+                "rule_set": item.rule_set,
+                "detail": item.detail,
+                "line": _line(item.origin),
+            }
+            for item in management.services
+        ],
+        "accounts": [
+            {
+                "name": item.name,
+                "privilege": item.privilege,
+                "password_form": item.password_form,
+                "line": _line(item.origin),
+            }
+            for item in management.accounts
+        ],
+        "servers": [
+            {
+                "purpose": item.purpose,
+                "address": item.address,
+                "interface": item.interface,
+                "detail": item.detail,
+                "line": _line(item.origin),
+            }
+            for item in management.servers
+        ],
+        "settings": [
+            {"name": item.name, "value": item.value, "line": _line(item.origin)} for item in management.settings
         ],
     }
 
