@@ -192,7 +192,7 @@ STATELESS = [
 
 
 @pytest.mark.parametrize(("there", "back", "flow", "forward", "backward", "works"), STATELESS)
-def test_replies_on_a_stateless_router(  # noqa: PLR0913, PLR0917 - one row of the table
+def test_replies_on_a_stateless_router(
     tmp_path: Path, there: str, back: str, flow: str, forward: str, backward: str, works: str
 ) -> None:
     more = "time-range T\n periodic daily 8:00 to 17:00\n" if "time-range" in there + back else ""
@@ -516,7 +516,6 @@ def test_a_zone_that_stands_nowhere_is_not_proved(tmp_path: Path) -> None:
     assert "no configuration shows where L is attached" in reasons(found, "A>L")
 
 
-@pytest.mark.xfail(strict=True)
 def test_an_interface_whose_address_comes_by_dhcp_may_be_any_zone(tmp_path: Path) -> None:
     text = ASA.format(more="interface GigabitEthernet1/3\n nameif c\n security-level 90\n ip address dhcp\n")
     plant = AB + "  - {id: L, kind: control, networks: [10.66.0.0/24]}\n"
@@ -525,6 +524,46 @@ def test_an_interface_whose_address_comes_by_dhcp_may_be_any_zone(tmp_path: Path
     assert "DHCP" in reasons(found, "L>A")
     opened = text.replace("host 10.1.0.5 host 10.2.0.9", "any any")
     assert pairs(report(tmp_path, plant, {"asa.txt": opened}))["A>L"] == "UNKNOWN"
+
+
+THREE = """\
+version 15.2
+hostname r1
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+interface GigabitEthernet0/2
+ {third}
+ip route 10.9.0.0 255.255.255.0 {hop}
+ip route 10.0.0.0 255.0.0.0 10.2.0.254
+end
+"""
+BEYOND = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: dmz, networks: [10.1.0.0/24]}
+  - {id: Z, kind: control, networks: [10.9.0.0/24, 10.2.0.254/32]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("third", "hop", "surely", "possibly"),
+    [
+        ("shutdown", "GigabitEthernet0/2", True, True),
+        ("shutdown", "192.168.7.1", True, True),
+        ("ip address 192.168.7.9 255.255.255.0", "192.168.7.1", False, True),
+        ("ip address dhcp", "192.168.7.1", False, True),
+        ("shutdown", "Null0", False, False),
+    ],
+)
+def test_a_route_that_cannot_be_used_leaves_its_packets_to_the_next_best(
+    tmp_path: Path, third: str, hop: str, *, surely: bool, possibly: bool
+) -> None:
+    found = report(tmp_path, BEYOND, {"r1.txt": THREE.format(third=third, hop=hop)})
+    to_z = next(pair for pair in found.pairs if pair.source == "A")
+    assert any("10.9.0.0/24" in box.dst for box in to_z.surely) == surely
+    assert any("10.9.0.0/24" in box.dst for box in to_z.possibly) == possibly
 
 
 # Address scopes

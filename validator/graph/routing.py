@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route, RouteKind
@@ -104,9 +104,12 @@ class RoutingTable:
             hit = possible & network
             if not hit:
                 continue
-            found += self._group_ways(group, hit, hit & sure)
+            ways = list(self._group_ways(group, hit, hit & sure))
+            if not ways:
+                continue
+            found += ways
             sure = sure - network
-            if any(not _conditions(entry) for entry in group):
+            if any(not way.unknown for way in ways):
                 possible = possible - network
             if not possible:
                 break
@@ -152,9 +155,9 @@ class RoutingTable:
                 continue
             certain = best is None or entry.distance == best
             best = entry.distance if best is None else best
-            conditional = conditional and bool(_conditions(entry))
+            conditional = conditional and all(way.unknown for way in ways)
             for way in ways:
-                yield from _split(way, sure if certain and not _conditions(entry) else NO_ADDRESS)
+                yield from _split(way, sure if certain and not way.unknown else NO_ADDRESS)
 
     def _entry_ways(self, entry: _Entry, hit: AddressSet) -> Iterator[Way]:
         if entry.port is not None:
@@ -167,10 +170,16 @@ class RoutingTable:
             yield Way(hit, None, None, route.origin, drop=True, unknown=route.conditions, prefix_length=entry.length)
             return
         for port, next_hop in self._exits(route, 0):
-            yield Way(hit, port, next_hop, route.origin, unknown=route.conditions, prefix_length=entry.length)
+            unknown = route.conditions
+            if route.interface is None and next_hop not in port.networks and port.addresses_unknown is not None:
+                unknown += (port.addresses_unknown,)
+            yield Way(hit, port, next_hop, route.origin, unknown=unknown, prefix_length=entry.length)
 
     def _exits(self, route: Route, depth: int) -> Iterator[tuple[Port, IPv4Address | IPv6Address | None]]:
-        """The ports that a route leaves by; nothing while its interface is down or its next hop has no route."""
+        """The ports that a route leaves by; none while its interface is down or its next hop has no route.
+
+        A next hop on no known network may stand on that of a port whose addresses are not in the file.
+        """
         if route.interface is not None:
             port = self._ports.find(self._device, route.interface)
             if port is not None:
@@ -198,6 +207,7 @@ class RoutingTable:
                     if entry.route is not None and entry.route is not route and entry.route.kind is RouteKind.FORWARD:
                         yield from self._exits(entry.route, depth + 1)
                 return
+        yield from ((port, hop) for port in candidates if port.addresses_unknown is not None)
 
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
         """Take dynamic routing and unread lines into account."""
@@ -206,8 +216,10 @@ class RoutingTable:
             for item in self._dynamic
         ]
         unknown += [doubt_of(item) for item in self._unread]
+        connected = union_of(port.networks for port in self._own)
+        elsewhere = destinations - connected
         if not unknown:
-            return found
+            return found + list(self._unshown(elsewhere))
         reasons = tuple(unknown)
         weak = [
             way
@@ -215,13 +227,15 @@ class RoutingTable:
             else replace(way, sure=False, unknown=way.unknown + reasons)
             for way in found
         ]
-        connected = NO_ADDRESS
-        for port in self._own:
-            connected = connected | port.networks
-        elsewhere = destinations - connected
         if elsewhere:
             weak += [Way(elsewhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in self._own]
         return weak
+
+    def _unshown(self, elsewhere: AddressSet) -> Iterator[Way]:
+        """Ports whose addresses the file does not show may be connected to any network."""
+        for port in self._own:
+            if port.addresses_unknown is not None and elsewhere:
+                yield Way(elsewhere, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
 
 
 def _conditions(entry: _Entry) -> tuple[UnknownMatch, ...]:

@@ -39,6 +39,8 @@ PRIVATE = union_of(
 """RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: addresses that no internet host has."""
 
 
+CLIENT = 32
+"""Length of the host route of a remote-access client."""
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
 
@@ -252,7 +254,9 @@ class _Attacher:
         tunnels = {port.tunnel.origin for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS}
         for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
             for way in self.tables.ways(device, vrf, own):
-                if way.port is None or way.drop or way.port.scope != zone.scope or way.origin in tunnels:
+                if way.port is None or way.drop or way.port.scope != zone.scope:
+                    continue
+                if way.next_hop is None and way.prefix_length == CLIENT and way.origin in tunnels:
                     continue
                 if way.next_hop is not None and way.next_hop in own:
                     continue

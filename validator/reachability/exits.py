@@ -62,6 +62,8 @@ class Exits:
         way = branch.way
         if way is None or way.port is None or way.port.interface.management_only:
             return
+        if way.port is port and _is_unshown(way, port):
+            return
         touched = node.unmodelled(port.name, way.port.name)
         denies = tuple(
             doubt_of(item)
@@ -201,7 +203,7 @@ class Exits:
             yield None, True, (), destination_mask(self.goal.own)
         elif port.addresses_unknown is not None and pinned is None:
             yield None, False, (port.addresses_unknown,), destination_mask(self.goal.own & rest)
-        elif way.prefix_length == -1:
+        elif way.prefix_length == -1 and not _is_unshown(way, port):
             yield None, False, way.unknown, destination_mask(self.goal.own & rest)
         else:
             beyond = self._beyond(way, port)
@@ -257,6 +259,14 @@ def _tunnel_match(port: Port) -> Match:
         destination=AddressMatch.exactly(tunnel.remote),
         conditions=tunnel.unknown,
     )
+
+
+def _is_unshown(way: Way, port: Port) -> bool:
+    """Whether a way only leads to the port's own network, which the file does not show.
+
+    What comes from there does not need the device to go there.
+    """
+    return way.prefix_length == -1 and way.unknown == (port.addresses_unknown,)
 
 
 def _astray(way: Way) -> UnknownMatch:
