@@ -138,7 +138,6 @@ def test_the_tracer_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_
     assert behind_a_router.tracer_says(THERE) == "possibly"
 
 
-@pytest.mark.xfail(strict=True, reason="the engine asks the firewall alone, which the packet need not pass")
 def test_the_engine_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_router: PlantOracle) -> None:
     assert behind_a_router.oracle_says(THERE, "FAR").possibly == {"SIS"}
     assert behind_a_router.engine_says(THERE, "FAR").possibly == {"SIS"}

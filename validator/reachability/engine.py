@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.packets import Grid
-from validator.reachability.filters import FilterCache
+from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import AS_SENT, Header, arriving
 from validator.reachability.incidence import Incidence
 from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
 from validator.reachability.passage import Edge, State
-from validator.reachability.programs import region
+from validator.reachability.programs import Line, Program, no_statement, region
 from validator.reachability.prospects import Prospects
 from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from parsers.model.address import AddressSet
-    from parsers.model.match import Match
     from validator.graph.network import Network
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
-    from validator.reachability.filters import Judgement
-    from validator.reachability.programs import Program, Region
+    from validator.reachability.programs import Region
 
 
 @dataclass(frozen=True)
@@ -133,6 +132,30 @@ class Engine:
             self._places[zone.id] = known
         return known
 
+    def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
+        """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it.
+
+        Zones that both stand on the segment are neighbours; here at least one is reached through the router.
+        A port whose network no file shows joins only the zone that it really stands in, so it is no such segment.
+        """
+        attachments = self.network.zones.attachments
+        found: list[Edge] = []
+        for item in attachments[source.id]:
+            port = item.port
+            for other in attachments[destination.id]:
+                same = port.number == other.port.number and port.tunnel is None
+                unknown_network = port.addresses_unknown is not None and not (item.sure and other.sure)
+                if not same or unknown_network or not (item.sources - port.networks or other.sources - port.networks):
+                    continue
+                match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
+                line = Line(Action.PERMIT, match, no_statement(port.origin), "segment")
+                judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
+                reason = f"a router that no file shows stands on the segment of {port.name}"
+                unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin),)
+                state = State(port.number, AS_SENT)
+                found.append(Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin))
+        return found
+
     def reach(
         self,
         source: Zone,
@@ -151,7 +174,8 @@ class Engine:
         zones = self.network.zones
         own = zones.addresses[source.id]
         shared = self._shared_segments(source, destination)
-        if not replies and not shared and not self._prospects.possible(source, destination):
+        beside = self._past_routers(source, destination)
+        if not replies and not shared and not beside and not self._prospects.possible(source, destination):
             return []
         ways = self.ways(destination, replies=replies)
         found: list[PairReach] = []
@@ -166,6 +190,7 @@ class Engine:
                 for edge in question.edges(ways, entering)
                 if self.network.ports.all[edge.source.port].device not in avoiding
             ]
+            edges += [edge for edge in beside if question.takes(edge)]
             if not extra and not shared and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
@@ -200,13 +225,17 @@ class _Question:
         found: list[Edge] = []
         while queue:
             for edge in ways.edges(queue.popleft()):
-                if not all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements):
+                if not self.takes(edge):
                     continue
                 found.append(edge)
                 if edge.target is not None and edge.target not in seen:
                     seen[edge.target] = None
                     queue.append(edge.target)
         return found
+
+    def takes(self, edge: Edge) -> bool:
+        """Collect the sets of one more edge; False if it concerns nothing of the pair."""
+        return all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements)
 
     def declare(self, extra: Sequence[Match], edges: Sequence[Edge]) -> None:
         """Collect the boundaries of declared flows, as sent and as they arrive."""
