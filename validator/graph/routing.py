@@ -171,7 +171,8 @@ class RoutingTable:
             return
         for port, next_hop in self._exits(route, 0):
             unknown = route.conditions
-            if route.interface is None and next_hop not in port.networks and port.addresses_unknown is not None:
+            known = route.interface is not None or next_hop is None or next_hop in port.networks
+            if not known and port.addresses_unknown is not None:
                 unknown += (port.addresses_unknown,)
             yield Way(hit, port, next_hop, route.origin, unknown=unknown, prefix_length=entry.length)
 
@@ -236,10 +237,6 @@ class RoutingTable:
         for port in self._own:
             if port.addresses_unknown is not None and elsewhere:
                 yield Way(elsewhere, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
-
-
-def _conditions(entry: _Entry) -> tuple[UnknownMatch, ...]:
-    return entry.route.conditions if entry.route is not None else ()
 
 
 def _split(way: Way, sure: AddressSet) -> Iterator[Way]:
