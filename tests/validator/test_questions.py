@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from parsers.registry import parse
+from parsers.source import Source
 from validator.cli import main
+from validator.flowtext import read_flow
+from validator.reachability.questions import judge_rule_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -444,3 +448,12 @@ def test_a_trace_shows_what_was_translated(ask: Callable[..., Answers], tmp_path
 
 def line_of_hop(hop: Document) -> str:
     return ASA.splitlines()[cast("int", hop["line"]) - 1]
+
+
+def test_a_list_of_one_ip_version_says_that_it_does_not_judge_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_text("version 15.2\nhostname r\nip access-list extended X\n permit tcp any any eq 80\nend\n", "utf-8")
+    packet = read_flow("2001:db8::1 > 2001:db8::2 tcp/1")
+    answer = judge_rule_set(parse(Source.read(path)), "X", packet, None)
+    assert answer["error"] == "X judges IPv4 only; an IPv6 packet passes it unseen"
+    assert (answer["verdict"], answer["rule"], answer["line"]) == ("permit", None, None)

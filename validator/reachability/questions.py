@@ -81,7 +81,12 @@ def judge_rule_set(result: ParseResult, name: str, packet: ConcretePacket, conte
         Line(rule.action, _without_interfaces(rule), rule, rule_set.name) for rule in rule_set.rules if rule.enabled
     )
     decision = judged(Program(0, lines, AS_SENT), packet)
-    return {**packet_document(packet), **_decision(rule_set.name, decision), "error": None}
+    document = {**packet_document(packet), **_decision(rule_set.name, decision), "error": None}
+    if packet.src.version not in rule_set.families:
+        judges = " and ".join(f"IPv{version}" for version in sorted(rule_set.families))
+        error = f"{rule_set.name} judges {judges} only; an IPv{packet.src.version} packet passes it unseen"
+        document |= {"verdict": PacketVerdict.PERMIT.value, "rule": None, "line": None, "file": None, "error": error}
+    return document
 
 
 def _without_interfaces(rule: Rule) -> Match:
