@@ -154,6 +154,13 @@ def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -
     return intervals.normal(found)
 
 
+def any_packet(services: ServiceSet, *, replies: bool) -> bool:
+    """Whether `services` hold any packet of the direction asked for (see `key_intervals`)."""
+    return any(
+        box.fragments & 1 and _protocol_parts(box.protocols, box.states, replies=replies) for box in services.boxes
+    )
+
+
 def _protocol_parts(protocols: Interval, states: State, *, replies: bool) -> list[Interval]:
     """The protocols that a box speaks of in one direction: TCP only if its state is asked for."""
     tcp = bool(states & (State.ESTABLISHED if replies else State.NEW))

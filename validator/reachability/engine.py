@@ -280,6 +280,8 @@ class _Question:
             return False
         if not self.destinations.overlaps(where.possible_destination):
             return False
+        if not self.services.speaks(where.possible_service):
+            return False
         for addresses in (where.source, where.possible_source):
             self.sources.add(addresses)
         for addresses in (where.destination, where.possible_destination):

@@ -10,7 +10,7 @@ import numpy as np
 from parsers.model import intervals
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
-from validator.packets import NO_AXIS, Grid, PacketSet, axis, key_intervals, source_port_segments
+from validator.packets import NO_AXIS, Grid, PacketSet, any_packet, axis, key_intervals, source_port_segments
 from validator.reachability.programs import Line, region
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ class Painter:
         if not self._source.overlaps(where.possible_source) or not self._destination.overlaps(
             where.possible_destination
         ):
+            return None
+        if not self._services.speaks(where.possible_service):
             return None
         sources = self._source.classes(where.possible_source)
         destinations = self._destination.classes(where.possible_destination)
@@ -288,9 +290,18 @@ class ServiceLine:
         self._numbers: dict[int, int] = {}
         self._sets: list[ServiceSet] = []
         self._keep: list[ServiceSet] = []
+        self._spoken: dict[int, tuple[ServiceSet, bool]] = {}
         self._words: dict[int, NDArray[np.uint64]] = {}
         self.segments: Intervals = ()
         self.axis = NO_AXIS
+
+    def speaks(self, services: ServiceSet) -> bool:
+        """Whether a set holds any packet of the direction asked for: `established` opens nothing."""
+        known = self._spoken.get(id(services))
+        if known is None:
+            known = (services, any_packet(services, replies=self._replies))
+            self._spoken[id(services)] = known
+        return known[1]
 
     def add(self, services: ServiceSet) -> None:
         """Have the axis cut at the boundaries of a set."""

@@ -14,6 +14,7 @@ from parsers.model.address import union_of
 from parsers.model.device import Effect, Stage
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, BindingPoint
+from validator.packets import any_packet
 from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache, Judgement
     from validator.reachability.incidence import Incidence
+    from validator.reachability.programs import Line, Region
 
 EVERY_ZONE = -1
 """All bits."""
@@ -116,7 +118,7 @@ class Prospects:
         for line, where, (sources, destinations) in zip(
             program.lines, program.regions, self._incidence.rows(program), strict=True
         ):
-            if line.action is not Action.DENY and destinations >> destination & 1:
+            if _opens(line, where) and destinations >> destination & 1:
                 if self._translated and where.possible_source & self._translated:
                     return EVERY_ZONE
                 found |= sources
@@ -126,8 +128,10 @@ class Prospects:
         """The destinations of lines that may permit something from a zone."""
         found = 0
         program = judgement.program
-        for line, (sources, destinations) in zip(program.lines, self._incidence.rows(program), strict=True):
-            if line.action is not Action.DENY and sources >> source & 1:
+        for line, where, (sources, destinations) in zip(
+            program.lines, program.regions, self._incidence.rows(program), strict=True
+        ):
+            if _opens(line, where) and sources >> source & 1:
                 found |= destinations
         return found
 
@@ -137,6 +141,11 @@ class Prospects:
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
         found |= {port.number: port for port in self._network.ports.all if port.networks & own}
         return list(found.values())
+
+
+def _opens(line: Line, where: Region) -> bool:
+    """Whether a line may permit a packet that opens something."""
+    return line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
 
 
 def _may_permit(node: Node) -> bool:
