@@ -46,6 +46,12 @@ _CHOICES: dict[tuple[str, str], frozenset[str]] = {
     ("router policy6", "action"): frozenset({"permit", "deny"}),
     ("firewall central-snat-map", "type"): frozenset({"ipv4", "ipv6"}),
 }
+_SINGLE = _words(
+    "action schedule logtraffic name comments comment uuid type start-ip end-ip fqdn country gateway device distance"
+    " priority protocol-number icmptype icmpcode extip extport mappedport natip gateway-ip remote-gw vrf"
+)
+"""Keys of policies, objects and routes that take one value; further words were not understood."""
+_ONE_VALUE_PATHS = ("firewall ", "router static", "router policy", "system interface", "vpn ipsec")
 _NUMBERS = frozenset({("router static", "internet-service"), ("router static6", "internet-service")})
 _OTHER_STATES = frozenset({"system global", "system ha", "log syslogd setting"})
 
@@ -55,6 +61,8 @@ def is_odd(path: str, key: str, values: tuple[str, ...]) -> bool:
     if not values:
         return True
     first = values[0]
+    if len(values) > 1 and key in _SINGLE and path.startswith(_ONE_VALUE_PATHS):
+        return True
     if (path, key) == ("firewall schedule recurring", "day"):
         return not set(values) <= DAYS
     allowed = _CHOICES.get((path, key))
