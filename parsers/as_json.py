@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
+from parsers.shown_json import shown_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,6 +103,7 @@ def device_json(device: Device) -> dict[str, Json]:
             }
             for item in device.unmodelled
         ],
+        **shown_json(device),
     }
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route
     from parsers.model.rules import Binding, RuleSet
+    from parsers.model.shown import Neighbour, RouteTable
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -84,3 +85,7 @@ class Device:
     """Whether the device routes between its interfaces at all (a layer-2 switch does not)."""
     high_availability: str = ""
     """`primary`, `secondary` or empty: its place in a failover pair."""
+    route_tables: tuple[RouteTable, ...] = ()
+    """What the device forwarded by when it was asked (`show` outputs); trusted ones only."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """Who announced itself on its links (CDP, LLDP)."""

@@ -1,0 +1,67 @@
+"""What `show` outputs say of a device, as plain JSON values; the names are fixed like those of `as_json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from parsers.model.device import Device
+    from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.source import Span
+
+Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
+
+
+def shown_json(device: Device) -> dict[str, Json]:
+    """The keys `route_tables` and `neighbours`, each only where something was shown."""
+    document: dict[str, Json] = {}
+    if device.route_tables:
+        document["route_tables"] = [table_json(item) for item in device.route_tables]
+    if device.neighbours:
+        document["neighbours"] = [neighbour_json(item) for item in device.neighbours]
+    return document
+
+
+def table_json(table: RouteTable) -> dict[str, Json]:
+    """One route table."""
+    return {
+        "vrf": table.vrf,
+        "version": table.version,
+        "complete": table.complete,
+        "line": _line(table.origin),
+        "routes": [_table_route(item) for item in table.routes],
+    }
+
+
+def _table_route(item: TableRoute) -> dict[str, Json]:
+    return {
+        "network": str(item.network),
+        "next_hop": None if item.next_hop is None else str(item.next_hop),
+        "interface": item.interface,
+        "source": item.source.value,
+        "protocol": item.protocol,
+        "kind": item.kind.value,
+        "distance": item.distance,
+        "metric": item.metric,
+        "next_hop_vrf": item.next_hop_vrf,
+        "line": _line(item.origin),
+    }
+
+
+def neighbour_json(item: Neighbour) -> dict[str, Json]:
+    """One neighbour."""
+    return {
+        "local_interface": item.local_interface,
+        "remote_name": item.remote_name,
+        "remote_interface": item.remote_interface,
+        "protocol": item.protocol,
+        "remote_addresses": list(item.remote_addresses),
+        "remote_platform": item.remote_platform,
+        "line": _line(item.origin),
+    }
+
+
+def _line(span: Span) -> int | None:
+    return span.line or None
