@@ -1,0 +1,122 @@
+"""Every fixture plant moved to IPv6 gets the verdicts that it has in IPv4: the same question in other addresses.
+
+Devices and plant are moved after reading: what the readers make of IPv6 text has its own fixtures. A list that
+judges IPv4 judges IPv6 then, and the reverse.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from audits import AS_OF, FIXTURES
+from differential import in_ipv6
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.rules import RuleSet
+from parsers.model.vpn import Tunnel
+from validator.audit import AuditOptions, load, with_unread
+from validator.conformance import compare
+from validator.graph import zones
+from validator.graph.network import build_network
+from validator.plant.model import ZoneKind
+from validator.questions import Silent
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parsers.model.device import Device
+    from validator.conformance import Gaps
+    from validator.plant.model import Plant
+
+PLANTS = sorted(path.parent for path in (FIXTURES / "plants").glob("*/plant.yaml"))
+CASES = sorted(path.parent for path in (FIXTURES / "checks").glob("*/*/plant.yaml"))
+FAMILIES = {frozenset({4}): frozenset({6}), frozenset({6}): frozenset({4})}
+
+
+def moved(value: Any) -> Any:
+    """Any part of a device or a plant in IPv6; what speaks of every IPv4 address speaks of every IPv6 address."""
+    if isinstance(value, AddressSet):
+        return _moved_set(value)
+    if isinstance(value, ipaddress.IPv4Network) and value.prefixlen == 0:
+        return ipaddress.IPv6Network("::/0")
+    if isinstance(value, RuleSet):
+        return replace(value, rules=moved(value.rules), families=FAMILIES.get(value.families, value.families))
+    if isinstance(value, Tunnel) and value.peer:
+        try:
+            peer = str(in_ipv6(ipaddress.IPv4Address(value.peer)))
+        except ValueError:
+            peer = value.peer
+        value = replace(value, peer=peer)
+    if isinstance(value, tuple):
+        return tuple(moved(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: moved(getattr(value, one.name)) for one in fields(value) if one.init})
+    return in_ipv6(value)
+
+
+def _moved_set(value: AddressSet) -> AddressSet:
+    if value == EVERY_ADDRESS:
+        return value
+    if value.v4 == EVERY_IPV4.v4:
+        return EVERY_IPV6
+    holes = EVERY_IPV4 - value
+    if value.v4 and value.v4[0].first == 0 and value.v4[-1].last == EVERY_IPV4.v4[0].last:
+        return EVERY_IPV6 - in_ipv6(holes)  # everything but some networks
+    return in_ipv6(value)
+
+
+def in_ipv4_alone(device: Device) -> Device:
+    """A device without the IPv6 addresses that it has: moved, its twin would have both kinds in one family."""
+    return replace(
+        device,
+        interfaces=tuple(
+            replace(one, addresses=tuple(item for item in one.addresses if item.value.version == 4))
+            for one in device.interfaces
+        ),
+    )
+
+
+def judged(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> Gaps:
+    return compare(Engine(build_network(plant, devices)), AS_OF, lambda _done, _total: None)
+
+
+def told(gaps: Gaps) -> tuple[list[tuple[str, str, str]], list[tuple[str, int, str]]]:
+    pairs = [(pair.source.id, pair.destination.id, str(pair.verdict.verdict)) for pair in gaps.pairs]
+    flows = [(item.id, flow.index, str(flow.verdict)) for item in gaps.conduits for flow in item.flows]
+    return pairs, flows
+
+
+def text_moved(cidr: str) -> str:
+    network = ipaddress.ip_network(cidr)
+    return str(moved(network)) if network.version == 4 else cidr
+
+
+@pytest.mark.parametrize("folder", [*PLANTS, *CASES], ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_a_plant_has_the_same_verdicts_in_ipv6(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zones, "LARGEST_LINK", 0)  # IPv6 has no broadcast address, so small links differ
+    snapshot, plant = load(folder, AuditOptions(None, AS_OF), Silent())
+    devices = tuple(
+        (in_ipv4_alone(with_unread(one, item)), item.source.name) for item in snapshot.results for one in item.devices
+    )
+    before = judged(plant, devices)
+    monkeypatch.setattr(zones, "PRIVATE", moved(AddressSet(v4=zones.PRIVATE.v4)))
+    after = judged(moved(plant), tuple((moved(one), name) for one, name in devices))
+    assert told(after) == told(before)
+    internet = {zone.id for zone in plant.zones if zone.kind is ZoneKind.INTERNET}
+    for one, other in zip(before.pairs, after.pairs, strict=True):
+        if not {one.source.id, one.destination.id} & internet:
+            for old, new in (
+                (one.verdict.surely, other.verdict.surely),
+                (one.verdict.possibly, other.verdict.possibly),
+            ):
+                expected = {
+                    replace(box, src=tuple(map(text_moved, box.src)), dst=tuple(map(text_moved, box.dst)))
+                    for box in old
+                    if ":" not in box.src[0]
+                }
+                assert {box for box in new if ":" in box.src[0]} >= expected
+                assert len(new) == len(old)
