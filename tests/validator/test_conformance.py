@@ -612,3 +612,56 @@ def test_a_bound_list_that_is_not_there_may_permit_or_deny(lists: tuple[str, ...
 
 def no_step(_done: int, _total: int) -> None:
     """Progress that nobody watches."""
+
+
+# Addresses in no zone
+
+
+def in_no_zone(found: Report) -> list[str]:
+    """What is said of addresses that no zone claims, with what it may reach."""
+    return [
+        " ".join([item.message, *(f"({name} {text})" for name, text in item.notes)])
+        for item in found.findings
+        if item.code == "NET002"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("fw,1,,,10.9.0.0/24,10.2.0.9,tcp/502,permit,", ", and what stands there reaches B"),
+        ("fw,1,,,10.9.0.0/24,10.1.0.5,tcp/502,permit,", ""),
+        ("fw,1,,,any,any,any,deny,", ""),
+    ],
+)
+def test_a_network_in_no_zone_is_asked_what_it_reaches(tmp_path: Path, rule: str, told: str) -> None:
+    found = report(tmp_path, AB, HEAD + "#interface,fw,c,10.9.0.1/24\n" + rule + "\n")
+    assert in_no_zone(found) == [f"10.9.0.0/24 on fw c is in no zone{told}"]
+
+
+def test_the_rest_of_a_network_that_a_zone_has_a_part_of_reaches_it_past_every_filter(tmp_path: Path) -> None:
+    plant = AB.replace("networks: [10.2.0.0/24]", "networks: [10.2.0.0/25]")
+    found = report(tmp_path, plant, HEAD + "fw,1,,,any,any,any,deny,\n")
+    assert in_no_zone(found) == ["a part of 10.2.0.0/24 on fw b is in no zone, and what stands there reaches B"]
+
+
+def test_a_link_of_devices_alone_is_told_and_not_asked(tmp_path: Path) -> None:
+    link = "#interface,fw,c,10.9.0.1/30\n#interface,other,c,10.9.0.2/30\n"
+    found = report(tmp_path, AB, HEAD + link + "fw,1,,,any,any,any,permit,\nother,1,,,any,any,any,permit,\n")
+    assert in_no_zone(found) == ["10.9.0.0/30 on fw c is in no zone", "10.9.0.0/30 on other c is in no zone"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("", ["fw has a route out of o to addresses that are in no zone, and what stands there reaches B"]),
+        ("  - {id: NET, kind: internet}\n", []),
+    ],
+)
+def test_a_route_to_addresses_in_no_zone_is_told_unless_they_are_the_internet(
+    tmp_path: Path, zone: str, said: list[str]
+) -> None:
+    edge = HEAD + "#interface,fw,o,203.0.113.2/29\n#route,fw,0.0.0.0/0,203.0.113.1\nfw,1,o,b,any,10.2.0.9,any,permit,\n"
+    found = report(tmp_path, AB + zone, edge)
+    told = [text for text in in_no_zone(found) if "route" in text]
+    assert told == said

@@ -1,13 +1,17 @@
-"""A network stands on an interface, and no zone claims it.
+"""Addresses stand on an interface, or behind a route, and no zone claims them.
 
-What it does: compares the connected networks of all enabled interfaces with the zones. A zone of kind
-internet claims public networks only.
+What it does: compares the connected networks of all enabled interfaces with the zones, and says what surely
+reaches the control system from there. A zone of kind internet claims every public address that no other zone
+claims, and private ones that only routes lead to; where the plant declares none, routes to such addresses are
+told as well.
 
-Why it matters: what is in no zone is in nobody's proof: its paths are not judged at all.
+Why it matters: what is in no zone is in nobody's proof. Its paths are no pair of zones, so no verdict
+speaks of them; they are judged here.
 
-Example: a test network on a spare firewall port.
+Example: a test network on a spare firewall port, from which the cell is open.
 
-Not reported: loopback addresses, links of 0 hosts, networks of interfaces that carry no transit.
+Not reported: loopback addresses, link-local addresses, interfaces that carry no transit. Links of which devices
+own every address are told and not asked for paths, for nobody else stands there.
 
 References: IEC 62443-3-2:2020 ZCR 1.1, ZCR 3.1.
 """
@@ -16,15 +20,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr, union_of
-from parsers.model.interface import AddressRole, InterfaceKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.unclaimed import ELSEWHERE, unclaimed, with_unclaimed
+from validator.graph.zones import PRIVATE, links_devices_only
+from validator.plant.model import ZoneKind
+from validator.reachability.engine import Engine
+from validator.telling import OPERATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
+    from validator.graph.network import Network
+    from validator.graph.unclaimed import Unclaimed
+    from validator.plant.model import Zone
+
+MOST_ASKED = 64
+"""Paths are asked for from so many networks at most; beyond that a note says that they were not."""
+_ORDER = {ZoneKind.SAFETY: 0, ZoneKind.CONTROL: 1, ZoneKind.FIELD: 2}
+_SEVERITY = {ZoneKind.SAFETY: Severity.CRITICAL, ZoneKind.CONTROL: Severity.HIGH, ZoneKind.FIELD: Severity.HIGH}
 
 
 @check(
@@ -35,23 +50,83 @@ if TYPE_CHECKING:
     remediation="Declare the zone it belongs to.",
 )
 def subnet_in_no_zone(this: Check, evidence: Evidence) -> Iterator[Finding]:
-    """A network stands on an interface, and no zone claims it."""
+    """Addresses stand on an interface, or behind a route, and no zone claims them."""
     network = evidence.network
-    for port in network.ports.all:
-        if port.tunnel is not None or port.interface.kind is InterfaceKind.LOOPBACK:
+    found = unclaimed(network)
+    hosts = tuple(item for item in found if not links_devices_only(network.ports, item.port))
+    asked = _Asked(with_unclaimed(network, hosts[:MOST_ASKED]))
+    for item in found:
+        yield _of_network(this, network, item, asked, skipped=item in hosts[MOST_ASKED:])
+    yield from _elsewhere(this, asked)
+
+
+def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked, *, skipped: bool) -> Finding:
+    node = network.node_of(item.port)
+    share = "" if item.whole else "a part of "
+    surely, possibly = asked.reached(item.zone.id, *([] if item.part & PRIVATE else [ELSEWHERE]))
+    notes = [("may reach", ", ".join(zone.id for zone in possibly))] if possibly else []
+    if skipped:
+        notes.append(("paths", f"not asked for: more than {MOST_ASKED} networks are in no zone"))
+    return this.finding(
+        f"{share}{item.address.value.network} on {node.id} {item.port.name} is in no zone{_reaches(surely)}",
+        Label(item.address.origin, "this network is declared nowhere"),
+        severity=_worst(surely),
+        notes=notes,
+        identity=f"{node.id}|{item.port.name}|{item.address.value.network}",
+    )
+
+
+def _elsewhere(this: Check, asked: _Asked) -> Iterator[Finding]:
+    """Routes to addresses that neither a zone nor an interface has, where nothing is declared as the internet."""
+    network = asked.network
+    surely, possibly = asked.reached(ELSEWHERE)
+    own = network.zones.addresses.get(ELSEWHERE)
+    for port in dict.fromkeys(item.port for item in network.zones.attachments.get(ELSEWHERE, ())):
+        ways = network.tables.ways(port.device, port.vrf, own) if own is not None else []
+        way = next((one for one in ways if one.port is port and one.prefix_length >= 0), None)
+        if way is None or port.tunnel is not None:
             continue
-        claimed = union_of(
-            network.zones.addresses[zone.id] for zone in evidence.plant.zones if zone.scope == port.scope
+        node = network.node_of(port)
+        yield this.finding(
+            f"{node.id} has a route out of {port.name} to addresses that are in no zone{_reaches(surely)}",
+            Label(way.origin, "what lies behind this route is declared nowhere"),
+            severity=_worst(surely),
+            notes=[("may reach", ", ".join(zone.id for zone in possibly))] if possibly else [],
+            identity=f"{node.id}|{port.name}|elsewhere",
         )
-        for address in port.interface.addresses:
-            subnet = from_cidr(str(address.value.network))
-            if address.role is AddressRole.PRIMARY or address.role is AddressRole.SECONDARY:
-                open_part = subnet - claimed
-                if open_part and not address.value.ip.is_link_local:
-                    node = network.node_of(port)
-                    share = "" if open_part == subnet else "a part of "
-                    yield this.finding(
-                        f"{share}{address.value.network} on {node.id} {port.name} is in no zone",
-                        Label(address.origin, "this network is declared nowhere"),
-                        identity=f"{node.id}|{port.name}|{address.value.network}",
-                    )
+
+
+def _reaches(zones: list[Zone]) -> str:
+    return f", and what stands there reaches {', '.join(zone.id for zone in zones)}" if zones else ""
+
+
+def _worst(zones: list[Zone]) -> Severity | None:
+    return max((_SEVERITY[zone.kind] for zone in zones), default=None)
+
+
+class _Asked:
+    """Which zones of the control system are open from addresses in no zone; computed when first asked for."""
+
+    def __init__(self, network: Network) -> None:
+        """Nothing is computed yet."""
+        self.network = network
+        self._engine = Engine(network)
+
+    def reached(self, *names: str) -> tuple[list[Zone], list[Zone]]:
+        """What the first of `names` that is there surely, and what it only possibly reaches; nothing if none is."""
+        zones = self.network.plant.zones
+        there = {zone.id: zone for zone in zones}
+        source = next((there[name] for name in names if name in there), None)
+        surely: list[Zone] = []
+        possibly: list[Zone] = []
+        if source is None or not self.network.zones.attachments[source.id]:
+            return surely, possibly
+        for target in sorted(zones, key=lambda zone: (_ORDER.get(zone.kind, 3), zone.id)):
+            if target.kind not in OPERATIONAL:
+                continue
+            answers = self._engine.reach(source, target)
+            if any(one.total.surely for one in answers):
+                surely.append(target)
+            elif any(one.total.possibly for one in answers):
+                possibly.append(target)
+        return surely, possibly

@@ -159,6 +159,17 @@ def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
     return not port.networks or hop in port.networks
 
 
+def links_devices_only(ports: Ports, port: Port) -> bool:
+    """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
+    if port.tunnel is not None or port.addresses_unknown is not None or not port.interface.addresses:
+        return False
+    return all(
+        address.value.network.num_addresses <= LARGEST_LINK
+        and all(ports.owner(port.scope, host) for host in address.value.network.hosts())
+        for address in port.interface.addresses
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """Decides whether what leaves to no known device arrives in a zone."""
@@ -215,19 +226,9 @@ class _Attacher:
         ports = [port for port in self.beyond.ports.all if port.scope == zone.scope]
         elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
         found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
-        found = [item for item in found if not self._links_devices_only(item.port)] or found
+        found = [item for item in found if not links_devices_only(self.beyond.ports, item.port)] or found
         found += self._behind_routers(zone, ports, attached=any(item.sure for item in found))
         return tuple(found)
-
-    def _links_devices_only(self, port: Port) -> bool:
-        """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
-        if port.tunnel is not None or port.addresses_unknown is not None or not port.interface.addresses:
-            return False
-        return all(
-            address.value.network.num_addresses <= LARGEST_LINK
-            and all(self.beyond.ports.owner(port.scope, host) for host in address.value.network.hosts())
-            for address in port.interface.addresses
-        )
 
     def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
         own = self.beyond.addresses[zone.id]
