@@ -63,10 +63,11 @@ def _moved_set(value: AddressSet) -> AddressSet:
         return value
     if value.v4 == EVERY_IPV4.v4:
         return EVERY_IPV6
-    holes = EVERY_IPV4 - value
+    low: AddressSet = in_ipv6(value)
     if value.v4 and value.v4[0].first == 0 and value.v4[-1].last == EVERY_IPV4.v4[0].last:
-        return EVERY_IPV6 - in_ipv6(holes)  # everything but some networks
-    return in_ipv6(value)
+        holes: AddressSet = in_ipv6(EVERY_IPV4 - value)
+        return EVERY_IPV6 - holes  # everything but some networks
+    return low
 
 
 def in_ipv4_alone(device: Device) -> Device:
