@@ -93,6 +93,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "nat": [_nat(item) for item in device.nat],
         "tunnels": [_tunnel(item) for item in device.tunnels],
         "vlans": [{"number": item.number, "name": item.name, "line": _line(item.origin)} for item in device.vlans],
+        **_bridges(device),
         "management": _management(device.management),
         "unmodelled": [
             {
@@ -105,6 +106,24 @@ def device_json(device: Device) -> dict[str, Json]:
         ],
         **shown_json(device),
     }
+
+
+def _bridges(device: Device) -> dict[str, Json]:
+    """Left out where there are none."""
+    if not device.bridges:
+        return {}
+    found: Json = [
+        {
+            "name": item.name,
+            "members": list(item.members),
+            "mode": item.mode.value,
+            "interface": item.interface,
+            "routed": item.routed,
+            "line": _line(item.origin),
+        }
+        for item in device.bridges
+    ]
+    return {"bridges": found}
 
 
 def _management(management: Management) -> Json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.model.management import NO_MANAGEMENT, Management
 
 if TYPE_CHECKING:
+    from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface, Vlan
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route
@@ -79,10 +80,11 @@ class Device:
     dynamic_routing: tuple[DynamicRouting, ...] = ()
     tunnels: tuple[Tunnel, ...] = ()
     vlans: tuple[Vlan, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
     management: Management = NO_MANAGEMENT
     unmodelled: tuple[Unmodelled, ...] = ()
     forwards: bool = True
-    """Whether the device routes between its interfaces at all (a layer-2 switch does not)."""
+    """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
     high_availability: str = ""
     """`primary`, `secondary` or empty: its place in a failover pair."""
     route_tables: tuple[RouteTable, ...] = ()
