@@ -273,6 +273,8 @@ def _match(match: Match) -> Json:
         document["possibly_service"] = _services(match.service.possibly)
     if match.translated is not None:
         document["translated"] = match.translated
+    if match.translated_by is not None:
+        document["translated_by"] = sorted(match.translated_by)
     return document
 
 
@@ -351,6 +353,7 @@ def _nat(item: NatRule) -> Json:
         port = {"original": _range_text(item.port.original), "translated": _range_text(item.port.translated)}
     return {
         "id": item.identity,
+        "statement": item.statement,
         "stage": item.stage.value,
         "match": _match(item.match),
         "address": address,

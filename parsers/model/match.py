@@ -93,7 +93,9 @@ class Match:
     While `conditions` is not empty, no packet surely matches. `translated` looks at what this device
     did to the destination before the match is judged (FortiOS virtual addresses): None means that it
     does not matter, True only packets whose destination was translated on this device, False only
-    packets whose destination was not.
+    packets whose destination was not. `translated_by` names the statements (`NatRule.statement`) one of
+    which must have decided about the destination, by translating it or by leaving it; the empty name
+    stands for none at all. None means that it does not matter.
     """
 
     source: AddressMatch = ANY_ADDRESS
@@ -103,6 +105,7 @@ class Match:
     out_interfaces: frozenset[str] | None = None
     conditions: tuple[UnknownMatch, ...] = field(default=())
     translated: bool | None = None
+    translated_by: frozenset[str] | None = None
 
     @property
     def unknown(self) -> tuple[UnknownMatch, ...]:

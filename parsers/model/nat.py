@@ -63,7 +63,8 @@ class NatRule:
     the reverse; `source_ports_change` says that source ports become arbitrary (overload, PAT).
     A rule with `address` None and IDENTITY semantics exempts its packets from later rules.
     `egress` names the interface that the rule itself chooses, past the route, or is empty.
-    Statements that are not `enabled` decide nothing.
+    Statements that are not `enabled` decide nothing. `statement` is the same for all rules that one
+    statement makes, and differs from those of other statements; empty where nothing asks for it.
     """
 
     identity: str
@@ -76,3 +77,4 @@ class NatRule:
     egress: str = ""
     enabled: bool = True
     lines: tuple[Span, ...] = ()
+    statement: str = ""

@@ -56,10 +56,15 @@ class Rule:
 
 
 class RuleSetKind(StrEnum):
-    """FILTER judges packets; SELECTOR only chooses them for something else (NAT, VPN, routing, classes)."""
+    """FILTER judges packets; SELECTOR only chooses them for something else (NAT, VPN, routing, classes).
+
+    GUARD judges as a FILTER does, and what it lets pass it does not allow: a check beside the lists that
+    people write (the reverse path of NAT). No path is laid to its rules.
+    """
 
     FILTER = "filter"
     SELECTOR = "selector"
+    GUARD = "guard"
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,3 +219,77 @@ def test_packets_of_tunnels_go_past_lists_and_levels(
 ) -> None:
     """Sysopt connection permit-vpn, on by default: no list of either interface judges them, a VPN filter does."""
     assert answer(tmp_path, capsys, REMOTE + more, words, flow)["verdict"] == verdict
+
+
+NAT = """\
+object network HMI
+ host 10.1.0.10
+object network LAN
+ subnet 10.1.0.0 255.255.0.0
+object network HMI-SEEN
+ host 203.0.113.10
+object network PARTNER
+ subnet 198.51.100.0 255.255.255.0
+object network PARTNER-SEEN
+ subnet 10.98.0.0 255.255.255.0
+access-list FROM extended permit ip any any
+access-group FROM in interface outside
+"""
+STATIC = "object network HMI\n nat (inside,outside) static 203.0.113.10\n"
+PAT_FIRST = "nat (inside,outside) source dynamic LAN interface\n"
+PAT_LAST = "nat (inside,outside) after-auto source dynamic LAN interface\n"
+OBJECT_PAT = "object network LAN\n nat (inside,outside) dynamic interface\n"
+EXEMPT = "nat (inside,outside) source static LAN LAN destination static PARTNER PARTNER\n"
+ONE_WAY = "nat (inside,outside) source static HMI HMI-SEEN unidirectional\n"
+TWICE = "nat (inside,outside) source static HMI HMI-SEEN destination static PARTNER-SEEN PARTNER\n"
+OUTSIDE_PAT = "nat (outside,inside) source dynamic any interface\n"
+TO_SEEN, TO_REAL = "8.8.8.8 > 203.0.113.10 tcp/443", "8.8.8.8 > 10.1.0.10 tcp/443"
+REVERSE_PATHS = (
+    ("no translation", "", TO_REAL, "permit"),
+    ("static, by the mapped address", STATIC, TO_SEEN, "permit"),
+    ("static, by the real address", STATIC, TO_REAL, "deny"),
+    ("dynamic, by the real address", OBJECT_PAT, TO_REAL, "deny"),
+    ("static before dynamic in section 2", STATIC + OBJECT_PAT, TO_SEEN, "permit"),
+    ("a general manual rule before the static one", PAT_FIRST + STATIC, TO_SEEN, "deny"),
+    ("the general rule after auto", PAT_LAST + STATIC, TO_SEEN, "permit"),
+    ("exempted, from the partner", EXEMPT + OBJECT_PAT, "198.51.100.7 > 10.1.0.10 tcp/443", "permit"),
+    ("exempted, from somebody else", EXEMPT + OBJECT_PAT, TO_REAL, "deny"),
+    ("exempted too late", PAT_FIRST + EXEMPT, "198.51.100.7 > 10.1.0.10 tcp/443", "deny"),
+    ("one way only, by the real address", ONE_WAY, TO_REAL, "deny"),
+    ("twice, by both mapped addresses", TWICE, "198.51.100.7 > 203.0.113.10 tcp/443", "permit"),
+    ("twice, the partner by the real address", TWICE, "198.51.100.7 > 10.1.0.10 tcp/443", "deny"),
+    ("twice, somebody else by the real address", TWICE, TO_REAL, "permit"),
+)
+"""By the real address of a host that is translated nobody comes in (system message 305013)."""
+
+
+@pytest.mark.parametrize(("what", "lines", "flow", "verdict"), REVERSE_PATHS, ids=[row[0] for row in REVERSE_PATHS])
+def test_answers_must_meet_the_translation_by_which_a_connection_came(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, lines: str, flow: str, verdict: str
+) -> None:
+    found = answer(tmp_path, capsys, NAT + lines, "--from outside", flow)
+    assert found["verdict"] == verdict, what
+    if verdict == "deny":
+        assert found["rule_set"] == "(implicit) NAT reverse path"
+
+
+OUTWARDS = (
+    ("a later twice rule behind a general one", PAT_FIRST + TWICE, "10.1.0.10 > 10.98.0.7 tcp/80", {"possibly"}),
+    ("twice first", TWICE + PAT_LAST, "10.1.0.10 > 10.98.0.7 tcp/80", {"permit"}),
+)
+
+
+@pytest.mark.parametrize(("what", "lines", "flow", "verdicts"), OUTWARDS, ids=[row[0] for row in OUTWARDS])
+def test_a_packet_matches_one_manual_rule_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, lines: str, flow: str, verdicts: set[str]
+) -> None:
+    found = answer(tmp_path, capsys, NAT + lines, "--from inside", flow)
+    assert {found["verdict"]} == verdicts, what
+
+
+def test_a_manual_source_rule_beside_an_object_rule_for_the_destination_is_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(tmp_path, capsys, NAT + OUTSIDE_PAT + STATIC, "--from outside", TO_SEEN)
+    assert found["verdict"] == "possibly"
+    assert any("one manual translation only" in str(item) for item in cast("list[object]", found["because"]))

@@ -50,7 +50,8 @@ def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) ->
         here = (taken.possibly if possible else taken.surely) & packets
         if not here:
             continue
-        filters = [item for item in edge.judgements if item.is_filter and item.family in {None, reach.family}]
+        judging = (item for item in edge.judgements if item.is_filter and not item.guard)
+        filters = [item for item in judging if item.family in {None, reach.family}]
         device = _device(edge)
         if not filters and device is not None:
             yield Carrier(device, edge, here)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.rules import BindingPoint
+from parsers.model.rules import BindingPoint, RuleSetKind
+from validator.reachability.header import AS_SENT
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, undefined_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.match import Match
     from parsers.model.vpn import Tunnel
     from validator.graph.network import Node
     from validator.graph.ports import Port
@@ -25,11 +27,25 @@ class Judgement:
     is_filter: bool
     family: int | None = None
     """None: judges both IP versions."""
+    guard: bool = False
+    """A filter that allows nothing by letting it pass (`RuleSetKind.GUARD`)."""
 
 
 def names(port: Port) -> frozenset[str]:
     """The names by which rules know a port."""
     return port.names
+
+
+def came_by(match: Match, header: Header) -> bool:
+    """Whether a match speaks of packets whose destination became what it is on this device as `header` says."""
+    return match.translated in {None, header.translated} and (
+        match.translated_by is None or header.by in match.translated_by
+    )
+
+
+def _kind(node: Node, name: str) -> RuleSetKind | None:
+    rule_set = node.rule_sets.get(name)
+    return None if rule_set is None else rule_set.kind
 
 
 class FilterCache:
@@ -40,28 +56,34 @@ class FilterCache:
         self._judgements: dict[object, list[Judgement]] = {}
 
     def judgements(
-        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header
+        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header | None
     ) -> list[Judgement]:
-        """What judges at `point`, for packets between these interfaces."""
+        """What judges at `point`, for packets between these interfaces.
+
+        `header` None: every line, whatever a translation on this device would have to have done.
+        """
         key = (node.number, point, entering, leaving, header)
         if key not in self._judgements:
             self._judgements[key] = list(self._made(node, point, entering, leaving, header))
         return self._judgements[key]
 
     def _made(
-        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header
+        self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header | None
     ) -> Iterator[Judgement]:
         names = leaving if point is BindingPoint.OUTBOUND else entering
         bindings = dict.fromkeys(binding for name in sorted(names) for binding in node.bindings(point, name))
         for binding in bindings:
             lines = filter_lines(node, binding, entering, leaving)
-            kept = tuple(line for line in lines if line.match.translated in {None, header.translated})
+            kept = tuple(line for line in lines if header is None or came_by(line.match, header))
             families = families_judged(node, binding)
             if not families:
                 continue
             family = None if families >= {4, 6} else next(iter(families))
             title = " and ".join(binding.rule_sets)
-            yield Judgement(Program(node.number, kept, header, title=title), is_filter=True, family=family)
+            guard = all(_kind(node, name) is RuleSetKind.GUARD for name in binding.rule_sets)
+            yield Judgement(
+                Program(node.number, kept, header or AS_SENT, title=title), is_filter=True, family=family, guard=guard
+            )
 
     def tunnel(self, node: Node, tunnel: Tunnel, header: Header, *, swapped: bool) -> Judgement:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""

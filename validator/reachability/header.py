@@ -42,19 +42,24 @@ SAME_PORT = PortField()
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The changes so far; `translated` tells whether the device at hand has changed the destination."""
+    """The changes so far.
+
+    `translated` tells whether the device at hand has changed the destination, `by` which statement of it
+    decided about the destination (empty: none).
+    """
 
     source: Field = SAME
     destination: Field = SAME
     source_port: PortField = SAME_PORT
     destination_port: PortField = SAME_PORT
     translated: bool = False
+    by: str = ""
     digest: int = field(init=False, repr=False, compare=False)
     """The hash, made once: headers are looked up very often."""
 
     def __post_init__(self) -> None:
         """Make the hash."""
-        parts = (self.source, self.destination, self.source_port, self.destination_port, self.translated)
+        parts = (self.source, self.destination, self.source_port, self.destination_port, self.translated, self.by)
         object.__setattr__(self, "digest", hash(parts))
 
     def __hash__(self) -> int:
@@ -72,7 +77,7 @@ class Header:
 
     def next_device(self) -> Header:
         """The header when the next device gets it."""
-        return replace(self, translated=False) if self.translated else self
+        return replace(self, translated=False, by="") if self.translated or self.by else self
 
 
 AS_SENT = Header()

@@ -15,7 +15,6 @@ from parsers.model.device import Effect, Stage
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.packets import any_packet
-from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +88,7 @@ class Prospects:
             if item.port.tunnel is not None or _may_permit(node) or Stage.INBOUND_FILTER not in node.device.order:
                 return EVERY_ZONE
             bits = EVERY_ZONE
-            for judgement in self._filters.judgements(
-                node, BindingPoint.INBOUND, item.port.names, frozenset(), AS_SENT
-            ):
+            for judgement in self._filters.judgements(node, BindingPoint.INBOUND, item.port.names, frozenset(), None):
                 if self._judges_all(judgement, zone):
                     bits &= self._destinations(judgement, self._numbers[zone.id])
             found |= bits
@@ -100,11 +97,11 @@ class Prospects:
     def _judgements(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
         entering, leaving = port.names, out.names
         if Stage.INBOUND_FILTER in node.device.order and port.tunnel is None:
-            yield from self._filters.judgements(node, BindingPoint.INBOUND, entering, frozenset(), AS_SENT)
+            yield from self._filters.judgements(node, BindingPoint.INBOUND, entering, frozenset(), None)
         if Stage.FORWARD_FILTER in node.device.order:
-            yield from self._filters.judgements(node, BindingPoint.FORWARD, entering, leaving, AS_SENT)
+            yield from self._filters.judgements(node, BindingPoint.FORWARD, entering, leaving, None)
         if Stage.OUTBOUND_FILTER in node.device.order:
-            yield from self._filters.judgements(node, BindingPoint.OUTBOUND, entering, leaving, AS_SENT)
+            yield from self._filters.judgements(node, BindingPoint.OUTBOUND, entering, leaving, None)
 
     def _judges_all(self, judgement: Judgement, zone: Zone) -> bool:
         """Whether a filter judges every packet of the zone: a list of one IP version lets the other pass unseen."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def translations(rule: NatRule, header: Header) -> Iterator[tuple[Header, Line | None]]:
     """What a rule makes of its packets: each possible header, with a further condition where there are several."""
     of_source = rule.stage is NatStage.SOURCE
+    if not of_source and rule.statement:
+        header = replace(header, by=rule.statement)
     if rule.address is None or rule.address.kind is NatKind.IDENTITY:
         if rule.port is None or of_source:
             yield header, None

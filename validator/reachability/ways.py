@@ -17,7 +17,7 @@ from parsers.model.rules import Action, BindingPoint
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.exits import Exits, Goal
-from validator.reachability.filters import Judgement, names
+from validator.reachability.filters import Judgement, came_by, names
 from validator.reachability.header import ANYTHING, pushed
 from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
@@ -184,6 +184,7 @@ class Ways:
         return branch.judged(*judgements)
 
     def _translated(self, node: Node, branch: Branch, rules: list[NatRule]) -> Iterator[Branch]:
+        rules = [rule for rule in rules if came_by(rule.match, branch.header)]
         if not rules or self._replies:
             yield branch
             return

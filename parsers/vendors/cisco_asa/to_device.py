@@ -16,8 +16,10 @@ from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.objects import Objects
+from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
+from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.translate import Translator
 from parsers.vendors.cisco_asa.translate_old import old_rules
 from parsers.vendors.cisco_asa.tunnels import Tunnels
@@ -52,7 +54,7 @@ def to_device(state: State) -> Device:
     lists = Lists(state, objects)
     _resolve_all(state, objects)
     bindings = lists.bindings()
-    translations = (*Translator(state, objects).rules(), *old_rules(state, lists))
+    translations, old = Translator(state, objects).rules(), old_rules(state, lists)
     tunnels = Tunnels(state, lists).all()
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
@@ -60,6 +62,7 @@ def to_device(state: State) -> Device:
     entering = entrances(state, tunnels)
     levels, level_binding = level_rules(state, _judged(bindings, lists), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
+    guards, guarding = reverse_path((*translations, *old), state.whole())
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     check_interfaces(state)
     check_ports(state)
@@ -73,9 +76,9 @@ def to_device(state: State) -> Device:
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,
-        rule_sets=(*lists.rule_sets.values(), *past, levels),
-        bindings=(*bindings, level_binding),
-        nat=translations,
+        rule_sets=(*lists.rule_sets.values(), *past, levels, *guards),
+        bindings=(*bindings, level_binding, *guarding),
+        nat=(*one_rule(translations), *old),
         routes=_routes(config),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),

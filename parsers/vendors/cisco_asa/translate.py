@@ -253,7 +253,7 @@ class _Maker:
             NatRule(
                 f"{self._name} destination {number}", NatStage.DESTINATION,
                 Match(draft.real.match, match, _destination(draft.first), self._real), translation, self._origin, port,
-                egress=self._to_mapped, enabled=self._enabled,
+                egress=self._to_mapped, enabled=self._enabled, statement=self._name,
             )
             for number, (match, translation) in enumerate(_pairs(before, after), 1)
         ]  # fmt: skip
@@ -270,7 +270,7 @@ class _Maker:
             NatRule(
                 f"{self._name} source {number}", NatStage.SOURCE,
                 Match(match, destination, service, self._real, self._mapped), translation, self._origin,
-                source_ports_change=changes, enabled=self._enabled,
+                source_ports_change=changes, enabled=self._enabled, statement=self._name,
             )
             for number, (match, translation) in enumerate(pairs, 1)
         ]  # fmt: skip
@@ -289,7 +289,7 @@ class _Maker:
             NatRule(
                 f"{self._name} reverse destination {number}", NatStage.DESTINATION,
                 Match(source, match, service, self._mapped), translation, self._origin, port,
-                egress=self._to_real, enabled=self._enabled,
+                egress=self._to_real, enabled=self._enabled, statement=self._name,
             )
             for number, (match, translation) in enumerate(_pairs(mapped, draft.real), 1)
         ]  # fmt: skip
@@ -306,7 +306,7 @@ class _Maker:
                 f"{self._name} reverse source {number}", NatStage.SOURCE,
                 Match(match, draft.real.match, service, self._mapped, self._real), translation, self._origin,
                 source_ports_change=bool(draft.first and draft.first.destination_ports != EVERY_PORT),
-                enabled=self._enabled,
+                enabled=self._enabled, statement=self._name,
             )
             for number, (match, translation) in enumerate(_pairs(after, before), 1)
         ]  # fmt: skip

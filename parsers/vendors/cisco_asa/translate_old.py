@@ -112,9 +112,10 @@ def _dynamic(
                 match.source, match.destination, match.service, entering, frozenset({leaving}), match.conditions
             )
             translation = AddressTranslation(kind, match.source.possibly, addresses or EVERY_IPV4)
+            name = f"nat {number} {_position(state, statement)}"
             rule = NatRule(
-                f"nat {number} {_position(state, statement)}", NatStage.SOURCE, way, translation, state.span(statement),
-                source_ports_change=overload,
+                name, NatStage.SOURCE, way, translation, state.span(statement), source_ports_change=overload,
+                statement=name,
             )  # fmt: skip
             found.append((place, rule))
     return found
@@ -128,8 +129,8 @@ def _exempt(state: State, statement: Statement, match: Match, entering: frozense
     forward = Match(match.source, match.destination, match.service, entering, None, match.conditions)
     back = Match(match.destination, match.source, ANY_SERVICE, None, None, match.conditions)
     return [
-        NatRule(identity, NatStage.SOURCE, forward, same, span),
-        NatRule(f"{identity} reverse", NatStage.DESTINATION, back, same, span),
+        NatRule(identity, NatStage.SOURCE, forward, same, span, statement=identity),
+        NatRule(f"{identity} reverse", NatStage.DESTINATION, back, same, span, statement=identity),
     ]
 
 
@@ -270,10 +271,11 @@ def _both(  # noqa: PLR0913, PLR0917  the parts of one line
             f"{name} source", NatStage.SOURCE,
             Match(AddressMatch.exactly(real), peers, source_service, entering, leaving),
             AddressTranslation(out, real, mapped.possibly), span, source_ports_change=bool(transport),
+            statement=name,
         ),
         NatRule(
             f"{name} reverse destination", NatStage.DESTINATION,
             Match(peers, mapped, target_service, leaving),
-            AddressTranslation(kind, mapped.possibly, real), span, port, egress=pair[0],
+            AddressTranslation(kind, mapped.possibly, real), span, port, egress=pair[0], statement=name,
         ),
     ]  # fmt: skip
