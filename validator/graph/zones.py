@@ -67,6 +67,13 @@ class ZoneMap:
     attachments: Mapping[str, tuple[Attachment, ...]]
     pinned: Mapping[int, str]
     """Port number to the zone whose declaration names the interface."""
+    senders: tuple[Zone, ...] = ()
+    """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
+
+    @property
+    def everyone(self) -> tuple[Zone, ...]:
+        """All zones, with those that only send."""
+        return (*self.zones, *self.senders)
 
     def zone_of(self, address: IPv4Address | IPv6Address, scope: str = "") -> Zone | None:
         """The zone that has `address`, or None."""

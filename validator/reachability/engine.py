@@ -87,7 +87,7 @@ class Engine:
         self._clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
-        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.zones)}
+        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
         """The ways towards a zone."""
@@ -108,7 +108,7 @@ class Engine:
     @cached_property
     def _incidence(self) -> Incidence:
         zones = self.network.zones
-        own = [zones.addresses[zone.id] for zone in zones.zones]
+        own = [zones.addresses[zone.id] for zone in zones.everyone]
         return Incidence(own, [item | leading_to(self.network, item) for item in own])
 
     @cached_property
@@ -117,7 +117,7 @@ class Engine:
 
     def _shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
-        if source.scope != destination.scope:
+        if source.scope != destination.scope or source in self.network.zones.senders:
             return []
         one, other = self._standing(source), self._standing(destination)
         return list(dict.fromkeys((one[port], other[port]) for port in one if port in other))
@@ -140,6 +140,8 @@ class Engine:
         """
         attachments = self.network.zones.attachments
         found: list[Edge] = []
+        if source in self.network.zones.senders:
+            return found
         for item in attachments[source.id]:
             port = item.port
             for other in attachments[destination.id]:

@@ -38,7 +38,7 @@ class Prospects:
         self._network = network
         self._filters = filters
         self._incidence = incidence
-        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.zones)}
+        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
         self._open = _not_all_known(network)
         self._translated = union_of(
             rule.address.translated
