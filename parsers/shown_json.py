@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.shown import ShownFile
     from parsers.source import Span
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
@@ -22,6 +23,21 @@ def shown_json(device: Device) -> dict[str, Json]:
     if device.neighbours:
         document["neighbours"] = [neighbour_json(item) for item in device.neighbours]
     return document
+
+
+def shown_file_json(file: ShownFile) -> list[Json]:
+    """What a file of outputs says, output by output."""
+    return [
+        {
+            "command": item.output.command,
+            "host": item.output.host,
+            "context": item.output.context,
+            "reader": item.reader,
+            "route_tables": [table_json(table) for table in item.shown.tables],
+            "neighbours": [neighbour_json(one) for one in item.shown.neighbours],
+        }
+        for item in file.outputs
+    ]
 
 
 def table_json(table: RouteTable) -> dict[str, Json]:
@@ -45,6 +61,7 @@ def _table_route(item: TableRoute) -> dict[str, Json]:
         "kind": item.kind.value,
         "distance": item.distance,
         "metric": item.metric,
+        "priority": item.priority,
         "next_hop_vrf": item.next_hop_vrf,
         "line": _line(item.origin),
     }

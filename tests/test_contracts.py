@@ -26,6 +26,10 @@ BREAKS = {
     "parsers never import validator": ("parsers/source.py", "import validator.findings"),
     "the rooms of parsers, from the door down": ("parsers/ledger.py", "import parsers.registry"),
     "vendors are strangers to each other": ("parsers/vendors/rule_csv.py", "import parsers.vendors.xx_break"),
+    "readers of show outputs are strangers to each other": (
+        "parsers/facts/cisco_cdp.py",
+        "import parsers.facts.cisco_lldp",
+    ),
     "validator sees devices, never a vendor or a syntax": ("validator/snapshot.py", "import parsers.vendors.rule_csv"),
     "checks are strangers to each other": ("validator/checks/xx_one.py", "import validator.checks.xx_break"),
     "the rooms of validator, from the command down": ("validator/findings.py", "import validator.cli"),

@@ -32,7 +32,8 @@ class TableRoute:
 
     `protocol` is the routing protocol as printed (`ospf`), or the word of `source`. `next_hop` None:
     directly connected, or by `interface` alone. `interface` None: the table names none (the next hop
-    is looked up again). `next_hop_vrf` None: the table's own VRF.
+    is looked up again). `priority` decides among equal distances (FortiOS; the lower is used). `next_hop_vrf`
+    None: the table's own VRF.
     """
 
     network: Network
@@ -44,6 +45,7 @@ class TableRoute:
     kind: RouteKind = RouteKind.FORWARD
     distance: int = 0
     metric: int = 0
+    priority: int = 0
     next_hop_vrf: str | None = None
 
 
