@@ -41,13 +41,14 @@ class LedgerRow:
 class Ledger:
     """The fates of all lines of one file; mutable while one parser reads, read-only by agreement after."""
 
-    __slots__ = ("_blocking", "_fates", "_reasons")
+    __slots__ = ("_blocking", "_fates", "_reasons", "_units")
 
     def __init__(self, lines: int) -> None:
         """A ledger of `lines` rows, all of them unknown."""
         self._fates: list[LineFate] = [LineFate.UNSEEN] * lines
         self._reasons: dict[int, str] = {}
         self._blocking: set[int] = set()
+        self._units: Counter[LineFate] = Counter()
 
     def __len__(self) -> int:
         """The number of lines."""
@@ -94,6 +95,19 @@ class Ledger:
             message = "ledger does not add up"
             raise AssertionError(message)
         return counted
+
+    def unit(self, fate: LineFate) -> None:
+        """Count one unit of a format whose units are smaller than lines (an element of XML)."""
+        self._units[fate] += 1
+
+    @property
+    def in_elements(self) -> bool:
+        """Whether the units are smaller than lines."""
+        return bool(self._units)
+
+    def unit_counts(self) -> Counter[LineFate]:
+        """How many units have each fate: elements where the format has them, else lines."""
+        return Counter(self._units) if self._units else self.counts()
 
     def blocking(self) -> int:
         """How many lines forbid proofs about what they can touch."""

@@ -224,7 +224,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
 
 def coverage(result: ParseResult) -> CoverageRow:
     """The ledger of one file in numbers."""
-    counts = result.ledger.counts()
+    counts = result.ledger.unit_counts()
     names = ", ".join(f"{device.name}/{device.context}" if device.context else device.name for device in result.devices)
     return CoverageRow(
         result.source.name,
@@ -232,7 +232,7 @@ def coverage(result: ParseResult) -> CoverageRow:
         result.platform,
         result.maturity.value,
         result.complete,
-        len(result.source.lines),
+        counts.total(),
         counts[LineFate.MODELLED],
         counts[LineFate.STRUCTURAL],
         counts[LineFate.IRRELEVANT],
@@ -240,4 +240,5 @@ def coverage(result: ParseResult) -> CoverageRow:
         counts[LineFate.UNKNOWN],
         result.ledger.blocking(),
         result.source.sha256,
+        "elements" if result.ledger.in_elements else "lines",
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What became of the lines of one file. The five fates add up to `units`."""
+    """What became of one file. The five fates add up to `units`; `unit` says what these are: lines, or elements."""
 
     file: str
     device: str
@@ -30,6 +30,7 @@ class CoverageRow:
     unknown: int
     blocking: int
     sha256: str = ""
+    unit: str = "lines"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def _coverage(row: CoverageRow) -> dict[str, Json]:
         "maturity": row.maturity,
         "complete": row.complete,
         "units": row.units,
+        "unit": row.unit,
         "modelled": row.modelled,
         "structural": row.structural,
         "irrelevant": row.irrelevant,

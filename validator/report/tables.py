@@ -47,7 +47,8 @@ def coverage_lines(rows: Sequence[CoverageRow], style: Style) -> list[str]:
 
 
 def _coverage_row(row: CoverageRow) -> list[str]:
-    names = [row.file, row.device, row.platform, row.maturity]
+    platform = row.platform if row.unit == "lines" else f"{row.platform} ({row.unit})"
+    names = [row.file, row.device, platform, row.maturity]
     numbers = (row.units, row.modelled, row.structural, row.irrelevant, row.partial, row.unknown, row.blocking)
     return [*map(safe_text, names), "yes" if row.complete else "NO", *map(str, numbers)]
 
