@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
+from parsers.model.routing import Unusable
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
 from parsers.shown_json import shown_json
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from parsers.model.management import Management
     from parsers.model.match import Match, UnknownMatch
     from parsers.model.nat import NatRule
-    from parsers.model.routing import PolicyRoute, Route
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Rule, RuleSet
     from parsers.model.vpn import Tunnel
     from parsers.registry import ParseResult
@@ -87,9 +88,8 @@ def device_json(device: Device) -> dict[str, Json]:
         ],
         "routes": [_route(item) for item in device.routes],
         "policy_routes": [_policy_route(item) for item in device.policy_routes],
-        "dynamic_routing": [
-            {"protocol": item.protocol, "vrf": item.vrf, "line": _line(item.origin)} for item in device.dynamic_routing
-        ],
+        "dynamic_routing": [_dynamic_routing(item) for item in device.dynamic_routing],
+        **({"source_checks": [_source_check(item) for item in device.source_checks]} if device.source_checks else {}),
         "nat": [_nat(item) for item in device.nat],
         "tunnels": [_tunnel(item) for item in device.tunnels],
         "vlans": [{"number": item.number, "name": item.name, "line": _line(item.origin)} for item in device.vlans],
@@ -328,7 +328,15 @@ def _route(item: Route) -> Json:
 
 
 def _policy_route(item: PolicyRoute) -> Json:
-    return {
+    """What an entry leaves at its default is not printed, but for the oldest keys."""
+    more: dict[str, Json] = {
+        "alternatives": [str(hop) for hop in item.alternatives],
+        "adjacent": item.adjacent,
+        "default": item.default,
+        "routed": item.routed,
+        "conditions": _unknown(item.conditions),
+    }
+    document: dict[str, Json] = {
         "id": item.identity,
         "match": _match(item.match),
         "next_hop": None if item.next_hop is None else str(item.next_hop),
@@ -336,6 +344,30 @@ def _policy_route(item: PolicyRoute) -> Json:
         "vrf": item.vrf,
         "drop": item.drop,
         "enabled": item.enabled,
+        **{key: value for key, value in more.items() if value},
+    }
+    if item.target_vrf is not None:
+        document["target_vrf"] = item.target_vrf
+    if item.unusable is not Unusable.TABLE:
+        document["unusable"] = item.unusable.value
+    return {**document, "line": _line(item.origin)}
+
+
+def _dynamic_routing(item: DynamicRouting) -> Json:
+    document: dict[str, Json] = {"protocol": item.protocol, "vrf": item.vrf}
+    if item.source_vrf is not None:
+        document["source_vrf"] = item.source_vrf
+    return {**document, "line": _line(item.origin)}
+
+
+def _source_check(item: SourceCheck) -> Json:
+    return {
+        "mode": item.mode.value,
+        "interfaces": sorted(item.interfaces),
+        "families": sorted(item.families),
+        "allow_default": item.allow_default,
+        "rule_set": item.rule_set,
+        "implicit": item.implicit,
         "line": _line(item.origin),
     }
 

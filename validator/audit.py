@@ -149,7 +149,7 @@ def _spoken_of(device: Device) -> Iterator[Span]:
     for nat in device.nat:
         yield from (unknown.origin for unknown in nat.match.unknown)
     for policy in device.policy_routes:
-        yield from (unknown.origin for unknown in policy.match.unknown)
+        yield from (unknown.origin for unknown in (*policy.match.unknown, *policy.conditions))
     for route in device.routes:
         yield from (unknown.origin for unknown in route.conditions)
     for tunnel in device.tunnels:

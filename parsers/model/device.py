@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface, Vlan
     from parsers.model.nat import NatRule
-    from parsers.model.routing import DynamicRouting, PolicyRoute, Route
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
     from parsers.model.shown import Neighbour, RouteTable
     from parsers.model.vpn import Tunnel
@@ -78,6 +78,7 @@ class Device:
     routes: tuple[Route, ...] = ()
     policy_routes: tuple[PolicyRoute, ...] = ()
     dynamic_routing: tuple[DynamicRouting, ...] = ()
+    source_checks: tuple[SourceCheck, ...] = ()
     tunnels: tuple[Tunnel, ...] = ()
     vlans: tuple[Vlan, ...] = ()
     bridges: tuple[Bridge, ...] = ()

@@ -27,8 +27,8 @@ class Route:
     """One static route; connected routes follow from interface addresses and are not listed.
 
     At least one of `next_hop` and `interface` is set for FORWARD. `distance` is the
-    administrative distance (0 to 255; lower wins); `metric` decides among equals where the
-    platform says so. `vrf` is where the route stands, `next_hop_vrf` where its next hop is looked
+    administrative distance (0 to 255; lower wins, a route of 255 is never used); `metric` decides among
+    equals where the platform says so. `vrf` is where the route stands, `next_hop_vrf` where its next hop is looked
     up. `conditions` say why the route may be absent (tracking, disabled by a monitor).
     """
 
@@ -45,12 +45,23 @@ class Route:
     lines: tuple[Span, ...] = ()
 
 
+class Unusable(StrEnum):
+    """Where packets of a policy route go whose way is not there: by the TABLE, or to the NEXT entry."""
+
+    TABLE = "table"
+    NEXT = "next"
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyRoute:
     """Packets that match take this way instead of the routing table; in order, first match wins.
 
-    Both `next_hop` and `interface` None means: use the routing table (a deny entry).
-    `drop` means the packets end here.
+    `next_hop`, `interface` and `target_vrf` all None means: use the routing table (a deny entry).
+    `drop` means the packets end here. `alternatives` are next hops that are tried in turn where the
+    one before is not there. `adjacent`: next hops count only on a connected network of the device.
+    `default`: only packets for which the table has no route but the default route. `routed`: only
+    packets that the table could send out of `interface` as well. `target_vrf` is the VRF whose table
+    decides. `conditions` say why the way may not be usable (tracking); `unusable` what happens then.
     """
 
     identity: str
@@ -61,12 +72,53 @@ class PolicyRoute:
     vrf: str = ""
     drop: bool = False
     enabled: bool = True
+    alternatives: tuple[Address, ...] = ()
+    adjacent: bool = False
+    default: bool = False
+    routed: bool = False
+    target_vrf: str | None = None
+    conditions: tuple[UnknownMatch, ...] = ()
+    unusable: Unusable = Unusable.TABLE
 
 
 @dataclass(frozen=True, slots=True)
 class DynamicRouting:
-    """A routing protocol runs in `vrf`, so destinations beyond connected networks may go anywhere."""
+    """A routing protocol runs in `vrf`, so destinations beyond connected networks may go anywhere.
+
+    `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
+    packets may leave by its interfaces.
+    """
 
     protocol: str
     origin: Span
     vrf: str = ""
+    source_vrf: str | None = None
+
+
+class SourceCheckMode(StrEnum):
+    """Which sources may enter an interface (RFC 3704).
+
+    STRICT: the best route to the source leaves by that interface. FEASIBLE: some active route does.
+    LOOSE: there is a route at all.
+    """
+
+    STRICT = "strict"
+    FEASIBLE = "feasible"
+    LOOSE = "loose"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """Reverse-path check of packets that enter any of `interfaces`, of the IP versions in `families`.
+
+    The default route counts with `allow_default`. `rule_set` names a list that lets pass what fails the
+    check, or is empty. `implicit` names the document that says the device does so without being told.
+    """
+
+    mode: SourceCheckMode
+    interfaces: frozenset[str]
+    origin: Span
+    families: frozenset[int] = frozenset({4, 6})
+    allow_default: bool = False
+    rule_set: str = ""
+    implicit: str = ""

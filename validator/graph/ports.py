@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from parsers.source import Span
 
 
+LINK_LOCAL = from_cidr("fe80::/10")
+"""Addresses that mean something on one link only (RFC 4291, 2.5.6): they join no segments."""
+
+
 def doubt_of(item: Unmodelled) -> UnknownMatch:
     """What is not modelled, as a reason why something is not decided."""
     return UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
@@ -103,7 +107,11 @@ class Ports:
         for port in self.all:
             if port.tunnel is None:
                 edges += [(port.scope, 4, part.first, part.last, port) for part in port.networks.v4]
-                edges += [(port.scope, 6, part.first, part.last, port) for part in port.networks.v6]
+                edges += [
+                    (port.scope, 6, part.first, part.last, port)
+                    for part in port.networks.v6
+                    if not AddressSet(v6=(part,)) & LINK_LOCAL
+                ]
         edges.sort(key=lambda edge: edge[:4])
         found: defaultdict[int, dict[int, Port]] = defaultdict(dict)
         open_edges: list[tuple[str, int, int, int, Port]] = []

@@ -1,9 +1,12 @@
 """Where a device sends a set of destinations: every way, none preferred.
 
 Longest prefix first, then administrative distance, then metric; equal routes are all ways. A route that may
-be absent (tracked) leaves the next best one possible too. With a dynamic routing protocol and no
-route table, destinations that are not directly connected may go anywhere: their static ways are
-then no longer sure, and every other port is possible.
+be absent (tracked) leaves the next best one possible too. A next hop that is not connected is looked up in
+the same way, in the VRF that the route names; a route whose interface is down or whose next hop has no route
+is not used. A distance of 255 is never used (Cisco "What is administrative distance?", Fortinet
+"Administrative distance"). With a dynamic routing protocol and no route table, destinations that are not
+directly connected may go anywhere: their static ways are then no longer sure, and every other port is
+possible, and where routes come from another VRF, its ports as well.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.intervals import Intervals
@@ -33,6 +36,8 @@ DEEPEST_RECURSION = 8
 _ROUTE_EFFECTS = frozenset({Effect.MAY_DO_EITHER, Effect.MAY_REWRITE})
 """Unread or unmodelled things of these effects, when they concern the whole device, may hide routes."""
 CONNECTED = (0, 0)
+NEVER_USED = 255
+"""The administrative distance of a route that is never used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,11 @@ class _Entry:
 class RoutingTable:
     """The connected and static routes of one VRF of one device."""
 
-    def __init__(self, device: Device, number: int, vrf: str, ports: Ports) -> None:
-        """Collect the entries, longest prefix first."""
+    def __init__(
+        self, device: Device, number: int, vrf: str, ports: Ports, other: Callable[[str], RoutingTable]
+    ) -> None:
+        """Collect the entries, longest prefix first. `other` gives the table of another VRF of the device."""
+        self._other = other
         self._device = number
         self._vrf = vrf
         self._ports = ports
@@ -94,17 +102,37 @@ class RoutingTable:
         `only`: as if the table held nothing but what leaves by this port.
         """
         found = [way for way in self._to_clients(destinations) if only is None or way.port is only]
+        found += self._looked_up(destinations, only)
+        weakened = self._weakened(found, destinations)
+        return weakened if only is None else [way for way in weakened if way.port is only]
+
+    def active(self, port: Port) -> list[Way]:
+        """Every way of the table that leaves by `port`, also where a longer prefix leads elsewhere.
+
+        Of routes to one prefix those of the lowest distance are active, whatever their metric.
+        """
+        found: list[Way] = []
+        for network, group in self._groups:
+            by_distance = [replace(entry, distance=(entry.distance[0], 0)) for entry in group]
+            found += [way for way in self._group_ways(by_distance, network, network, 0) if way.port is port]
+        return [way for way in self._weakened(found, EVERY_ADDRESS) if way.port is port]
+
+    def _looked_up(
+        self, destinations: AddressSet, only: Port | None, depth: int = 0, without: Route | None = None
+    ) -> list[Way]:
+        """What the entries say, without doubts about others. `without`: a route that looks for its own next hop."""
+        found: list[Way] = []
         possible, sure = destinations, destinations
         for number in self._index.overlapping(destinations):
             network, group = self._groups[number]
             if only is not None:
                 group = [entry for entry in group if self._leaves_by(entry, only)]
-                if not group:
-                    continue
+            if without is not None:
+                group = [entry for entry in group if entry.route is not without]
             hit = possible & network
             if not hit:
                 continue
-            ways = list(self._group_ways(group, hit, hit & sure))
+            ways = list(self._group_ways(group, hit, hit & sure, depth))
             if not ways:
                 continue
             found += ways
@@ -113,13 +141,12 @@ class RoutingTable:
                 possible = possible - network
             if not possible:
                 break
-        weakened = self._weakened(found, destinations)
-        return weakened if only is None else [way for way in weakened if way.port is only]
+        return found
 
     def _leaves_by(self, entry: _Entry, port: Port) -> bool:
         if entry.port is not None:
             return entry.port is port
-        return entry.route is not None and any(found is port for found, _ in self._exits(entry.route, 0))
+        return any(way.port is port for way in self._entry_ways(entry, entry.network, 0))
 
     def _to_clients(self, destinations: AddressSet) -> Iterator[Way]:
         """Remote-access clients: the device holds a host route for each that is connected."""
@@ -138,77 +165,62 @@ class RoutingTable:
                 network = address.value.network
                 yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, CONNECTED, port=port)
         for route in device.routes:
-            if route.vrf == self._vrf:
+            if route.vrf == self._vrf and route.distance < NEVER_USED:
                 network = route.network
                 rank = (route.distance, route.metric)
                 yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, rank, route=route)
 
-    def _group_ways(self, group: list[_Entry], hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
+    def _group_ways(self, group: list[_Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
         best: tuple[int, int] | None = None
         conditional = True
         for entry in group:
             if best is not None and entry.distance > best and not conditional:
                 return
-            ways = list(self._entry_ways(entry, hit))
+            ways = list(self._entry_ways(entry, hit, depth))
             if not ways:
                 continue
             certain = best is None or entry.distance == best
             best = entry.distance if best is None else best
             conditional = conditional and all(way.unknown for way in ways)
             for way in ways:
-                yield from _split(way, sure if certain and not way.unknown else NO_ADDRESS)
+                yield from _split(way, sure if certain and way.sure and not way.unknown else NO_ADDRESS)
 
-    def _entry_ways(self, entry: _Entry, hit: AddressSet) -> Iterator[Way]:
+    def _entry_ways(self, entry: _Entry, hit: AddressSet, depth: int) -> Iterator[Way]:
+        """The ways of one entry; none while its interface is down or its next hop has no route."""
         if entry.port is not None:
             yield Way(hit, entry.port, None, entry.port.origin, prefix_length=entry.length)
             return
         route = entry.route
         if route is None:
             return
+        way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=entry.length)
         if route.kind is RouteKind.NULL:
-            yield Way(hit, None, None, route.origin, drop=True, unknown=route.conditions, prefix_length=entry.length)
-            return
-        for port, next_hop in self._exits(route, 0):
-            unknown = route.conditions
-            known = route.interface is not None or next_hop is None or next_hop in port.networks
-            if not known and port.addresses_unknown is not None:
-                unknown += (port.addresses_unknown,)
-            yield Way(hit, port, next_hop, route.origin, unknown=unknown, prefix_length=entry.length)
-
-    def _exits(self, route: Route, depth: int) -> Iterator[tuple[Port, IPv4Address | IPv6Address | None]]:
-        """The ports that a route leaves by; none while its interface is down or its next hop has no route.
-
-        A next hop on no known network may stand on that of a port whose addresses are not in the file.
-        """
-        if route.interface is not None:
+            yield replace(way, drop=True)
+        elif route.interface is not None:
             port = self._ports.find(self._device, route.interface)
             if port is not None:
-                yield port, route.next_hop
-            return
-        if route.next_hop is None:
-            return
-        yield from self._next_hop_exits(route, depth)
+                yield replace(way, port=port, next_hop=route.next_hop)
+        elif route.next_hop is not None and depth <= DEEPEST_RECURSION:
+            table = self if route.next_hop_vrf in {None, self._vrf} else self._other(route.next_hop_vrf or "")
+            for found in table.towards(route.next_hop, depth + 1, route):
+                yield replace(
+                    way, port=found.port, next_hop=found.next_hop, sure=found.sure, unknown=way.unknown + found.unknown
+                )
 
-    def _next_hop_exits(self, route: Route, depth: int) -> Iterator[tuple[Port, IPv4Address | IPv6Address | None]]:
-        hop = route.next_hop
-        if hop is None or depth > DEEPEST_RECURSION:
-            return
-        vrf = self._vrf if route.next_hop_vrf is None else route.next_hop_vrf
-        candidates = [
-            port for port in self._ports.of_device.get(self._device, ()) if port.vrf == vrf and not port.tunnel
-        ]
-        direct = [port for port in candidates if hop in port.networks]
-        if direct:
-            yield from ((port, hop) for port in direct)
-            return
-        for network, group in self._groups:
-            if hop in network:
-                for entry in group:
-                    if entry.route is not None and entry.route is not route and entry.route.kind is RouteKind.FORWARD:
-                        yield from self._exits(entry.route, depth + 1)
-                return
-        yield from ((port, hop) for port in candidates if port.addresses_unknown is not None)
+    def towards(self, hop: IPv4Address | IPv6Address, depth: int = 0, without: Route | None = None) -> Iterator[Way]:
+        """The ways to a next hop: on a connected network, or by another route.
+
+        A next hop without a route may stand on the network of a port whose addresses are not in the file.
+        """
+        ways = self._looked_up(from_cidr(str(hop)), None, depth, without)
+        for way in ways:
+            if not way.drop and way.port is not None:
+                yield replace(way, next_hop=hop if way.next_hop is None else way.next_hop)
+        if not ways:
+            for port in self._own:
+                if port.addresses_unknown is not None:
+                    yield Way(from_cidr(str(hop)), port, hop, port.origin, unknown=(port.addresses_unknown,))
 
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
         """Take dynamic routing and unread lines into account."""
@@ -229,8 +241,15 @@ class RoutingTable:
             for way in found
         ]
         if elsewhere:
-            weak += [Way(elsewhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in self._own]
+            ports = (*self._own, *self._leaked())
+            weak += [Way(elsewhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in ports]
         return weak
+
+    def _leaked(self) -> list[Port]:
+        """Ports of other VRFs of which routes may come into this one."""
+        others = {item.source_vrf for item in self._dynamic} - {None, self._vrf}
+        ports = self._ports.of_device.get(self._device, ())
+        return [port for port in ports if port.vrf in others and port.tunnel is None]
 
     def _unshown(self, elsewhere: AddressSet) -> Iterator[Way]:
         """Ports whose addresses the file does not show may be connected to any network."""
@@ -305,8 +324,19 @@ class RoutingTables:
     def _table(self, device: int, vrf: str) -> RoutingTable:
         table = self._tables.get((device, vrf))
         if table is None:
-            table = self._tables[device, vrf] = RoutingTable(self._devices[device], device, vrf, self._ports)
+            table = RoutingTable(
+                self._devices[device], device, vrf, self._ports, lambda other: self._table(device, other)
+            )
+            self._tables[device, vrf] = table
         return table
+
+    def towards(self, device: int, vrf: str, hop: IPv4Address | IPv6Address) -> list[Way]:
+        """The ways to a next hop that a policy names."""
+        return list(self._table(device, vrf).towards(hop))
+
+    def active(self, port: Port) -> list[Way]:
+        """Every active route that leaves by `port` (see `RoutingTable.active`)."""
+        return self._table(port.device, port.vrf).active(port)
 
     def all_ways(self, device: int, vrf: str) -> list[Way]:
         """Every way out of a VRF, whatever the destination."""

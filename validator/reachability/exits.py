@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Effect
@@ -169,6 +170,9 @@ class Exits:
             yield None, True, (), None
             return
         yield from self._link_partners(port)
+        if isinstance(way.next_hop, IPv6Address) and way.next_hop.is_link_local:
+            yield from self._link_local(way, port, way.next_hop)
+            return
         if way.next_hop is not None:
             owners = [owner for owner in ports.owner(port.scope, way.next_hop) if owner.device != port.device]
             direct = on_link(port, way.next_hop)
@@ -182,6 +186,25 @@ class Exits:
                     yield None, *beyond, destination_mask(self.goal.own)
             return
         yield from self._connected(way, port)
+
+    def _link_local(self, way: Way, port: Port, hop: IPv6Address) -> Iterator[Arrival]:
+        """A router on the link itself: the one that shows the address, else any that speaks IPv6, or one unknown."""
+        beside = [other for other in self.network.ports.beside(port) if other.device != port.device]
+        owners = [other for other in beside if hop in other.own]
+        for owner in owners:
+            yield owner, True, (), None
+        if owners:
+            return
+        routers = [other for other in beside if other.networks.v6 or other.addresses_unknown is not None]
+        reason = f"whose link-local address {hop} is, no file shows"
+        unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
+        for other in routers:
+            yield other, False, unknown, None
+        beyond = self._beyond(way, port)
+        if beyond is not None:
+            sure, doubts = beyond
+            mask = destination_mask(self.goal.own)
+            yield None, sure and not routers, (*doubts, *(unknown if routers else ())), mask
 
     def _connected(self, way: Way, port: Port) -> Iterator[Arrival]:
         """Straight to the destination: on the segment, at a device that answers for it, or beyond a link."""

@@ -6,10 +6,9 @@ Edges depend on the destination zone only, so they are found once and used for e
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.device import Effect, Stage
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatStage
@@ -20,7 +19,9 @@ from validator.reachability.exits import Exits, Goal
 from validator.reachability.filters import Judgement, came_by, names
 from validator.reachability.header import ANYTHING, pushed
 from validator.reachability.passage import Branch, Edge, State
+from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
+from validator.reachability.source_checks import source_judgements
 from validator.reachability.translation import leading_to, translations
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
+    from validator.reachability.policy_routing import Choice
 
 
 class Ways:
@@ -77,7 +79,7 @@ class Ways:
         node = self.network.node_of(port)
         if not node.device.forwards or port.interface.management_only:
             return
-        branches = [self._arrived(node, port, Branch(state.header))]
+        branches = [self._checked(node, port, self._arrived(node, port, Branch(state.header)))]
         for stage in node.device.order:
             branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
         for branch in branches:
@@ -98,6 +100,12 @@ class Ways:
         match = Match(AddressMatch.exactly(port.tunnel.remote), AddressMatch.exactly(port.tunnel.local))
         line = Line(Action.PERMIT, match, no_statement(port.tunnel.origin), "tunnels")
         return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
+
+    def _checked(self, node: Node, port: Port, branch: Branch) -> Branch:
+        """The reverse-path check of the port, before anything else looks at the packet."""
+        if self._replies and node.device.stateful:
+            return branch
+        return branch.judged(*source_judgements(self.network, node, port, branch.header))
 
     # The stages of a device, each from one branch to those after it.
 
@@ -124,23 +132,17 @@ class Ways:
         yield from self._translated(node, branch, rules)
 
     def routing(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
-        """Policy routes first, then the routing table."""
+        """Policy routes first, then the routing table; an interface that a translation chose goes before both."""
         policy = [
             item
             for item in node.device.policy_routes
             if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, names(port), frozenset())
         ]
-        lines = tuple(Line(Action.PERMIT, item.match, item, "policy routes") for item in policy)
-        for number, item in enumerate(policy):
-            if item.drop:
-                continue
+        made = [] if self._exit is not None or branch.egress else choices(self.network, port, policy)
+        lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
+        for number, item in enumerate(made):
             choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
-            after = replace(branch, judgements=(*branch.judgements, choice))
-            if item.next_hop is None and item.interface is None:
-                yield from self._routed(node, port, after)
-            else:
-                for way in self._policy_ways(node, port, item.next_hop, item.interface, item.origin):
-                    yield replace(after, way=way)
+            yield from self._by_policy(node, port, replace(branch, judgements=(*branch.judgements, choice)), item)
         if lines:
             choice = Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False)
             branch = replace(branch, judgements=(*branch.judgements, choice))
@@ -218,20 +220,7 @@ class Ways:
         for way in ways:
             if way.port is None or way.drop:
                 continue
-            line = Line(
-                Action.PERMIT,
-                Match(destination=AddressMatch.exactly(way.destinations)),
-                no_statement(way.origin),
-                "routes",
-            )
-            mask = Judgement(Program(node.number, (line,), branch.header), is_filter=False)
-            yield replace(
-                branch,
-                way=way,
-                judgements=(*branch.judgements, mask),
-                sure=branch.sure and way.sure,
-                unknown=branch.unknown + way.unknown,
-            )
+            yield self._taken(node, branch, way)
 
     def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
         """The ways through the interface that a NAT rule names; the routes of others do not count.
@@ -241,20 +230,34 @@ class Ways:
         port = self.network.ports.find(node.number, branch.egress)
         return ways if port is None or not port.networks else self.network.tables.ways_by(port, now)
 
-    def _policy_ways(
-        self, node: Node, port: Port, next_hop: object, interface: str | None, origin: Span
-    ) -> Iterator[Way]:
-        if interface is not None:
-            out = self.network.ports.find(node.number, interface)
-            hop = next_hop if isinstance(next_hop, IPv4Address | IPv6Address) else None
-            if out is not None:
-                yield Way(EVERY_ADDRESS, out, hop, origin, prefix_length=1)
+    def _by_policy(self, node: Node, port: Port, branch: Branch, choice: Choice) -> Iterator[Branch]:
+        """The ways of a policy route, and the routing table where it decides after all."""
+        if choice.item.drop:
             return
-        if isinstance(next_hop, IPv4Address | IPv6Address):
-            for way in self.network.tables.ways(node.number, port.vrf, from_cidr(str(next_hop))):
-                if way.port is not None and not way.drop:
-                    hop = way.next_hop if way.next_hop is not None else next_hop
-                    yield Way(EVERY_ADDRESS, way.port, hop, origin, way.sure, way.unknown, prefix_length=1)
+        if choice.ordinary is not None:
+            yield from self._routed(node, port, self._mask(node, branch, choice.ordinary, choice.item.origin))
+            branch = self._mask(node, branch, choice.ordinary.negated(), choice.item.origin)
+        if choice.falls_back and choice.ways:
+            doubtful = replace(branch, sure=False, unknown=(*branch.unknown, *choice.doubts))
+            yield from self._routed(node, port, doubtful)
+        elif choice.falls_back:
+            yield from self._routed(node, port, branch)
+        for way in choice.ways:
+            if way.port is not None and not way.drop:
+                yield self._taken(node, branch, way)
+
+    @staticmethod
+    def _mask(node: Node, branch: Branch, destinations: AddressMatch, origin: Span) -> Branch:
+        """The part of a branch that now goes to `destinations`."""
+        line = Line(Action.PERMIT, Match(destination=destinations), no_statement(origin), "routes")
+        mask = Judgement(Program(node.number, (line,), branch.header), is_filter=False)
+        return replace(branch, judgements=(*branch.judgements, mask))
+
+    def _taken(self, node: Node, branch: Branch, way: Way) -> Branch:
+        """A branch that takes a way, for the destinations that it is for."""
+        if way.destinations is not EVERY_ADDRESS:
+            branch = self._mask(node, branch, AddressMatch.exactly(way.destinations), way.origin)
+        return replace(branch, way=way, sure=branch.sure and way.sure, unknown=branch.unknown + way.unknown)
 
 
 _STAGES = {

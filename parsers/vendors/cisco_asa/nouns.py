@@ -202,6 +202,8 @@ class Config:
     translations: list[Translation] = field(default_factory=list[Translation])
     old_nat: list[Statement] = field(default_factory=list["Statement"])
     routes: list[Route] = field(default_factory=list["Route"])
+    tunneled: list[Route] = field(default_factory=list["Route"])
+    """Default routes for packets that leave a tunnel."""
     policy_routes: list[PolicyRoute] = field(default_factory=list["PolicyRoute"])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, list["Statement"]])
     dynamic_routing: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])

@@ -1,7 +1,11 @@
 """Policy routes: a route map bound to an interface decides the way of what enters there.
 
-Document: "Policy Based Routing" (General CLI guide 9.4 and later). Exact where a sequence names permit-only lists
-and one next hop or interface; anything else may send elsewhere and is said to.
+Document: "Policy Based Routing" (General CLI guide 9.4 and later): next hops must be adjacent and are tried in turn;
+without one, and for what a `default` next hop does not take, the table decides. Exact where a sequence names lists
+that only permit and one kind of way; anything else may send elsewhere and is said to.
+
+"route" (Command Reference): a `tunneled` default route is for packets that leave a tunnel, where no route but a default
+route is known; it is written here as the last policy route of every tunnel.
 """
 
 from __future__ import annotations
@@ -11,14 +15,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.model.address import from_cidr
 from parsers.model.device import Effect
-from parsers.model.match import EVERYTHING
+from parsers.model.match import EVERYTHING, AddressMatch, UnknownKind
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.model.match import Match
-    from parsers.model.routing import Address
+    from parsers.model.vpn import Tunnel
     from parsers.vendors.cisco_asa.lists import Lists
     from parsers.vendors.cisco_asa.nouns import Port
     from parsers.vendors.cisco_asa.state import State
@@ -51,22 +58,37 @@ def _number(sequence: Statement) -> int:
 
 def _of_sequence(state: State, lists: Lists, port: Port, sequence: Statement) -> list[PolicyRoute]:
     matches = _matches(lists, sequence)
-    hops = _target(sequence)
+    hops = _target(state, port, sequence)
     if matches is None or hops is None:
         what = f"route map {sequence.words[1]} sends packets elsewhere"
         state.feature(sequence, what, Effect.MAY_REWRITE, {port.name})
         return []
-    denies = sequence.words[2:3] == ["deny"]
-    next_hop, interface, drop = (None, None, False) if denies else hops
+    way = PolicyRoute("", EVERYTHING, None, None, state.span(sequence), port.vrf) if _is_deny(sequence) else hops
     identity = f"{sequence.words[1]} {_number(sequence)}"
-    span = state.span(sequence)
     entering = frozenset({port.name})
+    return [replace(way, identity=identity, match=replace(match, in_interfaces=entering)) for match in matches]
+
+
+def tunneled_routes(state: State, tunnels: Sequence[Tunnel]) -> list[PolicyRoute]:
+    """Default routes for what leaves a tunnel and has no better route."""
+    names = frozenset(item.name for item in tunnels)
+    if not names:
+        return []
     return [
         PolicyRoute(
-            identity, replace(match, in_interfaces=entering), next_hop, interface, span, port.vrf, drop
+            "tunneled",
+            replace(EVERYTHING, destination=AddressMatch.exactly(from_cidr(str(route.network))), in_interfaces=names),
+            route.next_hop,
+            route.interface,
+            route.origin,
+            default=True,
         )
-        for match in matches
-    ]  # fmt: skip
+        for route in state.config.tunneled
+    ]
+
+
+def _is_deny(sequence: Statement) -> bool:
+    return sequence.words[2:3] == ["deny"]
 
 
 def _matches(lists: Lists, sequence: Statement) -> list[Match] | None:
@@ -86,19 +108,33 @@ def _matches(lists: Lists, sequence: Statement) -> list[Match] | None:
     return found
 
 
-def _target(sequence: Statement) -> tuple[Address | None, str | None, bool] | None:
-    """Next hop, interface, drop; None where the sequence says more than one of them."""
+def _target(state: State, port: Port, sequence: Statement) -> PolicyRoute | None:
+    """The way that a sequence says, without a match; None where it says more than one kind of them."""
+    way = PolicyRoute("", EVERYTHING, None, None, state.span(sequence), port.vrf)
     lines = [child.words for child in sequence.children if child.words[0] in {"set", "continue"}]
-    if sequence.words[2:3] == ["deny"] or not lines:
-        return (None, None, False)
+    lines = [words for words in lines if words[:3] not in (["set", "ip", "dscp"], ["set", "ip", "df"])]
+    if _is_deny(sequence) or not lines:
+        return way
     if len(lines) > 1:
         return None
-    words = lines[0]
-    if words[:3] == ["set", "ip", "next-hop"] and len(words) == 4:
-        try:
-            return (ipaddress.ip_address(words[3]), None, False)
-        except ValueError:
+    try:
+        return _clause(state, way, sequence, lines[0])
+    except ValueError:
+        return None
+
+
+def _clause(state: State, way: PolicyRoute, sequence: Statement, words: list[str]) -> PolicyRoute | None:
+    match words:
+        case ["set", "ip", "next-hop", "verify-availability", hop, _, "track", track]:
+            why = state.unknown(sequence, UnknownKind.SESSION, f"track {track} decides whether {hop} is used")
+            return replace(way, next_hop=ipaddress.ip_address(hop), adjacent=True, conditions=(why,))
+        case ["set", "ip", "next-hop", *hops] if hops:
+            first, *more = map(ipaddress.ip_address, hops)
+            return replace(way, next_hop=first, alternatives=tuple(more), adjacent=True)
+        case ["set", "ip", "default", "next-hop", *hops] if hops:
+            first, *more = map(ipaddress.ip_address, hops)
+            return replace(way, next_hop=first, alternatives=tuple(more), adjacent=True, default=True)
+        case ["set", "interface", name]:
+            return replace(way, drop=True) if name.lower() == "null0" else replace(way, interface=name)
+        case _:
             return None
-    if words[:2] == ["set", "interface"] and len(words) == 3:
-        return (None, None, True) if words[2].lower() == "null0" else (None, words[2], False)
-    return None

@@ -60,7 +60,7 @@ def read_ipv6_route(state: State, statement: Statement) -> None:
 
 def _route(state: State, statement: Statement, network: Network, interface: str, rest: list[str]) -> None:
     conditions: list[UnknownMatch] = []
-    distance, at = 1, 1
+    distance, at, tunneled = 1, 1, False
     kind = RouteKind.NULL if interface.lower() == "null0" else RouteKind.FORWARD
     gateway = None
     if kind is RouteKind.NULL and (not rest or rest[0].isdecimal()):
@@ -79,13 +79,14 @@ def _route(state: State, statement: Statement, network: Network, interface: str,
             at += 1
             conditions.append(state.unknown(statement, UnknownKind.FEATURE, f"stands while track {rest[at]} is up"))
         elif rest[at] == "tunneled":
-            conditions.append(state.unknown(statement, UnknownKind.FEATURE, "for packets that leave a tunnel only"))
+            tunneled = True
         else:
             state.mark_partial(statement.line, f"words not understood: {' '.join(rest[at:])!r}")
             state.feature(statement, f"route words not read: {' '.join(rest[at:])}", Effect.MAY_REWRITE, None)
             break
         at += 1
-    state.config.routes.append(
+    routes = state.config.tunneled if tunneled else state.config.routes
+    routes.append(
         Route(network, gateway, interface, state.span(statement), kind, distance, 0, "", None, tuple(conditions))
     )
     for child in statement.children:

@@ -11,13 +11,18 @@ from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch
+from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.objects import Objects
+<<<<<<< HEAD
 from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes
+=======
+from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
+>>>>>>> 557a848 (Routing as the documents have it: policy routes, VRFs, reverse-path checks, link-local next hops)
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.translate import Translator
@@ -58,7 +63,7 @@ def to_device(state: State) -> Device:
     tunnels = Tunnels(state, lists).all()
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
-    routed = policy_routes(state, lists)
+    routed = (*policy_routes(state, lists), *tunneled_routes(state, tunnels))
     entering = entrances(state, tunnels)
     levels, level_binding = level_rules(state, _judged(bindings, lists), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
@@ -82,6 +87,7 @@ def to_device(state: State) -> Device:
         routes=_routes(config),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),
+        source_checks=_source_checks(config),
         tunnels=tunnels,
         management=Management(
             (*config.services_offered, *_http_services(state)),
@@ -101,6 +107,17 @@ def _order(state: State) -> tuple[Stage, ...]:
         return ROUTED_FIRST
     old = state.release < (8, 3) and state.config.product in {"ASA", "PIX"}
     return MAPPED_ADDRESSES if old else REAL_ADDRESSES
+
+
+def _source_checks(config: Config) -> tuple[SourceCheck, ...]:
+    """`ip verify reverse-path interface IF` (Command Reference): the best route to the source, or the default route."""
+    return tuple(
+        SourceCheck(
+            SourceCheckMode.STRICT, frozenset({item.value}), item.origin, frozenset({4}), allow_default=True
+        )
+        for item in config.settings
+        if item.name == "anti-spoofing"
+    )  # fmt: skip
 
 
 def _routes(config: Config) -> tuple[Route, ...]:

@@ -1,18 +1,16 @@
-"""Rule sets that other statements make out of access lists: VLAN maps and policy routes.
+"""Rule sets that other statements make out of access lists: VLAN maps.
 
-In both an entry applies to what its lists permit; what a list denies goes on to the next entry. Where
-a deny stands above a permit, the permits below it may match less than they say.
+An entry applies to what its lists permit; what a list denies goes on to the next entry. Where a deny stands
+above a permit, the permits below it may match less than they say.
 """
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
-from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
 from parsers.vendors.cisco_ios.entries import EVERY
@@ -69,19 +67,20 @@ def _vlan_bindings(name: str, number: int, span: Place, state: State) -> list[Bi
 
 def _vlan_map(name: str, entries: list[Statement], state: State) -> RuleSet:
     rules: list[Rule] = []
-    for entry in sorted(entries, key=lambda item: _sequence(item, 3)):
+    for entry in sorted(entries, key=lambda item: sequence(item, 3)):
         rules += _vlan_entry(entry, state)
     default = Rule("default", Action.DENY, Match(EVERY[4], EVERY[4]), Span(state.source.name, 0), implicit=VLAN_MAP_END)
     return RuleSet(f"vlan map {name}", (*rules, default), state.span(entries[0]), families=frozenset({4}))
 
 
-def _sequence(entry: Statement, index: int) -> int:
+def sequence(entry: Statement, index: int) -> int:
+    """The number of an entry of a map; 10 where none is written."""
     return int(entry.words[index]) if entry.words[index:] and entry.words[index].isdecimal() else 10
 
 
 def _vlan_entry(entry: Statement, state: State) -> list[Rule]:
     span = state.span(entry)
-    number = str(_sequence(entry, 3))
+    number = str(sequence(entry, 3))
     action, matches, other = Action.PERMIT, list[tuple[str, Match, bool]](), False
     clauses = False
     for child in entry.children:
@@ -101,72 +100,15 @@ def _vlan_entry(entry: Statement, state: State) -> list[Rule]:
             state.part_of_feature(child, "a VLAN map clause on other than IPv4")
     everything = Match(EVERY[4], EVERY[4])
     rules = [
-        Rule(f"{number} {identity}", action, _unsure(match, span) if denied else match, span)
+        Rule(f"{number} {identity}", action, unsure(match, span) if denied else match, span)
         for identity, match, denied in matches
     ]
     if other:
-        rules.append(Rule(f"{number} other", action, _unsure(everything, span), span))
+        rules.append(Rule(f"{number} other", action, unsure(everything, span), span))
     return rules if clauses else [Rule(number, action, everything, span)]
 
 
-def _unsure(match: Match, span: Place) -> Match:
+def unsure(match: Match, span: Place) -> Match:
+    """The match of a line that a deny above it may take from."""
     reason = UnknownMatch(UnknownKind.FEATURE, "lists with denies, or other clauses, in a map entry", span)
     return replace(match, conditions=(*match.conditions, reason))
-
-
-def policy_routes(state: State) -> list[PolicyRoute]:
-    """`ip policy route-map` on interfaces, as far as lists and next hops say it; else not modelled."""
-    found: list[PolicyRoute] = []
-    for draft in state.interfaces.values():
-        if draft.policy_map is None:
-            continue
-        name, span = draft.policy_map
-        routes: list[PolicyRoute] = []
-        understood = name in state.route_maps
-        for entry in sorted(state.route_maps.get(name, ()), key=lambda item: _sequence(item, 3)):
-            made = _policy_entry(entry, draft.name, state)
-            understood = understood and made is not None
-            routes += made or []
-        if understood:
-            found += routes
-        else:
-            what = f"policy routing by route-map {name}"
-            state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, span, frozenset({draft.name})))
-            state.ledger.partial(span.line, f"not modelled: {what}")
-    return found
-
-
-def _policy_entry(entry: Statement, interface: str, state: State) -> list[PolicyRoute] | None:
-    words = entry.words
-    permits = "deny" not in words[2:3]
-    matches: list[tuple[str, Match, bool]] = [("any", Match(EVERY[4], EVERY[4]), False)]
-    next_hop: ipaddress.IPv4Address | None = None
-    target: str | None = None
-    for child in entry.children:
-        text = child.words
-        if text[:3] == ["match", "ip", "address"] and len(text) == 4:
-            selected = permitted(text[3], state)
-            if selected is None:
-                return None
-            matches = selected
-        elif text[:3] == ["set", "ip", "next-hop"] and len(text) == 4 and text[3][:1].isdecimal():
-            next_hop = ipaddress.IPv4Address(text[3])
-        elif text[:2] == ["set", "interface"] and len(text) == 3:
-            target = text[2]
-        elif text[0] != "description":
-            return None
-    if any(denied for _, _, denied in matches) or (permits and next_hop is None and target is None):
-        return None
-    drop = permits and target is not None and target.lower() == "null0"
-    return [
-        PolicyRoute(
-            f"{words[1]} {_sequence(entry, 3)} {identity}",
-            replace(match, in_interfaces=frozenset({interface})),
-            next_hop if permits else None,
-            None if drop or not permits else target,
-            state.span(entry),
-            vrf=state.interfaces[interface].vrf,
-            drop=drop,
-        )
-        for identity, match, _ in matches
-    ]

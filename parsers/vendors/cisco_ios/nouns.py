@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parsers.model.interface import InterfaceAddress, SwitchportMode, Vlan
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch, UnknownMatch
-    from parsers.model.routing import DynamicRouting, Route
+    from parsers.model.routing import DynamicRouting, Route, SourceCheck
     from parsers.model.rules import BindingPoint, Rule
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
@@ -61,6 +61,14 @@ class Use:
     interface: str | None
     origin: Span
     scope: str = ""
+
+
+@dataclass(slots=True)
+class VrfTargets:
+    """Route targets that a VRF imports (each with its line) and exports."""
+
+    imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
+    exports: set[str] = field(default_factory=set[str])
 
 
 @dataclass(slots=True)
@@ -113,6 +121,8 @@ class State:
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
+    vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
+    source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
     nat: list[Statement] = field(default_factory=list["Statement"])
     nat_pools: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])

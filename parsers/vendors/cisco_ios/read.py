@@ -40,11 +40,11 @@ from parsers.vendors.cisco_ios.read_management import (
     read_server_block,
     read_switch,
     read_username,
-    set_value,
 )
 from parsers.vendors.cisco_ios.read_nat import read_nat_pool
 from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
+from parsers.vendors.cisco_ios.read_vrfs import read_vrf
 from parsers.vendors.cisco_ios.services import port_number
 from parsers.vendors.cisco_ios.to_device import to_device
 
@@ -292,21 +292,6 @@ def _switch_mark(_: Statement, state: State) -> bool:
     return False
 
 
-def _vrf_definition(statement: Statement, state: State) -> bool:
-    """`vrf definition V`; leaking routes between VRFs by route targets or imports is not modelled."""
-    set_value(statement, state, "vrf", statement.words[-1])
-    for item in statement.walk():
-        if item is statement:
-            continue
-        if item.words[0] in ("rd", "route-target", "address-family", "description"):
-            state.ledger.irrelevant(item.line, "names of routes of a VRF; what they leak is learned, not configured")
-        elif item.words[0].startswith("exit-"):
-            state.ledger.structural(item.line)
-        elif item.words[0] in ("import", "export", "route-replicate"):
-            state.feature(item, "routes leaked between VRFs", Effect.MAY_REWRITE)
-    return True
-
-
 if TYPE_CHECKING:
     Handler = Callable[[Statement, State], bool]
 
@@ -328,8 +313,8 @@ HANDLERS: dict[str, Handler] = {
     "vlan access-map": _vlan_map,
     "route-map": _route_map,
     "ip nat": _nat,
-    "vrf definition": _vrf_definition,
-    "ip vrf": _vrf_definition,
+    "vrf definition": read_vrf,
+    "ip vrf": read_vrf,
     "username": read_username,
     "enable": read_enable,
     "line": read_line_block,

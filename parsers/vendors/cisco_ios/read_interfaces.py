@@ -12,6 +12,7 @@ from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, S
 from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use, vlan_numbers
+from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -362,8 +363,8 @@ HANDLERS: dict[str, Handler] = {
     "ip directed-broadcast": _features("directed broadcasts", Effect.MAY_PERMIT),
     "ip inspect": _features("stateful inspection", Effect.MAY_DO_EITHER),
     "ip ips": _features("intrusion prevention", Effect.MAY_DENY),
-    "ip verify": _features("reverse-path check", Effect.MAY_DENY),
-    "ipv6 verify": _features("reverse-path check", Effect.MAY_DENY),
+    "ip verify": read_source_check,
+    "ipv6 verify": read_source_check,
     "ipv6 dhcp": _features("DHCPv6 relay or service", Effect.MAY_PERMIT),
     "crypto map": _crypto_map,
     "mac access-group": _features("MAC access list", Effect.MAY_DENY),

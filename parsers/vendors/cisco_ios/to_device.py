@@ -25,10 +25,12 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
-from parsers.vendors.cisco_ios.derived import policy_routes, vlan_map_sets
+from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_vpn import tunnels
+from parsers.vendors.cisco_ios.read_vrfs import leaks
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ def to_device(state: State) -> Device:
         nat=tuple(nat),
         routes=tuple(state.routes),
         policy_routes=tuple(routes),
-        dynamic_routing=tuple(state.dynamic),
+        dynamic_routing=(*state.dynamic, *leaks(state)),
+        source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
         management=_with_relays(planes, state),

@@ -22,7 +22,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
             " fqdn-session-check h323-direct-model inspection-mode link-down-access location-id"
             " multicast-ttl-notchange policy-offload-level"
             " sccp-port ses-denied-traffic sip-expectation sip-helper sip-nat-trace sip-ssl-port sip-tcp-port"
-            " sip-udp-port strict-src-check"
+            " sip-udp-port"
             " utf8-spam-tagging v4-ecmp-mode vdom-type vpn-stats-log"
         ),
         _SESSIONS,
@@ -31,7 +31,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
         (
             "arpforward bfd drop-fragment drop-overlapped-fragment external fortilink ident-accept"
             " internal ipmac managed-subnetwork-size"
-            " pptp-client redundant-interface remote-ip role secondary-IP src-check stpforward virtual-mac"
+            " pptp-client redundant-interface remote-ip role secondary-IP stpforward virtual-mac"
             " vlan-protocol vrrp-virtual-mac"
             " ip-managed-by-fortiipam intra-switch-policy wccp security-exempt-list security-groups"
             " security-mac-auth-bypass"

@@ -1,7 +1,10 @@
 """Static routes, policy routes, SD-WAN members and routing protocols of one virtual domain.
 
 FortiOS CLI reference: `router static` (distance default 10, priority breaks ties), `router policy`
-(first match, action deny uses the routing table), `system sdwan`: every member is a possible way.
+(first match, action deny uses the routing table), `system sdwan`: every member is a possible way. "Policy routes"
+(administration guide) and "Policy route lookup scenario" (Fortinet community, 332273): with gateway and interface a
+policy route decides alone; with the interface alone it takes only what the table could send out of it; an entry
+whose way is not there is passed over.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
+from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind, Unusable
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
 from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
@@ -252,6 +255,8 @@ class Ways:
             device,
             self._context.span(entry.line),
             enabled=entry.word("status", "enable") != "disable",
+            routed=device is not None and hop is None,
+            unusable=Unusable.NEXT,
         )
 
     def _side(

@@ -18,6 +18,7 @@ from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Boo
 from parsers.vendors.fortinet_fortios.routing import Ways
 from parsers.vendors.fortinet_fortios.schedules import hours
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
+from parsers.vendors.fortinet_fortios.source_checks import source_checks
 from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 
@@ -86,6 +87,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),
+        source_checks=source_checks(settings, wiring, context, whole),
         tunnels=tuple(found_tunnels),
         management=management(domain, common, context, wiring, books),
         high_availability=_high_availability(common, context),

@@ -1,0 +1,92 @@
+"""VRFs, what they let in from one another, and reverse-path checks.
+
+Documents: "Configuring VRF-lite" and "MPLS VPN Route Target Rewrite" (IOS XE 16, 17): a VRF takes the routes of every
+VRF whose exports carry a route target that it imports, by way of BGP; without `router bgp` nothing is exchanged. Which
+routes are exported depends on `redistribute` and maps, so any may be. "ip verify unicast source reachable-via"
+(IP Switching Command Reference): `rx` asks for the best route out of the same interface, `any` for any route; a default
+route counts with `allow-default` only; what fails passes if the list named last permits it.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
+from parsers.vendors.cisco_ios.nouns import VrfTargets
+from parsers.vendors.cisco_ios.read_management import set_value
+
+if TYPE_CHECKING:
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
+
+MODES = {"rx": SourceCheckMode.STRICT, "any": SourceCheckMode.LOOSE}
+
+
+def read_vrf(statement: Statement, state: State) -> bool:
+    """`vrf definition V` and `ip vrf V`."""
+    name = statement.words[-1]
+    set_value(statement, state, "vrf", name)
+    targets = state.vrf_targets.setdefault(name, VrfTargets())
+    for item in statement.walk():
+        if item is statement:
+            continue
+        words = item.words
+        if words[0] == "route-target" and len(words) in (3, 4) and words[1] in ("import", "export", "both"):
+            _target(item, targets, state)
+            state.modelled(item)
+        elif words[0] in ("rd", "address-family", "description"):
+            state.ledger.irrelevant(item.line, "names of routes of a VRF")
+        elif words[0].startswith("exit-"):
+            state.ledger.structural(item.line)
+        elif words[0] in ("import", "export", "route-replicate", "route-target"):
+            state.feature(item, "routes leaked between VRFs", Effect.MAY_REWRITE)
+    return True
+
+
+def _target(item: Statement, targets: VrfTargets, state: State) -> None:
+    direction, value = item.words[1:3]
+    if direction != "export":
+        targets.imports.setdefault(value, state.span(item))
+    if direction != "import":
+        targets.exports.add(value)
+
+
+def leaks(state: State) -> list[DynamicRouting]:
+    """Routes that may come from one VRF into another, if BGP runs at all."""
+    if not any(item.protocol == "bgp" for item in state.dynamic):
+        return []
+    found: list[DynamicRouting] = []
+    for one, other in permutations(sorted(state.vrf_targets), 2):
+        shared = sorted(set(state.vrf_targets[one].imports) & state.vrf_targets[other].exports)
+        if shared:
+            span = state.vrf_targets[one].imports[shared[0]]
+            found.append(DynamicRouting(f"bgp, from VRF {other} by route target {shared[0]}", span, one, other))
+    return found
+
+
+def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`ip verify unicast source reachable-via rx|any [allow-default] [allow-self-ping] [LIST]`, and IPv6."""
+    family = 6 if words[0] == "ipv6" else 4
+    if words[1:5] != ["verify", "unicast", "source", "reachable-via"] or words[5:6] not in (["rx"], ["any"]):
+        state.feature(child, f"reverse-path check ({' '.join(words)})", Effect.MAY_DENY, draft.name)
+        return True
+    rest = words[6:]
+    allow_default = "allow-default" in rest
+    lists = [word for word in rest if word not in {"allow-default", "allow-self-ping"}]
+    if len(lists) > 1 or lists[:1] in (["l2-src"], ["phys-if"]):
+        state.feature(child, f"reverse-path check ({' '.join(words)})", Effect.MAY_DENY, draft.name)
+        return True
+    name = lists[0] if lists else ""
+    state.mentioned.update(lists)
+    check = SourceCheck(
+        MODES[words[5]],
+        frozenset({draft.name}),
+        state.span(child),
+        frozenset({family}),
+        allow_default,
+        name,
+    )
+    state.source_checks.append(check)
+    return True

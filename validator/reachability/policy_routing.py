@@ -1,0 +1,126 @@
+"""Policy routes: which packets leave by a way of their own, and which fall back to the routing table.
+
+Cisco ("Configuring Policy-Based Routing", IOS 15 and IOS XE 3; ASA general CLI guide 9.4): entries are tried
+in order and before the table; next hops must be adjacent and are tried in turn; where none is there, the packet
+is routed by the table. `default` next hops are used only where the table has nothing but a default route.
+FortiOS ("Policy routes", administration guide): an entry that does not say both gateway and interface takes only
+packets that the table could send that way; an entry whose way is not there is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, union_of
+from parsers.model.match import AddressMatch
+from parsers.model.routing import Unusable
+from validator.graph.routing import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model.match import Match, UnknownMatch
+    from parsers.model.routing import Address, PolicyRoute
+    from validator.graph.network import Network
+    from validator.graph.ports import Port
+
+STATED = 1
+"""Ways of policy routes count as stated by a route that is no default route."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry as it stands on a device: the packets of `match` take one of `ways`.
+
+    Of these, destinations in `ordinary` are routed by the table instead. `falls_back`: the table may decide
+    for all of them, because the way may not be usable; without any way it does.
+    """
+
+    item: PolicyRoute
+    match: Match
+    ways: tuple[Way, ...] = ()
+    ordinary: AddressMatch | None = None
+    falls_back: bool = False
+
+    @property
+    def doubts(self) -> tuple[UnknownMatch, ...]:
+        """Why the table may decide although there are ways."""
+        return tuple(dict.fromkeys(item for way in self.ways for item in way.unknown))
+
+
+def choices(network: Network, port: Port, entries: Sequence[PolicyRoute]) -> list[Choice]:
+    """The entries that can decide for packets from `port`, in order."""
+    return [made for item in entries if (made := _choice(network, port, item)) is not None]
+
+
+def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
+    if item.drop:
+        return Choice(item, item.match)
+    if item.next_hop is None and item.interface is None and item.target_vrf is None:
+        return Choice(item, item.match, falls_back=True)
+    ways, certain = _ways(network, port, item)
+    if not ways and item.unusable is Unusable.NEXT:
+        return None
+    match = item.match
+    if item.routed:
+        match = _narrowed(match, _reached(ways))
+    ordinary = _explicit(network, port) if item.default else None
+    return Choice(item, match, tuple(ways), ordinary, falls_back=not certain)
+
+
+def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], bool]:
+    """The ways of an entry, and whether one of them surely stands."""
+    tables, device = network.tables, port.device
+    if item.target_vrf is not None:
+        return tables.ways(device, item.target_vrf, EVERY_ADDRESS), True
+    if item.interface is not None:
+        out = network.ports.find(device, item.interface)
+        if out is None:
+            return [], False
+        if item.routed and item.next_hop is None:
+            return [way for way in tables.active(out) if not way.drop], True
+        way = Way(EVERY_ADDRESS, out, item.next_hop, item.origin, prefix_length=STATED)
+        return [_doubted(way, item.conditions)], not item.conditions
+    found: list[Way] = []
+    for hop in (item.next_hop, *item.alternatives):
+        here = [] if hop is None else [_doubted(way, item.conditions) for way in _towards(network, port, item, hop)]
+        found += [replace(way, sure=way.sure and not found) for way in here]
+        if any(not way.unknown for way in here):
+            return found, True
+    return found, False
+
+
+def _towards(network: Network, port: Port, item: PolicyRoute, hop: Address) -> Iterator[Way]:
+    for way in network.tables.towards(port.device, port.vrf, hop):
+        if way.port is None or (item.adjacent and hop not in way.port.networks and not way.unknown):
+            continue
+        yield Way(EVERY_ADDRESS, way.port, way.next_hop, item.origin, way.sure, way.unknown, prefix_length=STATED)
+
+
+def _doubted(way: Way, conditions: tuple[UnknownMatch, ...]) -> Way:
+    if way.unknown or conditions:
+        return replace(way, sure=False, unknown=way.unknown + conditions)
+    return way
+
+
+def _reached(ways: Sequence[Way]) -> AddressMatch:
+    """The destinations that surely and possibly have one of `ways`."""
+    return AddressMatch(
+        union_of(way.destinations for way in ways if way.sure),
+        union_of(way.destinations for way in ways),
+        tuple(dict.fromkeys(item for way in ways for item in way.unknown)),
+    )
+
+
+def _explicit(network: Network, port: Port) -> AddressMatch:
+    """The destinations for which the table of a port has more than a default route."""
+    ways = network.tables.ways(port.device, port.vrf, EVERY_ADDRESS)
+    return _reached([way for way in ways if way.prefix_length != 0])
+
+
+def _narrowed(match: Match, destinations: AddressMatch) -> Match:
+    """The match for packets to some of `destinations` only."""
+    now = match.destination
+    surely, possibly = now.surely & destinations.surely, now.possibly & destinations.possibly
+    return replace(match, destination=AddressMatch(surely, possibly, now.unknown + destinations.unknown))
