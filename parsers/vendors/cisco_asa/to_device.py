@@ -17,12 +17,8 @@ from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.objects import Objects
-<<<<<<< HEAD
 from parsers.vendors.cisco_asa.one_rule import one_rule
-from parsers.vendors.cisco_asa.policy_routes import policy_routes
-=======
 from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
->>>>>>> 557a848 (Routing as the documents have it: policy routes, VRFs, reverse-path checks, link-local next hops)
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.translate import Translator
