@@ -15,6 +15,7 @@ from validator.declared import inner
 from validator.flowtext import ConcretePacket
 from validator.packets import PORTED, PacketSet, service_ranges
 from validator.reachability.carriers import carriers
+from validator.reachability.wire import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +92,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
             return
     if rest:
         origin = gap.source.origin
-        share = Share(gap, rest.boxes(), witness(rest), sure=True, helpers=())
+        share = Share(gap, told(network, undeclared.reach, rest), witness(rest), sure=True, helpers=())
         yield Cause(None, "", origin, share)
 
 
@@ -121,7 +122,7 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrie
     origin = places.origin(carrier)
     share = Share(
         gap,
-        packets.boxes(),
+        told(places.network, undeclared.reach, packets),
         witness(packets),
         sure=packets <= undeclared.sure,
         helpers=tuple(helpers.values()),

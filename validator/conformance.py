@@ -7,7 +7,7 @@ address is declared once, by the address that people know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from validator.declared import declared_matches, flow_needs, mirrored
@@ -15,6 +15,7 @@ from validator.graph.network import TRANSIT_SCOPES
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
+from validator.reachability.wire import told
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
     from validator.reachability.engine import Engine, PairReach
+    from validator.verdicts import Box
 
 MOST_BOXES = 2_000
 """A pair with more boxes than this on one side says how many there are and prints the first ones."""
@@ -117,8 +119,8 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     else:
         verdict = Verdict.PROVED
     reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
-    surely = tuple(box for reach in reaches for box in reach.total.surely.boxes())
-    possibly = tuple(box for reach in reaches for box in reach.total.possibly.boxes())
+    surely = tuple(box for reach in reaches for box in told(network, reach, reach.total.surely))
+    possibly = tuple(box for reach in reaches for box in told(network, reach, reach.total.possibly, possible=True))
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons)
     gap = Gap(source, destination, answer, conduits, kept)
     return gap, [_conduit(engine, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
@@ -185,7 +187,18 @@ def _flow(
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
     if hidden and worst.verdict is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
-    return worst
+    wire = dict.fromkeys(box for parts in needs for match in parts for box in _on_the_wire(engine, match, reaches))
+    return replace(worst, wire=tuple(wire))
+
+
+def _on_the_wire(engine: Engine, match: Match, reaches: list[PairReach]) -> Iterator[Box]:
+    """The packets of a match, as sent or as they arrive, that a device translates on their way."""
+    for reach in reaches:
+        wanted = reach.grid.empty()
+        for delivery in reach.deliveries:
+            for header in dict.fromkeys((AS_SENT, arriving(delivery.header))):
+                wanted = wanted | (reach.painter.region(match, header).possibly & delivery.packets.possibly)
+        yield from (box for box in told(engine.network, reach, wanted, possible=True) if box.wire)
 
 
 _ORDER = {FlowVerdict.WORKS: 0, FlowVerdict.UNKNOWN: 1, FlowVerdict.BROKEN: 2}

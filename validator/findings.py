@@ -45,12 +45,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FindingFlow:
-    """Packets that a finding speaks of: CIDRs or names, protocol name, ports as printed (`502`, `1-1024`, `any`)."""
+    """Packets that a finding speaks of: CIDRs or names, protocol name, ports as printed (`502`, `1-1024`, `any`).
+
+    `wire` says what translation makes of them, or is empty.
+    """
 
     src: str
     dst: str
     proto: str
     ports: str
+    wire: str = ""
 
 
 @dataclass(frozen=True, slots=True)

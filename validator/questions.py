@@ -13,9 +13,10 @@ from validator.findings import Label
 from validator.nearest import nearest
 from validator.reachability.carriers import carriers, doubts
 from validator.reachability.engine import Engine
-from validator.reachability.header import AS_SENT
+from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
 from validator.reachability.trace import Tracer
+from validator.reachability.wire import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,15 +90,24 @@ def reach(
     for one in sources:
         for other in destinations:
             for answer in engine.reach(one, other, (asked,)):
-                wanted = answer.painter.region(asked, AS_SENT).possibly
+                wanted = _wanted(answer, asked)
                 total = answer.total
-                surely += (total.surely & wanted).boxes()
-                possibly += (total.possibly & wanted).boxes()
+                surely += told(network, answer, total.surely & wanted)
+                possibly += told(network, answer, total.possibly & wanted, possible=True)
                 rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted, possible=True)))
                 reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
     return ReachAnswer(
         source, destination, service or "", tuple(sorted(surely)), tuple(sorted(possibly)), tuple(rules), tuple(reasons)
     )
+
+
+def _wanted(answer: PairReach, asked: Match) -> PacketSet:
+    """The packets asked about, by the addresses and services with which they are sent or arrive."""
+    wanted = answer.grid.empty()
+    for delivery in answer.deliveries:
+        for header in dict.fromkeys((AS_SENT, arriving(delivery.header))):
+            wanted = wanted | (answer.painter.region(asked, header).possibly & delivery.packets.possibly)
+    return wanted
 
 
 def _place(network: Network, text: str) -> tuple[list[Zone], AddressSet]:

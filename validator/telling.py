@@ -14,6 +14,7 @@ from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
 from validator.plant.model import ZoneKind
 from validator.reachability.trace import Tracer
+from validator.verdicts import wire_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,8 +71,8 @@ def _is_safety_protocol(box: Box) -> bool:
     """Whether a box is one port of a protocol that programs or serves safety controllers."""
     if box.proto not in {"tcp", "udp"} or not box.dport.isdigit():
         return False
-    known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-    return any("safety" in item.classes for item in known)
+    ports = {int(text) for text in (box.dport, *(wire.dport for wire in box.wire)) if text.isdigit()}
+    return any("safety" in item.classes for port in ports for item in names_of(6 if box.proto == "tcp" else 17, port))
 
 
 def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iterator[Finding]:
@@ -219,7 +220,11 @@ def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list
     """Boxes as the flows of a finding; the zone pair holds them all. Whole zones of many networks go by name."""
     found = [
         FindingFlow(
-            names.get(box.src) or _networks(box.src), names.get(box.dst) or _networks(box.dst), box.proto, box.dport
+            names.get(box.src) or _networks(box.src),
+            names.get(box.dst) or _networks(box.dst),
+            box.proto,
+            box.dport,
+            wire_text(box),
         )
         for box in boxes
     ]

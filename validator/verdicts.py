@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_NETWORKS = 4
+"""Of more networks on the wire the others are counted."""
+
 
 class Verdict(StrEnum):
     """PROVED: nothing undeclared is even possible. VIOLATED: something undeclared surely travels.
@@ -26,12 +29,27 @@ class FlowVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Wire:
+    """What the packets of a box are on the wire where they arrive, `behind` the devices that translate them last.
+
+    The fields are those of `Box`; of several addresses or ports a translation chooses one.
+    """
+
+    src: tuple[str, ...]
+    dst: tuple[str, ...]
+    sport: str
+    dport: str
+    behind: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Box:
     """A product of addresses and one range of services, as printed.
 
     `src` and `dst` are CIDRs in order. `proto` is a name (`tcp`), a number or range as text, or
     `any`. `sport` and `dport` are `any`, `N` or `N-M`; for ICMP `dport` is `TYPE.CODE` or a range
-    of these, and `any` for protocols without ports.
+    of these, and `any` for protocols without ports. `wire` is empty where nothing is translated, else
+    what becomes of the packets.
     """
 
     src: tuple[str, ...]
@@ -39,6 +57,24 @@ class Box:
     proto: str
     sport: str
     dport: str
+    wire: tuple[Wire, ...] = ()
+
+
+def wire_text(box: Box) -> str:
+    """`on the wire behind DEVICE: DST PROTO/DPORT`, with the source where it changes too; empty if nothing does."""
+    found: list[str] = []
+    for wire in box.wire:
+        source = "" if wire.src == box.src else f"{_hosts(wire.src)} > "
+        service = box.proto if wire.dport == "any" else f"{box.proto}/{wire.dport}"
+        where = f" behind {' and '.join(wire.behind)}" if wire.behind else ""
+        found.append(f"on the wire{where}: {source}{_hosts(wire.dst)} {service}")
+    return "; ".join(found)
+
+
+def _hosts(cidrs: tuple[str, ...]) -> str:
+    shown = [text.removesuffix("/128" if ":" in text else "/32") for text in cidrs[:MOST_NETWORKS]]
+    more = len(cidrs) - MOST_NETWORKS
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +94,12 @@ class PairVerdict:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFlowVerdict:
-    """`index` counts the flows of the conduit from 0. `why` is one line."""
+    """`index` counts the flows of the conduit from 0. `why` is one line. `wire` are the boxes that are translated."""
 
     index: int
     verdict: FlowVerdict
     why: str = ""
+    wire: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

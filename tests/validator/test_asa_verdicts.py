@@ -257,7 +257,7 @@ REVERSE_PATHS = (
     ("exempted too late", PAT_FIRST + EXEMPT, "198.51.100.7 > 10.1.0.10 tcp/443", "deny"),
     ("one way only, by the real address", ONE_WAY, TO_REAL, "deny"),
     ("twice, by both mapped addresses", TWICE, "198.51.100.7 > 203.0.113.10 tcp/443", "permit"),
-    ("twice, the partner by the real address", TWICE, "198.51.100.7 > 10.1.0.10 tcp/443", "deny"),
+    ("twice, both by their real addresses", TWICE, "198.51.100.7 > 10.1.0.10 tcp/443", "possibly"),
     ("twice, somebody else by the real address", TWICE, TO_REAL, "permit"),
 )
 """By the real address of a host that is translated nobody comes in (system message 305013)."""

@@ -30,10 +30,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class PortField:
-    """How ports are changed: moved by `offset`, or made some port of `within`."""
+    """How ports are changed: moved by `offset`, or made some port of `within`.
+
+    `limit` are the original ports that can have become one of `within` (None: all).
+    """
 
     offset: int = 0
     within: Interval | None = None
+    limit: Interval | None = None
 
 
 SAME = Field()
@@ -144,9 +148,10 @@ def services_pulled_back(header: Header, now: ServiceSet) -> tuple[ServiceSet, S
 
 def _ports_pulled_back(change: PortField, now: Interval) -> tuple[Interval, bool] | None:
     if change.within is not None:
+        before = change.limit or EVERY_PORT
         if now.first <= change.within.first and change.within.last <= now.last:
-            return EVERY_PORT, True
-        return (EVERY_PORT, False) if now.first <= change.within.last and change.within.first <= now.last else None
+            return before, True
+        return (before, False) if now.first <= change.within.last and change.within.first <= now.last else None
     first, last = now.first - change.offset, now.last - change.offset
     if last < 0 or first > EVERY_PORT.last:
         return None

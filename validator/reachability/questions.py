@@ -246,6 +246,7 @@ def _hop(hop: Hop) -> Mapping[str, Json]:
         "dst": hop.dst,
         "sport": hop.sport,
         "dport": hop.dport,
+        "before": dict(zip(("src", "dst", "sport", "dport"), hop.before, strict=True)),
         "nat": [{"rule": rule.identity, "file": rule.origin.file, "line": rule.origin.line} for rule in hop.nat],
         "rules": rules,
     }

@@ -40,7 +40,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A passage through one device; addresses and ports as they are when the packet leaves it."""
+    """A passage through one device; addresses and ports as they are when the packet leaves it.
+
+    `before` are source, destination, source port and destination port as it comes in.
+    """
 
     device: str
     in_name: str
@@ -52,6 +55,7 @@ class Hop:
     sport: str
     dport: str
     nat: tuple[NatRule, ...] = ()
+    before: tuple[str, str, str, str] = ("", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +221,13 @@ class Tracer:
         node = self._network.node_of(port)
         src, dst, sport, dport = as_now(packet, edge.header)
         out = "" if edge.out_port is None else _shown(edge.out_port)
-        return Hop(node.id, _shown(port), out, port.vrf, lists, src, dst, sport, dport, nat)
+        before = as_now(packet, edge.source.header)
+        return Hop(node.id, _shown(port), out, port.vrf, lists, src, dst, sport, dport, nat, before)
 
     def _end(self, state: State, port: Port, packet: ConcretePacket) -> Hop:
         node = self._network.node_of(port)
-        return Hop(node.id, _shown(port), "", port.vrf, (), *as_now(packet, state.header))
+        now = as_now(packet, state.header)
+        return Hop(node.id, _shown(port), "", port.vrf, (), *now, before=now)
 
 
 def _not_sure(edge: Edge) -> UnknownMatch:

@@ -90,14 +90,23 @@ def _moved_field(now: Field, part: AddressSet, offset: int) -> Field | None:
 
 def _port_field(port: PortTranslation, now: PortField) -> PortField | None:
     """The destination port after `port` has changed what is `now`; None if `now` has no such port."""
-    if port.translated.first == port.translated.last:
-        return PortField(within=port.translated)
     step = port.translated.first - port.original.first
+    alike = port.translated.last - port.original.last == step
+    if not alike and port.translated.first == port.translated.last:
+        return PortField(within=port.translated, limit=_asked(port.original, now))
     if now.within is None:
         offset = now.offset + step
         return PortField(offset=offset) if abs(offset) <= EVERY_PORT.last else None
     first, last = max(now.within.first, port.original.first), min(now.within.last, port.original.last)
-    return PortField(within=Interval(first + step, last + step)) if first <= last else None
+    return PortField(within=Interval(first + step, last + step), limit=now.limit) if first <= last else None
+
+
+def _asked(ports: Interval, now: PortField) -> Interval | None:
+    """The ports as sent that are one of `ports` now, or None where that is not told."""
+    if now.within is not None:
+        return now.limit
+    first, last = max(ports.first - now.offset, 0), min(ports.last - now.offset, EVERY_PORT.last)
+    return Interval(first, last) if first <= last else None
 
 
 def leading_to(network: Network, wanted: AddressSet) -> AddressSet:

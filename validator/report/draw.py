@@ -88,7 +88,9 @@ def finding_notes(finding: Finding) -> list[tuple[str, str]]:
 
 def _flows(flows: Sequence[FindingFlow]) -> str:
     shown = [
-        f"{flow.src} > {flow.dst} {flow.proto}" + (f"/{flow.ports}" if flow.ports not in {"", "any"} else "")
+        f"{flow.src} > {flow.dst} {flow.proto}"
+        + (f"/{flow.ports}" if flow.ports not in {"", "any"} else "")
+        + (f" ({flow.wire})" if flow.wire else "")
         for flow in flows[:MOST_FLOWS]
     ]
     if len(flows) > MOST_FLOWS:

@@ -66,7 +66,9 @@ def _hop(hop: Mapping[str, Json], style: Style) -> list[str]:
     """The passage through one device, and below it what each of its lists said."""
     way = f"{_text(hop, 'in') or '?'}>{_text(hop, 'out') or '?'}"
     vrf = f" vrf {_text(hop, 'vrf')}" if hop.get("vrf") else ""
-    header = f"{_end(hop)} > {_text(hop, 'dst')}" + (f":{_text(hop, 'dport')}" if hop.get("dport") else "")
+    header, before = _header(hop), hop.get("before")
+    if isinstance(before, dict) and _header(before) != header:
+        header = f"{_header(before)} becomes {header}"
     lines = style.wrapped("    ", f"{_text(hop, 'device')} {way}{vrf} [{header}]", "      ")
     for rule in [*_rows(hop.get("rules"))] or [hop]:
         if rule.get("rule_set") or rule.get("rule"):
@@ -74,6 +76,10 @@ def _hop(hop: Mapping[str, Json], style: Style) -> list[str]:
     for nat in _rows(hop.get("nat")):
         lines += style.wrapped("      ", f"translated by {_decider(nat)}", "        ")
     return lines
+
+
+def _header(row: Mapping[str, Json]) -> str:
+    return f"{_end(row)} > {_text(row, 'dst')}" + (f":{_text(row, 'dport')}" if row.get("dport") else "")
 
 
 def _place(row: Mapping[str, Json]) -> str:

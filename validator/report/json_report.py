@@ -14,9 +14,9 @@ from validator.report.safe_text import json_rows, safe_text
 if TYPE_CHECKING:
     from parsers.as_json import Json
     from parsers.diagnostics import Diagnostic
-    from validator.findings import Finding, Label
+    from validator.findings import Finding, FindingFlow, Label
     from validator.report.document import CoverageRow, Report
-    from validator.verdicts import Box, ConduitVerdict, PairVerdict
+    from validator.verdicts import Box, ConduitVerdict, DeclaredFlowVerdict, PairVerdict, Wire
 
 SCHEMA = 1
 
@@ -48,13 +48,24 @@ def audit_document(report: Report) -> dict[str, Json]:
 
 
 def box_json(box: Box) -> dict[str, Json]:
-    """`{"src": [cidr], "dst": [cidr], "proto", "sport", "dport"}`."""
-    return {
+    """`{"src": [cidr], "dst": [cidr], "proto", "sport", "dport"}`; where it is translated also `"wire": [...]`."""
+    document: dict[str, Json] = {
         "src": list(box.src),
         "dst": list(box.dst),
         "proto": box.proto,
         "sport": box.sport,
         "dport": box.dport,
+    }
+    return document | {"wire": [_wire(wire) for wire in box.wire]} if box.wire else document
+
+
+def _wire(wire: Wire) -> dict[str, Json]:
+    return {
+        "src": list(wire.src),
+        "dst": list(wire.dst),
+        "sport": wire.sport,
+        "dport": wire.dport,
+        "behind": [safe_text(name) for name in wire.behind],
     }
 
 
@@ -67,15 +78,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "certainty": finding.certainty.value,
         "from": safe_text(finding.source_zone),
         "to": safe_text(finding.destination_zone),
-        "flows": [
-            {
-                "src": safe_text(flow.src),
-                "dst": safe_text(flow.dst),
-                "proto": safe_text(flow.proto),
-                "ports": safe_text(flow.ports),
-            }
-            for flow in finding.flows
-        ],
+        "flows": [_flow(flow) for flow in finding.flows],
         "labels": [_label(label) for label in finding.labels],
         "witness": safe_text(finding.witness),
         "clauses": list(finding.clauses),
@@ -83,6 +86,16 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "notes": [{"key": safe_text(key), "value": safe_text(value)} for key, value in finding.notes],
         "fingerprint": finding.fingerprint,
     }
+
+
+def _flow(flow: FindingFlow) -> dict[str, Json]:
+    document: dict[str, Json] = {
+        "src": safe_text(flow.src),
+        "dst": safe_text(flow.dst),
+        "proto": safe_text(flow.proto),
+        "ports": safe_text(flow.ports),
+    }
+    return document | {"wire": safe_text(flow.wire)} if flow.wire else document
 
 
 def _label(label: Label) -> dict[str, Json]:
@@ -113,10 +126,17 @@ def _conduit(conduit: ConduitVerdict) -> dict[str, Json]:
         "from": safe_text(conduit.source),
         "to": safe_text(conduit.destination),
         "verdict": conduit.verdict.value,
-        "flows": [
-            {"index": flow.index, "verdict": flow.verdict.value, "why": safe_text(flow.why)} for flow in conduit.flows
-        ],
+        "flows": [_declared(flow) for flow in conduit.flows],
     }
+
+
+def _declared(flow: DeclaredFlowVerdict) -> dict[str, Json]:
+    document: dict[str, Json] = {
+        "index": flow.index,
+        "verdict": flow.verdict.value,
+        "why": safe_text(flow.why),
+    }
+    return document | {"wire": [box_json(box) for box in flow.wire]} if flow.wire else document
 
 
 def _coverage(row: CoverageRow) -> dict[str, Json]:

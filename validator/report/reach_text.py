@@ -8,6 +8,7 @@ from validator.report.draw import place
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
+from validator.verdicts import wire_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +142,8 @@ def box_text(box: Box) -> str:
     """`SRC > DST PROTO/DPORT`, with the source port where one is asked for; many networks are counted."""
     service = box.proto if box.dport == "any" else f"{box.proto}/{box.dport}"
     sport = "" if box.sport == "any" else f" from port {box.sport}"
-    return f"{_networks(box.src)} > {_networks(box.dst)} {service}{sport}"
+    wire = f" ({wire_text(box)})" if box.wire else ""
+    return f"{_networks(box.src)} > {_networks(box.dst)} {service}{sport}{wire}"
 
 
 def _networks(networks: Sequence[str]) -> str:

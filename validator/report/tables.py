@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
+from validator.report.reach_text import box_text
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import NARROWEST, Ink
 from validator.verdicts import FlowVerdict, Verdict
@@ -22,6 +23,8 @@ MOST_ZONES = 20
 MOST_GROUPS = 20
 """Groups of pairs with the same verdict and reasons that are listed without `--all`."""
 MOST_PAIRS = 12
+MOST_TRANSLATED = 4
+"""Of more translated boxes of one declared flow the others are counted."""
 MOST_REASONS = 3
 _LETTERS = {Verdict.PROVED: "P", Verdict.VIOLATED: "V", Verdict.UNKNOWN: "?"}
 LONG_HEAD = ("file", "device", "platform", "maturity", "complete", "lines", "modelled", "structural")
@@ -109,7 +112,7 @@ def _matrix(zones: Sequence[str], pairs: Sequence[PairVerdict]) -> list[str]:
 
 
 def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
-    """Each conduit with the verdict of its pair and of its flows; flows that do not work are named."""
+    """Each conduit with the verdict of its pair and of its flows; flows that do not work or are translated are told."""
     if not conduits:
         return []
     body: list[list[str]] = []
@@ -124,6 +127,11 @@ def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
             if flow.verdict is not FlowVerdict.WORKS:
                 why = f": {safe_text(flow.why)}" if flow.why else ""
                 lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1} {flow.verdict.value}{why}")
+            for box in flow.wire[:MOST_TRANSLATED]:
+                lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1}: {safe_text(box_text(box))}")
+            if len(flow.wire) > MOST_TRANSLATED:
+                more = len(flow.wire) - MOST_TRANSLATED
+                lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1}: and {more} more translated")
     return lines
 
 

@@ -35,6 +35,9 @@ def one_rule(rules: tuple[NatRule, ...]) -> tuple[NatRule, ...]:
 
 def _alone(rule: NatRule, place: int, rules: tuple[NatRule, ...]) -> Iterator[NatRule]:
     """A source rule: for packets that no other statement, or one that may share, has led; and for the others."""
+    if rule.match.translated_by is not None:
+        yield rule
+        return
     others = frozenset(
         led.statement
         for led in rules

@@ -3,7 +3,8 @@
 Documents: "System Log Messages", 305013 ("Asymmetric NAT rules matched for forward and reverse flows": a connection
 to a mapped host by its actual address is rejected); phase "NAT, rpf-check" of `packet-tracer` (Command Reference).
 Before a connection is made, the first source rule that its answers would meet is looked up. It must come from the
-statement that led the packet here, or leave the addresses as they are.
+statement that led the packet here, or leave the addresses as they are. Whether a rule that translates both ends is
+found for answers between the two real addresses is not documented, so there the connection only may be dropped.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.match import EVERYTHING, Match, ServiceMatch
+from parsers.model.match import EVERYTHING, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ServiceSet
@@ -29,7 +30,9 @@ PASSED = "Cisco ASA: answers meet the same translation"
 
 def reverse_path(rules: Iterable[NatRule], file: Span) -> tuple[tuple[RuleSet, ...], tuple[Binding, ...]]:
     """The guard with its binding; nothing where no source is ever translated."""
-    found = [made for rule in rules if rule.enabled and rule.stage is NatStage.SOURCE for made in _looked_up(rule)]
+    every = [rule for rule in rules if rule.enabled]
+    both = frozenset(rule.statement for rule in every if _translates_remote(rule))
+    found = [made for rule in every if rule.stage is NatStage.SOURCE for made in _looked_up(rule, both)]
     if all(rule.action is Action.PERMIT for rule in found):
         return (), ()
     end = Rule("implicit", Action.PERMIT, EVERYTHING, file, implicit=PASSED)
@@ -37,14 +40,27 @@ def reverse_path(rules: Iterable[NatRule], file: Span) -> tuple[tuple[RuleSet, .
     return (guard,), (Binding((NAME,), BindingPoint.FORWARD, None, file),)
 
 
-def _looked_up(rule: NatRule) -> Iterator[Rule]:
-    """Packets whose answers would meet `rule`: those of its own statement pass, others only if it changes nothing."""
+def _translates_remote(rule: NatRule) -> bool:
+    """Whether a rule gives its remote end another address: the destination half of a twice translation."""
+    forward = rule.stage is NatStage.DESTINATION and not rule.identity.startswith(f"{rule.statement} reverse")
+    return forward and rule.address is not None and rule.address.kind is not NatKind.IDENTITY
+
+
+def _looked_up(rule: NatRule, both: frozenset[str]) -> Iterator[Rule]:
+    """Packets whose answers would meet `rule`: those of its own statement pass, others only if it changes nothing.
+
+    `both` are the statements that translate both ends.
+    """
     match = _answered(rule.match)
     if rule.address is None or rule.address.kind is NatKind.IDENTITY:
         yield Rule(rule.identity, Action.PERMIT, match, rule.origin, implicit=PASSED)
         return
     own = replace(match, translated_by=frozenset({rule.statement}))
     yield Rule(rule.identity, Action.PERMIT, own, rule.origin, implicit=PASSED)
+    if rule.statement in both:
+        why = f"whether answers between the real addresses of {rule.statement} meet it is not documented"
+        doubt = UnknownMatch(UnknownKind.FEATURE, why, rule.origin)
+        match = replace(match, conditions=(*match.conditions, doubt))
     yield Rule(rule.identity, Action.DENY, match, rule.origin, implicit=DROPPED)
 
 

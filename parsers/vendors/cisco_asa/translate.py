@@ -4,7 +4,8 @@ Documents: "NAT Basics", "NAT Examples and Reference" (Firewall CLI guide 9.x). 
 NAT static before dynamic, then fewer real addresses, lower address, name; after-auto as written. Static
 rules are bidirectional unless `unidirectional`; the egress comes from the rule, unless `route-lookup`.
 In twice NAT `destination static MAPPED REAL`, `service FIRST SECOND`: the first is what the real side
-sends, the second what the mapped side sees.
+sends, the second what the mapped side sees. A rule with a destination translates the source of those packets only
+whose destination it has decided ("the source and destination are tied together").
 """
 
 from __future__ import annotations
@@ -262,6 +263,7 @@ class _Maker:
         """A packet of the real side gets its mapped source."""
         draft = self._draft
         destination = remote.match if remote else ANY_ADDRESS
+        own = frozenset({self._name}) if remote else None
         # after destination translation the packet carries the second object's destination ports
         service = _source(draft.first, draft.second)
         changes = draft.port_overload or bool(draft.first and draft.first.source_ports != EVERY_PORT)
@@ -269,7 +271,8 @@ class _Maker:
         return [
             NatRule(
                 f"{self._name} source {number}", NatStage.SOURCE,
-                Match(match, destination, service, self._real, self._mapped), translation, self._origin,
+                Match(match, destination, service, self._real, self._mapped, translated_by=own), translation,
+                self._origin,
                 source_ports_change=changes, enabled=self._enabled, statement=self._name,
             )
             for number, (match, translation) in enumerate(pairs, 1)
@@ -297,6 +300,7 @@ class _Maker:
     def reverse_source(self, before: Side, after: Side) -> list[NatRule]:
         """A packet of the mapped side shows the address that stands for its own."""
         draft = self._draft
+        own = frozenset({self._name})
         service = ANY_SERVICE
         if draft.first and draft.second:
             box = ServiceBox(draft.second.protocols, draft.second.destination_ports, draft.first.source_ports)
@@ -304,7 +308,8 @@ class _Maker:
         return [
             NatRule(
                 f"{self._name} reverse source {number}", NatStage.SOURCE,
-                Match(match, draft.real.match, service, self._mapped, self._real), translation, self._origin,
+                Match(match, draft.real.match, service, self._mapped, self._real, translated_by=own), translation,
+                self._origin,
                 source_ports_change=bool(draft.first and draft.first.destination_ports != EVERY_PORT),
                 enabled=self._enabled, statement=self._name,
             )

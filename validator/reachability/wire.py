@@ -1,0 +1,92 @@
+"""Packets told twice: as people know them and, where a device translates, as they are on the wire at the end.
+
+A set of packets is split by what translations have made of it; each part gives its boxes, and a translated
+one the addresses and ports behind the last device that changed them. Where a pool may be chosen from, every
+address of it is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import from_cidr, union_of
+from validator.reachability.header import AS_SENT, SAME_PORT, pushed
+from validator.verdicts import Box, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from validator.graph.network import Network
+    from validator.packets import PacketSet
+    from validator.reachability.engine import PairReach
+    from validator.reachability.header import Field, Header, PortField
+
+
+def told(network: Network, reach: PairReach, packets: PacketSet, *, possible: bool = False) -> tuple[Box, ...]:
+    """The boxes of the delivered ones of `packets`, sorted; a packet that arrives in two forms is in two boxes."""
+    parts = list(_parts(reach, packets, possible=possible))
+    if all(header.unchanged for header, _ in parts):
+        return packets.boxes()
+    found: list[Box] = []
+    for header, part in parts:
+        behind = () if header.unchanged else tuple(_translators(network, reach, header, part))
+        found += (box if header.unchanged else _translated(box, header, behind) for box in part.boxes())
+    return tuple(sorted(found))
+
+
+def _parts(reach: PairReach, packets: PacketSet, *, possible: bool) -> Iterator[tuple[Header, PacketSet]]:
+    """What arrives under each header, those that differ only within a device taken together."""
+    found: dict[Header, PacketSet] = {}
+    for delivery in reach.deliveries:
+        header = delivery.header.next_device()
+        here = (delivery.packets.possibly if possible else delivery.packets.surely) & packets
+        if here:
+            found[header] = found[header] | here if header in found else here
+    plain = {header: part for header, part in found.items() if header.unchanged}
+    if plain:
+        whole = reach.grid.empty()
+        for part in plain.values():
+            whole = whole | part
+        yield AS_SENT, whole
+    yield from ((header, part) for header, part in found.items() if header not in plain)
+
+
+def _translators(network: Network, reach: PairReach, header: Header, packets: PacketSet) -> Iterator[str]:
+    """The devices that make the last change of a header."""
+    seen: set[str] = set()
+    for edge, taken in reach.taken:
+        last = edge.header.next_device() == header and edge.source.header.next_device() != header
+        if last and taken.possibly & packets:
+            name = network.node_of(network.ports.all[edge.source.port]).id
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+
+def _translated(box: Box, header: Header, behind: Iterable[str]) -> Box:
+    wire = Wire(
+        _after(box.src, header.source),
+        _after(box.dst, header.destination),
+        _port(box.sport, header.source_port),
+        _port(box.dport, header.destination_port),
+        tuple(behind),
+    )
+    return replace(box, wire=(wire,))
+
+
+def _after(cidrs: tuple[str, ...], change: Field) -> tuple[str, ...]:
+    return pushed(change, union_of(from_cidr(text) for text in cidrs)).cidrs()
+
+
+def _port(text: str, change: PortField) -> str:
+    if change == SAME_PORT:
+        return text
+    if change.within is not None:
+        first, last = change.within.first, change.within.last
+    elif not text.replace("-", "").isdigit():
+        return text
+    else:
+        low, _, high = text.partition("-")
+        first, last = int(low) + change.offset, int(high or low) + change.offset
+    return "any" if (first, last) == (0, 65_535) else f"{first}-{last}" if first != last else str(first)
