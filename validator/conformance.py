@@ -8,13 +8,14 @@ address is declared once, by the address that people know.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from validator.declared import declared_matches, flow_needs, mirrored
-from validator.graph.network import TRANSIT_SCOPES
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
+from validator.reachability.replies import round_trips
 from validator.reachability.wire import told
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
@@ -170,24 +171,31 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
 def _conduit(
     engine: Engine, conduit: Conduit, gap: Gap, needs: list[Needs], reaches: list[PairReach]
 ) -> ConduitVerdict:
-    flows = tuple(_flow(engine, conduit, gap, (index, flow), reaches) for index, flow in enumerate(needs))
+    trips = _ThereAndBack(engine, gap, tuple(match for flow in needs for part in flow for match in part), reaches)
+    flows = tuple(_flow(engine, conduit, gap, (index, flow), trips) for index, flow in enumerate(needs))
     return ConduitVerdict(conduit.id, conduit.source_zone, conduit.destination_zone, gap.verdict.verdict, flows)
 
 
 def _flow(
-    engine: Engine, conduit: Conduit, gap: Gap, numbered: tuple[int, Needs], reaches: list[PairReach]
+    engine: Engine,
+    conduit: Conduit,
+    gap: Gap,
+    numbered: tuple[int, Needs],
+    trips: _ThereAndBack,
 ) -> DeclaredFlowVerdict:
     """Whether each service of a declared flow works over one of its alternatives, there and back."""
     index, needs = numbered
     hidden = next(_hiding(engine.network, conduit), "")
     worst = DeclaredFlowVerdict(index, FlowVerdict.WORKS)
     for alternatives in needs:
-        judged = [_alternative(engine, gap, index, match, reaches) for match in alternatives]
+        judged = [_alternative(engine, gap, index, match, trips) for match in alternatives]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
     if hidden and worst.verdict is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
-    wire = dict.fromkeys(box for parts in needs for match in parts for box in _on_the_wire(engine, match, reaches))
+    wire = dict.fromkeys(
+        box for parts in needs for match in parts for box in _on_the_wire(engine, match, trips.forward)
+    )
     return replace(worst, wire=tuple(wire))
 
 
@@ -204,13 +212,36 @@ def _on_the_wire(engine: Engine, match: Match, reaches: list[PairReach]) -> Iter
 _ORDER = {FlowVerdict.WORKS: 0, FlowVerdict.UNKNOWN: 1, FlowVerdict.BROKEN: 2}
 
 
-def _alternative(engine: Engine, gap: Gap, index: int, match: Match, reaches: list[PairReach]) -> DeclaredFlowVerdict:
+@dataclass(frozen=True)
+class _ThereAndBack:
+    """What of a conduit's flows arrives and is answered; looked for when first asked, where something is translated."""
+
+    engine: Engine
+    gap: Gap
+    needed: tuple[Match, ...]
+    forward: list[PairReach]
+
+    @cached_property
+    def translated(self) -> bool:
+        """Whether something on the way there, or a device that translates packet by packet, changes packets."""
+        if any(not delivery.header.unchanged for reach in self.forward for delivery in reach.deliveries):
+            return True
+        nodes = self.engine.network.nodes
+        return any(rule.enabled for node in nodes if not node.device.stateful for rule in node.device.nat)
+
+    @cached_property
+    def reaches(self) -> list[PairReach]:
+        """What comes back, by the header with which it arrived."""
+        return round_trips(self.engine, self.gap.source, self.gap.destination, self.needed)
+
+
+def _alternative(engine: Engine, gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
     """Whether all packets of a match surely arrive, and all their replies come back."""
-    there = _arrives(match, reaches)
+    there = _arrives(match, trips.forward)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
-    if any(_source_changed(reach) for reach in reaches):
-        back = FlowVerdict.UNKNOWN if _stateless_filters(engine.network) else FlowVerdict.WORKS
+    if trips.translated:
+        back = _arrives(match, trips.reaches)
     else:
         back = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
@@ -268,18 +299,3 @@ def _covers(as_sent: PacketSet, arrived: PacketSet, _needed: PacketSet) -> bool:
         if wanted.any() and not (wanted & ~here.bits[:, column]).any():
             return True
     return False
-
-
-def _source_changed(reach: PairReach) -> bool:
-    return any(
-        (delivery.header.source, delivery.header.source_port) != (AS_SENT.source, AS_SENT.source_port)
-        for delivery in reach.deliveries
-    )
-
-
-def _stateless_filters(network: Network) -> bool:
-    """Whether some device that keeps no state filters transit."""
-    return any(
-        not node.device.stateful and any(item.scope in TRANSIT_SCOPES for item in node.device.bindings)
-        for node in network.nodes
-    )

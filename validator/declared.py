@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.service import ICMP, ICMPV6, TCP, ServiceBox, ServiceSet
+from parsers.model.service import ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 Needs: TypeAlias = "list[tuple[Match, ...]]"
 """All of these, each in one of its alternatives."""
-REPLIES = ((ICMP, 8, 0), (ICMP, 13, 14), (ICMP, 15, 16), (ICMP, 17, 18), (ICMPV6, 128, 129))
-"""Protocol, request and reply: echo, timestamp, information, address mask (RFC 792, RFC 950, RFC 4443)."""
 EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", "192.0.2.10", "203.0.113.10"))
 """Documentation addresses (RFC 5737) stand for "some internet host" where a set holds them."""
 

@@ -16,6 +16,8 @@ from parsers.model.intervals import Interval
 LAST_PROTOCOL = 255
 LAST_PORT = 65_535
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
+REPLIES = ((ICMP, 8, 0), (ICMP, 13, 14), (ICMP, 15, 16), (ICMP, 17, 18), (ICMPV6, 128, 129))
+"""Protocol, request and reply: echo, timestamp, information, address mask (RFC 792, RFC 950, RFC 4443)."""
 EVERY_PROTOCOL = Interval(0, LAST_PROTOCOL)
 EVERY_PORT = Interval(0, LAST_PORT)
 

@@ -32,7 +32,7 @@ from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from parsers.model.address import AddressSet
     from validator.graph.network import Network
@@ -84,7 +84,7 @@ class Engine:
         """Nothing is computed before it is asked for."""
         self.network = network
         self._filters = FilterCache()
-        self._clips = ClipCache()
+        self.clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
@@ -95,6 +95,10 @@ class Engine:
         if key not in self._ways:
             self._ways[key] = Ways(self.network, zone, self._filters, replies=replies)
         return self._ways[key]
+
+    def answers(self, zone: Zone) -> Ways:
+        """The ways of answers back to a zone, translations undone."""
+        return self.ways(zone, replies=True)
 
     def forget(self, zone: Zone) -> None:
         """Drop what was remembered for one destination zone."""
@@ -115,7 +119,7 @@ class Engine:
     def _prospects(self) -> Prospects:
         return Prospects(self.network, self._filters, self._incidence)
 
-    def _shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
+    def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
         if source.scope != destination.scope or source in self.network.zones.senders:
             return []
@@ -132,7 +136,7 @@ class Engine:
             self._places[zone.id] = known
         return known
 
-    def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
+    def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it.
 
         Zones that both stand on the segment are neighbours; here at least one is reached through the router.
@@ -175,35 +179,35 @@ class Engine:
         """
         zones = self.network.zones
         own = zones.addresses[source.id]
-        shared = self._shared_segments(source, destination)
-        beside = self._past_routers(source, destination)
+        shared = self.shared_segments(source, destination)
+        beside = self.past_routers(source, destination)
         if not replies and not shared and not beside and not self._prospects.possible(source, destination):
             return []
         ways = self.ways(destination, replies=replies)
         found: list[PairReach] = []
         for family in (4, 6):
-            question = _Question(own, ways.universe, family, self._clips, replies=replies)
+            question = Question(own, ways.universe, family, self.clips, replies=replies)
             question.look_up = self._look_up(source, destination)
             if question.empty:
                 continue
-            entering = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
+            doors = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
             edges = [
                 edge
-                for edge in question.edges(ways, entering)
+                for edge in question.edges(ways, [State(item.port.number, AS_SENT) for item in doors])
                 if self.network.ports.all[edge.source.port].device not in avoiding
             ]
             edges += [edge for edge in beside if question.takes(edge)]
             if not extra and not shared and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
-            answer = question.closed(entering, shared)
-            _propagate(answer, entering, edges, question.sources)
-            _adjacent(answer, shared, question)
+            answer = question.closed(doors, shared)
+            _propagate(answer, doors, edges, question.sources)
+            adjacent(answer, shared, question)
             found.append(answer)
         return found
 
 
-class _Question:
+class Question:
     """One pair of zones in one family while its classes are collected."""
 
     def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
@@ -220,9 +224,9 @@ class _Question:
         """Whether one of the zones has no address of this family."""
         return self.sources.empty or self.destinations.empty
 
-    def edges(self, ways: Ways, entering: Sequence[Attachment]) -> list[Edge]:
+    def edges(self, ways: Ways, starts: Iterable[State]) -> list[Edge]:
         """All edges that packets of the pair might take, with the sets of their rules collected."""
-        seen: dict[State, None] = dict.fromkeys(State(item.port.number, AS_SENT) for item in entering)
+        seen: dict[State, None] = dict.fromkeys(starts)
         queue = deque(seen)
         found: list[Edge] = []
         while queue:
@@ -244,11 +248,11 @@ class _Question:
         headers = dict.fromkeys((AS_SENT, *(arriving(edge.header) for edge in edges if edge.target is None)))
         for match in extra:
             for header in headers:
-                self._collect(region(match, header))
+                self.collect(region(match, header))
 
-    def closed(self, entering: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
+    def closed(self, doors: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
         """The grid, when everything is collected."""
-        for item in entering:
+        for item in doors:
             self.sources.add(item.sources)
         for one, other in shared:
             self.sources.add(one)
@@ -272,11 +276,11 @@ class _Question:
             return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
         found = self.look_up(program)
         chosen = range(len(program.lines)) if found is None else found
-        kept = [number for number in chosen if self._collect(program.regions[number])]
+        kept = [number for number in chosen if self.collect(program.regions[number])]
         self._candidates[id(program)] = kept
         return permits or any(program.lines[number].action is not Action.DENY for number in kept)
 
-    def _collect(self, where: Region) -> bool:
+    def collect(self, where: Region) -> bool:
         """Add the boundaries of a region, if it concerns the pair at all."""
         if not self.sources.overlaps(where.possible_source):
             return False
@@ -298,15 +302,15 @@ def _every_line(_program: Program) -> list[int] | None:
     return None
 
 
-def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
+def _propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
     """Carry packets along the edges until no state gets anything new."""
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     for edge in edges:
-        by_state.setdefault(edge.source, []).append((edge, _mask(answer, edge)))
+        by_state.setdefault(edge.source, []).append((edge, carried(answer, edge)))
     queue: deque[State] = deque()
-    for item in entering:
+    for item in doors:
         state = State(item.port.number, AS_SENT)
-        sent = _entering(answer.grid, item, sources)
+        sent = entering(answer.grid, item, sources)
         answer.entered.append((item, sent))
         _arrive(answer, state, sent)
         queue.append(state)
@@ -318,7 +322,7 @@ def _propagate(answer: PairReach, entering: Sequence[Attachment], edges: Sequenc
     _deliver(answer, by_state)
 
 
-def _entering(grid: Grid, item: Attachment, sources: AddressLine) -> Bounds:
+def entering(grid: Grid, item: Attachment, sources: AddressLine) -> Bounds:
     """The packets that an attachment sends."""
     made = grid.empty()
     chosen = sources.classes(item.sources)
@@ -355,7 +359,7 @@ def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bo
     answer.deliveries += [Delivery(header, packets) for header, packets in delivered.items()]
 
 
-def _mask(answer: PairReach, edge: Edge) -> Bounds:
+def carried(answer: PairReach, edge: Edge) -> Bounds:
     """The packets that an edge carries: all its judgements permit them."""
     everything = answer.grid.everything()
     whole = Bounds(everything, everything)
@@ -369,7 +373,7 @@ def _mask(answer: PairReach, edge: Edge) -> Bounds:
     return whole if edge.sure else Bounds(answer.grid.empty(), whole.possibly)
 
 
-def _adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], question: _Question) -> None:
+def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], question: Question) -> None:
     """Deliver everything between neighbours on one segment."""
     made = answer.grid.empty()
     for one, other in shared:

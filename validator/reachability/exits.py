@@ -89,7 +89,7 @@ class Exits:
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
         yield from self._rewritten(state, branch, touched, permits)
-        for target, sure, unknown, mask in self._on_the_wire(way):
+        for target, sure, unknown, mask in self._on_the_wire(way, branch.header):
             final = branch.judged(mask(node.number, branch.header)) if mask is not None else branch
             target_state = None if target is None else State(target.number, final.header.next_device())
             yield Edge(
@@ -160,7 +160,7 @@ class Exits:
             if tunnel.peer in _addresses_of(other) and tunnel.remote & other.tunnel.local:
                 yield other
 
-    def _on_the_wire(self, way: Way) -> Iterator[Arrival]:
+    def _on_the_wire(self, way: Way, header: Header) -> Iterator[Arrival]:
         """Where packets of a way arrive: the zone itself (None) or ports of other devices."""
         port = way.port
         if port is None:
@@ -179,13 +179,13 @@ class Exits:
             for owner in owners:
                 yield owner, direct, () if direct else (_astray(way),), None
             if way.next_hop in port.own:
-                yield from self._connected(way, port)
+                yield from self._connected(way, port, header)
             elif not owners or not direct:
                 beyond = self._beyond(way, port)
                 if beyond is not None:
                     yield None, *beyond, destination_mask(self.goal.own)
             return
-        yield from self._connected(way, port)
+        yield from self._connected(way, port, header)
 
     def _link_local(self, way: Way, port: Port, hop: IPv6Address) -> Iterator[Arrival]:
         """A router on the link itself: the one that shows the address, else any that speaks IPv6, or one unknown."""
@@ -206,19 +206,14 @@ class Exits:
             mask = destination_mask(self.goal.own)
             yield None, sure and not routers, (*doubts, *(unknown if routers else ())), mask
 
-    def _connected(self, way: Way, port: Port) -> Iterator[Arrival]:
+    def _connected(self, way: Way, port: Port, header: Header) -> Iterator[Arrival]:
         """Straight to the destination: on the segment, at a device that answers for it, or beyond a link."""
         here = port.networks & self.goal.own
         pinned = self.network.zones.pinned.get(port.number)
         if here and self._may_be(pinned) and self._in_scope(port):
             yield None, True, (), destination_mask(here)
         for other in self.network.ports.beside(port):
-            answers = virtual_destinations(self.network, other)
-            if answers & way.destinations:
-                yield other, True, (), destination_mask(answers)
-            beyond_segment = way.destinations - port.networks
-            if beyond_segment:
-                yield other, False, way.unknown, destination_mask(beyond_segment)
+            yield from self._answering(way, port, other, header)
         rest = way.destinations - port.networks
         if not rest or not self._in_scope(port):
             return
@@ -232,6 +227,18 @@ class Exits:
             beyond = self._beyond(way, port)
             if beyond is not None:
                 yield None, *beyond, destination_mask(self.goal.own & rest)
+
+    def _answering(self, way: Way, port: Port, other: Port, header: Header) -> Iterator[Arrival]:
+        """A device on the segment that answers for addresses it translates, or that may for what is not there."""
+        if header.undo and header.undo[-1].device == other.device:
+            yield other, True, (), None
+            return
+        answers = virtual_destinations(self.network, other)
+        if answers & way.destinations:
+            yield other, True, (), destination_mask(answers)
+        beyond_segment = way.destinations - port.networks
+        if beyond_segment:
+            yield other, False, way.unknown, destination_mask(beyond_segment)
 
     def _link_partners(self, port: Port) -> Iterator[Arrival]:
         """The other end of a virtual link between two virtual devices of one box."""

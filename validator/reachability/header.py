@@ -50,6 +50,9 @@ class Header:
 
     `translated` tells whether the device at hand has changed the destination, `by` which statement of it
     decided about the destination (empty: none).
+
+    With `undo` the packet is an answer: the other fields say what became of the packet that it answers, and
+    `undo` which devices can take that back, the last one last. Source and destination then change sides.
     """
 
     source: Field = SAME
@@ -58,16 +61,26 @@ class Header:
     destination_port: PortField = SAME_PORT
     translated: bool = False
     by: str = ""
+    undo: tuple[Undo, ...] | None = None
     digest: int = field(init=False, repr=False, compare=False)
     """The hash, made once: headers are looked up very often."""
 
     def __post_init__(self) -> None:
         """Make the hash."""
         parts = (self.source, self.destination, self.source_port, self.destination_port, self.translated, self.by)
-        object.__setattr__(self, "digest", hash(parts))
+        object.__setattr__(self, "digest", hash((parts, self.undo)))
 
     def __hash__(self) -> int:
         return self.digest
+
+    @property
+    def answer(self) -> bool:
+        """Whether the packet answers another one."""
+        return self.undo is not None
+
+    def now(self, destinations: AddressSet) -> AddressSet:
+        """Every destination that the packet can have now, if it (or the packet it answers) was sent among these."""
+        return pushed(self.source if self.answer else self.destination, destinations)
 
     @property
     def unchanged(self) -> bool:
@@ -82,6 +95,14 @@ class Header:
     def next_device(self) -> Header:
         """The header when the next device gets it."""
         return replace(self, translated=False, by="") if self.translated or self.by else self
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What device number `device` can take back: the header before its translation."""
+
+    device: int
+    header: Header
 
 
 AS_SENT = Header()

@@ -17,6 +17,7 @@ from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
 from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet
 from parsers.source import Span
+from validator.reachability.answering import answered
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Program:
 
 def region(match: Match, header: Header, *, swapped: bool = False) -> Region:
     """What `match` speaks of before the changes of `header`."""
+    swapped = swapped != header.answer
     source, destination, service = match.source, match.destination, match.service
     certain = not match.conditions
     if header is AS_SENT and not swapped:
@@ -106,9 +108,10 @@ def region(match: Match, header: Header, *, swapped: bool = False) -> Region:
         source, destination = destination, source
     sure_source, possible_source = _bounds(header, source, of_source=True)
     sure_destination, possible_destination = _bounds(header, destination, of_source=False)
-    surely, possibly = (
-        (_swapped(service.surely), _swapped(service.possibly)) if swapped else (service.surely, service.possibly)
-    )
+    surely, possibly = service.surely, service.possibly
+    if swapped:
+        turned = answered if header.answer else _swapped
+        surely, possibly = turned(surely), turned(possibly)
     sure_service, _ = services_pulled_back(header, surely)
     _, possible_service = services_pulled_back(header, possibly)
     return Region(
@@ -207,9 +210,14 @@ def passes_interfaces(match: Match, entering: frozenset[str], leaving: frozenset
     return _passes(match, entering, leaving)
 
 
+def everything_else() -> Line:
+    """The last line of a program that permits what no other line speaks of."""
+    return Line(Action.PERMIT, Match(), _NOTHING, "")
+
+
 def chosen(lines: tuple[Line, ...], number: int | None) -> tuple[Line, ...]:
     """The program "line `number` is the first that matches"; None: no line matches."""
     if number is None:
-        return (*(replace(line, action=Action.DENY) for line in lines), Line(Action.PERMIT, Match(), _NOTHING, ""))
+        return (*(replace(line, action=Action.DENY) for line in lines), everything_else())
     before = tuple(replace(line, action=Action.DENY) for line in lines[:number])
     return (*before, replace(lines[number], action=Action.PERMIT))

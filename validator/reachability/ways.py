@@ -17,12 +17,13 @@ from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.exits import Exits, Goal
 from validator.reachability.filters import Judgement, came_by, names
-from validator.reachability.header import ANYTHING, pushed
+from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
 from validator.reachability.source_checks import source_judgements
 from validator.reachability.translation import leading_to, translations
+from validator.reachability.undoing import undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +130,7 @@ class Ways:
             and rule.enabled
             and passes_interfaces(rule.match, names(port), frozenset())
         ]
-        yield from self._translated(node, branch, rules)
+        yield from self._translated(node, undone(node, branch, rules, NatStage.DESTINATION), rules)
 
     def routing(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Policy routes first, then the routing table; an interface that a translation chose goes before both."""
@@ -168,7 +169,7 @@ class Ways:
             for rule in node.device.nat
             if rule.stage is NatStage.SOURCE and rule.enabled and passes_interfaces(rule.match, names(port), leaving)
         ]
-        yield from self._translated(node, branch, rules)
+        yield from self._translated(node, undone(node, branch, rules, NatStage.SOURCE), rules)
 
     def outbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The filter of the interface that the packet leaves by."""
@@ -187,7 +188,7 @@ class Ways:
 
     def _translated(self, node: Node, branch: Branch, rules: list[NatRule]) -> Iterator[Branch]:
         rules = [rule for rule in rules if came_by(rule.match, branch.header)]
-        if not rules or self._replies:
+        if branch.header.answer or not rules or self._replies:
             yield branch
             return
         lines = tuple(Line(Action.PERMIT, rule.match, rule, "NAT") for rule in rules)
@@ -210,7 +211,7 @@ class Ways:
 
     def _routed(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """One branch for each way of the routing table, for the destinations as they are now."""
-        now = pushed(branch.header.destination, self.universe)
+        now = branch.header.now(self.universe)
         if self._exit is not None:
             yield replace(branch, way=Way(now, self._exit, None, self._exit.origin, prefix_length=1))
             return

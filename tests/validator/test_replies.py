@@ -1,0 +1,140 @@
+"""Answers of translated flows, judged by filters that keep no state with the header on the wire at their place.
+
+Two devices in a row: `r` (IOS, its lists keep no state) and `fw` (ASA, keeps sessions). What passes is judged by hand
+from "NAT Order of Operation" (Cisco document 6209: from outside to inside the inbound list comes before translation,
+from inside to outside the outbound list after it) and "NAT Examples and Reference" (ASA CLI guide 9.x).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parsers.model.intervals import Interval
+from parsers.model.service import EVERY_SERVICE, ServiceSet, State, of_icmp, of_ports
+from validator.audit import AuditOptions, audit
+from validator.questions import Silent
+from validator.reachability.answering import UNANSWERED, answered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLANT = """\
+plant: {id: R}
+zones:
+  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}
+  - {id: MID, kind: dmz, networks: [10.2.0.0/24]}
+  - {id: B, kind: control, networks: [10.3.0.0/24], assets: [{id: S, ip: 10.3.0.5}]}
+conduits:
+  - {id: C, from: A, to: B, flows: [{src: 10.1.0.7, dst: S, service: SERVICE, purpose: x, owner: y}]}
+"""
+ROUTER = """\
+version 15.2
+hostname r
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+INSIDE
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+OUTSIDE
+ip route 10.3.0.0 255.255.255.0 10.2.0.2
+ip route 10.4.0.0 255.255.255.0 10.2.0.2
+LINES
+end
+"""
+FIREWALL = """\
+: Saved
+ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet1/1
+ nameif mid
+ security-level 0
+ ip address 10.2.0.2 255.255.255.0
+interface GigabitEthernet1/2
+ nameif b
+ security-level 50
+ ip address 10.3.0.1 255.255.255.0
+access-list IN extended permit ip any any
+access-group IN in interface mid
+route mid 10.1.0.0 255.255.255.0 10.2.0.1 1
+LINES
+Cryptochecksum:00000000d00d00000000d00d00000002
+: end
+"""
+STATIC = "object network S\n host 10.3.0.5\n nat (b,mid) static 10.4.0.5\n"
+PAT = "object network A\n subnet 10.1.0.0 255.255.255.0\nnat (mid,b) source dynamic A interface\n"
+BACK = "ip access-list extended BACK\n {}\n"
+OVERLOAD = (
+    "ip nat inside source list 1 interface GigabitEthernet0/1 overload\naccess-list 1 permit 10.1.0.0 0.0.0.255\n"
+)
+SIDES = (" ip nat inside\n", " ip nat outside\n")
+
+
+def verdict(folder: Path, firewall: str, lines: str, sides: tuple[str, str], service: str) -> str:
+    """Whether the one declared flow works; `lines` are those of the router, whose list BACK judges what comes back."""
+    (folder / "configs").mkdir()
+    (folder / "plant.yaml").write_text(PLANT.replace("SERVICE", service), encoding="utf-8")
+    outside = sides[1] + (" ip access-group BACK in\n" if "BACK" in lines else "")
+    router = ROUTER.replace("INSIDE\n", sides[0]).replace("OUTSIDE\n", outside).replace("LINES\n", lines)
+    (folder / "configs" / "r.txt").write_text(router, encoding="utf-8")
+    (folder / "configs" / "fw.txt").write_text(FIREWALL.replace("LINES\n", firewall), encoding="utf-8")
+    found = audit(folder, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
+    return found.conduits[0].flows[0].verdict.value
+
+
+PLAIN = ("", "")
+CASES = (
+    ("no list", STATIC, "", PLAIN, "WORKS"),
+    ("the list knows the address on the wire", STATIC, "permit tcp host 10.4.0.5 eq 443 any established", PLAIN, "WORKS"),
+    ("the list knows the real address", STATIC, "permit tcp host 10.3.0.5 eq 443 any established", PLAIN, "BROKEN"),
+    ("nothing translated", "", "permit tcp host 10.3.0.5 eq 443 any established", PLAIN, "WORKS"),
+    ("the list lets nothing that answers back", STATIC, "permit udp any any", PLAIN, "BROKEN"),
+    ("the firewall hides the source and restores it", PAT, "permit tcp any host 10.1.0.7 established", PLAIN, "WORKS"),
+    ("the source as the server sees it never comes so far", PAT, "permit tcp any host 10.3.0.1", PLAIN, "BROKEN"),
+    ("overload, the list sees the address outside", OVERLOAD, "permit tcp any host 10.2.0.1 established", SIDES, "WORKS"),
+    ("overload, the list names the inner address", OVERLOAD, "permit tcp any host 10.1.0.7 established", SIDES, "BROKEN"),
+    ("both devices translate", STATIC + OVERLOAD, "permit tcp host 10.4.0.5 host 10.2.0.1 established", SIDES, "WORKS"),
+    ("a list that may take part", OVERLOAD, "permit tcp any host 10.2.0.1 established time-range T", SIDES, "UNKNOWN"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "lines", "entry", "sides", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_the_way_back_is_judged_with_the_header_on_the_wire(
+    tmp_path: Path, what: str, lines: str, entry: str, sides: tuple[str, str], expected: str
+) -> None:
+    of_router = "".join(f"{line}\n" for line in lines.splitlines() if line.startswith(("ip nat", "access-list 1")))
+    of_firewall = "".join(f"{line}\n" for line in lines.splitlines() if f"{line}\n" not in of_router)
+    of_router += BACK.format(entry) if entry else ""
+    of_router += "time-range T\n periodic daily 8:00 to 18:00\n" if "time-range" in entry else ""
+    assert verdict(tmp_path, of_firewall, of_router, sides, "tcp/443") == expected, what
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [("permit icmp host 10.4.0.5 any echo-reply", "WORKS"), ("permit icmp host 10.4.0.5 any echo", "BROKEN")],
+)
+def test_an_echo_is_answered_by_its_reply(tmp_path: Path, entry: str, expected: str) -> None:
+    assert verdict(tmp_path, STATIC, BACK.format(entry), PLAIN, "icmp/8") == expected
+
+
+def test_a_router_translates_answers_to_what_it_did_not_translate(tmp_path: Path) -> None:
+    """Who is asked by its inner address answers with that of the interface, and is not known by it."""
+    lines = (
+        "ip nat inside source list 3 interface GigabitEthernet0/0 overload\naccess-list 3 permit 10.3.0.0 0.0.0.255\n"
+    )
+    assert verdict(tmp_path, "", lines, (SIDES[1], SIDES[0]), "tcp/443") == "BROKEN"
+
+
+def test_services_turn_round() -> None:
+    asked = answered(of_ports(6, Interval(1024, 65535), Interval(443, 443)))
+    assert [(box.source_ports, box.destination_ports) for box in asked.boxes] == [
+        (Interval(1024, 65535), Interval(443, 443))
+    ]
+    established = ServiceSet(tuple(box for box in EVERY_SERVICE.boxes))
+    assert not UNANSWERED & answered(established)
+    assert answered(of_icmp(1, 0)).boxes[0].destination_ports == Interval(8 << 8, 8 << 8 | 255)
+    assert not answered(of_icmp(1, 3)).boxes
+    only = ServiceSet(tuple(type(box)(box.protocols, states=State.ESTABLISHED) for box in EVERY_SERVICE.boxes))
+    assert {(box.protocols.first, box.protocols.last) for box in answered(only).boxes} == {(6, 6)}

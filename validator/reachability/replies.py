@@ -1,0 +1,202 @@
+"""There and back: the packets whose answers come back to the sender, translated back where they were translated.
+
+A packet is followed with the translations that each device made of it. Its answer begins as its mirror image on the
+wire and carries these translations along: the device that made the last of them undoes it when the answer comes by,
+for the session that it keeps (RFC 2663, 2.3 and 3). An answer that goes another way stays as it is, and the sender
+does not know it. Filters that keep no state judge answers with the header on the wire at their place.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from parsers.model.match import AddressMatch, Match, ServiceMatch
+from validator.reachability.answering import UNANSWERED
+from validator.reachability.engine import Delivery, Question, adjacent, carried, entering
+from validator.reachability.header import AS_SENT, Undo
+from validator.reachability.painter import Bounds
+from validator.reachability.passage import State
+from validator.reachability.programs import region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from validator.graph.network import Network
+    from validator.graph.zones import Attachment
+    from validator.plant.model import Zone
+    from validator.reachability.engine import Engine, PairReach
+    from validator.reachability.header import Header
+    from validator.reachability.passage import Edge
+
+Trail: TypeAlias = tuple[Undo, ...]
+_K = TypeVar("_K")
+MOST_CHANGES = 6
+"""A packet that is translated more often is not followed: whether its answers come back stays open."""
+NO_ANSWER = Match(service=ServiceMatch.exactly(UNANSWERED))
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A packet about to enter a port, with the translations so far."""
+
+    state: State
+    trail: Trail
+
+
+def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence[Match]) -> list[PairReach]:
+    """For each address family the packets that arrive and whose answers come back, by the header they arrive with."""
+    found: list[PairReach] = []
+    zones = engine.network.zones
+    there, back = engine.ways(destination), engine.answers(source)
+    shared = engine.shared_segments(source, destination)
+    beside = engine.past_routers(source, destination)
+    for family in (4, 6):
+        question = Question(zones.addresses[source.id], there.universe, family, engine.clips, replies=False)
+        if question.empty:
+            continue
+        doors = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
+        forward = question.edges(there, [State(item.port.number, AS_SENT) for item in doors])
+        beginnings = _beginnings(engine.network, forward, doors)
+        gates = zones.attachments[destination.id]
+        starts = [State(item.port.number, header) for header in beginnings for item in gates]
+        backward = question.edges(back, starts)
+        question.declare((*extra, NO_ANSWER), (*forward, *beside))
+        for header in beginnings:
+            for item in gates:
+                question.collect(region(Match(AddressMatch.exactly(item.sources)), header))
+        for edge in beside:
+            question.takes(edge)
+        answer = question.closed(doors, shared)
+        trip = _Trip(engine.network, answer, forward, backward)
+        answer.deliveries += trip.returned(doors, gates, question)
+        answer.deliveries += [
+            Delivery(AS_SENT, Bounds(answer.grid.empty(), carried(answer, edge).possibly)) for edge in beside
+        ]
+        adjacent(answer, shared, question)
+        found.append(answer)
+    return found
+
+
+def _grown(network: Network, trail: Trail, edge: Edge) -> Trail:
+    """The trail after an edge: one entry more if the device changed anything."""
+    before = edge.source.header.next_device()
+    if edge.header.next_device() == before:
+        return trail
+    return (*trail, Undo(network.ports.all[edge.source.port].device, before))
+
+
+def _beginnings(network: Network, edges: Sequence[Edge], doors: Sequence[Attachment]) -> list[Header]:
+    """The headers with which answers can begin."""
+    found: dict[Header, None] = {}
+    by_state = _by_state(edges)
+    seen = dict.fromkeys(_There(State(item.port.number, AS_SENT), ()) for item in doors)
+    queue = deque(seen)
+    while queue:
+        here = queue.popleft()
+        for edge in by_state.get(here.state, ()):
+            trail = _grown(network, here.trail, edge)
+            if len(trail) > MOST_CHANGES:
+                continue
+            if edge.target is None:
+                found[_answer(edge, trail)] = None
+            elif (after := _There(edge.target, trail)) not in seen:
+                seen[after] = None
+                queue.append(after)
+    return list(found)
+
+
+def _answer(edge: Edge, trail: Trail) -> Header:
+    return replace(edge.header.next_device(), undo=trail)
+
+
+def _by_state(edges: Iterable[Edge]) -> dict[State, list[Edge]]:
+    found: dict[State, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge.source, []).append(edge)
+    return found
+
+
+@dataclass(frozen=True)
+class _Trip:
+    """The edges there and back on one grid."""
+
+    network: Network
+    answer: PairReach
+    forward: Sequence[Edge]
+    backward: Sequence[Edge]
+
+    def returned(self, doors: Sequence[Attachment], gates: Sequence[Attachment], question: Question) -> list[Delivery]:
+        """What arrives, needs no answer or gets it, by the header it arrives with."""
+        found: list[Delivery] = []
+        unanswered = self.answer.painter.region(NO_ANSWER, AS_SENT)
+        for header, packets in self._delivered(doors, question).items():
+            plain = replace(header, undo=None)
+            found.append(Delivery(plain, packets & unanswered))
+            if header.undo is None:
+                found.append(Delivery(plain, Bounds(self.answer.grid.empty(), packets.possibly)))
+            else:
+                found.append(Delivery(plain, packets & self._back(header, packets, gates)))
+        return found
+
+    def _delivered(self, doors: Sequence[Attachment], question: Question) -> dict[Header, Bounds]:
+        """What arrives, by the header with which its answers begin; without a trail where that grew too long."""
+        by_state, masks = _by_state(self.forward), {id(edge): carried(self.answer, edge) for edge in self.forward}
+        arrived: dict[_There, Bounds] = {}
+        found: dict[Header, Bounds] = {}
+        queue: deque[_There] = deque()
+        for item in doors:
+            here = _There(State(item.port.number, AS_SENT), ())
+            if _add(arrived, here, entering(self.answer.grid, item, question.sources)):
+                queue.append(here)
+        while queue:
+            here = queue.popleft()
+            for edge in by_state.get(here.state, ()):
+                passed = arrived[here] & masks[id(edge)]
+                trail = _grown(self.network, here.trail, edge)
+                if len(trail) > MOST_CHANGES:
+                    _add(found, edge.header.next_device(), passed)
+                elif edge.target is None:
+                    _add(found, _answer(edge, trail), passed)
+                elif _add(arrived, _There(edge.target, trail), passed):
+                    queue.append(_There(edge.target, trail))
+        return found
+
+    def _back(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
+        """The packets whose answers, begun with `header` at one of the gates, come back as the sender expects them."""
+        by_state = _by_state(self.backward)
+        arrived: dict[State, Bounds] = {}
+        queue: deque[State] = deque()
+        for item in gates:
+            begun = self.answer.painter.region(Match(AddressMatch.exactly(item.sources)), header) & packets
+            if not item.sure:
+                begun = Bounds(self.answer.grid.empty(), begun.possibly)
+            if _add(arrived, State(item.port.number, header), begun):
+                queue.append(State(item.port.number, header))
+        found: dict[str, Bounds] = {}
+        while queue:
+            here = queue.popleft()
+            for edge in by_state.get(here, ()):
+                passed = arrived[here] & carried(self.answer, edge)
+                if edge.target is None:
+                    if edge.header.unchanged and not edge.header.undo:
+                        _add(found, "", passed)
+                elif _add(arrived, edge.target, passed):
+                    queue.append(edge.target)
+        nothing = self.answer.grid.empty()
+        return found.get("", Bounds(nothing, nothing))
+
+
+def _add(known: dict[_K, Bounds], key: _K, packets: Bounds) -> bool:
+    """Add packets to those at `key`; whether any are new."""
+    before = known.get(key)
+    if before is None:
+        if not packets.possibly:
+            return False
+        known[key] = packets
+        return True
+    if packets.possibly <= before.possibly and packets.surely <= before.surely:
+        return False
+    known[key] = before | packets
+    return True
