@@ -100,7 +100,8 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
     """Both zones stand on one segment: no device is between them on layer 3."""
     one, other = (network.zones.addresses[zone.id] for zone in (gap.source, gap.destination))
     for port in network.ports.all:
-        if port.tunnel is None and port.networks & one and port.networks & other:
+        together = network.bridges.neighbours(gap.source.id, gap.destination.id, port).sure
+        if port.tunnel is None and port.networks & one and port.networks & other and together:
             share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
             origin = port.interface.addresses[-1].origin if port.interface.addresses else port.origin
             yield Cause(None, network.node_of(port).id, origin, share)

@@ -23,7 +23,7 @@ class BridgeMode(StrEnum):
     - FORWARD filters and NAT rules see `in_interfaces` {A} and `out_interfaces` {B};
     - OUTBOUND filters are those bound to B (and to no interface);
     - features that are not modelled touch it if they touch A or B;
-    - policy routes and tunnels do not take it.
+    - policy routes and tunnels do not take it; a reverse-path check that names A may deny it.
 
     It never leaves by the member that it came in at. `Device.forwards` says nothing of bridging.
     """

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from parsers.model.address import AddressSet
+from validator.graph.bridges import Bridges
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
 from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
-from validator.graph.zones import ZoneMap, map_zones
+from validator.graph.zones import ZoneMap, map_zones, named_ports
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -25,6 +27,7 @@ class Network:
     plant: Plant
     nodes: tuple[Node, ...]
     ports: Ports
+    bridges: Bridges
     tables: RoutingTables
     zones: ZoneMap
     missing: tuple[DeviceEntry, ...] = field(default=())
@@ -66,10 +69,26 @@ def build_network(
             if scope:
                 scopes[node.number, interface.name] = scope
     everything = tuple(node.device for node in nodes)
-    ports = ports_of(everything, scopes, every_interface=every_interface)
+    ports = ports_of(everything, scopes, _declared(plant, nodes), every_interface=every_interface)
     tables = RoutingTables(everything, ports)
-    zones = map_zones(plant, tuple(node.id for node in nodes), ports, tables)
-    return Network(plant, nodes, ports, tables, zones, missing, unread, twins)
+    names = tuple(node.id for node in nodes)
+    bridges = Bridges(ports, names, named_ports(plant, names, ports))
+    zones = map_zones(plant, names, ports, tables, bridges)
+    return Network(plant, nodes, ports, bridges, tables, zones, missing, unread, twins)
+
+
+def _declared(plant: Plant, nodes: tuple[Node, ...]) -> dict[tuple[int, str], AddressSet]:
+    """The declared networks of the zones that name an interface, by every name of it."""
+    numbers = {node.id: node for node in nodes}
+    found: dict[tuple[int, str], AddressSet] = {}
+    for zone in plant.zones:
+        for device, name in zone.interfaces:
+            node = numbers.get(device)
+            for item in () if node is None else node.device.interfaces:
+                if node is not None and name in {item.name, *item.aliases}:
+                    key = (node.number, item.name)
+                    found[key] = found.get(key, AddressSet()) | zone.networks
+    return found
 
 
 def _scope(plant: Plant, node: Node, interface: str, entry: DeviceEntry | None) -> str:

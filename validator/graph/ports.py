@@ -1,18 +1,19 @@
 """Ports: where packets enter and leave devices, and who owns which address.
 
-A `Port` is an enabled interface that takes part in routing, or the inside end of a policy-based
-tunnel. Two ports of one address scope whose networks hold each other's addresses stand on one
+A `Port` is an enabled interface that takes part in routing, a member of a FILTERED bridge, or the inside end of
+a policy-based tunnel. Two ports of one address scope whose networks hold each other's addresses stand on one
 segment. Addresses of the failover peer (STANDBY) belong to the same port as the active ones.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.model.bridge import BridgeMode
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.bridge import Bridge
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -39,7 +41,10 @@ class Port:
     """One way into a device. `name` is what rules call it; `networks` are its connected networks.
 
     `tunnel` is set for the inside end of a policy-based tunnel; rules then see `interface.name`.
-    `addresses_unknown`: it may have addresses that the file does not show.
+    `addresses_unknown`: it may have addresses that the file does not show. `bridge` is set for a member of a
+    FILTERED bridge: its networks are those of the stations behind it, and it has no address of its own;
+    `carrier` is the interface that has the addresses of the bridge, if there is one. `over` is set for the
+    interface of such a bridge, if the device routes there: packets enter and leave it by the members.
     """
 
     number: int
@@ -51,6 +56,9 @@ class Port:
     own: AddressSet
     tunnel: Tunnel | None = None
     addresses_unknown: UnknownMatch | None = None
+    bridge: Bridge | None = None
+    over: Bridge | None = None
+    carrier: Interface | None = None
 
     @property
     def name(self) -> str:
@@ -98,14 +106,14 @@ class Ports:
         return None
 
     def beside(self, port: Port) -> tuple[Port, ...]:
-        """Other ports on the same segment: same scope, overlapping connected networks, another device."""
+        """Other ports on the same subnet: same scope, overlapping connected networks; no member of a bridge."""
         return self._neighbours.get(port.number, ())
 
     @cached_property
     def _neighbours(self) -> Mapping[int, tuple[Port, ...]]:
         edges: list[tuple[str, int, int, int, Port]] = []
         for port in self.all:
-            if port.tunnel is None:
+            if port.tunnel is None and port.bridge is None and port.over is None:
                 edges += [(port.scope, 4, part.first, part.last, port) for part in port.networks.v4]
                 edges += [
                     (port.scope, 6, part.first, part.last, port)
@@ -127,23 +135,33 @@ class Ports:
 
 
 def ports_of(
-    devices: tuple[Device, ...], scopes: Mapping[tuple[int, str], str], *, every_interface: bool = False
+    devices: tuple[Device, ...],
+    scopes: Mapping[tuple[int, str], str],
+    declared: Mapping[tuple[int, str], AddressSet] | None = None,
+    *,
+    every_interface: bool = False,
 ) -> Ports:
     """Number all ports of `devices`; `scopes` maps (device, interface) to its address scope (default empty).
 
-    With `every_interface`, interfaces that take no part in routing are ports as well.
+    `declared` are the networks of zones that name an interface. With `every_interface`, interfaces that take no
+    part in routing are ports as well.
     """
     found: list[Port] = []
     for index, device in enumerate(devices):
         names: dict[str, Interface] = {}
         unread = _unread_interfaces(device)
+        bridged = _Bridged(device)
         for interface in device.interfaces:
             names.setdefault(interface.name, interface)
             for alias in interface.aliases:
                 names.setdefault(alias, interface)
-            if not interface.enabled or not (every_interface or _routed(interface, unread)):
+            if not interface.enabled or interface.name in bridged.silent:
                 continue
-            found.append(_port(len(found), index, interface, scopes, unread))
+            bridge = bridged.members.get(interface.name)
+            if bridge is None and not (every_interface or _routed(interface, unread)):
+                continue
+            port = _port(len(found), index, interface, scopes, unread)
+            found.append(replace(port, bridge=bridge, over=bridged.over.get(interface.name)))
         for tunnel in device.tunnels:
             carrier = names.get(tunnel.interface)
             if tunnel.enabled and carrier is not None and carrier.enabled:
@@ -153,10 +171,12 @@ def ports_of(
                         len(found), index, carrier, tunnel.vrf or carrier.vrf, scope, AddressSet(), AddressSet(), tunnel
                     )
                 )
+    stations = _Stations(devices, tuple(found), declared or {})
+    joined = tuple(port if port.bridge is None else stations.member(port, port.bridge) for port in found)
     by_device: defaultdict[int, list[Port]] = defaultdict(list)
-    for port in found:
+    for port in joined:
         by_device[port.device].append(port)
-    return Ports(tuple(found), {key: tuple(value) for key, value in by_device.items()})
+    return Ports(joined, {key: tuple(value) for key, value in by_device.items()})
 
 
 def _port(
@@ -166,12 +186,75 @@ def _port(
     scopes: Mapping[tuple[int, str], str],
     unread: Mapping[str, UnknownMatch],
 ) -> Port:
-    networks = union_of(from_cidr(str(address.value.network)) for address in interface.addresses)
     own = union_of(from_cidr(str(address.value.ip)) for address in interface.addresses)
     unknown = unread.get(interface.name)
-    return Port(
-        number, device, interface, interface.vrf, scopes.get((device, interface.name), ""), networks, own, None, unknown
-    )
+    scope = scopes.get((device, interface.name), "")
+    return Port(number, device, interface, interface.vrf, scope, _networks(interface), own, None, unknown)
+
+
+def _networks(interface: Interface) -> AddressSet:
+    return union_of(from_cidr(str(address.value.network)) for address in interface.addresses)
+
+
+class _Bridged:
+    """The interfaces of the FILTERED bridges of a device: members, routed ones, and those that only manage it."""
+
+    def __init__(self, device: Device) -> None:
+        """By name of the interface."""
+        self.members: dict[str, Bridge] = {}
+        self.over: dict[str, Bridge] = {}
+        self.silent: set[str] = set()
+        for bridge in device.bridges:
+            if bridge.mode is BridgeMode.FILTERED:
+                self.members |= dict.fromkeys(bridge.members, bridge)
+                if bridge.interface and bridge.routed:
+                    self.over[bridge.interface] = bridge
+                elif bridge.interface:
+                    self.silent.add(bridge.interface)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stations:
+    """Finds the networks of the stations behind the members of bridges."""
+
+    devices: tuple[Device, ...]
+    ports: tuple[Port, ...]
+    declared: Mapping[tuple[int, str], AddressSet]
+
+    def member(self, port: Port, bridge: Bridge) -> Port:
+        """The port with the networks of its bridge: of its interface, else of the zones that name members.
+
+        Networks of other devices that overlap these are on the same wire, with all that stands beside them there.
+        """
+        named = {item.name: item for item in self.devices[port.device].interfaces}
+        carrier = named.get(bridge.interface)
+        networks = AddressSet() if carrier is None else _networks(carrier)
+        if not networks:
+            networks = union_of(self.declared.get((port.device, name), AddressSet()) for name in bridge.members)
+        networks = self._spread(port.scope, networks)
+        unknown = port.addresses_unknown
+        if networks:
+            unknown = None
+        elif unknown is None:
+            reason = (
+                f"nothing tells which network {bridge.name} carries ({', '.join(bridge.members)}); "
+                "name these interfaces in the zones behind them"
+            )
+            unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, bridge.origin)
+        vrf = port.vrf if carrier is None else carrier.vrf
+        return replace(port, networks=networks, vrf=vrf, addresses_unknown=unknown, carrier=carrier)
+
+    def _spread(self, scope: str, networks: AddressSet) -> AddressSet:
+        """With every network that shares an interface with one of `networks`."""
+        while networks:
+            wider = networks
+            for port in self.ports:
+                if port.scope == scope and port.tunnel is None and port.networks & networks:
+                    wider = wider | port.networks
+            if wider == networks:
+                break
+            networks = wider
+        return networks
 
 
 def _routed(interface: Interface, unread: Mapping[str, UnknownMatch]) -> bool:

@@ -85,7 +85,11 @@ class RoutingTable:
         self._device = number
         self._vrf = vrf
         self._ports = ports
-        self._own = [port for port in ports.of_device.get(number, ()) if port.vrf == vrf and port.tunnel is None]
+        self._own = [
+            port
+            for port in ports.of_device.get(number, ())
+            if port.vrf == vrf and port.tunnel is None and port.bridge is None
+        ]
         self._dynamic = [item for item in device.dynamic_routing if item.vrf == vrf]
         self._unread = [item for item in device.unmodelled if item.interfaces is None and item.effect in _ROUTE_EFFECTS]
         self._origin = device.origin

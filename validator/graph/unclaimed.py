@@ -89,4 +89,4 @@ def with_unclaimed(network: Network, found: tuple[Unclaimed, ...]) -> Network:
         return network
     wider = replace(plant, zones=(*plant.zones, *extra))
     names = tuple(node.id for node in network.nodes)
-    return replace(network, plant=wider, zones=map_zones(wider, names, network.ports, network.tables))
+    return replace(network, plant=wider, zones=map_zones(wider, names, network.ports, network.tables, network.bridges))

@@ -14,6 +14,7 @@ from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from validator.graph.bridges import SURELY
 from validator.plant.model import Plant, Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.intervals import Intervals
+    from validator.graph.bridges import Bridges, Meeting
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
 
@@ -94,32 +96,35 @@ class ZoneMap:
         return None
 
 
-def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables) -> ZoneMap:
+def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int, tuple[str, ...]]:
+    """Port number to the zones that name the interface, in the order of the plant."""
+    found: dict[int, tuple[str, ...]] = {}
+    for zone in plant.zones:
+        for device, interface in zone.interfaces:
+            port = ports.find(names.index(device), interface) if device in names else None
+            if port is not None:
+                found[port.number] = (*found.get(port.number, ()), zone.id)
+    return found
+
+
+def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
-    pinned = _pinned(plant, names, ports)
+    pinned = {number: zones[-1] for number, zones in named_ports(plant, names, ports).items()}
     claims = {zone.id: _claims(zone, ports, pinned) for zone in plant.zones}
     addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
-    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned)
+    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
 
-def _pinned(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for zone in plant.zones:
-        for device, interface in zone.interfaces:
-            if device in names:
-                port = ports.find(names.index(device), interface)
-                if port is not None:
-                    found[port.number] = zone.id
-    return found
-
-
 def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str]) -> AddressSet:
-    """What a zone declares, with the networks found on its interfaces and VLANs."""
+    """What a zone declares, with the networks found on its interfaces and VLANs.
+
+    Members of one bridge have one network: a zone behind one of them has all of it only if it declares none.
+    """
     claimed = zone.networks
     for port in ports.all:
-        if port.tunnel is not None:
+        if port.tunnel is not None or (port.bridge is not None and zone.networks):
             continue
         on_vlan = port.interface.vlan is not None and port.interface.vlan in zone.vlans
         if pinned.get(port.number) == zone.id or (on_vlan and not zone.networks):
@@ -168,12 +173,14 @@ def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
 
 def links_devices_only(ports: Ports, port: Port) -> bool:
     """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
-    if port.tunnel is not None or port.addresses_unknown is not None or not port.interface.addresses:
+    carrier = port.interface if port.carrier is None else port.carrier
+    if port.tunnel is not None or port.addresses_unknown is not None or not carrier.addresses:
         return False
+    management = {address.value.ip for address in carrier.addresses}
     return all(
         address.value.network.num_addresses <= LARGEST_LINK
-        and all(ports.owner(port.scope, host) for host in address.value.network.hosts())
-        for address in port.interface.addresses
+        and all(host in management or ports.owner(port.scope, host) for host in address.value.network.hosts())
+        for address in carrier.addresses
     )
 
 
@@ -228,6 +235,7 @@ class _Attacher:
     beyond: Beyond
     tables: RoutingTables
     pinned: Mapping[int, str]
+    bridges: Bridges
 
     def attachments(self, zone: Zone) -> tuple[Attachment, ...]:
         ports = [port for port in self.beyond.ports.all if port.scope == zone.scope]
@@ -244,13 +252,35 @@ class _Attacher:
             if remote:
                 yield Attachment(port, remote, not port.tunnel.unknown, port.tunnel.unknown)
             return
+        if port.over is not None:
+            return
         here = port.networks & own
         holder = self.pinned.get(port.number)
-        if holder == zone.id:
+        meeting = self.bridges.stands(zone.id, port) if here else SURELY
+        if port.bridge is not None:
+            yield from self._behind_member(zone, elsewhere, port, meeting)
+        elif not meeting.sure:
+            if meeting.possible and holder is None:
+                yield Attachment(port, here | elsewhere, sure=False, unknown=meeting.unknown)
+        elif holder == zone.id:
             yield Attachment(port, here | elsewhere if port.networks else own)
         elif holder is None and here:
             yield Attachment(port, here | elsewhere)
         elif holder is None and port.addresses_unknown is not None and own:
+            yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+
+    def _behind_member(self, zone: Zone, elsewhere: AddressSet, port: Port, meeting: Meeting) -> Iterator[Attachment]:
+        """Stations behind a member of a bridge; a zone that names it also has there what is on no interface."""
+        own = self.beyond.addresses[zone.id]
+        here = port.networks & own
+        named = self.bridges.names(zone.id, port)
+        if named and not port.networks:
+            yield Attachment(port, own)
+        elif named or (here and meeting.possible):
+            sources = here | elsewhere if named or meeting.sure else here
+            if sources:
+                yield Attachment(port, sources, meeting.sure, meeting.unknown)
+        elif port.addresses_unknown is not None and own and not self.bridges.named(port):
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
 
     def _behind_routers(self, zone: Zone, ports: list[Port], *, attached: bool) -> Iterator[Attachment]:

@@ -32,10 +32,12 @@ from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from parsers.model.address import AddressSet
+    from validator.graph.bridges import Meeting
     from validator.graph.network import Network
+    from validator.graph.ports import Port
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
     from validator.reachability.programs import Region
@@ -121,22 +123,51 @@ class Engine:
 
     def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
+        return list(dict.fromkeys(item[1:] for item, meeting in self._meetings(source, destination) if meeting.sure))
+
+    def _perhaps_shared(self, source: Zone, destination: Zone) -> list[Edge]:
+        """Packets between zones on one subnet where it is not known whether a bridge stands between them."""
+        entered = {item.port.number for item in self.network.zones.attachments[source.id]}
+        found: list[Edge] = []
+        for (number, one, other), meeting in self._meetings(source, destination):
+            if not meeting.sure and number in entered:
+                port = self.network.ports.all[number]
+                match = Match(AddressMatch.exactly(one), AddressMatch.exactly(other))
+                found.append(_by_itself(port, match, meeting.unknown))
+        return found
+
+    def _meetings(
+        self, source: Zone, destination: Zone
+    ) -> Iterator[tuple[tuple[int, AddressSet, AddressSet], Meeting]]:
+        """Ports (by number) on whose networks both zones have addresses, and whether they meet on its segment."""
         if source.scope != destination.scope or source in self.network.zones.senders:
-            return []
+            return
         one, other = self._standing(source), self._standing(destination)
-        return list(dict.fromkeys((one[port], other[port]) for port in one if port in other))
+        for number in one:
+            if number in other:
+                meeting = self.network.bridges.neighbours(source.id, destination.id, self.network.ports.all[number])
+                if meeting.possible:
+                    yield (number, one[number], other[number]), meeting
 
     def _standing(self, zone: Zone) -> dict[int, AddressSet]:
         """The ports on whose networks a zone has addresses, with these addresses."""
         known = self._places.get(zone.id)
         if known is None:
             own = self.network.zones.addresses[zone.id]
-            ports = (port for port in self.network.ports.all if port.tunnel is None and port.scope == zone.scope)
+            ports = (
+                port
+                for port in self.network.ports.all
+                if port.tunnel is None and port.over is None and port.scope == zone.scope
+            )
             known = {port.number: here for port in ports if (here := port.networks & own)}
             self._places[zone.id] = known
         return known
 
     def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
+        """What may travel without any device of the snapshot, for want of knowing who stands where."""
+        return self._past_routers(source, destination) + self._perhaps_shared(source, destination)
+
+    def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it.
 
         Zones that both stand on the segment are neighbours; here at least one is reached through the router.
@@ -154,12 +185,9 @@ class Engine:
                 if not same or unknown_network or not (item.sources - port.networks or other.sources - port.networks):
                     continue
                 match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
-                line = Line(Action.PERMIT, match, no_statement(port.origin), "segment")
-                judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
                 reason = f"a router that no file shows stands on the segment of {port.name}"
                 unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin),)
-                state = State(port.number, AS_SENT)
-                found.append(Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin))
+                found.append(_by_itself(port, match, unknown))
         return found
 
     def reach(
@@ -205,6 +233,14 @@ class Engine:
             adjacent(answer, shared, question)
             found.append(answer)
         return found
+
+
+def _by_itself(port: Port, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:
+    """What may travel on the segment of a port without any device of the snapshot."""
+    line = Line(Action.PERMIT, match, no_statement(port.origin), "segment")
+    judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
+    state = State(port.number, AS_SENT)
+    return Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin)
 
 
 class Question:

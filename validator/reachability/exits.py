@@ -14,15 +14,17 @@ from validator.graph.ports import doubt_of
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
 from validator.reachability.header import ANYTHING
-from validator.reachability.passage import Edge, State
+from validator.reachability.passage import Edge, Frame, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
 from validator.reachability.translation import virtual_destinations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from ipaddress import IPv4Address
 
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
+    from validator.graph.bridges import Meeting
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -32,14 +34,31 @@ if TYPE_CHECKING:
     from validator.reachability.passage import Branch
 
 MaskMaker: TypeAlias = "Callable[[int, Header], Judgement]"
-Arrival: TypeAlias = "tuple[Port | None, bool, tuple[UnknownMatch, ...], MaskMaker | None]"
-"""A port of another device or None for delivery; whether that is sure, and why not; the packets it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A port of another device or None for delivery; whether that is sure, and why not; the packets it is for.
+
+    `frame`: whom the packet is for on the segment, where the port is a member of a bridge.
+    """
+
+    port: Port | None
+    sure: bool = True
+    unknown: tuple[UnknownMatch, ...] = ()
+    mask: MaskMaker | None = None
+    frame: Frame | None = None
+
+    def where(self, meeting: Meeting) -> Arrival:
+        """The arrival if two things meet."""
+        return replace(self, sure=self.sure and meeting.sure, unknown=self.unknown + meeting.unknown)
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """Where packets are meant to arrive: a zone with its addresses; `zone` None: wherever they end.
 
+    `there` is the zone that has the destination, also where packets are followed wherever they end.
     `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived.
     """
 
@@ -47,6 +66,7 @@ class Goal:
     own: AddressSet
     attached: bool
     alone: bool = False
+    there: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +80,12 @@ class Exits:
 
     def leaving(self, state: State, node: Node, port: Port, branch: Branch) -> Iterator[Edge]:
         """The edges of one branch: into tunnels that take it, and on the wire."""
-        way = branch.way
-        if way is None or way.port is None or way.port.interface.management_only:
+        way, out = branch.way, branch.wire
+        if way is None or way.port is None or out is None:
             return
-        if way.port is port and _is_unshown(way, port):
+        if way.port.interface.management_only or (way.port is port and _is_unshown(way, port)):
             return
-        touched = node.unmodelled(port.name, way.port.name)
+        touched = node.unmodelled(*(branch.entering | branch.leaving))
         denies = tuple(
             doubt_of(item)
             for item in touched
@@ -78,7 +98,7 @@ class Exits:
         tunnels = [
             other
             for other in self.network.ports.of_device[node.number]
-            if other.tunnel is not None and other.name == way.port.name
+            if other.tunnel is not None and other.name == way.port.name and not branch.crossing
         ]
         lines = tuple(
             Line(Action.PERMIT, _tunnel_match(other), no_statement(other.origin), "tunnels") for other in tunnels
@@ -89,18 +109,18 @@ class Exits:
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
         yield from self._rewritten(state, branch, touched, permits)
-        for target, sure, unknown, mask in self._on_the_wire(way, branch.header):
-            final = branch.judged(mask(node.number, branch.header)) if mask is not None else branch
-            target_state = None if target is None else State(target.number, final.header.next_device())
+        for arrival in self._on_the_wire(way, out, branch):
+            final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
+            target = arrival.port
             yield Edge(
                 state,
-                target_state,
+                None if target is None else State(target.number, final.header.next_device(), arrival.frame),
                 final.judgements,
                 final.header,
-                final.sure and sure,
-                final.unknown + unknown,
+                final.sure and arrival.sure,
+                final.unknown + arrival.unknown,
                 permits,
-                way.port,
+                out,
                 way.origin,
             )
 
@@ -160,85 +180,136 @@ class Exits:
             if tunnel.peer in _addresses_of(other) and tunnel.remote & other.tunnel.local:
                 yield other
 
-    def _on_the_wire(self, way: Way, header: Header) -> Iterator[Arrival]:
+    def _on_the_wire(self, way: Way, out: Port, branch: Branch) -> Iterator[Arrival]:
         """Where packets of a way arrive: the zone itself (None) or ports of other devices."""
-        port = way.port
-        if port is None:
-            return
         ports = self.network.ports
         if self.goal.alone:
-            yield None, True, (), None
+            yield Arrival(None)
             return
-        yield from self._link_partners(port)
+        yield from self._link_partners(out)
+        if branch.crossing and branch.frame is None:
+            yield from self._from_host(out)
+            return
         if isinstance(way.next_hop, IPv6Address) and way.next_hop.is_link_local:
-            yield from self._link_local(way, port, way.next_hop)
+            yield from self._link_local(way, out, way.next_hop)
             return
-        if way.next_hop is not None:
-            owners = [owner for owner in ports.owner(port.scope, way.next_hop) if owner.device != port.device]
-            direct = on_link(port, way.next_hop)
-            for owner in owners:
-                yield owner, direct, () if direct else (_astray(way),), None
-            if way.next_hop in port.own:
-                yield from self._connected(way, port, header)
-            elif not owners or not direct:
-                beyond = self._beyond(way, port)
-                if beyond is not None:
-                    yield None, *beyond, destination_mask(self.goal.own)
+        if way.next_hop is None:
+            yield from self._connected(way, out, branch.header)
             return
-        yield from self._connected(way, port, header)
+        owners = [owner for owner in ports.owner(out.scope, way.next_hop) if owner.device != out.device]
+        direct = on_link(out, way.next_hop)
+        for owner in owners:
+            meeting = self.network.bridges.between(out, owner)
+            if meeting.possible and owner.over is None:
+                yield Arrival(owner, direct, () if direct else (_astray(way),)).where(meeting)
+        yield from self._into_members(out, Frame(way.next_hop, way.prefix_length == 0))
+        if way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own):
+            yield from self._connected(way, out, branch.header)
+        elif not owners or not direct:
+            yield from self._beyond_router(way, out, way.next_hop)
+
+    def _beyond_router(self, way: Way, out: Port, hop: IPv4Address | IPv6Address) -> Iterator[Arrival]:
+        """By a next hop that no device has; it stands where the zone stands that has its address."""
+        zones = self.network.zones
+        holder = next(
+            (zone.id for zone in zones.zones if zone.scope == out.scope and hop in zones.addresses[zone.id]), None
+        )
+        meeting = self.network.bridges.stands(holder, out)
+        beyond = self._beyond(way, out) if meeting.possible else None
+        if beyond is not None:
+            yield Arrival(None, *beyond, destination_mask(self.goal.own)).where(meeting)
+
+    def _into_members(self, out: Port, frame: Frame | None) -> Iterator[Arrival]:
+        """Into bridges that stand, or may stand, on the segment."""
+        for member, meeting in self.network.bridges.members_beside(out):
+            yield Arrival(member, frame=frame).where(meeting)
+
+    def _from_host(self, out: Port) -> Iterator[Arrival]:
+        """What a host sends across a bridge: to any station behind the member `out`."""
+        yield from self._hosts(out)
+        for other, meeting in self.network.bridges.beside(out):
+            yield Arrival(other).where(meeting)
+        yield from self._into_members(out, None)
+        attachments = self.network.zones.attachments
+        for item in attachments[self.goal.there] if self.goal.there is not None else ():
+            rest = (item.sources & self.goal.own) - out.networks
+            if item.port is out and rest:
+                reason = f"a router that no file shows stands on the segment of {out.name}"
+                unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, out.origin)
+                yield Arrival(None, False, (*item.unknown, unknown), destination_mask(rest))
+
+    def _hosts(self, out: Port) -> Iterator[Arrival]:
+        """Hosts of the zone on the segment of a port."""
+        bridges, there = self.network.bridges, self.goal.there
+        here = out.networks & self.goal.own
+        pinned = self.network.zones.pinned.get(out.number)
+        if not here or not self._in_scope(out) or (out.bridge is None and not self._may_be(pinned)):
+            return
+        meeting = bridges.stands(there, out)
+        if not meeting.possible:
+            return
+        contested = bridges.contested(self.network.zones, there, out) & here
+        if here - contested:
+            yield Arrival(None, mask=destination_mask(here - contested)).where(meeting)
+        if contested:
+            reason = f"several zones have addresses of the network of {out.name}, on different sides of a bridge"
+            unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, out.origin)
+            yield Arrival(None, False, (unknown,), destination_mask(contested)).where(meeting)
 
     def _link_local(self, way: Way, port: Port, hop: IPv6Address) -> Iterator[Arrival]:
         """A router on the link itself: the one that shows the address, else any that speaks IPv6, or one unknown."""
-        beside = [other for other in self.network.ports.beside(port) if other.device != port.device]
-        owners = [other for other in beside if hop in other.own]
-        for owner in owners:
-            yield owner, True, (), None
-        if owners:
+        yield from self._into_members(port, Frame(hop))
+        beside = [item for item in self.network.bridges.beside(port) if item[0].device != port.device]
+        owners = [(other, meeting) for other, meeting in beside if hop in other.own]
+        for owner, meeting in owners:
+            yield Arrival(owner).where(meeting)
+        if any(meeting.sure for _, meeting in owners):
             return
-        routers = [other for other in beside if other.networks.v6 or other.addresses_unknown is not None]
+        routers = [item for item in beside if item[0].networks.v6 or item[0].addresses_unknown is not None]
         reason = f"whose link-local address {hop} is, no file shows"
         unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
-        for other in routers:
-            yield other, False, unknown, None
+        for other, meeting in routers:
+            yield Arrival(other, False, unknown).where(meeting)
         beyond = self._beyond(way, port)
         if beyond is not None:
             sure, doubts = beyond
+            alone = not routers and not self.network.bridges.around(port)
             mask = destination_mask(self.goal.own)
-            yield None, sure and not routers, (*doubts, *(unknown if routers else ())), mask
+            yield Arrival(None, sure and alone, (*doubts, *(() if alone else unknown)), mask)
 
     def _connected(self, way: Way, port: Port, header: Header) -> Iterator[Arrival]:
         """Straight to the destination: on the segment, at a device that answers for it, or beyond a link."""
-        here = port.networks & self.goal.own
-        pinned = self.network.zones.pinned.get(port.number)
-        if here and self._may_be(pinned) and self._in_scope(port):
-            yield None, True, (), destination_mask(here)
-        for other in self.network.ports.beside(port):
-            yield from self._answering(way, port, other, header)
+        yield from self._hosts(port)
+        for other, meeting in self.network.bridges.beside(port):
+            for arrival in self._answering(way, port, other, header):
+                yield arrival.where(meeting)
+        yield from self._into_members(port, Frame())
         rest = way.destinations - port.networks
         if not rest or not self._in_scope(port):
             return
-        if self.goal.zone is not None and pinned == self.goal.zone.id and not port.networks:
-            yield None, True, (), destination_mask(self.goal.own)
+        pinned = self.network.zones.pinned.get(port.number)
+        if self.goal.zone is not None and self.network.bridges.names(self.goal.zone.id, port) and not port.networks:
+            yield Arrival(None, mask=destination_mask(self.goal.own))
         elif port.addresses_unknown is not None and pinned is None:
-            yield None, False, (port.addresses_unknown,), destination_mask(self.goal.own & rest)
+            yield Arrival(None, False, (port.addresses_unknown,), destination_mask(self.goal.own & rest))
         elif way.prefix_length == -1 and not _is_unshown(way, port):
-            yield None, False, way.unknown, destination_mask(self.goal.own & rest)
+            yield Arrival(None, False, way.unknown, destination_mask(self.goal.own & rest))
         else:
             beyond = self._beyond(way, port)
             if beyond is not None:
-                yield None, *beyond, destination_mask(self.goal.own & rest)
+                yield Arrival(None, *beyond, destination_mask(self.goal.own & rest))
 
     def _answering(self, way: Way, port: Port, other: Port, header: Header) -> Iterator[Arrival]:
         """A device on the segment that answers for addresses it translates, or that may for what is not there."""
         if header.undo and header.undo[-1].device == other.device:
-            yield other, True, (), None
+            yield Arrival(other)
             return
         answers = virtual_destinations(self.network, other)
         if answers & way.destinations:
-            yield other, True, (), destination_mask(answers)
+            yield Arrival(other, mask=destination_mask(answers))
         beyond_segment = way.destinations - port.networks
         if beyond_segment:
-            yield other, False, way.unknown, destination_mask(beyond_segment)
+            yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))
 
     def _link_partners(self, port: Port) -> Iterator[Arrival]:
         """The other end of a virtual link between two virtual devices of one box."""
@@ -246,7 +317,7 @@ class Exits:
             return
         for other in self.network.ports.all:
             if other.number != port.number and other.name in port.interface.members:
-                yield other, True, (), None
+                yield Arrival(other)
 
     def _beyond(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """Whether what leaves to no known device arrives in the zone (see `Beyond`)."""

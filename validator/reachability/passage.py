@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from validator.graph.ports import Port
@@ -15,11 +17,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Whom a device sends a packet to on a segment: its next hop, or (None) the station that has its destination.
+
+    `default`: a default route chose the next hop.
+    """
+
+    hop: IPv4Address | IPv6Address | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """A packet about to enter a port (by number), under a header."""
+    """A packet about to enter a port (by number), under a header.
+
+    `frame` matters where the port is a member of a bridge: whom the packet is for on the segment; None: it
+    comes from a host, which may send it to any station there.
+    """
 
     port: int
     header: Header
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,14 +61,23 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A packet on its way through one device."""
+    """A packet on its way through one device.
+
+    `entering` and `leaving` are the names by which rules know both sides; `leaving` is empty until it is known.
+    `wire` is the port on whose segment it leaves. `crossing`: it is bridged, not routed, in the frame `frame`.
+    """
 
     header: Header
-    judgements: tuple[Judgement, ...] = ()
+    entering: frozenset[str]
+    leaving: frozenset[str] = frozenset()
+    wire: Port | None = None
     way: Way | None = None
+    judgements: tuple[Judgement, ...] = ()
     egress: str = ""
     sure: bool = True
     unknown: tuple[UnknownMatch, ...] = ()
+    crossing: bool = False
+    frame: Frame | None = None
 
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""

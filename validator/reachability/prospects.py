@@ -66,7 +66,7 @@ class Prospects:
         found = 0
         for out in self._ports(zone):
             node = self._network.node_of(out)
-            if out.tunnel is not None or node.device.tunnels or _may_permit(node):
+            if out.tunnel is not None or node.device.tunnels or node.device.bridges or _may_permit(node):
                 return EVERY_ZONE
             for port in self._network.ports.of_device[out.device]:
                 found |= self._passing(zone, node, port, out)
@@ -85,7 +85,12 @@ class Prospects:
         found = 0
         for item in self._network.zones.attachments[zone.id]:
             node = self._network.node_of(item.port)
-            if item.port.tunnel is not None or _may_permit(node) or Stage.INBOUND_FILTER not in node.device.order:
+            if (
+                item.port.tunnel is not None
+                or node.device.bridges
+                or _may_permit(node)
+                or (Stage.INBOUND_FILTER not in node.device.order)
+            ):
                 return EVERY_ZONE
             bits = EVERY_ZONE
             for judgement in self._filters.judgements(node, BindingPoint.INBOUND, item.port.names, frozenset(), None):

@@ -18,6 +18,7 @@ from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
@@ -85,9 +86,9 @@ class Tracer:
         if direct is not None:
             found.append(direct)
         for port, unknown in entries:
-            if port in answered or packet.dst not in port.networks:
+            if port in answered or packet.dst not in port.networks or port.bridge is not None:
                 found += self.paths_from(packet, port, None, unknown)
-            elif unknown:
+            elif unknown and not self._network.bridges.around(port):
                 found.append(Path(PacketVerdict.POSSIBLY, "unknown", (), unknown))
         return found
 
@@ -121,16 +122,28 @@ class Tracer:
     def _direct(self, packet: ConcretePacket) -> Path | None:
         """Both ends on one segment: no device judges."""
         for port in self._network.ports.all:
-            if port.tunnel is None and packet.src in port.networks and packet.dst in port.networks:
+            both = packet.src in port.networks and packet.dst in port.networks
+            if port.tunnel is not None or port.over is not None or not both:
+                continue
+            ends = self._zone_of(packet.src, port), self._zone_of(packet.dst, port)
+            meeting = self._network.bridges.neighbours(*ends, port)
+            if meeting.sure:
                 return Path(PacketVerdict.PERMIT, "delivered", ())
+            return Path(PacketVerdict.POSSIBLY, "unknown", (), meeting.unknown) if meeting.possible else None
         return None
+
+    def _zone_of(self, address: IPv4Address | IPv6Address, port: Port) -> str | None:
+        zone = self._network.zones.zone_of(address, port.scope)
+        return None if zone is None else zone.id
 
     def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
         seen: set[int] = set()
-        standing = [port for port in self._network.ports.all if port.tunnel is None and packet.src in port.networks]
-        for port in standing:
-            seen.add(port.number)
-            yield port, ()
+        for port in self._network.ports.all:
+            if port.tunnel is None and port.over is None and packet.src in port.networks:
+                meeting = self._network.bridges.stands(self._zone_of(packet.src, port), port)
+                if meeting.possible:
+                    seen.add(port.number)
+                    yield port, meeting.unknown
         zones = self._network.zones
         for zone in zones.zones:
             for item in zones.attachments[zone.id]:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.device import Effect, Stage
-from parsers.model.match import AddressMatch, Match
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
-from validator.reachability.exits import Exits, Goal
-from validator.reachability.filters import Judgement, came_by, names
+from validator.reachability.exits import Exits, Goal, destination_mask
+from validator.reachability.filters import Judgement, came_by
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
 from validator.reachability.source_checks import source_judgements
-from validator.reachability.translation import leading_to, translations
+from validator.reachability.translation import leading_to, translations, virtual_destinations
 from validator.reachability.undoing import undone
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from parsers.model.nat import NatRule
     from parsers.source import Span
+    from validator.graph.bridges import Group
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.plant.model import Zone
@@ -61,10 +62,11 @@ class Ways:
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
         if isinstance(goal, AddressSet):
-            aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone), goal
+            there = next((zone.id for zone in network.zones.zones if not goal - network.zones.addresses[zone.id]), None)
+            aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone, there=there), goal
         else:
             own = network.zones.addresses[goal.id]
-            aim = Goal(goal, own, network.zones.stands(goal.id))
+            aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
             self.universe = own if replies else own | leading_to(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
@@ -78,20 +80,65 @@ class Ways:
     def _found(self, state: State) -> Iterator[Edge]:
         port = self.network.ports.all[state.port]
         node = self.network.node_of(port)
-        if not node.device.forwards or port.interface.management_only:
+        if port.interface.management_only:
             return
-        branches = [self._checked(node, port, self._arrived(node, port, Branch(state.header)))]
-        for stage in node.device.order:
-            branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
-        for branch in branches:
-            if branch.way is not None:
-                yield from self._exits.leaving(state, node, port, branch)
+        group = self.network.bridges.of(port)
+        if group is None and node.device.forwards:
+            branch = self._checked(node, port, self._arrived(node, port, Branch(state.header, port.names)))
+            yield from self._passing(state, node, port, branch)
+        elif group is not None:
+            for branch in self._bridged(node, group, port, state):
+                yield from self._passing(state, node, port, branch)
+            if node.device.forwards and group.routed is not None:
+                for branch in self._to_router(node, group.routed, port, state):
+                    yield from self._passing(state, node, group.routed, branch)
         if node.may_rewrite and state.header != ANYTHING:
             rewritten = State(state.port, ANYTHING)
             for item in node.unmodelled(port.name):
                 if item.effect is Effect.MAY_REWRITE:
                     unknown = (doubt_of(item),)
                     yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
+
+    def _passing(self, state: State, node: Node, port: Port, branch: Branch) -> Iterator[Edge]:
+        """The edges of a packet that takes the stages of a device, `port` being where it enters for routing."""
+        branches = [branch]
+        for stage in node.device.order:
+            branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
+        for after in branches:
+            if after.way is not None:
+                yield from self._exits.leaving(state, node, port, after)
+
+    def _bridged(self, node: Node, group: Group, port: Port, state: State) -> Iterator[Branch]:
+        """Out of each other member, without routing."""
+        doubts = tuple(_may_check(node, port))
+        for member in group.members:
+            if member is port or self._exit not in {None, member}:
+                continue
+            frame = state.frame
+            hop, length = (None, -1) if frame is None else (frame.hop, 0 if frame.default else 1)
+            way = Way(EVERY_ADDRESS, member, hop, group.bridge.origin, prefix_length=length)
+            branch = Branch(state.header, port.names, member.names, member, way, frame=frame, crossing=True)
+            yield replace(branch, sure=not doubts, unknown=doubts)
+
+    def _to_router(self, node: Node, routed: Port, port: Port, state: State) -> Iterator[Branch]:
+        """To the device itself, if the frame may be for it: to its address, or where it answers for others."""
+        doubts = tuple(_may_check(node, port))
+        branch = Branch(state.header, port.names | routed.names, sure=not doubts, unknown=doubts)
+        branch = self._checked(node, routed, branch)
+        undo = state.header.undo
+        own = bool(undo) and undo is not None and undo[-1].device == node.number
+        if state.frame is None or (own if state.frame.hop is None else state.frame.hop in routed.own):
+            yield branch
+        elif state.frame.hop is None:
+            answers = virtual_destinations(self.network, routed) | virtual_destinations(self.network, port)
+            if answers:
+                yield branch.judged(destination_mask(answers)(node.number, branch.header))
+            reason = f"{node.id} may answer for stations that are not on the segment (proxy ARP)"
+            elsewhere = destination_mask(routed.networks.complement() - answers)(node.number, branch.header)
+            yield _perhaps(branch.judged(elsewhere), reason, routed.origin)
+        elif state.frame.hop.is_link_local and routed.networks.v6:
+            reason = f"whose link-local address {state.frame.hop} is, no file shows"
+            yield _perhaps(branch, reason, routed.origin)
 
     @staticmethod
     def _arrived(node: Node, port: Port, branch: Branch) -> Branch:
@@ -113,31 +160,37 @@ class Ways:
     def inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The inbound filter; a tunnel has its own filter, and may bypass that of its interface."""
         judgements: list[Judgement] = []
-        exit_port = None if branch.way is None else branch.way.port
-        leaving: frozenset[str] = frozenset() if exit_port is None else names(exit_port)
         if port.tunnel is None or not port.tunnel.bypasses_filter:
-            judgements += self._filters.judgements(node, BindingPoint.INBOUND, names(port), leaving, branch.header)
+            judgements += self._filters.judgements(
+                node, BindingPoint.INBOUND, branch.entering, branch.leaving, branch.header
+            )
         if port.tunnel is not None and port.tunnel.rule_set:
             judgements.append(self._filters.tunnel(node, port.tunnel, branch.header, swapped=False))
         yield self._judged(node, branch, judgements)
 
-    def destination_nat(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+    def destination_nat(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """Each destination rule that may be the first to match, and none."""
         rules = [
             rule
             for rule in node.device.nat
             if rule.stage is NatStage.DESTINATION
             and rule.enabled
-            and passes_interfaces(rule.match, names(port), frozenset())
+            and passes_interfaces(rule.match, branch.entering, branch.leaving if branch.crossing else frozenset())
         ]
         yield from self._translated(node, undone(node, branch, rules, NatStage.DESTINATION), rules)
 
     def routing(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
-        """Policy routes first, then the routing table; an interface that a translation chose goes before both."""
+        """Policy routes first, then the routing table; an interface that a translation chose goes before both.
+
+        A packet that is bridged takes none of them.
+        """
+        if branch.crossing:
+            yield branch
+            return
         policy = [
             item
             for item in node.device.policy_routes
-            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, names(port), frozenset())
+            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, branch.entering, frozenset())
         ]
         made = [] if self._exit is not None or branch.egress else choices(self.network, port, policy)
         lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
@@ -149,36 +202,37 @@ class Ways:
             branch = replace(branch, judgements=(*branch.judgements, choice))
         yield from self._routed(node, port, branch)
 
-    def forward(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+    def forward(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """The filter that sees both interfaces."""
         if branch.way is None or branch.way.port is None:
             return
         yield self._judged(
             node,
             branch,
-            self._filters.judgements(node, BindingPoint.FORWARD, names(port), names(branch.way.port), branch.header),
+            self._filters.judgements(node, BindingPoint.FORWARD, branch.entering, branch.leaving, branch.header),
         )
 
-    def source_nat(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+    def source_nat(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """Each source rule that may be the first to match, and none."""
         if branch.way is None or branch.way.port is None:
             return
-        leaving = names(branch.way.port)
         rules = [
             rule
             for rule in node.device.nat
-            if rule.stage is NatStage.SOURCE and rule.enabled and passes_interfaces(rule.match, names(port), leaving)
+            if rule.stage is NatStage.SOURCE
+            and rule.enabled
+            and passes_interfaces(rule.match, branch.entering, branch.leaving)
         ]
         yield from self._translated(node, undone(node, branch, rules, NatStage.SOURCE), rules)
 
-    def outbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+    def outbound(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """The filter of the interface that the packet leaves by."""
         if branch.way is None or branch.way.port is None:
             return
         yield self._judged(
             node,
             branch,
-            self._filters.judgements(node, BindingPoint.OUTBOUND, names(port), names(branch.way.port), branch.header),
+            self._filters.judgements(node, BindingPoint.OUTBOUND, branch.entering, branch.leaving, branch.header),
         )
 
     def _judged(self, node: Node, branch: Branch, judgements: list[Judgement]) -> Branch:
@@ -213,7 +267,8 @@ class Ways:
         """One branch for each way of the routing table, for the destinations as they are now."""
         now = branch.header.now(self.universe)
         if self._exit is not None:
-            yield replace(branch, way=Way(now, self._exit, None, self._exit.origin, prefix_length=1))
+            way = Way(now, self._exit, None, self._exit.origin, prefix_length=1)
+            yield from self._by(replace(branch, way=way))
             return
         ways = self.network.tables.ways(node.number, port.vrf, now)
         if branch.egress:
@@ -221,7 +276,7 @@ class Ways:
         for way in ways:
             if way.port is None or way.drop:
                 continue
-            yield self._taken(node, branch, way)
+            yield from self._taken(node, branch, way)
 
     def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
         """The ways through the interface that a NAT rule names; the routes of others do not count.
@@ -245,7 +300,7 @@ class Ways:
             yield from self._routed(node, port, branch)
         for way in choice.ways:
             if way.port is not None and not way.drop:
-                yield self._taken(node, branch, way)
+                yield from self._taken(node, branch, way)
 
     @staticmethod
     def _mask(node: Node, branch: Branch, destinations: AddressMatch, origin: Span) -> Branch:
@@ -254,11 +309,27 @@ class Ways:
         mask = Judgement(Program(node.number, (line,), branch.header), is_filter=False)
         return replace(branch, judgements=(*branch.judgements, mask))
 
-    def _taken(self, node: Node, branch: Branch, way: Way) -> Branch:
+    def _taken(self, node: Node, branch: Branch, way: Way) -> Iterator[Branch]:
         """A branch that takes a way, for the destinations that it is for."""
         if way.destinations is not EVERY_ADDRESS:
             branch = self._mask(node, branch, AddressMatch.exactly(way.destinations), way.origin)
-        return replace(branch, way=way, sure=branch.sure and way.sure, unknown=branch.unknown + way.unknown)
+        sure, unknown = branch.sure and way.sure, branch.unknown + way.unknown
+        yield from self._by(replace(branch, way=way, sure=sure, unknown=unknown))
+
+    def _by(self, branch: Branch) -> Iterator[Branch]:
+        """The branch with the names of its exit; out of the interface of a bridge it leaves by each member."""
+        out = None if branch.way is None else branch.way.port
+        if out is None:
+            return
+        group = self.network.bridges.carrying(out)
+        if group is not None:
+            for member in group.members:
+                yield replace(branch, leaving=out.names | member.names, wire=member)
+            return
+        own = self.network.bridges.of(out)
+        over = frozenset[str]() if own is None or own.routed is None else own.routed.names
+        if own is None or not over & branch.entering:
+            yield replace(branch, leaving=out.names | over, wire=out)
 
 
 _STAGES = {
@@ -269,3 +340,17 @@ _STAGES = {
     Stage.SOURCE_NAT: Ways.source_nat,
     Stage.OUTBOUND_FILTER: Ways.outbound,
 }
+
+
+def _may_check(node: Node, member: Port) -> Iterator[UnknownMatch]:
+    """Reverse-path checks that name a member of a bridge: no document says what they do there."""
+    for check in node.device.source_checks:
+        if member.name in check.interfaces:
+            reason = f"a reverse-path check at {member.name}, a member of a bridge"
+            yield UnknownMatch(UnknownKind.FEATURE, reason, check.origin)
+
+
+def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:
+    """The branch, not sure for a reason."""
+    unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
+    return replace(branch, sure=False, unknown=(*branch.unknown, unknown))

@@ -1,7 +1,8 @@
 """Security levels as one explicit rule set: what the device does where no list says otherwise.
 
 Documents: "Access Rules" (implicit permits: higher to lower level; an inbound list replaces this),
-"same-security-traffic" in the Command Reference (both forms are needed beside any list).
+"same-security-traffic" in the Command Reference (both forms are needed beside any list); "Routed and Transparent
+Mode Interfaces" (members of a bridge group have levels towards each other, BVIs towards routed interfaces).
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
-from parsers.model.match import ANY_ADDRESS, EVERYTHING, AddressMatch, Match
+from parsers.model.match import ANY_ADDRESS, EVERYTHING, AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.vendors.cisco_asa import tables
+from parsers.vendors.cisco_asa.bridges import group_of, is_bvi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from parsers.source import Span
     from parsers.vendors.cisco_asa.bypass import Entrance
@@ -48,8 +50,13 @@ def level_rules(
             state.diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, port.origin, message)
     ports = [port for port in config.ports.values() if port.nameif and not port.management_only]
     rules = [rule for item in entering for rule in _of_tunnel(item, ports, judged)]
-    for port in ports:
-        rules += _of_interface(config, port, ports, judged.get(port.nameif, frozenset()), whole)
+    routed = [port for port in ports if not group_of(port, config)]
+    for port in sorted(ports, key=lambda port: not is_bvi(port)):
+        group = group_of(port, config)
+        beside = [other for other in ports if group_of(other, config) == group] if group else routed
+        if is_bvi(port):
+            rules += _of_members(config, port, routed, judged)
+        rules += _of_interface(config, port, beside, judged.get(port.nameif, frozenset()), whole)
     rules.append(Rule("implicit", Action.DENY, EVERYTHING, whole, implicit=tables.LOW_TO_HIGH))
     return RuleSet(NAME, tuple(rules), whole), Binding((NAME,), BindingPoint.FORWARD, None, whole)
 
@@ -96,6 +103,18 @@ def _of_interface(config: Config, port: Port, ports: list[Port], judged: frozens
         match = _way(name, higher)
         rules.append(_rule(f"{name}: higher level", Action.DENY, match, origin, tables.LOW_TO_HIGH))
     return rules
+
+
+def _of_members(config: Config, bvi: Port, routed: list[Port], judged: dict[str, frozenset[int]]) -> Iterator[Rule]:
+    """Lists of members say nothing, in any guide, of the level of their BVI: they may replace it or not."""
+    higher = frozenset(port.nameif for port in routed if level_of(port) > level_of(bvi))
+    for port in config.ports.values():
+        if port.bridge_group == bvi.hardware[3:] and judged.get(port.nameif) and not judged.get(bvi.nameif) and higher:
+            origin = port.level_origin or port.origin
+            why = f"a list at {port.nameif} may replace the security level of {bvi.nameif}"
+            doubt = UnknownMatch(UnknownKind.FEATURE, why, origin)
+            match = Match(in_interfaces=frozenset({port.nameif}), out_interfaces=higher, conditions=(doubt,))
+            yield _rule(f"{port.nameif}: inbound list", Action.PERMIT, match, origin, tables.LIST_DECIDED)
 
 
 def _same(config: Config, permitted: Span | None) -> Action:

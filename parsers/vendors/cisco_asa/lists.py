@@ -1,7 +1,8 @@
 """Access lists as rule sets, and the places where they bind.
 
 Documents: "Access Rules" (Firewall CLI guide): the interface list judges first, then the global list, then
-the implicit deny; the global list judges inbound only. A packet to the device itself is judged by
+the implicit deny; the global list judges inbound only. At a member of a bridge group it judges once, not again at
+the BVI. A packet to the device itself is judged by
 control-plane lists alone.
 """
 
@@ -15,6 +16,7 @@ from parsers.model.management import Setting
 from parsers.model.match import EVERYTHING, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet, RuleSetKind
 from parsers.source import Span
+from parsers.vendors.cisco_asa.bridges import is_bvi
 from parsers.vendors.cisco_asa.entries import EntryReader
 from parsers.vendors.cisco_asa.read_lists import KINDS
 from parsers.vendors.cisco_asa.tables import IMPLICIT_DENY
@@ -114,13 +116,14 @@ class Lists:
         """Where the lists judge, interface by interface; a list that is not defined is made unknown."""
         groups = self._last_ones([group for group in self._state.config.access_groups if self._usable(group)])
         everywhere = next((group for group in groups if group.direction == "global"), None)
+        bvis = {port.nameif for port in self._state.config.ports.values() if is_bvi(port)}
         found: list[Binding] = []
         covered: set[str] = set()
         for group in groups:
             span = self._state.span(group.statement)
             self._override(group, span)
             if group.direction == "in":
-                names = (group.name, everywhere.name) if everywhere else (group.name,)
+                names = (group.name, everywhere.name) if everywhere and group.interface not in bvis else (group.name,)
                 covered.add(group.interface)
                 found.append(Binding(names, BindingPoint.INBOUND, group.interface, span))
             elif group.direction == "out":
@@ -129,7 +132,8 @@ class Lists:
                 found.append(Binding((group.name,), BindingPoint.LOCAL, group.interface, span, "control-plane"))
         if everywhere:
             span = self._state.span(everywhere.statement)
-            others = [port.nameif for port in self._state.config.ports.values() if port.nameif not in {"", *covered}]
+            ports = self._state.config.ports.values()
+            others = [port.nameif for port in ports if port.nameif not in {"", *covered} and not is_bvi(port)]
             found += [Binding((everywhere.name,), BindingPoint.INBOUND, name, span) for name in others]
         return tuple(found)
 

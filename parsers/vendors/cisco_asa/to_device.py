@@ -13,6 +13,7 @@ from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
+from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
@@ -55,19 +56,21 @@ def to_device(state: State) -> Device:
     lists = Lists(state, objects)
     _resolve_all(state, objects)
     bindings = lists.bindings()
-    translations, old = Translator(state, objects).rules(), old_rules(state, lists)
+    translations = tuple(without_members(state, Translator(state, objects).rules()))
+    old = tuple(without_members(state, old_rules(state, lists)))
     tunnels = Tunnels(state, lists).all()
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
     routed = (*policy_routes(state, lists), *tunneled_routes(state, tunnels))
     entering = entrances(state, tunnels)
-    levels, level_binding = level_rules(state, _judged(bindings, lists), entering)
+    levels, level_binding = level_rules(state, _judged(bindings, lists, config), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
     guards, guarding = reverse_path((*translations, *old), state.whole())
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     check_interfaces(state)
     check_ports(state)
-    _bridges(state)
+    joined = bridges(state)
+    check_lists(state, bindings)
     _contexts(state)
     return Device(
         name=config.hostname or pathlib.PurePosixPath(state.source.name).stem,
@@ -85,6 +88,7 @@ def to_device(state: State) -> Device:
         dynamic_routing=tuple(config.dynamic_routing),
         source_checks=_source_checks(config),
         tunnels=tunnels,
+        bridges=joined,
         management=Management(
             (*config.services_offered, *_http_services(state)),
             tuple(config.accounts.values()),
@@ -92,7 +96,7 @@ def to_device(state: State) -> Device:
             tuple(config.settings),
         ),
         unmodelled=_unmodelled(state),
-        forwards=not config.system_context,
+        forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
     )
 
@@ -145,18 +149,24 @@ def _resolve_all(state: State, objects: Objects) -> None:
         objects.service(name, service.origin.line)
 
 
-def _judged(bindings: tuple[Binding, ...], lists: Lists) -> dict[str, frozenset[int]]:
+def _judged(bindings: tuple[Binding, ...], lists: Lists, config: Config) -> dict[str, frozenset[int]]:
+    """For which IP versions an interface has an inbound list; a global list judges at BVIs, through their members."""
     found: dict[str, frozenset[int]] = {}
     for binding in bindings:
         if binding.point is BindingPoint.INBOUND and binding.interface:
             families = frozenset(number for name in binding.rule_sets for number in lists.rule_sets[name].families)
             found[binding.interface] = found.get(binding.interface, frozenset()) | families
+    everywhere = [group.name for group in config.access_groups if group.direction == "global"]
+    for port in config.ports.values():
+        for name in everywhere if is_bvi(port) and port.nameif else ():
+            families = lists.rule_sets[name].families if name in lists.rule_sets else frozenset({4, 6})
+            found[port.nameif] = found.get(port.nameif, frozenset()) | families
     return found
 
 
 def _kind(port: Port) -> InterfaceKind:
     hardware = port.hardware.lower()
-    if hardware.startswith("bvi"):
+    if is_bvi(port):
         return InterfaceKind.BRIDGE
     if hardware.startswith("vlan"):
         return InterfaceKind.VLAN
@@ -245,16 +255,6 @@ def _http_services(state: State) -> list[ManagementService]:
             )
             found.append(service)
     return found
-
-
-def _bridges(state: State) -> None:
-    """Bridge groups filter between their members; the layer-3 view alone would miss it."""
-    ports = state.config.ports.values()
-    members = [port for port in ports if port.bridge_group]
-    if members:
-        names = frozenset(port.name for port in ports if port.bridge_group or _kind(port) is InterfaceKind.BRIDGE)
-        what = "bridge group: its members are joined and filtered at layer 2"
-        state.add_feature(what, Effect.MAY_DO_EITHER, members[0].origin, names)
 
 
 def _contexts(state: State) -> None:

@@ -1,0 +1,269 @@
+"""Where bridges stand: which ports and zones meet on one segment, and which only through a filter in between.
+
+A member of a FILTERED bridge is a port without addresses of its own; the members of one bridge stand on one
+subnet and on different segments. On which of them a neighbour stands (its *sides*) is told by wiring, by zones
+that name interfaces, or not at all. Whatever stands on one side surely meets; on different sides never;
+where it is not told, possibly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, union_of
+from parsers.model.match import UnknownKind, UnknownMatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from parsers.model.bridge import Bridge
+    from validator.graph.ports import Port, Ports
+    from validator.graph.zones import ZoneMap
+
+    Wired: TypeAlias = Callable[[Port, Port], bool | None]
+    """Whether two ports share a broadcast domain without a filter in between; None: not known."""
+
+Sides = frozenset["Port"]
+
+
+def not_told(_one: Port, _other: Port) -> bool | None:
+    """No wiring is declared."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Whether two things stand on one segment: `possible`, and surely if nothing is `unknown`."""
+
+    possible: bool = True
+    unknown: tuple[UnknownMatch, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether they surely meet."""
+        return self.possible and not self.unknown
+
+
+SURELY = Meeting()
+NEVER = Meeting(possible=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The ports of one FILTERED bridge; `routed` is the port of its interface, if the device routes there."""
+
+    bridge: Bridge
+    device: int
+    name: str
+    members: tuple[Port, ...]
+    routed: Port | None
+
+
+class Bridges:
+    """All FILTERED bridges of a network, and who stands behind which of their members."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        names: tuple[str, ...],
+        pins: Mapping[int, tuple[str, ...]],
+        wired: Wired = not_told,
+    ) -> None:
+        """`names` are those of the devices by number, `pins` the zones that name a port, by its number."""
+        self._ports = ports
+        self._names = names
+        self._pins = pins
+        self._wired = wired
+        self.groups = tuple(self._made())
+        self._of = {member.number: group for group in self.groups for member in group.members}
+
+    def _made(self) -> Iterator[Group]:
+        for device, ports in self._ports.of_device.items():
+            for bridge in dict.fromkeys(port.bridge for port in ports if port.bridge is not None):
+                members = tuple(port for port in ports if port.bridge is bridge and not port.interface.management_only)
+                routed = next((port for port in ports if port.over is bridge), None)
+                yield Group(bridge, device, f"{bridge.name} of {self._names[device]}", members, routed)
+
+    def of(self, port: Port) -> Group | None:
+        """The bridge that a port is a member of."""
+        return self._of.get(port.number)
+
+    def carrying(self, port: Port) -> Group | None:
+        """The bridge whose stations a routed port reaches through its members."""
+        return next((group for group in self.groups if group.routed is port), None) if port.over is not None else None
+
+    def members_beside(self, port: Port) -> Iterator[tuple[Port, Meeting]]:
+        """Members of bridges of other devices that stand, or may stand, on the segment of `port`."""
+        for group in self._around(port):
+            if group.device != port.device:
+                for member in group.members:
+                    meeting = self.between(port, member)
+                    if meeting.possible:
+                        yield member, meeting
+
+    def beside(self, port: Port) -> Iterator[tuple[Port, Meeting]]:
+        """Routed ports that stand, or may stand, on the segment of `port`; not those over a bridge."""
+        if port.bridge is None:
+            others = self._ports.beside(port)
+        else:
+            others = tuple(other for other in self._ports.all if _one_subnet(other, port) and _alone(other))
+        for other in others:
+            meeting = self.between(port, other)
+            if meeting.possible and (port.bridge is None or other.device != port.device):
+                yield other, meeting
+
+    def between(self, one: Port, other: Port) -> Meeting:
+        """Whether two ports with addresses of one network stand on one segment."""
+        if not self.groups:
+            return SURELY
+        told = self._wired(one, other)
+        if told is not None:
+            return SURELY if told else NEVER
+        groups = dict.fromkeys((*self._around(one), *self._around(other)))
+        return _joined(
+            self._related(self._port_sides(one, group), self._port_sides(other, group), group, self._called(one))
+            for group in groups
+        )
+
+    def stands(self, zone: str | None, port: Port) -> Meeting:
+        """Whether hosts of `zone` (None: of no zone) with addresses of a port's network are on its segment."""
+        if zone is not None and self.names(zone, port):
+            group = self.of(port)
+            if group is None or len(self._zone_sides(zone, group)) == 1:
+                return SURELY
+        return _joined(
+            self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
+            for group in self._around(port)
+        )
+
+    def names(self, zone: str, port: Port) -> bool:
+        """Whether a zone names a port in its interfaces."""
+        return zone in self._pins.get(port.number, ())
+
+    def named(self, port: Port) -> bool:
+        """Whether any zone does."""
+        return bool(self._pins.get(port.number))
+
+    def around(self, port: Port) -> bool:
+        """Whether a bridge stands, or may stand, on the subnet of a port."""
+        return bool(self._around(port))
+
+    def contested(self, zones: ZoneMap, zone: str | None, port: Port) -> AddressSet:
+        """Addresses of the subnet of a bridge that `zone` shares with other zones: where they stand is not told."""
+        if not self._around(port):
+            return AddressSet()
+        return union_of(
+            zones.addresses[other.id] & port.networks
+            for other in zones.zones
+            if other.id != zone and other.scope == port.scope
+        )
+
+    def neighbours(self, one: str | None, other: str | None, port: Port) -> Meeting:
+        """Whether hosts of two zones with addresses of a port's network are on one segment."""
+        return _joined(
+            self._related(
+                self._zone_sides(one, group),
+                self._zone_sides(other, group),
+                group,
+                f"{one or 'a host'} and {other or 'a host'}",
+            )
+            for group in self._around(port)
+        )
+
+    def _related(self, one: Sides, other: Sides, group: Group, who: str) -> Meeting:
+        if not one & other:
+            return NEVER
+        if len(one) == len(other) == 1:
+            return SURELY
+        members = " or ".join(member.name for member in group.members)
+        reason = (
+            f"{who}: it is not known what stands behind which member of {group.name} ({members}); "
+            "name the interfaces in the zones, or declare the wiring"
+        )
+        return Meeting(unknown=(UnknownMatch(UnknownKind.UNRESOLVED, reason, group.bridge.origin),))
+
+    def _around(self, port: Port) -> tuple[Group, ...]:
+        """The bridges on whose subnet a port stands, its own among them."""
+        return self._domains.get(port.number, ())
+
+    @cached_property
+    def _domains(self) -> Mapping[int, tuple[Group, ...]]:
+        if not self.groups:
+            return {}
+        found: dict[int, tuple[Group, ...]] = {}
+        for port in self._ports.all:
+            if port.tunnel is not None:
+                continue
+            around = tuple(
+                group
+                for group in self.groups
+                if group.routed is port
+                or port in group.members
+                or (group.device != port.device and any(_one_subnet(port, member) for member in group.members))
+            )
+            if around:
+                found[port.number] = around
+        return found
+
+    def _port_sides(self, port: Port, group: Group) -> Sides:
+        """The members behind which a port may stand; each one that is possible."""
+        if port in group.members:
+            return frozenset({port})
+        wired = self._wired_sides(port, group)
+        if len(wired) == 1:
+            return wired
+        found = wired
+        for zone in self._pins.get(port.number, ()):
+            found &= self._zone_sides(zone, group)
+        return found or wired
+
+    def _wired_sides(self, port: Port, group: Group) -> Sides:
+        """What the wiring leaves possible."""
+        told = {member: self._wired(port, member) for member in group.members}
+        surely = frozenset(member for member, answer in told.items() if answer)
+        return surely or frozenset(member for member, answer in told.items() if answer is None) or frozenset(told)
+
+    def _zone_sides(self, zone: str | None, group: Group) -> Sides:
+        """The members behind which hosts of a zone may stand: those it names, else those that no zone names."""
+        if zone is not None:
+            named = frozenset(member for member in group.members if self.names(zone, member))
+            if named:
+                return named
+            wired = [self._wired_sides(port, group) for port in self._named_beside(zone, group)]
+            if wired and all(len(sides) == 1 for sides in wired):
+                return frozenset(side for sides in wired for side in sides)
+        free = frozenset(member for member in group.members if not self.named(member))
+        return free if free and zone is not None else frozenset(group.members)
+
+    def _named_beside(self, zone: str, group: Group) -> list[Port]:
+        """Ports of other devices on the subnet of a bridge that a zone names."""
+        return [
+            port
+            for port in self._ports.all
+            if self.names(zone, port) and port.number not in self._of and group in self._around(port)
+        ]
+
+    def _called(self, port: Port) -> str:
+        return f"{self._names[port.device]}:{port.name}"
+
+
+def _joined(meetings: Iterator[Meeting]) -> Meeting:
+    """All of them must hold."""
+    unknown: dict[UnknownMatch, None] = {}
+    for meeting in meetings:
+        if not meeting.possible:
+            return NEVER
+        unknown |= dict.fromkeys(meeting.unknown)
+    return Meeting(unknown=tuple(unknown)) if unknown else SURELY
+
+
+def _alone(port: Port) -> bool:
+    """Whether it is a port on its own wire, not part of a bridge."""
+    return port.tunnel is None and port.bridge is None and port.over is None
+
+
+def _one_subnet(port: Port, member: Port) -> bool:
+    return port.scope == member.scope and bool(port.networks & member.networks)
