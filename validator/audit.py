@@ -20,6 +20,7 @@ from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, Report
+from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.network import Network
     from validator.plant.model import Plant
-    from validator.snapshot import Snapshot
+    from validator.shown.joining import Joined
+    from validator.snapshot import ShownInput, Snapshot
 
 CLEAN, FINDINGS, NOT_UNDERSTOOD = 0, 1, 3
 
@@ -68,9 +70,12 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         PlantError: the plant file has mistakes; all of them are in it.
     """
     snapshot, plant = load(snapshot_path, options, progress)
-    network = joined(snapshot, plant)
+    shown = devices_of(snapshot, plant)
+    network = network_of(snapshot, plant, shown)
     gaps = compare(Engine(network), options.as_of, lambda done, total: progress.step("zones", done, total))
-    evidence = Evidence(plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps))
+    evidence = Evidence(
+        plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps), shown.unused
+    )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     return _report(evidence, tuple(found), options)
 
@@ -108,10 +113,21 @@ def _check_platforms(plant: Plant, asked: str | None) -> None:
 
 def joined(snapshot: Snapshot, plant: Plant) -> Network:
     """The network of a snapshot; what was not read of a device goes into it as something that may do anything."""
-    devices = tuple(
+    return network_of(snapshot, plant, devices_of(snapshot, plant))
+
+
+def devices_of(snapshot: Snapshot, plant: Plant) -> Joined:
+    """The devices as configured, with what was not read of them, and with what they showed."""
+    devices = [
         (with_unread(device, result), result.source.name) for result in snapshot.results for device in result.devices
-    )
-    return build_network(plant, devices, tuple(_not_shown(snapshot)))
+    ]
+    return with_shown(plant, devices, snapshot)
+
+
+def network_of(snapshot: Snapshot, plant: Plant, shown: Joined) -> Network:
+    """The devices joined to one another and to the zones."""
+    network = build_network(plant, shown.devices, tuple(_not_shown(snapshot)))
+    return replace(network, conditions=tuple(item.sentence() for item in shown.as_of))
 
 
 def _not_shown(snapshot: Snapshot) -> Iterator[str]:
@@ -182,6 +198,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
     status = FINDINGS if bad else NOT_UNDERSTOOD if incomplete and not options.allow_incomplete else CLEAN
     sources = {source.name: source.lines for source in snapshot.plant}
     sources |= {result.source.name: result.source.lines for result in snapshot.results}
+    sources |= {item.file.source.name: item.file.source.lines for item in snapshot.shown}
     return Report(
         VERSION,
         evidence.plant.id,
@@ -196,9 +213,13 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         findings,
         tuple(gap.verdict for gap in evidence.gaps.pairs),
         evidence.gaps.conduits,
-        tuple(coverage(result) for result in snapshot.results),
-        tuple(item for result in snapshot.results for item in result.diagnostics),
+        (*(coverage(result) for result in snapshot.results), *(shown_coverage(item) for item in snapshot.shown)),
+        (
+            *(item for result in snapshot.results for item in result.diagnostics),
+            *(item for one in snapshot.shown for item in one.file.diagnostics),
+        ),
         sources,
+        evidence.network.conditions,
     )
 
 
@@ -241,4 +262,26 @@ def coverage(result: ParseResult) -> CoverageRow:
         result.ledger.blocking(),
         result.source.sha256,
         "elements" if result.ledger.in_elements else "lines",
+    )
+
+
+def shown_coverage(item: ShownInput) -> CoverageRow:
+    """The ledger of one file of `show` outputs in numbers; its platform is the readers that took it."""
+    file = item.file
+    counts = file.ledger.counts()
+    readers = ", ".join(sorted({output.reader for output in file.outputs if output.reader})) or "show"
+    return CoverageRow(
+        file.source.name,
+        item.folder,
+        readers,
+        "grammar-derived",
+        file.complete,
+        len(file.source.lines),
+        counts[LineFate.MODELLED],
+        counts[LineFate.STRUCTURAL],
+        counts[LineFate.IRRELEVANT],
+        counts[LineFate.PARTIAL],
+        counts[LineFate.UNKNOWN],
+        file.ledger.blocking(),
+        file.source.sha256,
     )

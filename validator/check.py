@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from validator.conformance import Gaps
     from validator.graph.network import Network
     from validator.plant.model import Plant
+    from validator.shown.joining import Unused
     from validator.snapshot import Snapshot
 
 FAMILIES = ("PATH", "SIS", "VEN", "NET", "RUL", "MGT", "LOG", "IAM", "COV", "MOD")
@@ -42,6 +43,8 @@ class Evidence:
     as_of: dt.date
     causes: tuple[Cause, ...]
     """What lets undeclared packets through, each told once."""
+    unused: tuple[Unused, ...] = ()
+    """`show` outputs on which no verdict rests."""
 
 
 @dataclass(frozen=True, slots=True)

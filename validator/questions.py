@@ -56,6 +56,7 @@ class ReachAnswer:
     possibly: tuple[Box, ...]
     rules: tuple[ReachRule, ...]
     reasons: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
 
 
 class Silent:
@@ -97,7 +98,14 @@ def reach(
                 rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted, possible=True)))
                 reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
     return ReachAnswer(
-        source, destination, service or "", tuple(sorted(surely)), tuple(sorted(possibly)), tuple(rules), tuple(reasons)
+        source,
+        destination,
+        service or "",
+        tuple(sorted(surely)),
+        tuple(sorted(possibly)),
+        tuple(rules),
+        tuple(reasons),
+        network.conditions,
     )
 
 
@@ -153,8 +161,10 @@ def trace(snapshot_path: Path, options: AuditOptions, packets: Sequence[Concrete
     Raises:
         SnapshotError, PlantError: the snapshot or the plant cannot be used.
     """
-    tracer = Tracer(joined(*load(snapshot_path, options, Silent())))
-    return [trace_document(tracer, packet) for packet in packets]
+    network = joined(*load(snapshot_path, options, Silent()))
+    tracer = Tracer(network)
+    conditions: dict[str, Json] = {"conditions": list(network.conditions)} if network.conditions else {}
+    return [{**trace_document(tracer, packet), **conditions} for packet in packets]
 
 
 def test_rules(  # noqa: PLR0913, PLR0917 - the question as the command line asks it

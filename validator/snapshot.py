@@ -2,7 +2,8 @@
 
 A snapshot is a folder: `plant.yaml` (or a folder `plant/`), and `configs/` of any depth. Without
 `configs/`, every file beside the plant file counts as a configuration. Files that cannot be read
-or whose format cannot be told are kept as `unread`, never skipped in silence.
+or whose format cannot be told are kept as `unread`, never skipped in silence. `show/DEVICE/` holds what
+devices answered (`show` outputs); the folder names the device.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.registry import ParseResult, UnknownFormatError, parse
+from parsers.shown import ShownFile, read_shown
 from parsers.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", ".html", ".yaml", ".yml", ".gitkeep"})
 """Endings of files that stand beside configurations; `.csv` and `.json` count inside `configs/`."""
 BESIDE_CONFIGURATIONS = frozenset({".md", ".png", ".svg", ".pdf", ".html", ".gitkeep"})
+
+SHOW = "show"
+"""The folder of `show` outputs."""
 
 
 class SnapshotError(Exception):
@@ -36,14 +41,25 @@ class UnreadFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownInput:
+    """A file of `show` outputs; `folder` names the device that gave them, or is empty."""
+
+    folder: str
+    file: ShownFile
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything read from one folder; `sha256` covers names and bytes of plant and configurations."""
+    """Everything read from one folder; `sha256` covers names and bytes of plant, configurations and outputs."""
 
     name: str
     sha256: str
     plant: tuple[Source, ...]
     results: tuple[ParseResult, ...]
     unread: tuple[UnreadFile, ...]
+    shown: tuple[ShownInput, ...] = ()
+    shown_unread: tuple[UnreadFile, ...] = ()
+    """Files below `show/` that could not be read; no proof rests on them."""
 
 
 def joins_nothing(result: ParseResult) -> bool:
@@ -105,15 +121,26 @@ def configuration_paths(folder: Path) -> list[Path]:
         raise SnapshotError(message)
     inside = folder / "configs"
     root, other = (inside, BESIDE_CONFIGURATIONS) if inside.is_dir() else (folder, NOT_CONFIGURATIONS)
-    found = [
-        path
-        for path in root.rglob("*")
-        if (path.is_file() or path.is_symlink()) and path.suffix.lower() not in other and not _hidden(path, root)
-    ]
+    found = [path for path in _files(root, other) if root is inside or path.relative_to(folder).parts[0] != SHOW]
     if not found:
         message = f"{root}: no configuration files. Put the exported configurations there"
         raise SnapshotError(message)
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def shown_paths(folder: Path) -> list[Path]:
+    """All files of `show` outputs, sorted by name."""
+    root = folder / SHOW
+    found = _files(root, BESIDE_CONFIGURATIONS) if root.is_dir() else []
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _files(root: Path, other: frozenset[str]) -> list[Path]:
+    return [
+        path
+        for path in root.rglob("*")
+        if (path.is_file() or path.is_symlink()) and path.suffix.lower() not in other and not _hidden(path, root)
+    ]
 
 
 def read_snapshot(
@@ -147,7 +174,30 @@ def read_snapshot(
         except (UnreadableSourceError, UnknownFormatError) as error:
             unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
         step(number + 1, len(paths))
-    return Snapshot(folder.name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread))
+    shown, shown_unread = _shown_files(folder)
+    for item in shown:
+        source = item.file.source
+        digest.update(f"{source.name}\0{source.sha256}\n".encode(errors="surrogateescape"))
+    return Snapshot(folder.name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread), shown, shown_unread)
+
+
+def _shown_files(folder: Path) -> tuple[tuple[ShownInput, ...], tuple[UnreadFile, ...]]:
+    """Read the outputs."""
+    shown: list[ShownInput] = []
+    unread: list[UnreadFile] = []
+    for path in shown_paths(folder):
+        name = _shown(path, folder)
+        if path.is_symlink():
+            unread.append(UnreadFile(name, "it is a link, and links are not followed; put the file itself there"))
+            continue
+        try:
+            source = Source.read(path, name)
+        except UnreadableSourceError as error:
+            unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
+            continue
+        parts = path.relative_to(folder / SHOW).parts
+        shown.append(ShownInput(parts[0] if len(parts) > 1 else "", read_shown(source)))
+    return tuple(shown), tuple(unread)
 
 
 def _shown(path: Path, folder: Path) -> str:

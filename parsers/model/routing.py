@@ -86,13 +86,14 @@ class DynamicRouting:
     """A routing protocol runs in `vrf`, so destinations beyond connected networks may go anywhere.
 
     `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
-    packets may leave by its interfaces.
+    packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
     """
 
     protocol: str
     origin: Span
     vrf: str = ""
     source_vrf: str | None = None
+    families: frozenset[int] = frozenset({4, 6})
 
 
 class SourceCheckMode(StrEnum):

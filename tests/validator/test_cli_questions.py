@@ -201,6 +201,7 @@ class Answer:
     surely: tuple[Box, ...] = ()
     possibly: tuple[Box, ...] = (Box(tuple(f"10.1.{n}.0/24" for n in range(8)), ("10.0.0.7/32",), "tcp", "any", "445"),)
     reasons: tuple[str, ...] = ("fw-b has no route table",)
+    conditions: tuple[str, ...] = ("routes of ospf on fw-a are as of show/fw-a/routes.txt",)
     rules: tuple[Carrying, ...] = (Carrying(),)
 
 
@@ -212,6 +213,7 @@ def test_reach_shows_sets_reasons_and_rules() -> None:
         "  10.1.0.0/24, 10.1.1.0/24, 10.1.2.0/24, 10.1.3.0/24, 10.1.4.0/24, 10.1.5.0/24 and 2 more >",
         "    10.0.0.7/32 tcp/445",
         "  because fw-b has no route table",
+        "  given that routes of ospf on fw-a are as of show/fw-a/routes.txt",
         "",
         "carried by",
         "  configs/fw-a.txt:12:1: fw-a OUT 10 (may match): permits tcp/445",

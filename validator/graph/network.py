@@ -36,6 +36,8 @@ class Network:
     """Sentences about files that no reader took: each may be a device that joins any two zones."""
     twins: tuple[Twin, ...] = ()
     """Second halves of failover pairs, which are one device with the first."""
+    conditions: tuple[str, ...] = ()
+    """Sentences about moments that every verdict rests on: route tables as of the time they were shown."""
 
     def node(self, name: str) -> Node | None:
         """A device by the plant's id, its hostname, or `hostname/context`."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.model.routing import Route, RouteKind
+from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
 
@@ -93,6 +93,8 @@ class RoutingTable:
         self._dynamic = [item for item in device.dynamic_routing if item.vrf == vrf]
         self._unread = [item for item in device.unmodelled if item.interfaces is None and item.effect in _ROUTE_EFFECTS]
         self._origin = device.origin
+        table = f"route table of VRF {vrf}" if vrf else "route table"
+        self._wanted = f"give the {table} of {device.name} in show/{device.name}/"
         groups: defaultdict[tuple[int, int, AddressSet], list[_Entry]] = defaultdict(list)
         for entry in self._entries(device):
             groups[entry.version, entry.length, entry.network].append(entry)
@@ -229,25 +231,28 @@ class RoutingTable:
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
         """Take dynamic routing and unread lines into account."""
         unknown = [
-            UnknownMatch(UnknownKind.FEATURE, f"routes of {item.protocol} are not in the file", item.origin)
+            UnknownMatch(
+                UnknownKind.FEATURE, f"routes of {item.protocol} are not in the file; {self._wanted}", item.origin
+            )
             for item in self._dynamic
         ]
         unknown += [doubt_of(item) for item in self._unread]
         connected = union_of(port.networks for port in self._own)
         elsewhere = destinations - connected
-        if not unknown:
-            return found + list(self._unshown(elsewhere))
+        undecided = _undecided(self._dynamic, everything=bool(self._unread))
         reasons = tuple(unknown)
         weak = [
             way
-            if way.port is not None and way.next_hop is None and way.prefix_length >= 0
+            if (way.port is not None and way.next_hop is None and way.prefix_length >= 0)
+            or not way.destinations & undecided
             else replace(way, sure=False, unknown=way.unknown + reasons)
             for way in found
         ]
-        if elsewhere:
+        anywhere = elsewhere & undecided
+        if anywhere:
             ports = (*self._own, *self._leaked())
-            weak += [Way(elsewhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in ports]
-        return weak
+            weak += [Way(anywhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in ports]
+        return weak + list(self._unshown(elsewhere - undecided))
 
     def _leaked(self) -> list[Port]:
         """Ports of other VRFs of which routes may come into this one."""
@@ -260,6 +265,12 @@ class RoutingTable:
         for port in self._own:
             if port.addresses_unknown is not None and elsewhere:
                 yield Way(elsewhere, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
+
+
+def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet:
+    """The addresses of every IP version whose routes are not all known."""
+    families = {4, 6} if everything else {version for item in dynamic for version in item.families}
+    return AddressSet(EVERY_ADDRESS.v4 if 4 in families else (), EVERY_ADDRESS.v6 if 6 in families else ())
 
 
 def _split(way: Way, sure: AddressSet) -> Iterator[Way]:

@@ -59,3 +59,5 @@ class Report:
     coverage: tuple[CoverageRow, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, tuple[str, ...]]
+    conditions: tuple[str, ...] = ()
+    """Moments that verdicts rest on: route tables, as of when they were shown."""

@@ -29,10 +29,16 @@ def answer_text(document: Mapping[str, Json], style: Style) -> str:
         where = _place(item)
         reason = str(item.get("reason"))
         lines += style.wrapped("  because ", f"{where}: {reason}" if where else reason, "    ")
+    for condition in _texts(document.get("conditions")):
+        lines += style.wrapped("  given that ", condition, "    ")
     for number, path in enumerate(_rows(document.get("paths")), 1):
         lines.append(safe_text(f"  path {number}: {path.get('verdict')}, {path.get('disposition')}"))
         lines += [line for hop in _rows(path.get("hops")) for line in _hop(hop, style)]
     return "\n".join(lines)
+
+
+def _texts(value: Json) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _flow(document: Mapping[str, Json]) -> str:

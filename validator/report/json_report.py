@@ -39,6 +39,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "allow_incomplete": report.allow_incomplete,
         "incomplete": [safe_text(reason) for reason in report.incomplete],
         "scope": "layer 3 only",
+        "conditions": [safe_text(condition) for condition in report.conditions],
         "findings": [_finding(finding) for finding in report.findings],
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],

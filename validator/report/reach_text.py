@@ -84,6 +84,11 @@ class ReachAnswer(Protocol):
         ...
 
     @property
+    def conditions(self) -> Sequence[str]:
+        """The moments that the answer rests on."""
+        ...
+
+    @property
     def rules(self) -> Sequence[CarryingRule]:
         """Who lets it pass."""
         ...
@@ -99,6 +104,7 @@ def reach_document(answer: ReachAnswer) -> dict[str, Json]:
         "surely": [box_json(box) for box in answer.surely],
         "possibly": [box_json(box) for box in answer.possibly],
         "reasons": [safe_text(reason) for reason in answer.reasons],
+        "conditions": [safe_text(condition) for condition in answer.conditions],
         "rules": [
             {
                 "device": safe_text(item.device),
@@ -122,6 +128,7 @@ def reach_text(answer: ReachAnswer, style: Style) -> str:
     if list(answer.possibly) != list(answer.surely):
         lines += _boxes("possibly", answer.possibly, style)
         lines += [line for reason in answer.reasons for line in style.wrapped("  because ", reason, "    ")]
+    lines += [line for item in answer.conditions for line in style.wrapped("  given that ", item, "    ")]
     if answer.rules:
         lines += ["", style.paint("carried by", Ink.STRONG)]
     for item in answer.rules:

@@ -41,6 +41,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         conduit_lines(report.conduits),
         *_findings(report, style, everything=everything),
         style.wrapped("", LAYER_3, ""),
+        _conditions(report, style),
         [verdict_line(report, style)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -119,6 +120,16 @@ def _findings(report: Report, style: Style, *, everything: bool) -> list[list[st
         title = style.paint(f"Annex, hygiene: {len(annex)}", Ink.STRONG)
         blocks.append([title, *(line for finding in annex for line in one_line(finding, style))])
     return blocks
+
+
+def _conditions(report: Report, style: Style) -> list[str]:
+    """The moments that verdicts rest on."""
+    if not report.conditions:
+        return []
+    heading = style.wrapped(
+        "", "verdicts hold as of the route tables; routes change, so give them with each snapshot", ""
+    )
+    return [*heading, *(line for item in report.conditions for line in style.wrapped("  - ", item, "    "))]
 
 
 def is_hygiene(finding: Finding) -> bool:

@@ -1,0 +1,243 @@
+"""Outputs joined to the devices that gave them.
+
+The folder below `show/` names the device: by its id in the plant, its hostname, or `hostname_context`. A
+prompt that names another device, a context that is not there, or a table that contradicts the
+configuration makes an output unused, and each of these is said.
+
+Of a trusted table the routes that no configuration line states join those of the configuration, with their
+distances; the routing protocols of its VRF and IP version then no longer leave destinations open. All this
+holds as of the moment of the output, which every report says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.model.shown import RouteSource
+from parsers.source import Span
+from validator.graph.nodes import entry_of
+from validator.shown.names import interface_named
+from validator.shown.trust import objections, states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.model.device import Device
+    from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.shown import ReadOutput
+    from validator.plant.model import Plant
+    from validator.snapshot import ShownInput, Snapshot
+
+SHORTEST_CUT = 20
+"""IOS cuts the hostname in its prompt to this many characters in some modes."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unused:
+    """An output, or a part of one, on which no verdict rests: where, and why."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AsOf:
+    """Verdicts rest on a route table: `protocols` of `vrf` on `device` are known as of `origin`."""
+
+    device: str
+    vrf: str
+    protocols: tuple[str, ...]
+    origin: Span
+
+    def sentence(self) -> str:
+        """The condition in words."""
+        where = f" in VRF {self.vrf}" if self.vrf else ""
+        return f"routes of {', '.join(self.protocols)} on {self.device}{where} are as of {self.origin.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Devices with what they showed, what was not used, and the conditions that verdicts have by it."""
+
+    devices: tuple[tuple[Device, str], ...]
+    unused: tuple[Unused, ...] = ()
+    as_of: tuple[AsOf, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One device while outputs are joined to it."""
+
+    device: Device
+    file: str
+    names: frozenset[str]
+    tables: list[RouteTable]
+    neighbours: list[Neighbour]
+
+
+def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Snapshot) -> Joined:
+    """The devices of a snapshot with everything that its outputs say of them."""
+    drafts = [_Draft(device, file, _names(plant, device, file), [], []) for device, file in devices]
+    unused = [Unused(Span(item.name, 0), item.reason) for item in snapshot.shown_unread]
+    for item in snapshot.shown:
+        unused += _of_file(item, drafts)
+    found: list[tuple[Device, str]] = []
+    as_of: list[AsOf] = []
+    for draft in drafts:
+        unused += _twice(draft)
+        tables, neighbours = tuple(draft.tables), tuple(draft.neighbours)
+        device = draft.device
+        as_of += _conditions(device, tables)
+        if tables or neighbours:
+            device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
+        found.append((device, draft.file))
+    return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(as_of)))
+
+
+def _names(plant: Plant, device: Device, file: str) -> frozenset[str]:
+    """What a folder or a prompt may call a device, in small letters."""
+    entry = entry_of(plant, device, file)
+    names = {device.name} | ({entry.id, entry.hostname} if entry is not None else set[str]())
+    qualified = {f"{name}_{device.context}" for name in names if name and device.context}
+    return frozenset(name.casefold().replace("/", "_") for name in names | qualified if name)
+
+
+def _of_file(item: ShownInput, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Join the outputs of one file; what is not joined comes back."""
+    file = item.file
+    fitting = [draft for draft in drafts if item.folder.casefold() in draft.names]
+    if not fitting:
+        what = f"no device is called {item.folder!r}" if item.folder else "it lies in no folder of a device"
+        yield Unused(Span(file.source.name, 0), f"{what}; name the folder below show/ after the device")
+        return
+    for diagnostic in file.diagnostics:
+        if diagnostic.code is DiagnosticCode.UNKNOWN_LINE:
+            yield Unused(diagnostic.span, diagnostic.message)
+    for output in file.outputs:
+        if output.reader:
+            yield from _of_output(output, fitting)
+
+
+def _of_output(item: ReadOutput, drafts: list[_Draft]) -> Iterator[Unused]:
+    output = item.output
+    origin = output.origin()
+    here = [draft for draft in drafts if not output.host or _is_called(draft, output.host)]
+    if not here:
+        yield Unused(origin, f"its prompt names another device: {output.host}")
+        return
+    if output.context and any(draft.device.context for draft in here):
+        here = [draft for draft in here if draft.device.context == output.context]
+        if not here:
+            yield Unused(origin, f"its prompt names a context that no configuration has: {output.context}")
+            return
+    for table in item.shown.tables:
+        yield from _of_table(table, here)
+    for neighbour in item.shown.neighbours:
+        yield from _of_neighbour(neighbour, here)
+
+
+def _is_called(draft: _Draft, host: str) -> bool:
+    small = host.casefold()
+    return small in draft.names or (len(small) >= SHORTEST_CUT and any(name.startswith(small) for name in draft.names))
+
+
+def _of_table(table: RouteTable, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Give the table to the one device that it fits."""
+    judged = [(draft, list(objections(draft.device, table))) for draft in drafts]
+    fitting = [draft for draft, against in judged if not against]
+    what = f"the route table of VRF {table.vrf}" if table.vrf else "the route table"
+    if len(fitting) == 1:
+        fitting[0].tables.append(table)
+    elif fitting:
+        names = ", ".join(draft.device.context or draft.device.name for draft in fitting)
+        yield Unused(table.origin, f"{what} fits more than one virtual device ({names}); give it with its prompt")
+    else:
+        span, reason = min((against for _, against in judged), key=len)[0]
+        yield Unused(span, f"{what} is not trusted: {reason}")
+
+
+def _of_neighbour(neighbour: Neighbour, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Give the neighbour to every virtual device that has the interface."""
+    found = False
+    for draft in drafts:
+        interface = interface_named(draft.device, neighbour.local_interface)
+        if interface is not None:
+            found = True
+            draft.neighbours.append(replace(neighbour, local_interface=interface.name))
+    if not found:
+        yield Unused(neighbour.origin, f"the configuration has no interface {neighbour.local_interface}")
+
+
+def _twice(draft: _Draft) -> Iterator[Unused]:
+    """Two tables of one VRF: alike they are one, else none is used."""
+    groups: defaultdict[tuple[str, int], list[RouteTable]] = defaultdict(list)
+    for table in draft.tables:
+        groups[table.vrf, table.version].append(table)
+    draft.tables = []
+    for group in groups.values():
+        if len({_content(table) for table in group}) == 1:
+            draft.tables.append(group[0])
+        else:
+            files = ", ".join(sorted({table.origin.file for table in group}))
+            yield from (Unused(table.origin, f"there are several route tables that differ: {files}") for table in group)
+
+
+def _content(table: RouteTable) -> frozenset[tuple[object, ...]]:
+    return frozenset(
+        (row.network, row.next_hop, row.interface, row.source, row.kind, row.distance, row.next_hop_vrf)
+        for row in table.routes
+    )
+
+
+def _conditions(device: Device, tables: tuple[RouteTable, ...]) -> Iterator[AsOf]:
+    name = f"{device.name}/{device.context}" if device.context else device.name
+    for table in tables:
+        protocols = {
+            item.protocol for item in device.dynamic_routing if item.vrf == table.vrf and table.version in item.families
+        }
+        if protocols:
+            yield AsOf(name, table.vrf, tuple(sorted(protocols)), table.origin)
+
+
+def _forwarding(device: Device, tables: tuple[RouteTable, ...]) -> Device:
+    """The device with the routes of its tables; protocols whose routes are known leave nothing open."""
+    routes = list(device.routes)
+    known: defaultdict[str, set[int]] = defaultdict(set)
+    for table in tables:
+        known[table.vrf].add(table.version)
+        routes += [_route(device, table.vrf, row) for row in table.routes if _is_added(device, table.vrf, row)]
+    dynamic: list[DynamicRouting] = []
+    for item in device.dynamic_routing:
+        families = item.families - known[item.vrf]
+        if families:
+            dynamic.append(replace(item, families=families))
+    return replace(device, routes=tuple(routes), dynamic_routing=tuple(dynamic))
+
+
+def _is_added(device: Device, vrf: str, row: TableRoute) -> bool:
+    """Routes of protocols, and static ones that no line states (DHCP)."""
+    if row.source is RouteSource.DYNAMIC:
+        return True
+    if row.source is not RouteSource.STATIC:
+        return False
+    return not any(states(route, vrf, row) for route in device.routes)
+
+
+def _route(device: Device, vrf: str, row: TableRoute) -> Route:
+    """A row as a route. All rows of a prefix are in use together, whatever their metrics."""
+    interface = None if row.interface is None else interface_named(device, row.interface)
+    return Route(
+        row.network,
+        row.next_hop,
+        None if row.kind is RouteKind.NULL or interface is None else interface.name,
+        row.origin,
+        row.kind,
+        row.distance,
+        row.priority,
+        vrf,
+        row.next_hop_vrf,
+    )
