@@ -129,6 +129,9 @@ def _bridges(device: Device) -> dict[str, Json]:
 def _management(management: Management) -> Json:
     """Who may open what on the device itself, and where its logs and time go."""
     return {
+        "answers": management.answers.value,
+        "inbound_filters": management.inbound_filters,
+        "through_tunnels": management.through_tunnels,
         "services": [
             {
                 "protocol": item.protocol,
@@ -138,6 +141,7 @@ def _management(management: Management) -> Json:
                 "sources": _ranges(item.sources.surely),
                 "possibly_sources": _ranges(item.sources.possibly),
                 "rule_set": item.rule_set,
+                "past_lists": item.past_lists,
                 "detail": item.detail,
                 "line": _line(item.origin),
             }

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 
 if TYPE_CHECKING:
     from parsers.source import Span
+
+
+class Answers(StrEnum):
+    """At which of its own addresses a device answers a packet that came in by an interface.
+
+    EVERY_ADDRESS: at all of them in the VRF of that interface. ARRIVING_ADDRESS: at those of that interface
+    alone. ADDRESSED_INTERFACE: at all of them in the VRF, where the interface that has the address decides what
+    listens, and a packet that came in by another must pass the forward filter from one to the other. UNKNOWN: the
+    reader of the platform does not say.
+    """
+
+    EVERY_ADDRESS = "every address"
+    ARRIVING_ADDRESS = "address of the arriving interface"
+    ADDRESSED_INTERFACE = "addressed interface"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +34,7 @@ class ManagementService:
     `interfaces` is where it listens (None: on every one). `sources` may open it as far as its own
     access list says; filters of the interface come on top where the platform applies them.
     `rule_set` names that access list, or is empty. `detail` is free text without secrets
-    (`version 2c, read-only`).
+    (`version 2c, read-only`). `past_lists`: lists that judge packets for the device itself do not count for it.
     """
 
     protocol: str
@@ -30,6 +46,7 @@ class ManagementService:
     rule_set: str = ""
     detail: str = ""
     lines: tuple[Span, ...] = ()
+    past_lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +82,19 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Management:
-    """Everything the configuration says about the management plane, in the order of the file."""
+    """Everything the configuration says about the management plane, in the order of the file.
+
+    `answers` and `inbound_filters` (whether inbound filters of interfaces judge packets for the device itself) are
+    the platform's. `through_tunnels` is the interface whose address answers what comes in by any tunnel, or empty.
+    """
 
     services: tuple[ManagementService, ...] = ()
     accounts: tuple[Account, ...] = ()
     servers: tuple[RemoteServer, ...] = ()
     settings: tuple[Setting, ...] = ()
+    answers: Answers = Answers.UNKNOWN
+    inbound_filters: bool = False
+    through_tunnels: str = ""
 
 
 NO_MANAGEMENT = Management()

@@ -12,16 +12,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.model.rules import BindingPoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.model.device import Device, Unmodelled
-    from parsers.model.rules import Binding, BindingPoint, RuleSet
+    from parsers.model.rules import Binding, RuleSet
     from validator.plant.model import DeviceEntry, Plant
 
 TRANSIT_SCOPES = frozenset({"", "port", "vlan-map"})
 """Bindings of other scopes judge management access and the like, never transit."""
+LOCAL_SCOPES = frozenset({"", "control-plane"})
+"""Local bindings that judge packets; those of other scopes are part of the sources of a service."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,16 @@ class Node:
     def bindings(self, point: BindingPoint, interface: str) -> tuple[Binding, ...]:
         """What judges transit at `point` of `interface`, or at that point of the whole device."""
         return self._bindings.get((point, interface), ()) + self._bindings.get((point, None), ())
+
+    def local_bindings(self, *interfaces: str) -> tuple[Binding, ...]:
+        """What judges packets for the device itself that concern any of `interfaces`."""
+        return tuple(
+            item
+            for item in self.device.bindings
+            if item.point is BindingPoint.LOCAL
+            and item.scope in LOCAL_SCOPES
+            and (item.interface is None or item.interface in interfaces)
+        )
 
     def unmodelled(self, *interfaces: str) -> tuple[Unmodelled, ...]:
         """Features that are not modelled and touch packets through any of `interfaces`."""

@@ -85,7 +85,7 @@ class Engine:
     def __init__(self, network: Network) -> None:
         """Nothing is computed before it is asked for."""
         self.network = network
-        self._filters = FilterCache()
+        self.filters = FilterCache()
         self.clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
@@ -95,7 +95,7 @@ class Engine:
         """The ways towards a zone."""
         key = (zone.id, replies)
         if key not in self._ways:
-            self._ways[key] = Ways(self.network, zone, self._filters, replies=replies)
+            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies)
         return self._ways[key]
 
     def answers(self, zone: Zone) -> Ways:
@@ -119,7 +119,7 @@ class Engine:
 
     @cached_property
     def _prospects(self) -> Prospects:
-        return Prospects(self.network, self._filters, self._incidence)
+        return Prospects(self.network, self.filters, self._incidence)
 
     def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
@@ -229,7 +229,7 @@ class Engine:
                 continue
             question.declare(extra, edges)
             answer = question.closed(doors, shared)
-            _propagate(answer, doors, edges, question.sources)
+            propagate(answer, doors, edges, question.sources)
             adjacent(answer, shared, question)
             found.append(answer)
         return found
@@ -338,7 +338,7 @@ def _every_line(_program: Program) -> list[int] | None:
     return None
 
 
-def _propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
+def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
     """Carry packets along the edges until no state gets anything new."""
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     for edge in edges:

@@ -59,7 +59,8 @@ class Goal:
     """Where packets are meant to arrive: a zone with its addresses; `zone` None: wherever they end.
 
     `there` is the zone that has the destination, also where packets are followed wherever they end.
-    `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived.
+    `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
+    are meant for the device of that number itself, so they arrive at one of its ports and nowhere else.
     """
 
     zone: Zone | None
@@ -67,6 +68,7 @@ class Goal:
     attached: bool
     alone: bool = False
     there: str | None = None
+    device: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +146,21 @@ class Exits:
             return
         if tunnel.rule_set and not (self.replies and node.device.stateful):
             branch = branch.judged(self.filters.tunnel(node, tunnel, branch.header, swapped=True))
-        arrival = destination_mask(tunnel.remote & self.goal.own)(node.number, branch.header)
-        yield Edge(
-            state,
-            None,
-            (*branch.judgements, arrival),
-            branch.header,
-            branch.sure and not tunnel.unknown,
-            branch.unknown + tunnel.unknown,
-            permits,
-            inside,
-            tunnel.origin,
-        )
-        for far in self._far_ends(node, inside):
+        far_ends = list(self._far_ends(node, inside))
+        mask = destination_mask(tunnel.remote & self.goal.own)(node.number, branch.header)
+        for end in self._tunnel_ends(inside, far_ends):
+            yield Edge(
+                state,
+                None if end.port is None else State(end.port.number, branch.header.next_device()),
+                (*branch.judgements, mask),
+                branch.header,
+                branch.sure and end.sure and not tunnel.unknown,
+                branch.unknown + tunnel.unknown + end.unknown,
+                permits,
+                inside,
+                tunnel.origin,
+            )
+        for far in far_ends:
             yield Edge(
                 state,
                 State(far.number, branch.header.next_device()),
@@ -168,6 +172,14 @@ class Exits:
                 inside,
                 tunnel.origin,
             )
+
+    def _tunnel_ends(self, inside: Port, far_ends: list[Port]) -> list[Arrival]:
+        """Delivery beyond a tunnel; a device that is meant itself may be there only if no device shows the far end."""
+        if self.goal.device is None:
+            return [Arrival(None)]
+        reason = f"no device of the snapshot ends the tunnel of {inside.name}"
+        unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, inside.origin)
+        return [] if far_ends else list(self._ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own))
 
     def _far_ends(self, node: Node, inside: Port) -> Iterator[Port]:
         """The tunnel ports of other devices whose peer and networks mirror this one."""
@@ -217,7 +229,33 @@ class Exits:
         meeting = self.network.bridges.stands(holder, out)
         beyond = self._beyond(way, out) if meeting.possible else None
         if beyond is not None:
-            yield Arrival(None, *beyond, destination_mask(self.goal.own)).where(meeting)
+            for arrival in self._ends(out, *beyond, self.goal.own):
+                yield arrival.where(meeting)
+
+    def _ends(
+        self,
+        port: Port,
+        sure: bool,  # noqa: FBT001 - private
+        unknown: tuple[UnknownMatch, ...],
+        destinations: AddressSet,
+    ) -> Iterator[Arrival]:
+        """Delivery beyond what the files show; a device that is meant itself may be met there at any of its ports."""
+        mask = destination_mask(destinations)
+        if self.goal.device is None:
+            yield Arrival(None, sure, unknown, mask)
+            return
+        for end in self.network.ports.of_device.get(self.goal.device, ()):
+            if end.tunnel is None and end.over is None and end.scope == port.scope:
+                yield Arrival(end, False, unknown, mask)
+
+    def _to_device(self, device: int, out: Port) -> Iterator[Arrival]:
+        """On the segment: the ports of the device that is meant, and those whose addresses no file shows."""
+        for end, meeting in self.network.bridges.beside(out):
+            if end.device == device and end.own:
+                yield Arrival(end, mask=destination_mask(end.own)).where(meeting)
+        for hidden in self.network.ports.of_device.get(device, ()):
+            if hidden.addresses_unknown is not None and hidden.device != out.device and hidden.scope == out.scope:
+                yield Arrival(hidden, False, (hidden.addresses_unknown,), destination_mask(out.networks))
 
     def _into_members(self, out: Port, frame: Frame | None) -> Iterator[Arrival]:
         """Into bridges that stand, or may stand, on the segment."""
@@ -239,7 +277,10 @@ class Exits:
                 yield Arrival(None, False, (*item.unknown, unknown), destination_mask(rest))
 
     def _hosts(self, out: Port) -> Iterator[Arrival]:
-        """Hosts of the zone on the segment of a port."""
+        """Hosts of the zone on the segment of a port, or the device that is meant."""
+        if self.goal.device is not None:
+            yield from self._to_device(self.goal.device, out)
+            return
         bridges, there = self.network.bridges, self.goal.there
         here = out.networks & self.goal.own
         pinned = self.network.zones.pinned.get(out.number)
@@ -274,8 +315,7 @@ class Exits:
         if beyond is not None:
             sure, doubts = beyond
             alone = not routers and not self.network.bridges.around(port)
-            mask = destination_mask(self.goal.own)
-            yield Arrival(None, sure and alone, (*doubts, *(() if alone else unknown)), mask)
+            yield from self._ends(port, sure and alone, (*doubts, *(() if alone else unknown)), self.goal.own)
 
     def _connected(self, way: Way, port: Port, header: Header) -> Iterator[Arrival]:
         """Straight to the destination: on the segment, at a device that answers for it, or beyond a link."""
@@ -291,13 +331,13 @@ class Exits:
         if self.goal.zone is not None and self.network.bridges.names(self.goal.zone.id, port) and not port.networks:
             yield Arrival(None, mask=destination_mask(self.goal.own))
         elif port.addresses_unknown is not None and pinned is None:
-            yield Arrival(None, False, (port.addresses_unknown,), destination_mask(self.goal.own & rest))
+            yield from self._ends(port, False, (port.addresses_unknown,), self.goal.own & rest)
         elif way.prefix_length == -1 and not _is_unshown(way, port):
-            yield Arrival(None, False, way.unknown, destination_mask(self.goal.own & rest))
+            yield from self._ends(port, False, way.unknown, self.goal.own & rest)
         else:
             beyond = self._beyond(way, port)
             if beyond is not None:
-                yield Arrival(None, *beyond, destination_mask(self.goal.own & rest))
+                yield from self._ends(port, *beyond, self.goal.own & rest)
 
     def _answering(self, way: Way, port: Port, other: Port, header: Header) -> Iterator[Arrival]:
         """A device on the segment that answers for addresses it translates, or that may for what is not there."""
@@ -321,6 +361,8 @@ class Exits:
 
     def _beyond(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """Whether what leaves to no known device arrives in the zone (see `Beyond`)."""
+        if self.goal.device is not None:
+            return self._beyond_to_device(way)
         zones = self.network.zones
         zone = self.goal.zone if self.goal.zone is not None else zones.holder(way.destinations, port.scope)
         if zone is None:
@@ -331,6 +373,18 @@ class Exits:
         attached = self.goal.attached if self.goal.zone is not None else zones.stands(zone.id)
         beyond = Beyond(zones.zones, zones.addresses, self.network.ports)
         return beyond.arrival(zone, port, way, attached=attached)
+
+    def _beyond_to_device(self, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """What leads to a device beyond the files: any route but a default route to a router of a zone.
+
+        A device stands on its ports, so the rule is that for a zone that surely stands elsewhere.
+        """
+        hop = way.next_hop
+        held = hop is None or any(hop in addresses for addresses in self.network.zones.addresses.values())
+        if way.prefix_length == 0 and held:
+            return None
+        reason = f"{hop or 'a route'} leads to no device of the snapshot"
+        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
     def _in_scope(self, port: Port) -> bool:
         return self.goal.zone is None or port.scope == self.goal.zone.scope

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.rules import BindingPoint, RuleSetKind
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, BindingPoint, RuleSetKind
 from validator.reachability.header import AS_SENT
-from validator.reachability.programs import Line, Program, families_judged, filter_lines, undefined_list
+from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.match import Match
     from parsers.model.vpn import Tunnel
     from validator.graph.network import Node
     from validator.graph.ports import Port
@@ -29,6 +29,16 @@ class Judgement:
     """None: judges both IP versions."""
     guard: bool = False
     """A filter that allows nothing by letting it pass (`RuleSetKind.GUARD`)."""
+
+
+def _of_both(line: Line, port: Port, owner: Port) -> Line:
+    """The line, with a doubt where it names only one of the interfaces of a packet's way."""
+    named = line.match.in_interfaces
+    if named is None or (named & port.names and named & owner.names):
+        return line
+    reason = f"the packet comes in by {port.name} and names an address of {owner.name}; the rule names one of the two"
+    unknown = UnknownMatch(UnknownKind.FEATURE, reason, line.statement.origin)
+    return replace(line, match=replace(line.match, conditions=(*line.match.conditions, unknown)))
 
 
 def names(port: Port) -> frozenset[str]:
@@ -66,6 +76,44 @@ class FilterCache:
         if key not in self._judgements:
             self._judgements[key] = list(self._made(node, point, entering, leaving, header))
         return self._judgements[key]
+
+    def softened(self, node: Node, tunnel: Tunnel, header: Header) -> Judgement:
+        """The tunnel's own filter where it is open whether it judges packets for the device itself: a deny may."""
+        hard = self.tunnel(node, tunnel, header, swapped=False)
+        reason = f"no document says whether the filter of {tunnel.name} judges packets for the device itself"
+        unknown = UnknownMatch(UnknownKind.FEATURE, reason, tunnel.origin)
+        end = Line(Action.DENY, Match(), no_statement(tunnel.origin), tunnel.rule_set)
+        lines = tuple(
+            line
+            if line.action is Action.PERMIT
+            else replace(
+                line,
+                action=Action.UNKNOWN,
+                match=replace(line.match, conditions=(*line.match.conditions, unknown)),
+            )
+            for line in (*hard.program.lines, end)
+        )
+        return replace(hard, program=Program(node.number, lines, header, title=tunnel.rule_set))
+
+    def local(self, node: Node, port: Port, owner: Port, header: Header) -> list[Judgement]:
+        """What judges packets for the device itself that came in by `port` and name an address of `owner`."""
+        key = (node.number, BindingPoint.LOCAL, port.number, owner.number, header)
+        if key not in self._judgements:
+            self._judgements[key] = list(self._local(node, port, owner, header))
+        return self._judgements[key]
+
+    @staticmethod
+    def _local(node: Node, port: Port, owner: Port, header: Header) -> Iterator[Judgement]:
+        """Where only one of the two interfaces is named by a rule, it may match: the documents leave open which."""
+        for binding in node.local_bindings(port.name, owner.name):
+            families = families_judged(node, binding)
+            if not families:
+                continue
+            either = filter_lines(node, binding, port.names | owner.names, frozenset())
+            lines = tuple(_of_both(line, port, owner) for line in either)
+            family = None if families >= {4, 6} else next(iter(families))
+            program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
+            yield Judgement(program, is_filter=True, family=family)
 
     def _made(
         self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header | None

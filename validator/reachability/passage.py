@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from validator.graph.routing import Way
     from validator.reachability.filters import Judgement
     from validator.reachability.header import Header
+    from validator.reachability.target import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Edge:
     """One passage through a device: the packets that pass all `judgements` reach `target` (None: are delivered).
 
     Not `sure` where something outside the configuration decides; `unknown` says what. `may_permit` are
-    features that may let packets past the filters.
+    features that may let packets past the filters. `opens` is set where the packets end in the device itself:
+    what they open there.
     """
 
     source: State
@@ -57,6 +59,7 @@ class Edge:
     may_permit: tuple[UnknownMatch, ...]
     out_port: Port | None
     origin: Span
+    opens: Service | None = None
 
 
 @dataclass(frozen=True, slots=True)

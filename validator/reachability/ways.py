@@ -15,6 +15,7 @@ from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
+from validator.reachability.arrivals import opened
 from validator.reachability.exits import Exits, Goal, destination_mask
 from validator.reachability.filters import Judgement, came_by
 from validator.reachability.header import ANYTHING
@@ -22,6 +23,7 @@ from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
 from validator.reachability.source_checks import source_judgements
+from validator.reachability.target import Target
 from validator.reachability.translation import leading_to, translations, virtual_destinations
 from validator.reachability.undoing import undone
 
@@ -44,7 +46,7 @@ class Ways:
     def __init__(  # noqa: PLR0913 - three switches, all by keyword
         self,
         network: Network,
-        goal: Zone | AddressSet,
+        goal: Zone | AddressSet | Target,
         filters: FilterCache,
         *,
         replies: bool = False,
@@ -53,15 +55,19 @@ class Ways:
     ) -> None:
         """Prepare the addresses that lead to a zone: its own, and those that some device translates into it.
 
-        A `goal` of addresses follows packets to them wherever they end. `exit_port` takes the place of routing.
-        With `alone`, whatever leaves the device counts as delivered.
+        A `goal` of addresses follows packets to them wherever they end; a target is the device itself. `exit_port`
+        takes the place of routing. With `alone`, whatever leaves the device counts as delivered.
         """
         self.network = network
         self._exit = exit_port
         self._replies = replies
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
-        if isinstance(goal, AddressSet):
+        self._target = goal if isinstance(goal, Target) else None
+        if isinstance(goal, Target):
+            aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
+            self.universe = goal.possible | leading_to(network, goal.possible)
+        elif isinstance(goal, AddressSet):
             there = next((zone.id for zone in network.zones.zones if not goal - network.zones.addresses[zone.id]), None)
             aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone, there=there), goal
         else:
@@ -74,7 +80,7 @@ class Ways:
     def edges(self, state: State) -> tuple[Edge, ...]:
         """Everything that can happen to packets in `state`."""
         if state not in self._edges:
-            self._edges[state] = tuple(self._found(state))
+            self._edges[state] = (*self._ended(state), *self._found(state))
         return self._edges[state]
 
     def _found(self, state: State) -> Iterator[Edge]:
@@ -107,6 +113,62 @@ class Ways:
         for after in branches:
             if after.way is not None:
                 yield from self._exits.leaving(state, node, port, after)
+
+    def _ended(self, state: State) -> Iterator[Edge]:
+        """What packets for the device that is meant open, after the steps that stand before routing."""
+        target, port = self._target, self.network.ports.all[state.port]
+        if target is None or target.node.number != port.device:
+            return
+        device = target.node.device
+        branch = self._for_the_box(target, state, port)
+        if branch is None:
+            return
+        if port.tunnel is not None and port.tunnel.rule_set and not device.management.inbound_filters:
+            branch = branch.judged(self._filters.softened(target.node, port.tunnel, state.header))
+        branches = [branch]
+        for stage in device.order[: device.order.index(Stage.ROUTING)]:
+            step = _STAGES[stage]
+            if stage is Stage.INBOUND_FILTER and not device.management.inbound_filters:
+                step = Ways._past_inbound
+            branches = [after for branch in branches for after in step(self, target.node, port, branch)]
+        for after in branches:
+            yield from opened(target, self._filters, state, port, after)
+
+    def _for_the_box(self, target: Target, state: State, port: Port) -> Branch | None:
+        """The packet as it comes in, if it may be for the device: on a bridge, not in a frame for another station."""
+        group = self.network.bridges.of(port)
+        if group is None:
+            return self._checked(target.node, port, self._arrived(target.node, port, Branch(state.header, port.names)))
+        hop = None if state.frame is None else state.frame.hop
+        if hop is not None and not hop.is_link_local and hop not in target.addresses(port):
+            return None
+        routed = group.routed or port
+        branch = self._checked(target.node, routed, Branch(state.header, port.names | routed.names))
+        if hop is not None and hop.is_link_local:
+            return _perhaps(branch, f"whose link-local address {hop} is, no file shows", port.origin)
+        return branch
+
+    def _past_inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+        """Inbound filters that do not judge packets for the device itself: those that are not yet for it are judged."""
+        kept = EVERY_ADDRESS if self._target is None else self._target.kept(port)
+        yield branch.judged(destination_mask(kept)(node.number, branch.header))
+        if Stage.DESTINATION_NAT in node.device.order[node.device.order.index(Stage.INBOUND_FILTER) :]:
+            rest = branch.judged(destination_mask(EVERY_ADDRESS - kept)(node.number, branch.header))
+            yield rest.judged(*self._inbound_filters(node, port, branch))
+
+    def _inbound_filters(self, node: Node, port: Port, branch: Branch) -> Iterator[Judgement]:
+        """The filters of the interface itself, which a tunnel may bypass."""
+        if port.tunnel is None or not port.tunnel.bypasses_filter:
+            yield from self._filters.judgements(
+                node, BindingPoint.INBOUND, branch.entering, branch.leaving, branch.header
+            )
+
+    def _not_kept(self, node: Node, port: Port, branch: Branch) -> Branch:
+        """Without what the target keeps: packets for its own addresses go nowhere else."""
+        if self._target is None or self._target.node.number != node.number:
+            return branch
+        mask = destination_mask(EVERY_ADDRESS - self._target.kept(port))
+        return branch.judged(mask(node.number, branch.header))
 
     def _bridged(self, node: Node, group: Group, port: Port, state: State) -> Iterator[Branch]:
         """Out of each other member, without routing."""
@@ -159,11 +221,7 @@ class Ways:
 
     def inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The inbound filter; a tunnel has its own filter, and may bypass that of its interface."""
-        judgements: list[Judgement] = []
-        if port.tunnel is None or not port.tunnel.bypasses_filter:
-            judgements += self._filters.judgements(
-                node, BindingPoint.INBOUND, branch.entering, branch.leaving, branch.header
-            )
+        judgements = list(self._inbound_filters(node, port, branch))
         if port.tunnel is not None and port.tunnel.rule_set:
             judgements.append(self._filters.tunnel(node, port.tunnel, branch.header, swapped=False))
         yield self._judged(node, branch, judgements)
@@ -187,6 +245,7 @@ class Ways:
         if branch.crossing:
             yield branch
             return
+        branch = self._not_kept(node, port, branch)
         policy = [
             item
             for item in node.device.policy_routes

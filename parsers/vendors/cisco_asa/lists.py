@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BOTH = frozenset({4, 6})
 NOT_IP = frozenset({"ethertype", "webtype"})
+PAST_CONTROL_PLANE = "past the control-plane list"
 
 
 class Lists:
@@ -129,13 +130,25 @@ class Lists:
             elif group.direction == "out":
                 found.append(Binding((group.name,), BindingPoint.OUTBOUND, group.interface, span))
             elif group.direction == "control-plane":
-                found.append(Binding((group.name,), BindingPoint.LOCAL, group.interface, span, "control-plane"))
+                names = (group.name, self._past_control_plane(span))
+                found.append(Binding(names, BindingPoint.LOCAL, group.interface, span, "control-plane"))
         if everywhere:
             span = self._state.span(everywhere.statement)
             ports = self._state.config.ports.values()
             others = [port.nameif for port in ports if port.nameif not in {"", *covered} and not is_bvi(port)]
             found += [Binding((everywhere.name,), BindingPoint.INBOUND, name, span) for name in others]
         return tuple(found)
+
+    def _past_control_plane(self, span: Span) -> str:
+        """What a control-plane list does not match is not denied: the rules of the interface may judge it.
+
+        "Access Rules", section on the implicit deny, Firewall CLI guide.
+        """
+        reason = "no rule of the control-plane list matches; the documents leave open what judges it then"
+        match = Match(conditions=(UnknownMatch(UnknownKind.FEATURE, reason, span),))
+        rule = Rule("implicit", Action.UNKNOWN, match, Span(span.file, 0), implicit="ASA: end of a control-plane list")
+        self.rule_sets.setdefault(PAST_CONTROL_PLANE, RuleSet(PAST_CONTROL_PLANE, (rule,), span))
+        return PAST_CONTROL_PLANE
 
     def _override(self, group: AccessGroup, span: Span) -> None:
         """`per-user-override`: lists that a server gives to users replace this one; without users, nothing."""

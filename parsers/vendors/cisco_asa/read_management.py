@@ -1,7 +1,9 @@
 """The management plane, failover and modular policies, one small reader a statement.
 
 Documents: "Management Access" (General CLI guide): ssh, telnet and http lines name who may connect and
-where, http needs `http server enable`; defaults of ports are 22, 23, 443, 161.
+where, http needs `http server enable`; defaults of ports are 22, 23, 443, 161. An interface answers only what came
+in by it, except by a tunnel and `management-access`. What these three lines permit comes in whatever a
+control-plane list says ("Access Rules", Firewall CLI guide 9.1), and lists of interfaces do not judge it.
 """
 
 from __future__ import annotations
@@ -74,6 +76,7 @@ def _login(state: State, statement: Statement) -> None:
             "tcp",
             frozenset({interface}),
             AddressMatch.exactly(sources),
+            past_lists=True,
         )
         state.config.services_offered.append(service)
         state.modelled(statement)

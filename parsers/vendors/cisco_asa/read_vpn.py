@@ -285,7 +285,7 @@ def read_webvpn(state: State, statement: Statement) -> None:
             span = state.span(child)
             state.config.vpn.remote_interfaces.append((child.words[1], span))
             detail = "VPN portal and client"
-            service = ManagementService("https", port, span, "tcp", frozenset({child.words[1]}), detail=detail)
+            service = ManagementService("ssl-vpn", port, span, "tcp", frozenset({child.words[1]}), detail=detail)
             state.config.services_offered.append(service)
             state.modelled(child)
         elif child.words[0] == "enable" and len(child.words) > 1:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode
-from parsers.model.management import Management, ManagementService
+from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
@@ -94,11 +94,19 @@ def to_device(state: State) -> Device:
             tuple(config.accounts.values()),
             tuple(config.servers),
             tuple(config.settings),
+            Answers.ARRIVING_ADDRESS,
+            through_tunnels=_through_tunnels(state),
         ),
         unmodelled=_unmodelled(state),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
     )
+
+
+def _through_tunnels(state: State) -> str:
+    """The interface of `management-access`, which answers what comes in by a tunnel; the last line counts."""
+    named = [item.value for item in state.config.settings if item.name == "management access through a tunnel"]
+    return named[-1] if named else ""
 
 
 def _order(state: State) -> tuple[Stage, ...]:
@@ -251,7 +259,7 @@ def _http_services(state: State) -> list[ManagementService]:
             match = AddressMatch.exactly(sources)
             lines = (config.http_origin,) if config.http_origin else ()
             service = ManagementService(
-                "https", config.http_port, span, "tcp", frozenset({interface}), match, lines=lines
+                "https", config.http_port, span, "tcp", frozenset({interface}), match, lines=lines, past_lists=True
             )
             found.append(service)
     return found

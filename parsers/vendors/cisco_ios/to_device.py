@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -284,4 +285,4 @@ def _with_relays(planes: Management, state: State) -> Management:
         for draft in state.interfaces.values()
         for address, span in draft.helpers
     ]
-    return Management(planes.services, planes.accounts, (*planes.servers, *relays), planes.settings)
+    return replace(planes, servers=(*planes.servers, *relays))

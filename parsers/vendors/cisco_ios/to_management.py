@@ -1,12 +1,19 @@
-"""From what was read to `Management`: services with the sources that their lists let in."""
+"""From what was read to `Management`: services with the sources that their lists let in.
+
+Documents: "Cisco IOS Terminal Services Command Reference", `access-class` (a list judges who may connect to a line;
+without `vrf-also` connections that come in by an interface of a VRF are refused); "IP Access List Overview" (the
+inbound list of an interface judges whatever comes in, for the device itself too). A router answers at every
+address of its own in the VRF that the packet came in by.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval
-from parsers.model.management import Management, ManagementService
+from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
@@ -27,6 +34,8 @@ def management(state: State, sets: dict[tuple[int, str], RuleSet]) -> Management
         tuple(state.accounts),
         tuple(state.servers),
         tuple(state.settings),
+        Answers.EVERY_ADDRESS,
+        inbound_filters=True,
     )
 
 
@@ -100,11 +109,26 @@ def _line_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[M
                 reason = UnknownMatch(UnknownKind.FEATURE, "default of transport input", state.span(block))
                 sources = AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, reason))
             lines = tuple(state.span(child) for child in printed[-1:])
-            found.append(
-                ManagementService(
-                    name, port, state.span(block), sources=sources, rule_set=rule_set, detail=detail, lines=lines
-                )
+            made = ManagementService(
+                name, port, state.span(block), sources=sources, rule_set=rule_set, detail=detail, lines=lines
             )
+            found += _by_vrf(made, block, lists, state)
+    return found
+
+
+def _by_vrf(service: ManagementService, block: Statement, lists: list[Use], state: State) -> list[ManagementService]:
+    """The service of a line where it listens: a list without `vrf-also` refuses what comes in by a VRF."""
+    outside = frozenset(name for name, draft in state.interfaces.items() if not draft.vrf)
+    inside = frozenset(state.interfaces) - outside
+    also = {child.line for child in block.children if "vrf-also" in child.words}
+    refusing = [use for use in lists if use.origin.line not in also]
+    if not inside or not refusing:
+        return [service]
+    found = [replace(service, interfaces=outside)]
+    if len(refusing) < len(lists):
+        reason = UnknownMatch(UnknownKind.FEATURE, "vrf-also stands at one of two lists", refusing[0].origin)
+        sources = AddressMatch(NO_ADDRESS, service.sources.possibly, (*service.sources.unknown, reason))
+        found.append(replace(service, interfaces=inside, sources=sources))
     return found
 
 

@@ -2,7 +2,10 @@
 
 FortiOS: a protocol answers on an interface that lists it in `allowaccess`; administrators with trusted
 hosts narrow who may ask (if one administrator has none, everyone may). Ports from `system global`.
-Source: CLI reference `system interface`, `system admin`, `system global`.
+Source: CLI reference `system interface`, `system admin`, `system global`. An interface answers at its own address; a
+packet that came in by another interface must pass a firewall policy from one to the other (Technical Tip "Accessing
+the FortiGate administrative GUI/CLI from different interfaces", article 369268; "Loopback interface",
+administration guide 7.6), and the interface that has the address decides what listens.
 """
 
 from __future__ import annotations
@@ -11,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
-from parsers.model.management import Account, Management, ManagementService, RemoteServer, Setting
+from parsers.model.management import (
+    Account,
+    Answers,
+    Management,
+    ManagementService,
+    RemoteServer,
+    Setting,
+)
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.fortinet_fortios.addresses import subnet
 
@@ -103,7 +113,8 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         level = item.word("security-level", "no-auth-no-priv")
         switches += [Setting("snmp user", level, context.span(item.line))]
     servers = [server for part in parts for server in _servers(part, context)]
-    return Management(tuple(services), tuple(_accounts(common, context)), tuple(servers), tuple(switches))
+    accounts = tuple(_accounts(common, context))
+    return Management(tuple(services), accounts, tuple(servers), tuple(switches), Answers.ADDRESSED_INTERFACE)
 
 
 def _accounts(common: Domain, context: Context) -> list[Account]:

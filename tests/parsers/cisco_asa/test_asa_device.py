@@ -96,7 +96,7 @@ def test_lists_bind_own_then_global_and_end_in_a_deny() -> None:
     assert bound["dmz", BindingPoint.INBOUND, ""] == ("A", "G")
     assert bound["inside", BindingPoint.INBOUND, ""] == ("G",)
     assert bound["inside", BindingPoint.OUTBOUND, ""] == ("A",)
-    assert bound["outside", BindingPoint.LOCAL, "control-plane"] == ("C",)
+    assert bound["outside", BindingPoint.LOCAL, "control-plane"] == ("C", "past the control-plane list")
     assert bound[None, BindingPoint.FORWARD, ""] == ("(implicit) security levels",)
     assert all(item.rules[-1].implicit and item.rules[-1].action is Action.DENY for item in found.rule_sets)
 

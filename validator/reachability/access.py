@@ -1,0 +1,148 @@
+"""Who can open what on a device: `M(d)`, exact, zone by zone (see `target`).
+
+The same classes, programs and headers as between zones: the goal is a device instead of a zone, and the packets
+that end in it are told apart by the service that they open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import union_of
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.nat import NatStage
+from validator.graph.zones import Attachment
+from validator.reachability.engine import Question, propagate
+from validator.reachability.header import AS_SENT
+from validator.reachability.incidence import Incidence
+from validator.reachability.passage import State
+from validator.reachability.target import UNREAD, Service, Target, target_of
+from validator.reachability.translation import leading_to
+from validator.reachability.ways import Ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from parsers.model.address import AddressSet
+    from parsers.model.match import Match
+    from validator.plant.model import Zone
+    from validator.reachability.engine import Engine, PairReach
+    from validator.reachability.painter import Bounds
+    from validator.reachability.passage import Edge
+    from validator.reachability.programs import Program
+
+
+@dataclass(frozen=True)
+class Access:
+    """The packets of one zone that open one service of a device, in one address family."""
+
+    service: Service
+    reach: PairReach
+    packets: Bounds
+    edges: tuple[tuple[Edge, Bounds], ...]
+    """How they come in, with what comes in so."""
+
+
+class Doors:
+    """Access to the devices of one network."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing is computed before it is asked for."""
+        self._engine = engine
+        self._network = engine.network
+        self._numbers = {zone.id: number for number, zone in enumerate(engine.network.zones.zones)}
+        self._ways: tuple[Target, Ways] | None = None
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Every device, in the order of the network."""
+        return tuple(target_of(self._network, node) for node in self._network.nodes)
+
+    def access(self, source: Zone, target: Target, extra: Sequence[Match] = ()) -> list[Access]:
+        """What a zone can open on a device, possibly or surely; `extra` are matches whose boundaries the grids hold."""
+        if not self._worth_asking(source, target):
+            return []
+        return [item for reach in self._reaches(source, target, extra) for item in _by_service(reach)]
+
+    def _worth_asking(self, source: Zone, target: Target) -> bool:
+        """A look before the work: whether any service may let in an address that packets of the zone can have."""
+        device = target.node.device
+        if target.may_open or not device.management.services or self._network_rewrites:
+            return True
+        own = self._network.zones.addresses[source.id] | self._translated
+        return any(item.sources.possibly & own for item in device.management.services)
+
+    @cached_property
+    def _network_rewrites(self) -> bool:
+        return any(node.may_rewrite for node in self._network.nodes)
+
+    @cached_property
+    def _translated(self) -> AddressSet:
+        return union_of(
+            rule.address.translated
+            for node in self._network.nodes
+            for rule in node.device.nat
+            if rule.enabled and rule.stage is NatStage.SOURCE and rule.address is not None
+        )
+
+    def _reaches(self, source: Zone, target: Target, extra: Sequence[Match]) -> Iterator[PairReach]:
+        ways = self._ways_to(target)
+        own = self._network.zones.addresses[source.id]
+        for family in (4, 6):
+            question = Question(own, ways.universe, family, self._engine.clips, replies=False)
+            question.look_up = self._look_up(source, target)
+            if question.empty:
+                continue
+            entering = [item for item in self._entering(source, target) if question.sources.overlaps(item.sources)]
+            edges = question.edges(ways, [State(item.port.number, AS_SENT) for item in entering])
+            if all(edge.target is not None for edge in edges):
+                continue
+            question.declare(extra, edges)
+            answer = question.closed(entering, ())
+            propagate(answer, entering, edges, question.sources)
+            yield answer
+
+    def _ways_to(self, target: Target) -> Ways:
+        """The ways of the last target are kept: zones are asked one after the other."""
+        if self._ways is None or self._ways[0] is not target:
+            self._ways = (target, Ways(self._network, target, self._engine.filters))
+        return self._ways[1]
+
+    def _entering(self, source: Zone, target: Target) -> Iterator[Attachment]:
+        """Where the zone meets the devices; also on a segment of the target that it reaches by a router not shown."""
+        bridges = self._network.bridges
+        for item in self._network.zones.attachments[source.id]:
+            yield item
+            port = item.port
+            if port.tunnel is not None or not item.sources - port.networks:
+                continue
+            for beside, meeting in (*bridges.beside(port), *bridges.members_beside(port)):
+                if beside.device == target.node.number:
+                    reason = f"a router that no file shows stands on the segment of {port.name}"
+                    unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
+                    doubts = (*item.unknown, unknown, *meeting.unknown)
+                    yield Attachment(beside, item.sources, sure=False, unknown=doubts)
+
+    def _look_up(self, source: Zone, target: Target) -> Callable[[Program], list[int] | None]:
+        one, other = self._numbers[source.id], target.node.number
+        return lambda program: self._incidence.candidates(program, one, other)
+
+    @cached_property
+    def _incidence(self) -> Incidence:
+        zones = self._network.zones
+        reached = [item.possible | leading_to(self._network, item.possible) for item in self.targets]
+        return Incidence([zones.addresses[zone.id] for zone in zones.zones], reached)
+
+
+def _by_service(reach: PairReach) -> Iterator[Access]:
+    found: dict[Service, list[tuple[Edge, Bounds]]] = {}
+    for edge, taken in reach.taken:
+        if edge.opens is not None:
+            found.setdefault(edge.opens, []).append((edge, taken))
+    for service, edges in sorted(found.items(), key=lambda item: (item[0] == UNREAD, item[0])):
+        packets = edges[0][1]
+        for _, taken in edges[1:]:
+            packets = packets | taken
+        yield Access(service, reach, packets, tuple(edges))

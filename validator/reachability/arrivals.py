@@ -1,0 +1,121 @@
+"""Packets that end in a device itself: what they open there, port by port and service by service."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS
+from parsers.model.device import Effect
+from parsers.model.management import Answers
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, BindingPoint
+from validator.graph.ports import doubt_of
+from validator.reachability.filters import Judgement
+from validator.reachability.passage import Edge
+from validator.reachability.programs import Line, Program, no_statement
+from validator.reachability.target import UNREAD, asks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.address import AddressSet
+    from validator.graph.network import Node
+    from validator.graph.ports import Port
+    from validator.reachability.filters import FilterCache
+    from validator.reachability.passage import Branch, State
+    from validator.reachability.target import Service, Target
+
+_MAY_DENY = frozenset({Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_REWRITE})
+
+
+def opened(target: Target, filters: FilterCache, state: State, port: Port, branch: Branch) -> Iterator[Edge]:
+    """What packets open that come in by `port` of the target and stand at `branch` after its first steps."""
+    node = target.node
+    for owner, addresses in target.answering(port):
+        touched = node.unmodelled(port.name, owner.name)
+        denies = tuple(doubt_of(item) for item in touched if item.effect in _MAY_DENY)
+        permits = tuple(doubt_of(item) for item in touched if item in target.may_open)
+        here = _addressed(node, branch, addresses)
+        here = replace(here, sure=here.sure and not denies, unknown=here.unknown + denies)
+        within = _within(target, filters, here, port, owner)
+        for service in target.services:
+            yield from _through_lists(target, filters, state, (port, owner), within, service, permits)
+        if permits:
+            yield _edge(state, _weakened(within, permits), UNREAD, owner, permits)
+        elif node.device.management.answers is Answers.UNKNOWN:
+            reason = f"the reader of {node.device.platform} does not say who may open the device itself"
+            doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
+            yield _edge(state, _weakened(within, (doubt,)), UNREAD, owner, ())
+    if port.addresses_unknown is not None and port.tunnel is None:
+        yield from _unshown(target, state, port, branch, port.addresses_unknown)
+
+
+def _unshown(target: Target, state: State, port: Port, branch: Branch, doubt: UnknownMatch) -> Iterator[Edge]:
+    """At an address that the file does not show, which may be any that the device is not known to have."""
+    here = _weakened(_addressed(target.node, branch, EVERY_ADDRESS - target.own), (doubt,))
+    for service in target.services:
+        lines = target.lines(service, port, port)
+        if lines:
+            program = Program(target.node.number, lines, here.header, title=service.protocol)
+            asked = _asked(target.node, here, service)
+            yield _edge(state, asked.judged(Judgement(program, is_filter=True)), service, port, ())
+
+
+def _weakened(branch: Branch, doubts: tuple[UnknownMatch, ...]) -> Branch:
+    return replace(branch, sure=False, unknown=branch.unknown + doubts)
+
+
+def _addressed(node: Node, branch: Branch, addresses: AddressSet) -> Branch:
+    match = Match(destination=AddressMatch.exactly(addresses))
+    line = Line(Action.PERMIT, match, no_statement(None), "destination")
+    return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
+
+
+def _asked(node: Node, branch: Branch, service: Service) -> Branch:
+    line = Line(Action.PERMIT, asks(service), no_statement(None), "service")
+    return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
+
+
+def _within(target: Target, filters: FilterCache, branch: Branch, port: Port, owner: Port) -> Branch:
+    """From the port to the owner of the address: where that is another interface, some platforms filter."""
+    if target.node.device.management.answers is not Answers.ADDRESSED_INTERFACE or owner is target.home(port):
+        return branch
+    point = BindingPoint.FORWARD
+    return branch.judged(*filters.judgements(target.node, point, port.names, owner.names, branch.header))
+
+
+def _through_lists(  # noqa: PLR0913, PLR0917 - one step of `opened`, with all that it holds
+    target: Target,
+    filters: FilterCache,
+    state: State,
+    ports: tuple[Port, Port],
+    branch: Branch,
+    service: Service,
+    permits: tuple[UnknownMatch, ...],
+) -> Iterator[Edge]:
+    """One service: the lists for the device itself, then the sources that it lets in."""
+    port, owner = ports
+    lines = target.lines(service, port, owner)
+    if not lines and not permits:
+        return
+    asked = _asked(target.node, branch, service)
+    if not target.past_lists(service):
+        asked = asked.judged(*filters.local(target.node, port, owner, branch.header))
+    program = Program(target.node.number, lines, branch.header, title=service.protocol)
+    yield _edge(state, asked.judged(Judgement(program, is_filter=True)), service, owner, permits)
+
+
+def _edge(state: State, branch: Branch, service: Service, owner: Port, permits: tuple[UnknownMatch, ...]) -> Edge:
+    return Edge(
+        state,
+        None,
+        branch.judgements,
+        branch.header,
+        branch.sure,
+        branch.unknown,
+        permits,
+        owner,
+        owner.origin,
+        opens=service,
+    )
