@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
-    from parsers.model.shown import ArpEntry, MacEntry, Neighbour, RouteTable, VlanPort
+    from parsers.model.shown import Neighbour, RouteTable
     from parsers.source import Source, Span
 
 PAGER = re.compile(r"--\s?[Mm]ore\s?--|<--- More --->|\x08|Press any key to continue")
@@ -64,7 +64,11 @@ class Output:
 
     def origin(self) -> Span:
         """The line with the command, else the first of the body."""
-        return self.source.span(self.prompt_line or max(self.first, 1))
+        return self.span(self.prompt_line or self.first)
+
+    def span(self, line: int) -> Span:
+        """The place of `line`; where the output has no line of that number, the nearest of the file."""
+        return self.source.span(min(max(line, 1), max(len(self.source.lines), 1)))
 
     def asks(self, *words: str) -> bool:
         """Whether the command begins with `words`, each of which may be abbreviated to two letters."""
@@ -92,9 +96,6 @@ class Shown:
 
     tables: tuple[RouteTable, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
-    arp: tuple[ArpEntry, ...] = ()
-    macs: tuple[MacEntry, ...] = ()
-    vlan_ports: tuple[VlanPort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _DEVICE = re.compile(r"Device ID: ?(?P<name>\S.*)$")
 _LINK = re.compile(r"Interface: (?P<local>[^,]+), +Port ID \(outgoing port\): (?P<remote>\S.*)$")
 _PLATFORM = re.compile(r"Platform: (?P<platform>[^,]*),")
 _ADDRESS = re.compile(r"\s+IP(?:v4|v6)? [Aa]ddress: (?P<address>[0-9A-Fa-f.:]+)")
-_TOTAL = re.compile(r"Total cdp entries displayed : (?P<total>\d+)$")
+_TOTAL = re.compile(r"Total cdp entries displayed : (?P<total>\d{1,10})$")
 _VERSION, _VERSION_END = "Version :", "advertisement version:"
 _KNOWN = (
     ("Entry address(es)", "heading of addresses"),
@@ -77,14 +77,14 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
     for number, text in output.lines():
         if PAGER.search(text):
             message = "a pager stopped here; neighbours may be missing"
-            diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.source.span(number), message)
+            diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.span(number), message)
     if total is not None and total != len(drafts):
         message = f"{total} neighbours by its last line, and {len(drafts)} stand here"
         diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.origin(), message)
     for draft in drafts:
         if not (draft.local and draft.remote):
             message = "the neighbour's link is not told"
-            diagnostics.warning(DiagnosticCode.PARTLY_READ, output.source.span(draft.line), message)
+            diagnostics.warning(DiagnosticCode.PARTLY_READ, output.span(draft.line), message)
             ledger.partial(draft.line, message, blocking=False)
     return Shown(
         neighbours=tuple(
@@ -93,7 +93,7 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
                 draft.name,
                 draft.remote,
                 "cdp",
-                output.source.span(draft.line),
+                output.span(draft.line),
                 tuple(dict.fromkeys(draft.addresses)),
                 draft.platform,
             )

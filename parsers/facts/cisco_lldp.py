@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"(?P<key>Local Intf|Chassis id|Port id|Port Description|System Name): ?(?P<value>.*)$")
 _ADDRESS = re.compile(r"\s+IP(?:V6)?: (?P<address>[0-9A-Fa-f.:]+)$")
-_TOTAL = re.compile(r"Total entries displayed: (?P<total>\d+)$")
+_TOTAL = re.compile(r"Total entries displayed: (?P<total>\d{1,10})$")
 _NONE_TOLD = re.compile(
     r"(?:Port Description|System Name|System Description|Management Addresses)\b.* - not advertised$"
 )
@@ -74,7 +74,7 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
         reading.line(number, text)
         if PAGER.search(text):
             message = "a pager stopped here; neighbours may be missing"
-            diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.source.span(number), message)
+            diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.span(number), message)
     if reading.total is not None and reading.total != len(reading.drafts):
         message = f"{reading.total} neighbours by its last line, and {len(reading.drafts)} stand here"
         diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, output.origin(), message)
@@ -126,7 +126,7 @@ class _Reading:
         found: list[Neighbour] = []
         for draft in self.drafts:
             fields = draft.fields
-            origin = self._output.source.span(draft.line)
+            origin = self._output.span(draft.line)
             if not (fields.get("Local Intf") and fields.get("Port id")):
                 message = "the neighbour's link is not told (`Local Intf` or `Port id` is missing)"
                 diagnostics.warning(DiagnosticCode.PARTLY_READ, origin, message)

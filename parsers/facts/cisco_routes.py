@@ -56,17 +56,17 @@ _ROW = re.compile(
     rf"\s*(?P<network>{_ADDRESS})(?:/(?P<length>\d{{1,2}})| (?P<mask>{_ADDRESS}))?(?P<tail>\s.*)?$"
 )
 _BLOCK = re.compile(
-    rf"\s+(?P<network>{_ADDRESS})/(?P<length>\d+) is (?:variably )?subnetted, (?P<subnets>\d+) subnets?"
-    r"(?:, (?P<masks>\d+) masks?)?$"
+    rf"\s+(?P<network>{_ADDRESS})/(?P<length>\d{{1,10}}) is (?:variably )?subnetted, (?P<subnets>\d{{1,10}}) subnets?"
+    r"(?:, (?P<masks>\d{1,10}) masks?)?$"
 )
 _TABLE = re.compile(r"Routing Table\s*:\s*(?P<vrf>\S+)$")
 _GATEWAY = re.compile(rf"Gateway of last resort is (?:not set|(?P<hop>{_ADDRESS}) to network (?P<network>{_ADDRESS}))$")
 _VIA = re.compile(
-    rf"\s*\[(?P<distance>\d+)/(?P<metric>\d+)\] via (?P<hop>{_ADDRESS})(?: \((?P<vrf>[^)\s]+)\))?"
+    rf"\s*\[(?P<distance>\d{{1,10}})/(?P<metric>\d{{1,10}})\] via (?P<hop>{_ADDRESS})(?: \((?P<vrf>[^)\s]+)\))?"
     r"(?P<rest>(?:, [^,\s]+){0,2})$"
 )
 _DIRECT = re.compile(
-    r"\s*(?:\[(?P<distance>\d+)/(?P<metric>\d+)\](?: is directly connected| is a summary)?"
+    r"\s*(?:\[(?P<distance>\d{1,10})/(?P<metric>\d{1,10})\](?: is directly connected| is a summary)?"
     r"|is directly connected|is a summary)(?P<rest>(?:, [^,\s]+){1,2})$"
 )
 _VPN = re.compile(r"\s*connected by VPN \((?:not )?advertised\)(?P<rest>, [^,\s]+)$")
@@ -164,7 +164,7 @@ class _Reading:
         return found
 
     def _span(self, number: int) -> Span:
-        return self._output.source.span(number)
+        return self._output.span(number)
 
     def _flaw(self, number: int, message: str) -> None:
         self._ledger.unknown(number, message, blocking=False)
@@ -314,7 +314,7 @@ class _Reading:
         ]
         if draft.gateway and (draft.default is not None) != ("0.0.0.0/0" in prefixes):
             found.append((draft.line, "the gateway of last resort and the default route do not fit"))
-        if draft.default is not None and int(ipaddress.IPv4Address(draft.default)):
+        if draft.default is not None and draft.default.strip("0."):
             found.append((draft.line, "the gateway of last resort is that of a default network, which is not modelled"))
         return found
 

@@ -46,9 +46,9 @@ PROTOCOLS = {
     "a": "application",
 }
 SOURCES = {"C": RouteSource.CONNECTED, "L": RouteSource.LOCAL, "LC": RouteSource.LOCAL, "S": RouteSource.STATIC}
-_TITLE = re.compile(r"IPv6 Routing Table - (?P<vrf>\S+) - (?P<entries>\d+) entr(?:y|ies)$")
+_TITLE = re.compile(r"IPv6 Routing Table - (?P<vrf>\S+) - (?P<entries>\d{1,10}) entr(?:y|ies)$")
 _PREFIX = re.compile(
-    r"(?P<code>[A-Za-z]\w{0,2})\s+(?P<network>[0-9A-Fa-f:.]+/\d{1,3}) \[(?P<distance>\d+)/(?P<metric>\d+)\]"
+    r"(?P<code>[A-Za-z]\w{0,2})\s+(?P<network>[0-9A-Fa-f:.]+/\d{1,3}) \[(?P<distance>\d{1,10})/(?P<metric>\d{1,10})\]"
     r"(?:, tag \d+)?$"
 )
 _VIA = re.compile(
@@ -135,7 +135,7 @@ class _Reading:
         return found
 
     def _span(self, number: int) -> Span:
-        return self._output.source.span(number)
+        return self._output.span(number)
 
     def _flaw(self, number: int, message: str) -> None:
         self._ledger.unknown(number, message, blocking=False)

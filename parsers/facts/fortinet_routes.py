@@ -32,8 +32,8 @@ _ROW = re.compile(
     rf"(?P<code>[KCSRBOiV])(?P<flags>[ *]*)(?P<sub>IA|N1|N2|E1|E2|L1|L2|ia)?\s+(?P<network>{_ADDRESS}/\d{{1,2}})"
     r"(?P<tail>\s.*)$"
 )
-_TABLE = re.compile(r"Routing table for VRF=(?P<vrf>\d+)$")
-_COST = r"(?:\[(?P<distance>\d+)/(?P<metric>\d+)\] )?"
+_TABLE = re.compile(r"Routing table for VRF=(?P<vrf>\d{1,10})$")
+_COST = r"(?:\[(?P<distance>\d{1,10})/(?P<metric>\d{1,10})\] )?"
 _RECURSIVE = re.compile(
     rf"(?:is directly connected, (?P<link>[^,\s)]+)|via (?P<hop>{_ADDRESS}), (?P<interface>[^,\s)]+)"
     rf"|via (?P<tunnel>\S+) tunnel (?:{_ADDRESS}|\S+))$"
@@ -46,7 +46,7 @@ _HOP = re.compile(
     r"|is a summary, (?P<null>Null0?)"
     r"|\((?P<again>recursive [^)]+)\))(?P<rest>(?:, [^,]+){0,2})$"
 )
-_TAIL = re.compile(r"\[(?P<priority>\d+)/(?P<weight>\d+)\]$")
+_TAIL = re.compile(r"\[(?P<priority>\d{1,10})/(?P<weight>\d{1,10})\]$")
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ class _Reading:
         return found
 
     def _span(self, number: int) -> Span:
-        return self._output.source.span(number)
+        return self._output.span(number)
 
     def _open(self, number: int, vrf: str) -> None:
         """`Routing table for VRF=0`: VRF 0 is the one that has no name."""

@@ -1,4 +1,4 @@
-"""What a device showed at one moment (`show` outputs): routes in use, neighbours, ARP, MAC addresses, VLANs.
+"""What a device showed at one moment (`show` outputs): routes in use, and neighbours.
 
 A configuration says what a device was told; these nouns say what it answered when it was asked.
 Interface names are those of the device's configuration where one fits, else as printed.
@@ -78,34 +78,3 @@ class Neighbour:
     origin: Span
     remote_addresses: tuple[str, ...] = ()
     remote_platform: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ArpEntry:
-    """A host that answered: `mac` is twelve hexadecimal digits in lower case."""
-
-    address: Address
-    mac: str
-    interface: str
-    origin: Span
-    vrf: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MacEntry:
-    """A station seen on a port: `vlan` None where the table names none; `mac` as in `ArpEntry`."""
-
-    vlan: int | None
-    mac: str
-    interface: str
-    origin: Span
-
-
-@dataclass(frozen=True, slots=True)
-class VlanPort:
-    """A port that carries a VLAN; `tagged`: as one of several on a trunk."""
-
-    vlan: int
-    interface: str
-    tagged: bool
-    origin: Span

@@ -95,7 +95,7 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
         if tables or neighbours:
             device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
         found.append((device, draft.file))
-    return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(as_of)))
+    return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(set(as_of))))
 
 
 def _names(plant: Plant, device: Device, file: str) -> frozenset[str]:
@@ -146,12 +146,13 @@ def _is_called(draft: _Draft, host: str) -> bool:
 
 
 def _of_table(table: RouteTable, drafts: list[_Draft]) -> Iterator[Unused]:
-    """Give the table to the one device that it fits."""
+    """Give the table to the one device that it fits; the halves of a failover pair are one device."""
     judged = [(draft, list(objections(draft.device, table))) for draft in drafts]
     fitting = [draft for draft, against in judged if not against]
     what = f"the route table of VRF {table.vrf}" if table.vrf else "the route table"
-    if len(fitting) == 1:
-        fitting[0].tables.append(table)
+    if len({draft.device.context for draft in fitting}) == 1:
+        for draft in fitting:
+            draft.tables.append(table)
     elif fitting:
         names = ", ".join(draft.device.context or draft.device.name for draft in fitting)
         yield Unused(table.origin, f"{what} fits more than one virtual device ({names}); give it with its prompt")

@@ -330,3 +330,15 @@ def test_an_abbreviation_of_two_interfaces_is_none() -> None:
 def test_nothing_shown_changes_nothing() -> None:
     result = parse(Source.from_text("r.txt", CONFIG.format(extra="")), "cisco_ios")
     assert joined(CONFIG.format(extra="")).devices[0][0] == result.devices[0]
+
+
+def test_both_halves_of_a_failover_pair_get_the_table_that_fits_both() -> None:
+    result = parse(Source.from_text("r.txt", CONFIG.format(extra="")), "cisco_ios")
+    text = table("O        10.9.0.0/16 [110/3] via 10.0.1.9, 00:01:00, GigabitEthernet0/1\n", 5)
+    shown = ShownInput("R", read_shown(Source.from_text("show/R/show_ip_route.txt", text)))
+    plant = Plant("", "", "", NOWHERE, (), ())
+    devices = [(device, name) for name in ("a.txt", "b.txt") for device in result.devices]
+    found = with_shown(plant, devices, Snapshot("s", "", (), (result,), (), (shown,)))
+    assert not found.unused
+    assert [len(device.route_tables) for device, _ in found.devices] == [1, 1]
+    assert len(found.as_of) == 1
