@@ -204,7 +204,7 @@ def _interface(item: Interface) -> Json:
             "native_vlan": port.native_vlan,
             "allowed": ",".join(_range_text(part) for part in port.allowed),
         }
-    return {
+    document: dict[str, Json] = {
         "name": item.name,
         "aliases": list(item.aliases),
         "kind": item.kind.value,
@@ -224,6 +224,7 @@ def _interface(item: Interface) -> Json:
         "management_only": item.management_only,
         "line": _line(item.origin),
     }
+    return document | {"peer": item.peer} if item.peer else document
 
 
 def _rule_set(item: RuleSet, device: Device) -> Json:
@@ -402,7 +403,7 @@ def _nat(item: NatRule) -> Json:
 
 
 def _tunnel(item: Tunnel) -> Json:
-    return {
+    document: dict[str, Json] = {
         "name": item.name,
         "kind": item.kind.value,
         "interface": item.interface,
@@ -416,6 +417,9 @@ def _tunnel(item: Tunnel) -> Json:
         "unknown": _unknown(item.unknown),
         "line": _line(item.origin),
     }
+    if item.drops_clear:
+        document |= {"drops_clear": True, "clear_unknown": _unknown(item.clear_unknown)}
+    return document
 
 
 def _range_text(part: Interval) -> str:

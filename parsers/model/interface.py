@@ -76,6 +76,7 @@ class Interface:
     interface. `parent` is the interface that carries it; `members` those it groups (aggregate,
     bridge, switch). `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
     `dynamic_address` means that the address is not in the file (DHCP, PPPoE).
+    `peer` is the other gateway of a TUNNEL as printed, `any` where any may call.
     `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
     """
 
@@ -96,6 +97,7 @@ class Interface:
     bridge_group: str = ""
     switchport: Switchport | None = None
     management_only: bool = False
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class Tunnel:
     `interface` whose source lies in `local` and destination in `remote` leave through the tunnel.
     `bypasses_filter`: the inbound filter of `interface` does not judge what the tunnel brings.
     `rule_set` names the tunnel's own filter, written with the remote side as source, or is empty.
-    `peer` is the other gateway as printed, empty for remote access. `name` is unique in the device.
+    `peer` are the other gateways as printed, joined by a comma and a blank; empty for remote access and where
+    any may call. `name` is unique in the device.
+    `drops_clear`: packets of `remote` for `local` that come in at `interface` unencrypted are dropped;
+    `clear_unknown` says on what that depends besides the configuration.
     """
 
     name: str
@@ -43,3 +46,10 @@ class Tunnel:
     enabled: bool = True
     unknown: tuple[UnknownMatch, ...] = ()
     lines: tuple[Span, ...] = ()
+    drops_clear: bool = False
+    clear_unknown: tuple[UnknownMatch, ...] = ()
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The other gateways, one by one."""
+        return tuple(part for part in self.peer.split(", ") if part)

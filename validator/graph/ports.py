@@ -17,6 +17,7 @@ from parsers.model.bridge import BridgeMode
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.vpn import TunnelKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 LINK_LOCAL = from_cidr("fe80::/10")
 """Addresses that mean something on one link only (RFC 4291, 2.5.6): they join no segments."""
+
+
+ANY_PEER = "any"
+"""The peer of a tunnel interface that takes calls from anywhere."""
 
 
 def doubt_of(item: Unmodelled) -> UnknownMatch:
@@ -104,6 +109,62 @@ class Ports:
             if port.tunnel is None and (interface == port.name or interface in port.interface.aliases):
                 return port if vrf is None or port.vrf == vrf else None
         return None
+
+    @cached_property
+    def _homes(self) -> Mapping[tuple[str, str], frozenset[int]]:
+        """(scope, address as printed) to the devices that own it."""
+        found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        for port in self.all:
+            for address in port.interface.addresses:
+                found[port.scope, str(address.value.ip)].add(port.device)
+        return {key: frozenset(value) for key, value in found.items()}
+
+    def known_peers(self, port: Port) -> frozenset[int]:
+        """The devices of the snapshot that are the other gateway of a tunnel."""
+        peers = (port.interface.peer,) if port.tunnel is None else port.tunnel.peers
+        homes = [self._homes.get((port.scope, peer), frozenset[int]()) for peer in peers]
+        return frozenset[int]().union(*homes) - {port.device}
+
+    def joined(self, port: Port) -> bool:
+        """Whether a tunnel leads to devices of the snapshot alone: nobody else is behind it."""
+        return bool(self.far_ends(port)) and self._all_known(port)
+
+    def unanswered(self, port: Port) -> UnknownMatch | None:
+        """Why nothing may come of a tunnel: its other gateway is a device that shows no tunnel back."""
+        if self.far_ends(port) or not self._all_known(port):
+            return None
+        name = port.name if port.tunnel is None else port.tunnel.name
+        reason = f"the other gateway of {name} is a device of the snapshot and shows no tunnel back"
+        return UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
+
+    def _all_known(self, port: Port) -> bool:
+        peers = (port.interface.peer,) if port.tunnel is None else port.tunnel.peers
+        return bool(peers) and all(self._homes.get((port.scope, peer), frozenset()) - {port.device} for peer in peers)
+
+    def far_ends(self, port: Port) -> tuple[Port, ...]:
+        """The ports at the far end of a tunnel: on a device that it names, and that names its device (or takes any).
+
+        A tunnel of networks ends in those whose networks meet its own; what the far end does not expect, it drops.
+        """
+        return self._far_ends.get(port.number, ())
+
+    @cached_property
+    def _far_ends(self) -> Mapping[int, tuple[Port, ...]]:
+        found: dict[int, tuple[Port, ...]] = {}
+        tunnels = [port for port in self.all if port.tunnel is not None or port.interface.peer]
+        for port in tunnels:
+            peers = self.known_peers(port)
+            found[port.number] = tuple(other for other in tunnels if other.device in peers and self._meets(port, other))
+        return found
+
+    def _meets(self, port: Port, other: Port) -> bool:
+        """Whether `other` may be the far end: it calls back or takes any; of two lists of networks some are common."""
+        if any(one.tunnel is not None and one.tunnel.kind is TunnelKind.REMOTE_ACCESS for one in (port, other)):
+            return False
+        takes_any = other.interface.peer == ANY_PEER if other.tunnel is None else not other.tunnel.peers
+        if not takes_any and port.device not in self.known_peers(other):
+            return False
+        return port.tunnel is None or other.tunnel is None or bool(port.tunnel.remote & other.tunnel.local)
 
     def beside(self, port: Port) -> tuple[Port, ...]:
         """Other ports on the same subnet: same scope, overlapping connected networks; no member of a bridge."""

@@ -214,11 +214,15 @@ class Beyond:
         reason = f"next hop {hop} is on no device of the snapshot"
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
-    @staticmethod
-    def _over_link(zone: Zone, port: Port, way: Way, *, attached: bool) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+    def _over_link(
+        self, zone: Zone, port: Port, way: Way, *, attached: bool
+    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """A route without a next hop: into a tunnel it names what lies behind; on a segment some router may answer."""
-        if way.prefix_length < 0:
+        if way.prefix_length < 0 or self.ports.joined(port):
             return None
+        alone = self.ports.unanswered(port)
+        if alone is not None:
+            return False, (*way.unknown, alone)
         if port.interface.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER}:
             return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
         elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
@@ -249,8 +253,10 @@ class _Attacher:
         own = self.beyond.addresses[zone.id]
         if port.tunnel is not None:
             remote = port.tunnel.remote & own
-            if remote:
-                yield Attachment(port, remote, not port.tunnel.unknown, port.tunnel.unknown)
+            alone = self.beyond.ports.unanswered(port)
+            unknown = port.tunnel.unknown if alone is None else (*port.tunnel.unknown, alone)
+            if remote and not self.beyond.ports.joined(port):
+                yield Attachment(port, remote, not unknown, unknown)
             return
         if port.over is not None:
             return

@@ -146,16 +146,18 @@ class Exits:
             return
         if tunnel.rule_set and not (self.replies and node.device.stateful):
             branch = branch.judged(self.filters.tunnel(node, tunnel, branch.header, swapped=True))
-        far_ends = list(self._far_ends(node, inside))
+        far_ends = self.network.ports.far_ends(inside)
+        alone = self.network.ports.unanswered(inside)
+        unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
         mask = destination_mask(tunnel.remote & self.goal.own)(node.number, branch.header)
-        for end in self._tunnel_ends(inside, far_ends):
+        for end in self._tunnel_ends(inside):
             yield Edge(
                 state,
                 None if end.port is None else State(end.port.number, branch.header.next_device()),
                 (*branch.judgements, mask),
                 branch.header,
-                branch.sure and end.sure and not tunnel.unknown,
-                branch.unknown + tunnel.unknown + end.unknown,
+                branch.sure and end.sure and not unknown,
+                branch.unknown + unknown + end.unknown,
                 permits,
                 inside,
                 tunnel.origin,
@@ -173,24 +175,18 @@ class Exits:
                 tunnel.origin,
             )
 
-    def _tunnel_ends(self, inside: Port, far_ends: list[Port]) -> list[Arrival]:
-        """Delivery beyond a tunnel; a device that is meant itself may be there only if no device shows the far end."""
+    def _tunnel_ends(self, inside: Port) -> list[Arrival]:
+        """Delivery beyond a tunnel, unless devices of the snapshot end it: then they deliver.
+
+        A device that is meant itself may be there only if no device shows the far end.
+        """
         if self.goal.device is None:
-            return [Arrival(None)]
+            return [] if self.network.ports.joined(inside) else [Arrival(None)]
+        if self.network.ports.far_ends(inside):
+            return []
         reason = f"no device of the snapshot ends the tunnel of {inside.name}"
         unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, inside.origin)
-        return [] if far_ends else list(self._ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own))
-
-    def _far_ends(self, node: Node, inside: Port) -> Iterator[Port]:
-        """The tunnel ports of other devices whose peer and networks mirror this one."""
-        tunnel = inside.tunnel
-        if tunnel is None or not tunnel.peer:
-            return
-        for other in self.network.ports.all:
-            if other.tunnel is None or other.device == node.number:
-                continue
-            if tunnel.peer in _addresses_of(other) and tunnel.remote & other.tunnel.local:
-                yield other
+        return list(self._ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own))
 
     def _on_the_wire(self, way: Way, out: Port, branch: Branch) -> Iterator[Arrival]:
         """Where packets of a way arrive: the zone itself (None) or ports of other devices."""
@@ -352,7 +348,11 @@ class Exits:
             yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))
 
     def _link_partners(self, port: Port) -> Iterator[Arrival]:
-        """The other end of a virtual link between two virtual devices of one box."""
+        """The other end of a tunnel interface, or of a virtual link between two virtual devices of one box."""
+        beside = self.network.ports.beside(port)
+        for other in self.network.ports.far_ends(port):
+            if other not in beside:
+                yield Arrival(other)
         if port.interface.kind is not InterfaceKind.VIRTUAL_LINK:
             return
         for other in self.network.ports.all:
@@ -428,8 +428,3 @@ def _astray(way: Way) -> UnknownMatch:
     """Why a next hop may not be reached by the port that a route names."""
     reason = f"next hop {way.next_hop} is on no network of {way.port.name if way.port else ''}"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)
-
-
-def _addresses_of(port: Port) -> frozenset[str]:
-    """The addresses of the interface that carries a tunnel port, as printed."""
-    return frozenset(str(address.value.ip) for address in port.interface.addresses)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute
     from parsers.model.rules import Binding
+    from parsers.model.vpn import Tunnel
     from validator.graph.network import Node
     from validator.reachability.header import Header
 
@@ -208,6 +209,20 @@ def _passes(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> 
 def passes_interfaces(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
     """Whether a match allows packets from `entering` to `leaving` interfaces (empty: not known yet)."""
     return _passes(match, entering, leaving)
+
+
+CLEAR_TEXT = "(implicit) unencrypted packets of a tunnel"
+
+
+def clear_text(tunnel: Tunnel) -> Line:
+    """Drops what comes without encryption although a tunnel is there for it."""
+    match = Match(
+        AddressMatch.exactly(tunnel.remote),
+        AddressMatch.exactly(tunnel.local),
+        conditions=(*tunnel.unknown, *tunnel.clear_unknown),
+    )
+    rule = Rule(tunnel.name, Action.DENY, match, tunnel.origin, implicit="a tunnel protects these packets")
+    return Line(Action.DENY, match, rule, CLEAR_TEXT)
 
 
 def everything_else() -> Line:

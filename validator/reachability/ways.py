@@ -21,7 +21,16 @@ from validator.reachability.filters import Judgement, came_by
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.policy_routing import choices
-from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
+from validator.reachability.programs import (
+    CLEAR_TEXT,
+    Line,
+    Program,
+    chosen,
+    clear_text,
+    everything_else,
+    no_statement,
+    passes_interfaces,
+)
 from validator.reachability.source_checks import source_judgements
 from validator.reachability.target import Target
 from validator.reachability.translation import leading_to, translations, virtual_destinations
@@ -202,14 +211,24 @@ class Ways:
             reason = f"whose link-local address {state.frame.hop} is, no file shows"
             yield _perhaps(branch, reason, routed.origin)
 
-    @staticmethod
-    def _arrived(node: Node, port: Port, branch: Branch) -> Branch:
+    def _arrived(self, node: Node, port: Port, branch: Branch) -> Branch:
         """Out of a tunnel comes only what its own networks allow; a device drops the rest (Cisco: 402116)."""
         if port.tunnel is None:
-            return branch
+            return branch.judged(*self._unencrypted(node, port, branch))
         match = Match(AddressMatch.exactly(port.tunnel.remote), AddressMatch.exactly(port.tunnel.local))
         line = Line(Action.PERMIT, match, no_statement(port.tunnel.origin), "tunnels")
         return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
+
+    def _unencrypted(self, node: Node, port: Port, branch: Branch) -> Iterator[Judgement]:
+        """What should have come through a tunnel and came without it is dropped."""
+        lines = [
+            clear_text(other.tunnel)
+            for other in self.network.ports.of_device[node.number]
+            if other.tunnel is not None and other.tunnel.drops_clear and other.name == port.name
+        ]
+        if lines:
+            program = Program(node.number, (*lines, everything_else()), branch.header, title=CLEAR_TEXT)
+            yield Judgement(program, is_filter=True, guard=True)
 
     def _checked(self, node: Node, port: Port, branch: Branch) -> Branch:
         """The reverse-path check of the port, before anything else looks at the packet."""

@@ -35,6 +35,7 @@ class Port:
     members: list[str] = field(default_factory=list[str])
     channel: str = ""
     tunnel: bool = False
+    peer: str = ""
     policy_route: Statement | None = None
     zone: str = ""
     switchport: list[list[str]] = field(default_factory=list[list[str]])

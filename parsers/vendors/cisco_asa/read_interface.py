@@ -300,9 +300,11 @@ def _hardware_bypass(state: State, port: Port, child: Statement) -> bool:
 
 
 def _tunnel(state: State, port: Port, child: Statement) -> bool:
-    """`tunnel source|destination|mode|protection` of a VTI: the far side is another device's affair."""
+    """`tunnel source|destination|mode|protection` of a VTI: the destination is the other gateway."""
     if len(child.words) < 3 or child.words[1] not in {"source", "destination", "mode", "protection"}:
         return False
+    if child.words[1] == "destination":
+        port.peer = child.words[2]
     state.config.settings.append(Setting(f"tunnel {port.name}", " ".join(child.words[1:]), state.span(child)))
     return True
 

@@ -233,6 +233,7 @@ def _interface(port: Port, ports: dict[str, Port]) -> Interface:
         bridge_group=port.bridge_group,
         switchport=_switchport(port),
         management_only=port.management_only,
+        peer=port.peer,
     )
 
 

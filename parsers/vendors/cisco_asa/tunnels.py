@@ -1,7 +1,9 @@
 """Pools, tunnel groups and crypto maps as tunnels.
 
-Documents: VPN CLI guide 9.x. Where an interface that takes remote users cannot be told, the tunnel is kept and its
-doubt is stated.
+Documents: VPN CLI guide 9.x ("Configure IPsec": crypto lists are read in the order of the map; a deny goes on to the
+next entry); "show asp drop", `ipsec-clearpkt-notun`: what matches the inner header of an established connection and
+comes unencrypted is dropped, so whether it is depends on the tunnel being up.
+Where an interface that takes remote users cannot be told, the tunnel is kept and its doubt is stated.
 """
 
 from __future__ import annotations
@@ -12,10 +14,14 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.cisco_asa.levels import level_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.vendors.cisco_asa.lists import Lists
     from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, TunnelGroup
@@ -168,12 +174,8 @@ class Tunnels:
         found: list[Tunnel] = []
         rules = self._lists.rule_sets[entry.access_list].rules
         live = [rule for rule in rules if rule.action is not Action.DENY and not rule.implicit and rule.enabled]
-        denied = tuple(
-            UnknownMatch(UnknownKind.FEATURE, "an entry of the crypto list takes packets out", rule.origin)
-            for rule in rules
-            if rule.action is Action.DENY and not rule.implicit and rule.enabled
-        )
         for rule in live:
+            denied = tuple(_taken_out(rule, rules))
             for interface in interfaces:
                 name = f"{entry.name} {entry.sequence}/{rule.identity}"
                 name = name if len(interfaces) == 1 else f"{name} on {interface}"
@@ -182,7 +184,30 @@ class Tunnels:
                     Tunnel(
                         name, TunnelKind.SITE_TO_SITE, interface, match.source.possibly, match.destination.possibly,
                         rule.origin, ", ".join(entry.peers), self._vpn.bypass, rule_set, "", True,
-                        (*match.unknown, *denied, *doubts), tuple(entry.lines),
+                        (*match.unknown, *denied, *doubts, *_by_service(rule)), tuple(entry.lines),
+                        drops_clear=True, clear_unknown=(_while_up(rule),),
                     )
                 )  # fmt: skip
         return found
+
+
+def _taken_out(rule: Rule, rules: tuple[Rule, ...]) -> Iterator[UnknownMatch]:
+    """The denies above a permit of a crypto list that take packets out of it."""
+    for other in rules[: rules.index(rule)]:
+        one, two = other.match, rule.match
+        meets = one.source.possibly & two.source.possibly and one.destination.possibly & two.destination.possibly
+        if other.action is Action.DENY and other.enabled and not other.implicit and meets:
+            yield UnknownMatch(UnknownKind.FEATURE, "an entry of the crypto list takes packets out", other.origin)
+
+
+def _by_service(rule: Rule) -> tuple[UnknownMatch, ...]:
+    """A crypto list that names protocols or ports: only some packets between the two sides are its own."""
+    if not EVERY_SERVICE - rule.match.service.surely:
+        return ()
+    return (UnknownMatch(UnknownKind.FEATURE, "protocols or ports of the crypto list", rule.origin),)
+
+
+def _while_up(rule: Rule) -> UnknownMatch:
+    return UnknownMatch(
+        UnknownKind.SESSION, "whether the tunnel is up: then what comes unencrypted is dropped", rule.origin
+    )

@@ -100,6 +100,7 @@ class InterfaceDraft:
     crypto_map: Statement | None = None
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""
+    peer: str = ""
 
 
 @dataclass(slots=True)

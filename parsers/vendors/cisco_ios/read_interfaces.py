@@ -142,6 +142,19 @@ def _traffic_filter(words: list[str], child: Statement, draft: InterfaceDraft, s
     return len(words) == 4
 
 
+def _tunnel_peer(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`tunnel destination ADDRESS|NAME|dynamic`: the other gateway."""
+    draft.peer = "any" if words[2] == "dynamic" else words[2]
+    return len(words) == 3
+
+
+def _tunnel_mode(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """A multipoint tunnel (DMVPN) takes any peer that registers; `mode` of others is how it is wrapped."""
+    if words[-1] == "multipoint":
+        draft.peer = "any"
+    return True
+
+
 def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     if words[2:] not in (["inside"], ["outside"]):
         return False
@@ -345,6 +358,8 @@ HANDLERS: dict[str, Handler] = {
     "ip access-group": _access_group,
     "ipv6 traffic-filter": _traffic_filter,
     "ip nat": _nat_side,
+    "tunnel destination": _tunnel_peer,
+    "tunnel mode": _tunnel_mode,
     "standby": _standby,
     "vrrp": _standby,
     "glbp": _standby,

@@ -3,8 +3,9 @@
 "Crypto Access Check on Clear-Text Packets" (IOS 12.3(8)T and later): the lists of the outside interface judge
 the encrypted packets only, neither what was just decrypted nor what is about to be encrypted. "NAT Order of
 Operation" (Cisco document 6209): decrypted packets are then translated and routed like any that come in there;
-outbound, translation comes before encryption. What the model cannot say of a map (dynamic peers, lists of its
-own, an outbound list on its interface, VRFs behind profiles) leaves the whole map not modelled.
+outbound, translation comes before encryption. "Configuring Security for VPNs with IPsec" (crypto access lists):
+inbound traffic that matches a permit and comes unprotected is dropped. What the model cannot say of a map (dynamic
+peers, lists of its own, an outbound list on its interface, VRFs behind profiles) leaves the whole map not modelled.
 """
 
 from __future__ import annotations
@@ -142,6 +143,7 @@ def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel
                 vrf=draft.vrf,
                 unknown=(*rule.match.unknown, *_by_service(rule), *above),
                 lines=lines,
+                drops_clear=True,
             )
         )
     return found

@@ -211,6 +211,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         members=tuple(other.name for other in state.interfaces.values() if other.channel_group == draft.name),
         bridge_group=bridge,
         switchport=_switchport(draft, state),
+        peer=draft.peer,
     )
 
 

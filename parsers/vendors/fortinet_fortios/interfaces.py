@@ -226,11 +226,16 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
             kind=InterfaceKind.TUNNEL,
             parent=entry.word("interface", made.parent),
             description=f"{said}IPsec to {peer or 'a named gateway'}",
+            peer="any" if entry.word("type") == "dynamic" else peer or entry.word("remotegw-ddns") or "any",
         )
     for entry in (item for path in _TUNNEL_SECTIONS for item in domain.entries(path, context)):
         if entry.name not in found.interfaces:
             found.interfaces[entry.name] = Interface(
-                entry.name, InterfaceKind.TUNNEL, context.span(entry.line), members=entry.words("member")
+                entry.name,
+                InterfaceKind.TUNNEL,
+                context.span(entry.line),
+                members=entry.words("member"),
+                peer=entry.word("remote-gw") or entry.word("destination"),
             )
 
 
