@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.ledger import LineFate
+from parsers.model.bridge import BridgeMode
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.rules import Action
 from parsers.registry import platforms
@@ -220,7 +221,17 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         ),
         sources,
         evidence.network.conditions,
+        tuple(_limits(evidence.network)),
     )
+
+
+def _limits(network: Network) -> Iterator[str]:
+    """What no verdict says, of the devices that make it so."""
+    for node in network.nodes:
+        names = [bridge.name for bridge in node.device.bridges if bridge.mode is BridgeMode.FILTERED]
+        if names:
+            frames = "frames without IP (ARP, PROFINET, GOOSE, spanning tree)"
+            yield f"{node.id} bridges: no verdict says which {frames} it lets across {', '.join(names)}"
 
 
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:

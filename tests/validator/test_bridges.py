@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from audits import audited_anew
 from validator.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from validator.report.document import Report
 
@@ -162,3 +162,139 @@ def test_the_trace_shows_the_bridge(tmp_path: Path, capsys: pytest.CaptureFixtur
         if path["verdict"] == "permit"
     ]
     assert [("fw-sis", "outside", "inside", "IN", "1")] in hops
+
+
+FORTI = """#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode={mode}:vdom=0:user=admin
+config system global
+    set hostname "fgt"
+    set allow-traffic-redirect disable
+end
+config system settings
+{settings}
+end
+config system interface
+    edit "port1"
+        set vdom "root"
+        set ip 10.9.0.1 255.255.255.0
+    next
+    edit "port3"
+        set vdom "root"
+        set type physical
+    next
+    edit "port4"
+        set vdom "root"
+        set type physical
+    next
+end
+{pair}
+config firewall address
+    edit "EWS"
+        set subnet 10.30.40.130 255.255.255.255
+    next
+end
+config firewall policy
+{policies}
+end
+"""
+POLICY = """    edit {number}
+        set srcintf "{entering}"
+        set dstintf "{leaving}"
+        set action accept
+        set srcaddr "{source}"
+        set dstaddr "all"
+        set schedule "always"
+        set service "{service}"
+    next
+"""
+PAIR = """config system virtual-wire-pair
+    edit "vwp"
+        set member "port3" "port4"
+    next
+end"""
+FORTI_PLANT = """plant: {{id: T}}
+zones:
+  - {{id: EWS, kind: control, networks: [10.30.40.128/25]{ews}}}
+  - {{id: SIS, kind: safety, networks: [10.30.40.0/25]{sis}}}
+"""
+FORTI_PINNED = {"ews": ", interfaces: ['fgt:port3']", "sis": ", interfaces: ['fgt:port4']"}
+
+
+def forti(folder: Path, policies: str, pins: dict[str, str], *, pair: str = PAIR, settings: str = "") -> Report:
+    """The audit of one FortiGate between the two halves of a subnet."""
+    folder.mkdir(exist_ok=True)
+    (folder / "configs").mkdir()
+    mode = 1 if "transparent" in settings else 0
+    text = FORTI.format(mode=mode, pair=pair, policies=policies, settings=settings)
+    if mode:
+        text = text.replace("        set ip 10.9.0.1 255.255.255.0\n", "        set status down\n")
+    (folder / "configs" / "fgt.txt").write_text(text, encoding="utf-8")
+    (folder / "plant.yaml").write_text(FORTI_PLANT.format(**({"ews": "", "sis": ""} | pins)), encoding="utf-8")
+    return audited_anew(folder)
+
+
+def policy(number: int, entering: str, leaving: str, service: str, source: str = "all") -> str:
+    return POLICY.format(number=number, entering=entering, leaving=leaving, service=service, source=source)
+
+
+TRANSPARENT = "    set opmode transparent\n    set manageip 10.30.40.254/255.255.255.0"
+TO_SIS = policy(1, "port3", "port4", "HTTPS", "EWS")
+
+
+@pytest.mark.parametrize(("pair", "settings"), [(PAIR, ""), ("", TRANSPARENT)])
+def test_fortios_policies_judge_what_is_bridged(tmp_path: Path, pair: str, settings: str) -> None:
+    found = told(forti(tmp_path, TO_SIS, FORTI_PINNED, pair=pair, settings=settings))
+    assert found["EWS > SIS"] == ("VIOLATED", *[{"10.30.40.130/32 10.30.40.0/25 tcp 443"}] * 2)
+    assert found["SIS > EWS"] == ("PROVED", set(), set())
+
+
+@pytest.mark.parametrize(("pair", "settings"), [(PAIR, ""), ("", TRANSPARENT)])
+def test_fortios_without_pins_is_unknown(tmp_path: Path, pair: str, settings: str) -> None:
+    report = forti(tmp_path, TO_SIS, {}, pair=pair, settings=settings)
+    assert {verdict for verdict, *_ in told(report).values()} == {"UNKNOWN"}
+    assert any("name these interfaces in the zones" in reason for item in report.pairs for reason in item.reasons)
+
+
+def test_a_policy_for_any_interface_only_may_count_in_a_pair(tmp_path: Path) -> None:
+    found = told(forti(tmp_path, policy(1, "any", "any", "HTTPS"), FORTI_PINNED))
+    assert found["EWS > SIS"] == ("UNKNOWN", set(), {"10.30.40.128/25 10.30.40.0/25 tcp 443"})
+
+
+def test_a_policy_for_any_interface_counts_in_a_transparent_domain(tmp_path: Path) -> None:
+    found = told(forti(tmp_path, policy(1, "any", "any", "HTTPS"), FORTI_PINNED, pair="", settings=TRANSPARENT))
+    assert found["EWS > SIS"][1] == {"10.30.40.128/25 10.30.40.0/25 tcp 443"}
+
+
+@pytest.mark.parametrize("key", ["", "set intra-switch-policy explicit"])
+def test_a_software_switch_joins_its_members_unless_it_is_explicit(tmp_path: Path, key: str) -> None:
+    switch = f"""config system switch-interface
+    edit "lan"
+        set vdom "root"
+        set member "port3" "port4"
+        {key}
+    next
+end
+config system interface
+    edit "lan"
+        set vdom "root"
+        set ip 10.30.40.1 255.255.255.0
+        set type switch
+    next
+end"""
+    pins = FORTI_PINNED if key else {}
+    found = told(forti(tmp_path, TO_SIS, pins, pair=switch))
+    assert found["SIS > EWS"][0] == ("PROVED" if key else "VIOLATED")
+    assert found["EWS > SIS"][1] == (
+        {"10.30.40.130/32 10.30.40.0/25 tcp 443"} if key else {"10.30.40.128/25 10.30.40.0/25 any any"}
+    )
+
+
+def test_forwarding_domains_are_apart(tmp_path: Path) -> None:
+    apart = 'config system interface\n    edit "port4"\n        set forward-domain 7\n    next\nend'
+    found = told(forti(tmp_path, TO_SIS, FORTI_PINNED, pair=apart, settings=TRANSPARENT))
+    assert found["EWS > SIS"] == ("PROVED", set(), set())
+
+
+def test_the_report_says_once_that_other_frames_are_not_judged(tmp_path: Path) -> None:
+    (limit,) = audited_anew(written(tmp_path, MODBUS, PINNED)).limits
+    assert "fw-sis bridges" in limit
+    assert "PROFINET" in limit

@@ -289,7 +289,7 @@ class _Stations:
         """
         named = {item.name: item for item in self.devices[port.device].interfaces}
         carrier = named.get(bridge.interface)
-        networks = AddressSet() if carrier is None else _networks(carrier)
+        networks = port.networks if carrier is None else _networks(carrier)
         if not networks:
             networks = union_of(self.declared.get((port.device, name), AddressSet()) for name in bridge.members)
         networks = self._spread(port.scope, networks)
@@ -303,7 +303,7 @@ class _Stations:
             )
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, bridge.origin)
         vrf = port.vrf if carrier is None else carrier.vrf
-        return replace(port, networks=networks, vrf=vrf, addresses_unknown=unknown, carrier=carrier)
+        return replace(port, networks=networks, own=AddressSet(), vrf=vrf, addresses_unknown=unknown, carrier=carrier)
 
     def _spread(self, scope: str, networks: AddressSet) -> AddressSet:
         """With every network that shares an interface with one of `networks`."""

@@ -134,6 +134,20 @@ class Engine:
                 port = self.network.ports.all[number]
                 match = Match(AddressMatch.exactly(one), AddressMatch.exactly(other))
                 found.append(_by_itself(port, match, meeting.unknown))
+        return found + self._behind_one_member(source, destination)
+
+    def _behind_one_member(self, source: Zone, destination: Zone) -> list[Edge]:
+        """Zones of which one stands nowhere surely may be neighbours behind a bridge whose network nobody tells."""
+        zones = self.network.zones
+        if zones.stands(source.id) and zones.stands(destination.id):
+            return []
+        there = {item.port.number: item for item in zones.attachments[destination.id]}
+        found: list[Edge] = []
+        for item in zones.attachments[source.id]:
+            other, why = there.get(item.port.number), item.port.addresses_unknown
+            if item.port.bridge is not None and other is not None and why is not None:
+                match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
+                found.append(_by_itself(item.port, match, (why,)))
         return found
 
     def _meetings(

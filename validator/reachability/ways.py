@@ -197,7 +197,7 @@ class Ways:
         branch = Branch(state.header, port.names | routed.names, sure=not doubts, unknown=doubts)
         branch = self._checked(node, routed, branch)
         undo = state.header.undo
-        own = bool(undo) and undo is not None and undo[-1].device == node.number
+        own = bool(undo and undo[-1].device == node.number)
         if state.frame is None or (own if state.frame.hop is None else state.frame.hop in routed.own):
             yield branch
         elif state.frame.hop is None:

@@ -40,7 +40,7 @@ class Report:
     `exit` is the exit status: 0 clean, 1 findings at or above `fail_on`, 3 not fully understood.
     `incomplete` are the reasons for status 3 (also when `allow_incomplete` accepted them).
     `sources` maps a file name to its lines (redacted already), for drawing labels; the plant
-    file is among them. `as_of` is an ISO date.
+    file is among them. `as_of` is an ISO date. `limits` are sentences about what no verdict of this snapshot says.
     """
 
     tool_version: str
@@ -61,3 +61,4 @@ class Report:
     sources: Mapping[str, tuple[str, ...]]
     conditions: tuple[str, ...] = ()
     """Moments that verdicts rest on: route tables, as of when they were shown."""
+    limits: tuple[str, ...] = ()

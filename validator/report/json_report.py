@@ -40,6 +40,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "incomplete": [safe_text(reason) for reason in report.incomplete],
         "scope": "layer 3 only",
         "conditions": [safe_text(condition) for condition in report.conditions],
+        "limits": [safe_text(text) for text in report.limits],
         "findings": [_finding(finding) for finding in report.findings],
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],

@@ -40,7 +40,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
         *_findings(report, style, everything=everything),
-        style.wrapped("", LAYER_3, ""),
+        [line for text in (LAYER_3, *report.limits) for line in style.wrapped("", text, "")],
         _conditions(report, style),
         [verdict_line(report, style)],
     ]

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
-from parsers.model.management import Setting
 from parsers.model.nat import NatStage
 
 if TYPE_CHECKING:
@@ -64,8 +63,6 @@ def bridges(state: State) -> tuple[Bridge, ...]:
         name = number if number == UNGROUPED else f"bridge group {number}"
         names = tuple(port.name for port in members)
         found.append(Bridge(name, names, BridgeMode.FILTERED, origin, "" if bvi is None else bvi.name, routed))
-        why = "frames without IP (ARP, PROFINET, GOOSE, spanning tree) pass as EtherType lists say and are not judged"
-        config.settings.append(Setting(name, why, origin))
     return tuple(found)
 
 

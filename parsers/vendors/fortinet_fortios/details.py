@@ -41,14 +41,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
         ),
         _LAYER_2,
     ),
-    "system switch-interface": (
-        "intra-switch-policy",
-        "whether members of one switch need a policy among themselves: layer 2",
-    ),
-    "system virtual-wire-pair": (
-        "outer-vlan-id wildcard-vlan",
-        "which frames the pair takes; it is undecided as a whole",
-    ),
+    "system virtual-wire-pair": ("outer-vlan-id", "which tag the frames of a pair carry"),
     "system virtual-switch": ("physical-switch", _LAYER_2),
     "system vdom-link": ("vcluster", _LAYER_2),
     **dict.fromkeys(

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 DOCUMENT = "Fortinet: Details about FortiOS RPF (FD30543)"
 
 
-def source_checks(settings: Entry, wiring: Wiring, context: Context, whole: Span) -> tuple[SourceCheck, ...]:
-    """The check of a virtual domain; none in transparent mode, which does not route."""
+def source_checks(
+    settings: Entry, wiring: Wiring, context: Context, whole: Span, bridged: frozenset[str]
+) -> tuple[SourceCheck, ...]:
+    """The check of a virtual domain; none where it bridges: in transparent mode, at `bridged` interfaces."""
     if settings.word("opmode", "nat") == "transparent":
         return ()
     families = {family for family, key in ((4, "asymroute"), (6, "asymroute6")) if not settings.on(key)}
     unchecked = {name for name, entry in wiring.entries.items() if not entry.on("src-check", default=True)}
-    interfaces = frozenset(wiring.interfaces) - unchecked
+    interfaces = frozenset(wiring.interfaces) - unchecked - bridged
     if not families or not interfaces:
         return ()
     strict = settings.on("strict-src-check")

@@ -17,7 +17,7 @@ _INTERFACE_MODELLED = (
     " dhcp-relay-interface dhcp-relay-interface-select-method dhcp-relay-type"
     " dhcp-relay-allow-no-end-option dhcp-relay-vrf-select intra-switch-policy broadcast-forward fortilink"
     " redundant-interface vlan-protocol ipmac ident-accept arpforward netbios-forward"
-    " vdom-link proxy-captive-portal wccp pptp-client internal external virtual-mac"
+    " vdom-link proxy-captive-portal wccp pptp-client internal external virtual-mac forward-domain vlanforward"
 )
 _INTERFACE_LABELS = (
     "snmp-index color cli-conn-status uuid fortiheartbeat monitor-bandwidth estimated-upstream-bandwidth"
@@ -112,7 +112,6 @@ _IPV6 = section(
 INTERFACE = section(
     _INTERFACE_MODELLED + " dhcp-classless-route-addition",
     texts={
-        "layer 2 in transparent mode only, and that mode is undecided as a whole": "forward-domain vlanforward",
         "where requests for addresses are sent; that they are relayed is told by the service": "dhcp-relay-ip",
     },
     labels=_INTERFACE_LABELS,

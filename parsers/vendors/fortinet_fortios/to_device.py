@@ -11,6 +11,13 @@ from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.vendors.fortinet_fortios.addresses import AddressBook
+from parsers.vendors.fortinet_fortios.bridges import (
+    beside_pairs,
+    bridges,
+    filtered_members,
+    is_transparent,
+    unmodelled,
+)
 from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
@@ -47,7 +54,6 @@ _FEATURES = {
     "firewall access-proxy6": (Effect.MAY_PERMIT, "an access proxy", ""),
     "firewall policy46": (Effect.MAY_REWRITE, "a policy between IPv4 and IPv6", ""),
     "firewall policy64": (Effect.MAY_REWRITE, "a policy between IPv6 and IPv4", ""),
-    "system virtual-wire-pair": (Effect.MAY_DO_EITHER, "a virtual wire pair forwards at layer 2", "member"),
     "vpn l2tp": (Effect.MAY_PERMIT, "L2TP remote access", ""),
     "vpn ipsec manualkey": (Effect.MAY_DO_EITHER, "a tunnel with fixed keys", ""),
     "vpn ipsec concentrator": (Effect.MAY_DO_EITHER, "a concentrator joins policy-based tunnels", ""),
@@ -72,6 +78,9 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     ways = Ways(domain, context, books)
     found_tunnels = tunnels(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
+    joined = bridges(domain, common, context, wiring, settings)
+    named = frozenset(wiring.interfaces) | {item.name for item in found_tunnels}
+    sets = list(beside_pairs(sets, joined, named))
     device = Device(
         context.hostname,
         "fortinet_fortios",
@@ -87,10 +96,12 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),
-        source_checks=source_checks(settings, wiring, context, whole),
+        source_checks=source_checks(settings, wiring, context, whole, filtered_members(joined)),
         tunnels=tuple(found_tunnels),
+        bridges=joined,
         management=management(domain, common, context, wiring, books),
         high_availability=_high_availability(common, context),
+        forwards=not is_transparent(settings),
     )
     return replace(device, unmodelled=tuple(_unmodelled(domain, common, context, wiring, settings)))
 
@@ -341,6 +352,7 @@ def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring
             found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line), None)]
     found += _settings(domain, context, wiring, settings)
     found += _switches(domain, common, context, settings)
+    found += unmodelled(domain, common, context, wiring, settings)
     return found
 
 
@@ -386,9 +398,6 @@ def _open_to_any_host(domain: Domain, context: Context) -> list[Unmodelled]:
 
 def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
     found: list[Unmodelled] = []
-    if settings.word("opmode", "nat") == "transparent":
-        what = "transparent mode: packets are bridged between interfaces, judged by policies"
-        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(settings.at("opmode"))))
     if settings.on("multicast-skip-policy"):
         what = "multicast packets pass without a policy"
         found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at("multicast-skip-policy"))))
