@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PROTOCOLS = {
     "R": "rip",
+    "I": "igrp",
+    "E": "egp",
     "M": "mobile",
     "B": "bgp",
     "D": "eigrp",
@@ -49,7 +51,7 @@ OVERRIDDEN = frozenset("%p")
 """Next hop override and PfR: packets go elsewhere than the row says."""
 KNOWN_FLAGS = frozenset("*+ ")
 _SUB = r"EX|IA|E1|E2|N1|N2|L1|L2|ia|su"
-_CODES = r"C|L|SI|BI|S|R|M|B|D|O|i|U|o|P|H|l|a|V"
+_CODES = r"C|L|SI|BI|S|R|I|E|M|B|D|O|i|U|o|P|H|l|a|V"
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
 _ROW = re.compile(
     rf"(?P<code>{_CODES})(?P<flags>[ *%+p&!>]*)(?:(?P<sub>{_SUB})(?P<more>[ *%+p&!>]*))?\s"
@@ -257,7 +259,10 @@ class _Reading:
         return self._hop(number, text)
 
     def _hop(self, number: int, tail: str) -> bool:
-        """One next hop of the prefix at hand."""
+        """One next hop of the prefix at hand; a tunneled route of ASA is for what leaves a tunnel, not of the table."""
+        if self._prefix is not None and _VIA.match(tail.removesuffix(" tunneled")) and tail.endswith(" tunneled"):
+            self._ledger.irrelevant(number, "a tunneled route, which the configuration states")
+            return True
         prefix, via = self._prefix, _VIA.match(tail)
         direct = None if via else _VPN.match(tail) or _DIRECT.match(tail)
         found = via or direct

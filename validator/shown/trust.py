@@ -102,11 +102,15 @@ class _Comparison:
                 yield there[0].origin, f"a configured static route to {route.network} is better than this one"
 
     def _in_use(self, route: Route) -> bool:
-        """Whether a static route surely can be used: by an interface that is up, or a next hop on a link."""
+        """Whether a static route surely can be used: by an interface that is up, or a next hop on a link.
+
+        Those of management interfaces stand in a table of their own.
+        """
         if route.kind is RouteKind.NULL:
             return True
         if route.interface is not None:
-            return any(port for port in self._every if route.interface in {port.name, *port.interface.aliases})
+            transit = [port for port in self._every if not port.interface.management_only]
+            return any(route.interface in {port.name, *port.interface.aliases} for port in transit)
         if route.next_hop_vrf not in {None, self._table.vrf}:
             return False
         return any(route.next_hop in port.networks for port in self._ports if route.next_hop is not None)

@@ -294,8 +294,9 @@ class Ways:
             return EVERY_SERVICE
 
     def protocols(self) -> list[DynamicRouting]:
-        """The routing protocols that have something to do."""
+        """The routing protocols that have something to do; which VRFs they serve follows from neighbours, so all."""
         found: list[DynamicRouting] = []
+        vrfs = sorted({"", *(interface.vrf for interface in self._books.wiring.interfaces.values())})
         for path, name in _PROTOCOLS.items():
             for block in self._domain.sections.get(path, []):
                 work = [
@@ -315,7 +316,7 @@ class Ways:
                     and child.edits
                 ]
                 if work:
-                    found.append(DynamicRouting(name, self._context.span(block.line)))
+                    found += [DynamicRouting(name, self._context.span(block.line), vrf) for vrf in vrfs]
         return found + [
             DynamicRouting("dhcp", self._context.span(entry.at("dhcp-classless-route-addition")))
             for entry in self._books.wiring.entries.values()

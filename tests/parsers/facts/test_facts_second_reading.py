@@ -42,7 +42,7 @@ def outputs(case: str) -> list[ReadOutput]:
 
 
 def templated(platform: str, command: str, item: ReadOutput) -> list[dict[str, Any]]:
-    lines = [text for _, text in item.output.lines()]
+    lines = [text for _, text in item.output.lines() if not text.endswith(" tunneled")]
     if platform == "fortinet":
         lines = [line for line in lines if " (rec" not in line and " tunnel " not in line and "Null" not in line]
         lines = [line.replace("d13h31m, [1/0]", "d13h31m") for line in lines if not line.startswith("       V - BGP")]

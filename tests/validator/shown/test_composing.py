@@ -342,3 +342,41 @@ def test_both_halves_of_a_failover_pair_get_the_table_that_fits_both() -> None:
     assert not found.unused
     assert [len(device.route_tables) for device, _ in found.devices] == [1, 1]
     assert len(found.as_of) == 1
+
+
+ASA = """\
+: Saved
+ASA Version 9.16(4)
+!
+hostname R
+!
+interface GigabitEthernet1/1
+ nameif cell
+ security-level 50
+ ip address 10.0.1.1 255.255.255.0
+!
+interface Management1/1
+ management-only
+ nameif mgmt
+ security-level 90
+ ip address 10.0.2.1 255.255.255.0
+!
+route mgmt 10.9.0.0 255.255.0.0 10.0.2.9 1
+router ospf 1
+ network 10.0.0.0 255.0.0.0 area 0
+!
+Cryptochecksum:00000000d00d00000000d00d00000005
+: end
+"""
+
+
+def test_the_table_of_management_interfaces_is_another() -> None:
+    text = f"""\
+{LEGEND}Gateway of last resort is not set
+
+O        10.7.0.0 255.255.0.0 [110/2] via 10.0.1.9, 1d02h, cell
+C        10.0.1.0 255.255.255.0 is directly connected, cell
+L        10.0.1.1 255.255.255.255 is directly connected, cell
+"""
+    device = only(joined(ASA, text, platform="cisco_asa"))
+    assert told(ways(device, "10.7.1.0/24")) == {("cell", "10.0.1.9", True)}
