@@ -217,6 +217,7 @@ def _interface(item: Interface) -> Json:
         "zone": item.firewall_zone,
         "security_level": item.security_level,
         "vlan": item.vlan,
+        **({"untagged": True} if item.untagged else {}),
         "parent": item.parent,
         "members": list(item.members),
         "bridge_group": item.bridge_group,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from parsers.model.intervals import Interval, Intervals
+from parsers.model.intervals import Interval, Intervals, holds
 
 if TYPE_CHECKING:
     from parsers.source import Span
@@ -57,14 +57,32 @@ class SwitchportMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VlanLine:
+    """A line that puts `vlans` on a switched port."""
+
+    vlans: Intervals
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Switchport:
-    """Layer-2 membership. `allowed` are the VLANs of a trunk (default: every one)."""
+    """Layer-2 membership. `allowed` are the VLANs of a trunk (default: every one).
+
+    Frames of the native VLAN are untagged on a trunk, and pass it only where it is among the allowed ones. `lines` are
+    those that name VLANs, in order; a default has none.
+    """
 
     mode: SwitchportMode
     access_vlan: int = 1
     voice_vlan: int | None = None
     native_vlan: int = 1
     allowed: Intervals = EVERY_VLAN
+    lines: tuple[VlanLine, ...] = ()
+
+    def line_of(self, vlan: int) -> Span | None:
+        """The last line that names a VLAN, or None where a default brings it."""
+        named = (line.origin for line in reversed(self.lines) if holds(line.vlans, vlan))
+        return next(named, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +91,9 @@ class Interface:
 
     `name` is what rules and routes call it (ASA: the nameif, else the hardware name); `aliases`
     are other names it answers to. `vlan` is the tag of a subinterface or the id of a VLAN
-    interface. `parent` is the interface that carries it; `members` those it groups (aggregate,
-    bridge, switch). `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
+    interface; `untagged` subinterfaces take frames without a tag as well (native). `parent` is the
+    interface that carries it; `members` those it groups (aggregate, bridge, switch).
+    `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
     `dynamic_address` means that the address is not in the file (DHCP, PPPoE).
     `peer` is the other gateway of a TUNNEL as printed, `any` where any may call.
     `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
@@ -92,6 +111,7 @@ class Interface:
     firewall_zone: str = ""
     security_level: int | None = None
     vlan: int | None = None
+    untagged: bool = False
     parent: str = ""
     members: tuple[str, ...] = ()
     bridge_group: str = ""

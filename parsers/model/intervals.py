@@ -43,6 +43,11 @@ def normal(parts: Iterable[Interval]) -> Intervals:
     return tuple(Interval(first, last) for first, last in merged)
 
 
+def holds(parts: Intervals, number: int) -> bool:
+    """Whether `number` is in one of the parts."""
+    return any(part.first <= number <= part.last for part in parts)
+
+
 def union(one: Intervals, other: Intervals) -> Intervals:
     """Numbers in either."""
     return normal((*one, *other))

@@ -38,7 +38,8 @@ class Port:
     peer: str = ""
     policy_route: Statement | None = None
     zone: str = ""
-    switchport: list[list[str]] = field(default_factory=list[list[str]])
+    switchport: list[tuple[list[str], Span]] = field(default_factory=list["tuple[list[str], Span]"])
+    """The words of each `switchport` line, with its place."""
     no_nameif: bool = False
     """`no nameif` is printed; `no_address`: so is `no ip address`."""
     no_address: bool = False

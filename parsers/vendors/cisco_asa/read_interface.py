@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import Setting
+from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.nouns import Port
 from parsers.vendors.cisco_asa.state import shown
 
@@ -309,11 +310,22 @@ def _tunnel(state: State, port: Port, child: Statement) -> bool:
     return True
 
 
-def _switchport(_state: State, port: Port, child: Statement) -> bool:
+def _switchport(state: State, port: Port, child: Statement) -> bool:
     words = child.words[1:]
-    port.switchport.append(words)
+    if words[1:2] in (["vlan"], ["native"], ["allowed"]) and not _is_vlans(words[-1]):
+        return False
+    port.switchport.append((words, state.span(child)))
+    if words == ["protected"]:
+        state.feature(child, "protected port", Effect.MAY_DENY, {port.name})
     good = words == [] or words[:1] in (["access"], ["trunk"], ["mode"], ["protected"], ["nonegotiate"], ["monitor"])
     return good and (words[:1] != ["mode"] or words[1:2] in (["access"], ["trunk"]))
+
+
+def _is_vlans(text: str) -> bool:
+    try:
+        return bool(vlan_numbers(text))
+    except ValueError:
+        return False
 
 
 def _lonely(state: State, port: Port, child: Statement) -> bool:

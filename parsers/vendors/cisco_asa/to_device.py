@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Device, Effect, Stage, Unmodelled
-from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode
+from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
+from parsers.model.intervals import Interval, normal
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
+from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
@@ -42,6 +44,8 @@ ROUTED_FIRST = (
     Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT,
 )  # fmt: skip
 """Entries of Threat Defense may name the interface that a packet leaves by (`ifc` before the destination)."""
+NO_VLAN = 0
+"""The native VLAN of a trunk that drops frames without a tag."""
 MAPPED_ADDRESSES = (
     Stage.INBOUND_FILTER, Stage.DESTINATION_NAT, Stage.ROUTING,
     Stage.FORWARD_FILTER, Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER,
@@ -231,24 +235,44 @@ def _interface(port: Port, ports: dict[str, Port]) -> Interface:
         parent=parent,
         members=(*port.members, *members),
         bridge_group=port.bridge_group,
-        switchport=_switchport(port),
+        switchport=_switchport(port, ports),
         management_only=port.management_only,
         peer=port.peer,
     )
 
 
-def _switchport(port: Port) -> Switchport | None:
-    """ASA 5505 and Firepower 1010 switch between their ports; VLAN 1 where nothing is said."""
-    if not port.switchport:
+def _switchport(port: Port, ports: dict[str, Port]) -> Switchport | None:
+    """ASA 5505 and Firepower 1010 switch between their ports; VLAN 1 where nothing is said.
+
+    A trunk passes what is allowed, and its native VLAN whether that is allowed or not; the ASA 5505 has none until one
+    is named ("Basic Interface Configuration (ASA 5505)", 9.2), the Firepower 1010 VLAN 1 ("Basic Interface
+    Configuration for Firepower 1010 Switch Ports", 9.13).
+    """
+    if not port.switchport and not _switches_unsaid(port, ports):
         return None
-    vlan = 1
-    mode = SwitchportMode.ACCESS
-    for words in port.switchport:
-        if words[:2] == ["access", "vlan"] and words[2:] and words[2].isdecimal():
-            vlan = int(words[2])
-        if words[:2] == ["mode", "trunk"]:
-            mode = SwitchportMode.TRUNK
-    return Switchport(mode, vlan)
+    native = NO_VLAN if port.hardware.lower().startswith("ethernet0/") else 1
+    made = Switchport(SwitchportMode.ACCESS, 1, native_vlan=native, allowed=())
+    for words, origin in port.switchport:
+        vlans = vlan_numbers(words[-1]) if words[2:] else ()
+        lines = (*made.lines, VlanLine(vlans, origin)) if vlans else made.lines
+        if words[:2] == ["access", "vlan"] and vlans:
+            made = replace(made, access_vlan=vlans[0].first, lines=lines)
+        elif words[:3] == ["trunk", "native", "vlan"] and vlans:
+            made = replace(made, native_vlan=vlans[0].first, lines=lines)
+        elif words[:3] == ["trunk", "allowed", "vlan"] and vlans:
+            made = replace(made, allowed=normal((*made.allowed, *vlans)), lines=lines)
+        elif words[:2] == ["mode", "trunk"]:
+            made = replace(made, mode=SwitchportMode.TRUNK)
+    if made.native_vlan == NO_VLAN:
+        return made
+    return replace(made, allowed=normal((*made.allowed, Interval(made.native_vlan, made.native_vlan))))
+
+
+def _switches_unsaid(port: Port, ports: dict[str, Port]) -> bool:
+    """On a box with switch ports, a bare port without a name or an address is one too, in VLAN 1."""
+    bare = not (port.nameif or port.addresses or port.no_nameif or port.bridge_group or port.channel or port.dynamic)
+    physical = port.hardware.lower().startswith(("ethernet", "gigabitethernet")) and "." not in port.hardware
+    return bare and physical and any(other.switchport for other in ports.values())
 
 
 def _http_services(state: State) -> list[ManagementService]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import EVERY_VLAN
-from parsers.model.intervals import Interval, Intervals
+from parsers.model.interface import EVERY_VLAN, VlanLine
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.interface import InterfaceAddress, SwitchportMode, Vlan
+    from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch, UnknownMatch
     from parsers.model.routing import DynamicRouting, Route, SourceCheck
@@ -95,6 +95,7 @@ class InterfaceDraft:
     voice_vlan: int | None = None
     native_vlan: int = 1
     allowed: Intervals = EVERY_VLAN
+    vlan_lines: list[VlanLine] = field(default_factory=list[VlanLine])
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
     crypto_map: Statement | None = None
@@ -171,19 +172,3 @@ class State:
     def part_of_feature(self, statement: Statement, what: str) -> None:
         """The line defines a part of a feature that makes itself felt where it is applied."""
         self.ledger.partial(statement.line, f"not modelled: {what}", blocking=False)
-
-
-def vlan_numbers(text: str) -> Intervals:
-    """`10,20-30` as intervals.
-
-    Raises:
-        ValueError: not such a list, or not within 1 to 4094.
-    """
-    found: list[Interval] = []
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        found.append(Interval(int(first), int(last or first)))
-    if any(not 1 <= part.first <= part.last <= 4094 for part in found):
-        message = f"no VLANs: {text}"
-        raise ValueError(message)
-    return tuple(sorted(found))

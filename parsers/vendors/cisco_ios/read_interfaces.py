@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from parsers.ledger import LineFate
 from parsers.model import intervals
 from parsers.model.device import Effect
-from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, SwitchportMode
+from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, SwitchportMode, VlanLine
 from parsers.model.rules import BindingPoint
+from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_ios import irrelevance
-from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use, vlan_numbers
+from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ def _switchport(words: list[str], child: Statement, draft: InterfaceDraft, state
         return True
     if rest[0] == "mode":
         return _mode(rest, child, draft, state)
+    _note_vlans(rest, child, draft, state)
     if rest[:2] == ["access", "vlan"] and len(rest) == 3:
         draft.access_vlan = int(rest[2])
     elif rest[:2] == ["voice", "vlan"] and len(rest) == 3:
@@ -246,6 +248,13 @@ def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State
     return False
 
 
+def _note_vlans(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> None:
+    """Keep the place of a line that puts VLANs on the port."""
+    names = rest[0] in ("access", "voice", "trunk") and "vlan" in rest and not {"remove", "except"} & set(rest)
+    if names and rest[-1][:1].isdecimal():
+        draft.vlan_lines.append(VlanLine(vlan_numbers(rest[-1]), state.span(child)))
+
+
 def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
     if rest == ["none"]:
         draft.allowed = ()
@@ -258,7 +267,7 @@ def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
     elif rest[0] == "except":
         draft.allowed = intervals.difference(EVERY_VLAN, vlan_numbers(rest[1]))
     else:
-        draft.allowed = intervals.normal(vlan_numbers(rest[0]))
+        draft.allowed = vlan_numbers(rest[0])
 
 
 def _no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:

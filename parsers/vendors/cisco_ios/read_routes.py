@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.vlans import vlan_numbers
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
-from parsers.vendors.cisco_ios.nouns import vlan_numbers
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement

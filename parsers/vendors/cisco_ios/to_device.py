@@ -207,6 +207,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         vrf=draft.vrf,
         firewall_zone=draft.zone,
         vlan=vlan,
+        untagged=draft.native_tag,
         parent=parent,
         members=tuple(other.name for other in state.interfaces.values() if other.channel_group == draft.name),
         bridge_group=bridge,
@@ -249,6 +250,7 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         draft.voice_vlan,
         draft.native_vlan,
         draft.allowed,
+        tuple(draft.vlan_lines),
     )
 
 
