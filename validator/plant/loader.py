@@ -22,9 +22,10 @@ from validator.plant.model import Plant
 from validator.plant.nodes import Items, Mapping, Scalar, read_tree
 from validator.plant.references import check_references
 from validator.plant.shapes import check_shape
-from validator.plant.tables import LIST_SECTIONS, ROOT
+from validator.plant.tables import LIST_SECTIONS, ROOT, UNNAMED_LISTS
 from validator.plant.unused import unused_keys
 from validator.plant.values import is_address, mappings, text_of
+from validator.plant.wires import read_wiring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _joined(roots: list[Mapping], sources: list[Source], mistakes: Mistakes) -> 
             known = entries.get(key)
             if known is None:
                 entries[key] = (span, Items(list(value.items), value.span) if isinstance(value, Items) else value)
-            elif key in LIST_SECTIONS and isinstance(known[1], Items) and isinstance(value, Items):
+            elif key in {*LIST_SECTIONS, *UNNAMED_LISTS} and isinstance(known[1], Items) and isinstance(value, Items):
                 known[1].items.extend(value.items)
             else:
                 where = f"{known[0].file}:{known[0].line}"
@@ -120,6 +121,7 @@ def _build(root: Mapping, mistakes: Mistakes) -> Plant:
     )
     devices = tuple(read_device(item) for item in mappings(root, "devices"))
     check_references(root, draft, devices)
+    wiring = read_wiring(root, draft, devices)
     site = root.get("plant")
     plant = site if isinstance(site, Mapping) else Mapping({}, root.span)
     return Plant(
@@ -132,5 +134,6 @@ def _build(root: Mapping, mistakes: Mistakes) -> Plant:
         vendors=vendors,
         exceptions=exceptions,
         devices=devices,
+        wiring=wiring,
         unused=unused_keys(root),
     )

@@ -180,6 +180,39 @@ class DeviceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WireEnd:
+    """One end of a declared wire: `device` with `interface`; or `device` alone, `zone` with `addresses`, or nothing.
+
+    `device` alone is a node without a configuration: whatever is plugged into it is joined. `zone` is where the hosts
+    at this end stand, `addresses` what they have (None: any of the zone). All empty: nothing is plugged in.
+    """
+
+    text: str
+    origin: Span
+    device: str = ""
+    interface: str = ""
+    zone: str = ""
+    addresses: AddressSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WireEntry:
+    """A cable, or what passes for one: its ends are joined on layer 2, through the node `via` if one is named."""
+
+    ends: tuple[WireEnd, ...]
+    origin: Span
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """`wiring:` of the plant. `complete` are devices whose other ports lead to hosts of their own VLAN or nowhere."""
+
+    wires: tuple[WireEntry, ...] = ()
+    complete: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plant:
     """The declared plant, complete and consistent: every id is unique, every reference resolves."""
 
@@ -192,6 +225,7 @@ class Plant:
     vendors: tuple[Vendor, ...] = ()
     exceptions: tuple[PlantException, ...] = ()
     devices: tuple[DeviceEntry, ...] = ()
+    wiring: Wiring = Wiring()
     unused: tuple[tuple[str, Span], ...] = ()
     """Keys that are known and that no verdict rests on yet, with their places."""
 

@@ -8,7 +8,7 @@ never make a verdict milder; what would (an end date of a flow, a planned condui
 from __future__ import annotations
 
 from validator.plant.model import Coupling, ZoneKind
-from validator.plant.shapes import ANY_TEXT, ID, Anything, Date, Either, Flag, Form, Many, Names, Text, Whole
+from validator.plant.shapes import ANY_TEXT, ID, Date, Either, Flag, Form, Many, Names, Text, Whole
 
 LEVEL = Whole(0, 4)
 REQUIREMENTS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
@@ -242,6 +242,20 @@ SITE = Form(
     ("id",),
     frozenset({"schema", "site", "suc", "version", "operator", "notes", "description", "area", "unit"}),
 )
+WIRE_END = Text(
+    "DEVICE:INTERFACE, a host (asset), a zone, a node without a configuration, or nothing",
+    f"{ID.pattern}(:[^\\s].{{0,127}})?",
+)
+WIRE = Either(
+    Many(WIRE_END, at_least=2),
+    Form(
+        "wire",
+        {"a": WIRE_END, "b": WIRE_END, "via": ID, "device": ID, "others": Text(choices=("hosts",))},
+        (),
+        frozenset({"cable", "drawing", "length", "panel", "notes", "description"}),
+        {"from": "a", "to": "b", "left": "a", "right": "b", "rest": "others", "through": "via"},
+    ),
+)
 ROOT = Form(
     "plant file",
     {
@@ -253,7 +267,7 @@ ROOT = Form(
         "devices": Many(DEVICE_ENTRY),
         "attestations": Many(ATTESTATION),
         "unmanaged_paths": Many(UNMANAGED_PATH),
-        "wiring": Anything(),
+        "wiring": Many(WIRE),
     },
     ("plant", "zones"),
     frozenset({"defaults"}),
@@ -267,5 +281,7 @@ ROOT = Form(
         "device": "devices",
     },
 )
+UNNAMED_LISTS = ("wiring",)
+"""Lists without ids that several files may each add to."""
 LIST_SECTIONS = ("zones", "conduits", "vendors", "exceptions", "devices", "attestations", "unmanaged_paths")
 """Sections that several files may each add to."""

@@ -1,0 +1,105 @@
+"""`wiring:` of a plant: which socket leads where.
+
+An entry is a list of ends, `[sw-c:Gi1/0/41, sw-1:Gi1/1]`, or a mapping with `a`, `b` and perhaps `via` (a node without
+a configuration on the way), or `{device: sw-1, others: hosts}`: every port of sw-1 that no entry names leads to hosts
+of its own VLAN, or nowhere. Whether devices and interfaces exist, only the configurations can tell (`graph/wires`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.nearest import nearest
+from validator.plant.model import WireEnd, WireEntry, Wiring
+from validator.plant.nodes import Items, Mapping, Scalar
+from validator.plant.values import nodes, text_of
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from validator.plant.building import Draft
+    from validator.plant.model import DeviceEntry
+
+NOTHING = "nothing"
+
+
+def read_wiring(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]) -> Wiring:
+    """All wires, and the devices whose wiring is complete."""
+    reader = _Reader(draft, {device.id: device for device in devices})
+    wires: list[WireEntry] = []
+    complete: list[tuple[str, Span]] = []
+    for item in nodes(root, "wiring"):
+        if isinstance(item, Mapping) and item.get("others") is not None:
+            device = item.get("device")
+            if not isinstance(device, Scalar) or item.get("a") is not None or item.get("b") is not None:
+                draft.mistakes.add(item.span, "a wire says 'others' and not of which device", "device and others alone")
+            else:
+                complete.append((device.text, device.span))
+        else:
+            wire = reader.wire(item)
+            if wire is not None:
+                wires.append(wire)
+    return Wiring(tuple(wires), tuple(complete))
+
+
+class _Reader:
+    """Reads ends; what names nothing in the plant must name a socket."""
+
+    def __init__(self, draft: Draft, devices: dict[str, DeviceEntry]) -> None:
+        """Zones and assets are known by now."""
+        self._draft = draft
+        self._devices = devices
+
+    def wire(self, item: object) -> WireEntry | None:
+        """One wire; None if its shape is wrong, which is a mistake already or becomes one."""
+        if isinstance(item, Items):
+            texts = [one for one in item.items if isinstance(one, Scalar) and not one.absent]
+            via, span = "", item.span
+        elif isinstance(item, Mapping):
+            found = (item.get("a"), item.get("b"))
+            texts = [one for one in found if isinstance(one, Scalar) and not one.absent]
+            via, span = self._via(item), item.span
+            if len(texts) < len(found):
+                self._draft.mistakes.add(span, "a wire has one end", "a and b, or device and others")
+                return None
+        else:
+            return None
+        ends = [end for one in texts if (end := self._end(one)) is not None]
+        whole = len(ends) == len(texts) > 1
+        if whole and not any(end.interface for end in ends):
+            self._draft.mistakes.add(span, "a wire joins no socket of a device", "DEVICE:INTERFACE at one end at least")
+            return None
+        return WireEntry(tuple(ends), span, via)
+
+    def _via(self, item: Mapping) -> str:
+        via = item.get("via")
+        if not isinstance(via, Scalar):
+            return ""
+        self._node(via)
+        return text_of(item, "via")
+
+    def _end(self, one: Scalar) -> WireEnd | None:
+        device, colon, interface = one.text.partition(":")
+        draft = self._draft
+        if colon:
+            return WireEnd(one.text, one.span, device, interface)
+        if one.text == NOTHING:
+            return WireEnd(one.text, one.span)
+        if one.text in draft.assets:
+            asset, zone = draft.assets[one.text]
+            return WireEnd(one.text, one.span, zone=zone, addresses=asset.addresses)
+        if one.text in draft.zones:
+            return WireEnd(one.text, one.span, zone=one.text)
+        return WireEnd(one.text, one.span, device=one.text) if self._node(one) else None
+
+    def _node(self, one: Scalar) -> bool:
+        """Whether a device named alone is one without a configuration."""
+        entry = self._devices.get(one.text)
+        if entry is None:
+            names = (*self._draft.assets, *self._draft.zones, *self._devices, NOTHING)
+            message = f"a wire names '{one.text[:64]}', which is declared nowhere"
+            expected = "DEVICE:INTERFACE, an asset, a zone, a device without a configuration, or nothing"
+            self._draft.mistakes.add(one.span, message, expected, nearest(one.text, names))
+        elif entry.file:
+            message = f"a wire ends at device {one.text} and does not say where"
+            self._draft.mistakes.add(one.span, message, f"{one.text}:INTERFACE")
+        return entry is not None and not entry.file
