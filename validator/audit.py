@@ -20,7 +20,7 @@ from validator.graph.network import build_network
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
-from validator.report.document import CoverageRow, Report
+from validator.report.document import CoverageRow, Layer2, Report
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
@@ -222,6 +222,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         sources,
         evidence.network.conditions,
         tuple(_limits(evidence.network)),
+        _layer2(evidence.network),
     )
 
 
@@ -232,6 +233,13 @@ def _limits(network: Network) -> Iterator[str]:
         if names:
             frames = "frames without IP (ARP, PROFINET, GOOSE, spanning tree)"
             yield f"{node.id} bridges: no verdict says which {frames} it lets across {', '.join(names)}"
+
+
+def _layer2(network: Network) -> Layer2:
+    """How far layer 2 was judged."""
+    standing = network.standing
+    devices, trunks, known = standing.segments.seen
+    return Layer2(devices, trunks, known, tuple((zone, grade.value) for zone, grade in standing.grades.items()))
 
 
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.conformance import Gap, Gaps, Undeclared
     from validator.graph.network import Network
+    from validator.graph.standing import Joint
     from validator.reachability.carriers import Carrier
     from validator.verdicts import Box
 
@@ -55,6 +56,8 @@ class Cause:
     device: str
     origin: Span
     share: Share
+    joint: Joint | None = None
+    """Set where both zones are in one broadcast domain: nothing is between them."""
 
 
 def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
@@ -80,6 +83,12 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
         packets = neighbours.surely & rest
         yield from _neighbours(network, gap, packets)
         rest = rest - packets
+    for joint, joined in undeclared.reach.joined:
+        packets = joined.surely & rest
+        if packets:
+            share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
+            yield Cause(None, "", joint.seams[0].span, share, joint)
+            rest = rest - packets
     everyone = list(carriers(undeclared.reach, rest))
     places = _Places(network, everyone)
     for group in places.ranked():

@@ -122,7 +122,8 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
     surely = tuple(box for reach in reaches for box in told(network, reach, reach.total.surely))
     possibly = tuple(box for reach in reaches for box in told(network, reach, reach.total.possibly, possible=True))
-    answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons)
+    layer2 = network.standing.grade(source.id, destination.id).value
+    answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
     return gap, [_conduit(engine, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
 
@@ -144,7 +145,7 @@ def _undeclared(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
 def _not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
     """Why nothing can be proved of a pair whatever the rules say."""
     for zone in (source, destination):
-        if not network.zones.attachments[zone.id]:
+        if not network.zones.attachments[zone.id] and not network.standing.shown(zone.id):
             yield f"no configuration shows where {zone.id} is attached"
     for entry in network.missing:
         beside = {
@@ -275,8 +276,8 @@ def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:
         needed = reach.painter.region(match, AS_SENT).possibly
         if needed:
             wanted = True
-            surely = surely or needed <= reach.total.surely
-            possibly = possibly or needed <= reach.total.possibly
+            surely = surely or needed <= reach.served.surely
+            possibly = possibly or needed <= reach.served.possibly
         for delivery in reach.deliveries:
             header = arriving(delivery.header)
             if header == AS_SENT:

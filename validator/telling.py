@@ -33,6 +33,7 @@ OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL})
 MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""
 MOST_SERVICES = 4
+MOST_SEAMS = 6
 MOST_NETWORKS = 4
 
 
@@ -109,7 +110,7 @@ def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Ca
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
         )
         notes.append(("pairs", pairs))
-    labels = [_cause_label(worst), *_helper_labels(group), *_declaration_labels(gap)]
+    labels = [_cause_label(worst), *_seam_labels(worst), *_helper_labels(group), *_declaration_labels(gap)]
     return this.finding(
         message,
         *labels,
@@ -134,6 +135,8 @@ def _text(evidence: Evidence, cause: Cause) -> str:
 def _cause_label(cause: Cause) -> Label:
     carrier, share = cause.carrier, cause.share
     packet = flow_text(share.witness)
+    if cause.joint is not None:
+        return Label(cause.origin, f"one broadcast domain: {cause.joint.seams[0].text}")
     if carrier is None:
         return Label(cause.origin, f"both zones stand on this interface: nothing judges {packet}")
     if carrier.rest:
@@ -143,6 +146,11 @@ def _cause_label(cause: Cause) -> Label:
     if carrier.rule.implicit:
         return Label(cause.origin, f"lets {packet} through ({carrier.rule.implicit})")
     return Label(cause.origin, f"lets {packet} through")
+
+
+def _seam_labels(cause: Cause) -> list[Label]:
+    """The other places that make two zones one broadcast domain."""
+    return [Label(seam.span, seam.text) for seam in cause.joint.seams[1:]][:MOST_SEAMS] if cause.joint else []
 
 
 def _helper_labels(group: Sequence[Cause]) -> list[Label]:

@@ -81,7 +81,8 @@ def _hosts(cidrs: tuple[str, ...]) -> str:
 class PairVerdict:
     """One ordered pair of zones: what surely and what possibly travels, declared or not, and the verdict.
 
-    `reasons` are sentences that say why a verdict is UNKNOWN, most decisive first.
+    `reasons` are sentences that say why a verdict is UNKNOWN, most decisive first. `layer2` says how far it is
+    known that the two are no broadcast domain: `layer 2 shown`, `attested`, `assumed`, or `layer 3 only`.
     """
 
     source: str
@@ -90,6 +91,7 @@ class PairVerdict:
     surely: tuple[Box, ...] = ()
     possibly: tuple[Box, ...] = ()
     reasons: tuple[str, ...] = ()
+    layer2: str = "layer 3 only"
 
 
 @dataclass(frozen=True, slots=True)

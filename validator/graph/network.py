@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
+from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
 from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
-from validator.graph.zones import ZoneMap, map_zones, named_ports
+from validator.graph.segments import Segments
+from validator.graph.standing import Standing, place_zones
+from validator.graph.wires import wires_of
+from validator.graph.zones import named_ports
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from validator.graph.ports import Port
+    from validator.graph.zones import ZoneMap
     from validator.plant.model import DeviceEntry, Plant
 
 __all__ = ["TRANSIT_SCOPES", "Network", "Node", "Twin", "build_network"]
@@ -30,6 +35,8 @@ class Network:
     bridges: Bridges
     tables: RoutingTables
     zones: ZoneMap
+    standing: Standing
+    """Which zones share a broadcast domain."""
     missing: tuple[DeviceEntry, ...] = field(default=())
     """Declared devices that no configuration was handed in for, and that nobody attests."""
     unread: tuple[str, ...] = ()
@@ -74,9 +81,20 @@ def build_network(
     ports = ports_of(everything, scopes, _declared(plant, nodes), every_interface=every_interface)
     tables = RoutingTables(everything, ports)
     names = tuple(node.id for node in nodes)
-    bridges = Bridges(ports, names, named_ports(plant, names, ports))
-    zones = map_zones(plant, names, ports, tables, bridges)
-    return Network(plant, nodes, ports, bridges, tables, zones, missing, unread, twins)
+    pins = named_ports(plant, names, ports)
+    segments = _segments(plant, nodes, twins, ports, Bridges(ports, names, pins))
+    bridges = Bridges(ports, names, pins, segments.wired)
+    zones, standing = place_zones(plant, names, tables, bridges, segments)
+    return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
+
+
+def _segments(
+    plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...], ports: Ports, bridges: Bridges
+) -> Segments:
+    """The broadcast domains, from the switches and the wiring that is known."""
+    boxes = boxes_of(nodes)
+    numbers = vlan_numbers(boxes, (number for zone in plant.zones for number in zone.vlans))
+    return Segments(boxes, ports, wires_of(plant, boxes, twins), numbers, apart=bridges.around)
 
 
 def _declared(plant: Plant, nodes: tuple[Node, ...]) -> dict[tuple[int, str], AddressSet]:

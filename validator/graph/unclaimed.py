@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.interface import AddressRole, InterfaceKind
-from validator.graph.zones import PRIVATE, map_zones
+from validator.graph.standing import place_zones
+from validator.graph.zones import PRIVATE
 from validator.plant.model import Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -89,4 +90,5 @@ def with_unclaimed(network: Network, found: tuple[Unclaimed, ...]) -> Network:
         return network
     wider = replace(plant, zones=(*plant.zones, *extra))
     names = tuple(node.id for node in network.nodes)
-    return replace(network, plant=wider, zones=map_zones(wider, names, network.ports, network.tables, network.bridges))
+    zones, standing = place_zones(wider, names, network.tables, network.bridges, network.standing.segments)
+    return replace(network, plant=wider, zones=zones, standing=standing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.model.rules import Action, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.match import UnknownMatch
     from validator.packets import PacketSet
@@ -93,19 +93,24 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
     for _, sent in reach.entered:
         doubtful = doubtful - sent.surely
     for attachment, sent in reach.entered:
-        here = sent.possibly & doubtful
-        if here:
-            found |= {item: found[item] | here if item in found else here for item in attachment.unknown}
+        _add(found, attachment.unknown, sent.possibly & doubtful)
+    for joint, joined in reach.joined:
+        _add(found, joint.doubts, joined.possibly & packets)
     for edge, taken in reach.taken:
         here = taken.possibly & packets
         if not here:
             continue
-        for item in (*edge.unknown, *edge.may_permit):
-            found[item] = found[item] | here if item in found else here
+        _add(found, (*edge.unknown, *edge.may_permit), here)
         for judgement in edge.judgements:
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found)
     return found
+
+
+def _add(found: dict[UnknownMatch, PacketSet], doubts: Iterable[UnknownMatch], packets: PacketSet) -> None:
+    """Each of `doubts` leaves `packets` open, if there are any."""
+    for item in doubts if packets else ():
+        found[item] = found[item] | packets if item in found else packets
 
 
 def _program_doubts(
@@ -116,5 +121,4 @@ def _program_doubts(
             continue
         open_here = (reach.painter.cells(line, possible=True) - reach.painter.cells(line, possible=False)) & packets
         if open_here:
-            for item in line.line.match.unknown:
-                found[item] = found[item] | open_here if item in found else open_here
+            _add(found, line.line.match.unknown, open_here)

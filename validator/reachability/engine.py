@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from validator.graph.bridges import Meeting
     from validator.graph.network import Network
     from validator.graph.ports import Port
+    from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
     from validator.reachability.programs import Region
@@ -45,10 +46,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Packets that arrive in the destination zone under one header."""
+    """Packets that arrive in the destination zone under one header.
+
+    Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
+    what is beyond its own network, so that no declared flow rests on it.
+    """
 
     header: Header
     packets: Bounds
+    served: bool = True
 
 
 @dataclass
@@ -68,13 +74,23 @@ class PairReach:
     """What each place where the source meets the devices sends."""
     adjacent: Bounds | None = None
     """Packets that need no device: both zones stand on one segment."""
+    joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
+    """Packets that need no router: both zones are, or may be, in one broadcast domain."""
 
     @property
     def total(self) -> Bounds:
         """Everything delivered, under whatever header."""
+        return self._sum(self.deliveries)
+
+    @property
+    def served(self) -> Bounds:
+        """What arrives of the packets that hosts send by themselves."""
+        return self._sum([delivery for delivery in self.deliveries if delivery.served])
+
+    def _sum(self, deliveries: Sequence[Delivery]) -> Bounds:
         nothing = self.grid.empty()
         whole = Bounds(nothing, nothing)
-        for delivery in self.deliveries:
+        for delivery in deliveries:
             whole = whole | delivery.packets
         return whole
 
@@ -181,6 +197,13 @@ class Engine:
         """What may travel without any device of the snapshot, for want of knowing who stands where."""
         return self._past_routers(source, destination) + self._perhaps_shared(source, destination)
 
+    def _joints(self, source: Zone, destination: Zone, shared: list[tuple[AddressSet, AddressSet]]) -> list[Joint]:
+        """Broadcast domains that both zones are or may be in, beyond the networks that they `shared` anyway."""
+        if source in self.network.zones.senders:
+            return []
+        found = self.network.standing.joints(source.id, destination.id)
+        return [joint for joint in found if (joint.sources, joint.destinations) not in shared]
+
     def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it.
 
@@ -223,7 +246,8 @@ class Engine:
         own = zones.addresses[source.id]
         shared = self.shared_segments(source, destination)
         beside = self.past_routers(source, destination)
-        if not replies and not shared and not beside and not self._prospects.possible(source, destination):
+        joints = self._joints(source, destination, shared)
+        if not (replies or shared or beside or joints) and not self._prospects.possible(source, destination):
             return []
         ways = self.ways(destination, replies=replies)
         found: list[PairReach] = []
@@ -239,12 +263,13 @@ class Engine:
                 if self.network.ports.all[edge.source.port].device not in avoiding
             ]
             edges += [edge for edge in beside if question.takes(edge)]
-            if not extra and not shared and all(edge.target is not None for edge in edges):
+            if not (extra or shared or joints) and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
-            answer = question.closed(doors, shared)
+            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one in joints)))
             propagate(answer, doors, edges, question.sources)
             adjacent(answer, shared, question)
+            _joined(answer, joints, question)
             found.append(answer)
         return found
 
@@ -432,3 +457,15 @@ def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]],
     if made:
         answer.adjacent = Bounds(made, made)
         answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))
+
+
+def _joined(answer: PairReach, joints: Sequence[Joint], question: Question) -> None:
+    """Deliver everything within a broadcast domain: surely, unless something is in doubt."""
+    for joint in joints:
+        made = answer.grid.empty()
+        where = np.ix_(question.sources.classes(joint.sources), question.destinations.classes(joint.destinations))
+        made.bits[where] = answer.grid.full_word
+        if made:
+            packets = Bounds(answer.grid.empty() if joint.doubts else made, made)
+            answer.joined.append((joint, packets))
+            answer.deliveries.append(Delivery(AS_SENT, packets, served=False))

@@ -85,6 +85,8 @@ class Tracer:
         direct = None if answered else self._direct(packet)
         if direct is not None:
             found.append(direct)
+        else:
+            found += self._in_one_domain(packet)
         for port, unknown in entries:
             if port in answered or packet.dst not in port.networks or port.bridge is not None:
                 found += self.paths_from(packet, port, None, unknown)
@@ -135,6 +137,24 @@ class Tracer:
     def _zone_of(self, address: IPv4Address | IPv6Address, port: Port) -> str | None:
         zone = self._network.zones.zone_of(address, port.scope)
         return None if zone is None else zone.id
+
+    def _in_one_domain(self, packet: ConcretePacket) -> list[Path]:
+        """Both ends in one broadcast domain, surely or possibly: no router is needed."""
+        zones, standing = self._network.zones.zones, self._network.standing
+        addresses = self._network.zones.addresses
+        sources = [zone.id for zone in zones if packet.src in addresses[zone.id]]
+        targets = [zone.id for zone in zones if packet.dst in addresses[zone.id]]
+        joints = [
+            joint
+            for source in sources
+            for target in targets
+            if source != target
+            for joint in standing.joints(source, target)
+            if packet.src in joint.sources and packet.dst in joint.destinations
+        ]
+        if any(not joint.doubts for joint in joints):
+            return [Path(PacketVerdict.PERMIT, "delivered", ())]
+        return [Path(PacketVerdict.POSSIBLY, "unknown", (), joint.doubts) for joint in joints[:1]]
 
     def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
         seen: set[int] = set()

@@ -34,6 +34,23 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer2:
+    """How far layer 2 was judged.
+
+    `devices` have switched ports; of their `trunks` (ports that may carry several VLANs) `known` have a known other
+    end. `grades` are the zones, each with `layer 2 shown`, `attested` or `assumed`, or `layer 3 only`.
+    """
+
+    devices: int = 0
+    trunks: int = 0
+    known: int = 0
+    grades: tuple[tuple[str, str], ...] = ()
+
+
+NO_LAYER2 = Layer2()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of an audit; every tuple is sorted and the same for the same input.
 
@@ -62,3 +79,4 @@ class Report:
     conditions: tuple[str, ...] = ()
     """Moments that verdicts rest on: route tables, as of when they were shown."""
     limits: tuple[str, ...] = ()
+    layer2: Layer2 = NO_LAYER2

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.report.draw import severity_word
+from validator.report.layer2_text import layer2_lines, scope
 from validator.report.safe_text import json_rows, safe_text
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, FindingFlow, Label
-    from validator.report.document import CoverageRow, Report
+    from validator.report.document import CoverageRow, Layer2, Report
     from validator.verdicts import Box, ConduitVerdict, DeclaredFlowVerdict, PairVerdict, Wire
 
 SCHEMA = 1
@@ -38,7 +39,8 @@ def audit_document(report: Report) -> dict[str, Json]:
         "fail_on": severity_word(report.fail_on),
         "allow_incomplete": report.allow_incomplete,
         "incomplete": [safe_text(reason) for reason in report.incomplete],
-        "scope": "layer 3 only",
+        "scope": scope(report.layer2),
+        "layer2": _layer2(report.layer2),
         "conditions": [safe_text(condition) for condition in report.conditions],
         "limits": [safe_text(text) for text in report.limits],
         "findings": [_finding(finding) for finding in report.findings],
@@ -46,6 +48,16 @@ def audit_document(report: Report) -> dict[str, Json]:
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],
+    }
+
+
+def _layer2(layer2: Layer2) -> dict[str, Json]:
+    return {
+        "devices": layer2.devices,
+        "trunks": layer2.trunks,
+        "known": layer2.known,
+        "zones": [{"id": safe_text(zone), "grade": grade} for zone, grade in layer2.grades],
+        "statement": list(layer2_lines(layer2)),
     }
 
 
@@ -119,6 +131,7 @@ def _pair(pair: PairVerdict) -> dict[str, Json]:
         "surely": [box_json(box) for box in pair.surely],
         "possibly": [box_json(box) for box in pair.possibly],
         "reasons": [safe_text(reason) for reason in pair.reasons],
+        "layer2": pair.layer2,
     }
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from validator.check import checks
 from validator.findings import Severity
 from validator.report.draw import severity_word
+from validator.report.layer2_text import scope
 from validator.report.safe_text import json_rows, safe_text
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def sarif_document(report: Report) -> dict[str, Json]:
             "plant": safe_text(report.plant_id),
             "snapshotSha256": report.snapshot_sha256,
             "asOf": report.as_of,
-            "scope": "layer 3 only",
+            "scope": scope(report.layer2),
         },
     }
     return {"$schema": SCHEMA_URI, "version": VERSION, "runs": [run]}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from validator.findings import Severity
 from validator.report.draw import draw, place, severity_word
+from validator.report.layer2_text import layer2_lines
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
@@ -26,10 +27,6 @@ FIRST_PAGE = 10
 """Findings drawn completely; the others are one line each."""
 HYGIENE = ("RUL", "LOG", "MGT")
 """Families whose low findings go to the annex."""
-LAYER_3 = (
-    "every PROVED is layer 3 only: it holds for what firewalls and routers forward, not for zones that share "
-    "a switch, a VLAN, a cable or a radio"
-)
 
 
 def text_report(report: Report, style: Style, *, everything: bool = False) -> str:
@@ -40,7 +37,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
         *_findings(report, style, everything=everything),
-        [line for text in (LAYER_3, *report.limits) for line in style.wrapped("", text, "")],
+        [line for text in (*layer2_lines(report.layer2), *report.limits) for line in style.wrapped("", text, "  ")],
         _conditions(report, style),
         [verdict_line(report, style)],
     ]

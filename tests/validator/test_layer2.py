@@ -1,0 +1,255 @@
+"""Whole plants on layer 2: switches and firewalls as they print, wiring as people declare it, verdicts of pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import AS_OF, audited_anew
+from validator.audit import AuditOptions
+from validator.flowtext import read_flow
+from validator.plant.mistakes import PlantError
+from validator.questions import trace
+from validator.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validator.report.document import Report
+
+FIREWALL = """\
+ASA Version 9.16(4)
+!
+hostname fw-a
+!
+interface GigabitEthernet0/0
+ nameif left
+ security-level 60
+ ip address 10.1.0.1 255.255.255.0
+!
+interface GigabitEthernet0/1
+ nameif right
+ security-level 50
+ ip address 10.2.0.1 255.255.255.0
+!
+interface GigabitEthernet0/2
+ nameif far
+ security-level 50
+ ip address 10.3.0.1 255.255.255.0
+!
+access-list SHUT extended deny ip any any
+access-list LEFT extended permit tcp any 10.3.0.0 255.255.255.0 eq 80
+access-group LEFT in interface left
+access-group SHUT in interface right
+access-group SHUT in interface far
+: end
+"""
+ZONES = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/24], vlans: [10]LEFT, assets: [{id: HOST-A, ip: 10.1.0.10}]}
+  - {id: B, kind: control, networks: [10.2.0.0/24], vlans: [20], assets: [{id: HOST-B, ip: 10.2.0.10}]}
+  - {id: C, kind: control, networks: [10.3.0.0/24]}
+"""
+PROVED, VIOLATED, UNKNOWN = Verdict.PROVED, Verdict.VIOLATED, Verdict.UNKNOWN
+
+
+def switch(name: str, *ports: str, vlans: str = "10,20") -> str:
+    """A Catalyst without routing; a port is written `access 10`, `trunk 10,20`, and more lines after semicolons."""
+    lines = ["version 15.2", f"hostname {name}", "!", "vtp mode transparent", "!"]
+    for vlan in vlans.split(","):
+        lines += [f"vlan {vlan}", "!"]
+    for number, port in enumerate(ports, 1):
+        word, *more = port.split(";")
+        mode, _, which = word.partition(" ")
+        lines.append(f"interface GigabitEthernet0/{number}")
+        lines += [f" switchport access vlan {which}"] if mode == "access" else []
+        lines += [f" switchport trunk allowed vlan {which}"] if mode == "trunk" and which else []
+        lines += [f" switchport mode {mode}"] if mode in {"access", "trunk"} else []
+        lines += [f" {line.strip()}" for line in more]
+        lines.append("!")
+    return "\n".join([*lines, "end", ""])
+
+
+def judged(folder: Path, *switches: str, wiring: str = "", left: str = "", more: str = "") -> Report:
+    (folder / "configs").mkdir(exist_ok=True)
+    for text in (FIREWALL, *switches):
+        name = text.split("hostname ")[1].split()[0]
+        (folder / "configs" / f"{name}.txt").write_text(text, encoding="utf-8")
+    wires = f"wiring:\n{wiring}" if wiring else ""
+    (folder / "plant.yaml").write_text(ZONES.replace("LEFT", left) + more + wires, encoding="utf-8")
+    return audited_anew(folder)
+
+
+def verdict(report: Report, source: str = "A", destination: str = "B") -> Verdict:
+    return next(pair.verdict for pair in report.pairs if (pair.source, pair.destination) == (source, destination))
+
+
+def reasons(report: Report, source: str = "A", destination: str = "B") -> str:
+    found = next(pair for pair in report.pairs if (pair.source, pair.destination) == (source, destination))
+    return "; ".join(found.reasons)
+
+
+def grade(report: Report, source: str = "A", destination: str = "B") -> str:
+    return next(pair.layer2 for pair in report.pairs if (pair.source, pair.destination) == (source, destination))
+
+
+def test_a_firewall_alone_is_judged_on_layer_3_only(tmp_path: Path) -> None:
+    report = judged(tmp_path)
+    assert verdict(report) is PROVED
+    assert grade(report) == "layer 3 only"
+
+
+def test_vlans_of_their_own_on_one_switch_stay_apart_as_far_as_ports_lead_where_they_should(tmp_path: Path) -> None:
+    report = judged(tmp_path, switch("sw-1", "access 10", "access 20", "trunk 10,20"))
+    assert verdict(report) is PROVED
+    assert grade(report) == "layer 2 assumed"
+
+
+NATIVE = (
+    switch("sw-1", "access 10", "trunk;switchport trunk native vlan 10"),
+    switch("sw-2", "access 20", "trunk;switchport trunk native vlan 20"),
+)
+TRUNK = "  - [sw-1:Gi0/2, sw-2:Gi0/2]\n"
+
+
+def test_native_vlans_that_differ_join_what_they_are(tmp_path: Path) -> None:
+    report = judged(tmp_path, *NATIVE, wiring=TRUNK)
+    assert verdict(report) is verdict(report, "B", "A") is VIOLATED
+    found = next(item for item in report.findings if item.code == "PATH001" and "A" in item.message)
+    texts = {(label.span.file, report.sources[label.span.file][label.span.line - 1].strip()) for label in found.labels}
+    assert ("configs/sw-1.txt", "switchport trunk native vlan 10") in texts
+    assert ("configs/sw-2.txt", "switchport trunk native vlan 20") in texts
+    assert ("plant.yaml", "- [sw-1:Gi0/2, sw-2:Gi0/2]") in texts
+
+
+def test_a_trace_needs_no_device_within_one_domain(tmp_path: Path) -> None:
+    packet = read_flow("10.1.0.10 > 10.2.0.10 tcp/445")
+    options = AuditOptions(None, AS_OF)
+    judged(tmp_path, *NATIVE, wiring=TRUNK)
+    (document,) = trace(tmp_path, options, [packet])
+    assert document["verdict"] == "permit"
+    judged(tmp_path, *NATIVE)
+    (document,) = trace(tmp_path, options, [packet])
+    assert document["verdict"] == "possibly"
+
+
+def test_native_vlans_that_differ_on_trunks_that_may_be_one_wire(tmp_path: Path) -> None:
+    report = judged(tmp_path, *NATIVE)
+    assert verdict(report) is UNKNOWN
+    assert "nothing shows where sw-1:GigabitEthernet0/2 leads" in reasons(report)
+    assert any(item.code == "COV003" and "sw-1" in item.message for item in report.findings)
+
+
+def test_a_port_that_is_down_joins_nothing(tmp_path: Path) -> None:
+    down = switch("sw-2", "access 20", "trunk;switchport trunk native vlan 20;shutdown")
+    assert verdict(judged(tmp_path, NATIVE[0], down)) is PROVED
+    assert verdict(judged(tmp_path, NATIVE[0], down, wiring=TRUNK)) is PROVED
+
+
+def test_an_attestation_speaks_for_unknown_wires_and_not_against_known_ones(tmp_path: Path) -> None:
+    report = judged(tmp_path, *NATIVE, left=", layer2: ATT-1")
+    assert verdict(report) is PROVED
+    assert grade(report) == "layer 2 attested"
+    assert verdict(judged(tmp_path, *NATIVE, left=", layer2: ATT-1", wiring=TRUNK)) is VIOLATED
+
+
+def test_complete_wiring_settles_what_was_open(tmp_path: Path) -> None:
+    apart = (
+        "  - [sw-1:Gi0/1, fw-a:left]\n  - [sw-2:Gi0/1, fw-a:Gi0/1]\n"
+        "  - {device: sw-1, others: hosts}\n  - {device: sw-2, others: hosts}\n"
+    )
+    report = judged(tmp_path, *NATIVE, wiring=apart)
+    assert verdict(report) is PROVED
+    assert grade(report) == "layer 2 shown"
+
+
+@pytest.mark.parametrize("ports", [("access 10", "access 20"), ("access 10", "access 20", "trunk 10,20")])
+def test_a_cable_between_access_ports_joins_their_vlans(tmp_path: Path, ports: tuple[str, ...]) -> None:
+    one, other = switch("sw-1", *ports), switch("sw-2", *ports)
+    assert verdict(judged(tmp_path, one, other, wiring="  - [sw-1:Gi0/1, sw-2:Gi0/2]\n")) is VIOLATED
+
+
+def test_a_host_in_the_vlan_of_another_zone_joins_the_zones(tmp_path: Path) -> None:
+    one = switch("sw-1", "access 10", "access 20")
+    report = judged(tmp_path, one, wiring="  - [sw-1:Gi0/2, HOST-A]\n")
+    assert verdict(report) is VIOLATED
+    boxes = next(pair.surely for pair in report.pairs if (pair.source, pair.destination) == ("A", "B"))
+    assert {box.src for box in boxes} == {("10.1.0.10/32",)}
+
+
+def test_an_unmanaged_switch_joins_whatever_leads_to_it(tmp_path: Path) -> None:
+    wiring = "  - [sw-1:Gi0/1, HUB]\n  - {a: sw-1:Gi0/2, b: HOST-B, via: HUB}\n"
+    hub = "attestations: [{id: ATT-2}]\ndevices:\n  - {id: HUB, attested: ATT-2}\n"
+    assert verdict(judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=hub)) is VIOLATED
+
+
+def test_a_device_that_was_not_handed_in_may_join_what_leads_to_it(tmp_path: Path) -> None:
+    wiring = "  - [sw-1:Gi0/1, sw-9:Gi0/1]\n  - [sw-1:Gi0/2, sw-9:Gi0/2]\n"
+    missing = "devices:\n  - {id: sw-9, file: configs/sw-9.txt}\n"
+    report = judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=missing)
+    assert verdict(report) is UNKNOWN
+    assert "device sw-9 is wired here and no configuration of it was handed in" in reasons(report)
+
+
+@pytest.mark.parametrize(
+    ("filtering", "word"),
+    [
+        ("switchport protected", "protected port"),
+        ("ip access-group SHUT in", "SHUT"),
+    ],
+)
+def test_what_filters_within_a_vlan_leaves_it_open(tmp_path: Path, filtering: str, word: str) -> None:
+    one = switch("sw-1", "access 10", "access 10", f"access 10;{filtering}")
+    one = one.replace("\nend\n", "\nip access-list extended SHUT\n deny ip any any\n!\nend\n")
+    report = judged(tmp_path, one, wiring="  - [sw-1:Gi0/3, HOST-B]\n")
+    assert verdict(report) is UNKNOWN
+    assert word in reasons(report)
+
+
+def test_one_vlan_number_twice_is_two_vlans_where_addresses_tell_them_apart(tmp_path: Path) -> None:
+    routed = "\ninterface Vlan10\n ip address 10.2.0.2 255.255.255.0\n!\nend\n"
+    one = switch("sw-1", "access 10", "access 10")
+    other = switch("sw-2", "access 10", "access 10").replace("\nend\n", routed)
+    report = judged(tmp_path, one, other, left=", interfaces: [sw-1:Gi0/1]")
+    assert verdict(report) is UNKNOWN  # a patch between two ports of VLAN 10
+    both = "  - {device: sw-1, others: hosts}\n  - {device: sw-2, others: hosts}\n"
+    report = judged(tmp_path, one, other, left=", interfaces: [sw-1:Gi0/1]", wiring=both)
+    assert verdict(report) is UNKNOWN  # VLAN 10 is declared for A, which has no address in it anywhere
+    assert "VLAN 10 is declared for A, and VLAN 10 of sw-2 has a network of B" in reasons(report)
+
+
+def test_a_host_can_leave_by_every_router_of_its_domain(tmp_path: Path) -> None:
+    """B is shut in by its own list; one host of it in VLAN 10 uses the firewall's port there, which lets it to C."""
+    one = switch("sw-1", "access 10", "access 10")
+    wiring = "  - [sw-1:Gi0/1, fw-a:left]\n  - [sw-1:Gi0/2, HOST-B]\n"
+    report = judged(tmp_path, one, wiring=wiring)
+    assert verdict(report, "B", "A") is VIOLATED
+    assert verdict(report, "B", "C") is VIOLATED
+    assert verdict(judged(tmp_path, one, wiring="  - [sw-1:Gi0/1, fw-a:left]\n"), "B", "C") is PROVED
+
+
+def test_wiring_that_names_what_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
+    for wiring, message, nearest in (
+        ("  - [sw-1:Gi0/9, fw-a:left]\n", "device sw-1 has no interface 'Gi0/9'", ""),
+        ("  - [sw-1:GigabitEthernet0/4, HOST-A]\n", "has no interface", "sw-1:GigabitEthernet0/2"),
+        ("  - [sw-2:Gi0/1, fw-a:left]\n", "a wire names 'sw-2', which is no device", "sw-1"),
+        ("  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:GigabitEthernet0/1, HOST-B]\n", "is wired twice", ""),
+        ("  - {device: sw-7, others: hosts}\n", "a wire names 'sw-7'", "sw-1"),
+    ):
+        with pytest.raises(PlantError) as raised:
+            judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring)
+        assert message in str(raised.value)
+        assert nearest in str(raised.value)
+
+
+def test_a_zone_without_a_router_is_proved_once_its_wiring_is_complete(tmp_path: Path) -> None:
+    alone = "  - {id: SIS, kind: safety, networks: [10.9.0.0/28], vlans: [340]}\n"
+    lonely = switch("sw-9", "access 340", "access 340", vlans="340")
+    report = judged(tmp_path, lonely, more=alone)
+    assert verdict(report, "A", "SIS") is UNKNOWN
+    assert "no configuration shows where SIS is attached" in reasons(report, "A", "SIS")
+    report = judged(tmp_path, lonely, more=alone, wiring="  - {device: sw-9, others: hosts}\n")
+    assert verdict(report, "A", "SIS") is verdict(report, "SIS", "A") is PROVED
+    assert grade(report, "A", "SIS") == "layer 2 shown"

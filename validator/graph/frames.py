@@ -1,0 +1,292 @@
+"""What each socket of a device carries: tags on the cable, and the place on layer 2 that each belongs to.
+
+A *point* is a place on layer 2: a VLAN of a switch, or what a routed port takes without a tag or with one. A *plug* is
+the end of a cable: a physical port or an aggregate, whose members follow it. On the cable frames have a tag (a VLAN
+number) or none; a plug says which point takes them.
+
+Sources: IEEE 802.1Q-2018, clause 6.9 (a port's VLAN for frames without a tag; a tag names one VLAN); Cisco IOS 15.2
+"Configuring VLANs" and "Configuring VLAN Trunks" (the native VLAN is not tagged, and passes only if it is allowed; a
+VLAN that the database does not hold is not forwarded; the database stands in the configuration only where VTP is
+transparent or off; an access port creates its VLAN).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from parsers.model.bridge import BridgeMode
+from parsers.model.device import Effect
+from parsers.model.interface import InterfaceKind, SwitchportMode
+from parsers.model.intervals import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from parsers.model.device import Unmodelled
+    from parsers.model.interface import Interface, Switchport
+    from parsers.source import Span
+    from validator.graph.nodes import Node
+
+UNTAGGED = 0
+SOCKETS = frozenset({InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE})
+NEVER_CABLED = frozenset({InterfaceKind.LOOPBACK, InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK})
+
+
+class Point(NamedTuple):
+    """A place on layer 2 of one box: VLAN `vlan` of its switch (`name` empty), or frames of a routed port.
+
+    Those are untagged with `vlan` 0; else they carry the tag `vlan`.
+    """
+
+    box: int
+    name: str
+    vlan: int
+
+
+@dataclass(frozen=True, eq=False)
+class Plug:
+    """The end of a cable. `surely` and `possibly` map a tag (0: none) to the points that take such frames.
+
+    `possibly` holds what `surely` holds, and more where the port negotiates, a line was not read, or the VLAN database
+    is not in the configuration. `trunk`: it may carry tags, so that another switch may stand at its other end.
+    """
+
+    box: int
+    device: int
+    interface: Interface
+    switched: bool
+    trunk: bool
+    surely: Mapping[int, Point]
+    possibly: Mapping[int, tuple[Point, ...]]
+
+    @property
+    def name(self) -> str:
+        """The interface."""
+        return self.interface.name
+
+    @cached_property
+    def points(self) -> frozenset[Point]:
+        """Every point that may take frames of it."""
+        return frozenset(point for points in self.possibly.values() for point in points)
+
+    def line_of(self, vlan: int) -> Span:
+        """The line that puts a VLAN on the plug, else that of the interface."""
+        switchport = self.interface.switchport
+        found = None if switchport is None else switchport.line_of(vlan)
+        return found or self.interface.origin
+
+
+@dataclass(eq=False)
+class Box:
+    """One piece of hardware: the devices (contexts, VDOMs) of one file that share a hostname share its sockets."""
+
+    number: int
+    nodes: list[Node] = field(default_factory=list["Node"])
+
+    @cached_property
+    def interfaces(self) -> Mapping[str, tuple[int, Interface]]:
+        """Each interface with its device, by name; several devices do not have one name."""
+        return {item.name: (node.number, item) for node in self.nodes for item in node.device.interfaces}
+
+    @cached_property
+    def by_alias(self) -> Mapping[str, str]:
+        """Every name that an interface answers to, and its name."""
+        found: dict[str, str] = {}
+        for name, (_, item) in self.interfaces.items():
+            for alias in (name, *item.aliases):
+                found.setdefault(alias, name)
+        return found
+
+    @cached_property
+    def switches(self) -> bool:
+        """Whether it has switched ports or VLAN interfaces of its own switch."""
+        return any(item.switchport is not None for _, item in self.interfaces.values())
+
+    @cached_property
+    def _masters(self) -> Mapping[str, str]:
+        """The aggregate, or the switch with nothing between its sockets, that each member follows."""
+        found: dict[str, str] = {}
+        for name, (_, item) in self.interfaces.items():
+            if item.kind is InterfaceKind.AGGREGATE:
+                found |= {self.by_alias[member]: name for member in item.members if member in self.by_alias}
+        return found
+
+    @cached_property
+    def _bridges(self) -> Mapping[str, str]:
+        """The members of switches inside the box, each to the name of its switch."""
+        found: dict[str, str] = {}
+        for node in self.nodes:
+            for bridge in node.device.bridges:
+                if bridge.mode is BridgeMode.SWITCHED:
+                    name = bridge.interface or bridge.name
+                    found |= {self.by_alias.get(member, member): name for member in bridge.members}
+        return found
+
+    def socket(self, name: str) -> str:
+        """The interface whose cable it is: the aggregate of a member, else itself."""
+        name = self.by_alias.get(name, name)
+        return self._masters.get(name, name)
+
+    def enabled(self, name: str) -> bool:
+        """Whether a socket carries anything: an aggregate needs a member that is up."""
+        item = self.interfaces[name][1]
+        members = [member for member, master in self._masters.items() if master == name]
+        return item.enabled and (not members or any(self.interfaces[member][1].enabled for member in members))
+
+    def point(self, name: str) -> Point:
+        """Where an interface with addresses stands on layer 2."""
+        name = self.socket(name)
+        item = self.interfaces[name][1]
+        if item.kind is InterfaceKind.VLAN and item.vlan is not None and not item.parent:
+            return Point(self.number, "", item.vlan)
+        if item.kind in {InterfaceKind.SUBINTERFACE, InterfaceKind.VLAN} and item.parent and item.vlan is not None:
+            return Point(self.number, self._carrier(item.parent), item.vlan)
+        return Point(self.number, self._carrier(name), UNTAGGED)
+
+    def _carrier(self, name: str) -> str:
+        name = self.socket(name)
+        return self._bridges.get(name, name)
+
+    def plugs(self, numbers: frozenset[int]) -> Iterator[Plug]:
+        """Every socket that carries frames; VLANs other than `numbers` do not matter."""
+        vlans = _Vlans(self, numbers)
+        tagged: defaultdict[str, dict[int, Point]] = defaultdict(dict)
+        for name, (_, item) in self.interfaces.items():
+            if item.enabled and item.parent and item.vlan is not None and item.kind not in SOCKETS:
+                point = self.point(name)
+                tagged[point.name][item.vlan] = point
+                if item.untagged:
+                    tagged[point.name][UNTAGGED] = point
+        for name, (device, item) in self.interfaces.items():
+            if name in self._masters or not self.enabled(name) or not _has_socket(item):
+                continue
+            if item.switchport is not None:
+                surely, possibly = vlans.of(item.switchport, wild=self._wild(name))
+                trunk = item.switchport.mode is not SwitchportMode.ACCESS or self._wild(name)
+                yield Plug(self.number, device, item, True, trunk, surely, possibly)
+                continue
+            carrier = self._carrier(name)
+            surely = {UNTAGGED: Point(self.number, carrier, UNTAGGED), **tagged[name], **tagged[carrier]}
+            bridged = carrier != name
+            possibly = {tag: (point,) for tag, point in surely.items()}
+            yield Plug(self.number, device, item, bridged, len(surely) > 1, surely, possibly)
+
+    def unread(self, name: str | None) -> list[Unmodelled]:
+        """What was not read of an interface (None: of the whole device) and may join what it should not."""
+        return [
+            item
+            for node in self.nodes
+            for item in node.device.unmodelled
+            if item.effect in {Effect.MAY_DO_EITHER, Effect.MAY_PERMIT}
+            and (item.interfaces is None if name is None else item.interfaces is not None and name in item.interfaces)
+        ]
+
+    def _wild(self, name: str) -> bool:
+        """Whether a switched port may carry other VLANs than it says."""
+        return bool(self.unread(name))
+
+
+def _has_socket(item: Interface) -> bool:
+    return item.kind in SOCKETS or item.switchport is not None
+
+
+class _Vlans:
+    """What switched ports of one box carry; ports that say the same are worked out once."""
+
+    def __init__(self, box: Box, numbers: frozenset[int]) -> None:
+        """Find the VLANs of the box: its database if it is in the file, else those that its ports create."""
+        self._box = box.number
+        database = {vlan.number for node in box.nodes for vlan in node.device.vlans}
+        ports = [item for _, item in box.interfaces.values() if item.enabled]
+        switched = [item.switchport for item in ports if item.switchport is not None]
+        access = {port.access_vlan for port in switched if port.mode is SwitchportMode.ACCESS}
+        routed = {item.vlan for item in ports if item.kind is InterfaceKind.VLAN and item.vlan is not None}
+        self._sure = database | {1} if database else access | routed | {1}
+        self._possible = self._sure if database else numbers | self._sure
+        self._known: dict[tuple[object, ...], tuple[dict[int, Point], dict[int, tuple[Point, ...]]]] = {}
+
+    def of(self, port: Switchport, *, wild: bool) -> tuple[dict[int, Point], dict[int, tuple[Point, ...]]]:
+        """The points that surely and possibly take frames of a port."""
+        key = (port.mode, port.access_vlan, port.voice_vlan, port.native_vlan, port.allowed, wild)
+        if key not in self._known:
+            self._known[key] = self._found(port, wild=wild)
+        return self._known[key]
+
+    def _found(self, port: Switchport, *, wild: bool) -> tuple[dict[int, Point], dict[int, tuple[Point, ...]]]:
+        access = [(UNTAGGED, port.access_vlan)]
+        if port.voice_vlan is not None:
+            access.append((port.voice_vlan, port.voice_vlan))
+        allowed = [vlan for vlan in sorted(self._possible) if holds(port.allowed, vlan)]
+        trunk = [(UNTAGGED if vlan == port.native_vlan else vlan, vlan) for vlan in allowed]
+        readings = {
+            SwitchportMode.ACCESS: [access],
+            SwitchportMode.TRUNK: [trunk],
+            SwitchportMode.DYNAMIC: [access, trunk],
+        }[port.mode]
+        sure = set(readings[0]).intersection(*readings)
+        possible = {pair for reading in readings for pair in reading}
+        if port.mode is not SwitchportMode.ACCESS:  # frames with the tag of the native VLAN: most switches take them
+            possible |= {(vlan, vlan) for vlan in allowed if vlan == port.native_vlan}
+        if wild:
+            sure = set[tuple[int, int]]()
+            possible |= {(vlan, vlan) for vlan in self._possible}
+        surely = {tag: self._point(vlan) for tag, vlan in sorted(sure) if vlan in self._sure}
+        possibly: defaultdict[int, list[Point]] = defaultdict(list)
+        for tag, vlan in sorted(possible):
+            if vlan in self._possible:
+                possibly[tag].append(self._point(vlan))
+        return surely, {tag: tuple(points) for tag, points in possibly.items()}
+
+    def _point(self, vlan: int) -> Point:
+        return Point(self._box, "", vlan)
+
+
+def boxes_of(nodes: Iterable[Node]) -> tuple[Box, ...]:
+    """The devices by the hardware they share, in order."""
+    found: dict[tuple[str, str], Box] = {}
+    for node in nodes:
+        key = (node.file, node.device.name) if node.device.context else (node.file, f"{node.number}")
+        found.setdefault(key, Box(len(found))).nodes.append(node)
+    return tuple(found.values())
+
+
+def vlan_numbers(boxes: Iterable[Box], declared: Iterable[int]) -> frozenset[int]:
+    """Every VLAN that some port, interface, database or zone names; others carry nothing that matters."""
+    found = set(declared)
+    for box in boxes:
+        found |= {vlan.number for node in box.nodes for vlan in node.device.vlans}
+        for _, item in box.interfaces.values():
+            port = item.switchport
+            found |= {item.vlan} if item.vlan is not None else set()
+            if port is not None:
+                found |= {port.access_vlan, port.native_vlan}
+                found |= {port.voice_vlan} if port.voice_vlan is not None else set()
+    return frozenset(number for number in found if number > UNTAGGED)
+
+
+_LETTERS = re.compile(r"([A-Za-z][A-Za-z -]*?)\s*([0-9].*)")
+
+
+def interface_called(box: Box, text: str) -> str:
+    """The interface that `text` means, by its name, an alias or a usual abbreviation (`Gi1/0/1`), or empty.
+
+    An abbreviation is the beginning of the word before the number, and must mean one interface only.
+    """
+    if text in box.by_alias:
+        return box.by_alias[text]
+    lower = {alias.lower(): name for alias, name in box.by_alias.items()}
+    if text.lower() in lower:
+        return lower[text.lower()]
+    asked = _LETTERS.fullmatch(text)
+    if asked is None:
+        return ""
+    found: set[str] = set()
+    for alias, name in box.by_alias.items():
+        known = _LETTERS.fullmatch(alias)
+        if known and known[2] == asked[2] and known[1].lower().startswith(asked[1].lower()):
+            found.add(name)
+    return found.pop() if len(found) == 1 else ""
