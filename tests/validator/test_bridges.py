@@ -298,3 +298,61 @@ def test_the_report_says_once_that_other_frames_are_not_judged(tmp_path: Path) -
     (limit,) = audited_anew(written(tmp_path, MODBUS, PINNED)).limits
     assert "fw-sis bridges" in limit
     assert "PROFINET" in limit
+
+
+IOS = """!
+version 15.9
+hostname br
+!
+{switches}
+!
+interface GigabitEthernet0/0
+ no ip address
+ bridge-group 1
+{list}
+!
+interface GigabitEthernet0/1
+ no ip address
+ bridge-group 1
+!
+interface BVI1
+ ip address 10.30.40.254 255.255.255.0
+!
+bridge 1 protocol ieee
+{route}
+!
+ip access-list extended IN
+ permit tcp host 10.30.40.130 host 10.30.40.10 eq 502
+!
+end
+"""
+IOS_PINNED = {"ews": ", interfaces: ['br:GigabitEthernet0/0']", "sis": ", interfaces: ['br:GigabitEthernet0/1']"}
+
+
+def ios(folder: Path, pins: dict[str, str], switches: str, **lines: str) -> Report:
+    (folder / "configs").mkdir()
+    text = IOS.format(switches=switches, **({"list": " ip access-group IN in", "route": ""} | lines))
+    (folder / "configs" / "br.txt").write_text(text, encoding="utf-8")
+    (folder / "plant.yaml").write_text(FORTI_PLANT.format(**({"ews": "", "sis": ""} | pins)), encoding="utf-8")
+    return audited_anew(folder)
+
+
+@pytest.mark.parametrize("switches", ["bridge irb", "no ip routing"])
+def test_ios_lists_at_members_judge_what_is_bridged_and_keep_no_state(tmp_path: Path, switches: str) -> None:
+    found = told(ios(tmp_path, IOS_PINNED, switches))
+    assert found["EWS > SIS"] == ("VIOLATED", *[{"10.30.40.130/32 10.30.40.10/32 tcp 502"}] * 2)
+    assert found["SIS > EWS"][1] == {"10.30.40.0/25 10.30.40.128/25 any any"}
+
+
+def test_ios_bridges_without_lists_are_switches(tmp_path: Path) -> None:
+    found = told(ios(tmp_path, {}, "bridge irb", list=""))
+    assert found["EWS > SIS"][1] == {"10.30.40.128/25 10.30.40.0/25 any any"}
+
+
+def test_what_ios_routes_from_a_bridge_may_pass_the_lists_of_members(tmp_path: Path) -> None:
+    found = told(ios(tmp_path, IOS_PINNED, "bridge irb", route="bridge 1 route ip"))
+    assert found["EWS > SIS"] == (
+        "VIOLATED",
+        {"10.30.40.130/32 10.30.40.10/32 tcp 502"},
+        {"10.30.40.128/25 10.30.40.0/25 any any"},
+    )

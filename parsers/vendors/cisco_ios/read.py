@@ -15,6 +15,7 @@ from parsers.registry import Reading
 from parsers.syntax.indented import statements
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
+from parsers.vendors.cisco_ios.bridges import read_bridge
 from parsers.vendors.cisco_ios.nouns import State, Use
 from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,
@@ -299,6 +300,7 @@ HANDLERS: dict[str, Handler] = {
     "hostname": _hostname,
     "version": _version,
     "interface": read_interface,
+    "bridge": read_bridge,
     "ip access-list": read_named_list,
     "ipv6 access-list": read_named_list,
     "access-list": read_numbered_line,

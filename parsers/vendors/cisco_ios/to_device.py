@@ -26,6 +26,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
+from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
@@ -87,6 +88,7 @@ def to_device(state: State) -> Device:
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
+        bridges=bridges(state, interfaces, (*bindings, *map_bindings)),
         management=_with_relays(planes, state),
         forwards=forwarding,
     )
