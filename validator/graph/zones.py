@@ -110,24 +110,26 @@ def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int,
 def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
     pinned = {number: zones[-1] for number, zones in named_ports(plant, names, ports).items()}
-    claims = {zone.id: _claims(zone, ports, pinned) for zone in plant.zones}
+    claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in plant.zones}
     addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
     attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
 
-def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str]) -> AddressSet:
+def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str], bridges: Bridges) -> AddressSet:
     """What a zone declares, with the networks found on its interfaces and VLANs.
 
-    Members of one bridge have one network: a zone behind one of them has all of it only if it declares none.
+    On the subnet of a bridge a zone that names one interface has all of the network only if it declares none.
     """
     claimed = zone.networks
     for port in ports.all:
-        if port.tunnel is not None or (port.bridge is not None and zone.networks):
+        bridged = bridges.around(port)
+        if port.tunnel is not None or (zone.networks and bridged):
             continue
         on_vlan = port.interface.vlan is not None and port.interface.vlan in zone.vlans
-        if pinned.get(port.number) == zone.id or (on_vlan and not zone.networks):
+        named = bridges.names(zone.id, port) if bridged else pinned.get(port.number) == zone.id
+        if named or (on_vlan and not zone.networks):
             claimed = claimed | port.networks
     return claimed
 

@@ -71,7 +71,7 @@ def without_members(state: State, rules: Iterable[NatRule]) -> Iterator[NatRule]
     config = state.config
     named = [port for port in config.ports.values() if port.nameif]
     members = frozenset(port.name for port in named if group_of(port, config))
-    others = frozenset(port.name for port in named) - members
+    others = frozenset(port.name for port in named if not is_bvi(port)) - members
     for rule in rules:
         match = rule.match
         if not members:
