@@ -221,6 +221,25 @@ def test_packets_of_tunnels_go_past_lists_and_levels(
     assert answer(tmp_path, capsys, REMOTE + more, words, flow)["verdict"] == verdict
 
 
+SEEN = """\
+object network SERVER
+ host 10.1.0.20
+ nat (inside,outside) static 203.0.113.20
+"""
+
+
+@pytest.mark.parametrize(
+    ("permitted", "verdict"), [("host 203.0.113.20", "permit"), ("host 10.1.0.20", "deny"), ("any", "permit")]
+)
+def test_a_filter_of_clients_sees_the_address_that_they_send_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], permitted: str, verdict: str
+) -> None:
+    """Lists of `access-group` see real addresses; a VPN filter those on the wire ("Features That Use Mapped IP Addresses")."""
+    lines = REMOTE.replace("any host 10.1.0.20 eq 3389", f"any {permitted} eq 3389") + SEEN
+    found = answer(tmp_path, capsys, lines, "--from TIGHT", "172.31.9.10 > 203.0.113.20 tcp/3389")
+    assert found["verdict"] == verdict
+
+
 NAT = """\
 object network HMI
  host 10.1.0.10

@@ -137,7 +137,11 @@ class FilterCache:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
-        lines = tuple(Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
+        lines = tuple(
+            Line(rule.action, rule.match, rule, tunnel.rule_set)
+            for rule in rules
+            if rule.enabled and came_by(rule.match, header)
+        )
         if rule_set is None:
             lines = (undefined_list(tunnel.rule_set, tunnel.origin),)
         families = frozenset({4, 6}) if rule_set is None else rule_set.families

@@ -100,7 +100,7 @@ class Ways:
         group = self.network.bridges.of(port)
         if group is None and node.device.forwards:
             branch = self._checked(node, port, self._arrived(node, port, Branch(state.header, port.names)))
-            yield from self._passing(state, node, port, branch)
+            yield from self._passing(state, node, port, self._filtered(node, port, branch))
         elif group is not None:
             for branch in self._bridged(node, group, port, state):
                 yield from self._passing(state, node, port, branch)
@@ -132,7 +132,9 @@ class Ways:
         branch = self._for_the_box(target, state, port)
         if branch is None:
             return
-        if port.tunnel is not None and port.tunnel.rule_set and not device.management.inbound_filters:
+        if device.management.inbound_filters:
+            branch = self._filtered(target.node, port, branch)
+        elif port.tunnel is not None and port.tunnel.rule_set:
             branch = branch.judged(self._filters.softened(target.node, port.tunnel, state.header))
         branches = [branch]
         for stage in device.order[: device.order.index(Stage.ROUTING)]:
@@ -219,6 +221,15 @@ class Ways:
         line = Line(Action.PERMIT, match, no_statement(port.tunnel.origin), "tunnels")
         return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
 
+    def _filtered(self, node: Node, port: Port, branch: Branch) -> Branch:
+        """What the tunnel's own filter lets in; it sees addresses as they come, before any translation.
+
+        Cisco ASA 9.x CLI Book 2, Access Control Lists, "Features That Use Mapped IP Addresses".
+        """
+        if port.tunnel is None or not port.tunnel.rule_set:
+            return branch
+        return self._judged(node, branch, [self._filters.tunnel(node, port.tunnel, branch.header, swapped=False)])
+
     def _unencrypted(self, node: Node, port: Port, branch: Branch) -> Iterator[Judgement]:
         """What should have come through a tunnel and came without it is dropped."""
         lines = [
@@ -239,11 +250,8 @@ class Ways:
     # The stages of a device, each from one branch to those after it.
 
     def inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
-        """The inbound filter; a tunnel has its own filter, and may bypass that of its interface."""
-        judgements = list(self._inbound_filters(node, port, branch))
-        if port.tunnel is not None and port.tunnel.rule_set:
-            judgements.append(self._filters.tunnel(node, port.tunnel, branch.header, swapped=False))
-        yield self._judged(node, branch, judgements)
+        """The inbound filter, which a tunnel may bypass."""
+        yield self._judged(node, branch, list(self._inbound_filters(node, port, branch)))
 
     def destination_nat(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """Each destination rule that may be the first to match, and none."""
@@ -268,7 +276,10 @@ class Ways:
         policy = [
             item
             for item in node.device.policy_routes
-            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, branch.entering, frozenset())
+            if item.enabled
+            and item.vrf == port.vrf
+            and passes_interfaces(item.match, branch.entering, frozenset())
+            and came_by(item.match, branch.header)
         ]
         made = [] if self._exit is not None or branch.egress else choices(self.network, port, policy)
         lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
