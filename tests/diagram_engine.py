@@ -1,0 +1,503 @@
+"""The second engine: which packets reach a zone, on decision diagrams, backwards from the zone.
+
+For each door of each device (an interface, or the inside of a tunnel) it computes the packets that surely and
+possibly arrive in the destination zone once they stand there, as the least solution of "what a device
+sends on arrives if it arrives from the next door". Inside a device it goes through `Device.order` from the end to
+the front: a filter is an intersection, a translation a substitution or a relational product.
+
+What a file leaves open is read in one of two manners:
+
+- `STEPS`: a packet arrives surely if some way exists of which every step is sure. This is the definition of the
+  engine under test.
+- `READINGS`: a packet arrives surely if each reading of every single unknown lets it arrive. This can only be more.
+
+It shares the model and the places of zones with the engine under test, and nothing else.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import cache
+from typing import TYPE_CHECKING
+
+from diagram_nat import Translation, changes_destination
+from diagram_routes import Routes, Way
+from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Rules, Sides
+from diagram_space import Space, Two
+from parsers.model.address import from_cidr, union_of
+from parsers.model.device import Stage
+from parsers.model.interface import InterfaceKind
+from parsers.model.nat import NatKind, NatStage
+from parsers.model.rules import BindingPoint
+from parsers.model.vpn import TunnelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from diagram_routes import Address, Choice
+    from diagram_space import Diagram
+    from parsers.model.address import AddressSet
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from parsers.model.nat import NatRule
+    from parsers.model.routing import PolicyRoute
+    from parsers.model.vpn import Tunnel
+
+FILTERS = {
+    Stage.INBOUND_FILTER: BindingPoint.INBOUND,
+    Stage.FORWARD_FILTER: BindingPoint.FORWARD,
+    Stage.OUTBOUND_FILTER: BindingPoint.OUTBOUND,
+}
+TRANSLATIONS = {Stage.DESTINATION_NAT: NatStage.DESTINATION, Stage.SOURCE_NAT: NatStage.SOURCE}
+
+
+class Manner(Enum):
+    """How what is not decided counts for `surely` (see the module)."""
+
+    STEPS = auto()
+    READINGS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into device number `device`: `interface`, through `tunnel` if not empty."""
+
+    device: int
+    interface: str
+    tunnel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where packets of a zone enter, with the sources they can have; not `sure` where it only may stand there."""
+
+    door: Door
+    sources: AddressSet
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One zone: its addresses, where it meets the devices, and whether it holds what no zone holds."""
+
+    name: str
+    addresses: AddressSet
+    entrances: tuple[Entrance, ...]
+    internet: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it surely meets the devices somewhere."""
+        return any(one.sure for one in self.entrances)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Packets inside one device. `overruled`: a filter denied them, and an unmodelled feature may permit them."""
+
+    sides: Sides
+    vrf: str
+    way: Way | None = None
+    egress: str = ""
+    overruled: bool = False
+
+
+class Plan:
+    """Devices joined where their interfaces share a network, for one IP version."""
+
+    def __init__(self, devices: Sequence[Device], places: Sequence[Place], space: Space) -> None:
+        self.devices = devices
+        self.places = places
+        self.space, version = space, space.version
+        self.routes = [Routes(one, version) for one in devices]
+        self.tunnels = [
+            {one.name: one for one in device.tunnels if one.enabled and routes.port(one.interface) is not None}
+            for device, routes in zip(devices, self.routes, strict=True)
+        ]
+        self.rules = [Rules(self.space, one, own) for one, own in zip(devices, self.tunnels, strict=True)]
+        self.translation = cache(lambda rule: Translation(self.space, rule))
+        self.owners: defaultdict[Address, list[Door]] = defaultdict(list)
+        for number, routes in enumerate(self.routes):
+            for port in routes.interfaces.values():
+                for address in port.addresses:
+                    self.owners[address.value.ip].append(Door(number, port.name))
+        self.around = cache(self._around)
+
+    def interface(self, device: int, name: str) -> Interface:
+        """An enabled interface."""
+        return self.routes[device].interfaces[name]
+
+    def networks(self, port: Interface) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """The networks of an interface."""
+        version = self.space.version
+        return [one.value.network for one in port.addresses if one.value.version == version]
+
+    def on_networks(self, port: Interface) -> Diagram:
+        """Packets whose destination stands on a network of an interface."""
+        return self.space.any_of(self.space.prefix(self.space.dst, one) for one in self.networks(port))
+
+    def _around(self, device: int, name: str) -> list[Door]:
+        """Other interfaces on the segment of one."""
+        own = self.networks(self.interface(device, name))
+        return [
+            Door(number, port.name)
+            for number, routes in enumerate(self.routes)
+            for port in routes.interfaces.values()
+            if (number, port.name) != (device, name)
+            and any(one.overlaps(other) for one in own for other in self.networks(port))
+        ]
+
+    def holder(self, address: Address) -> Place | None:
+        """The zone that has an address."""
+        return next((one for one in self.places if address in one.addresses), None)
+
+    def sent(self, source: Place, goal: Place, arrivals: Mapping[Door, Two]) -> Two:
+        """What arrives of the packets of a zone."""
+        space, found = self.space, Two(self.space.none, self._beside(source, goal))
+        for entrance in source.entrances:
+            sent = arrivals.get(entrance.door, space.nothing).within(space.addresses(space.src, entrance.sources))
+            found |= sent if entrance.sure else sent.doubted()
+        return found.within(space.packets)
+
+    def _beside(self, source: Place, goal: Place) -> Diagram:
+        """What a router that no file shows may carry: it stands on a segment, and one of the zones lies behind it."""
+        space, found = self.space, self.space.none
+        for one in source.entrances:
+            for other in goal.entrances:
+                door = one.door
+                if door != other.door or door.tunnel:
+                    continue
+                port = self.interface(door.device, door.interface)
+                here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)
+                unshown = port.name in self.routes[door.device].unshown(port.vrf)
+                behind = one.sources - here or other.sources - here
+                if behind and (not unshown or (one.sure and other.sure)):
+                    found |= space.addresses(space.src, one.sources) & space.addresses(space.dst, other.sources)
+        return found
+
+    def arrivals(self, goal: Place, manner: Manner) -> dict[Door, Two]:
+        """What arrives in a zone from each door."""
+        return Backward(self, goal, manner).solved()
+
+
+class Backward:
+    """The computation towards one zone."""
+
+    def __init__(self, plan: Plan, goal: Place, manner: Manner) -> None:
+        self.plan, self.goal, self.manner = plan, goal, manner
+        self.space = plan.space
+        self.home = self.space.addresses(self.space.dst, goal.addresses)
+        self.entered: dict[Door, Two] = {
+            door: self.space.nothing
+            for number, routes in enumerate(plan.routes)
+            for door in [
+                *(Door(number, name) for name in routes.interfaces),
+                *(Door(number, one.interface, one.name) for one in plan.tunnels[number].values()),
+            ]
+        }
+
+    def solved(self) -> dict[Door, Two]:
+        """The least solution: devices whose neighbours have changed are computed anew."""
+        looked: dict[int, dict[Door, Two]] = {}
+        changed = True
+        while changed:
+            changed = False
+            for number in range(len(self.plan.devices)):
+                if number in looked and all(self.entered[door] == was for door, was in looked[number].items()):
+                    continue
+                one = Passage(self, number)
+                now = {door: one.enter(door) for door in self.entered if door.device == number}
+                looked[number] = one.looked
+                changed = changed or any(self.entered[door] != said for door, said in now.items())
+                self.entered.update(now)
+        return self.entered
+
+    def choose(self, hit: Two, yes: Two, no: Two) -> Two:
+        """`yes` for packets that surely match, `no` for those that surely do not, either for those that may."""
+        both = self.either(yes, no)
+        may = hit.possibly & ~hit.surely
+        return Two(
+            hit.surely.ite(yes.surely, may.ite(both.surely, no.surely)),
+            hit.surely.ite(yes.possibly, may.ite(both.possibly, no.possibly)),
+        )
+
+    def either(self, one: Two, other: Two) -> Two:
+        """One of the two happens, and nobody knows which."""
+        sure = one.surely & other.surely if self.manner is Manner.READINGS else self.space.none
+        return Two(sure, one.possibly | other.possibly)
+
+
+class Passage:
+    """The computation inside one device; `looked` are the doors that it has relied on."""
+
+    def __init__(self, backward: Backward, number: int) -> None:
+        self.all, self.plan, self.number = backward, backward.plan, number
+        self.space = self.plan.space
+        self.device = self.plan.devices[number]
+        self.rules, self.routes = self.plan.rules[number], self.plan.routes[number]
+        self.tunnels = self.plan.tunnels[number]
+        self.looked: dict[Door, Two] = {}
+        self._known: dict[tuple[Step, int], Two] = {}
+        self._ways: dict[tuple[Step, Way, int], Two] = {}
+        self._rewriting = any(one.effect in MAY_REWRITE for one in self.device.unmodelled)
+        self._permitting = any(one.effect in MAY_PERMIT for one in self.device.unmodelled)
+
+    def enter(self, door: Door) -> Two:
+        """What arrives of packets that stand at a door."""
+        port, tunnel = self.plan.interface(self.number, door.interface), self.tunnels.get(door.tunnel)
+        if port.management_only or not self.device.forwards:
+            return self.space.nothing
+        step = Step(Sides(port.name, door.tunnel), (tunnel.vrf if tunnel else "") or port.vrf)
+        found = self._stage(step, 0)
+        if tunnel is not None:
+            found = self._of_tunnel(tunnel, step.sides, found, inward=True)
+        return self._rewritten(found, step.sides)
+
+    def _of_tunnel(self, tunnel: Tunnel, sides: Sides, found: Two, *, inward: bool) -> Two:
+        """What a tunnel brings or takes: its own filter judges, and one with unknowns may not be there."""
+        space = self.space
+        if tunnel.rule_set:
+            said = self.rules.chain((tunnel.rule_set,), sides)
+            found &= said if inward else Two(space.mirrored(said.surely), space.mirrored(said.possibly))
+        if inward:
+            found = found.within(space.addresses(space.src, tunnel.remote) & space.addresses(space.dst, tunnel.local))
+        return found.doubted() if tunnel.unknown else found
+
+    def _rewritten(self, found: Two, sides: Sides) -> Two:
+        """A packet that may be rewritten may become any of its protocol, and take any way that some packet can take."""
+        if not self._rewriting:
+            return found
+        space, touched = self.space, self.rules.touched(MAY_REWRITE, sides)
+        again = self._from(Door(self.number, sides.interface, sides.tunnel)).possibly & space.packets
+        for field in (space.src, space.dst, space.sport, space.dport):
+            again = space.some(again, field, space.all)
+        anything = touched & again
+        return Two(found.surely & ~touched, found.possibly | anything)
+
+    def _stage(self, step: Step, index: int) -> Two:
+        """What arrives of packets that reach one stage of the order."""
+        if (step, index) not in self._known:
+            self._known[step, index] = self._judged_at(step, index)
+        return self._known[step, index]
+
+    def _judged_at(self, step: Step, index: int) -> Two:
+        if index == len(self.device.order):
+            return self._leave(step, step.way) if step.way else self._routed(step, index - 1)
+        stage = self.device.order[index]
+        if stage is Stage.ROUTING:
+            return self._routed(step, index)
+        if stage in TRANSLATIONS:
+            return self._translated(step, index, TRANSLATIONS[stage])
+        return self._filtered(step, index, FILTERS[stage])
+
+    def _filtered(self, step: Step, index: int, point: BindingPoint) -> Two:
+        said, onward = self.rules.filter(point, step.sides), self._stage(step, index + 1)
+        found = said & onward
+        if self._permitting:
+            anyway = self._stage(replace(step, overruled=True), index + 1).possibly
+            found = Two(found.surely, found.possibly | (anyway & ~said.surely))
+        return found
+
+    def _translated(self, step: Step, index: int, stage: NatStage) -> Two:
+        found = self._stage(step, index + 1)
+        for rule in reversed(self.device.nat):
+            if rule.stage is stage and rule.enabled:
+                change = self.plan.translation(rule)
+                hit = self.rules.match(rule.match, step.sides).within(change.domain)
+                if hit.possibly.satisfiable():
+                    found = self.all.choose(hit, change.before(self._after(step, index, rule)), found)
+        return found
+
+    def _after(self, step: Step, index: int, rule: NatRule) -> Two:
+        sides = replace(step.sides, translated=step.sides.translated or changes_destination(rule))
+        step = replace(step, sides=sides, egress=rule.egress or step.egress)
+        if step.egress and step.way is not None and step.way.out != step.egress:
+            return self._routed(replace(step, way=None, sides=replace(sides, outs=None)), index)
+        return self._stage(step, index + 1)
+
+    # Routing
+
+    def _routed(self, step: Step, index: int) -> Two:
+        table = found = self._by_table(step, index)
+        if step.egress:
+            return table
+        for rule in reversed(self.device.policy_routes):
+            if rule.enabled and rule.vrf == step.vrf:
+                hit = self.rules.match(rule.match, step.sides)
+                found = self.all.choose(hit, self._by_policy(step, index, rule, table), found)
+        return found
+
+    def _by_policy(self, step: Step, index: int, rule: PolicyRoute, table: Two) -> Two:
+        """One entry; where it names no way, or one that cannot be used, the table decides."""
+        if rule.drop:
+            return self.space.nothing
+        if rule.interface is not None:
+            port = self.routes.port(rule.interface)
+            return table if port is None else self._along(step, Way(port.name, rule.next_hop), index)
+        ways = [] if rule.next_hop is None else self.routes.towards(step.vrf, rule.next_hop)
+        if not ways:
+            return table
+        sure = self._along_all(step, [way for way, there in ways if there], index)
+        maybe = self._along_all(step, [way for way, _ in ways], index)
+        if any(there for _, there in ways):
+            return Two(sure.surely, maybe.possibly)
+        return self.all.either(table, maybe)
+
+    def _by_table(self, step: Step, index: int) -> Two:
+        space, found = self.space, self.space.nothing
+        for choice in reversed(self.routes.choices(step.vrf, step.egress)):
+            now = self._by_choice(step, index, choice, found)
+            region = space.prefix(space.dst, choice.network)
+            found = Two(region.ite(now.surely, found.surely), region.ite(now.possibly, found.possibly))
+        for clients, port in self.routes.clients(step.vrf):
+            if step.egress in {"", port}:
+                region, now = space.addresses(space.dst, clients), self._along(step, Way(port), index)
+                found = Two(region.ite(now.surely, found.surely), region.ite(now.possibly, found.possibly))
+        return self._undecided(step, index, found)
+
+    def _by_choice(self, step: Step, index: int, choice: Choice, worse: Two) -> Two:
+        """Of equally good ways each counts; where all of them may be absent, the next best may decide."""
+        sure = self._along_all(step, choice.sure, index)
+        if choice.sure:
+            return Two(sure.surely, sure.possibly | self._along_all(step, choice.maybe, index).possibly)
+        found = worse.doubted() if self.all.manner is Manner.STEPS else worse
+        for way in choice.maybe:
+            found = self.all.either(found, self._along(step, way, index))
+        return found
+
+    def _undecided(self, step: Step, index: int, found: Two) -> Two:
+        """Routes that the file does not hold may send what is not connected anywhere."""
+        space = self.space
+        elsewhere = ~space.any_of(space.prefix(space.dst, network) for network, _ in self.routes.connected(step.vrf))
+        names = [name for name in self.routes.unshown(step.vrf) if name != step.sides.interface or step.sides.tunnel]
+        if self.routes.undecided(step.vrf):
+            names = [one.name for one in self.routes.interfaces.values() if one.vrf == step.vrf]
+            found = Two(found.surely & ~elsewhere, found.possibly)
+        for name in names:
+            if step.egress in {"", name}:
+                found |= self._along(step, Way(name), index).doubted().within(elsewhere)
+        return found
+
+    def _along_all(self, step: Step, ways: Sequence[Way], index: int) -> Two:
+        found = self.space.nothing
+        for way in ways:
+            found |= self._along(step, way, index)
+        return found
+
+    def _along(self, step: Step, way: Way, index: int) -> Two:
+        key = (step, way, index)
+        if key not in self._ways:
+            self._ways[key] = self._sent_along(step, way, index)
+        return self._ways[key]
+
+    def _sent_along(self, step: Step, way: Way, index: int) -> Two:
+        if not way.out:
+            return self.space.nothing
+        outs = [(way.out, self.space.all), *((one.name, self._takes(one)) for one in self._tunnels_at(way.out))]
+        return self._stage(replace(step, way=way, sides=replace(step.sides, outs=tuple(outs))), index + 1)
+
+    # Leaving
+
+    def _tunnels_at(self, name: str) -> list[Tunnel]:
+        return [one for one in self.tunnels.values() if one.interface == name]
+
+    def _takes(self, tunnel: Tunnel) -> Diagram:
+        """What a tunnel takes of the packets that leave by its interface."""
+        space = self.space
+        return space.addresses(space.src, tunnel.local) & space.addresses(space.dst, tunnel.remote)
+
+    def _leave(self, step: Step, way: Way) -> Two:
+        if self.plan.interface(self.number, way.out).management_only:
+            return self.space.nothing
+        found = self._onto(way)
+        for tunnel in reversed(self._tunnels_at(way.out)):
+            taken, through = (
+                self._takes(tunnel),
+                self._of_tunnel(tunnel, step.sides, self._through(tunnel), inward=False),
+            )
+            inside = self.all.either(through, found) if tunnel.unknown else through
+            found = Two(taken.ite(inside.surely, found.surely), taken.ite(inside.possibly, found.possibly))
+        if step.overruled:
+            found = found.doubted().within(self.rules.touched(MAY_PERMIT, step.sides))
+        found = Two(found.surely & ~self.rules.touched(MAY_DENY, step.sides), found.possibly)
+        return self._rewritten(found, step.sides)
+
+    def _through(self, tunnel: Tunnel) -> Two:
+        """Clients stand behind their tunnel; at the other gateway of a site packets go on, if it is one of ours."""
+        space = self.space
+        if tunnel.kind is TunnelKind.SITE_TO_SITE:
+            found = space.nothing
+            far = self.plan.owners.get(ipaddress.ip_address(tunnel.peer), []) if tunnel.peer else []
+            for device in sorted({door.device for door in far}):
+                for other in self.plan.tunnels[device].values():
+                    region = space.addresses(space.dst, other.local) & space.addresses(space.src, other.remote)
+                    found |= self._from(Door(device, other.interface, other.name)).within(region)
+            if far:
+                return found
+        home = self.all.home & space.addresses(space.dst, tunnel.remote)
+        return Two(home, home)
+
+    def _from(self, door: Door) -> Two:
+        """What arrives from a door, as far as it is known by now."""
+        return self.looked.setdefault(door, self.all.entered[door])
+
+    def _onto(self, way: Way) -> Two:
+        """Onto the segment of the interface: to its hosts, to the next hop, or to whoever answers."""
+        port = self.plan.interface(self.number, way.out)
+        around = self.plan.around(self.number, way.out)
+        if way.hop is not None:
+            return self._towards(way, way.hop, port)
+        here = self.plan.on_networks(port)
+        local = Two(self.all.home, self.all.home)
+        for door in around:
+            local |= self._from(door).within(self._answers(door))
+        far = self._elsewhere(port, way, around)
+        return Two(here.ite(local.surely, far.surely), here.ite(local.possibly, far.possibly))
+
+    def _towards(self, way: Way, hop: Address, port: Interface) -> Two:
+        """To a next hop. Where it is not on the segment that the route names, nobody knows whether it is there."""
+        owners = [door for door in self.plan.owners.get(hop, ()) if door.device != self.number]
+        networks = self.plan.networks(port)
+        entered = self._from_all(owners)
+        if owners and (not networks or any(hop in one for one in networks)):
+            return entered
+        return self._beyond(way, hop) | entered.doubted()
+
+    def _elsewhere(self, port: Interface, way: Way, around: Sequence[Door]) -> Two:
+        """No next hop, and the destination is not on the segment: whoever is there may take it."""
+        entered, home = self._from_all(around), self.all.home
+        if port.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK} and around:
+            return entered
+        told = port.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} and way.length > 0
+        return Two(home if told else self.space.none, home | entered.possibly)
+
+    def _from_all(self, doors: Sequence[Door]) -> Two:
+        found = self.space.nothing
+        for door in doors:
+            found |= self._from(door)
+        return found
+
+    def _beyond(self, way: Way, hop: Address) -> Two:
+        """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
+        goal, home, holder = self.all.goal, self.all.home, self.plan.holder(hop)
+        if holder is goal or (holder is None and goal.internet):
+            return Two(home, home)
+        if way.length == 0 and goal.stands and holder is not None:
+            return self.space.nothing
+        return Two(self.space.none, home)
+
+    def _answers(self, door: Door) -> Diagram:
+        """The addresses of a segment for which a device answers, for it translates them."""
+        space = self.space
+        return space.any_of(
+            space.addresses(space.dst, rule.address.original)
+            for rule in self.plan.devices[door.device].nat
+            if rule.enabled
+            and rule.stage is NatStage.DESTINATION
+            and rule.address is not None
+            and rule.address.kind in {NatKind.STATIC, NatKind.POOL}
+            and (rule.match.in_interfaces is None or door.interface in rule.match.in_interfaces)
+        )
