@@ -40,8 +40,12 @@ def _alone(rule: NatRule, place: int, rules: tuple[NatRule, ...]) -> Iterator[Na
         return
     others = frozenset(
         led.statement
-        for led in rules
-        if led.stage is NatStage.DESTINATION and _share(led, rule) and not _has_own(led, rules[:place])
+        for led_place, led in enumerate(rules)
+        if led.stage is NatStage.DESTINATION
+        and not _leaves(rule)
+        and not (_leaves(led) and led_place > place)
+        and _share(led, rule)
+        and not _has_own(led, rules[:place])
     )
     if not others:
         yield rule
@@ -65,7 +69,7 @@ def _has_own(led: NatRule, before: tuple[NatRule, ...]) -> bool:
 
 def _share(led: NatRule, rule: NatRule) -> bool:
     """Whether packets whose destination `led` decides may meet a source rule that is not to share them."""
-    apart = led.statement == rule.statement or not (led.enabled and rule.enabled) or _leaves(rule)
+    apart = led.statement == rule.statement or not (led.enabled and rule.enabled)
     if apart or (led.statement.startswith(OBJECT) and rule.statement.startswith(OBJECT)):
         return False
     ins, outs = led.match.in_interfaces, rule.match.out_interfaces
@@ -77,9 +81,10 @@ def _share(led: NatRule, rule: NatRule) -> bool:
 
 
 def _takes_first(other: NatRule, rule: NatRule) -> bool:
-    """Whether an earlier manual source rule may keep the destination rule from being looked at."""
-    manual = other.stage is NatStage.SOURCE and not other.statement.startswith(OBJECT)
-    return manual and not other.identity.startswith(f"{other.statement} reverse") and _share(rule, other)
+    """Whether an earlier source rule may keep the destination rule from being looked at."""
+    source = other.stage is NatStage.SOURCE
+    forward = not other.identity.startswith(f"{other.statement} reverse") and other.match.translated_by is None
+    return source and forward and not _leaves(rule) and _share(rule, other)
 
 
 def _leaves(rule: NatRule) -> bool:
