@@ -148,6 +148,46 @@ def test_a_port_that_is_down_joins_nothing(tmp_path: Path) -> None:
     assert verdict(judged(tmp_path, NATIVE[0], down, wiring=TRUNK)) is PROVED
 
 
+CDP = """\
+SW-1#show cdp neighbors detail
+-------------------------
+Device ID: SW-2.plant.example
+Entry address(es):
+  IP address: 10.9.0.3
+Platform: cisco IE-4000-8GT4G-E,  Capabilities: Switch IGMP
+Interface: GigabitEthernet0/2,  Port ID (outgoing port): GigabitEthernet0/2
+Holdtime : 151 sec
+
+Version :
+Cisco IOS Software, IE4000 Software
+
+advertisement version: 2
+
+Total cdp entries displayed : 1
+SW-1#
+"""
+
+
+def test_what_a_device_reports_of_its_neighbour_is_a_wire(tmp_path: Path) -> None:
+    (tmp_path / "show" / "sw-1").mkdir(parents=True)
+    (tmp_path / "show" / "sw-1" / "show_cdp_neighbors_detail.txt").write_text(CDP, encoding="utf-8")
+    report = judged(tmp_path, *NATIVE)
+    assert verdict(report) is VIOLATED
+    found = next(item for item in report.findings if item.code == "PATH001" and "A" in item.message)
+    assert "CDP reports SW-2.plant.example" in " ".join(label.text for label in found.labels)
+
+
+def test_a_declared_wire_that_a_device_contradicts_is_in_doubt(tmp_path: Path) -> None:
+    (tmp_path / "show" / "sw-1").mkdir(parents=True)
+    (tmp_path / "show" / "sw-1" / "show_cdp_neighbors_detail.txt").write_text(
+        CDP.replace("SW-2", "SW-3"), encoding="utf-8"
+    )
+    other = switch("sw-3", "access 10", "trunk;switchport trunk native vlan 10")
+    report = judged(tmp_path, *NATIVE, other, wiring=TRUNK)
+    assert verdict(report) is UNKNOWN
+    assert any(item.code == "NET006" for item in report.findings)
+
+
 def test_an_attestation_speaks_for_unknown_wires_and_not_against_known_ones(tmp_path: Path) -> None:
     report = judged(tmp_path, *NATIVE, left=", layer2: ATT-1")
     assert verdict(report) is PROVED

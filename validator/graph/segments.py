@@ -26,7 +26,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.frames import UNTAGGED, Plug, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from parsers.source import Span
     from validator.graph.frames import Box
@@ -168,6 +168,17 @@ class Segments:
             if point.box != NOWHERE_BOX:
                 found[union.root(point)].append(point)
         return {root: tuple(points) for root, points in found.items()}
+
+    def by_wire(self, plugs: Sequence[Plug]) -> list[tuple[Plug, ...]]:
+        """The given plugs, those of one known wire together, in order."""
+        left = {(plug.box, plug.name): plug for plug in plugs}
+        found: list[tuple[Plug, ...]] = []
+        for cable in self.wires.cables:
+            ends = tuple(left[socket] for socket in cable.sockets if socket in left)
+            if len(ends) > 1:
+                found.append(ends)
+                left = {socket: plug for socket, plug in left.items() if plug not in ends}
+        return [*found, *((plug,) for plug in left.values())]
 
     def wired(self, one: Port, other: Port) -> bool | None:
         """True for two ports that surely are in one domain; None where that is not known."""

@@ -7,7 +7,7 @@ has is a mistake of the plant file, with the nearest name that exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -155,9 +155,19 @@ class _Reader:
         for socket in (here, there):
             if socket in self._declared:
                 self.found.contradictions.append(Contradiction(socket, self._declared[socket], neighbour))
+                self._doubt(socket, neighbour)
         self.found.known |= {here, there}
         text = f"{neighbour.protocol.upper()} reports {neighbour.remote_name} {neighbour.remote_interface} here"
         self.found.cables.append(Cable((here, there), neighbour.origin, text, seen=True))
+
+    def _doubt(self, socket: Socket, neighbour: Neighbour) -> None:
+        """A declared wire that a device contradicts only may be there."""
+        reason = f"{neighbour.protocol.upper()} reports {neighbour.remote_name} at the end of this wire"
+        doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, neighbour.origin),)
+        self.found.cables = [
+            replace(cable, doubts=doubts) if socket in cable.sockets and not cable.seen else cable
+            for cable in self.found.cables
+        ]
 
     def _named(self, name: str) -> Box | None:
         """A device by the name it announces, which may end in a domain."""
