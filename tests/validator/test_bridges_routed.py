@@ -231,3 +231,47 @@ def test_where_no_side_is_told_nothing_between_routers_is_sure(tmp_path: Path) -
     (pair,) = [pair for pair in routers(tmp_path, "").pairs if pair.source == "Z1"]
     assert (pair.verdict.value, pair.surely) == ("UNKNOWN", ())
     assert any("which member of bridge group 1 of fw-t" in reason for reason in pair.reasons)
+
+
+def test_a_frame_is_for_one_router_alone(tmp_path: Path) -> None:
+    """Router 1 sends packets for the network of router 3 to router 2, which drops them; router 3 does not take them."""
+    sides = SIDES.replace("'r2:GigabitEthernet0/1'", "'r2:GigabitEthernet0/1', 'r3:GigabitEthernet0/1'")
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw-t.txt").write_text(TRANSPARENT.replace("eq 102", ""), encoding="utf-8")
+    for number, other in ((1, 3), (2, 1), (3, 1)):
+        text = ROUTER.format(number=number, other=other)
+        text = text.replace("255.255.255.0 10.0.0.3", "255.255.255.0 10.0.0.2")
+        (tmp_path / "configs" / f"r{number}.txt").write_text(text, encoding="utf-8")
+    third = "  - {id: Z3, kind: control, networks: [10.3.0.0/24]}\n"
+    (tmp_path / "plant.yaml").write_text(ROUTED_PLANT.format(more=third + sides), encoding="utf-8")
+    found = certain(audited_anew(tmp_path))
+    assert "Z1 > Z3" not in found
+    assert found["Z3 > Z1"] == {"10.3.0.0/24 10.1.0.0/24 any any"}
+    assert found["NORTH > Z3"] == {"10.0.0.0/25 10.3.0.0/24 tcp any"}  # a host may choose any router
+
+
+def test_the_network_of_a_bridge_in_no_zone_is_told(tmp_path: Path) -> None:
+    report = routers(tmp_path, "")
+    assert any(finding.code == "NET002" and "10.0.0.0/24" in finding.message for finding in report.findings)
+
+
+def test_a_routed_packet_into_a_bridge_of_two_devices_in_a_row(tmp_path: Path) -> None:
+    """Two transparent firewalls in a row: both judge, and what one denies the other cannot let through."""
+    second = TRANSPARENT.replace("fw-t", "fw-u").replace("eq 102", "range 100 200").replace("10.0.0.254", "10.0.0.253")
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw-u.txt").write_text(second, encoding="utf-8")
+    (tmp_path / "configs" / "fw-t.txt").write_text(TRANSPARENT.replace("eq 102", "range 50 150"), encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(
+        """plant: {id: T}
+zones:
+  - {id: NORTH, kind: control, networks: [10.0.0.0/26], interfaces: ['fw-t:north']}
+  - {id: BETWEEN, kind: control, networks: [10.0.0.64/26], interfaces: ['fw-t:south', 'fw-u:north']}
+  - {id: SOUTH, kind: control, networks: [10.0.0.128/26], interfaces: ['fw-u:south']}
+""",
+        encoding="utf-8",
+    )
+    found = certain(audited_anew(tmp_path))
+    assert found["NORTH > BETWEEN"] == {"10.0.0.0/26 10.0.0.64/26 tcp 50-150"}
+    assert found["BETWEEN > SOUTH"] == {"10.0.0.64/26 10.0.0.128/26 tcp 100-200"}
+    assert found["NORTH > SOUTH"] == {"10.0.0.0/26 10.0.0.128/26 tcp 100-150"}
+    assert found["SOUTH > NORTH"] == {"10.0.0.128/26 10.0.0.0/26 any any"}

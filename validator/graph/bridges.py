@@ -213,8 +213,9 @@ class Bridges:
         if port in group.members:
             return frozenset({port})
         wired = self._wired_sides(port, group)
-        if len(wired) == 1:
-            return wired
+        reached = self._reached([port], group) & wired
+        if len(wired) == 1 or len(reached) == 1:
+            return wired if len(wired) == 1 else reached
         found = wired
         for zone in self._pins.get(port.number, ()):
             found &= self._zone_sides(zone, group)
@@ -227,23 +228,74 @@ class Bridges:
         return surely or frozenset(member for member, answer in told.items() if answer is None) or frozenset(told)
 
     def _zone_sides(self, zone: str | None, group: Group) -> Sides:
-        """The members behind which hosts of a zone may stand: those it names, else those that no zone names."""
+        """The members behind which hosts of a zone may stand.
+
+        Those that it names; else the one that the ports lead to which it names elsewhere on the subnet; else those
+        that no zone names.
+        """
         if zone is not None:
             named = frozenset(member for member in group.members if self.names(zone, member))
             if named:
                 return named
-            wired = [self._wired_sides(port, group) for port in self._named_beside(zone, group)]
+            beside = self._named_beside(zone, group)
+            wired = [self._wired_sides(port, group) for port in beside]
             if wired and all(len(sides) == 1 for sides in wired):
                 return frozenset(side for sides in wired for side in sides)
+            reached = self._reached(beside, group)
+            if len(reached) == 1:
+                return reached
         free = frozenset(member for member in group.members if not self.named(member))
         return free if free and zone is not None else frozenset(group.members)
+
+    def _reached(self, starts: list[Port], group: Group) -> Sides:
+        """The members of a bridge that ports are joined to, across other bridges, as far as zones tell it.
+
+        Ports that one zone names stand on one segment, unless it names several members of one bridge.
+        """
+        seen = dict.fromkeys(starts)
+        queue = list(starts)
+        while queue:
+            port = queue.pop()
+            across = self._of.get(port.number)
+            near = self._together(port)
+            if across is not None and across is not group:
+                near += across.members
+            for other in near:
+                if other not in seen:
+                    seen[other] = None
+                    queue.append(other)
+        return frozenset(port for port in seen if port in group.members)
+
+    def _together(self, port: Port) -> tuple[Port, ...]:
+        """Ports that surely stand on the segment of a port, because one zone names both."""
+        zones = [zone for zone in self._pins.get(port.number, ()) if zone not in self._spread]
+        around = self._around(port)
+        return tuple(
+            other
+            for other in self._ports.all
+            if any(self.names(zone, other) for zone in zones) and any(group in around for group in self._around(other))
+        )
+
+    @cached_property
+    def _spread(self) -> frozenset[str]:
+        """Zones that name several members of one bridge: they stand on several segments."""
+        named = [
+            zone for group in self.groups for member in group.members for zone in self._pins.get(member.number, ())
+        ]
+        twice = [
+            zone
+            for group in self.groups
+            for zone in dict.fromkeys(named)
+            if sum(self.names(zone, member) for member in group.members) > 1
+        ]
+        return frozenset(twice)
 
     def _named_beside(self, zone: str, group: Group) -> list[Port]:
         """Ports of other devices on the subnet of a bridge that a zone names."""
         return [
             port
             for port in self._ports.all
-            if self.names(zone, port) and port.number not in self._of and group in self._around(port)
+            if self.names(zone, port) and port not in group.members and group in self._around(port)
         ]
 
     def _called(self, port: Port) -> str:

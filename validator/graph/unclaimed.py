@@ -51,16 +51,22 @@ def unclaimed(network: Network) -> tuple[Unclaimed, ...]:
 def _found(network: Network) -> Iterator[Unclaimed]:
     zones = network.zones
     claims: dict[str, AddressSet] = {}
+    bridged: set[tuple[int, str]] = set()
     for port in network.ports.all:
         if port.tunnel is not None or port.interface.kind is InterfaceKind.LOOPBACK:
             continue
+        carrier = port.interface if port.carrier is None else port.carrier
+        if port.bridge is not None:
+            if port.bridge.routed or (port.device, port.bridge.name) in bridged:
+                continue
+            bridged.add((port.device, port.bridge.name))
         if port.scope not in claims:
             here = (zones.addresses[zone.id] for zone in zones.zones if zone.scope == port.scope)
             claims[port.scope] = union_of(here)
-        for address in port.interface.addresses:
+        for address in carrier.addresses:
             part = from_cidr(str(address.value.network)) - claims[port.scope]
             if address.role in _OWN and part and not address.value.ip.is_link_local:
-                name = f"(in no zone) {network.node_of(port).id} {port.name} {address.value.network}"
+                name = f"(in no zone) {network.node_of(port).id} {carrier.name} {address.value.network}"
                 yield Unclaimed(port, address, part, _zone(name, ZoneKind.EXTERNAL, port, part))
 
 
