@@ -19,14 +19,16 @@ AS_OF = dt.date(2026, 11, 23)
 
 
 @cache
-def audited(folder: Path) -> Report:
-    """The report of a fixture folder, made once."""
-    return audited_anew(folder)
+def audited(folder: Path, failures: int | None = None) -> Report:
+    """The report of a fixture folder, made once; `failures` None: as the folder's `options.txt` says, else none."""
+    options = folder / "options.txt"
+    asked = "--failures 1" in options.read_text(encoding="utf-8") if options.exists() else False
+    return audited_anew(folder, int(asked) if failures is None else failures)
 
 
-def audited_anew(folder: Path) -> Report:
+def audited_anew(folder: Path, failures: int = 0) -> Report:
     """The report of a folder as it is now."""
-    return audit(folder, AuditOptions(None, AS_OF), Silent())
+    return audit(folder, AuditOptions(None, AS_OF, failures=failures), Silent())
 
 
 def findings_text(report: Report) -> str:

@@ -15,12 +15,13 @@ from validator import VERSION
 from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
+from validator.failures import study
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
-from validator.report.document import CoverageRow, Layer2, Report
+from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
@@ -61,6 +62,8 @@ class AuditOptions:
     fail_on: Severity = Severity.HIGH
     allow_incomplete: bool = False
     platform: str | None = None
+    failures: int = 0
+    """How many things may fail at once: 0 (nothing does) or 1."""
 
 
 def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:
@@ -74,8 +77,11 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     shown = devices_of(snapshot, plant)
     network = network_of(snapshot, plant, shown)
     gaps = compare(Engine(network), options.as_of, lambda done, total: progress.step("zones", done, total))
+    failed = None
+    if options.failures:
+        failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
     evidence = Evidence(
-        plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps), shown.unused
+        plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps), shown.unused, failed
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     return _report(evidence, tuple(found), options)
@@ -223,7 +229,16 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         evidence.network.conditions,
         tuple(_limits(evidence.network)),
         _layer2(evidence.network),
+        _simulated(evidence),
     )
+
+
+def _simulated(evidence: Evidence) -> FailureSummary:
+    """What was simulated, for the report."""
+    failed = evidence.failures
+    if failed is None:
+        return FailureSummary()
+    return FailureSummary(1, failed.simulated, len(failed.consequences), len(failed.opened))
 
 
 def _limits(network: Network) -> Iterator[str]:

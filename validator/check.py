@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from parsers.registry import ParseResult
     from validator.causes import Cause
     from validator.conformance import Gaps
+    from validator.failures import FailureStudy
     from validator.graph.network import Network
     from validator.plant.model import Plant
     from validator.shown.joining import Unused
@@ -45,6 +46,8 @@ class Evidence:
     """What lets undeclared packets through, each told once."""
     unused: tuple[Unused, ...] = ()
     """`show` outputs on which no verdict rests."""
+    failures: FailureStudy | None = None
+    """What single failures open; None where they were not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

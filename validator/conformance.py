@@ -110,7 +110,7 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     reaches = engine.reach(source, destination, (*declared, *needed))
-    undeclared = [_undeclared(reach, declared) for reach in reaches]
+    undeclared = [undeclared_of(reach, declared) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
     missing = tuple(_not_shown(network, source, destination))
     if any(item.sure for item in kept):
@@ -128,7 +128,7 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     return gap, [_conduit(engine, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
 
 
-def _undeclared(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
+def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
     """What arrives and is declared neither as sent nor as it arrives."""
     nothing = reach.grid.empty()
     sure, possible = nothing, nothing

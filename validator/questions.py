@@ -9,6 +9,7 @@ from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
 from validator.audit import joined, load
 from validator.catalogue.protocols import service_of
+from validator.failures import consequences, new_reaches
 from validator.findings import Label
 from validator.nearest import nearest
 from validator.reachability.carriers import carriers, doubts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from parsers.as_json import Json
     from parsers.registry import ParseResult
+    from parsers.source import Span
     from validator.audit import AuditOptions
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
@@ -46,8 +48,21 @@ class ReachRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterFailure:
+    """What travels only after a failure, which `name` tells in a sentence; `origin` is the line of what fails."""
+
+    name: str
+    origin: Span
+    surely: tuple[Box, ...]
+    possibly: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReachAnswer:
-    """The exact set between two places, with the rules that carry it and what is undecided."""
+    """The exact set between two places, with the rules that carry it and what is undecided.
+
+    `failures` are the single failures that open more; None: none were simulated.
+    """
 
     source: str
     destination: str
@@ -57,6 +72,7 @@ class ReachAnswer:
     rules: tuple[ReachRule, ...]
     reasons: tuple[str, ...]
     conditions: tuple[str, ...] = ()
+    failures: tuple[AfterFailure, ...] | None = None
 
 
 class Silent:
@@ -97,6 +113,8 @@ def reach(
                 possibly += told(network, answer, total.possibly & wanted, possible=True)
                 rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted, possible=True)))
                 reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
+    pairs = [(one, other) for one in sources for other in destinations]
+    failures = tuple(_after_failures(engine, pairs, asked)) if options.failures else None
     return ReachAnswer(
         source,
         destination,
@@ -106,7 +124,24 @@ def reach(
         tuple(rules),
         tuple(reasons),
         network.conditions,
+        failures,
     )
+
+
+def _after_failures(engine: Engine, pairs: Sequence[tuple[Zone, Zone]], asked: Match) -> Iterable[AfterFailure]:
+    """What each single failure opens of the packets that were asked for."""
+    for consequence in consequences(engine.network)[1]:
+        later = Engine(consequence.network)
+        surely: list[Box] = []
+        possibly: list[Box] = []
+        for pair in pairs:
+            for reach, known in new_reaches(engine, later, pair, (asked,)):
+                new = _wanted(reach, asked) - known
+                surely += told(consequence.network, reach, reach.total.surely & new)
+                possibly += told(consequence.network, reach, reach.total.possibly & new, possible=True)
+        if possibly:
+            failure = consequence.failure
+            yield AfterFailure(failure.name, failure.origin, tuple(sorted(surely)), tuple(sorted(possibly)))
 
 
 def _wanted(answer: PairReach, asked: Match) -> PacketSet:

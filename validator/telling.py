@@ -104,7 +104,7 @@ def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Ca
     boxes = [box for cause in group for box in cause.share.boxes]
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
     paths = tracer.paths(worst.share.witness)
-    notes = [("path", text) for text in _paths(paths)[:1]]
+    notes = [("path", text) for text in paths_text(paths)[:1]]
     if len(group) > 1:
         pairs = ", ".join(
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
@@ -174,7 +174,8 @@ def _declaration_labels(gap: Gap) -> list[Label]:
     return [Label(conduit.origin, f"conduit {conduit.id} declares less") for conduit in gap.conduits]
 
 
-def _paths(paths: Sequence[Path]) -> list[str]:
+def paths_text(paths: Sequence[Path]) -> list[str]:
+    """The ways of paths that arrive, device by device."""
     found: list[str] = []
     for path in paths:
         if path.disposition == "delivered":

@@ -45,6 +45,7 @@ class FakeOptions:
     fail_on: Severity
     allow_incomplete: bool
     platform: str | None
+    failures: int = 0
 
 
 class FakePlantError(Exception):

@@ -194,6 +194,14 @@ class Carrying:
 
 
 @dataclass(frozen=True)
+class Failing:
+    name: str = "core Vlan20 fails"
+    origin: Span = Span("configs/core.txt", 7, 1, 9)  # noqa: RUF009 - frozen
+    surely: tuple[Box, ...] = ()
+    possibly: tuple[Box, ...] = (Box(("10.1.0.9/32",), ("10.0.0.7/32",), "tcp", "any", "22"),)
+
+
+@dataclass(frozen=True)
 class Answer:
     source: str = "CELL1"
     destination: str = "10.0.0.0/16"
@@ -203,6 +211,7 @@ class Answer:
     reasons: tuple[str, ...] = ("fw-b has no route table",)
     conditions: tuple[str, ...] = ("routes of ospf on fw-a are as of show/fw-a/routes.txt",)
     rules: tuple[Carrying, ...] = (Carrying(),)
+    failures: tuple[Failing, ...] | None = None
 
 
 def test_reach_shows_sets_reasons_and_rules() -> None:
@@ -258,3 +267,13 @@ def test_reach_of_what_is_not_there_is_2(
 def test_a_flow_that_could_not_be_read_is_shown_as_written() -> None:
     document: dict[str, Json] = {"flow": "1 > 2", "error": "no address"}
     assert answer_text(document, Style()) == "error 1 > 2: no address"
+
+
+def test_reach_tells_what_failures_open() -> None:
+    opened = Answer(failures=(Failing(),))
+    assert reach_text(opened, Style(100)).endswith(
+        "\nwhen core Vlan20 fails, besides\nsurely nothing\npossibly:\n  10.1.0.9/32 > 10.0.0.7/32 tcp/22\n"
+    )
+    assert reach_text(Answer(failures=()), Style(100)).endswith("\n\nno single failure opens more\n")
+    assert reach_document(Answer())["failures"] is None
+    assert json.dumps(reach_document(opened)["failures"]).startswith('[{"failure": "core Vlan20 fails", "file"')

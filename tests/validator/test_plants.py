@@ -36,11 +36,11 @@ class Fault(NamedTuple):
         return f"{self.plant.name}-{self.number}-{self.file}-{self.line_text[:40]}"
 
 
-def found_now() -> list[Fault]:
+def with_status(status: str) -> list[Fault]:
     rows: list[Fault] = []
     for plant in PLANTS:
         with (plant / "faults.csv").open(encoding="utf-8", newline="") as file:
-            now = [row for row in csv.DictReader(file) if row["status"] == "found-now"]
+            now = [row for row in csv.DictReader(file) if row["status"] == status]
         rows += [Fault(plant, *(row[field] for field in Fault._fields[1:])) for row in now]
     return rows
 
@@ -78,9 +78,17 @@ def zones_agree(finding: Finding, fault: Fault) -> bool:
     )
 
 
-@pytest.mark.parametrize("fault", found_now(), ids=str)
+@pytest.mark.parametrize("fault", with_status("found-now"), ids=str)
 def test_fault_is_found_at_its_line(fault: Fault) -> None:
-    report = audited(fault.plant)
+    assert_found(audited(fault.plant), fault)
+
+
+@pytest.mark.parametrize("fault", with_status("found-with-failures"), ids=str)
+def test_fault_is_found_when_failures_are_simulated(fault: Fault) -> None:
+    assert_found(audited(fault.plant, 1), fault)
+
+
+def assert_found(report: Report, fault: Fault) -> None:
     family = [finding for finding in report.findings if finding.code.startswith(fault.code_family)]
     here = [finding for finding in family if any(points_at(report, label, fault) for label in finding.labels)]
     assert here, f"no {fault.code_family} finding points at {fault.file}: {fault.line_text}"
@@ -100,6 +108,14 @@ def test_clean_plant_is_clean() -> None:
     assert (report.exit, report.incomplete) == (0, ())
     assert {pair.verdict for pair in report.pairs} == {Verdict.PROVED}
     assert {flow.verdict for conduit in report.conduits for flow in conduit.flows} == {FlowVerdict.WORKS}
+
+
+def test_no_single_failure_opens_the_clean_plant() -> None:
+    report = audited(CLEAN, 1)
+    assert findings_text(report) == ""
+    assert report.failures.simulated > 50
+    assert report.failures.rerouting > 20
+    assert report.failures.opened == 0
 
 
 def test_faulty_plant_fails() -> None:

@@ -224,6 +224,11 @@ def _snapshot(parser: _Parser) -> None:
     _incomplete(parser)
 
 
+def _failures(parser: _Parser) -> None:
+    text = "also what opens when that many links or devices fail: 0 (default) or 1"
+    parser.add_argument("--failures", type=int, choices=(0, 1), default=0, metavar="N", help=text)
+
+
 def _incomplete(parser: _Parser) -> None:
     parser.add_argument("--allow-incomplete", action="store_true", help="accept input that is not fully understood")
 
@@ -235,6 +240,7 @@ def _audit(parser: _Parser) -> None:
     parser.add_argument(
         "--fail-on", type=str.lower, choices=SEVERITIES, default="high", help="exit 1 from here on (default: high)"
     )
+    _failures(parser)
     parser.add_argument("--all", action="store_true", help="draw every finding, list every reason")
 
 
@@ -242,6 +248,7 @@ def _reach(parser: _Parser) -> None:
     _snapshot(parser)
     parser.add_argument("--from", dest="source", required=True, metavar="ZONE|CIDR")
     parser.add_argument("--to", dest="destination", required=True, metavar="ZONE|CIDR")
+    _failures(parser)
     parser.add_argument("--service", metavar="S", help="a protocol of the catalogue, or tcp/502")
 
 

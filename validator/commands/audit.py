@@ -70,6 +70,7 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         fail_on=Severity[getattr(arguments, "fail_on", "high").upper()],
         allow_incomplete=arguments.allow_incomplete,
         platform=arguments.platform,
+        failures=getattr(arguments, "failures", 0),
     )
 
 

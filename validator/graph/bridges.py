@@ -71,14 +71,22 @@ class Bridges:
         names: tuple[str, ...],
         pins: Mapping[int, tuple[str, ...]],
         wired: Wired = not_told,
+        whole: Bridges | None = None,
     ) -> None:
-        """`names` are those of the devices by number, `pins` the zones that name a port, by its number."""
+        """`names` are those of the devices by number, `pins` the zones that name a port, by its number.
+
+        `whole` are the bridges before ports failed: what stands behind which member stays as it was.
+        """
         self._ports = ports
         self._names = names
         self._pins = pins
         self._wired = wired
-        self.groups = tuple(self._made())
+        self.groups: tuple[Group, ...] = tuple(self._made()) if whole is None else whole.groups
         self._of = {member.number: group for group in self.groups for member in group.members}
+
+    def without(self, ports: Ports) -> Bridges:
+        """The bridges after a failure that left `ports`: failed ports are beside nothing."""
+        return Bridges(ports, self._names, self._pins, self._wired, self)
 
     def _made(self) -> Iterator[Group]:
         for device, ports in self._ports.of_device.items():
@@ -101,7 +109,7 @@ class Bridges:
             if group.device != port.device:
                 for member in group.members:
                     meeting = self.between(port, member)
-                    if meeting.possible:
+                    if meeting.possible and member.number not in self._ports.down:
                         yield member, meeting
 
     def beside(self, port: Port) -> Iterator[tuple[Port, Meeting]]:
@@ -109,7 +117,7 @@ class Bridges:
         if port.bridge is None:
             others = self._ports.beside(port)
         else:
-            others = tuple(other for other in self._ports.all if _one_subnet(other, port) and _alone(other))
+            others = tuple(other for other in self._ports.live if _one_subnet(other, port) and _alone(other))
         for other in others:
             meeting = self.between(port, other)
             if meeting.possible and (port.bridge is None or other.device != port.device):

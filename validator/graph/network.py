@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
@@ -57,6 +57,14 @@ class Network:
     def node_of(self, port: Port) -> Node:
         """The device of a port."""
         return self.nodes[port.device]
+
+    def without(self, down: frozenset[int]) -> Network:
+        """The network after some ports failed: addresses, zones and numbers stay what they are."""
+        ports = self.ports.without(down)
+        tables = self.tables.without(ports)
+        bridges = self.bridges.without(ports)
+        zones = self.zones.after(ports, tables, bridges)
+        return replace(self, ports=ports, bridges=bridges, tables=tables, zones=zones)
 
 
 def build_network(

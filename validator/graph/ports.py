@@ -83,14 +83,34 @@ class Port:
 
 @dataclass(frozen=True)
 class Ports:
-    """All ports of a snapshot, by number, and the two look-ups that joining devices needs."""
+    """All ports of a snapshot, by number, and the two look-ups that joining devices needs.
+
+    After a failure, `down` are the numbers of ports that carry nothing, and `whole` are the ports before it.
+    The look-ups then answer with the others alone, except `known`.
+    """
 
     all: tuple[Port, ...]
     of_device: Mapping[int, tuple[Port, ...]] = field(default_factory=dict[int, tuple[Port, ...]])
+    down: frozenset[int] = frozenset()
+    whole: Ports | None = None
+
+    def without(self, down: frozenset[int]) -> Ports:
+        """The ports after some of them failed; numbers stay."""
+        left = {
+            device: tuple(port for port in ports if port.number not in down) for device, ports in self.of_device.items()
+        }
+        return Ports(self.all, left, down, self)
+
+    @cached_property
+    def live(self) -> tuple[Port, ...]:
+        """The ports that have not failed."""
+        return tuple(port for port in self.all if port.number not in self.down)
 
     @cached_property
     def owners(self) -> Mapping[tuple[str, int, int], tuple[Port, ...]]:
         """(scope, IP version, address) to the ports that own it."""
+        if self.whole is not None:
+            return self.whole.owners
         found: defaultdict[tuple[str, int, int], list[Port]] = defaultdict(list)
         for port in self.all:
             for version, parts in ((4, port.own.v4), (6, port.own.v6)):
@@ -100,8 +120,15 @@ class Ports:
         return {key: tuple(value) for key, value in found.items()}
 
     def owner(self, scope: str, address: IPv4Address | IPv6Address) -> tuple[Port, ...]:
-        """The ports that own `address`, usually one; several for addresses used twice."""
+        """The ports that own `address`, usually one; several for addresses used twice or shared."""
+        return self._left(self.known(scope, address))
+
+    def known(self, scope: str, address: IPv4Address | IPv6Address) -> tuple[Port, ...]:
+        """The ports that own `address`, also those that have failed."""
         return self.owners.get((scope, address.version, int(address)), ())
+
+    def _left(self, ports: tuple[Port, ...]) -> tuple[Port, ...]:
+        return tuple(port for port in ports if port.number not in self.down) if self.down else ports
 
     def find(self, device: int, interface: str, vrf: str | None = None) -> Port | None:
         """The routed port of a device by interface name or alias."""
@@ -127,11 +154,11 @@ class Ports:
 
     def joined(self, port: Port) -> bool:
         """Whether a tunnel leads to devices of the snapshot alone: nobody else is behind it."""
-        return bool(self.far_ends(port)) and self._all_known(port)
+        return bool(self.known_far_ends(port)) and self._all_known(port)
 
     def unanswered(self, port: Port) -> UnknownMatch | None:
         """Why nothing may come of a tunnel: its other gateway is a device that shows no tunnel back."""
-        if self.far_ends(port) or not self._all_known(port):
+        if self.known_far_ends(port) or not self._all_known(port):
             return None
         name = port.name if port.tunnel is None else port.tunnel.name
         reason = f"the other gateway of {name} is a device of the snapshot and shows no tunnel back"
@@ -146,10 +173,17 @@ class Ports:
 
         A tunnel of networks ends in those whose networks meet its own; what the far end does not expect, it drops.
         """
-        return self._far_ends.get(port.number, ())
+        return self._left(self.known_far_ends(port))
+
+    def known_far_ends(self, port: Port) -> tuple[Port, ...]:
+        """The same, also those that have failed."""
+        return self.ends.get(port.number, ())
 
     @cached_property
-    def _far_ends(self) -> Mapping[int, tuple[Port, ...]]:
+    def ends(self) -> Mapping[int, tuple[Port, ...]]:
+        """Port number to the far ends of its tunnel, whether they have failed or not."""
+        if self.whole is not None:
+            return self.whole.ends
         found: dict[int, tuple[Port, ...]] = {}
         tunnels = [port for port in self.all if port.tunnel is not None or port.interface.peer]
         for port in tunnels:
@@ -168,10 +202,17 @@ class Ports:
 
     def beside(self, port: Port) -> tuple[Port, ...]:
         """Other ports on the same subnet: same scope, overlapping connected networks; no member of a bridge."""
-        return self._neighbours.get(port.number, ())
+        return self._left(self.known_beside(port))
+
+    def known_beside(self, port: Port) -> tuple[Port, ...]:
+        """Other ports on the same subnet, also those that have failed."""
+        return self.neighbours.get(port.number, ())
 
     @cached_property
-    def _neighbours(self) -> Mapping[int, tuple[Port, ...]]:
+    def neighbours(self) -> Mapping[int, tuple[Port, ...]]:
+        """Port number to the other ports on its segments, whether they have failed or not."""
+        if self.whole is not None:
+            return self.whole.neighbours
         edges: list[tuple[str, int, int, int, Port]] = []
         for port in self.all:
             if port.tunnel is None and port.bridge is None and port.over is None:

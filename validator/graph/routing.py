@@ -318,10 +318,12 @@ def _line(prefixes: list[tuple[int, Intervals]]) -> tuple[list[int], list[tuple[
 class RoutingTables:
     """The tables of all devices, made when first asked for, with answers remembered."""
 
-    def __init__(self, devices: tuple[Device, ...], ports: Ports) -> None:
-        """Nothing is computed yet."""
+    def __init__(self, devices: tuple[Device, ...], ports: Ports, whole: RoutingTables | None = None) -> None:
+        """Nothing is computed yet. `whole` are the tables before ports failed: devices that lost none keep theirs."""
         self._devices = devices
         self._ports = ports
+        self._whole = whole
+        self._touched = {port.device for port in ports.all if port.number in ports.down}
         self._tables: dict[tuple[int, str], RoutingTable] = {}
         self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}
 
@@ -329,29 +331,36 @@ class RoutingTables:
         """Every way of `destinations` in one VRF of a device."""
         key = (device, vrf, id(destinations))
         if key not in self._answers:
-            self._answers[key] = (destinations, self._table(device, vrf).ways(destinations))
+            self._answers[key] = (destinations, self.table(device, vrf).ways(destinations))
         return self._answers[key][1]
 
     def ways_by(self, port: Port, destinations: AddressSet) -> list[Way]:
         """Every way of `destinations` that leaves by `port`, also where the table prefers another port."""
-        return self._table(port.device, port.vrf).ways(destinations, port)
+        return self.table(port.device, port.vrf).ways(destinations, port)
 
-    def _table(self, device: int, vrf: str) -> RoutingTable:
+    def without(self, ports: Ports) -> RoutingTables:
+        """The tables after a failure that left `ports`."""
+        return RoutingTables(self._devices, ports, self)
+
+    def table(self, device: int, vrf: str) -> RoutingTable:
+        """The table of one VRF of a device."""
+        if self._whole is not None and device not in self._touched:
+            return self._whole.table(device, vrf)
         table = self._tables.get((device, vrf))
         if table is None:
             table = RoutingTable(
-                self._devices[device], device, vrf, self._ports, lambda other: self._table(device, other)
+                self._devices[device], device, vrf, self._ports, lambda other: self.table(device, other)
             )
             self._tables[device, vrf] = table
         return table
 
     def towards(self, device: int, vrf: str, hop: IPv4Address | IPv6Address) -> list[Way]:
         """The ways to a next hop that a policy names."""
-        return list(self._table(device, vrf).towards(hop))
+        return list(self.table(device, vrf).towards(hop))
 
     def active(self, port: Port) -> list[Way]:
         """Every active route that leaves by `port` (see `RoutingTable.active`)."""
-        return self._table(port.device, port.vrf).active(port)
+        return self.table(port.device, port.vrf).active(port)
 
     def all_ways(self, device: int, vrf: str) -> list[Way]:
         """Every way out of a VRF, whatever the destination."""

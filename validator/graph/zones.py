@@ -71,6 +71,8 @@ class ZoneMap:
     """Port number to the zone whose declaration names the interface."""
     senders: tuple[Zone, ...] = ()
     """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
+    whole: ZoneMap | None = None
+    """The map before a failure, after one: what stood then does not come to stand elsewhere."""
 
     @property
     def everyone(self) -> tuple[Zone, ...]:
@@ -86,7 +88,18 @@ class ZoneMap:
 
     def stands(self, zone: str) -> bool:
         """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
+        if self.whole is not None:
+            return self.whole.stands(zone)
         return any(item.sure for item in self.attachments[zone])
+
+    def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
+        """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
+        attacher = _Attacher(Beyond(self.zones, self.addresses, ports), tables, self.pinned, bridges)
+        found: dict[str, tuple[Attachment, ...]] = {}
+        for zone in self.zones:
+            left = [item for item in self.attachments[zone.id] if item.port.number not in ports.down]
+            found[zone.id] = (*left, *attacher.behind_routers(zone, attached=self.stands(zone.id)))
+        return ZoneMap(self.zones, self.addresses, found, self.pinned, self.senders, self)
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
@@ -181,7 +194,7 @@ def links_devices_only(ports: Ports, port: Port) -> bool:
     management = {address.value.ip for address in carrier.addresses}
     return all(
         address.value.network.num_addresses <= LARGEST_LINK
-        and all(host in management or ports.owner(port.scope, host) for host in address.value.network.hosts())
+        and all(host in management or ports.known(port.scope, host) for host in address.value.network.hosts())
         for address in carrier.addresses
     )
 
@@ -206,7 +219,7 @@ class Beyond:
         hop = way.next_hop
         if hop is None:
             return self._over_link(zone, port, way, attached=attached)
-        if self.ports.owner(port.scope, hop) and on_link(port, hop):
+        if self.ports.known(port.scope, hop) and on_link(port, hop):
             return None
         holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
@@ -248,7 +261,7 @@ class _Attacher:
         elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
         found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
         found = [item for item in found if not links_devices_only(self.beyond.ports, item.port)] or found
-        found += self._behind_routers(zone, ports, attached=any(item.sure for item in found))
+        found += self.behind_routers(zone, attached=any(item.sure for item in found))
         return tuple(found)
 
     def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
@@ -291,12 +304,13 @@ class _Attacher:
         elif port.addresses_unknown is not None and own and not self.bridges.named(port):
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
 
-    def _behind_routers(self, zone: Zone, ports: list[Port], *, attached: bool) -> Iterator[Attachment]:
+    def behind_routers(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
 
         The host routes of remote-access clients lead into their tunnels, where the zone is attached already.
         """
         own = self.beyond.addresses[zone.id]
+        ports = [port for port in self.beyond.ports.live if port.scope == zone.scope]
         tunnels = {port.tunnel.origin for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS}
         for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
             for way in self.tables.ways(device, vrf, own):

@@ -182,7 +182,7 @@ class Exits:
         """
         if self.goal.device is None:
             return [] if self.network.ports.joined(inside) else [Arrival(None)]
-        if self.network.ports.far_ends(inside):
+        if self.network.ports.known_far_ends(inside):
             return []
         reason = f"no device of the snapshot ends the tunnel of {inside.name}"
         unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, inside.origin)
@@ -300,7 +300,9 @@ class Exits:
         owners = [(other, meeting) for other, meeting in beside if hop in other.own]
         for owner, meeting in owners:
             yield Arrival(owner).where(meeting)
-        if any(meeting.sure for _, meeting in owners):
+        known = self.network.ports.known_beside(port)
+        lost = any(hop in other.own and other.number in self.network.ports.down for other in known)
+        if lost or any(meeting.sure for _, meeting in owners):
             return
         routers = [item for item in beside if item[0].networks.v6 or item[0].addresses_unknown is not None]
         reason = f"whose link-local address {hop} is, no file shows"
@@ -355,7 +357,7 @@ class Exits:
                 yield Arrival(other)
         if port.interface.kind is not InterfaceKind.VIRTUAL_LINK:
             return
-        for other in self.network.ports.all:
+        for other in self.network.ports.live:
             if other.number != port.number and other.name in port.interface.members:
                 yield Arrival(other)
 

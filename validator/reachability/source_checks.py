@@ -35,14 +35,14 @@ def source_judgements(network: Network, node: Node, port: Port, header: Header) 
     """What judges the source of packets that enter at `port`."""
     for check in node.device.source_checks:
         if port.name in check.interfaces:
-            line = Line(Action.PERMIT, Match(_sources(network, port, check)), no_statement(check.origin), TITLE)
+            line = Line(Action.PERMIT, Match(allowed_sources(network, port, check)), no_statement(check.origin), TITLE)
             lines = (line, *_excepted(node, check))
             family = None if check.families >= {4, 6} else next(iter(check.families))
             yield Judgement(Program(node.number, lines, header, title=TITLE), is_filter=False, family=family)
 
 
-def _sources(network: Network, port: Port, check: SourceCheck) -> AddressMatch:
-    """The sources that pass surely and possibly."""
+def allowed_sources(network: Network, port: Port, check: SourceCheck) -> AddressMatch:
+    """The sources that surely and possibly pass the check at a port."""
     ways = [way for way in _ways(network, port, check) if way.prefix_length or check.allow_default]
     sure = union_of(way.destinations for way in ways if way.sure)
     if port.tunnel is not None or port.interface.kind is InterfaceKind.TUNNEL:

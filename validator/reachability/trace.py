@@ -158,7 +158,7 @@ class Tracer:
 
     def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
         seen: set[int] = set()
-        for port in self._network.ports.all:
+        for port in self._network.ports.live:
             if port.tunnel is None and port.over is None and packet.src in port.networks:
                 meeting = self._network.bridges.stands(self._zone_of(packet.src, port), port)
                 if meeting.possible:
@@ -181,7 +181,7 @@ class Tracer:
                 unknown_hop = (
                     way.port is not None
                     and way.next_hop is not None
-                    and not network.ports.owner(way.port.scope, way.next_hop)
+                    and not network.ports.known(way.port.scope, way.next_hop)
                 )
                 if way.port is not None and unknown_hop:
                     yield way.port, way.unknown

@@ -104,7 +104,7 @@ class Ways:
         elif group is not None:
             for branch in self._bridged(node, group, port, state):
                 yield from self._passing(state, node, port, branch)
-            if node.device.forwards and group.routed is not None:
+            if node.device.forwards and group.routed is not None and group.routed.number not in self.network.ports.down:
                 for branch in self._to_router(node, group.routed, port, state):
                     yield from self._passing(state, node, group.routed, branch)
         if node.may_rewrite and state.header != ANYTHING:
@@ -185,7 +185,7 @@ class Ways:
         """Out of each other member, without routing."""
         doubts = tuple(_may_check(node, port))
         for member in group.members:
-            if member is port or self._exit not in {None, member}:
+            if member is port or member.number in self.network.ports.down or self._exit not in {None, member}:
                 continue
             frame = state.frame
             hop, length = (None, -1) if frame is None else (frame.hop, 0 if frame.default else 1)
@@ -413,7 +413,8 @@ class Ways:
         group = self.network.bridges.carrying(out)
         if group is not None:
             for member in group.members:
-                yield replace(branch, leaving=out.names | member.names, wire=member)
+                if member.number not in self.network.ports.down:
+                    yield replace(branch, leaving=out.names | member.names, wire=member)
             return
         own = self.network.bridges.of(out)
         over = frozenset[str]() if own is None or own.routed is None else own.routed.names

@@ -51,6 +51,23 @@ NO_LAYER2 = Layer2()
 
 
 @dataclass(frozen=True, slots=True)
+class FailureSummary:
+    """What failures were thought of: `at_once` is 0 for none.
+
+    Of those that were `simulated`, `rerouting` change where packets go; `opened` counts pairs of zones, once for
+    each failure that opens something between them.
+    """
+
+    at_once: int = 0
+    simulated: int = 0
+    rerouting: int = 0
+    opened: int = 0
+
+
+NO_FAILURES = FailureSummary()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of an audit; every tuple is sorted and the same for the same input.
 
@@ -80,3 +97,4 @@ class Report:
     """Moments that verdicts rest on: route tables, as of when they were shown."""
     limits: tuple[str, ...] = ()
     layer2: Layer2 = NO_LAYER2
+    failures: FailureSummary = NO_FAILURES

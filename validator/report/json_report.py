@@ -43,6 +43,12 @@ def audit_document(report: Report) -> dict[str, Json]:
         "layer2": _layer2(report.layer2),
         "conditions": [safe_text(condition) for condition in report.conditions],
         "limits": [safe_text(text) for text in report.limits],
+        "failures": {
+            "at_once": report.failures.at_once,
+            "simulated": report.failures.simulated,
+            "rerouting": report.failures.rerouting,
+            "opened": report.failures.opened,
+        },
         "findings": [_finding(finding) for finding in report.findings],
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],

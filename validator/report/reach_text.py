@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.as_json import Json
+    from parsers.source import Span
     from validator.findings import Label
     from validator.report.style import Style
     from validator.verdicts import Box
@@ -47,6 +48,30 @@ class CarryingRule(Protocol):
     @property
     def sure(self) -> bool:
         """Whether it surely matches."""
+        ...
+
+
+class FailureReach(Protocol):
+    """What travels only after a failure."""
+
+    @property
+    def name(self) -> str:
+        """The failure, as a sentence."""
+        ...
+
+    @property
+    def origin(self) -> Span:
+        """The line of what fails."""
+        ...
+
+    @property
+    def surely(self) -> Sequence[Box]:
+        """What then surely travels besides."""
+        ...
+
+    @property
+    def possibly(self) -> Sequence[Box]:
+        """What then may travel besides; contains `surely`."""
         ...
 
 
@@ -93,9 +118,14 @@ class ReachAnswer(Protocol):
         """Who lets it pass."""
         ...
 
+    @property
+    def failures(self) -> Sequence[FailureReach] | None:
+        """The single failures that open more; None if none were simulated."""
+        ...
+
 
 def reach_document(answer: ReachAnswer) -> dict[str, Json]:
-    """`{"schema", "from", "to", "service", "surely": [box], "possibly": [box], "reasons", "rules"}`."""
+    """`{"schema", "from", "to", "service", "surely": [box], "possibly": [box], "reasons", "rules", "failures"}`."""
     return {
         "schema": 1,
         "from": safe_text(answer.source),
@@ -117,6 +147,17 @@ def reach_document(answer: ReachAnswer) -> dict[str, Json]:
             }
             for item in answer.rules
         ],
+        "failures": None if answer.failures is None else [_failure(item) for item in answer.failures],
+    }
+
+
+def _failure(item: FailureReach) -> dict[str, Json]:
+    return {
+        "failure": safe_text(item.name),
+        "file": safe_text(item.origin.file),
+        "line": item.origin.line or None,
+        "surely": [box_json(box) for box in item.surely],
+        "possibly": [box_json(box) for box in item.possibly],
     }
 
 
@@ -136,6 +177,13 @@ def reach_text(answer: ReachAnswer, style: Style) -> str:
         name = " ".join(part for part in (item.device, item.rule_set, item.rule) if part)
         text = f"{name}{'' if item.sure else ' (may match)'}" + (f": {item.label.text}" if item.label.text else "")
         lines += style.wrapped("  ", f"{where}: {text}" if where else text, "    ")
+    for failure in answer.failures or ():
+        lines += ["", style.paint(safe_text(f"when {failure.name}, besides"), Ink.STRONG)]
+        lines += _boxes("surely", failure.surely, style)
+        if list(failure.possibly) != list(failure.surely):
+            lines += _boxes("possibly", failure.possibly, style)
+    if answer.failures is not None and not answer.failures:
+        lines += ["", "no single failure opens more"]
     return "\n".join(lines) + "\n"
 
 

@@ -37,7 +37,11 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
         *_findings(report, style, everything=everything),
-        [line for text in (*layer2_lines(report.layer2), *report.limits) for line in style.wrapped("", text, "  ")],
+        [
+            line
+            for text in (*layer2_lines(report.layer2), *report.limits, _failures(report))
+            for line in style.wrapped("", text, "  ")
+        ],
         _conditions(report, style),
         [verdict_line(report, style)],
     ]
@@ -57,6 +61,18 @@ def verdict_line(report: Report, style: Style) -> str:
     if report.findings and not bad:
         counts = f"nothing at or above {severity_word(report.fail_on)} ({counts})"
     return f"{style.paint(word, ink)}: {counts}{_incomplete_words(report)}"
+
+
+def _failures(report: Report) -> str:
+    """Whether links and devices that fail were thought of."""
+    summary = report.failures
+    if not summary.at_once:
+        return "failures of links and devices were not simulated (--failures 1 does)"
+    stale = "; what routing protocols would find then is not known" if report.conditions else ""
+    return (
+        f"{summary.simulated} single failures of links and devices were simulated; {summary.rerouting} of them"
+        f" change where packets go, and {summary.opened} times one opens a way between two zones{stale}"
+    )
 
 
 def _incomplete_words(report: Report) -> str:
