@@ -11,6 +11,7 @@ import pytest
 
 from naive_frames import Frames, Place
 from parsers.as_json import device_json
+from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Device
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, Vlan
 from parsers.model.intervals import Interval, normal
@@ -193,6 +194,29 @@ def test_known_wiring_and_plain_ports_leave_nothing_open() -> None:
             assert domain == reached & {place(made, one) for one in made.points}, (seed, point)
             joined += len(domain) > 1
     assert joined
+
+
+def bridged(mode: BridgeMode) -> Device:
+    """A router that bridges tag 2 of one port with tag 3 of the other."""
+    ports = [Interface(f"p{number}", InterfaceKind.PHYSICAL, HERE) for number in (0, 1)]
+    points = [
+        Interface(f"p{number} instance", InterfaceKind.SUBINTERFACE, HERE, vlan=tag, parent=f"p{number}")
+        for number, tag in ((0, 2), (1, 3))
+    ]
+    bridge = Bridge("domain 7", tuple(item.name for item in points), mode, HERE)
+    return Device("rt-c", "cisco_ios", (), False, HERE, interfaces=(*ports, *points), bridges=(bridge,))
+
+
+@pytest.mark.parametrize("mode", BridgeMode)
+def test_a_bridge_joins_its_members_unless_it_filters(mode: BridgeMode) -> None:
+    port = Switchport(SwitchportMode.TRUNK, native_vlan=1)
+    trunks = tuple(Interface(f"p{number}", InterfaceKind.PHYSICAL, HERE, switchport=port) for number in (0, 1))
+    vlans = tuple(Vlan(number, "", HERE) for number in NUMBERS)
+    one = Device("sw-a", "cisco_ios", (), False, HERE, interfaces=trunks, vlans=vlans, forwards=False)
+    made = segments([one, bridged(mode)], [(("sw-a", "p0"), ("rt-c", "p0")), (("sw-a", "p1"), ("rt-c", "p1"))], [])
+    two, three = (next(point for point in made.points if not point.name and point.vlan == vlan) for vlan in (2, 3))
+    assert (made.surely(two) == made.surely(three)) == (mode is BridgeMode.SWITCHED)
+    assert (made.possibly(two) == made.possibly(three)) == (mode is BridgeMode.SWITCHED)
 
 
 def test_a_wire_more_never_shrinks_what_is_surely_joined() -> None:

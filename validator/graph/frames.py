@@ -141,6 +141,8 @@ class Box:
         """Where an interface with addresses stands on layer 2."""
         name = self.socket(name)
         item = self.interfaces[name][1]
+        if name in self._bridges:
+            return Point(self.number, self._bridges[name], UNTAGGED)
         if item.kind is InterfaceKind.VLAN and item.vlan is not None and not item.parent:
             return Point(self.number, "", item.vlan)
         if item.kind in {InterfaceKind.SUBINTERFACE, InterfaceKind.VLAN} and item.parent and item.vlan is not None:
@@ -157,10 +159,10 @@ class Box:
         tagged: defaultdict[str, dict[int, Point]] = defaultdict(dict)
         for name, (_, item) in self.interfaces.items():
             if item.enabled and item.parent and item.vlan is not None and item.kind not in SOCKETS:
-                point = self.point(name)
-                tagged[point.name][item.vlan] = point
+                point, carrier = self.point(name), self._carrier(item.parent)
+                tagged[carrier][item.vlan] = point
                 if item.untagged:
-                    tagged[point.name][UNTAGGED] = point
+                    tagged[carrier][UNTAGGED] = point
         for name, (device, item) in self.interfaces.items():
             if name in self._masters or not self.enabled(name) or not _has_socket(item):
                 continue
