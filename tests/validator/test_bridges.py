@@ -356,3 +356,17 @@ def test_what_ios_routes_from_a_bridge_may_pass_the_lists_of_members(tmp_path: P
         {"10.30.40.130/32 10.30.40.10/32 tcp 502"},
         {"10.30.40.128/25 10.30.40.0/25 any any"},
     )
+
+
+def test_a_wire_tells_on_which_side_a_router_stands(tmp_path: Path) -> None:
+    """SIS names the inside; nothing but the wire says that the router is outside."""
+    folder = written(tmp_path, MODBUS, {"sis": PINNED["sis"]})
+    plant = folder / "plant.yaml"
+    wire = "wiring:\n  - ['r1:GigabitEthernet0/1', 'fw-sis:GigabitEthernet1/1']\n"
+    plant.write_text(plant.read_text(encoding="utf-8") + wire, encoding="utf-8")
+    found = told(audited_anew(folder))
+    assert found["CTRL > SIS"] == ("VIOLATED", *[{"10.20.0.0/24 10.30.40.10/32 tcp 443"}] * 2)
+    assert found["EWS > SIS"] == ("VIOLATED", *[{"10.30.40.130/32 10.30.40.10/32 tcp 502"}] * 2)
+    inside = wire.replace("1/1'", "1/2'")
+    plant.write_text(plant.read_text(encoding="utf-8").replace(wire, inside), encoding="utf-8")
+    assert told(audited_anew(folder))["CTRL > SIS"][1] == {"10.20.0.0/24 10.30.40.0/25 any any"}
