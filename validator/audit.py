@@ -18,6 +18,7 @@ from validator.conformance import compare
 from validator.failures import study
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
+from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
@@ -81,7 +82,16 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     if options.failures:
         failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
     evidence = Evidence(
-        plant, snapshot, snapshot.results, network, gaps, options.as_of, causes(network, gaps), shown.unused, failed
+        plant,
+        snapshot,
+        snapshot.results,
+        network,
+        gaps,
+        options.as_of,
+        causes(network, gaps),
+        shown.unused,
+        failed,
+        openings(network, options.as_of),
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     return _report(evidence, tuple(found), options)
@@ -230,6 +240,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         tuple(_limits(evidence.network)),
         _layer2(evidence.network),
         _simulated(evidence),
+        tuple(item.verdict for item in evidence.openings),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from validator.conformance import Gaps
     from validator.failures import FailureStudy
     from validator.graph.network import Network
+    from validator.managing import Opening
     from validator.plant.model import Plant
     from validator.shown.joining import Unused
     from validator.snapshot import Snapshot
@@ -48,6 +49,8 @@ class Evidence:
     """`show` outputs on which no verdict rests."""
     failures: FailureStudy | None = None
     """What single failures open; None where they were not asked for."""
+    openings: tuple[Opening, ...] = ()
+    """Who can open what on each device."""
 
 
 @dataclass(frozen=True, slots=True)

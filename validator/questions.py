@@ -97,8 +97,8 @@ def reach(
     match = Match(
         ANY_ADDRESS, ANY_ADDRESS, ANY_SERVICE if service is None else ServiceMatch.exactly(service_of(service))
     )
-    sources, source_set = _place(network, source)
-    destinations, destination_set = _place(network, destination)
+    sources, source_set = place_of(network, source)
+    destinations, destination_set = place_of(network, destination)
     asked = Match(AddressMatch.exactly(source_set), AddressMatch.exactly(destination_set), match.service)
     surely: list[Box] = []
     possibly: list[Box] = []
@@ -111,8 +111,10 @@ def reach(
                 total = answer.total
                 surely += told(network, answer, total.surely & wanted)
                 possibly += told(network, answer, total.possibly & wanted, possible=True)
-                rules |= dict.fromkeys(_rules(network, carriers(answer, total.possibly & wanted, possible=True)))
-                reasons |= dict.fromkeys(_reasons(answer, (total.possibly - total.surely) & wanted))
+                rules |= dict.fromkeys(
+                    carrying_rules(network, carriers(answer, total.possibly & wanted, possible=True))
+                )
+                reasons |= dict.fromkeys(open_reasons(answer, (total.possibly - total.surely) & wanted))
     pairs = [(one, other) for one in sources for other in destinations]
     failures = tuple(_after_failures(engine, pairs, asked)) if options.failures else None
     return ReachAnswer(
@@ -153,7 +155,7 @@ def _wanted(answer: PairReach, asked: Match) -> PacketSet:
     return wanted
 
 
-def _place(network: Network, text: str) -> tuple[list[Zone], AddressSet]:
+def place_of(network: Network, text: str) -> tuple[list[Zone], AddressSet]:
     """The zones of a place, and its addresses: a zone by id, or every zone that overlaps a network."""
     zones = network.zones
     for zone in zones.zones:
@@ -173,7 +175,8 @@ def _place(network: Network, text: str) -> tuple[list[Zone], AddressSet]:
     return found, asked
 
 
-def _rules(network: Network, found: Iterable[Carrier]) -> Iterable[ReachRule]:
+def carrying_rules(network: Network, found: Iterable[Carrier]) -> Iterable[ReachRule]:
+    """Carriers as rules with their lines."""
     for item in found:
         device = network.nodes[item.node].id
         if item.rule is None:
@@ -184,7 +187,8 @@ def _rules(network: Network, found: Iterable[Carrier]) -> Iterable[ReachRule]:
             yield ReachRule(device, item.rule_set, item.rule.identity, Label(item.rule.origin, what), item.sure)
 
 
-def _reasons(answer: PairReach, open_packets: PacketSet) -> Iterable[str]:
+def open_reasons(answer: PairReach, open_packets: PacketSet) -> Iterable[str]:
+    """Why packets are undecided, with the lines."""
     if open_packets:
         for doubt in doubts(answer, open_packets):
             yield f"{doubt.reason} ({doubt.origin.file}:{doubt.origin.line})"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.source import Span
 
 MOST_NETWORKS = 4
 """Of more networks on the wire the others are counted."""
@@ -113,3 +117,22 @@ class ConduitVerdict:
     destination: str
     verdict: Verdict
     flows: tuple[DeclaredFlowVerdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementVerdict:
+    """Who can open one service of a device: the hosts of zone `source`, surely and possibly.
+
+    `declared`: the plant allows all that is possible. `origin` is the line that offers the service to them, with
+    line 0 where no single one does. `port` is 0 for what lines that were not read may open.
+    """
+
+    device: str
+    service: str
+    transport: str
+    port: int
+    source: str
+    surely: tuple[Box, ...]
+    possibly: tuple[Box, ...]
+    declared: bool
+    origin: Span

@@ -247,9 +247,12 @@ def _audit(parser: _Parser) -> None:
 def _reach(parser: _Parser) -> None:
     _snapshot(parser)
     parser.add_argument("--from", dest="source", required=True, metavar="ZONE|CIDR")
-    parser.add_argument("--to", dest="destination", required=True, metavar="ZONE|CIDR")
+    parser.add_argument("--to", dest="destination", metavar="ZONE|CIDR")
+    parser.add_argument("--to-device", dest="device", metavar="DEVICE", help="who can open what on the device itself")
     _failures(parser)
-    parser.add_argument("--service", metavar="S", help="a protocol of the catalogue, or tcp/502")
+    parser.add_argument(
+        "--service", metavar="S", help="a protocol of the catalogue, or tcp/502; of a device also its services, as ssh"
+    )
 
 
 def _flows(parser: _Parser) -> None:

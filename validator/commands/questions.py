@@ -12,9 +12,11 @@ from validator.commands.flows import answered, asked_flows, flows_status
 from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.parse import parse_result
 from validator.commands.status import Exit, MisuseError
+from validator.device_questions import reach_device
 from validator.plant.mistakes import PlantError
 from validator.questions import reach, test_rules, trace
 from validator.reachability.questions import QuestionError
+from validator.report.device_reach_text import device_document, device_text
 from validator.report.flow_text import answer_text
 from validator.report.reach_text import reach_document, reach_text
 from validator.report.safe_text import json_rows, json_text
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.as_json import Json
+    from validator.audit import AuditOptions
     from validator.commands.output import Output
     from validator.flowtext import ConcretePacket
 
@@ -35,10 +38,15 @@ def reach_run(arguments: argparse.Namespace) -> int:
     """Print what can travel; 3 if more is possible than is sure.
 
     Raises:
-        MisuseError: no such zone, network or service, or no usable snapshot.
+        MisuseError: no such zone, network, device or service, or no usable snapshot.
     """
+    if (arguments.destination is None) == (arguments.device is None):
+        message = "reach needs either --to ZONE|CIDR or --to-device DEVICE"
+        raise MisuseError(message)
     outputs = outputs_of(arguments, FORMATS)
     options = audit_options(arguments)
+    if arguments.device is not None:
+        return _device_run(arguments, outputs, options)
     _check_service(arguments.service)
     try:
         answer = reach(arguments.snapshot, options, arguments.source, arguments.destination, arguments.service)
@@ -53,6 +61,23 @@ def reach_run(arguments: argparse.Namespace) -> int:
 
     deliver(outputs, {"text": text, "json": json})
     unsure = bool(answer.reasons) and not arguments.allow_incomplete
+    return Exit.NOT_UNDERSTOOD.value if unsure else Exit.CLEAN.value
+
+
+def _device_run(arguments: argparse.Namespace, outputs: Sequence[Output], options: AuditOptions) -> int:
+    try:
+        answer = reach_device(arguments.snapshot, options, arguments.source, arguments.device, arguments.service)
+    except (SnapshotError, PlantError, QuestionError) as error:
+        raise MisuseError(str(error)) from error
+
+    def text(output: Output) -> str:
+        return device_text(answer, style_of(arguments, output))
+
+    def json(_: Output) -> str:
+        return json_rows(device_document(answer))
+
+    deliver(outputs, {"text": text, "json": json})
+    unsure = any(item.reasons for item in answer.services) and not arguments.allow_incomplete
     return Exit.NOT_UNDERSTOOD.value if unsure else Exit.CLEAN.value
 
 

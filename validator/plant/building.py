@@ -406,4 +406,5 @@ def read_device(item: Mapping) -> DeviceEntry:
         attested=text_of(item, "attested"),
         scope=text_of(item, "scope"),
         interface_scopes={key: text_of(scopes, key) for key in scopes.entries} if isinstance(scopes, Mapping) else {},
+        managed_from=tuple(one.text for one in scalars(item, "managed_from")) if item.get("managed_from") else None,
     )

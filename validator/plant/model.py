@@ -164,7 +164,8 @@ class DeviceEntry:
     `id` is the device's name in the plant; `hostname` where the configuration calls it otherwise.
     `peer` is the other half of an HA pair. `attested` marks a node without a configuration (diode,
     unmanaged switch) with the id of the attestation that vouches for it. `scope` is the address
-    scope of all its interfaces, `interface_scopes` of single ones.
+    scope of all its interfaces, `interface_scopes` of single ones. `managed_from` are the zones that may open its
+    management services (None: not declared, so those of kind management).
     """
 
     id: str
@@ -177,6 +178,7 @@ class DeviceEntry:
     attested: str = ""
     scope: str = ""
     interface_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
+    managed_from: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]
     for item, device in zip(mappings(root, "devices"), devices, strict=True):
         where = f"device {device.id}"
         _Item(item, where, draft.mistakes).resolve("peer", known, "device")
+        _Item(item, where, draft.mistakes).resolve("managed_from", draft.zones, "zone")
         if device.peer and device.peer == device.id:
             draft.mistakes.add(_span(item, "peer"), f"{where} is its own peer", "the other half of the pair")
         if device.attested and device.file:

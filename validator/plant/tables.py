@@ -210,6 +210,7 @@ DEVICE_ENTRY = Form(
         "attested": ID,
         "scope": ID,
         "interface_scopes": Names(ID),
+        "managed_from": Many(ID, or_one=True),
     },
     ("id",),
     frozenset({"name", "role", "vendor", "model", "owner", "notes", "description", "location"}),
@@ -222,6 +223,8 @@ DEVICE_ENTRY = Form(
         "vsys": "context",
         "ha_peer": "peer",
         "attestation": "attested",
+        "management": "managed_from",
+        "managed_by": "managed_from",
     },
 )
 ATTESTATION = Form(

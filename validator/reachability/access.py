@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
+from parsers.model.rules import Rule
 from validator.graph.zones import Attachment
 from validator.reachability.engine import Question, propagate
 from validator.reachability.header import AS_SENT
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.model.match import Match
+    from parsers.source import Span
+    from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.painter import Bounds
@@ -146,3 +149,25 @@ def _by_service(reach: PairReach) -> Iterator[Access]:
         for _, taken in edges[1:]:
             packets = packets | taken
         yield Access(service, reach, packets, tuple(edges))
+
+
+def deciding_lines(access: Access, packets: PacketSet) -> Iterator[tuple[Rule, PacketSet]]:
+    """The lines of the service that let `packets` in, each with those it decides, in the order of the file."""
+    for edge, taken in access.edges:
+        left = taken.possibly & packets
+        for line in access.reach.painter.lines(edge.judgements[-1].program):
+            here = access.reach.painter.cells(line, possible=True) & left
+            if here and isinstance(line.line.statement, Rule) and access.service != UNREAD:
+                yield line.line.statement, here
+            left = left - access.reach.painter.cells(line, possible=False)
+
+
+def offers(access: Access, origin: Span) -> bool:
+    """Whether the line of the service at `origin` surely lets some of the packets in."""
+    painter = access.reach.painter
+    return any(
+        painter.cells(line, possible=False) & taken.surely
+        for edge, taken in access.edges
+        for line in painter.lines(edge.judgements[-1].program)
+        if line.line.statement.origin == origin
+    )

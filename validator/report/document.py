@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, Severity
-    from validator.verdicts import ConduitVerdict, PairVerdict
+    from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,5 @@ class Report:
     limits: tuple[str, ...] = ()
     layer2: Layer2 = NO_LAYER2
     failures: FailureSummary = NO_FAILURES
+    management: tuple[ManagementVerdict, ...] = ()
+    """Who can open a management service of each device."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, FindingFlow, Label
     from validator.report.document import CoverageRow, Layer2, Report
-    from validator.verdicts import Box, ConduitVerdict, DeclaredFlowVerdict, PairVerdict, Wire
+    from validator.verdicts import Box, ConduitVerdict, DeclaredFlowVerdict, ManagementVerdict, PairVerdict, Wire
 
 SCHEMA = 1
 
@@ -52,6 +52,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "findings": [_finding(finding) for finding in report.findings],
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
+        "management": [management_json(row) for row in report.management],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],
     }
@@ -158,6 +159,22 @@ def _declared(flow: DeclaredFlowVerdict) -> dict[str, Json]:
         "why": safe_text(flow.why),
     }
     return document | {"wire": [box_json(box) for box in flow.wire]} if flow.wire else document
+
+
+def management_json(row: ManagementVerdict) -> dict[str, Json]:
+    """Who can open one service of a device; a line of null where no single line offers it."""
+    return {
+        "device": safe_text(row.device),
+        "service": safe_text(row.service),
+        "transport": row.transport,
+        "port": row.port,
+        "from": safe_text(row.source),
+        "surely": [box_json(box) for box in row.surely],
+        "possibly": [box_json(box) for box in row.possibly],
+        "declared": row.declared,
+        "file": safe_text(row.origin.file),
+        "line": row.origin.line or None,
+    }
 
 
 def _coverage(row: CoverageRow) -> dict[str, Json]:

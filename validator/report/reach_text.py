@@ -11,7 +11,7 @@ from validator.report.style import Ink
 from validator.verdicts import wire_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from parsers.as_json import Json
     from parsers.source import Span
@@ -135,19 +135,21 @@ def reach_document(answer: ReachAnswer) -> dict[str, Json]:
         "possibly": [box_json(box) for box in answer.possibly],
         "reasons": [safe_text(reason) for reason in answer.reasons],
         "conditions": [safe_text(condition) for condition in answer.conditions],
-        "rules": [
-            {
-                "device": safe_text(item.device),
-                "rule_set": safe_text(item.rule_set),
-                "rule": safe_text(item.rule),
-                "file": safe_text(item.label.span.file),
-                "line": item.label.span.line or None,
-                "text": safe_text(item.label.text),
-                "sure": item.sure,
-            }
-            for item in answer.rules
-        ],
+        "rules": [rule_json(item) for item in answer.rules],
         "failures": None if answer.failures is None else [_failure(item) for item in answer.failures],
+    }
+
+
+def rule_json(item: CarryingRule) -> dict[str, Json]:
+    """A rule with its line."""
+    return {
+        "device": safe_text(item.device),
+        "rule_set": safe_text(item.rule_set),
+        "rule": safe_text(item.rule),
+        "file": safe_text(item.label.span.file),
+        "line": item.label.span.line or None,
+        "text": safe_text(item.label.text),
+        "sure": item.sure,
     }
 
 
@@ -165,29 +167,36 @@ def reach_text(answer: ReachAnswer, style: Style) -> str:
     """The sets as lines, then the reasons, then the rules that carry them."""
     service = f" {answer.service}" if answer.service else ""
     lines = [style.paint(safe_text(f"{answer.source} > {answer.destination}{service}"), Ink.STRONG)]
-    lines += _boxes("surely", answer.surely, style)
+    lines += box_lines("surely", answer.surely, style)
     if list(answer.possibly) != list(answer.surely):
-        lines += _boxes("possibly", answer.possibly, style)
+        lines += box_lines("possibly", answer.possibly, style)
         lines += [line for reason in answer.reasons for line in style.wrapped("  because ", reason, "    ")]
     lines += [line for item in answer.conditions for line in style.wrapped("  given that ", item, "    ")]
     if answer.rules:
-        lines += ["", style.paint("carried by", Ink.STRONG)]
-    for item in answer.rules:
-        where = place(item.label)
-        name = " ".join(part for part in (item.device, item.rule_set, item.rule) if part)
-        text = f"{name}{'' if item.sure else ' (may match)'}" + (f": {item.label.text}" if item.label.text else "")
-        lines += style.wrapped("  ", f"{where}: {text}" if where else text, "    ")
+        lines += ["", *carried_lines(answer.rules, style)]
     for failure in answer.failures or ():
         lines += ["", style.paint(safe_text(f"when {failure.name}, besides"), Ink.STRONG)]
-        lines += _boxes("surely", failure.surely, style)
+        lines += box_lines("surely", failure.surely, style)
         if list(failure.possibly) != list(failure.surely):
-            lines += _boxes("possibly", failure.possibly, style)
+            lines += box_lines("possibly", failure.possibly, style)
     if answer.failures is not None and not answer.failures:
         lines += ["", "no single failure opens more"]
     return "\n".join(lines) + "\n"
 
 
-def _boxes(word: str, boxes: Sequence[Box], style: Style) -> list[str]:
+def carried_lines(rules: Iterable[CarryingRule], style: Style) -> list[str]:
+    """A heading and one entry a rule; nothing for none."""
+    lines: list[str] = []
+    for item in rules:
+        where = place(item.label)
+        name = " ".join(part for part in (item.device, item.rule_set, item.rule) if part)
+        text = f"{name}{'' if item.sure else ' (may match)'}" + (f": {item.label.text}" if item.label.text else "")
+        lines += style.wrapped("  ", f"{where}: {text}" if where else text, "    ")
+    return [style.paint("carried by", Ink.STRONG), *lines] if lines else []
+
+
+def box_lines(word: str, boxes: Sequence[Box], style: Style) -> list[str]:
+    """The word and a line a box."""
     if not boxes:
         return [f"{word} nothing"]
     return [f"{word}:", *(line for box in boxes for line in style.wrapped("  ", box_text(box), "    "))]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from validator.findings import Severity
 from validator.report.draw import draw, place, severity_word
 from validator.report.layer2_text import layer2_lines
+from validator.report.management_text import management_lines
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
@@ -36,6 +37,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         coverage_lines(report.coverage, style),
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
+        management_lines(report.management, style, everything=everything),
         *_findings(report, style, everything=everything),
         [
             line

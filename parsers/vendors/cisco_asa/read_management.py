@@ -139,6 +139,7 @@ def _poll(state: State, statement: Statement, detail: str) -> None:
         sources = AddressMatch.exactly(state.host(words[3]))
     except NotReadError:
         sources = AddressMatch.exactly(EVERY_ADDRESS)
+    detail = detail or "version 1"
     service = ManagementService(
         "snmp", 161, state.span(statement), "udp", frozenset({words[2]}), sources, detail=detail
     )

@@ -88,7 +88,7 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
     parts = [common] if domain is common else [common, domain]
     settings = common.single("system global", context)
     who = _trusted(common, context)
-    services = _services(wiring, settings, who, context)
+    services = _services(wiring, settings, who, context, _details(common, settings, context))
     services += _ssl(domain, context, books)
     switches = [
         Setting(name, settings.word(key), context.span(settings.at(key)))
@@ -173,7 +173,22 @@ def _hosts(entry: Entry, prefix: str, context: Context) -> AddressSet | None:
     return address.union_of(found) if found else None
 
 
-def _services(wiring: Wiring, settings: Entry, who: AddressMatch, context: Context) -> list[ManagementService]:
+def _details(common: Domain, settings: Entry, context: Context) -> dict[str, str]:
+    """What is said of a protocol: its version, or that it only sends on (`admin-https-redirect` is on by default)."""
+    versions = [
+        item
+        for section, item in (("system snmp community", "version 1 and 2c"), ("system snmp user", "version 3"))
+        if any(entry.word("status", "enable") == "enable" for entry in common.entries(section, context))
+    ]
+    found = {"snmp": ", ".join(versions)}
+    if settings.word("admin-https-redirect", "enable") == "enable":
+        found["http"] = "redirects to https"
+    return found
+
+
+def _services(
+    wiring: Wiring, settings: Entry, who: AddressMatch, context: Context, details: dict[str, str]
+) -> list[ManagementService]:
     found: dict[tuple[str, int], ManagementService] = {}
     for name, interface in wiring.interfaces.items():
         entry = wiring.entries.get(name)
@@ -205,6 +220,7 @@ def _services(wiring: Wiring, settings: Entry, who: AddressMatch, context: Conte
                 transport,
                 frozenset({name}),
                 _within(who if word in _BY_ADMINISTRATORS else ANY_ADDRESS, dedicated),
+                detail=details.get(word, ""),
             )
             found.setdefault((f"{name} {word}", line), made)
     return list(found.values())

@@ -98,7 +98,9 @@ def test_lists_bind_own_then_global_and_end_in_a_deny() -> None:
     assert bound["inside", BindingPoint.OUTBOUND, ""] == ("A",)
     assert bound["outside", BindingPoint.LOCAL, "control-plane"] == ("C", "past the control-plane list")
     assert bound[None, BindingPoint.FORWARD, ""] == ("(implicit) security levels",)
-    assert all(item.rules[-1].implicit and item.rules[-1].action is Action.DENY for item in found.rule_sets)
+    ends = {item.name: item.rules[-1] for item in found.rule_sets}
+    assert ends.pop("past the control-plane list").action is Action.UNKNOWN
+    assert all(end.implicit and end.action is Action.DENY for end in ends.values())
 
 
 def test_a_list_that_is_not_defined_may_do_either() -> None:

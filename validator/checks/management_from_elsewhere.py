@@ -1,0 +1,106 @@
+"""A management service of a device can be opened from a zone that is not declared to manage it.
+
+What it does: for every device, every zone and every management service (ssh, telnet, http, https, snmp,
+netconf and the like), the exact set of packets that travel to the device and are let in by it is compared with
+what is declared: zones of kind management, or those of the device's `managed_from`, and flows of conduits and
+exceptions to an address of the device. Addresses in no zone are asked as well. One finding for each line that
+offers the service, with all zones beneath.
+
+Why it matters: who can log in to a firewall or a switch can change the segmentation itself. Management from the
+office network, from a vendor or from anywhere is the shortest way round every rule.
+
+Example: `ssh 0.0.0.0 0.0.0.0 corp` on the edge firewall, or `ip http server` on a switch without a list.
+
+Not reported: ping, VPN gateways and other services that do not open the management plane; consoles; what lines
+that were not understood may open (COV002 tells them); whether the login is strong. Management from the control
+system itself is medium, from everywhere else high.
+
+References: IEC 62443-3-3:2013 SR 1.13, SR 5.2; NERC CIP-005-8 R1.3; ASD Principles of OT cyber security 4.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from validator.causes import witness
+from validator.check import Check, Evidence, check
+from validator.findings import Certainty, Label, Severity
+from validator.flowtext import flow_text
+from validator.plant.model import ZoneKind
+from validator.telling import OPERATIONAL, flows_of, zone_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.rules import Rule
+    from parsers.source import Span
+    from validator.findings import Finding
+    from validator.managing import Opening
+    from validator.packets import PacketSet
+
+_RANK = {
+    ZoneKind.INTERNET: 0,
+    ZoneKind.EXTERNAL: 1,
+    ZoneKind.VENDOR: 2,
+    ZoneKind.WIRELESS: 3,
+    ZoneKind.TEMPORARY: 4,
+    ZoneKind.ENTERPRISE: 5,
+    ZoneKind.DMZ: 6,
+}
+"""The zones that matter most first; those of the control system come last."""
+MOST_ZONES = 6
+"""A message counts the zones beyond this."""
+
+
+@check(
+    "MGT001",
+    "management from a zone that is not declared for it",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-3 SR 1.13", "IEC 62443-3-3 SR 5.2", "NERC CIP-005-8 R1.3"),
+    remediation="Let the service listen on the management network alone and name its sources, or declare"
+    " `managed_from` for the device or a flow to its address.",
+)
+def management_from_elsewhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A management service of a device can be opened from a zone that is not declared to manage it."""
+    groups: defaultdict[tuple[int, Span, bool], list[tuple[Opening, Rule, PacketSet]]] = defaultdict(list)
+    for item in evidence.openings:
+        if item.manages:
+            sure = any(one.surely for one in item.undeclared)
+            for _, rule, packets in item.lines(possible=not sure, declared=False):
+                groups[item.node.number, rule.origin, sure].append((item, rule, packets))
+    for (_, origin, sure), group in groups.items():
+        yield _finding(this, evidence, origin, sorted(group, key=_weight), sure=sure)
+
+
+def _weight(one: tuple[Opening, Rule, PacketSet]) -> tuple[int, str]:
+    zone = one[0].source
+    return _RANK.get(zone.kind, len(_RANK)), zone.id
+
+
+def _finding(
+    this: Check, evidence: Evidence, origin: Span, group: list[tuple[Opening, Rule, PacketSet]], *, sure: bool
+) -> Finding:
+    opening, rule, packets = group[0]
+    node, zone = opening.node, opening.source
+    boxes = [box for _, _, one in group for box in one.boxes()]
+    zones = list(dict.fromkeys(item.source.id for item, _, _ in group))
+    more = f" and {len(zones) - MOST_ZONES} more" if len(zones) > MOST_ZONES else ""
+    can = "can manage" if sure else "may be able to manage"
+    services = ", ".join(dict.fromkeys(item.service.protocol for item, _, _ in group))
+    message = f"{', '.join(zones[:MOST_ZONES])}{more} {can} {node.id} by {services}, and nothing declares it"
+    packet = flow_text(witness(packets))
+    labels = [Label(origin, f"lets {packet} in"), *(Label(span, "offers it") for span in rule.lines)]
+    severity = Severity.MEDIUM if zone.kind in OPERATIONAL or not sure else Severity.HIGH
+    return this.finding(
+        message,
+        *labels,
+        certainty=Certainty.SURE if sure else Certainty.POSSIBLE,
+        severity=severity,
+        source_zone=zone.id,
+        pairs=[(name, "") for name in zones],
+        flows=flows_of(boxes, zone_names(evidence)),
+        witness=packet,
+        notes=[("from", ", ".join(zones))] if len(zones) > 1 else [],
+        identity=f"{node.id}|{services}|{'|'.join(sorted(zones))}",
+    )
