@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.device import Effect
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
+from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
     from validator.reachability.engine import Engine, PairReach
+    from validator.reachability.sessions import Strays
     from validator.verdicts import Box
 
 MOST_BOXES = 2_000
@@ -247,9 +250,28 @@ def _alternative(engine: Engine, gap: Gap, index: int, match: Match, trips: _The
         back = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
+    astray = NONE_ASTRAY if trips.translated else strays(engine, gap.source, gap.destination, match, trips.forward)
+    if astray.possibly:
+        return _astray(engine, index, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+
+
+def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
+    """A flow whose questions and answers do not meet the same devices that keep state."""
+    nodes = [engine.network.nodes[number] for number in astray.devices]
+    tolerant = any(item.effect in _PERMITS for node in nodes for item in node.device.unmodelled)
+    names = " and ".join(node.id for node in nodes)
+    sure = astray.surely and not tolerant
+    verb = "passes" if sure else "may pass"
+    why = f"only one direction {verb} {names}, and connections are tracked there"
+    verdict = FlowVerdict.BROKEN if sure else FlowVerdict.UNKNOWN
+    return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
+
+
+_PERMITS = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
+"""A feature of these effects (FortiOS `asymroute`, TCP state bypass of ASA) may let strays pass."""
 
 
 def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:

@@ -11,6 +11,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
+from validator.packets import service_ranges
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
     from validator.graph.network import Network
+    from validator.packets import PacketSet
     from validator.plant.model import Conduit, Flow, FlowEnd, Zone
 
 
@@ -86,6 +88,20 @@ def mirrored(match: Match, *, connections: bool) -> Match:
     boxes = [piece for box in match.service.surely.boxes for piece in _answers(box)]
     kept = boxes if connections else [piece for box in boxes for piece in _without_tcp(box)]
     return _match(match.destination.surely, match.source.surely, ServiceSet(tuple(kept)))
+
+
+def matches_of(packets: PacketSet) -> Iterator[Match]:
+    """A set of packets as matches, to ask for it on another grid."""
+    four = packets.grid.family == 4
+    for sources, destinations, keys in packets.pieces():
+        source = AddressSet(v4=sources) if four else AddressSet(v6=sources)
+        destination = AddressSet(v4=destinations) if four else AddressSet(v6=destinations)
+        boxes = tuple(
+            ServiceBox(protocols, source_ports, ports)
+            for protocols, source_ports, ports in service_ranges(keys, packets.grid.segments)
+        )
+        services = ServiceMatch.exactly(ServiceSet(boxes))
+        yield Match(AddressMatch.exactly(source), AddressMatch.exactly(destination), services)
 
 
 def _without_tcp(box: ServiceBox) -> list[ServiceBox]:

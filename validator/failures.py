@@ -11,13 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
-from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.service import ServiceBox, ServiceSet
+from parsers.model.address import EVERY_ADDRESS, union_of
 from validator.conformance import undeclared_of
-from validator.declared import declared_matches
+from validator.declared import declared_matches, matches_of
 from validator.graph.failures import single_failures
-from validator.packets import service_ranges
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.source_checks import allowed_sources
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from parsers.model.address import AddressSet
+    from parsers.model.match import Match
     from validator.graph.failures import Failure
     from validator.graph.network import Network
     from validator.graph.routing import Way
@@ -183,17 +182,3 @@ def new_reaches(
         for match in before:
             known = known | reach.painter.region(match, AS_SENT).possibly
         yield reach, known
-
-
-def matches_of(packets: PacketSet) -> Iterator[Match]:
-    """A set of packets as matches, to ask for it on another grid."""
-    four = packets.grid.family == 4
-    for sources, destinations, keys in packets.pieces():
-        source = AddressSet(v4=sources) if four else AddressSet(v6=sources)
-        destination = AddressSet(v4=destinations) if four else AddressSet(v6=destinations)
-        boxes = tuple(
-            ServiceBox(protocols, source_ports, ports)
-            for protocols, source_ports, ports in service_ranges(keys, packets.grid.segments)
-        )
-        services = ServiceMatch.exactly(ServiceSet(boxes))
-        yield Match(AddressMatch.exactly(source), AddressMatch.exactly(destination), services)

@@ -100,12 +100,16 @@ class PairVerdict:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFlowVerdict:
-    """`index` counts the flows of the conduit from 0. `why` is one line. `wire` are the boxes that are translated."""
+    """`index` counts the flows of the conduit from 0. `why` is one line. `wire` are the boxes that are translated.
+
+    `one_way` are devices that keep state and see one direction of the flow only.
+    """
 
     index: int
     verdict: FlowVerdict
     why: str = ""
     wire: tuple[Box, ...] = ()
+    one_way: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

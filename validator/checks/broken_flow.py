@@ -9,7 +9,8 @@ runs on luck or on another path.
 
 Example: the policy that carries OPC UA has `set status disable`.
 
-Not reported: flows that cannot be decided (they are UNKNOWN in the conduit list, with exit status 3).
+Not reported: flows that cannot be decided (they are UNKNOWN in the conduit list, with exit status 3); flows whose
+answers miss a stateful device (PATH009).
 
 References: IEC 62443-3-2:2020 ZCR 6.4.
 """
@@ -51,7 +52,7 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
     tracer = Tracer(evidence.network)
     for verdict in evidence.gaps.conduits:
         for item in verdict.flows:
-            if item.verdict is not FlowVerdict.BROKEN:
+            if item.verdict is not FlowVerdict.BROKEN or item.one_way:
                 continue
             flow = conduits[verdict.id].flows[item.index]
             blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
