@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from naive_nat import Marks, moves, rewritten
-from naive_routes import CONNECTED, Routes, Way, choices, device_name, networks
+from naive_routes import CONNECTED, Routes, Way, choices, device_name, has_way_back, networks
 from naive_rules import (
     DENY,
     NO,
@@ -89,7 +89,7 @@ class Step:
     """A packet inside one device, having come in at `interface` (through `tunnel`, if not empty).
 
     `vrf` is where routes are looked up. `translated`: a destination rule of this device changed it.
-    `egress` is chosen by a NAT rule. `overruled`: a filter denied it and an unmodelled feature may permit it.
+    `by` is the statement of this device that decided about the destination. `egress` is chosen by a NAT rule. `overruled`: a filter denied it and an unmodelled feature may permit it.
     """
 
     device: str
@@ -102,6 +102,7 @@ class Step:
     translated: bool = False
     egress: str = ""
     overruled: bool = False
+    by: str = ""
 
     @property
     def ins(self) -> frozenset[str]:
@@ -151,12 +152,45 @@ class Network:
             return step.ends("denied")
         if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
             return step.ends("denied")  # what a tunnel was not made for is dropped (RFC 4301, 5.2; Cisco 402116)
-        readings = [self._stage(step, 0)]
-        if tunnel:
-            readings = self._by_tunnel(step, tunnel, packet, lambda: self._stage(step, 0))
+        readings: list[Fates] = []
+        for outcome in sorted(self._source_outcomes(step)):
+            if outcome == DENY:
+                readings.append(step.ends("denied"))
+            elif tunnel:
+                readings += self._by_tunnel(step, tunnel, packet, lambda: self._stage(step, 0))
+            else:
+                readings.append(self._stage(step, 0))
         if self._may(step, MAY_REWRITE):
             readings.append(step.ends("unknown", certain=False))
         return either(readings)
+
+    def _source_outcomes(self, step: Step) -> set[str]:
+        """Reverse-path checks: every one that applies must find a way back to the source (RFC 3704).
+
+        What comes out of a tunnel may have a way back that only its negotiation makes.
+        """
+        outcomes = {PERMIT}
+        for check in self.devices[step.device].get("source_checks", []):
+            if step.interface not in check["interfaces"] or number(step.packet.src)[0] not in check["families"]:
+                continue
+            found = has_way_back(self.routes[step.device], check, step.vrf, step.interface, step.packet.src)
+            verdict = {YES: {PERMIT}, NO: {DENY}}.get(found, {PERMIT, DENY})
+            table = self.routes[step.device].table(step.vrf, step.packet.src)
+            if self._runs(step.device, step.vrf) and not any(item.distance == CONNECTED for item in table):
+                verdict = {PERMIT, DENY}
+            if step.tunnel and DENY in verdict:
+                verdict = {PERMIT, DENY}
+            if DENY in verdict and check.get("rule_set"):
+                spared = self._verdict(self.devices[step.device], [check["rule_set"]], step, step.packet, None)
+                verdict = spared if verdict == {DENY} else verdict - {DENY} | spared
+            outcomes = {DENY} if verdict == {DENY} else outcomes | verdict
+            if outcomes == {DENY}:
+                break
+        return outcomes
+
+    def _runs(self, device: str, vrf: str) -> bool:
+        """Whether a routing protocol runs in the VRF: then its routes are not all in the document."""
+        return any(item.get("vrf", "") == vrf for item in self.devices[device].get("dynamic_routing", []))
 
     def _by_tunnel(self, step: Step, tunnel: Document, packet: Packet, go_on: Callable[[], Fates]) -> list[Fates]:
         """The readings of a tunnel's own filter; a tunnel with unknowns may not be there."""
@@ -234,7 +268,7 @@ class Network:
         sets = [known[name] for name in names if family in known[name].get("families", [4, 6])]
         if not sets:
             return {PERMIT}
-        verdict = judged(chained(sets), packet, step.ins, outs, translated=step.translated).verdict
+        verdict = judged(chained(sets), packet, step.ins, outs, translated=step.translated, by=step.by).verdict
         return {PERMIT, DENY} if verdict == "possibly" else {verdict}
 
     def _outs(self, step: Step) -> Names:
@@ -262,17 +296,23 @@ class Network:
         for rule in self.devices[step.device].get("nat", []):
             if rule["stage"] != stage or not rule.get("enabled", True):
                 continue
-            hit = matched(rule.get("match", {}), step.packet, step.ins, self._outs(step), translated=step.translated)
+            hit = self._hit(rule, step, self._outs(step))
             changed = rewritten(rule, step.packet, self.marks) if hit != NO else []
             readings += [self._after(step, index, rule, packet) for packet in changed]
             if hit == YES and changed:
                 return either(readings)
         return either([*readings, self._stage(step, index + 1)])
 
+    @staticmethod
+    def _hit(item: Document, step: Step, outs: Names) -> str:
+        match = item.get("match", {})
+        return matched(match, step.packet, step.ins, outs, translated=step.translated, by=step.by)
+
     def _after(self, step: Step, index: int, rule: Document, packet: Packet) -> Fates:
         real = rule["stage"] == "destination" and bool(moves(rule) or rule.get("port"))
         egress = rule.get("egress") or step.egress
-        step = replace(step, packet=packet, egress=egress, translated=step.translated or real)
+        by = rule.get("statement", "") if rule["stage"] == "destination" else ""
+        step = replace(step, packet=packet, egress=egress, translated=step.translated or real, by=by or step.by)
         if egress and step.way is not None and step.way.out != egress:
             return self._routed(replace(step, way=None), index)
         return self._stage(step, index + 1)
@@ -297,34 +337,65 @@ class Network:
         if step.egress:
             return choices([item for item in table if item.way.out == step.egress])
         readings: list[list[Way]] = []
+        by_table = choices(table) + self._dynamic(step)
         for rule in self.devices[step.device].get("policy_routes", []):
             if not rule.get("enabled", True) or rule.get("vrf", "") != step.vrf:
                 continue
-            hit = matched(rule["match"], step.packet, step.ins, None, translated=step.translated)
-            chosen = self._policy_readings(step, rule) if hit != NO else []
-            if hit == YES and chosen:
-                return readings + chosen
+            hit = self._hit(rule, step, None)
+            if hit == NO:
+                continue
+            chosen = [] if self._stands_back(step, rule) else self._policy_readings(step, rule)
             readings += chosen
-            if hit == YES or (hit != NO and not chosen):
-                break
-        return readings + choices(table) + self._dynamic(step)
+            if chosen and hit == YES and not rule.get("conditions"):
+                return readings
+            if rule.get("unusable") == "next":
+                continue
+            if hit == YES or not chosen:
+                return readings + by_table
+            if rule.get("conditions"):
+                readings += by_table
+        return readings + by_table
 
     def _policy_readings(self, step: Step, rule: Document) -> list[list[Way]]:
-        """None where the entry says so, or where its next hop cannot be reached: then the table decides."""
+        """The readings of an entry that takes the packet; one without ways is left to what `unusable` says.
+
+        A `routed` entry goes where the table would go by its interface. None of its keys set means that the table decides, and so does a way that is not there.
+        """
+        routes = self.routes[step.device]
         if rule.get("drop"):
             return [[Way("drop")]]
-        interface, hop = rule.get("interface"), rule.get("next_hop")
+        if rule.get("target_vrf") is not None:
+            return [
+                [way for way in ways if way.kind] for ways in choices(routes.table(rule["target_vrf"], step.packet.dst))
+            ]
+        interface = rule.get("interface")
+        hops = [hop for hop in (rule.get("next_hop"), *rule.get("alternatives", [])) if hop]
+        if interface and rule.get("routed"):
+            table = routes.table(step.vrf, step.packet.dst)
+            return [ways for ways in choices([item for item in table if item.way.out == interface]) if ways]
         if interface:
-            return [[Way("forward", interface, hop)]] if self.routes[step.device].carries(interface) else []
-        if not hop:
-            return []
-        return [ways for ways in self.routes[step.device].towards(step.vrf, hop, 1) if ways]
+            return [[Way("forward", interface, hops[0] if hops else None)]] if routes.carries(interface) else []
+        for hop in hops:
+            found = self._towards_hop(step, rule, hop)
+            if found:
+                return found
+        return []
+
+    def _towards_hop(self, step: Step, rule: Document, hop: str) -> list[list[Way]]:
+        routes = self.routes[step.device]
+        if rule.get("adjacent"):
+            ports = [name for network, name, vrf in routes.connected if vrf == step.vrf and holds([network], hop)]
+            return [[Way("forward", name, hop) for name in ports]] if ports else []
+        return [ways for ways in routes.towards(step.vrf, hop, 1) if ways]
+
+    def _stands_back(self, step: Step, rule: Document) -> bool:
+        """A `default` entry is for packets for which the table has nothing but the default route."""
+        table = self.routes[step.device].table(step.vrf, step.packet.dst)
+        return bool(rule.get("default")) and any(item.length > 0 for item in table)
 
     def _dynamic(self, step: Step) -> list[list[Way]]:
         """A routing protocol may send what is not connected to any neighbour: one reading each."""
-        device = self.devices[step.device]
-        runs = any(item.get("vrf", "") == step.vrf for item in device.get("dynamic_routing", []))
-        if not runs or any(
+        if not self._runs(step.device, step.vrf) or any(
             item.distance == CONNECTED for item in self.routes[step.device].table(step.vrf, step.packet.dst)
         ):
             return []

@@ -178,6 +178,16 @@ def _plain_order(doc: Doc) -> None:
     ]  # fmt: skip
 
 
+def _plain_policies(doc: Doc) -> None:
+    for item in doc["policy_routes"]:
+        for key in ("alternatives", "adjacent", "default", "routed", "conditions", "unusable", "target_vrf"):
+            item.pop(key, None)
+
+
+def _unchecked_sources(doc: Doc) -> None:
+    doc.pop("source_checks", None)
+
+
 def _kept_ports(doc: Doc) -> None:
     for rule in doc["nat"]:
         rule["source_ports_change"] = False
@@ -241,6 +251,9 @@ WITHOUT: dict[str, Callable[[Doc], None]] = {
     "management only": _all("interfaces", management_only=False),
     "bridge": _routed,
     "order": _plain_order,
+    "source check": _unchecked_sources,
+    "choice of hops": _plain_policies,
+    "translated by": _match_any("translated_by"),
 }
 """Each feature, and how a document is without it."""
 

@@ -126,3 +126,30 @@ def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
 
 def _length(network: str) -> int:
     return ipaddress.ip_network(network).prefixlen
+
+
+def has_way_back(routes: Routes, check: Document, vrf: str, interface: str, source: str) -> str:
+    """Whether a reverse-path check finds its way: `yes`, `no`, or `maybe` where routes may be absent."""
+    candidates = [item for item in routes.table(vrf, source) if item.length or check.get("allow_default")]
+    if check["mode"] == "feasible":
+        answers = {_is_back(present, interface) for present in _present(candidates)}
+    else:  # the best route decides; one into nothing is none (RFC 5635: so sources are filtered)
+        doors = {interface} if check["mode"] == "strict" else {item.way.out for item in candidates}
+        answers = {any(way.out in doors and way.kind == "forward" for way in ways) for ways in choices(candidates)}
+    return "maybe" if len(answers) > 1 else "yes" if True in answers else "no"
+
+
+def _is_back(present: Sequence[Candidate], interface: str) -> bool:
+    """Some active route, of whatever length, leaves by the interface."""
+    active = [
+        item
+        for item in present
+        if item.distance == min(other.distance for other in present if other.length == item.length)
+    ]
+    return any(item.way.kind == "forward" and item.way.out == interface for item in active)
+
+
+def _present(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Every reading of which routes are there."""
+    sure, maybe = [item for item in candidates if item.sure], [item for item in candidates if not item.sure]
+    return [[*sure, *more] for count in range(len(maybe) + 1) for more in combinations(maybe, count)]

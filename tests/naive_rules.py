@@ -112,10 +112,15 @@ def named(wanted: Sequence[str] | None, names: Names) -> str:
     return YES if names & set(wanted) else NO
 
 
-def matched(match: Document, packet: Packet, ins: Names, outs: Names, *, translated: bool) -> str:
-    """`yes` if every reading of the match takes the packet, `no` if none does, else `maybe`."""
+def matched(match: Document, packet: Packet, ins: Names, outs: Names, *, translated: bool, by: str = "") -> str:
+    """`yes` if every reading of the match takes the packet, `no` if none does, else `maybe`.
+
+    `by` names the translating statement of this device that decided about the destination, or is empty.
+    """
     sides = {named(match.get("in"), ins), named(match.get("out"), outs)}
     if NO in sides or match.get("translated") not in (None, translated):
+        return NO
+    if match.get("translated_by") is not None and by not in match["translated_by"]:
         return NO
     sure = MAYBE not in sides and not match.get("conditions")
     for key, address in (("src", packet.src), ("dst", packet.dst)):
@@ -129,12 +134,14 @@ def matched(match: Document, packet: Packet, ins: Names, outs: Names, *, transla
     return YES if sure and any(in_box(box, packet) for box in boxes) else MAYBE
 
 
-def judged(rules: Iterable[Document], packet: Packet, ins: Names, outs: Names, *, translated: bool) -> Judgement:
+def judged(
+    rules: Iterable[Document], packet: Packet, ins: Names, outs: Names, *, translated: bool, by: str = ""
+) -> Judgement:
     """First match wins, in every reading; at the bare end of a list nothing has permitted the packet."""
     outcomes: set[str] = set()
     because: list[Document] = []
     for rule in rules:
-        hit = matched(rule.get("match", {}), packet, ins, outs, translated=translated)
+        hit = matched(rule.get("match", {}), packet, ins, outs, translated=translated, by=by)
         if hit == NO or not rule.get("enabled", True):
             continue
         because.append(rule)

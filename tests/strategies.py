@@ -21,7 +21,7 @@ from parsers.model.interface import AddressRole, Interface, InterfaceAddress, In
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
-from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
+from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind, SourceCheck, SourceCheckMode, Unusable
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
 from parsers.model.vpn import Tunnel, TunnelKind
@@ -51,7 +51,7 @@ FEATURES = frozenset({
     "state", "fragment", "unknown", "disabled", "interfaces", "chain", "outbound", "forward", "static-routes",
     "null", "floating", "conditional", "equal-cost", "vrf", "destination-nat", "port-nat", "source-nat", "pool",
     "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
-    "bridge", "orders", "families",
+    "bridge", "orders", "families", "source-check", "hop-choice", "translated-by",
 })  # fmt: skip
 S = Stage
 ORDERS = (
@@ -128,6 +128,7 @@ class Draw:
             nat=tuple(self._nat(box)),
             routes=tuple(self._routes(box)),
             policy_routes=tuple(self._policy_routes(box)),
+            source_checks=() if tunnel else tuple(self._source_checks(box)),
             dynamic_routing=(DynamicRouting("ospf", HERE),)
             if len(self.boxes) < 3 and self.uses("dynamic", 0.2)
             else (),
@@ -200,6 +201,8 @@ class Draw:
             found = replace(found, in_interfaces=frozenset(self.random.sample(box.ports, 1)))
         if box and self.uses("interfaces", 0.3):
             found = replace(found, out_interfaces=frozenset(self.random.sample(box.ports, 1)))
+        if self.uses("translated-by", 0.1):
+            found = replace(found, translated_by=frozenset({self.random.choice(("", "vip"))}))
         if self.uses("translated", 0.1):
             found = replace(found, translated=self.random.random() < 0.5)
         return found
@@ -276,7 +279,37 @@ class Draw:
             hop = next(iter(box.links.values()), ("", "", ""))
             way = ipaddress.ip_address(hop[2]) if hop[2] and self.random.random() < 0.7 else None
             port = self.random.choice(box.ports) if way is None and self.random.random() < 0.4 else None
-            yield PolicyRoute("pr", self.match(), way, port, HERE, drop=self.random.random() < 0.2)
+            made = PolicyRoute("pr", self.match(), way, port, HERE, drop=self.random.random() < 0.2)
+            yield self._choosing(made, box) if not made.drop and self.uses("hop-choice", 0.6) else made
+
+    def _choosing(self, made: PolicyRoute, box: Box) -> PolicyRoute:
+        """The entry with more to say about when its way is used."""
+        others = [ipaddress.ip_address(peer) for _, _, peer in box.links.values()]
+        match self.random.randrange(6):
+            case 0 if made.next_hop is not None:
+                gone = ipaddress.ip_address("10.9.9.9")
+                return replace(made, next_hop=gone, alternatives=tuple(others), adjacent=True)
+            case 1:
+                return replace(made, default=True)
+            case 2 if made.interface is not None:
+                return replace(made, routed=True)
+            case 3:
+                return replace(made, conditions=(MAYBE,), unusable=self.random.choice(tuple(Unusable)))
+            case 4:
+                gone = ipaddress.ip_address("10.9.9.9")
+                return replace(made, next_hop=gone, interface=None, adjacent=True, unusable=Unusable.NEXT)
+            case _:
+                return replace(made, next_hop=None, interface=None, target_vrf=self.random.choice(("", "red")))
+
+    def _source_checks(self, box: Box) -> Iterator[SourceCheck]:
+        if self.uses("source-check", 0.4):
+            yield SourceCheck(
+                self.random.choice(tuple(SourceCheckMode)),
+                frozenset(self.random.sample(box.ports, 1)),
+                HERE,
+                allow_default=self.random.random() < 0.5,
+                rule_set=self.random.choice(("", "", "list0")),
+            )
 
     # Translation, tunnels, what is not modelled
 
@@ -292,7 +325,8 @@ class Draw:
             yield NatRule("redirect", NatStage.DESTINATION, only, change, HERE, port)
         if self.uses("destination-nat", 0.4):
             only = replace(to_shown, conditions=(MAYBE,)) if self.uses("unknown", 0.1) else to_shown
-            yield NatRule("vip", NatStage.DESTINATION, only, AddressTranslation(NatKind.STATIC, shown, real), HERE)
+            change = AddressTranslation(NatKind.STATIC, shown, real)
+            yield NatRule("vip", NatStage.DESTINATION, only, change, HERE, statement="vip")
         if self.uses("identity", 0.4):
             yield NatRule("exempt", NatStage.SOURCE, _only(source=self.addresses()), None, HERE)
         if self.uses("source-nat", 0.4):

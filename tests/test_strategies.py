@@ -13,7 +13,7 @@ from strategies import WITHOUT, boundary_packets, deciding, documents, doors, ra
 if TYPE_CHECKING:
     from random import Random
 
-NETWORKS = 100
+NETWORKS = 160
 """Far more than are drawn until every feature has decided `ENOUGH` verdicts."""
 ENOUGH = 3
 
