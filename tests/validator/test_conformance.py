@@ -665,3 +665,13 @@ def test_a_route_to_addresses_in_no_zone_is_told_unless_they_are_the_internet(
     found = report(tmp_path, AB + zone, edge)
     told = [text for text in in_no_zone(found) if "route" in text]
     assert told == said
+
+
+@pytest.mark.parametrize("named", ["interfaces: [fw:b]", "networks: [10.2.0.0/24], interfaces: [fw:b]"])
+def test_a_zone_that_names_an_interface_hides_no_other_on_its_network(tmp_path: Path, named: str) -> None:
+    plant = (
+        "plant: {id: P}\nzones:\n  - {id: C, kind: enterprise, networks: [10.1.0.0/24]}\n"
+        f"  - {{id: B, kind: control, {named}}}\n  - {{id: S, kind: safety, networks: [10.2.0.8/29]}}\n"
+    )
+    found = pairs(report(tmp_path, plant, HEAD + "fw,1,,,any,any,any,permit,\n"))
+    assert {pair for pair, verdict in found.items() if verdict != "VIOLATED"} == set()

@@ -281,12 +281,13 @@ class _Attacher:
         if port.bridge is not None:
             yield from self._behind_member(zone, elsewhere, port, meeting)
         elif not meeting.sure:
-            if meeting.possible and holder is None:
-                yield Attachment(port, here | elsewhere, sure=False, unknown=meeting.unknown)
+            if meeting.possible:
+                sources = here | elsewhere if holder is None else here
+                yield Attachment(port, sources, sure=False, unknown=meeting.unknown)
         elif holder == zone.id:
             yield Attachment(port, here | elsewhere if port.networks else own)
-        elif holder is None and here:
-            yield Attachment(port, here | elsewhere)
+        elif here:
+            yield Attachment(port, here | elsewhere if holder is None else here)
         elif holder is None and port.addresses_unknown is not None and own:
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
 

@@ -279,8 +279,7 @@ class Exits:
             return
         bridges, there = self.network.bridges, self.goal.there
         here = out.networks & self.goal.own
-        pinned = self.network.zones.pinned.get(out.number)
-        if not here or not self._in_scope(out) or (out.bridge is None and not self._may_be(pinned)):
+        if not here or not self._in_scope(out):
             return
         meeting = bridges.stands(there, out)
         if not meeting.possible:
@@ -391,9 +390,6 @@ class Exits:
     def _in_scope(self, port: Port) -> bool:
         return self.goal.zone is None or port.scope == self.goal.zone.scope
 
-    def _may_be(self, pinned: str | None) -> bool:
-        """Whether a port that some zone names can deliver to this one."""
-        return pinned is None or self.goal.zone is None or pinned == self.goal.zone.id
 
 
 def destination_mask(destinations: AddressSet) -> MaskMaker:
