@@ -55,7 +55,14 @@ class Box(naive.Network):
         step = Step(name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)})
         if port is None or not self._closed(step):
             return super()._enter(packet, name, door, seen)
-        return step.ends("loop") if (name, door, packet) in seen else self._stage(step, 0)
+        if (name, door, packet) in seen:
+            return step.ends("loop")
+        return naive.either(
+            [
+                self._stage(step, 0) if outcome == naive.PERMIT else step.ends("denied")
+                for outcome in sorted(self._source_outcomes(step))
+            ]
+        )
 
     def _by_tunnel(self, step: Step, tunnel: Document, packet: Packet, go_on: Callable[[], Fates]) -> list[Fates]:
         """Whether a tunnel's own filter judges packets for the device itself is open on some platforms."""
