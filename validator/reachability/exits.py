@@ -391,7 +391,6 @@ class Exits:
         return self.goal.zone is None or port.scope == self.goal.zone.scope
 
 
-
 def destination_mask(destinations: AddressSet) -> MaskMaker:
     """A judgement that lets pass what now goes to `destinations`."""
     match = Match(destination=AddressMatch.exactly(destinations))
