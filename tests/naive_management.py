@@ -59,7 +59,7 @@ class Box(naive.Network):
             return step.ends("loop")
         return naive.either(
             [
-                self._stage(step, 0) if outcome == naive.PERMIT else step.ends("denied")
+                self._stage(step, 0) if outcome == PERMIT else step.ends("denied")
                 for outcome in sorted(self._source_outcomes(step))
             ]
         )
