@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 SCHEMA = 1
+_STATES = {State.NEW: "new", State.ESTABLISHED: "established", State.ANSWER: "answer"}
 MOST_CIDRS = 64
 """A set of more prefixes than this is printed as address ranges."""
 
@@ -312,7 +313,7 @@ def _service_box(box: ServiceBox) -> Json:
     if box.destination_ports != EVERY_PORT:
         document["dport"] = _range_text(box.destination_ports)
     if box.states != State.EITHER:
-        document["state"] = "new" if box.states == State.NEW else "established"
+        document["state"] = _STATES[box.states]
     if box.fragments != Fragment.EITHER:
         document["fragment"] = "whole" if box.fragments == Fragment.WHOLE else "later"
     return document

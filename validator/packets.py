@@ -162,9 +162,10 @@ def any_packet(services: ServiceSet, *, replies: bool) -> bool:
 
 
 def _protocol_parts(protocols: Interval, states: State, *, replies: bool) -> list[Interval]:
-    """The protocols that a box speaks of in one direction: TCP only if its state is asked for."""
-    tcp = bool(states & (State.ESTABLISHED if replies else State.NEW))
-    other = bool(states & State.NEW)
+    """The protocols that a box speaks of in one direction: TCP only if its state is asked for; answers answer."""
+    remembered = bool(states & State.ANSWER) and replies
+    tcp = remembered or bool(states & (State.ESTABLISHED if replies else State.NEW))
+    other = remembered or bool(states & State.NEW)
     if tcp and other:
         return [protocols]
     wanted = (Interval(TCP, TCP),) if tcp else (Interval(0, TCP - 1), Interval(TCP + 1, 255)) if other else ()

@@ -27,11 +27,14 @@ class State(IntFlag):
 
     NEW: the packet that opens a connection (SYN without ACK or RST).
     ESTABLISHED: ACK or RST is set (what `established` matches).
+    ANSWER: a packet of any protocol that answers one which the same device let pass and remembers (reflexive lists);
+    never part of EITHER, which is what a filter without memory can tell apart.
     """
 
     NEW = 1
     ESTABLISHED = 2
     EITHER = 3
+    ANSWER = 4
 
 
 class Fragment(IntFlag):

@@ -33,8 +33,8 @@ def _asked(box: ServiceBox) -> Iterator[ServiceBox]:
         rest = tuple(piece for part in rest for piece in part.minus(_of(protocol)))
     for part in rest:
         turned = replace(part, source_ports=part.destination_ports, destination_ports=part.source_ports)
-        if part.states == State.EITHER:
-            yield turned
+        if part.states in {State.EITHER, State.ANSWER}:
+            yield replace(turned, states=State.EITHER)
             continue
         connections = turned & _of(TCP)
         if part.states & State.ESTABLISHED and connections is not None:
@@ -43,7 +43,7 @@ def _asked(box: ServiceBox) -> Iterator[ServiceBox]:
             yield from turned.minus(_of(TCP))
     for protocol, request, reply in REPLIES:
         replies = box & replace(_of(protocol), destination_ports=Interval(reply << 8, reply << 8 | 255))
-        if replies is not None and replies.states & State.NEW:
+        if replies is not None and replies.states & (State.NEW | State.ANSWER):
             step = (request - reply) << 8
             ports = Interval(replies.destination_ports.first + step, replies.destination_ports.last + step)
             yield ServiceBox(replies.protocols, destination_ports=ports)

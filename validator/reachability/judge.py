@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
-from parsers.model.service import TCP, State
+from parsers.model.service import TCP, ServiceSet, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from parsers.model.service import ServiceSet
     from validator.flowtext import ConcretePacket
     from validator.reachability.programs import Line, Program, Region
 
@@ -57,10 +56,17 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
         return Decision(PacketVerdict.DENY, last)
     first = maybe[0] if maybe else last
     because = tuple(dict.fromkeys(_unknowns(maybe, last)))
+    if not because and first is not None and _remembers(first):
+        reason = "it depends on what the reflexive list remembers"
+        because = (UnknownMatch(UnknownKind.SESSION, reason, first.statement.origin),)
     if not because and first is not None:
         reason = "an earlier translation may have chosen any address or port of several"
         because = (UnknownMatch(UnknownKind.FEATURE, reason, first.statement.origin),)
     return Decision(PacketVerdict.POSSIBLY, first, because)
+
+
+def _remembers(line: Line) -> bool:
+    return any(box.states & State.ANSWER for box in line.match.service.possibly.boxes)
 
 
 def _unknowns(maybe: list[Line], last: Line | None) -> Iterable[UnknownMatch]:
@@ -76,7 +82,7 @@ def holds(where: Region, packet: ConcretePacket, *, possibly: bool) -> bool:
         return (
             packet.src in where.possible_source
             and packet.dst in where.possible_destination
-            and in_services(where.possible_service, packet)
+            and (in_services(where.possible_service, packet) or _may_answer(where.possible_service, packet))
         )
     return (
         where.certain
@@ -84,6 +90,16 @@ def holds(where: Region, packet: ConcretePacket, *, possibly: bool) -> bool:
         and packet.dst in where.destination
         and in_services(where.service, packet)
     )
+
+
+def _may_answer(services: ServiceSet, packet: ConcretePacket) -> bool:
+    """Whether a packet that is said to be of a connection may be one that a reflexive list remembers."""
+    if packet.state is not State.ESTABLISHED:
+        return False
+    remembered = ServiceSet(
+        tuple(replace(box, states=State.EITHER) for box in services.boxes if box.states & State.ANSWER)
+    )
+    return in_services(remembered, packet)
 
 
 def in_services(services: ServiceSet, packet: ConcretePacket) -> bool:

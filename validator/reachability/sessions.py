@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.service import TCP, of_protocol
+from parsers.model.service import State as FlowState
 from validator.declared import matches_of, mirrored
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
@@ -24,7 +25,7 @@ from validator.reachability.passage import State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from validator.graph.network import Network
+    from validator.graph.network import Network, Node
     from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
@@ -59,7 +60,8 @@ class _Door:
 
 def strays(engine: Engine, source: Zone, destination: Zone, match: Match, forward: Sequence[PairReach]) -> Strays:
     """Whether the answers of a declared flow that nothing translates miss the devices that their questions passed."""
-    keepers = frozenset(node.number for node in engine.network.nodes if node.device.stateful)
+    keepers = frozenset(node.number for node in engine.network.nodes if node.device.stateful or _reflexive(node))
+    stateful = frozenset(node.number for node in engine.network.nodes if node.device.stateful)
     surely = possibly = False
     devices: dict[int, None] = {}
     for reach in forward:
@@ -75,10 +77,20 @@ def strays(engine: Engine, source: Zone, destination: Zone, match: Match, forwar
                 continue
             expected = back.painter.region(answer, AS_SENT).possibly
             here = _doors(engine.network, back, expected, keepers)
-            found = _compared(back, expected, mirrors.painted(back), here)
+            found = _compared(back, expected, mirrors.painted(back), here, stateful)
             surely, possibly = surely or found.surely, possibly or found.possibly
             devices |= dict.fromkeys(found.devices)
     return Strays(surely, possibly, tuple(devices))
+
+
+def _reflexive(node: Node) -> bool:
+    """Whether a device without state lets answers pass by lists that remember: it must have seen the questions."""
+    return any(
+        box.states & FlowState.ANSWER
+        for rule_set in node.device.rule_sets
+        for rule in rule_set.rules
+        for box in rule.match.service.possibly.boxes
+    )
 
 
 def _doors(network: Network, reach: PairReach, wanted: PacketSet, keepers: frozenset[int]) -> list[_Door]:
@@ -212,7 +224,9 @@ def _painted(reach: PairReach, matches: Sequence[Match]) -> PacketSet:
     return found
 
 
-def _compared(reach: PairReach, expected: PacketSet, there: Sequence[_Door], back: Sequence[_Door]) -> Strays:
+def _compared(
+    reach: PairReach, expected: PacketSet, there: Sequence[_Door], back: Sequence[_Door], stateful: frozenset[int]
+) -> Strays:
     """Every way there with every way back: an answer is well if some pair of entrances is well for it."""
     tcp = reach.painter.region(TCP_MATCH, AS_SENT).possibly
     nothing = reach.grid.empty()
@@ -224,9 +238,11 @@ def _compared(reach: PairReach, expected: PacketSet, there: Sequence[_Door], bac
         for device in sorted({*one.through, *other.through}):
             asked, unasked = _of(one.through, device, nothing), _of(one.past, device, one.delivered)
             answered, unanswered = _of(other.through, device, nothing), _of(other.past, device, other.delivered)
-            astray = (unasked - asked) & (answered - unanswered) & tcp
-            astray = astray | ((asked - unasked) & (unanswered - answered) & tcp)
-            may = (unasked & answered) | (asked & unanswered & tcp)
+            astray, may = nothing, unasked & answered
+            if device in stateful:
+                astray = (unasked - asked) & (answered - unanswered) & tcp
+                astray = astray | ((asked - unasked) & (unanswered - answered) & tcp)
+                may = may | (asked & unanswered & tcp)
             surely, possibly = surely | astray, possibly | may
             blamed[device] = blamed.get(device, nothing) | (may & here)
         well, open_, both = well | (here - possibly), open_ | (here - surely), both | here

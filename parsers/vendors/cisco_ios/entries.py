@@ -66,6 +66,8 @@ class Entry:
     fragments: bool = False
     logged: bool = False
     schedule: str = ""
+    reflect: str = ""
+    """The reflexive list that remembers what the entry lets pass."""
     conditions: list[UnknownMatch] = field(default_factory=list[UnknownMatch])
     left: list[str] = field(default_factory=list[str])
     cap: str = ""
@@ -236,7 +238,7 @@ def _option(words: Words, entry: Entry, state: State) -> None:
     elif word == "time-range":
         _time_range(words.take(), entry, state)
     elif word == "reflect":
-        words.take()
+        entry.reflect = words.take()
         if words.take_if("timeout"):
             int(words.take())
     elif word == "sequence" and entry.family == 6:

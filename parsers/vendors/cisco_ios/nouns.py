@@ -117,6 +117,10 @@ class State:
     lists: dict[tuple[int, str], ListDraft] = field(default_factory=dict["tuple[int, str]", ListDraft])
     network_groups: dict[str, AddressMatch] = field(default_factory=dict["str", "AddressMatch"])
     service_groups: dict[str, ServiceGroup] = field(default_factory=dict[str, ServiceGroup])
+    reflected: dict[tuple[int, str], list[Rule]] = field(default_factory=dict["tuple[int, str]", "list[Rule]"])
+    """By IP version and reflexive list, the rules whose packets it remembers."""
+    evaluated: dict[int, str] = field(default_factory=dict[int, str])
+    """The reflexive list that an `evaluate` line names."""
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
+from parsers.model.service import NO_SERVICE
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.entries import EVERY, MAY_BE_ANY, Entry, read_entry
 from parsers.vendors.cisco_ios.nouns import ListDraft
@@ -91,7 +92,7 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
     elif words[0] == "exit":
         state.ledger.structural(statement.line, "leaves the list")
     elif words[0] == "evaluate" and len(words) == 2:
-        _add(draft, number, _evaluate(words[1], draft, state.span(statement)), state)
+        _add(draft, number, _evaluate(words[1], draft, state.span(statement), state), state)
         state.ledger.modelled(statement.line)
     elif words[0] == "dynamic" and _action_within(words):
         _read_dynamic(statement, words, number, draft, state)
@@ -115,6 +116,8 @@ def _read_rule(  # noqa: PLR0913 - the parts of one line
     at, match, remark = _place(draft, number, match, span, state)
     rule = Rule(str(at), action, match, span, logged=entry.logged, schedule=entry.schedule, metadata=remark)
     draft.rules.append((at, rule))
+    if entry.reflect and action is Action.PERMIT:
+        state.reflected.setdefault((draft.family, entry.reflect), []).append(rule)
     if entry.left or entry.cap:
         reason = f"words not understood: {' '.join(entry.left)}" if entry.left else entry.cap
         state.ledger.partial(statement.line, reason)
@@ -135,10 +138,11 @@ def _read_dynamic(statement: Statement, words: list[str], number: int, draft: Li
     _read_rule(statement, Words(words[_action_within(words) :]), number, draft, state, user=words[1])
 
 
-def _evaluate(name: str, draft: ListDraft, span: Span) -> Rule:
-    condition = UnknownMatch(UnknownKind.SESSION, f"replies that the reflexive list {name} remembers", span)
+def _evaluate(name: str, draft: ListDraft, span: Span, state: State) -> Rule:
+    """Stands for the remembered answers until every list is read; see `reflexive`."""
+    state.evaluated[span.line] = name
     every = EVERY[draft.family]
-    return Rule("", Action.PERMIT, Match(every, every, conditions=(condition,)), span, logged=False)
+    return Rule("", Action.PERMIT, Match(every, every, ServiceMatch.exactly(NO_SERVICE)), span, logged=False)
 
 
 def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:

@@ -33,6 +33,7 @@ from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import leaks
+from parsers.vendors.cisco_ios.reflexive import with_answers
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSe
         return _open_set(name, family, draft.origin, EMPTY)
     nowhere = Span(state.source.name, 0)
     every = EVERY[family]
-    rules = [rule for _, rule in sorted(draft.rules, key=lambda item: item[0])]
+    rules = with_answers([rule for _, rule in sorted(draft.rules, key=lambda item: item[0])], family, state)
     if family == 6:
         for number, icmp_type in (("nd-na", 136), ("nd-ns", 135)):
             service = ServiceMatch.exactly(of_icmp(ICMPV6, icmp_type))

@@ -134,7 +134,7 @@ CASES: list[tuple[str, Packet, str]] = [
     ("permit ip any any time-range NOWHERE", TCP, "maybe"),
     ("permit ip any any log", TCP, "yes"),
     ("permit tcp any any eq 80 reflect R timeout 60", TCP, "yes"),
-    ("evaluate R", TCP, "maybe"),
+    ("evaluate R", TCP, "no"),
     ("dynamic D permit ip any any", TCP, "maybe"),
     ("permit ip object-group MISSING any", TCP, "maybe"),
     ("permit object-group MISSING any any", TCP, "maybe"),
