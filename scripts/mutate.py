@@ -1,0 +1,271 @@
+"""Mutation testing of the engine: does a small fault in the code make a test fail?
+
+    .venv/bin/python scripts/mutate.py [--every N] [--first N] [MODULE ...]
+
+Each mutant is one change of one place: a comparison turned, `and` for `or`, `&` for `|`, `+` for `-`, a number
+one higher, `not` left out, a condition that always or never holds, `surely` for `possibly`, a statement left out.
+It is run in a copy of the project against `TESTS`, which take under five seconds of processor time; a mutant that
+takes longer than `SECONDS` is killed as well, for it does not end. Survivors are printed with their line.
+`--every` takes each Nth mutant from number `--first` on. Not part of `scripts/test.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+MODULES = (
+    "validator/packets.py",
+    "validator/reachability/painter.py",
+    "validator/reachability/programs.py",
+    "validator/reachability/header.py",
+    "validator/reachability/translation.py",
+    "validator/reachability/engine.py",
+    "validator/reachability/ways.py",
+    "validator/reachability/exits.py",
+    "validator/graph/routing.py",
+)
+TESTS = (
+    "tests/validator/test_packets.py",
+    "tests/validator/test_route_metric.py",
+    "tests/validator/test_tunnels.py",
+    "tests/validator/test_diagrams.py::test_what_once_differed_does_not_any_more",
+    *(f"tests/validator/test_diagrams.py::test_every_pair_is_the_same_diagram[{part}]" for part in range(4)),
+    "tests/validator/test_diagrams.py::test_in_ipv6_too[0]",
+)
+SECONDS = 90
+"""Wall seconds; other work on the machine counts as well."""
+OTHER_COMPARISON: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+OTHER_OPERATOR: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+}
+OTHER_NAME = {
+    "surely": "possibly",
+    "possibly": "surely",
+    "source": "destination",
+    "destination": "source",
+    "v4": "v6",
+    "v6": "v4",
+    "first": "last",
+    "last": "first",
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the number of the node in the order of `ast.walk`, what to do with it, and its line."""
+
+    module: str
+    node: int
+    change: str
+    line: int
+
+
+def changes(node: ast.AST) -> Iterator[str]:
+    """What can be done to one node."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER_COMPARISON:
+        yield "comparison turned"
+    if isinstance(node, ast.BoolOp):
+        yield "and for or"
+    if isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in OTHER_OPERATOR:
+        yield "other operator"
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not left out"
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "other truth"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        yield "one higher"
+    if isinstance(node, ast.Attribute) and node.attr in OTHER_NAME and isinstance(node.ctx, ast.Load):
+        yield f"{OTHER_NAME[node.attr]} for {node.attr}"
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield "never"
+        yield "always"
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Continue | ast.Break) or (
+        isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    ):
+        yield "left out"
+
+
+def changed(node: ast.AST, change: str) -> ast.AST:
+    """The node after a change; most are changed in place."""
+    if isinstance(node, ast.Compare):
+        node.ops[0] = OTHER_COMPARISON[type(node.ops[0])]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.UnaryOp):
+        return node.operand
+    elif isinstance(node, ast.Constant):
+        return ast.Constant(not node.value if isinstance(node.value, bool) else int(str(node.value)) + 1)
+    elif isinstance(node, ast.Attribute):
+        node.attr = OTHER_NAME[node.attr]
+    elif change in {"never", "always"} and isinstance(node, ast.If | ast.IfExp | ast.While):
+        node.test = ast.Constant(change == "always")
+    elif change == "other operator" and isinstance(node, ast.BinOp | ast.AugAssign):
+        node.op = OTHER_OPERATOR[type(node.op)]()
+    else:
+        return ast.Pass()
+    return node
+
+
+class Place(ast.NodeTransformer):
+    """Changes one node of a tree."""
+
+    def __init__(self, wanted: ast.AST, change: str) -> None:
+        """Remember which."""
+        self.wanted, self.change = wanted, change
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Change it, or look below."""
+        if node is self.wanted:
+            return ast.copy_location(changed(node, self.change), node)
+        found: ast.AST = self.generic_visit(node)
+        return found
+
+
+def code_nodes(tree: ast.Module) -> Iterator[tuple[int, ast.AST]]:
+    """Every node with its number, without annotations and what stands outside of functions and classes."""
+    annotations = {
+        id(part)
+        for node in ast.walk(tree)
+        for note in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if isinstance(note, ast.AST)
+        for part in ast.walk(note)
+    }
+    inside = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for statement in node.body
+        for part in ast.walk(statement)
+    }
+    for number, node in enumerate(ast.walk(tree)):
+        if id(node) in inside and id(node) not in annotations:
+            yield number, node
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """Every mutant of a module, in order of lines."""
+    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
+    found = [
+        Mutant(module, number, change, getattr(node, "lineno", 0))
+        for number, node in code_nodes(tree)
+        for change in changes(node)
+    ]
+    yield from sorted(found, key=lambda one: (one.line, one.node, one.change))
+
+
+def text_of(mutant: Mutant) -> str:
+    """The module with the change."""
+    tree = copy.deepcopy(ast.parse((ROOT / mutant.module).read_text(encoding="utf-8")))
+    wanted = next(node for number, node in enumerate(ast.walk(tree)) if number == mutant.node)
+    return ast.unparse(ast.fix_missing_locations(Place(wanted, mutant.change).visit(tree)))
+
+
+def in_child(work: Callable[[], int]) -> bool:
+    """Whether work succeeds in a process of its own, which is stopped when it takes too long."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+            os._exit(work())
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def tests_pass(folder: Path) -> bool:
+    """Whether all tests pass in a copy; pytest and its heavy friends are loaded once, the project each time."""
+    import pytest  # noqa: PLC0415 - loaded before the first fork, not for `--help`
+
+    names = [str(folder / name) for name in TESTS]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
+    return in_child(lambda: int(pytest.main([*options, f"--rootdir={folder}", *names])))
+
+
+def copied(folder: Path) -> None:
+    """What the tests need."""
+    for name in ("parsers", "validator", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+
+
+def main() -> int:
+    """Run mutants, print survivors and a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modules", nargs="*", default=MODULES, metavar="MODULE")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0)
+    words = parser.parse_args()
+    sys.dont_write_bytecode = True
+    import numpy as np  # noqa: PLC0415 - before the first fork
+    import oxidd  # noqa: PLC0415
+
+    print(f"numpy {np.__version__}, oxidd from {Path(oxidd.__file__).parent}", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copied(folder)
+        os.chdir(folder)
+        sys.path[:0] = [name, f"{name}/tests"]
+        if not tests_pass(folder):
+            print("the tests fail without any change", file=sys.stderr)
+            return 1
+        for module in words.modules:
+            told(module, folder, [*mutants(module)][words.first :: words.every])
+    return 0
+
+
+def told(module: str, folder: Path, chosen: list[Mutant]) -> None:
+    """Run the mutants of one module and say which survive."""
+    original = (folder / module).read_text(encoding="utf-8")
+    lines, met = original.splitlines(), Counter[str]()
+    for mutant in chosen:
+        (folder / module).write_text(text_of(mutant), encoding="utf-8")
+        survived = tests_pass(folder)
+        met["survived" if survived else "killed"] += 1
+        if survived:
+            print(f"{module}:{mutant.line}: {mutant.change}: {lines[mutant.line - 1].strip()}", flush=True)
+    (folder / module).write_text(original, encoding="utf-8")
+    print(f"{module}: {len(chosen)} mutants, {met['killed']} killed, {met['survived']} survived", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
