@@ -105,10 +105,37 @@ class Step:
     overruled: bool = False
 
 
+def not_known(device: Device) -> list[str]:
+    """What this engine has not learned: it would leave it out, and agreement would say nothing."""
+    matches = [
+        *(rule.match for rules in device.rule_sets for rule in rules.rules),
+        *(rule.match for rule in device.nat),
+        *(rule.match for rule in device.policy_routes),
+    ]
+    more = [
+        one.alternatives or one.adjacent or one.default or one.routed or one.conditions or one.target_vrf is not None
+        for one in device.policy_routes
+    ]
+    found = {
+        "bridges": device.bridges,
+        "reverse-path checks": device.source_checks,
+        "route tables": device.route_tables,
+        "policy routes with conditions": any(more),
+        "routes of other VRFs": any(one.source_vrf is not None for one in device.dynamic_routing),
+        "statements that translated": any(one.translated_by is not None for one in matches),
+        "unencrypted packets": any(one.drops_clear for one in device.tunnels),
+        "egress of NAT beside policy routes": device.policy_routes and any(rule.egress for rule in device.nat),
+    }
+    return [name for name, there in found.items() if there]
+
+
 class Plan:
     """Devices joined where their interfaces share a network, for one IP version."""
 
     def __init__(self, devices: Sequence[Device], places: Sequence[Place], space: Space) -> None:
+        unlearned = sorted({name for device in devices for name in not_known(device)})
+        if unlearned:
+            raise NotImplementedError(", ".join(unlearned))
         self.devices = devices
         self.places = places
         self.space, version = space, space.version

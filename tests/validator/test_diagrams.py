@@ -56,6 +56,13 @@ ALONE = {
     "unknown": frozenset({"unknown", "outbound"}),
 }
 """Features that rarely decide among many others: what else the networks have."""
+COMPARED = frozenset({
+    "state", "fragment", "unknown", "disabled", "interfaces", "chain", "outbound", "forward", "static-routes",
+    "null", "floating", "conditional", "equal-cost", "vrf", "destination-nat", "port-nat", "source-nat", "pool",
+    "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
+    "bridge", "orders", "families",
+})  # fmt: skip
+"""Features of the generator that the second engine has learned; it refuses devices with anything else."""
 KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141)
 """Networks that once showed a difference."""
 
@@ -74,20 +81,24 @@ def differences(devices: Sequence[Device], name: str, version: int = 4) -> list[
 def test_every_pair_is_the_same_diagram(part: int) -> None:
     found: list[str] = []
     for seed in range(70_000 + part, 70_000 + NETWORKS, 8):
-        found += differences(random_devices(seeded(seed)), f"seed {seed}")
+        found += differences(random_devices(seeded(seed), COMPARED), f"seed {seed}")
     assert found == []
 
 
 @pytest.mark.parametrize("seed", KNOWN)
 def test_what_once_differed_does_not_any_more(seed: int) -> None:
-    assert differences(random_devices(seeded(seed)), f"seed {seed}") == []
+    assert differences(random_devices(seeded(seed), COMPARED), f"seed {seed}") == []
+
+
+def test_the_generator_has_every_feature_that_is_compared() -> None:
+    assert COMPARED <= FEATURES
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_in_ipv6_too(part: int) -> None:
     found: list[str] = []
     for seed in range(80_000 + part, 80_000 + NETWORKS6, 4):
-        found += differences([in_ipv6(one) for one in random_devices(seeded(seed))], f"seed {seed}", 6)
+        found += differences([in_ipv6(one) for one in random_devices(seeded(seed), COMPARED)], f"seed {seed}", 6)
     assert found == []
 
 
@@ -125,7 +136,7 @@ def test_every_feature_decides_some_pair(name: str) -> None:
     """Otherwise agreement would say nothing about the feature."""
     by_equality = by_inclusion = asked = 0
     while (by_inclusion if name in BY_INCLUSION else by_equality) < ENOUGH and asked < MOST_NETWORKS:
-        devices = random_devices(seeded(90_000 + asked), ALONE.get(name, FEATURES))
+        devices = random_devices(seeded(90_000 + asked), ALONE.get(name, COMPARED))
         this = both([by_source_port(one) for one in devices] if name == "overload" else devices)
         exact = not rewrites(this.devices) and not divides(this.devices)
         decides = this.decides(WITHOUT[name])
