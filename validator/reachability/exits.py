@@ -342,8 +342,8 @@ class Exits:
             yield Arrival(other)
             return
         answers = virtual_destinations(self.network, other)
-        if answers & way.destinations:
-            yield Arrival(other, mask=destination_mask(answers))
+        if answers & port.networks & way.destinations:
+            yield Arrival(other, mask=destination_mask(answers & port.networks))
         beyond_segment = way.destinations - port.networks
         if beyond_segment:
             yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))
