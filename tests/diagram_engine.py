@@ -280,15 +280,20 @@ class Passage:
         step = Step(Sides(port.name, door.tunnel), (tunnel.vrf if tunnel else "") or port.vrf)
         found = self._stage(step, 0)
         if tunnel is not None:
-            found = self._of_tunnel(tunnel, step.sides, found, inward=True)
+            anyway = self._stage(replace(step, overruled=True), 0).possibly if self._permitting else self.space.none
+            found = self._of_tunnel(tunnel, step.sides, found, anyway, inward=True)
         return self._rewritten(found, step.sides)
 
-    def _of_tunnel(self, tunnel: Tunnel, sides: Sides, found: Two, *, inward: bool) -> Two:
-        """What a tunnel brings or takes: its own filter judges, and one with unknowns may not be there."""
+    def _of_tunnel(self, tunnel: Tunnel, sides: Sides, found: Two, anyway: Diagram, *, inward: bool) -> Two:
+        """What a tunnel brings or takes: its own filter judges, and one with unknowns may not be there.
+
+        `anyway` arrives if an unmodelled feature lets it past the filter.
+        """
         space = self.space
         if tunnel.rule_set:
             said = self.rules.chain((tunnel.rule_set,), sides)
-            found &= said if inward else Two(space.mirrored(said.surely), space.mirrored(said.possibly))
+            said = said if inward else Two(space.mirrored(said.surely), space.mirrored(said.possibly))
+            found = Two(said.surely & found.surely, (said.possibly & found.possibly) | (anyway & ~said.surely))
         if inward:
             found = found.within(space.addresses(space.src, tunnel.remote) & space.addresses(space.dst, tunnel.local))
         return found.doubted() if tunnel.unknown else found
@@ -441,10 +446,9 @@ class Passage:
             return self.space.nothing
         found = self._onto(way)
         for tunnel in reversed(self._tunnels_at(way.out)):
-            taken, through = (
-                self._takes(tunnel),
-                self._of_tunnel(tunnel, step.sides, self._through(tunnel), inward=False),
-            )
+            taken, through = self._takes(tunnel), self._through(tunnel)
+            anyway = through.possibly & self.rules.touched(MAY_PERMIT, step.sides)
+            through = self._of_tunnel(tunnel, step.sides, through, anyway, inward=False)
             inside = self.all.either(through, found) if tunnel.unknown else through
             found = Two(taken.ite(inside.surely, found.surely), taken.ite(inside.possibly, found.possibly))
         if step.overruled:

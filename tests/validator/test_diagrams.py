@@ -63,7 +63,7 @@ COMPARED = frozenset({
     "bridge", "orders", "families",
 })  # fmt: skip
 """Features of the generator that the second engine has learned; it refuses devices with anything else."""
-KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141)
+KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141, 70_057, 70_063, 70_176, 70_228)
 """Networks that once showed a difference."""
 
 
