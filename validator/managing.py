@@ -92,21 +92,23 @@ def openings(network: Network, as_of: dt.date) -> tuple[Opening, ...]:
         return ()
     whole = with_unclaimed(network, unclaimed(network))
     doors = Doors(Engine(whole))
-    return tuple(
-        item
-        for target in doors.targets
-        for zone in whole.zones.zones
-        for item in _openings(whole, doors, target, zone, as_of)
-    )
+    return tuple(item for target in doors.targets for item in _of_device(whole, doors, target, as_of))
 
 
-def _openings(network: Network, doors: Doors, target: Target, zone: Zone, as_of: dt.date) -> Iterator[Opening]:
-    declared = tuple(
-        match
-        for other in network.zones.zones
-        if other.id != zone.id and network.zones.addresses[other.id] & target.own
-        for match in declared_matches(network, zone, other, as_of)
-    )
+def _of_device(network: Network, doors: Doors, target: Target, as_of: dt.date) -> Iterator[Opening]:
+    zones = network.zones.zones
+    worth = [zone for zone in zones if doors.worth_asking(zone, target)]
+    homes = [zone for zone in zones if worth and network.zones.addresses[zone.id] & target.own]
+    for zone in worth:
+        declared = tuple(
+            match for other in homes if other.id != zone.id for match in declared_matches(network, zone, other, as_of)
+        )
+        yield from _openings(network, doors, target, zone, declared)
+
+
+def _openings(
+    network: Network, doors: Doors, target: Target, zone: Zone, declared: tuple[Match, ...]
+) -> Iterator[Opening]:
     found: dict[Service, list[Access]] = {}
     for item in doors.access(zone, target, declared):
         found.setdefault(item.service, []).append(item)

@@ -326,6 +326,7 @@ class RoutingTables:
         self._touched = {port.device for port in ports.all if port.number in ports.down}
         self._tables: dict[tuple[int, str], RoutingTable] = {}
         self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}
+        self._active: dict[int, list[Way]] = {}
 
     def ways(self, device: int, vrf: str, destinations: AddressSet) -> list[Way]:
         """Every way of `destinations` in one VRF of a device."""
@@ -360,7 +361,9 @@ class RoutingTables:
 
     def active(self, port: Port) -> list[Way]:
         """Every active route that leaves by `port` (see `RoutingTable.active`)."""
-        return self.table(port.device, port.vrf).active(port)
+        if port.number not in self._active:
+            self._active[port.number] = self.table(port.device, port.vrf).active(port)
+        return self._active[port.number]
 
     def all_ways(self, device: int, vrf: str) -> list[Way]:
         """Every way out of a VRF, whatever the destination."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.model.management import Answers
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.rules import Rule
@@ -65,17 +66,20 @@ class Doors:
 
     def access(self, source: Zone, target: Target, extra: Sequence[Match] = ()) -> list[Access]:
         """What a zone can open on a device, possibly or surely; `extra` are matches whose boundaries the grids hold."""
-        if not self._worth_asking(source, target):
+        if not self.worth_asking(source, target):
             return []
         return [item for reach in self._reaches(source, target, extra) for item in _by_service(reach)]
 
-    def _worth_asking(self, source: Zone, target: Target) -> bool:
+    def worth_asking(self, source: Zone, target: Target) -> bool:
         """A look before the work: whether any service may let in an address that packets of the zone can have."""
         device = target.node.device
-        if target.may_open or not device.management.services or self._network_rewrites:
+        management = device.management
+        if target.may_open or management.answers is Answers.UNKNOWN or (management.services and self._network_rewrites):
             return True
+        if not management.services:
+            return False
         own = self._network.zones.addresses[source.id] | self._translated
-        return any(item.sources.possibly & own for item in device.management.services)
+        return any(item.sources.possibly & own for item in management.services)
 
     @cached_property
     def _network_rewrites(self) -> bool:

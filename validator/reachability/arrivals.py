@@ -79,7 +79,7 @@ def _asked(node: Node, branch: Branch, service: Service) -> Branch:
 
 def _within(target: Target, filters: FilterCache, branch: Branch, port: Port, owner: Port) -> Branch:
     """From the port to the owner of the address: where that is another interface, some platforms filter."""
-    if target.node.device.management.answers is not Answers.ADDRESSED_INTERFACE or owner is target.home(port):
+    if target.node.device.management.answers is not Answers.ADDRESSED_INTERFACE or owner.name == target.home(port).name:
         return branch
     point = BindingPoint.FORWARD
     return branch.judged(*filters.judgements(target.node, point, port.names, owner.names, branch.header))

@@ -107,7 +107,7 @@ class Target:
         home = self.home(port)
         beside = [item for item in self._owners(port) if item.vrf == home.vrf]
         if management.answers is not Answers.ARRIVING_ADDRESS:
-            found = [item for item in beside if item is home or not _apart(item, home, management.answers)]
+            found = [item for item in beside if not _apart(item, home, management.answers)]
         else:
             names = _names(home)
             if port.tunnel is not None and management.through_tunnels:
