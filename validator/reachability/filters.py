@@ -11,7 +11,7 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from parsers.model.vpn import Tunnel
     from validator.graph.network import Node
@@ -65,6 +65,12 @@ class FilterCache:
         """Nothing is remembered yet."""
         self._judgements: dict[object, list[Judgement]] = {}
 
+    def remembered(self, key: object, made: Callable[[], Iterable[Judgement]]) -> list[Judgement]:
+        """What `made` gives, made once for each `key`."""
+        if key not in self._judgements:
+            self._judgements[key] = list(made())
+        return self._judgements[key]
+
     def judgements(
         self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header | None
     ) -> list[Judgement]:
@@ -73,9 +79,7 @@ class FilterCache:
         `header` None: every line, whatever a translation on this device would have to have done.
         """
         key = (node.number, point, entering, leaving, header)
-        if key not in self._judgements:
-            self._judgements[key] = list(self._made(node, point, entering, leaving, header))
-        return self._judgements[key]
+        return self.remembered(key, lambda: self._made(node, point, entering, leaving, header))
 
     def softened(self, node: Node, tunnel: Tunnel, header: Header) -> Judgement:
         """The tunnel's own filter where it is open whether it judges packets for the device itself: a deny may."""

@@ -245,7 +245,9 @@ class Ways:
         """The reverse-path check of the port, before anything else looks at the packet."""
         if self._replies and node.device.stateful:
             return branch
-        return branch.judged(*source_judgements(self.network, node, port, branch.header))
+        key = (port.number, branch.header)
+        checks = self._filters.remembered(key, lambda: source_judgements(self.network, node, port, branch.header))
+        return branch.judged(*checks)
 
     # The stages of a device, each from one branch to those after it.
 
