@@ -16,11 +16,13 @@ from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
 from validator.failures import study
+from validator.false_sources import targets
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
+from validator.plant.model import OPERATIONAL
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.shown.joining import with_shown
@@ -254,6 +256,8 @@ def _simulated(evidence: Evidence) -> FailureSummary:
 
 def _limits(network: Network) -> Iterator[str]:
     """What no verdict says, of the devices that make it so."""
+    if len(targets(network.plant)) < sum(zone.kind in OPERATIONAL for zone in network.plant.zones):
+        yield "packets under false addresses were looked for on their way to safety zones alone (NET003)"
     for node in network.nodes:
         names = [bridge.name for bridge in node.device.bridges if bridge.mode is BridgeMode.FILTERED]
         if names:

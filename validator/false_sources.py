@@ -9,26 +9,35 @@ takes effect on arrival. TCP is therefore left out (RFC 2827 and RFC 3704 descri
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parsers.model.address import EVERY_ADDRESS
+from parsers.model.address import EVERY_ADDRESS, union_of
+from parsers.model.device import Stage
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import LAST_PROTOCOL, TCP, ServiceBox, ServiceSet
 from validator.graph.zones import Attachment, ZoneMap
 from validator.packets import PacketSet
+from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
+from validator.reachability.source_checks import allowed_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.address import AddressSet
     from validator.graph.network import Network
-    from validator.plant.model import Zone
+    from validator.plant.model import Plant, Zone
     from validator.reachability.engine import PairReach
+    from validator.reachability.programs import Program
 
+MOST_PAIRS = 1_500
+"""With more pairs of a sender and a zone of the control system, only safety zones are asked."""
 CONNECTIONLESS = ServiceSet(
     (ServiceBox(protocols=Interval(0, TCP - 1)), ServiceBox(protocols=Interval(TCP + 1, LAST_PROTOCOL)))
 )
@@ -45,6 +54,14 @@ class FalseReach:
     packets: PacketSet
 
 
+def targets(plant: Plant) -> tuple[Zone, ...]:
+    """The zones that are asked: those of the control system, or of a large plant the safety zones alone."""
+    found = tuple(zone for zone in plant.zones if zone.kind in OPERATIONAL)
+    if len(found) * len(plant.zones) <= MOST_PAIRS:
+        return found
+    return tuple(zone for zone in found if zone.kind is ZoneKind.SAFETY)
+
+
 def false_reaches(network: Network, sources: Sequence[Zone], destinations: Sequence[Zone]) -> Iterator[FalseReach]:
     """What each of `sources` surely sends to each of `destinations` in another's name.
 
@@ -54,16 +71,58 @@ def false_reaches(network: Network, sources: Sequence[Zone], destinations: Seque
     engine = Engine(_with_senders(network, tuple(senders.values())))
     for destination in destinations:
         for zone in sources:
-            if zone.id == destination.id or zone.id not in senders or _beside(network, zone, destination):
+            if zone.id == destination.id or zone.id not in senders or engine.shared_segments(zone, destination):
                 continue
             own = network.zones.addresses[zone.id]
             truthful = Match(source=AddressMatch.exactly(own))
             silent = Match(service=ServiceMatch.exactly(CONNECTIONLESS))
+            if not any(_may_enter(engine, door, own, destination) for door in senders[zone.id][1]):
+                continue
             for reach in engine.reach(senders[zone.id][0], destination, (truthful, silent)):
                 packets = _in_anothers_name(reach, truthful, silent)
                 if packets:
                     yield FalseReach(zone, destination, reach, packets)
         engine.forget(destination)
+
+
+def _may_enter(engine: Engine, door: Attachment, own: AddressSet, destination: Zone) -> bool:
+    """A quick look: whether the first filters let in anything for `destination` that is not from `own` addresses.
+
+    It is one-sided: it may say yes for nothing.
+    """
+    port = door.port
+    node = engine.network.node_of(port)
+    if port.tunnel is not None or node.device.unmodelled:
+        return True
+    foreign = EVERY_ADDRESS - own
+    for check in node.device.source_checks:
+        if port.name in check.interfaces and not check.rule_set and check.families >= {4, 6}:
+            foreign = foreign & allowed_sources(engine.network, port, check).possibly
+    for stage, point in _POINTS:
+        if stage in node.device.order:
+            for judgement in engine.filters.judgements(node, point, port.names, frozenset(), None):
+                if judgement.family is None:
+                    foreign = foreign & _named(engine, judgement.program, destination)
+    return bool(foreign)
+
+
+_POINTS = ((Stage.INBOUND_FILTER, BindingPoint.INBOUND), (Stage.FORWARD_FILTER, BindingPoint.FORWARD))
+
+
+def _named(engine: Engine, program: Program, destination: Zone) -> AddressSet:
+    """The sources from which a list permits something without connections to a zone."""
+    bit = 1 << engine.numbers[destination.id]
+    rows = engine.incidence.rows(program)
+    return union_of(
+        where.possible_source
+        for line, where, (_, there) in zip(program.lines, program.regions, rows, strict=True)
+        if line.action is not Action.DENY and there & bit and _without_connections(where.possible_service)
+    )
+
+
+@cache
+def _without_connections(service: ServiceSet) -> bool:
+    return any(box & other is not None for box in service.boxes for other in CONNECTIONLESS.boxes)
 
 
 def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match) -> PacketSet:
@@ -73,14 +132,6 @@ def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match) -> Packe
     as_itself = np.bitwise_or.reduce((reach.total.possibly & own).bits, axis=0)
     foreign = sent - own
     return PacketSet(reach.grid, foreign.bits & ~as_itself[np.newaxis])
-
-
-def _beside(network: Network, one: Zone, other: Zone) -> bool:
-    """Whether two zones have addresses on one network."""
-    if one.scope != other.scope:
-        return False
-    first, second = network.zones.addresses[one.id], network.zones.addresses[other.id]
-    return any(port.networks & first and port.networks & second for port in network.ports.all if port.tunnel is None)
 
 
 def _sender(network: Network, zone: Zone) -> tuple[Zone, tuple[Attachment, ...]]:

@@ -12,7 +12,7 @@ from parsers.model.address import AddressSet
 from validator.catalogue.protocols import names_of
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
-from validator.plant.model import ZoneKind
+from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.trace import Tracer
 from validator.verdicts import wire_text
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from validator.reachability.trace import Path
     from validator.verdicts import Box
 
-OPERATIONAL = frozenset({ZoneKind.CONTROL, ZoneKind.FIELD, ZoneKind.SAFETY})
-"""Kinds of zones that hold the control system itself."""
 OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL})
 MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""

@@ -11,7 +11,8 @@ are programmed over UDP.
 Example: the list of the control network's interface permits the safety engineering station, which
 stands elsewhere, to write to the safety controller; any host of the control network can send as it.
 
-Not reported: TCP; targets that are open to the zone as itself; zones of one segment; what only may pass.
+Not reported: TCP; targets that are open to the zone as itself; zones of one segment; what only may pass. Of plants
+with many zones only the safety zones are asked; the report then says so.
 
 References: IEC 62443-3-3:2013 SR 3.1, SR 5.2; RFC 2827; RFC 3704.
 """
@@ -22,12 +23,12 @@ from typing import TYPE_CHECKING
 
 from validator.causes import witness
 from validator.check import Check, Evidence, check
-from validator.false_sources import false_reaches
+from validator.false_sources import false_reaches, targets
 from validator.findings import Label, Severity
 from validator.flowtext import flow_text
 from validator.plant.model import ZoneKind
 from validator.reachability.carriers import carriers
-from validator.telling import OPERATIONAL, flows_of, services_text, zone_names
+from validator.telling import flows_of, services_text, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +53,8 @@ _ORDER = {ZoneKind.SAFETY: 0, ZoneKind.CONTROL: 1, ZoneKind.FIELD: 2}
 def false_source_passes(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A zone can send packets under another zone's addresses, and what is open to those is open to it."""
     zones = evidence.plant.zones
-    targets = [zone for zone in zones if zone.kind in OPERATIONAL]
     found: dict[str, list[FalseReach]] = {}
-    for item in false_reaches(evidence.network, zones, targets):
+    for item in false_reaches(evidence.network, zones, targets(evidence.plant)):
         found.setdefault(item.source.id, []).append(item)
     for zone in zones:
         if zone.id in found:

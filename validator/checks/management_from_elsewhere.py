@@ -27,8 +27,8 @@ from validator.causes import witness
 from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
-from validator.plant.model import ZoneKind
-from validator.telling import OPERATIONAL, flows_of, zone_names
+from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.telling import flows_of, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

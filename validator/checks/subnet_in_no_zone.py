@@ -24,9 +24,8 @@ from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.graph.unclaimed import ELSEWHERE, unclaimed, with_unclaimed
 from validator.graph.zones import PRIVATE, links_devices_only
-from validator.plant.model import ZoneKind
+from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
-from validator.telling import OPERATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

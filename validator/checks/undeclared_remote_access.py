@@ -23,8 +23,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
-from validator.plant.model import ZoneKind
-from validator.telling import OPERATIONAL
+from validator.plant.model import OPERATIONAL, ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,6 +34,10 @@ class ZoneKind(StrEnum):
     EXTERNAL = "external"
 
 
+OPERATIONAL = frozenset({ZoneKind.CONTROL, ZoneKind.FIELD, ZoneKind.SAFETY})
+"""Kinds of zones that hold the control system itself."""
+
+
 class Coupling(StrEnum):
     """How a safety zone is joined to its control system (ISA-TR84.00.09 speaks of these shapes)."""
 

@@ -105,7 +105,7 @@ class Engine:
         self.clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
-        self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
+        self.numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
         """The ways towards a zone."""
@@ -124,18 +124,19 @@ class Engine:
 
     def _look_up(self, source: Zone, destination: Zone) -> Callable[[Program], list[int] | None]:
         """Answers which lines of a program can concern a pair."""
-        incidence, one, other = self._incidence, self._numbers[source.id], self._numbers[destination.id]
+        incidence, one, other = self.incidence, self.numbers[source.id], self.numbers[destination.id]
         return lambda program: incidence.candidates(program, one, other)
 
     @cached_property
-    def _incidence(self) -> Incidence:
+    def incidence(self) -> Incidence:
+        """Which zones the lines of a list can concern."""
         zones = self.network.zones
         own = [zones.addresses[zone.id] for zone in zones.everyone]
         return Incidence(own, [item | leading_to(self.network, item) for item in own])
 
     @cached_property
     def _prospects(self) -> Prospects:
-        return Prospects(self.network, self.filters, self._incidence)
+        return Prospects(self.network, self.filters, self.incidence)
 
     def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
