@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from diagram_space import Two
 from parsers.model.device import Effect
-from parsers.model.rules import Action, BindingPoint
+from parsers.model.match import EVERYTHING
+from parsers.model.rules import Action, BindingPoint, Rule, RuleSet
+from parsers.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from diagram_space import Diagram, Space
     from parsers.model.device import Device, Unmodelled
     from parsers.model.match import Match
-    from parsers.model.rules import Binding, Rule, RuleSet
+    from parsers.model.rules import Binding
     from parsers.model.vpn import Tunnel
 
 JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
@@ -27,6 +29,8 @@ JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
 MAY_PERMIT = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
 MAY_DENY = frozenset({Effect.MAY_DENY, Effect.MAY_DO_EITHER})
 MAY_REWRITE = frozenset({Effect.MAY_REWRITE})
+MAY_DO_EITHER = Rule("", Action.UNKNOWN, EVERYTHING, Span("", 1))
+"""What stands in a list that the device does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +115,8 @@ class Rules:
 
     def _chain(self, names: Sequence[str], sides: Sides) -> Two:
         known = {one.name: one for one in self.device.rule_sets}
-        if any(name not in known for name in names):
-            return Two(self.space.none, self.space.all)
-        sets = [known[name] for name in names if self.space.version in known[name].families]
+        found = [known.get(name) or RuleSet(name, (MAY_DO_EITHER,), self.device.origin) for name in names]
+        sets = [one for one in found if self.space.version in one.families]
         return self.permitted(list(_in_a_row(sets)), sides) if sets else self.space.everything
 
     def filter(self, point: BindingPoint, sides: Sides) -> Two:

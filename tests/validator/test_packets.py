@@ -12,6 +12,7 @@ from parsers.model import intervals
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceBox, ServiceSet, State
 from strategies import seeded
+from validator import packets
 from validator.packets import (
     PROTOCOL_SHIFT,
     SEGMENT_SHIFT,
@@ -95,8 +96,11 @@ def test_the_laws_of_sets(seed: int) -> None:
     assert a & b <= a <= a | b
 
 
+@pytest.mark.parametrize("few", [0, packets.FEW_CELLS])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_classes_are_what_the_sets_tell_apart(seed: int) -> None:
+def test_classes_are_what_the_sets_tell_apart(seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In plain Python, and in arrays as for large grids."""
+    monkeypatch.setattr(packets, "FEW_CELLS", few)
     random = seeded(seed)
     universe = some(random, 60) or (Interval(3, 9),)
     sets = [some(random, 70) for _ in range(random.randint(0, 5))]
