@@ -59,11 +59,20 @@ def garbled(lines: list[str], at: int) -> list[str]:
 USED_ELSEWHERE = ("object-group", "ip access-list", "vlan access-map", "route-map")
 
 
+def bridged(lines: list[str], at: int) -> bool:
+    """Whether the line joins a block with a bridge group: it may be a filter, and the members no bare sockets then."""
+    first = next(index for index in range(at - 1, -1, -1) if lines[index][:1].strip())
+    after = next((index for index in range(at, len(lines)) if lines[index][:1].strip()), len(lines))
+    return any(line.startswith((" bridge-group ", "  bridge-domain ")) for line in lines[first:after])
+
+
 def felt_elsewhere(lines: list[str], at: int, case: str) -> bool:
     """Whether the line joins a list or group that something else is made of, which is then open too."""
     if case in {"garbled", "bound_undefined_and_empty"}:
         return True
     header = next((line for line in reversed(lines[:at]) if line[:1].strip()), "")
+    if header.startswith("interface ") and bridged(lines, at):
+        return True
     made_of_lists = case in {"crypto_maps", "edge_router", "management_plane", "policy_routing", "vlan_maps"}
     return header.startswith("object-group") or (made_of_lists and header.startswith(USED_ELSEWHERE))
 
