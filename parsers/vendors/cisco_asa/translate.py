@@ -130,6 +130,8 @@ class Translator:
         words, line = item.words, item.statement.line
         draft = Draft(_is_static(words[0]), self._side(item.of_object, line))
         at = self._mapped(draft, item, words, 1, literal=True)
+        if draft.static and words[1] != "interface" and words[1] not in self._state.config.networks:
+            draft.mapped = _as_many(draft.mapped or ANY_SIDE, draft.real)
         return self._options(draft, item, words, at)
 
     def _manual(self, item: Translation) -> Draft:
@@ -326,6 +328,30 @@ def _settle_any(draft: Draft, mapped: Side) -> None:
         draft.real = Side(AddressMatch.exactly(EVERY_IPV4), (EVERY_IPV4,))
     elif possibly.v6 and not possibly.v4:
         draft.real = Side(AddressMatch.exactly(EVERY_IPV6), (EVERY_IPV6,))
+
+
+def _as_many(mapped: Side, real: Side) -> Side:
+    """The first of the mapped addresses is named in the line, and there are as many of them as real ones.
+
+    Document: Firewall CLI guide 9.x, "Configure Static Network Object NAT": of an inline address the netmask or
+    range is that of the real network.
+    """
+    if not mapped.parts or not real.parts or len(mapped.parts) != 1 or len(real.parts) != 1:
+        return mapped
+    (first,), (counted,) = mapped.parts, real.parts
+    if not _single(first) or len(counted.v4) != len(first.v4) or len(counted.v6) != len(first.v6):
+        return mapped
+    ranges = [
+        tuple(
+            Interval(one.first, one.first + other.last - other.first) for one, other in zip(ours, theirs, strict=True)
+        )
+        for ours, theirs in ((first.v4, counted.v4), (first.v6, counted.v6))
+    ]
+    every = AddressSet(*ranges)
+    if every & EVERY_ADDRESS != every:
+        message = "more addresses than there are behind the mapped one"
+        raise NotReadError(message)
+    return Side(AddressMatch.exactly(every), (every,))
 
 
 def _is_static(word: str) -> bool:
