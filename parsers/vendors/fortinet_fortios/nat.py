@@ -38,13 +38,18 @@ class SourceNat:
         self._members = {item.name: item.words("member") for item in domain.entries("firewall ippool_grp", context)}
         self._own: dict[tuple[frozenset[str] | None, int], AddressSet | None] = {}
 
-    def of_policies(self, policies: list[tuple[Entry, list[Rule]]]) -> list[NatRule]:
-        """One rule a policy from the first to the last that has NAT; those without it exempt their packets."""
+    def of_policies(self, policies: list[tuple[Entry, list[Rule]]], returns: list[NatRule]) -> list[NatRule]:
+        """One rule a policy from the first to the last that has NAT; those without it exempt their packets.
+
+        Where a policy has NAT and no pool, `returns` (hosts behind virtual addresses) come before its own.
+        """
         used = [index for index, (entry, rules) in enumerate(policies) if entry.on("nat") and _passes(rules)]
         found: list[NatRule] = []
         for entry, rules in policies[: used[-1] + 1] if used else []:
             if _passes(rules):
                 for rule in rules:
+                    if entry.on("nat") and not entry.on("ippool"):
+                        found += [made for back in returns if (made := _within(rule, back))]
                     found += self._rules(entry, rule)
         return found
 
@@ -197,6 +202,19 @@ class SourceNat:
             self._context.bad(entry.at("protocol"), reason)
             conditions.append(self._context.unknown(UnknownKind.UNREAD, reason, entry.at("protocol")))
             return EVERY_SERVICE
+
+
+def _within(rule: Rule, back: NatRule) -> NatRule | None:
+    """`back` for the packets of one policy; None where it has none of them."""
+    match, mapped = rule.match, back.match.source.possibly
+    source = AddressMatch(match.source.surely & mapped, match.source.possibly & mapped, match.source.unknown)
+    sides = [side for side in (match.out_interfaces, back.match.out_interfaces) if side is not None]
+    outgoing = frozenset[str].intersection(*sides) if sides else None
+    if not source.possibly or outgoing == frozenset():
+        return None
+    conditions = (*match.conditions, *back.match.conditions)
+    narrowed = replace(match, source=source, out_interfaces=outgoing, conditions=conditions)
+    return replace(back, match=narrowed, enabled=rule.enabled)
 
 
 def _ports(text: str) -> Interval:

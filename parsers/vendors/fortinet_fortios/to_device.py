@@ -92,7 +92,11 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         interfaces=tuple(wiring.interfaces.values()),
         rule_sets=(*sets, *local),
         bindings=tuple(_bindings(sets, local)),
-        nat=(*vips.rules(), *vips.returns(), *(source.central() if central else source.of_policies(policies))),
+        nat=(
+            *vips.rules(),
+            *vips.returns(forced=True, central=central),
+            *(source.central() if central else source.of_policies(policies, vips.returns(forced=False, central=False))),
+        ),
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),

@@ -224,20 +224,29 @@ class VipBook:
                 wanted = names if wanted is None else wanted & names
         return wanted
 
-    def returns(self) -> list[NatRule]:
-        """Source rules: a host behind a static virtual address may leave with it instead of the policy's own NAT."""
+    def returns(self, *, forced: bool, central: bool) -> list[NatRule]:
+        """Source rules: a host behind a static virtual address leaves with it.
+
+        `forced` are those that act before all other source NAT: with `nat-source-vip`, and possibly all of them where
+        the table of a `central` NAT decides. The others act where a policy with NAT has no pool (Technical Tip
+        193423, "Mapping VIP outbound connections": pool of the policy, virtual address, outgoing interface).
+        """
         found: list[NatRule] = []
         for key, vip in self.vips.items():
             if (self.used is not None and key not in self.used) or vip.entry.on("portforward") or vip.unknown:
                 continue
             always = vip.entry.on("nat-source-vip")
-            reason = f"source NAT by virtual address {vip.entry.name!r} acts where the policy has NAT"
-            conditions = () if always else (self._why(UnknownKind.FEATURE, reason, vip.entry, "extip"),)
-            outs: list[UnknownMatch] = []
+            if forced is not (always or central):
+                continue
+            conditions: list[UnknownMatch] = []
+            if not always and (central or vip.entry.words("src-filter") or vip.entry.words("service")):
+                what = "and central NAT" if central else "with a filter"
+                reason = f"whether source NAT by virtual address {vip.entry.name!r} {what} acts is not documented"
+                conditions.append(self._why(UnknownKind.FEATURE, reason, vip.entry, "extip"))
             match = Match(
                 source=AddressMatch.exactly(vip.mapped),
-                out_interfaces=None if always else self._arrivals(vip, outs),
-                conditions=(*conditions, *outs),
+                out_interfaces=None if always else self._arrivals(vip, conditions),
+                conditions=tuple(conditions),
             )
             made = AddressTranslation(_kind(vip.mapped, vip.external), vip.mapped, vip.external)
             found.append(
