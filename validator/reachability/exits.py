@@ -337,8 +337,12 @@ class Exits:
                 yield from self._ends(port, *beyond, self.goal.own & rest)
 
     def _answering(self, way: Way, port: Port, other: Port, header: Header) -> Iterator[Arrival]:
-        """A device on the segment that answers for addresses it translates, or that may for what is not there."""
-        if header.undo and header.undo[-1].device == other.device:
+        """A device on the segment that answers for addresses it translates, or that may for what is not there.
+
+        The other end of a tunnel with one peer is not asked: whatever leaves comes in there.
+        """
+        undone = header.undo and header.undo[-1].device == other.device
+        if undone or (port.interface.peer and other in self.network.ports.far_ends(port)):
             yield Arrival(other)
             return
         answers = virtual_destinations(self.network, other)
