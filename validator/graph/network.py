@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
 from validator.graph.frames import boxes_of, vlan_numbers
+from validator.graph.named_interfaces import with_named_interfaces
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
 from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
@@ -18,6 +19,7 @@ from validator.graph.zones import named_ports
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
+    from validator.graph.frames import Box
     from validator.graph.ports import Port
     from validator.graph.zones import ZoneMap
     from validator.plant.model import DeviceEntry, Plant
@@ -77,6 +79,8 @@ def build_network(
     """Join `devices` (each with the name of its file) and place the zones of `plant` on them."""
     nodes, twins = numbered(plant, devices)
     missing = missing_entries(plant, nodes, twins)
+    boxes = boxes_of(nodes)
+    plant = with_named_interfaces(plant, boxes, twins)
     entries = {entry.id: entry for entry in plant.devices}
     scopes: dict[tuple[int, str], str] = {}
     for node in nodes:
@@ -90,17 +94,16 @@ def build_network(
     tables = RoutingTables(everything, ports)
     names = tuple(node.id for node in nodes)
     pins = named_ports(plant, names, ports)
-    segments = _segments(plant, nodes, twins, ports, Bridges(ports, names, pins))
+    segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
     bridges = Bridges(ports, names, pins, segments.wired)
     zones, standing = place_zones(plant, names, tables, bridges, segments)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
 
 
 def _segments(
-    plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...], ports: Ports, bridges: Bridges
+    plant: Plant, boxes: tuple[Box, ...], twins: tuple[Twin, ...], ports: Ports, bridges: Bridges
 ) -> Segments:
     """The broadcast domains, from the switches and the wiring that is known."""
-    boxes = boxes_of(nodes)
     numbers = vlan_numbers(boxes, (number for zone in plant.zones for number in zone.vlans))
     return Segments(boxes, ports, wires_of(plant, boxes, twins), numbers, apart=bridges.around)
 

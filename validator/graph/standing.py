@@ -119,7 +119,7 @@ class Standing:
             meeting = self._bridges.stands(zone.id, port) if here else SURELY
             if not meeting.possible:
                 continue
-            if not here and self._zones.pinned.get(port.number) == zone.id and not port.networks:
+            if not here and zone.id in self._zones.pinned.get(port.number, ()) and not port.networks:
                 here = own
             if here:
                 seam = Seam(_address_line(port), f"{zone.id} stands on {self._port_name(port)}")

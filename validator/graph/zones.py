@@ -67,8 +67,8 @@ class ZoneMap:
     zones: tuple[Zone, ...]
     addresses: Mapping[str, AddressSet]
     attachments: Mapping[str, tuple[Attachment, ...]]
-    pinned: Mapping[int, str]
-    """Port number to the zone whose declaration names the interface."""
+    pinned: Mapping[int, tuple[str, ...]]
+    """Port number to the zones whose declarations name the interface, in the order of the plant."""
     senders: tuple[Zone, ...] = ()
     """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
     whole: ZoneMap | None = None
@@ -122,7 +122,7 @@ def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int,
 
 def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
-    pinned = {number: zones[-1] for number, zones in named_ports(plant, names, ports).items()}
+    pinned = named_ports(plant, names, ports)
     claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in plant.zones}
     addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
     attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges)
@@ -130,10 +130,11 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
 
-def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str], bridges: Bridges) -> AddressSet:
+def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, tuple[str, ...]], bridges: Bridges) -> AddressSet:
     """What a zone declares, with the networks found on its interfaces and VLANs.
 
-    On the subnet of a bridge a zone that names one interface has all of the network only if it declares none.
+    On the subnet of a bridge, and on an interface that several zones name, a zone has all of the network only if it
+    declares none.
     """
     claimed = zone.networks
     for port in ports.all:
@@ -141,7 +142,9 @@ def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, str], bridges: Bridge
         if port.tunnel is not None or (zone.networks and bridged):
             continue
         on_vlan = port.interface.vlan is not None and port.interface.vlan in zone.vlans
-        named = bridges.names(zone.id, port) if bridged else pinned.get(port.number) == zone.id
+        holders = pinned.get(port.number, ())
+        shared = bool(zone.networks) and len(holders) > 1
+        named = bridges.names(zone.id, port) if bridged else zone.id in holders and not shared
         if named or (on_vlan and not zone.networks):
             claimed = claimed | port.networks
     return claimed
@@ -253,7 +256,7 @@ class _Attacher:
 
     beyond: Beyond
     tables: RoutingTables
-    pinned: Mapping[int, str]
+    pinned: Mapping[int, tuple[str, ...]]
     bridges: Bridges
 
     def attachments(self, zone: Zone) -> tuple[Attachment, ...]:
@@ -276,19 +279,19 @@ class _Attacher:
         if port.over is not None:
             return
         here = port.networks & own
-        holder = self.pinned.get(port.number)
+        holders = self.pinned.get(port.number, ())
         meeting = self.bridges.stands(zone.id, port) if here else SURELY
         if port.bridge is not None:
             yield from self._behind_member(zone, elsewhere, port, meeting)
         elif not meeting.sure:
             if meeting.possible:
-                sources = here | elsewhere if holder is None else here
+                sources = here if holders else here | elsewhere
                 yield Attachment(port, sources, sure=False, unknown=meeting.unknown)
-        elif holder == zone.id:
+        elif zone.id in holders:
             yield Attachment(port, here | elsewhere if port.networks else own)
         elif here:
-            yield Attachment(port, here | elsewhere if holder is None else here)
-        elif holder is None and port.addresses_unknown is not None and own:
+            yield Attachment(port, here if holders else here | elsewhere)
+        elif not holders and port.addresses_unknown is not None and own:
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
 
     def _behind_member(self, zone: Zone, elsewhere: AddressSet, port: Port, meeting: Meeting) -> Iterator[Attachment]:

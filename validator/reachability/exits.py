@@ -324,10 +324,10 @@ class Exits:
         rest = way.destinations - port.networks
         if not rest or not self._in_scope(port):
             return
-        pinned = self.network.zones.pinned.get(port.number)
+        pinned = port.number in self.network.zones.pinned
         if self.goal.zone is not None and self.network.bridges.names(self.goal.zone.id, port) and not port.networks:
             yield Arrival(None, mask=destination_mask(self.goal.own))
-        elif port.addresses_unknown is not None and pinned is None:
+        elif port.addresses_unknown is not None and not pinned:
             yield from self._ends(port, False, (port.addresses_unknown,), self.goal.own & rest)
         elif way.prefix_length == -1 and not _is_unshown(way, port):
             yield from self._ends(port, False, way.unknown, self.goal.own & rest)
