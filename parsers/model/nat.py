@@ -48,10 +48,14 @@ class AddressTranslation:
 
 @dataclass(frozen=True, slots=True)
 class PortTranslation:
-    """Destination ports `original` become `translated`, by position; a single `translated` port takes all."""
+    """Destination ports `original` become `translated`, by position; a single `translated` port takes all.
+
+    `chosen`: not by position; the device picks any port of `translated`.
+    """
 
     original: Interval
     translated: Interval
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class NatRule:
     `egress` names the interface that the rule itself chooses, past the route, or is empty.
     Statements that are not `enabled` decide nothing. `statement` is the same for all rules that one
     statement makes, and differs from those of other statements; empty where nothing asks for it.
+    `own_address`: it becomes an address of the interface that the packet leaves by (a source) or entered
+    by (a destination), and the file does not show which.
     """
 
     identity: str
@@ -78,3 +84,4 @@ class NatRule:
     enabled: bool = True
     lines: tuple[Span, ...] = ()
     statement: str = ""
+    own_address: bool = False

@@ -1,0 +1,129 @@
+"""Tests of a rule as packets: which they surely and possibly speak of, where the rule stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State
+from parsers.syntax.netfilter.connection import OPENS
+from parsers.syntax.netfilter.names import NotReadError
+from parsers.syntax.netfilter.scope import EVERYTHING, Scope, difference, merged, overlap, product
+from parsers.syntax.netfilter.terms import OTHER_DESTINATION, OWN_DESTINATION, Place, of_services, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.source import Span
+    from parsers.syntax.netfilter.nouns import NamedSet, Value
+
+MOST_SCOPES = 4_096
+"""A test that falls into more products than this is not worked out; it may match anything."""
+_TRACKING = frozenset({"ct state", "ct status", "ct direction"})
+ESTABLISHED = ServiceSet((ServiceBox(states=State.ESTABLISHED),))
+
+
+class TestTooLargeError(Exception):
+    """A test falls into too many products."""
+
+
+def tested(
+    keys: tuple[str, ...], values: Iterable[Value], negated: bool, place: Place, origin: Span  # noqa: FBT001 - a test's own flag
+) -> list[Scope]:
+    """The packets whose `keys` are one of `values`, or none of them.
+
+    Raises:
+        NotReadError: a key or value has no meaning here.
+        TestTooLargeError: see `MOST_SCOPES`.
+    """
+    if keys == ("ct state",) and not negated and place.tracked:
+        names = {value[0] for value in values}
+        if {"established", "related"} <= names and not place.helpers:
+            rest = [(name,) for name in sorted(names - {"established", "related"})]
+            found = [of_services(ESTABLISHED), *_having(keys, rest, place, origin)]
+            return _with_untracked(merged(found), keys, place, origin)
+    found = merged(_having(keys, values, place, origin))
+    if negated:
+        found = _complement(keys, found, place)
+    return _with_untracked(found, keys, place, origin)
+
+
+def in_set(keys: tuple[str, ...], held: NamedSet, negated: bool, place: Place, origin: Span) -> list[Scope]:  # noqa: FBT001 - likewise
+    """The packets whose keys are in a set; what may come or go there is uncertain.
+
+    Raises:
+        NotReadError: a key or an element has no meaning here.
+        TestTooLargeError: see `MOST_SCOPES`.
+    """
+    values = [value for value, _ in held.elements]
+    known = merged(_having(keys, values, place, origin))
+    if held.uncertain:
+        doubt = UnknownMatch(UnknownKind.DYNAMIC_LIST, held.uncertain, origin)
+        may = [overlap(scope, Scope(conditions=(doubt,))) for scope in _universe(keys)]
+        certain = [] if negated else known
+        return [*certain, *(scope for scope in may if scope is not None)]
+    return _complement(keys, known, place) if negated else known
+
+
+def _having(keys: tuple[str, ...], values: Iterable[Value], place: Place, origin: Span) -> list[Scope]:
+    terms = []
+    for key in keys:
+        found = term(key)
+        if found is None:
+            message = f"{key} is not modelled"
+            raise NotReadError(message)
+        terms.append(found)
+    scopes: list[Scope] = []
+    for value in values:
+        if len(value) != len(keys):
+            message = f"{' . '.join(value)} has {len(value)} parts where {len(keys)} are compared"
+            raise NotReadError(message)
+        parts = [EVERYTHING]
+        for one, text in zip(terms, value, strict=True):
+            parts = product(parts, one.having(text, place, origin))
+        scopes += parts
+    return scopes
+
+
+def _universe(keys: tuple[str, ...]) -> list[Scope]:
+    found = [EVERYTHING]
+    for key in keys:
+        one = term(key)
+        found = product(found, [EVERYTHING if one is None else one.universe])
+    return found
+
+
+def _complement(keys: tuple[str, ...], found: list[Scope], place: Place) -> list[Scope]:
+    """What has the keys, and none of the values."""
+    own = [scope for scope in found if any(item.reason == OWN_DESTINATION for item in scope.conditions)]
+    if own and keys == ("fib daddr type",) and place.hook not in {"forward", "input"}:
+        origin = own[0].conditions[0].origin
+        return [Scope(conditions=(UnknownMatch(UnknownKind.UNRESOLVED, OTHER_DESTINATION, origin),))]
+    rest = _universe(keys)
+    for hole in found:
+        rest = merged(difference(rest, [hole]))
+        if len(rest) > MOST_SCOPES:
+            raise TestTooLargeError
+    return rest
+
+
+def _with_untracked(found: list[Scope], keys: tuple[str, ...], place: Place, origin: Span) -> list[Scope]:
+    """Packets that a rule may have taken out of tracking may or may not be in any state."""
+    if not place.untracked or not _TRACKING & set(keys):
+        return found
+    doubt = UnknownMatch(UnknownKind.SESSION, "rules take packets out of connection tracking", origin)
+    may = product(place.untracked, [Scope(conditions=(doubt,))])
+    return [*difference(found, place.untracked), *may]
+
+
+def translatable(place: Place, origin: Span) -> list[Scope]:
+    """Packets that a translation can take: those that start to be tracked."""
+    found = [of_services(OPENS)]
+    if not place.untracked:
+        return found
+    doubt = UnknownMatch(UnknownKind.SESSION, "rules take packets out of connection tracking", origin)
+    may = product(product(found, place.untracked), [Scope(conditions=(doubt,))])
+    return [*difference(found, place.untracked), *may]
+
+
+__all__ = ["EVERY_SERVICE", "TestTooLargeError", "in_set", "tested", "translatable"]

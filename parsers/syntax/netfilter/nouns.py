@@ -1,0 +1,196 @@
+"""What a table of the packet filter consists of, in words that text, JSON and iptables share.
+
+Values stay text (`10.0.0.0/8`, `80-90`, `established`); `terms` knows what they mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from parsers.model.match import UnknownKind
+    from parsers.source import Span
+
+Value: TypeAlias = tuple[str, ...]
+"""One element: a part for each key that it is compared with."""
+
+
+class Verb(StrEnum):
+    """What becomes of a packet. QUEUE: a program outside of the kernel decides."""
+
+    ACCEPT = "accept"
+    DROP = "drop"
+    RETURN = "return"
+    JUMP = "jump"
+    GOTO = "goto"
+    QUEUE = "queue"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verb, with the chain it leads to where it leads to one."""
+
+    verb: Verb
+    chain: str = ""
+
+
+class NatVerb(StrEnum):
+    """The statements that translate. MASQUERADE and REDIRECT use the device's own address."""
+
+    SNAT = "snat"
+    DNAT = "dnat"
+    MASQUERADE = "masquerade"
+    REDIRECT = "redirect"
+
+
+@dataclass(frozen=True, slots=True)
+class Translate:
+    """A translation: `address` is an address, range or prefix, or empty; `ports` a port or range, or empty.
+
+    `by_position`: the prefix is put in place of the packet's own (NETMAP). `first_port` is the port that becomes
+    the first of `ports`, where the rule shifts ports instead of choosing one. `family` is `ip`, `ip6` or empty.
+    """
+
+    verb: NatVerb
+    address: str = ""
+    ports: str = ""
+    family: str = ""
+    by_position: bool = False
+    first_port: str = ""
+
+
+Effect: TypeAlias = "Verdict | Translate"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The packet's `keys` are one of `values`; or none of them (`negated`)."""
+
+    keys: tuple[str, ...]
+    values: tuple[Value, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InSet:
+    """The packet's `keys` are in the set `name`; or not (`negated`). Keys of a match with an ipset may differ from it."""
+
+    keys: tuple[str, ...]
+    name: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A condition that this file does not decide. `unread`: because its words are not understood."""
+
+    kind: UnknownKind
+    reason: str
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """What happens to a packet that meets all tests before."""
+
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What happens depends on `keys`: on the `entries`, or on those of the map `name`.
+
+    `template` tells what a map of addresses is for.
+    """
+
+    keys: tuple[str, ...]
+    entries: tuple[tuple[Value, Effect], ...] = ()
+    name: str = ""
+    template: Translate | None = None
+
+
+class Side(StrEnum):
+    """What a statement does beside letting packets go on.
+
+    MARK changes nothing that is modelled. UNTRACK takes packets out of connection tracking. EXPECT lets the
+    kernel expect further connections of a protocol. REWRITE may change addresses or send elsewhere.
+    """
+
+    LOG = "log"
+    MARK = "mark"
+    UNTRACK = "untrack"
+    EXPECT = "expect"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A statement after which the packet goes on; `text` as written."""
+
+    side: Side
+    text: str
+
+
+Statement: TypeAlias = "Test | InSet | Doubt | Do | Switch | Aside"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRule:
+    """One rule of a chain: its statements in order, and where it stands."""
+
+    statements: tuple[Statement, ...]
+    origin: Span
+    comment: str = ""
+
+
+@dataclass(slots=True)
+class NamedSet:
+    """A set or map. `elements` are values with what a map gives for them (text for data).
+
+    `uncertain` says why other elements may come or go while the device runs, or is empty. `keys` is how many
+    parts an element has; `families` are the IP versions that elements can match.
+    """
+
+    name: str
+    origin: Span
+    elements: list[tuple[Value, Effect | Value | None]] = field(
+        default_factory=list[tuple[Value, "Effect | Value | None"]]
+    )
+    uncertain: str = ""
+    families: frozenset[int] = frozenset({4, 6})
+
+
+@dataclass(slots=True)
+class Chain:
+    """A list of rules; with a `hook` the kernel itself calls it, at `priority` among the others of the hook."""
+
+    name: str
+    origin: Span
+    hook: str = ""
+    kind: str = "filter"
+    priority: int = 0
+    policy: Verb = Verb.ACCEPT
+    policy_origin: Span | None = None
+    devices: tuple[str, ...] = ()
+    rules: list[ChainRule] = field(default_factory=list[ChainRule])
+
+
+@dataclass(slots=True)
+class Table:
+    """Chains and sets under one name, for one family (`ip`, `ip6`, `inet`, `arp`, `bridge`, `netdev`)."""
+
+    family: str
+    name: str
+    origin: Span
+    chains: dict[str, Chain] = field(default_factory=dict[str, Chain])
+    sets: dict[str, NamedSet] = field(default_factory=dict[str, NamedSet])
+    dormant: bool = False
+    """The kernel asks none of its chains."""
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """The IP versions whose packets the table sees."""
+        return {"ip": frozenset({4}), "ip6": frozenset({6})}.get(self.family, frozenset({4, 6}))

@@ -1,0 +1,54 @@
+"""Linux iptables: `iptables-save` and `ip6tables-save`, in one file or two, and `ipset save` beside them.
+
+Sources: iptables(8), iptables-save(8) and iptables-extensions(8) of iptables 1.8.9, ipset(8) 7.17; what they leave
+open is read from the kernel (net/netfilter, Linux 6.1 to 6.12) and proved in the laboratory (tests/lab).
+
+- Tables by priority: raw -300, mangle -150, nat (destination -100, source 100), filter 0, security 50; the order of
+  steps and the bindings are those of `parsers.syntax.netfilter.to_device`. A table that is not printed is empty.
+- The policy of a built-in chain stands in its `:CHAIN` line; chains of the user have none and return at their end.
+- The rules of the other IP version stand in another file; where it was not handed in, that version is uncertain.
+- State: connection tracking of the kernel; `-m state` is `-m conntrack` by another name.
+- Interfaces and routes are not in the file: `ip -j addr` and `ip -j route` stand beside it.
+- There are no secrets in it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.vendors.linux_iptables.read import RuleFile, read_file, to_device
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+_TABLE = re.compile(r"\*(filter|nat|mangle|raw|security)\s*$")
+_CHAIN = re.compile(r":\S{1,64} (ACCEPT|DROP|-)(\s|$)")
+
+
+def recognise(source: Source) -> Recognition:
+    """A line `*filter` (or of another table) with a line `:CHAIN POLICY` behind it."""
+    start = 0
+    for number, line in enumerate(source.lines, start=1):
+        if _TABLE.match(line):
+            start = start or number
+        elif start and _CHAIN.match(line):
+            return Recognition(accepted=True, evidence=f"line {start}: {source.lines[start - 1].strip()!r}")
+    evidence = f"line {start}: a table without chains" if start else ""
+    return Recognition(accepted=False, evidence=evidence, near=bool(start))
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The tables of one machine as one device."""
+    file = RuleFile(source, ledger, diagnostics)
+    read_file(file)
+    if not file.tables:
+        return Reading((), complete=False)
+    return Reading((to_device(file, PurePosixPath(source.name).stem),), complete=file.complete)
+
+
+PARSER = Parser("linux_iptables", "Linux iptables and ip6tables", Maturity.GRAMMAR_DERIVED, recognise, read)

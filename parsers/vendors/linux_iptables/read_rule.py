@@ -1,0 +1,358 @@
+"""One `-A` line of iptables-save as tests and a target (iptables(8), iptables-extensions(8), 1.8.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind
+from parsers.syntax.netfilter.names import PORTED, PROTOCOLS, TCP_FLAGS, NotReadError, number
+from parsers.syntax.netfilter.nouns import (
+    Aside,
+    Do,
+    Doubt,
+    InSet,
+    NatVerb,
+    Side,
+    Test,
+    Translate,
+    Verb,
+    Verdict,
+)
+from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, TARGETS, undecided
+from parsers.vendors.linux_iptables.sets import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from parsers.syntax.netfilter.nouns import Statement
+    from parsers.vendors.linux_iptables.sets import IpSet
+
+LONG = {
+    "--protocol": "-p",
+    "--source": "-s",
+    "--src": "-s",
+    "--destination": "-d",
+    "--dst": "-d",
+    "--in-interface": "-i",
+    "--out-interface": "-o",
+    "--jump": "-j",
+    "--goto": "-g",
+    "--match": "-m",
+    "--fragment": "-f",
+    "--source-port": "--sport",
+    "--destination-port": "--dport",
+    "--source-ports": "--sports",
+    "--destination-ports": "--dports",
+    "--state": "--ctstate",
+}
+
+
+@dataclass
+class Arguments:
+    """The words of one rule, read from left to right. `version` is 4 or 6; `sets` are known by name."""
+
+    words: list[str]
+    version: int
+    sets: Mapping[str, IpSet]
+    place: int = 0
+    negated: bool = False
+    protocol: str = ""
+    modules: list[str] = field(default_factory=list[str])
+    found: list[Statement] = field(default_factory=list["Statement"])
+    target: str = ""
+    goto: bool = False
+    options: dict[str, str] = field(default_factory=dict[str, str])
+    comment: str = ""
+
+    def take(self) -> str:
+        """The next word.
+
+        Raises:
+            NotReadError: there is none.
+        """
+        if self.place >= len(self.words):
+            message = "the rule ends too early"
+            raise NotReadError(message)
+        self.place += 1
+        return self.words[self.place - 1]
+
+    def values(self) -> list[str]:
+        """The words up to the next option."""
+        found: list[str] = []
+        while self.place < len(self.words) and not self.words[self.place].startswith("-") and self.words[self.place] != "!":
+            found.append(self.take())
+        return found
+
+    def test(self, *keys: str, values: list[str]) -> None:
+        """Add a test of one key, negated if a `!` stands before."""
+        self.found.append(Test(keys, tuple((value,) for value in values), self.negated))
+
+
+def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> tuple[tuple[Statement, ...], str]:
+    """The statements of a rule and its comment; words that are not understood make it uncertain."""
+    this = Arguments(words, version, sets)
+    # A protocol decides what the ports of a rule mean, and may stand behind them.
+    for place, word in enumerate(words[:-1]):
+        if LONG.get(word, word) == "-p" and (not place or words[place - 1] != "!"):
+            this.protocol = words[place + 1].lower()
+    try:
+        while this.place < len(words):
+            _option(this)
+        this.found += _target(this)
+    except NotReadError as error:
+        this.found += [Doubt(UnknownKind.UNREAD, str(error), unread=True), Do(Verdict(Verb.QUEUE))]
+    return tuple(this.found), this.comment
+
+
+def _option(this: Arguments) -> None:
+    word = this.take()
+    if word == "!":
+        this.negated = True
+        return
+    option = LONG.get(word, word)
+    if option in _OPTIONS:
+        _OPTIONS[option](this)
+    elif this.target:
+        this.options[option] = " ".join(this.values())
+    else:
+        found = undecided(option, this.modules)
+        values = this.values()
+        if found is None:
+            reason = f"{' '.join([option, *values])!r} is not understood"
+            this.found.append(Doubt(UnknownKind.UNREAD, reason, unread=True))
+        elif not (isinstance(this.found[-1] if this.found else None, Doubt) and this.found[-1] == Doubt(*found)):
+            this.found.append(Doubt(*found))
+    this.negated = False
+
+
+def _address(side: str) -> Callable[[Arguments], None]:
+    def read(this: Arguments) -> None:
+        this.test(f"{'ip' if this.version == 4 else 'ip6'} {side}addr", values=this.take().split(","))
+
+    return read
+
+
+def _protocol(this: Arguments) -> None:
+    value = this.take().lower()
+    if value not in {"all", "0"}:
+        this.test("l4proto", values=[str(number(value, PROTOCOLS, 255))])
+
+
+def _interface(key: str) -> Callable[[Arguments], None]:
+    def read(this: Arguments) -> None:
+        name = this.take()
+        this.test(key, values=[f"{name[:-1]}*" if name.endswith("+") else name.replace("*", "\\*")])
+
+    return read
+
+
+def _ports(end: str) -> Callable[[Arguments], None]:
+    """One port or range, or a list of them (multiport); of the protocol that the rule names."""
+
+    def read(this: Arguments) -> None:
+        values = [_range(text) for text in this.take().split(",")]
+        if this.protocol in PORTED:
+            name = this.protocol
+        else:
+            numbers = {number: name for name, number in PORTED.items()}
+            name = numbers.get(number(this.protocol or "0", PROTOCOLS, 255), "")
+        if not name:
+            message = "ports without a protocol that has them"
+            raise NotReadError(message)
+        this.test(f"{name} {end}", values=values)
+
+    return read
+
+
+def _range(text: str) -> str:
+    """`1024:` and `:80` leave an end out."""
+    first, colon, last = text.partition(":")
+    return f"{first or 0}-{last or 65_535}" if colon else text
+
+
+def _flags(this: Arguments) -> None:
+    mask, value = this.take(), this.take()
+    bits = [_bits(text) for text in (mask, value)]
+    this.test("tcp flags", values=[f"{bits[0]}/{bits[1]}"])
+
+
+def _bits(text: str) -> int:
+    found = 0
+    for part in text.lower().split(","):
+        found |= number(part, TCP_FLAGS, 255)
+    return found
+
+
+def _syn(this: Arguments) -> None:
+    this.test("tcp flags", values=[f"{_bits('fin,syn,rst,ack')}/{_bits('syn')}"])
+
+
+def _icmp(key: str) -> Callable[[Arguments], None]:
+    def read(this: Arguments) -> None:
+        this.test(key, values=[this.take()])
+
+    return read
+
+
+def _states(this: Arguments) -> None:
+    states = [state.lower() for state in this.take().split(",")]
+    this.test("ct state", values=states)
+
+
+def _direction(this: Arguments) -> None:
+    this.test("ct direction", values=[this.take().lower()])
+
+
+def _address_range(side: str) -> Callable[[Arguments], None]:
+    def read(this: Arguments) -> None:
+        this.test(f"{'ip' if this.version == 4 else 'ip6'} {side}addr", values=[this.take()])
+
+    return read
+
+
+def _set(this: Arguments) -> None:
+    name, sides = this.take(), this.take().split(",")
+    held = this.sets.get(name)
+    if held is None:
+        this.found.append(InSet(("ip saddr",), name, this.negated))
+        return
+    parts = held.parts
+    if parts == ("set",):
+        inner = next((this.sets[member].parts for (member,), _ in held.entries if member in this.sets), ())
+        parts = inner
+    if len(sides) < len(parts):
+        message = f"set {name} has {len(parts)} parts, and the rule compares {len(sides)}"
+        raise NotReadError(message)
+    keys = tuple(key_of(part, side, held.version) for part, side in zip(parts, sides, strict=False))
+    this.found.append(InSet(keys, name, this.negated))
+
+
+def _destination_type(this: Arguments) -> None:
+    kinds = this.take().upper().split(",")
+    if kinds == ["LOCAL"]:
+        this.test("fib daddr type", values=["local"])
+    else:
+        reason = f"whether the destination is {', '.join(kinds).lower()} in the routing table"
+        this.found.append(Doubt(UnknownKind.FEATURE, reason))
+
+
+def _fragment(this: Arguments) -> None:
+    this.test("fragment", values=["later"])
+
+
+def _comment(this: Arguments) -> None:
+    this.comment = this.take()
+
+
+def _module(this: Arguments) -> None:
+    this.modules.append(this.take())
+
+
+def _jump(this: Arguments) -> None:
+    this.target = this.take()
+
+
+def _goto(this: Arguments) -> None:
+    this.target = this.take()
+    this.goto = True
+
+
+_OPTIONS: dict[str, Callable[[Arguments], None]] = {
+    "-s": _address("s"),
+    "-d": _address("d"),
+    "-p": _protocol,
+    "-i": _interface("iifname"),
+    "-o": _interface("oifname"),
+    "-m": _module,
+    "-j": _jump,
+    "-g": _goto,
+    "-f": _fragment,
+    "--sport": _ports("sport"),
+    "--dport": _ports("dport"),
+    "--sports": _ports("sport"),
+    "--dports": _ports("dport"),
+    "--ports": _ports("port"),
+    "--tcp-flags": _flags,
+    "--syn": _syn,
+    "--icmp-type": _icmp("icmp type"),
+    "--icmpv6-type": _icmp("icmpv6 type"),
+    "--ctstate": _states,
+    "--ctdir": _direction,
+    "--src-range": _address_range("s"),
+    "--dst-range": _address_range("d"),
+    "--match-set": _set,
+    "--dst-type": _destination_type,
+    "--comment": _comment,
+}
+
+
+def _target(this: Arguments) -> list[Statement]:
+    name, options = this.target, this.options
+    if not name:
+        return []
+    if this.goto:
+        return [Do(Verdict(Verb.GOTO, name))]
+    if name in {"ACCEPT", "DROP", "RETURN"}:
+        return [*_leftover(options, ()), Do(Verdict(Verb(name.lower())))]
+    if name == "REJECT":
+        return [*_leftover(options, ("--reject-with",)), Do(Verdict(Verb.DROP))]
+    if name in {"QUEUE", "NFQUEUE", "SYNPROXY"}:
+        return [Do(Verdict(Verb.QUEUE))]
+    if name in LOGGING:
+        return [Aside(Side.LOG, name)]
+    if name in CONTINUING:
+        return [Aside(Side.MARK, name)]
+    if name in ELSEWHERE:
+        return [Aside(Side.REWRITE, name)]
+    if name in {"NOTRACK", "CT"}:
+        return _tracking(name, options)
+    if name in {"DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"}:
+        return _translation(name, options)
+    return [*_leftover(options, ()), Do(Verdict(Verb.JUMP, name))]
+
+
+def _leftover(options: dict[str, str], known: tuple[str, ...]) -> list[Statement]:
+    rest = " ".join(f"{option} {value}".strip() for option, value in options.items() if option not in known)
+    return [Doubt(UnknownKind.UNREAD, f"{rest!r} is not understood", unread=True)] if rest else []
+
+
+def _tracking(name: str, options: dict[str, str]) -> list[Statement]:
+    if name == "NOTRACK" or "--notrack" in options:
+        return [Aside(Side.UNTRACK, name)]
+    if "--helper" in options:
+        return [Aside(Side.EXPECT, name)]
+    zoned = any(option.startswith("--zone") for option in options)
+    return [Aside(Side.REWRITE if zoned else Side.MARK, f"{name} {' '.join(options)}")]
+
+
+def _translation(name: str, options: dict[str, str]) -> list[Statement]:
+    known = {"--to-destination", "--to-source", "--to-ports", "--to", "--random", "--random-fully", "--persistent"}
+    problems = _leftover(options, tuple(known))
+    target = options.get("--to-destination", options.get("--to-source", options.get("--to", "")))
+    if name == "NETMAP":
+        return [*problems, Do(Translate(NatVerb.DNAT, target, by_position=True))]
+    verb = NatVerb(name.lower())
+    if verb in {NatVerb.MASQUERADE, NatVerb.REDIRECT}:
+        return [*problems, Do(Translate(verb, "", options.get("--to-ports", target).replace(":", "-")))]
+    address, ports = _split(target)
+    ports, _, first = ports.partition("/")
+    if not target:
+        problems.append(Doubt(UnknownKind.UNREAD, f"{name} without a target", unread=True))
+    return [*problems, Do(Translate(verb, address, ports, first_port=first))]
+
+
+def _split(target: str) -> tuple[str, str]:
+    """`10.0.0.1-10.0.0.9:80-90`, `[2001:db8::1]:80`, `:80`."""
+    if target.startswith("["):
+        address, _, ports = target.partition("]:")
+        return address.replace("[", "").replace("]", ""), ports
+    if target.count(":") == 1:
+        address, _, ports = target.partition(":")
+        return address, ports
+    return target, ""
+
+
+def names_a_chain(words: list[str]) -> bool:
+    """Whether the target of a rule is a chain of the user and none of the program's own targets."""
+    return any(one in {"-j", "-g", "--jump", "--goto"} and two not in TARGETS for one, two in zip(words, words[1:], strict=False))

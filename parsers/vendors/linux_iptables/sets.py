@@ -1,0 +1,154 @@
+"""`ipset save`: sets of addresses, ports and interfaces that rules match against (ipset(8), 7.17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS
+from parsers.syntax.netfilter.names import NotReadError
+from parsers.syntax.netfilter.nouns import NamedSet
+from parsers.syntax.netfilter.terms import addresses_of
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+
+DIMENSIONS = {"ip", "net", "port", "iface", "mac", "mark", "set"}
+QUIET = {"packets", "bytes", "comment", "skbmark", "skbprio", "skbqueue"}
+
+
+@dataclass
+class IpSet:
+    """One set as created: `parts` are its dimensions (`net`, `port`), `version` the IP version of addresses."""
+
+    name: str
+    origin: Span
+    parts: tuple[str, ...]
+    version: int = 4
+    netmask: str = ""
+    entries: list[tuple[tuple[str, ...], bool]] = field(default_factory=list[tuple[tuple[str, ...], bool]])
+    """Parts of an element, and whether it is an exception (`nomatch`)."""
+    uncertain: str = ""
+
+
+def created(words: list[str], origin: Span) -> IpSet:
+    """`create NAME TYPE …`.
+
+    Raises:
+        NotReadError: a type that is not known.
+    """
+    if len(words) < 3:
+        message = "a set without a type"
+        raise NotReadError(message)
+    parts = tuple(words[2].partition(":")[2].split(","))
+    if not set(parts) <= DIMENSIONS:
+        message = f"a set of type {words[2]}"
+        raise NotReadError(message)
+    options = dict(zip(words[3:], words[4:], strict=False))
+    made = IpSet(words[1], origin, parts)
+    made.version = 6 if options.get("family") == "inet6" else 4
+    made.netmask = options.get("netmask", "")
+    if "timeout" in words[3:]:
+        made.uncertain = f"elements of set {made.name} come and go while the device runs"
+    return made
+
+
+def add(held: IpSet, words: list[str]) -> None:
+    """`add NAME ELEMENT …`.
+
+    Raises:
+        NotReadError: an element or option that is not understood.
+    """
+    element, options = words[2], words[3:]
+    value = tuple(element.split(","))
+    if len(value) != len(held.parts):
+        message = f"element {element} has {len(value)} parts, and set {held.name} has {len(held.parts)}"
+        raise NotReadError(message)
+    exception, skip = False, False
+    for option in options:
+        if skip:
+            skip = False
+        elif option == "nomatch":
+            exception = True
+        elif option == "timeout":
+            held.uncertain = f"elements of set {held.name} come and go while the device runs"
+            skip = True
+        elif option in QUIET:
+            skip = True
+        elif option not in {"before", "after"}:
+            message = f"{option!r} is not understood"
+            raise NotReadError(message)
+        else:
+            skip = True
+    held.entries.append((value, exception))
+
+
+def to_named(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, ...]]:
+    """The set in neutral words, with its dimensions; a list of sets is the union of its members."""
+    if held.parts == ("set",):
+        return _list_of(held, sets)
+    named = NamedSet(held.name, held.origin, uncertain=held.uncertain)
+    try:
+        named.elements = [(value, None) for value in _values(held)]
+    except NotReadError as error:
+        named.uncertain = f"set {held.name}: {error}"
+    return named, held.parts
+
+
+def _list_of(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, ...]]:
+    named = NamedSet(held.name, held.origin, uncertain=held.uncertain)
+    dimensions: tuple[str, ...] = ()
+    for (member,), _ in held.entries:
+        other = sets.get(member)
+        if other is None or other.parts == ("set",):
+            named.uncertain = f"set {held.name}: its member {member} is not in the file"
+            continue
+        inner, parts = to_named(other, sets)
+        if dimensions and parts != dimensions:
+            named.uncertain = f"set {held.name}: members of several types"
+            continue
+        dimensions = parts
+        named.elements += inner.elements
+        named.uncertain = named.uncertain or inner.uncertain
+    return named, dimensions
+
+
+def _values(held: IpSet) -> list[tuple[str, ...]]:
+    """Elements; exceptions are cut out of the networks around them, the narrower one deciding.
+
+    Raises:
+        NotReadError: exceptions of several dimensions.
+    """
+    entries = [(tuple(map(_masked(held), value, held.parts)), exception) for value, exception in held.entries]
+    if not any(exception for _, exception in entries):
+        return [value for value, _ in entries]
+    if held.parts != ("net",):
+        message = "exceptions of several dimensions"
+        raise NotReadError(message)
+    found = NO_ADDRESS
+    for (text,), exception in sorted(entries, key=lambda entry: _length(entry[0][0])):
+        found = found - addresses_of(text) if exception else found | addresses_of(text)
+    return [(text,) for text in found.cidrs()]
+
+
+def _masked(held: IpSet):  # noqa: ANN202 - a small closure
+    def masked(text: str, part: str) -> str:
+        return f"{text}/{held.netmask}" if held.netmask and part == "ip" and "/" not in text else text
+
+    return masked
+
+
+def _length(text: str) -> int:
+    return int(text.partition("/")[2] or 128)
+
+
+def key_of(part: str, side: str, version: int) -> str:
+    """What a dimension of a set is compared with: `src` or `dst` of a rule's `--match-set`."""
+    end = "s" if side == "src" else "d"
+    if part in {"ip", "net"}:
+        return f"{'ip' if version == 4 else 'ip6'} {end}addr"
+    if part == "port":
+        return f"set {end}port"
+    if part == "iface":
+        return "iifname" if side == "src" else "oifname"
+    return f"set {part}"

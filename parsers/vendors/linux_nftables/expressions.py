@@ -1,0 +1,241 @@
+"""Expressions of nft in both its forms as tests: the keys it knows, operators, flags (nft(8), EXPRESSIONS)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind
+from parsers.syntax.netfilter.names import PROTOCOLS, TCP_FLAGS, NotReadError, bounds, number
+from parsers.syntax.netfilter.nouns import Aside, Doubt, InSet, Side, Test
+from parsers.syntax.netfilter.terms import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.syntax.netfilter.nouns import Statement, Value
+
+RENAMED = {
+    "meta iifname": "iifname",
+    "meta oifname": "oifname",
+    "meta iif": "iifname",
+    "meta oif": "oifname",
+    "iif": "iifname",
+    "oif": "oifname",
+    "meta l4proto": "l4proto",
+    "meta nfproto": "nfproto",
+    "meta protocol": "nfproto",
+    "ct protocol": "ct protocol",
+}
+"""One name for keys that have several. The index of an interface is that of the name that nft prints."""
+UNDECIDED = {
+    "meta mark": (UnknownKind.FEATURE, "the mark of a packet"),
+    "ct mark": (UnknownKind.SESSION, "the mark of a connection"),
+    "ct label": (UnknownKind.SESSION, "the label of a connection"),
+    "ct zone": (UnknownKind.SESSION, "the zone of a connection"),
+    "ct helper": (UnknownKind.SESSION, "the helper of a connection"),
+    "ct expiration": (UnknownKind.SESSION, "the age of a connection"),
+    "ct bytes": (UnknownKind.SESSION, "the bytes of a connection"),
+    "ct packets": (UnknownKind.SESSION, "the packets of a connection"),
+    "ct avgpkt": (UnknownKind.SESSION, "the packets of a connection"),
+    "ct status": (UnknownKind.SESSION, "the status of a connection"),
+    "ct original": (UnknownKind.SESSION, "addresses before translation"),
+    "ct reply": (UnknownKind.SESSION, "addresses of the answer"),
+    "meta skuid": (UnknownKind.USER, "the user of a local socket"),
+    "meta skgid": (UnknownKind.USER, "the group of a local socket"),
+    "meta cgroup": (UnknownKind.USER, "the control group of a local socket"),
+    "meta pkttype": (UnknownKind.FEATURE, "how the frame was addressed"),
+    "meta length": (UnknownKind.FEATURE, "the length of a packet"),
+    "meta priority": (UnknownKind.FEATURE, "the priority of a packet"),
+    "meta cpu": (UnknownKind.FEATURE, "the processor that handles a packet"),
+    "meta iiftype": (UnknownKind.FEATURE, "the type of an interface"),
+    "meta oiftype": (UnknownKind.FEATURE, "the type of an interface"),
+    "meta iifgroup": (UnknownKind.FEATURE, "the group of an interface"),
+    "meta oifgroup": (UnknownKind.FEATURE, "the group of an interface"),
+    "meta iifkind": (UnknownKind.FEATURE, "the kind of an interface"),
+    "meta oifkind": (UnknownKind.FEATURE, "the kind of an interface"),
+    "meta rtclassid": (UnknownKind.FEATURE, "the realm of a route"),
+    "meta ipsec": (UnknownKind.FEATURE, "whether a packet came out of IPsec"),
+    "meta secpath": (UnknownKind.FEATURE, "whether a packet came out of IPsec"),
+    "meta random": (UnknownKind.FEATURE, "chance"),
+    "meta time": (UnknownKind.TIME, "the time"),
+    "meta day": (UnknownKind.TIME, "the day of the week"),
+    "meta hour": (UnknownKind.TIME, "the time of day"),
+    "meta ibrname": (UnknownKind.FEATURE, "the bridge of an interface"),
+    "meta obrname": (UnknownKind.FEATURE, "the bridge of an interface"),
+    "meta sdif": (UnknownKind.FEATURE, "the interface inside of a VRF"),
+    "meta sdifname": (UnknownKind.FEATURE, "the interface inside of a VRF"),
+    "numgen": (UnknownKind.FEATURE, "chance"),
+    "jhash": (UnknownKind.FEATURE, "a hash of the packet"),
+    "symhash": (UnknownKind.FEATURE, "a hash of the packet"),
+    "fib": (UnknownKind.FEATURE, "what the routing table says of a packet"),
+    "rt": (UnknownKind.FEATURE, "the route of a packet"),
+    "socket": (UnknownKind.FEATURE, "a local socket"),
+    "osf": (UnknownKind.FEATURE, "the operating system of the sender"),
+    "ipsec": (UnknownKind.FEATURE, "the IPsec state of a packet"),
+    "ether": (UnknownKind.FEATURE, "hardware addresses"),
+    "vlan": (UnknownKind.FEATURE, "VLAN tags"),
+    "arp": (UnknownKind.FEATURE, "ARP fields"),
+    "ip": (UnknownKind.FEATURE, "other fields of the IP header"),
+    "ip6": (UnknownKind.FEATURE, "other fields of the IPv6 header"),
+    "tcp": (UnknownKind.FEATURE, "other fields of the TCP header"),
+    "udp": (UnknownKind.FEATURE, "other fields of the UDP header"),
+    "udplite": (UnknownKind.FEATURE, "other fields of the UDP-Lite header"),
+    "sctp": (UnknownKind.FEATURE, "other fields of the SCTP header"),
+    "dccp": (UnknownKind.FEATURE, "other fields of the DCCP header"),
+    "icmp": (UnknownKind.FEATURE, "other fields of ICMP"),
+    "icmpv6": (UnknownKind.FEATURE, "other fields of ICMPv6"),
+    "igmp": (UnknownKind.FEATURE, "fields of IGMP"),
+    "gre": (UnknownKind.FEATURE, "fields of GRE"),
+    "ah": (UnknownKind.FEATURE, "fields of AH"),
+    "esp": (UnknownKind.FEATURE, "fields of ESP"),
+    "comp": (UnknownKind.FEATURE, "fields of IPComp"),
+    "exthdr": (UnknownKind.FEATURE, "extension headers of IPv6"),
+    "payload": (UnknownKind.FEATURE, "raw bytes of a packet"),
+}
+"""Keys that nft(8) documents and that no packet of the model has: by their whole name, else by the first word.
+
+A packet without the header does not match, so of these protocols no other packet may match (`needs`).
+"""
+CHOSEN_OUTSIDE = Doubt(UnknownKind.FEATURE, "the target of a translation is chosen outside of the file")
+LATER_FRAGMENTS = frozenset({"8191", "0x1fff"})
+"""The bits of `ip frag-off` that are zero in a whole packet and in the first fragment."""
+HARMLESS_KEYS = frozenset(
+    {"meta mark", "ct mark", "ct label", "meta nftrace", "meta priority", "ip dscp", "ip6 dscp", "ip ttl", "ip6 hoplimit"}
+)
+"""What a rule may set without any bearing on the model: later tests of marks are undecided anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The left side of a test: what is compared, and the bits that count."""
+
+    keys: tuple[str, ...]
+    mask: str = ""
+
+
+def key_name(words: str) -> str:
+    """One name for a key."""
+    return RENAMED.get(words, words)
+
+
+def undecided(key: str) -> Doubt | None:
+    """The condition that a documented key makes, or None if nobody here knows the key."""
+    found = UNDECIDED.get(key) or UNDECIDED.get(key.split()[0]) or UNDECIDED.get(f"meta {key}")
+    if key.startswith("ct ") and found is None:
+        found = UNDECIDED.get(" ".join(key.split()[:2]))
+    return None if found is None else Doubt(found[0], f"{found[1]} ({key})")
+
+
+def doubts_of(keys: Iterable[str]) -> list[Statement]:
+    """What is undecided about keys: each that no packet of the model has, with the protocol that it needs."""
+    found: list[Statement] = []
+    for key in keys:
+        if term(key) is not None:
+            continue
+        doubt = undecided(key)
+        if doubt is None:
+            found.append(Doubt(UnknownKind.UNREAD, f"{key!r} is not understood", unread=True))
+            continue
+        found += [*needs(key), doubt]
+    return found
+
+
+def needs(key: str) -> list[Statement]:
+    """The protocol whose header a key is in."""
+    word = key.split()[0]
+    if word in {"ip", "ip6"}:
+        return [Test(("nfproto",), (("ipv4" if word == "ip" else "ipv6",),))]
+    if word in {"icmp", "igmp"}:
+        return [Test(("ip protocol",), ((word,),))]
+    if word in PROTOCOLS:
+        return [Test(("l4proto",), ((word,),))]
+    return []
+
+
+def comparison(left: Left, operator: str, values: tuple[Value, ...]) -> list[Statement]:
+    """A test of keys against values."""
+    whole = left.keys == ("ip frag-off",) and left.mask in LATER_FRAGMENTS and values == (("0",),)
+    if whole and operator in {"==", "!="}:
+        return [*needs("ip frag-off"), Test(("fragment",), (("later",),), operator == "==")]
+    problems = doubts_of(left.keys)
+    if problems:
+        return problems
+    try:
+        return [_comparison(left, operator, values)]
+    except NotReadError as error:
+        return [Doubt(UnknownKind.UNREAD, str(error), unread=True)]
+
+
+def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Statement:
+    keys, negated = left.keys, operator == "!="
+    if keys == ("tcp flags",):
+        return _flags(left.mask, operator, values)
+    if keys == ("ct status",) and len(values) > 1:
+        message = "several bits of the status of a connection"
+        raise NotReadError(message)
+    if left.mask:
+        if keys[0] not in {"ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr"} or len(keys) > 1:
+            message = f"bits of {keys[0]}"
+            raise NotReadError(message)
+        values = tuple((f"{value[0]}/{left.mask}",) for value in values)
+    if operator in {"<", ">", "<=", ">="}:
+        values = (_range(keys, operator, values),)
+    return Test(keys, values, negated)
+
+
+def _range(keys: tuple[str, ...], operator: str, values: tuple[Value, ...]) -> Value:
+    last = 65_535 if keys[0].endswith(("port", "sport", "dport")) else 255
+    if len(keys) > 1 or len(values) != 1 or keys[0].endswith("addr"):
+        message = f"{operator} of {' . '.join(keys)}"
+        raise NotReadError(message)
+    limit = number(values[0][0], {}, last)
+    first, end = {"<": (0, limit - 1), "<=": (0, limit), ">": (limit + 1, last), ">=": (limit, last)}[operator]
+    if not 0 <= first <= end <= last:
+        message = f"{operator} {limit} leaves nothing"
+        raise NotReadError(message)
+    return (f"{first}-{end}",)
+
+
+def flag_bits(text: str) -> int:
+    """`syn`, `fin|syn`, `0x2`.
+
+    Raises:
+        NotReadError: other words.
+    """
+    found = 0
+    for part in text.replace("|", " ").split():
+        found |= number(part, TCP_FLAGS, 255)
+    return found
+
+
+def _flags(mask: str, operator: str, values: tuple[Value, ...]) -> Test:
+    numbers = [flag_bits(value[0]) for value in values]
+    if operator == "in" and not mask:
+        together = 0
+        for one in numbers:
+            together |= one
+        return Test(("tcp flags",), ((f"any {together}",),))
+    bits = flag_bits(mask) if mask else 255
+    negated = operator == "!="
+    return Test(("tcp flags",), tuple((f"{bits}/{one}",) for one in numbers), negated)
+
+
+def membership(left: Left, operator: str, name: str) -> list[Statement]:
+    """A test against a named set."""
+    problems = doubts_of(left.keys)
+    if problems or left.mask:
+        return problems or [Doubt(UnknownKind.UNREAD, f"bits of {left.keys[0]} in a set", unread=True)]
+    return [InSet(left.keys, name, operator == "!=")]
+
+
+def setting(key: str) -> Statement:
+    """`KEY set VALUE`: what a packet or its connection is given."""
+    if key == "ct helper":
+        return Aside(Side.EXPECT, "ct helper")
+    if key in HARMLESS_KEYS or key.startswith(("tcp option", "ct timeout", "ct event", "ct secmark", "meta secmark")):
+        return Aside(Side.MARK, f"{key} set")
+    return Aside(Side.REWRITE, f"{key} set")
+
+
+__all__ = ["CHOSEN_OUTSIDE", "Left", "bounds", "comparison", "doubts_of", "key_name", "membership", "setting", "undecided"]

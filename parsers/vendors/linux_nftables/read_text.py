@@ -1,0 +1,302 @@
+"""`nft list ruleset` as text: tables with their sets, maps and chains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.syntax.netfilter.names import NotReadError, number
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Verb
+from parsers.vendors.linux_nftables.read_rule import WordsError, data_of, effect_of, elements_of, read_rule
+from parsers.vendors.linux_nftables.state import PRIORITIES
+from parsers.vendors.linux_nftables.tokens import Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.source import Span
+    from parsers.vendors.linux_nftables.state import RuleFile
+
+FAMILIES = frozenset({"ip", "ip6", "inet", "arp", "bridge", "netdev"})
+OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
+IGNORED_SET_WORDS = frozenset({"size", "policy", "gc-interval", "comment", "auto-merge", "counter", "quota", "limit", "last"})
+
+
+class TextReader:
+    """Reads the tokens of one file into the tables of a `RuleFile`."""
+
+    def __init__(self, file: RuleFile) -> None:
+        """Nothing is read yet."""
+        self._file = file
+        self._tokens = list(tokens(file.source.lines))
+        self._place = 0
+        self._defined: dict[str, list[Token]] = {}
+
+    def read(self) -> None:
+        """Every table; what stands between them and is not known may bear on everything."""
+        for number_, line in enumerate(self._file.source.lines, start=1):
+            if not line.strip() or line.lstrip().startswith("#"):
+                self._file.ledger.structural(number_, "comment" if line.strip() else "")
+        while self._place < len(self._tokens):
+            words = self._line()
+            if words:
+                self._top(words)
+
+    def _line(self, *, blocks: bool = True) -> list[Token]:
+        """The words up to the end of a statement: a line end or `;` outside of braces, or an opening brace of a block.
+
+        Braces of a set stay inside of the statement; inside of a chain or set no block begins (`blocks`).
+        """
+        found: list[Token] = []
+        depth = 0
+        while self._place < len(self._tokens):
+            token = self._tokens[self._place]
+            self._place += 1
+            if not depth and token.is_word("\n", ";"):
+                break
+            if token.is_word("{"):
+                if blocks and not depth and self._opens_block(found):
+                    found.append(token)
+                    break
+                depth += 1
+            elif token.is_word("}"):
+                if not depth:
+                    found.append(token)
+                    break
+                depth -= 1
+            if token.text != "\n":
+                found += self._expanded(token)
+        return found
+
+    def _expanded(self, token: Token) -> list[Token]:
+        """`$name` as it was defined."""
+        if token.text.startswith("$") and not token.quoted and token.text[1:] in self._defined:
+            return self._defined[token.text[1:]]
+        return [token]
+
+    @staticmethod
+    def _opens_block(words: list[Token]) -> bool:
+        """Whether a brace after these words begins a block and no set."""
+        return bool(words) and words[0].is_word("table", "chain", "set", "map", *OBJECTS) and len(words) <= 4 and not (
+            any(word.is_word("=", "@") for word in words)
+        )
+
+    def _span(self, token: Token) -> Span:
+        return self._file.source.span(token.line)
+
+    def _mark(self, words: Sequence[Token]) -> None:
+        for line in {word.line for word in words}:
+            self._file.ledger.modelled(line)
+
+    def _structural(self, words: Sequence[Token]) -> None:
+        for line in {word.line for word in words}:
+            self._file.ledger.structural(line)
+
+    def _irrelevant(self, words: Sequence[Token], reason: str) -> None:
+        for line in {word.line for word in words}:
+            self._file.ledger.irrelevant(line, reason)
+
+    def _top(self, words: list[Token]) -> None:
+        texts = [word.text for word in words]
+        if texts[0] == "table" and texts[-1] == "{":
+            self._table(words)
+        elif texts[:2] == ["flush", "ruleset"] and not self._file.tables:
+            self._irrelevant(words, "what was loaded before is gone")
+        elif texts[0] == "define" and len(texts) > 3 and texts[2] == "=":
+            self._defined[texts[1]] = words[3:]
+            self._mark(words)
+        elif texts[0] == "table" and len(texts) in {2, 3}:
+            self._table_of(words)
+            self._mark(words)
+        else:
+            self._file.unknown(self._span(words[0]), f"{' '.join(texts)[:60]!r} is not what `nft list ruleset` prints")
+            for word in words[1:]:
+                self._file.ledger.unknown(word.line, "part of a statement that is not understood")
+            if texts[-1] == "{":
+                self._skip_block("not understood", unknown=True)
+
+    def _table_of(self, words: list[Token]) -> Table:
+        texts = [word.text for word in words if not word.is_word("{")]
+        family = texts[1] if texts[1] in FAMILIES else "ip"
+        name = texts[-1]
+        return self._file.tables.setdefault((family, name), Table(family, name, self._span(words[0])))
+
+    def _table(self, words: list[Token]) -> None:
+        table = self._table_of(words)
+        self._mark(words)
+        while True:
+            inner = self._line()
+            if not inner:
+                if self._place >= len(self._tokens):
+                    self._file.incomplete(f"table {table.name} is not closed")
+                    break
+                continue
+            if inner[0].is_word("}"):
+                self._structural(inner)
+                break
+            self._in_table(table, inner)
+
+    def _in_table(self, table: Table, words: list[Token]) -> None:
+        """One member of a table."""
+        kind, block = words[0].text, words[-1].is_word("{")
+        if kind == "chain" and block:
+            self._mark(words)
+            self._chain(table, words)
+        elif kind in {"set", "map"} and block:
+            self._mark(words)
+            self._set(table, words)
+        elif kind in OBJECTS and block:
+            reason = "a named object that rules refer to; it decides nothing that is modelled"
+            self._irrelevant(words, reason)
+            self._skip_block(reason)
+        elif kind == "comment":
+            self._irrelevant(words, "a remark")
+        elif kind == "flags" and [word.text for word in words[1:]] in (["dormant"], ["owner"], ["persist"]):
+            self._mark(words)
+            table.dormant |= words[1].text == "dormant"
+        else:
+            self._bad(words, f"{' '.join(word.text for word in words)[:60]!r} is not understood in a table")
+            if block:
+                self._skip_block("not understood", unknown=True)
+
+    def _bad(self, words: Sequence[Token], reason: str) -> None:
+        self._file.unknown(self._span(words[0]), reason)
+        for line in {word.line for word in words}:
+            self._file.ledger.unknown(line, reason)
+
+    def _skip_block(self, reason: str, *, unknown: bool = False) -> None:
+        depth = 1
+        while depth and self._place < len(self._tokens):
+            token = self._tokens[self._place]
+            self._place += 1
+            depth += 1 if token.is_word("{") else -1 if token.is_word("}") else 0
+            if token.text == "\n":
+                continue
+            if unknown:
+                self._file.ledger.unknown(token.line, reason)
+            else:
+                self._irrelevant([token], reason)
+
+    def _chain(self, table: Table, words: list[Token]) -> None:
+        name = words[1].text
+        chain = table.chains.setdefault(name, Chain(name, self._span(words[0])))
+        while True:
+            inner = self._line(blocks=False)
+            if not inner:
+                if self._place >= len(self._tokens):
+                    self._file.incomplete(f"chain {name} is not closed")
+                    return
+                continue
+            if inner[0].is_word("}"):
+                self._structural(inner)
+                return
+            closes = inner[-1].is_word("}") and sum(word.is_word("{") for word in inner) < sum(
+                word.is_word("}") for word in inner
+            )
+            self._in_chain(table, chain, inner[:-1] if closes else inner)
+            if closes:
+                return
+
+    def _in_chain(self, table: Table, chain: Chain, words: list[Token]) -> None:
+        texts = [word.text for word in words]
+        if texts[0] == "type" and "hook" in texts:
+            self._mark(words)
+            self._hook(table, chain, words)
+        elif texts[0] == "policy" and len(texts) == 2:
+            self._mark(words)
+            self._policy(chain, words)
+        elif texts[0] == "comment" and len(texts) == 2:
+            self._irrelevant(words, "a remark")
+        elif texts == ["flags", "offload"]:
+            self._mark(words)
+        else:
+            key = (table.family, table.name, chain.name)
+            self._file.rule_lines.append((key, {word.line for word in words}))
+            statements, comment = read_rule(words)
+            chain.rules.append(ChainRule(statements, self._span(words[0]), comment))
+
+    def _policy(self, chain: Chain, words: list[Token]) -> None:
+        if words[1].text not in {"accept", "drop"}:
+            self._bad(words, f"policy {words[1].text!r} is neither accept nor drop")
+            return
+        chain.policy = Verb(words[1].text)
+        chain.policy_origin = self._span(words[0])
+
+    def _hook(self, table: Table, chain: Chain, words: list[Token]) -> None:
+        """`type filter hook forward priority filter + 5`, with `device "eth0"` of the family netdev."""
+        texts = [word.text for word in words]
+        chain.kind = texts[1]
+        chain.hook = texts[texts.index("hook") + 1]
+        chain.origin = self._span(words[0])
+        try:
+            if "priority" not in texts:
+                message = "a base chain without a priority"
+                raise NotReadError(message)
+            chain.priority = _priority(texts[texts.index("priority") + 1 :], table.family)
+        except NotReadError as error:
+            self._bad(words, str(error))
+        if "device" in texts:
+            chain.devices = (texts[texts.index("device") + 1],)
+        elif "devices" in texts:
+            first, last = texts.index("{"), texts.index("}")
+            chain.devices = tuple(text for text in texts[first + 1 : last] if text != ",")
+        if chain.kind not in {"filter", "nat", "route"}:
+            self._bad(words, f"a chain of type {chain.kind!r}")
+
+    def _set(self, table: Table, words: list[Token]) -> None:
+        held = NamedSet(words[1].text, self._span(words[0]))
+        table.sets[held.name] = held
+        timed = dynamic = False
+        while True:
+            inner = self._line(blocks=False)
+            if not inner:
+                if self._place >= len(self._tokens):
+                    self._file.incomplete(f"set {held.name} is not closed")
+                    break
+                continue
+            if inner[0].is_word("}"):
+                self._structural(inner)
+                break
+            self._mark(inner)
+            texts = [word.text for word in inner]
+            if texts[0] in {"type", "typeof"}:
+                continue
+            if texts[0] == "flags":
+                dynamic |= "dynamic" in texts
+                timed |= "timeout" in texts
+            elif texts[0] == "timeout":
+                timed = True
+            elif texts[:2] == ["elements", "="]:
+                self._elements(held, inner[3:-1])
+            elif texts[0] not in IGNORED_SET_WORDS:
+                self._bad(inner, f"{' '.join(texts)[:60]!r} is not understood in a set")
+        if dynamic or timed:
+            held.uncertain = f"elements of set {held.name} come and go while the device runs"
+
+    def _elements(self, held: NamedSet, words: list[Token]) -> None:
+        try:
+            for value, data in elements_of(words, 0):
+                effect = effect_of(data)
+                held.elements.append((value, effect if effect is not None else data_of(data) if data else None))
+        except WordsError as error:
+            held.uncertain = f"set {held.name}: {error}"
+            self._bad(words[:1], held.uncertain)
+
+
+def _priority(words: list[str], family: str) -> int:
+    """`0`, `-300`, `filter`, `filter + 5`, `dstnat - 1`."""
+    names = PRIORITIES if family != "bridge" else {"dstnat": -300, "filter": -200, "out": 100, "srcnat": 300}
+    rest = [word for word in words if word not in {";", "policy"}]
+    first = rest[0]
+    base = names[first] if first in names else _whole(first)
+    if len(rest) >= 3 and rest[1] in {"+", "-"}:
+        offset = number(rest[2], {}, 2**31 - 1)
+        return base + offset if rest[1] == "+" else base - offset
+    return base
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        message = f"priority {text!r} is not understood"
+        raise NotReadError(message) from error

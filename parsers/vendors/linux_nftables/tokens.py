@@ -1,0 +1,64 @@
+"""Words of a rule file of nft, with their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<comment>\#.*)|(?P<string>"[^"]*")|(?P<mark>!=|<=|>=|==|<<|>>|[{}(),;=<>!&|^])"""
+    r"""|(?P<word>[^\s{}(),;=<>!&|^"\#]+))"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark; `text` of a string is without quotes. An end of line is a token of text `\\n`."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of some bare words or marks."""
+        return not self.quoted and self.text in words
+
+
+def tokens(lines: tuple[str, ...]) -> Iterator[Token]:
+    """Every token of a file in order; a line that ends with a backslash goes on."""
+    for number, line in enumerate(lines, start=1):
+        text = line.rstrip()
+        goes_on = text.endswith("\\")
+        text = text.removesuffix("\\")
+        place = 0
+        while place < len(text):
+            found = _TOKEN.match(text, place)
+            if found is None:
+                break
+            place = found.end()
+            if found["comment"] is not None:
+                break
+            if found["string"] is not None:
+                yield Token(found["string"][1:-1], number, found.start("string") + 1, quoted=True)
+            elif found["mark"] is not None:
+                yield Token(found["mark"], number, found.start("mark") + 1)
+            elif found["word"] is not None:
+                yield from _word(found["word"], number, found.start("word") + 1)
+        if text[place:].strip():
+            yield Token(text[place:].strip(), number, place + 1)
+        if not goes_on:
+            yield Token("\n", number, len(line) + 1)
+
+
+def _word(text: str, line: int, column: int) -> Iterator[Token]:
+    """A colon at the end of a key of a map stands alone."""
+    if text.endswith(":") and not text.endswith("::") and len(text) > 1:
+        yield Token(text[:-1], line, column)
+        yield Token(":", line, column + len(text) - 1)
+    else:
+        yield Token(text, line, column)
