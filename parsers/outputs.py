@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
-    from parsers.model.shown import Neighbour, RouteTable
+    from parsers.model.interface import Interface
+    from parsers.model.shown import KernelRule, KernelTables, Neighbour, RouteTable
     from parsers.source import Source, Span
 
 PAGER = re.compile(r"--\s?[Mm]ore\s?--|<--- More --->|\x08|Press any key to continue")
@@ -96,6 +97,10 @@ class Shown:
 
     tables: tuple[RouteTable, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
+    """Of devices whose configuration does not list them."""
+    kernel_tables: tuple[KernelTables, ...] = ()
+    kernel_rules: tuple[KernelRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,36 +140,23 @@ def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_])
 def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -> Intervals:
     """`services` on the line of services.
 
-    Only whole packets count. Of TCP the packet that opens a connection, or with `replies` those
-    that answer; of other protocols all.
+    Only whole packets count: those that open a connection, or with `replies` those that answer.
     """
     found: list[Interval] = []
+    state = State.ESTABLISHED if replies else State.NEW
     for box in services.boxes:
-        if not box.fragments & 1:
+        if not box.fragments & 1 or not box.states & state:
             continue
-        for protocols in _protocol_parts(box.protocols, box.states, replies=replies):
-            for number, segment in enumerate(segments):
-                if box.source_ports.first <= segment.first and segment.last <= box.source_ports.last:
-                    found += _keys(number, protocols, box.destination_ports)
+        for number, segment in enumerate(segments):
+            if box.source_ports.first <= segment.first and segment.last <= box.source_ports.last:
+                found += _keys(number, box.protocols, box.destination_ports)
     return intervals.normal(found)
 
 
 def any_packet(services: ServiceSet, *, replies: bool) -> bool:
     """Whether `services` hold any packet of the direction asked for (see `key_intervals`)."""
-    return any(
-        box.fragments & 1 and _protocol_parts(box.protocols, box.states, replies=replies) for box in services.boxes
-    )
-
-
-def _protocol_parts(protocols: Interval, states: State, *, replies: bool) -> list[Interval]:
-    """The protocols that a box speaks of in one direction: TCP only if its state is asked for; answers answer."""
-    remembered = bool(states & State.ANSWER) and replies
-    tcp = remembered or bool(states & (State.ESTABLISHED if replies else State.NEW))
-    other = remembered or bool(states & State.NEW)
-    if tcp and other:
-        return [protocols]
-    wanted = (Interval(TCP, TCP),) if tcp else (Interval(0, TCP - 1), Interval(TCP + 1, 255)) if other else ()
-    return list(intervals.intersection((protocols,), wanted))
+    state = State.ESTABLISHED if replies else State.NEW
+    return any(box.fragments & 1 and box.states & state for box in services.boxes)
 
 
 def _keys(segment: int, protocols: Interval, ports: Interval) -> list[Interval]:

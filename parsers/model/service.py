@@ -23,10 +23,11 @@ EVERY_PORT = Interval(0, LAST_PORT)
 
 
 class State(IntFlag):
-    """TCP by its flags, as a stateless filter sees it; packets of other protocols are always NEW.
+    """What a packet is to a connection: of TCP by its flags, as a filter without a memory sees it.
 
     NEW: the packet that opens a connection (SYN without ACK or RST).
-    ESTABLISHED: ACK or RST is set (what `established` matches).
+    ESTABLISHED: one that answers (ACK or RST is set: what `established` matches). Of other protocols only a
+    filter that tracks connections tells the two apart; all others let match both or none.
     ANSWER: a packet of any protocol that answers one which the same device let pass and remembers (reflexive lists);
     never part of EITHER, which is what a filter without memory can tell apart.
     """

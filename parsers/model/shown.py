@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.routing import RouteKind
 
 if TYPE_CHECKING:
+    from parsers.model.match import Match
     from parsers.model.routing import Address, Network
     from parsers.source import Span
 
@@ -61,6 +62,60 @@ class RouteTable:
     routes: tuple[TableRoute, ...]
     origin: Span
     complete: bool
+
+
+class KernelRouteKind(StrEnum):
+    """FORWARD sends on; NULL drops (blackhole, unreachable, prohibit); THROW ends the look-up in this table."""
+
+    FORWARD = "forward"
+    NULL = "null"
+    THROW = "throw"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelRoute:
+    """One route (one next hop) of a table of the Linux kernel; `table` is `main` or its number or name.
+
+    Of equal prefixes the lowest `metric` is used. `next_hop` None: by `interface` alone.
+    """
+
+    network: Network
+    next_hop: Address | None
+    interface: str | None
+    origin: Span
+    table: str = "main"
+    kind: KernelRouteKind = KernelRouteKind.FORWARD
+    metric: int = 0
+    connected: bool = False
+    """It follows from an address of the interface (`proto kernel scope link`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KernelRule:
+    """One row of `ip rule`: packets of `match` look into `table`, or are dropped; in order of `priority`.
+
+    Routes whose prefix is not longer than `suppressed` are passed over (-1: none). What the row asks for
+    beside addresses, ports and interfaces is in the conditions of `match`. `table` empty with `drop` False:
+    the row does something that is not modelled.
+    """
+
+    priority: int
+    match: Match
+    table: str
+    origin: Span
+    version: int
+    drop: bool = False
+    suppressed: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class KernelTables:
+    """The routes that were asked for: of which IP versions, and whether of every table or of `main` alone."""
+
+    routes: tuple[KernelRoute, ...]
+    versions: frozenset[int]
+    every_table: bool
+    origin: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,14 +90,9 @@ def _moved_field(now: Field, part: AddressSet, offset: int) -> Field | None:
 
 def _port_field(port: PortTranslation, now: PortField) -> PortField | None:
     """The destination port after `port` has changed what is `now`; None if `now` has no such port."""
-<<<<<<< HEAD
-=======
-    if port.chosen or port.translated.first == port.translated.last:
-        return PortField(within=port.translated)
->>>>>>> 81335df (Linux packet filter: chains, sets and translations as one device; readers of nft and iptables)
     step = port.translated.first - port.original.first
     alike = port.translated.last - port.original.last == step
-    if not alike and port.translated.first == port.translated.last:
+    if port.chosen or (not alike and port.translated.first == port.translated.last):
         return PortField(within=port.translated, limit=_asked(port.original, now))
     if now.within is None:
         offset = now.offset + step

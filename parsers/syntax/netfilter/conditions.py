@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State
+from parsers.model.netfilter import OTHER_DESTINATION, OWN_DESTINATION
+from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.syntax.netfilter.connection import OPENS
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, difference, merged, overlap, product
-from parsers.syntax.netfilter.terms import OTHER_DESTINATION, OWN_DESTINATION, Place, of_services, term
+from parsers.syntax.netfilter.terms import Place, of_services, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,5 +126,3 @@ def translatable(place: Place, origin: Span) -> list[Scope]:
     may = product(product(found, place.untracked), [Scope(conditions=(doubt,))])
     return [*difference(found, place.untracked), *may]
 
-
-__all__ = ["EVERY_SERVICE", "TestTooLargeError", "in_set", "tested", "translatable"]

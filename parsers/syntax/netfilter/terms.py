@@ -15,6 +15,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.interface_names import beginning, named
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.netfilter import OWN_DESTINATION
 from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL, TCP, Fragment, ServiceBox, ServiceSet, State
 from parsers.syntax.netfilter import connection
 from parsers.syntax.netfilter.names import (
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 NO_EXIT = frozenset({"prerouting", "input", "ingress"})
 """Hooks at which the kernel does not know yet where a packet leaves: the name is empty there."""
-OWN_DESTINATION = "the destination is an address of this device"
-OTHER_DESTINATION = "the destination is no address of this device"
-"""Conditions that are decided as soon as the interfaces of the device are known."""
 _FLAG_BITS = (0, 8, 32, 40)
 """PSH and URG, which say nothing about a connection; ECN setup adds 0xc0."""
 OPENING_FLAGS = frozenset(2 | extra | ecn for extra in _FLAG_BITS for ecn in (0, 0xC0))

@@ -19,6 +19,7 @@ from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
+from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.syntax.netfilter.conditions import ESTABLISHED, translatable
 from parsers.syntax.netfilter.flatten import FlatRule, Flattener
@@ -44,7 +45,6 @@ ORDER = (
 )
 TRACKING, DESTINATION_NAT, SOURCE_NAT = -200, -100, 100
 """Priorities of the kernel's own steps."""
-NO_TOPOLOGY = "interfaces and routes are not in a file of rules; `ip -j addr` and `ip -j route` show them"
 POLICY = "policy of the chain (nft(8), CHAINS; iptables(8), -P)"
 NO_CHAIN = "no chain judges forwarded packets, so all pass (net/netfilter/core.c, nf_hook_slow)"
 NO_DEVICE = "a chain of an interface judges no packet of another (nft(8), CHAINS)"
@@ -85,6 +85,7 @@ class Assembly:
             if chain.hook in HOOKS and chain.kind != "nat":
                 self._filter(table, chain)
         nat = [*self._nat("prerouting", NatStage.DESTINATION), *self._nat("postrouting", NatStage.SOURCE)]
+        self._without_idle()
         self._unjudged()
         topology = Unmodelled(NO_TOPOLOGY, Effect.MAY_DO_EITHER, self.origin)
         return Device(
@@ -124,7 +125,7 @@ class Assembly:
             if item.side is Side.REWRITE and chain.hook != "input":
                 what = f"{item.text} may change packets or send them elsewhere"
                 self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_REWRITE, rule.origin))
-        rules = [*self._rules(flat, chain), replace(self._policy(chain), match=Match(conditions=nowhere))]
+        rules = [*self._rules(flat, chain, table.versions), replace(self._policy(chain), match=Match(conditions=nowhere))]
         if nowhere:
             rules.append(Rule("elsewhere", Action.PERMIT, Match(), chain.origin, implicit=NO_DEVICE))
         if chain.hook != "forward" and all(rule.action is Action.PERMIT for rule in rules):
@@ -136,8 +137,11 @@ class Assembly:
                 self.bindings.append(Binding((name,), point, interface, chain.origin))
 
     @staticmethod
-    def _rules(flat: Sequence[FlatRule], chain: Chain) -> Iterator[Rule]:
+    def _rules(flat: Sequence[FlatRule], chain: Chain, versions: frozenset[int]) -> Iterator[Rule]:
         for item in flat:
+            source = item.scope.source.possibly
+            if not (4 in versions and source.v4) and not (6 in versions and source.v6):
+                continue
             yield Rule(
                 item.identity,
                 _action(item, chain.policy),
@@ -174,11 +178,21 @@ class Assembly:
         """A NAT chain judges the packets that open a connection, and nothing else."""
         answers = Match(service=ServiceMatch.exactly(ESTABLISHED))
         answering = Rule("answers", Action.PERMIT, answers, chain.origin, implicit=FIRST_PACKETS)
-        rules = [answering, *self._rules(flat, chain), self._policy(chain)]
+        rules = [answering, *self._rules(flat, chain, table.versions), self._policy(chain)]
         name = f"{table.family} {table.name} {chain.name}"
         self.rule_sets.append(RuleSet(name, tuple(rules), chain.origin, families=table.versions))
         points = (BindingPoint.INBOUND, BindingPoint.LOCAL) if chain.hook == "prerouting" else (BindingPoint.FORWARD,)
         self.bindings += [Binding((name,), point, None, chain.origin) for point in points]
+
+    def _without_idle(self) -> None:
+        """Leave out forward lists that let everything pass, beside others of their IP versions that may not."""
+        idle = [item for item in self.rule_sets if all(rule.action is Action.PERMIT for rule in item.rules)]
+        for item in idle:
+            other = [one for one in self.rule_sets if one is not item and one.families >= item.families]
+            forward = {name for one in self.bindings if one.point is BindingPoint.FORWARD for name in one.rule_sets}
+            if item.name in forward and any(one.name in forward for one in other):
+                self.rule_sets.remove(item)
+                self.bindings = [one for one in self.bindings if item.name not in one.rule_sets]
 
     def _unjudged(self) -> None:
         """IP versions that no forward chain judges pass; those of a file that is not here may be judged."""

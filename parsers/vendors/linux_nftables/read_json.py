@@ -22,14 +22,14 @@ from parsers.syntax.netfilter.nouns import (
     Verdict,
 )
 from parsers.vendors.linux_nftables.expressions import CHOSEN_OUTSIDE, Left, comparison, doubts_of, key_name, membership, setting
-from parsers.vendors.linux_nftables.positions import members
+from parsers.json_places import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement, Value
-    from parsers.vendors.linux_nftables.positions import Member
+    from parsers.json_places import Member
     from parsers.vendors.linux_nftables.state import RuleFile
 
 Json: TypeAlias = "dict[str, Any]"
@@ -65,7 +65,7 @@ class JsonReader:
             elif line.strip().startswith('{"nftables"') and line.rstrip().endswith("["):
                 self._file.ledger.structural(number)
         try:
-            for member in members(self._file.source):
+            for member in members(self._file.source, after='"nftables"'):
                 self._member(member)
         except ValueError as error:
             self._file.incomplete(f"the JSON is not whole: {error}")

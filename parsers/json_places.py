@@ -1,4 +1,4 @@
-"""The members of the one list in `nft -j list ruleset`, each with the line where it begins and ends."""
+"""The members of a JSON list, each with the lines where it begins and ends (`nft -j`, `ip -j`)."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ class Member:
     last_line: int
 
 
-def members(source: Source) -> Iterator[Member]:
-    """Every member in order.
+def members(source: Source, first: int = 1, last: int | None = None, *, after: str = "") -> Iterator[Member]:
+    """Every member of the list in lines `first` to `last`, in order; what stands before it is `after`.
 
     Raises:
-        ValueError: the text is no JSON, ends too early, or nests too deeply.
+        ValueError: the text is no such list, ends too early, or nests too deeply.
     """
-    text = "\n".join(source.lines)
-    place = text.index("[", text.index(":")) + 1
+    lines = source.lines[first - 1 : last]
+    text = "\n".join(lines)
+    place = text.index("[", text.index(after) + len(after)) + 1
     starts = [0]
-    for line in source.lines:
+    for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     decoder = json.JSONDecoder()
-    line = 1
+    row = 1
     while True:
         while place < len(text) and text[place] in _BLANK:
             place += 1
@@ -51,15 +52,16 @@ def members(source: Source) -> Iterator[Member]:
         except RecursionError as error:
             message = "nested too deeply"
             raise ValueError(message) from error
-        while starts[line] <= place:
-            line += 1
-        last = line
-        while starts[last] < end:
-            last += 1
-        column = place - starts[line - 1] + 1
-        final = end - starts[line - 1] if last == line else len(source.lines[line - 1])
-        yield Member(value, Span(source.name, line, column, max(final, column)), last)
+        while starts[row] <= place:
+            row += 1
+        final_row = row
+        while starts[final_row] < end:
+            final_row += 1
+        column = place - starts[row - 1] + 1
+        final = end - starts[row - 1] if final_row == row else len(lines[row - 1])
+        origin = Span(source.name, first + row - 1, column, max(final, column))
+        yield Member(value, origin, first + final_row - 1)
         place = end
-    if text[place + 1 :].strip() != "}":
+    if text[place + 1 :].strip() not in {"", "}"}:
         message = "other text follows the list"
         raise ValueError(message)

@@ -1,0 +1,106 @@
+"""`ip -j addr`, `ip -j route` and `ip -j rule` of Linux: interfaces, routes of every table, and routing rules.
+
+Source: ip(8), ip-address(8), ip-route(8) and ip-rule(8) of iproute2 6.1; the JSON is that of `-j`, with or without
+`-d` and `-p`. `ip -j route` shows IPv4 and the table `main`; `ip -j -6 route` IPv6; `show table all` every table of
+both. Addresses of a link alone (`scope link`, fe80::/10) join no networks and are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.facts.linux_ip.read_interfaces import interface_of
+from parsers.facts.linux_ip.read_routes import NotUnderstoodError, routes_of, rule_of
+from parsers.json_places import members
+from parsers.model.shown import KernelTables
+from parsers.outputs import Claim, Output, OutputReader, Shown
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.json_places import Member
+    from parsers.ledger import Ledger
+    from parsers.model.interface import Interface
+    from parsers.model.shown import KernelRoute, KernelRule
+
+
+def claim(output: Output) -> Claim:
+    """A JSON list whose first object has the keys of one of the three commands; an empty list by its command."""
+    text = "".join(line for _, line in output.lines())[:400].strip()
+    if text.startswith("[") and any(key in text for key in ('"ifname"', '"dst"', '"priority"')):
+        return Claim.BY_CONTENT
+    words = output.command.lower().split()
+    return Claim.BY_COMMAND if text.startswith("[") and words[:1] in (["ip"], ["ip6"]) else Claim.NO
+
+
+def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
+    """Every member of the list as what it is; a list that is not whole gives nothing."""
+    interfaces: list[Interface] = []
+    routes: list[KernelRoute] = []
+    rules: list[KernelRule] = []
+    kinds: set[str] = set()
+    every_table = "table" in output.command
+    for number, text in output.lines():
+        if not text.strip(" \t[],"):
+            ledger.structural(number)
+    try:
+        for member in members(output.source, output.first, output.last):
+            body = cast("dict[str, Any]", member.value) if isinstance(member.value, dict) else {}
+            if not body:
+                _mark(ledger, member)
+                continue
+            try:
+                if "ifname" in body and "flags" in body:
+                    kinds.add("addr")
+                    interfaces.append(interface_of(body, member.origin))
+                elif "priority" in body and "dst" not in body or "srclen" in body or "dstlen" in body:
+                    kinds.add("rule")
+                    rules.append(rule_of(body, member.origin, _version(output)))
+                else:
+                    kinds.add("route")
+                    every_table |= "table" in body
+                    routes += routes_of(body, member.origin)
+                _mark(ledger, member)
+            except (NotUnderstoodError, KeyError, TypeError, ValueError) as error:
+                _open(ledger, diagnostics, member, f"{error} is not understood")
+    except ValueError as error:
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, output.origin(), f"the JSON is not whole: {error}")
+        for number, _ in output.lines():
+            ledger.unknown(number, "not read: the JSON is not whole", blocking=False)
+        return Shown()
+    versions = frozenset({route.network.version for route in routes} | _versions(output))
+    tables = (KernelTables(tuple(routes), versions, every_table, output.origin()),) if _is_routes(output, kinds) else ()
+    return Shown(interfaces=tuple(interfaces), kernel_tables=tables, kernel_rules=tuple(rules))
+
+
+def _is_routes(output: Output, kinds: set[str]) -> bool:
+    words = output.command.lower().split()
+    return "route" in kinds or (not kinds and any(word in {"route", "r", "ro"} for word in words))
+
+
+def _versions(output: Output) -> set[int]:
+    """The IP version that the command names; without an option it is IPv4."""
+    words = set(output.command.lower().replace("-", " ").split())
+    if not words & {"route", "r", "ro"}:
+        return set()
+    return {6} if words & {"6", "ip6", "inet6"} else {4}
+
+
+def _version(output: Output) -> int:
+    return 6 if _versions(output) == {6} or {"6", "ip6"} & set(output.command.lower().replace("-", " ").split()) else 4
+
+
+def _mark(ledger: Ledger, member: Member) -> None:
+    for line in range(member.origin.line, member.last_line + 1):
+        ledger.modelled(line)
+
+
+def _open(ledger: Ledger, diagnostics: Diagnostics, member: Member, reason: str) -> None:
+    diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, member.origin, reason)
+    for line in range(member.origin.line, member.last_line + 1):
+        ledger.partial(line, reason, blocking=False)
+
+
+
+
+READER = OutputReader("linux_ip", "Interfaces, routes and rules of Linux (ip -j)", claim, read)
