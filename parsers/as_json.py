@@ -389,7 +389,9 @@ def _nat(item: NatRule) -> Json:
         }
     port: Json = None
     if item.port is not None:
-        port = {"original": _range_text(item.port.original), "translated": _range_text(item.port.translated)}
+        chosen: dict[str, Json] = {"chosen": True} if item.port.chosen else {}
+        ports = {"original": _range_text(item.port.original), "translated": _range_text(item.port.translated)}
+        port = {**ports, **chosen}
     return {
         "id": item.identity,
         "statement": item.statement,
@@ -398,6 +400,7 @@ def _nat(item: NatRule) -> Json:
         "address": address,
         "port": port,
         "source_ports_change": item.source_ports_change,
+        **({"own_address": True} if item.own_address else {}),
         "egress": item.egress,
         "enabled": item.enabled,
         "line": _line(item.origin),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from parsers.source import Span
 
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.source import Source
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a JSON list."""
+    return isinstance(value, list)
+
 
 _BLANK = " \t\r\n,"
 

@@ -61,7 +61,9 @@ def _body(probe: Probe, payload: bytes, *, answer: bool) -> bytes:
     if probe.proto == TCP:
         # A payload on the SYN is allowed (RFC 9293, 3.4), and names the probe.
         flags, acknowledged = (0x12, 1_000 + 1 + len(payload)) if answer else (0x02, 0)
-        return struct.pack("!HHIIBBHHH", probe.sport, probe.dport, 1_000, acknowledged, 0x50, flags, 8_192, 0, 0) + payload
+        return (
+            struct.pack("!HHIIBBHHH", probe.sport, probe.dport, 1_000, acknowledged, 0x50, flags, 8_192, 0, 0) + payload
+        )
     if probe.proto == UDP:
         return struct.pack("!HHHH", probe.sport, probe.dport, 8 + len(payload), 0) + payload
     if probe.proto in {ICMP, ICMPV6}:

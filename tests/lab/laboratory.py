@@ -7,7 +7,6 @@ everything surely does, is a contradiction; it is asked once more by itself, wit
 
 from __future__ import annotations
 
-import ipaddress
 import random
 import re
 import select
@@ -17,8 +16,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from frames import ICMP, ICMPV6, REQUESTS, TCP, UDP, Probe, answer_to, frame, seen
+from frames import ICMP, ICMPV6, TCP, UDP, Probe, answer_to, frame, seen
 from namespaces import PREFIX, Namespaces, forget_connections
+from plants import HOSTS, PORTS, SETS, SPORTS, LabPlant, Lan, link, pool_network
+
 from parsers.diagnostics import Diagnostics
 from parsers.facts import linux_ip
 from parsers.facts.linux_ip.joining import KernelState, with_state
@@ -29,7 +30,6 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.outputs import Output
 from parsers.registry import parse
 from parsers.source import Source
-from plants import HOSTS, PORTS, SETS, SPORTS, LabPlant, Lan, link, pool, pool_network
 from validator.declared import mirrored
 from validator.graph.network import build_network
 from validator.plant.loader import load_plant
@@ -76,7 +76,7 @@ class Laboratory:
 
     def __init__(self, plant: LabPlant, seed: int, spaces: Namespaces) -> None:
         self.plant, self.seed, self.spaces = plant, seed, spaces
-        self.chance = random.Random(seed + 1)
+        self.chance = random.Random(seed + 1)  # noqa: S311 - reproducible, not secret
         self._wire()
         self.ports = {lan.name: spaces.packet_socket(lan.name, "eth0") for lan in plant.lans}
         self.devices = [self._loaded(router.number) for router in plant.routers]
@@ -89,18 +89,20 @@ class Laboratory:
         lines: list[str] = []
         for lan in plant.lans:
             router = PREFIX + plant.routers[lan.router].name
-            lines += [f"link add lan{lan.number} netns {router} address {_mac(lan, 1)} type veth peer name eth0 netns {PREFIX}{lan.name} address {_mac(lan, 2)}"]
+            lines += [
+                f"link add lan{lan.number} netns {router} address {_mac(lan, 1)} type veth peer name eth0 netns {PREFIX}{lan.name} address {_mac(lan, 2)}"
+            ]
         for router in plant.routers:
             if router.parent is not None:
                 parent = PREFIX + plant.routers[router.parent].name
                 ends = [_link_mac(router.number, end) for end in (1, 2)]
-                lines += [
-                    f"link add dn{router.number} netns {parent} address {ends[0]} type veth "
-                    f"peer name uplink netns {PREFIX}{router.name} address {ends[1]}"
-                ]
+                near = f"link add dn{router.number} netns {parent} address {ends[0]} type veth"
+                lines.append(f"{near} peer name uplink netns {PREFIX}{router.name} address {ends[1]}")
         self.spaces.batch(lines)
         for lan in plant.lans:
-            self.spaces.inside(lan.name, ["sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip link set eth0 up"])
+            self.spaces.inside(
+                lan.name, ["sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip link set eth0 up"]
+            )
         for router in plant.routers:
             self.spaces.inside(router.name, ["sh", "-c", _SYSCTL])
             self.spaces.inside(router.name, ["ip", "-batch", "-"], "\n".join(self._addresses(router.number)) + "\n")
@@ -113,9 +115,17 @@ class Laboratory:
             if lan.router != number:
                 continue
             name = f"lan{lan.number}"
-            lines += [f"link set {name} up", f"addr add {lan.host(4, 1)}/24 dev {name}", f"addr add {lan.host(6, 1)}/64 dev {name} nodad"]
+            lines += [
+                f"link set {name} up",
+                f"addr add {lan.host(4, 1)}/24 dev {name}",
+                f"addr add {lan.host(6, 1)}/64 dev {name} nodad",
+            ]
             # The host's kernel knows no address: its frames are made and seen whole.
-            lines += [f"neigh replace {one} lladdr {_mac(lan, 2)} dev {name} nud permanent" for version in (4, 6) for one in lan.addresses(version)]
+            lines += [
+                f"neigh replace {one} lladdr {_mac(lan, 2)} dev {name} nud permanent"
+                for version in (4, 6)
+                for one in lan.addresses(version)
+            ]
         for child in [number, *self.plant.children(number)]:
             name = "uplink" if child == number else f"dn{child}"
             if child == number and self.plant.routers[number].parent is None:
@@ -124,7 +134,9 @@ class Laboratory:
             for version in (4, 6):
                 mine = child == number
                 here, there = link(child, version)[mine], link(child, version)[not mine]
-                lines.append(f"addr add {here}/{30 if version == 4 else 126} dev {name}{'' if version == 4 else ' nodad'}")
+                lines.append(
+                    f"addr add {here}/{30 if version == 4 else 126} dev {name}{'' if version == 4 else ' nodad'}"
+                )
                 other = _link_mac(child, 1 if mine else 2)
                 lines.append(f"neigh replace {there} lladdr {other} dev {name} nud permanent")
         return lines
@@ -162,7 +174,9 @@ class Laboratory:
             self.spaces.inside(router.name, ["iptables-restore"], four)
             self.spaces.inside(router.name, ["ip6tables-restore"], six)
             text = self.spaces.inside(router.name, ["ipset", "save"])
-            text += self.spaces.inside(router.name, ["iptables-save"]) + self.spaces.inside(router.name, ["ip6tables-save"])
+            text += self.spaces.inside(router.name, ["iptables-save"]) + self.spaces.inside(
+                router.name, ["ip6tables-save"]
+            )
         result = parse(Source.from_bytes(f"{router.name}.txt", text.encode()))
         assert not result.diagnostics, (self.seed, [item.message for item in result.diagnostics], text)
         assert result.complete
@@ -187,7 +201,11 @@ class Laboratory:
         raise AssertionError(message)
 
     def _state(self, name: str) -> KernelState:
-        shown = [self._shown(name, ["addr"]), self._shown(name, ["route", "show", "table", "all"]), self._shown(name, ["rule"])]
+        shown = [
+            self._shown(name, ["addr"]),
+            self._shown(name, ["route", "show", "table", "all"]),
+            self._shown(name, ["rule"]),
+        ]
         return KernelState(shown[0].interfaces, shown[1].kernel_tables, shown[2].kernel_rules)
 
     def _shown(self, name: str, command: list[str]):  # noqa: ANN202 - what a reader of outputs gives
@@ -202,7 +220,10 @@ class Laboratory:
     @cached_property
     def engine(self) -> Engine:
         lines = ["plant: {id: LAB, name: Laboratory}", "zones:"]
-        lines += [f"  - {{id: {lan.name}, kind: control, networks: [{lan.network(4)}, '{lan.network(6)}']}}" for lan in self.plant.lans]
+        lines += [
+            f"  - {{id: {lan.name}, kind: control, networks: [{lan.network(4)}, '{lan.network(6)}']}}"
+            for lan in self.plant.lans
+        ]
         plant = load_plant(Source.from_bytes("plant.yaml", "\n".join(lines).encode()))
         return Engine(build_network(plant, tuple((device, f"{device.name}.txt") for device in self.devices)))
 
@@ -368,7 +389,9 @@ class Laboratory:
                     wrong = verdict.against({lan.name} if 0 in again else set())
                 if wrong:
                     outcome.contradictions.append(Contradiction(self.seed, lan.name, probe, f"the answer: {wrong}"))
-                outcome.met[f"answer {'surely' if verdict.surely else 'possibly' if verdict.possibly else 'never'}"] += 1
+                outcome.met[
+                    f"answer {'surely' if verdict.surely else 'possibly' if verdict.possibly else 'never'}"
+                ] += 1
 
 
 @dataclass
@@ -423,15 +446,11 @@ def _macs(lan: Lan) -> tuple[bytes, bytes]:
     return tuple(bytes.fromhex(_mac(lan, end).replace(":", "")) for end in (2, 1))  # type: ignore[return-value] # two of them
 
 
-_SYSCTL = "; ".join(
-    (
-        "for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 > $f; done",
-        "for f in /proc/sys/net/ipv4/conf/*/send_redirects; do echo 0 > $f; done",
-        "echo 1 > /proc/sys/net/ipv4/ip_forward",
-        "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding",
-        "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad",
-        "echo 0 > /proc/sys/net/ipv6/conf/all/accept_dad",
-    )
-)
-
-__all__ = ["REQUESTS", "Contradiction", "Laboratory", "Outcome", "ipaddress", "pool"]
+_SYSCTL = """\
+for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 > $f; done
+for f in /proc/sys/net/ipv4/conf/*/send_redirects; do echo 0 > $f; done
+echo 1 > /proc/sys/net/ipv4/ip_forward
+echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
+echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad
+echo 0 > /proc/sys/net/ipv6/conf/all/accept_dad
+"""

@@ -14,6 +14,15 @@ HOSTS = (8, 9, 10, 11, 12, 16, 31, 32, 40)
 """Last numbers of the addresses that a zone's host answers for; ranges and prefixes of rules end beside them."""
 
 
+NFT_STATES = (
+    "ct state new",
+    "ct state != invalid",
+    "ct state { new, established }",
+    "ct state invalid",
+    "ct status dnat",
+)
+
+
 @dataclass(frozen=True)
 class Lan:
     """One zone: its number `k` makes its networks; it stands behind a router."""
@@ -79,7 +88,11 @@ class LabPlant:
 
 def link(child: int, version: int) -> tuple[str, str]:
     """Addresses of the two ends of the link of a router to its parent: the parent's end, its own."""
-    return (f"172.16.{child}.1", f"172.16.{child}.2") if version == 4 else (f"2001:db8:ff{child}::1", f"2001:db8:ff{child}::2")
+    return (
+        (f"172.16.{child}.1", f"172.16.{child}.2")
+        if version == 4
+        else (f"2001:db8:ff{child}::1", f"2001:db8:ff{child}::2")
+    )
 
 
 def pool(router: int, version: int, last: int) -> str:
@@ -93,7 +106,7 @@ def pool_network(router: int, version: int) -> str:
 
 def lab_plant(seed: int) -> LabPlant:
     """A plant for a seed."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
     count = chance.choice((1, 2, 2, 3, 3, 4))
     routers = [Router(number, None if not number else chance.randrange(number)) for number in range(count)]
     lans = [Lan(number + 1, number) for number in range(count)]
@@ -159,13 +172,26 @@ class Writer:
             out += [f"chain {name} {{"]
             out += [self._nft_rule(names[place + 1 :], user=True) for _ in range(chance.randint(1, 4))]
             out.append("}")
-        out += ["chain forward {", f"type filter hook forward priority {chance.choice((0, 10, -5))}; policy {chance.choice(('drop', 'drop', 'accept'))}"]
+        out += [
+            "chain forward {",
+            f"type filter hook forward priority {chance.choice((0, 10, -5))}; policy {chance.choice(('drop', 'drop', 'accept'))}",
+        ]
         if self.stateful:
-            out.append(chance.choice(("ct state established,related accept", "ct state vmap { established : accept, related : accept, invalid : drop }")))
+            out.append(
+                chance.choice(
+                    (
+                        "ct state established,related accept",
+                        "ct state vmap { established : accept, related : accept, invalid : drop }",
+                    )
+                )
+            )
         out += [self._nft_rule(names) for _ in range(chance.randint(4, 10))]
         out.append("}")
         if chance.random() < 0.3:
-            out += ["chain early {", f"type filter hook prerouting priority {chance.choice((-300, -150))}; policy accept"]
+            out += [
+                "chain early {",
+                f"type filter hook prerouting priority {chance.choice((-300, -150))}; policy accept",
+            ]
             out += [self._nft_rule([], early=True) for _ in range(2)]
             out.append("}")
         if chance.random() < 0.3:
@@ -179,43 +205,59 @@ class Writer:
         out += self._nft_nat()
         out.append("}")
         if chance.random() < 0.2:
-            out += ["table ip only4 {", "chain forward {", "type filter hook forward priority 20; policy accept", self._nft_rule([], versions=(4,)), "}", "}"]
+            out += [
+                "table ip only4 {",
+                "chain forward {",
+                "type filter hook forward priority 20; policy accept",
+                self._nft_rule([], versions=(4,)),
+                "}",
+                "}",
+            ]
         return "\n".join(out) + "\n"
 
     def _host(self, version: int) -> str:
         return self.chance.choice(self.plant.lans).host(version, self.chance.choice(HOSTS))
 
-    def _nft_rule(self, chains: list[str], *, user: bool = False, early: bool = False, versions: tuple[int, ...] = (4, 6)) -> str:
+    def _nft_rule(
+        self, chains: list[str], *, user: bool = False, early: bool = False, versions: tuple[int, ...] = (4, 6)
+    ) -> str:
         chance = self.chance
-        version = chance.choice(versions)
-        parts: list[str] = []
-        if chance.random() < 0.3:
-            parts.append(f"iifname {self._nft_names()}")
-        if chance.random() < 0.25 and not early:
-            parts.append(f"oifname {self._nft_names()}")
-        shape = chance.random()
-        if shape < 0.15:
-            parts.append(self._nft_concat(version))
-        else:
-            for end in ("saddr", "daddr"):
-                if chance.random() < 0.45:
-                    parts.append(self._nft_address(version, end))
-            parts.append(self._nft_service(version))
-        if chance.random() < 0.15 and not early:
-            parts.append(chance.choice(("ct state new", "ct state != invalid", "ct state { new, established }", "ct state invalid", "ct status dnat")))
-        if chance.random() < 0.1:
-            parts.append("counter")
-        if chance.random() < 0.1:
-            parts.append('log prefix "lab "')
+        parts = self._nft_tests(chance.choice(versions), early=early)
         if chance.random() < 0.12 and not early and not user and chains:
-            parts.append(chance.choice(("tcp dport vmap @ports", "tcp dport vmap { 22 : accept, 502 : jump u2, 80-90 : drop }")))
-            return " ".join(part for part in parts if part and not part.startswith(("tcp dport {", "udp", "icmp", "meta", "ip protocol", "tcp sport")))
+            parts.append(
+                chance.choice(("tcp dport vmap @ports", "tcp dport vmap { 22 : accept, 502 : jump u2, 80-90 : drop }"))
+            )
+            return " ".join(
+                part
+                for part in parts
+                if part and not part.startswith(("tcp dport {", "udp", "icmp", "meta", "ip protocol", "tcp sport"))
+            )
         verdicts = ["accept"] * 5 + ["drop"] * 3 + ["reject"] + ["return"] * (2 if user else 1)
         verdicts += [f"{chance.choice(('jump', 'jump', 'goto'))} {name}" for name in chains]
         if early:
             verdicts = ["drop", "accept", "return"]
         parts.append(chance.choice(verdicts))
         return " ".join(part for part in parts if part)
+
+    def _nft_tests(self, version: int, *, early: bool) -> list[str]:
+        """The tests of a rule, and what it does beside."""
+        chance, parts = self.chance, list[str]()
+        if chance.random() < 0.3:
+            parts.append(f"iifname {self._nft_names()}")
+        if chance.random() < 0.25 and not early:
+            parts.append(f"oifname {self._nft_names()}")
+        if chance.random() < 0.15:
+            parts.append(self._nft_concat(version))
+        else:
+            parts += [self._nft_address(version, end) for end in ("saddr", "daddr") if chance.random() < 0.4]
+            parts.append(self._nft_service(version))
+        if chance.random() < 0.15 and not early:
+            parts.append(chance.choice(NFT_STATES))
+        if chance.random() < 0.1:
+            parts.append("counter")
+        if chance.random() < 0.1:
+            parts.append('log prefix "lab "')
+        return parts
 
     def _nft_names(self) -> str:
         chance, names = self.chance, self.names
@@ -246,7 +288,9 @@ class Writer:
 
     def _nft_service(self, version: int) -> str:
         chance = self.chance
-        two = ", ".join(dict.fromkeys(f"{low}-{high}" if low != high else str(low) for low, high in chance.sample(PORTS, 2)))
+        two = ", ".join(
+            dict.fromkeys(f"{low}-{high}" if low != high else str(low) for low, high in chance.sample(PORTS, 2))
+        )
         choices = [
             "",
             f"tcp dport {self._ports()}",
@@ -269,7 +313,9 @@ class Writer:
         key = "ip" if version == 4 else "ip6"
         if chance.random() < 0.5:
             items = ", ".join(dict.fromkeys(f"{self._host(version)} . {self._ports()}" for _ in range(3)))
-            return f"{key} {chance.choice(('saddr', 'daddr'))} . tcp dport {chance.choice(('', '', '!= '))}{{ {items} }}"
+            return (
+                f"{key} {chance.choice(('saddr', 'daddr'))} . tcp dport {chance.choice(('', '', '!= '))}{{ {items} }}"
+            )
         items = ", ".join(dict.fromkeys(f"{self._host(version)} . {self._host(version)}" for _ in range(3)))
         return f"{key} saddr . {key} daddr {{ {items} }}"
 
@@ -349,7 +395,16 @@ class Writer:
             parts.append(f"{chance.choice(('', '', '! '))}-o {chance.choice((*self.names, 'lan+', 'dn+'))}")
         parts.append(self._ipt_service(version))
         if chance.random() < 0.15 and not early:
-            parts.append(chance.choice(("-m conntrack --ctstate NEW", "-m conntrack ! --ctstate INVALID", "-m conntrack --ctstate DNAT", "-m state --state NEW,ESTABLISHED")))
+            parts.append(
+                chance.choice(
+                    (
+                        "-m conntrack --ctstate NEW",
+                        "-m conntrack ! --ctstate INVALID",
+                        "-m conntrack --ctstate DNAT",
+                        "-m state --state NEW,ESTABLISHED",
+                    )
+                )
+            )
         verdicts = ["-j ACCEPT"] * 5 + ["-j DROP"] * 3 + ["-j REJECT"] + ["-j RETURN"] * (2 if user else 1)
         verdicts += [f"{chance.choice(('-j', '-j', '-g'))} {name}" for name in chains]
         if early:
@@ -378,7 +433,7 @@ class Writer:
                 f"-p tcp -m tcp --dport {port}",
                 f"-p tcp -m tcp ! --dport {port}",
                 f"-p udp -m udp --dport {port}",
-                f"-p tcp -m multiport --dports 22,80:90,502",
+                "-p tcp -m multiport --dports 22,80:90,502",
                 f"-p tcp -m multiport ! --dports 22,{port}" if port != "22" else "-p tcp",
                 f"-p udp -m multiport --ports 123,{port}",
                 "-p tcp -m tcp --sport 1024:65535",
@@ -393,7 +448,13 @@ class Writer:
 
     def _ipt_nat(self, version: int) -> list[str]:
         chance = self.chance
-        out = ["*nat", ":PREROUTING ACCEPT [0:0]", ":INPUT ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":POSTROUTING ACCEPT [0:0]"]
+        out = [
+            "*nat",
+            ":PREROUTING ACCEPT [0:0]",
+            ":INPUT ACCEPT [0:0]",
+            ":OUTPUT ACCEPT [0:0]",
+            ":POSTROUTING ACCEPT [0:0]",
+        ]
         for _ in range(chance.randint(0, 3)):
             vip = pool(self.router.number, version, chance.choice((1, 2, 3)))
             self.plant.aimed.append(vip)
@@ -418,7 +479,14 @@ class Writer:
             first, last = pool(self.router.number, version, 20), pool(self.router.number, version, 23)
             out.append(
                 f"-A POSTROUTING {self._ipt_address(version, '-s', 'src')} -o {chance.choice(self.names)} "
-                + chance.choice(("-j MASQUERADE", f"-j SNAT --to-source {first}", f"-j SNAT --to-source {first}-{last}", "-j ACCEPT"))
+                + chance.choice(
+                    (
+                        "-j MASQUERADE",
+                        f"-j SNAT --to-source {first}",
+                        f"-j SNAT --to-source {first}-{last}",
+                        "-j ACCEPT",
+                    )
+                )
             )
         return [*out, "COMMIT"]
 

@@ -7,12 +7,12 @@ both. Addresses of a link alone (`scope link`, fe80::/10) join no networks and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.facts.linux_ip.read_interfaces import interface_of
 from parsers.facts.linux_ip.read_routes import NotUnderstoodError, routes_of, rule_of
-from parsers.json_places import members
+from parsers.json_places import is_object, members
 from parsers.model.shown import KernelTables
 from parsers.outputs import Claim, Output, OutputReader, Shown
 
@@ -45,7 +45,7 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
             ledger.structural(number)
     try:
         for member in members(output.source, output.first, output.last):
-            body = cast("dict[str, Any]", member.value) if isinstance(member.value, dict) else {}
+            body = member.value if is_object(member.value) else {}
             if not body:
                 _mark(ledger, member)
                 continue
@@ -53,7 +53,7 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
                 if "ifname" in body and "flags" in body:
                     kinds.add("addr")
                     interfaces.append(interface_of(body, member.origin))
-                elif "priority" in body and "dst" not in body or "srclen" in body or "dstlen" in body:
+                elif ("priority" in body and "dst" not in body) or "srclen" in body or "dstlen" in body:
                     kinds.add("rule")
                     rules.append(rule_of(body, member.origin, _version(output)))
                 else:
@@ -99,8 +99,6 @@ def _open(ledger: Ledger, diagnostics: Diagnostics, member: Member, reason: str)
     diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, member.origin, reason)
     for line in range(member.origin.line, member.last_line + 1):
         ledger.partial(line, reason, blocking=False)
-
-
 
 
 READER = OutputReader("linux_ip", "Interfaces, routes and rules of Linux (ip -j)", claim, read)

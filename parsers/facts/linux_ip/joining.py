@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.interface import Interface
-    from parsers.model.rules import RuleSet
+    from parsers.model.interface import Interface, InterfaceAddress
+    from parsers.model.rules import Rule, RuleSet
     from parsers.model.shown import KernelRoute, KernelRule, KernelTables
 
 MAIN, LOCAL, DEFAULT = "main", "local", "default"
@@ -64,7 +64,7 @@ def with_state(device: Device, state: KernelState) -> Device:
     names = [item.name for item in interfaces]
     unmodelled = [item for item in device.unmodelled if item.what != NO_TOPOLOGY or not state.tables]
     dynamic = [
-        DynamicRouting(f"the kernel's IPv{version} tables", device.origin, families=frozenset({version}))
+        DynamicRouting(f"the kernel's IPv{version} tables", device.origin)
         for version in sorted({4, 6} - state.versions)
         if state.tables and any(address.value.version == version for item in interfaces for address in item.addresses)
     ]
@@ -86,7 +86,7 @@ def _with_connected(interface: Interface, routes: Sequence[KernelRoute]) -> Inte
     if not routes:
         return interface
     shown = {(route.network, route.interface) for route in routes if route.next_hop is None}
-    made = []
+    made: list[InterfaceAddress] = []
     for address in interface.addresses:
         value = address.value
         if value.network.prefixlen < value.max_prefixlen and (value.network, interface.name) not in shown:
@@ -96,7 +96,7 @@ def _with_connected(interface: Interface, routes: Sequence[KernelRoute]) -> Inte
 
 
 def _decided(rule_set: RuleSet, names: list[str], own: AddressSet) -> RuleSet:
-    rules = []
+    rules: list[Rule] = []
     for rule in rule_set.rules:
         match = _match(rule.match, names, own)
         rules.append(rule if match is rule.match else replace(rule, match=match))
@@ -105,11 +105,10 @@ def _decided(rule_set: RuleSet, names: list[str], own: AddressSet) -> RuleSet:
 
 def _match(match: Match, names: Iterable[str], own: AddressSet) -> Match:
     """A match whose patterns and own addresses are known."""
+    entering, leaving = (_known(texts, names) for texts in (match.in_interfaces, match.out_interfaces))
     made = match
-    for field in ("in_interfaces", "out_interfaces"):
-        texts: frozenset[str] | None = getattr(match, field)
-        if texts is not None and any(is_pattern(text) for text in texts):
-            made = replace(made, **{field: meant(texts, names)})
+    if (entering, leaving) != (match.in_interfaces, match.out_interfaces):
+        made = replace(match, in_interfaces=entering, out_interfaces=leaving)
     for condition in match.conditions:
         if condition.reason not in {OWN_DESTINATION, OTHER_DESTINATION}:
             continue
@@ -122,6 +121,11 @@ def _match(match: Match, names: Iterable[str], own: AddressSet) -> Match:
             destination = AddressMatch.exactly(destination.possibly)
         made = replace(made, destination=destination, conditions=rest)
     return made
+
+
+def _known(texts: frozenset[str] | None, names: Iterable[str]) -> frozenset[str] | None:
+    """The interfaces that names and patterns mean."""
+    return texts if texts is None or not any(map(is_pattern, texts)) else meant(texts, names)
 
 
 def _nat(rule: NatRule, interfaces: Sequence[Interface], own: AddressSet) -> Iterator[NatRule]:

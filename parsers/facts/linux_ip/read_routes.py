@@ -23,7 +23,21 @@ LOCAL = frozenset({"local", "broadcast", "multicast", "anycast"})
 PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "dccp": 33, "ipv6-icmp": 58, "sctp": 132}
 KNOWN_OF_RULES = frozenset(
     {
-        *("priority", "src", "srclen", "dst", "dstlen", "table", "iif", "oif", "action", "not", "fwmark", "fwmask", "tos"),
+        *(
+            "priority",
+            "src",
+            "srclen",
+            "dst",
+            "dstlen",
+            "table",
+            "iif",
+            "oif",
+            "action",
+            "not",
+            "fwmark",
+            "fwmask",
+            "tos",
+        ),
         *("suppress_prefixlen", "protocol", "ipproto", "sport", "sport_start", "sport_end", "dport", "dport_start"),
         *("dport_end", "uid_start", "uid_end", "iif_detached", "oif_detached", "l3mdev", "goto", "unresolved"),
     }
@@ -71,7 +85,9 @@ def routes_of(body: dict[str, Any], origin: Span) -> Iterator[KernelRoute]:
             via = ipaddress.ip_address(hop["gateway"])
         elif "via" in hop:
             via = ipaddress.ip_address(hop["via"]["host"])
-        yield KernelRoute(network, via, hop.get("dev"), origin, table, metric=metric, connected=connected and via is None)
+        yield KernelRoute(
+            network, via, hop.get("dev"), origin, table, metric=metric, connected=connected and via is None
+        )
 
 
 def _version_of(body: dict[str, Any], hops: list[dict[str, Any]]) -> int:
@@ -108,7 +124,7 @@ def rule_of(body: dict[str, Any], origin: Span, version: int) -> KernelRule:
             version = ipaddress.ip_address(str(body[side]).partition("/")[0]).version
     every = EVERY_IPV4 if version == 4 else EVERY_IPV6
     source, destination = (AddressMatch.exactly(ends[side] & every) for side in ("src", "dst"))
-    asks = [name for name in ("fwmark", "tos", "l3mdev") if name in body]
+    asks: list[str] = [name for name in ("fwmark", "tos", "l3mdev") if name in body]
     asks += ["uid range"] if "uid_start" in body else []
     service = _service(body)
     incoming = frozenset({str(body["iif"])}) if "iif" in body else None
@@ -121,7 +137,9 @@ def rule_of(body: dict[str, Any], origin: Span, version: int) -> KernelRule:
     action = str(body.get("action", "to_tbl"))
     drop = action in DROPPING
     table = "" if drop or action != "to_tbl" else str(body.get("table", ""))
-    return KernelRule(int(body["priority"]), match, table, origin, version, drop, int(body.get("suppress_prefixlen", -1)))
+    return KernelRule(
+        int(body["priority"]), match, table, origin, version, drop, int(body.get("suppress_prefixlen", -1))
+    )
 
 
 def _end(body: dict[str, Any], side: str, version: int) -> Any:

@@ -10,13 +10,13 @@ from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.syntax.netfilter.connection import OPENS
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, difference, merged, overlap, product
-from parsers.syntax.netfilter.terms import Place, of_services, term
+from parsers.syntax.netfilter.terms import Place, Term, of_services, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parsers.source import Span
-    from parsers.syntax.netfilter.nouns import NamedSet, Value
+    from parsers.syntax.netfilter.nouns import InSet, NamedSet, Test, Value
 
 MOST_SCOPES = 4_096
 """A test that falls into more products than this is not worked out; it may match anything."""
@@ -28,46 +28,46 @@ class TestTooLargeError(Exception):
     """A test falls into too many products."""
 
 
-def tested(
-    keys: tuple[str, ...], values: Iterable[Value], negated: bool, place: Place, origin: Span  # noqa: FBT001 - a test's own flag
-) -> list[Scope]:
-    """The packets whose `keys` are one of `values`, or none of them.
+def tested(test: Test, place: Place, origin: Span) -> list[Scope]:
+    """The packets that pass a test.
 
     Raises:
         NotReadError: a key or value has no meaning here.
         TestTooLargeError: see `MOST_SCOPES`.
     """
-    if keys == ("ct state",) and not negated and place.tracked:
+    keys, values = test.keys, test.values
+    if keys == ("ct state",) and not test.negated and place.tracked:
         names = {value[0] for value in values}
         if {"established", "related"} <= names and not place.helpers:
             rest = [(name,) for name in sorted(names - {"established", "related"})]
             found = [of_services(ESTABLISHED), *_having(keys, rest, place, origin)]
             return _with_untracked(merged(found), keys, place, origin)
     found = merged(_having(keys, values, place, origin))
-    if negated:
+    if test.negated:
         found = _complement(keys, found, place)
     return _with_untracked(found, keys, place, origin)
 
 
-def in_set(keys: tuple[str, ...], held: NamedSet, negated: bool, place: Place, origin: Span) -> list[Scope]:  # noqa: FBT001 - likewise
+def in_set(test: InSet, held: NamedSet, place: Place, origin: Span) -> list[Scope]:
     """The packets whose keys are in a set; what may come or go there is uncertain.
 
     Raises:
         NotReadError: a key or an element has no meaning here.
         TestTooLargeError: see `MOST_SCOPES`.
     """
+    keys = test.keys
     values = [value for value, _ in held.elements]
     known = merged(_having(keys, values, place, origin))
     if held.uncertain:
         doubt = UnknownMatch(UnknownKind.DYNAMIC_LIST, held.uncertain, origin)
         may = [overlap(scope, Scope(conditions=(doubt,))) for scope in _universe(keys)]
-        certain = [] if negated else known
+        certain = [] if test.negated else known
         return [*certain, *(scope for scope in may if scope is not None)]
-    return _complement(keys, known, place) if negated else known
+    return _complement(keys, known, place) if test.negated else known
 
 
 def _having(keys: tuple[str, ...], values: Iterable[Value], place: Place, origin: Span) -> list[Scope]:
-    terms = []
+    terms: list[Term] = []
     for key in keys:
         found = term(key)
         if found is None:
@@ -125,4 +125,3 @@ def translatable(place: Place, origin: Span) -> list[Scope]:
     doubt = UnknownMatch(UnknownKind.SESSION, "rules take packets out of connection tracking", origin)
     may = product(product(found, place.untracked), [Scope(conditions=(doubt,))])
     return [*difference(found, place.untracked), *may]
-

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from parsers.source import Span
-    from parsers.syntax.netfilter.nouns import Chain, ChainRule, Effect, NamedSet, Statement, Table
+    from parsers.syntax.netfilter.nouns import Chain, ChainRule, Effect, Statement, Table, Value
     from parsers.syntax.netfilter.terms import Place
 
 MOST_RULES = 5_000
@@ -48,13 +48,24 @@ class FlatRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """What packets meet after a chain that was called: the rules of the caller from `start` on, and so on."""
+class Frame:
+    """A chain as it is met: the rules that called it, and where in the last of them packets go on after it."""
 
     chain: Chain
+    callers: tuple[Span, ...] = ()
+    rest: Rest | None = None
+
+    def identity(self, number: int) -> str:
+        """The name of a rule: its chain and place, from 1."""
+        return f"{self.chain.name} {number + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What packets meet after a chain that was called: the rules of `frame` from `start` on, and its own rest."""
+
+    frame: Frame
     start: int
-    callers: tuple[Span, ...]
-    after: Rest | None
 
 
 @dataclass
@@ -73,99 +84,95 @@ class Flattener:
     def flattened(self, chain: Chain, guard: Scope = EVERYTHING) -> list[FlatRule]:
         """The list of a base chain without its policy."""
         self.found, self._logs = [], []
+        frame = Frame(chain)
         for number, rule in enumerate(chain.rules):
             self._limit = len(self.found) + MOST_RULES
             start = len(self.found)
             try:
-                stop = self._rule(chain, number, guard, (), None)
+                if self._rule(frame, number, guard):
+                    break
             except TooLargeError:
                 del self.found[start:]
                 reason = f"the calls of this rule become more than {MOST_RULES} rules"
                 self.fault(rule.origin, reason)
                 doubt = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
-                scope = replace(guard, conditions=(*guard.conditions, doubt))
-                self._add(None, scope, rule, f"{chain.name} {number + 1}", ())
-                continue
-            if stop:
-                break
+                self._add(None, replace(guard, conditions=(*guard.conditions, doubt)), frame, number)
         return self.found
 
-    def _run(self, chain: Chain, start: int, guard: Scope, callers: tuple[Span, ...], rest: Rest | None) -> None:
+    def _run(self, frame: Frame, start: int, guard: Scope) -> None:
         """The rules of a chain from `start` on; what none decides goes on behind them."""
-        if len(callers) > DEEPEST:
+        if len(frame.callers) > DEEPEST:
             raise TooLargeError
-        for number in range(start, len(chain.rules)):
-            if self._rule(chain, number, guard, callers, rest):
+        for number in range(start, len(frame.chain.rules)):
+            if self._rule(frame, number, guard):
                 return
 
-    def _finally(self, rest: Rest | None, scope: Scope, end: FlatRule) -> None:
-        """Everything that packets meet from `rest` on, down to the policy."""
+    def _finally(self, frame: Frame, number: int, scope: Scope) -> None:
+        """Everything that packets meet after `frame`, down to the policy; rule `number` of it sent them there."""
+        rest = frame.rest
         while rest is not None:
-            self._run(rest.chain, rest.start, scope, rest.callers, rest.after)
-            rest = rest.after
-        self.found.append(replace(end, effect=Verdict(Verb.CONTINUE), scope=scope))
+            self._run(rest.frame, rest.start, scope)
+            rest = rest.frame.rest
+        last = self.found[-1] if self.found else None
+        if last is not None and last.scope == scope and isinstance(last.effect, Verdict):
+            return
+        end = Verdict(Verb.CONTINUE)
+        self.found.append(FlatRule(end, scope, frame.chain.rules[number], frame.identity(number), frame.callers))
         self._check()
 
-    def _rule(self, chain: Chain, number: int, guard: Scope, callers: tuple[Span, ...], rest: Rest | None) -> bool:
+    def _rule(self, frame: Frame, number: int, guard: Scope) -> bool:
         """One rule; True if no packet of the guard goes on to the next one."""
-        rule = chain.rules[number]
-        identity = f"{chain.name} {number + 1}"
-        logged = any(isinstance(item, Aside) and item.side is Side.LOG for item in rule.statements)
+        rule = frame.chain.rules[number]
         for effect, scope in self._branches(rule, guard):
-            if effect is None or isinstance(effect, Translate):
-                self._add(effect, scope, rule, identity, callers, logged=logged)
+            whole = scope == guard
+            if isinstance(effect, Verdict) and effect.verb not in {Verb.ACCEPT, Verb.DROP, Verb.QUEUE}:
+                # Where every packet of the chain returns, all fall out at its end as they are.
+                if whole and effect.verb is Verb.RETURN:
+                    return True
+                if self._goes_on(frame, number, scope, effect) and whole:
+                    return True
                 continue
-            match effect.verb:
-                case Verb.CONTINUE:
-                    if logged and len(self._logs) < MOST_LOGS:
-                        self._logs.append(scope)
-                case Verb.ACCEPT | Verb.DROP:
-                    self._add(effect, scope, rule, identity, callers, logged=logged)
-                    if scope == guard:
-                        return True
-                case Verb.QUEUE:
-                    self._add(None, scope, rule, identity, callers, logged=logged)
-                case Verb.RETURN:
-                    if scope == guard:
-                        return True
-                    self._finally(rest, scope, FlatRule(effect, scope, rule, identity, callers))
-                case Verb.JUMP | Verb.GOTO:
-                    self._call(chain, number, scope, callers, rest, effect)
-                    if effect.verb is Verb.GOTO and scope == guard:
-                        return True
+            decided = effect if not isinstance(effect, Verdict) or effect.verb is not Verb.QUEUE else None
+            self._add(decided, scope, frame, number)
+            if whole and isinstance(decided, Verdict):
+                return True
         return False
 
-    def _call(
-        self, chain: Chain, number: int, scope: Scope, callers: tuple[Span, ...], rest: Rest | None, effect: Verdict
-    ) -> None:
-        rule = chain.rules[number]
-        identity = f"{chain.name} {number + 1}"
+    def _goes_on(self, frame: Frame, number: int, scope: Scope, effect: Verdict) -> bool:
+        """A verdict that decides nothing by itself; True if the packets do not meet the next rule of the chain."""
+        match effect.verb:
+            case Verb.RETURN:
+                self._finally(frame, number, scope)
+                return True
+            case Verb.JUMP | Verb.GOTO:
+                self._call(frame, number, scope, effect)
+                return effect.verb is Verb.GOTO
+            case _:
+                logged = any(_logs(item) for item in frame.chain.rules[number].statements)
+                if logged and len(self._logs) < MOST_LOGS:
+                    self._logs.append(scope)
+                return False
+
+    def _call(self, frame: Frame, number: int, scope: Scope, effect: Verdict) -> None:
+        rule = frame.chain.rules[number]
         called = self.table.chains.get(effect.chain)
         if called is None:
             reason = f"chain {effect.chain} is not in the file"
             self.fault(rule.origin, reason)
             doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, rule.origin)
-            self._add(None, replace(scope, conditions=(*scope.conditions, doubt)), rule, identity, callers)
+            self._add(None, replace(scope, conditions=(*scope.conditions, doubt)), frame, number)
             return
-        here = (*callers, rule.origin)
+        here = (*frame.callers, rule.origin)
         if effect.verb is Verb.JUMP:
-            self._run(called, 0, scope, here, Rest(chain, number + 1, callers, rest))
+            self._run(Frame(called, here, Rest(frame, number + 1)), 0, scope)
             return
-        self._run(called, 0, scope, here, rest)
-        self._finally(rest, scope, FlatRule(effect, scope, rule, identity, callers))
+        self._run(Frame(called, here, frame.rest), 0, scope)
+        self._finally(frame, number, scope)
 
-    def _add(
-        self,
-        effect: Effect | None,
-        scope: Scope,
-        rule: ChainRule,
-        identity: str,
-        callers: tuple[Span, ...],
-        *,
-        logged: bool = False,
-    ) -> None:
-        logged = logged or any(covers(log, scope) for log in self._logs)
-        self.found.append(FlatRule(effect, scope, rule, identity, callers, logged))
+    def _add(self, effect: Effect | None, scope: Scope, frame: Frame, number: int) -> None:
+        rule = frame.chain.rules[number]
+        logged = any(_logs(item) for item in rule.statements) or any(covers(log, scope) for log in self._logs)
+        self.found.append(FlatRule(effect, scope, rule, frame.identity(number), frame.callers, logged))
         self._check()
 
     def _check(self) -> None:
@@ -192,10 +199,10 @@ class Flattener:
 
     def _narrowed(self, statement: Statement, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
         match statement:
-            case Test(keys, values, negated):
-                return product(scopes, self._tested(keys, values, rule, negated=negated))
-            case InSet(keys, name, negated):
-                return product(scopes, self._in_set(keys, name, rule, negated=negated))
+            case Test():
+                return product(scopes, self._tested(statement, rule))
+            case InSet():
+                return product(scopes, self._in_set(statement, rule))
             case Doubt(kind, reason, unread):
                 if unread:
                     self.fault(rule.origin, reason)
@@ -204,53 +211,44 @@ class Flattener:
             case _:
                 return scopes
 
-    def _tested(
-        self, keys: tuple[str, ...], values: tuple[tuple[str, ...], ...], rule: ChainRule, *, negated: bool
-    ) -> list[Scope]:
+    def _tested(self, test: Test, rule: ChainRule) -> list[Scope]:
         try:
-            return tested(keys, values, negated, self.place, rule.origin)
+            return tested(test, self.place, rule.origin)
         except NotReadError as error:
             return self._unread(str(error), rule)
         except TestTooLargeError:
             return self._unread("a test that falls into too many parts", rule)
 
-    def _in_set(self, keys: tuple[str, ...], name: str, rule: ChainRule, *, negated: bool) -> list[Scope]:
-        held = self._set(name, rule)
+    def _in_set(self, test: InSet, rule: ChainRule) -> list[Scope]:
+        held = self.table.sets.get(test.name)
         if held is None:
-            return self._unread(f"set {name} is not in the file", rule, UnknownKind.UNRESOLVED)
+            return self._unread(f"set {test.name} is not in the file", rule, UnknownKind.UNRESOLVED)
         try:
-            return in_set(keys, held, negated, self.place, rule.origin)
+            return in_set(test, held, self.place, rule.origin)
         except NotReadError as error:
-            return self._unread(f"set {name}: {error}", rule)
+            return self._unread(f"set {test.name}: {error}", rule)
         except TestTooLargeError:
-            return self._unread(f"set {name} falls into too many parts", rule)
-
-    def _set(self, name: str, _rule: ChainRule) -> NamedSet | None:
-        return self.table.sets.get(name)
+            return self._unread(f"set {test.name} falls into too many parts", rule)
 
     def _unread(self, reason: str, rule: ChainRule, kind: UnknownKind = UnknownKind.UNREAD) -> list[Scope]:
         self.fault(rule.origin, reason)
         return [Scope(conditions=(UnknownMatch(kind, reason, rule.origin),))]
 
-    def _switched(
-        self, switch: Switch, scopes: list[Scope], rule: ChainRule
-    ) -> Iterator[tuple[Effect | None, Scope]]:
+    def _switched(self, switch: Switch, scopes: list[Scope], rule: ChainRule) -> Iterator[tuple[Effect | None, Scope]]:
         entries = list(switch.entries)
         doubts: tuple[UnknownMatch, ...] = ()
         if switch.name:
-            held = self._set(switch.name, rule)
+            held = self.table.sets.get(switch.name)
             if held is None:
                 yield from ((None, scope) for scope in product(scopes, self._unread_map(switch, rule)))
                 return
             if held.uncertain:
                 doubts = (UnknownMatch(UnknownKind.DYNAMIC_LIST, held.uncertain, rule.origin),)
             entries = [
-                (value, made)
-                for value, data in held.elements
-                if (made := _effect(data, switch.template)) is not None
+                (value, made) for value, data in held.elements if (made := _effect(data, switch.template)) is not None
             ]
         for effect, values in _grouped(entries):
-            here = self._tested(switch.keys, values, rule, negated=False)
+            here = self._tested(Test(switch.keys, values), rule)
             marked = product(here, [Scope(conditions=doubts)]) if doubts else here
             yield from ((effect, scope) for scope in product(scopes, marked))
         if doubts:
@@ -260,13 +258,15 @@ class Flattener:
         return self._unread(f"map {switch.name} is not in the file", rule, UnknownKind.UNRESOLVED)
 
 
-def _effect(data: object, template: Translate | None) -> Effect | None:
+def _logs(statement: Statement) -> bool:
+    return isinstance(statement, Aside) and statement.side is Side.LOG
+
+
+def _effect(data: Effect | Value | None, template: Translate | None) -> Effect | None:
     """What an element of a map is for: a verdict, or an address (and port) that completes a translation."""
     if isinstance(data, Verdict | Translate):
         return data
-    if isinstance(data, tuple) and template is not None:
-        return completed(template, tuple(str(part) for part in data))
-    return None
+    return None if data is None or template is None else completed(template, data)
 
 
 def completed(template: Translate, data: tuple[str, ...]) -> Translate:
@@ -287,4 +287,3 @@ def _grouped(
         groups.setdefault(effect, []).append(value)
     for effect, values in groups.items():
         yield effect, tuple(values)
-

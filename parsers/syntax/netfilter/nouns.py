@@ -76,7 +76,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class InSet:
-    """The packet's `keys` are in the set `name`; or not (`negated`). Keys of a match with an ipset may differ from it."""
+    """The packet's `keys` are in the set `name`; or not (`negated`)."""
 
     keys: tuple[str, ...]
     name: str

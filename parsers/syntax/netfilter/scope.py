@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, union_of
-from parsers.model.interface_names import NameTest, Names, as_texts, both, others
+from parsers.model.interface_names import Names, NameTest, as_texts, both, others
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
 from parsers.model.service import EVERY_SERVICE, ServiceSet
 
@@ -131,20 +131,35 @@ def _minus(scope: Scope, hole: Scope) -> Iterator[Scope]:
         yield scope
         return
     yield from (piece for piece in _outside(scope, hole) if not piece.empty)
-    new = tuple(item for item in hole.unknown if item not in scope.conditions)
-    if hole.unknown:
-        upper = Scope(
-            AddressMatch.exactly(hole.source.possibly),
-            AddressMatch.exactly(hole.destination.possibly),
-            ServiceMatch.exactly(hole.service.possibly),
-            hole.entering,
-            hole.leaving,
-            (),
-            hole.translated,
-        )
-        inside = overlap(scope, upper)
-        if inside is not None:
-            yield replace(inside, conditions=(*inside.conditions, *new))
+    if not hole.unknown:
+        return
+    inside = overlap(scope, _bound(hole, upper=True))
+    if inside is None:
+        return
+    marked = replace(inside, conditions=tuple(dict.fromkeys((*inside.conditions, *hole.unknown))))
+    lower = _bound(hole, upper=False)
+    if hole.conditions or lower.empty:
+        yield marked
+    else:
+        yield from (piece for piece in _outside(marked, lower) if not piece.empty)
+
+
+def _bound(scope: Scope, *, upper: bool) -> Scope:
+    """The packets that possibly (`upper`) or surely lie in a scope, but for its conditions."""
+    source, destination, services = (
+        (scope.source.possibly, scope.destination.possibly, scope.service.possibly)
+        if upper
+        else (scope.source.surely, scope.destination.surely, scope.service.surely)
+    )
+    return Scope(
+        AddressMatch.exactly(source),
+        AddressMatch.exactly(destination),
+        ServiceMatch.exactly(services),
+        scope.entering,
+        scope.leaving,
+        (),
+        scope.translated,
+    )
 
 
 def _outside(scope: Scope, hole: Scope) -> Iterator[Scope]:

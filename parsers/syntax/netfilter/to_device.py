@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6
+from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.netfilter import NO_TOPOLOGY
@@ -125,7 +125,10 @@ class Assembly:
             if item.side is Side.REWRITE and chain.hook != "input":
                 what = f"{item.text} may change packets or send them elsewhere"
                 self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_REWRITE, rule.origin))
-        rules = [*self._rules(flat, chain, table.versions), replace(self._policy(chain), match=Match(conditions=nowhere))]
+        rules = [
+            *self._rules(flat, chain, table.versions),
+            replace(self._policy(chain), match=Match(conditions=nowhere)),
+        ]
         if nowhere:
             rules.append(Rule("elsewhere", Action.PERMIT, Match(), chain.origin, implicit=NO_DEVICE))
         if chain.hook != "forward" and all(rule.action is Action.PERMIT for rule in rules):
@@ -198,7 +201,12 @@ class Assembly:
         """IP versions that no forward chain judges pass; those of a file that is not here may be judged."""
         sets = {item.name: item for item in self.rule_sets}
         judged = frozenset[int]().union(
-            *(sets[name].families for item in self.bindings if item.point is BindingPoint.FORWARD for name in item.rule_sets)
+            *(
+                sets[name].families
+                for item in self.bindings
+                if item.point is BindingPoint.FORWARD
+                for name in item.rule_sets
+            )
         )
         for version in sorted({4, 6} - judged):
             name = f"forward of IPv{version}"
@@ -212,7 +220,9 @@ class Assembly:
     def _stateful(self) -> bool:
         """Whether every list lets all packets that answer pass before anything else judges them."""
         sets = {item.name: item for item in self.rule_sets}
-        transit = [sets[name] for item in self.bindings if item.point is not BindingPoint.LOCAL for name in item.rule_sets]
+        transit = [
+            sets[name] for item in self.bindings if item.point is not BindingPoint.LOCAL for name in item.rule_sets
+        ]
         return all(_lets_answers_pass(item) for item in transit)
 
 

@@ -23,7 +23,11 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
             *("--contiguous", "--utc"),
         ),
     ),
-    "owner": (UnknownKind.USER, "the user of a local socket", ("--uid-owner", "--gid-owner", "--socket-exists", "--suppl-groups")),
+    "owner": (
+        UnknownKind.USER,
+        "the user of a local socket",
+        ("--uid-owner", "--gid-owner", "--socket-exists", "--suppl-groups"),
+    ),
     "mac": (UnknownKind.FEATURE, "hardware addresses", ("--mac-source",)),
     "mark": (UnknownKind.FEATURE, "the mark of a packet", ("--mark",)),
     "connmark": (UnknownKind.SESSION, "the mark of a connection", ()),
@@ -72,7 +76,11 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     "socket": (UnknownKind.FEATURE, "a local socket", ("--transparent", "--nowildcard", "--restore-skmark")),
     "realm": (UnknownKind.FEATURE, "the realm of a route", ("--realm",)),
     "quota": (UnknownKind.FEATURE, "a quota of bytes", ("--quota",)),
-    "geoip": (UnknownKind.GEOGRAPHY, "the country of an address", ("--source-country", "--destination-country", "--src-cc", "--dst-cc")),
+    "geoip": (
+        UnknownKind.GEOGRAPHY,
+        "the country of an address",
+        ("--source-country", "--destination-country", "--src-cc", "--dst-cc"),
+    ),
     "ipv6header": (UnknownKind.FEATURE, "extension headers of IPv6", ("--header", "--soft")),
     "rt": (UnknownKind.FEATURE, "the routing header of IPv6", ("--rt-",)),
     "frag": (UnknownKind.FEATURE, "the fragment header of IPv6", ("--frag",)),
@@ -111,8 +119,6 @@ CONTINUING = frozenset(
 """Targets after which a packet goes on to the next rule, with nothing changed that is modelled."""
 LOGGING = frozenset({"LOG", "NFLOG", "ULOG", "TRACE", "AUDIT"})
 ELSEWHERE = frozenset({"TPROXY", "TEE", "DNPT", "SNPT", "MIRROR", "ROUTE"})
-VERDICTS = frozenset({"ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "SYNPROXY"})
-TARGETS = frozenset({*VERDICTS, *LOGGING, *CONTINUING, *ELSEWHERE, "NOTRACK", "CT", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"})
 
 
 def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None:

@@ -19,7 +19,7 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, TARGETS, undecided
+from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, undecided
 from parsers.vendors.linux_iptables.sets import key_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ class Arguments:
     def values(self) -> list[str]:
         """The words up to the next option."""
         found: list[str] = []
-        while self.place < len(self.words) and not self.words[self.place].startswith("-") and self.words[self.place] != "!":
+        while (
+            self.place < len(self.words)
+            and not self.words[self.place].startswith("-")
+            and self.words[self.place] != "!"
+        ):
             found.append(self.take())
         return found
 
@@ -288,28 +292,21 @@ _OPTIONS: dict[str, Callable[[Arguments], None]] = {
 
 
 def _target(this: Arguments) -> list[Statement]:
-    name, options = this.target, this.options
+    name = this.target
     if not name:
         return []
     if this.goto:
         return [Do(Verdict(Verb.GOTO, name))]
-    if name in {"ACCEPT", "DROP", "RETURN"}:
-        return [*_leftover(options, ()), Do(Verdict(Verb(name.lower())))]
-    if name == "REJECT":
-        return [*_leftover(options, ("--reject-with",)), Do(Verdict(Verb.DROP))]
-    if name in {"QUEUE", "NFQUEUE", "SYNPROXY"}:
-        return [Do(Verdict(Verb.QUEUE))]
-    if name in LOGGING:
-        return [Aside(Side.LOG, name)]
-    if name in CONTINUING:
-        return [Aside(Side.MARK, name)]
-    if name in ELSEWHERE:
-        return [Aside(Side.REWRITE, name)]
-    if name in {"NOTRACK", "CT"}:
-        return _tracking(name, options)
-    if name in {"DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"}:
-        return _translation(name, options)
-    return [*_leftover(options, ()), Do(Verdict(Verb.JUMP, name))]
+    for names, made in _TARGETS:
+        if name in names:
+            return made(name, this.options)
+    return [*_leftover(this.options, ()), Do(Verdict(Verb.JUMP, name))]
+
+
+def _verdict(name: str, options: dict[str, str]) -> list[Statement]:
+    known = ("--reject-with",) if name == "REJECT" else ()
+    verb = Verb.DROP if name == "REJECT" else Verb(name.lower())
+    return [*_leftover(options, known), Do(Verdict(verb))]
 
 
 def _leftover(options: dict[str, str], known: tuple[str, ...]) -> list[Statement]:
@@ -353,6 +350,12 @@ def _split(target: str) -> tuple[str, str]:
     return target, ""
 
 
-def names_a_chain(words: list[str]) -> bool:
-    """Whether the target of a rule is a chain of the user and none of the program's own targets."""
-    return any(one in {"-j", "-g", "--jump", "--goto"} and two not in TARGETS for one, two in zip(words, words[1:], strict=False))
+_TARGETS: tuple[tuple[frozenset[str], Callable[[str, dict[str, str]], list[Statement]]], ...] = (
+    (frozenset({"ACCEPT", "DROP", "REJECT", "RETURN"}), _verdict),
+    (frozenset({"QUEUE", "NFQUEUE", "SYNPROXY"}), lambda _, __: [Do(Verdict(Verb.QUEUE))]),
+    (LOGGING, lambda name, _: [Aside(Side.LOG, name)]),
+    (CONTINUING, lambda name, _: [Aside(Side.MARK, name)]),
+    (ELSEWHERE, lambda name, _: [Aside(Side.REWRITE, name)]),
+    (frozenset({"NOTRACK", "CT"}), _tracking),
+    (frozenset({"DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"}), _translation),
+)

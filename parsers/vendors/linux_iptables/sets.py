@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS
@@ -44,7 +45,7 @@ def created(words: list[str], origin: Span) -> IpSet:
     if not set(parts) <= DIMENSIONS:
         message = f"a set of type {words[2]}"
         raise NotReadError(message)
-    options = dict(zip(words[3:], words[4:], strict=False))
+    options = dict(pairwise(words[3:]))
     made = IpSet(words[1], origin, parts)
     made.version = 6 if options.get("family") == "inet6" else 4
     made.netmask = options.get("netmask", "")
@@ -119,7 +120,10 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     Raises:
         NotReadError: exceptions of several dimensions.
     """
-    entries = [(tuple(map(_masked(held), value, held.parts)), exception) for value, exception in held.entries]
+    entries = [
+        (tuple(_masked(held, text, part) for text, part in zip(value, held.parts, strict=True)), exception)
+        for value, exception in held.entries
+    ]
     if not any(exception for _, exception in entries):
         return [value for value, _ in entries]
     if held.parts != ("net",):
@@ -131,11 +135,9 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     return [(text,) for text in found.cidrs()]
 
 
-def _masked(held: IpSet):  # noqa: ANN202 - a small closure
-    def masked(text: str, part: str) -> str:
-        return f"{text}/{held.netmask}" if held.netmask and part == "ip" and "/" not in text else text
-
-    return masked
+def _masked(held: IpSet, text: str, part: str) -> str:
+    """An address as a network where the set counts networks of one size."""
+    return f"{text}/{held.netmask}" if held.netmask and part == "ip" and "/" not in text else text
 
 
 def _length(text: str) -> int:

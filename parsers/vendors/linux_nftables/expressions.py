@@ -101,7 +101,17 @@ CHOSEN_OUTSIDE = Doubt(UnknownKind.FEATURE, "the target of a translation is chos
 LATER_FRAGMENTS = frozenset({"8191", "0x1fff"})
 """The bits of `ip frag-off` that are zero in a whole packet and in the first fragment."""
 HARMLESS_KEYS = frozenset(
-    {"meta mark", "ct mark", "ct label", "meta nftrace", "meta priority", "ip dscp", "ip6 dscp", "ip ttl", "ip6 hoplimit"}
+    {
+        "meta mark",
+        "ct mark",
+        "ct label",
+        "meta nftrace",
+        "meta priority",
+        "ip dscp",
+        "ip6 dscp",
+        "ip ttl",
+        "ip6 hoplimit",
+    }
 )
 """What a rule may set without any bearing on the model: later tests of marks are undecided anyway."""
 
@@ -121,7 +131,7 @@ def key_name(words: str) -> str:
 
 def undecided(key: str) -> Doubt | None:
     """The condition that a documented key makes, or None if nobody here knows the key."""
-    found = UNDECIDED.get(key) or UNDECIDED.get(key.split()[0]) or UNDECIDED.get(f"meta {key}")
+    found = UNDECIDED.get(key) or UNDECIDED.get(key.split(maxsplit=1)[0]) or UNDECIDED.get(f"meta {key}")
     if key.startswith("ct ") and found is None:
         found = UNDECIDED.get(" ".join(key.split()[:2]))
     return None if found is None else Doubt(found[0], f"{found[1]} ({key})")
@@ -143,7 +153,7 @@ def doubts_of(keys: Iterable[str]) -> list[Statement]:
 
 def needs(key: str) -> list[Statement]:
     """The protocol whose header a key is in."""
-    word = key.split()[0]
+    word = key.split(maxsplit=1)[0]
     if word in {"ip", "ip6"}:
         return [Test(("nfproto",), (("ipv4" if word == "ip" else "ipv6",),))]
     if word in {"icmp", "igmp"}:
@@ -185,9 +195,10 @@ def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Stateme
 
 
 def _range(keys: tuple[str, ...], operator: str, values: tuple[Value, ...]) -> Value:
-    last = 65_535 if keys[0].endswith(("port", "sport", "dport")) else 255
-    if len(keys) > 1 or len(values) != 1 or keys[0].endswith("addr"):
-        message = f"{operator} of {' . '.join(keys)}"
+    key = " . ".join(keys)
+    last = 65_535 if key.endswith(("port", "sport", "dport")) else 255
+    if len(keys) > 1 or len(values) != 1 or key.endswith("addr"):
+        message = f"{operator} of {key}"
         raise NotReadError(message)
     limit = number(values[0][0], {}, last)
     first, end = {"<": (0, limit - 1), "<=": (0, limit), ">": (limit + 1, last), ">=": (limit, last)}[operator]
@@ -238,4 +249,14 @@ def setting(key: str) -> Statement:
     return Aside(Side.REWRITE, f"{key} set")
 
 
-__all__ = ["CHOSEN_OUTSIDE", "Left", "bounds", "comparison", "doubts_of", "key_name", "membership", "setting", "undecided"]
+__all__ = [
+    "CHOSEN_OUTSIDE",
+    "Left",
+    "bounds",
+    "comparison",
+    "doubts_of",
+    "key_name",
+    "membership",
+    "setting",
+    "undecided",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from parsers.json_places import is_list, is_object, members
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.flatten import completed
 from parsers.syntax.netfilter.nouns import (
@@ -21,15 +22,22 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_nftables.expressions import CHOSEN_OUTSIDE, Left, comparison, doubts_of, key_name, membership, setting
-from parsers.json_places import members
+from parsers.vendors.linux_nftables.expressions import (
+    CHOSEN_OUTSIDE,
+    Left,
+    comparison,
+    doubts_of,
+    key_name,
+    membership,
+    setting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from parsers.json_places import Member
     from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement, Value
-    from parsers.json_places import Member
     from parsers.vendors.linux_nftables.state import RuleFile
 
 Json: TypeAlias = "dict[str, Any]"
@@ -60,9 +68,7 @@ class JsonReader:
     def read(self) -> None:
         """Every member of the list."""
         for number, line in enumerate(self._file.source.lines, start=1):
-            if not line.strip(" \t[]{},"):
-                self._file.ledger.structural(number)
-            elif line.strip().startswith('{"nftables"') and line.rstrip().endswith("["):
+            if not line.strip(" \t[]{},") or (line.strip().startswith('{"nftables"') and line.rstrip().endswith("[")):
                 self._file.ledger.structural(number)
         try:
             for member in members(self._file.source, after='"nftables"'):
@@ -75,13 +81,13 @@ class JsonReader:
 
     def _member(self, member: Member) -> None:
         lines = set(range(member.origin.line, member.last_line + 1))
-        value = member.value
-        kind, body = next(iter(cast("Json", value).items())) if isinstance(value, dict) and value else ("", None)
-        if not isinstance(body, dict):
-            self._bad(member.origin, lines, f"{str(value)[:60]!r} is not understood")
+        items = list(member.value.items()) if is_object(member.value) else []
+        kind, body = items[0] if len(items) == 1 else ("", None)
+        if not is_object(body):
+            self._bad(member.origin, lines, f"{str(member.value)[:60]!r} is not understood")
             return
         try:
-            self._known(kind, cast("Json", body), member.origin, lines)
+            self._known(kind, body, member.origin, lines)
         except (KeyError, TypeError, NotUnderstoodError, ValueError) as error:
             self._bad(member.origin, lines, f"{kind}: {error} is not understood")
 
@@ -177,7 +183,7 @@ def statements_of(expressions: list[Any]) -> tuple[Statement, ...]:
 
 
 def _listed(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else [] if value is None else [value]
+    return value if is_list(value) else [] if value is None else [value]
 
 
 def _one(value: Any) -> tuple[str, Any]:
@@ -186,16 +192,14 @@ def _one(value: Any) -> tuple[str, Any]:
     Raises:
         NotUnderstoodError: no object of one key.
     """
-    if not isinstance(value, dict) or len(cast("Json", value)) != 1:
+    found: Json = value if is_object(value) else {}
+    if len(found) != 1:
         message = str(value)[:60]
         raise NotUnderstoodError(message)
-    return next(iter(cast("Json", value).items()))
+    return next(iter(found.items()))
 
 
 def _statement(item: Any) -> list[Statement]:
-    if isinstance(item, dict) and "match" not in item and len(cast("Json", item)) > 1:
-        message = str(item)[:60]
-        raise NotUnderstoodError(message)
     kind, body = _one(item)
     effect = _effect(item)
     if effect is not None:
@@ -239,52 +243,62 @@ def _left(value: Any) -> Left:
 
 def _key(value: Any) -> str:
     kind, body = _one(value)
-    match kind:
-        case "payload":
-            if "protocol" not in body:
-                return "payload"
-            return key_name(f"{body['protocol']} {body['field']}")
-        case "meta":
-            return key_name(f"meta {body['key']}")
-        case "ct":
-            return key_name(f"ct {body['dir']} {body['key']}" if "dir" in body else f"ct {body['key']}")
-        case "fib":
-            return f"fib {' . '.join(str(flag) for flag in _listed(body['flags']))} {body['result']}"
-        case "tcp option" | "ip option" | "sctp chunk":
-            return f"{kind} {body['name']} {body.get('field', '')}".strip()
-        case "rt" | "socket" | "osf" | "ipsec":
-            return f"{kind} {body['key']}"
-        case "exthdr":
-            return f"exthdr {body['name']}"
-        case "numgen" | "jhash" | "symhash":
-            return kind
-        case _:
-            message = f"expression {kind!r}"
-            raise NotUnderstoodError(message)
+    if kind not in _KEYS:
+        message = f"expression {kind!r}"
+        raise NotUnderstoodError(message)
+    return key_name(_KEYS[kind](kind, body))
+
+
+def _payload(_kind: str, body: Json) -> str:
+    return f"{body['protocol']} {body['field']}" if "protocol" in body else "payload"
+
+
+def _ct(_kind: str, body: Json) -> str:
+    return f"ct {body['dir']} {body['key']}" if "dir" in body else f"ct {body['key']}"
+
+
+def _fib(_kind: str, body: Json) -> str:
+    return f"fib {' . '.join(str(flag) for flag in _listed(body['flags']))} {body['result']}"
+
+
+def _option(kind: str, body: Json) -> str:
+    return f"{kind} {body['name']} {body.get('field', '')}".strip()
+
+
+def _keyed(kind: str, body: Json) -> str:
+    return f"{kind} {body['key']}"
+
+
+_KEYS: dict[str, Callable[[str, Json], str]] = {
+    "payload": _payload,
+    "ct": _ct,
+    "fib": _fib,
+    **dict.fromkeys(("tcp option", "ip option", "sctp chunk"), _option),
+    **dict.fromkeys(("meta", "rt", "socket", "osf", "ipsec"), _keyed),
+    "exthdr": lambda kind, body: f"{kind} {body['name']}",
+    **dict.fromkeys(("numgen", "jhash", "symhash"), lambda kind, _: kind),
+}
 
 
 def _text(value: Any) -> str:
     """One part of a value as text writes it."""
     if isinstance(value, bool):
         return "exists" if value else "missing"
-    if isinstance(value, int):
+    if isinstance(value, int | str):
         return str(value)
-    if isinstance(value, str):
-        return value
     kind, body = _one(value)
-    match kind:
-        case "prefix":
-            return f"{_text(body['addr'])}/{int(body['len'])}"
-        case "range":
-            first, last = body
-            return f"{_text(first)}-{_text(last)}"
-        case "|":
-            return "|".join(_text(part) for part in _listed(body))
-        case "elem":
-            return _text(body["val"])
-        case _:
-            message = f"value {str(value)[:60]}"
-            raise NotUnderstoodError(message)
+    if kind not in _TEXTS:
+        message = f"value {str(value)[:60]}"
+        raise NotUnderstoodError(message)
+    return _TEXTS[kind](body)
+
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "prefix": lambda body: f"{_text(body['addr'])}/{int(body['len'])}",
+    "range": lambda body: f"{_text(body[0])}-{_text(body[1])}",
+    "|": lambda body: "|".join(_text(part) for part in _listed(body)),
+    "elem": lambda body: _text(body["val"]),
+}
 
 
 def _value(value: Any) -> Value:
@@ -303,7 +317,7 @@ def _values(right: Any, left: Left) -> tuple[Value, ...]:
     if isinstance(right, dict) and "set" in right:
         return tuple(_value(item) for item in _listed(right["set"]))
     if isinstance(right, list):
-        parts = [_text(item) for item in cast("list[Any]", right)]
+        parts = [_text(item) for item in _listed(right)]
         return (("|".join(parts),),) if left.mask else tuple((part,) for part in parts)
     return (_value(right),)
 
@@ -312,7 +326,7 @@ def _effect(item: Any) -> Effect | None:
     """The verdict that an object is, or None."""
     if not isinstance(item, dict):
         return None
-    kind, body = _one(cast("Json", item))
+    kind, body = _one(item)
     if kind in {"accept", "drop", "continue", "return"}:
         return Verdict(Verb(kind))
     if kind in {"jump", "goto"}:
@@ -352,17 +366,25 @@ def _translation(verb: NatVerb) -> Callable[[Any], list[Statement]]:
         template = Translate(verb, family=str(fields.get("family", "")), by_position=prefix)
         ports = fields.get("port")
         if ports is not None:
-            if isinstance(ports, dict) and "map" in ports:
-                return _mapped(ports["map"], template)
+            mapping = _map_of(ports)
+            if mapping is not None:
+                return _mapped(mapping, template)
             template = Translate(verb, "", _text(ports), template.family, prefix)
         address = fields.get("addr")
-        if isinstance(address, dict) and "map" in address:
-            return _mapped(address["map"], template)
+        mapping = _map_of(address)
+        if mapping is not None:
+            return _mapped(mapping, template)
         if address is not None:
             template = Translate(verb, _text(address), template.ports, template.family, prefix)
         return [Do(template)]
 
     return made
+
+
+def _map_of(value: Any) -> Json | None:
+    """The map that a target comes from, or None."""
+    found: Json = value if is_object(value) else {}
+    return found.get("map")
 
 
 def _mapped(body: Json, template: Translate) -> list[Statement]:

@@ -18,7 +18,15 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_nftables.expressions import CHOSEN_OUTSIDE, Left, comparison, doubts_of, key_name, membership, setting
+from parsers.vendors.linux_nftables.expressions import (
+    CHOSEN_OUTSIDE,
+    Left,
+    comparison,
+    doubts_of,
+    key_name,
+    membership,
+    setting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -245,6 +253,11 @@ def _flow(this: Words) -> None:
     this.found.append(Aside(Side.MARK, "flow add"))
 
 
+def _last(this: Words) -> None:
+    if this.takes("used"):
+        this.take()
+
+
 def _synproxy(this: Words) -> None:
     this.until("comment")
     this.found.append(Do(Verdict(Verb.QUEUE)))
@@ -268,7 +281,7 @@ _STATEMENTS: dict[str, Callable[[Words], None]] = {
     "tproxy": _elsewhere,
     "flow": _flow,
     "synproxy": _synproxy,
-    "last": lambda this: this.until("comment") and None,
+    "last": _last,
 }
 
 
@@ -288,32 +301,36 @@ def _key(this: Words) -> str:
     word = this.take()
     if word in ONE_WORD:
         return key_name(word if word in {"iif", "oif", "iifname", "oifname"} else f"meta {word}")
-    if word == "meta":
-        return key_name(f"meta {this.take()}")
-    if word == "ct":
-        return _ct_key(this)
-    if word == "fib":
-        parts = [this.take()]
-        while this.takes("."):
-            parts.append(this.take())
-        return f"fib {' . '.join(parts)} {this.take()}"
-    if word in {"tcp", "ip", "sctp"} and this.bare in {"option", "chunk"}:
-        this.take()
-        name = f"{word} option {this.take()}"
-        return f"{name} {this.take()}" if this.bare not in {"exists", "missing", *OPERATORS, "set"} else name
-    if word in HEADERS or word in {"rt", "socket", "osf", "exthdr"}:
-        return _header_key(this, word)
-    if word in {"numgen", "jhash", "symhash"}:
-        this.until("map", "vmap", *OPERATORS)
-        return word
-    if word.startswith("@") and "," in [token.text for token in this.words[this.place : this.place + 2]]:
+    if word.startswith("@") and any(token.text == "," for token in this.words[this.place : this.place + 2]):
         this.place += 4
         return "payload"
+    if word in {"tcp", "ip", "sctp"} and this.bare in {"option", "chunk"}:
+        return _option_key(this, word)
+    if word in _KEYS:
+        return key_name(_KEYS[word](this, word))
     message = f"{' '.join(token.text for token in this.words[this.place - 1 :])!r} is not understood"
     raise WordsError(message)
 
 
-def _ct_key(this: Words) -> str:
+def _option_key(this: Words, word: str) -> str:
+    this.take()
+    name = f"{word} option {this.take()}"
+    return f"{name} {this.take()}" if this.bare not in {"exists", "missing", *OPERATORS, "set"} else name
+
+
+def _fib_key(this: Words, _word: str) -> str:
+    parts = [this.take()]
+    while this.takes("."):
+        parts.append(this.take())
+    return f"fib {' . '.join(parts)} {this.take()}"
+
+
+def _chance_key(this: Words, word: str) -> str:
+    this.until("map", "vmap", *OPERATORS)
+    return word
+
+
+def _ct_key(this: Words, _word: str) -> str:
     first = this.take()
     if first in {"original", "reply"}:
         name = f"ct {first} {this.take()}"
@@ -322,12 +339,20 @@ def _ct_key(this: Words) -> str:
         this.takes("over")
         this.take()
         return "ct count"
-    return key_name(f"ct {first}")
+    return f"ct {first}"
 
 
 def _header_key(this: Words, word: str) -> str:
     name = f"{word} {this.take()}"
     return name if name not in {"rt ip", "rt ip6"} else f"{name} {this.take()}"
+
+
+_KEYS: dict[str, Callable[[Words, str], str]] = {
+    "ct": _ct_key,
+    "fib": _fib_key,
+    **dict.fromkeys(("numgen", "jhash", "symhash"), _chance_key),
+    **dict.fromkeys(("meta", "rt", "socket", "osf", "exthdr", *sorted(HEADERS)), _header_key),
+}
 
 
 def _expression(this: Words) -> None:
@@ -378,7 +403,9 @@ def _right(this: Words, left: Left, operator: str) -> list[Statement] | None:
         return comparison(left, "!=" if operator == "!=" else "==", tuple(value for value, _ in entries))
     value = _value_words(this)
     if this.takes("/"):
-        return comparison(Left(left.keys, ",".join(_value_words(this)).replace(",", "|")), _equal(operator), ((value[0],),))
+        return comparison(
+            Left(left.keys, ",".join(_value_words(this)).replace(",", "|")), _equal(operator), ((value[0],),)
+        )
     if left.keys == ("tcp flags",):
         return _flag_test(left, operator, value)
     if len(left.keys) > 1:
@@ -390,7 +417,11 @@ def _flag_test(left: Left, operator: str, value: list[str]) -> list[Statement]:
     """`tcp flags & X != 0` asks for any of the bits; a list of flags without a mask likewise."""
     if left.mask and operator == "!=" and value in (["0"], ["0x0"], ["0x00"]):
         return comparison(Left(left.keys), "in", ((left.mask,),))
-    return comparison(left, _equal(operator) if left.mask else operator, (("|".join(value),),) if left.mask else tuple((one,) for one in value))
+    return comparison(
+        left,
+        _equal(operator) if left.mask else operator,
+        (("|".join(value),),) if left.mask else tuple((one,) for one in value),
+    )
 
 
 def _equal(operator: str) -> str:
@@ -495,7 +526,22 @@ def _translation(this: Words, verb: NatVerb) -> None:
     this.takes("interval")
     template = Translate(verb, family=family, by_position=prefix)
     if this.takes("to"):
-        if this.bare in {"ip", "ip6", "tcp", "udp", "th", "meta", "ct", "numgen", "jhash", "symhash", "iifname", "oifname", "iif", "oif"}:
+        if this.bare in {
+            "ip",
+            "ip6",
+            "tcp",
+            "udp",
+            "th",
+            "meta",
+            "ct",
+            "numgen",
+            "jhash",
+            "symhash",
+            "iifname",
+            "oifname",
+            "iif",
+            "oif",
+        }:
             _mapped(this, template)
             return
         template = _target(this, template)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 FAMILIES = frozenset({"ip", "ip6", "inet", "arp", "bridge", "netdev"})
 OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
-IGNORED_SET_WORDS = frozenset({"size", "policy", "gc-interval", "comment", "auto-merge", "counter", "quota", "limit", "last"})
+IGNORED_SET_WORDS = frozenset(
+    {
+        *("type", "typeof", "timeout", "size", "policy", "gc-interval", "comment", "auto-merge"),
+        *("counter", "quota", "limit", "last"),
+    }
+)
 
 
 class TextReader:
@@ -76,8 +81,11 @@ class TextReader:
     @staticmethod
     def _opens_block(words: list[Token]) -> bool:
         """Whether a brace after these words begins a block and no set."""
-        return bool(words) and words[0].is_word("table", "chain", "set", "map", *OBJECTS) and len(words) <= 4 and not (
-            any(word.is_word("=", "@") for word in words)
+        return (
+            bool(words)
+            and words[0].is_word("table", "chain", "set", "map", *OBJECTS)
+            and len(words) <= 4
+            and not (any(word.is_word("=", "@") for word in words))
         )
 
     def _span(self, token: Token) -> Span:
@@ -228,10 +236,7 @@ class TextReader:
         chain.hook = texts[texts.index("hook") + 1]
         chain.origin = self._span(words[0])
         try:
-            if "priority" not in texts:
-                message = "a base chain without a priority"
-                raise NotReadError(message)
-            chain.priority = _priority(texts[texts.index("priority") + 1 :], table.family)
+            chain.priority = _priority(texts, table.family)
         except NotReadError as error:
             self._bad(words, str(error))
         if "device" in texts:
@@ -245,7 +250,7 @@ class TextReader:
     def _set(self, table: Table, words: list[Token]) -> None:
         held = NamedSet(words[1].text, self._span(words[0]))
         table.sets[held.name] = held
-        timed = dynamic = False
+        dynamic = False
         while True:
             inner = self._line(blocks=False)
             if not inner:
@@ -257,20 +262,20 @@ class TextReader:
                 self._structural(inner)
                 break
             self._mark(inner)
-            texts = [word.text for word in inner]
-            if texts[0] in {"type", "typeof"}:
-                continue
-            if texts[0] == "flags":
-                dynamic |= "dynamic" in texts
-                timed |= "timeout" in texts
-            elif texts[0] == "timeout":
-                timed = True
-            elif texts[:2] == ["elements", "="]:
-                self._elements(held, inner[3:-1])
-            elif texts[0] not in IGNORED_SET_WORDS:
-                self._bad(inner, f"{' '.join(texts)[:60]!r} is not understood in a set")
-        if dynamic or timed:
+            dynamic |= self._in_set(held, inner)
+        if dynamic:
             held.uncertain = f"elements of set {held.name} come and go while the device runs"
+
+    def _in_set(self, held: NamedSet, words: list[Token]) -> bool:
+        """One line of a set; True if its elements come and go."""
+        texts = [word.text for word in words]
+        if texts[0] == "flags":
+            return bool({"dynamic", "timeout"} & set(texts))
+        if texts[:2] == ["elements", "="]:
+            self._elements(held, words[3:-1])
+        elif texts[0] not in IGNORED_SET_WORDS:
+            self._bad(words, f"{' '.join(texts)[:60]!r} is not understood in a set")
+        return texts[0] == "timeout"
 
     def _elements(self, held: NamedSet, words: list[Token]) -> None:
         try:
@@ -285,7 +290,10 @@ class TextReader:
 def _priority(words: list[str], family: str) -> int:
     """`0`, `-300`, `filter`, `filter + 5`, `dstnat - 1`."""
     names = PRIORITIES if family != "bridge" else {"dstnat": -300, "filter": -200, "out": 100, "srcnat": 300}
-    rest = [word for word in words if word not in {";", "policy"}]
+    if "priority" not in words[:-1]:
+        message = "a base chain without a priority"
+        raise NotReadError(message)
+    rest = words[words.index("priority") + 1 :]
     first = rest[0]
     base = names[first] if first in names else _whole(first)
     if len(rest) >= 3 and rest[1] in {"+", "-"}:

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word or mark; `text` of a string is without quotes. An end of line is a token of text `\\n`."""
+    """One word or mark; `text` of a string is without quotes. The end of a line is a token as well."""
 
     text: str
     line: int
