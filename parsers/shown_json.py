@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.model.shown import KernelTables, Neighbour, RouteTable, TableRoute
+    from parsers.outputs import Shown
     from parsers.shown import ShownFile
     from parsers.source import Span
 
@@ -35,9 +36,64 @@ def shown_file_json(file: ShownFile) -> list[Json]:
             "reader": item.reader,
             "route_tables": [table_json(table) for table in item.shown.tables],
             "neighbours": [neighbour_json(one) for one in item.shown.neighbours],
+            **_kernel(item.shown),
         }
         for item in file.outputs
     ]
+
+
+def _kernel(shown: Shown) -> dict[str, Json]:
+    """What `ip` of Linux shows; no key where it shows nothing."""
+    found: dict[str, list[Json]] = {
+        "interfaces": [
+            {
+                "name": item.name,
+                "kind": item.kind.value,
+                "enabled": item.enabled,
+                "addresses": [f"{one.value} {one.role}" for one in item.addresses],
+                "line": _line(item.origin),
+            }
+            for item in shown.interfaces
+        ],
+        "kernel_tables": [_kernel_table(item) for item in shown.kernel_tables],
+        "kernel_rules": [
+            {
+                "priority": item.priority,
+                "version": item.version,
+                "src": list(item.match.source.possibly.cidrs()),
+                "dst": list(item.match.destination.possibly.cidrs()),
+                "in": None if item.match.in_interfaces is None else sorted(item.match.in_interfaces),
+                "services": len(item.match.service.possibly.boxes),
+                "conditions": [one.reason for one in item.match.conditions],
+                "table": item.table,
+                "drop": item.drop,
+                "suppressed": item.suppressed,
+                "line": _line(item.origin),
+            }
+            for item in shown.kernel_rules
+        ],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _kernel_table(item: KernelTables) -> Json:
+    return {
+        "versions": sorted(item.versions),
+        "every_table": item.every_table,
+        "routes": [
+            {
+                "table": one.table,
+                "network": str(one.network),
+                "next_hop": None if one.next_hop is None else str(one.next_hop),
+                "interface": one.interface,
+                "kind": one.kind.value,
+                "metric": one.metric,
+                "connected": one.connected,
+                "line": _line(one.origin),
+            }
+            for one in item.routes
+        ],
+    }
 
 
 def table_json(table: RouteTable) -> dict[str, Json]:

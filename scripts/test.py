@@ -18,7 +18,7 @@ import time
 from _environment import ROOT, ensure, program_of
 from check import LINTERS, Outcome, run, summary
 
-PACKAGES = ("python3-venv", "nftables", "iptables", "iproute2")
+PACKAGES = ("python3-venv", "nftables", "iptables", "ipset", "iproute2")
 """For the environment itself, and for the laboratory in network namespaces."""
 
 

@@ -145,16 +145,16 @@ def devices_of(snapshot: Snapshot, plant: Plant) -> Joined:
 
 def network_of(snapshot: Snapshot, plant: Plant, shown: Joined) -> Network:
     """The devices joined to one another and to the zones."""
-    network = build_network(plant, shown.devices, tuple(_not_shown(snapshot)))
+    network = build_network(plant, shown.devices, tuple(_not_shown(snapshot, shown.joined)))
     return replace(network, conditions=tuple(item.sentence() for item in shown.as_of))
 
 
-def _not_shown(snapshot: Snapshot) -> Iterator[str]:
+def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
     """Files of which nobody knows what they join."""
     for item in snapshot.unread:
         yield f"{item.name} was not read: {item.reason}"
     for result in snapshot.results:
-        if joins_nothing(result):
+        if joins_nothing(result, joined):
             yield f"{result.source.name} shows no interface; what its device joins is not known"
 
 
@@ -274,7 +274,7 @@ def _layer2(network: Network) -> Layer2:
 
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:
     """Why the input was not understood where it matters."""
-    yield from _not_shown(snapshot)
+    yield from _not_shown(snapshot, frozenset(node.file for node in network.nodes if node.device.interfaces))
     for result in snapshot.results:
         blocking = result.ledger.blocking()
         if blocking:

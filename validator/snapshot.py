@@ -17,7 +17,7 @@ from parsers.shown import ShownFile, read_shown
 from parsers.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
 NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", ".html", ".yaml", ".yml", ".gitkeep"})
@@ -62,12 +62,13 @@ class Snapshot:
     """Files below `show/` that could not be read; no proof rests on them."""
 
 
-def joins_nothing(result: ParseResult) -> bool:
+def joins_nothing(result: ParseResult, joined: Container[str] = frozenset()) -> bool:
     """Whether a file was read and shows no interface: an encrypted backup, or an excerpt of a device.
 
-    Nothing can be said of what such a device joins, so it counts like a file that was not read.
+    Nothing can be said of what such a device joins, so it counts like a file that was not read. `joined` are
+    files of which something beside them shows the interfaces.
     """
-    return not any(device.interfaces for device in result.devices)
+    return result.source.name not in joined and not any(device.interfaces for device in result.devices)
 
 
 @dataclass(frozen=True, slots=True)

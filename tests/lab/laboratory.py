@@ -22,12 +22,12 @@ from plants import HOSTS, PORTS, SETS, SPORTS, LabPlant, Lan, link, pool_network
 
 from parsers.diagnostics import Diagnostics
 from parsers.facts import linux_ip
-from parsers.facts.linux_ip.joining import KernelState, with_state
 from parsers.ledger import Ledger
+from parsers.linux_state import KernelState, with_state
 from parsers.model import address, service
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.outputs import Output
+from parsers.outputs import Output, Shown
 from parsers.registry import parse
 from parsers.source import Source
 from validator.declared import mirrored
@@ -88,10 +88,8 @@ class Laboratory:
         self.spaces.add([router.name for router in plant.routers] + [lan.name for lan in plant.lans])
         lines: list[str] = []
         for lan in plant.lans:
-            router = PREFIX + plant.routers[lan.router].name
-            lines += [
-                f"link add lan{lan.number} netns {router} address {_mac(lan, 1)} type veth peer name eth0 netns {PREFIX}{lan.name} address {_mac(lan, 2)}"
-            ]
+            near = f"link add lan{lan.number} netns {PREFIX}{plant.routers[lan.router].name} address {_mac(lan, 1)} type veth"
+            lines.append(f"{near} peer name eth0 netns {PREFIX}{lan.name} address {_mac(lan, 2)}")
         for router in plant.routers:
             if router.parent is not None:
                 parent = PREFIX + plant.routers[router.parent].name
@@ -208,7 +206,7 @@ class Laboratory:
         ]
         return KernelState(shown[0].interfaces, shown[1].kernel_tables, shown[2].kernel_rules)
 
-    def _shown(self, name: str, command: list[str]):  # noqa: ANN202 - what a reader of outputs gives
+    def _shown(self, name: str, command: list[str]) -> Shown:
         text = self.spaces.inside(name, ["ip", "-j", *command])
         source = Source.from_bytes(f"{name}-{command[0]}.json", text.encode())
         output = Output(source, " ".join(["ip", *command]), "", "", 0, 1, len(source.lines), ended=True)
@@ -341,6 +339,8 @@ class Laboratory:
                 wrong = verdict.against(set(again.get(0, {})))
             if wrong:
                 outcome.contradictions.append(Contradiction(self.seed, lan.name, probe, wrong))
+            if any(header != probe for header in arrived.get(number, {}).values()):
+                outcome.met["translated"] += 1
             outcome.met["surely" if verdict.surely else "possibly" if verdict.possibly else "never"] += 1
         self._compare_answers(outcome, probes, arrived, returned)
         return outcome

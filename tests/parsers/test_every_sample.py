@@ -19,6 +19,9 @@ READ = {
     "oxidized/fortigate_": "fortinet_fortios",
     "asa/": "cisco_asa",
     "fortios/": "fortinet_fortios",
+    "one_policy_many_vendors/sample_nftables.nft": "linux_nftables",
+    "one_policy_many_vendors/sample_multitarget.ipt": "linux_iptables",
+    "one_policy_many_vendors/sample_speedway.ipt": "linux_iptables",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
 BLOCKING = {"oxidized/ios_asr920_16.8.1b.txt": 6}

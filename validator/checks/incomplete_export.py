@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 )
 def incomplete_export(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A configuration lacks its end, or shows that lines are missing."""
+    joined = {node.file for node in evidence.network.nodes if node.device.interfaces}
     for result in evidence.results:
         name = result.source.name
-        if joins_nothing(result):
+        if joins_nothing(result, joined):
             label = Label(Span(name, 0), "no interface stands in this file")
             yield this.finding(f"the export {name} shows no interface", label, identity=f"{name}|interfaces")
         if result.complete:

@@ -12,10 +12,11 @@ holds as of the moment of the output, which every report says.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.linux_state import KernelState, with_state
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.shown import RouteSource
 from parsers.source import Span
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.outputs import Shown
     from parsers.shown import ReadOutput
     from validator.plant.model import Plant
     from validator.snapshot import ShownInput, Snapshot
@@ -67,6 +69,11 @@ class Joined:
     unused: tuple[Unused, ...] = ()
     as_of: tuple[AsOf, ...] = ()
 
+    @property
+    def joined(self) -> frozenset[str]:
+        """Files of devices whose interfaces are known."""
+        return frozenset(file for device, file in self.devices if device.interfaces)
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -77,6 +84,8 @@ class _Draft:
     names: frozenset[str]
     tables: list[RouteTable]
     neighbours: list[Neighbour]
+    kernel: list[tuple[Shown, Span]] = field(default_factory=list[tuple["Shown", Span]])
+    """What `ip` showed of a Linux device, with the place of each output."""
 
 
 def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Snapshot) -> Joined:
@@ -92,6 +101,9 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
         tables, neighbours = tuple(draft.tables), tuple(draft.neighbours)
         device = draft.device
         as_of += _conditions(device, tables)
+        if draft.kernel:
+            device, since = _with_kernel(draft)
+            as_of += since
         if tables or neighbours:
             device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
         found.append((device, draft.file))
@@ -134,10 +146,34 @@ def _of_output(item: ReadOutput, drafts: list[_Draft]) -> Iterator[Unused]:
         if not here:
             yield Unused(origin, f"its prompt names a context that no configuration has: {output.context}")
             return
+    if item.shown.interfaces or item.shown.kernel_tables or item.shown.kernel_rules:
+        yield from _of_kernel(item.shown, origin, here)
     for table in item.shown.tables:
         yield from _of_table(table, here)
     for neighbour in item.shown.neighbours:
         yield from _of_neighbour(neighbour, here)
+
+
+def _of_kernel(shown: Shown, origin: Span, drafts: list[_Draft]) -> Iterator[Unused]:
+    """What the kernel of a device showed; only devices whose configuration has no interfaces need it."""
+    here = [draft for draft in drafts if not draft.device.interfaces]
+    if len(here) == 1:
+        here[0].kernel.append((shown, origin))
+    else:
+        yield Unused(origin, "the configuration shows its interfaces and routes itself")
+
+
+def _with_kernel(draft: _Draft) -> tuple[Device, list[AsOf]]:
+    """The device with its interfaces, routes and routing rules as of the outputs."""
+    shown = [item for item, _ in draft.kernel]
+    rules = tuple(rule for item in shown for rule in item.kernel_rules)
+    state = KernelState(
+        tuple(one for item in shown for one in item.interfaces),
+        tuple(table for item in shown for table in item.kernel_tables),
+        rules or None,
+    )
+    since = [AsOf(draft.device.name, "", ("the kernel",), table.origin) for table in state.tables]
+    return with_state(draft.device, state), since
 
 
 def _is_called(draft: _Draft, host: str) -> bool:

@@ -7,7 +7,8 @@ both. Addresses of a link alone (`scope link`, fe80::/10) join no networks and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.facts.linux_ip.read_interfaces import interface_of
@@ -33,34 +34,52 @@ def claim(output: Output) -> Claim:
     return Claim.BY_COMMAND if text.startswith("[") and words[:1] in (["ip"], ["ip6"]) else Claim.NO
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the members of one list were. `every_table`: routes of other tables than `main` are among them."""
+
+    ledger: Ledger
+    every_table: bool
+    interfaces: list[Interface] = field(default_factory=list["Interface"])
+    routes: list[KernelRoute] = field(default_factory=list["KernelRoute"])
+    rules: list[KernelRule] = field(default_factory=list["KernelRule"])
+    kinds: set[str] = field(default_factory=set[str])
+
+    def take(self, member: Member, body: dict[str, Any], version: int) -> None:
+        """One member, by its keys: `ifname` names an interface, `priority` a rule, all others are routes.
+
+        Raises:
+            KeyError: a field is missing.
+            NotUnderstoodError: a field has no meaning here.
+            ValueError: an address is none.
+        """
+        if "ifname" in body and "flags" in body:
+            self.kinds.add("addr")
+            self.interfaces.append(interface_of(body, member.origin))
+        elif "priority" in body:
+            self.kinds.add("rule")
+            self.rules.append(rule_of(body, member.origin, version))
+        elif body:
+            self.kinds.add("route")
+            self.every_table |= "table" in body
+            found = list(routes_of(body, member.origin))
+            self.routes += found
+            if not found:
+                _own(self.ledger, member)
+                return
+        _mark(self.ledger, member)
+
+
 def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
     """Every member of the list as what it is; a list that is not whole gives nothing."""
-    interfaces: list[Interface] = []
-    routes: list[KernelRoute] = []
-    rules: list[KernelRule] = []
-    kinds: set[str] = set()
-    every_table = "table" in output.command
+    found = _Found(ledger, every_table="table" in output.command)
     for number, text in output.lines():
         if not text.strip(" \t[],"):
             ledger.structural(number)
     try:
         for member in members(output.source, output.first, output.last):
-            body = member.value if is_object(member.value) else {}
-            if not body:
-                _mark(ledger, member)
-                continue
             try:
-                if "ifname" in body and "flags" in body:
-                    kinds.add("addr")
-                    interfaces.append(interface_of(body, member.origin))
-                elif ("priority" in body and "dst" not in body) or "srclen" in body or "dstlen" in body:
-                    kinds.add("rule")
-                    rules.append(rule_of(body, member.origin, _version(output)))
-                else:
-                    kinds.add("route")
-                    every_table |= "table" in body
-                    routes += routes_of(body, member.origin)
-                _mark(ledger, member)
+                found.take(member, member.value if is_object(member.value) else {}, _version(output))
             except (NotUnderstoodError, KeyError, TypeError, ValueError) as error:
                 _open(ledger, diagnostics, member, f"{error} is not understood")
     except ValueError as error:
@@ -68,9 +87,10 @@ def read(output: Output, ledger: Ledger, diagnostics: Diagnostics) -> Shown:
         for number, _ in output.lines():
             ledger.unknown(number, "not read: the JSON is not whole", blocking=False)
         return Shown()
-    versions = frozenset({route.network.version for route in routes} | _versions(output))
-    tables = (KernelTables(tuple(routes), versions, every_table, output.origin()),) if _is_routes(output, kinds) else ()
-    return Shown(interfaces=tuple(interfaces), kernel_tables=tables, kernel_rules=tuple(rules))
+    versions = frozenset({route.network.version for route in found.routes} | _versions(output))
+    table = KernelTables(tuple(found.routes), versions, found.every_table, output.origin())
+    tables = (table,) if _is_routes(output, found.kinds) else ()
+    return Shown(interfaces=tuple(found.interfaces), kernel_tables=tables, kernel_rules=tuple(found.rules))
 
 
 def _is_routes(output: Output, kinds: set[str]) -> bool:
@@ -93,6 +113,12 @@ def _version(output: Output) -> int:
 def _mark(ledger: Ledger, member: Member) -> None:
     for line in range(member.origin.line, member.last_line + 1):
         ledger.modelled(line)
+
+
+def _own(ledger: Ledger, member: Member) -> None:
+    """A route that leads nowhere else."""
+    for line in range(member.origin.line, member.last_line + 1):
+        ledger.irrelevant(line, "leads to the device itself, or is not usable")
 
 
 def _open(ledger: Ledger, diagnostics: Diagnostics, member: Member, reason: str) -> None:

@@ -275,7 +275,8 @@ def _state(text: str, place: Place, origin: Span) -> list[Scope]:
     if surely is possibly:
         return [of_services(surely)]
     doubt = UnknownMatch(UnknownKind.FEATURE, "multicast router discovery is untracked on newer kernels", origin)
-    return [Scope(service=ServiceMatch(surely, possibly, (doubt,)))]
+    newer = Scope(of_version(6).source, service=ServiceMatch.exactly(possibly - surely), conditions=(doubt,))
+    return [of_services(surely), newer]
 
 
 def _status(text: str, place: Place, origin: Span) -> list[Scope]:

@@ -71,6 +71,13 @@ def _meaning(file: ShownFile) -> list[object]:
                 for one in table.routes
             ]
         rows += [
+            (one.name, one.enabled, [str(address.value) for address in one.addresses]) for one in item.shown.interfaces
+        ]
+        for kernel in item.shown.kernel_tables:
+            rows.append((kernel.versions, kernel.every_table))
+            rows += [(one.table, one.network, one.next_hop, one.interface, one.kind) for one in kernel.routes]
+        rows += [(one.priority, one.table, one.drop, one.match.source.possibly) for one in item.shown.kernel_rules]
+        rows += [
             (one.local_interface, one.remote_name, one.remote_interface, one.remote_addresses, one.remote_platform)
             for one in item.shown.neighbours
         ]

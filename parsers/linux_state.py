@@ -64,7 +64,7 @@ def with_state(device: Device, state: KernelState) -> Device:
     names = [item.name for item in interfaces]
     unmodelled = [item for item in device.unmodelled if item.what != NO_TOPOLOGY or not state.tables]
     dynamic = [
-        DynamicRouting(f"the kernel's IPv{version} tables", device.origin)
+        DynamicRouting(f"the kernel's IPv{version} tables", device.origin, families=frozenset({version}))
         for version in sorted({4, 6} - state.versions)
         if state.tables and any(address.value.version == version for item in interfaces for address in item.addresses)
     ]
