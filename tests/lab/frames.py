@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 MAGIC = b"SEGVAL"
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
+GRE, GRE_HEADER = 47, b"\x00\x00\x08\x00"
 CHECKSUMS = {ICMP: 2, TCP: 16, UDP: 6, ICMPV6: 2}
 """Where the checksum stands in a header."""
 REQUESTS = {(ICMP, 8): 0, (ICMP, 13): 14, (ICMPV6, 128): 129}
@@ -68,7 +69,8 @@ def _body(probe: Probe, payload: bytes, *, answer: bool) -> bytes:
         return struct.pack("!HHHH", probe.sport, probe.dport, 8 + len(payload), 0) + payload
     if probe.proto in {ICMP, ICMPV6}:
         return struct.pack("!BBHHH", probe.dport >> 8, probe.dport & 255, 0, probe.sport, 1) + payload
-    return payload
+    # Connection tracking reads the version of a GRE header, and translates none but 0 and 1.
+    return (GRE_HEADER if probe.proto == GRE else b"") + payload
 
 
 def _pseudo(src: bytes, dst: bytes, proto: int, length: int) -> bytes:
@@ -98,14 +100,14 @@ def seen(raw: bytes) -> Seen | None:
         src, dst = (str(ipaddress.IPv6Address(raw[place : place + 16])) for place in (22, 38))
     else:
         return None
-    start = {TCP: 20, UDP: 8, ICMP: 8, ICMPV6: 8}.get(proto, 0)
+    start = {TCP: 20, UDP: 8, ICMP: 8, ICMPV6: 8, GRE: 4}.get(proto, 0)
     payload = body[start : start + 11]
     if len(payload) < 11 or not payload.startswith(MAGIC):
         return None
     sport, dport = struct.unpack("!HH", body[:4]) if start else (0, 0)
     if proto in {ICMP, ICMPV6}:
         sport, dport = struct.unpack("!H", body[4:6])[0], body[0] << 8 | body[1]
-    if not start:
+    if proto not in CHECKSUMS:
         sport = dport = 0
     return Seen(struct.unpack("!I", payload[7:])[0], bool(payload[6]), Probe(src, dst, proto, sport, dport))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from frames import ICMP, ICMPV6, TCP, UDP, Probe, answer_to, frame, seen
+from frames import GRE, ICMP, ICMPV6, TCP, UDP, Probe, answer_to, frame, seen
 from namespaces import PREFIX, Namespaces, forget_connections
 from plants import HOSTS, PORTS, SETS, SPORTS, LabPlant, Lan, link, pool_network
 
@@ -258,7 +258,7 @@ class Laboratory:
             kind = chance.choice((128, 128, 128, 128, 129, 1, 135) if six else (8, 8, 8, 8, 13, 0, 3))
             return Probe(src, dst, ICMPV6 if six else ICMP, number, kind << 8)
         if proto == OTHER:
-            return Probe(src, dst, chance.choice((47, 50, 89)), 0, 0)
+            return Probe(src, dst, chance.choice((GRE, 50, 89)), 0, 0)
         low, high = chance.choice((*PORTS, (8080, 8080)))
         dport = chance.choice((low - 1, low, (low + high) // 2, high, high + 1))
         sport = number
