@@ -22,7 +22,7 @@ import numpy as np
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval, Intervals
-from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet, State
+from parsers.model.service import ANSWERING, EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet, State
 from validator.verdicts import Box
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -
     Only whole packets count: those that open a connection, or with `replies` those that answer.
     """
     found: list[Interval] = []
-    state = State.ESTABLISHED if replies else State.NEW
+    state = ANSWERING if replies else State.NEW
     for box in services.boxes:
         if not box.fragments & 1 or not box.states & state:
             continue
@@ -155,7 +155,7 @@ def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -
 
 def any_packet(services: ServiceSet, *, replies: bool) -> bool:
     """Whether `services` hold any packet of the direction asked for (see `key_intervals`)."""
-    state = State.ESTABLISHED if replies else State.NEW
+    state = ANSWERING if replies else State.NEW
     return any(box.fragments & 1 and box.states & state for box in services.boxes)
 
 

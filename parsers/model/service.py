@@ -38,6 +38,10 @@ class State(IntFlag):
     ANSWER = 4
 
 
+ANSWERING = State.ESTABLISHED | State.ANSWER
+"""What a packet that answers can be, for one filter or another."""
+
+
 class Fragment(IntFlag):
     """WHOLE: unfragmented, or the first fragment, which carries ports. LATER: non-initial, without ports."""
 

@@ -35,6 +35,7 @@ from validator.graph.network import build_network
 from validator.plant.loader import load_plant
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
+from validator.reachability.replies import round_trips
 
 if TYPE_CHECKING:
     import socket
@@ -359,6 +360,16 @@ class Laboratory:
                     _note(found[number], target.name, match, reaches, skip=probes[number][1].dst in own)
         return found
 
+    def _compare_plain(self, outcome: Outcome, probe: Probe, ends: tuple[Lan, Lan], verdict: Verdict) -> None:
+        """Of packets that nobody translates, both ways in which the engine follows answers say the same."""
+        answer = mirrored(match_of(probe), connections=True)
+        reaches = self.engine.reach(self._zone(ends[1]), self._zone(ends[0]), (answer,), replies=True)
+        other = Verdict()
+        _note(other, ends[0].name, answer, reaches, skip=False)
+        if other != verdict:
+            what = f"two ways to follow the answer differ: {other} and {verdict}"
+            outcome.contradictions.append(Contradiction(self.seed, ends[0].name, probe, what))
+
     def _zone(self, lan: Lan) -> Zone:
         return next(zone for zone in self.engine.network.plant.zones if zone.id == lan.name)
 
@@ -369,17 +380,21 @@ class Laboratory:
         arrived: dict[int, dict[str, Probe]],
         returned: set[int],
     ) -> None:
-        """Answers of packets that no device has translated: they come back exactly where the engine says so."""
+        """Answers come back exactly where the engine says so, translated back where they were translated."""
         for number, places in arrived.items():
             lan, probe = probes[number]
             for zone, header in places.items():
-                if answer_to(header) is None or header != probe:
+                if answer_to(header) is None:
                     continue
                 target = next(one for one in self.plant.lans if one.name == zone)
-                answer = mirrored(match_of(probe), connections=True)
-                reaches = self.engine.reach(self._zone(target), self._zone(lan), (answer,), replies=True)
+                match = match_of(probe)
+                trips = round_trips(self.engine, self._zone(lan), self._zone(target), (match,))
                 verdict = Verdict()
-                _note(verdict, lan.name, answer, reaches, skip=False)
+                _note(verdict, lan.name, match, trips, skip=False)
+                if header == probe:
+                    self._compare_plain(outcome, probe, (lan, target), verdict)
+                else:
+                    outcome.met["translated answer"] += 1
                 outcome.answers += 1
                 came = {lan.name} if number in returned else set[str]()
                 wrong = verdict.against(came)

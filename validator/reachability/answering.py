@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval
-from parsers.model.service import ICMP, ICMPV6, REPLIES, TCP, Fragment, ServiceBox, ServiceSet, State
+from parsers.model.service import ANSWERING, ICMP, ICMPV6, REPLIES, Fragment, ServiceBox, ServiceSet, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,18 +32,12 @@ def _asked(box: ServiceBox) -> Iterator[ServiceBox]:
     for protocol in (ICMP, ICMPV6):
         rest = tuple(piece for part in rest for piece in part.minus(_of(protocol)))
     for part in rest:
-        turned = replace(part, source_ports=part.destination_ports, destination_ports=part.source_ports)
-        if part.states in {State.EITHER, State.ANSWER}:
-            yield replace(turned, states=State.EITHER)
-            continue
-        connections = turned & _of(TCP)
-        if part.states & State.ESTABLISHED and connections is not None:
-            yield replace(connections, states=State.EITHER)
-        if part.states & State.NEW:
-            yield from turned.minus(_of(TCP))
+        if part.states & ANSWERING:
+            ports = part.destination_ports, part.source_ports
+            yield replace(part, source_ports=ports[0], destination_ports=ports[1], states=State.EITHER)
     for protocol, request, reply in REPLIES:
         replies = box & replace(_of(protocol), destination_ports=Interval(reply << 8, reply << 8 | 255))
-        if replies is not None and replies.states & (State.NEW | State.ANSWER):
+        if replies is not None and replies.states & ANSWERING:
             step = (request - reply) << 8
             ports = Interval(replies.destination_ports.first + step, replies.destination_ports.last + step)
             yield ServiceBox(replies.protocols, destination_ports=ports)
