@@ -278,7 +278,7 @@ class Laboratory:
             if number % 32 == 31:
                 self._drain(arrived, set(), wait=0)
         self._drain(arrived, set())
-        returned: set[tuple[int, str]] = set()
+        returned: set[tuple[int, str, Probe]] = set()
         for number, places in arrived.items():
             for zone, header in places.items():
                 answer = answer_to(header)
@@ -289,9 +289,13 @@ class Laboratory:
         # What comes back to its own zone (a translation there) is no question between two zones.
         for number, places in arrived.items():
             places.pop(probes[number][0].name, None)
-        return arrived, {number for number, zone in returned if probes[number][0].name == zone}
+        # An answer that the sender does not know, for it comes from another address than it asked, is none.
+        known = {(lan.name, number, answer_to(probe)) for number, (lan, probe) in enumerate(probes)}
+        return arrived, {number for number, zone, header in returned if (zone, number, header) in known}
 
-    def _drain(self, arrived: dict[int, dict[str, Probe]], returned: set[tuple[int, str]], wait: float = QUIET) -> None:
+    def _drain(
+        self, arrived: dict[int, dict[str, Probe]], returned: set[tuple[int, str, Probe]], wait: float = QUIET
+    ) -> None:
         names = {port.fileno(): name for name, port in self.ports.items()}
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
@@ -303,7 +307,7 @@ class Laboratory:
 
     @staticmethod
     def _take(
-        port: socket.socket, zone: str, arrived: dict[int, dict[str, Probe]], returned: set[tuple[int, str]]
+        port: socket.socket, zone: str, arrived: dict[int, dict[str, Probe]], returned: set[tuple[int, str, Probe]]
     ) -> None:
         while True:
             try:
@@ -314,7 +318,7 @@ class Laboratory:
             if what is None:
                 continue
             if what.answer:
-                returned.add((what.number, zone))
+                returned.add((what.number, zone, what.probe))
             else:
                 arrived.setdefault(what.number, {})[zone] = what.probe
 

@@ -33,8 +33,8 @@ def _asked(box: ServiceBox) -> Iterator[ServiceBox]:
         rest = tuple(piece for part in rest for piece in part.minus(_of(protocol)))
     for part in rest:
         if part.states & ANSWERING:
-            ports = part.destination_ports, part.source_ports
-            yield replace(part, source_ports=ports[0], destination_ports=ports[1], states=State.EITHER)
+            far, near = part.destination_ports, part.source_ports
+            yield replace(part, source_ports=far, destination_ports=near, states=State.EITHER)
     for protocol, request, reply in REPLIES:
         replies = box & replace(_of(protocol), destination_ports=Interval(reply << 8, reply << 8 | 255))
         if replies is not None and replies.states & ANSWERING:
