@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """A step on a packet's way through a device."""
+    """A step on a packet's way through a device.
+
+    ROUTE_LOOKUP finds the way out of the destination as it is before translation, so that rules of destination
+    NAT can name it; a packet without a way ends there. ROUTING then decides anew about what was translated since,
+    and leaves other packets their way. FORWARD_FILTER_AS_RECEIVED judges with the forward filters and the way out of
+    ROUTING, and sees the header with which the packet entered the device.
+    """
 
     INBOUND_FILTER = "inbound filter"
+    ROUTE_LOOKUP = "route lookup"
     DESTINATION_NAT = "destination NAT"
     ROUTING = "routing"
     FORWARD_FILTER = "forward filter"
+    FORWARD_FILTER_AS_RECEIVED = "forward filter, header as received"
     SOURCE_NAT = "source NAT"
     OUTBOUND_FILTER = "outbound filter"
 

@@ -17,13 +17,15 @@ class Answers(StrEnum):
 
     EVERY_ADDRESS: at all of them in the VRF of that interface. ARRIVING_ADDRESS: at those of that interface
     alone. ADDRESSED_INTERFACE: at all of them in the VRF, where the interface that has the address decides what
-    listens, and a packet that came in by another must pass the forward filter from one to the other. UNKNOWN: the
+    listens, and a packet that came in by another must pass the forward filter from one to the other. POLICED_INTERFACE:
+    the same, and a packet that came in by the addressed interface must pass the forward filter too. UNKNOWN: the
     reader of the platform does not say.
     """
 
     EVERY_ADDRESS = "every address"
     ARRIVING_ADDRESS = "address of the arriving interface"
     ADDRESSED_INTERFACE = "addressed interface"
+    POLICED_INTERFACE = "addressed interface, past the policy"
     UNKNOWN = "unknown"
 
 

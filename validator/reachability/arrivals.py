@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
-from parsers.model.device import Effect
+from parsers.model.device import Effect, Stage
 from parsers.model.management import Answers
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint
@@ -78,11 +78,15 @@ def _asked(node: Node, branch: Branch, service: Service) -> Branch:
 
 
 def _within(target: Target, filters: FilterCache, branch: Branch, port: Port, owner: Port) -> Branch:
-    """From the port to the owner of the address: where that is another interface, some platforms filter."""
-    if target.node.device.management.answers is not Answers.ADDRESSED_INTERFACE or owner.name == target.home(port).name:
+    """From the port to the owner of the address: some platforms filter, always or where that is another interface."""
+    answers = target.node.device.management.answers
+    elsewhere = answers is Answers.ADDRESSED_INTERFACE and owner.name != target.home(port).name
+    if not elsewhere and (answers is not Answers.POLICED_INTERFACE or port.interface.management_only):
         return branch
+    as_received = Stage.FORWARD_FILTER_AS_RECEIVED in target.node.device.order and branch.received is not None
+    header = branch.received if as_received else branch.header
     point = BindingPoint.FORWARD
-    return branch.judged(*filters.judgements(target.node, point, port.names, owner.names, branch.header))
+    return branch.judged(*filters.judgements(target.node, point, port.names, owner.names, header))
 
 
 def _through_lists(  # noqa: PLR0913, PLR0917 - one step of `opened`, with all that it holds

@@ -68,6 +68,7 @@ class Branch:
 
     `entering` and `leaving` are the names by which rules know both sides; `leaving` is empty until it is known.
     `wire` is the port on whose segment it leaves. `crossing`: it is bridged, not routed, in the frame `frame`.
+    `received` is the header with which it entered the device; None until its stages begin.
     """
 
     header: Header
@@ -81,6 +82,7 @@ class Branch:
     unknown: tuple[UnknownMatch, ...] = ()
     crossing: bool = False
     frame: Frame | None = None
+    received: Header | None = None
 
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""

@@ -103,7 +103,8 @@ class Prospects:
         entering, leaving = port.names, out.names
         if Stage.INBOUND_FILTER in node.device.order and port.tunnel is None:
             yield from self._filters.judgements(node, BindingPoint.INBOUND, entering, frozenset(), None)
-        if Stage.FORWARD_FILTER in node.device.order:
+        as_received = Stage.FORWARD_FILTER_AS_RECEIVED in node.device.order and not _translates_destinations(node)
+        if Stage.FORWARD_FILTER in node.device.order or as_received:
             yield from self._filters.judgements(node, BindingPoint.FORWARD, entering, leaving, None)
         if Stage.OUTBOUND_FILTER in node.device.order:
             yield from self._filters.judgements(node, BindingPoint.OUTBOUND, entering, leaving, None)
@@ -148,6 +149,10 @@ class Prospects:
 def _opens(line: Line, where: Region) -> bool:
     """Whether a line may permit a packet that opens something."""
     return line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
+
+
+def _translates_destinations(node: Node) -> bool:
+    return any(rule.enabled and rule.stage is NatStage.DESTINATION for rule in node.device.nat)
 
 
 def _may_permit(node: Node) -> bool:

@@ -116,7 +116,7 @@ class Ways:
 
     def _passing(self, state: State, node: Node, port: Port, branch: Branch) -> Iterator[Edge]:
         """The edges of a packet that takes the stages of a device, `port` being where it enters for routing."""
-        branches = [branch]
+        branches = [replace(branch, received=state.header)]
         for stage in node.device.order:
             branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
         for after in branches:
@@ -136,7 +136,7 @@ class Ways:
             branch = self._filtered(target.node, port, branch)
         elif port.tunnel is not None and port.tunnel.rule_set:
             branch = branch.judged(self._filters.softened(target.node, port.tunnel, state.header))
-        branches = [branch]
+        branches = [replace(branch, received=state.header)]
         for stage in device.order[: device.order.index(Stage.ROUTING)]:
             step = _STAGES[stage]
             if stage is Stage.INBOUND_FILTER and not device.management.inbound_filters:
@@ -262,19 +262,33 @@ class Ways:
             for rule in node.device.nat
             if rule.stage is NatStage.DESTINATION
             and rule.enabled
-            and passes_interfaces(rule.match, branch.entering, branch.leaving if branch.crossing else frozenset())
+            and passes_interfaces(rule.match, branch.entering, branch.leaving)
         ]
         yield from self._translated(node, undone(node, branch, rules, NatStage.DESTINATION), rules)
+
+    def route_lookup(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+        """The way out as the destination is before translation; an answer belongs to a session and needs none."""
+        if branch.crossing or branch.header.answer or self._replies:
+            yield branch
+        else:
+            yield from self._looked_up(node, port, branch)
 
     def routing(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Policy routes first, then the routing table; an interface that a translation chose goes before both.
 
-        A packet that is bridged takes none of them.
+        A packet that is bridged takes none of them, nor one whose way is known and that was not translated since.
         """
         if branch.crossing:
             yield branch
             return
         branch = self._not_kept(node, port, branch)
+        if branch.way is not None and not branch.header.translated:
+            yield branch
+            return
+        yield from self._looked_up(node, port, replace(branch, way=None, wire=None, leaving=frozenset()))
+
+    def _looked_up(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+        """The ways by policy routes and by the table."""
         policy = [
             item
             for item in node.device.policy_routes
@@ -301,6 +315,17 @@ class Ways:
             node,
             branch,
             self._filters.judgements(node, BindingPoint.FORWARD, branch.entering, branch.leaving, branch.header),
+        )
+
+    def forward_as_received(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
+        """The filter that sees both interfaces, and the header that came in."""
+        if branch.way is None or branch.way.port is None:
+            return
+        header = branch.header if branch.received is None else branch.received
+        yield self._judged(
+            node,
+            branch,
+            self._filters.judgements(node, BindingPoint.FORWARD, branch.entering, branch.leaving, header),
         )
 
     def source_nat(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
@@ -426,9 +451,11 @@ class Ways:
 
 _STAGES = {
     Stage.INBOUND_FILTER: Ways.inbound,
+    Stage.ROUTE_LOOKUP: Ways.route_lookup,
     Stage.DESTINATION_NAT: Ways.destination_nat,
     Stage.ROUTING: Ways.routing,
     Stage.FORWARD_FILTER: Ways.forward,
+    Stage.FORWARD_FILTER_AS_RECEIVED: Ways.forward_as_received,
     Stage.SOURCE_NAT: Ways.source_nat,
     Stage.OUTBOUND_FILTER: Ways.outbound,
 }

@@ -1,0 +1,22 @@
+"""Palo Alto Networks PAN-OS 8.x to 11.x: the running configuration of a firewall as XML.
+
+Sources: PAN-OS Administrator's Guide and Networking Administrator's Guide 9.1 to 11.1, web interface help 10.1, and
+articles of the Knowledge Base named in each module. What decides: a packet belongs to the zone of the interface that
+it comes in by; the route of its destination gives the zone on the other side; the first NAT rule that matches both
+zones, the addresses and the service decides about translation; a translated destination is looked up again; then the
+first security rule that matches decides, which sees addresses and ports as they came in and the zone of the way out;
+translation itself comes last. Every virtual system (vsys) is a device of its own.
+"""
+
+from __future__ import annotations
+
+from parsers.registry import Maturity, Parser
+from parsers.vendors.paloalto_panos.reading import read, recognise
+
+PARSER = Parser(
+    name="paloalto_panos",
+    title="Palo Alto Networks PAN-OS (firewalls)",
+    maturity=Maturity.GRAMMAR_DERIVED,
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,189 @@
+"""Virtual and logical routers: which interfaces they hold, static routes, and protocols that add to them.
+
+Sources: PAN-OS web interface help 10.1, "Network > Virtual Routers"; Advanced Routing Engine help 10.2, "Logical
+Routers"; Networking Administrator's Guide 10.1, "Static Routes". Default administrative distance of static routes 10.
+An interface without a router passes no routed packet. `no-install` keeps a route out of the forwarding table.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, unread, word, words
+
+if TYPE_CHECKING:
+    from parsers.model.routing import Address, Network
+    from parsers.syntax.xml_tree import Element
+    from parsers.vendors.paloalto_panos.addresses import AddressBook
+    from parsers.vendors.paloalto_panos.elements import Context
+
+STATIC_DISTANCE = 10
+_PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
+_FAMILIES = {"ospf": frozenset({4}), "ospfv3": frozenset({6}), "rip": frozenset({4})}
+_NO_BEARING = {
+    "ecmp": "equal routes all count",
+    "admin-dists": "distances between protocols",
+    "rib-filter": "of protocols",
+    "administrative-distances": "distances between protocols",
+    "rt-redistribution": "what is announced to others",
+    "route-table": "unicast or multicast",
+    "option": "of the route",
+    "bfd": "watches a neighbour",
+    "path-monitor": "watches the way",
+    "metric": "the metric",
+    "vr-admin-dists": "distances between protocols",
+}
+
+
+@dataclass(slots=True)
+class Routers:
+    """The routing of the box. `of_interface` names the router of each interface."""
+
+    of_interface: dict[str, str] = field(default_factory=dict[str, str])
+    routes: list[Route] = field(default_factory=list[Route])
+    dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
+
+    def holding(self, interfaces: frozenset[str]) -> frozenset[str]:
+        """The routers that hold any of the interfaces."""
+        return frozenset(router for name, router in self.of_interface.items() if name in interfaces)
+
+
+class RouterReader:
+    """Reads `network/virtual-router` and `network/logical-router`."""
+
+    def __init__(self, context: Context, addresses: AddressBook) -> None:
+        """Read into an empty table."""
+        self.context, self.addresses, self.routers = context, addresses, Routers()
+
+    def read(self, network: Element | None) -> Routers:
+        """All routers."""
+        for entry in entries(network, "virtual-router"):
+            self._router(entry, name_of(entry), part(entry, "protocol"))
+        for entry in entries(network, "logical-router"):
+            for inner in entries(entry, "vrf"):
+                name = name_of(entry) if name_of(inner) in ("", "default") else f"{name_of(entry)}/{name_of(inner)}"
+                self._router(inner, name, inner)
+            irrelevant(entry, _NO_BEARING)
+        return self.routers
+
+    def _router(self, entry: Element, name: str, protocols: Element | None) -> None:
+        for interface in words(entry, "interface"):
+            self.routers.of_interface[interface] = name
+        for version in ("ip", "ipv6"):
+            for route in entries(entry, "routing-table", version, "static-route"):
+                self._route(route, name)
+        for protocol in _PROTOCOLS:
+            child = None if protocols is None else protocols.child(protocol)
+            if child is not None:
+                self._protocol(child, name)
+        if protocols is not None:
+            irrelevant(protocols, dict.fromkeys(("redist-profile", "redist-rules"), "what is announced to others"))
+        multicast = entry.child("multicast")
+        if multicast is not None and is_on(multicast, "enable"):
+            self.context.feature(multicast, f"multicast routing of {name}", Effect.MAY_PERMIT)
+        if multicast is not None:
+            multicast.irrelevant("multicast routing")
+        irrelevant(entry, _NO_BEARING)
+
+    def _protocol(self, child: Element, name: str) -> None:
+        if is_on(child, "enable"):
+            child.modelled()
+            families = _FAMILIES.get(child.name, frozenset({4, 6}))
+            self.routers.dynamic.append(
+                DynamicRouting(child.name, self.context.span(child), name, families=families)
+            )
+        child.irrelevant("how the protocol runs")
+
+    def _route(self, entry: Element, router: str) -> None:
+        network = self._network(entry)
+        interface = word(entry, "interface") or None
+        metric, distance = word(entry, "metric", "10"), word(entry, "admin-dist", str(STATIC_DISTANCE))
+        table = part(entry, "route-table")
+        unused = table is not None and (table.child("no-install") is not None or table.child("multicast") is not None)
+        conditions = self._watched(entry)
+        hop = part(entry, "nexthop")
+        kind = "" if hop is None or not hop.children else hop.children[0].name
+        text = word(hop, kind)
+        irrelevant(entry, _NO_BEARING)
+        if unused or network is None:
+            entry.irrelevant("the route is not used for traffic")
+            return
+        next_hop, conditions = self._hop(entry, kind, text, conditions)
+        if kind in ("next-vr", "next-lr"):
+            self._beyond(entry, router, text, network)
+        elif kind == "discard":
+            if hop is not None:
+                hop.irrelevant("drops")
+            self._add(Route(network, None, None, self.context.span(entry), RouteKind.NULL), router, distance, metric)
+        elif next_hop is not None or interface is not None:
+            made = Route(network, next_hop, interface, self.context.span(entry), conditions=conditions)
+            self._add(made, router, distance, metric)
+        for one in unread(entry):
+            one.unknown(f"<{one.name}> of a route is not understood")
+            self.context.feature(entry, f"route {name_of(entry)!r} is not wholly understood", Effect.MAY_DO_EITHER)
+
+    def _add(self, route: Route, router: str, distance: str, metric: str) -> None:
+        whole = Route(
+            route.network,
+            route.next_hop,
+            route.interface,
+            route.origin,
+            route.kind,
+            int(distance) if distance.isdigit() and int(distance) < 256 else STATIC_DISTANCE,
+            int(metric) if metric.isdigit() else 10,
+            router,
+            conditions=route.conditions,
+        )
+        self.routers.routes.append(whole)
+
+    def _network(self, entry: Element) -> Network | None:
+        text = word(entry, "destination")
+        try:
+            return ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            found = self.addresses.prefix(text)
+        if found is not None:
+            return found.network
+        self.context.bad(entry, f"destination {text!r} is not understood")
+        self.context.feature(entry, f"route {name_of(entry)!r} has no destination", Effect.MAY_DO_EITHER)
+        return None
+
+    def _hop(
+        self, entry: Element, kind: str, text: str, conditions: tuple[UnknownMatch, ...]
+    ) -> tuple[Address | None, tuple[UnknownMatch, ...]]:
+        if kind not in ("ip-address", "ipv6-address", "fqdn"):
+            return None, conditions
+        try:
+            return ipaddress.ip_address(text.partition("/")[0]), conditions
+        except ValueError:
+            found = self.addresses.prefix(text)
+        if found is not None:
+            return found.ip, conditions
+        what = f"next hop {text!r} of route {name_of(entry)!r} is not in the file"
+        self.context.feature(entry, what, Effect.MAY_DO_EITHER)
+        return None, (*conditions, self.context.why(UnknownKind.DOMAIN_NAME, what, entry))
+
+    def _watched(self, entry: Element) -> tuple[UnknownMatch, ...]:
+        """A route whose way is watched may be taken away."""
+        found: list[UnknownMatch] = []
+        monitor = entry.child("path-monitor")
+        if monitor is not None and is_on(monitor, "enable", default=True):
+            monitor.modelled()
+            found.append(self.context.why(UnknownKind.FEATURE, "the way of the route is watched", monitor))
+        bfd = entry.child("bfd")
+        if bfd is not None and word(bfd, "profile", "None") != "None":
+            bfd.modelled()
+            found.append(self.context.why(UnknownKind.FEATURE, "the next hop is watched (BFD)", bfd))
+        return tuple(found)
+
+    def _beyond(self, entry: Element, router: str, other: str, network: Network) -> None:
+        """The other router decides; that it may is modelled, and that the packet leaves by it is not sure."""
+        family = frozenset({network.version})
+        self.routers.dynamic.append(
+            DynamicRouting("next router", self.context.span(entry), router, source_vrf=other, families=family)
+        )

@@ -1,0 +1,117 @@
+"""Zones of a virtual system, and how rules name them.
+
+Sources: PAN-OS Administrator's Guide 10.1, "Segment Your Network Using Interfaces and Zones"; web interface help,
+"Network > Zones" and "Policies > Security", rule types. An interface that is in no zone passes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model.match import UnknownMatch
+    from parsers.syntax.xml_tree import Element
+    from parsers.vendors.paloalto_panos.elements import Context
+
+KINDS = ("layer3", "layer2", "virtual-wire", "tap", "tunnel", "external")
+MULTICAST = "multicast"
+"""A zone that is always there: what goes to multicast groups."""
+_USERS = "says whose users are looked up; rules that name users are undecided by themselves"
+_NO_BEARING = {
+    "enable-user-identification": _USERS,
+    "user-acl": _USERS,
+    "enable-device-identification": _USERS,
+    "device-acl": _USERS,
+}
+_OF_NETWORK = {
+    "log-setting": "where logs go",
+    "enable-packet-buffer-protection": "drops what floods",
+    "net-inspection": "inspects what a rule permits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallZone:
+    """A zone with its interfaces and the name of its protection profile, if any."""
+
+    name: str
+    kind: str
+    interfaces: frozenset[str]
+    protection: str
+    entry: Element | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """All zones by name. `fragment`: the file shows no zones; then each name that a rule uses is one interface."""
+
+    context: Context
+    by_name: dict[str, FirewallZone]
+    fragment: bool
+
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """Interfaces of all zones."""
+        return frozenset[str]().union(*(zone.interfaces for zone in self.by_name.values()))
+
+    def zone_of(self, interface: str) -> str:
+        """The zone of an interface, or empty."""
+        return next((zone.name for zone in self.by_name.values() if interface in zone.interfaces), "")
+
+    def named(self, words: Sequence[Element]) -> tuple[list[FirewallZone], list[UnknownMatch]]:
+        """The zones that words name (`any`: all of them), and the names that nothing defines."""
+        found: dict[str, FirewallZone] = {}
+        missing: list[UnknownMatch] = []
+        for one in words:
+            if one.text == "any":
+                found |= self.by_name
+            elif one.text in self.by_name:
+                found[one.text] = self.by_name[one.text]
+            elif self.fragment:
+                zone = FirewallZone(one.text, "layer3", frozenset({one.text}), "", one)
+                self.by_name[one.text] = found[one.text] = zone
+            elif one.text != MULTICAST:
+                missing.append(self.context.undefined(one, f"zone {one.text!r}"))
+        return list(found.values()), missing
+
+
+def read_zones(context: Context, scope: Element | None, *, fragment: bool) -> Zones:
+    """The zones of a virtual system."""
+    found: dict[str, FirewallZone] = {}
+    for entry in entries(scope, "zone"):
+        irrelevant(entry, _NO_BEARING)
+        network = part(entry, "network")
+        irrelevant(network, _OF_NETWORK)
+        kind = next((name for name in KINDS if network is not None and network.child(name) is not None), "")
+        interfaces = frozenset(one.text for one in members(network, kind)) if kind else frozenset[str]()
+        protection = word(network, "zone-protection-profile")
+        if kind == "external":
+            what = f"zone {name_of(entry)!r} leads to other virtual systems"
+            context.feature(entry, what, Effect.MAY_DO_EITHER)
+            interfaces = frozenset()
+        found[name_of(entry)] = FirewallZone(name_of(entry), kind, interfaces, protection, entry)
+    return Zones(context, found, fragment and not found)
+
+
+def ways(
+    sources: Sequence[FirewallZone], targets: Sequence[FirewallZone], kind: str
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Interfaces in and out that a rule of a type speaks of: universal, intrazone or interzone."""
+    if kind == "intrazone":
+        for zone in sources:
+            yield zone.interfaces, zone.interfaces
+    elif kind == "interzone":
+        for zone in sources:
+            others = [item.interfaces for item in targets if item.name != zone.name]
+            yield zone.interfaces, frozenset[str]().union(*others)
+    else:
+        yield (
+            frozenset[str]().union(*(item.interfaces for item in sources)),
+            frozenset[str]().union(*(item.interfaces for item in targets)),
+        )
