@@ -251,13 +251,19 @@ _SNMP = "config system snmp community"
 _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
 
 
+def _is_xml(text: str) -> bool:
+    """XML, perhaps behind a few lines that a terminal or a collector put in front of it."""
+    beginnings = (line.lstrip("\ufeff \t")[: len(MARK)] for line in text[:4_000].split("\n", 20)[:20])
+    return any(one[:1] == "<" and (one[1:2].isalpha() or one[1:2] in {"?", "!"}) and one != MARK for one in beginnings)
+
+
 def redacted(text: str) -> str:
     """`text` with every secret value replaced by `<redacted>`; the number of lines is unchanged.
 
     Applying it twice changes nothing. In XML the mark is `&lt;redacted&gt;`.
     """
     lowered = text.replace("\u0130", "I").lower()
-    mark = XML_MARK if text.lstrip("\ufeff \t\r\n").startswith("<") else MARK
+    mark = XML_MARK if _is_xml(text) else MARK
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark))

@@ -255,4 +255,5 @@ def xml_tree(lines: Sequence[str]) -> XmlTree:
 
 def _is_junk_behind(error: expat.ExpatError, tree: XmlTree) -> bool:
     """Whether the document had ended: what a terminal adds behind it stays outside of the tree."""
-    return error.code == expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT] and tree.last_line > 0
+    junk = (expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT, expat.errors.XML_ERROR_INVALID_TOKEN)
+    return error.code in {expat.errors.codes[name] for name in junk} and tree.last_line > 0

@@ -22,10 +22,20 @@ READ = {
     "one_policy_many_vendors/sample_nftables.nft": "linux_nftables",
     "one_policy_many_vendors/sample_multitarget.ipt": "linux_iptables",
     "one_policy_many_vendors/sample_speedway.ipt": "linux_iptables",
+    "panos/": "paloalto_panos",
+    "one_policy_many_vendors/sample_paloalto.xml": "paloalto_panos",
+    "one_policy_many_vendors/sample_stateful_multitarget_complex.xml": "paloalto_panos",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
-BLOCKING = {"oxidized/ios_asr920_16.8.1b.txt": 6}
-"""Blocking lines by file; those of the ASR stand for addresses that its owner replaced by 111.111.111.111."""
+BLOCKING = {
+    "oxidized/ios_asr920_16.8.1b.txt": 6,
+    "panos/panorama-8.0.xml": 780,
+    "panos/panorama-10.0-merger.xml": 874,
+}
+"""Blocking lines by file; those of the ASR stand for addresses that its owner replaced by 111.111.111.111.
+
+Configurations of Panorama are refused as a whole.
+"""
 pytestmark = pytest.mark.skipif(not FILES, reason="the samples are not here")
 
 

@@ -27,6 +27,7 @@ from parsers.model.address import (
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, unread, word
+from parsers.vendors.paloalto_panos.tag_filter import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(r"[0-9A-Fa-f:.]+(?:/\d+)?(?:-[0-9A-Fa-f:.]+)?")
 _COUNTRY = re.compile(r"[A-Z][A-Z0-9]")
-_TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|\(|\)|[^\s()'\"]+")
 _PREDEFINED_LISTS = frozenset({
     "panw-highrisk-ip-list", "panw-known-ip-list", "panw-bulletproof-ip-list", "panw-torexit-ip-list",
 })  # fmt: skip
@@ -117,17 +117,13 @@ class AddressBook:
         return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(kind, reason, element),))
 
     def _resolved(self, name: str, user: Element) -> AddressMatch | None:
-        if name in self._objects:
-            return self._object(self._objects[name])
-        if name in self._groups:
-            return self._group(self._groups[name])
-        if name in self._regions:
-            return self._region(self._regions[name])
+        for book, of in ((self._objects, self._object), (self._groups, self._group), (self._regions, self._region)):
+            if name in book:
+                return of(book[name])
         if name in self._lists or name in _PREDEFINED_LISTS:
             return self._open_ended(UnknownKind.DYNAMIC_LIST, f"external list {name}", self._lists.get(name, user))
-        if _LITERAL.fullmatch(name):
-            found = literal(name)
-            return None if found is None else AddressMatch.exactly(found)
+        if _LITERAL.fullmatch(name) and (found := literal(name)) is not None:
+            return AddressMatch.exactly(found)
         if _COUNTRY.fullmatch(name):
             return self._open_ended(UnknownKind.GEOGRAPHY, f"region {name}", user)
         return None
@@ -177,14 +173,12 @@ class AddressBook:
 
     def _tagged(self, text: str) -> AddressSet:
         """The address objects that surely are in a dynamic group."""
-        wanted = filter_of(text)
-        if wanted is None:
-            return NO_ADDRESS
+        wanted = alternatives(text)
         found: list[AddressSet] = []
         for name, entry in self._objects.items():
             tags = entry.child("tag")
-            names = frozenset() if tags is None else frozenset(one.text for one in tags.all("member"))
-            if wanted.holds(names):
+            names = frozenset[str]() if tags is None else frozenset(one.text for one in tags.all("member"))
+            if any(tags_ <= names for tags_ in wanted):
                 found.append(self.named(name, entry).surely)
         return union_of(found)
 
@@ -228,63 +222,3 @@ def wildcard(text: str) -> AddressSet | None:
         return from_wildcard(address, mask)
     except ValueError:
         return None
-
-
-class TagFilter:
-    """A filter of a dynamic group: alternatives, each a set of tags that must all be there."""
-
-    def __init__(self, alternatives: frozenset[frozenset[str]]) -> None:
-        """Take the alternatives."""
-        self.alternatives = alternatives
-
-    def holds(self, tags: frozenset[str]) -> bool:
-        """Whether an object with these tags is in."""
-        return any(wanted <= tags for wanted in self.alternatives)
-
-
-MOST_ALTERNATIVES = 1_000
-
-
-def filter_of(text: str) -> TagFilter | None:
-    """`'a' and ('b' or 'c')`; None where it is not understood."""
-    tokens = _TOKEN.findall(text)
-    place = 0
-
-    def some() -> frozenset[frozenset[str]]:
-        nonlocal place
-        found = every()
-        while place < len(tokens) and tokens[place].lower() == "or":
-            place += 1
-            found |= every()
-        return found
-
-    def every() -> frozenset[frozenset[str]]:
-        nonlocal place
-        found = one()
-        while place < len(tokens) and tokens[place].lower() == "and":
-            place += 1
-            other = one()
-            if len(found) * len(other) > MOST_ALTERNATIVES:
-                raise ValueError(text)
-            found = frozenset(left | right for left in found for right in other)
-        return found
-
-    def one() -> frozenset[frozenset[str]]:
-        nonlocal place
-        if place >= len(tokens) or tokens[place].lower() in ("and", "or", ")", "not"):
-            raise ValueError(text)
-        token = tokens[place]
-        place += 1
-        if token != "(":
-            return frozenset({frozenset({token.strip("'\"")})})
-        found = some()
-        if place >= len(tokens) or tokens[place] != ")":
-            raise ValueError(text)
-        place += 1
-        return found
-
-    try:
-        alternatives = some()
-    except (ValueError, RecursionError):
-        return None
-    return TagFilter(alternatives) if place == len(tokens) else None

@@ -88,11 +88,9 @@ class ForwardingReader:
         if way is None:
             return
         drop, interface, hop, doubts = way
-        match = Match(
-            match.source, match.destination, match.service, incoming, None, (*match.conditions, *rest)
-        )
-        names = incoming if incoming is not None else frozenset(self._routers.of_interface)
-        for router in sorted(self._routers.holding(names)):
+        match = Match(match.source, match.destination, match.service, incoming, None, (*match.conditions, *rest))
+        interfaces = incoming if incoming is not None else frozenset(self._routers.of_interface)
+        for router in sorted(self._routers.holding(interfaces)):
             yield PolicyRoute(
                 name_of(entry),
                 match,
@@ -119,7 +117,8 @@ class ForwardingReader:
         """Whether packets are dropped, the interface, the next hop, and why the way may not stand."""
         action = part(entry, "action")
         if action is None:
-            return self._lost(entry, enabled=enabled)
+            self._lost(entry, enabled=enabled)
+            return None
         if action.child("discard") is not None:
             part(action, "discard")
             return True, None, None, ()
@@ -128,7 +127,8 @@ class ForwardingReader:
             return False, None, None, ()
         forward = part(action, "forward")
         if forward is None:
-            return self._lost(entry, enabled=enabled)
+            self._lost(entry, enabled=enabled)
+            return None
         interface = word(forward, "egress-interface")
         doubts: tuple[UnknownMatch, ...] = ()
         monitor = forward.child("monitor")
@@ -139,7 +139,8 @@ class ForwardingReader:
             monitor.irrelevant("how the next hop is watched")
         hop, lost = self._hop(forward)
         if lost or not interface:
-            return self._lost(entry, enabled=enabled)
+            self._lost(entry, enabled=enabled)
+            return None
         return False, interface, hop, doubts
 
     def _hop(self, forward: Element) -> tuple[Address | None, bool]:

@@ -104,9 +104,7 @@ class InterfaceReader:
         irrelevant(entry, _NO_BEARING)
         mode = next((one for one in _MODES if entry.child(one) is not None), "")
         enabled = word(entry, "link-state", "auto") != "down"
-        base = Interface(
-            name, kind, self.context.span(entry), description=word(entry, "comment"), enabled=enabled
-        )
+        base = Interface(name, kind, self.context.span(entry), description=word(entry, "comment"), enabled=enabled)
         self.wiring.modes[name] = mode
         inner = entry.child(mode) if mode else None
         if mode == "layer3" and inner is not None:
@@ -143,7 +141,7 @@ class InterfaceReader:
             self.wiring.modes[base.name] = inner.name
             self._routed(unit, unit, InterfaceKind.SUBINTERFACE, base=base)
 
-    def _routed(  # noqa: PLR0913, PLR0917 - the place of the name and of the settings differ by kind
+    def _routed(
         self, entry: Element, inner: Element, kind: InterfaceKind, base: Interface | None = None, name: str = ""
     ) -> None:
         own = name or name_of(entry)

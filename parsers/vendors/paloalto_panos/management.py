@@ -64,7 +64,7 @@ def services(context: Context, network: Element | None, wiring: Wiring, book: Ad
     found: list[ManagementService] = []
     for entry in entries(network, "profiles", "interface-management-profile"):
         used = frozenset(name for name, profile in wiring.profiles.items() if profile == name_of(entry))
-        sources = _permitted(context, entry, book)
+        sources = _permitted(entry, book)
         for key, ports in _SERVICES.items():
             if not is_on(entry, key):
                 continue
@@ -76,7 +76,7 @@ def services(context: Context, network: Element | None, wiring: Wiring, book: Ad
     return found
 
 
-def _permitted(context: Context, parent: Element, book: AddressBook) -> AddressMatch:
+def _permitted(parent: Element, book: AddressBook) -> AddressMatch:
     """Who may ask: the listed addresses, everybody without a list."""
     parts: list[AddressMatch] = []
     for entry in entries(parent, "permitted-ip"):
@@ -140,7 +140,7 @@ class ManagementPort:
         """What answers on the port."""
         if self._system is None:
             return
-        sources = _permitted(self._context, self._system, self._book)
+        sources = _permitted(self._system, self._book)
         switches = part(self._system, "service")
         for name, usual in _OUT_OF_BAND.items():
             printed = None if switches is None else switches.child(f"disable-{name}")
@@ -219,4 +219,3 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
     switches = tuple(settings(context, part(device, "deviceconfig"))) if whole else ()
     every = (*found, *(port.services() if whole else ()))
     return Management(every, people, helpers, switches, Answers.POLICED_INTERFACE)
-

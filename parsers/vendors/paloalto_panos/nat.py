@@ -162,9 +162,7 @@ class NatReader:
         if any(item is None for item in found):
             return Source(_unknown(match.source.possibly), ports_change=ports, element=child)
         pool = union_of(item for item in found if item is not None)
-        return Source(
-            AddressTranslation(NatKind.POOL, match.source.possibly, pool), ports_change=ports, element=child
-        )
+        return Source(AddressTranslation(NatKind.POOL, match.source.possibly, pool), ports_change=ports, element=child)
 
     def _pool(self, child: Element) -> AddressSet | None:
         """The addresses of a pool; None where the file does not show them."""
@@ -286,4 +284,3 @@ def _one_to_one(original: AddressSet, translated: AddressSet) -> bool:
 
 def _count(addresses: AddressSet) -> int:
     return size(addresses.v4) + size(addresses.v6)
-

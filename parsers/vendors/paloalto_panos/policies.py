@@ -1,9 +1,9 @@
 """Security rules: their order, what each matches, and what PAN-OS does where none does.
 
 Sources: PAN-OS Administrator's Guide 10.1, "Security Policy" and "Security Policy Rules"; web interface help 10.1,
-"Policies > Security". Rules are read in order (those that Panorama put before, the local ones, those behind), the first
-that matches decides; at the end `intrazone-default` allows within a zone and `interzone-default` denies the rest, unless
-they are overridden. A rule sees the addresses and ports of the packet as it came in, and the zone that it leaves by.
+"Policies > Security". Rules are read in order (those that Panorama put before, the local ones, those behind), the
+first that matches decides; at the end `intrazone-default` allows within a zone and `interzone-default` denies the rest,
+unless they are overridden. A rule sees addresses and ports as they came in, and the zone that the packet leaves by.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ class PolicyReader:
         conditions += [*self._unnamed(entry), *leftover(self.context, entry)]
         if kind not in ("universal", "intrazone", "interzone"):
             reason = f"rule type {kind!r} is not understood"
+            self.context.bad(entry.child("rule-type") or entry, reason)
             conditions.append(self.context.why(UnknownKind.UNREAD, reason, entry))
         found = [(incoming, outgoing) for incoming, outgoing in ways(sources, targets, kind) if incoming and outgoing]
         lost = [*missing, *(missing_targets if kind != "intrazone" else ())]
@@ -217,9 +218,7 @@ class PolicyReader:
             logged = False if entry is None else is_on(entry, "log-end")
             return Rule(name, usual, match, self.context.span(entry or origin), implicit=document, logged=logged)
         action = self._action(entry)
-        return Rule(
-            name, action, match, self.context.span(entry), implicit=document, logged=is_on(entry, "log-end")
-        )
+        return Rule(name, action, match, self.context.span(entry), implicit=document, logged=is_on(entry, "log-end"))
 
 
 def _schedule(entry: Element) -> str:
@@ -242,5 +241,3 @@ def _profiles(entry: Element) -> list[str]:
 def _tag(tags: str, profiles: Iterable[str]) -> str:
     inspected = ", ".join(profiles)
     return "; ".join(part for part in (tags, f"inspected: {inspected}" if inspected else "") if part)
-
-

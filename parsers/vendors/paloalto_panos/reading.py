@@ -123,7 +123,7 @@ def _devices(context: Context, config: Element) -> list[Device]:
     relays(context, network)
     routers = RouterReader(context, common).read(network)
     port = ManagementPort(context, system, common)
-    found = list(entries(device, "vsys")) or [item for item in (shared or device or config,) if item is not None]
+    found = list(entries(device, "vsys")) or [shared or device or config]
     box = Box(
         context,
         config,

@@ -94,9 +94,7 @@ class RouterReader:
         if is_on(child, "enable"):
             child.modelled()
             families = _FAMILIES.get(child.name, frozenset({4, 6}))
-            self.routers.dynamic.append(
-                DynamicRouting(child.name, self.context.span(child), name, families=families)
-            )
+            self.routers.dynamic.append(DynamicRouting(child.name, self.context.span(child), name, families=families))
         child.irrelevant("how the protocol runs")
 
     def _route(self, entry: Element, router: str) -> None:
@@ -125,7 +123,7 @@ class RouterReader:
             self._add(made, router, distance, metric)
         for one in unread(entry):
             one.unknown(f"<{one.name}> of a route is not understood")
-            self.context.feature(entry, f"route {name_of(entry)!r} is not wholly understood", Effect.MAY_DO_EITHER)
+            self.context.feature(entry, f"some of route {name_of(entry)!r}", Effect.MAY_DO_EITHER)
 
     def _add(self, route: Route, router: str, distance: str, metric: str) -> None:
         whole = Route(
@@ -150,7 +148,7 @@ class RouterReader:
         if found is not None:
             return found.network
         self.context.bad(entry, f"destination {text!r} is not understood")
-        self.context.feature(entry, f"route {name_of(entry)!r} has no destination", Effect.MAY_DO_EITHER)
+        self.context.feature(entry, f"the destination of route {name_of(entry)!r}", Effect.MAY_DO_EITHER)
         return None
 
     def _hop(
@@ -164,7 +162,7 @@ class RouterReader:
             found = self.addresses.prefix(text)
         if found is not None:
             return found.ip, conditions
-        what = f"next hop {text!r} of route {name_of(entry)!r} is not in the file"
+        what = f"the name {text!r} as next hop of route {name_of(entry)!r}"
         self.context.feature(entry, what, Effect.MAY_DO_EITHER)
         return None, (*conditions, self.context.why(UnknownKind.DOMAIN_NAME, what, entry))
 

@@ -94,9 +94,7 @@ class ServiceBook:
         if name in self._open:
             reason = f"group {name!r} contains itself"
             self.context.diagnostics.error(DiagnosticCode.RECURSIVE_GROUP, self.context.span(user), reason)
-            return ServiceMatch(
-                NO_SERVICE, EVERY_SERVICE, (self.context.why(UnknownKind.UNRESOLVED, reason, user),)
-            )
+            return ServiceMatch(NO_SERVICE, EVERY_SERVICE, (self.context.why(UnknownKind.UNRESOLVED, reason, user),))
         if name not in self._groups:
             return ServiceMatch(NO_SERVICE, EVERY_SERVICE, (self.context.undefined(user, f"service {name!r}"),))
         self._open.append(name)
@@ -287,9 +285,7 @@ class Books:
             allowed = self.services.all_of(services)
             reason = f"application {' '.join(one.text for one in applications)} on ports that are not its default"
             why = () if place is None else (context.why(UnknownKind.APPLICATION, reason, place),)
-            found = ServiceMatch(
-                app.surely & allowed.surely, allowed.possibly, allowed.unknown + app.unknown + why
-            )
+            found = ServiceMatch(app.surely & allowed.surely, allowed.possibly, allowed.unknown + app.unknown + why)
         if permits or place is None:
             return found
         reason = f"application {' '.join(one.text for one in applications)} is told by what it says"
@@ -301,8 +297,10 @@ class Books:
         surely = NO_SERVICE
         for services in DEFAULT_PORTS.values():
             surely |= services
-        why = () if place is None else (
-            self.services.context.why(UnknownKind.APPLICATION, "any application on its default ports", place),
+        why = (
+            ()
+            if place is None
+            else (self.services.context.why(UnknownKind.APPLICATION, "any application on its default ports", place),)
         )
         return Application(surely, EVERY_SERVICE, why)
 

@@ -1,11 +1,10 @@
-"""One virtual system (vsys) as a `Device`: its interfaces with their zones, rules, translations, routes and services."""
+"""One virtual system (vsys) as a `Device`: interfaces with zones, rules, translations, routes and services."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.bridge import Bridge
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.nat import NatStage
@@ -34,6 +33,7 @@ from parsers.vendors.paloalto_panos.zones import read_zones
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.bridge import Bridge
     from parsers.model.management import ManagementService
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute, Route
@@ -213,18 +213,14 @@ def _source_checks(box: Box, zones: Zones) -> Iterator[SourceCheck]:
         if is_on(entry, "discard-ip-spoof"):
             spoofing[name_of(entry)] = entry
     for zone in zones.by_name.values():
-        entry = spoofing.get(zone.protection)
-        if entry is None or not zone.interfaces:
+        check = spoofing.get(zone.protection)
+        if check is None or not zone.interfaces:
             continue
         if len(zone.interfaces) == 1:
-            yield SourceCheck(
-                SourceCheckMode.STRICT, zone.interfaces, box.context.span(entry), allow_default=True
-            )
+            yield SourceCheck(SourceCheckMode.STRICT, zone.interfaces, box.context.span(check), allow_default=True)
         else:
             what = f"zone {zone.name!r} drops sources whose route leads to another zone"
-            box.context.unmodelled.append(
-                Unmodelled(what, Effect.MAY_DENY, box.context.span(entry), zone.interfaces)
-            )
+            box.context.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, box.context.span(check), zone.interfaces))
 
 
 def _other_rules(context: Context, vsys: Element) -> None:

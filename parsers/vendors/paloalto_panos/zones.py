@@ -92,9 +92,9 @@ def read_zones(context: Context, scope: Element | None, *, fragment: bool) -> Zo
         interfaces = frozenset(one.text for one in members(network, kind)) if kind else frozenset[str]()
         protection = word(network, "zone-protection-profile")
         if kind == "external":
-            what = f"zone {name_of(entry)!r} leads to other virtual systems"
+            what = f"the way to other virtual systems through zone {name_of(entry)!r}"
             context.feature(entry, what, Effect.MAY_DO_EITHER)
-            interfaces = frozenset()
+            interfaces = frozenset[str]()
         found[name_of(entry)] = FirewallZone(name_of(entry), kind, interfaces, protection, entry)
     return Zones(context, found, fragment and not found)
 
