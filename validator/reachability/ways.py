@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.nat import NatRule
+    from parsers.model.routing import PolicyRoute
     from parsers.source import Span
     from validator.graph.bridges import Group
     from validator.graph.network import Network, Node
@@ -285,18 +286,17 @@ class Ways:
         if branch.way is not None and not branch.header.translated:
             yield branch
             return
-        yield from self._looked_up(node, port, replace(branch, way=None, wire=None, leaving=frozenset()))
+        again = branch.way is not None
+        branch = replace(branch, way=None, wire=None, leaving=frozenset())
+        if again and self._policy(node, port, branch):
+            reason = "whether policy routes take packets that were translated is not documented"
+            branch = _perhaps(branch, reason, node.device.origin)
+            yield from self._routed(node, port, branch)
+        yield from self._looked_up(node, port, branch)
 
     def _looked_up(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The ways by policy routes and by the table."""
-        policy = [
-            item
-            for item in node.device.policy_routes
-            if item.enabled
-            and item.vrf == port.vrf
-            and passes_interfaces(item.match, branch.entering, frozenset())
-            and came_by(item.match, branch.header)
-        ]
+        policy = self._policy(node, port, branch)
         made = [] if self._exit is not None or branch.egress else choices(self.network, port, policy)
         lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
         for number, item in enumerate(made):
@@ -306,6 +306,18 @@ class Ways:
             choice = Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False)
             branch = replace(branch, judgements=(*branch.judgements, choice))
         yield from self._routed(node, port, branch)
+
+    @staticmethod
+    def _policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
+        """The policy routes that may concern a branch."""
+        return [
+            item
+            for item in node.device.policy_routes
+            if item.enabled
+            and item.vrf == port.vrf
+            and passes_interfaces(item.match, branch.entering, frozenset())
+            and came_by(item.match, branch.header)
+        ]
 
     def forward(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """The filter that sees both interfaces."""

@@ -16,7 +16,7 @@ from parsers.vendors.paloalto_panos.reading import read, recognise
 PARSER = Parser(
     name="paloalto_panos",
     title="Palo Alto Networks PAN-OS (firewalls)",
-    maturity=Maturity.GRAMMAR_DERIVED,
+    maturity=Maturity.SAMPLE_TESTED,
     recognise=recognise,
     read=read,
 )
