@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
-from parsers.vendors.cisco_ios.derived import permitted, sequence, unsure
+from parsers.model.rules import Action
+from parsers.vendors.cisco_ios.derived import sequence
 from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.vendors.cisco_ios.selection import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
+    from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import State
+    from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
 
 MARKS = ("precedence", "tos", "dscp", "df", "qos-group")
 """`set ip` clauses that change a packet and not its way."""
@@ -55,41 +58,74 @@ def policy_routes(state: State) -> list[PolicyRoute]:
         if draft.policy_map is None:
             continue
         name, span = draft.policy_map
-        routes: list[PolicyRoute] = []
-        understood = name in state.route_maps
-        for entry in sorted(state.route_maps.get(name, ()), key=lambda item: sequence(item, 3)):
-            made = _entry(entry, draft.name, state)
-            understood = understood and made is not None
-            routes += made or []
-        if understood:
-            found += routes
-        else:
+        routes = _routes(name, draft, state)
+        if routes is None:
             what = f"policy routing by route-map {name}"
             state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, span, frozenset({draft.name})))
             state.ledger.partial(span.line, f"not modelled: {what}")
+        found += routes or []
     return found
 
 
-def _entry(entry: Statement, interface: str, state: State) -> list[PolicyRoute] | None:
-    """The policy routes of one entry, one for each line of its lists; None if something is not understood."""
-    matches = _matches(entry, state)
-    target = _target(entry, state)
-    if matches is None or target is None or target.ways > 1:
+def _routes(name: str, draft: InterfaceDraft, state: State) -> list[PolicyRoute] | None:
+    """The policy routes of one interface in the order in which they decide; None if something is not understood."""
+    lists: list[list[Line[PolicyRoute]]] = []
+    for entry in sorted(state.route_maps.get(name, ()), key=lambda item: sequence(item, 3)):
+        made = _entry(entry, draft, len(lists), state)
+        if made is None:
+            return None
+        lists += made
+    if not lists:
         return None
-    vrf = state.interfaces[interface].vrf
+    try:
+        lines = written_out(lists)
+    except TooManyError:
+        return None
+    table = PolicyRoute("", Match(), None, None, state.span(state.route_maps[name][0]), draft.vrf)
+    return [replace(line.outcome or table, identity=line.identity, match=line.match) for line in lines]
+
+
+def _entry(entry: Statement, draft: InterfaceDraft, first: int, state: State) -> list[list[Line[PolicyRoute]]] | None:
+    """One list for each list of an entry, of which the first is number `first`; None if something is not understood."""
+    asked = _matches(entry, state)
+    target = _target(entry, state)
+    if asked is None or target is None or target.ways > 1:
+        return None
     span = state.span(entry)
     if "deny" in entry.words[2:3] or not target.ways:
-        way = PolicyRoute("", Match(), None, None, span, vrf)
+        way = PolicyRoute("", Match(), None, None, span, draft.vrf)
     else:
-        way = _way(target, span, vrf)
-    return [
-        replace(
-            way,
-            identity=f"{entry.words[1]} {sequence(entry, 3)} {identity}",
-            match=replace(match, in_interfaces=frozenset({interface})),
+        way = _way(target, span, draft.vrf)
+    names, conditions = asked
+    title = f"{entry.words[1]} {sequence(entry, 3)}"
+    within = Match(EVERY[4], EVERY[4], in_interfaces=frozenset({draft.name}), conditions=conditions)
+    if not names:
+        return [[Line(f"{title} any", within, way)]]
+    found: list[list[Line[PolicyRoute]]] = []
+    for name in names:
+        rules = _rules(name, state)
+        if rules is None:
+            return None
+        met = [(rule, both(within, rule.match)) for rule in rules]
+        after = first + len(found) + 1
+        found.append(
+            [
+                Line(f"{title} {rule.identity}", match, way)
+                if rule.action is Action.PERMIT
+                else Line(f"{title} {rule.identity}", match, then=after)
+                for rule, match in met
+                if match is not None
+            ]
         )
-        for identity, match in matches
-    ]
+    return found
+
+
+def _rules(name: str, state: State) -> list[Rule] | None:
+    """The entries of an IPv4 list; None if nothing defines it, or it holds a line that was not read."""
+    draft = state.lists.get((4, name))
+    if draft is None or not draft.rules or any(rule.action is Action.UNKNOWN for _, rule in draft.rules):
+        return None
+    return [rule for _, rule in sorted(draft.rules, key=lambda item: item[0])]
 
 
 def _way(target: _Target, span: Span, vrf: str) -> PolicyRoute:
@@ -113,27 +149,21 @@ def _way(target: _Target, span: Span, vrf: str) -> PolicyRoute:
     )
 
 
-def _matches(entry: Statement, state: State) -> list[tuple[str, Match]] | None:
-    """What an entry selects, line by line: all lists of one `match ip address`, else everything."""
+def _matches(entry: Statement, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]] | None:
+    """The lists of the one `match ip address` of an entry (none: everything), and what the file does not decide."""
     span = state.span(entry)
-    clauses = [child for child in entry.children if child.words[0] == "match"]
+    names: list[str] = []
     conditions: list[UnknownMatch] = []
-    found: list[tuple[str, Match]] | None = None
-    for child in clauses:
+    for child in entry.children:
+        if child.words[0] != "match":
+            continue
         if child.words[:2] == ["match", "length"]:
             conditions.append(UnknownMatch(UnknownKind.FEATURE, f"packets of {' '.join(child.words[1:])}", span))
-        elif child.words[:3] != ["match", "ip", "address"] or found is not None or child.words[3:4] == ["prefix-list"]:
+        elif child.words[:3] != ["match", "ip", "address"] or names or child.words[3:4] in ([], ["prefix-list"]):
             return None
         else:
-            found = []
-            for name in child.words[3:]:
-                selected = permitted(name, state)
-                if selected is None:
-                    return None
-                found += [(number, unsure(match, span) if denied else match) for number, match, denied in selected]
-    if found is None:
-        found = [("any", Match(EVERY[4], EVERY[4]))]
-    return [(number, replace(match, conditions=(*match.conditions, *conditions))) for number, match in found]
+            names = child.words[3:]
+    return names, tuple(conditions)
 
 
 def _target(entry: Statement, state: State) -> _Target | None:
