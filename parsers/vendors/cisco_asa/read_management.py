@@ -378,7 +378,7 @@ READERS: dict[str, Callable[[State, Statement], None]] = {
     "filter": _feature("web traffic is filtered", Effect.MAY_DENY),
     "wccp": _feature("web traffic is sent to a cache", Effect.MAY_REWRITE),
     "alias": _feature("`alias` rewrites addresses", Effect.MAY_REWRITE),
-    "nat-control": _feature("nat-control: packets without a translation are dropped", Effect.MAY_DENY),
+    "nat-control": _named_setting("nat control", 1),
     "virtual": _feature("virtual login address", Effect.MAY_PERMIT),
     "mroute": _feature("multicast route", Effect.MAY_PERMIT),
     "multicast-routing": _feature("multicast routing", Effect.MAY_PERMIT),

@@ -12,6 +12,7 @@ from parsers.model.interface import Interface, InterfaceKind, Switchport, Switch
 from parsers.model.intervals import Interval, normal
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch
+from parsers.model.nat import NatRule
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.syntax.vlans import vlan_numbers
@@ -19,13 +20,14 @@ from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, with
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
+from parsers.vendors.cisco_asa.nat_control import nat_control
 from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.translate import Translator
-from parsers.vendors.cisco_asa.translate_old import old_rules
+from parsers.vendors.cisco_asa.translate_old import old_statements
 from parsers.vendors.cisco_asa.tunnels import Tunnels
 
 if TYPE_CHECKING:
@@ -61,7 +63,8 @@ def to_device(state: State) -> Device:
     _resolve_all(state, objects)
     bindings = lists.bindings()
     translations = tuple(without_members(state, Translator(state, objects).rules()))
-    old = tuple(without_members(state, old_rules(state, lists)))
+    stated = old_statements(state, lists)
+    old = tuple(without_members(state, (item for item in stated if isinstance(item, NatRule))))
     tunnels = Tunnels(state, lists).all()
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
@@ -70,6 +73,7 @@ def to_device(state: State) -> Device:
     levels, level_binding = level_rules(state, _judged(bindings, lists, config), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
     guards, guarding = reverse_path((*translations, *old), state.whole())
+    controls, controlling = nat_control(state, stated)
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     check_interfaces(state)
     check_ports(state)
@@ -84,8 +88,8 @@ def to_device(state: State) -> Device:
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,
-        rule_sets=(*lists.rule_sets.values(), *past, levels, *guards),
-        bindings=(*bindings, level_binding, *guarding),
+        rule_sets=(*lists.rule_sets.values(), *past, levels, *guards, *controls),
+        bindings=(*bindings, level_binding, *guarding, *controlling),
         nat=(*one_rule(translations), *old),
         routes=_routes(config),
         policy_routes=routed,

@@ -13,9 +13,10 @@ from parsers.model.address import EVERY_IPV4, AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
-from parsers.model.rules import Action
+from parsers.model.rules import Action, Rule
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, of_ports
 from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.nat_control import lower_than, no_global
 from parsers.vendors.cisco_asa.read_nat import interface_pair, not_read
 from parsers.vendors.cisco_asa.state import NotReadError
 
@@ -28,10 +29,10 @@ EXEMPT, STATIC, POLICY, REGULAR = range(4)
 LIMITS = frozenset({"dns", "norandomseq", "tcp", "udp", "outside"})
 
 
-def old_rules(state: State, lists: Lists) -> tuple[NatRule, ...]:
-    """All rules of the old form, in the device's order."""
+def old_statements(state: State, lists: Lists) -> tuple[NatRule | Rule, ...]:
+    """All rules of the old form, in the device's order; among them what is dropped for want of an address."""
     pools = _pools(state)
-    found: list[tuple[int, NatRule]] = []
+    found: list[tuple[int, NatRule | Rule]] = []
     for statement in state.config.old_nat:
         if statement.words[0] == "global":
             continue
@@ -86,7 +87,7 @@ def _dynamic(
     statement: Statement,
     at: int,
     pools: dict[str, list[tuple[str, AddressSet | None, bool]]],
-) -> list[tuple[int, NatRule]]:
+) -> list[tuple[int, NatRule | Rule]]:
     """`nat (IF) ID NETWORK MASK|access-list NAME [limits]`."""
     words = statement.words
     interface, _none, _at = interface_pair(words)
@@ -104,7 +105,8 @@ def _dynamic(
     entering = frozenset({interface})
     if number == "0":
         return [(place, rule) for match in matches for rule in _exempt(state, statement, match, entering)]
-    found: list[tuple[int, NatRule]] = []
+    found: list[tuple[int, NatRule | Rule]] = []
+    name = f"nat {number} {_position(state, statement)}"
     for leaving, addresses, overload in pools.get(number, []):
         kind = NatKind.POOL if addresses else NatKind.UNKNOWN
         for match in matches:
@@ -112,12 +114,15 @@ def _dynamic(
                 match.source, match.destination, match.service, entering, frozenset({leaving}), match.conditions
             )
             translation = AddressTranslation(kind, match.source.possibly, addresses or EVERY_IPV4)
-            name = f"nat {number} {_position(state, statement)}"
             rule = NatRule(
                 name, NatStage.SOURCE, way, translation, state.span(statement), source_ports_change=overload,
                 statement=name,
             )  # fmt: skip
             found.append((place, rule))
+    missing = lower_than(state, interface) - {leaving for leaving, _, _ in pools.get(number, [])}
+    for match in matches if missing else []:
+        way = Match(match.source, match.destination, match.service, entering, missing, match.conditions)
+        found.append((place, no_global(f"{name} no global", way, state.span(statement))))
     return found
 
 
