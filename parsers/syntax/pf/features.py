@@ -1,0 +1,164 @@
+"""Features that were read and are not modelled: what they may do to packets, and which switch brings them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.bridge import Bridge, BridgeMode
+from parsers.model.device import Effect
+from parsers.syntax.pf.tables import about, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.pf.entries import Entry
+    from parsers.syntax.pf.interfaces import Wiring
+
+_HARMLESS_PACKAGES = words(
+    "arpwatch aws-wizard bandwidthd cron darkstat filer filemanager freeradius2 iftop iperf lightsquid"
+    " mtr-nox11 mailreport notes nrpe nut open-vm-tools rrd-summary service_watchdog servicewatchdog"
+    " shellcmd sudo syslog-ng system_patches systempatches telegraf zabbix-agent zabbix-agent6"
+    " netgate_firmware_upgrade backup acme openvpn-client-export ovpn_export status_traffic_totals lldpd"
+    " apcupsd lcdproc node_exporter snmp net-snmp"
+)
+_SYSTEM = {
+    "pf_share_forward": None,
+    "disablefilter": None,
+    "enablenatreflectionhelper": None,
+    "enablenatreflectionpurenat": None,
+    "enablebinatreflection": None,
+    "disablenatreflection": None,
+    "disablenegate": None,
+    "disablevpnrules": None,
+    "no_apipa_block": None,
+    "ipv6allow": None,
+    "disablereplyto": None,
+    "skip_rules_gw_down": None,
+    "pf_disable_force_gw": None,
+    "schedule_states": None,
+    "state-policy": None,
+    "scrub_interface_disable": None,
+    "hostname": None,
+    "webgui": None,
+    "ssh": None,
+    "tftpinterface": ("the TFTP proxy opens ways for what it relays", Effect.MAY_PERMIT),
+    "ipv6nat": ("IPv6 in IPv4 is sent to another host", Effect.MAY_REWRITE),
+    "ipv6nat_enable": ("IPv6 in IPv4 is sent to another host", Effect.MAY_REWRITE),
+}
+"""Switches of `<system>` that decide something here: read elsewhere (None), or open."""
+_ENABLED = ("enable", "enabled")
+_BRIDGE_ABOUT = about(
+    "spanning tree and learning",
+    "descr maxaddr timeout maxage fwdelay hellotime priority proto holdcnt ifpriority ifpathcost enablestp stp static"
+    " private span edge autoedge ptp autoptp linklocal ip6linklocal",
+)
+
+
+def system_switches(system: Entry) -> None:
+    """Give the switches of `<system>` their meaning."""
+    for name, effect in _SYSTEM.items():
+        if system.has(name) and effect is not None and system.text(name):
+            system.context.open(*effect, system.at(name))
+
+
+def sections(root: Entry, wiring: Wiring) -> None:
+    """Top elements that let packets pass by other ways than rules."""
+    context = root.context
+    for entry in root.all("dhcrelay") + root.all("dhcrelay6"):
+        on = any(entry.has(name) for name in _ENABLED)
+        names = frozenset(entry.words("interface")) & wiring.interfaces.keys()
+        entry.ignore_all("of the DHCP relay")
+        if on:
+            context.open("the DHCP relay carries requests on", Effect.MAY_PERMIT, entry.element, names or None)
+    for name, what, effect in (
+        ("igmpproxy", "multicast is carried on", Effect.MAY_PERMIT),
+        ("proxyarp", "the firewall answers for addresses that are not its own", Effect.MAY_PERMIT),
+        ("l2tp", "L2TP remote access", Effect.MAY_PERMIT),
+        ("pptpd", "PPTP remote access", Effect.MAY_PERMIT),
+        ("pppoes", "a PPPoE server", Effect.MAY_PERMIT),
+        ("captiveportal", "a captive portal asks for a login", Effect.MAY_DO_EITHER),
+        ("qinqs", "VLANs within VLANs", Effect.MAY_DO_EITHER),
+        ("wireless", "wireless networks", Effect.MAY_DO_EITHER),
+        ("hasync", "", Effect.MAY_DENY),
+    ):
+        for one in root.element.all(name):
+            entry = root.moved(one.modelled())
+            off = not any(part.children or part.text for part in (one, *one.below()))
+            asks = {"l2tp": entry.text("mode") == "server", "pptpd": entry.text("mode") == "server"}
+            on = asks.get(name, any(part.name in _ENABLED for part in one.below()) or name in {"proxyarp", "qinqs"})
+            entry.ignore_all(f"of {name}")
+            if what and on and not off:
+                one.partial(f"{what}: not modelled")
+                context.open(what, effect, one)
+    _load_balancer(root)
+    _packages(root)
+    _tunables(root)
+
+
+def _load_balancer(root: Entry) -> None:
+    for entry in root.all("load_balancer"):
+        for one in entry.element.children:
+            if one.name in {"lbpool", "virtual_server"} and (one.children or one.text):
+                one.partial("a virtual server is not modelled")
+                root.context.open("a virtual server of the load balancer", Effect.MAY_REWRITE, one)
+        entry.ignore_all("checks of servers")
+
+
+def _packages(root: Entry) -> None:
+    """Packages of pfSense may bring rules of their own."""
+    for entry in root.all("installedpackages"):
+        for one in entry.element.children:
+            if one.name in {"package", "menu", "service"}:
+                title = one.child("name")
+                name = "" if title is None else title.text.lower().removeprefix("pfsense-pkg-").replace(" ", "_")
+                if one.name == "package" and name not in _HARMLESS_PACKAGES:
+                    root.context.open(f"package {name} may bring rules of its own", Effect.MAY_DO_EITHER, one)
+                    one.partial("a package that may bring rules of its own")
+                root.moved(one).element.irrelevant("a package's name and menus")
+            elif one.name.lower().removesuffix("config").removesuffix("settings") in _HARMLESS_PACKAGES or not any(
+                part.text for part in (one, *one.below())
+            ):
+                one.irrelevant("settings of a package that lets nothing pass")
+
+
+def _tunables(root: Entry) -> None:
+    section = root.child("sysctl")
+    for entry in section.all("item") if section is not None else ():
+        entry.find("tunable")
+        entry.find("value")
+        entry.ignore({"descr": "a description"})
+        entry.element.irrelevant("a tunable of the kernel")
+        name, value = entry.text("tunable"), entry.text("value")
+        if name == "net.inet.ip.forwarding" and value == "0":
+            root.context.open("forwarding is switched off", Effect.MAY_DENY, entry.element)
+
+
+def tunable(root: Entry, name: str) -> str:
+    """The value that the file gives a tunable; empty where it keeps its default."""
+    for entry in root.under("sysctl").all("item"):
+        if entry.text("tunable") == name and entry.text("value") != "default":
+            return entry.text("value")
+    return ""
+
+
+def bridges(root: Entry, wiring: Wiring) -> Iterator[Bridge]:
+    """Bridges with pf on their members (`net.link.bridge.pfil_member`, default 1; `pfil_bridge`, default 0)."""
+    members_judged = tunable(root, "net.link.bridge.pfil_member") != "0"
+    bridge_judged = tunable(root, "net.link.bridge.pfil_bridge") == "1"
+    for entry in root.under("bridges").all("bridged"):
+        entry.ignore(_BRIDGE_ABOUT)
+        members = tuple(name for name in entry.words("members") if name in wiring.interfaces)
+        device = entry.text("bridgeif")
+        name = wiring.named(device)
+        if bridge_judged:
+            what = f"{device}: rules of the bridge itself judge what crosses it"
+            root.context.open(what, Effect.MAY_DENY, entry.element, frozenset(members))
+        mode = BridgeMode.FILTERED if members_judged else BridgeMode.SWITCHED
+        interface = name if name in wiring.interfaces else ""
+        yield Bridge(device, members, mode, entry.origin, interface, routed=bool(interface))
+
+
+def high_availability(root: Entry) -> str:
+    """`primary` where the file names the firewall to which it sends its configuration."""
+    section = root.under("hasync")
+    return "primary" if section.text("synchronizetoip") else ""

@@ -1,0 +1,75 @@
+"""From a file to its device: recognition by the root element, and one reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.syntax.pf.device import device, incomplete
+from parsers.syntax.pf.entries import Context
+from parsers.syntax.xml_tree import xml_tree
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.model.device import Device
+    from parsers.source import Source
+    from parsers.syntax.pf.device import Product
+    from parsers.syntax.pf.entries import Dialect
+
+SEARCHED = 400
+"""Lines among which the root element stands."""
+_ROOT = re.compile(r"<(opnsense|pfsense)(?:\s[^<>]*)?>")
+_OWN = re.compile(r"<(?:system|interfaces|filter|nat|aliases|OPNsense|revision|version|theme|sysctl)[\s/>]")
+_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
+
+
+def root_of(source: Source) -> tuple[int, str] | None:
+    """The line and the name of the root element, if it is one of the two products'."""
+    for number, text in enumerate(source.lines[:SEARCHED], 1):
+        tag = _TAG.search(text)
+        if tag is None:
+            continue
+        found = _ROOT.search(text)
+        return (number, found[1]) if found is not None and found.start() == tag.start() else None
+    return None
+
+
+def parts_of(source: Source) -> int:
+    """The first line that looks like a part of a `config.xml` whose root is missing, or 0."""
+    seen = [number for number, text in enumerate(source.lines[:SEARCHED], 1) if _OWN.match(text.strip())]
+    return seen[0] if len(seen) > 1 else 0
+
+
+def reading(
+    source: Source, ledger: Ledger, diagnostics: Diagnostics, dialect: Dialect, product: Product
+) -> tuple[tuple[Device, ...], bool]:
+    """The device of a file, and whether the file is whole."""
+    context = Context(source, diagnostics, dialect)
+    tree = xml_tree(source.lines)
+    missing = incomplete(tree, context)
+    made = device(tree, context, product)
+    tree.account(ledger, source.lines)
+    for line in tree.strays:
+        _stray(source, ledger, diagnostics, line)
+    if made is None:
+        for line in range(1, len(source.lines) + 1):
+            ledger.unknown(line, "no XML")
+        where = source.span(1) if source.lines else context.whole
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, where, "there is no configuration in this file")
+        return (), False
+    return (replace(made, unmodelled=(*made.unmodelled, *missing)),), not missing
+
+
+def _stray(source: Source, ledger: Ledger, diagnostics: Diagnostics, line: int) -> None:
+    """Text around the document: what a terminal or a collector adds."""
+    text = source.lines[line - 1].strip()
+    if "<" not in text:
+        ledger.structural(line, "text of a terminal around the document")
+        return
+    ledger.unknown(line, "behind the end of the document")
+    diagnostics.error(
+        DiagnosticCode.SEVERAL_FILES, source.span(line), "more XML behind the document; hand files in one by one"
+    )

@@ -1,0 +1,85 @@
+"""The other parts of `<OPNsense>`: what has no bearing, and what opens or closes ways that are not modelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.syntax.pf.tables import OPNSENSE
+
+if TYPE_CHECKING:
+    from parsers.syntax.pf.entries import Entry
+
+_SWITCHED = {
+    "IDS": ("intrusion prevention may drop packets", Effect.MAY_DENY, "enabled"),
+    "proxy": ("a web proxy connects for others", Effect.MAY_PERMIT, "enabled"),
+    "HAProxy": ("a proxy connects for others", Effect.MAY_PERMIT, "enabled"),
+    "Nginx": ("a proxy connects for others", Effect.MAY_PERMIT, "enabled"),
+    "siproxd": ("a SIP proxy connects for others", Effect.MAY_PERMIT, "enabled"),
+    "tor": ("a Tor node connects for others", Effect.MAY_PERMIT, "enabled"),
+    "zerotier": ("ZeroTier networks", Effect.MAY_DO_EITHER, "enabled"),
+    "tailscale": ("Tailscale networks", Effect.MAY_DO_EITHER, "enabled"),
+    "tinc": ("tinc networks", Effect.MAY_DO_EITHER, "enabled"),
+    "quagga": ("routing protocols", Effect.MAY_DO_EITHER, "enabled"),
+    "IPsec": ("", Effect.MAY_DO_EITHER, ""),
+    "Interfaces": ("", Effect.MAY_DO_EITHER, ""),
+    "Syslog": ("", Effect.MAY_DO_EITHER, ""),
+    "netsnmp": ("", Effect.MAY_DO_EITHER, ""),
+}
+"""What a part does while `<enabled>` somewhere in it is 1; an empty phrase: nothing by being switched on."""
+_LISTS = {
+    "captiveportal": ("zones", "zone", "a captive portal asks for a login"),
+    "OpenVPN": ("Instances", "Instance", "an OpenVPN instance"),
+    "Swanctl": ("Connections", "Connection", "an IPsec connection of the new style"),
+}
+"""Parts with a list; each entry that is on opens or closes ways."""
+_ADDED = {"vxlans": "vxlan", "loopbacks": "loopback", "neighbors": "neighbor", "bridges": "bridge", "vlans": "vlan"}
+
+
+def rest(root: Entry) -> None:
+    """Give every part its fate."""
+    section = root.under("OPNsense")
+    section.ignore(OPNSENSE)
+    _firewall(section)
+    _interfaces(section)
+    for name, (what, effect, key) in _SWITCHED.items():
+        part = section.child(name)
+        if part is None:
+            continue
+        on = bool(key) and any(one.name == key and one.text not in {"", "0"} for one in part.element.below())
+        part.ignore_all(f"of {name}")
+        if on and what:
+            part.element.partial(f"{what}: not modelled")
+            root.context.open(what, effect, part.element)
+    for name, (outer, inner, what) in _LISTS.items():
+        part = section.child(name)
+        if part is None:
+            continue
+        for entry in part.under(outer).all(inner):
+            if entry.on("enabled", default=True):
+                entry.element.partial(f"{what} is not modelled")
+                root.context.open(what, Effect.MAY_DO_EITHER, entry.element)
+            entry.ignore_all(f"of {name}")
+        part.ignore_all(f"of {name}")
+
+
+def _firewall(section: Entry) -> None:
+    part = section.child("Firewall")
+    if part is None:
+        return
+    part.ignore({"Category": "names of people and things", "Lvtemplate": "views of the log"})
+    part.under("Alias").ignore({"geoip": "where lists of countries come from"})
+
+
+def _interfaces(section: Entry) -> None:
+    part = section.child("Interfaces")
+    if part is None:
+        return
+    for outer, inner in _ADDED.items():
+        for entry in part.under(outer).all(inner):
+            if inner in {"loopback", "neighbor"}:
+                entry.ignore_all("a loopback or a fixed neighbour")
+                continue
+            entry.element.partial(f"{inner} of the new style is not modelled")
+            section.context.open(f"{inner} of the new style", Effect.MAY_DO_EITHER, entry.element)
+            entry.ignore_all(f"of {inner}")
