@@ -45,7 +45,7 @@ _FORTIOS_NAMES = (
     r"|\S+-(?:pass(?:word|wd)|pwd)[0-9]?"
 )
 _XML_NAMES = (
-    r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|private-?key|pre-?shared-?key|shared_?key"
+    r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
     r"|(?:bcrypt|sha512|md5|nt)-hash|api_?key|crypto-?key|community(?:-string)?)|key|prv|tls"
 )
 _URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s:@\"]{1,100}:"

@@ -1,10 +1,10 @@
 """Netgate pfSense CE 2.4 to 2.7 and pfSense Plus: `config.xml`.
 
-Sources: pfSense documentation (docs.netgate.com, 2024), "Firewall Rule Processing Order", "Floating Rules",
-"Ordering of NAT and Firewall Processing", "Aliases", "Policy Routing Configuration"; `src/etc/inc/filter.inc` of 2.5
-to 2.7; pf.conf(5) of FreeBSD 14. What absence means: an element switches on by being there, so
-`<disabled></disabled>` is a rule that does not count. Order: `parsers.syntax.pf.filters`; translation: `parsers.syntax.pf.nat`. Most is shared with
-OPNsense, which grew out of it: `parsers.syntax.pf`.
+Sources: pfSense documentation (docs.netgate.com, 2024), "Firewall Rule Processing Order", "Floating Rules", "Ordering
+of NAT and Firewall Processing", "Aliases", "Policy Routing Configuration"; `src/etc/inc/filter.inc` of 2.5 to 2.7;
+pf.conf(5) of FreeBSD 14. What absence means: an element switches on by being there, so `<disabled></disabled>` is a
+rule that does not count. Order: `parsers.syntax.pf.filters`; translation: `parsers.syntax.pf.nat`. Most is shared
+with OPNsense, which grew out of it: `parsers.syntax.pf`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 PARSER = Parser(
     name=NAME,
     title="Netgate pfSense",
-    maturity=Maturity.GRAMMAR_DERIVED,
+    maturity=Maturity.SAMPLE_TESTED,
     recognise=recognise,
     read=read,
 )

@@ -25,6 +25,10 @@ READ = {
     "panos/": "paloalto_panos",
     "one_policy_many_vendors/sample_paloalto.xml": "paloalto_panos",
     "one_policy_many_vendors/sample_stateful_multitarget_complex.xml": "paloalto_panos",
+    "oxidized/opnsense_": "opnsense",
+    "oxidized/pfsense_": "pfsense",
+    "opnsense/sample": "opnsense",
+    "pfsense/": "pfsense",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
 BLOCKING = {

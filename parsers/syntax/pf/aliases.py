@@ -55,6 +55,7 @@ class AliasBook:
         self._context = context
         self._entries: dict[str, Entry] = {}
         self._off: set[str] = set()
+        self._twice: dict[str, UnknownMatch] = {}
         self._made: dict[str, AddressMatch] = {}
         self._open: set[str] = set()
         for entry in entries:
@@ -69,8 +70,9 @@ class AliasBook:
         if off:
             self._off.add(name)
         elif name in self._entries:
-            message = f"alias {name!r} is defined twice; the first counts"
+            message = f"alias {name!r} is defined twice, and which one counts is not documented"
             self._context.diagnostics.warning(DiagnosticCode.DUPLICATE_DEFINITION, entry.origin, message)
+            self._twice[name] = self._context.unknown(UnknownKind.UNRESOLVED, message, entry.element)
         else:
             self._entries[name] = entry
 
@@ -99,6 +101,8 @@ class AliasBook:
             if kind not in _OUTSIDE and kind not in WRITTEN:
                 self._context.bad(entry.at("type"), f"{reason} holds no addresses that are understood")
             return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why, *unread))
+        if name in self._twice:
+            return undecided(self._twice[name])
         if name in self._open:
             message = f"alias {name!r} contains itself"
             self._context.diagnostics.error(DiagnosticCode.RECURSIVE_GROUP, entry.origin, message)
@@ -154,6 +158,8 @@ class AliasBook:
             reason = f"port alias {name!r} is not in the file"
             self._context.unresolved(place, reason)
             return (), (self._context.unknown(UnknownKind.UNRESOLVED, reason, place),)
+        if name in self._twice:
+            return (), (self._twice[name],)
         self._open.add(f"port {name}")
         inner = entry.at("content") if entry.element.child("content") else entry.at("address")
         found = self.ports(inner.text, inner)

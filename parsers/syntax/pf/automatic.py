@@ -96,14 +96,19 @@ class Automatic:
                 yield self._rule("block IPv4 link-local", Action.DENY, match, directions=frozenset({IN}))
         yield self._rule("default deny", Action.DENY, Match(), quick=False)
         yield from self._neighbours()
-        for source, destination in ((0, None), (None, 0)):
-            ends = [Interval(0, 65_535) if end is None else Interval(0, 0) for end in (source, destination)]
-            box = of_ports(6, ends[1], ends[0]) | of_ports(17, ends[1], ends[0])
-            yield self._rule("block port 0", Action.DENY, Match(service=ServiceMatch.exactly(box)))
+        yield from self._port_zero()
         shared = bool(self._root.under("virtualip").element.children or self._root.under("hasync").element.children)
         if shared or not self._context.dialect.flags_by_presence:
             carp = Match(service=ServiceMatch.exactly(of_protocol(_CARP)))
             yield self._rule("pass CARP", Action.PERMIT, carp)
+
+    def _port_zero(self) -> Iterator[PfRule]:
+        """A source port of 0 is looked for on the way in alone: translation never chooses it (1024:65535)."""
+        zero, every = Interval(0, 0), Interval(0, 65_535)
+        for source, destination, ways in ((zero, every, frozenset({IN})), (every, zero, BOTH)):
+            box = of_ports(6, destination, source) | of_ports(17, destination, source)
+            match = Match(service=ServiceMatch.exactly(box))
+            yield self._rule("block port 0", Action.DENY, match, directions=ways)
 
     def _neighbours(self) -> Iterator[PfRule]:
         """ICMPv6 that IPv6 needs; unreachable, too big and neighbour discovery pass from anywhere to anywhere."""

@@ -41,7 +41,7 @@ class Books:
         if part is None:
             return AddressMatch.exactly(FAMILY[family])
         part.find("port")
-        negated = part.switch("not")
+        negated = None if part.text("not") == "0" and not self.context.dialect.flags_by_presence else part.has("not")
         found = self._named(part, family)
         unread = part.unread()
         if part.has("any"):

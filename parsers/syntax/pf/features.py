@@ -66,7 +66,7 @@ def sections(root: Entry, wiring: Wiring) -> None:
     context = root.context
     for entry in root.all("dhcrelay") + root.all("dhcrelay6"):
         on = any(entry.has(name) for name in _ENABLED)
-        names = frozenset(entry.words("interface")) & wiring.interfaces.keys()
+        names = frozenset(name for name in entry.words("interface") if name in wiring.interfaces)
         entry.ignore_all("of the DHCP relay")
         if on:
             context.open("the DHCP relay carries requests on", Effect.MAY_PERMIT, entry.element, names or None)

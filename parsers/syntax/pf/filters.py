@@ -183,9 +183,10 @@ class RuleReader:
 
     def _quick(self, entry: Entry, *, floating: bool) -> bool:
         """Every rule of an interface is quick; OPNsense lets people switch that off."""
+        said = entry.has("quick")
         if self._context.dialect.flags_by_presence:
-            return not floating or entry.has("quick")
-        return entry.text("quick") not in {"", "0"} if entry.has("quick") else not floating
+            return not floating or said
+        return entry.text("quick") not in {"", "0"} if said else not floating
 
     def _directions(self, entry: Entry, conditions: list[UnknownMatch], *, floating: bool) -> frozenset[str]:
         word = entry.text("direction")

@@ -78,20 +78,22 @@ class Translations:
         identity = f"forward {number}"
         kept = entry.has("nordr") and entry.text("nordr") != "0"
         open_pass = entry.text("associated-rule-id") == "pass" and not kept
+        for name in ("target", "local-port", "natreflection"):
+            entry.find(name)
         names = entry.words("interface") or ("wan",)
         interfaces = self._reader.resolved(entry, names)
         found: list[NatRule] = []
         word = entry.text("ipprotocol")
         for family in FAMILIES.get(word, (4,)) if word else (self._context.dialect.default_family or 4,):
             match = self._match(entry, family, conditions)
-            target, port = self._target(entry, match, family)
+            target, port = (None, None) if kept else self._target(entry, match, family)
             rule = NatRule(
                 identity,
                 NatStage.DESTINATION,
                 replace(match, in_interfaces=interfaces),
-                None if kept else target,
+                target,
                 entry.origin,
-                port=None if kept else port,
+                port=port,
                 lines=entry.lines,
                 statement=identity if open_pass else "",
             )
@@ -313,7 +315,7 @@ class Translations:
         """A rule that translates sources to what `target` says."""
         kept = entry.has("nonat") and entry.text("nonat") != "0"
         fixed = entry.has("staticnatport") and entry.text("staticnatport") != "0"
-        for name in ("natport", "target_port", "poolopts", "targetip", "targetip_subnet"):
+        for name in ("target", "natport", "target_port", "poolopts", "targetip", "targetip_subnet"):
             entry.find(name)
         rule = NatRule(identity, NatStage.SOURCE, match, None, entry.origin, lines=entry.lines)
         if kept:

@@ -14,6 +14,7 @@ import ipaddress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Route, RouteKind, Unusable
@@ -227,7 +228,7 @@ class Ways:
 
     def _steered(self, item: PfRule, match: Match) -> Iterator[PolicyRoute]:
         rule = item.rule
-        plain = PolicyRoute(f"rule {rule.identity}", match, None, None, rule.origin)
+        plain = PolicyRoute(rule.identity, match, None, None, rule.origin)
         if not item.gateway:
             yield plain
             return
@@ -258,7 +259,9 @@ class Ways:
     def _not_for_vpn(self, plain: PolicyRoute) -> Iterator[PolicyRoute]:
         """pfSense: a rule for any destination leaves networks of VPNs to the table (`disablenegate` ends that)."""
         dialect, system = self._context.dialect, self._root.under("system")
-        if not dialect.flags_by_presence or system.has("disablenegate"):
+        whole = plain.match.destination.surely
+        everywhere = whole.v4 == EVERY_IPV4.v4 or whole.v6 == EVERY_IPV6.v6
+        if not dialect.flags_by_presence or system.has("disablenegate") or not everywhere:
             return
         reason = "networks of VPNs and static routes may be left to the routing table"
         why = UnknownMatch(UnknownKind.FEATURE, reason, plain.origin)

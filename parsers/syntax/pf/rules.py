@@ -3,7 +3,8 @@
 The first quick rule that matches ends the search whatever matched before it; where none does, the last one of the
 others decides. So pf decides exactly as a list does in which the first match wins, made of the quick rules in
 order and behind them the others in reverse (pf.conf(5), "PACKET FILTERING" and "quick"). A packet is judged where
-it comes in, and again where it leaves; both must pass it. An empty rule base passes everything.
+it comes in, and again where it leaves; both must pass it. What no rule matches would pass; both products begin with
+a block of everything, which so becomes the last rule of each list.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.match import Match
-from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.model.rules import Binding, BindingPoint, RuleSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from parsers.model.match import Match
+    from parsers.model.rules import Rule
     from parsers.source import Span
 
 IN, OUT = "in", "out"
-PF_END = "pf.conf(5): a packet that no rule matches passes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,10 @@ def first_match_order(rules: Sequence[PfRule]) -> list[PfRule]:
 def rule_sets(rules: Sequence[PfRule], interfaces: Iterable[str], origin: Span) -> Iterator[RuleSet]:
     """Two lists for each interface: `<name> in` and `<name> out`."""
     ordered = first_match_order(rules)
-    end = Rule("end", Action.PERMIT, Match(), origin, implicit=PF_END)
     for name in interfaces:
         for direction in (IN, OUT):
             kept = tuple(item.rule for item in ordered if item.acts(name, direction))
-            # a block of everything stands in front of it in every real rule base
-            yield RuleSet(f"{name} {direction}", (*kept, end), origin)
+            yield RuleSet(f"{name} {direction}", kept, origin)
 
 
 def bindings(interfaces: Iterable[str], origin: Span) -> Iterator[Binding]:

@@ -1,11 +1,11 @@
 """Deciso OPNsense 20.7 to 25.1: `config.xml`.
 
-Sources: OPNsense documentation (docs.opnsense.org, 2025), "Rules", "Aliases", "Network Address Translation", "Groups",
-"Gateways"; `src/etc/inc/filter.inc`, `filter.lib.inc`, `OPNsense/Firewall/*.php`, `Filter.xml` of 20.7 to 25.1;
-pf.conf(5) of FreeBSD 14. What absence means: a setting of a new-style model has the default of its model; one of the
-old style counts if it holds something, and older versions took an empty element for one that is switched on.
-New-style rules (`OPNsense/Firewall/Filter/rules`) stand before old ones of the same kind (`FilterRuleField.php`). The rest is shared
-with pfSense: `parsers.syntax.pf`.
+Sources: OPNsense documentation (docs.opnsense.org, 2025), "Rules", "Aliases", "Network Address Translation",
+"Groups", "Gateways"; `src/etc/inc/filter.inc`, `filter.lib.inc`, `OPNsense/Firewall/*.php`, `Filter.xml` of 20.7 to
+25.1; pf.conf(5) of FreeBSD 14. What absence means: a setting of a new-style model has the default of its model; one
+of the old style counts if it holds something, and older versions took an empty element for one that is switched on.
+New-style rules (`OPNsense/Firewall/Filter/rules`) stand before old ones of the same kind (`FilterRuleField.php`). The
+rest is shared with pfSense: `parsers.syntax.pf`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 PARSER = Parser(
     name=NAME,
     title="Deciso OPNsense",
-    maturity=Maturity.GRAMMAR_DERIVED,
+    maturity=Maturity.SAMPLE_TESTED,
     recognise=recognise,
     read=read,
 )
