@@ -456,7 +456,7 @@ def test_xml_stays_well_formed() -> None:
     text = (
         "<?xml version='1.0'?>\n<config>\n<phash>$1$C4n4$C4n4</phash>\n<key>-AQ==C4n4C4n4C4n4C4n4C4n4C4n4</key>\n"
         "<password>C4n4</password>\n<snmp-community-string>C4n4</snmp-community-string>\n<secret/>\n"
-        "<pre-shared-key>\n<key>C4n4</key>\n</pre-shared-key>\n<member>password</member>\n</config>\n"
+        "<pre-shared-key>\n<key>C4n4</key>\n</pre-shared-key>\n<privkey>C4n4</privkey>\n<member>password</member>\n</config>\n"
     )
     clean = redacted(text)
     assert "C4n4" not in clean

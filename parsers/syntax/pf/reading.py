@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Effect, Unmodelled
 from parsers.syntax.pf.device import device, incomplete
 from parsers.syntax.pf.entries import Context
 from parsers.syntax.xml_tree import xml_tree
@@ -52,8 +53,10 @@ def reading(
     missing = incomplete(tree, context)
     made = device(tree, context, product)
     tree.account(ledger, source.lines)
-    for line in tree.strays:
-        _stray(source, ledger, diagnostics, line)
+    more = [line for line in tree.strays if _stray(source, ledger, diagnostics, line)]
+    missing += [
+        Unmodelled("more XML beside the document", Effect.MAY_DO_EITHER, source.span(line)) for line in more[:1]
+    ]
     if made is None:
         for line in range(1, len(source.lines) + 1):
             ledger.unknown(line, "no XML")
@@ -63,13 +66,14 @@ def reading(
     return (replace(made, unmodelled=(*made.unmodelled, *missing)),), not missing
 
 
-def _stray(source: Source, ledger: Ledger, diagnostics: Diagnostics, line: int) -> None:
-    """Text around the document: what a terminal or a collector adds."""
+def _stray(source: Source, ledger: Ledger, diagnostics: Diagnostics, line: int) -> bool:
+    """Text around the document: what a terminal or a collector adds. True: it may be more of a configuration."""
     text = source.lines[line - 1].strip()
     if "<" not in text:
         ledger.structural(line, "text of a terminal around the document")
-        return
+        return False
     ledger.unknown(line, "behind the end of the document")
     diagnostics.error(
         DiagnosticCode.SEVERAL_FILES, source.span(line), "more XML behind the document; hand files in one by one"
     )
+    return True

@@ -105,6 +105,13 @@ def test_irrelevance_reaches_down_and_spares_what_was_judged() -> None:
     assert [one.fate.name for one in tree.root.below()] == ["IRRELEVANT", "IRRELEVANT", "MODELLED"]
 
 
+@pytest.mark.parametrize("prompt", ["fw# exit", "root@fw:~ # exit", "[admin@fw] >", "--More--"])
+def test_a_prompt_behind_the_document_is_no_break(prompt: str) -> None:
+    tree = xml_tree(lines(f"<a><b/></a>\n{prompt}\n"))
+    assert tree.strays == [2]
+    assert tree.problem is None
+
+
 def test_what_a_terminal_adds_is_outside() -> None:
     tree = xml_tree(lines("# show config\n\n<a>\n</a>\nhost> exit\n"))
     assert (tree.strays, tree.problem, tree.last_line) == ([1, 5], None, 4)
