@@ -61,13 +61,15 @@ _MODES = ("layer3", "layer2", "virtual-wire", "tap", "ha", "decrypt-mirror", "lo
 class Wiring:
     """All interfaces of the box by name, before virtual systems divide them.
 
-    `profiles` are the management profiles of interfaces, `bridges` what joins them on layer 2.
+    `profiles` are the management profiles of interfaces, `bridges` what joins them on layer 2, `default_routes` the
+    interfaces that ask for their address and take a default route with it.
     """
 
     interfaces: dict[str, Interface] = field(default_factory=dict[str, Interface])
     profiles: dict[str, str] = field(default_factory=dict[str, str])
     modes: dict[str, str] = field(default_factory=dict[str, str])
     bridges: list[Bridge] = field(default_factory=list[Bridge])
+    default_routes: dict[str, Element] = field(default_factory=dict[str, "Element"])
 
 
 class InterfaceReader:
@@ -149,7 +151,7 @@ class InterfaceReader:
             base = Interface(own, kind, self.context.span(entry), description=word(entry, "comment"))
         self.wiring.modes.setdefault(own, "layer3")
         found = [*self._ipv4(inner), *self._ipv6(inner)]
-        dynamic = self._asks(inner)
+        dynamic = self._asks(own, inner)
         untagged = is_on(inner, "untagged-sub-interface")
         if untagged:
             base = replace(base, untagged=True)
@@ -192,15 +194,17 @@ class InterfaceReader:
             return None
         return InterfaceAddress(value, role, self.context.span(entry))
 
-    @staticmethod
-    def _asks(inner: Element) -> bool:
-        """Whether the address comes from DHCP or PPPoE."""
+    def _asks(self, name: str, inner: Element) -> bool:
+        """Whether the address comes from DHCP or PPPoE; a default route comes with it unless that is turned off."""
         asked = False
         for key in ("dhcp-client", "pppoe"):
             child = inner.child(key)
             if child is None:
                 continue
-            asked = asked or is_on(child, "enable", default=True)
+            on = is_on(child, "enable", default=True)
+            asked = asked or on
+            if on and is_on(child, "create-default-route", default=True):
+                self.wiring.default_routes[name] = child
             child.modelled()
             child.irrelevant("how the address is asked for")
         return asked

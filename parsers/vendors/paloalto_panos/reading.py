@@ -122,6 +122,7 @@ def _devices(context: Context, config: Element) -> list[Device]:
     site_tunnels(context, network, wiring, common)
     relays(context, network)
     routers = RouterReader(context, common).read(network)
+    routers.ask(context, wiring.default_routes)
     port = ManagementPort(context, system, common)
     found = list(entries(device, "vsys")) or [shared or device or config]
     box = Box(

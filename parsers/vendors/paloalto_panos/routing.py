@@ -48,6 +48,12 @@ class Routers:
     routes: list[Route] = field(default_factory=list[Route])
     dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
 
+    def ask(self, context: Context, asking: dict[str, Element]) -> None:
+        """Default routes that come with an address (DHCP, PPPoE): their router may send anything anywhere."""
+        for name, element in asking.items():
+            if name in self.of_interface:
+                self.dynamic.append(DynamicRouting(element.name, context.span(element), self.of_interface[name]))
+
     def holding(self, interfaces: frozenset[str]) -> frozenset[str]:
         """The routers that hold any of the interfaces."""
         return frozenset(router for name, router in self.of_interface.items() if name in interfaces)
