@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 MOST_RULES = 5_000
 """A rule of a base chain that becomes more rules than this is kept as one that may permit or deny."""
-DEEPEST = 32
-"""Calls of chains in each other; the kernel allows 16 (`NFT_JUMP_STACK_SIZE`)."""
+MOST_STEPS = 4 * MOST_RULES
+"""So is one whose calls meet more rules than this, for they may meet the same ones over and over."""
+DEEPEST = 64
+"""Chains that are worked out inside of each other: calls (the kernel allows 16), and what returns meet instead."""
 MOST_LOGS = 64
 
 
@@ -80,6 +82,8 @@ class Flattener:
     found: list[FlatRule] = field(default_factory=list[FlatRule])
     _logs: list[Scope] = field(default_factory=list[Scope])
     _limit: int = MOST_RULES
+    _steps: int = 0
+    _nested: int = 0
 
     def flattened(self, chain: Chain, guard: Scope = EVERYTHING) -> list[FlatRule]:
         """The list of a base chain without its policy."""
@@ -87,6 +91,7 @@ class Flattener:
         frame = Frame(chain)
         for number, rule in enumerate(chain.rules):
             self._limit = len(self.found) + MOST_RULES
+            self._steps = self._nested = 0
             start = len(self.found)
             try:
                 if self._rule(frame, number, guard):
@@ -101,11 +106,13 @@ class Flattener:
 
     def _run(self, frame: Frame, start: int, guard: Scope) -> None:
         """The rules of a chain from `start` on; what none decides goes on behind them."""
-        if len(frame.callers) > DEEPEST:
+        self._nested += 1
+        if self._nested > DEEPEST:
             raise TooLargeError
         for number in range(start, len(frame.chain.rules)):
             if self._rule(frame, number, guard):
-                return
+                break
+        self._nested -= 1
 
     def _finally(self, frame: Frame, number: int, scope: Scope) -> None:
         """Everything that packets meet after `frame`, down to the policy; rule `number` of it sent them there."""
@@ -123,6 +130,9 @@ class Flattener:
     def _rule(self, frame: Frame, number: int, guard: Scope) -> bool:
         """One rule; True if no packet of the guard goes on to the next one."""
         rule = frame.chain.rules[number]
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TooLargeError
         for effect, scope in self._branches(rule, guard):
             whole = scope == guard
             if isinstance(effect, Verdict) and effect.verb not in {Verb.ACCEPT, Verb.DROP, Verb.QUEUE}:
@@ -269,8 +279,10 @@ def _effect(data: Effect | Value | None, template: Translate | None) -> Effect |
     return None if data is None or template is None else completed(template, data)
 
 
-def completed(template: Translate, data: tuple[str, ...]) -> Translate:
-    """A translation whose target comes from a map: an address, a port, or both."""
+def completed(template: Translate, data: tuple[str, ...]) -> Effect:
+    """A translation whose target comes from a map: an address, a port, or both; else anything may happen."""
+    if len(data) not in {1, 2}:
+        return Verdict(Verb.QUEUE)
     if len(data) == 2:
         return replace(template, address=data[0], ports=data[1])
     if template.verb.value == "redirect":

@@ -22,6 +22,7 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
+from parsers.syntax.netfilter.to_device import HOOKS
 from parsers.vendors.linux_nftables.expressions import (
     CHOSEN_OUTSIDE,
     Left,
@@ -137,6 +138,9 @@ class JsonReader:
         chain.hook, chain.kind, chain.priority = body["hook"], body.get("type", "filter"), int(body.get("prio", 0))
         chain.policy, chain.policy_origin = Verb(body.get("policy", "accept")), origin
         chain.devices = tuple(str(name) for name in _listed(body.get("dev", [])))
+        if chain.hook not in {*HOOKS, "output"}:
+            message = f"hook {chain.hook!r}"
+            raise NotUnderstoodError(message)
         if chain.kind not in {"filter", "nat", "route"}:
             message = f"a chain of type {chain.kind!r}"
             raise NotUnderstoodError(message)

@@ -475,7 +475,7 @@ def elements_of(words: Sequence[Token], parts: int) -> list[tuple[Value, list[st
             bar = this.words[this.place - 1].text == "|"
             key = [f"{key[0]}|{this.take()}"] if bar else [*key, this.take()]
         options = this.until(":", ",")
-        data = this.until(",") if this.takes(":") else []
+        data = _data(this)
         this.takes(",")
         if parts and len(key) != parts:
             message = f"an element of {len(key)} parts where {parts} are compared"
@@ -486,6 +486,17 @@ def elements_of(words: Sequence[Token], parts: int) -> list[tuple[Value, list[st
             raise WordsError(message)
         found.append((tuple(key), data))
     return found
+
+
+def _data(this: Words) -> list[str]:
+    """What a map gives for a key, empty in a set."""
+    if not this.takes(":"):
+        return []
+    data = this.until(",")
+    if not data_of(data):
+        message = "a key of a map without a value"
+        raise WordsError(message)
+    return data
 
 
 def effect_of(data: list[str]) -> Effect | None:

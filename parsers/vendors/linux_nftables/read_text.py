@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parsers.syntax.netfilter.names import NotReadError, number
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Verb
+from parsers.syntax.netfilter.to_device import HOOKS
 from parsers.vendors.linux_nftables.read_rule import WordsError, data_of, effect_of, elements_of, read_rule
 from parsers.vendors.linux_nftables.state import PRIORITIES
 from parsers.vendors.linux_nftables.tokens import Token, tokens
@@ -105,14 +106,14 @@ class TextReader:
 
     def _top(self, words: list[Token]) -> None:
         texts = [word.text for word in words]
-        if texts[0] == "table" and texts[-1] == "{":
+        if texts[0] == "table" and texts[-1] == "{" and len(texts) in {3, 4} and "{" not in texts[:-1]:
             self._table(words)
         elif texts[:2] == ["flush", "ruleset"] and not self._file.tables:
             self._irrelevant(words, "what was loaded before is gone")
         elif texts[0] == "define" and len(texts) > 3 and texts[2] == "=":
             self._defined[texts[1]] = words[3:]
             self._mark(words)
-        elif texts[0] == "table" and len(texts) in {2, 3}:
+        elif texts[0] == "table" and len(texts) in {2, 3} and "{" not in texts:
             self._table_of(words)
             self._mark(words)
         else:
@@ -146,10 +147,11 @@ class TextReader:
     def _in_table(self, table: Table, words: list[Token]) -> None:
         """One member of a table."""
         kind, block = words[0].text, words[-1].is_word("{")
-        if kind == "chain" and block:
+        named = block and len(words) == 3
+        if kind == "chain" and named:
             self._mark(words)
             self._chain(table, words)
-        elif kind in {"set", "map"} and block:
+        elif kind in {"set", "map"} and named:
             self._mark(words)
             self._set(table, words)
         elif kind in OBJECTS and block:
@@ -233,15 +235,17 @@ class TextReader:
         """`type filter hook forward priority filter + 5`, with `device "eth0"` of the family netdev."""
         texts = [word.text for word in words]
         chain.kind = texts[1]
-        chain.hook = texts[texts.index("hook") + 1]
+        chain.hook = _after(texts, "hook")
+        if chain.hook not in {*HOOKS, "output"}:
+            self._bad(words, f"hook {chain.hook!r} is not understood")
         chain.origin = self._span(words[0])
         try:
             chain.priority = _priority(texts, table.family)
         except NotReadError as error:
             self._bad(words, str(error))
         if "device" in texts:
-            chain.devices = (texts[texts.index("device") + 1],)
-        elif "devices" in texts:
+            chain.devices = tuple(filter(None, (_after(texts, "device"),)))
+        elif "{" in texts and "}" in texts:
             first, last = texts.index("{"), texts.index("}")
             chain.devices = tuple(text for text in texts[first + 1 : last] if text != ",")
         if chain.kind not in {"filter", "nat", "route"}:
@@ -285,6 +289,12 @@ class TextReader:
         except WordsError as error:
             held.uncertain = f"set {held.name}: {error}"
             self._bad(words[:1], held.uncertain)
+
+
+def _after(texts: list[str], word: str) -> str:
+    """The word behind `word`, or empty."""
+    place = texts.index(word) + 1
+    return texts[place] if place < len(texts) else ""
 
 
 def _priority(words: list[str], family: str) -> int:
