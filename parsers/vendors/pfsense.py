@@ -80,7 +80,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 PARSER = Parser(
     name=NAME,
     title="Netgate pfSense",
-    maturity=Maturity.SAMPLE_TESTED,
+    maturity=Maturity.GRAMMAR_DERIVED,
     recognise=recognise,
     read=read,
 )

@@ -25,6 +25,7 @@ from validator.commands.output import write_file, write_stdout
 from validator.commands.progress import Bar
 from validator.commands.status import worst
 from validator.findings import Severity
+from validator.plant import mistakes
 from validator.report.schemas import report_schema
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     fake = Pipeline()
     audit, errors = ModuleType("validator.audit"), ModuleType("validator.plant.mistakes")
     vars(audit).update(AuditOptions=FakeOptions, audit=fake.audit)
-    vars(errors).update(PlantError=FakePlantError)
+    vars(errors).update({**vars(mistakes), "PlantError": FakePlantError})
     monkeypatch.setitem(sys.modules, "validator.audit", audit)
     monkeypatch.setitem(sys.modules, "validator.plant.mistakes", errors)
     sys.modules.pop("validator.commands.audit", None)

@@ -63,7 +63,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 PARSER = Parser(
     name=NAME,
     title="Deciso OPNsense",
-    maturity=Maturity.SAMPLE_TESTED,
+    maturity=Maturity.GRAMMAR_DERIVED,
     recognise=recognise,
     read=read,
 )

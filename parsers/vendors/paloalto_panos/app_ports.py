@@ -5,8 +5,9 @@ over time, so this table holds only applications whose default ports are the reg
 name (IANA Service Name and Transport Protocol Port Number Registry; RFCs; for industrial protocols their own
 specifications). Everything else is unknown and may use any port.
 
-The second list are ports that the application may be allowed on besides: "secure ports" of decrypted traffic (PAN-OS
-9.0 Administrator's Guide, "Safely Enable Applications on Default Ports") and applications that one implies.
+Applipedia itself was not read: an application surely may use its registered ports and possibly any other. The second
+list are ports that are likely besides ("secure ports" of decrypted traffic, applications that one implies); it is kept
+for the day on which the vendor's list is read, and decides nothing.
 """
 
 from __future__ import annotations
@@ -82,6 +83,3 @@ _TABLE: dict[str, tuple[str, str]] = {
 
 DEFAULT_PORTS: dict[str, ServiceSet] = {name: _of(ports) for name, (ports, _) in _TABLE.items()}
 """What an application surely may use under `application-default`."""
-
-POSSIBLE_PORTS: dict[str, ServiceSet] = {name: _of(f"{ports} {more}") for name, (ports, more) in _TABLE.items()}
-"""What it possibly may use."""

@@ -15,7 +15,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_SERVICE, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, LAST_PORT, NO_SERVICE, ServiceSet, of_icmp, of_ports, of_protocol
-from parsers.vendors.paloalto_panos.app_ports import DEFAULT_PORTS, POSSIBLE_PORTS
+from parsers.vendors.paloalto_panos.app_ports import DEFAULT_PORTS
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, unread
 
 if TYPE_CHECKING:
@@ -205,11 +205,10 @@ class ApplicationBook:
             self._open.pop()
             return found
         if name in DEFAULT_PORTS:
-            surely, possibly = DEFAULT_PORTS[name], POSSIBLE_PORTS[name]
-            if surely.boxes == possibly.boxes:
-                return Application(surely, surely)
-            why = self.context.why(UnknownKind.APPLICATION, f"application {name} beside its registered ports", user)
-            return Application(surely, possibly, (why,))
+            reason = f"which ports {name} has by default, beside its registered ones"
+            return Application(
+                DEFAULT_PORTS[name], EVERY_SERVICE, (self.context.why(UnknownKind.APPLICATION, reason, user),)
+            )
         what = "filter" if name in self._filters else "application"
         why = self.context.why(UnknownKind.APPLICATION, f"default ports of {what} {name}", user)
         return Application(NO_SERVICE, EVERY_SERVICE, (why,))
