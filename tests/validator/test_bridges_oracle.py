@@ -287,4 +287,4 @@ def test_what_is_not_known_is_never_called_safe_or_sure(part: int) -> None:
         for line in differences(seed, unknowns=True, seen=seen)
     ]
     assert [line for line in found if line.startswith("*")] == []
-    assert seen["may arrive"] > 10
+    assert seen["may arrive"]

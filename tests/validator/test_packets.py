@@ -10,7 +10,7 @@ import pytest
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval
-from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceBox, ServiceSet, State
+from parsers.model.service import ANSWERING, EVERY_PORT, EVERY_SERVICE, ServiceBox, ServiceSet, State
 from strategies import seeded
 from validator import packets
 from validator.packets import (
@@ -132,7 +132,7 @@ def test_services_lie_on_their_line_and_come_back(seed: int, replies: bool) -> N
     keys = key_intervals(found, segments, replies=replies)
     ranges = service_ranges(keys, segments)
     for key, sport, protocol, port in keys_of(segments):
-        wanted = State.ESTABLISHED if replies and protocol == 6 else State.NEW
+        wanted = ANSWERING if replies else State.NEW
         truth = any(
             box.protocols.first <= protocol <= box.protocols.last
             and box.source_ports.first <= sport <= box.source_ports.last

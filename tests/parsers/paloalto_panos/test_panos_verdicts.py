@@ -199,7 +199,7 @@ def test_overridden_defaults(
         ({"destination": "nobody"}, "10.20.0.5 > 8.8.8.8 tcp/80", "possibly"),
         ({"to": "nowhere"}, "10.20.0.5 > 8.8.8.8 tcp/80", "possibly"),
         ({"application": "ssh", "service": "application-default"}, "10.20.0.5 > 8.8.8.8 tcp/22", "permit"),
-        ({"application": "ssh", "service": "application-default"}, "10.20.0.5 > 8.8.8.8 tcp/80", "deny"),
+        ({"application": "ssh", "service": "application-default"}, "10.20.0.5 > 8.8.8.8 tcp/80", "possibly"),
         ({"application": "web-browsing", "service": "application-default"}, "10.20.0.5 > 8.8.8.8 tcp/443", "possibly"),
         ({"application": "facebook", "service": "application-default"}, "10.20.0.5 > 8.8.8.8 tcp/443", "possibly"),
         ({"application": "ssh", "service": "any"}, "10.20.0.5 > 8.8.8.8 tcp/22", "permit"),
