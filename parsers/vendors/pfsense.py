@@ -1,4 +1,4 @@
-"""Netgate pfSense CE 2.4 to 2.7 and pfSense Plus: `config.xml`.
+"""Netgate pfSense CE and pfSense Plus: `config.xml`.
 
 Sources: pfSense documentation (docs.netgate.com, 2024), "Firewall Rule Processing Order", "Floating Rules", "Ordering
 of NAT and Firewall Processing", "Aliases", "Policy Routing Configuration"; `src/etc/inc/filter.inc` of 2.5 to 2.7;

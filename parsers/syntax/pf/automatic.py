@@ -3,7 +3,7 @@
 Before those of people: IPv6 off, the default deny, ICMPv6 that IPv6 cannot do without, port 0, CARP, what an
 interface blocks or needs for its own address, everything out, the way to the web pages (anti-lockout). After
 them: the peers of IPsec, and the bypass for static routes. Sources: `filter_rules_generate` and
-`filter_generate_ipsec_rules` (pfSense 2.5 to 2.7), `filter_core_rules_system` (OPNsense 20.7 to 25.1).
+`filter_generate_ipsec_rules` (pfSense), `filter_core_rules_system` (OPNsense).
 
 Left out, because they decide nothing: antispoof, which is not quick and stands right behind the default deny; tables
 that the device fills for a while with hosts that attack it (sshlockout, virusprot, snort2c), which only deny; what

@@ -1,6 +1,6 @@
 """What has no bearing on who may talk to whom, by the name of its element, with the reason.
 
-Sources: `config.xml` as written by pfSense 2.4 to 2.7 and OPNsense 20.7 to 25.1; the models of OPNsense.
+Sources: `config.xml` as written by pfSense and OPNsense; the models of OPNsense.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Deciso OPNsense 20.7 to 25.1: `config.xml`.
+"""Deciso OPNsense: `config.xml`.
 
 Sources: OPNsense documentation (docs.opnsense.org, 2025), "Rules", "Aliases", "Network Address Translation",
 "Groups", "Gateways"; `src/etc/inc/filter.inc`, `filter.lib.inc`, `OPNsense/Firewall/*.php`, `Filter.xml` of 20.7 to

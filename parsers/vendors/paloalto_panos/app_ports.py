@@ -5,9 +5,9 @@ over time, so this table holds only applications whose default ports are the reg
 name (IANA Service Name and Transport Protocol Port Number Registry; RFCs; for industrial protocols their own
 specifications). Everything else is unknown and may use any port.
 
-Applipedia itself was not read: an application surely may use its registered ports and possibly any other. The second
-list are ports that are likely besides ("secure ports" of decrypted traffic, applications that one implies); it is kept
-for the day on which the vendor's list is read, and decides nothing.
+Applipedia itself was not read, and the table is from memory: an application surely may use its registered ports and
+possibly any other. The second list are ports that are likely besides ("secure ports" of decrypted traffic,
+applications that one implies); it is kept for the day on which the vendor's list is read, and decides nothing.
 """
 
 from __future__ import annotations
