@@ -19,6 +19,7 @@ from validator.failures import study
 from validator.false_sources import targets
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
+from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
@@ -83,6 +84,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     failed = None
     if options.failures:
         failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
+    everywhere = Engine(with_unclaimed(network, unclaimed(network)))
     evidence = Evidence(
         plant,
         snapshot,
@@ -93,7 +95,8 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         causes(network, gaps),
         shown.unused,
         failed,
-        openings(network, options.as_of),
+        openings(everywhere, options.as_of),
+        everywhere,
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     return _report(evidence, tuple(found), options)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.managing import Opening
     from validator.plant.model import Plant
+    from validator.reachability.engine import Engine
     from validator.shown.joining import Unused
     from validator.snapshot import Snapshot
 
@@ -51,6 +52,8 @@ class Evidence:
     """What single failures open; None where they were not asked for."""
     openings: tuple[Opening, ...] = ()
     """Who can open what on each device."""
+    everywhere: Engine | None = None
+    """The engine of the same network with zones for what no zone claims, if it has been made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,8 @@ from parsers.source import Span
 from validator.catalogue.management import MANAGING
 from validator.declared import declared_matches
 from validator.graph.nodes import entry_of
-from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.plant.model import ZoneKind
 from validator.reachability.access import Doors, deciding_lines, offers
-from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.target import UNREAD
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.access import Access
+    from validator.reachability.engine import Engine
     from validator.reachability.target import Service, Target
     from validator.verdicts import Box
 
@@ -86,13 +85,16 @@ class Opening:
                 yield item, rule, packets
 
 
-def openings(network: Network, as_of: dt.date) -> tuple[Opening, ...]:
-    """Every device, zone and service for which anything is possible, in the order of devices, zones and services."""
+def openings(everywhere: Engine, as_of: dt.date) -> tuple[Opening, ...]:
+    """Every device, zone and service for which anything is possible, in the order of devices, zones and services.
+
+    `everywhere` is the engine of a network in which what no zone claims has zones too (`with_unclaimed`).
+    """
+    network = everywhere.network
     if not network.nodes:
         return ()
-    whole = with_unclaimed(network, unclaimed(network))
-    doors = Doors(Engine(whole))
-    return tuple(item for target in doors.targets for item in _of_device(whole, doors, target, as_of))
+    doors = Doors(everywhere)
+    return tuple(item for target in doors.targets for item in _of_device(network, doors, target, as_of))
 
 
 def _of_device(network: Network, doors: Doors, target: Target, as_of: dt.date) -> Iterator[Opening]:

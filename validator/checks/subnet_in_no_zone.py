@@ -53,7 +53,7 @@ def subnet_in_no_zone(this: Check, evidence: Evidence) -> Iterator[Finding]:
     network = evidence.network
     found = unclaimed(network)
     hosts = tuple(item for item in found if not links_devices_only(network.ports, item.port))
-    asked = _Asked(with_unclaimed(network, hosts[:MOST_ASKED]))
+    asked = _Asked(evidence.everywhere or Engine(with_unclaimed(network, found)))
     for item in found:
         yield _of_network(this, network, item, asked, skipped=item in hosts[MOST_ASKED:])
     yield from _elsewhere(this, asked)
@@ -62,7 +62,8 @@ def subnet_in_no_zone(this: Check, evidence: Evidence) -> Iterator[Finding]:
 def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked, *, skipped: bool) -> Finding:
     node = network.node_of(item.port)
     share = "" if item.whole else "a part of "
-    surely, possibly = asked.reached(item.zone.id, *([] if item.part & PRIVATE else [ELSEWHERE]))
+    names = [item.zone.id, *([] if item.part & PRIVATE else [ELSEWHERE])]
+    surely, possibly = asked.reached(*([] if skipped else names))
     notes = [("may reach", ", ".join(zone.id for zone in possibly))] if possibly else []
     if skipped:
         notes.append(("paths", f"not asked for: more than {MOST_ASKED} networks are in no zone"))
@@ -106,10 +107,10 @@ def _worst(zones: list[Zone]) -> Severity | None:
 class _Asked:
     """Which zones of the control system are open from addresses in no zone; computed when first asked for."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, engine: Engine) -> None:
         """Nothing is computed yet."""
-        self.network = network
-        self._engine = Engine(network)
+        self.network = engine.network
+        self._engine = engine
 
     def reached(self, *names: str) -> tuple[list[Zone], list[Zone]]:
         """What the first of `names` that is there surely, and what it only possibly reaches; nothing if none is."""

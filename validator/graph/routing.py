@@ -11,7 +11,6 @@ possible, and where routes come from another VRF, its ports as well.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,13 +20,13 @@ from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
+from validator.graph.address_index import AddressIndex
 from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.model.intervals import Intervals
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
 
@@ -100,7 +99,11 @@ class RoutingTable:
             groups[entry.version, entry.length, entry.network].append(entry)
         ordered = sorted(groups.items(), key=lambda item: (item[0][0], -item[0][1], str(item[0][2])))
         self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
-        self._index = _Index([network for network, _ in self._groups])
+        self._index = AddressIndex([network for network, _ in self._groups])
+        self._found: dict[int, list[Way]] = {}
+        self._connected = union_of(port.networks for port in self._own)
+        self._reasons = tuple(self._doubts())
+        self._undecided = _undecided(self._dynamic, everything=bool(self._unread))
 
     def ways(self, destinations: AddressSet, only: Port | None = None) -> list[Way]:
         """Every way for `destinations`; those without any are missing from the answer (no route).
@@ -123,6 +126,12 @@ class RoutingTable:
             found += [way for way in self._group_ways(by_distance, network, network, 0) if way.port is port]
         return [way for way in self._weakened(found, EVERY_ADDRESS) if way.port is port]
 
+    def routes(self) -> Iterator[Way]:
+        """The ways of every route for all of its prefix, also where a longer prefix leads elsewhere."""
+        yield from self._to_clients(EVERY_ADDRESS)
+        for number in range(len(self._groups)):
+            yield from self._whole(number)
+
     def _looked_up(
         self, destinations: AddressSet, only: Port | None, depth: int = 0, without: Route | None = None
     ) -> list[Way]:
@@ -138,7 +147,10 @@ class RoutingTable:
             hit = possible & network
             if not hit:
                 continue
-            ways = list(self._group_ways(group, hit, hit & sure, depth))
+            if only is None and without is None and not depth:
+                ways = [part for way in self._whole(number) for part in _clipped(way, hit, sure)]
+            else:
+                ways = list(self._group_ways(group, hit, hit & sure, depth))
             if not ways:
                 continue
             found += ways
@@ -148,6 +160,13 @@ class RoutingTable:
             if not possible:
                 break
         return found
+
+    def _whole(self, number: int) -> list[Way]:
+        """The ways of one prefix for all its addresses."""
+        if number not in self._found:
+            network, group = self._groups[number]
+            self._found[number] = list(self._group_ways(group, network, network, 0))
+        return self._found[number]
 
     def _leaves_by(self, entry: _Entry, port: Port) -> bool:
         if entry.port is not None:
@@ -230,17 +249,8 @@ class RoutingTable:
 
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
         """Take dynamic routing and unread lines into account."""
-        unknown = [
-            UnknownMatch(
-                UnknownKind.FEATURE, f"routes of {item.protocol} are not in the file; {self._wanted}", item.origin
-            )
-            for item in self._dynamic
-        ]
-        unknown += [doubt_of(item) for item in self._unread]
-        connected = union_of(port.networks for port in self._own)
-        elsewhere = destinations - connected
-        undecided = _undecided(self._dynamic, everything=bool(self._unread))
-        reasons = tuple(unknown)
+        reasons, undecided = self._reasons, self._undecided
+        elsewhere = destinations - self._connected
         weak = [
             way
             if (way.port is not None and way.next_hop is None and way.prefix_length >= 0)
@@ -253,6 +263,14 @@ class RoutingTable:
             ports = (*self._own, *self._leaked())
             weak += [Way(anywhere, port, None, reasons[0].origin, sure=False, unknown=reasons) for port in ports]
         return weak + list(self._unshown(elsewhere - undecided))
+
+    def _doubts(self) -> Iterator[UnknownMatch]:
+        """Why routes may be missing."""
+        for item in self._dynamic:
+            reason = f"routes of {item.protocol} are not in the file; {self._wanted}"
+            yield UnknownMatch(UnknownKind.FEATURE, reason, item.origin)
+        for thing in self._unread:
+            yield doubt_of(thing)
 
     def _leaked(self) -> list[Port]:
         """Ports of other VRFs of which routes may come into this one."""
@@ -273,6 +291,11 @@ def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet
     return AddressSet(EVERY_ADDRESS.v4 if 4 in families else (), EVERY_ADDRESS.v6 if 6 in families else ())
 
 
+def _clipped(way: Way, hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
+    """A way of a whole prefix, for the addresses of it that are left."""
+    return _split(replace(way, destinations=hit), sure if way.sure else NO_ADDRESS)
+
+
 def _split(way: Way, sure: AddressSet) -> Iterator[Way]:
     """The sure and the merely possible part of a way."""
     certain = way.destinations & sure
@@ -281,38 +304,6 @@ def _split(way: Way, sure: AddressSet) -> Iterator[Way]:
     rest = way.destinations - sure
     if rest:
         yield replace(way, destinations=rest, sure=False)
-
-
-class _Index:
-    """Finds the prefixes that a set of addresses overlaps, in the order of the table."""
-
-    def __init__(self, prefixes: list[AddressSet]) -> None:
-        """Cut the line of addresses at every edge of a prefix."""
-        self._lines = tuple(
-            _line([(number, parts) for number, item in enumerate(prefixes) if (parts := item.v4 if four else item.v6)])
-            for four in (True, False)
-        )
-
-    def overlapping(self, addresses: AddressSet) -> list[int]:
-        """The numbers of the prefixes that overlap, ascending."""
-        found: set[int] = set()
-        for (edges, covers), parts in zip(self._lines, (addresses.v4, addresses.v6), strict=True):
-            for part in parts:
-                start = max(bisect_right(edges, part.first) - 1, 0)
-                for place in range(start, bisect_right(edges, part.last)):
-                    found.update(covers[place])
-        return sorted(found)
-
-
-def _line(prefixes: list[tuple[int, Intervals]]) -> tuple[list[int], list[tuple[int, ...]]]:
-    """The edges of prefixes, and for the piece behind each edge the numbers of the prefixes that cover it."""
-    edges = sorted({edge for _, parts in prefixes for part in parts for edge in (part.first, part.last + 1)})
-    covers: list[list[int]] = [[] for _ in edges]
-    for number, parts in prefixes:
-        for part in parts:
-            for place in range(bisect_left(edges, part.first), bisect_left(edges, part.last + 1)):
-                covers[place].append(number)
-    return edges, [tuple(cover) for cover in covers]
 
 
 class RoutingTables:
@@ -365,6 +356,6 @@ class RoutingTables:
             self._active[port.number] = self.table(port.device, port.vrf).active(port)
         return self._active[port.number]
 
-    def all_ways(self, device: int, vrf: str) -> list[Way]:
-        """Every way out of a VRF, whatever the destination."""
-        return self.ways(device, vrf, EVERY_ADDRESS)
+    def routes(self, device: int, vrf: str) -> Iterator[Way]:
+        """The ways of every route of a VRF (see `RoutingTable.routes`)."""
+        return self.table(device, vrf).routes()

@@ -7,13 +7,14 @@ zone, and a check says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
 from validator.plant.model import Plant, Zone, ZoneKind
 
@@ -43,6 +44,8 @@ PRIVATE = union_of(
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
+_LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
+"""Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
 
@@ -125,7 +128,11 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
     pinned = named_ports(plant, names, ports)
     claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in plant.zones}
     addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
-    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges)
+    scopes: dict[str, list[Port]] = {}
+    for port in ports.all:
+        scopes.setdefault(port.scope, []).append(port)
+    segments = {scope: _Segments(members, pinned) for scope, members in scopes.items()}
+    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
@@ -232,6 +239,16 @@ class Beyond:
         reason = f"next hop {hop} is on no device of the snapshot"
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
+    def leads_out(self, way: Way) -> bool:
+        """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""
+        port, hop = way.port, way.next_hop
+        if port is None or way.drop:
+            return False
+        if hop is not None:
+            return not (self.ports.known(port.scope, hop) and on_link(port, hop))
+        connected = port.interface.kind not in _LINKS and not way.destinations - port.networks
+        return not (self.ports.joined(port) or (connected and self.ports.unanswered(port) is None))
+
     def _over_link(
         self, zone: Zone, port: Port, way: Way, *, attached: bool
     ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
@@ -241,13 +258,35 @@ class Beyond:
         alone = self.ports.unanswered(port)
         if alone is not None:
             return False, (*way.unknown, alone)
-        if port.interface.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER}:
+        if port.interface.kind in _LINKS:
             return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
         elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
         if elsewhere or not way.destinations - port.networks:
             return None
         reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+
+
+class _Segments:
+    """The ports of one address scope, found by the addresses on their networks."""
+
+    def __init__(self, ports: list[Port], pinned: Mapping[int, tuple[str, ...]]) -> None:
+        """`pinned` are the ports that zones name."""
+        self.networks = union_of(port.networks for port in ports)
+        self._ports = ports
+        self._index = AddressIndex([port.networks for port in ports])
+        self._always = frozenset(
+            number
+            for number, port in enumerate(ports)
+            if port.tunnel is not None
+            or port.bridge is not None
+            or port.addresses_unknown is not None
+            or port.number in pinned
+        )
+
+    def near(self, addresses: AddressSet) -> list[Port]:
+        """The ports where hosts of `addresses` may stand, in the order of the ports."""
+        return [self._ports[number] for number in sorted(self._always.union(self._index.overlapping(addresses)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +297,16 @@ class _Attacher:
     tables: RoutingTables
     pinned: Mapping[int, tuple[str, ...]]
     bridges: Bridges
+    segments: Mapping[str, _Segments] = field(default_factory=dict[str, "_Segments"])
+    """By address scope, where zones may stand; none are needed to ask what lies behind routers."""
+    outward: dict[tuple[int, str], bool] = field(default_factory=dict[tuple[int, str], bool])
 
     def attachments(self, zone: Zone) -> tuple[Attachment, ...]:
-        ports = [port for port in self.beyond.ports.all if port.scope == zone.scope]
-        elsewhere = self.beyond.addresses[zone.id] - union_of(port.networks for port in ports)
-        found = [item for port in ports for item in self._at_port(zone, elsewhere, port)]
+        own, segments = self.beyond.addresses[zone.id], self.segments.get(zone.scope)
+        found: list[Attachment] = []
+        if segments is not None:
+            elsewhere = own - segments.networks
+            found = [item for port in segments.near(own) for item in self._at_port(zone, elsewhere, port)]
         found = [item for item in found if not links_devices_only(self.beyond.ports, item.port)] or found
         found += self.behind_routers(zone, attached=any(item.sure for item in found))
         return tuple(found)
@@ -317,7 +361,7 @@ class _Attacher:
         ports = [port for port in self.beyond.ports.live if port.scope == zone.scope]
         tunnels = {port.tunnel.origin for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS}
         for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
-            for way in self.tables.ways(device, vrf, own):
+            for way in self.tables.ways(device, vrf, own) if self._leads_out(device, vrf) else ():
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
                 if way.next_hop is None and way.prefix_length == CLIENT and way.origin in tunnels:
@@ -327,3 +371,11 @@ class _Attacher:
                 arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
                 if arrival is not None:
                     yield Attachment(way.port, way.destinations, *arrival)
+
+    def _leads_out(self, device: int, vrf: str) -> bool:
+        """Whether any route of a VRF leads to something that is no device of the snapshot."""
+        known = self.outward.get((device, vrf))
+        if known is None:
+            known = any(self.beyond.leads_out(way) for way in self.tables.routes(device, vrf))
+            self.outward[device, vrf] = known
+        return known

@@ -86,4 +86,4 @@ class Branch:
 
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""
-        return replace(self, judgements=(*self.judgements, *judgements))
+        return replace(self, judgements=(*self.judgements, *judgements)) if judgements else self
