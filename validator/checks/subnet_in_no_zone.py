@@ -55,15 +55,16 @@ def subnet_in_no_zone(this: Check, evidence: Evidence) -> Iterator[Finding]:
     hosts = tuple(item for item in found if not links_devices_only(network.ports, item.port))
     asked = _Asked(evidence.everywhere or Engine(with_unclaimed(network, found)))
     for item in found:
-        yield _of_network(this, network, item, asked, skipped=item in hosts[MOST_ASKED:])
+        ask = item in hosts[:MOST_ASKED]
+        yield _of_network(this, network, item, asked if ask else None, skipped=not ask and item in hosts)
     yield from _elsewhere(this, asked)
 
 
-def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked, *, skipped: bool) -> Finding:
+def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked | None, *, skipped: bool) -> Finding:
     node = network.node_of(item.port)
     share = "" if item.whole else "a part of "
     names = [item.zone.id, *([] if item.part & PRIVATE else [ELSEWHERE])]
-    surely, possibly = asked.reached(*([] if skipped else names))
+    surely, possibly = ([], []) if asked is None else asked.reached(*names)
     notes = [("may reach", ", ".join(zone.id for zone in possibly))] if possibly else []
     if skipped:
         notes.append(("paths", f"not asked for: more than {MOST_ASKED} networks are in no zone"))
