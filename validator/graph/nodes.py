@@ -53,6 +53,18 @@ class Node:
         """What judges transit at `point` of `interface`, or at that point of the whole device."""
         return self._bindings.get((point, interface), ()) + self._bindings.get((point, None), ())
 
+    @cached_property
+    def inbound_by_exit(self) -> frozenset[str]:
+        """Interfaces with an inbound list some rules of which name the way out (sessions that IOS inspects there)."""
+        return frozenset(
+            item.interface
+            for item in self.device.bindings
+            if item.interface is not None and item.point is BindingPoint.INBOUND and item.scope in TRANSIT_SCOPES
+            for name in item.rule_sets
+            for rule in (self.rule_sets[name].rules if name in self.rule_sets else ())
+            if rule.match.out_interfaces is not None
+        )
+
     def local_bindings(self, *interfaces: str) -> tuple[Binding, ...]:
         """What judges packets for the device itself that concern any of `interfaces`."""
         return tuple(

@@ -122,7 +122,17 @@ class Ways:
             branches = [after for branch in branches for after in _STAGES[stage](self, node, port, branch)]
         for after in branches:
             if after.way is not None:
-                yield from self._exits.leaving(state, node, port, after)
+                yield from self._exits.leaving(state, node, port, self._by_exit(node, port, after))
+
+    def _by_exit(self, node: Node, port: Port, branch: Branch) -> Branch:
+        """An answer before inbound lists that ask by which interface it leaves: judged again now that this is known.
+
+        Before routing, such lines were read for every way out, so the second look takes away and never adds.
+        """
+        if not self._replies or node.device.stateful or not branch.entering & node.inbound_by_exit:
+            return branch
+        received = branch.header if branch.received is None else branch.received
+        return branch.judged(*self._inbound_filters(node, port, replace(branch, header=received)))
 
     def _ended(self, state: State) -> Iterator[Edge]:
         """What packets for the device that is meant open, after the steps that stand before routing."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parsers.model.match import AddressMatch, UnknownMatch
     from parsers.model.routing import DynamicRouting, Route, SourceCheck
     from parsers.model.rules import BindingPoint, Rule
+    from parsers.model.service import ServiceSet
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.services import Layer4
@@ -49,6 +50,15 @@ class ServiceGroup:
 
     parts: list[Layer4] = field(default_factory=list["Layer4"])
     unknown: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+
+
+@dataclass(slots=True)
+class Inspected:
+    """A line of an inspection rule: a protocol whose sessions are followed, and options that may drop packets."""
+
+    protocol: str
+    origin: Span
+    drops: str = ""
 
 
 @dataclass(slots=True)
@@ -102,6 +112,10 @@ class InterfaceDraft:
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""
     peer: str = ""
+    inspected: list[tuple[int, str, BindingPoint, Statement]] = field(
+        default_factory=list["tuple[int, str, BindingPoint, Statement]"]
+    )
+    """Inspection rules applied here: IP version, name, direction, line."""
 
 
 @dataclass(slots=True)
@@ -121,6 +135,14 @@ class State:
     """By IP version and reflexive list, the rules whose packets it remembers."""
     evaluated: dict[int, str] = field(default_factory=dict[int, str])
     """The reflexive list that an `evaluate` line names."""
+    inspections: dict[tuple[int, str], list[Inspected]] = field(
+        default_factory=dict["tuple[int, str]", "list[Inspected]"]
+    )
+    """By IP version and name, the lines of an inspection rule."""
+    port_map: dict[str, list[tuple[ServiceSet, str, Span]]] = field(
+        default_factory=dict["str", "list[tuple[ServiceSet, str, Span]]"]
+    )
+    """What `ip port-map` adds to an application: services, and the list of servers for which they count."""
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])

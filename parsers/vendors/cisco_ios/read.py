@@ -16,7 +16,9 @@ from parsers.syntax.indented import statements
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
+from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.nouns import State, Use
+from parsers.vendors.cisco_ios.port_map import read_port_map
 from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,
     PART_WORDS,
@@ -359,7 +361,11 @@ HANDLERS: dict[str, Handler] = {
     "parameter-map": part("parameters of the firewall", PART_WORDS),
     "class-map": traffic_class,
     "policy-map": traffic_class,
-    "ip inspect": part("stateful inspection", PART_WORDS),
+    "ip inspect": read_inspect,
+    "no ip inspect": read_inspect,
+    "ipv6 inspect": read_inspect,
+    "no ipv6 inspect": read_inspect,
+    "ip port-map": read_port_map,
     "mac access-list": part("a MAC access list", PART_WORDS),
     "ip access-list role-based": part("a TrustSec list", PART_WORDS),
     "crypto": part("VPN and certificates", CRYPTO_WORDS),

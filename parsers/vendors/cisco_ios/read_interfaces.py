@@ -12,6 +12,7 @@ from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, S
 from parsers.model.rules import BindingPoint
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 
@@ -385,7 +386,8 @@ HANDLERS: dict[str, Handler] = {
     "service instance": _service_instance,
     "service-policy": _service_policy,
     "ip directed-broadcast": _features("directed broadcasts", Effect.MAY_PERMIT),
-    "ip inspect": _features("stateful inspection", Effect.MAY_DO_EITHER),
+    "ip inspect": read_applied,
+    "ipv6 inspect": read_applied,
     "ip ips": _features("intrusion prevention", Effect.MAY_DENY),
     "ip verify": read_source_check,
     "ipv6 verify": read_source_check,

@@ -18,6 +18,7 @@ from parsers.model.service import ICMP, ICMPV6, REPLIES, ServiceBox, ServiceSet,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.match import Match
     from parsers.model.rules import Rule
     from parsers.vendors.cisco_ios.nouns import State as Reading
 
@@ -34,17 +35,29 @@ def with_answers(rules: Sequence[Rule], family: int, state: Reading) -> list[Rul
 
 def _answer(rule: Rule, number: int, asked: Rule) -> Rule:
     """Answers to what `asked` lets pass."""
-    match = asked.match
-    service = ServiceMatch(_turned(match.service.surely), _turned(match.service.possibly), match.service.unknown)
     return replace(
         rule,
         identity=rule.identity if number == 1 else f"{rule.identity}.{number}",
-        match=replace(match, source=match.destination, destination=match.source, service=service),
+        match=answers(asked.match),
         lines=(asked.origin,),
     )
 
 
-def _turned(services: ServiceSet) -> ServiceSet:
+def answers(match: Match) -> Match:
+    """The answers to what opens something and matches; the interfaces change sides as well."""
+    service = ServiceMatch(turned(match.service.surely), turned(match.service.possibly), match.service.unknown)
+    return replace(
+        match,
+        source=match.destination,
+        destination=match.source,
+        service=service,
+        in_interfaces=match.out_interfaces,
+        out_interfaces=match.in_interfaces,
+    )
+
+
+def turned(services: ServiceSet) -> ServiceSet:
+    """The answers to what opens something among `services`."""
     return ServiceSet(tuple(dict.fromkeys(piece for box in services.boxes for piece in _answers(box))))
 
 

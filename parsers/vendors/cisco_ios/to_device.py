@@ -29,6 +29,7 @@ from parsers.source import Span
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_vpn import tunnels
@@ -64,6 +65,7 @@ KINDS = (
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
     sets, bindings = _rule_sets_and_bindings(state)
+    session_sets, bindings = with_sessions(bindings, state)
     map_sets, map_bindings = vlan_map_sets(state)
     state.services = snmp_services(state, sets)
     nat = [*nat_rules(state), *_relays(state)]
@@ -80,7 +82,7 @@ def to_device(state: State) -> Device:
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *map_sets),
+        rule_sets=(*sets.values(), *session_sets, *map_sets),
         bindings=(*bindings, *map_bindings),
         nat=tuple(nat),
         routes=tuple(state.routes),
