@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval, Intervals, holds
+from parsers.model.vpn import gateways
 
 if TYPE_CHECKING:
     from parsers.source import Span
@@ -95,7 +96,8 @@ class Interface:
     interface that carries it; `members` those it groups (aggregate, bridge, switch).
     `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
     `dynamic_address` means that the address is not in the file (DHCP, PPPoE).
-    `peer` is the other gateway of a TUNNEL as printed, `any` where any may call.
+    `peer` is the other gateway of a TUNNEL as printed (several: joined by a comma and a blank), `any` where any
+    may call.
     `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
     """
 
@@ -118,6 +120,11 @@ class Interface:
     switchport: Switchport | None = None
     management_only: bool = False
     peer: str = ""
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The other gateways of a TUNNEL, one by one; `any` where any may call."""
+        return gateways(self.peer)
 
 
 @dataclass(frozen=True, slots=True)

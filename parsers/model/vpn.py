@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,6 +11,19 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
+
+
+def gateway(text: str) -> str:
+    """A gateway as it is compared: an address in its one usual form, a name in lower case without its last dot."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return text.lower().removesuffix(".")
+
+
+def gateways(text: str) -> tuple[str, ...]:
+    """Gateways joined by a comma and a blank, one by one, each as it is compared."""
+    return tuple(gateway(part) for part in text.split(", ") if part)
 
 
 class TunnelKind(StrEnum):
@@ -52,4 +66,4 @@ class Tunnel:
     @property
     def peers(self) -> tuple[str, ...]:
         """The other gateways, one by one."""
-        return tuple(part for part in self.peer.split(", ") if part)
+        return gateways(self.peer)

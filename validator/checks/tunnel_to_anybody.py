@@ -60,8 +60,8 @@ def tunnel_to_anybody(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _takes_any(port: Port) -> bool:
     if port.tunnel is None:
-        return port.interface.peer == ANY_PEER
-    return port.tunnel.kind is TunnelKind.SITE_TO_SITE and not port.tunnel.peers
+        return ANY_PEER in port.peers
+    return port.tunnel.kind is TunnelKind.SITE_TO_SITE and not port.peers
 
 
 def _vendor_behind(evidence: Evidence, port: Port) -> bool:

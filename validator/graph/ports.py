@@ -75,6 +75,11 @@ class Port:
         """The names by which rules know the port: its interface, and the tunnel if it is the inside of one."""
         return frozenset({self.name} if self.tunnel is None else {self.name, self.tunnel.name})
 
+    @cached_property
+    def peers(self) -> tuple[str, ...]:
+        """The other gateways of a tunnel, each as it is compared; none where this is no tunnel."""
+        return self.interface.peers if self.tunnel is None else self.tunnel.peers
+
     @property
     def origin(self) -> Span:
         """The line of the interface or tunnel."""
@@ -148,9 +153,12 @@ class Ports:
 
     def known_peers(self, port: Port) -> frozenset[int]:
         """The devices of the snapshot that are the other gateway of a tunnel."""
-        peers = (port.interface.peer,) if port.tunnel is None else port.tunnel.peers
-        homes = [self._homes.get((port.scope, peer), frozenset[int]()) for peer in peers]
+        homes = [self._homes.get((port.scope, peer), frozenset[int]()) for peer in port.peers]
         return frozenset[int]().union(*homes) - {port.device}
+
+    def strange_peers(self, port: Port) -> tuple[str, ...]:
+        """The other gateways of a tunnel that are named and are no device of the snapshot."""
+        return tuple(one for one in port.peers if one != ANY_PEER and not self._homes.get((port.scope, one)))
 
     def joined(self, port: Port) -> bool:
         """Whether a tunnel leads to devices of the snapshot alone: nobody else is behind it."""
@@ -165,8 +173,9 @@ class Ports:
         return UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
 
     def _all_known(self, port: Port) -> bool:
-        peers = (port.interface.peer,) if port.tunnel is None else port.tunnel.peers
-        return bool(peers) and all(self._homes.get((port.scope, peer), frozenset()) - {port.device} for peer in peers)
+        return bool(port.peers) and all(
+            self._homes.get((port.scope, peer), frozenset()) - {port.device} for peer in port.peers
+        )
 
     def far_ends(self, port: Port) -> tuple[Port, ...]:
         """The ports at the far end of a tunnel: on a device that it names, and that names its device (or takes any).
@@ -195,7 +204,7 @@ class Ports:
         """Whether `other` may be the far end: it calls back or takes any; of two lists of networks some are common."""
         if any(one.tunnel is not None and one.tunnel.kind is TunnelKind.REMOTE_ACCESS for one in (port, other)):
             return False
-        takes_any = other.interface.peer == ANY_PEER if other.tunnel is None else not other.tunnel.peers
+        takes_any = ANY_PEER in other.peers if other.tunnel is None else not other.peers
         if not takes_any and port.device not in self.known_peers(other):
             return False
         return port.tunnel is None or other.tunnel is None or bool(port.tunnel.remote & other.tunnel.local)

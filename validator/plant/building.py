@@ -12,6 +12,7 @@ from parsers.model.service import NO_SERVICE, ServiceBox, ServiceSet
 from validator.catalogue.protocols import UnknownServiceError, service_of, whole_number
 from validator.flowtext import FlowTextError, flow_parts
 from validator.nearest import nearest
+from validator.plant.gateways import peers_of
 from validator.plant.model import (
     Asset,
     Conduit,
@@ -195,6 +196,7 @@ def read_conduit(item: Mapping, draft: Draft) -> Conduit:
         one_way=text_of(item, "direction") == "one_way",
         maximum_width=width,
         sl_t=levels_of(item, REQUIREMENTS),
+        peers=peers_of(item, where, draft.assets, draft.mistakes),
     )
 
 
@@ -297,6 +299,7 @@ def read_vendor(item: Mapping, draft: Draft) -> Vendor:
         hours=text_of(item, "hours"),
         mfa=flag_of(item, "mfa") if item.get("mfa") is not None else None,
         zones=tuple(one.text for one in scalars(item, "zones")),
+        peers=peers_of(item, f"vendor {text_of(item, 'id')}", draft.assets, draft.mistakes),
     )
 
 

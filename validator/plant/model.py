@@ -112,7 +112,8 @@ class Conduit:
     """A conduit of IEC 62443-3-2: the flows that `source_zone` may open to `destination_zone`.
 
     `via`: device names, each of which every way must pass. `maximum_width`: at most so many
-    (source host, destination host, service) combinations, or None.
+    (source host, destination host, service) combinations, or None. `peers`: the gateways of the tunnels that carry
+    it, each as `parsers.model.vpn.gateway` has it.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Conduit:
     one_way: bool = False
     maximum_width: int | None = None
     sl_t: Mapping[str, int] = field(default_factory=dict[str, int])
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Vendor:
     mfa: bool | None = None
     zones: tuple[str, ...] = ()
     """The zones that it may reach besides its own; empty: nothing is said."""
+    peers: tuple[str, ...] = ()
+    """The gateways of its tunnels, each as `parsers.model.vpn.gateway` has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ INTERFACE = Text("DEVICE:INTERFACE, as in fw-sis:inside", f"{ID.pattern}:[^\\s].
 SERVICE = Text("a protocol name or tcp/PORT, udp/PORT, icmp/TYPE, ip/NUMBER")
 END = Text("an asset, the zone, an address or network of the zone, or any")
 DEVICE = Text("a device, or DEVICE:INTERFACE", f"{ID.pattern}(:.{{1,128}})?")
+GATEWAY = Text(
+    "the address or the name of a tunnel's other gateway, or an asset", "[A-Za-z0-9_:][A-Za-z0-9._:-]{0,253}"
+)
 PERSONAL = frozenset({"accountable", "approvals", "notes", "description", "review", "risk", "status"})
 
 ASSET = Form(
@@ -129,6 +132,7 @@ CONDUIT = Form(
         "to": ID,
         "flows": Many(FLOW),
         "via": Many(DEVICE, or_one=True),
+        "peers": Many(GATEWAY, or_one=True),
         "logging": LOGGING,
         "direction": Text("a_to_b or one_way; the other direction is a second conduit", "a_to_b|one_way"),
         "maximum_width": Whole(1, 10**18),
@@ -148,6 +152,9 @@ CONDUIT = Form(
         "dst": "to",
         "enforcement": "via",
         "devices": "via",
+        "peer": "peers",
+        "gateway": "peers",
+        "gateways": "peers",
         "initiator": "from",
         "max_width": "maximum_width",
         "sl": "sl_t",
@@ -165,6 +172,7 @@ VENDOR = Form(
         "hours": ANY_TEXT,
         "mfa": Flag(),
         "zones": Many(ID, or_one=True),
+        "peers": Many(GATEWAY, or_one=True),
     },
     ("id", "zone"),
     frozenset({"name", "company", "systems", "technology", "identity_source", "default_state", "recording", "contact"})
@@ -177,6 +185,9 @@ VENDOR = Form(
         "jumphost": "jump_host",
         "allowed": "zones",
         "identity": "identity_source",
+        "peer": "peers",
+        "gateway": "peers",
+        "gateways": "peers",
     },
 )
 APPROVER = Either(ANY_TEXT, Form("approver", {"who": ANY_TEXT, "role": ANY_TEXT, "date": Date()}, ("who",)))

@@ -66,6 +66,9 @@ _HARMLESS_OPTIONS = words(
 """Options of OpenVPN that open no way; those of others are not read."""
 
 
+_ANYBODY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- these mean any, nothing is bound
+
+
 @dataclass(slots=True)
 class Vpn:
     """What VPNs bring: tunnels, their ways, and the peers that IPsec lets in."""
@@ -198,7 +201,7 @@ def _peer(entry: Entry, wiring: Wiring, found: Vpn) -> None:
 
 def _addresses_of_peer(entry: Entry) -> AddressMatch:
     text = entry.text("remote-gateway")
-    if not entry.has("mobile") and text not in {"", "0.0.0.0", "::"}:  # noqa: S104 -- these mean any, nothing is bound
+    if not entry.has("mobile") and text not in _ANYBODY:
         try:
             return AddressMatch.exactly(address.from_cidr(text))
         except ValueError:
@@ -240,7 +243,7 @@ def _phase2(entry: Entry, number: int, ones: dict[str, Entry], books: Books, fou
             local,
             remote,
             entry.origin,
-            peer="" if mobile else one.text("remote-gateway"),
+            peer="" if mobile or one.text("remote-gateway") in _ANYBODY else one.text("remote-gateway"),
             bypasses_filter=False,
             unknown=tuple(doubts),
             lines=entry.lines,

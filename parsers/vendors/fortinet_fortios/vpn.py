@@ -94,6 +94,13 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     ]
 
 
+def _named_gateway(phase: Entry | None) -> str:
+    """The other gateway of a policy-based tunnel, or empty where any may call."""
+    if phase is None or phase.word("type") == "dynamic":
+        return ""
+    return phase.word("remote-gw") or phase.word("remote-gw6") or phase.word("remotegw-ddns")
+
+
 def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     phases = {item.name: item for item in domain.entries("vpn ipsec phase1", context)}
     found: list[Tunnel] = []
@@ -111,7 +118,7 @@ def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel
                 local.possibly,
                 remote.possibly,
                 context.span(entry.line),
-                peer="" if phase is None else phase.word("remote-gw"),
+                peer=_named_gateway(phase),
                 bypasses_filter=False,
                 enabled=entry.word("status", "enable") != "disable",
                 unknown=(*local.unknown, *remote.unknown),

@@ -57,8 +57,8 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
 
 
 def _peer(ends: set[str]) -> str:
-    """The other gateway, where there is one alone and its address is known."""
-    return next(iter(ends)) if len(ends) == 1 and "" not in ends else "any"
+    """The other gateways, where each is named; one without an endpoint may call from anywhere."""
+    return ", ".join(sorted(ends)) if ends and "" not in ends else "any"
 
 
 def _own(entry: Entry) -> Iterator[InterfaceAddress]:

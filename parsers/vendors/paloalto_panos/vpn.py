@@ -54,9 +54,11 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
 
 
 def _peer(entry: Element, book: AddressBook) -> str:
-    """The address of the other gateway as printed; `any` where any may call or a name stands for it."""
+    """The address or the name of the other gateway as printed; `any` where any may call."""
     address = part(entry, "peer-address")
-    text = word(address, "ip") or word(address, "fqdn")
+    text = word(address, "ip")
+    if not text:
+        return word(address, "fqdn") or _ANY
     named = book.prefix(text)
     if named is not None:
         return str(named.ip)
