@@ -15,6 +15,7 @@ import pytest
 from audits import AS_OF, FIXTURES
 from differential import in_ipv6
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.interface import Interface
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
 from validator.audit import AuditOptions, load, with_unread
@@ -45,17 +46,21 @@ def moved(value: Any) -> Any:
         return ipaddress.IPv6Network("::/0")
     if isinstance(value, RuleSet):
         return replace(value, rules=moved(value.rules), families=FAMILIES.get(value.families, value.families))
-    if isinstance(value, Tunnel) and value.peer:
-        try:
-            peer = str(in_ipv6(ipaddress.IPv4Address(value.peer)))
-        except ValueError:
-            peer = value.peer
-        value = replace(value, peer=peer)
+    if isinstance(value, Tunnel | Interface) and value.peer:
+        value = replace(value, peer=", ".join(map(gateway_moved, value.peers)))
     if isinstance(value, tuple):
         return tuple(moved(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{one.name: moved(getattr(value, one.name)) for one in fields(value) if one.init})
     return in_ipv6(value)
+
+
+def gateway_moved(peer: str) -> str:
+    """A gateway in IPv6; a name stays."""
+    try:
+        return str(in_ipv6(ipaddress.IPv4Address(peer)))
+    except ValueError:
+        return peer
 
 
 def _moved_set(value: AddressSet) -> AddressSet:
