@@ -297,7 +297,13 @@ class Vdom:
         names = frozenset(name for name, found in vips.items() if found)
         real = self._side(block, "dst", families, leave=names)
         services = self._services(block)
-        targets = [virtual(vip, services) for found in vips.values() for vip in found]
+        sides, _ = self._ports(block.keys.get("srcintf", []))
+        targets = [
+            virtual(vip, services)
+            for found in vips.values()
+            for vip in found
+            if sides is None or vip.first("extintf", "any") in {"any", *sides}
+        ]
         if real.possibly or not names:
             targets += self._real_targets(block, real, services)
         return targets
@@ -329,14 +335,26 @@ class Vdom:
 
 def virtual(vip: Block, services: Services) -> Doc:
     """The destination, and the service, of a packet that a virtual address has changed."""
-    if vip.first("type", "static-nat") != "static-nat":
-        return Addresses(NOTHING, ALL4).keys("dst") | services.keys() | {"translated": True}
+    came = {"translated": True, "translated_by": [f"vip {vip.name}"]}
+    kind = vip.first("type", "static-nat")
+    if kind == "server-load-balance" and vip.first("server-type") != "ip":
+        alive = [one for one in vip.at("realservers").inside.values() if one.first("status") != "disable"]
+        ports = {one.first("port", vip.first("extport")) for one in alive}
+        if len(ports) == 1:
+            targets = [target for one in alive for target in _span(one.first("ip"))]
+            return Addresses.exactly(targets).keys("dst") | services.of(6, ports.pop()).keys() | came
+    if kind not in {"static-nat", "load-balance"}:
+        return Addresses(NOTHING, ALL4).keys("dst") | services.keys() | came
     if vip.first("portforward") == "enable":
         ports = vip.first("mappedport") or vip.first("extport")
         services = services.of(17 if vip.first("protocol", "tcp") == "udp" else 6, ports)
-    first, _, last = vip.first("mappedip").partition("-")
+    return Addresses.exactly(_span(vip.first("mappedip"))).keys("dst") | services.keys() | came
+
+
+def _span(text: str) -> list[tuple[int, int, int]]:
+    first, _, last = text.partition("-")
     low, high = (int(ipaddress.IPv4Address(end)) for end in (first, last or first))
-    return Addresses.exactly([(4, low, high)]).keys("dst") | services.keys() | {"translated": True}
+    return [(4, low, high)]
 
 
 def wildcard(address: str, mask: str) -> list[tuple[int, int, int]]:

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from naive import Packet, judge
+from naive import Packet
 from naive_packets import boundary_packets
+from naive_rules import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,11 +26,12 @@ WAYS = 3
 
 
 class Way(NamedTuple):
-    """The interfaces of a packet's way, None if not known, and whether its destination was translated."""
+    """The interfaces of a packet's way, None if not known, whether its destination was translated, and by what."""
 
     inside: str | None = None
     out: str | None = None
     translated: bool = False
+    by: str = ""
 
 
 ANYHOW = Way()
@@ -86,8 +88,11 @@ def compared(found: Comparison, parsers: Doc, second: Doc, seed: str, ways: Sequ
     rng = random.Random(seed)  # noqa: S311 - a seeded choice of ways
     for packet in questions(seed, parsers, second):
         for way in rng.sample(ways, min(len(ways), WAYS)):
-            sides = way.inside, way.out
-            one, other = (judge(rules, packet, *sides, translated=way.translated) for rules in (parsers, second))
+            sides = [None if name is None else frozenset({name}) for name in (way.inside, way.out)]
+            one, other = (
+                judged(rules["rules"], packet, *sides, translated=way.translated, by=way.by)
+                for rules in (parsers, second)
+            )
             found.verdicts[one.verdict] += 1
             if one.verdict != other.verdict:
                 line = int((one.rule or {}).get("line") or 0)

@@ -44,7 +44,8 @@ def place(path: Path) -> str:
 def ways(*lists: Doc) -> Sequence[Way]:
     """Ways between the interfaces of every rule, and some that no rule names, translated or not."""
     matches = [rule["match"] for one in lists for rule in one["rules"]]
-    translated = sorted({False, *(bool(match.get("translated")) for match in matches)})
+    named = {by for match in matches for by in match.get("translated_by") or ()}
+    translated = [(False, ""), *((True, by) for by in sorted(named))]
     judged = {
         side
         for match in matches
@@ -53,7 +54,7 @@ def ways(*lists: Doc) -> Sequence[Way]:
     }
     turning = sorted({match["in"][0] for match in matches if match.get("in") and match["in"] == match.get("out")})
     sides = [*sorted(judged), *((port, port) for port in turning[:3]), ("nowhere", "nowhere")]
-    return [Way(*side, found) for side in sides for found in translated]
+    return [Way(*side, *found) for side in sides for found in translated]
 
 
 @cache

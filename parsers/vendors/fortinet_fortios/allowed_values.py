@@ -45,6 +45,8 @@ _CHOICES: dict[tuple[str, str], frozenset[str]] = {
     ("router policy", "action"): frozenset({"permit", "deny"}),
     ("router policy6", "action"): frozenset({"permit", "deny"}),
     ("firewall central-snat-map", "type"): frozenset({"ipv4", "ipv6"}),
+    ("firewall vip/realservers", "status"): frozenset({"active", "standby", "disable"}),
+    ("firewall vip6/realservers", "status"): frozenset({"active", "standby", "disable"}),
 }
 _SINGLE = _words(
     "action schedule logtraffic name comments comment uuid type start-ip end-ip fqdn country gateway device distance"

@@ -105,13 +105,14 @@ _VIP = section(
     "type extip extintf mappedip mapped-addr portforward protocol extport mappedport src-filter srcintf-filter"
     " nat-source-vip service status"
     " server-type realservers ldb-method monitor http-redirect extaddr portmapping-type"
-    " nat46 nat64 ipv4-mappedip ipv4-mappedport"
+    " nat44 nat46 nat64 nat66 ipv4-mappedip ipv4-mappedport ipv6-mappedip ipv6-mappedport embedded-ipv4-address"
     " ndp-reply"
     " one-click-gslb-server user-agent-detect client-cert",
     absorbs=True,
     labels="uuid comment color id",
     others="",
-    tuning="arp-reply gratuitous-arp-interval dns-mapping-ttl persistence http-cookie-domain"
+    tuning="arp-reply add-nat46-route add-nat64-route gratuitous-arp-interval dns-mapping-ttl persistence"
+    " http-cookie-domain"
     " http-cookie-domain-from-host http-cookie-path http-cookie-age http-cookie-generation"
     " http-cookie-share https-cookie-secure http-multiplex http-multiplex-ttl http-multiplex-max-request"
     " http-multiplex-max-concurrent-request http-ip-header http-ip-header-name outlook-web-access"
@@ -125,7 +126,7 @@ _VIP = section(
     " ssl-hsts-age max-embryonic-connections ssl-server-renegotiation http-supported-max-version h2-support"
     " h3-support quic",
     children={
-        "realservers": section("ip port status address type", others=TUNING),
+        "realservers": section("ip port status address type client-ip", others=TUNING),
         "ssl-cipher-suites": TUNING,
         "ssl-server-cipher-suites": TUNING,
         "quic": TUNING,
@@ -171,12 +172,12 @@ FIREWALL: dict[str, Section] = {
     **dict.fromkeys(
         ("firewall ippool", "firewall ippool6"),
         section(
-            "type startip endip source-startip source-endip permit-any-host associated-interface",
+            "type startip endip source-startip source-endip permit-any-host associated-interface exclude-ip cgn-eif",
             absorbs=True,
             labels="comments comment uuid",
             tuning="arp-reply arp-intf block-size num-blocks-per-user port-per-user pba-timeout nat64"
             " add-nat64-route add-nat46-route nat46 subnet-broadcast-in-ippool startport endport"
-            " exclude-ip pba-interim-log privileged-port-use-pba source-prefix6 client-prefix-length"
+            " pba-interim-log privileged-port-use-pba source-prefix6 client-prefix-length"
             " tcp-session-quota udp-session-quota icmp-session-quota internal-prefix-length"
             " external-prefix-length include-subnet-broadcast",
         ),

@@ -2,7 +2,10 @@
 
 FortiOS: source NAT is chosen after the policy; without a pool the address of the outgoing interface is
 used. With `central-nat` only `firewall central-snat-map` decides. Sources: CLI reference `firewall policy`,
-`firewall ippool`, `firewall central-snat-map`.
+`firewall central-snat-map`; what pools do is in `pools`.
+
+Full cone NAT (`permit-any-host` of a policy or of a pool, `permit-stun-host`, `cgn-eif`): while a host inside uses a
+port, others may send to it without a policy. New Features 7.6, "Full cone NAT for fixed port range IP pools".
 """
 
 from __future__ import annotations
@@ -10,19 +13,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model import address
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
-from parsers.model.interface import AddressRole
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action, Rule
-from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, TCP, UDP, ServiceSet, of_ports, of_protocol
+from parsers.vendors.fortinet_fortios.pools import Pools
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.policies import Books
+    from parsers.vendors.fortinet_fortios.pools import Pool
 
+_OPEN_TO_ALL = ("permit-any-host", "permit-stun-host", "cgn-eif")
 _EVERY = {4: EVERY_IPV4, 6: EVERY_IPV6}
 
 
@@ -32,11 +36,9 @@ class SourceNat:
     def __init__(self, domain: Domain, context: Context, books: Books) -> None:
         """Read the pools of `domain`."""
         self._context, self._books, self._domain = context, books, domain
-        self._pools: dict[str, Entry] = {}
-        for path in ("firewall ippool", "firewall ippool6"):
-            self._pools |= {item.name: item for item in domain.entries(path, context)}
-        self._members = {item.name: item.words("member") for item in domain.entries("firewall ippool_grp", context)}
-        self._own: dict[tuple[frozenset[str] | None, int], AddressSet | None] = {}
+        self._pools = Pools(domain, context, books.wiring)
+        self.opened: list[tuple[NatRule | None, Rule]] = []
+        """What full cone NAT may let in: a rule that turns the destination back, and one that permits."""
 
     def of_policies(self, policies: list[tuple[Entry, list[Rule]]], returns: list[NatRule]) -> list[NatRule]:
         """One rule a policy from the first to the last that has NAT; those without it exempt their packets.
@@ -73,63 +75,77 @@ class SourceNat:
             narrowed = AddressMatch(source.surely & _EVERY[family], part, source.unknown)
             key = "poolname" if family == 4 else "poolname6"
             pools = entry.words(key) if entry.on("ippool") else ()
-            target = self._target(pools, rule.match.out_interfaces, family)
-            found.append(
-                replace(
-                    made,
-                    match=replace(rule.match, source=narrowed),
-                    source_ports_change=not entry.on("fixedport"),
-                    address=AddressTranslation(
-                        NatKind.UNKNOWN if target is None else NatKind.POOL,
-                        part,
-                        _EVERY[family] if target is None else target,
-                    ),
-                )
+            pool = self._pools.chosen(pools, rule.match.out_interfaces, family)
+            whole = replace(
+                made,
+                match=replace(rule.match, source=narrowed),
+                source_ports_change=not (entry.on("fixedport") or pool.ports_stay),
+                address=AddressTranslation(
+                    NatKind.UNKNOWN if pool.addresses is None else NatKind.POOL,
+                    part,
+                    _EVERY[family] if pool.addresses is None else pool.addresses,
+                ),
             )
+            found += self._served(whole, pool, entry.at(key, "nat"))
+            self._open(whole, pool.open_to_all, entry.name)
         return found
 
-    def _target(self, pools: tuple[str, ...], outgoing: frozenset[str] | None, family: int) -> AddressSet | None:
-        """The addresses that a source becomes; None where the file does not say."""
-        if not pools:
-            return self._own_addresses(outgoing, family)
-        names = [inner for name in pools for inner in self._members.get(name, (name,))]
-        sets: list[AddressSet] = []
-        for name in names:
-            pool = self._pools.get(name)
-            if pool is None or pool.unread:
-                return None
-            try:
-                sets.append(address.from_range(pool.word("startip"), pool.word("endip")))
-            except ValueError:
-                self._context.bad(pool.at("startip"), f"range of pool {name!r} is not understood")
-                return None
-        return address.union_of(sets)
+    def _served(self, rule: NatRule, pool: Pool, line: int) -> list[NatRule]:
+        """The rule for the sources that a pool is for, and an open one for the others."""
+        source = rule.match.source
+        if pool.serves is None or not source.possibly - pool.serves:
+            return [rule]
+        inside = AddressMatch(source.surely & pool.serves, source.possibly & pool.serves, source.unknown)
+        reason = "what becomes of sources for which the pool has no range"
+        why = self._context.unknown(UnknownKind.FEATURE, reason, line)
+        conditions = (*rule.match.conditions, why)
+        others = replace(rule, match=replace(rule.match, conditions=conditions))
+        return [replace(rule, match=replace(rule.match, source=inside)), others]
 
-    def _own_addresses(self, outgoing: frozenset[str] | None, family: int) -> AddressSet | None:
-        key = (outgoing, family)
-        if key not in self._own:
-            self._own[key] = self._read_own(outgoing, family)
-        return self._own[key]
+    def open_policies(self, policies: list[tuple[Entry, list[Rule]]], central: list[NatRule]) -> None:
+        """Note the policies that let everybody answer: without NAT, with their own, or that of the central table."""
+        for entry, rules in policies:
+            key = next((key for key in _OPEN_TO_ALL if entry.on(key)), "")
+            if not key or not _passes(rules):
+                continue
+            reason = f"{key}: a port that a host inside uses is open to hosts that were not asked"
+            why = self._context.unknown(UnknownKind.SESSION, reason, entry.at(key))
+            for rule in rules:
+                made = [item for item in self._rules(entry, rule) if item.address is not None]
+                for item in (*made, *(item for item in central if item.address is not None)):
+                    self._open(item, why, entry.name, udp=True)
+                plain = NatRule(rule.identity, NatStage.SOURCE, rule.match, None, rule.origin, enabled=rule.enabled)
+                if not made:
+                    self._open(plain, why, entry.name, udp=True)
 
-    def _read_own(self, outgoing: frozenset[str] | None, family: int) -> AddressSet | None:
-        known = self._books.wiring.interfaces
-        names = sorted(known) if outgoing is None else sorted(outgoing)
-        found: list[AddressSet] = []
-        for name in names:
-            interface = known.get(name)
-            own = (
-                []
-                if interface is None
-                else [
-                    address.from_cidr(str(item.value.ip))
-                    for item in interface.addresses
-                    if item.value.version == family and item.role is AddressRole.PRIMARY
-                ]
+    def _open(self, rule: NatRule, why: UnknownMatch | None, name: str, *, udp: bool = False) -> None:
+        """Packets (`udp` only, or TCP too) that come back to what `rule` makes of its sources."""
+        if why is None or not rule.enabled:
+            return
+        inside, match = AddressMatch.exactly(rule.match.source.possibly), rule.match
+        service = ServiceMatch.exactly(of_ports(UDP) if udp else of_ports(UDP) | of_ports(TCP))
+        statement = f"full cone {name}"
+        back = Match(service=service, in_interfaces=match.out_interfaces, conditions=(why,))
+        turned: NatRule | None = None
+        if rule.address is not None:
+            turned = NatRule(
+                statement,
+                NatStage.DESTINATION,
+                replace(back, destination=AddressMatch.exactly(rule.address.translated)),
+                AddressTranslation(NatKind.POOL, rule.address.translated, inside.possibly),
+                why.origin,
+                port=PortTranslation(EVERY_PORT, EVERY_PORT, chosen=True),
+                statement=statement,
             )
-            if interface is None or interface.dynamic_address or (not own and outgoing is not None):
-                return None
-            found += own
-        return address.union_of(found) if found else None
+        permitted = replace(
+            back,
+            destination=inside,
+            out_interfaces=match.in_interfaces,
+            translated_by=None if turned is None else frozenset({statement}),
+        )
+        rule_back = Rule(statement, Action.PERMIT, permitted, why.origin, implicit="FortiOS: full cone NAT")
+        if (turned, rule_back) not in self.opened:
+            self.opened.append((turned, rule_back))
 
     def central(self) -> list[NatRule]:
         """The central table, in order; an entry with NAT off exempts its packets."""
@@ -168,25 +184,20 @@ class SourceNat:
             sides[1],
             tuple(conditions),
         )
-        target: AddressTranslation | None = None
-        if entry.on("nat", default=True):
-            pool = self._target(entry.words(f"nat-ippool{end}"), match.out_interfaces, family)
-            target = AddressTranslation(
-                NatKind.UNKNOWN if pool is None else NatKind.POOL,
-                match.source.possibly,
-                _EVERY[family] if pool is None else pool,
-            )
-        return [
-            NatRule(
-                f"central {entry.name}",
-                NatStage.SOURCE,
-                match,
-                target,
-                self._context.span(entry.line),
-                source_ports_change=target is not None,
-                enabled=entry.word("status", "enable") != "disable",
-            )
-        ]
+        origin = self._context.span(entry.line)
+        enabled = entry.word("status", "enable") != "disable"
+        made = NatRule(f"central {entry.name}", NatStage.SOURCE, match, None, origin, enabled=enabled)
+        if not entry.on("nat", default=True):
+            return [made]
+        pool = self._pools.chosen(entry.words(f"nat-ippool{end}"), match.out_interfaces, family)
+        target = AddressTranslation(
+            NatKind.UNKNOWN if pool.addresses is None else NatKind.POOL,
+            match.source.possibly,
+            _EVERY[family] if pool.addresses is None else pool.addresses,
+        )
+        made = replace(made, address=target, source_ports_change=not pool.ports_stay)
+        self._open(made, pool.open_to_all, f"central {entry.name}")
+        return self._served(made, pool, entry.at(f"nat-ippool{end}"))
 
     def _services(self, entry: Entry, conditions: list[UnknownMatch]) -> ServiceSet:
         protocol = entry.word("protocol", "0")

@@ -63,7 +63,6 @@ _SWITCHED = {
     "nat46": UnknownKind.FEATURE,
     "nat64": UnknownKind.FEATURE,
     "enforce-default-app-port": UnknownKind.APPLICATION,
-    "match-vip-only": UnknownKind.FEATURE,
     "tos-negate": UnknownKind.FEATURE,
     "ztna-device-ownership": UnknownKind.USER,
     "pcp-inbound": UnknownKind.FEATURE,
@@ -278,9 +277,14 @@ class PolicyReader:
         return (united(parts) if parts else None), [vip for group in vips for vip in group]
 
     def _through(self, whole: Match, vips: list[Vip], entry: Entry) -> list[Match]:
-        """Packets that came through the named virtual addresses, one match for each set of inner ports."""
+        """Packets that came through the named virtual addresses, one match for each set of inner ports.
+
+        A policy means the virtual addresses that it names, and no others that lead to the same place.
+        """
         by_ports: dict[tuple[object, ...], list[Vip]] = {}
         for vip in dict.fromkeys(vips):
+            if not self._may_name(whole, vip):
+                continue
             by_ports.setdefault(vip.mapped_ports.boxes, []).append(vip)
         found: list[Match] = []
         for group in by_ports.values():
@@ -291,11 +295,6 @@ class PolicyReader:
             conditions = list(whole.conditions)
             if any(entry.on(f"{key}-negate") for key, _ in self.style.destinations):
                 conditions.append(self._why(UnknownKind.FEATURE, "negated virtual addresses", entry, "dstaddr-negate"))
-            for vip in group:
-                twin = self.books.vips.twin(vip, vips)
-                if twin and not self.style.central:
-                    reason = f"virtual address {twin} leads to the same place as {vip.entry.name}"
-                    conditions.append(self._why(UnknownKind.FEATURE, reason, vip.entry, "mappedip"))
             seen = united([vip.seen for vip in group])
             found.append(
                 replace(
@@ -304,28 +303,44 @@ class PolicyReader:
                     service=service,
                     conditions=tuple(conditions),
                     translated=None if self.style.central else True,
+                    translated_by=None if self.style.central else frozenset(vip.statement for vip in group),
                 )
             )
         return found
 
+    def _may_name(self, whole: Match, vip: Vip) -> bool:
+        """Whether a policy may name a virtual address: its incoming interface must match the outer one.
+
+        Source: Administration Guide 7.0.7, "Static virtual IPs", Interface.
+        """
+        names, missing = self.books.wiring.resolved(vip.entry.words("extintf") or ("any",))
+        incoming = whole.in_interfaces
+        return bool(vip.unknown or missing or names is None or incoming is None or names & incoming)
+
     def _direct(self, entry: Entry, action: Action, whole: Match) -> list[Match]:
-        """Packets for plain addresses; whether those that came through a virtual address count too."""
-        if self.style.central or not self.style.any_vip:
+        """Packets for plain addresses; whether those that came through a virtual address count too.
+
+        With `match-vip-only` nothing else counts. Which address of them a policy with a destination narrower than
+        `all` looks at, the outer or the inner one, is not documented.
+        """
+        only = entry.on("match-vip-only")
+        if (self.style.central or not self.style.any_vip) and not only:
             return [whole]
-        counts = self._sees_vips(entry, action)
+        counts = True if only else self._sees_vips(entry, action)
         if counts is False:
             return [replace(whole, translated=False)]
         everything = all(part in whole.destination.surely.v4 for part in EVERY_IPV4.v4)
         if counts and everything:
-            return [whole]
-        reason = "match-vip: whether packets for virtual addresses match depends on the firmware"
-        why = self._why(UnknownKind.FEATURE, reason, entry, "match-vip")
+            return [replace(whole, translated=True if only else None)]
+        key = "match-vip-only" if only else "match-vip"
+        reason = f"{key}: whether packets for virtual addresses match depends on the firmware"
+        why = self._why(UnknownKind.FEATURE, reason, entry, key)
         outer = self.books.vips.behind(whole.destination.possibly)
         wide = AddressMatch(NO_ADDRESS, whole.destination.possibly | outer, whole.destination.unknown)
         if everything:
             wide = whole.destination
         through = replace(whole, translated=True, destination=wide, conditions=(*whole.conditions, why))
-        return [replace(whole, translated=False), through]
+        return [through] if only else [replace(whole, translated=False), through]
 
     def _sees_vips(self, entry: Entry, action: Action) -> bool | None:
         """Whether the policy sees packets that came through virtual addresses; None where that is open."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
-from parsers.model.device import Device, Effect, Stage, Unmodelled
+from parsers.model.device import Device, Stage
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
@@ -16,8 +16,8 @@ from parsers.vendors.fortinet_fortios.bridges import (
     bridges,
     filtered_members,
     is_transparent,
-    unmodelled,
 )
+from parsers.vendors.fortinet_fortios.features import features
 from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
@@ -26,6 +26,7 @@ from parsers.vendors.fortinet_fortios.routing import Ways
 from parsers.vendors.fortinet_fortios.schedules import hours
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
+from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules
 from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 
@@ -35,31 +36,7 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
 
 ORDER = (Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
-_EVERY_SOURCE = "1-65535"
 Policies = list[tuple["Entry", list[Rule]]]
-
-_FEATURES = {
-    "firewall DoS-policy": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
-    "firewall DoS-policy6": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
-    "firewall interface-policy": (Effect.MAY_DENY, "an interface policy inspects before the policies", "interface"),
-    "firewall interface-policy6": (Effect.MAY_DENY, "an interface policy inspects before the policies", "interface"),
-    "firewall acl": (Effect.MAY_DENY, "an access list drops before the policies", "interface"),
-    "firewall acl6": (Effect.MAY_DENY, "an access list drops before the policies", "interface"),
-    "firewall ttl-policy": (Effect.MAY_DENY, "a TTL policy drops by hop count", "srcintf"),
-    "firewall multicast-policy": (Effect.MAY_PERMIT, "a multicast policy", "srcintf"),
-    "firewall multicast-policy6": (Effect.MAY_PERMIT, "a multicast policy", "srcintf"),
-    "firewall proxy-policy": (Effect.MAY_PERMIT, "a policy of the explicit proxy", ""),
-    "firewall explicit-proxy-policy": (Effect.MAY_PERMIT, "a policy of the explicit proxy", ""),
-    "firewall access-proxy": (Effect.MAY_PERMIT, "an access proxy", ""),
-    "firewall access-proxy6": (Effect.MAY_PERMIT, "an access proxy", ""),
-    "firewall policy46": (Effect.MAY_REWRITE, "a policy between IPv4 and IPv6", ""),
-    "firewall policy64": (Effect.MAY_REWRITE, "a policy between IPv6 and IPv4", ""),
-    "vpn l2tp": (Effect.MAY_PERMIT, "L2TP remote access", ""),
-    "vpn ipsec manualkey": (Effect.MAY_DO_EITHER, "a tunnel with fixed keys", ""),
-    "vpn ipsec concentrator": (Effect.MAY_DO_EITHER, "a concentrator joins policy-based tunnels", ""),
-    "vpn ssl client": (Effect.MAY_DO_EITHER, "an SSL VPN client to another gateway", ""),
-    "firewall ipmacbinding table": (Effect.MAY_DENY, "IP and MAC binding", ""),
-}
 
 
 def to_device(domain: Domain, common: Domain, context: Context, *, several: bool) -> Device:
@@ -75,12 +52,16 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     sets, policies = _forward(_View(domain, common, context, books), central=central)
     local = _local(domain, context, books)
     source = SourceNat(domain, context, books)
+    unforced = source_rules(vips, forced=False, central=False)
     ways = Ways(domain, context, books)
     found_tunnels = tunnels(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
     joined = bridges(domain, common, context, wiring, settings)
     named = frozenset(wiring.interfaces) | {item.name for item in found_tunnels}
-    sets = list(beside_pairs(sets, joined, named))
+    central_rules = source.central() if central else []
+    translated = central_rules if central else source.of_policies(policies, unforced)
+    source.open_policies(policies, central_rules)
+    sets = list(beside_pairs(_opened(sets, source), joined, named))
     device = Device(
         context.hostname,
         "fortinet_fortios",
@@ -93,9 +74,10 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         rule_sets=(*sets, *local),
         bindings=tuple(_bindings(sets, local)),
         nat=(
-            *vips.rules(),
-            *vips.returns(forced=True, central=central),
-            *(source.central() if central else source.of_policies(policies, vips.returns(forced=False, central=False))),
+            *(turned for turned, _ in source.opened if turned is not None),
+            *destination_rules(vips),
+            *source_rules(vips, forced=True, central=central),
+            *translated,
         ),
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
@@ -107,11 +89,17 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         high_availability=_high_availability(common, context),
         forwards=not is_transparent(settings),
     )
-    return replace(device, unmodelled=tuple(_unmodelled(domain, common, context, wiring, settings)))
+    return replace(device, unmodelled=tuple(features(domain, common, context, wiring, settings)))
 
 
 def _whole(context: Context) -> Span:
     return replace(context.span(1), line=0, column=1, end_column=1)
+
+
+def _opened(sets: list[RuleSet], source: SourceNat) -> list[RuleSet]:
+    """The lists that judge, with what full cone NAT may let in before them."""
+    rules = tuple(rule for _, rule in source.opened)
+    return [replace(item, rules=(*rules, *item.rules)) if item.kind is RuleSetKind.FILTER else item for item in sets]
 
 
 def _add_ssl(domain: Domain, wiring: Wiring, context: Context) -> None:
@@ -148,7 +136,8 @@ def _forward(view: _View, *, central: bool) -> tuple[list[RuleSet], Policies]:
         policies += made
     security = domain.entries("firewall security-policy", context)
     if _judged_by_security(view, security):
-        sets = [replace(item, kind=RuleSetKind.SELECTOR) for item in sets]
+        asking = {id(rule) for entry, rules in policies if "action" not in entry.values for rule in rules}
+        sets = [_beforehand(item, asking) for item in sets]
         rules = [*_dns(view), *(rule for entry in security for rule in reader.rules(entry))]
         sets.append(_set("security-policy", view, rules, frozenset({4, 6})))
     elif security:
@@ -157,10 +146,22 @@ def _forward(view: _View, *, central: bool) -> tuple[list[RuleSet], Policies]:
     return sets, policies
 
 
-def _judged_by_security(view: _View, security: list[Entry]) -> bool:
-    """In policy mode (from 6.2) `security-policy` alone permits; `policy` chooses inspection and logins.
+def _beforehand(whole: RuleSet, asking: set[int]) -> RuleSet:
+    """The policies that lead to the security policies; they have no action (`asking`), and what they take goes on.
 
-    Sources: FortiOS Administration Guide, "NGFW policy"; before 6.2 policy mode judges by `policy` itself.
+    Without any, the file shows only a part of them, and they decide nothing.
+    """
+    if not asking and not any(rule.action is Action.PERMIT and not rule.implicit for rule in whole.rules):
+        return replace(whole, kind=RuleSetKind.SELECTOR)
+    rules = tuple(replace(rule, action=Action.PERMIT) if id(rule) in asking else rule for rule in whole.rules)
+    return replace(whole, rules=rules, kind=RuleSetKind.GUARD)
+
+
+def _judged_by_security(view: _View, security: list[Entry]) -> bool:
+    """In policy mode (from 6.2) `security-policy` permits what some `policy` lets it judge, with inspection and logins.
+
+    Sources: FortiOS Administration Guide, "NGFW policy"; Technical Tip 251572, "How to configure port forwarding Virtual
+    IPs when in NGFW policy-based mode": packets must match in both sections. Before 6.2 `policy` itself judges.
     """
     settings = view.domain.single("system settings", view.context)
     since = view.context.at_least(6, 2, 0)
@@ -318,7 +319,7 @@ def _named_local(rule: Rule, entry: Entry, context: Context) -> Rule:
 
 
 def _bindings(sets: list[RuleSet], local: list[RuleSet]) -> list[Binding]:
-    judging = [item for item in sets if item.kind is RuleSetKind.FILTER]
+    judging = [item for item in sets if item.kind is not RuleSetKind.SELECTOR]
     found = [Binding((item.name,), BindingPoint.FORWARD, None, item.origin) for item in judging]
     return found + [Binding((item.name,), BindingPoint.LOCAL, None, item.origin) for item in local]
 
@@ -334,113 +335,3 @@ def _used(vips: VipBook, domain: Domain, context: Context) -> frozenset[tuple[in
             for family in (4, 6):
                 found |= {(family, vip.entry.name) for vip in vips.named(name, family) or ()}
     return frozenset(found)
-
-
-def _unmodelled(domain: Domain, common: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
-    whole = dict.fromkeys([*common.unmodelled, *domain.unmodelled, *context.broken])
-    known = wiring.interfaces.keys()
-    found = [item for item in whole if item.interfaces is None or item.interfaces & known]
-    for path, (effect, what, key) in _FEATURES.items():
-        for entry in domain.entries(path, context):
-            if entry.word("status", "enable") == "disable" or (
-                effect is Effect.MAY_PERMIT and entry.word("action", "accept") == "deny"
-            ):
-                continue
-            names, missing = wiring.resolved(entry.words(key) or ("any",)) if key else (None, ())
-            found.append(
-                Unmodelled(f"{what} ({entry.name})", effect, context.span(entry.line), None if missing else names)
-            )
-    for path in ("firewall vip46", "firewall vip64"):
-        for entry in domain.entries(path, context):
-            what = f"translation between IPv4 and IPv6 ({entry.name})"
-            found += [Unmodelled(what, Effect.MAY_REWRITE, context.span(entry.line), None)]
-    found += _settings(domain, context, wiring, settings)
-    found += _switches(domain, common, context, settings)
-    found += unmodelled(domain, common, context, wiring, settings)
-    return found
-
-
-def _switches(domain: Domain, common: Domain, context: Context, settings: Entry) -> list[Unmodelled]:
-    """Switches that let packets pass by another way than a policy, or change what policies mean."""
-    whole = common.single("system global", context)
-    found: list[Unmodelled] = []
-    for entry, key, what in (
-        (whole, "tp-mc-skip-policy", "multicast packets pass without a policy in transparent mode"),
-        (whole, "asymroute", "packets of sessions that were not seen to begin may pass"),
-    ):
-        if entry.on(key):
-            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.at(key))))
-    if whole.word("default-service-source-port", _EVERY_SOURCE) not in (_EVERY_SOURCE, "0-65535"):
-        what = "services without source ports of their own match these only"
-        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(whole.at("default-service-source-port"))))
-    if settings.word("vdom-type") == "lan-extension":
-        what = "the virtual domain is a LAN extension: another gateway decides"
-        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(settings.at("vdom-type"))))
-    if settings.word("ngfw-mode") == "policy-based":
-        found += [
-            Unmodelled(
-                f"policy {entry.name} asks for a login", Effect.MAY_DENY, context.span(entry.at("groups", "users"))
-            )
-            for path in ("firewall policy", "firewall consolidated policy")
-            for entry in domain.entries(path, context)
-            if entry.words("groups") or entry.words("users")
-        ]
-    return [*found, *_open_to_any_host(domain, context)]
-
-
-def _open_to_any_host(domain: Domain, context: Context) -> list[Unmodelled]:
-    """NAT that lets any host answer: who is outside may open the way to a port that was used once."""
-    found: list[Unmodelled] = []
-    for path in ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall ippool"):
-        for entry in domain.entries(path, context):
-            for key in ("permit-any-host", "permit-stun-host", "cgn-eif"):
-                if entry.on(key) and entry.word("status", "enable") != "disable":
-                    what = f"{key}: hosts that were not asked may answer ({path.split()[1]} {entry.name})"
-                    found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.at(key))))
-    return found
-
-
-def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry) -> list[Unmodelled]:
-    found: list[Unmodelled] = []
-    if settings.on("multicast-skip-policy"):
-        what = "multicast packets pass without a policy"
-        found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at("multicast-skip-policy"))))
-    for key in ("asymroute", "asymroute6", "asymroute-icmp", "asymroute6-icmp"):
-        if settings.on(key):
-            what = f"{key}: packets of sessions that were not seen to begin may pass"
-            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at(key))))
-    for path in ("vpn pptp", "vpn l2tp"):
-        entry = domain.single(path, context)
-        if entry.on("status"):
-            what = f"{path.split()[1].upper()} remote access"
-            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.line)))
-    binding = domain.single("firewall ipmacbinding setting", context)
-    if binding.on("bindthroughfw"):
-        found.append(Unmodelled("IP and MAC binding", Effect.MAY_DENY, context.span(binding.line)))
-    return [*found, *_asking(wiring, context)]
-
-
-def _asking(wiring: Wiring, context: Context) -> list[Unmodelled]:
-    """Interfaces with a proxy, a relay or a login page."""
-    found: list[Unmodelled] = []
-    for name, entry in wiring.entries.items():
-        found += [
-            Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)))
-            for key in ("explicit-web-proxy", "explicit-ftp-proxy")
-            if entry.on(key)
-        ]
-        found += [
-            Unmodelled(f"{key} on {name}", Effect.MAY_PERMIT, context.span(entry.at(key)), frozenset({name}))
-            for key in (
-                "broadcast-forward",
-                "netbios-forward",
-                "l2forward",
-                "dhcp-relay-service",
-                "dhcp6-relay-service",
-            )
-            if entry.on(key)
-        ]
-        if entry.word("security-mode", "none") != "none":
-            what = f"{name} asks for a login before it lets packets through"
-            found.append(Unmodelled(what, Effect.MAY_DENY, context.span(entry.at("security-mode")), frozenset({name})))
-    return found

@@ -3,6 +3,7 @@
 Sources: FortiOS CLI reference, `firewall vip`, `vipgrp`; Technical Tips "Virtual IP port forwarding order
 of execution" (order of the list, only those that a policy names), "How to use virtual IPs with
 non-standard external port" (a policy's service is judged on the mapped port), "DENY policy for Virtual IP".
+What one of them maps is in `vip_mapping`, the rules that they become in `vip_rules`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,21 @@ from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
-from parsers.model.intervals import Interval
-from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
-from parsers.model.service import EVERY_SERVICE, ICMP, NO_SERVICE, TCP, UDP, ServiceSet, of_ports, of_protocol
+from parsers.model.interface import AddressRole
+from parsers.model.match import ANY_SERVICE, AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.nat import AddressTranslation, NatKind
+from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
+from parsers.vendors.fortinet_fortios.vip_mapping import (
+    BALANCING,
+    Ports,
+    Target,
+    kind_of,
+    paired,
+    ports_of,
+    served,
+    server_ports,
+    span,
+)
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.addresses import AddressBook
@@ -23,19 +35,43 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
     from parsers.vendors.fortinet_fortios.services import ServiceBook
 
-_PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": 132}
+EVERY = {4: EVERY_IPV4, 6: EVERY_IPV6}
+MOST_DEPTH = 20
+_NOT_SET = ("", "0.0.0.0", "::")  # noqa: S104 -- an address that stands for another, nothing is bound
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vip:
-    """One virtual address. `mapped` and `mapped_ports` are what policies see; undecided ones may be anything."""
+    """One virtual address.
+
+    `targets` are where it may lead, each with the addresses and services that policies then see; of several, which one
+    is chosen is not in the file. While `unknown` is not empty, it is open whether it takes its packets.
+    """
 
     entry: Entry
     family: int
     external: AddressSet
-    mapped: AddressSet
-    mapped_ports: ServiceSet
+    outer: ServiceMatch
+    targets: tuple[Target, ...]
     unknown: tuple[UnknownMatch, ...]
+
+    @property
+    def statement(self) -> str:
+        """The name by which rules ask whether this one decided."""
+        return f"vip {self.entry.name}" if self.family == 4 else f"vip6 {self.entry.name}"
+
+    @property
+    def mapped(self) -> AddressSet:
+        """Every inner address."""
+        return address.union_of(target.made.translated for target in self.targets)
+
+    @property
+    def mapped_ports(self) -> ServiceSet:
+        """Every service that policies may see."""
+        found = NO_SERVICE
+        for target in self.targets:
+            found |= target.seen
+        return found
 
     @property
     def seen(self) -> AddressMatch:
@@ -46,17 +82,19 @@ class Vip:
 
 
 class VipBook:
-    """The virtual addresses of one domain, by name, groups included."""
+    """The virtual addresses of one domain, by name, groups included.
+
+    `used` are those in force: named by a policy, or None for all of them (central NAT).
+    """
 
     def __init__(
         self, domain: Domain, context: Context, wiring: Wiring, services: ServiceBook, book: AddressBook
     ) -> None:
         """Read the sections of `domain`."""
-        self._context, self._wiring, self._services, self._book = context, wiring, services, book
+        self.context, self.wiring = context, wiring
+        self._services, self._book = services, book
         self.vips: dict[tuple[int, str], Vip] = {}
         self._groups: dict[tuple[int, str], Entry] = {}
-        self._inner: dict[AddressSet, list[Vip]] = {}
-        self._wide: list[Vip] = []
         self.used: frozenset[tuple[int, str]] | None = None
         for family, end in ((4, ""), (6, "6")):
             for entry in domain.entries(f"firewall vip{end}", context):
@@ -64,7 +102,7 @@ class VipBook:
             for entry in domain.entries(f"firewall vipgrp{end}", context):
                 self._groups[family, entry.name] = entry
 
-    def named(self, name: str, family: int) -> tuple[Vip, ...] | None:
+    def named(self, name: str, family: int, depth: int = 0) -> tuple[Vip, ...] | None:
         """The virtual addresses that `name` means, or None where it is no such name."""
         key = (family, name)
         if key in self.vips:
@@ -72,276 +110,169 @@ class VipBook:
         group = self._groups.get(key)
         if group is None:
             return None
-        members = group.words("member")
-        found = [self.vips[family, member] for member in members if (family, member) in self.vips]
-        missing = [member for member in members if (family, member) not in self.vips]
+        found: list[Vip] = []
+        missing: list[str] = []
+        for member in group.words("member"):
+            inner = self.named(member, family, depth + 1) if depth < MOST_DEPTH else None
+            if inner is None:
+                missing.append(member)
+            else:
+                found += inner
         unknown = list(group.unread)
         if missing:
             reason = f"virtual address {' '.join(missing)} is not defined"
-            unknown.append(self._why(UnknownKind.UNRESOLVED, reason, group, "member"))
+            unknown.append(self.why(UnknownKind.UNRESOLVED, reason, group, "member"))
         if unknown:
-            every = EVERY_IPV4 if family == 4 else EVERY_IPV6
-            found.append(Vip(group, family, every, every, EVERY_SERVICE, tuple(unknown)))
-        return tuple(found)
+            found.append(_anywhere(group, family, tuple(unknown)))
+        return tuple(dict.fromkeys(found))
 
-    def twin(self, vip: Vip, named: list[Vip]) -> str:
-        """Another virtual address, not `named`, that leads to the same inner place; empty if none does."""
-        if vip.unknown:
-            return ""
-        by_inner = self._by_inner()
-        for other in (*by_inner.get(vip.mapped, ()), *self._wide):
-            if other in named or other is vip or not other.mapped & vip.mapped:
-                continue
-            if other.mapped_ports & vip.mapped_ports:
-                return str(other.entry.name)
-        return ""
-
-    def _by_inner(self) -> dict[AddressSet, list[Vip]]:
-        """Those in force whose mapping is known (one that is not known is undecided by itself)."""
-        if not self._inner:
-            known = [
-                vip for key, vip in self.vips.items() if not vip.unknown and (self.used is None or key in self.used)
-            ]
-            for vip in known:
-                self._inner.setdefault(vip.mapped, []).append(vip)
-            self._wide = [vip for vip in known if _count(vip.mapped) > 1]
-        return self._inner
+    def in_force(self, key: tuple[int, str]) -> bool:
+        """Whether the virtual address acts at all."""
+        return (self.used is None or key in self.used) and self.vips[key].entry.word("status", "enable") != "disable"
 
     def behind(self, external: AddressSet) -> AddressSet:
         """The inner addresses of virtual addresses whose outer ones meet `external`."""
         return address.union_of(vip.mapped for vip in self.vips.values() if vip.external & external)
 
+    def why(self, kind: UnknownKind, reason: str, entry: Entry, *keys: str) -> UnknownMatch:
+        """A reason with the line of the first of `keys`."""
+        return self.context.unknown(kind, reason, entry.at(*keys))
+
     def _vip(self, entry: Entry, family: int) -> Vip:
-        every = EVERY_IPV4 if family == 4 else EVERY_IPV6
-        unknown = list(entry.unread)
-        kind = entry.word("type", "static-nat")
-        if kind not in ("static-nat", "load-balance"):
-            unknown.append(
-                self._why(UnknownKind.FEATURE, f"virtual address {entry.name!r} is of type {kind}", entry, "type")
-            )
-        if kind == "load-balance":
-            unknown.append(
-                self._why(UnknownKind.FEATURE, f"virtual address {entry.name!r} balances load", entry, "type")
-            )
-        external, mapped = every, every
+        if entry.unread:
+            return _anywhere(entry, family, entry.unread)
+        unknown: list[UnknownMatch] = []
+        external = self._external(entry, family, unknown)
+        outer = ANY_SERVICE
         try:
-            external = _span(entry.word("extip"))
+            ports, outer = self._outer(entry)
+            targets = self._targets(entry, family, external, ports, unknown)
         except ValueError:
-            unknown.append(
-                self._why(
-                    UnknownKind.FEATURE, f"virtual address {entry.name!r} has no address of its own", entry, "extip"
-                )
-            )
-        try:
-            mapped = _mapped(entry, self._context)
-        except ValueError:
+            reason = f"ports of virtual address {entry.name!r} are not understood"
+            self.context.bad(entry.at("mappedport", "extport", "protocol"), reason)
+            unknown.append(self.why(UnknownKind.UNREAD, reason, entry, "mappedport", "extport", "protocol"))
+            targets = (_open(external, family),)
+        if len(targets) == 1 and targets[0].made.kind is NatKind.STATIC:
+            external = targets[0].made.original
+        return Vip(entry, family, external, outer, targets, tuple(unknown))
+
+    def _outer(self, entry: Entry) -> tuple[Ports, ServiceMatch]:
+        """The ports, and the packets that are meant outside.
+
+        Raises:
+            ValueError: a port is not understood.
+        """
+        names = entry.words("service")
+        wanted = self._services.all_of(names, entry.at("service")) if names else ANY_SERVICE
+        ports = served(entry) if kind_of(entry) == "server-load-balance" else ports_of(entry, wanted.possibly, names)
+        return ports, ServiceMatch(ports.outer & wanted.surely, ports.outer & wanted.possibly, wanted.unknown)
+
+    def _external(self, entry: Entry, family: int, unknown: list[UnknownMatch]) -> AddressSet:
+        """The outer addresses; every address where the file does not show them."""
+        if entry.word("extip") not in _NOT_SET:
+            try:
+                return span(entry.word("extip"))
+            except ValueError:
+                reason = f"outer address of virtual address {entry.name!r} is not understood"
+                self.context.bad(entry.at("extip"), reason)
+        elif entry.words("extaddr"):
+            made = self._book.all_of(entry.words("extaddr"), family, entry.at("extaddr"))
+            unknown += made.unknown
+            return made.possibly
+        else:
+            own = self._of_interface(entry, family)
+            if own is not None:
+                return own
+            reason = f"virtual address {entry.name!r} has no address of its own"
+        unknown.append(self.why(UnknownKind.FEATURE, reason, entry, "extip"))
+        return EVERY[family]
+
+    def _of_interface(self, entry: Entry, family: int) -> AddressSet | None:
+        """The address of the outer interface, for which 0.0.0.0 stands from 7.0 (Administration Guide)."""
+        interface = self.wiring.interfaces.get(entry.word("extintf"))
+        if interface is None or interface.dynamic_address or self.context.at_least(7, 0, 0) is not True:
+            return None
+        own = [
+            address.from_cidr(str(item.value.ip))
+            for item in interface.addresses
+            if item.value.version == family and item.role is AddressRole.PRIMARY
+        ]
+        return own[0] if len(own) == 1 else None
+
+    def _targets(
+        self, entry: Entry, family: int, external: AddressSet, ports: Ports, unknown: list[UnknownMatch]
+    ) -> tuple[Target, ...]:
+        """Where packets may go.
+
+        Raises:
+            ValueError: a port is not understood.
+        """
+        kind = kind_of(entry)
+        if kind == "server-load-balance":
+            return self._servers(entry, family, external, ports, unknown) or (_open(external, family),)
+        if kind not in ("static-nat", "load-balance", "fqdn"):
+            reason = f"virtual address {entry.name!r} is of type {kind}"
+            unknown.append(self.why(UnknownKind.FEATURE, reason, entry, "type"))
+            return (_open(external, family),)
+        made = AddressTranslation(NatKind.POOL, external, EVERY[family])
+        if entry.words("mappedip") and not entry.word("mapped-addr"):
+            try:
+                mapped = address.union_of(span(word) for word in entry.words("mappedip"))
+                made = paired(external, mapped, balances=kind in BALANCING)
+            except ValueError as error:
+                reason = f"virtual address {entry.name!r} maps to {entry.word('mappedip')}: {error}"
+                unknown.append(self.why(UnknownKind.FEATURE, reason, entry, "mappedip"))
+        else:
             where = entry.word("mapped-addr") or "an address that is not in the file"
             reason = f"virtual address {entry.name!r} maps to {where}"
-            unknown.append(self._why(UnknownKind.DOMAIN_NAME, reason, entry, "mapped-addr", "mappedip"))
-        ports = EVERY_SERVICE
-        for key in ("extport", "mappedport"):
-            try:
-                ports = _ports(entry, key)
-            except ValueError:
-                ports = EVERY_SERVICE
-                reason = f"ports of virtual address {entry.name!r} are not understood"
-                self._context.bad(entry.at(key, "protocol"), reason)
-                unknown.append(self._why(UnknownKind.UNREAD, reason, entry, key, "protocol"))
-                break
-        if entry.unread:
-            external, mapped, ports = every, every, EVERY_SERVICE
-        return Vip(entry, family, external, mapped, ports, tuple(unknown))
+            unknown.append(self.why(UnknownKind.DOMAIN_NAME, reason, entry, "mapped-addr"))
+        return (Target(made, ports.change, ports.seen),)
 
-    def _why(self, kind: UnknownKind, reason: str, entry: Entry, *keys: str) -> UnknownMatch:
-        return self._context.unknown(kind, reason, entry.at(*keys))
+    def _servers(
+        self, entry: Entry, family: int, external: AddressSet, ports: Ports, unknown: list[UnknownMatch]
+    ) -> tuple[Target, ...]:
+        """The real servers that may be chosen, those of one port together.
 
-    def rules(self) -> list[NatRule]:
-        """Destination rules in the order of the list; `used` names those in force (None: all, central NAT)."""
-        found: list[NatRule] = []
-        for key, vip in self.vips.items():
-            in_force = self.used is None or key in self.used
-            found.append(self._rule(vip, enabled=in_force and vip.entry.word("status", "enable") != "disable"))
-        return found
-
-    def _rule(self, vip: Vip, *, enabled: bool) -> NatRule:
-        entry, conditions = vip.entry, list(vip.unknown)
-        try:
-            service = EVERY_SERVICE if entry.unread else _ports(entry, "extport")
-        except ValueError:
-            service = EVERY_SERVICE
-        matched = ServiceMatch.exactly(service)
-        if entry.words("service"):
-            wanted = self._services.all_of(entry.words("service"), entry.at("service"))
-            matched = ServiceMatch(matched.surely & wanted.surely, matched.possibly & wanted.possibly, wanted.unknown)
-        match = Match(
-            source=self._sources(vip),
-            destination=AddressMatch.exactly(vip.external),
-            service=matched,
-            in_interfaces=self._arrivals(vip, conditions),
-            conditions=tuple(conditions),
-        )
-        address_part, port_part = _translation(vip)
-        return NatRule(
-            f"vip {entry.name}",
-            NatStage.DESTINATION,
-            match,
-            address_part,
-            self._context.span(entry.line),
-            port=port_part,
-            enabled=enabled,
-            lines=tuple(
-                self._context.span(entry.lines[key])
-                for key in ("extip", "mappedip", "extport", "mappedport")
-                if key in entry.lines
-            ),
-        )
-
-    def _sources(self, vip: Vip) -> AddressMatch:
-        words = vip.entry.words("src-filter")
-        every = EVERY_IPV4 if vip.family == 4 else EVERY_IPV6
-        if not words:
-            return AddressMatch.exactly(every)
-        try:
-            return AddressMatch.exactly(address.union_of(_span(word) for word in words))
-        except ValueError:
-            reason = f"source filter of virtual address {vip.entry.name!r} is not understood"
-            self._context.bad(vip.entry.at("src-filter"), reason)
-            return AddressMatch(NO_ADDRESS, every, (self._why(UnknownKind.UNREAD, reason, vip.entry, "src-filter"),))
-
-    def _arrivals(self, vip: Vip, conditions: list[UnknownMatch]) -> frozenset[str] | None:
-        wanted: frozenset[str] | None = None
-        for key in ("extintf", "srcintf-filter"):
-            words = vip.entry.words(key)
-            if not words or words == ("",):
-                continue
-            names, missing = self._wiring.resolved(words)
-            if missing:
-                conditions.append(
-                    self._why(UnknownKind.UNRESOLVED, f"interface {' '.join(missing)} is not defined", vip.entry, key)
-                )
-                continue
-            if names is not None:
-                wanted = names if wanted is None else wanted & names
-        return wanted
-
-    def returns(self, *, forced: bool, central: bool) -> list[NatRule]:
-        """Source rules: a host behind a static virtual address leaves with it.
-
-        `forced` are those that act before all other source NAT: with `nat-source-vip`, and possibly all of them where
-        the table of a `central` NAT decides. The others act where a policy with NAT has no pool (Technical Tip
-        193423, "Mapping VIP outbound connections": pool of the policy, virtual address, outgoing interface).
+        Raises:
+            ValueError: a port is not understood.
         """
-        found: list[NatRule] = []
-        for key, vip in self.vips.items():
-            if (self.used is not None and key not in self.used) or vip.entry.on("portforward") or vip.unknown:
+        by_port: dict[str, list[AddressSet]] = {}
+        for server in entry.within("realservers", self.context):
+            if server.word("status", "active") == "disable":
                 continue
-            always = vip.entry.on("nat-source-vip")
-            if forced is not (always or central):
-                continue
-            conditions: list[UnknownMatch] = []
-            if not always and (central or vip.entry.words("src-filter") or vip.entry.words("service")):
-                what = "and central NAT" if central else "with a filter"
-                reason = f"whether source NAT by virtual address {vip.entry.name!r} {what} acts is not documented"
-                conditions.append(self._why(UnknownKind.FEATURE, reason, vip.entry, "extip"))
-            match = Match(
-                source=AddressMatch.exactly(vip.mapped),
-                out_interfaces=None if always else self._arrivals(vip, conditions),
-                conditions=tuple(conditions),
-            )
-            made = AddressTranslation(_kind(vip.mapped, vip.external), vip.mapped, vip.external)
-            found.append(
-                NatRule(
-                    f"vip {vip.entry.name} (return)", NatStage.SOURCE, match, made, self._context.span(vip.entry.line)
-                )
-            )
-        return found
+            if server.words("client-ip"):
+                what = f"real server {server.name} of {entry.name!r} serves some clients only"
+                unknown.append(self.why(UnknownKind.FEATURE, what, server, "client-ip"))
+            by_port.setdefault(server.word("port", "0"), []).append(self._server(server, entry, family, unknown))
+        if not by_port:
+            what = f"virtual address {entry.name!r} has no real server"
+            unknown.append(self.why(UnknownKind.FEATURE, what, entry, "realservers"))
+        found: list[Target] = []
+        for port, sets in by_port.items():
+            inner = server_ports(entry, port, ports)
+            made = paired(external, address.union_of(sets), balances=True)
+            found.append(Target(made, inner.change, inner.seen))
+        return tuple(found)
+
+    def _server(self, server: Entry, entry: Entry, family: int, unknown: list[UnknownMatch]) -> AddressSet:
+        if server.word("type", "ip") == "address":
+            made = self._book.all_of(server.words("address"), family, server.at("address"))
+            unknown += made.unknown
+            return made.possibly
+        try:
+            return span(server.word("ip"))
+        except ValueError:
+            reason = f"address of real server {server.name} of {entry.name!r} is not understood"
+            unknown.append(self.why(UnknownKind.UNREAD, reason, server, "ip"))
+            return EVERY[family]
 
 
-def _kind(original: AddressSet, translated: AddressSet) -> NatKind:
-    return NatKind.STATIC if _count(original) == _count(translated) or _count(translated) == 1 else NatKind.POOL
+def _open(external: AddressSet, family: int) -> Target:
+    """Packets that may go anywhere."""
+    return Target(AddressTranslation(NatKind.UNKNOWN, external, EVERY[family]), None, EVERY_SERVICE)
 
 
-def _count(addresses: AddressSet) -> int:
-    return sum(part.last - part.first + 1 for part in (*addresses.v4, *addresses.v6))
-
-
-def _translation(vip: Vip) -> tuple[AddressTranslation, PortTranslation | None]:
-    kind = NatKind.UNKNOWN if vip.unknown else _kind(vip.external, vip.mapped)
-    made = AddressTranslation(kind, vip.external, vip.mapped)
-    if not vip.entry.on("portforward") or vip.entry.word("protocol", "tcp") == "icmp" or vip.entry.unread:
-        return made, None
-    try:
-        outside = _interval(vip.entry.word("extport", "0"))
-        inside = _interval(vip.entry.word("mappedport") or vip.entry.word("extport", "0"))
-    except ValueError:
-        return AddressTranslation(NatKind.UNKNOWN, vip.external, vip.mapped), None
-    size = outside.last - outside.first
-    if (
-        inside.first == inside.last != outside.last
-        and size
-        and vip.entry.word("portmapping-type", "1-to-1") == "1-to-1"
-    ):
-        inside = Interval(inside.first, min(inside.first + size, 65535))
-    return made, None if outside == inside else PortTranslation(outside, inside)
-
-
-def _interval(text: str) -> Interval:
-    first, _, last = text.partition("-")
-    return Interval(int(first), int(last or first))
-
-
-def _ports(entry: Entry, key: str) -> ServiceSet:
-    """The packets of the outer (`extport`) or inner (`mappedport`) side.
-
-    Raises:
-        ValueError: a port or protocol is not understood.
-    """
-    if not entry.on("portforward"):
-        return EVERY_SERVICE
-    protocol = entry.word("protocol", "tcp")
-    if protocol == "icmp":
-        return of_protocol(ICMP)
-    if protocol not in _PROTOCOLS:
-        raise ValueError(protocol)
-    found = NO_SERVICE
-    outer = entry.words("extport")
-    for text in entry.words(key) or outer or ("0-65535",):
-        part = _interval(text)
-        if (
-            key == "mappedport"
-            and outer
-            and part.first == part.last
-            and entry.word("portmapping-type", "1-to-1") == "1-to-1"
-        ):
-            whole = _interval(outer[0])
-            part = Interval(part.first, min(part.first + whole.last - whole.first, 65535))
-        found |= of_ports(_PROTOCOLS[protocol], part)
-    return found
-
-
-def _span(text: str) -> AddressSet:
-    """`a`, `a-b` or a prefix.
-
-    Raises:
-        ValueError: none of these, or the address that means "not set".
-    """
-    first, dash, last = text.partition("-")
-    found = address.from_range(first, last) if dash else address.from_cidr(text)
-    if not dash and text in ("0.0.0.0", "::"):  # noqa: S104 -- nothing is bound
-        raise ValueError(text)
-    return found
-
-
-def _mapped(entry: Entry, context: Context) -> AddressSet:
-    """The inner addresses; a server load balance has those of its real servers.
-
-    Raises:
-        ValueError: they are not in the file.
-    """
-    words = [word for word in entry.words("mappedip") if word]
-    words += [word for word in entry.words("ipv4-mappedip") if word]
-    for server in entry.within("realservers", context):
-        words += [server.word("ip")]
-    if not words:
-        raise ValueError(entry.name)
-    return address.union_of(_span(word) for word in words)
+def _anywhere(entry: Entry, family: int, unknown: tuple[UnknownMatch, ...]) -> Vip:
+    """A virtual address of which nothing is known."""
+    every = EVERY[family]
+    return Vip(entry, family, every, ANY_SERVICE, (_open(every, family),), unknown)

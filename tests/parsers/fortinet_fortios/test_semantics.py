@@ -6,7 +6,7 @@ import pytest
 
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind
-from parsers.model.rules import RuleSetKind
+from parsers.model.rules import Action, RuleSetKind
 from parsers_fortios import device, header, policies, policy, read, rules
 
 ALWAYS = """config firewall schedule recurring
@@ -67,14 +67,15 @@ POLICY_MODE = "config system settings\nset ngfw-mode policy-based\n{}end\n"
 
 
 @pytest.mark.parametrize(("line", "dns"), [("", True), ("set implicit-allow-dns disable\n", False)])
-def test_in_policy_mode_the_security_policies_judge_alone(line: str, *, dns: bool) -> None:
+def test_in_policy_mode_the_security_policies_judge_what_a_policy_lets_them(line: str, *, dns: bool) -> None:
     text = POLICY_MODE.format(line) + policies(policy(1, action=""))
     found = device(text + policies(policy(4, 'service "SSH"')).replace("firewall policy", "firewall security-policy"))
     assert [(item.name, item.kind) for item in found.rule_sets] == [
-        ("policy", RuleSetKind.SELECTOR),
+        ("policy", RuleSetKind.GUARD),
         ("security-policy", RuleSetKind.FILTER),
     ]
-    assert [item.rule_sets for item in found.bindings] == [("security-policy",)]
+    assert [item.rule_sets for item in found.bindings] == [("policy",), ("security-policy",)]
+    assert [rule.action for rule in found.rule_sets[0].rules] == [Action.PERMIT, Action.DENY]
     assert ("implicit-dns" in [rule.identity for rule in found.rule_sets[1].rules]) is dns
 
 
@@ -86,8 +87,8 @@ def test_before_6_2_policy_mode_judges_by_the_policies() -> None:
 @pytest.mark.parametrize(
     ("text", "effect"),
     [
-        (policies(policy(1, "permit-any-host enable")), Effect.MAY_PERMIT),
-        (policies(policy(1, "permit-stun-host enable")), Effect.MAY_PERMIT),
+        (policies(policy(1, "rtp-nat enable")), Effect.MAY_REWRITE),
+        (policies(policy(1, "pcp-inbound enable")), Effect.MAY_REWRITE),
         ("config system global\nset tp-mc-skip-policy enable\nend\n", Effect.MAY_PERMIT),
         ("config system global\nset default-service-source-port 1024-65535\nend\n", Effect.MAY_DO_EITHER),
         ("config system settings\nset vdom-type lan-extension\nend\n", Effect.MAY_DO_EITHER),

@@ -66,8 +66,9 @@ def test_the_policy_sees_the_mapped_address_and_port() -> None:
     ],
 )
 def test_a_virtual_address_acts_only_if_an_enabled_policy_names_it(text: str, *, acts: bool) -> None:
-    (rule,) = [item for item in device(VIP + policies(text)).nat if item.stage is NatStage.DESTINATION]
-    assert rule.enabled is acts
+    rule, elsewhere = [item for item in device(VIP + policies(text)).nat if item.stage is NatStage.DESTINATION]
+    assert rule.enabled is elsewhere.enabled is acts
+    assert elsewhere.match.conditions, "whether the device listens on other interfaces is open"
     assert rule.match.in_interfaces == frozenset({"a"})
     assert rule.port is not None
     assert (rule.port.original, rule.port.translated) == (Interval(8080, 8080), Interval(80, 80))
@@ -76,28 +77,37 @@ def test_a_virtual_address_acts_only_if_an_enabled_policy_names_it(text: str, *,
 def test_with_central_nat_it_always_acts_and_policies_see_plain_addresses() -> None:
     text = "config system settings\nset central-nat enable\nend\n" + VIP
     found = device(text + policies(policy(1)))
-    assert [item.enabled for item in found.nat if item.stage is NatStage.DESTINATION] == [True]
+    assert [item.enabled for item in found.nat if item.stage is NatStage.DESTINATION] == [True, True]
     assert all(rule.match.translated is None for rule in found.rule_sets[0].rules)
 
 
-def test_two_virtual_addresses_to_one_place_leave_it_open_through_which_one_came() -> None:
+def test_a_policy_means_the_virtual_address_that_it_names_and_no_other_to_the_same_place() -> None:
     other = VIP.replace('"V"', '"W"').replace("10.1.0.50", "10.1.0.51")
     found = rules(VIP + other + policies(policy(1, 'dstaddr "V"'), policy(2, 'dstaddr "W"')))
-    assert all(rule.match.conditions for rule in found)
-    found = rules(VIP + other + policies(policy(1, 'dstaddr "V"')))
-    assert not found[0].match.conditions, "the other one is not in force"
+    assert [rule.match.translated_by for rule in found] == [frozenset({"vip V"}), frozenset({"vip W"})]
+    assert not any(rule.match.conditions for rule in found)
 
 
-@pytest.mark.parametrize("line", ["type server-load-balance", "type fqdn", "zzz-unknown 1", "mappedport x"])
-def test_a_virtual_address_that_is_not_understood_is_never_sure(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("type server-load-balance", NatKind.UNKNOWN),
+        ("type fqdn", NatKind.POOL),
+        ("type access-proxy", NatKind.UNKNOWN),
+        ("zzz-unknown 1", NatKind.UNKNOWN),
+        ("mappedport x", NatKind.UNKNOWN),
+    ],
+)
+def test_a_virtual_address_that_is_not_understood_is_never_sure(line: str, kind: NatKind) -> None:
+    inner = "" if line == "type fqdn" else '        set mappedip "10.2.0.50"\n'
     text = (
-        VIP.replace("        set extintf", f"        set {line}\n        set extintf")
+        VIP.replace('        set mappedip "10.2.0.50"\n', f"        set {line}\n{inner}")
         if "mappedport" not in line
         else VIP.replace("mappedport 80", line)
     )
     found = device(text + policies(policy(1, 'dstaddr "V"')))
-    (rule,) = [item for item in found.nat if item.stage is NatStage.DESTINATION]
+    rule, _ = [item for item in found.nat if item.stage is NatStage.DESTINATION]
     assert rule.match.conditions
     assert rule.address is not None
-    assert rule.address.kind is NatKind.UNKNOWN
+    assert rule.address.kind is kind
     assert all(item.match.unknown for item in found.rule_sets[0].rules if item.identity == "1")

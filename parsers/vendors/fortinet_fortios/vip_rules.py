@@ -1,0 +1,126 @@
+"""The rules that virtual addresses become: destination NAT, and source NAT of what stands behind them.
+
+Sources: Administration Guide 7.0.7, "Static virtual IPs": the outer interface restricts the policies that may name
+a virtual address, and not where the device listens for it, which `srcintf-filter` does. Technical Tip "Configuring
+Hairpin NAT (VIP)": for addresses of the outer interface itself, packets from elsewhere come to it by that interface.
+Technical Tip 193423, "Mapping VIP outbound connections": pool of the policy, virtual address, outgoing interface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model import address
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.vendors.fortinet_fortios.vip_mapping import count, kind_of, span
+from parsers.vendors.fortinet_fortios.vips import EVERY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.vendors.fortinet_fortios.vips import Vip, VipBook
+
+_LINES = ("extip", "mappedip", "extport", "mappedport")
+
+
+def destination_rules(book: VipBook) -> list[NatRule]:
+    """Destination rules in the order of the list; those that are not in force decide nothing."""
+    return [rule for key, vip in book.vips.items() for rule in _rules(book, vip, enabled=book.in_force(key))]
+
+
+def _rules(book: VipBook, vip: Vip, *, enabled: bool) -> Iterator[NatRule]:
+    """One rule for each target; all but the last may or may not be chosen."""
+    context, entry = book.context, vip.entry
+    conditions = list(vip.unknown)
+    sources = _sources(book, vip)
+    match = Match(sources, AddressMatch.exactly(vip.external), vip.outer)
+    several = book.why(UnknownKind.FEATURE, f"which real server of {entry.name!r} is chosen", entry, "ldb-method")
+    first = NatRule(
+        f"vip {entry.name}",
+        NatStage.DESTINATION,
+        match,
+        None,
+        context.span(entry.line),
+        enabled=enabled,
+        lines=tuple(context.span(entry.lines[key]) for key in _LINES if key in entry.lines),
+        statement=vip.statement,
+    )
+    for arrivals, listening in _arrivals(book, vip):
+        for target in vip.targets:
+            choice = (several,) if target is not vip.targets[-1] else ()
+            whole = replace(match, in_interfaces=arrivals, conditions=(*conditions, *listening, *choice))
+            yield replace(first, match=whole, address=target.made, port=target.port)
+
+
+def _sources(book: VipBook, vip: Vip) -> AddressMatch:
+    words = vip.entry.words("src-filter")
+    if not words:
+        return AddressMatch.exactly(EVERY[vip.family])
+    try:
+        return AddressMatch.exactly(address.union_of(span(word) for word in words))
+    except ValueError:
+        reason = f"source filter of virtual address {vip.entry.name!r} is not understood"
+        book.context.bad(vip.entry.at("src-filter"), reason)
+        why = book.why(UnknownKind.UNREAD, reason, vip.entry, "src-filter")
+        return AddressMatch(address.NO_ADDRESS, EVERY[vip.family], (why,))
+
+
+def _arrivals(book: VipBook, vip: Vip) -> Iterator[tuple[frozenset[str] | None, tuple[UnknownMatch, ...]]]:
+    """Where the device listens for a virtual address (None: everywhere), surely or under conditions."""
+    conditions: list[UnknownMatch] = []
+    filtered = interfaces(book, vip, "srcintf-filter", conditions)
+    if conditions or filtered is not None:
+        yield filtered, tuple(conditions)
+        return
+    outer = interfaces(book, vip, "extintf", conditions)
+    yield outer, tuple(conditions)
+    if outer is not None:
+        reason = f"virtual address {vip.entry.name!r} may be listened for on other interfaces than its own"
+        yield None, (book.why(UnknownKind.FEATURE, reason, vip.entry, "extintf"),)
+
+
+def interfaces(book: VipBook, vip: Vip, key: str, conditions: list[UnknownMatch]) -> frozenset[str] | None:
+    """The interfaces that `key` names; None for any, and where they are not known, with the reason."""
+    words = vip.entry.words(key)
+    if not words or words == ("",):
+        return None
+    names, missing = book.wiring.resolved(words)
+    if missing:
+        reason = f"interface {' '.join(missing)} is not defined"
+        conditions.append(book.why(UnknownKind.UNRESOLVED, reason, vip.entry, key))
+        return None
+    return names
+
+
+def source_rules(book: VipBook, *, forced: bool, central: bool) -> list[NatRule]:
+    """Source rules: a host behind a static virtual address leaves with it.
+
+    `forced` are those that act before all other source NAT: with `nat-source-vip`, and possibly all of them where
+    the table of a `central` NAT decides. The others act where a policy with NAT has no pool.
+    """
+    found: list[NatRule] = []
+    for key, vip in book.vips.items():
+        if not book.in_force(key) or vip.entry.on("portforward") or vip.unknown:
+            continue
+        always = vip.entry.on("nat-source-vip")
+        if forced is (always or central):
+            found += _back(book, vip, always=always, central=central)
+    return found
+
+
+def _back(book: VipBook, vip: Vip, *, always: bool, central: bool) -> Iterator[NatRule]:
+    entry = vip.entry
+    conditions: list[UnknownMatch] = []
+    balances = kind_of(entry) != "static-nat"
+    if balances or (not always and (central or entry.words("src-filter") or entry.words("service"))):
+        what = "that balances load" if balances else "and central NAT" if central else "with a filter"
+        reason = f"whether source NAT by virtual address {entry.name!r} {what} acts is not documented"
+        conditions.append(book.why(UnknownKind.FEATURE, reason, entry, "extip"))
+    outgoing = None if always else interfaces(book, vip, "extintf", conditions)
+    kind = NatKind.STATIC if count(vip.mapped) == count(vip.external) or count(vip.external) == 1 else NatKind.POOL
+    match = Match(source=AddressMatch.exactly(vip.mapped), out_interfaces=outgoing, conditions=tuple(conditions))
+    made = AddressTranslation(kind, vip.mapped, vip.external)
+    identity = f"vip {entry.name} (return)"
+    yield NatRule(identity, NatStage.SOURCE, match, made, book.context.span(entry.line))
