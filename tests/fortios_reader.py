@@ -339,10 +339,10 @@ def virtual(vip: Block, services: Services) -> Doc:
     kind = vip.first("type", "static-nat")
     if kind == "server-load-balance" and vip.first("server-type") != "ip":
         alive = [one for one in vip.at("realservers").inside.values() if one.first("status") != "disable"]
-        ports = {one.first("port", vip.first("extport")) for one in alive}
-        if len(ports) == 1:
+        inner = {one.first("port", vip.first("extport")) for one in alive}
+        if len(inner) == 1:
             targets = [target for one in alive for target in _span(one.first("ip"))]
-            return Addresses.exactly(targets).keys("dst") | services.of(6, ports.pop()).keys() | came
+            return Addresses.exactly(targets).keys("dst") | services.of(6, inner.pop()).keys() | came
     if kind not in {"static-nat", "load-balance"}:
         return Addresses(NOTHING, ALL4).keys("dst") | services.keys() | came
     if vip.first("portforward") == "enable":

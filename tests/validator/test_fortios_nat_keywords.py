@@ -73,6 +73,7 @@ config firewall service custom
     next
 end
 """
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 -- a value of a key, nothing is bound
 STRUCTURE = {"config", "edit", "next", "end"}
 PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "sctp": 132}
 FORM = re.compile(r"(\S+) (\S+) > (\S+) (\w+)(?:/(\d+))? = (\w+)(?: (\S+) (\S+))?")
@@ -186,11 +187,11 @@ CASES = (
         wan 198.51.100.7 > 203.0.113.13 tcp/443 = deny
         """),
     Case("extip range to one address", vips(vip(extip="203.0.113.10-203.0.113.12")) + IN, POSSIBLY),
-    Case("extip 0.0.0.0 from 7.0", vips(vip("portforward enable; extport 443; mappedport 443", extip="0.0.0.0")) + IN, """
+    Case("extip 0.0.0.0 from 7.0", vips(vip("portforward enable; extport 443; mappedport 443", extip=NO_ADDRESS)) + IN, """
         wan 198.51.100.7 > 203.0.113.1 tcp/443 = permit dmz 198.51.100.7>10.2.0.10:443
         wan 198.51.100.7 > 203.0.113.10 tcp/443 = deny
         """),
-    Case("extip 0.0.0.0 before 7.0", vips(vip("portforward enable; extport 443; mappedport 443", extip="0.0.0.0")) + IN, """
+    Case("extip 0.0.0.0 before 7.0", vips(vip("portforward enable; extport 443; mappedport 443", extip=NO_ADDRESS)) + IN, """
         wan 198.51.100.7 > 203.0.113.1 tcp/443 = possibly
         """, "6.0.9"),
     Case("portforward, protocol tcp", vips(vip("portforward enable; extport 8080; mappedport 80")) + IN, """

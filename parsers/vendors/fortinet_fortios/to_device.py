@@ -160,8 +160,8 @@ def _beforehand(whole: RuleSet, asking: set[int]) -> RuleSet:
 def _judged_by_security(view: _View, security: list[Entry]) -> bool:
     """In policy mode (from 6.2) `security-policy` permits what some `policy` lets it judge, with inspection and logins.
 
-    Sources: FortiOS Administration Guide, "NGFW policy"; Technical Tip 251572, "How to configure port forwarding Virtual
-    IPs when in NGFW policy-based mode": packets must match in both sections. Before 6.2 `policy` itself judges.
+    Sources: FortiOS Administration Guide, "NGFW policy"; Technical Tip 251572, "How to configure port forwarding
+    Virtual IPs when in NGFW policy-based mode": packets must match in both sections. Before 6.2 `policy` judges.
     """
     settings = view.domain.single("system settings", view.context)
     since = view.context.at_least(6, 2, 0)
