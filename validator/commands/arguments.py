@@ -277,6 +277,11 @@ def _test_rules(parser: _Parser) -> None:
 def _parse(parser: _Parser) -> None:
     _config(parser)
     parser.add_argument("--annotate", action="store_true", help="every line with its fate")
+    parser.add_argument(
+        "--scrub",
+        action="store_true",
+        help="the file itself, without secrets, contacts, locations, serial numbers and mail addresses",
+    )
 
 
 def _config(parser: _Parser) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.as_json import parse_document
+from parsers.as_json import device_json, parse_document
 from parsers.registry import UnknownFormatError, parse, platforms
+from parsers.scrubbing import masked_mail, scrubbed
 from parsers.source import Source, UnreadableSourceError
 from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.status import Exit, MisuseError
@@ -28,12 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one configuration; 3 if it has blocking lines or is incomplete.
 
     Raises:
-        MisuseError: see `parse_result`.
+        MisuseError: see `parse_result` and `_without_people`; `--scrub` with another option of what to print.
     """
     outputs = outputs_of(arguments, FORMATS)
+    if arguments.scrub and (arguments.annotate or arguments.context or any(item.format != "text" for item in outputs)):
+        message = "--scrub prints the configuration itself: leave --annotate, --format json and --context away"
+        raise MisuseError(message)
     result = parse_result(arguments)
 
     def text(output: Output) -> str:
+        if arguments.scrub:
+            return _without_people(result)
         style = style_of(arguments, output)
         return annotated(result, style) if arguments.annotate else device_text(result, style)
 
@@ -63,6 +69,23 @@ def parse_result(arguments: argparse.Namespace) -> ParseResult:
     if arguments.context is None:
         return result
     return replace(result, devices=_narrowed(result.devices, arguments.context))
+
+
+def _without_people(result: ParseResult) -> str:
+    """The configuration without secrets, contacts, locations, serial numbers and mail addresses.
+
+    Raises:
+        MisuseError: without them it would read as another device.
+    """
+    source = result.source
+    kept = "".join(f"{line}\n" for line in scrubbed(source.lines))
+    again = parse(Source.from_text(source.name, kept), result.platform)
+    before, after = ([json_rows(device_json(one)) for one in item.devices] for item in (result, again))
+    fates = ([(row.line, row.fate, row.blocking) for row in item.ledger.rows()] for item in (result, again))
+    if [masked_mail(text) for text in before] != after or len({tuple(rows) for rows in fates}) != 1:
+        message = f"{source.name}: scrubbed, it would not read as the same device; nothing was written"
+        raise MisuseError(message)
+    return kept
 
 
 def _narrowed(devices: tuple[Device, ...], context: str) -> tuple[Device, ...]:

@@ -1,0 +1,53 @@
+"""A configuration to hand to strangers: what names people, places and single boxes is masked, the rest stays.
+
+Secrets are gone before (`parsers.redaction`). What is masked keeps its length, letter by letter, so that every
+place in the file stays where it is and the file reads as the same device. Names, addresses, descriptions and
+banners stay: the model rests on the first two, and only their owner can judge the others.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LETTER = re.compile(r"[^\W_]")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}")
+_STATEMENTS = re.compile(
+    r"""^\s*(?:set\s+)?(?:snmp-server\s+(?:contact|location)|snmp\s+(?:contact|location)|sys(?:contact|location)
+    |contact(?:-info|_info)?|location|serial(?:[-_ ]?(?:number|no))?)\s+(?P<v>\S.*?)\s*;?\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Cisco, Arista, Juniper, Fortinet and Net-SNMP write who cares for a device, and where it stands, in these words."""
+_ELEMENTS = re.compile(r"<(?P<n>sys(?:contact|location)|contact|location|serial(?:-?number)?)>(?P<v>[^<]+)</(?P=n)>")
+_SERIAL = re.compile(
+    r"(?:\bserial\s+number\s*[:=]\s*|\budi\s+pid\s+\S+\s+sn:?\s*)(?P<v>[A-Za-z0-9][\w-]{5,31})\b", re.IGNORECASE
+)
+"""In the headings of ASA and RouterOS, and in `license udi pid NAME sn NUMBER` of IOS."""
+
+
+def scrubbed(lines: Iterable[str]) -> list[str]:
+    """The lines with mail addresses, contacts, locations and serial numbers masked; their lengths stay.
+
+    Applying it twice changes nothing.
+    """
+    return [_line(line) for line in lines]
+
+
+def masked_mail(text: str) -> str:
+    """`text` with mail addresses masked, as in a line: what a model made of such a line holds."""
+    return _MAIL.sub(lambda found: _masked(found[0]), text)
+
+
+def _line(line: str) -> str:
+    for shape in (_STATEMENTS, _ELEMENTS, _SERIAL):
+        for found in shape.finditer(line):
+            start, end = found.span("v")
+            line = line[:start] + _masked(line[start:end]) + line[end:]
+    return masked_mail(line)
+
+
+def _masked(text: str) -> str:
+    return _LETTER.sub("x", text)
