@@ -12,6 +12,7 @@ from parsers.model.interface import EVERY_VLAN, VlanLine
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
+    from parsers.model.address import AddressSet
     from parsers.model.interface import InterfaceAddress, SwitchportMode, Vlan
     from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
@@ -79,6 +80,15 @@ class VrfTargets:
 
     imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
     exports: set[str] = field(default_factory=set[str])
+
+
+@dataclass(frozen=True, slots=True)
+class NatPool:
+    """Addresses that translations choose from; `kind` is empty, `rotary` or `match-host`, `length` its prefix."""
+
+    addresses: AddressSet
+    kind: str
+    length: int | None
 
 
 @dataclass(slots=True)
@@ -153,7 +163,7 @@ class State:
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
     nat: list[Statement] = field(default_factory=list["Statement"])
-    nat_pools: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])
+    nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
@@ -170,7 +180,6 @@ class State:
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     marks: set[str] = field(default_factory=set[str])
     """What tells whether a device with switch ports routes; see `to_device.forwards`."""
-    unbound_nat: bool = False
 
     def span(self, statement: Statement) -> Span:
         """The place of a statement."""

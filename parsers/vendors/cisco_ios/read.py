@@ -44,7 +44,7 @@ from parsers.vendors.cisco_ios.read_management import (
     read_switch,
     read_username,
 )
-from parsers.vendors.cisco_ios.read_nat import read_nat_pool
+from parsers.vendors.cisco_ios.read_nat import read_nat
 from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.read_vrfs import read_vrf
@@ -185,15 +185,6 @@ def _vlan_map(statement: Statement, state: State) -> bool:
     return True
 
 
-def _nat(statement: Statement, state: State) -> bool:
-    if statement.words[2:3] == ["pool"]:
-        return read_nat_pool(statement, state)
-    if statement.words[2:3] not in (["inside"], ["outside"]):
-        return False
-    state.nat.append(statement)
-    return True
-
-
 def _http(statement: Statement, state: State) -> bool:
     words = statement.words
     if words[2] in ("server", "secure-server", "port", "secure-port") and len(words) in (3, 4):
@@ -316,7 +307,7 @@ HANDLERS: dict[str, Handler] = {
     "vlan filter": read_vlan_filter,
     "vlan access-map": _vlan_map,
     "route-map": _route_map,
-    "ip nat": _nat,
+    "ip nat": read_nat,
     "vrf definition": read_vrf,
     "ip vrf": read_vrf,
     "username": read_username,

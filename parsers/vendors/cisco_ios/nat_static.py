@@ -1,0 +1,205 @@
+"""`ip nat inside|outside source static` and `ip nat source static`: entries that always hold, both ways.
+
+"Configuring NAT for IP Address Conservation"; command reference, `ip nat inside source`. Forms: `LOCAL GLOBAL`,
+`network LOCAL GLOBAL MASK`, `tcp|udp LOCAL PORT GLOBAL PORT`, `esp LOCAL GLOBAL`; `interface X` stands for its address.
+`vrf` ("Integrating NAT with MPLS VPNs"): for the inside interfaces of that VRF, and a packet from outside is routed
+there; `match-in-vrf`: both sides are in it. `add-route`: a route to the outside local address by way of the global one.
+A route map of a static statement is asked from outside with source and destination exchanged; whether it holds back
+what it denies there is not documented. Outside source statements translate the source of whatever comes in outside;
+what leaves by no inside interface again is left open.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_netmask
+from parsers.model.intervals import Interval
+from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.model.routing import Route, RouteKind
+from parsers.model.service import of_ports, of_protocol
+from parsers.vendors.cisco_ios.addresses import host_v4
+from parsers.vendors.cisco_ios.nat_lists import of_route_map
+from parsers.vendors.cisco_ios.nat_ways import exits, goes_with, leads_out
+from parsers.vendors.cisco_ios.nat_words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
+from parsers.vendors.cisco_ios.selection import Line
+from parsers.vendors.cisco_ios.services import port_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.indented import Statement
+    from parsers.syntax.words import Words
+    from parsers.vendors.cisco_ios.nouns import State
+
+PORTS = {"tcp": 6, "udp": 17}
+ESP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The addresses of a static statement: `here` on its own side, `there` as the other side knows it; and ports."""
+
+    here: AddressSet
+    there: AddressMatch
+    protocol: int | None = None
+    ports: tuple[int, int] | None = None
+
+
+def static(words: Words, side: str, statement: Statement, state: State) -> Found:
+    """One static statement; `words` stand behind `static`."""
+    pair = _pair(words, statement, state)
+    said = options(words, statement, state)
+    ways = sides(side, said, state)
+    if side == "outside" and said.vrf:
+        message = "outside addresses of a VRF"
+        raise NotModelledError(message)
+    coming = list(_coming(pair, said, ways, statement, state))
+    found = Found(ways)
+    if pair.protocol is None and not said.route_map:
+        found.permanent = pair.here
+    lists = _going(pair, said, ways, statement, state)
+    found.lists = lists
+    found.fixed = coming
+    if said.route_map:
+        found.fixed = [rule for item in coming for rule in _answered(lists, item)]
+    return found
+
+
+def _pair(words: Words, statement: Statement, state: State) -> _Pair:
+    kind = words.take_if("network", "esp", *PORTS)
+    if kind == "network":
+        first, second, mask = words.take(), words.take(), words.take()
+        mask = str(ipaddress.IPv4Network((0, int(mask[1:]))).netmask) if mask.startswith("/") else mask
+        return _Pair(from_netmask(first, mask), AddressMatch.exactly(from_netmask(second, mask)))
+    here = host_v4(words.take())
+    if kind in PORTS:
+        own = port_number(PORTS[kind], words.take())
+        there = _shown(words, statement, state)
+        return _Pair(here, there, PORTS[kind], (own, port_number(PORTS[kind], words.take())))
+    return _Pair(here, _shown(words, statement, state), ESP if kind == "esp" else None)
+
+
+def _shown(words: Words, statement: Statement, state: State) -> AddressMatch:
+    if words.take_if("interface"):
+        return address_of(words.take(), statement, state)
+    return AddressMatch.exactly(host_v4(words.take()))
+
+
+def _going(pair: _Pair, said: Said, ways: Sides, statement: Statement, state: State) -> list[list[Line[Made]]]:
+    """Packets from `here` look as if from `there`."""
+    service = ANY_SERVICE
+    if pair.ports is not None and pair.protocol is not None:
+        own = Interval(pair.ports[0], pair.ports[0])
+        service = ServiceMatch.exactly(of_ports(pair.protocol, source=own))
+    elif pair.protocol is not None:
+        service = ServiceMatch.exactly(of_protocol(pair.protocol))
+    changed = pair.ports is not None and pair.ports[0] != pair.ports[1]
+    kind = NatKind.UNKNOWN if pair.there.unknown else NatKind.STATIC
+    made = Made(kind, pair.here, pair.there.possibly, statement, changed)
+    here = AddressMatch.exactly(pair.here)
+    match = Match(here, service=service, in_interfaces=ways.own, out_interfaces=ways.other, conditions=said.doubts)
+    name = f"line {statement.line} out"
+    if said.route_map:
+        return of_route_map(said.route_map, name, match, made, state)
+    lines = [Line(name, match, made, lines=(state.span(statement),))]
+    return [[*lines, *elsewhere(lines, ways, statement, state)]]
+
+
+def elsewhere(lines: list[Line[Made]], ways: Sides, statement: Statement, state: State) -> Iterator[Line[Made]]:
+    """What an outside source statement may make of packets that leave by no inside interface."""
+    others = frozenset(draft.name for draft in state.interfaces.values()) - ways.other
+    if ways.name != "outside" or not others:
+        return
+    reason = "whether sources are translated that came in outside and leave by no inside interface"
+    doubt = UnknownMatch(UnknownKind.FEATURE, reason, state.span(statement))
+    for line in lines:
+        match = replace(line.match, out_interfaces=others, conditions=(*line.match.conditions, doubt))
+        yield replace(line, identity=f"{line.identity} elsewhere", match=match)
+
+
+def _coming(pair: _Pair, said: Said, ways: Sides, statement: Statement, state: State) -> Iterator[NatRule]:
+    """Packets to `there` go `here`."""
+    service, port = ANY_SERVICE, None
+    if pair.ports is not None and pair.protocol is not None:
+        own, shown = (Interval(number, number) for number in pair.ports)
+        service = ServiceMatch.exactly(of_ports(pair.protocol, destination=shown))
+        port = PortTranslation(shown, own)
+    elif pair.protocol is not None:
+        service = ServiceMatch.exactly(of_protocol(pair.protocol))
+    rule = NatRule(
+        f"line {statement.line} in", NatStage.DESTINATION,
+        Match(destination=pair.there, service=service, in_interfaces=ways.other, conditions=said.doubts),
+        AddressTranslation(NatKind.STATIC, pair.there.possibly, pair.here), state.span(statement), port=port,
+    )  # fmt: skip
+    if ways.name == "outside" and "add-route" in said.words:
+        _add_route(pair.here, pair.there.possibly, statement, state)
+        yield rule
+    elif ways.name == "outside":
+        yield from _routed_first(rule, pair, ways, state)
+    elif ways.name == "enable":
+        yield rule if leads_out(pair.there.possibly, ways.own, state) else looked_up(rule, statement, state)
+    elif said.vrf and "match-in-vrf" not in said.words:
+        yield from _into_vrf(rule, pair, ways, statement, state)
+    else:
+        yield rule
+
+
+def looked_up(rule: NatRule, statement: Statement, state: State) -> NatRule:
+    """A rule of the NAT virtual interface for an address that the table may not send out of such an interface."""
+    reason = "whether the router has a route to the global address by an interface with `ip nat enable`"
+    doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, state.span(statement))
+    return replace(rule, match=replace(rule.match, conditions=(*rule.match.conditions, doubt)))
+
+
+def _routed_first(rule: NatRule, pair: _Pair, ways: Sides, state: State) -> Iterator[NatRule]:
+    """From inside, a packet is routed before its destination is translated: the outside local address needs a way."""
+    same = goes_with(pair.there.possibly, pair.here, ways.own, state)
+    if same is None:
+        message = "the router sends it where its outside local address goes, and the file does not show it going there"
+        raise NotModelledError(message)
+    if same:
+        yield rule
+
+
+def _add_route(real: AddressSet, shown: AddressSet, statement: Statement, state: State) -> None:
+    if len(shown.cidrs()) != 1 or not shown.cidrs()[0].endswith("/32"):
+        message = "a route to a whole network of outside local addresses"
+        raise NotModelledError(message)
+    hop = ipaddress.IPv4Address(real.v4[0].first)
+    network = ipaddress.IPv4Network(shown.cidrs()[0])
+    state.routes.append(Route(network, hop, None, state.span(statement), RouteKind.FORWARD, 1))
+
+
+def _into_vrf(rule: NatRule, pair: _Pair, ways: Sides, statement: Statement, state: State) -> Iterator[NatRule]:
+    """From outside the packet is routed in the VRF: the way of the real address, else any way of the VRF."""
+    (vrf,) = {draft.vrf for draft in state.interfaces.values() if draft.name in ways.own}
+    found = {name for name, _ in exits(pair.here, vrf, state) or ()}
+    if len(found) == 1 and "" not in found:
+        yield replace(rule, egress=found.pop())
+    else:
+        yield from into_any(rule, vrf, statement, state)
+
+
+def into_any(rule: NatRule, vrf: str, statement: Statement, state: State) -> Iterator[NatRule]:
+    """A rule that chooses a way into a VRF, for each interface of it."""
+    doubt = UnknownMatch(UnknownKind.UNRESOLVED, "by which interface of the VRF it goes on", state.span(statement))
+    match = replace(rule.match, conditions=(*rule.match.conditions, doubt))
+    for draft in state.interfaces.values():
+        if draft.vrf == vrf:
+            yield replace(rule, identity=f"{rule.identity} to {draft.name}", match=match, egress=draft.name)
+
+
+def _answered(lists: list[list[Line[Made]]], coming: NatRule) -> Iterator[NatRule]:
+    """What comes from outside under a route map: surely what it permits the other way round, else perhaps."""
+    lines = [line for lines in lists for line in lines]
+    for number, line in enumerate(lines, 1):
+        match = replace(coming.match, source=line.match.destination, conditions=line.match.conditions)
+        if line.outcome is None or line.match.service != ANY_SERVICE:
+            why = "whether a route map holds back what comes from outside is not documented"
+            doubt = UnknownMatch(UnknownKind.FEATURE, why, coming.origin)
+            match = replace(match, conditions=(*match.conditions, doubt))
+        yield replace(coming, identity=f"{coming.identity} {number}", match=match)

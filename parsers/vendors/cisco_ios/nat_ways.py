@@ -1,0 +1,114 @@
+"""Where a router sends addresses, as far as its own file says: connected networks and static routes.
+
+From inside to outside a packet is routed before its destination is translated (Cisco document 6209), so an outside
+local address must have a route of its own, and the packet goes where that route goes. The model translates first and
+routes then. Both are the same if both addresses go the same way, which this module finds out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, TypeAlias
+
+from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.model.routing import RouteKind
+from parsers.vendors.cisco_ios.addresses import host_v4
+
+if TYPE_CHECKING:
+    from parsers.model.routing import Route
+    from parsers.vendors.cisco_ios.nouns import State
+
+Exit: TypeAlias = "tuple[str, ipaddress.IPv4Address | None]"
+"""An interface (empty: nowhere) and the next hop, None on a connected network."""
+UNUSABLE = 255
+"""The distance of a route that is never used."""
+DEEPEST = 8
+"""A next hop that takes more look-ups is not followed."""
+
+
+def exits(addresses: AddressSet, vrf: str, state: State, depth: int = 0) -> frozenset[Exit] | None:
+    """Every way of these addresses, none for those without a route; None where the file does not say it."""
+    open_ = any(item.vrf == vrf and 4 in item.families for item in state.dynamic)
+    given = any(draft.vrf == vrf and draft.enabled and draft.dynamic_address for draft in state.interfaces.values())
+    if open_ or given or depth > DEEPEST:
+        return None
+    table = _table(vrf, state)
+    found: set[Exit] = set()
+    left = addresses
+    for network in sorted(table, key=lambda item: -item.prefixlen):
+        covered = from_cidr(str(network))
+        if not left & covered:
+            continue
+        left = left - covered
+        for item in _best(table[network]):
+            ways = frozenset({(item, None)}) if isinstance(item, str) else _of_route(item, vrf, state, depth)
+            if ways is None:
+                return None
+            found |= ways
+    return frozenset(found)
+
+
+def _table(vrf: str, state: State) -> dict[ipaddress.IPv4Network, list[Route | str]]:
+    """The routes and connected interfaces (by name) of every network."""
+    table: dict[ipaddress.IPv4Network, list[Route | str]] = {}
+    for draft in state.interfaces.values():
+        for item in draft.addresses if draft.vrf == vrf and draft.enabled else ():
+            if isinstance(item.value, ipaddress.IPv4Interface):
+                table.setdefault(item.value.network, []).append(draft.name)
+    for route in state.routes:
+        if route.vrf == vrf and isinstance(route.network, ipaddress.IPv4Network) and route.distance < UNUSABLE:
+            table.setdefault(route.network, []).append(route)
+    return table
+
+
+def _best(items: list[Route | str]) -> list[Route | str]:
+    """Connected networks before routes, and of these those of the least distance."""
+    connected: list[Route | str] = [item for item in items if isinstance(item, str)]
+    if connected:
+        return connected
+    least = min(item.distance for item in items if not isinstance(item, str))
+    return [item for item in items if not isinstance(item, str) and item.distance == least]
+
+
+def _of_route(route: Route, vrf: str, state: State, depth: int) -> frozenset[Exit] | None:
+    if route.conditions or route.next_hop_vrf not in (None, vrf):
+        return None
+    if route.kind is RouteKind.NULL:
+        return frozenset({("", None)})
+    hop = route.next_hop if isinstance(route.next_hop, ipaddress.IPv4Address) else None
+    if route.interface is not None:
+        return frozenset({(route.interface, hop)})
+    ways = None if hop is None else exits(host_v4(str(hop)), vrf, state, depth + 1)
+    return None if ways is None else frozenset((name, hop) for name, _ in ways)
+
+
+def goes_with(shown: AddressSet, real: AddressSet, outside: frozenset[str], state: State) -> bool | None:
+    """Whether what is routed to `shown` goes where `real` would; False if it never leaves by an outside interface.
+
+    None: it leaves so, and not as the model would send it, or the file does not tell.
+    """
+    vrfs = {draft.vrf for draft in state.interfaces.values() if draft.nat_side == "inside"}
+    if len(vrfs) != 1 or any(draft.policy_map for draft in state.interfaces.values() if draft.nat_side == "inside"):
+        return None
+    (vrf,) = vrfs
+    one, other = exits(shown, vrf, state), exits(real, vrf, state)
+    if one is None or other is None:
+        return None
+    if not any(name in outside for name, _ in one):
+        return False
+    if all(name in outside for name, _ in one) and (one == other or _to_itself(one, other, real)):
+        return True
+    return None
+
+
+def _to_itself(one: frozenset[Exit], other: frozenset[Exit], real: AddressSet) -> bool:
+    """Whether the next hop of the one is the translated address, which stands on the segment itself."""
+    (name, hop), rest = next(iter(one)), next(iter(other), ("", None))
+    return len(one) == len(other) == 1 and (name, None) == rest and hop is not None and not real - host_v4(str(hop))
+
+
+def leads_out(shown: AddressSet, by: frozenset[str], state: State) -> bool:
+    """Whether every one of these addresses surely has a route out of one of the interfaces."""
+    found = exits(shown, "", state)
+    routed = union_of(from_cidr(str(network)) for network in _table("", state))
+    return found is not None and not shown - routed and all(name in by for name, _ in found)
