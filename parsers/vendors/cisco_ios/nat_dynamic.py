@@ -23,7 +23,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
 from parsers.vendors.cisco_ios.entries import EVERY
-from parsers.vendors.cisco_ios.nat_lists import list_draft, may_have_entries, of_list, of_route_map
+from parsers.vendors.cisco_ios.nat_lists import list_draft, of_list, of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts
 from parsers.vendors.cisco_ios.nat_static import elsewhere, into_any
 from parsers.vendors.cisco_ios.nat_ways import goes_with
@@ -42,7 +42,7 @@ from parsers.vendors.cisco_ios.nat_words import (
 from parsers.vendors.cisco_ios.selection import Line, both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from parsers.syntax.indented import Statement
     from parsers.syntax.words import Words
@@ -52,8 +52,12 @@ OF_ALL_PORTS = "one port for all ends"
 """The mark of a device whose overload entries do not name the other end."""
 
 
-def dynamic(kind: str, words: Words, side: str, statement: Statement, state: State) -> Found:
-    """`list|route-map X (interface I | pool P) [options]`; `words` stand behind `kind`."""
+def dynamic(words: Words, side: str, kept: Mapping[Sides, AddressSet], statement: Statement, state: State) -> Found:
+    """`list|route-map X (interface I | pool P) [options]`; of sources in `kept` no packet comes to this statement."""
+    kind = words.take()
+    if kind not in ("list", "route-map"):
+        message = f"the word {kind!r} is not known"
+        raise NotModelledError(message)
     selected = words.take()
     target, length = _target(words, statement, state)
     said = options(words, statement, state)
@@ -73,11 +77,14 @@ def dynamic(kind: str, words: Words, side: str, statement: Statement, state: Sta
         lists = of_route_map(selected, name, within, made, state)
     else:
         lists = [of_list(selected, name, within, (made, 1), state)]
-    sources, selective = may_have_entries(lists)
-    found = Found(ways, [[*lines, *elsewhere(lines, ways, statement, state)] for lines in lists])
+    of = translated_sources(lists, within)
+    hosts = of.some - kept.get(ways, NO_ADDRESS)
+    found = Found(ways, [[*lines, *elsewhere(lines, ways, statement, state)] for lines in lists], taken=of.all_)
+    if not hosts:
+        return found
     if kind == "list" and "overload" not in said.words:
-        found.entries = Entries(sources, made, within, f"{name} entry that lives", selective)
-    found.living = list(_living(kind, _Comes(made, said, ways, sources, lists), statement, state))
+        found.entries = Entries(hosts, made, within, f"{name} entry that lives", of.selective)
+    found.living = list(_living(kind, _Comes(made, said, ways, hosts, lists), statement, state))
     return found
 
 
@@ -122,7 +129,7 @@ def _back(made: Made, sources: AddressSet) -> AddressTranslation:
     if made.length is not None:
         same = matching_hosts(sources, made.translated, made.length)
         if same is not None:
-            return AddressTranslation(NatKind.STATIC, same, sources)
+            return AddressTranslation(NatKind.STATIC, same[1], same[0])
     return AddressTranslation(NatKind.POOL, made.translated, sources)
 
 
@@ -160,10 +167,10 @@ def _by_its_way(rule: NatRule, comes: _Comes, statement: Statement, state: State
         yield rule
 
 
-def alive(entries: Entries, sources: AddressSet, statement: Statement, state: State) -> Line[Made]:
+def alive(entries: Entries, statement: Statement, state: State) -> Line[Made]:
     """The packets of hosts that may have an entry, whatever the list says of them."""
     match = replace(
-        entries.within, source=AddressMatch.exactly(sources), destination=EVERY[4],
+        entries.within, source=AddressMatch.exactly(entries.sources), destination=EVERY[4],
         conditions=(*entries.within.conditions, may_live(statement, state)),
     )  # fmt: skip
     return Line(entries.name, match, entries.made, lines=(state.span(statement),))

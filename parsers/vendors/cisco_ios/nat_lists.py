@@ -8,7 +8,7 @@ say where policy routing sends packets and nothing to translation.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
@@ -112,16 +112,32 @@ def _asked(entry: Statement, state: State) -> tuple[list[str], Match]:
     return lists, asks
 
 
-def may_have_entries(lists: list[list[Line[Made]]]) -> tuple[AddressSet, bool]:
-    """The sources that some line translates, and whether any line looks at more than the source."""
-    found = denied = NO_ADDRESS
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Of whom some packets are translated (`some`), and of whom surely all are (`all_`).
+
+    `selective`: a line looks at more than the source.
+    """
+
+    some: AddressSet
+    all_: AddressSet
+    selective: bool
+
+
+def translated_sources(lists: list[list[Line[Made]]], within: Match) -> Sources:
+    """Whose packets the lists of a statement translate, of those that it speaks of (`within`)."""
+    some = every = denied = perhaps = NO_ADDRESS
     selective = False
     for line in (line for lines in lists for line in lines):
         match = line.match
-        whole = not (EVERY_IPV4 - match.destination.surely or EVERY_SERVICE - match.service.surely or match.unknown)
+        whole = (match.in_interfaces, match.out_interfaces) == (within.in_interfaces, within.out_interfaces) and not (
+            EVERY_IPV4 - match.destination.surely or EVERY_SERVICE - match.service.surely or match.unknown
+        )
         selective = selective or not whole
         if line.outcome is not None:
-            found = found | match.source.possibly - denied
-        elif whole:
-            denied = denied | match.source.surely
-    return found & EVERY_IPV4, selective
+            some = some | match.source.possibly - denied
+            every = every | (match.source.surely - perhaps if whole else NO_ADDRESS)
+        else:
+            denied = denied | (match.source.surely if whole else NO_ADDRESS)
+            perhaps = perhaps | match.source.possibly
+    return Sources(some & EVERY_IPV4, every & EVERY_IPV4, selective)

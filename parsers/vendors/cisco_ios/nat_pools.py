@@ -56,8 +56,8 @@ def _options(words: Words) -> tuple[str, int | None] | None:
     return (kind, length) if kind in ("", "rotary", "match-host") else None
 
 
-def matching_hosts(sources: AddressSet, pool: AddressSet, length: int) -> AddressSet | None:
-    """What `sources` become if each keeps its host part; None unless they are one range that fits the pool."""
+def matching_hosts(sources: AddressSet, pool: AddressSet, length: int) -> tuple[AddressSet, AddressSet] | None:
+    """The sources whose host part the pool has, and what they become; None unless both are one range of one network."""
     if len(sources.v4) != 1 or sources.v6 or len(pool.v4) != 1:
         return None
     (one,), (room,) = sources.v4, pool.v4
@@ -65,5 +65,10 @@ def matching_hosts(sources: AddressSet, pool: AddressSet, length: int) -> Addres
     prefix = room.first & ~hosts
     if one.first & ~hosts != one.last & ~hosts or room.last & ~hosts != prefix:
         return None
-    found = Interval(prefix | one.first & hosts, prefix | one.last & hosts)
-    return AddressSet(v4=(found,)) if room.first <= found.first and found.last <= room.last else None
+    first, last = max(one.first & hosts, room.first & hosts), min(one.last & hosts, room.last & hosts)
+    if first > last:
+        return None
+    own = one.first & ~hosts
+    return AddressSet(v4=(Interval(own | first, own | last),)), AddressSet(
+        v4=(Interval(prefix | first, prefix | last),)
+    )

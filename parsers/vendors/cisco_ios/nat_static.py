@@ -59,8 +59,8 @@ def static(words: Words, side: str, statement: Statement, state: State) -> Found
         raise NotModelledError(message)
     coming = list(_coming(pair, said, ways, statement, state))
     found = Found(ways)
-    if pair.protocol is None and not said.route_map:
-        found.permanent = pair.here
+    if pair.protocol is None and not said.route_map and not said.doubts:
+        found.taken = pair.here
     lists = _going(pair, said, ways, statement, state)
     found.lists = lists
     found.fixed = coming

@@ -22,6 +22,8 @@ Exit: TypeAlias = "tuple[str, ipaddress.IPv4Address | None]"
 """An interface (empty: nowhere) and the next hop, None on a connected network."""
 UNUSABLE = 255
 """The distance of a route that is never used."""
+HOST = 32
+"""The length of a route that no learned one is more specific than."""
 DEEPEST = 8
 """A next hop that takes more look-ups is not followed."""
 
@@ -30,7 +32,7 @@ def exits(addresses: AddressSet, vrf: str, state: State, depth: int = 0) -> froz
     """Every way of these addresses, none for those without a route; None where the file does not say it."""
     open_ = any(item.vrf == vrf and 4 in item.families for item in state.dynamic)
     given = any(draft.vrf == vrf and draft.enabled and draft.dynamic_address for draft in state.interfaces.values())
-    if open_ or given or depth > DEEPEST:
+    if depth > DEEPEST:
         return None
     table = _table(vrf, state)
     found: set[Exit] = set()
@@ -40,12 +42,14 @@ def exits(addresses: AddressSet, vrf: str, state: State, depth: int = 0) -> froz
         if not left & covered:
             continue
         left = left - covered
+        if (open_ and network.prefixlen < HOST) or (given and not network.prefixlen):
+            return None
         for item in _best(table[network]):
             ways = frozenset({(item, None)}) if isinstance(item, str) else _of_route(item, vrf, state, depth)
             if ways is None:
                 return None
             found |= ways
-    return frozenset(found)
+    return None if left and (open_ or given) else frozenset(found)
 
 
 def _table(vrf: str, state: State) -> dict[ipaddress.IPv4Network, list[Route | str]]:

@@ -88,8 +88,8 @@ class Found:
     """What a statement makes.
 
     `lists` translate sources, asked in order; `fixed` are destination rules that always hold, `living` those of
-    entries that may be there; `chosen` translate destinations. `permanent` are the sources that always have an entry
-    for all their packets, so that no other statement makes one.
+    entries that may be there; `chosen` translate destinations. `taken` are the sources all of whose packets the
+    statement surely translates, so that no later one makes an entry for them.
     """
 
     sides: Sides
@@ -98,7 +98,7 @@ class Found:
     living: list[NatRule] = field(default_factory=list["NatRule"])
     chosen: list[list[Line[Made]]] = field(default_factory=list["list[Line[Made]]"])
     entries: Entries | None = None
-    permanent: AddressSet = NO_ADDRESS
+    taken: AddressSet = NO_ADDRESS
 
 
 def options(words: Words, statement: Statement, state: State) -> Said:
@@ -147,6 +147,9 @@ def sides(side: str, said: Said, state: State) -> Sides:
             raise NotModelledError(message)
         if said.vrf:
             message = "the NAT virtual interface between VRFs"
+            raise NotModelledError(message)
+        if any(draft.policy_map for draft in drafts if draft.nat_side == "enable"):
+            message = "what policy routes do to packets of the NAT virtual interface, which are routed twice"
             raise NotModelledError(message)
         enabled = frozenset(draft.name for draft in drafts if draft.nat_side == "enable" and not draft.vrf)
         return Sides(side, enabled, enabled)

@@ -4,8 +4,10 @@
 from outside to inside it is translated first. Static statements stand before others, for their entries are there
 before any packet. What a list denies goes on to the next statement; what an entry holds does not ask a list (see
 `nat_dynamic`), so in front of the statements, and behind each, stand the packets of hosts that may have one.
-NAT virtual interface (`ip nat enable`, `ip nat source`; 12.3(14)T): no sides. A packet is routed, translated and routed
-again, both ways alike; rules of `nat_static` and `nat_dynamic` for whatever crosses two such interfaces.
+NAT virtual interface (`ip nat enable`, `ip nat source`; 12.3(14)T; "Configuring NAT for IP Address Conservation", as
+quoted elsewhere: its rules apply only after the route decision): no sides. A packet is routed, translated and, as third
+parties show, routed again, both ways alike. The rules are those of `nat_static` and `nat_dynamic`, for whatever crosses
+two such interfaces; what comes for a global address needs a route to it by one of them.
 What carries options that are not known is not modelled: it touches every interface with a side.
 """
 
@@ -15,14 +17,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.address import union_of
+from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.nat_dynamic import OF_ALL_PORTS, alive, dynamic, rotary
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts, read_nat_pool
 from parsers.vendors.cisco_ios.nat_static import static
-from parsers.vendors.cisco_ios.nat_words import SIDED, Found, Made, NotModelledError
+from parsers.vendors.cisco_ios.nat_words import SIDED, Found, Made, NotModelledError, Sides
 from parsers.vendors.cisco_ios.selection import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import State
 
 TRANSLATES = ("inside", "outside", "source")
-PARTS = {"portmap": "ports that an overload may choose", "create": "how entries are kept, not whom they translate"}
-"""Blocks that change nothing that the model says."""
 BEYOND = ("stateful", "sip-sbc", "piggyback-support")
 """Entries that another router, or the payload of calls, makes: nobody can tell them from the file."""
 
@@ -49,9 +50,9 @@ def read_nat(statement: Statement, state: State) -> bool:
         state.marks.add(OF_ALL_PORTS)
         state.modelled(statement)
         return True
-    if head in PARTS:
+    if head == "portmap":
         for item in statement.walk():
-            state.ledger.irrelevant(item.line, PARTS[head])
+            state.ledger.irrelevant(item.line, "ports that an overload may choose: the model takes any")
         return True
     if head in BEYOND:
         state.unmodelled.append(_doubt(statement, f"translation ({statement.text})", state))
@@ -64,14 +65,17 @@ def read_nat(statement: Statement, state: State) -> bool:
 def nat_rules(state: State) -> list[NatRule]:
     """All rules; static ones before lists, else in the order of the file."""
     found: list[tuple[Statement, Found]] = []
+    kept: dict[Sides, AddressSet] = {}
     for statement in sorted(state.nat, key=lambda item: "static" not in item.words[3:5]):
         try:
-            found.append((statement, _read(statement, state)))
+            item = _read(statement, kept, state)
         except NotModelledError as error:
             _not_modelled(statement, str(error), state)
         except (ValueError, KeyError):
             _not_modelled(statement, "a value was not understood", state)
         else:
+            kept[item.sides] = kept.get(item.sides, NO_ADDRESS) | item.taken
+            found.append((statement, item))
             state.modelled(statement)
     try:
         sources = [_rule(line, state) for line in written_out(_in_turn(found, state))]
@@ -85,7 +89,7 @@ def nat_rules(state: State) -> list[NatRule]:
     return [*fixed, *living, *chosen, *sources]
 
 
-def _read(statement: Statement, state: State) -> Found:
+def _read(statement: Statement, kept: dict[Sides, AddressSet], state: State) -> Found:
     words = Words(statement.words[2:])
     side = words.take()
     if side == "source":
@@ -95,13 +99,9 @@ def _read(statement: Statement, state: State) -> Found:
             return rotary(words, statement, state)
         message = f"the word {what!r} is not known"
         raise NotModelledError(message)
-    kind = words.take()
-    if kind == "static":
+    if words.take_if("static"):
         return static(words, side, statement, state)
-    if kind not in ("list", "route-map"):
-        message = f"the word {kind!r} is not known"
-        raise NotModelledError(message)
-    return dynamic(kind, words, side, statement, state)
+    return dynamic(words, side, kept, statement, state)
 
 
 def _in_turn(found: list[tuple[Statement, Found]], state: State) -> list[list[Line[Made]]]:
@@ -117,16 +117,14 @@ def _in_turn(found: list[tuple[Statement, Found]], state: State) -> list[list[Li
         first = len(turn)
         turn += [_moved(lines, first) for lines in item.lists]
         if item.entries is not None:
-            kept = union_of(other.permanent for _, other in found if other.sides.own == item.sides.own)
-            line = alive(item.entries, item.entries.sources - kept, statement, state)
+            line = alive(item.entries, statement, state)
             narrowed = [(other, both(other.match, line.match)) for other in above]
             front.append(
                 [replace(line, identity=f"{line.identity} {other.identity}", match=m) for other, m in narrowed if m]
             )
             if item.entries.selective:
                 turn.append([line])
-        if not item.permanent:
-            above += [line for lines in item.lists for line in lines if line.outcome is not None]
+        above += [line for lines in item.lists for line in lines if line.outcome is not None]
     return [*front, *(_moved(lines, len(front)) for lines in turn)]
 
 
@@ -143,16 +141,18 @@ def _moved(lines: list[Line[Made]], by: int) -> list[Line[Made]]:
 
 
 def _rule(line: Line[Made], state: State, stage: NatStage = NatStage.SOURCE) -> NatRule:
-    made = line.outcome
+    made, match = line.outcome, line.match
     if made is None:
-        return NatRule(line.identity, stage, line.match, None, line.lines[0], lines=line.lines[1:])
-    own = line.match.source if stage is NatStage.SOURCE else line.match.destination
+        return NatRule(line.identity, stage, match, None, line.lines[0], lines=line.lines[1:])
+    own = match.source if stage is NatStage.SOURCE else match.destination
     address = AddressTranslation(made.kind, made.original or own.possibly, made.translated)
     if made.length is not None and made.kind is NatKind.POOL:
         same = matching_hosts(own.possibly, made.translated, made.length)
-        address = address if same is None else AddressTranslation(NatKind.STATIC, own.possibly, same)
+        if same is not None:
+            address = AddressTranslation(NatKind.STATIC, *same)
+            match = both(match, Match(AddressMatch.exactly(same[0]))) or match
     return NatRule(
-        line.identity, stage, line.match, address, state.span(made.statement),
+        line.identity, stage, match, address, state.span(made.statement),
         source_ports_change=made.ports_change, lines=line.lines[1:],
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _doubt(statement: Statement, what: str, state: State) -> Unmodelled:
 
 
 def _not_modelled(statement: Statement, why: str, state: State) -> None:
-    what = f"translation ({statement.text}): {why}"
-    state.unmodelled.append(_doubt(statement, what, state))
-    state.ledger.partial(statement.line, f"not modelled: {what}")
-    state.diagnostics.warning(DiagnosticCode.UNSUPPORTED, state.span(statement), f"{what} is not modelled")
+    what = f"translation ({statement.text})"
+    state.unmodelled.append(_doubt(statement, f"{what}: {why}", state))
+    state.ledger.partial(statement.line, f"not modelled: {what}: {why}")
+    state.diagnostics.warning(DiagnosticCode.UNSUPPORTED, state.span(statement), f"{what} is not modelled: {why}")

@@ -3,8 +3,10 @@
 "Crypto Access Check on Clear-Text Packets" (IOS 12.3(8)T and later): the lists of the outside interface judge
 the encrypted packets only, neither what was just decrypted nor what is about to be encrypted. "NAT Order of
 Operation" (Cisco document 6209): decrypted packets are then translated and routed like any that come in there;
-outbound, translation comes before encryption. "Configuring Security for VPNs with IPsec" (crypto access lists):
-inbound traffic that matches a permit and comes unprotected is dropped. What the model cannot say of a map (dynamic
+outbound, translation comes before encryption. Of crypto lists Cisco's courses for IOS routers ("Network Security 2",
+"Configure a Router with IPSec Using Pre-shared Keys") say that inbound traffic that matches a permit and comes
+unprotected is dropped; the configuration guides were not opened, and whether every release and platform does so, also
+while no tunnel is up, is not said there. So that drop is possible and never sure. What the model cannot say of a map (dynamic
 peers, lists of its own, an outbound list on its interface, VRFs behind profiles) leaves the whole map not modelled.
 """
 
@@ -144,6 +146,7 @@ def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel
                 unknown=(*rule.match.unknown, *_by_service(rule), *above),
                 lines=lines,
                 drops_clear=True,
+                clear_unknown=(_unprotected(rule),),
             )
         )
     return found
@@ -154,3 +157,8 @@ def _by_service(rule: Rule) -> tuple[UnknownMatch, ...]:
     if not EVERY_SERVICE - rule.match.service.surely:
         return ()
     return (UnknownMatch(UnknownKind.FEATURE, "protocols or ports of the crypto list", rule.origin),)
+
+
+def _unprotected(rule: Rule) -> UnknownMatch:
+    reason = "whether this release drops what a crypto list permits and comes unencrypted"
+    return UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
