@@ -3,11 +3,11 @@
 "Crypto Access Check on Clear-Text Packets" (IOS 12.3(8)T and later): the lists of the outside interface judge
 the encrypted packets only, neither what was just decrypted nor what is about to be encrypted. "NAT Order of
 Operation" (Cisco document 6209): decrypted packets are then translated and routed like any that come in there;
-outbound, translation comes before encryption. Of crypto lists Cisco's courses for IOS routers ("Network Security 2",
-"Configure a Router with IPSec Using Pre-shared Keys") say that inbound traffic that matches a permit and comes
+outbound, translation comes before encryption. Of crypto lists a course of Cisco for IOS routers ("Network Security 2",
+"Configure a Router with IPSec Using Pre-shared Keys") says that inbound traffic that matches a permit and comes
 unprotected is dropped; the configuration guides were not opened, and whether every release and platform does so, also
-while no tunnel is up, is not said there. So that drop is possible and never sure. What the model cannot say of a map (dynamic
-peers, lists of its own, an outbound list on its interface, VRFs behind profiles) leaves the whole map not modelled.
+while no tunnel is up, is not said there. So that drop is possible and never sure. What the model cannot say of a map
+(dynamic peers, lists of its own, an outbound list on its interface, VRFs behind profiles) leaves it not modelled.
 """
 
 from __future__ import annotations
