@@ -254,6 +254,36 @@ def test_ios_transport_that_is_not_printed_is_only_possible(tmp_path: Path) -> N
     assert found["ADMIN telnet"] == {"10.9.0.1?"}
 
 
+ZONES = """\
+class-map type inspect match-any MANAGERS
+ match access-group name MANAGERS
+policy-map type inspect TO-ROUTER
+ class type inspect MANAGERS
+  inspect
+ class class-default
+  drop
+zone security DESKS
+PAIR
+ service-policy type inspect TO-ROUTER
+ip access-list extended MANAGERS
+ permit tcp host 10.1.0.8 host 10.99.99.1 eq 22
+"""
+"""Cisco document 98628, "Controlling Access to the Router": the zone is that of the interface where packets come in."""
+
+
+def test_ios_pair_to_self_judges_by_the_zone_where_packets_come_in(tmp_path: Path) -> None:
+    lines = ZONES.replace("PAIR", "zone-pair security P source DESKS destination self") + ANY_SSH
+    found = ios(tmp_path, lines, " zone-member security DESKS")
+    assert found["OFFICE ssh"] == {"10.99.99.1"}
+    assert found["CELL ssh"] == {"10.1.0.1", "10.2.0.1", "10.99.99.1"}
+
+
+def test_ios_router_is_open_to_a_zone_without_a_pair_to_self(tmp_path: Path) -> None:
+    lines = ZONES.replace("PAIR", "zone-pair security P source self destination DESKS") + ANY_SSH
+    found = ios(tmp_path, lines, " zone-member security DESKS")
+    assert found["OFFICE ssh"] == {"10.1.0.1", "10.2.0.1", "10.99.99.1"}
+
+
 def test_unread_line_may_open_anything(tmp_path: Path) -> None:
     found = ios(tmp_path, "frobnicate the wire")
     assert found["OFFICE unread"] >= {"10.1.0.1?", "10.2.0.1?", "10.99.99.1?"}

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 TRANSIT_SCOPES = frozenset({"", "port", "vlan-map"})
 """Bindings of other scopes judge management access and the like, never transit."""
-LOCAL_SCOPES = frozenset({"", "control-plane"})
+ENTERING_SCOPE = "self"
+"""Local bindings of this scope judge by the interface where packets come in, wherever the address is."""
+LOCAL_SCOPES = frozenset({"", "control-plane", ENTERING_SCOPE})
 """Local bindings that judge packets; those of other scopes are part of the sources of a service."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, RuleSetKind
+from validator.graph.nodes import ENTERING_SCOPE
 from validator.reachability.header import AS_SENT
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
 
@@ -113,8 +114,11 @@ class FilterCache:
             families = families_judged(node, binding)
             if not families:
                 continue
-            either = filter_lines(node, binding, port.names | owner.names, frozenset())
-            lines = tuple(_of_both(line, port, owner) for line in either)
+            if binding.scope == ENTERING_SCOPE:
+                lines = filter_lines(node, binding, port.names, frozenset())
+            else:
+                either = filter_lines(node, binding, port.names | owner.names, frozenset())
+                lines = tuple(_of_both(line, port, owner) for line in either)
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)

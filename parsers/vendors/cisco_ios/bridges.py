@@ -45,6 +45,7 @@ def bridges(state: State, interfaces: Sequence[Interface], bindings: Sequence[Bi
         if item.bridge_group and item.kind is not InterfaceKind.BRIDGE:
             groups.setdefault(item.bridge_group, []).append(item)
     judged = {binding.interface for binding in bindings}
+    judged |= {draft.name for draft in state.interfaces.values() if draft.zone}
     judged |= {name for item in state.unmodelled for name in item.interfaces or ()}
     bridged = bool(state.marks & {"bridge irb", "bridge crb", "no ip routing"})
     found: list[Bridge] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine
+from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -153,6 +154,7 @@ class State:
         default_factory=dict["str", "list[tuple[ServiceSet, str, Span]]"]
     )
     """What `ip port-map` adds to an application: services, and the list of servers for which they count."""
+    firewall: ZoneFirewall = field(default_factory=ZoneFirewall)
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])

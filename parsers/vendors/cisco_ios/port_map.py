@@ -45,14 +45,14 @@ ms-cluster-net udp 3343 / tcp | ms-dotnetster tcp 3126 / udp | ms-sna tcp 1477 /
 ms-sql-m udp 1434 / tcp | msexch-routing tcp 691 / udp | mysql tcp 3306 / udp | n2h2server tcp 9285 udp 9285
 ncp tcp 524 / udp | net8-cman tcp 1630 / udp | netbios-dgm udp 138 / tcp | netbios-ns udp 137 / tcp
 netbios-ssn tcp 139 / udp | netshow tcp 1755 | netstat tcp 15 | nfs tcp 2049 udp 2049 | nntp tcp 119 / udp
-ntp udp 123 / tcp | oracle tcp 1525 | oracle-em-vp tcp 1809 / udp | oraclenames tcp 1575 / udp | orasrv tcp 1525 / udp
+ntp udp 123 | oracle tcp 1525 | oracle-em-vp tcp 1809 / udp | oraclenames tcp 1575 / udp | orasrv tcp 1525 / udp
 pcanywheredata tcp 5631 / udp | pcanywherestat udp 5632 / tcp | pop3 tcp 110 | pop3s tcp 995 | pptp tcp 1723 / udp
 pwdgen tcp 129 / udp | rcmd tcp 512 tcp 513 tcp 514 | r-winsock tcp 1745 / udp | radius udp 1812 udp 1813
 rdb-dbs-disp tcp 1571 / udp
 realmedia tcp 7070 / udp | realsecure tcp 2998 / udp | router udp 520 | rsvd tcp 168 / udp | rsvp-encap udp 1698 / tcp
 rsvp_tunnel udp 363 / tcp | rtc-pm-port tcp 3891 / udp | rtelnet tcp 107 / udp | rtsp tcp 554 tcp 8554 / udp
 send tcp 169 / udp | shell tcp 514 | sip udp 5060 / tcp | sip-tls tcp 5061 / udp | skinny tcp 2000 | sms tcp 2701 / udp
-smtp tcp 25 | snmp udp 161 / tcp | snmptrap udp 162 / tcp | socks tcp 1080 / udp | sql-net tcp 1521
+smtp tcp 25 | snmp udp 161 | snmptrap udp 162 | socks tcp 1080 / udp | sql-net tcp 1521
 sqlserv tcp 118 / udp | sqlsrv tcp 156 / udp | ssh tcp 22 | sshell tcp 614 / udp | ssp tcp 3249 / udp
 streamworks udp 1558 | sunrpc tcp 111 udp 111 | syslog udp 514 | syslog-conn tcp 601 / udp | tacacs tcp 49 udp 49
 tacacs-ds tcp 65 / udp | tarantella tcp 3144 / udp | telnet tcp 23 | telnets tcp 992 / udp | tftp udp 69

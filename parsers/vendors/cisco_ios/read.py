@@ -48,6 +48,13 @@ from parsers.vendors.cisco_ios.read_nat import read_nat
 from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.read_vrfs import read_vrf
+from parsers.vendors.cisco_ios.read_zones import (
+    read_class_map,
+    read_parameter_map,
+    read_policy_map,
+    read_zone,
+    read_zone_pair,
+)
 from parsers.vendors.cisco_ios.services import port_number
 from parsers.vendors.cisco_ios.to_device import to_device
 
@@ -84,7 +91,7 @@ def _read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     for statement in tree:
         if statement.words[0] == "time-range":
             read_time_range(statement, state)
-        elif statement.words[0] == "policy-map":
+        elif statement.words[0] == "policy-map" and statement.words[1:3] != ["type", "inspect"]:
             note_policing(statement, state)
     for statement in tree:
         if not _is_list(statement):
@@ -347,9 +354,11 @@ HANDLERS: dict[str, Handler] = {
     "system mtu": _switch_mark,
     "ip forward-protocol": _forward_protocol,
     "no ip forward-protocol": _forward_protocol,
-    "zone security": part("a zone of the firewall", PART_WORDS),
-    "zone-pair security": part("a zone pair of the firewall", PART_WORDS),
-    "parameter-map": part("parameters of the firewall", PART_WORDS),
+    "zone security": read_zone,
+    "zone-pair security": read_zone_pair,
+    "parameter-map": read_parameter_map,
+    "class-map type inspect": read_class_map,
+    "policy-map type inspect": read_policy_map,
     "class-map": traffic_class,
     "policy-map": traffic_class,
     "ip inspect": read_inspect,

@@ -303,11 +303,10 @@ def _helper(words: list[str], child: Statement, draft: InterfaceDraft, state: St
     return True
 
 
-def _zone_member(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    if words[1] != "security":
+def _zone_member(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    if words[1] != "security" or len(words) != 3:
         return False
     draft.zone = words[2]
-    state.feature(child, f"zone-based firewall, zone {words[2]}", Effect.MAY_DO_EITHER, draft.name)
     return True
 
 

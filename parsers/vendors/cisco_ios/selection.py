@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.match import EVERYTHING, AddressMatch, Match, ServiceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,14 +37,14 @@ class TooManyError(ValueError):
     """The lists multiply beyond what is written out."""
 
 
-def written_out(lists: Sequence[Sequence[Line[T]]]) -> list[Line[T]]:
-    """One list in the order of decision; every line of it decides.
+def written_out(lists: Sequence[Sequence[Line[T]]], within: Match = EVERYTHING) -> list[Line[T]]:
+    """One list in the order of decision, for the packets of `within`; every line of it decides.
 
     Raises:
         TooManyError: it has more than `MOST` lines.
     """
     found: list[Line[T]] = []
-    for line in _from(lists, 0, Match()):
+    for line in _from(lists, 0, within):
         found.append(line)
         if len(found) > MOST:
             raise TooManyError

@@ -36,6 +36,7 @@ from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import leaks
 from parsers.vendors.cisco_ios.reflexive import with_answers
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
+from parsers.vendors.cisco_ios.zone_policies import zone_lists
 
 if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
@@ -47,6 +48,7 @@ ORDER = (
     Stage.SOURCE_NAT,
     Stage.OUTBOUND_FILTER,
 )
+ORDER_WITH_ZONES = (*ORDER[:3], Stage.FORWARD_FILTER, *ORDER[3:])
 END = "Cisco IOS: implicit deny at the end of an access list"
 NEIGHBOURS = "Cisco IOS: an IPv6 access list permits neighbour discovery before its implicit deny"
 UNDEFINED = "Cisco IOS: an access list that is bound and not defined permits everything"
@@ -66,6 +68,7 @@ def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
     sets, bindings = _rule_sets_and_bindings(state)
     session_sets, bindings = with_sessions(bindings, state)
+    zone_sets, zone_bindings = zone_lists(state)
     map_sets, map_bindings = vlan_map_sets(state)
     state.services = snmp_services(state, sets)
     nat = [*nat_rules(state), *_relays(state)]
@@ -77,13 +80,13 @@ def to_device(state: State) -> Device:
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
         "cisco_ios",
-        ORDER,
+        ORDER_WITH_ZONES if zone_sets else ORDER,
         stateful=False,
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *session_sets, *map_sets),
-        bindings=(*bindings, *map_bindings),
+        rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets),
+        bindings=(*bindings, *zone_bindings, *map_bindings),
         nat=tuple(nat),
         routes=tuple(state.routes),
         policy_routes=tuple(routes),

@@ -73,7 +73,14 @@ def felt_elsewhere(lines: list[str], at: int, case: str) -> bool:
     header = next((line for line in reversed(lines[:at]) if line[:1].strip()), "")
     if header.startswith("interface ") and bridged(lines, at):
         return True
-    made_of_lists = case in {"crypto_maps", "edge_router", "management_plane", "policy_routing", "vlan_maps"}
+    made_of_lists = case in {
+        "crypto_maps",
+        "edge_router",
+        "management_plane",
+        "policy_routing",
+        "vlan_maps",
+        "zone_firewall",
+    }
     return header.startswith("object-group") or (made_of_lists and header.startswith(USED_ELSEWHERE))
 
 
