@@ -4,8 +4,9 @@
 `network LOCAL GLOBAL MASK`, `tcp|udp LOCAL PORT GLOBAL PORT`, `esp LOCAL GLOBAL`; `interface X` stands for its address.
 `vrf` ("Integrating NAT with MPLS VPNs"): for the inside interfaces of that VRF, and a packet from outside is routed
 there; `match-in-vrf`: both sides are in it. `add-route`: a route to the outside local address by way of the global one.
-A route map of a static statement is asked from outside with source and destination exchanged; whether it holds back
-what it denies there is not documented. Outside source statements translate the source of whatever comes in outside;
+A route map of a static statement is asked from outside with source and destination exchanged. With `reversible` only
+hosts that it permits open sessions from there ("NAT Routemaps Outside-to-Inside Support"); whether it holds back the
+others without that word is not documented. Outside source statements translate the source of whatever comes in outside;
 what leaves by no inside interface again is left open.
 """
 
@@ -22,10 +23,10 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.model.routing import Route, RouteKind
 from parsers.model.service import of_ports, of_protocol
 from parsers.vendors.cisco_ios.addresses import host_v4
-from parsers.vendors.cisco_ios.nat_lists import of_route_map
+from parsers.vendors.cisco_ios.nat_lists import of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_ways import exits, goes_with, leads_out
 from parsers.vendors.cisco_ios.nat_words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
-from parsers.vendors.cisco_ios.selection import Line
+from parsers.vendors.cisco_ios.selection import Line, written_out
 from parsers.vendors.cisco_ios.services import port_number
 
 if TYPE_CHECKING:
@@ -59,13 +60,14 @@ def static(words: Words, side: str, statement: Statement, state: State) -> Found
         raise NotModelledError(message)
     coming = list(_coming(pair, said, ways, statement, state))
     found = Found(ways)
-    if pair.protocol is None and not said.route_map and not said.doubts:
-        found.taken = pair.here
     lists = _going(pair, said, ways, statement, state)
     found.lists = lists
+    within = Match(in_interfaces=ways.own, out_interfaces=ways.other)
+    found.taken = translated_sources(lists, within).all_
     found.fixed = coming
     if said.route_map:
-        found.fixed = [rule for item in coming for rule in _answered(lists, item)]
+        kept = "reversible" in said.words
+        found.fixed = [rule for item in coming for rule in _answered(lists, item, pair.here, kept=kept)]
     return found
 
 
@@ -193,13 +195,25 @@ def into_any(rule: NatRule, vrf: str, statement: Statement, state: State) -> Ite
             yield replace(rule, identity=f"{rule.identity} to {draft.name}", match=match, egress=draft.name)
 
 
-def _answered(lists: list[list[Line[Made]]], coming: NatRule) -> Iterator[NatRule]:
-    """What comes from outside under a route map: surely what it permits the other way round, else perhaps."""
-    lines = [line for lines in lists for line in lines]
-    for number, line in enumerate(lines, 1):
+def _answered(lists: list[list[Line[Made]]], coming: NatRule, here: AddressSet, *, kept: bool) -> Iterator[NatRule]:
+    """What comes from outside under a route map: surely what it permits the other way round, else perhaps.
+
+    `kept`: it is held back where the route map does not permit it (`reversible`).
+    """
+    for number, line in enumerate(written_out(lists), 1):
         match = replace(coming.match, source=line.match.destination, conditions=line.match.conditions)
-        if line.outcome is None or line.match.service != ANY_SERVICE:
-            why = "whether a route map holds back what comes from outside is not documented"
-            doubt = UnknownMatch(UnknownKind.FEATURE, why, coming.origin)
-            match = replace(match, conditions=(*match.conditions, doubt))
-        yield replace(coming, identity=f"{coming.identity} {number}", match=match)
+        rule = replace(coming, identity=f"{coming.identity} {number}", match=match)
+        if line.match.service != ANY_SERVICE or here - line.match.source.surely:
+            match = _perhaps(match, coming)
+        if line.outcome is not None or not kept:
+            yield replace(rule, match=match if line.outcome is not None else _perhaps(match, coming))
+        if line.outcome is None:
+            yield replace(rule, identity=f"{rule.identity} not", match=match, address=None, port=None)
+    if not kept:
+        yield replace(coming, identity=f"{coming.identity} else", match=_perhaps(coming.match, coming))
+
+
+def _perhaps(match: Match, coming: NatRule) -> Match:
+    why = "whether a route map holds back what comes from outside is not documented"
+    doubt = UnknownMatch(UnknownKind.FEATURE, why, coming.origin)
+    return replace(match, conditions=(*match.conditions, doubt))
