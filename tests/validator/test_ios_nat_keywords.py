@@ -40,6 +40,8 @@ PORTS = {
     "both in RED": INSIDE_RED.replace(" ip address 192.0.2.1", " vrf forwarding RED\n ip address 192.0.2.1"),
     "outside by DHCP": SIDES.replace("192.0.2.1 255.255.255.0", "dhcp"),
     "sides with lists": SIDES.replace("outside\n", "outside\n ip access-group IN in\n ip access-group OUT out\n"),
+    "sides with a crypto map": SIDES.replace("outside\n", "outside\n crypto map CM\n"),
+    "sides with policy routing inside": SIDES.replace("nat inside\n", "nat inside\n ip policy route-map PBR\n"),
     "sides with policy routing": SIDES.replace("outside\n", "outside\n ip policy route-map PBR\n"),
 }
 
@@ -90,7 +92,7 @@ def ways(result: ParseResult, question: str) -> list[str]:
         if path["verdict"] != "deny":
             hop = path["hops"][-1]
             mark = "? " if path["verdict"] == "possibly" else ""
-            found.add(f"{mark}{names[hop['out']]} {hop['src']} > {hop['dst']}:{hop['dport']}")
+            found.add(f"{mark}{names.get(hop['out'], 'V')} {hop['src']} > {hop['dst']}:{hop['dport']}")
     return sorted(found)
 
 
