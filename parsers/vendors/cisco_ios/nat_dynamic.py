@@ -65,9 +65,6 @@ def dynamic(words: Words, side: str, kept: Mapping[Sides, AddressSet], statement
     if said.route_map or ("add-route" in said.words and side == "inside"):
         message = "options that do not belong to a list"
         raise NotModelledError(message)
-    if side == "outside" and said.vrf:
-        message = "outside addresses of a VRF"
-        raise NotModelledError(message)
     given = bool(target.unknown) or "oer" in said.words
     sort, room = (NatKind.UNKNOWN, EVERY_IPV4) if given else (NatKind.POOL, target.possibly)
     made = Made(sort, AddressSet(), room, statement, "overload" in said.words, length)
@@ -155,7 +152,7 @@ def _of_hosts(rule: NatRule, lists: list[list[Line[Made]]]) -> Iterator[NatRule]
 
 def _by_its_way(rule: NatRule, comes: _Comes, statement: Statement, state: State) -> Iterator[NatRule]:
     if comes.ways.name == "outside" and "add-route" not in comes.said.words:
-        same = goes_with(comes.made.translated, comes.sources, comes.ways.own, state)
+        same = goes_with(comes.made.translated, comes.sources, comes.ways, comes.said.vrf, state)
         if same is None:
             message = "the router sends it where the pool goes, and the file does not show its hosts going there"
             raise NotModelledError(message)
@@ -185,6 +182,9 @@ def rotary(words: Words, statement: Statement, state: State) -> Found:
     pool = _pool(words.take(), state)
     said = options(words, statement, state)
     ways = sides("inside", said, state)
+    if said.vrf:
+        message = "hosts of a VRF"
+        raise NotModelledError(message)
     draft = list_draft(selected, state)
     doubts = said.doubts
     if pool.kind != "rotary":

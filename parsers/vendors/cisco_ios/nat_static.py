@@ -55,9 +55,6 @@ def static(words: Words, side: str, statement: Statement, state: State) -> Found
     pair = _pair(words, statement, state)
     said = options(words, statement, state)
     ways = sides(side, said, state)
-    if side == "outside" and said.vrf:
-        message = "outside addresses of a VRF"
-        raise NotModelledError(message)
     coming = list(_coming(pair, said, ways, statement, state))
     found = Found(ways)
     lists = _going(pair, said, ways, statement, state)
@@ -138,10 +135,10 @@ def _coming(pair: _Pair, said: Said, ways: Sides, statement: Statement, state: S
         AddressTranslation(NatKind.STATIC, pair.there.possibly, pair.here), state.span(statement), port=port,
     )  # fmt: skip
     if ways.name == "outside" and "add-route" in said.words:
-        _add_route(pair.here, pair.there.possibly, statement, state)
+        _add_route(pair, said.vrf, statement, state)
         yield rule
     elif ways.name == "outside":
-        yield from _routed_first(rule, pair, ways, state)
+        yield from _routed_first(rule, pair, ways, said.vrf, state)
     elif ways.name == "enable":
         yield rule if leads_out(pair.there.possibly, ways.own, state) else looked_up(rule, statement, state)
     elif said.vrf and "match-in-vrf" not in said.words:
@@ -157,9 +154,9 @@ def looked_up(rule: NatRule, statement: Statement, state: State) -> NatRule:
     return replace(rule, match=replace(rule.match, conditions=(*rule.match.conditions, doubt)))
 
 
-def _routed_first(rule: NatRule, pair: _Pair, ways: Sides, state: State) -> Iterator[NatRule]:
+def _routed_first(rule: NatRule, pair: _Pair, ways: Sides, vrf: str, state: State) -> Iterator[NatRule]:
     """From inside, a packet is routed before its destination is translated: the outside local address needs a way."""
-    same = goes_with(pair.there.possibly, pair.here, ways.own, state)
+    same = goes_with(pair.there.possibly, pair.here, ways, vrf, state)
     if same is None:
         message = "the router sends it where its outside local address goes, and the file does not show it going there"
         raise NotModelledError(message)
@@ -167,13 +164,14 @@ def _routed_first(rule: NatRule, pair: _Pair, ways: Sides, state: State) -> Iter
         yield rule
 
 
-def _add_route(real: AddressSet, shown: AddressSet, statement: Statement, state: State) -> None:
+def _add_route(pair: _Pair, vrf: str, statement: Statement, state: State) -> None:
+    shown = pair.there.possibly
     if len(shown.cidrs()) != 1 or not shown.cidrs()[0].endswith("/32"):
         message = "a route to a whole network of outside local addresses"
         raise NotModelledError(message)
-    hop = ipaddress.IPv4Address(real.v4[0].first)
+    hop = ipaddress.IPv4Address(pair.here.v4[0].first)
     network = ipaddress.IPv4Network(shown.cidrs()[0])
-    state.routes.append(Route(network, hop, None, state.span(statement), RouteKind.FORWARD, 1))
+    state.routes.append(Route(network, hop, None, state.span(statement), RouteKind.FORWARD, 1, vrf=vrf))
 
 
 def _into_vrf(rule: NatRule, pair: _Pair, ways: Sides, statement: Statement, state: State) -> Iterator[NatRule]:

@@ -16,6 +16,7 @@ from parsers.vendors.cisco_ios.addresses import host_v4
 
 if TYPE_CHECKING:
     from parsers.model.routing import Route
+    from parsers.vendors.cisco_ios.nat_words import Sides
     from parsers.vendors.cisco_ios.nouns import State
 
 Exit: TypeAlias = "tuple[str, ipaddress.IPv4Address | None]"
@@ -86,15 +87,14 @@ def _of_route(route: Route, vrf: str, state: State, depth: int) -> frozenset[Exi
     return None if ways is None else frozenset((name, hop) for name, _ in ways)
 
 
-def goes_with(shown: AddressSet, real: AddressSet, outside: frozenset[str], state: State) -> bool | None:
-    """Whether what is routed to `shown` goes where `real` would; False if it never leaves by an outside interface.
+def goes_with(shown: AddressSet, real: AddressSet, sides: Sides, vrf: str, state: State) -> bool | None:
+    """Whether what is routed to `shown` in a VRF goes where `real` would; False if it never leaves to outside.
 
     None: it leaves so, and not as the model would send it, or the file does not tell.
     """
-    vrfs = {draft.vrf for draft in state.interfaces.values() if draft.nat_side == "inside"}
-    if len(vrfs) != 1 or any(draft.policy_map for draft in state.interfaces.values() if draft.nat_side == "inside"):
+    outside = sides.own
+    if any(draft.policy_map for draft in state.interfaces.values() if draft.name in sides.other):
         return None
-    (vrf,) = vrfs
     one, other = exits(shown, vrf, state), exits(real, vrf, state)
     if one is None or other is None:
         return None

@@ -153,6 +153,9 @@ def sides(side: str, said: Said, state: State) -> Sides:
             raise NotModelledError(message)
         enabled = frozenset(draft.name for draft in drafts if draft.nat_side == "enable" and not draft.vrf)
         return Sides(side, enabled, enabled)
+    if side == "outside" and said.vrf and "match-in-vrf" not in said.words:
+        message = "outside addresses of a VRF that the outside interfaces are not in"
+        raise NotModelledError(message)
     every = [draft for draft in drafts if draft.nat_side == "inside"]
     inside = frozenset(draft.name for draft in every if draft.vrf == said.vrf)
     outside = frozenset(
