@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.interface import Interface
-    from parsers.model.intervals import Interval
+    from parsers.model.interface import Interface, Switchport, Vlan
+    from parsers.model.intervals import Interval, Intervals
     from parsers.model.management import Management
     from parsers.model.match import Match, UnknownMatch
     from parsers.model.nat import NatRule
@@ -93,7 +93,7 @@ def device_json(device: Device) -> dict[str, Json]:
         **({"source_checks": [_source_check(item) for item in device.source_checks]} if device.source_checks else {}),
         "nat": [_nat(item) for item in device.nat],
         "tunnels": [_tunnel(item) for item in device.tunnels],
-        "vlans": [{"number": item.number, "name": item.name, "line": _line(item.origin)} for item in device.vlans],
+        "vlans": [_vlan(item) for item in device.vlans],
         **_bridges(device),
         "management": _management(device.management),
         "unmodelled": [
@@ -194,6 +194,29 @@ def _joined(devices: list[dict[str, Json]]) -> dict[str, Json]:
     return whole
 
 
+def _vlan(item: Vlan) -> Json:
+    """What it is in a private VLAN is printed where it is something."""
+    document: dict[str, Json] = {"number": item.number, "name": item.name}
+    if item.private is not None:
+        document |= {"private": item.private.value, "secondaries": _vlans(item.secondaries)}
+    return {**document, "line": _line(item.origin)}
+
+
+def _vlans(numbers: Intervals) -> str:
+    return ",".join(_range_text(part) for part in numbers)
+
+
+def _private(port: Switchport) -> dict[str, Json]:
+    """What a port is among private VLANs, and whether it is protected; nothing where it is neither."""
+    found: dict[str, Json] = {} if port.protected is None else {"protected": True}
+    if port.private is not None:
+        pairs: list[Json] = [
+            {"primary": pair.primary, "secondaries": _vlans(pair.secondaries)} for pair in port.private.pairs
+        ]
+        found["private"] = {"role": port.private.role.value, "pairs": pairs}
+    return found
+
+
 def _interface(item: Interface) -> Json:
     switchport: Json = None
     if item.switchport is not None:
@@ -203,7 +226,8 @@ def _interface(item: Interface) -> Json:
             "access_vlan": port.access_vlan,
             "voice_vlan": port.voice_vlan,
             "native_vlan": port.native_vlan,
-            "allowed": ",".join(_range_text(part) for part in port.allowed),
+            "allowed": _vlans(port.allowed),
+            **_private(port),
         }
     document: dict[str, Json] = {
         "name": item.name,
@@ -224,6 +248,7 @@ def _interface(item: Interface) -> Json:
         "bridge_group": item.bridge_group,
         "switchport": switchport,
         "management_only": item.management_only,
+        **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
         "line": _line(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document

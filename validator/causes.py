@@ -109,8 +109,13 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
     """Both zones stand on one segment: no device is between them on layer 3."""
     one, other = (network.zones.addresses[zone.id] for zone in (gap.source, gap.destination))
     for port in network.ports.all:
-        together = network.bridges.neighbours(gap.source.id, gap.destination.id, port).sure
-        if port.tunnel is None and port.networks & one and port.networks & other and together:
+        ends = (gap.source.id, port.networks & one), (gap.destination.id, port.networks & other)
+        if (
+            port.tunnel is None
+            and ends[0][1]
+            and ends[1][1]
+            and any(meeting.sure for _, _, meeting in network.bridges.met(*ends, port))
+        ):
             share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
             origin = port.interface.addresses[-1].origin if port.interface.addresses else port.origin
             yield Cause(None, network.node_of(port).id, origin, share)

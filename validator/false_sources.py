@@ -136,7 +136,7 @@ def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match) -> Packe
 
 def _sender(network: Network, zone: Zone) -> tuple[Zone, tuple[Attachment, ...]]:
     """The zone as a sender of anything, at the places where it surely stands."""
-    places = tuple(replace(item, sources=EVERY_ADDRESS) for item in network.zones.attachments[zone.id] if item.sure)
+    places = tuple(replace(item, sources=EVERY_ADDRESS) for item in network.zones.attachments[zone.id] if item.stands)
     return replace(zone, id=f"(false sources) {zone.id}"), places
 
 

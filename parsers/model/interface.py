@@ -57,6 +57,43 @@ class SwitchportMode(StrEnum):
     DYNAMIC = "dynamic"
 
 
+class PrivateVlan(StrEnum):
+    """What a VLAN is in a private VLAN: the primary one, or a secondary one of either kind (RFC 5517)."""
+
+    PRIMARY = "primary"
+    ISOLATED = "isolated"
+    COMMUNITY = "community"
+
+
+class PrivateRole(StrEnum):
+    """What a port is in a private VLAN. The trunks give frames of one VLAN the tag of another."""
+
+    HOST = "host"
+    PROMISCUOUS = "promiscuous"
+    SECONDARY_TRUNK = "secondary trunk"
+    PROMISCUOUS_TRUNK = "promiscuous trunk"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePair:
+    """A primary VLAN with the secondary ones that a port joins to it."""
+
+    primary: int
+    secondaries: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePort:
+    """A port of private VLANs. HOST has one pair with one secondary VLAN; without a pair a port carries nothing.
+
+    Of a HOST or SECONDARY_TRUNK, frames from outside are of the secondary VLAN, and those of the primary go out (of a
+    community also its own). Of the others, frames from outside are of the primary VLAN, and all of the pair go out.
+    """
+
+    role: PrivateRole
+    pairs: tuple[PrivatePair, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class VlanLine:
     """A line that puts `vlans` on a switched port."""
@@ -70,7 +107,8 @@ class Switchport:
     """Layer-2 membership. `allowed` are the VLANs of a trunk (default: every one).
 
     Frames of the native VLAN are untagged on a trunk, and pass it only where it is among the allowed ones. `lines` are
-    those that name VLANs, in order; a default has none.
+    those that name VLANs, in order; a default has none. A port with a `private` role is what that says; of a trunk,
+    `allowed` are then the VLANs that are not private. `protected` ports of one box send each other nothing.
     """
 
     mode: SwitchportMode
@@ -79,6 +117,9 @@ class Switchport:
     native_vlan: int = 1
     allowed: Intervals = EVERY_VLAN
     lines: tuple[VlanLine, ...] = ()
+    private: PrivatePort | None = None
+    protected: Span | None = None
+    """The line that protects it."""
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""
@@ -99,6 +140,7 @@ class Interface:
     `peer` is the other gateway of a TUNNEL as printed (several: joined by a comma and a blank), `any` where any
     may call.
     `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
+    `secondaries` are the secondary VLANs that a VLAN interface of a primary VLAN takes frames of.
     """
 
     name: str
@@ -120,6 +162,7 @@ class Interface:
     switchport: Switchport | None = None
     management_only: bool = False
     peer: str = ""
+    secondaries: Intervals = ()
 
     @property
     def peers(self) -> tuple[str, ...]:
@@ -129,8 +172,10 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Vlan:
-    """A VLAN that the device defines; `number` 1 to 4094."""
+    """A VLAN that the device defines; `number` 1 to 4094. A primary one has its `secondaries`."""
 
     number: int
     name: str
     origin: Span
+    private: PrivateVlan | None = None
+    secondaries: Intervals = ()

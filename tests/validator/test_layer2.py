@@ -233,19 +233,24 @@ def test_a_device_that_was_not_handed_in_may_join_what_leads_to_it(tmp_path: Pat
     assert "device sw-9 is wired here and no configuration of it was handed in" in reasons(report)
 
 
-@pytest.mark.parametrize(
-    ("filtering", "word"),
-    [
-        ("switchport protected", "protected port"),
-        ("ip access-group SHUT in", "SHUT"),
-    ],
-)
-def test_what_filters_within_a_vlan_leaves_it_open(tmp_path: Path, filtering: str, word: str) -> None:
-    one = switch("sw-1", "access 10", "access 10", f"access 10;{filtering}")
-    one = one.replace("\nend\n", "\nip access-list extended SHUT\n deny ip any any\n!\nend\n")
-    report = judged(tmp_path, one, wiring="  - [sw-1:Gi0/3, HOST-B]\n")
-    assert verdict(report) is UNKNOWN
-    assert word in reasons(report)
+def test_what_filters_within_a_vlan_is_followed(tmp_path: Path) -> None:
+    """A stands on Gi0/1, a host of B on Gi0/3 of one VLAN; the firewall leads to neither."""
+    shut = "\nip access-list extended SHUT\n deny ip any any\n!\nend\n"
+    wiring = "  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:Gi0/3, HOST-B]\n  - [sw-1:Gi0/2, nothing]\n"
+
+    def both(one: str, other: str) -> tuple[bool, bool]:
+        text = switch("sw-1", f"access 10;{one}", "access 10", f"access 10;{other}").replace("\nend\n", shut)
+        judged(tmp_path, text, wiring=wiring)
+        flows = [
+            read_flow(text) for text in ("10.1.0.10 > 10.2.0.10 tcp/445", "10.2.0.10 > 10.1.0.10 tcp/445")
+        ]
+        found = trace(tmp_path, AuditOptions(None, AS_OF), flows)
+        return found[0]["verdict"] == "permit", found[1]["verdict"] == "permit"
+
+    assert both("", "") == (True, True)
+    assert both("switchport protected", "switchport protected") == (False, False)
+    assert both("switchport protected", "") == (True, True)
+    assert both("", "ip access-group SHUT in") == (True, False)
 
 
 def test_one_vlan_number_twice_is_two_vlans_where_addresses_tell_them_apart(tmp_path: Path) -> None:

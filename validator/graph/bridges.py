@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.crossings import FREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
     from parsers.model.bridge import Bridge
+    from validator.graph.crossings import Crossing, FrameFilter
     from validator.graph.ports import Port, Ports
+    from validator.graph.stations import Stations
     from validator.graph.zones import ZoneMap
 
     Wired: TypeAlias = Callable[[Port, Port], bool | None]
@@ -36,15 +39,37 @@ def not_told(_one: Port, _other: Port) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Whether two things stand on one segment: `possible`, and surely if nothing is `unknown`."""
+    """Whether two things stand on one segment: `possible`, and surely if nothing is in `doubt`.
+
+    What passes between them is what `filters` of the segment permit; who does not ask them takes them as `unknown`.
+    """
 
     possible: bool = True
-    unknown: tuple[UnknownMatch, ...] = ()
+    doubts: tuple[UnknownMatch, ...] = ()
+    filters: tuple[FrameFilter, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[UnknownMatch, ...]:
+        """Why they may not meet, or not with every packet."""
+        return (*self.doubts, *(item.doubt for item in self.filters))
 
     @property
     def sure(self) -> bool:
-        """Whether they surely meet."""
-        return self.possible and not self.unknown
+        """Whether they surely meet, with every packet."""
+        return self.met and not self.filters
+
+    @property
+    def met(self) -> bool:
+        """Whether they surely meet, as far as filters permit."""
+        return self.possible and not self.doubts
+
+    def across(self, crossing: Crossing) -> Meeting:
+        """The meeting, with what passes within the domain."""
+        if crossing is FREE:
+            return self
+        if not (self.possible and crossing.possible):
+            return NEVER
+        return Meeting(True, (*self.doubts, *crossing.unknown), (*self.filters, *crossing.filters))
 
 
 SURELY = Meeting()
@@ -65,18 +90,22 @@ class Group:
 class Bridges:
     """All FILTERED bridges of a network, and who stands behind which of their members."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last two by keyword
         self,
         ports: Ports,
         names: tuple[str, ...],
         pins: Mapping[int, tuple[str, ...]],
         wired: Wired = not_told,
+        *,
         whole: Bridges | None = None,
+        stations: Stations | None = None,
     ) -> None:
         """`names` are those of the devices by number, `pins` the zones that name a port, by its number.
 
-        `whole` are the bridges before ports failed: what stands behind which member stays as it was.
+        `whole` are the bridges before ports failed: what stands behind which member stays as it was. `stations` tell
+        what passes within broadcast domains that filter.
         """
+        self._stations = stations
         self._ports = ports
         self._names = names
         self._pins = pins
@@ -86,7 +115,7 @@ class Bridges:
 
     def without(self, ports: Ports) -> Bridges:
         """The bridges after a failure that left `ports`: failed ports are beside nothing."""
-        return Bridges(ports, self._names, self._pins, self._wired, self)
+        return Bridges(ports, self._names, self._pins, self._wired, whole=self, stations=self._stations)
 
     def _made(self) -> Iterator[Group]:
         for device, ports in self._ports.of_device.items():
@@ -124,7 +153,11 @@ class Bridges:
                 yield other, meeting
 
     def between(self, one: Port, other: Port) -> Meeting:
-        """Whether two ports with addresses of one network stand on one segment."""
+        """Whether two ports with addresses of one network stand on one segment, and what passes to the `other`."""
+        meeting = self._between(one, other)
+        return meeting if self._stations is None else meeting.across(self._stations.routers(one, other))
+
+    def _between(self, one: Port, other: Port) -> Meeting:
         if not self.groups:
             return SURELY
         told = self._wired(one, other)
@@ -146,6 +179,40 @@ class Bridges:
             self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
             for group in self._around(port)
         )
+
+    def hosts(
+        self, zone: str | None, addresses: AddressSet, port: Port, *, leaving: bool
+    ) -> Iterator[tuple[AddressSet, Meeting]]:
+        """Hosts of a zone on the segment of a port, by what passes from them to it, or `leaving` it, to them."""
+        meeting = self.stands(zone, port)
+        if not meeting.possible:
+            return
+        if self._stations is None:
+            yield addresses, meeting
+            return
+        for part, crossing in self._stations.hosts(zone, addresses, port, leaving=leaving):
+            found = meeting.across(crossing)
+            if found.possible:
+                yield part, found
+
+    def met(
+        self, one: tuple[str | None, AddressSet], other: tuple[str | None, AddressSet], port: Port
+    ) -> Iterator[tuple[AddressSet, AddressSet, Meeting]]:
+        """Hosts of two zones on the network of a port, by what passes from the first to the second."""
+        meeting = self.neighbours(one[0], other[0], port)
+        if not meeting.possible:
+            return
+        if self._stations is None:
+            yield one[1], other[1], meeting
+            return
+        for here, there, crossing in self._stations.neighbours(one, other, self._stations.point(port)):
+            found = meeting.across(crossing)
+            if found.possible:
+                yield here, there, found
+
+    def filtered(self, port: Port) -> bool:
+        """Whether something filters within the domain of a port."""
+        return self._stations is not None and self._stations.filtered(self._stations.point(port))
 
     def names(self, zone: str, port: Port) -> bool:
         """Whether a zone names a port in its interfaces."""
@@ -191,7 +258,7 @@ class Bridges:
             f"{who}: it is not known what stands behind which member of {group.name} ({members}); "
             "name the interfaces in the zones, or declare the wiring"
         )
-        return Meeting(unknown=(UnknownMatch(UnknownKind.UNRESOLVED, reason, group.bridge.origin),))
+        return Meeting(doubts=(UnknownMatch(UnknownKind.UNRESOLVED, reason, group.bridge.origin),))
 
     def _around(self, port: Port) -> tuple[Group, ...]:
         """The bridges on whose subnet a port stands, its own among them."""
@@ -316,8 +383,8 @@ def _joined(meetings: Iterator[Meeting]) -> Meeting:
     for meeting in meetings:
         if not meeting.possible:
             return NEVER
-        unknown |= dict.fromkeys(meeting.unknown)
-    return Meeting(unknown=tuple(unknown)) if unknown else SURELY
+        unknown |= dict.fromkeys(meeting.doubts)
+    return Meeting(doubts=tuple(unknown)) if unknown else SURELY
 
 
 def _alone(port: Port) -> bool:

@@ -16,35 +16,27 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from parsers.model.bridge import BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind, SwitchportMode
 from parsers.model.intervals import holds
+from validator.graph.points import UNTAGGED, Point
+from validator.graph.private_vlans import PrivateVlans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.model.device import Unmodelled
-    from parsers.model.interface import Interface, Switchport
+    from parsers.model.interface import Interface, Switchport, Vlan
+    from parsers.model.intervals import Interval
     from parsers.source import Span
     from validator.graph.nodes import Node
 
-UNTAGGED = 0
+__all__ = ["UNTAGGED", "Box", "Plug", "Point", "boxes_of", "interface_called", "vlan_numbers"]
 SOCKETS = frozenset({InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE})
 NEVER_CABLED = frozenset({InterfaceKind.LOOPBACK, InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK})
-
-
-class Point(NamedTuple):
-    """A place on layer 2 of one box: VLAN `vlan` of its switch (`name` empty), or frames of a routed port.
-
-    Those are untagged with `vlan` 0; else they carry the tag `vlan`.
-    """
-
-    box: int
-    name: str
-    vlan: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +45,8 @@ class Plug:
 
     `possibly` holds what `surely` holds, and more where the port negotiates, a line was not read, or the VLAN database
     is not in the configuration. `trunk`: it may carry tags, so that another switch may stand at its other end.
+    `gives` and `may_give` are set for ports of private VLANs: the tag under which frames of a point leave, which are
+    other frames than it takes.
     """
 
     box: int
@@ -62,6 +56,8 @@ class Plug:
     trunk: bool
     surely: Mapping[int, Point]
     possibly: Mapping[int, tuple[Point, ...]]
+    gives: Mapping[Point, int] | None = None
+    may_give: Mapping[Point, int] | None = None
 
     @property
     def name(self) -> str:
@@ -70,8 +66,29 @@ class Plug:
 
     @cached_property
     def points(self) -> frozenset[Point]:
-        """Every point that may take frames of it."""
-        return frozenset(point for points in self.possibly.values() for point in points)
+        """Every point that may take frames of it, or whose frames it may send."""
+        taken = frozenset(point for points in self.possibly.values() for point in points)
+        return taken if self.may_give is None else taken | frozenset(self.may_give)
+
+    @cached_property
+    def sent(self) -> tuple[tuple[Point, int, bool], ...]:
+        """The points whose frames may leave by it, each with the tag, and whether that is sure."""
+        if self.may_give is None:
+            taken = [(point, tag) for tag, points in self.possibly.items() for point in points]
+            return tuple((point, tag, self.surely.get(tag) == point) for point, tag in taken)
+        sure = self.gives or {}
+        return tuple((point, tag, sure.get(point) == tag) for point, tag in self.may_give.items())
+
+    @cached_property
+    def at_tag(self) -> Mapping[int, Mapping[Point, bool]]:
+        """For each tag the points of which frames with it may be, coming or going, and whether that is sure."""
+        found: defaultdict[int, dict[Point, bool]] = defaultdict(dict)
+        for tag, points in self.possibly.items():
+            for point in points:
+                found[tag][point] = self.surely.get(tag) == point
+        for point, tag, sure in self.sent:
+            found[tag][point] = found[tag].get(point, False) or sure
+        return found
 
     def line_of(self, vlan: int) -> Span:
         """The line that puts a VLAN on the plug, else that of the interface."""
@@ -167,8 +184,13 @@ class Box:
             if name in self._masters or not self.enabled(name) or not _has_socket(item):
                 continue
             if item.switchport is not None:
-                surely, possibly = vlans.of(item.switchport, wild=self._wild(name))
-                trunk = item.switchport.mode is not SwitchportMode.ACCESS or self._wild(name)
+                wild = self._wild(name)
+                trunk = item.switchport.mode is not SwitchportMode.ACCESS or wild
+                if item.switchport.private is not None and not wild:
+                    carried = PrivateVlans(self.number, self._vlans, item.switchport, item.switchport.private)
+                    yield Plug(self.number, device, item, True, trunk, *carried.maps())
+                    continue
+                surely, possibly = vlans.of(item.switchport, wild=wild)
                 yield Plug(self.number, device, item, True, trunk, surely, possibly)
                 continue
             carrier = self._carrier(name)
@@ -176,6 +198,24 @@ class Box:
             bridged = carrier != name
             possibly = {tag: (point,) for tag, point in surely.items()}
             yield Plug(self.number, device, item, bridged, len(surely) > 1, surely, possibly)
+
+    @cached_property
+    def _vlans(self) -> Mapping[int, Vlan]:
+        return {vlan.number: vlan for node in self.nodes for vlan in node.device.vlans}
+
+    def associations(self) -> Iterator[tuple[Point, Point, Span]]:
+        """The private VLANs of the box: a primary one with each of its secondary ones, and the line that says so."""
+        for vlan in self._vlans.values():
+            for part in vlan.secondaries:
+                for number in range(part.first, part.last + 1):
+                    yield Point(self.number, "", vlan.number), Point(self.number, "", number), vlan.origin
+        for _, item in self.interfaces.values():
+            port = item.switchport
+            for pair in () if port is None or port.private is None else port.private.pairs:
+                for part in pair.secondaries:
+                    for number in range(part.first, part.last + 1):
+                        where = Point(self.number, "", pair.primary), Point(self.number, "", number)
+                        yield *where, port.line_of(number) or item.origin if port is not None else item.origin
 
     def unread(self, name: str | None) -> list[Unmodelled]:
         """What was not read of an interface (None: of the whole device) and may join what it should not."""
@@ -266,8 +306,15 @@ def vlan_numbers(boxes: Iterable[Box], declared: Iterable[int]) -> frozenset[int
             found |= {item.vlan} if item.vlan is not None else set()
             if port is not None:
                 found |= {port.access_vlan, port.native_vlan}
+                pairs = () if port.private is None else port.private.pairs
+                found |= {pair.primary for pair in pairs}
+                found |= {number for pair in pairs for part in pair.secondaries for number in _numbers(part)}
                 found |= {port.voice_vlan} if port.voice_vlan is not None else set()
     return frozenset(number for number in found if number > UNTAGGED)
+
+
+def _numbers(part: Interval) -> range:
+    return range(part.first, part.last + 1)
 
 
 _LETTERS = re.compile(r"([A-Za-z][A-Za-z -]*?)\s*([0-9].*)")

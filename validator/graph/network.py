@@ -14,6 +14,7 @@ from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
 from validator.graph.segments import Segments
 from validator.graph.standing import Standing, place_zones
+from validator.graph.stations import Stations
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
@@ -95,8 +96,9 @@ def build_network(
     names = tuple(node.id for node in nodes)
     pins = named_ports(plant, names, ports)
     segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
-    bridges = Bridges(ports, names, pins, segments.wired)
-    zones, standing = place_zones(plant, names, tables, bridges, segments)
+    stations = Stations(segments, plant.zones)
+    bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
+    zones, standing = place_zones(plant, names, tables, bridges, stations)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
 
 

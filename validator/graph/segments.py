@@ -181,7 +181,10 @@ class Segments:
         return [*found, *((plug,) for plug in left.values())]
 
     def wired(self, one: Port, other: Port) -> bool | None:
-        """True for two ports that surely are in one domain; None where that is not known."""
+        """True for two ports that surely are in one domain; None where that is not known.
+
+        What filters within the domain is another question (`crossings`).
+        """
         return True if self.surely(self.point(one)) == self.surely(self.point(other)) else None
 
     def called(self, plug: Plug) -> str:
@@ -223,8 +226,14 @@ class Segments:
                 self._surely.join(join.one, join.other)
 
     def _inside(self) -> Iterator[Join]:
-        """A device with lines that nobody read may join its own VLANs."""
+        """Private VLANs are one domain with the ports that say what passes in it (`graph/crossings`).
+
+        A device with lines that nobody read may join its own VLANs.
+        """
         for box in self.boxes:
+            for primary, secondary, origin in box.associations():
+                text = f"VLAN {secondary.vlan} is a part of private VLAN {primary.vlan}"
+                yield Join(primary, secondary, (Seam(origin, text),))
             doubts = tuple(UnknownMatch(UnknownKind.UNREAD, item.what, item.origin) for item in box.unread(None))
             own = sorted({point for plug in self.plugs if plug.box == box.number for point in plug.points})
             if box.switches and doubts:
@@ -324,12 +333,11 @@ def _wired(by_socket: Mapping[Socket, Plug], cables: Iterable[Cable]) -> Iterato
 
 
 def _tags(cable: Cable, one: Plug, other: Plug) -> Iterator[Join]:
-    for tag in sorted(one.possibly.keys() & other.possibly.keys()):
-        for here in one.possibly[tag]:
-            for there in other.possibly[tag]:
-                sure = one.surely.get(tag) == here and other.surely.get(tag) == there
+    for tag in sorted(one.at_tag.keys() & other.at_tag.keys()):
+        for here, surely_here in one.at_tag[tag].items():
+            for there, surely_there in other.at_tag[tag].items():
                 doubts = cable.doubts
-                if not sure:
+                if not (surely_here and surely_there):
                     doubts += _negotiated(one, tag, here) + _negotiated(other, tag, there)
                 seams = (
                     Seam(one.line_of(here.vlan), _carries(one, here)),
@@ -345,7 +353,7 @@ def _carries(plug: Plug, point: Point) -> str:
 
 def _negotiated(plug: Plug, tag: int, point: Point) -> tuple[UnknownMatch, ...]:
     """Why a plug only may take frames of a tag into a point."""
-    if plug.surely.get(tag) == point:
+    if plug.at_tag[tag][point]:
         return ()
     port = plug.interface.switchport
     tagged_native = port is not None and tag == point.vlan == port.native_vlan and point in plug.surely.values()

@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
-from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.bridges import SURELY
+from validator.graph.crossings import features
 from validator.graph.frames import UNTAGGED, interface_called
 from validator.graph.segments import Seam
 from validator.graph.zones import Attachment, links_devices_only, map_zones
@@ -26,15 +26,14 @@ if TYPE_CHECKING:
 
     from parsers.source import Span
     from validator.graph.bridges import Bridges
+    from validator.graph.crossings import FrameFilter
     from validator.graph.frames import Plug, Point
     from validator.graph.ports import Port
     from validator.graph.routing import RoutingTables
-    from validator.graph.segments import Join, Segments
+    from validator.graph.segments import Join
+    from validator.graph.stations import Stations
     from validator.graph.zones import ZoneMap
     from validator.plant.model import Plant, Zone
-
-PORT_LIST = "port"
-VLAN_MAP = "vlan-map"
 
 
 class Grade(StrEnum):
@@ -71,21 +70,26 @@ class Stand:
 class Joint:
     """Two zones in one broadcast domain: packets between these addresses need no router and meet no firewall.
 
-    `doubts` say why it only may be so; `seams` are the places that join the two, from one to the other.
+    `doubts` say why it only may be so; `seams` are the places that join the two, from one to the other. Packets pass
+    as far as `filters` of the domain permit. `served`: both ends have addresses of one network, so that hosts send
+    there by themselves.
     """
 
     sources: AddressSet
     destinations: AddressSet
     seams: tuple[Seam, ...]
     doubts: tuple[UnknownMatch, ...] = ()
+    filters: tuple[FrameFilter, ...] = ()
+    served: bool = False
 
 
 class Standing:
     """All zones on the segments of a network."""
 
-    def __init__(self, segments: Segments, zones: ZoneMap, bridges: Bridges) -> None:
+    def __init__(self, stations: Stations, zones: ZoneMap, bridges: Bridges) -> None:
         """Place the zones: first by address, then by what else is declared."""
-        self.segments = segments
+        self.stations = stations
+        self.segments = segments = stations.segments
         self._bridges = bridges
         self._ports = segments.ports
         self._zones = zones
@@ -193,24 +197,40 @@ class Standing:
     # What zones share
 
     def joints(self, source: str, destination: str) -> list[Joint]:
-        """The broadcast domains that two zones share or may share."""
+        """The broadcast domains that two zones share or may share, as far as something passes there."""
         if not self._possible[source].keys() & self._possible[destination].keys():
             return []
         found: list[Joint] = []
+        surely: set[tuple[AddressSet, AddressSet]] = set()
         for root in sorted(self._sure[source].keys() & self._sure[destination].keys()):
             here, there = self._sure[source][root], self._sure[destination][root]
             seams, _ = self._between(here, there)
-            found.append(Joint(_addresses(here), _addresses(there), seams, self.filters(root)))
+            whole = Joint(_addresses(here), _addresses(there), seams, self.filters(root))
+            surely.add((whole.sources, whole.destinations))
+            found += self._crossed(whole, (source, destination), here[0].point)
         if self._attested(source) or self._attested(destination):
             return found
-        surely = {(joint.sources, joint.destinations) for joint in found}
         for root in sorted(self._possible[source].keys() & self._possible[destination].keys()):
             here, there = self._possible[source][root], self._possible[destination][root]
             ends = (_addresses(here), _addresses(there))
             if ends not in surely:
                 seams, doubts = self._between(here, there)
-                found.append(Joint(*ends, seams, doubts or self._filters_of(here, there)))
+                whole = Joint(*ends, seams, doubts or self._filters_of(here, there))
+                found += self._crossed(whole, (source, destination), here[0].point)
         return found
+
+    def _crossed(self, whole: Joint, zones: tuple[str, str], point: Point) -> Iterator[Joint]:
+        """The parts of a joint by what passes in a domain that filters."""
+        if not self.stations.filtered(point):
+            yield whole
+            return
+        ends = (zones[0], whole.sources), (zones[1], whole.destinations)
+        for here, there, crossing in self.stations.neighbours(*ends, point):
+            if crossing.possible:
+                doubts = tuple(dict.fromkeys((*whole.doubts, *crossing.unknown)))
+                both = here | there
+                served = any(not both - port.networks for port in self._ports.all if port.tunnel is None)
+                yield Joint(here, there, whole.seams, doubts, crossing.filters, served)
 
     def _filters_of(self, here: tuple[Stand, ...], there: tuple[Stand, ...]) -> tuple[UnknownMatch, ...]:
         roots = {self.segments.surely(stand.point) for stand in (*here, *there)}
@@ -238,31 +258,10 @@ class Standing:
         return tuple(dict.fromkeys(seams)), tuple(dict.fromkeys(doubts))
 
     def filters(self, root: Point) -> tuple[UnknownMatch, ...]:
-        """What may keep stations of a domain apart: port lists, VLAN maps, protected or private ports, unread lines."""
+        """What is not modelled and may keep stations of a domain apart: features, unread lines."""
         if root not in self._filters:
-            points = frozenset(self.segments.sure_members.get(root, (root,)))
-            self._filters[root] = tuple(dict.fromkeys(self._filters_at(points)))
+            self._filters[root] = features(self.segments, self.segments.sure_members.get(root, (root,)))
         return self._filters[root]
-
-    def _filters_at(self, points: frozenset[Point]) -> Iterator[UnknownMatch]:
-        numbers = {point.vlan for point in points}
-        plugs = {plug for point in sorted(points) for plug in self.segments.at.get(point, ()) if plug.switched}
-        for box in self.segments.boxes:
-            own = [plug for plug in plugs if plug.box == box.number]
-            names = {plug.name for plug in own}
-            for node in box.nodes if own else ():
-                for binding in node.device.bindings:
-                    where = binding.interface or ""
-                    listed = binding.scope == PORT_LIST and box.socket(where) in names
-                    mapped = binding.scope.startswith(VLAN_MAP) and _map_vlan(binding.scope, where) in numbers
-                    if listed or mapped:
-                        reason = f"{', '.join(binding.rule_sets)} judges frames within VLAN or port"
-                        yield UnknownMatch(UnknownKind.FEATURE, reason, binding.origin)
-                for item in node.device.unmodelled:
-                    whole = item.interfaces is None and item.effect is Effect.MAY_DO_EITHER
-                    here = item.interfaces is not None and {box.socket(name) for name in item.interfaces} & names
-                    if (whole or here) and item.effect is not Effect.MAY_PERMIT:
-                        yield UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)
 
     # What follows for routers and reports
 
@@ -283,7 +282,12 @@ class Standing:
                         continue
                     seen.add(port.number)
                     doubts = self.filters(root) if sure else self._to(port, hosts)
-                    yield Attachment(port, _addresses(hosts), not doubts, doubts)
+                    for part, crossing in self.stations.hosts(zone.id, _addresses(hosts), port, leaving=False):
+                        if crossing.possible:
+                            open_ = (*doubts, *crossing.unknown)
+                            unknown = (*open_, *(item.doubt for item in crossing.filters))
+                            met = not open_ and bool(crossing.filters)
+                            yield Attachment(port, part, not unknown, unknown, crossing.filters, met)
 
     def _to(self, port: Port, hosts: tuple[Stand, ...]) -> tuple[UnknownMatch, ...]:
         there = Stand(self.segments.point(port), NO_ADDRESS, Seam(port.origin, ""))
@@ -318,6 +322,12 @@ class Standing:
         """Whether wiring shows the whole segment of a zone, or somebody vouches for it: then it is not elsewhere."""
         return bool(self._sure[zone]) and self.grades[zone] in {Grade.SHOWN, Grade.ATTESTED}
 
+    def confined(self, zone: str) -> bool:
+        """Whether a zone surely stands in domains that filter, and nowhere else."""
+        sure, possible = self._sure[zone], self._possible[zone]
+        points = [stand.point for stands in possible.values() for stand in stands]
+        return bool(sure) and all(self.stations.filtered(point) for point in points)
+
     def _grade(self, zone: Zone) -> Grade:
         if zone.layer2:
             return Grade.ATTESTED
@@ -349,11 +359,11 @@ class Standing:
 
 
 def place_zones(
-    plant: Plant, names: tuple[str, ...], tables: RoutingTables, bridges: Bridges, segments: Segments
+    plant: Plant, names: tuple[str, ...], tables: RoutingTables, bridges: Bridges, stations: Stations
 ) -> tuple[ZoneMap, Standing]:
     """The zones of a plant on ports and segments; hosts can leave by every router of their domain."""
-    zones = map_zones(plant, names, segments.ports, tables, bridges)
-    standing = Standing(segments, zones, bridges)
+    zones = map_zones(plant, names, stations.segments.ports, tables, bridges)
+    standing = Standing(stations, zones, bridges)
     attachments = {
         zone.id: (*zones.attachments[zone.id], *standing.entries(zone, zones.attachments[zone.id]))
         for zone in zones.zones
@@ -380,9 +390,3 @@ def _addresses(stands: tuple[Stand, ...]) -> AddressSet:
 def _address_line(port: Port) -> Span:
     addresses = port.interface.addresses
     return addresses[-1].origin if addresses else port.origin
-
-
-def _map_vlan(scope: str, interface: str) -> int:
-    """The VLAN of a VLAN map: its scope names it, or its VLAN interface does."""
-    digits = "".join(letter for letter in (scope.removeprefix(VLAN_MAP) or interface) if letter.isdigit())
-    return int(digits) if digits else -1

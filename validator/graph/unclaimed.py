@@ -96,5 +96,5 @@ def with_unclaimed(network: Network, found: tuple[Unclaimed, ...]) -> Network:
         return network
     wider = replace(plant, zones=(*plant.zones, *extra))
     names = tuple(node.id for node in network.nodes)
-    zones, standing = place_zones(wider, names, network.tables, network.bridges, network.standing.segments)
+    zones, standing = place_zones(wider, names, network.tables, network.bridges, network.standing.stations)
     return replace(network, plant=wider, zones=zones, standing=standing)

@@ -32,7 +32,8 @@ Socket: TypeAlias = "tuple[int, str]"
 class Cable:
     """Sockets that are joined, with the place that says so; `doubts` say why they only may be.
 
-    `text` says it in words. `seen`: a device reported it, nobody declared it.
+    `text` says it in words. `seen`: a device reported it, nobody declared it. `one_way`: frames pass from each socket
+    to those after it, and never back.
     """
 
     sockets: tuple[Socket, ...]
@@ -40,6 +41,7 @@ class Cable:
     text: str
     doubts: tuple[UnknownMatch, ...] = ()
     seen: bool = False
+    one_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,14 @@ class Contradiction:
 class Wires:
     """All cables, the hosts plugged into sockets, and the sockets whose other ends are known.
 
-    `dark` sockets lead to a device whose configuration was not handed in.
+    `dark` sockets lead to a device whose configuration was not handed in, `empty` ones nowhere.
     """
 
     cables: list[Cable] = field(default_factory=list[Cable])
     hosts: dict[Socket, list[WireEnd]] = field(default_factory=lambda: defaultdict(list))
     known: set[Socket] = field(default_factory=set["Socket"])
     dark: dict[Socket, Span] = field(default_factory=dict["Socket", "Span"])
+    empty: set[Socket] = field(default_factory=set["Socket"])
     contradictions: list[Contradiction] = field(default_factory=list[Contradiction])
 
 
@@ -114,6 +117,10 @@ class _Reader:
             self.found.known.add(socket)
             self._declared.setdefault(socket, entry.origin)
             self.found.hosts[socket] += [end for end in entry.ends if end.zone]
+            if not any(
+                end.zone or (end.device and end.device != own.device) for own, _ in sockets for end in entry.ends
+            ):
+                self.found.empty.add(socket)
             for name in (*names, *([entry.via] if entry.via else ())):
                 self._by_node[name].append((socket, entry.origin))
         if len(plugged) > 1:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
     from validator.graph.bridges import Bridges, Meeting
+    from validator.graph.crossings import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
 
@@ -54,13 +55,21 @@ LARGEST_LINK = 16
 class Attachment:
     """A port where packets of a zone can enter, with the sources they can have.
 
-    Not `sure` where the zone is only known to lie behind an unknown router; `unknown` says why.
+    Not `sure` where the zone is only known to lie behind an unknown router; `unknown` says why. Where the broadcast
+    domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
     """
 
     port: Port
     sources: AddressSet
     sure: bool = True
     unknown: tuple[UnknownMatch, ...] = ()
+    filters: tuple[FrameFilter, ...] = ()
+    met: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether the zone surely stands there, whatever filters say."""
+        return self.sure or self.met
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ class ZoneMap:
         """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
         if self.whole is not None:
             return self.whole.stands(zone)
-        return any(item.sure for item in self.attachments[zone])
+        return any(item.stands for item in self.attachments[zone])
 
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
@@ -306,9 +315,10 @@ class _Attacher:
         found: list[Attachment] = []
         if segments is not None:
             elsewhere = own - segments.networks
-            found = [item for port in segments.near(own) for item in self._at_port(zone, elsewhere, port)]
+            placed = [item for port in segments.near(own) for item in self._at_port(zone, elsewhere, port)]
+            found = [part for item in placed for part in self._across(zone, item)]
         found = [item for item in found if not links_devices_only(self.beyond.ports, item.port)] or found
-        found += self.behind_routers(zone, attached=any(item.sure for item in found))
+        found += self.behind_routers(zone, attached=any(item.stands for item in found))
         return tuple(found)
 
     def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
@@ -337,6 +347,16 @@ class _Attacher:
             yield Attachment(port, here if holders else here | elsewhere)
         elif not holders and port.addresses_unknown is not None and own:
             yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+
+    def _across(self, zone: Zone, item: Attachment) -> Iterator[Attachment]:
+        """What comes to the port where its domain filters: each part of the zone by where it stands."""
+        if item.port.tunnel is not None or not self.bridges.filtered(item.port):
+            yield item
+            return
+        for part, meeting in self.bridges.hosts(zone.id, item.sources, item.port, leaving=False):
+            unknown = tuple(dict.fromkeys((*item.unknown, *meeting.unknown)))
+            met = item.sure and meeting.met and bool(meeting.filters)
+            yield Attachment(item.port, part, item.sure and meeting.sure, unknown, meeting.filters, met)
 
     def _behind_member(self, zone: Zone, elsewhere: AddressSet, port: Port, meeting: Meeting) -> Iterator[Attachment]:
         """Stations behind a member of a bridge; a zone that names it also has there what is on no interface."""

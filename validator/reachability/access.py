@@ -102,13 +102,13 @@ class Doors:
             question.look_up = self._look_up(source, target)
             if question.empty:
                 continue
-            entering = [item for item in self._entering(source, target) if question.sources.overlaps(item.sources)]
+            entering = self._engine.doors(question, list(self._entering(source, target)))
             edges = question.edges(ways, [State(item.port.number, AS_SENT) for item in entering])
             if all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
             answer = question.closed(entering, ())
-            propagate(answer, entering, edges, question.sources)
+            propagate(answer, entering, edges, question)
             yield answer
 
     def _ways_to(self, target: Target) -> Ways:

@@ -147,8 +147,8 @@ class Engine:
         entered = {item.port.number for item in self.network.zones.attachments[source.id]}
         found: list[Edge] = []
         for (number, one, other), meeting in self._meetings(source, destination):
-            if not meeting.sure and number in entered:
-                port = self.network.ports.all[number]
+            port = self.network.ports.all[number]
+            if not meeting.sure and number in entered and not self.network.bridges.filtered(port):
                 match = Match(AddressMatch.exactly(one), AddressMatch.exactly(other))
                 found.append(_by_itself(port, match, meeting.unknown))
         return found + self._behind_one_member(source, destination)
@@ -176,9 +176,10 @@ class Engine:
         one, other = self._standing(source), self._standing(destination)
         for number in one:
             if number in other:
-                meeting = self.network.bridges.neighbours(source.id, destination.id, self.network.ports.all[number])
-                if meeting.possible:
-                    yield (number, one[number], other[number]), meeting
+                port = self.network.ports.all[number]
+                ends = (source.id, one[number]), (destination.id, other[number])
+                for here, there, meeting in self.network.bridges.met(*ends, port):
+                    yield (number, here, there), meeting
 
     def _standing(self, zone: Zone) -> dict[int, AddressSet]:
         """The ports on whose networks a zone has addresses, with these addresses."""
@@ -228,6 +229,17 @@ class Engine:
                 found.append(_by_itself(port, match, unknown))
         return found
 
+    def doors(self, question: Question, attachments: Sequence[Attachment]) -> list[Attachment]:
+        """Where packets of a question enter; what judges them within the broadcast domain is collected."""
+        nodes = self.network.nodes
+        found = [item for item in attachments if question.sources.overlaps(item.sources)]
+        return [item for item in found if question.enters(item, self.filters.frames(nodes, item.filters, AS_SENT))]
+
+    def _judging(self, question: Question, joint: Joint) -> list[Judgement] | None:
+        """What judges packets within a broadcast domain; None if it surely lets nothing pass."""
+        judges = self.filters.frames(self.network.nodes, joint.filters, AS_SENT)
+        return judges if question.judged(judges) else None
+
     def reach(
         self,
         source: Zone,
@@ -257,20 +269,21 @@ class Engine:
             question.look_up = self._look_up(source, destination)
             if question.empty:
                 continue
-            doors = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
+            doors = self.doors(question, zones.attachments[source.id])
+            near = [(joint, judges) for joint in joints if (judges := self._judging(question, joint)) is not None]
             edges = [
                 edge
                 for edge in question.edges(ways, [State(item.port.number, AS_SENT) for item in doors])
                 if self.network.ports.all[edge.source.port].device not in avoiding
             ]
             edges += [edge for edge in beside if question.takes(edge)]
-            if not (extra or shared or joints) and all(edge.target is not None for edge in edges):
+            if not (extra or shared or near) and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
-            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one in joints)))
-            propagate(answer, doors, edges, question.sources)
+            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _ in near)))
+            propagate(answer, doors, edges, question)
             adjacent(answer, shared, question)
-            _joined(answer, joints, question)
+            _joined(answer, near, question)
             found.append(answer)
         return found
 
@@ -294,6 +307,17 @@ class Question:
         self.services = ServiceLine(replies=replies)
         self.look_up: Callable[[Program], list[int] | None] = _every_line
         self._candidates: dict[int, list[int]] = {}
+        self.entrances: dict[Attachment, list[Judgement]] = {}
+
+    def judged(self, judges: Sequence[Judgement]) -> bool:
+        """Collect the sets of filters that no feature overrules; False if one surely lets nothing of the pair pass."""
+        found = [self._concerns(judgement, overruled=False) for judgement in judges]
+        return all(found)
+
+    def enters(self, item: Attachment, judges: list[Judgement]) -> bool:
+        """Collect the sets of what judges packets on their way to an entrance; False if nothing gets there."""
+        self.entrances[item] = judges
+        return self.judged(judges)
 
     @property
     def empty(self) -> bool:
@@ -378,7 +402,7 @@ def _every_line(_program: Program) -> list[int] | None:
     return None
 
 
-def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], sources: AddressLine) -> None:
+def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], question: Question) -> None:
     """Carry packets along the edges until no state gets anything new."""
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     for edge in edges:
@@ -386,7 +410,7 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
     queue: deque[State] = deque()
     for item in doors:
         state = State(item.port.number, AS_SENT)
-        sent = entering(answer.grid, item, sources)
+        sent = entering(answer, item, question)
         answer.entered.append((item, sent))
         _arrive(answer, state, sent)
         queue.append(state)
@@ -398,12 +422,22 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
     _deliver(answer, by_state)
 
 
-def entering(grid: Grid, item: Attachment, sources: AddressLine) -> Bounds:
-    """The packets that an attachment sends."""
-    made = grid.empty()
-    chosen = sources.classes(item.sources)
-    made.bits[chosen] = grid.full_word
-    return Bounds(made if item.sure else grid.empty(), made)
+def entering(answer: PairReach, item: Attachment, question: Question) -> Bounds:
+    """The packets that an attachment sends, as far as they get to its port."""
+    made = answer.grid.empty()
+    chosen = question.sources.classes(item.sources)
+    made.bits[chosen] = answer.grid.full_word
+    judges = question.entrances.get(item)
+    sure = item.sure if judges is None else item.stands
+    return permitted(answer, Bounds(made if sure else answer.grid.empty(), made), judges or ())
+
+
+def permitted(answer: PairReach, packets: Bounds, judges: Sequence[Judgement]) -> Bounds:
+    """What all of some filters let pass."""
+    for judgement in judges:
+        if judgement.family in {None, answer.family}:
+            packets = packets & answer.painter.program(judgement.program)
+    return packets
 
 
 def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
@@ -460,13 +494,13 @@ def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]],
         answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))
 
 
-def _joined(answer: PairReach, joints: Sequence[Joint], question: Question) -> None:
-    """Deliver everything within a broadcast domain: surely, unless something is in doubt."""
-    for joint in joints:
+def _joined(answer: PairReach, joints: Sequence[tuple[Joint, list[Judgement]]], question: Question) -> None:
+    """Deliver within a broadcast domain what its filters permit: surely, unless something is in doubt."""
+    for joint, judges in joints:
         made = answer.grid.empty()
         where = np.ix_(question.sources.classes(joint.sources), question.destinations.classes(joint.destinations))
         made.bits[where] = answer.grid.full_word
-        if made:
-            packets = Bounds(answer.grid.empty() if joint.doubts else made, made)
+        packets = permitted(answer, Bounds(answer.grid.empty() if joint.doubts else made, made), judges)
+        if packets.possibly:
             answer.joined.append((joint, packets))
-            answer.deliveries.append(Delivery(AS_SENT, packets, served=False))
+            answer.deliveries.append(Delivery(AS_SENT, packets, served=joint.served))

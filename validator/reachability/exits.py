@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from validator.graph.bridges import Meeting
+    from validator.graph.crossings import FrameFilter
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -40,7 +41,7 @@ MaskMaker: TypeAlias = "Callable[[int, Header], Judgement]"
 class Arrival:
     """A port of another device or None for delivery; whether that is sure, and why not; the packets it is for.
 
-    `frame`: whom the packet is for on the segment, where the port is a member of a bridge.
+    `frame`: whom the packet is for on the segment, where the port is a member of a bridge. `filters` judge it there.
     """
 
     port: Port | None
@@ -48,10 +49,12 @@ class Arrival:
     unknown: tuple[UnknownMatch, ...] = ()
     mask: MaskMaker | None = None
     frame: Frame | None = None
+    filters: tuple[FrameFilter, ...] = ()
 
     def where(self, meeting: Meeting) -> Arrival:
         """The arrival if two things meet."""
-        return replace(self, sure=self.sure and meeting.sure, unknown=self.unknown + meeting.unknown)
+        sure = self.sure and meeting.met
+        return replace(self, sure=sure, unknown=self.unknown + meeting.doubts, filters=self.filters + meeting.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Exits:
         yield from self._rewritten(state, branch, touched, permits)
         for arrival in self._on_the_wire(way, out, branch):
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
+            final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
             target = arrival.port
             yield Edge(
                 state,
@@ -286,7 +290,8 @@ class Exits:
             return
         contested = bridges.contested(self.network.zones, there, out) & here
         if here - contested:
-            yield Arrival(None, mask=destination_mask(here - contested)).where(meeting)
+            for part, met in bridges.hosts(there, here - contested, out, leaving=True):
+                yield Arrival(None, mask=destination_mask(part)).where(met)
         if contested:
             reason = f"several zones have addresses of the network of {out.name}, on different sides of a bridge"
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, out.origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
@@ -12,9 +13,11 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from parsers.model.rules import Binding
     from parsers.model.vpn import Tunnel
+    from validator.graph.crossings import FrameFilter
     from validator.graph.network import Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
@@ -81,6 +84,24 @@ class FilterCache:
         """
         key = (node.number, point, entering, leaving, header)
         return self.remembered(key, lambda: self._made(node, point, entering, leaving, header))
+
+    def frames(self, nodes: Sequence[Node], filters: Sequence[FrameFilter], header: Header) -> list[Judgement]:
+        """What judges a packet under `header` within a broadcast domain."""
+        found: list[Judgement] = []
+        for item in filters:
+            made = partial(self._of_frames, nodes[item.node], item.binding, header)
+            found += self.remembered(("frames", item, header), made)
+        return found
+
+    @staticmethod
+    def _of_frames(node: Node, binding: Binding, header: Header) -> Iterator[Judgement]:
+        families = families_judged(node, binding)
+        if families:
+            names = frozenset({binding.interface} if binding.interface else ())
+            lines = filter_lines(node, binding, names, frozenset())
+            family = None if families >= {4, 6} else next(iter(families))
+            program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
+            yield Judgement(program, is_filter=True, family=family)
 
     def softened(self, node: Node, tunnel: Tunnel, header: Header) -> Judgement:
         """The tunnel's own filter where it is open whether it judges packets for the device itself: a deny may."""

@@ -14,19 +14,21 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from validator.reachability.answering import UNANSWERED
-from validator.reachability.engine import Delivery, Question, adjacent, carried, entering
+from validator.reachability.engine import Delivery, Question, adjacent, carried, entering, permitted
 from validator.reachability.header import AS_SENT, Undo
 from validator.reachability.painter import Bounds
 from validator.reachability.passage import State
 from validator.reachability.programs import region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from validator.graph.network import Network
+    from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
+    from validator.reachability.filters import Judgement
     from validator.reachability.header import Header
     from validator.reachability.passage import Edge
 
@@ -56,7 +58,7 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         question = Question(zones.addresses[source.id], there.universe, family, engine.clips, replies=False)
         if question.empty:
             continue
-        doors = [item for item in zones.attachments[source.id] if question.sources.overlaps(item.sources)]
+        doors = engine.doors(question, zones.attachments[source.id])
         forward = question.edges(there, [State(item.port.number, AS_SENT) for item in doors])
         beginnings = _beginnings(engine.network, forward, doors)
         gates = zones.attachments[destination.id]
@@ -66,10 +68,13 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         for header in beginnings:
             for item in gates:
                 question.collect(region(Match(AddressMatch.exactly(item.sources)), header))
+                question.judged(engine.filters.frames(engine.network.nodes, item.filters, header))
         for edge in beside:
             question.takes(edge)
-        answer = question.closed(doors, shared)
-        trip = _Trip(engine.network, answer, forward, backward)
+        near = list(_near(engine, source, destination, question))
+        answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _, _ in near)))
+        trip = _Trip(engine, answer, forward, backward)
+        answer.deliveries += [Delivery(AS_SENT, _within(answer, item)) for item in near]
         answer.deliveries += trip.returned(doors, gates, question)
         answer.deliveries += [
             Delivery(AS_SENT, Bounds(answer.grid.empty(), carried(answer, edge).possibly)) for edge in beside
@@ -77,6 +82,41 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         adjacent(answer, shared, question)
         found.append(answer)
     return found
+
+
+_Near: TypeAlias = "tuple[Joint, list[Judgement], list[list[Judgement]]]"
+"""What hosts of one network send each other where their domain filters: what judges it, and each way of its answers."""
+
+
+def _near(engine: Engine, source: Zone, destination: Zone, question: Question) -> Iterator[_Near]:
+    nodes, standing = engine.network.nodes, engine.network.standing
+    if source in engine.network.zones.senders:
+        return
+    back = [item for item in standing.joints(destination.id, source.id) if item.served and not item.doubts]
+    for joint in standing.joints(source.id, destination.id):
+        ways = [
+            engine.filters.frames(nodes, item.filters, replace(AS_SENT, undo=()))
+            for item in back
+            if not joint.sources - item.destinations and not joint.destinations - item.sources
+        ]
+        judges = engine.filters.frames(nodes, joint.filters, AS_SENT)
+        if joint.served and question.judged(judges):
+            for way in ways:
+                question.judged(way)
+            yield joint, judges, ways
+
+
+def _within(answer: PairReach, item: _Near) -> Bounds:
+    """What passes within a domain, and comes back there or needs no answer."""
+    joint, judges, ways = item
+    match = Match(AddressMatch.exactly(joint.sources), AddressMatch.exactly(joint.destinations))
+    packets = permitted(answer, answer.painter.region(match, AS_SENT), judges)
+    if joint.doubts:
+        packets = Bounds(answer.grid.empty(), packets.possibly)
+    returned = packets & answer.painter.region(NO_ANSWER, AS_SENT)
+    for way in ways:
+        returned = returned | permitted(answer, packets, way)
+    return returned
 
 
 def _grown(network: Network, trail: Trail, edge: Edge) -> Trail:
@@ -122,7 +162,7 @@ def _by_state(edges: Iterable[Edge]) -> dict[State, list[Edge]]:
 class _Trip:
     """The edges there and back on one grid."""
 
-    network: Network
+    engine: Engine
     answer: PairReach
     forward: Sequence[Edge]
     backward: Sequence[Edge]
@@ -148,13 +188,13 @@ class _Trip:
         queue: deque[_There] = deque()
         for item in doors:
             here = _There(State(item.port.number, AS_SENT), ())
-            if _add(arrived, here, entering(self.answer.grid, item, question.sources)):
+            if _add(arrived, here, entering(self.answer, item, question)):
                 queue.append(here)
         while queue:
             here = queue.popleft()
             for edge in by_state.get(here.state, ()):
                 passed = arrived[here] & masks[id(edge)]
-                trail = _grown(self.network, here.trail, edge)
+                trail = _grown(self.engine.network, here.trail, edge)
                 if len(trail) > MOST_CHANGES:
                     _add(found, edge.header.next_device(), passed)
                 elif edge.target is None:
@@ -170,7 +210,9 @@ class _Trip:
         queue: deque[State] = deque()
         for item in gates:
             begun = self.answer.painter.region(Match(AddressMatch.exactly(item.sources)), header) & packets
-            if not item.sure:
+            judges = self.engine.filters.frames(self.engine.network.nodes, item.filters, header)
+            begun = permitted(self.answer, begun, judges)
+            if not item.stands:
                 begun = Bounds(self.answer.grid.empty(), begun.possibly)
             if _add(arrived, State(item.port.number, header), begun):
                 queue.append(State(item.port.number, header))

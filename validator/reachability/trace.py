@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
+    from validator.graph.crossings import FrameFilter
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.reachability.header import Header
@@ -88,11 +89,21 @@ class Tracer:
         else:
             found += self._in_one_domain(packet)
         for port, unknown in entries:
-            if port in answered or packet.dst not in port.networks or port.bridge is not None:
+            inside = packet.dst in port.networks and not self._network.bridges.filtered(port)
+            if port in answered or not inside or port.bridge is not None:
                 found += self.paths_from(packet, port, None, unknown)
             elif unknown and not self._network.bridges.around(port):
                 found.append(Path(PacketVerdict.POSSIBLY, "unknown", (), unknown))
+        if not found and self._stopped(packet):
+            found.append(Path(PacketVerdict.DENY, "denied", ()))
         return found
+
+    def _stopped(self, packet: ConcretePacket) -> bool:
+        """Whether the source surely stands in a broadcast domain that filters, and nowhere else."""
+        zones = self._network.zones
+        return any(
+            packet.src in zones.addresses[zone.id] and self._network.standing.confined(zone.id) for zone in zones.zones
+        )
 
     def paths_from(
         self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
@@ -128,11 +139,30 @@ class Tracer:
             if port.tunnel is not None or port.over is not None or not both:
                 continue
             ends = self._zone_of(packet.src, port), self._zone_of(packet.dst, port)
-            meeting = self._network.bridges.neighbours(*ends, port)
-            if meeting.sure:
-                return Path(PacketVerdict.PERMIT, "delivered", ())
-            return Path(PacketVerdict.POSSIBLY, "unknown", (), meeting.unknown) if meeting.possible else None
+            one, other = ((end, from_cidr(str(at))) for end, at in zip(ends, (packet.src, packet.dst), strict=True))
+            for _, _, meeting in self._network.bridges.met(one, other, port):
+                return self._within(packet, meeting.filters, meeting.doubts)
+            return None
         return None
+
+    def _within(
+        self, packet: ConcretePacket, filters: Sequence[FrameFilter], doubts: tuple[UnknownMatch, ...]
+    ) -> Path | None:
+        """The way of a packet within a broadcast domain; None if a filter of it surely stops it."""
+        because = list(doubts)
+        lists: list[Judged] = []
+        for judgement in self._filters.frames(self._network.nodes, filters, AS_SENT):
+            if judgement.family not in {None, packet.src.version}:
+                continue
+            decision = judged(judgement.program, packet)
+            lists.append(Judged(judgement.program.title, decision))
+            if decision.verdict is PacketVerdict.DENY:
+                return None
+            because += decision.because
+        open_ = because or any(item.decision.verdict is PacketVerdict.POSSIBLY for item in lists)
+        if open_:
+            return Path(PacketVerdict.POSSIBLY, "unknown", (), tuple(dict.fromkeys(because)))
+        return Path(PacketVerdict.PERMIT, "delivered", ())
 
     def _zone_of(self, address: IPv4Address | IPv6Address, port: Port) -> str | None:
         zone = self._network.zones.zone_of(address, port.scope)
@@ -152,24 +182,31 @@ class Tracer:
             for joint in standing.joints(source, target)
             if packet.src in joint.sources and packet.dst in joint.destinations
         ]
-        if any(not joint.doubts for joint in joints):
-            return [Path(PacketVerdict.PERMIT, "delivered", ())]
-        return [Path(PacketVerdict.POSSIBLY, "unknown", (), joint.doubts) for joint in joints[:1]]
+        paths = [self._within(packet, joint.filters, joint.doubts) for joint in joints]
+        found = [path for path in paths if path is not None]
+        surely = [path for path in found if path.verdict is PacketVerdict.PERMIT]
+        return surely[:1] or found[:1]
 
     def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
+        """Where the packet enters devices; not where its broadcast domain stops it before."""
         seen: set[int] = set()
+        source = from_cidr(str(packet.src))
         for port in self._network.ports.live:
             if port.tunnel is None and port.over is None and packet.src in port.networks:
-                meeting = self._network.bridges.stands(self._zone_of(packet.src, port), port)
-                if meeting.possible:
-                    seen.add(port.number)
-                    yield port, meeting.unknown
+                seen.add(port.number)
+                holder = self._zone_of(packet.src, port)
+                for _, meeting in self._network.bridges.hosts(holder, source, port, leaving=False):
+                    path = self._within(packet, meeting.filters, meeting.doubts)
+                    if path is not None:
+                        yield port, path.because
         zones = self._network.zones
         for zone in zones.zones:
             for item in zones.attachments[zone.id]:
                 if packet.src in item.sources and item.port.number not in seen:
                     seen.add(item.port.number)
-                    yield item.port, () if item.sure else item.unknown
+                    path = self._within(packet, item.filters, () if item.stands else item.unknown)
+                    if path is not None:
+                        yield item.port, path.because
         if not seen:
             yield from self._behind(packet)
 

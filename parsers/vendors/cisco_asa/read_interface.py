@@ -315,8 +315,6 @@ def _switchport(state: State, port: Port, child: Statement) -> bool:
     if words[1:2] in (["vlan"], ["native"], ["allowed"]) and not _is_vlans(words[-1]):
         return False
     port.switchport.append((words, state.span(child)))
-    if words == ["protected"]:
-        state.feature(child, "protected port", Effect.MAY_DENY, {port.name})
     good = words == [] or words[:1] in (["access"], ["trunk"], ["mode"], ["protected"], ["nonegotiate"], ["monitor"])
     return good and (words[:1] != ["mode"] or words[1:2] in (["access"], ["trunk"]))
 

@@ -267,6 +267,8 @@ def _switchport(port: Port, ports: dict[str, Port]) -> Switchport | None:
             made = replace(made, allowed=normal((*made.allowed, *vlans)), lines=lines)
         elif words[:2] == ["mode", "trunk"]:
             made = replace(made, mode=SwitchportMode.TRUNK)
+        elif words == ["protected"]:
+            made = replace(made, protected=origin)
     if made.native_vlan == NO_VLAN:
         return made
     return replace(made, allowed=normal((*made.allowed, Interval(made.native_vlan, made.native_vlan))))

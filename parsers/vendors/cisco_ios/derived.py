@@ -1,12 +1,15 @@
 """Rule sets that other statements make out of access lists: VLAN maps.
 
-An entry applies to what its lists permit; what a list denies goes on to the next entry. Where a deny stands
-above a permit, the permits below it may match less than they say.
+Documents: "Configuring Network Security with ACLs", Catalyst 3560 guide 12.2(25)SE and 3750-X guide 12.2(55)SE, "Using
+VLAN Maps": an entry takes what its lists permit, what they deny goes on to the next entry; an entry without a match
+takes everything; what nothing takes is dropped if the map asks anywhere about packets of its type (IPv4, IPv6, MAC for
+the rest), else forwarded. A packet that is switched within a VLAN meets the map of the VLAN that it came in on; one
+that is routed meets that of each VLAN.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
@@ -14,36 +17,24 @@ from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
 from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.vendors.cisco_ios.selection import Line, TooManyError, written_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from parsers.source import Span as Place
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
-VLAN_MAP_END = "Cisco IOS: a VLAN map with IP clauses drops IP packets that match none of them"
-
-
-def permitted(name: str, state: State) -> list[tuple[str, Match, bool]] | None:
-    """What an IPv4 list selects: number, match, and whether a rule above it may take some of it away.
-
-    None if nothing defines the list, or it holds a line that was not read.
-    """
-    draft = state.lists.get((4, name))
-    if draft is None or not draft.rules or any(rule.action is Action.UNKNOWN for _, rule in draft.rules):
-        return None
-    found: list[tuple[str, Match, bool]] = []
-    denied = False
-    for _, rule in sorted(draft.rules, key=lambda item: item[0]):
-        if rule.action is Action.DENY:
-            denied = True
-        else:
-            found.append((rule.identity, rule.match, denied))
-    return found
+ENDS = {
+    Action.DENY: "Cisco IOS: a VLAN map with IP clauses drops IP packets that match none of them",
+    Action.PERMIT: "Cisco IOS: a VLAN map forwards packets of a type that it does not ask about",
+}
 
 
 def vlan_map_sets(state: State) -> tuple[list[RuleSet], list[Binding]]:
-    """One rule set a VLAN map, and where `vlan filter` applies it."""
-    sets = [_vlan_map(name, entries, state) for name, entries in state.vlan_maps.items()]
+    """The rule sets of each VLAN map, one an IP version, and where `vlan filter` applies them."""
+    sets = {name: list(_vlan_map(name, entries, state)) for name, entries in state.vlan_maps.items()}
     bindings: list[Binding] = []
     for name, vlans, span in state.vlan_filters:
         if name not in state.vlan_maps:
@@ -53,8 +44,9 @@ def vlan_map_sets(state: State) -> tuple[list[RuleSet], list[Binding]]:
             continue
         for part in vlans:
             for number in range(part.first, part.last + 1):
-                bindings += _vlan_bindings(f"vlan map {name}", number, span, state)
-    return sets, bindings
+                for made in sets[name]:
+                    bindings += _vlan_bindings(made.name, number, span, state)
+    return [made for found in sets.values() for made in found], bindings
 
 
 def _vlan_bindings(name: str, number: int, span: Place, state: State) -> list[Binding]:
@@ -65,50 +57,94 @@ def _vlan_bindings(name: str, number: int, span: Place, state: State) -> list[Bi
     return [Binding((name,), point, interface, span, "vlan-map") for point in points]
 
 
-def _vlan_map(name: str, entries: list[Statement], state: State) -> RuleSet:
-    rules: list[Rule] = []
-    for entry in sorted(entries, key=lambda item: sequence(item, 3)):
-        rules += _vlan_entry(entry, state)
-    default = Rule("default", Action.DENY, Match(EVERY[4], EVERY[4]), Span(state.source.name, 0), implicit=VLAN_MAP_END)
-    return RuleSet(f"vlan map {name}", (*rules, default), state.span(entries[0]), families=frozenset({4}))
+def _vlan_map(name: str, entries: list[Statement], state: State) -> Iterator[RuleSet]:
+    """One list for each IP version that the map judges."""
+    ordered = sorted((_entry(entry, state) for entry in entries), key=lambda item: item.number)
+    for family in (4, 6):
+        asks = any(family in item.lists for item in ordered)
+        if not asks and not any(not item.asks and item.action is Action.DENY for item in ordered) and family == 6:
+            continue
+        title = f"vlan map {name}" if family == 4 else f"vlan map {name} (ipv6)"
+        rules = _in_order(ordered, family, state)
+        end = Action.DENY if asks else Action.PERMIT
+        nowhere = Span(state.source.name, 0)
+        last = Rule("default", end, Match(EVERY[family], EVERY[family]), nowhere, implicit=ENDS[end])
+        yield RuleSet(title, (*rules, last), state.span(entries[0]), families=frozenset({family}))
 
 
-def sequence(entry: Statement, index: int) -> int:
-    """The number of an entry of a map; 10 where none is written."""
-    return int(entry.words[index]) if entry.words[index:] and entry.words[index].isdecimal() else 10
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a map: the lists that it names, by IP version; `asks`: it has a match clause of any kind."""
+
+    number: int
+    action: Action
+    lists: Mapping[int, list[str]]
+    asks: bool
+    origin: Place
 
 
-def _vlan_entry(entry: Statement, state: State) -> list[Rule]:
-    span = state.span(entry)
-    number = str(sequence(entry, 3))
-    action, matches, other = Action.PERMIT, list[tuple[str, Match, bool]](), False
-    clauses = False
+def _entry(entry: Statement, state: State) -> _Entry:
+    action, asks = Action.PERMIT, False
+    lists: dict[int, list[str]] = {}
     for child in entry.children:
         words = child.words
         if words[0] == "action" and words[1:2] in (["forward"], ["drop"]):
             action = Action.PERMIT if words[1] == "forward" else Action.DENY
             state.modelled(child)
-        elif words[:3] == ["match", "ip", "address"]:
-            clauses = True
+        elif words[0] == "match" and words[1:2] in (["ip"], ["ipv6"]) and words[2:3] == ["address"]:
+            asks = True
+            lists.setdefault(4 if words[1] == "ip" else 6, []).extend(words[3:])
             state.modelled(child)
-            for name in words[3:]:
-                found = permitted(name, state)
-                other = other or found is None
-                matches += found or []
-        elif words[0] == "match":
-            clauses = other = True
-            state.part_of_feature(child, "a VLAN map clause on other than IPv4")
-    everything = Match(EVERY[4], EVERY[4])
-    rules = [
-        Rule(f"{number} {identity}", action, unsure(match, span) if denied else match, span)
-        for identity, match, denied in matches
+        elif words[:3] == ["match", "mac", "address"]:
+            asks = True
+            state.ledger.irrelevant(child.line, "a MAC clause of a VLAN map takes no IP packets")
+    return _Entry(sequence(entry, 3), action, lists, asks, state.span(entry))
+
+
+def _in_order(entries: list[_Entry], family: int, state: State) -> list[Rule]:
+    """The lists of all entries as one list in which the first match decides."""
+    every = Match(EVERY[family], EVERY[family])
+    lists: list[list[Line[_Entry]]] = []
+    for item in entries:
+        if not item.asks:
+            lists.append([Line(f"{item.number}", every, item)])
+        for name in item.lists.get(family, ()):
+            after = len(lists) + 1
+            lists.append(
+                [
+                    Line(f"{item.number} {rule.identity}", rule.match, item if rule.action is Action.PERMIT else None)
+                    if rule.action is not Action.DENY
+                    else Line(f"{item.number} {rule.identity}", rule.match, then=after)
+                    for rule in _listed(name, family, item, state)
+                ]
+            )
+    try:
+        lines = written_out(lists)
+    except TooManyError:
+        reason = UnknownMatch(UnknownKind.FEATURE, "a VLAN map too long to write out", entries[0].origin)
+        return [Rule("any", Action.UNKNOWN, replace(every, conditions=(reason,)), entries[0].origin)]
+    end = Action.DENY if any(family in item.lists for item in entries) else Action.PERMIT
+    return [
+        Rule(
+            line.identity,
+            end if line.outcome is None else line.outcome.action,
+            line.match,
+            entries[0].origin if line.outcome is None else line.outcome.origin,
+        )
+        for line in lines
     ]
-    if other:
-        rules.append(Rule(f"{number} other", action, unsure(everything, span), span))
-    return rules if clauses else [Rule(number, action, everything, span)]
 
 
-def unsure(match: Match, span: Place) -> Match:
-    """The match of a line that a deny above it may take from."""
-    reason = UnknownMatch(UnknownKind.FEATURE, "lists with denies, or other clauses, in a map entry", span)
-    return replace(match, conditions=(*match.conditions, reason))
+def _listed(name: str, family: int, item: _Entry, state: State) -> list[Rule]:
+    """The lines of a list; one that may match anything where it is not defined, or not all of it was read."""
+    draft = state.lists.get((family, name))
+    rules = [] if draft is None else [rule for _, rule in sorted(draft.rules, key=lambda pair: pair[0])]
+    if rules and not any(rule.action is Action.UNKNOWN for rule in rules):
+        return rules
+    reason = UnknownMatch(UnknownKind.FEATURE, f"the list {name} of a VLAN map, which was not read", item.origin)
+    return [Rule("other", Action.PERMIT, Match(EVERY[family], EVERY[family], conditions=(reason,)), item.origin)]
+
+
+def sequence(entry: Statement, index: int) -> int:
+    """The number of an entry of a map; 10 where none is written."""
+    return int(entry.words[index]) if entry.words[index:] and entry.words[index].isdecimal() else 10

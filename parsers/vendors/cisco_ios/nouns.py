@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.address import AddressSet
-    from parsers.model.interface import InterfaceAddress, SwitchportMode, Vlan
+    from parsers.model.interface import InterfaceAddress, PrivateRole, SwitchportMode, Vlan
     from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch, UnknownMatch
@@ -117,6 +117,17 @@ class InterfaceDraft:
     native_vlan: int = 1
     allowed: Intervals = EVERY_VLAN
     vlan_lines: list[VlanLine] = field(default_factory=list[VlanLine])
+    private_role: PrivateRole | None = None
+    private_pairs: dict[PrivateRole, dict[int, Intervals]] = field(
+        default_factory=dict["PrivateRole", "dict[int, Intervals]"]
+    )
+    private_allowed: Intervals = ()
+    """VLANs of a trunk of private VLANs that are not private."""
+    private_native: int = 1
+    protected: Span | None = None
+    secondaries: Intervals = ()
+    """Secondary VLANs that a VLAN interface takes frames of."""
+    local_proxy_arp: bool = False
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
     crypto_map: Statement | None = None

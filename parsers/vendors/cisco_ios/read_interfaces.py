@@ -6,14 +6,13 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
-from parsers.model import intervals
 from parsers.model.device import Effect
-from parsers.model.interface import EVERY_VLAN, AddressRole, InterfaceAddress, SwitchportMode, VlanLine
+from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.rules import BindingPoint
-from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
+from parsers.vendors.cisco_ios.read_switchports import read_mapping, read_no_switchport, read_switchport
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 
 if TYPE_CHECKING:
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import State
 
 POINTS = {"in": BindingPoint.INBOUND, "out": BindingPoint.OUTBOUND}
-MODES = {
-    "access": SwitchportMode.ACCESS,
-    "trunk": SwitchportMode.TRUNK,
-    "dynamic": SwitchportMode.DYNAMIC,
-}
 
 
 def read_interface(statement: Statement, state: State) -> bool:
@@ -213,70 +207,9 @@ def _bridge_group(words: list[str], _: Statement, draft: InterfaceDraft, __: Sta
     return len(words) == 2
 
 
-def _switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    draft.switched = True
-    rest = words[1:]
-    if not rest:
-        return True
-    if rest[0] == "mode":
-        return _mode(rest, child, draft, state)
-    _note_vlans(rest, child, draft, state)
-    if rest[:2] == ["access", "vlan"] and len(rest) == 3:
-        draft.access_vlan = int(rest[2])
-    elif rest[:2] == ["voice", "vlan"] and len(rest) == 3:
-        draft.voice_vlan = int(rest[2]) if rest[2].isdecimal() else None
-    elif rest[:3] == ["trunk", "native", "vlan"] and len(rest) == 4:
-        draft.native_vlan = int(rest[3])
-    elif rest[:3] == ["trunk", "allowed", "vlan"]:
-        _allowed(rest[3:], draft)
-    elif rest[0] in ("private-vlan", "protected"):
-        state.feature(child, f"{rest[0]} port", Effect.MAY_DENY, draft.name)
-    elif rest[0] == "vlan" and rest[1:2] == ["mapping"]:
-        state.feature(child, "VLAN mapping", Effect.MAY_REWRITE, draft.name)
-    else:
-        return False
-    return True
-
-
-def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    if rest[1] in MODES:
-        draft.mode = MODES[rest[1]]
-        return rest[2:] in ([], ["auto"], ["desirable"])
-    if rest[1] in ("private-vlan", "dot1q-tunnel"):
-        draft.mode = SwitchportMode.DYNAMIC
-        state.feature(child, f"{rest[1]} port", Effect.MAY_DO_EITHER, draft.name)
-        return True
-    return False
-
-
-def _note_vlans(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> None:
-    """Keep the place of a line that puts VLANs on the port."""
-    names = rest[0] in ("access", "voice", "trunk") and "vlan" in rest and not {"remove", "except"} & set(rest)
-    if names and rest[-1][:1].isdecimal():
-        draft.vlan_lines.append(VlanLine(vlan_numbers(rest[-1]), state.span(child)))
-
-
-def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
-    if rest == ["none"]:
-        draft.allowed = ()
-    elif rest == ["all"]:
-        draft.allowed = EVERY_VLAN
-    elif rest[0] == "add":
-        draft.allowed = intervals.union(draft.allowed, vlan_numbers(rest[1]))
-    elif rest[0] == "remove":
-        draft.allowed = intervals.difference(draft.allowed, vlan_numbers(rest[1]))
-    elif rest[0] == "except":
-        draft.allowed = intervals.difference(EVERY_VLAN, vlan_numbers(rest[1]))
-    else:
-        draft.allowed = vlan_numbers(rest[0])
-
-
-def _no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
-    if len(words) > 2:
-        return False
-    draft.switched = False
-    state.marks.add("switch platform")
-    return True
+def _local_proxy_arp(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    draft.local_proxy_arp = True
+    return len(words) == 2
 
 
 def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
@@ -377,8 +310,10 @@ HANDLERS: dict[str, Handler] = {
     "no glbp": _no_standby,
     "channel-group": _channel_group,
     "bridge-group": _bridge_group,
-    "switchport": _switchport,
-    "no switchport": _no_switchport,
+    "switchport": read_switchport,
+    "no switchport": read_no_switchport,
+    "private-vlan mapping": read_mapping,
+    "ip local-proxy-arp": _local_proxy_arp,
     "ip policy": _policy_routing,
     "ip helper-address": _helper,
     "zone-member": _zone_member,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from parsers.model.interface import Vlan
+from parsers.model import intervals
+from parsers.model.interface import PrivateVlan, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.syntax.vlans import vlan_numbers
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.read_switchports import changed
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
@@ -122,22 +124,30 @@ def _read_router_line(child: Statement, protocol: str, state: State) -> None:
 
 
 def read_vlan(statement: Statement, state: State) -> bool:
-    """`vlan 10,20-22` with its name."""
+    """`vlan 10,20-22` with its name, and what it is in a private VLAN."""
     words = statement.words
     if len(words) != 2 or not words[1][:1].isdecimal():
         return False
     numbers = vlan_numbers(words[1])
-    name = ""
+    name, private, secondaries = "", None, intervals.normal(())
     for child in statement.children:
         if child.words[0] == "name":
             name = " ".join(child.words[1:])
             state.modelled(child)
-        elif child.words[0] in ("private-vlan", "remote-span"):
+        elif child.words[0] == "private-vlan" and child.words[1] == "association":
+            secondaries = changed(secondaries, child.words[2:])
+            state.modelled(child)
+        elif child.words[0] == "private-vlan":
+            private = PrivateVlan(child.words[1])
+            state.modelled(child)
+        elif child.words[0] == "remote-span":
             state.part_of_feature(child, child.words[0])
         else:
             irrelevance.judge(child, "vlan", state)
     state.vlans += [
-        Vlan(number, name, state.span(statement)) for part in numbers for number in range(part.first, part.last + 1)
+        Vlan(number, name, state.span(statement), private, secondaries)
+        for part in numbers
+        for number in range(part.first, part.last + 1)
     ]
     state.modelled(statement)
     return True

@@ -16,6 +16,7 @@ from parsers.model.interface import (
     Interface,
     InterfaceAddress,
     InterfaceKind,
+    PrivatePort,
     Switchport,
     SwitchportMode,
 )
@@ -23,7 +24,7 @@ from parsers.model.intervals import Interval
 from parsers.model.management import Management, RemoteServer
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
 from parsers.vendors.cisco_ios.bridges import bridges
@@ -32,6 +33,7 @@ from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
+from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import leaks
 from parsers.vendors.cisco_ios.reflexive import with_answers
@@ -39,6 +41,8 @@ from parsers.vendors.cisco_ios.to_management import management, snmp_services
 from parsers.vendors.cisco_ios.zone_policies import zone_lists
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
 
 ORDER = (
@@ -77,6 +81,7 @@ def to_device(state: State) -> Device:
     routes = policy_routes(state)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
+    state.unmodelled += _may_replace(state, interfaces, (*bindings, *map_bindings))
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
         "cisco_ios",
@@ -156,6 +161,24 @@ def _scope(scope: str, interface: str | None, state: State) -> str:
     return "port" if _switchport(state.interfaces[interface], state) is not None else ""
 
 
+def _may_replace(state: State, interfaces: tuple[Interface, ...], bindings: Iterable[Binding]) -> Iterator[Unmodelled]:
+    """A list on a port of a VLAN may take the place of the inbound list and the map of its VLAN interface.
+
+    "Using VLAN Maps with Router ACLs" (Catalyst 2960-X 15.0(2)EX): what comes in by a port with a list is filtered by
+    that alone, where the VLAN interface has an input list or the VLAN a map. On other platforms both judge.
+    """
+    judged = {item.interface for item in bindings if item.point is BindingPoint.INBOUND and item.scope != "port"}
+    listed = {use.interface: use.origin for use in state.uses if use.interface is not None}
+    for item in interfaces:
+        port, origin = item.switchport, listed.get(item.name)
+        for other in interfaces if port is not None and origin is not None else ():
+            if other.vlan is None or other.kind is not InterfaceKind.VLAN or other.name not in judged:
+                continue
+            if port is not None and origin is not None and carries(port, other.vlan):
+                what = f"the list of port {item.name} may take the place of the list or map of {other.name}"
+                yield Unmodelled(what, Effect.MAY_PERMIT, origin, frozenset({other.name}))
+
+
 def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, str]], state: State) -> None:
     if key not in bound and draft.name not in state.mentioned:
         message = f"access list {draft.name} is defined and never used"
@@ -221,6 +244,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         bridge_group=bridge,
         switchport=_switchport(draft, state),
         peer=draft.peer,
+        secondaries=draft.secondaries,
     )
 
 
@@ -252,13 +276,16 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         routed = draft.addresses or draft.vrf or draft.dynamic_address or "router" in state.marks
         if not on_switch or routed:
             return None
+    trunk = draft.private_role in TRUNKS
     return Switchport(
         draft.mode or SwitchportMode.DYNAMIC,
         draft.access_vlan,
         draft.voice_vlan,
-        draft.native_vlan,
-        draft.allowed,
+        draft.private_native if trunk else draft.native_vlan,
+        draft.private_allowed if trunk else draft.allowed,
         tuple(draft.vlan_lines),
+        None if draft.private_role is None else PrivatePort(draft.private_role, private_pairs(draft)),
+        draft.protected,
     )
 
 

@@ -1,0 +1,175 @@
+"""Switched ports of `interface` blocks: modes, VLANs, private VLANs, protected ports.
+
+Documents: "Configuring Private VLANs", Catalyst 3750 guide 12.2(25)SEE and Catalyst 4500 guide 15.1(1)SG (the trunks:
+`private-vlan trunk secondary` and `promiscuous`); RFC 5517. "Configuring Protected Ports", Catalyst 2960-X guide
+15.0(2)EX and IE 5000 guide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model import intervals
+from parsers.model.device import Effect
+from parsers.model.interface import EVERY_VLAN, PrivatePair, PrivateRole, SwitchportMode, VlanLine
+from parsers.syntax.vlans import vlan_numbers
+
+if TYPE_CHECKING:
+    from parsers.model.interface import Switchport
+    from parsers.model.intervals import Intervals
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
+
+MODES = {
+    "access": SwitchportMode.ACCESS,
+    "trunk": SwitchportMode.TRUNK,
+    "dynamic": SwitchportMode.DYNAMIC,
+}
+ROLES = {
+    "host": PrivateRole.HOST,
+    "promiscuous": PrivateRole.PROMISCUOUS,
+    "trunk": PrivateRole.SECONDARY_TRUNK,
+    "trunk secondary": PrivateRole.SECONDARY_TRUNK,
+    "trunk promiscuous": PrivateRole.PROMISCUOUS_TRUNK,
+}
+TRUNKS = frozenset({PrivateRole.SECONDARY_TRUNK, PrivateRole.PROMISCUOUS_TRUNK})
+PAIRS = {
+    "host-association": PrivateRole.HOST,
+    "mapping": PrivateRole.PROMISCUOUS,
+    "association trunk": PrivateRole.SECONDARY_TRUNK,
+    "mapping trunk": PrivateRole.PROMISCUOUS_TRUNK,
+}
+"""What comes before the VLANs of a pair, and the role in which the port uses it."""
+
+
+def read_switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """One `switchport` line."""
+    draft.switched = True
+    rest = words[1:]
+    if not rest:
+        return True
+    if rest[0] == "mode":
+        return _mode(rest, child, draft, state)
+    _note_vlans(rest, child, draft, state)
+    if rest[:2] == ["access", "vlan"] and len(rest) == 3:
+        draft.access_vlan = int(rest[2])
+    elif rest[:2] == ["voice", "vlan"] and len(rest) == 3:
+        draft.voice_vlan = int(rest[2]) if rest[2].isdecimal() else None
+    elif rest[:3] == ["trunk", "native", "vlan"] and len(rest) == 4:
+        draft.native_vlan = int(rest[3])
+    elif rest[:3] == ["trunk", "allowed", "vlan"]:
+        _allowed(rest[3:], draft)
+    elif rest == ["protected"]:
+        draft.protected = state.span(child)
+    elif rest[0] == "private-vlan":
+        return _private(rest[1:], child, draft, state)
+    elif rest[0] == "vlan" and rest[1:2] == ["mapping"]:
+        state.feature(child, "VLAN mapping", Effect.MAY_REWRITE, draft.name)
+    else:
+        return False
+    return True
+
+
+def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if rest[1] in MODES:
+        draft.mode = MODES[rest[1]]
+        draft.private_role = None
+        return rest[2:] in ([], ["auto"], ["desirable"])
+    if rest[1] == "private-vlan" and " ".join(rest[2:]) in ROLES:
+        role = ROLES[" ".join(rest[2:])]
+        draft.mode = SwitchportMode.TRUNK if role in TRUNKS else SwitchportMode.ACCESS
+        draft.private_role = role
+        return True
+    if rest[1] in ("private-vlan", "dot1q-tunnel"):
+        draft.mode = SwitchportMode.DYNAMIC
+        state.feature(child, f"{rest[1]} port", Effect.MAY_DO_EITHER, draft.name)
+        return True
+    return False
+
+
+def _note_vlans(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> None:
+    """Keep the place of a line that puts VLANs on the port."""
+    names = rest[0] in ("access", "voice", "trunk") and "vlan" in rest and not {"remove", "except"} & set(rest)
+    if names and rest[-1][:1].isdecimal():
+        draft.vlan_lines.append(VlanLine(vlan_numbers(rest[-1]), state.span(child)))
+
+
+def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
+    if rest == ["none"]:
+        draft.allowed = ()
+    elif rest == ["all"]:
+        draft.allowed = EVERY_VLAN
+    elif rest[0] == "add":
+        draft.allowed = intervals.union(draft.allowed, vlan_numbers(rest[1]))
+    elif rest[0] == "remove":
+        draft.allowed = intervals.difference(draft.allowed, vlan_numbers(rest[1]))
+    elif rest[0] == "except":
+        draft.allowed = intervals.difference(EVERY_VLAN, vlan_numbers(rest[1]))
+    else:
+        draft.allowed = vlan_numbers(rest[0])
+
+
+def read_no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`no switchport`: a routed port of a switch."""
+    if len(words) > 2:
+        return False
+    draft.switched = False
+    state.marks.add("switch platform")
+    return True
+
+
+def _private(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`switchport private-vlan ...`: pairs for a role, or the other VLANs of a trunk of private VLANs."""
+    if rest[:3] == ["trunk", "native", "vlan"] and len(rest) == 4:
+        draft.private_native = int(rest[3])
+        return True
+    if rest[:3] == ["trunk", "allowed", "vlan"]:
+        draft.private_allowed = changed(draft.private_allowed, rest[3:])
+        return True
+    words = 2 if rest[1:2] == ["trunk"] else 1
+    role = PAIRS[" ".join(rest[:words])]
+    primary, *secondaries = rest[words:]
+    known = draft.private_pairs.setdefault(role, {})
+    number = int(primary)
+    known[number] = changed(known.get(number, ()), secondaries)
+    if role in (PrivateRole.HOST, PrivateRole.SECONDARY_TRUNK) and len(secondaries) != 1:
+        return False
+    named = vlan_numbers(f"{primary},{secondaries[-1]}")
+    draft.vlan_lines.append(VlanLine(named, state.span(child)))
+    return True
+
+
+def read_mapping(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`private-vlan mapping 201,202` of a VLAN interface."""
+    draft.secondaries = changed(draft.secondaries, words[2:])
+    return True
+
+
+def changed(known: Intervals, words: list[str]) -> Intervals:
+    """A list of VLANs after `LIST`, `add LIST`, `remove LIST`, `all` or `none`.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if words == ["all"]:
+        return EVERY_VLAN
+    if words == ["none"]:
+        return ()
+    named = vlan_numbers("".join(words[1:] if words[:1] in (["add"], ["remove"]) else words))
+    if words[0] == "remove":
+        return intervals.difference(known, named)
+    return intervals.union(known, named) if words[0] == "add" else named
+
+
+def private_pairs(draft: InterfaceDraft) -> tuple[PrivatePair, ...]:
+    """The pairs that a port uses in its role."""
+    pairs = {} if draft.private_role is None else draft.private_pairs.get(draft.private_role, {})
+    return tuple(PrivatePair(primary, secondaries) for primary, secondaries in pairs.items())
+
+
+def carries(port: Switchport, vlan: int) -> bool:
+    """Whether frames that come in by a port may be of a VLAN, or of a secondary VLAN of it."""
+    if port.private is not None and any(pair.primary == vlan for pair in port.private.pairs):
+        return True
+    tagged = port.mode is not SwitchportMode.ACCESS and intervals.holds(port.allowed, vlan)
+    return tagged or (port.mode is not SwitchportMode.TRUNK and vlan in {port.access_vlan, port.voice_vlan})

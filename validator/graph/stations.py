@@ -1,0 +1,118 @@
+"""On which sockets the hosts of zones stand, where a domain filters, and what passes from there.
+
+A host whose wiring is declared stands on its socket. Of a zone that names sockets in its interfaces, the others stand
+on one of these; else on any socket that leads to hosts, or may, and that no other zone names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, union_of
+from validator.graph.crossings import FREE, Crossing, Crossings, Spot
+from validator.graph.frames import interface_called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.graph.points import Point
+    from validator.graph.ports import Port
+    from validator.graph.segments import Segments
+    from validator.plant.model import Zone
+
+Piece = tuple[AddressSet, tuple[Spot, ...]]
+
+
+class Stations:
+    """The hosts of zones on the sockets of a network."""
+
+    def __init__(self, segments: Segments, zones: tuple[Zone, ...]) -> None:
+        """Find the sockets that zones name, and those of hosts whose wiring is declared."""
+        self.crossings = Crossings(segments)
+        self.segments = segments
+        self._named: defaultdict[str, set[int]] = defaultdict(set)
+        self._hosts: defaultdict[str, list[tuple[AddressSet, int]]] = defaultdict(list)
+        numbers = {name: number for number, name in segments.names.items()}
+        for zone in zones:
+            for device, interface in zone.interfaces:
+                if device in numbers:
+                    self._name(zone.id, numbers[device], interface)
+        for (box, name), ends in sorted(segments.wires.hosts.items()):
+            plug = self.crossings.socket(box, name)
+            for end in ends:
+                if plug is not None and end.addresses is None:
+                    self._named[end.zone].add(plug)
+                elif plug is not None and end.addresses is not None:
+                    self._hosts[end.zone].append((end.addresses, plug))
+
+    def _name(self, zone: str, device: int, interface: str) -> None:
+        box = self.segments.box_of(device)
+        name = interface_called(box, interface)
+        plug = self.crossings.socket(box.number, box.socket(name)) if name else None
+        if plug is not None and self.segments.plugs[plug].switched:
+            self._named[zone].add(plug)
+
+    def filtered(self, point: Point) -> bool:
+        """Whether something filters in the domain of a point."""
+        return self.crossings.filters(point)
+
+    def pieces(self, zone: str | None, addresses: AddressSet, point: Point) -> Iterator[Piece]:
+        """The addresses of a zone in the domain of a point, by where they stand; None: hosts of no zone."""
+        here = "" if zone is None else zone
+        hosts = [(own & addresses, plug) for own, plug in self._hosts.get(here, ()) if self._in_domain(plug, point)]
+        for own, plug in hosts:
+            if own:
+                yield own, (Spot(plug),)
+        rest = addresses - union_of(own for own, _ in hosts)
+        if rest:
+            named = sorted(plug for plug in self._named.get(here, ()) if self._in_domain(plug, point))
+            yield rest, tuple(Spot(plug) for plug in named) or self.crossings.outside(point, self._taken(here))
+
+    def _taken(self, zone: str) -> frozenset[int]:
+        """Sockets of other zones, and those on which single hosts stand."""
+        named = {plug for other, plugs in self._named.items() if other != zone for plug in plugs}
+        return frozenset(named | {plug for hosts in self._hosts.values() for _, plug in hosts})
+
+    def _in_domain(self, plug: int, point: Point) -> bool:
+        root = self.segments.possibly(point)
+        return any(self.segments.possibly(own) == root for own in self.segments.plugs[plug].points)
+
+    def point(self, port: Port) -> Point:
+        """Where a port stands on layer 2."""
+        return self.segments.point(port)
+
+    def router(self, port: Port) -> tuple[Spot, ...]:
+        """Where a router's port stands."""
+        return self.crossings.router(self.segments.point(port), self._taken(""))
+
+    def routers(self, one: Port, other: Port) -> Crossing:
+        """What passes from one router's port to another's; `FREE` where nothing filters."""
+        if not self.filtered(self.segments.point(one)):
+            return FREE
+        return self.crossings.between(self.router(one), self.router(other))
+
+    def hosts(
+        self, zone: str | None, addresses: AddressSet, port: Port, *, leaving: bool
+    ) -> Iterator[tuple[AddressSet, Crossing]]:
+        """What passes from hosts to a router's port, or (`leaving` the router) to them; each address once."""
+        point = self.segments.point(port)
+        if not self.filtered(point):
+            yield addresses, FREE
+            return
+        router = self.router(port)
+        for part, spots in self.pieces(zone, addresses, point):
+            found = self.crossings.between(router, spots) if leaving else self.crossings.between(spots, router)
+            yield part, found
+
+    def neighbours(
+        self, one: tuple[str | None, AddressSet], other: tuple[str | None, AddressSet], point: Point
+    ) -> Iterator[tuple[AddressSet, AddressSet, Crossing]]:
+        """What passes between hosts of two zones in the domain of a point."""
+        if not self.filtered(point):
+            yield one[1], other[1], FREE
+            return
+        there = list(self.pieces(*other, point))
+        for part, spots in self.pieces(*one, point):
+            for far, far_spots in there:
+                yield part, far, self.crossings.between(spots, far_spots)
