@@ -40,6 +40,8 @@ class Frames:
     closed: frozenset[Socket]
     """Sockets that lead to hosts or nowhere."""
     numbers: tuple[int, ...]
+    one_way: frozenset[tuple[Socket, Socket]] = frozenset()
+    """Wires that carry frames from their first end to their second alone."""
     devices: dict[str, Doc] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +123,86 @@ class Frames:
         if socket not in self.sockets(socket[0]):
             return None
         return self.carried(socket, reading).get(tag)
+
+    # One frame of a host, where switches keep ports apart (RFC 5517; "Configuring Protected Ports")
+
+    def heard(self, start: Socket, reading: Reading) -> frozenset[Socket]:
+        """Every socket by which a host's frame that comes in at `start` without a tag goes out without one."""
+        found: set[Socket] = set()
+        seen: set[tuple[Socket, int]] = set()
+        todo = [(start, 0)]
+        while todo:
+            socket, tag = todo.pop()
+            if (socket, tag) in seen or socket not in self.sockets(socket[0]):
+                continue
+            seen.add((socket, tag))
+            inside = self.taken(socket, tag, reading)
+            for other in self.sockets(socket[0]) if inside is not None else []:
+                if other == socket or (self.is_protected(socket) and self.is_protected(other)):
+                    continue
+                for out in self.sent(other, inside, reading):
+                    if out == 0:
+                        found.add(other)
+                    todo += [(far, out) for far in self.far_ends(other, reading)]
+        return frozenset(found)
+
+    def far_ends(self, socket: Socket, reading: Reading) -> list[Socket]:
+        """What a frame comes to that leaves by a socket; a wire of `one_way` carries from its first end alone."""
+        ends = [there for here, there in reading.wires if here == socket]
+        return ends + [here for here, there in reading.wires if there == socket and (here, there) not in self.one_way]
+
+    def is_protected(self, socket: Socket) -> bool:
+        """Whether a port is protected."""
+        return bool((self.interface(socket)["switchport"] or {}).get("protected"))
+
+    def private(self, socket: Socket) -> Doc | None:
+        """What a port is among private VLANs."""
+        found: Doc | None = (self.interface(socket)["switchport"] or {}).get("private")
+        return found
+
+    def taken(self, socket: Socket, tag: int, reading: Reading) -> Place | None:
+        """What a frame is inside that comes in with a tag."""
+        private = self.private(socket)
+        if private is None:
+            return self.carried(socket, reading).get(tag)
+        for pair in private["pairs"]:
+            for secondary in self.listed(pair["secondaries"]):
+                mine = pair["primary"] if "promiscuous" in private["role"] else secondary
+                if tag == self.private_tag(socket, mine):
+                    return (socket[0], "vlan", mine)
+        return self.carried(socket, reading).get(tag) if "trunk" in private["role"] else None
+
+    def sent(self, socket: Socket, inside: Place | None, reading: Reading) -> list[int]:
+        """The tags with which a frame of a place leaves by a socket."""
+        private = self.private(socket)
+        if inside is None:
+            return []
+        if private is None:
+            return self.leaving(inside, socket, reading)
+        tags: list[int] = []
+        for pair in private["pairs"]:
+            for secondary in self.listed(pair["secondaries"]):
+                if "promiscuous" in private["role"]:
+                    mine, others = pair["primary"], {pair["primary"], secondary}
+                else:
+                    own = {secondary} if self.kind(socket[0], secondary) == "community" else set[int]()
+                    mine, others = secondary, {pair["primary"]} | own
+                if inside[1] == "vlan" and inside[2] in others:
+                    tags.append(self.private_tag(socket, mine))
+        return tags + (self.leaving(inside, socket, reading) if "trunk" in private["role"] else [])
+
+    def private_tag(self, socket: Socket, vlan: int) -> int:
+        """A trunk of private VLANs tags all but its native VLAN; other ports tag nothing."""
+        port = self.interface(socket)["switchport"]
+        return vlan if "trunk" in port["private"]["role"] and vlan != port["native_vlan"] else 0
+
+    def kind(self, device: str, vlan: int) -> str:
+        """What the database says of a VLAN among private ones."""
+        return next((one.get("private", "") for one in self.devices[device]["vlans"] if one["number"] == vlan), "")
+
+    def listed(self, text: str) -> list[int]:
+        """The numbers of a list that matter."""
+        return [number for number in self.numbers if in_ranges(number, text)]
 
     # All readings
 
