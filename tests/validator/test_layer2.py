@@ -241,9 +241,7 @@ def test_what_filters_within_a_vlan_is_followed(tmp_path: Path) -> None:
     def both(one: str, other: str) -> tuple[bool, bool]:
         text = switch("sw-1", f"access 10;{one}", "access 10", f"access 10;{other}").replace("\nend\n", shut)
         judged(tmp_path, text, wiring=wiring)
-        flows = [
-            read_flow(text) for text in ("10.1.0.10 > 10.2.0.10 tcp/445", "10.2.0.10 > 10.1.0.10 tcp/445")
-        ]
+        flows = [read_flow(text) for text in ("10.1.0.10 > 10.2.0.10 tcp/445", "10.2.0.10 > 10.1.0.10 tcp/445")]
         found = trace(tmp_path, AuditOptions(None, AS_OF), flows)
         return found[0]["verdict"] == "permit", found[1]["verdict"] == "permit"
 

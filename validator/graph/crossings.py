@@ -149,12 +149,13 @@ class Crossings:
             port = plug.interface.switchport
             special = port is not None and (port.protected is not None or port.private is not None)
             listed = any((number, point) in self._lists for point in BindingPoint)
-            if special or listed or (plug.box, plug.name) in self._one_way:
+            if special or listed or (plug.box, plug.name) in self.one_way:
                 found |= {self._segments.possibly(point) for point in plug.points}
         return frozenset(found)
 
     @cached_property
-    def _one_way(self) -> frozenset[tuple[int, str]]:
+    def one_way(self) -> frozenset[tuple[int, str]]:
+        """The sockets of cables that carry one way alone, because somebody vouches for a diode."""
         return frozenset(socket for cable in self._segments.wires.cables if cable.one_way for socket in cable.sockets)
 
     def filters(self, point: Point) -> bool:

@@ -338,7 +338,8 @@ class Standing:
             not self.segments.open(plug) and (plug.box, plug.name) not in self.segments.wires.dark for plug in plugs
         ]
         if plugs and shown and all(wired):
-            return Grade.SHOWN
+            vouched = any((plug.box, plug.name) in self.stations.crossings.one_way for plug in plugs)
+            return Grade.ATTESTED if vouched else Grade.SHOWN
         return Grade.ASSUMED if any(plug.switched for plug in plugs) or any(wired) else Grade.UNSEEN
 
     def _attested(self, zone: str) -> bool:

@@ -15,6 +15,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.frames import interface_called
 from validator.nearest import nearest
 from validator.plant.mistakes import Mistakes, PlantError
+from validator.plant.model import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,16 @@ def wires_of(plant: Plant, boxes: tuple[Box, ...], twins: tuple[Twin, ...]) -> W
     return reader.found
 
 
+@dataclass(frozen=True, slots=True)
+class _Plugged:
+    """A socket that is wired to a node without a configuration: whether it sends into it, and hears it."""
+
+    socket: Socket
+    origin: Span
+    sends: bool
+    hears: bool
+
+
 class _Reader:
     def __init__(self, plant: Plant, boxes: tuple[Box, ...], twins: tuple[Twin, ...]) -> None:
         self.mistakes = Mistakes()
@@ -105,7 +116,7 @@ class _Reader:
             for name in (twin.entry, twin.device.name):
                 self._names.setdefault(name, of_node[twin.node.number])
         self._taken: dict[tuple[str, str], Span] = {}
-        self._by_node: defaultdict[str, list[tuple[Socket, Span]]] = defaultdict(list)
+        self._by_node: defaultdict[str, list[_Plugged]] = defaultdict(list)
         self._declared: dict[Socket, Span] = {}
 
     def declared(self, entry: WireEntry) -> None:
@@ -122,8 +133,12 @@ class _Reader:
             ):
                 self.found.empty.add(socket)
             for name in (*names, *([entry.via] if entry.via else ())):
-                self._by_node[name].append((socket, entry.origin))
-        if len(plugged) > 1:
+                ways = (True, True)
+                if entry.one_way:  # the socket at the first end sends into the diode, that at the second hears it
+                    ways = (socket == plugged[0] and bool(entry.ends[0].interface), bool(entry.ends[-1].interface))
+                    ways = (ways[0], ways[1] and socket == plugged[-1])
+                self._by_node[name].append(_Plugged(socket, entry.origin, *ways))
+        if len(plugged) > 1 and not entry.one_way:
             text = " and ".join(end.text for end, socket in sockets if socket is not None)
             self.found.cables.append(Cable(plugged, entry.origin, f"this wire joins {text}"))
 
@@ -134,13 +149,27 @@ class _Reader:
                 continue
             entry = self._entries[name]
             doubts: tuple[UnknownMatch, ...] = ()
+            diode = entry.kind is NodeKind.DIODE
             if not entry.attested:
                 reason = f"device {name} is wired here and no configuration of it was handed in"
                 doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, entry.origin),)
-                self.found.dark |= dict.fromkeys((socket for socket, _ in plugged), entry.origin)
+                self.found.dark |= dict.fromkeys((item.socket for item in plugged), entry.origin)
+            if diode and entry.attested:
+                self._through(name, plugged)
+                continue
             text = f"{name} joins what leads to it"
-            for (one, _), (other, origin) in combinations(plugged, 2):
-                self.found.cables.append(Cable((one, other), origin, text, doubts))
+            for one, other in combinations(plugged, 2):
+                if one.socket != other.socket:
+                    self.found.cables.append(Cable((one.socket, other.socket), other.origin, text, doubts))
+
+    def _through(self, name: str, plugged: list[_Plugged]) -> None:
+        """What is sent into a diode comes out of its other side, and who vouches for it says that nothing returns."""
+        for one in plugged:
+            for other in plugged:
+                if one.sends and other.hears and one.socket != other.socket:
+                    text = f"diode {name} carries this way alone"
+                    cable = Cable((one.socket, other.socket), other.origin, text, one_way=True)
+                    self.found.cables.append(cable)
 
     def complete(self, device: str, span: Span) -> None:
         """Every socket of a device that no wire names leads to hosts, or nowhere."""

@@ -20,6 +20,7 @@ from validator.plant.model import (
     DeviceEntry,
     Flow,
     FlowEnd,
+    NodeKind,
     PlantException,
     Vendor,
     Zone,
@@ -397,6 +398,7 @@ _WITH_PORTS = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
 
 def read_device(item: Mapping) -> DeviceEntry:
     """What the plant says of a device."""
+    kind = text_of(item, "kind")
     scopes = item.get("interface_scopes")
     return DeviceEntry(
         id=text_of(item, "id"),
@@ -410,4 +412,5 @@ def read_device(item: Mapping) -> DeviceEntry:
         scope=text_of(item, "scope"),
         interface_scopes={key: text_of(scopes, key) for key in scopes.entries} if isinstance(scopes, Mapping) else {},
         managed_from=tuple(one.text for one in scalars(item, "managed_from")) if item.get("managed_from") else None,
+        kind=NodeKind(kind) if kind in tuple(NodeKind) else None,
     )

@@ -165,6 +165,23 @@ class PlantException:
     functional_safety_approver: str = ""
 
 
+class NodeKind(StrEnum):
+    """What a node without a configuration is; all but a diode join whatever is plugged into them."""
+
+    UNMANAGED_SWITCH = "unmanaged_switch"
+    MEDIA_CONVERTER = "media_converter"
+    RADIO_BRIDGE = "radio_bridge"
+    DIODE = "diode"
+
+
+class Direction(StrEnum):
+    """Which way a wire carries frames: from its first end to its second, back, or both."""
+
+    A_TO_B = "a_to_b"
+    B_TO_A = "b_to_a"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
     """What the plant says about a device: `file` relative to the snapshot, `platform` overrides detection.
@@ -173,7 +190,8 @@ class DeviceEntry:
     `peer` is the other half of an HA pair. `attested` marks a node without a configuration (diode,
     unmanaged switch) with the id of the attestation that vouches for it. `scope` is the address
     scope of all its interfaces, `interface_scopes` of single ones. `managed_from` are the zones that may open its
-    management services (None: not declared, so those of kind management).
+    management services (None: not declared, so those of kind management). `kind` is what a node without a
+    configuration is.
     """
 
     id: str
@@ -187,6 +205,7 @@ class DeviceEntry:
     scope: str = ""
     interface_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
     managed_from: tuple[str, ...] | None = None
+    kind: NodeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +226,15 @@ class WireEnd:
 
 @dataclass(frozen=True, slots=True)
 class WireEntry:
-    """A cable, or what passes for one: its ends are joined on layer 2, through the node `via` if one is named."""
+    """A cable, or what passes for one: its ends are joined on layer 2, through the node `via` if one is named.
+
+    `one_way`: from the first of its two ends to the second alone; a diode is at one of them, or on the way.
+    """
 
     ends: tuple[WireEnd, ...]
     origin: Span
     via: str = ""
+    one_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

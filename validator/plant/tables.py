@@ -7,7 +7,7 @@ never make a verdict milder; what would (an end date of a flow, a planned condui
 
 from __future__ import annotations
 
-from validator.plant.model import Coupling, ZoneKind
+from validator.plant.model import Coupling, Direction, NodeKind, ZoneKind
 from validator.plant.shapes import ANY_TEXT, ID, Date, Either, Flag, Form, Many, Names, Text, Whole
 
 LEVEL = Whole(0, 4)
@@ -222,6 +222,7 @@ DEVICE_ENTRY = Form(
         "scope": ID,
         "interface_scopes": Names(ID),
         "managed_from": Many(ID, or_one=True),
+        "kind": Text(choices=tuple(NodeKind)),
     },
     ("id",),
     frozenset({"name", "role", "vendor", "model", "owner", "notes", "description", "location"}),
@@ -264,7 +265,14 @@ WIRE = Either(
     Many(WIRE_END, at_least=2),
     Form(
         "wire",
-        {"a": WIRE_END, "b": WIRE_END, "via": ID, "device": ID, "others": Text(choices=("hosts",))},
+        {
+            "a": WIRE_END,
+            "b": WIRE_END,
+            "via": ID,
+            "direction": Text(choices=tuple(Direction)),
+            "device": ID,
+            "others": Text(choices=("hosts",)),
+        },
         (),
         frozenset({"cable", "drawing", "length", "panel", "notes", "description"}),
         {"from": "a", "to": "b", "left": "a", "right": "b", "rest": "others", "through": "via"},

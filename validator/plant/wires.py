@@ -1,8 +1,9 @@
 """`wiring:` of a plant: which socket leads where.
 
 An entry is a list of ends, `[sw-c:Gi1/0/41, sw-1:Gi1/1]`, or a mapping with `a`, `b` and perhaps `via` (a node without
-a configuration on the way), or `{device: sw-1, others: hosts}`: every port of sw-1 that no entry names leads to hosts
-of its own VLAN, or nowhere. Whether devices and interfaces exist, only the configurations can tell (`graph/wires`).
+a configuration on the way) and `direction` (of a wire to a diode, or through one), or `{device: sw-1, others: hosts}`:
+every port of sw-1 that no entry names leads to hosts of its own VLAN, or nowhere. Whether devices and interfaces exist,
+only the configurations can tell (`graph/wires`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.nearest import nearest
-from validator.plant.model import WireEnd, WireEntry, Wiring
+from validator.plant.model import Direction, NodeKind, WireEnd, WireEntry, Wiring
 from validator.plant.nodes import Items, Mapping, Scalar
 from validator.plant.values import nodes, text_of
 
@@ -64,11 +65,34 @@ class _Reader:
         else:
             return None
         ends = [end for one in texts if (end := self._end(one)) is not None]
+        direction = text_of(item, "direction") if isinstance(item, Mapping) else ""
+        if len(ends) == len(texts) and not self._directed(ends, via, direction, span):
+            return None
+        if direction == Direction.B_TO_A:
+            ends.reverse()
         whole = len(ends) == len(texts) > 1
         if whole and not any(end.interface for end in ends):
             self._draft.mistakes.add(span, "a wire joins no socket of a device", "DEVICE:INTERFACE at one end at least")
             return None
-        return WireEntry(tuple(ends), span, via)
+        return WireEntry(tuple(ends), span, via, direction in {Direction.A_TO_B, Direction.B_TO_A})
+
+    def _directed(self, ends: list[WireEnd], via: str, direction: str, span: Span) -> bool:
+        """Whether a direction stands where a diode is, between sockets, and nowhere else; a mistake if not."""
+        names = {via, *(end.device for end in ends if not end.interface)}
+        diodes = [name for name in names if name in self._devices and self._devices[name].kind is NodeKind.DIODE]
+        directed = direction in {Direction.A_TO_B, Direction.B_TO_A}
+        if diodes and not directed:
+            message = f"a wire leads to diode {diodes[0]} and does not say which way it carries"
+            self._draft.mistakes.add(span, message, "direction: a_to_b or b_to_a")
+        elif directed and not diodes:
+            message = "a wire carries one way, and no diode is at its end or on its way"
+            self._draft.mistakes.add(span, message, "via: a device of kind diode")
+        elif directed and not all(end.interface or end.device in diodes for end in ends):
+            message = "a wire through a diode ends at something else than a socket"
+            self._draft.mistakes.add(span, message, "DEVICE:INTERFACE, or the diode itself")
+        else:
+            return True
+        return False
 
     def _via(self, item: Mapping) -> str:
         via = item.get("via")
