@@ -133,5 +133,5 @@ def test_frames_pass_where_the_naive_follower_says_and_nowhere_else() -> None:
                 assert surely or all("may carry" in doubt.reason for doubt in crossing.unknown), (seed, start, other)
                 found["passes" if surely else "may pass" if crossing.possible else "stops"] += 1
                 found["passes one way"] += surely and start not in frames.heard(other, reading)
-    assert min(found.values()) > NETWORKS // 10, found
+    assert min(found[word] for word in ("passes", "stops", "passes one way")) > NETWORKS // 2, found
     assert found["may pass"] < found["stops"] // 4, found
