@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.model.address import from_cidr
 from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
@@ -226,9 +227,10 @@ class Exits:
         holder = next(
             (zone.id for zone in zones.zones if zone.scope == out.scope and hop in zones.addresses[zone.id]), None
         )
-        meeting = self.network.bridges.stands(holder, out)
-        beyond = self._beyond(way, out) if meeting.possible else None
-        if beyond is not None:
+        beyond = self._beyond(way, out)
+        if beyond is None:
+            return
+        for _, meeting in self.network.bridges.hosts(holder, from_cidr(str(hop)), out, leaving=True):
             for arrival in self._ends(out, *beyond, self.goal.own):
                 yield arrival.where(meeting)
 
