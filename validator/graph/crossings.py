@@ -401,7 +401,8 @@ def _told(outcomes: Mapping[_Met, tuple[UnknownMatch, ...]]) -> Crossing:
     """What passes by ways of which each meets some filters, perhaps in doubt."""
     if not outcomes:
         return NEVER
-    common = frozenset.intersection(*outcomes)
+    first, *others = outcomes
+    common: _Met = first.intersection(*others)
     doubts = [doubt for some in outcomes.values() for doubt in some]
     if len(outcomes) > 1 and not doubts:
         filters = [item for met in outcomes for item in met if item not in common]
