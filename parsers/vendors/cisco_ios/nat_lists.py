@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
-from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.match import ANY_SERVICE, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
-from parsers.model.service import EVERY_SERVICE
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE
 from parsers.vendors.cisco_ios.derived import sequence
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.nat_words import Made, NotModelledError
@@ -141,3 +141,27 @@ def translated_sources(lists: list[list[Line[Made]]], within: Match) -> Sources:
             denied = denied | (match.source.surely if whole else NO_ADDRESS)
             perhaps = perhaps | match.source.possibly
     return Sources(some & EVERY_IPV4, every & EVERY_IPV4, selective)
+
+
+def turned(lists: list[list[Line[Made]]], statement: Statement, state: State) -> list[Line[Made]]:
+    """What a statement may do to packets whose destination is translated too, if its lists look at destinations.
+
+    Which of the two destinations they see is not documented: any of its outcomes, or none, may be that of a packet.
+    """
+    lines = [line for lines in lists for line in lines]
+    if not any(_looks_further(line.match) for line in lines):
+        return []
+    reason = "which destination a list sees that is translated too"
+    doubt = UnknownMatch(UnknownKind.FEATURE, reason, state.span(statement))
+    found: list[Line[Made]] = []
+    for line in lines:
+        match = replace(line.match, destination=EVERY[4], service=ANY_SERVICE, translated=True)
+        match = replace(match, conditions=(*match.conditions, doubt))
+        found.append(replace(line, identity=f"{line.identity} translated", match=match, then=None))
+        found.append(replace(found[-1], identity=f"{line.identity} translated, left", outcome=None))
+    return found
+
+
+def _looks_further(match: Match) -> bool:
+    ports = any(box.destination_ports != EVERY_PORT for box in match.service.surely.boxes)
+    return ports or bool(EVERY_IPV4 - match.destination.surely)

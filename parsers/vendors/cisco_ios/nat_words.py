@@ -100,6 +100,11 @@ class Found:
     entries: Entries | None = None
     taken: AddressSet = NO_ADDRESS
 
+    @property
+    def turns(self) -> bool:
+        """Whether it translates destinations."""
+        return bool(self.fixed or self.living or self.chosen)
+
 
 def options(words: Words, statement: Statement, state: State) -> Said:
     """Everything that is left of a statement.

@@ -152,10 +152,12 @@ def _tunnel_mode(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
 
 
 def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    if words[2:] in (["inside"], ["outside"], ["enable"]):
-        draft.nat_side = words[2]
-        return True
-    return False
+    if words[2:] not in (["inside"], ["outside"], ["enable"]):
+        return False
+    if draft.nat_side and "enable" in {draft.nat_side, words[2]} and draft.nat_side != words[2]:
+        return False
+    draft.nat_side = words[2]
+    return True
 
 
 def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -23,6 +23,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.nat_dynamic import OF_ALL_PORTS, alive, dynamic, rotary
+from parsers.vendors.cisco_ios.nat_lists import turned
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts, read_nat_pool
 from parsers.vendors.cisco_ios.nat_static import static
 from parsers.vendors.cisco_ios.nat_words import SIDED, Found, Made, NotModelledError, Sides
@@ -125,6 +126,10 @@ def _in_turn(found: list[tuple[Statement, Found]], state: State) -> list[list[Li
             if item.entries.selective:
                 turn.append([line])
         above += [line for lines in item.lists for line in lines if line.outcome is not None]
+        if any(
+            item.sides.own & other.sides.other and (other.fixed or other.living or other.chosen) for _, other in found
+        ):
+            front.append(turned(item.lists, statement, state))
     return [*front, *(_moved(lines, len(front)) for lines in turn)]
 
 
