@@ -10,6 +10,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.identity_json import identity
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.routing import Unusable
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
@@ -170,6 +171,7 @@ def _management(management: Management) -> Json:
         "settings": [
             {"name": item.name, "value": item.value, "line": _line(item.origin)} for item in management.settings
         ],
+        **identity(management),
     }
 
 

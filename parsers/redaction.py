@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 MARK = "<redacted>"
 XML_MARK = "&lt;redacted&gt;"
 """In XML the same mark, written so that the file stays well-formed."""
+KNOWN = "<redacted-default>"
+"""In the place of a value that stands in every list of defaults, and so is no secret: its form can be judged."""
+DEFAULTS = frozenset(
+    {"public", "private", "admin", "administrator", "cisco", "password", "default", "changeme", "opnsense", "pfsense"}
+)
+"""Values, in lower case, that are told as `KNOWN` where they stand unencrypted. Source:
+CWE-1392, use of default credentials."""
 LONGEST_KEY = 40_000
 """Characters; a private key without an end mark within so many is taken as cut off."""
 LONGEST_BANNER = 20_000
 LONGEST_STATEMENT = 1_000
 """Characters; a longer line is looked at in pieces, so that hostile text cannot make the shapes slow."""
 
+_KNOWN_MARKS = frozenset({KNOWN, "&lt;redacted-default&gt;"})
 _WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
 _QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
 _QUOTED = rf"(?P<v>{_QUOTES})"
@@ -254,7 +262,9 @@ _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
 def _is_xml(text: str) -> bool:
     """XML, perhaps behind a few lines that a terminal or a collector put in front of it."""
     beginnings = (line.lstrip("\ufeff \t")[: len(MARK)] for line in text[:4_000].split("\n", 20)[:20])
-    return any(one[:1] == "<" and (one[1:2].isalpha() or one[1:2] in {"?", "!"}) and one != MARK for one in beginnings)
+    return any(
+        one[:1] == "<" and (one[1:2].isalpha() or one[1:2] in {"?", "!"}) and one[:9] != MARK[:9] for one in beginnings
+    )
 
 
 def redacted(text: str) -> str:
@@ -318,8 +328,11 @@ def _masked(match: re.Match[str], mark: str) -> str:
     """The statement with its value replaced, in the quotes it had; a key's begin mark is no value."""
     value = match["v"]
     whole, start = match[0], match.start("v") - match.start()
-    if value.lstrip("\"'").startswith("-----"):
+    bare = value.strip("\"'")
+    if bare.startswith("-----") or bare in _KNOWN_MARKS:
         return whole
+    if bare.lower() in DEFAULTS:
+        mark = mark.replace("redacted", "redacted-default")
     quote = value[0] if value[0] in "\"'" else ""
     closing = quote if len(value) > 1 and value.endswith(quote) else ""
     return f"{whole[:start]}{quote}{mark}{closing}{whole[start + len(value) :]}"

@@ -20,6 +20,7 @@ from validator.false_sources import targets
 from validator.findings import Severity, ranked
 from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
+from validator.isolation import isolation
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
@@ -246,6 +247,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         _layer2(evidence.network),
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),
+        isolation(evidence),
     )
 
 

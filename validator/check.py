@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 import validator.checks
+from validator.decided import Idleness
 from validator.findings import Certainty, Finding, FindingFlow, Label, Severity
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Evidence:
     """Who can open what on each device."""
     everywhere: Engine | None = None
     """The engine of the same network with zones for what no zone claims, if it has been made."""
+    idleness: Idleness = field(default_factory=Idleness)
+    """Which rules of a list decide nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 
 if TYPE_CHECKING:
+    from parsers.model.identity import Login, Secret, Topic
     from parsers.source import Span
 
 
@@ -88,6 +89,7 @@ class Management:
 
     `answers` and `inbound_filters` (whether inbound filters of interfaces judge packets for the device itself) are
     the platform's. `through_tunnels` is the interface whose address answers what comes in by any tunnel, or empty.
+    `told` is what absence means something for. `attempts_limited`: failed logins lock an account or a source out.
     """
 
     services: tuple[ManagementService, ...] = ()
@@ -97,6 +99,10 @@ class Management:
     answers: Answers = Answers.UNKNOWN
     inbound_filters: bool = False
     through_tunnels: str = ""
+    logins: tuple[Login, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    told: frozenset[Topic] = frozenset()
+    attempts_limited: bool = False
 
 
 NO_MANAGEMENT = Management()

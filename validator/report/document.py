@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, Severity
+    from validator.isolation import SafetyAnswer
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
 
 
@@ -100,3 +101,5 @@ class Report:
     failures: FailureSummary = NO_FAILURES
     management: tuple[ManagementVerdict, ...] = ()
     """Who can open a management service of each device."""
+    safety: tuple[SafetyAnswer, ...] = ()
+    """How each safety zone is isolated."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.report.draw import severity_word
+from validator.report.isolation_json import isolation_json
 from validator.report.layer2_text import layer2_lines, scope
 from validator.report.safe_text import json_rows, safe_text
 
@@ -52,6 +53,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "findings": [_finding(finding) for finding in report.findings],
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
+        "safety": [isolation_json(answer) for answer in report.safety],
         "management": [management_json(row) for row in report.management],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from validator.findings import Severity
 from validator.report.draw import draw, place, severity_word
+from validator.report.isolation_text import isolation_lines
 from validator.report.layer2_text import layer2_lines
 from validator.report.management_text import management_lines
 from validator.report.safe_text import safe_text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 10
 """Findings drawn completely; the others are one line each."""
-HYGIENE = ("RUL", "LOG", "MGT")
+HYGIENE = ("RUL", "LOG", "MGT", "IAM")
 """Families whose low findings go to the annex."""
 
 
@@ -37,6 +38,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         coverage_lines(report.coverage, style),
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
+        isolation_lines(report.safety, style, everything=everything),
         management_lines(report.management, style, everything=everything),
         *_findings(report, style, everything=everything),
         [

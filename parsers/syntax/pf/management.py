@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.identity import Secret, SecretForm, Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.syntax.pf.tables import WEBGUI, about
 
@@ -25,6 +26,12 @@ _USER = about(
     " systemlogsfilterpanel keephistory pwd_changed_at",
 )
 _FORMS = ("bcrypt-hash", "sha512-hash", "md5-hash", "nt-hash", "password")
+_STRENGTHS = {
+    "bcrypt-hash": SecretForm.HASH,
+    "sha512-hash": SecretForm.HASH,
+    "md5-hash": SecretForm.WEAK_HASH,
+    "nt-hash": SecretForm.WEAK_HASH,
+}
 _SSH_ABOUT = about(
     "ciphers, keys and logins", "kex ciphers macs keys keysig group noauto sshdagentforwarding sshdkeyonly rekeylimit"
 )
@@ -53,6 +60,8 @@ def management(root: Entry, wiring: Wiring) -> Management:
         tuple(settings),
         Answers.EVERY_ADDRESS,
         inbound_filters=True,
+        secrets=tuple(_secrets(system)),
+        told=frozenset({Topic.LOGS, Topic.TIME} if root.element.name == "pfsense" else {Topic.TIME}),
     )
 
 
@@ -128,6 +137,15 @@ def _accounts(system: Entry) -> Iterator[Account]:
         groups = entry.text("groupname") or entry.text("scope")
         if not off:
             yield Account(entry.text("name"), entry.origin, groups, forms[0] if forms else "")
+
+
+def _secrets(system: Entry) -> Iterator[Secret]:
+    """How the passwords of the accounts stand in the file, by the best form of each."""
+    for entry in system.all("user"):
+        form = next((form for name, form in _STRENGTHS.items() if entry.has(name)), None)
+        off = entry.has("disabled") and entry.text("disabled") != "0"
+        if form is not None and not off:
+            yield Secret(f"user {entry.text('name')}", form, entry.origin)
 
 
 def _servers(system: Entry) -> Iterator[RemoteServer]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet
+    from parsers.model.identity import Secret
     from parsers.model.interface import InterfaceAddress
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch, ServiceMatch, UnknownMatch
@@ -212,6 +213,8 @@ class Config:
     vpn: Vpn = field(default_factory=Vpn)
     services_offered: list[ManagementService] = field(default_factory=list["ManagementService"])
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
+    secrets: dict[str, Secret] = field(default_factory=dict[str, "Secret"])
+    """By whose they are; the last line counts."""
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
     http_port: int | None = None

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4
 from parsers.model.device import Effect
+from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import ManagementService, RemoteServer, Setting
 from parsers.model.match import AddressMatch
 from parsers.vendors.cisco_asa.fallback import other, warn
+from parsers.vendors.cisco_asa.identity import TELNET, secret_form
 from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -96,6 +98,9 @@ def _http(state: State, statement: Statement) -> None:
         state.config.http_origin = state.span(statement)
         state.modelled(statement)
         return
+    if words[1:3] == ["server", "idle-timeout"] and len(words) == 4:
+        _setting(state, statement, "http server idle-timeout", 3)
+        return
     found = _clients(state, words[1:])
     if found is None:
         other(state, statement)
@@ -126,6 +131,8 @@ def _snmp(state: State, statement: Statement) -> None:
         state.config.servers.append(RemoteServer("snmp-trap", words[3], span, words[2], "host group"))
         state.config.services_offered.append(ManagementService("snmp", 161, span, "udp", frozenset({words[2]})))
     elif words[1:2] in (["community"], ["user"], ["user-list"]):
+        if words[1] == "community" and secret_form(words[2:]) is SecretForm.WELL_KNOWN:
+            state.config.secrets["snmp community"] = Secret("snmp community", SecretForm.WELL_KNOWN, span)
         state.config.settings.append(Setting(f"snmp {words[1]}", "set", span))
     else:
         other(state, statement)
@@ -208,6 +215,8 @@ def _password(state: State, statement: Statement) -> None:
     """`enable password SECRET [level N] FORM`, `passwd SECRET FORM`: its form alone is kept."""
     last = statement.words[-1]
     form = last if last in {"encrypted", "pbkdf2", "nt-encrypted"} else "plain or hidden"
+    purpose = TELNET if statement.words[0] == "passwd" else f"{statement.words[0]} password"
+    state.config.secrets[purpose] = Secret(purpose, secret_form(statement.words[1:]), state.span(statement))
     state.setting(statement, Setting(f"{statement.words[0]} password", form, state.span(statement)))
 
 

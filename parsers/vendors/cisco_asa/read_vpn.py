@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import from_range
 from parsers.model.device import Effect
+from parsers.model.identity import Secret
 from parsers.model.management import Account, ManagementService, Setting
 from parsers.model.match import UnknownKind
 from parsers.vendors.cisco_asa.fallback import below, other, warn
+from parsers.vendors.cisco_asa.identity import GROUP_SETTING, SECOND_SETTING, WAY_SETTING, secret_form
 from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow
 from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, Pool, TunnelGroup
 from parsers.vendors.cisco_asa.state import NotReadError, shown
@@ -66,6 +68,8 @@ PORTAL = word_set(
     trustpoint sp idp url
     """
 )
+WAYS = frozenset({"aaa", "certificate", "saml", "multiple-certificate"})
+"""What `authentication` of the web attributes of a group may ask for."""
 ATTRIBUTES = frozenset({"general-attributes", "ipsec-attributes", "webvpn-attributes", "ppp-attributes"})
 KINDS = frozenset({"remote-access", "ipsec-ra", "ipsec-l2l", "webvpn"})
 CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
@@ -147,8 +151,11 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
     elif words[0] == "dhcp-server":
         group.pools.append("")
     elif words[0] in {"authentication-server-group", "secondary-authentication-server-group"} and len(words) > 1:
-        name = f"vpn authentication of {group.name}"
+        name = (GROUP_SETTING if words[0] == "authentication-server-group" else SECOND_SETTING) + group.name
         state.config.settings.append(Setting(name, " ".join(words[1:]), state.span(child)))
+    elif words[0] == "authentication" and len(words) > 1 and set(words[1:]) <= WAYS:
+        state.setting(child, Setting(WAY_SETTING + group.name, " ".join(words[1:]), state.span(child)))
+        return
     elif words[0] in AUTHENTICATION:
         row = IrrelevantRow((), "how a tunnel is authenticated, not what it carries", AUTHENTICATION)
         state.irrelevant(child, row.reason)
@@ -247,6 +254,7 @@ def read_username(state: State, statement: Statement) -> None:
         state.partial(statement, f"words not understood after username {name}", set())
     else:
         state.modelled(statement)
+    state.config.secrets[f"user {name}"] = Secret(f"user {name}", secret_form(words[2:]), span)
     state.config.accounts[name] = Account(name, span, privilege or "2", form)
     for child in statement.children:
         state.unread(child)

@@ -18,6 +18,7 @@ from parsers.model.rules import BindingPoint
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
+from parsers.vendors.cisco_asa.identity import TOLD, attempts_limited, logins, used_secrets
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.nat_control import nat_control
@@ -104,6 +105,10 @@ def to_device(state: State) -> Device:
             tuple(config.settings),
             Answers.ARRIVING_ADDRESS,
             through_tunnels=_through_tunnels(state),
+            logins=logins(state, config.vpn.groups, web=bool(_http_services(state))),
+            secrets=used_secrets(state),
+            told=TOLD,
+            attempts_limited=attempts_limited(config.settings),
         ),
         unmodelled=_unmodelled(state),
         forwards=not config.system_context and not config.transparent,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.address import AddressSet
+    from parsers.model.identity import Secret
     from parsers.model.interface import InterfaceAddress, PrivateRole, SwitchportMode, Vlan
     from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
@@ -188,6 +189,7 @@ class State:
     accounts: list[Account] = field(default_factory=list["Account"])
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
+    secrets: list[Secret] = field(default_factory=list["Secret"])
     web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     lines: list[Statement] = field(default_factory=list["Statement"])
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
+from parsers.model.identity import Secret
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.registry import Reading
@@ -16,6 +17,7 @@ from parsers.syntax.indented import statements
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
+from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.nouns import State, Use
 from parsers.vendors.cisco_ios.port_map import read_port_map
@@ -226,6 +228,7 @@ def _community(statement: Statement, state: State) -> bool:
             listed = True
             state.uses.append(Use(4, word, BindingPoint.LOCAL, None, state.span(statement), "snmp"))
     detail = f"version 1 and 2c, {access}"
+    state.secrets.append(Secret("snmp community", typed(statement.words[2]), state.span(statement)))
     state.services.append(ManagementService("snmp", 161, state.span(statement), "udp", detail=detail))
     state.modelled(statement)
     return True

@@ -8,9 +8,11 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
+from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import Account, RemoteServer, Setting
 from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.identity import secret_form
 from parsers.vendors.cisco_ios.nouns import Use
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def read_line_block(statement: Statement, state: State) -> bool:
             state.unread(child, f"transport not understood: {child.text}")
         elif words[0] in LINE_SETTINGS and (words[0] != "no" or words[1:2] in NEGATED):
             form = words[:1] if words[0] == "password" else words
+            if words[0] == "password":
+                state.secrets.append(Secret(f"line {where}", secret_form(words[1:]), state.span(child)))
             set_value(child, state, LINE_SETTINGS[words[0]], f"{where}: {' '.join(form)}")
     return True
 
@@ -84,7 +88,7 @@ def _read_access_class(child: Statement, where: str, state: State) -> None:
 def read_username(statement: Statement, state: State) -> bool:
     """`username NAME [privilege N] secret|password FORM SECRET`."""
     words = statement.words
-    privilege, form, known = "", "none", {"nopassword", "one-time"}
+    privilege, form, secret, known = "", "none", SecretForm.NONE, {"nopassword", "one-time"}
     index = 2
     while index < len(words):
         word = words[index]
@@ -92,7 +96,7 @@ def read_username(statement: Statement, state: State) -> bool:
             privilege = words[index + 1]
             index += 1
         elif word in ("secret", "password"):
-            form = _form(words[index + 1 :])
+            form, secret = _form(words[index + 1 :]), secret_form(words[index + 1 :])
             break
         elif word == "view":
             index += 1
@@ -100,6 +104,7 @@ def read_username(statement: Statement, state: State) -> bool:
             return False
         index += 1
     state.accounts.append(Account(words[1], state.span(statement), privilege, form))
+    state.secrets.append(Secret(f"user {words[1]}", secret, state.span(statement)))
     state.modelled(statement)
     return True
 
@@ -116,6 +121,7 @@ def read_enable(statement: Statement, state: State) -> bool:
     rest = words[2:]
     level = f"level {rest[1]} " if rest[0] == "level" else ""
     rest = rest[2:] if rest[0] == "level" else rest
+    state.secrets.append(Secret(f"enable {words[1]}", secret_form(rest), state.span(statement)))
     set_value(statement, state, f"enable {words[1]}", level + _form(rest))
     return True
 
@@ -229,9 +235,14 @@ SWITCHES: dict[str, str] = {
     "no ip source-route": "source routing",
     "service tcp-small-servers": "small servers",
     "service udp-small-servers": "small servers",
+    "no service tcp-small-servers": "small servers",
+    "no service udp-small-servers": "small servers",
+    "no service finger": "finger",
+    "no ip finger": "finger",
     "service finger": "finger",
     "ip finger": "finger",
     "service config": "configuration from the network",
+    "no service config": "configuration from the network",
     "ip bootp": "bootp server",
     "no ip bootp": "bootp server",
     "ntp authenticate": "ntp authentication",

@@ -18,6 +18,7 @@ from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownM
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
 from parsers.model.service import State as Flags
+from parsers.vendors.cisco_ios.identity import TOLD, attempts_limited, logins
 
 if TYPE_CHECKING:
     from parsers.model.rules import RuleSet
@@ -36,6 +37,10 @@ def management(state: State, sets: dict[tuple[int, str], RuleSet]) -> Management
         tuple(state.settings),
         Answers.EVERY_ADDRESS,
         inbound_filters=True,
+        logins=logins(state),
+        secrets=tuple(state.secrets),
+        told=TOLD,
+        attempts_limited=attempts_limited(state),
     )
 
 

@@ -24,6 +24,7 @@ from parsers.model.management import (
 )
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.fortinet_fortios.addresses import subnet
+from parsers.vendors.fortinet_fortios.identity import logins, secrets, told
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
@@ -114,7 +115,17 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         switches += [Setting("snmp user", level, context.span(item.line))]
     servers = [server for part in parts for server in _servers(part, context)]
     accounts = tuple(_accounts(common, context))
-    return Management(tuple(services), accounts, tuple(servers), tuple(switches), Answers.ADDRESSED_INTERFACE)
+    return Management(
+        tuple(services),
+        accounts,
+        tuple(servers),
+        tuple(switches),
+        Answers.ADDRESSED_INTERFACE,
+        logins=logins(common, settings, context),
+        secrets=tuple(secrets(common, context)),
+        told=told(common, context),
+        attempts_limited=True,
+    )
 
 
 def _accounts(common: Domain, context: Context) -> list[Account]:

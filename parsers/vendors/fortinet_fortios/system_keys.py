@@ -210,17 +210,17 @@ SYSTEM: dict[str, Section] = {
     "system sdwan": _SDWAN,
     "system virtual-wan-link": _SDWAN,
     "system admin": section(
-        "accprofile vdom password two-factor status "
+        "accprofile vdom password two-factor status remote-auth peer-auth wildcard "
         + " ".join(f"trusthost{number} ip6-trusthost{number}" for number in range(1, 11)),
         absorbs=True,
         texts={
             "how an administrator proves who he is, and what he sees": (
                 "accprofile-override allow-remove-admin-session comments email-to force-password-change fortitoken"
                 " guest-auth guest-lang guest-usergroups hidden history0 history1 login-time name old-password"
-                " password-expire peer-auth peer-group radius-accprofile-override radius-group-match"
-                " radius-old-accprofile radius-vdom-override remote-auth remote-group schedule sms-custom-server"
+                " password-expire peer-group radius-accprofile-override radius-group-match"
+                " radius-old-accprofile radius-vdom-override remote-group schedule sms-custom-server"
                 " sms-phone sms-server ssh-certificate ssh-public-key1 ssh-public-key2 ssh-public-key3"
-                " two-factor-authentication two-factor-notification vdom-override wildcard is-admin first-name"
+                " two-factor-authentication two-factor-notification vdom-override is-admin first-name"
                 " last-name mobile-number pager-number phone-number radius-client sso-admin-profile"
                 " gui-dashboard gui-default-dashboard-template gui-global-menu-favorites"
                 " gui-ignore-invalid-signature-version gui-ignore-release-overview-version"

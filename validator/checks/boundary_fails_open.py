@@ -1,0 +1,68 @@
+"""A firewall joins its two sides when it has no power.
+
+What it does: looks for lines that close the relays of a bypass between two ports (Cisco ISA 3000). One finding for each
+line, with the zones that stand at the device.
+
+Why it matters: without power the ports are one cable, and whoever can take the power away opens the boundary.
+
+Example: `hardware-bypass GigabitEthernet 1/1-1/2`.
+
+Not reported: bypass cards outside of the configuration; inspection that lets packets pass uninspected when it is
+overloaded, for the rules of the firewall still hold then; devices at one zone alone. A plant may want this between two
+parts of one process: then say so in an exception of your own.
+
+References: IEC 62443-3-3:2013 SR 5.2 RE 3; Cisco ISA 3000, CLI configuration guide, "Hardware Bypass".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.device_facts import boxes, zones_at
+from validator.findings import Label, Severity
+from validator.plant.model import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.management import Setting
+    from validator.findings import Finding
+
+OFF = ("off", "boot-delay")
+_RANK = (ZoneKind.SAFETY, ZoneKind.CONTROL, ZoneKind.FIELD)
+MEETING = 2
+"""A device on which fewer zones meet is no boundary."""
+
+
+@check(
+    "PATH011",
+    "boundary that fails open",
+    severity=Severity.HIGH,
+    clauses=("IEC 62443-3-3 SR 5.2 RE 3",),
+    remediation="Turn the bypass off, and give the firewall a second power supply.",
+)
+def boundary_fails_open(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A firewall joins its two sides when it has no power."""
+    for node in boxes(evidence):
+        zones = sorted(zones_at(evidence.network, node), key=lambda zone: (_weight(zone.kind), zone.id))
+        for setting in node.device.management.settings if len(zones) >= MEETING else ():
+            if _is_bypass(setting):
+                worst, *others = zones
+                yield this.finding(
+                    f"{node.id} joins {', '.join(zone.id for zone in zones)} without a filter when it has no power",
+                    Label(setting.origin, "closes the relays between two ports"),
+                    source_zone=others[0].id,
+                    destination_zone=worst.id,
+                    pairs=[(zone.id, worst.id) for zone in others],
+                    identity=f"{node.id}|{setting.value}",
+                    fixed_severity=worst.kind is not ZoneKind.SAFETY,
+                )
+
+
+def _is_bypass(setting: Setting) -> bool:
+    return setting.name == "hardware bypass" and not setting.value.startswith(OFF)
+
+
+def _weight(kind: ZoneKind) -> int:
+    return _RANK.index(kind) if kind in _RANK else len(_RANK)

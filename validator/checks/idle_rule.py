@@ -1,0 +1,102 @@
+"""A rule of a list decides nothing, because earlier rules take all its packets or because it has none.
+
+What it does: for every list that judges transit, finds exactly the enabled, written rules whose every packet surely
+meets an earlier rule, and those that match no packet at all. One finding a list and kind: denies that never deny come
+apart, for somebody relies on them.
+
+Why it matters: such a rule says one thing and the device does another. A deny below a permit that takes its packets is
+a hole that looks closed; a permit that never permits will be repaired in a hurry by a wider one.
+
+Example: `deny tcp any any eq 3389` below `permit tcp any any`.
+
+Not reported: rules below others with conditions (time, user, name), which may take the packets and may not; rules that
+are turned off; rules for answers alone; rules that only several others take together, each on an interface of its own;
+lists of more than 20,000 rules; a closing `deny any` below a permit of everything, which RUL001 tells.
+
+References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Firewall Policy Advisor", 2003 (shadowing).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
+from parsers.model.rules import Action, RuleSetKind
+from parsers.model.service import EVERY_SERVICE
+from validator.boundaries import transit_lists
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.rules import Rule
+    from validator.decided import Idle
+    from validator.findings import Finding
+    from validator.graph.network import Node
+
+MOST_RULES = 4
+"""A finding draws so many rules of one list and counts the others."""
+
+
+@check(
+    "RUL004",
+    "rule that never decides",
+    severity=Severity.LOW,
+    clauses=("IEC 62443-3-3 SR 7.7",),
+    remediation="Delete the rule, or move it above the rules that take its packets.",
+)
+def idle_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A rule of a list decides nothing, because earlier rules take all its packets or because it has none."""
+    for node in evidence.network.nodes:
+        for name, _ in transit_lists(node):
+            rule_set = node.rule_sets[name]
+            if rule_set.kind is not RuleSetKind.FILTER:
+                continue
+            found = evidence.idleness.of(rule_set)
+            contrary = [idle for idle in found.shadowed if _is_contrary(idle) and not _closes(idle.rule)]
+            same = [idle for idle in found.shadowed if not _is_contrary(idle) and not _closes(idle.rule)]
+            if contrary:
+                yield _finding(this, node, name, contrary, "never deny: earlier rules permit their packets", True)
+            if same:
+                yield _finding(this, node, name, same, "never decide: earlier rules take their packets", False)
+            if found.impossible:
+                yield _finding(this, node, name, list(found.impossible), "match no packet", False)
+
+
+def _is_contrary(idle: Idle) -> bool:
+    """Whether packets that a rule was written to deny are permitted above it."""
+    return idle.rule.action is Action.DENY and any(rule.action is Action.PERMIT for rule in idle.takers)
+
+
+def _closes(rule: Rule) -> bool:
+    """Whether a rule denies everything that is left, as the last one of a list does."""
+    match = rule.match
+    families = [every for every in (EVERY_IPV4, EVERY_IPV6) if every & match.source.surely]
+    whole = all(not every - side.surely for every in families for side in (match.source, match.destination))
+    return rule.action is Action.DENY and whole and not EVERY_SERVICE - match.service.surely
+
+
+def _finding(  # noqa: PLR0913, PLR0917 - the parts of one sentence
+    this: Check,
+    node: Node,
+    name: str,
+    idle: list[Idle],
+    what: str,
+    contrary: bool,  # noqa: FBT001
+) -> Finding:
+    labels: list[Label] = []
+    for one in idle[:MOST_RULES]:
+        text = "nobody meets this rule" if one.takers else "no packet has what it asks for"
+        labels.append(Label(one.rule.origin, text))
+        labels += [Label(rule.origin, "takes its packets") for rule in one.takers]
+    count = len(idle)
+    rules = "1 rule" if count == 1 else f"{count} rules"
+    words = what if count > 1 else what.replace("never deny", "never denies").replace("never decide", "never decides")
+    words = words if count > 1 else words.replace("match no", "matches no").replace("their packets", "its packets")
+    return this.finding(
+        f"{rules} of {name} on {node.id} {words}",
+        *dict.fromkeys(labels),
+        severity=Severity.MEDIUM if contrary else Severity.LOW,
+        identity=f"{node.id}|{name}|{what}",
+    )

@@ -1,0 +1,65 @@
+"""A permit could be deleted, and nothing would change.
+
+What it does: for every list that judges transit, finds exactly the enabled, written permits whose every packet would be
+permitted by later rules of the list anyway. One finding a list.
+
+Why it matters: who removes such a rule to close a way closes nothing, and a review of long lists misses what matters.
+
+Example: `permit tcp host 10.1.0.5 any eq 443` above `permit tcp 10.1.0.0 255.255.255.0 any eq 443`.
+
+Not reported: denies (the last `deny any` is there for its log); rules with conditions; permits that log where the later
+ones do not; rules that never decide anything (RUL004); lists of more than 20,000 rules.
+
+References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Firewall Policy Advisor", 2003 (redundancy).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import RuleSetKind
+from validator.boundaries import transit_lists
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.decided import Idle
+    from validator.findings import Finding
+
+MOST_RULES = 4
+"""A finding draws so many rules of one list and counts the others."""
+
+
+@check(
+    "RUL005",
+    "permit that changes nothing",
+    severity=Severity.LOW,
+    clauses=("IEC 62443-3-3 SR 7.7",),
+    remediation="Delete the rule, or narrow the later one that makes it needless.",
+)
+def needless_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A permit could be deleted, and nothing would change."""
+    for node in evidence.network.nodes:
+        for name, _ in transit_lists(node):
+            rule_set = node.rule_sets[name]
+            if rule_set.kind is not RuleSetKind.FILTER:
+                continue
+            needless = [idle for idle in evidence.idleness.of(rule_set).redundant if not _logs_alone(idle)]
+            if needless:
+                count = len(needless)
+                rules = "1 permit" if count == 1 else f"{count} permits"
+                labels: list[Label] = []
+                for one in needless[:MOST_RULES]:
+                    labels.append(Label(one.rule.origin, "later rules permit all of this anyway"))
+                    labels += [Label(rule.origin, "permits it too") for rule in one.takers]
+                yield this.finding(
+                    f"{rules} of {name} on {node.id} change{'s' if count == 1 else ''} nothing",
+                    *dict.fromkeys(labels),
+                    identity=f"{node.id}|{name}",
+                )
+
+
+def _logs_alone(idle: Idle) -> bool:
+    return idle.rule.logged is True and any(rule.logged is not True for rule in idle.takers)

@@ -1,0 +1,123 @@
+"""A DMZ host can be entered and left by the same protocol: the DMZ passes it through.
+
+What it does: for every host of a DMZ that the plant file names, takes the services of remote control, of files and
+of databases that surely reach it from outside (enterprise, vendor, wireless, temporary, external, internet), and those
+that it surely can open into the control system. Where one class is in both, the host is told, with the protocols of
+each side.
+
+Why it matters: a DMZ stops an attacker only where the protocol ends and another begins. RDP in and RDP out is a step; a
+share that is written from one side and read from the other carries whatever is put there.
+
+Example: the jump host takes RDP from the office and opens RDP to every control station.
+
+Not reported: hosts that the plant file does not name; a host that ends the protocol on one side with another class (a
+page in, RDP out); whether a gateway on the host breaks the protocol, which no configuration shows. Flows that are
+declared on both sides count too, for the break is missing all the same; severity is low then.
+
+References: NIST SP 800-82r3 section 5.3; IEC 62443-3-3:2013 SR 5.2, SR 5.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_cidr
+from validator.catalogue.protocols import names_of
+from validator.check import Check, Evidence, check
+from validator.findings import UNTRUSTED, Label, Severity
+from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.telling import service_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from validator.conformance import Gap
+    from validator.findings import Finding
+    from validator.plant.model import Asset, Zone
+    from validator.verdicts import Box
+
+OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
+CLASSES = {"remote_access": "remote control", "file": "file transfer", "database": "database"}
+"""The classes of the catalogue that matter, as people call them."""
+DATABASES = frozenset({"mssql", "oracle_db", "mysql", "postgresql"})
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """One side of a host: another zone, and the service that crosses."""
+
+    zone: str
+    service: str
+    undeclared: bool
+
+
+@check(
+    "PATH010",
+    "DMZ host passes a protocol through",
+    severity=Severity.MEDIUM,
+    clauses=("NIST SP 800-82r3", "IEC 62443-3-3 SR 5.2", "IEC 62443-3-3 SR 5.4"),
+    remediation="End the protocol in the DMZ: take another on one side, or a gateway that opens sessions itself.",
+)
+def pass_through_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A DMZ host can be entered and left by the same protocol: the DMZ passes it through."""
+    for zone in evidence.plant.zones:
+        if zone.kind is ZoneKind.DMZ:
+            for asset in zone.assets:
+                yield from _of_host(this, evidence, zone, asset)
+
+
+def _of_host(this: Check, evidence: Evidence, zone: Zone, asset: Asset) -> Iterator[Finding]:
+    pairs = evidence.gaps.pairs
+    enter = [gap for gap in pairs if gap.destination.id == zone.id and gap.source.kind in OUTSIDE]
+    leave = [gap for gap in pairs if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
+    for name, called in CLASSES.items():
+        into = [leg for gap in enter for leg in _legs(gap, asset.addresses, name, gap.source.id, to=True)]
+        out = [leg for gap in leave for leg in _legs(gap, asset.addresses, name, gap.destination.id, to=False)]
+        if into and out:
+            legs = (*into, *out)
+            severity = Severity.MEDIUM if any(leg.undeclared for leg in legs) else Severity.LOW
+            yield this.finding(
+                f"{asset.id} in {zone.id} is entered from {_zones(into)} and opens {_zones(out)}, both by {called}",
+                Label(asset.origin, f"in: {_services(into)}; out: {_services(out)}"),
+                severity=severity,
+                pairs=[(one.zone, two.zone) for one in into for two in out],
+                notes=[("in", _told(into)), ("out", _told(out))],
+                identity=f"{asset.id}|{name}",
+            )
+
+
+def _legs(gap: Gap, addresses: AddressSet, wanted: str, other: str, *, to: bool) -> Iterator[_Leg]:
+    undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
+    for box in gap.verdict.surely:
+        if wanted in _classes(box) and _holds(box.dst if to else box.src, addresses):
+            beyond = any(one.dport == box.dport and _holds(one.dst if to else one.src, addresses) for one in undeclared)
+            yield _Leg(other, service_name(box), beyond)
+
+
+def _classes(box: Box) -> set[str]:
+    """The classes of a single port; ranges and everything are told by other checks."""
+    if box.proto not in {"tcp", "udp"} or not box.dport.isdigit():
+        return set()
+    known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+    found = {one for item in known for one in item.classes}
+    return found | ({"database"} if DATABASES & {item.id for item in known} else set())
+
+
+def _holds(cidrs: Iterable[str], addresses: AddressSet) -> bool:
+    return any(from_cidr(text) & addresses for text in cidrs)
+
+
+def _zones(legs: list[_Leg]) -> str:
+    names = list(dict.fromkeys(leg.zone for leg in legs))
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
+
+
+def _services(legs: list[_Leg]) -> str:
+    return ", ".join(dict.fromkeys(leg.service for leg in legs))
+
+
+def _told(legs: list[_Leg]) -> str:
+    return "; ".join(dict.fromkeys(f"{leg.zone} {leg.service}" for leg in legs))

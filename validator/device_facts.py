@@ -1,0 +1,81 @@
+"""What checks ask of the facts about devices: which clauses are asked there, and how sure absence is.
+
+A clause that begins at a security level is asked of a device where a zone that it touches declares that level
+(`sl_t`; IEC 62443-3-3, annex B, says where each clause begins). Where no zone declares one, it is not asked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from validator.findings import Certainty
+from validator.plant.model import OPERATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model.identity import Login, Topic
+    from validator.check import Evidence
+    from validator.graph.network import Network, Node
+    from validator.plant.model import Zone
+
+MOST_NAMES = 4
+"""A message names so many devices or accounts and counts the others."""
+MOST_LABELS = 8
+"""A finding points at so many lines of one kind."""
+
+
+def zones_at(network: Network, node: Node) -> tuple[Zone, ...]:
+    """The zones that surely stand at a port of the device, in the order of the plant."""
+    return tuple(
+        zone
+        for zone in network.plant.zones
+        if any(item.sure and item.port.device == node.number for item in network.zones.attachments.get(zone.id, ()))
+    )
+
+
+def is_asked(network: Network, node: Node, requirement: str, level: int) -> bool:
+    """Whether some zone at the device has a target level of `requirement` (as `IAC`) of at least `level`."""
+    return any(zone.sl_t.get(requirement, 0) >= level for zone in zones_at(network, node))
+
+
+def is_operational(network: Network, node: Node) -> bool:
+    """Whether the device joins a zone of the control system itself to something."""
+    return any(zone.kind in OPERATIONAL for zone in zones_at(network, node))
+
+
+def boxes(evidence: Evidence, topic: Topic | None = None) -> Iterator[Node]:
+    """The devices, virtual ones of one file once; with `topic`, those whose readers read that whole."""
+    seen: set[str] = set()
+    for node in evidence.network.nodes:
+        if (topic is None or topic in node.device.management.told) and node.file not in seen:
+            seen.add(node.file)
+            yield node
+
+
+def listens(node: Node, login: Login) -> bool:
+    """Whether some service of the device answers at this door."""
+    return any(login.origin in {service.origin, *service.lines} for service in node.device.management.services)
+
+
+def absence(evidence: Evidence, node: Node) -> Certainty:
+    """How sure it is that what was not found in the file of a device is not there."""
+    for result in evidence.results:
+        if result.source.name == node.file:
+            return Certainty.SURE if result.complete and not result.ledger.open_rows() else Certainty.POSSIBLE
+    return Certainty.POSSIBLE
+
+
+def zone_of_text(network: Network, address: str) -> Zone | None:
+    """The zone of a server by its address as printed; None for names, and where no zone has it."""
+    try:
+        return network.zones.zone_of(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+def named(names: Sequence[str]) -> str:
+    """`a, b, c, d and 3 more`."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more

@@ -1,0 +1,65 @@
+"""The isolation of safety zones as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.report.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.as_json import Json
+    from validator.isolation import Chain, Exposure, SafetyAnswer, Way
+
+
+def isolation_json(answer: SafetyAnswer) -> Json:
+    """One safety zone."""
+    return {
+        "zone": safe_text(answer.zone),
+        "coupling": answer.coupling or None,
+        "verdict": answer.verdict.value,
+        "layer2": answer.grade,
+        "not_allowed": [
+            {"text": safe_text(one.text), "file": safe_text(one.origin.file), "line": one.origin.line or None}
+            for one in answer.breaches
+        ],
+        "shares": _texts(answer.shared),
+        "in": [_way(way) for way in answer.ways_in],
+        "out": [_way(way) for way in answer.ways_out],
+        "programmed_from": _texts(answer.programmed_from),
+        "workstations": [_exposure(item) for item in answer.workstations],
+        "managed": [_exposure(item) for item in answer.managed],
+        "remote_access": _texts(answer.remote),
+        "steps": [_chain(chain) for chain in answer.chains],
+        "default_routes": _texts(answer.default_routes),
+        "stops_when_cut": _texts(answer.stops),
+    }
+
+
+def _texts(texts: Sequence[str]) -> Json:
+    return [safe_text(text) for text in texts]
+
+
+def _way(way: Way) -> Json:
+    return {
+        "zone": safe_text(way.zone),
+        "verdict": way.verdict.value,
+        "surely": way.surely or None,
+        "undeclared": way.undeclared or None,
+        "possibly_more": way.possibly,
+        "classes": list(way.classes),
+    }
+
+
+def _exposure(item: Exposure) -> Json:
+    return {"name": safe_text(item.name), "from": _texts(item.zones)}
+
+
+def _chain(chain: Chain) -> Json:
+    return {
+        "from": safe_text(chain.zone),
+        "stepping_stones": None if chain.stones is None else _texts(chain.stones),
+        "possibly": None if chain.possible is None else _texts(chain.possible),
+        "zones_to_close": chain.apart,
+    }
