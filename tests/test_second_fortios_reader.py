@@ -29,6 +29,8 @@ FILES = [
         if path.read_text(encoding="utf-8").startswith("#config-version=F")
     ),
 ]
+OF_TUNNELS = "selectors of "
+"""Lists made of the phase 2 of tunnels, which the second reader does not read; judged by hand in fixtures/judged."""
 LEFT_OUT = {
     "security-policy": "policies of policy-based firewalls name applications",
     "local-in-policy": "judges access to the firewall itself",
@@ -88,7 +90,8 @@ def test_both_readers_judge_every_packet_alike(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=place)
 def test_both_readers_find_the_same_lists(path: Path) -> None:
     found = comparison(path)
-    assert [one["name"] for one in found.only_parsers if one["name"] not in LEFT_OUT] == []
+    more = [one["name"] for one in found.only_parsers if not one["name"].startswith(OF_TUNNELS)]
+    assert [name for name in more if name not in LEFT_OUT] == []
     assert found.only_second == []
 
 

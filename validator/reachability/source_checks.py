@@ -16,6 +16,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import SourceCheckMode
 from parsers.model.rules import Action
+from parsers.model.vpn import TunnelKind
 from validator.reachability.filters import Judgement
 from validator.reachability.programs import Line, Program, no_statement, undefined_list
 
@@ -42,9 +43,14 @@ def source_judgements(network: Network, node: Node, port: Port, header: Header) 
 
 
 def allowed_sources(network: Network, port: Port, check: SourceCheck) -> AddressMatch:
-    """The sources that surely and possibly pass the check at a port."""
+    """The sources that surely and possibly pass the check at a port.
+
+    A device has routes to the addresses that it gives its clients (`routing.py` holds them to be host routes).
+    """
     ways = [way for way in _ways(network, port, check) if way.prefix_length or check.allow_default]
     sure = union_of(way.destinations for way in ways if way.sure)
+    if port.tunnel is not None and port.tunnel.kind is TunnelKind.REMOTE_ACCESS and not port.tunnel.unknown:
+        sure = sure | port.tunnel.remote
     if port.tunnel is not None or port.interface.kind is InterfaceKind.TUNNEL:
         return AddressMatch(sure, EVERY_ADDRESS)
     possible = union_of(way.destinations for way in ways)

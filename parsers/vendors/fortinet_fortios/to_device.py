@@ -24,6 +24,7 @@ from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
 from parsers.vendors.fortinet_fortios.routing import Ways
 from parsers.vendors.fortinet_fortios.schedules import hours
+from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
 from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
 
 ORDER = (Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
+WITH_TUNNELS = (Stage.INBOUND_FILTER, *ORDER, Stage.OUTBOUND_FILTER)
+"""The same with the selectors of tunnels: before all else, and after all else."""
 Policies = list[tuple["Entry", list[Rule]]]
 
 
@@ -55,6 +58,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     unforced = source_rules(vips, forced=False, central=False)
     ways = Ways(domain, context, books)
     found_tunnels = tunnels(domain, context, books)
+    carried = selectors(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
     joined = bridges(domain, common, context, wiring, settings)
     named = frozenset(wiring.interfaces) | {item.name for item in found_tunnels}
@@ -65,14 +69,14 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     device = Device(
         context.hostname,
         "fortinet_fortios",
-        ORDER,
+        WITH_TUNNELS if carried.bindings else ORDER,
         stateful=True,
         origin=whole,
         context=domain.name,
         version=".".join(map(str, context.version)) if context.version else "",
         interfaces=tuple(wiring.interfaces.values()),
-        rule_sets=(*sets, *local),
-        bindings=tuple(_bindings(sets, local)),
+        rule_sets=(*sets, *local, *carried.rule_sets),
+        bindings=(*_bindings(sets, local), *carried.bindings),
         nat=(
             *(turned for turned, _ in source.opened if turned is not None),
             *destination_rules(vips),
@@ -85,7 +89,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         source_checks=source_checks(settings, wiring, context, whole, filtered_members(joined)),
         tunnels=tuple(found_tunnels),
         bridges=joined,
-        management=management(domain, common, context, wiring, books),
+        management=replace(management(domain, common, context, wiring, books), inbound_filters=bool(carried.bindings)),
         high_availability=_high_availability(common, context),
         forwards=not is_transparent(settings),
     )
@@ -200,6 +204,7 @@ def _set(name: str, view: _View, rules: list[Rule], families: frozenset[int]) ->
     line = blocks[0].line if blocks else 0
     whole = [
         *_redirect(view.common, context, books, families),
+        *shortcuts(domain, context),
         *rules,
         *_intrazone(books, context),
         implicit_deny(context, line),

@@ -14,8 +14,10 @@ from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.vendors.fortinet_fortios.selectors import offered
 
 if TYPE_CHECKING:
+    from parsers.model.address import AddressSet
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.policies import Books
 
@@ -30,14 +32,14 @@ def tunnels(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     found = [
         item
         for entry in domain.entries("vpn ipsec phase1-interface", context)
-        for item in _dial_up(entry, context, books)
+        for item in _dial_up(entry, offered(entry, domain, context, books), context, books)
     ]
     found += _ssl(domain, context, books)
     found += _policy_based(domain, context, books)
     return found
 
 
-def _dial_up(entry: Entry, context: Context, books: Books) -> list[Tunnel]:
+def _dial_up(entry: Entry, local: AddressSet, context: Context, books: Books) -> list[Tunnel]:
     if entry.word("type") != "dynamic":
         return []
     unknown: list[UnknownMatch] = []
@@ -57,9 +59,12 @@ def _dial_up(entry: Entry, context: Context, books: Books) -> list[Tunnel]:
                 UnknownKind.FEATURE, f"addresses of dial-up clients of {entry.name!r} are not in the file", entry.line
             )
         )
+    if not entry.on("add-route", default=True):
+        reason = f"{entry.name!r} adds no routes to its clients, whose packets then fail the reverse-path check"
+        unknown.append(context.unknown(UnknownKind.FEATURE, reason, entry.at("add-route")))
     origin = context.span(entry.line)
     kind = TunnelKind.REMOTE_ACCESS
-    return [Tunnel(entry.name, kind, entry.name, EVERY_ADDRESS, pool, origin, unknown=tuple(unknown))]
+    return [Tunnel(entry.name, kind, entry.name, local, pool, origin, unknown=tuple(unknown))]
 
 
 def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:

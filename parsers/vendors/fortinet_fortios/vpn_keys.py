@@ -9,14 +9,14 @@ _OFFERED = "what a client is told; policies on the interface of the tunnel decid
 _ROUTED = "routes to clients and peers; their whole pool counts as reachable through the tunnel already"
 _KEY_EXCHANGE = (
     "acct-verify auto-discovery-crossover auto-discovery-dialup-placeholder auto-discovery-forwarder"
-    " auto-discovery-offer-interval auto-discovery-psk auto-discovery-receiver auto-discovery-sender"
+    " auto-discovery-offer-interval auto-discovery-psk auto-discovery-receiver"
     " auto-discovery-shortcuts auto-negotiate authmethod authmethod-remote authpasswd authusr authusrgrp"
     " addke1 addke2 addke3 addke4 addke5 addke6 addke7 auto-transport-threshold azure-ad-autoconnect"
     " cert-id-validation cert-peer-username-strip cert-peer-username-validation cert-trust-store certificate"
     " childless-ike client-auto-negotiate client-keep-alive client-resume client-resume-interval dev-id"
     " dev-id-notification dhgrp digital-signature-auth dpd dpd-retrycount dpd-retryinterval eap"
     " eap-cert-auth eap-exclude-peergrp eap-identity encap-local-gw4 encap-local-gw6 encap-remote-gw4"
-    " encap-remote-gw6 encapsulation encapsulation-address enforce-unique-id esn exchange-fgt-device-id"
+    " encap-remote-gw6 encapsulation-address enforce-unique-id esn exchange-fgt-device-id"
     " exchange-interface-ip exchange-ip-addr4 exchange-ip-addr6 fallback-tcp-threshold fec-base fec-codec"
     " fec-egress fec-health-check fec-ingress fec-mapping-profile fec-receive-timeout fec-redundant"
     " fec-send-timeout fgsp-sync forticlient-enforcement fortinet-esp fragmentation fragmentation-mtu"
@@ -44,13 +44,11 @@ _CLIENT = (
 )
 _PHASE1 = section(
     "interface remote-gw remote-gw6 type mode-cfg ipv4-start-ip ipv4-end-ip ipv6-start-ip ipv6-end-ip assign-ip-from"
-    " ipv4-name ipv6-name status",
+    " ipv4-name ipv6-name status encapsulation add-route auto-discovery-sender",
     texts={
         _KEYED: _KEY_EXCHANGE,
         _OFFERED: _CLIENT,
-        _ROUTED: (
-            "add-route add-gw-route default-gw default-gw-priority distance priority mode-cfg-allow-client-selector"
-        ),
+        _ROUTED: ("add-gw-route default-gw default-gw-priority distance priority mode-cfg-allow-client-selector"),
     },
     children={
         "ipv4-exclude-range": section(texts={_OFFERED: "start-ip end-ip"}),
@@ -61,19 +59,21 @@ _PHASE1 = section(
         "remote-gw-match": _KEYED,
     },
 )
-_PHASE2 = section(
-    "",
-    texts={
-        _KEYED: (
-            "add-route addke1 addke2 addke3 addke4 addke5 addke6 addke7 auto-discovery-forwarder auto-discovery-sender"
-            " auto-negotiate comments dhcp-ipsec dhgrp diffserv diffservcode dst-addr-type dst-end-ip dst-end-ip6"
-            " dst-name dst-name6 dst-port dst-start-ip dst-start-ip6 dst-subnet dst-subnet6 encapsulation"
-            " inbound-dscp-copy initiator-ts-narrow ipv4-df keepalive keylife-type keylifekbs keylifeseconds l2tp"
-            " name pfs phase1name proposal protocol replay route-overlap selector-match single-source src-addr-type"
-            " src-end-ip src-end-ip6 src-name src-name6 src-port src-start-ip src-start-ip6 src-subnet src-subnet6"
-            " use-natip"
-        )
-    },
+_SELECTORS = (
+    "protocol encapsulation l2tp src-addr-type src-start-ip src-start-ip6 src-end-ip src-end-ip6 src-subnet src-subnet6"
+    " src-name src-name6 src-port dst-addr-type dst-start-ip dst-start-ip6 dst-end-ip dst-end-ip6 dst-subnet"
+    " dst-subnet6 dst-name dst-name6 dst-port"
+)
+_PHASE2_KEYS = (
+    "add-route addke1 addke2 addke3 addke4 addke5 addke6 addke7 auto-discovery-forwarder"
+    " auto-negotiate comments dhcp-ipsec dhgrp diffserv diffservcode inbound-dscp-copy initiator-ts-narrow"
+    " ipv4-df keepalive keylife-type keylifekbs keylifeseconds name pfs proposal replay route-overlap"
+    " selector-match single-source use-natip"
+)
+_PHASE2 = section(f"phase1name auto-discovery-sender {_SELECTORS}", absorbs=True, texts={_KEYED: _PHASE2_KEYS})
+_PHASE2_OF_POLICIES = section(
+    "phase1name auto-discovery-sender",
+    texts={_KEYED: _PHASE2_KEYS, "selectors of a policy-based tunnel; noted as not modelled": _SELECTORS},
 )
 _MANUAL = "a tunnel with fixed keys; noted as not modelled"
 _LOOK = "look, bookmarks, checks and texts of the portal"
@@ -150,7 +150,7 @@ VPN: dict[str, Section] = {
     "vpn ipsec phase1-interface": _PHASE1,
     "vpn ipsec phase1": _PHASE1,
     "vpn ipsec phase2-interface": _PHASE2,
-    "vpn ipsec phase2": _PHASE2,
+    "vpn ipsec phase2": _PHASE2_OF_POLICIES,
     "vpn ipsec concentrator": section("member", tuning="src-check id"),
     "vpn ipsec forticlient": section("", texts={_OFFERED: "status realm usergroupname phase2name"}),
     "vpn ipsec manualkey-interface": section("", others=_MANUAL),

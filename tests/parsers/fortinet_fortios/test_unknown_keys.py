@@ -44,7 +44,7 @@ def test_an_unknown_key_blocks(place: str) -> None:
         ("system settings", "set gui-dns-database enable"),
         ("phase 1", "set proposal aes256-sha256"),
         ("phase 1", "set dpd on-idle"),
-        ("phase 2", "set dst-subnet 10.9.0.0 255.255.0.0"),
+        ("phase 2", "set pfs disable"),
         ("ssl settings", "set servercert Fortinet_Factory"),
         ("ssl portal", "set split-tunneling disable"),
         ("ospf area", "set type stub"),
