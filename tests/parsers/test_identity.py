@@ -61,6 +61,7 @@ def test_ends_of_sessions_of_ios(line: str, idle: int | None) -> None:
         ("username a password 0 s3cr3t", SecretForm.CLEAR),
         ("username a password 0 Cisco", SecretForm.WELL_KNOWN),
         ("username a nopassword", SecretForm.NONE),
+        ("username a privilege 15", SecretForm.UNKNOWN),
         ("enable password s3cr3t", SecretForm.CLEAR),
         ("snmp-server community public RO", SecretForm.WELL_KNOWN),
         ("snmp-server community s3cr3t RO", SecretForm.CLEAR),

@@ -88,7 +88,8 @@ def _read_access_class(child: Statement, where: str, state: State) -> None:
 def read_username(statement: Statement, state: State) -> bool:
     """`username NAME [privilege N] secret|password FORM SECRET`."""
     words = statement.words
-    privilege, form, secret, known = "", "none", SecretForm.NONE, {"nopassword", "one-time"}
+    privilege, form, known = "", "none", {"nopassword", "one-time"}
+    secret = SecretForm.NONE if "nopassword" in words else SecretForm.UNKNOWN
     index = 2
     while index < len(words):
         word = words[index]
