@@ -63,8 +63,11 @@ def static(words: Words, side: str, statement: Statement, state: State) -> Found
     found.taken = translated_sources(lists, within).all_
     found.fixed = coming
     if said.route_map:
-        kept = "reversible" in said.words
+        other = any(item.words[2:3] == ["outside"] for item in state.nat)
+        kept = "reversible" in said.words and not other
         found.fixed = [rule for item in coming for rule in _answered(lists, item, pair.here, kept=kept)]
+        if other:
+            found.fixed = [replace(rule, match=_either(rule)) for rule in found.fixed]
     return found
 
 
@@ -215,3 +218,9 @@ def _perhaps(match: Match, coming: NatRule) -> Match:
     why = "whether a route map holds back what comes from outside is not documented"
     doubt = UnknownMatch(UnknownKind.FEATURE, why, coming.origin)
     return replace(match, conditions=(*match.conditions, doubt))
+
+
+def _either(rule: NatRule) -> Match:
+    why = "which source a route map sees that is translated too"
+    doubt = UnknownMatch(UnknownKind.FEATURE, why, rule.origin)
+    return replace(rule.match, conditions=(*rule.match.conditions, doubt))
