@@ -151,6 +151,18 @@ def _tunnel_mode(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
     return True
 
 
+def _redirect(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`ip nhrp redirect`: spokes build tunnels to each other, past the lists of this hub (DMVPN phase 3).
+
+    Cisco, "Shortcut Switching Enhancements for NHRP in DMVPN Networks": who takes the shortcut is not in this file.
+    """
+    if words[2:3] != ["redirect"]:
+        return False
+    what = f"shortcuts between the spokes of {draft.name}, past its lists (ip nhrp redirect)"
+    state.feature(child, what, Effect.MAY_PERMIT, draft.name)
+    return True
+
+
 def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     if words[2:] not in (["inside"], ["outside"], ["enable"]):
         return False
@@ -304,6 +316,8 @@ HANDLERS: dict[str, Handler] = {
     "ip nat": _nat_side,
     "tunnel destination": _tunnel_peer,
     "tunnel mode": _tunnel_mode,
+    "ip nhrp": _redirect,
+    "ipv6 nhrp": _redirect,
     "standby": _standby,
     "vrrp": _standby,
     "glbp": _standby,
