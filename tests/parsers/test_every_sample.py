@@ -29,6 +29,7 @@ READ = {
     "oxidized/pfsense_": "pfsense",
     "opnsense/sample": "opnsense",
     "pfsense/": "pfsense",
+    "oxidized/routeros_": "mikrotik_routeros",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
 BLOCKING = {

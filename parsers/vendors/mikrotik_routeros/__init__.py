@@ -1,0 +1,68 @@
+"""MikroTik RouterOS 6 and 7: what `/export` prints, terse or not, with or without defaults.
+
+Sources: MikroTik documentation (help.mikrotik.com), "Packet Flow in RouterOS", "Filter", "NAT", "Mangle", "RAW",
+"Address lists", "Interface Lists", "Bridging and Switching", "IP Routing", "VRF", "IPsec", "WireGuard", "PPP AAA",
+"Services"; the kernel is that of Linux, whose packet filter `parsers.syntax.netfilter` describes.
+
+- Order: raw, connection tracking, mangle, destination NAT, route, mangle, filter, mangle, source NAT.
+- Chains accept what no rule decides: a device without filter rules forwards everything.
+- An export shows what differs from the defaults: services run unless it says otherwise, and entries that come and go
+  (of address lists above all) are not in it. A list without an entry here is uncertain.
+- Connections that a rule fasttracks pass all later rules by; that is a possibility, never sure.
+- Interfaces of built-in ports that keep their names stand nowhere: each name that is used is taken to exist.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.registry import Maturity, Parser, Recognition
+from parsers.registry import Reading as Result
+from parsers.vendors.mikrotik_routeros.reading import read_device
+from parsers.vendors.mikrotik_routeros.text import Reading
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+_BY = re.compile(r"#.*\bby RouterOS\b", re.IGNORECASE)
+_SECTION = re.compile(
+    r"/(?:interface|ip|ipv6|system|routing|tool|snmp|user|queue|port|ppp|certificate|disk|radius|caps-man|mpls)"
+    r"(?:[ /][a-z0-9-]+){0,5}(?:\s+(?:add|set)\s.*)?$"
+)
+_COMMAND = re.compile(r"(?:add|set)\s+(?:\[|[\w./-]+=|[\w-]+\s)")
+
+
+def recognise(source: Source) -> Recognition:
+    """The heading `by RouterOS`, or sections (`/ip address`) with commands below them."""
+    sections: list[int] = []
+    commands = 0
+    for number, line in enumerate(source.lines, start=1):
+        if _BY.match(line):
+            return Recognition(accepted=True, evidence=f"line {number}: {line.strip()!r}")
+        if _SECTION.match(line):
+            sections.append(number)
+            commands += bool(re.search(r"\s(?:add|set)\s", line))
+        elif sections and _COMMAND.match(line):
+            commands += 1
+        if len(sections) > 1 and commands > 1:
+            return Recognition(accepted=True, evidence=f"line {sections[0]}: {source.lines[sections[0] - 1].strip()!r}")
+    evidence = f"line {sections[0]}: a section without commands" if sections else ""
+    if sections and commands:
+        return Recognition(accepted=True, evidence=f"line {sections[0]}: {source.lines[sections[0] - 1].strip()!r}")
+    return Recognition(accepted=False, evidence=evidence, near=bool(sections))
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
+    """One device."""
+    reading = Reading(source, ledger, diagnostics)
+    device = read_device(reading, PurePosixPath(source.name).stem)
+    if device is None:
+        return Result((), complete=False)
+    return Result((device,), complete=reading.complete)
+
+
+PARSER = Parser("mikrotik_routeros", "MikroTik RouterOS", Maturity.GRAMMAR_DERIVED, recognise, read)

@@ -1,0 +1,233 @@
+"""From the commands of an export to one device."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from parsers.linux_state import KernelState, with_state
+from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.netfilter import NO_TOPOLOGY
+from parsers.model.routing import SourceCheck
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
+from parsers.syntax.netfilter.to_device import Assembly
+from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn
+from parsers.vendors.mikrotik_routeros.management import Host
+from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, SWITCHED
+from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.model.bridge import Bridge
+
+PLATFORM = "mikrotik_routeros"
+_VERSION = re.compile(r"(?:by RouterOS|installed-version:|^#\s+version:)\s*v?(\d+\.\d+(?:\.\d+)?\S*)")
+_EFFECTS = {
+    "deny": Effect.MAY_DENY,
+    "permit": Effect.MAY_PERMIT,
+    "either": Effect.MAY_DO_EITHER,
+    "rewrite": Effect.MAY_REWRITE,
+}
+STOPPED = "the device is told not to forward"
+
+
+@dataclass
+class Box:
+    """All rooms of one device while it is read."""
+
+    reading: Reading
+    wall: firewall.Firewall
+    wiring: interfaces.Wiring
+    routes: routes.Routes
+    host: Host
+    vpn: vpn.Vpn
+    name: str = ""
+
+    def dispatch(self) -> dict[str, Callable[[Command], None]]:
+        """Section to who reads it."""
+        found: dict[str, Callable[[Command], None]] = dict.fromkeys(firewall.SECTIONS, self.wall.rule)
+        found |= dict.fromkeys(firewall.LISTS, self.wall.listed)
+        found |= dict.fromkeys(interfaces.SECTIONS, self.wiring.define)
+        found |= dict.fromkeys(vpn.SERVERS, self.vpn.server)
+        host = self.host
+        return found | {
+            "interface list": self.wiring.list_of,
+            "interface list member": self.wiring.member,
+            "interface bridge port": self.wiring.bridged,
+            "interface bridge vlan": self.wiring.vlans,
+            "interface bridge settings": self.bridge_settings,
+            "interface wireguard peers": self.wiring.peer,
+            "ip address": self.wiring.address,
+            "ipv6 address": self.wiring.address,
+            "ip dhcp-client": self.wiring.dhcp,
+            "ipv6 dhcp-client": self.wiring.dhcp,
+            "ip vrf": self.routes.vrf,
+            "ip route vrf": self.routes.vrf,
+            "ip route": self.routes.route,
+            "ipv6 route": self.routes.route,
+            "ip route rule": self.routes.elsewhere,
+            "routing rule": self.routes.elsewhere,
+            "ip settings": self.routes.settings,
+            "ipv6 settings": self.routes.settings,
+            "routing table": partial(host.setting, name="routing table", keys=()),
+            "ip ipsec peer": self.vpn.peer,
+            "ip ipsec policy": self.vpn.policies.append,
+            "ip pool": self.vpn.pool,
+            "ipv6 pool": self.vpn.pool,
+            "ppp profile": self.vpn.profile,
+            "ppp secret": self.vpn.profile,
+            "ip service": host.service,
+            "ip ssh": partial(
+                host.setting, name="ssh", keys=("strong-crypto", "forwarding-enabled", "password-authentication")
+            ),
+            "ip dns": self.resolver,
+            "snmp": host.agent,
+            "snmp community": host.community,
+            "system identity": self.identity,
+            "system ntp client": self.clock,
+            "system ntp client servers": partial(host.server, purpose="ntp", key="address"),
+            "system logging": partial(host.setting, name="logging", keys=("topics", "action")),
+            "system logging action": partial(host.server, purpose="syslog", key="remote"),
+            "radius": partial(host.server, purpose="radius", key="address"),
+            "radius incoming": partial(host.setting, name="radius incoming", keys=("accept",)),
+            "user": host.account,
+            "user aaa": partial(host.setting, name="user aaa", keys=("use-radius", "default-group")),
+            "tool mac-server": partial(host.setting, name="mac-server", keys=("allowed-interface-list",)),
+            "tool mac-server mac-winbox": partial(host.setting, name="mac-winbox", keys=("allowed-interface-list",)),
+            "tool mac-server ping": partial(host.setting, name="mac-ping", keys=("enabled",)),
+            "tool bandwidth-server": self.bandwidth,
+            "tool romon": partial(host.setting, name="romon", keys=("enabled",)),
+            "ip smb": partial(host.setting, name="smb", keys=("enabled",)),
+        }
+
+    def identity(self, command: Command) -> None:
+        """The name of the device."""
+        self.name = command.take("name")
+        self.reading.modelled(command)
+
+    def clock(self, command: Command) -> None:
+        """Time servers, as versions 6 and 7 write them."""
+        for key in ("servers", "primary-ntp", "secondary-ntp", "server-dns-names"):
+            if key in command.values:
+                self.host.server(command, "ntp", key)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def resolver(self, command: Command) -> None:
+        """Name servers that the device asks, and whether it answers others."""
+        remote = command.values.get("allow-remote-requests") == "yes"
+        self.host.server(command, "dns", "servers")
+        if remote:
+            self.host.setting(command, "dns", ("allow-remote-requests",))
+
+    def bandwidth(self, command: Command) -> None:
+        """The bandwidth test; it runs as delivered."""
+        self.host.setting(command, "bandwidth-server", ("enabled", "authenticate"))
+
+    def bridge_settings(self, command: Command) -> None:
+        """Whether rules for routed packets judge bridged ones too."""
+        if any(command.values.get(key) == "yes" for key in ("use-ip-firewall", "use-ip-firewall-for-vlan")):
+            what = "the filter judges packets within bridges too"
+            self.reading.doubt(what, Effect.MAY_DENY, command.origin)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def read(self, command: Command) -> None:
+        """One command."""
+        section = command.section
+        if section in FEATURES:
+            self._feature(command)
+        elif section in IRRELEVANT:
+            self.reading.irrelevant(command, IRRELEVANT[section])
+        elif any(section == name or section.startswith(f"{name} ") for name in routes.PROTOCOLS):
+            self.routes.protocol(command)
+        elif section.endswith("-server") and section.removeprefix("interface ").removesuffix("-server") in vpn.KINDS:
+            self.reading.irrelevant(command, "a name for one client")
+        else:
+            self.reading.unknown(command.lines, f"section /{section} is not known")
+
+    def _feature(self, command: Command) -> None:
+        what, effect = FEATURES[command.section]
+        off = not command.on or (command.section in SWITCHED and command.values.get("enabled", "no") != "yes")
+        if what and not off and command.verb in {"add", "set"}:
+            self.reading.doubt(what, _EFFECTS[effect], command.origin)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+
+def read_device(reading: Reading, stem: str) -> Device | None:
+    """The device, or None where no command was understood."""
+    wiring = interfaces.Wiring(reading)
+    ways = routes.Routes(reading, wiring)
+    box = Box(reading, firewall.Firewall(reading), wiring, ways, Host(reading), vpn.Vpn(reading, wiring))
+    readers = box.dispatch()
+    any_read = False
+    for command in commands(reading):
+        any_read = True
+        if command.verb in {"remove", "move", "edit", "print", "comment", "reset"}:
+            reading.unknown(command.lines, f"{command.verb} is not what an export does")
+        else:
+            readers.get(command.section, box.read)(command)
+    return _device(box, stem) if any_read else None
+
+
+def _device(box: Box, stem: str) -> Device:
+    reading, wiring = box.reading, box.wiring
+    origin = reading.source.span(1)
+    dialled = list(box.vpn.dialled())
+    found = [*box.routes.finished(), *dialled]
+    tunnels = tuple(box.vpn.tunnels(found))
+    made, bridges = wiring.finished()
+    made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
+    tables = box.wall.finished(wiring.sets())
+    _stop(tables, box)
+    device = Assembly(box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled).device()
+    device = with_state(device, KernelState(made, ()))
+    checks = _checks(box, tuple(item.name for item in made))
+    kept: list[Unmodelled] = [item for item in device.unmodelled if item.what != NO_TOPOLOGY]
+    return replace(
+        device,
+        version=version_of(reading),
+        interfaces=made,
+        bridges=_known(bridges),
+        routes=tuple(found),
+        dynamic_routing=tuple(box.routes.dynamic.values()),
+        source_checks=checks,
+        tunnels=tunnels,
+        management=box.host.finished(origin),
+        unmodelled=tuple(kept),
+    )
+
+
+def _known(bridges: tuple[Bridge, ...]) -> tuple[Bridge, ...]:
+    return tuple(item for item in bridges if item.members)
+
+
+def _stop(tables: list[Table], box: Box) -> None:
+    """Where forwarding is switched off, nothing passes."""
+    for version, command in box.routes.stopped.items():
+        family = "ip" if version == 4 else "ip6"
+        table = Table(family, "settings", command.origin)
+        chain = Chain("forward", command.origin, hook="forward", priority=-400)
+        chain.rules.append(ChainRule((Do(Verdict(Verb.DROP)),), command.origin, STOPPED))
+        table.chains["forward"] = chain
+        tables.append(table)
+
+
+def _checks(box: Box, names: tuple[str, ...]) -> tuple[SourceCheck, ...]:
+    command = box.routes.check_by
+    if box.routes.check is None or command is None:
+        return ()
+    return (SourceCheck(box.routes.check, frozenset(names), command.origin, frozenset({4}), allow_default=True),)
+
+
+def version_of(reading: Reading) -> str:
+    """The version that the heading names."""
+    for line in reading.source.lines[:80]:
+        found = _VERSION.search(line) if line.startswith("#") else None
+        if found:
+            return found[1]
+    return ""

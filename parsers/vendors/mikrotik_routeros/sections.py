@@ -1,0 +1,106 @@
+"""Sections of an export that do not bear on who may talk to whom, each with its reason."""
+
+from __future__ import annotations
+
+_REASONS = {
+    "names, time and looks of the device": (
+        "system clock|system clock manual|system note|system health|system health settings|system leds"
+        "|system leds settings|system routerboard settings|system routerboard mode-button"
+        "|system routerboard reset-button|system routerboard usb|system resource irq rps|system resource irq"
+        "|system console|system console screen|system hardware|system upgrade"
+        "|system upgrade upgrade-package-source|system package update|system watchdog|system ups|system gps"
+        "|system lcd|lcd|lcd interface|lcd interface pages|lcd pin|lcd screen|disk|disk settings|port"
+        "|port remote-access|port firmware|special-login|system ntp server|system license|system sensor"
+    ),
+    "what the device records or measures": (
+        "tool graphing|tool graphing interface|tool graphing queue|tool graphing resource|tool netwatch"
+        "|tool e-mail|tool sms|tool sniffer|tool traffic-monitor|tool traffic-generator packet-template"
+        "|tool traffic-generator port|tool traffic-generator stream|tool speed-test|tool profile"
+        "|ip accounting|ip accounting web-access|ip traffic-flow|ip traffic-flow ipfix|tool calea|iot lora"
+        "|iot mqtt brokers"
+    ),
+    "how fast packets go": (
+        "queue simple|queue tree|queue type|queue interface|interface ethernet switch qos"
+        "|interface ethernet switch qos map|interface ethernet switch qos profile"
+        "|ip firewall connection tracking|ip firewall service-port|interface bridge msti"
+        "|interface bridge port mst-override|interface bridge port-controller"
+    ),
+    "what the device hands out or resolves": (
+        "ip dhcp-server|ip dhcp-server network|ip dhcp-server lease|ip dhcp-server option"
+        "|ip dhcp-server option sets|ip dhcp-server config|ip dhcp-server alert|ip dhcp-server matcher"
+        "|ip dhcp-relay|ip dhcp-client option|ipv6 dhcp-server|ipv6 dhcp-server option|ipv6 dhcp-relay"
+        "|ipv6 nd|ipv6 nd prefix|ipv6 nd prefix default|ip dns static|ip dns forwarders|ip dns adlist|ip tftp"
+        "|ip tftp settings|ip kid-control|ip kid-control device"
+    ),
+    "keys, ciphers and logins": (
+        "ip ipsec profile|ip ipsec proposal|ip ipsec identity|ip ipsec mode-config|ip ipsec policy group"
+        "|ip ipsec settings|ip ipsec key|certificate|certificate settings|certificate crl"
+        "|interface wireless security-profiles|interface wifi security|interface wifi aaa"
+        "|interface dot1x client|interface dot1x server|user group|user ssh-keys|user settings"
+        "|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
+    ),
+    "radio": (
+        "interface wireless access-list|interface wireless connect-list|interface wireless channels"
+        "|interface wireless nstreme|interface wireless align|interface wireless cap"
+        "|interface wireless manual-tx-power-table|interface wireless sniffer|interface wireless snooper"
+        "|interface wireless interworking-profiles|interface wifi channel|interface wifi configuration"
+        "|interface wifi datapath|interface wifi provisioning|interface wifi cap|interface wifi capsman"
+        "|interface wifi access-list|interface wifi steering|interface wifi radio|caps-man manager"
+        "|caps-man channel|caps-man security|caps-man configuration|caps-man datapath|caps-man provisioning"
+        "|caps-man manager interface|caps-man access-list|caps-man aaa|caps-man rates"
+    ),
+    "which neighbours are told and found": (
+        "ip neighbor discovery-settings|ip neighbor discovery|interface detect-internet|ip cloud|ip cloud advanced"
+    ),
+    "which routes a protocol takes and tells": (
+        "routing filter|routing filter rule|routing filter chain|routing id|routing settings"
+    ),
+    "multicast": (
+        "routing igmp-proxy|routing igmp-proxy interface|routing pimsm instance"
+        "|routing pimsm interface-template|interface bridge mdb|routing gmp"
+    ),
+}
+IRRELEVANT = {name: reason for reason, names in _REASONS.items() for name in names.split("|")}
+"""Section to the reason why it does not matter."""
+FEATURES = {
+    "interface bridge filter": ("bridge rules may drop frames", "deny"),
+    "interface bridge nat": ("bridge rules may change frames", "rewrite"),
+    "interface bridge calea": ("bridge rules may copy frames", "rewrite"),
+    "interface ethernet switch rule": ("rules of the switch chip may drop or redirect frames", "either"),
+    "interface ethernet switch acl": ("rules of the switch chip may drop or redirect frames", "either"),
+    "interface ethernet switch vlan": ("VLANs of the switch chip are not modelled", "either"),
+    "interface ethernet switch port-isolation": ("ports of the switch chip are isolated", "deny"),
+    "interface ethernet switch ingress-vlan-translation": ("the switch chip changes VLANs", "either"),
+    "interface ethernet switch egress-vlan-tag": ("the switch chip changes VLANs", "either"),
+    "interface mesh": ("a mesh joins interfaces", "either"),
+    "interface mesh port": ("a mesh joins interfaces", "either"),
+    "interface vpls": ("a pseudowire joins networks", "either"),
+    "interface vxlan vteps": ("a VXLAN joins networks", "either"),
+    "interface macsec": ("a port is encrypted", "deny"),
+    "ip hotspot": ("a hotspot lets only users pass", "either"),
+    "ip hotspot user": ("a hotspot lets only users pass", "either"),
+    "ip hotspot walled-garden": ("a hotspot lets only users pass", "either"),
+    "ip hotspot walled-garden ip": ("a hotspot lets only users pass", "either"),
+    "ip hotspot ip-binding": ("a hotspot lets only users pass", "either"),
+    "ip hotspot profile": ("", ""),
+    "ip hotspot user profile": ("", ""),
+    "ip proxy": ("the web proxy passes requests on", "permit"),
+    "ip proxy access": ("the web proxy passes requests on", "permit"),
+    "ip socks": ("the SOCKS proxy passes connections on", "permit"),
+    "ip socks access": ("the SOCKS proxy passes connections on", "permit"),
+    "ip upnp": ("hosts may ask for port forwards (UPnP)", "either"),
+    "ip upnp interfaces": ("hosts may ask for port forwards (UPnP)", "either"),
+    "ip nat-pmp": ("hosts may ask for port forwards (NAT-PMP)", "either"),
+    "ip arp": ("", ""),
+    "system script": ("scripts may change the configuration while the device runs", "either"),
+    "system scheduler": ("scripts may change the configuration while the device runs", "either"),
+    "container": ("containers run on the device", "permit"),
+    "container config": ("", ""),
+    "container envs": ("", ""),
+    "container mounts": ("", ""),
+    "zerotier": ("a ZeroTier network joins the device to others", "either"),
+    "zerotier controller": ("a ZeroTier network joins the device to others", "either"),
+}
+"""Section to what it does that is not modelled, and with which effect; empty: it only describes."""
+SWITCHED = frozenset({"ip hotspot", "ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})
+"""Those that work only where `enabled` says so."""

@@ -1,0 +1,172 @@
+"""IPsec by policies, and servers that clients dial in to.
+
+An IPsec policy takes packets from `src-address` to `dst-address` into a tunnel to its peer; what comes out enters
+again by the interface that the outer packet came by, and meets all rules ("Packet Flow in RouterOS", IPsec). Servers
+of L2TP, PPTP, SSTP and OpenVPN give their clients addresses of a pool ("PPP AAA").
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_cidr
+from parsers.model.device import Effect
+from parsers.model.interface import Interface, InterfaceKind
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import Route
+from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.syntax.netfilter.names import NotReadError
+from parsers.syntax.netfilter.terms import addresses_of
+from parsers.vendors.mikrotik_routeros.routes import policies
+from parsers.vendors.mikrotik_routeros.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.vendors.mikrotik_routeros.interfaces import Wiring
+    from parsers.vendors.mikrotik_routeros.text import Command, Reading
+
+KINDS = frozenset({"l2tp", "pptp", "sstp", "ovpn", "pppoe"})
+"""Protocols by which clients dial in."""
+SERVERS = {f"interface {name}-server server": name for name in sorted(KINDS)}
+
+
+@dataclass
+class Vpn:
+    """VPNs while they are read."""
+
+    reading: Reading
+    wiring: Wiring
+    policies: list[Command] = field(default_factory=list["Command"])
+    peers: dict[str, str] = field(default_factory=dict[str, str])
+    pools: dict[str, str] = field(default_factory=dict[str, str])
+    given: list[str] = field(default_factory=list[str])
+    servers: dict[str, Command] = field(default_factory=dict[str, "Command"])
+
+    def peer(self, command: Command) -> None:
+        """The other gateway of an IPsec tunnel."""
+        name, address = command.values.get("name", ""), command.values.get("address", "")
+        passive = command.values.get("passive") == "yes"
+        command.ignore(command.values)
+        if command.on:
+            single = address.partition("/")[0] if address.partition("/")[2] in {"", "32", "128"} else "any"
+            self.peers[name] = "any" if passive and not address else single or "any"
+        self.reading.modelled(command)
+
+    def pool(self, command: Command) -> None:
+        """A pool of addresses."""
+        self.pools[command.values.get("name", "")] = command.values.get("ranges", "")
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def profile(self, command: Command) -> None:
+        """What PPP clients get: an address, and a place in an interface list."""
+        self.given += [command.values[key] for key in ("remote-address",) if key in command.values]
+        name = command.values.get("interface-list", "")
+        if name:
+            self.wiring.doubts[name] = f"clients that dial in join the interface list {name}"
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def server(self, command: Command) -> None:
+        """A server that clients dial in to; it is off as delivered."""
+        on = command.values.get("enabled") == "yes" or (command.verb == "add" and command.on)
+        command.ignore(command.values)
+        if on:
+            self.servers[SERVERS[command.section]] = command
+        self.reading.modelled(command)
+
+    def dialled(self) -> Iterator[Route]:
+        """An interface for each server that runs, and routes to the addresses that its clients get."""
+        networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
+        for given in self.given:
+            ranges = self.pools.get(given, given)
+            for part in ranges.split(","):
+                try:
+                    networks += [ipaddress.ip_network(text) for text in addresses_of(part).cidrs()]
+                except NotReadError:
+                    networks = []
+                    break
+        for name, command in self.servers.items():
+            port = f"<{name}>"
+            self.wiring.interfaces[port] = Interface(port, InterfaceKind.TUNNEL, command.origin, peer="any")
+            if not networks:
+                what = f"which addresses clients of the {name} server get is not in the file"
+                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+            for network in dict.fromkeys(networks):
+                yield Route(network, None, port, command.origin)
+
+    def tunnels(self, routes: Iterable[Route]) -> Iterator[Tunnel]:
+        """The policies as tunnels on the interface that leads to their peer."""
+        table = list(routes)
+        for number, command in enumerate(policies(self.policies, self.reading), start=1):
+            source, destination = (command.take(key, "0.0.0.0/0") for key in ("src-address", "dst-address"))
+            peer = self.peers.get(command.take("peer"), "") or command.take("sa-dst-address")
+            template = command.take("template", "no") == "yes"
+            tunnel = command.take("tunnel", "no") == "yes" or template
+            narrowed = [
+                f"{key}={command.take(key)}"
+                for key in ("protocol", "src-port", "dst-port")
+                if command.values.get(key, "any") not in {"any", "all", "255"}
+            ]
+            command.ignore(words("protocol src-port dst-port sa-src-address sa-dst-address dynamic"))
+            if not tunnel:
+                command.ignore(command.values)
+                self.reading.modelled(command)
+                continue
+            try:
+                local, remote = addresses_of(source), addresses_of(destination)
+            except NotReadError as error:
+                self.reading.bad(command, str(error))
+                continue
+            place = self._towards(peer, table)
+            if place is None:
+                what = f"by which interface the IPsec peer {peer or 'any'} is reached is not in the file"
+                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+                self.reading.modelled(command)
+                continue
+            reasons = [*narrowed, *(["clients choose their addresses"] if template else [])]
+            unknown = tuple(UnknownMatch(UnknownKind.FEATURE, text, command.origin) for text in reasons)
+            yield Tunnel(
+                f"ipsec policy {number}",
+                TunnelKind.SITE_TO_SITE,
+                place,
+                local,
+                remote,
+                command.origin,
+                "" if peer in {"", "any"} else peer,
+                bypasses_filter=False,
+                unknown=unknown,
+            )
+            self.reading.modelled(command)
+
+    def _towards(self, peer: str, routes: list[Route]) -> str | None:
+        """The interface that leads to a peer; to any peer: the one of the default route."""
+        try:
+            target = from_cidr(peer)
+        except ValueError:
+            target = AddressSet()
+        connected = [
+            (item.value.network.prefixlen, name)
+            for name, interface in self.wiring.interfaces.items()
+            for item in interface.addresses
+            if target and not target - from_cidr(str(item.value.network))
+        ]
+        if connected:
+            return max(connected)[1]
+        found: list[tuple[int, str]] = []
+        for route in routes:
+            network = from_cidr(str(route.network))
+            if target and target - network:
+                continue
+            if not target and route.network.prefixlen:
+                continue
+            name = route.interface or (None if route.next_hop is None else self._towards(str(route.next_hop), []))
+            if name:
+                found.append((route.network.prefixlen, name))
+        if found:
+            return max(found)[1]
+        dynamic = [name for name, item in self.wiring.interfaces.items() if item.dynamic_address and item.enabled]
+        return dynamic[0] if len(dynamic) == 1 else None
