@@ -81,6 +81,8 @@ class Flattener:
     """Statements that do more than decide, with the packets that may meet them."""
     found: list[FlatRule] = field(default_factory=list[FlatRule])
     _logs: list[Scope] = field(default_factory=list[Scope])
+    _tests: dict[Test, list[Scope]] = field(default_factory=dict[Test, list[Scope]])
+    """What tests without a doubt mean; rules repeat them."""
     _limit: int = MOST_RULES
     _steps: int = 0
     _nested: int = 0
@@ -222,12 +224,17 @@ class Flattener:
                 return scopes
 
     def _tested(self, test: Test, rule: ChainRule) -> list[Scope]:
+        if test in self._tests:
+            return self._tests[test]
         try:
-            return tested(test, self.place, rule.origin)
+            found = tested(test, self.place, rule.origin)
         except NotReadError as error:
             return self._unread(str(error), rule)
         except TestTooLargeError:
             return self._unread("a test that falls into too many parts", rule)
+        if not any(scope.unknown for scope in found):
+            self._tests[test] = found
+        return found
 
     def _in_set(self, test: InSet, rule: ChainRule) -> list[Scope]:
         held = self.table.sets.get(test.name)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from parsers.source import Source, Span
 
 VERBS = frozenset({"add", "set", "remove", "disable", "enable", "move", "unset", "edit", "reset", "comment", "print"})
+_WORD = re.compile(r'(?:"(?:\\.|[^"\\])*"|\[(?:"(?:\\.|[^"\\])*"|[^"\]])*\]|[^\s"\[\]])+')
+"""Quotes and brackets hold blanks."""
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "_": " ", "\\": "\\", '"': '"', "$": "$", "?": "?"}
 
 
@@ -217,28 +219,13 @@ def _find(command: Command, part: str) -> None:
 def _parts(text: str) -> list[str] | None:
     """Words, cut at blanks outside of quotes and brackets; None if these are not closed."""
     found: list[str] = []
-    word, quoted, depth, at = "", False, 0, 0
-    while at < len(text):
-        letter = text[at]
-        if quoted and letter == "\\":
-            word += text[at : at + 2]
-            at += 2
-            continue
-        if letter == '"':
-            quoted = not quoted
-        elif letter == "[" and not quoted:
-            depth += 1
-        elif letter == "]" and not quoted:
-            depth -= 1
-        if letter.isspace() and not quoted and depth <= 0:
-            found += [word] if word else []
-            word = ""
-        else:
-            word += letter
-        at += 1
-    if quoted or depth:
-        return None
-    return [*found, word] if word else found
+    at = 0
+    for word in _WORD.finditer(text):
+        if text[at : word.start()].strip():
+            return None
+        found.append(word[0])
+        at = word.end()
+    return None if text[at:].strip() else found
 
 
 def unquoted(text: str) -> str:
