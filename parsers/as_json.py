@@ -106,6 +106,7 @@ def device_json(device: Device) -> dict[str, Json]:
             }
             for item in device.unmodelled
         ],
+        **({"admits_strays": _unknown(device.admits_strays)} if device.admits_strays else {}),
         **shown_json(device),
     }
 

@@ -261,7 +261,9 @@ def _alternative(engine: Engine, gap: Gap, index: int, match: Match, trips: _The
 def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     """A flow whose questions and answers do not meet the same devices that keep state."""
     nodes = [engine.network.nodes[number] for number in astray.devices]
-    tolerant = any(item.effect in _PERMITS for node in nodes for item in node.device.unmodelled)
+    tolerant = any(
+        node.device.admits_strays or any(item.effect in _PERMITS for item in node.device.unmodelled) for node in nodes
+    )
     names = " and ".join(node.id for node in nodes)
     sure = astray.surely and not tolerant
     verb = "passes" if sure else "may pass"
@@ -271,7 +273,7 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
 
 
 _PERMITS = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
-"""A feature of these effects (FortiOS `asymroute`, TCP state bypass of ASA) may let strays pass."""
+"""A feature of these effects may let strays pass, beside the settings that say so (`Device.admits_strays`)."""
 
 
 def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:

@@ -11,6 +11,7 @@ from parsers.model.management import NO_MANAGEMENT, Management
 if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface, Vlan
+    from parsers.model.match import UnknownMatch
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
@@ -92,6 +93,8 @@ class Device:
     bridges: tuple[Bridge, ...] = ()
     management: Management = NO_MANAGEMENT
     unmodelled: tuple[Unmodelled, ...] = ()
+    admits_strays: tuple[UnknownMatch, ...] = ()
+    """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
     forwards: bool = True
     """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
     high_availability: str = ""

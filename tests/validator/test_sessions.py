@@ -67,3 +67,85 @@ def test_answers_without_connections_are_judged_like_new_packets(tmp_path: Path)
     changes += [(f"configs/fw-{name}.txt", "permit tcp", "permit udp") for name in "ab"]
     found = verdict(tmp_path, "bad-two-firewalls", ("plant.yaml", "tcp/3389", "udp/3389"), *changes)
     assert found[0] == "UNKNOWN"
+
+
+LONE = """\
+plant: {id: P, name: One firewall}
+zones:
+  - {id: CTRL, kind: control, networks: [10.9.0.0/24]}
+  - {id: IDMZ, kind: dmz, networks: [10.9.2.0/24]}
+conduits:
+  - id: C-1
+    from: CTRL
+    to: IDMZ
+    flows: [{src: CTRL, dst: IDMZ, service: tcp/3389, purpose: support, owner: OT}]
+"""
+
+
+def pairs(folder: Path, setting: str) -> tuple[list[str], set[str]]:
+    """The verdicts of both pairs through a firewall with a setting, and the protocols that are only possible."""
+    text = (CASES / "ok-back-through-the-firewall" / "configs" / "fw.txt").read_text(encoding="utf-8")
+    text = text[: text.index("config router static")].replace("255.255.255.252", "255.255.255.0")
+    block = f"config system settings\n    set {setting} enable\nend\nconfig firewall policy"
+    (folder / "configs").mkdir(parents=True)
+    (folder / "plant.yaml").write_text(LONE, encoding="utf-8")
+    changed = text.replace("config firewall policy", block) if setting else text
+    (folder / "configs" / "fw.txt").write_text(changed, encoding="utf-8")
+    report = audited_anew(folder)
+    only = {str(box.proto) for pair in report.pairs for box in pair.possibly if box not in pair.surely}
+    return [pair.verdict.value for pair in report.pairs], only
+
+
+@pytest.mark.parametrize(
+    ("setting", "answer"),
+    [
+        ("", (["PROVED", "PROVED"], set[str]())),
+        ("tcp-session-without-syn", (["PROVED", "PROVED"], set[str]())),
+        ("asymroute", (["UNKNOWN", "UNKNOWN"], {"icmp"})),
+    ],
+)
+def test_what_begins_is_judged_although_strays_pass(
+    tmp_path: Path, setting: str, answer: tuple[list[str], set[str]]
+) -> None:
+    """`asymroute` leaves only answers of ICMP open, `tcp-session-without-syn` nothing at all."""
+    assert pairs(tmp_path / "plant", setting) == answer
+
+
+ASA = """\
+: Saved
+ASA Version 9.16(4)
+!
+hostname fw
+!
+interface GigabitEthernet1/1
+ nameif ctrl
+ security-level 50
+ ip address 10.9.0.1 255.255.255.0
+!
+interface GigabitEthernet1/2
+ nameif idmz
+ security-level 60
+ ip address 10.9.2.1 255.255.255.0
+!
+access-list RDP extended permit tcp any any eq 3389
+access-list NONE extended deny ip any any
+access-group RDP in interface ctrl
+access-group NONE in interface idmz
+class-map BYPASS
+ match access-list RDP
+policy-map LOOSE
+ class BYPASS
+  set connection advanced-options tcp-state-bypass
+service-policy LOOSE interface ctrl
+Cryptochecksum:00000000d00d00000000d00d00000002
+: end
+"""
+
+
+def test_state_bypass_of_asa_lets_nothing_begin_that_lists_deny(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(LONE, encoding="utf-8")
+    (tmp_path / "configs" / "fw.txt").write_text(ASA, encoding="utf-8")
+    report = audited_anew(tmp_path)
+    assert [pair.verdict.value for pair in report.pairs] == ["PROVED", "PROVED"]
+    assert [flow.verdict.value for flow in report.conduits[0].flows] == ["WORKS"]

@@ -217,6 +217,7 @@ class Config:
     """By whose they are; the last line counts."""
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
+    admits_strays: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
     http_port: int | None = None
     http_origin: Span | None = None
     http_clients: list[tuple[AddressSet, str, Span]] = field(default_factory=list[tuple["AddressSet", str, "Span"]])

@@ -1,7 +1,9 @@
 """The modular policy framework: class maps, policy maps, service policies, and regular expressions for them.
 
 Document: "Service Policy" (Firewall CLI guide): inspections follow a permitted connection and may open its further
-connections; they decide replies of ICMP (`inspect icmp`). Nothing here permits a first packet.
+connections; they decide replies of ICMP (`inspect icmp`). Nothing here permits a first packet. "Connection Settings",
+TCP State Bypass (9.x): a packet without SYN and without a connection takes the way of a new connection, access lists
+and all, as a packet of UDP does; a SYN is judged as ever.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.management import Setting
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.vendors.cisco_asa.fallback import other
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -73,7 +76,8 @@ def _policy_line(state: State, child: Statement) -> None:
         state.feature(child, f"a service policy may drop packets: {' '.join(words)}", Effect.MAY_DENY)
         state.modelled(child)
     elif words[:3] == ["set", "connection", "advanced-options"] and words[3:] == ["tcp-state-bypass"]:
-        state.feature(child, "TCP state bypass: packets pass without a connection", Effect.MAY_DO_EITHER)
+        reason = "TCP state bypass: packets of connections that were not seen to begin are judged like new ones"
+        state.config.admits_strays.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(child)))
         state.modelled(child)
     elif head in TUNING:
         state.irrelevant(child, "limits and tuning of connections that are permitted already")

@@ -111,6 +111,7 @@ def to_device(state: State) -> Device:
             attempts_limited=attempts_limited(config.settings),
         ),
         unmodelled=_unmodelled(state),
+        admits_strays=tuple(config.admits_strays),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
     )

@@ -385,7 +385,6 @@ SETTINGS_REASONS: dict[str, str] = {
             "status",
             "consolidated-firewall-mode",
             "sctp-session-without-init",
-            "tcp-session-without-syn",
         ],
         DEVICE,
     ),

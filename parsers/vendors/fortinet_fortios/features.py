@@ -79,12 +79,9 @@ def _switches(domain: Domain, common: Domain, context: Context, settings: Entry)
     """Switches that let packets pass by another way than a policy, or change what policies mean."""
     whole = common.single("system global", context)
     found: list[Unmodelled] = []
-    for entry, key, what in (
-        (whole, "tp-mc-skip-policy", "multicast packets pass without a policy in transparent mode"),
-        (whole, "asymroute", "packets of sessions that were not seen to begin may pass"),
-    ):
-        if entry.on(key):
-            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(entry.at(key))))
+    if whole.on("tp-mc-skip-policy"):
+        what = "multicast packets pass without a policy in transparent mode"
+        found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(whole.at("tp-mc-skip-policy"))))
     if whole.word("default-service-source-port", _EVERY_SOURCE) not in (_EVERY_SOURCE, "0-65535"):
         what = "services without source ports of their own match these only"
         found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(whole.at("default-service-source-port"))))
@@ -108,10 +105,6 @@ def _settings(domain: Domain, context: Context, wiring: Wiring, settings: Entry)
     if settings.on("multicast-skip-policy"):
         what = "multicast packets pass without a policy"
         found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at("multicast-skip-policy"))))
-    for key in ("asymroute", "asymroute6", "asymroute-icmp", "asymroute6-icmp"):
-        if settings.on(key):
-            what = f"{key}: packets of sessions that were not seen to begin may pass"
-            found.append(Unmodelled(what, Effect.MAY_PERMIT, context.span(settings.at(key))))
     for path in ("vpn pptp", "vpn l2tp"):
         entry = domain.single(path, context)
         if entry.on("status"):

@@ -168,7 +168,7 @@ SYSTEM: dict[str, Section] = {
     ),
     "system settings": Section(
         section(
-            "opmode ngfw-mode central-nat asymroute asymroute6 asymroute-icmp asymroute6-icmp"
+            "opmode ngfw-mode central-nat asymroute asymroute6 asymroute-icmp asymroute6-icmp tcp-session-without-syn"
             " multicast-skip-policy implicit-allow-dns vdom-type lan-extension-controller-addr nat"
             " allow-subnet-overlap inspection-mode multicast-ttl-notchange sccp-port strict-src-check"
             " firewall-session-dirty utf8-spam-tagging link-down-access location-id sip-helper"

@@ -10,6 +10,7 @@ from parsers.model.device import Device, Stage
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.vendors.fortinet_fortios import strays
 from parsers.vendors.fortinet_fortios.addresses import AddressBook
 from parsers.vendors.fortinet_fortios.bridges import (
     beside_pairs,
@@ -65,7 +66,8 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     central_rules = source.central() if central else []
     translated = central_rules if central else source.of_policies(policies, unforced)
     source.open_policies(policies, central_rules)
-    sets = list(beside_pairs(_opened(sets, source), joined, named))
+    answering = strays.rules(common, settings, context)
+    sets = list(beside_pairs(_before(_opened(sets, source), answering), joined, named))
     device = Device(
         context.hostname,
         "fortinet_fortios",
@@ -91,6 +93,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         bridges=joined,
         management=replace(management(domain, common, context, wiring, books), inbound_filters=bool(carried.bindings)),
         high_availability=_high_availability(common, context),
+        admits_strays=strays.admitted(common, settings, context),
         forwards=not is_transparent(settings),
     )
     return replace(device, unmodelled=tuple(features(domain, common, context, wiring, settings)))
@@ -102,7 +105,11 @@ def _whole(context: Context) -> Span:
 
 def _opened(sets: list[RuleSet], source: SourceNat) -> list[RuleSet]:
     """The lists that judge, with what full cone NAT may let in before them."""
-    rules = tuple(rule for _, rule in source.opened)
+    return _before(sets, tuple(rule for _, rule in source.opened))
+
+
+def _before(sets: list[RuleSet], rules: tuple[Rule, ...]) -> list[RuleSet]:
+    """The lists that judge, with rules in front of them."""
     return [replace(item, rules=(*rules, *item.rules)) if item.kind is RuleSetKind.FILTER else item for item in sets]
 
 
