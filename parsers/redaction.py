@@ -248,6 +248,8 @@ _BARE = frozenset(
 """Shapes that are little more than one English word; prose of a banner may look like them."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_CUT_MARKS = frozenset({XML_MARK, "&lt;redacted-default&gt;"})
+"""A value may end before a semicolon, and these end with one."""
 _KEY_LINE = re.compile(r"\s*(?:[A-Za-z0-9+/=]+|<redacted>|&lt;redacted&gt;|[A-Za-z-]+: .*|)\s*")
 _KEY_NUMBER = re.compile(r"\s*key\s+[0-9A-Fa-f]+\s*")
 _KEY_CHAIN = re.compile(r"\s*key\s+chain\s")
@@ -329,7 +331,7 @@ def _masked(match: re.Match[str], mark: str) -> str:
     value = match["v"]
     whole, start = match[0], match.start("v") - match.start()
     bare = value.strip("\"'")
-    if bare.startswith("-----") or bare in _KNOWN_MARKS:
+    if bare.startswith("-----") or bare in _KNOWN_MARKS or f"{bare};" in _CUT_MARKS:
         return whole
     if bare.lower() in DEFAULTS:
         mark = mark.replace("redacted", "redacted-default")

@@ -19,6 +19,13 @@ from parsers.source import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+COMPARED = frozenset({
+    "state", "fragment", "unknown", "disabled", "interfaces", "chain", "outbound", "forward", "static-routes",
+    "null", "floating", "conditional", "equal-cost", "vrf", "destination-nat", "port-nat", "source-nat", "pool",
+    "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
+    "bridge", "orders", "families",
+})  # fmt: skip
+"""Features of the generator that the second engine has learned; it refuses devices with anything else."""
 FLOATING = 100
 ORDER = (
     Stage.INBOUND_FILTER,

@@ -101,6 +101,14 @@ def case(devices: Sequence[Device], version: int = 4) -> Case:
     return Case(tuple(devices), docs, network, Engine(network), version)
 
 
+def without_filters(device: Device) -> Device:
+    """A stateful device lets answers pass: for them it has no filters."""
+    if not device.stateful:
+        return device
+    tunnels = tuple(replace(one, rule_set="") for one in device.tunnels)
+    return replace(device, bindings=(), tunnels=tunnels, source_checks=())
+
+
 def with_client_routes(doc: dict[str, Any]) -> dict[str, Any]:
     """The device holds a host route for every client of its remote-access tunnels; the oracle wants it written."""
     vrfs = {port["name"]: port.get("vrf", "") for port in doc["interfaces"]}
@@ -223,7 +231,30 @@ def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Rea
             (astray if fate.disposition == "unknown" else possibly).update(ends)
             if fate.certain and item.sure:
                 surely.update(name for name in ends if fate.disposition == "delivered" or at_home(this, fate, name))
-    return Reached(surely, possibly, astray)
+    return Reached(surely, possibly | by_an_unseen_router(this, source, one), astray)
+
+
+def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
+    """Zones to which a router may carry the packet that some route names and no file shows.
+
+    It stands on a segment, and the source or the destination lies behind it: nothing of ours need be on the way.
+    A port whose network no file shows is no such segment.
+    """
+    src, dst = ipaddress.ip_address(one.src), ipaddress.ip_address(one.dst)
+    attachments = this.network.zones.attachments
+    beside = {
+        item.port.number: item for item in attachments[source.id] if item.port.tunnel is None and src in item.sources
+    }
+    found = set()
+    for name, items in attachments.items():
+        for item in items:
+            other = beside.get(item.port.number)
+            if name == source.id or other is None or dst not in item.sources:
+                continue
+            known = item.port.addresses_unknown is None or (item.sure and other.sure)
+            if known and not (src in item.port.networks and dst in item.port.networks):
+                found.add(name)
+    return found
 
 
 def at_home(this: Case, fate: naive.Fate, name: str) -> bool:
@@ -285,13 +316,9 @@ def looks(reaches: Sequence[PairReach]) -> list[tuple[Look, PacketSet, PacketSet
     return [(Look(one.grid), one.total.surely, one.total.possibly) for one in reaches]
 
 
-@dataclass(frozen=True)
-class Disagreement:
-    """One packet of which the two say different things: each (surely, possibly).
-
-    `wrong`: the engine claims more than is sure, or denies what is possible. Else it is only less
-    decided than the oracle, which remembers what each reading of an unknown means elsewhere.
-    """
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One packet and one destination zone: what the two say, each (surely, possibly)."""
 
     packet: Packet
     source: str
@@ -300,18 +327,25 @@ class Disagreement:
     oracle: tuple[bool, bool]
 
     @property
+    def agrees(self) -> bool:
+        """Whether both say the same."""
+        return self.engine == self.oracle
+
+    @property
     def wrong(self) -> bool:
-        """Whether somebody could come to harm."""
+        """Whether somebody could come to harm: the engine claims more than is sure, or denies what is possible.
+
+        Else it is only less decided than the oracle, which remembers what each reading of an unknown means elsewhere.
+        """
         return self.engine[0] > self.oracle[0] or self.engine[1] < self.oracle[1]
 
 
-def disagreements(
-    this: Case, source: Zone, asked: Sequence[Packet], oracle: naive.Network | None = None, *, replies: bool = False
-) -> list[Disagreement]:
-    """Every packet and destination zone on which engine and oracle differ."""
+def comparisons(
+    this: Case, source: Zone, asked: Iterable[Packet], oracle: naive.Network | None = None, *, replies: bool = False
+) -> Iterator[Comparison]:
+    """Every packet with every other zone; the engine is asked once a pair. Packets with too many readings are left out."""
     oracle = oracle or Oracle(this.docs)
     sets = {one.id: looks(this.engine.reach(source, one, replies=replies)) for one in this.zones if one is not source}
-    found = []
     for packet in asked:
         try:
             ends = reached(this, oracle, source, packet)
@@ -321,6 +355,11 @@ def disagreements(
             sure = any(look.holds(lower, packet) for look, lower, _ in both)
             possible = any(look.holds(upper, packet) for look, _, upper in both)
             may = name in ends.possibly or (possible and name in ends.astray)
-            if (sure, possible) != (name in ends.surely, may):
-                found.append(Disagreement(packet, source.id, name, (sure, possible), (name in ends.surely, may)))
-    return found
+            yield Comparison(packet, source.id, name, (sure, possible), (name in ends.surely, may))
+
+
+def disagreements(
+    this: Case, source: Zone, asked: Sequence[Packet], oracle: naive.Network | None = None, *, replies: bool = False
+) -> list[Comparison]:
+    """Every packet and destination zone on which engine and oracle differ."""
+    return [one for one in comparisons(this, source, asked, oracle, replies=replies) if not one.agrees]

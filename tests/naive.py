@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fate", "Judgement", "Network", "Packet", "judge", "zone_reach"]
 
+AS_RECEIVED = "forward filter, header as received"
 MOST_VISITS = 3
 """A packet that comes back to a door so often, with whatever header, is in a loop."""
 JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
@@ -70,13 +71,18 @@ Fates: TypeAlias = frozenset[Fate]
 
 def union(parts: Iterable[Fates]) -> Fates:
     """All ways are open: what is certain on one of them is certain."""
-    every: set[Fate] = set().union(*parts)
+    first, *more = list(parts) or [frozenset[Fate]()]
+    if not more:
+        return first
+    every = first.union(*more)
     sure = {(fate.end, fate.packet) for fate in every if fate.certain}
     return frozenset(fate for fate in every if fate.certain or (fate.end, fate.packet) not in sure)
 
 
 def either(readings: Sequence[Fates]) -> Fates:
     """One reading holds and we do not know which: certain is only what every reading makes certain."""
+    if len(readings) == 1:
+        return readings[0]
     sure = [{fate.end for fate in reading if fate.certain} for reading in readings]
     common = set.intersection(*sure)
     return frozenset(
@@ -89,7 +95,8 @@ class Step:
     """A packet inside one device, having come in at `interface` (through `tunnel`, if not empty).
 
     `vrf` is where routes are looked up. `translated`: a destination rule of this device changed it.
-    `by` is the statement of this device that decided about the destination. `egress` is chosen by a NAT rule. `overruled`: a filter denied it and an unmodelled feature may permit it.
+    `by` is the statement of this device that decided about the destination. `egress` is chosen by a NAT rule.
+    `received` is the packet as it came in. `overruled`: a filter denied it and an unmodelled feature may permit it.
     """
 
     device: str
@@ -103,6 +110,7 @@ class Step:
     egress: str = ""
     overruled: bool = False
     by: str = ""
+    received: Packet | None = None
 
     @property
     def ins(self) -> frozenset[str]:
@@ -144,7 +152,9 @@ class Network:
         interface = tunnel["interface"] if tunnel else door
         port = self.interfaces[name].get(interface)
         vrf = (tunnel or {}).get("vrf") or (port or {}).get("vrf", "")
-        step = Step(name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)})
+        step = Step(
+            name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)}, received=packet
+        )
         visits = sum(place[:2] == (name, door) for place in seen)
         if (name, door, packet) in seen or visits >= MOST_VISITS:
             return step.ends("loop")
@@ -212,18 +222,24 @@ class Network:
         if index == len(order):
             return self._leave(step) if step.way else self._routed(step, index - 1)
         match order[index]:
-            case "routing":
-                return self._routed(step, index)
+            case "route lookup" | "routing":
+                return self._way_found(step, index)
             case "destination NAT" | "source NAT" as stage:
                 return self._translated(step, index, stage.partition(" ")[0])
             case "inbound filter":
                 return self._filtered(step, index, "in")
-            case "forward filter":
+            case "forward filter" | "forward filter, header as received":
                 return self._filtered(step, index, "forward")
             case "outbound filter":
                 return self._filtered(step, index, "out")
             case stage:
                 raise ValueError(stage)
+
+    def _way_found(self, step: Step, index: int) -> Fates:
+        """What was looked up before keeps its way, unless a translation has come between."""
+        if step.way is not None and not step.translated:
+            return self._stage(step, index + 1)
+        return self._routed(replace(step, way=None), index)
 
     def _filtered(self, step: Step, index: int, point: str) -> Fates:
         outcomes = self._outcomes(step, point)
@@ -239,8 +255,9 @@ class Network:
     def _outcomes(self, step: Step, point: str) -> set[str]:
         """Every binding at the point must permit."""
         device, outs = self.devices[step.device], self._outs(step)
+        packet = step.received if AS_RECEIVED in device["order"] and point == "forward" else None
         verdicts = [
-            self._verdict(device, binding["rule_sets"], step, step.packet, outs)
+            self._verdict(device, binding["rule_sets"], step, packet or step.packet, outs)
             for binding in device.get("bindings", [])
             if binding["point"] == point
             and binding.get("scope", "") in JUDGES_TRANSIT

@@ -52,7 +52,9 @@ class Box(naive.Network):
         interface = tunnel["interface"] if tunnel else door
         port = self.interfaces[name].get(interface)
         vrf = (tunnel or {}).get("vrf") or (port or {}).get("vrf", "")
-        step = Step(name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)})
+        step = Step(
+            name, interface, door if tunnel else "", vrf, packet, seen | {(name, door, packet)}, received=packet
+        )
         if port is None or not self._closed(step):
             return super()._enter(packet, name, door, seen)
         if (name, door, packet) in seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,10 +46,14 @@ def networks(interface: Document) -> list[tuple[str, str, str]]:
     """(address, its network, role) of every address of an interface."""
     texts = interface.get("addresses", [])
     roles = interface.get("address_roles", ["primary"] * len(texts))
-    return [
-        (str(value.ip), str(value.network), role)
-        for value, role in zip(map(ipaddress.ip_interface, texts), roles, strict=True)
-    ]
+    return [(*_address(text), role) for text, role in zip(texts, roles, strict=True)]
+
+
+@cache
+def _address(text: str) -> tuple[str, str]:
+    """An interface's address and its network."""
+    value = ipaddress.ip_interface(text)
+    return str(value.ip), str(value.network)
 
 
 class Routes:
@@ -124,6 +129,7 @@ def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
     return readings
 
 
+@cache
 def _length(network: str) -> int:
     return ipaddress.ip_network(network).prefixlen
 

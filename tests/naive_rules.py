@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -71,8 +71,13 @@ def ranges(texts: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
 
 def holds(texts: Sequence[str], address: str) -> bool:
     """Whether the set of addresses holds `address`."""
+    return _held(tuple(texts), address)
+
+
+@lru_cache(2**16)
+def _held(texts: tuple[str, ...], address: str) -> bool:
     version, value = number(address)
-    return any(kind == version and first <= value <= last for kind, first, last in ranges(tuple(texts)))
+    return any(kind == version and first <= value <= last for kind, first, last in ranges(texts))
 
 
 @cache

@@ -203,7 +203,7 @@ class PlantOracle:
                     doors.setdefault(item.port, item.sure)
         if self._on_one_segment(packet) and not self._answered(packet, doors):
             return "permit"
-        beside = self._behind_a_router(packet, [port for port, sure in doors.items() if not sure])
+        beside = self._behind_a_router(packet, doors)
         doors = {
             port: sure for port, sure in doors.items() if target not in port.networks or self._answers(packet, port)
         }
@@ -275,14 +275,24 @@ class PlantOracle:
         return frozenset({zone.id}) if shared and zone is not None else frozenset()
 
     def _behind_a_router(self, packet: Packet, doors: Iterable[Port]) -> frozenset[str]:
-        """The destination's zone, if it stands on a segment on which only an unknown router leads to the source.
+        """The destination's zone, if an unknown router on some segment leads to it, to the source, or to both.
 
-        That router may hand packets straight to its neighbours.
+        That router may hand packets straight to its neighbours, and from one to another.
         """
         src, dst = ipaddress.ip_address(packet.src), ipaddress.ip_address(packet.dst)
         zone = self.zone_of(packet.dst)
-        beside = any(not port.tunnel and dst in port.networks and src not in port.networks for port in doors)
-        return frozenset({zone.id}) if beside and zone is not None else frozenset()
+        if zone is None:
+            return frozenset()
+        there = {
+            item.port.number
+            for item in self.network.zones.attachments[zone.id]
+            if dst in item.sources and item.port.addresses_unknown is None
+        }
+        for port in doors:
+            beside = dst in port.networks or port.number in there
+            if port.tunnel is None and beside and not (src in port.networks and dst in port.networks):
+                return frozenset({zone.id})
+        return frozenset()
 
     # What is asked
 

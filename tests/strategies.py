@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEATURES",
+    "OPEN",
     "WITHOUT",
     "boundary_packets",
     "deciding",
@@ -53,6 +54,8 @@ FEATURES = frozenset({
     "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
     "bridge", "orders", "families", "source-check", "hop-choice", "translated-by",
 })  # fmt: skip
+OPEN = frozenset({"unknown", "conditional", "dynamic", "unmodelled", "down", "policy-route"})
+"""Where these decide, the engine may leave open what the oracle still decides by comparing readings."""
 S = Stage
 ORDERS = (
     (S.INBOUND_FILTER, S.DESTINATION_NAT, S.ROUTING, S.FORWARD_FILTER, S.SOURCE_NAT, S.OUTBOUND_FILTER),

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diagram_case import Both
-from diagram_features import WITHOUT, divides, every, rewrites
+from diagram_features import COMPARED, WITHOUT, divides, every, rewrites
 from diagram_plants import large_plant
 from differential import case, in_ipv6
 from parsers.model.intervals import Interval
@@ -57,13 +57,6 @@ ALONE = {
     "unknown": frozenset({"unknown", "outbound"}),
 }
 """Features that rarely decide among many others: what else the networks have."""
-COMPARED = frozenset({
-    "state", "fragment", "unknown", "disabled", "interfaces", "chain", "outbound", "forward", "static-routes",
-    "null", "floating", "conditional", "equal-cost", "vrf", "destination-nat", "port-nat", "source-nat", "pool",
-    "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
-    "bridge", "orders", "families",
-})  # fmt: skip
-"""Features of the generator that the second engine has learned; it refuses devices with anything else."""
 KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141, 70_057, 70_063, 70_176, 70_228)
 """Networks that once showed a difference."""
 

@@ -23,8 +23,10 @@ from differential import (
     in_ipv6,
     packets,
     reached,
+    without_filters,
 )
-from strategies import FEATURES, WITHOUT, deciding, random_devices, seeded
+from naive_packets import present
+from strategies import FEATURES, OPEN, WITHOUT, deciding, random_devices, seeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +40,6 @@ NETWORKS = 2_000 if LONG else 150
 PACKETS = 10**9 if LONG else 14
 """Of each zone of each network; the long mode takes all of them."""
 HOSTS = range(8) if LONG else (2, 3, 6)
-OPEN = frozenset({"unknown", "conditional", "dynamic", "unmodelled", "down", "policy-route"})
-"""Where these decide, the engine may leave open what the oracle still decides by comparing readings."""
 
 
 def asked(this: Case, seed: int, services: Sequence[tuple[int, int, int, str]]) -> dict[str, list[Packet]]:
@@ -78,20 +78,17 @@ def test_without_unknowns_both_say_the_same(part: int) -> None:
         assert differences(random_devices(seeded(seed), FEATURES - OPEN), seed) == []
 
 
+def test_a_router_that_only_a_route_names_may_carry_packets_by_itself() -> None:
+    """On seed 1,000,085 a VRF leaks to a next hop of the zone's own segment: the oracle once did not know of it."""
+    assert differences(random_devices(seeded(1_000_085), FEATURES - OPEN), 1_000_085) == []
+
+
 @pytest.mark.parametrize("part", range(5))
 def test_ipv6_is_judged_alike(part: int) -> None:
     found: list[str] = []
     for seed in range(20_000 + part, 20_000 + NETWORKS // 3, 5):
         found += differences([in_ipv6(one) for one in random_devices(seeded(seed))], seed, 6)
     assert not [line for line in found if line.startswith("*")]
-
-
-def without_filters(device: Device) -> Device:
-    """A stateful device lets answers pass: for them it has no filters."""
-    if not device.stateful:
-        return device
-    tunnels = tuple(replace(one, rule_set="") for one in device.tunnels)
-    return replace(device, bindings=(), tunnels=tunnels, source_checks=())
 
 
 def test_answers_pass_stateful_devices_and_are_judged_by_stateless_ones() -> None:
@@ -114,10 +111,12 @@ def test_every_feature_decided_some_verdict() -> None:
     """On packets like those above; otherwise agreement would say nothing about the feature."""
     found: Counter[str] = Counter()
     for seed in range(100):
-        this = case(random_devices(seeded(seed)))
         idle = [name for name in WITHOUT if not found[name]]
         if not idle:
             break
+        this = case(random_devices(seeded(seed)))
+        if not present(this.docs, idle):
+            continue
         oracle = Oracle(this.docs)
         by_zone = asked(this, seed, CONNECTIONS + OTHERS)
         for zone in this.zones:

@@ -26,6 +26,7 @@ plant: {id: R, name: A zone behind a router that no file shows}
 zones:
   - {id: SIS, kind: safety, networks: [10.30.40.0/24]}
   - {id: FAR, kind: control, networks: [10.50.0.0/24]}
+  - {id: FURTHER, kind: control, networks: [10.60.0.0/24]}
 devices: [{id: fw, file: fw.txt, platform: cisco_asa}]
 """,
     "fw.txt": """\
@@ -42,6 +43,7 @@ interface GigabitEthernet1/1
 access-list X extended deny ip any any log
 access-group X in interface sis
 route sis 10.50.0.0 255.255.255.0 10.30.40.9 1
+route sis 10.60.0.0 255.255.255.0 10.30.40.9 1
 Cryptochecksum:00000000d00d00000000d00d00000002
 : end
 """,
@@ -141,3 +143,18 @@ def test_the_tracer_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_
 def test_the_engine_knows_that_a_router_may_deliver_to_its_own_segment(behind_a_router: PlantOracle) -> None:
     assert behind_a_router.oracle_says(THERE, "FAR").possibly == {"SIS"}
     assert behind_a_router.engine_says(THERE, "FAR").possibly == {"SIS"}
+
+
+@pytest.mark.parametrize(
+    ("src", "dst", "source", "target"),
+    [("10.50.0.5", "10.60.0.7", "FAR", "FURTHER"), ("10.30.40.7", "10.50.0.5", "SIS", "FAR")],
+)
+def test_a_router_on_the_segment_may_carry_packets_past_the_firewall(
+    behind_a_router: PlantOracle, src: str, dst: str, source: str, target: str
+) -> None:
+    """Between two zones behind it, and from its own segment to one of them: the firewall denies, and nobody asks it."""
+    packet = Packet(src, dst, 6, 40_000, 502)
+    assert behind_a_router.engine_says(packet, source).possibly == {target}
+    assert behind_a_router.oracle_says(packet, source).possibly == {target}
+    assert behind_a_router.oracle_traces(packet) == "possibly"
+    assert behind_a_router.tracer_says(packet) == "possibly"

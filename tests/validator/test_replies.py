@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parsers.model.intervals import Interval
-from parsers.model.service import EVERY_SERVICE, ServiceSet, State, of_icmp, of_ports
+from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State, of_icmp, of_ports
 from validator.audit import AuditOptions, audit
 from validator.questions import Silent
+from validator.reachability import replies
 from validator.reachability.answering import UNANSWERED, answered
 
 if TYPE_CHECKING:
@@ -139,3 +140,40 @@ def test_services_turn_round() -> None:
     only = ServiceSet(tuple(type(box)(box.protocols, states=State.ESTABLISHED) for box in EVERY_SERVICE.boxes))
     answered_at_all = {(box.protocols.first, box.protocols.last) for box in answered(EVERY_SERVICE).boxes}
     assert {(box.protocols.first, box.protocols.last) for box in answered(only).boxes} == answered_at_all
+
+
+@pytest.mark.parametrize("most", [0, 6])
+def test_what_is_translated_too_often_to_follow_stays_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(replies, "MOST_CHANGES", most)
+    assert verdict(tmp_path, STATIC, "", PLAIN, "tcp/443") == ("UNKNOWN" if most == 0 else "WORKS")
+
+
+def test_what_opens_a_connection_answers_nothing() -> None:
+    for protocol in (1, 6, 17, 58):
+        opening = ServiceSet((ServiceBox(Interval(protocol, protocol), states=State.NEW),))
+        assert not answered(opening).boxes
+
+
+def test_notices_beside_requests_need_no_answer() -> None:
+    """Type 9, router advertisement, is the number after the last code of the echo request."""
+    for kind in (3, 5, 7, 9, 11):
+        assert not (of_icmp(1, kind) - UNANSWERED).boxes
+    assert not (of_icmp(58, 127) - UNANSWERED).boxes
+    assert not (of_icmp(58, 129) - UNANSWERED).boxes
+
+
+def test_what_goes_round_in_circles_comes_to_an_end(tmp_path: Path) -> None:
+    """A part of the destination's zone that both devices send to each other, there and back."""
+    monitored = PLANT.replace("networks: [10.3.0.0/24]", "networks: [10.3.0.0/24, 10.9.0.0/24]")
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(monitored.replace("SERVICE", "tcp/443"), encoding="utf-8")
+    route = "ip route 10.9.0.0 255.255.255.0 10.2.0.2\n"
+    router = ROUTER.replace("INSIDE\n", "").replace("OUTSIDE\n", "").replace("LINES\n", route)
+    (tmp_path / "configs" / "r.txt").write_text(router, encoding="utf-8")
+    firewall = FIREWALL.replace("LINES\n", "route mid 10.9.0.0 255.255.255.0 10.2.0.1 1\n")
+    firewall = firewall.replace(": end", "same-security-traffic permit intra-interface\n: end")
+    (tmp_path / "configs" / "fw.txt").write_text(firewall, encoding="utf-8")
+    found = audit(tmp_path, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
+    assert found.conduits[0].flows[0].verdict.value == "WORKS"

@@ -72,6 +72,12 @@ class Attachment:
         return self.sure or self.met
 
 
+def unseen_router(port: Port) -> UnknownMatch:
+    """Why packets may pass a segment by a router of which nothing else is known."""
+    reason = f"a router that no file shows stands on the segment of {port.name}"
+    return UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
+
+
 @dataclass(frozen=True)
 class ZoneMap:
     """The addresses of each zone and where they meet the devices, in the order of the plant."""
@@ -103,6 +109,20 @@ class ZoneMap:
         if self.whole is not None:
             return self.whole.stands(zone)
         return any(item.stands for item in self.attachments[zone])
+
+    def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
+        """Where two zones meet one segment, at least one of them through a router that no file shows.
+
+        Zones that both stand on the segment are neighbours. A port whose network no file shows joins only the zone
+        that it really stands in, so it is no such segment.
+        """
+        for item in self.attachments[source]:
+            port = item.port
+            for other in self.attachments[destination]:
+                same = port.number == other.port.number and port.tunnel is None
+                unknown_network = port.addresses_unknown is not None and not (item.sure and other.sure)
+                if same and not unknown_network and (item.sources - port.networks or other.sources - port.networks):
+                    yield item, other
 
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""

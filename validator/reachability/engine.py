@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import AddressMatch, Match, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
+from validator.graph.zones import unseen_router
 from validator.packets import Grid
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import AS_SENT, Header, arriving
@@ -207,27 +208,18 @@ class Engine:
         return [joint for joint in found if (joint.sources, joint.destinations) not in shared]
 
     def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
-        """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it.
-
-        Zones that both stand on the segment are neighbours; here at least one is reached through the router.
-        A port whose network no file shows joins only the zone that it really stands in, so it is no such segment.
-        """
-        attachments = self.network.zones.attachments
-        found: list[Edge] = []
-        if source in self.network.zones.senders:
-            return found
-        for item in attachments[source.id]:
-            port = item.port
-            for other in attachments[destination.id]:
-                same = port.number == other.port.number and port.tunnel is None
-                unknown_network = port.addresses_unknown is not None and not (item.sure and other.sure)
-                if not same or unknown_network or not (item.sources - port.networks or other.sources - port.networks):
-                    continue
-                match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
-                reason = f"a router that no file shows stands on the segment of {port.name}"
-                unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin),)
-                found.append(_by_itself(port, match, unknown))
-        return found
+        """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it."""
+        zones = self.network.zones
+        if source in zones.senders:
+            return []
+        return [
+            _by_itself(
+                item.port,
+                Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources)),
+                (unseen_router(item.port),),
+            )
+            for item, other in zones.meeting_at_routers(source.id, destination.id)
+        ]
 
     def doors(self, question: Question, attachments: Sequence[Attachment]) -> list[Attachment]:
         """Where packets of a question enter; what judges them within the broadcast domain is collected."""
@@ -404,9 +396,10 @@ def _every_line(_program: Program) -> list[int] | None:
 
 def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], question: Question) -> None:
     """Carry packets along the edges until no state gets anything new."""
-    by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
+    leaving: dict[State, list[Edge]] = {}
     for edge in edges:
-        by_state.setdefault(edge.source, []).append((edge, carried(answer, edge)))
+        leaving.setdefault(edge.source, []).append(edge)
+    by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     queue: deque[State] = deque()
     for item in doors:
         state = State(item.port.number, AS_SENT)
@@ -416,7 +409,9 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
         queue.append(state)
     while queue:
         state = queue.popleft()
-        for edge, mask in by_state.get(state, ()):
+        if state not in by_state:
+            by_state[state] = [(edge, carried(answer, edge)) for edge in leaving.get(state, ())]
+        for edge, mask in by_state[state]:
             if edge.target is not None and _arrive(answer, edge.target, answer.arrived[state] & mask):
                 queue.append(edge.target)
     _deliver(answer, by_state)
@@ -480,6 +475,8 @@ def carried(answer: PairReach, edge: Edge) -> Bounds:
         if judgement.is_filter and edge.may_permit:
             part = Bounds(part.surely, everything)
         whole = whole & part
+        if not whole.possibly:
+            break
     return whole if edge.sure else Bounds(answer.grid.empty(), whole.possibly)
 
 

@@ -9,6 +9,7 @@ from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatRule
 from parsers.model.rules import Rule
+from validator.graph.zones import unseen_router
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, pushed
 from validator.reachability.judge import Decision, PacketVerdict, judged
@@ -87,7 +88,7 @@ class Tracer:
         if direct is not None:
             found.append(direct)
         else:
-            found += self._in_one_domain(packet)
+            found += self._in_one_domain(packet) or self._past_routers(packet)
         for port, unknown in entries:
             inside = packet.dst in port.networks and not self._network.bridges.filtered(port)
             if port in answered or not inside or port.bridge is not None:
@@ -186,6 +187,22 @@ class Tracer:
         found = [path for path in paths if path is not None]
         surely = [path for path in found if path.verdict is PacketVerdict.PERMIT]
         return surely[:1] or found[:1]
+
+    def _past_routers(self, packet: ConcretePacket) -> list[Path]:
+        """By a router that no file shows: it stands on a segment, and one of the ends lies behind it."""
+        zones = self._network.zones
+        sources = [zone.id for zone in zones.zones if packet.src in zones.addresses[zone.id]]
+        targets = [zone.id for zone in zones.zones if packet.dst in zones.addresses[zone.id]]
+        paths = [
+            self._within(packet, item.filters, (unseen_router(item.port),))
+            for source in sources
+            for target in targets
+            if source != target
+            for item, other in zones.meeting_at_routers(source, target)
+            if packet.src in item.sources and packet.dst in other.sources
+            if packet.src not in item.port.networks or packet.dst not in item.port.networks
+        ]
+        return [path for path in paths if path is not None][:1]
 
     def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
         """Where the packet enters devices; not where its broadcast domain stops it before."""

@@ -1,0 +1,157 @@
+"""The engine against its oracles on one random network a time, told in numbers; for the long run and for a short test of it.
+
+A packet is compared once, with what each of its network's verdicts says of it: of every other zone, or of the device
+that it wants to open. The second engine compares whole sets, one of each pair of zones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from diagram_case import Both
+from diagram_features import COMPARED, divides, rewrites
+from differential import (
+    ANSWERS,
+    CONNECTIONS,
+    OTHERS,
+    Case,
+    Oracle,
+    case,
+    comparisons,
+    in_ipv6,
+    packets,
+    without_filters,
+)
+from management_case import compared, drawn
+from route_lookup import looking_up
+from strategies import FEATURES, OPEN, random_devices, seeded
+from validator.reachability.access import Doors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from differential import Comparison
+    from parsers.model.device import Device
+
+HOSTS = range(8)
+EACH = 60
+"""Packets of each zone, drawn from all that the small universe has."""
+REWRITES = frozenset({"destination-nat", "port-nat", "source-nat", "pool", "overload", "identity"})
+TRANSLATING = REWRITES | {"forward", "interfaces", "outbound", "equal-cost", "null"}
+FORTIOS = frozenset({"translated", "translated-by"})
+"""Rules of FortiOS look at what was translated; no platform that looks up ways before it translates has such rules."""
+WORDS = {(True, True): "surely", (False, True): "possibly", (False, False): "never"}
+
+
+@dataclass
+class Told:
+    """What one or more networks showed: `counts` are numbers of things, `wrong` every contradiction as text."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Told) -> None:
+        """Take another network in."""
+        self.counts += other.counts
+        self.wrong += other.wrong
+
+
+def told(seed: int, found: Iterable[Comparison], *, equal: bool) -> Told:
+    """Comparisons of one zone; `equal` networks hold nothing unknown, and both must say the same."""
+    this, asked = Told(), set()
+    for one in found:
+        asked.add(one.packet)
+        this.counts["verdicts"] += 1
+        this.counts[WORDS[one.oracle]] += 1
+        if one.wrong or (equal and not one.agrees):
+            this.wrong.append(f"seed {seed}: {one}")
+        elif not one.agrees:
+            this.counts["less decided"] += 1
+    this.counts["packets"] = len(asked)
+    return this
+
+
+def by_packets(
+    seed: int, this: Case, services: Sequence[tuple[int, int, int, str]] = CONNECTIONS + OTHERS, *, equal: bool = False
+) -> Told:
+    """Some packets of every zone of a network."""
+    random, oracle, every = seeded(seed), Oracle(this.docs), Told(Counter(networks=1))
+    for zone in this.zones:
+        some = list(packets(this, zone, HOSTS, services))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        one = told(seed, comparisons(this, zone, some, oracle), equal=equal)
+        one.counts["too many readings"] = len(some) - one.counts["packets"] if len(this.zones) > 1 else 0
+        every.add(one)
+    return every
+
+
+def everything(seed: int) -> Told:
+    """Every feature of the generator: nothing sure is denied, nothing possible is called impossible."""
+    return by_packets(seed, case(random_devices(seeded(seed))))
+
+
+def without_unknowns(seed: int) -> Told:
+    """Nothing is left open, so both say the same."""
+    return by_packets(seed, case(random_devices(seeded(seed), FEATURES - OPEN)), equal=True)
+
+
+def in_six(seed: int) -> Told:
+    """Every feature, in IPv6."""
+    devices = [in_ipv6(one) for one in random_devices(seeded(seed))]
+    return by_packets(seed, case(devices, 6))
+
+
+def route_lookup(seed: int) -> Told:
+    """Devices that find the way before they translate: in turn with everything and with nothing unknown."""
+    equal = bool(seed % 2)
+    random = seeded(seed)
+    devices = looking_up(random, random_devices(random, TRANSLATING if equal else FEATURES - FORTIOS))
+    return by_packets(seed, case(devices), equal=equal)
+
+
+def answers(seed: int) -> Told:
+    """Answers pass stateful devices and are judged by stateless ones."""
+    devices = random_devices(seeded(seed), FEATURES - OPEN - REWRITES)
+    this, open_case = case(devices), case([without_filters(one) for one in devices])
+    oracle, random, every = Oracle(open_case.docs), seeded(seed), Told(Counter(networks=1))
+    for zone in this.zones:
+        own = [one for one in packets(this, zone, HOSTS, ANSWERS) if one.dst.startswith(("10.0.", "10.2."))]
+        some = own if len(own) <= EACH else random.sample(own, EACH)
+        real = Case(this.devices, open_case.docs, this.network, this.engine)
+        every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=True))
+    return every
+
+
+def management(seed: int) -> Told:
+    """Who opens what on each device."""
+    this, counts = drawn(seed), Counter[str]()
+    wrong = [f"seed {seed}: {line}" for one in Doors(this.engine).targets for line in compared(this, one, counts)]
+    less = counts.pop("less decided", 0)
+    words = {"surely": counts["True True"], "possibly": counts["False True"], "never": counts["False False"]}
+    total = counts.total()
+    return Told(Counter(words | {"networks": 1, "packets": total, "verdicts": total, "less decided": less}), wrong)
+
+
+def diagrams(seed: int) -> Told:
+    """The second engine: every pair's sets are the same diagrams, or include each other where that is promised."""
+    devices: Sequence[Device] = random_devices(seeded(seed), COMPARED)
+    this = case(devices)
+    both = Both(this.network, this.engine, 4)
+    exact = not rewrites(devices) and not divides(devices)
+    wrong = [f"seed {seed}: {line}" for line in both.differences(exact=exact)]
+    pairs = len(this.zones) * (len(this.zones) - 1)
+    return Told(Counter({"networks": 1, "sets": pairs, "sets by equality": pairs if exact else 0}), wrong)
+
+
+SUITES: dict[str, Callable[[int], Told]] = {
+    "every feature": everything,
+    "without unknowns": without_unknowns,
+    "in IPv6": in_six,
+    "route lookup": route_lookup,
+    "answers": answers,
+    "management": management,
+    "second engine": diagrams,
+}
+"""Each with its own reading of a seed."""

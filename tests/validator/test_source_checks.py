@@ -1,0 +1,66 @@
+"""What a reverse-path check lets in, for single devices worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from differential import case
+from parsers.model.address import from_cidr
+from parsers.model.routing import SourceCheck, SourceCheckMode
+from parsers.model.rules import Action
+from strategies import HERE, MAYBE, random_devices, seeded
+from validator.reachability.header import AS_SENT
+from validator.reachability.source_checks import source_judgements
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from validator.reachability.filters import Judgement
+
+PLAIN = random_devices(seeded(3), frozenset())
+HERE_NET = from_cidr("10.0.0.0/29")
+
+
+def checked(devices: list[Device], check: SourceCheck) -> Judgement:
+    """The judgement of sources that enter the first device by `z0`."""
+    this = case([replace(devices[0], source_checks=(check,)), *devices[1:]])
+    node = this.network.nodes[0]
+    port = next(item for item in this.network.ports.all if item.device == 0 and item.name == "z0")
+    (found,) = source_judgements(this.network, node, port, AS_SENT)
+    return found
+
+
+def strict(**more: object) -> SourceCheck:
+    return replace(SourceCheck(SourceCheckMode.STRICT, frozenset({"z0"}), HERE), **more)  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(("families", "said"), [({4}, 4), ({6}, 6), ({4, 6}, None)])
+def test_a_check_of_one_version_judges_that_alone(families: set[int], said: int | None) -> None:
+    judgement = checked(PLAIN, strict(families=frozenset(families)))
+    assert judgement.family == said
+    assert not judgement.is_filter, "no feature that may permit packets past filters lifts it"
+
+
+def test_what_has_its_way_back_there_passes() -> None:
+    (line,) = checked(PLAIN, strict()).program.lines
+    assert (line.action, line.match.source.surely, line.match.unknown) == (Action.PERMIT, HERE_NET, ())
+    assert line.match.source.possibly == HERE_NET
+
+
+def test_a_way_back_that_may_be_absent_may_let_in() -> None:
+    """Loose: any way will do, and one of them depends on something that nobody knows."""
+    routes = tuple(replace(item, conditions=(MAYBE,)) for item in PLAIN[0].routes)
+    this = [replace(PLAIN[0], routes=routes), *PLAIN[1:]]
+    (line,) = checked(this, strict(mode=SourceCheckMode.LOOSE)).program.lines
+    assert routes
+    assert line.match.source.possibly - line.match.source.surely
+    assert not line.match.source.surely - line.match.source.possibly
+    assert MAYBE in line.match.unknown
+
+
+def test_a_list_that_is_not_there_may_spare_what_fails() -> None:
+    first, second = checked(PLAIN, strict(rule_set="nowhere")).program.lines
+    assert (first.action, second.action) == (Action.PERMIT, Action.UNKNOWN)
+    assert checked(PLAIN, strict(rule_set="list0")).program.lines[1:] != ()
