@@ -1,7 +1,7 @@
 """A vendor's contract has ended, and its way in is still configured.
 
-What it does: for every vendor whose contract ended before the day of the audit, looks for tunnels and pools
-that bring in its zone.
+What it does: for every vendor whose contract ended before the day of the audit, looks for ways by which its zone
+comes in: where its entry point is, and wherever no other vendor of the zone enters whose contract is in force.
 
 Why it matters: access outlives contracts because nobody is told to close it.
 
@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.entry_points import enters_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
+    from validator.graph.ports import Port
+    from validator.plant.model import Vendor
 
 
 @check(
@@ -40,7 +43,7 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
         entrances: dict[str, list[Label]] = {}
         for attachment in evidence.network.zones.attachments[vendor.zone]:
             node = evidence.network.node_of(attachment.port)
-            if vendor.entry_point in {"", node.id}:
+            if _is_of(vendor, evidence, attachment.port):
                 entrances.setdefault(node.id, []).append(Label(attachment.port.origin, "this way in is open"))
         for device, labels in entrances.items():
             yield this.finding(
@@ -50,3 +53,12 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 source_zone=vendor.zone,
                 identity=f"{vendor.id}|{device}",
             )
+
+
+def _is_of(vendor: Vendor, evidence: Evidence, port: Port) -> bool:
+    """Whether a way in is the vendor's: its entry point, or the entry point of nobody in force that has its zone."""
+    if enters_at(vendor, evidence.network, port):
+        return True
+    others = (one for one in evidence.plant.vendors if one.zone == vendor.zone)
+    in_force = (one for one in others if one.contract_end is None or one.contract_end >= evidence.as_of)
+    return not any(enters_at(one, evidence.network, port) for one in in_force)

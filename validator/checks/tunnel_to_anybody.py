@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.entry_points import enters_at
 from validator.graph.ports import ANY_PEER
 from validator.plant.model import ZoneKind
 
@@ -67,7 +68,6 @@ def _takes_any(port: Port) -> bool:
 def _vendor_behind(evidence: Evidence, port: Port) -> bool:
     """Whether every zone that enters here is one of a declared vendor with this entry point, and there is one."""
     zones = evidence.network.zones
-    node = evidence.network.node_of(port)
     behind = [zone for zone in zones.zones if any(item.port is port for item in zones.attachments[zone.id])]
-    owned = {vendor.zone for vendor in evidence.plant.vendors if vendor.entry_point in {"", node.id}}
+    owned = {vendor.zone for vendor in evidence.plant.vendors if enters_at(vendor, evidence.network, port)}
     return bool(behind) and all(zone.kind is ZoneKind.VENDOR and zone.id in owned for zone in behind)

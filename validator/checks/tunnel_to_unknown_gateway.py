@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.entry_points import enters_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def tunnel_to_unknown_gateway(this: Check, evidence: Evidence) -> Iterator[Findi
             continue
         device = evidence.network.node_of(port).id
         for peer in evidence.network.ports.strange_peers(port):
-            if peer not in carried and (fault := _fault(evidence, port, device, peer)):
+            if peer not in carried and (fault := _fault(evidence, port, peer)):
                 found.setdefault((device, peer), {})[port] = fault
     for (device, peer), ports in found.items():
         yield this.finding(
@@ -65,12 +66,12 @@ def _name(port: Port) -> str:
     return port.name if port.tunnel is None else port.tunnel.name
 
 
-def _fault(evidence: Evidence, port: Port, device: str, peer: str) -> str:
+def _fault(evidence: Evidence, port: Port, peer: str) -> str:
     """What is wrong with a gateway that no conduit declares; empty where a vendor may have it here."""
     owners = [vendor for vendor in evidence.plant.vendors if peer in vendor.peers]
     if not owners:
         return "which is no device of the snapshot, and no vendor or conduit declares it"
-    if any(vendor.entry_point.partition(":")[0] in {"", device} for vendor in owners):
+    if any(enters_at(vendor, evidence.network, port) for vendor in owners):
         return ""
     if any(_enters(evidence, vendor, port) for vendor in owners):
         return ""

@@ -1,7 +1,7 @@
 """A tunnel or a remote-access pool ends on a device, and no vendor of the register owns it.
 
 What it does: takes every policy-based tunnel and every remote-access pool, and asks which zone its far side
-lies in. It must be a zone of kind vendor whose vendor names this device as entry point (or none), or a
+lies in. It must be a zone of kind vendor whose vendor names this device or interface as entry point (or none), or a
 zone of another kind that is declared as a site of your own. A tunnel interface that leads to a zone of kind
 vendor needs such a vendor as well.
 
@@ -23,13 +23,13 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.entry_points import enters_at
 from validator.plant.model import OPERATIONAL, ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
-    from validator.graph.network import Node
     from validator.graph.ports import Port
     from validator.plant.model import Zone
 
@@ -47,7 +47,7 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
         if port.tunnel is None:
             continue
         node = evidence.network.node_of(port)
-        fault = _fault(evidence, node, port)
+        fault = _fault(evidence, port)
         inside = _inside(evidence, port)
         if fault:
             yield this.finding(
@@ -70,7 +70,7 @@ def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
         found = {item.port.number: item.port for item in evidence.network.zones.attachments[zone.id]}
         for port in found.values():
             node = evidence.network.node_of(port)
-            if port.tunnel is None and port.interface.kind is InterfaceKind.TUNNEL and not _owned(evidence, zone, node):
+            if port.tunnel is None and port.interface.kind is InterfaceKind.TUNNEL and not _owned(evidence, zone, port):
                 yield this.finding(
                     f"tunnel interface {port.name} on {node.id} leads to {zone.id},"
                     " for which no vendor is declared with this entry point",
@@ -80,9 +80,10 @@ def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
-def _owned(evidence: Evidence, zone: Zone, node: Node) -> bool:
-    """Whether a vendor of the register has this zone and may enter at this device."""
-    return any(vendor.zone == zone.id and vendor.entry_point in {"", node.id} for vendor in evidence.plant.vendors)
+def _owned(evidence: Evidence, zone: Zone, port: Port) -> bool:
+    """Whether a vendor of the register has this zone and may enter at this port."""
+    owners = (vendor for vendor in evidence.plant.vendors if vendor.zone == zone.id)
+    return any(enters_at(vendor, evidence.network, port) for vendor in owners)
 
 
 def _inside(evidence: Evidence, port: Port) -> list[str]:
@@ -95,7 +96,7 @@ def _inside(evidence: Evidence, port: Port) -> list[str]:
     return [zone.id for zone in zones if zone.kind in OPERATIONAL and addresses[zone.id] & tunnel.remote]
 
 
-def _fault(evidence: Evidence, node: Node, port: Port) -> str:
+def _fault(evidence: Evidence, port: Port) -> str:
     tunnel = port.tunnel
     addresses = evidence.network.zones.addresses
     if tunnel is None:
@@ -109,6 +110,6 @@ def _fault(evidence: Evidence, node: Node, port: Port) -> str:
     for zone in homes:
         if zone.kind is ZoneKind.INTERNET:
             return "brings in addresses that no zone claims"
-        if zone.kind is ZoneKind.VENDOR and not _owned(evidence, zone, node):
+        if zone.kind is ZoneKind.VENDOR and not _owned(evidence, zone, port):
             return f"leads to {zone.id}, for which no vendor is declared with this entry point"
     return ""
