@@ -27,7 +27,7 @@ def codes(tmp_path: Path, case: str, *changes: tuple[str, str]) -> set[str]:
     return {item.code for item in audited_anew(folder).findings if item.code.startswith("VEN")}
 
 
-NAMES = (
+NAMES: tuple[tuple[str, str, str, set[str]], ...] = (
     ("ok-asa-declared-vendor", "fw-a", "fw-a", set()),
     ("ok-asa-declared-vendor", "fw-a", "fw-a:OUTSIDE", set()),
     ("ok-asa-declared-vendor", "fw-a", "fw-a:outside", set()),
