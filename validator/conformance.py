@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from validator.declared import declared_matches, flow_needs, mirrored
+from validator.own_addresses import OwnAddresses
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
@@ -87,10 +88,11 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
     zones = network.plant.zones
     found: list[Gap] = []
     conduits: list[ConduitVerdict] = []
+    own = OwnAddresses(engine)
     for number, destination in enumerate(zones):
         for source in zones:
             if source.id != destination.id:
-                gap, judged = _pair(engine, source, destination, as_of)
+                gap, judged = _pair(own, source, destination, as_of)
                 found.append(gap)
                 conduits += judged
         engine.forget(destination)
@@ -102,7 +104,8 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
     return Gaps(tuple(found), tuple(conduits), engine)
 
 
-def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:
+def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:
+    engine = own.engine
     network = engine.network
     declared = tuple(declared_matches(network, source, destination, as_of))
     conduits = tuple(
@@ -128,7 +131,7 @@ def _pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tu
     layer2 = network.standing.grade(source.id, destination.id).value
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
-    return gap, [_conduit(engine, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
+    return gap, [_conduit(own, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
 
 
 def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
@@ -173,9 +176,10 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
 
 
 def _conduit(
-    engine: Engine, conduit: Conduit, gap: Gap, needs: list[Needs], reaches: list[PairReach]
+    own: OwnAddresses, conduit: Conduit, gap: Gap, needs: list[Needs], reaches: list[PairReach]
 ) -> ConduitVerdict:
-    trips = _ThereAndBack(engine, gap, tuple(match for flow in needs for part in flow for match in part), reaches)
+    engine = own.engine
+    trips = _ThereAndBack(own, gap, tuple(match for flow in needs for part in flow for match in part), reaches)
     flows = tuple(_flow(engine, conduit, gap, (index, flow), trips) for index, flow in enumerate(needs))
     return ConduitVerdict(conduit.id, conduit.source_zone, conduit.destination_zone, gap.verdict.verdict, flows)
 
@@ -192,7 +196,7 @@ def _flow(
     hidden = next(_hiding(engine.network, conduit), "")
     worst = DeclaredFlowVerdict(index, FlowVerdict.WORKS)
     for alternatives in needs:
-        judged = [_alternative(engine, gap, index, match, trips) for match in alternatives]
+        judged = [_alternative(gap, index, match, trips) for match in alternatives]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
     if hidden and worst.verdict is FlowVerdict.BROKEN:
@@ -220,10 +224,15 @@ _ORDER = {FlowVerdict.WORKS: 0, FlowVerdict.UNKNOWN: 1, FlowVerdict.BROKEN: 2}
 class _ThereAndBack:
     """What of a conduit's flows arrives and is answered; looked for when first asked, where something is translated."""
 
-    engine: Engine
+    own: OwnAddresses
     gap: Gap
     needed: tuple[Match, ...]
     forward: list[PairReach]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the network."""
+        return self.own.engine
 
     @cached_property
     def translated(self) -> bool:
@@ -239,8 +248,11 @@ class _ThereAndBack:
         return round_trips(self.engine, self.gap.source, self.gap.destination, self.needed)
 
 
-def _alternative(engine: Engine, gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
+def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
     """Whether all packets of a match surely arrive, and all their replies come back."""
+    engine, target = trips.engine, trips.own.target(match)
+    if target is not None:
+        return trips.own.judged(gap.source, target, index, match)
     there = _arrives(match, trips.forward)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")

@@ -97,6 +97,8 @@ class Device:
     """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
     forwards: bool = True
     """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
+    forwarded: frozenset[int] = frozenset({4, 6})
+    """The IP versions that it routes, where it routes at all."""
     high_availability: str = ""
     """`primary`, `secondary` or empty: its place in a failover pair."""
     route_tables: tuple[RouteTable, ...] = ()

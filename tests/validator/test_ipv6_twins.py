@@ -15,6 +15,7 @@ import pytest
 from audits import AS_OF, FIXTURES
 from differential import in_ipv6
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.device import Device
 from parsers.model.interface import Interface
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
@@ -29,7 +30,6 @@ from validator.reachability.engine import Engine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from parsers.model.device import Device
     from validator.conformance import Gaps
     from validator.plant.model import Plant
 
@@ -46,6 +46,8 @@ def moved(value: Any) -> Any:
         return ipaddress.IPv6Network("::/0")
     if isinstance(value, RuleSet):
         return replace(value, rules=moved(value.rules), families=FAMILIES.get(value.families, value.families))
+    if isinstance(value, Device):
+        value = replace(value, forwarded=FAMILIES.get(value.forwarded, value.forwarded))
     if isinstance(value, Tunnel | Interface) and value.peer:
         value = replace(value, peer=", ".join(map(gateway_moved, value.peers)))
     if isinstance(value, tuple):

@@ -286,6 +286,16 @@ def _routing_switch(statement: Statement, state: State) -> bool:
     return read_switch(statement, state)
 
 
+def _ipv6_routing(statement: Statement, state: State) -> bool:
+    """Off unless it is switched on ("IPv6 for Cisco IOS Software", 12.2T: IPv6 routing is disabled by default)."""
+    if statement.words[0] == "no":
+        state.marks.discard("ipv6 unicast-routing")
+        state.ledger.irrelevant(statement.line, "what a router does unless told otherwise")
+        return True
+    state.marks.add("ipv6 unicast-routing")
+    return read_switch(statement, state)
+
+
 def _gateway(statement: Statement, state: State) -> bool:
     state.marks.add("switch")
     return read_switch(statement, state)
@@ -351,6 +361,8 @@ HANDLERS: dict[str, Handler] = {
     "netconf ssh": _service("netconf", 830),
     "ip routing": _routing_switch,
     "no ip routing": _routing_switch,
+    "ipv6 unicast-routing": _ipv6_routing,
+    "no ipv6 unicast-routing": _ipv6_routing,
     "ip default-gateway": _gateway,
     "switch": _switch_mark,
     "boot system switch": _switch_mark,

@@ -102,6 +102,7 @@ def to_device(state: State) -> Device:
         bridges=bridges(state, interfaces, (*bindings, *map_bindings)),
         management=_with_relays(planes, state),
         forwards=forwarding,
+        forwarded=forwarded(state),
     )
 
 
@@ -113,7 +114,7 @@ def forwards(state: State) -> bool:
     and whether it really does is a doubt upon everything.
     """
     if "no ip routing" in state.marks:
-        return False
+        return "ipv6 unicast-routing" in state.marks
     switched = any(draft.switched for draft in state.interfaces.values()) or "switch platform" in state.marks
     if not switched or "ip routing" in state.marks:
         return True
@@ -124,6 +125,16 @@ def forwards(state: State) -> bool:
     what = "the file does not say whether this device with switch ports routes (no `ip routing` line)"
     state.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, Span(state.source.name, 0)))
     return True
+
+
+def forwarded(state: State) -> frozenset[int]:
+    """The IP versions that the device routes, where it routes: IPv6 only if told to, IPv4 unless told not to.
+
+    "IPv6 for Cisco IOS Software", 12.2T, and "Configuring IPv6 Unicast Routing", Catalyst 3750 12.2(44)SE: IPv6 routing
+    is disabled by default. A host of the segment is then reached, and nothing beyond it.
+    """
+    four = frozenset[int]() if "no ip routing" in state.marks else frozenset({4})
+    return four | (frozenset({6}) if "ipv6 unicast-routing" in state.marks else frozenset[int]())
 
 
 def _rule_sets_and_bindings(state: State) -> tuple[dict[tuple[int, str], RuleSet], list[Binding]]:

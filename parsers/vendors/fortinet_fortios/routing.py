@@ -145,14 +145,18 @@ class Ways:
         self, zones: tuple[str, ...], family: int, conditions: list[UnknownMatch]
     ) -> list[tuple[Address | None, str | None]]:
         found: list[tuple[Address | None, str | None]] = []
+        lines: list[int] = []
         for member in self._members:
             zone = member.word("zone", "virtual-wan-link")
             if zones and zone not in zones and "virtual-wan-link" not in zones and "sd-wan" not in zones:
                 continue
             key = "gateway" if family == 4 else "gateway6"
             found.append((self._hop(member, key, conditions), member.word("interface") or None))
-            why = self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", member.line)
-            conditions.append(why)
+            lines.append(member.line)
+        if len(found) > 1:  # one member alone is the way, or there is none
+            conditions += [
+                self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", line) for line in lines
+            ]
         return found
 
     def _networks(self, entry: Entry, family: int, conditions: list[UnknownMatch]) -> list[Network]:

@@ -1,0 +1,71 @@
+"""Declared flows whose destination is a device itself: they work if the device lets them in and listens there.
+
+Such a packet never passes the device, so the lists of transit do not decide; M(d) does (`reachability/access`). What a
+device answers beyond the services that its file shows (routing protocols, time, tunnels) is not known here. How answers
+of a device leave it is not judged: they meet few of its own lists.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import union_of
+from validator.reachability.access import Doors
+from validator.reachability.header import AS_SENT
+from validator.reachability.translation import virtual_destinations
+from validator.verdicts import DeclaredFlowVerdict, FlowVerdict
+
+if TYPE_CHECKING:
+    from parsers.model.match import Match
+    from validator.plant.model import Zone
+    from validator.reachability.engine import Engine, PairReach
+    from validator.reachability.painter import Bounds
+    from validator.reachability.target import Target
+
+
+class OwnAddresses:
+    """The devices of a network as the ends of declared flows."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing is computed before a flow ends at a device."""
+        self.engine = engine
+
+    @cached_property
+    def _doors(self) -> Doors:
+        return Doors(self.engine)
+
+    def target(self, match: Match) -> Target | None:
+        """The device that has every destination of a match, and translates none of them."""
+        network, there = self.engine.network, match.destination.surely
+        for node in network.nodes if there else ():
+            ports = network.ports.of_device.get(node.number, ())
+            if there - union_of(port.own for port in ports):
+                continue
+            if not any(virtual_destinations(network, port) & there for port in ports):
+                return self._doors.targets[node.number]
+        return None
+
+    def judged(self, source: Zone, target: Target, index: int, match: Match) -> DeclaredFlowVerdict:
+        """Whether the device takes all packets of a match."""
+        name, wanted_service = target.node.id, match.service.surely
+        if not any((item.services & wanted_service).boxes for item in target.services):
+            return DeclaredFlowVerdict(
+                index, FlowVerdict.UNKNOWN, f"the file does not say whether {name} answers there"
+            )
+        together: dict[int, tuple[PairReach, Bounds]] = {}
+        for item in self._doors.access(source, target, (match,)):
+            known = together.get(id(item.reach))
+            together[id(item.reach)] = (item.reach, item.packets if known is None else known[1] | item.packets)
+        surely = possibly = False
+        for reach, packets in together.values():
+            wanted = reach.painter.region(match, AS_SENT).possibly
+            surely = surely or (bool(wanted) and wanted <= packets.surely)
+            possibly = possibly or bool(wanted & packets.possibly)
+        if surely:
+            return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+        if possibly:
+            return DeclaredFlowVerdict(
+                index, FlowVerdict.UNKNOWN, f"it is not decided whether {name} lets all of it in"
+            )
+        return DeclaredFlowVerdict(index, FlowVerdict.BROKEN, f"{name} does not let it in, or does not listen there")
