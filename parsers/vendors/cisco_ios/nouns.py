@@ -128,7 +128,6 @@ class InterfaceDraft:
     protected: Span | None = None
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
-    local_proxy_arp: bool = False
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
     crypto_map: Statement | None = None

@@ -221,9 +221,10 @@ def _bridge_group(words: list[str], _: Statement, draft: InterfaceDraft, __: Sta
     return len(words) == 2
 
 
-def _local_proxy_arp(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    draft.local_proxy_arp = True
-    return len(words) == 2
+def _local_proxy_arp(_: list[str], child: Statement, __: InterfaceDraft, state: State) -> bool:
+    """Packets for the subnet that are sent to the router are routed back, whether it answers ARP for them or not."""
+    state.ledger.irrelevant(child.line, "a router sends packets back into a subnet in any case")
+    return False
 
 
 def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
