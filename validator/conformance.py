@@ -104,6 +104,11 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
     return Gaps(tuple(found), tuple(conduits), engine)
 
 
+def conduit_verdicts(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> list[ConduitVerdict]:
+    """The verdicts of the conduits from one zone to another in the network of an engine."""
+    return _pair(OwnAddresses(engine), source, destination, as_of)[1]
+
+
 def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:
     engine = own.engine
     network = engine.network

@@ -3,7 +3,8 @@
 A failure takes ways away; it opens something only where a table (or a policy route, or a reverse-path check) of a
 device that lost a port answers with a way that it did not give before. Those failures alone are followed, and of
 their zones only the destinations that a new way can lead to. What is possible then, undeclared, and was not even
-possible before is opened by the failure.
+possible before is opened by the failure. Declared flows are judged again where a failed port carried anything of their
+pair of zones, there or back.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
-from validator.conformance import undeclared_of
+from validator.conformance import conduit_verdicts, undeclared_of
 from validator.declared import declared_matches, matches_of
 from validator.graph.failures import single_failures
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.source_checks import allowed_sources
 from validator.reachability.translation import leading_to
+from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,13 +73,28 @@ class Opened:
     possible: PacketSet
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A declared flow (of `conduit`, by its place) that works, and does not surely any more after a failure.
+
+    Not `sure` where it may still work.
+    """
+
+    failure: Failure
+    conduit: str
+    index: int
+    why: str
+    sure: bool
+
+
 @dataclass(frozen=True)
 class FailureStudy:
-    """All single failures: how many there are, those with consequences, and what they open."""
+    """All single failures: how many there are, those with consequences, what they open, and the flows that they stop."""
 
     simulated: int
     consequences: tuple[Consequence, ...]
     opened: tuple[Opened, ...]
+    broken: tuple[Broken, ...] = ()
 
 
 def consequences(network: Network) -> tuple[int, Iterator[Consequence]]:
@@ -92,13 +109,61 @@ def study(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) -> F
     failures = single_failures(network)
     followed: list[Consequence] = []
     opened: list[Opened] = []
+    broken: list[Broken] = []
+    working = list(_working(engine, as_of))
     for number, failure in enumerate(failures):
         found = _consequence(network, failure)
         if found is not None:
             followed.append(found)
             opened += _opened(engine, found, as_of)
+        touched = [item for item in working if item.ports & failure.down]
+        if touched:
+            broken += _broken(failure, Engine(network.without(failure.down)), touched, as_of)
         step(number + 1, len(failures))
-    return FailureStudy(len(failures), tuple(followed), tuple(opened))
+    return FailureStudy(len(failures), tuple(followed), tuple(opened), tuple(broken))
+
+
+@dataclass(frozen=True, slots=True)
+class _Working:
+    """The flows of a pair of zones that work, by conduit and place, and the ports that carry anything there or back."""
+
+    source: Zone
+    destination: Zone
+    flows: frozenset[tuple[str, int]]
+    ports: frozenset[int]
+
+
+def _working(engine: Engine, as_of: dt.date) -> Iterator[_Working]:
+    zones = {zone.id: zone for zone in engine.network.plant.zones}
+    pairs = dict.fromkeys((item.source_zone, item.destination_zone) for item in engine.network.plant.conduits)
+    for source, destination in pairs:
+        one, other = zones[source], zones[destination]
+        verdicts = conduit_verdicts(engine, one, other, as_of)
+        flows = {(item.id, flow.index) for item in verdicts for flow in item.flows if flow.verdict is FlowVerdict.WORKS}
+        if flows:
+            ports = frozenset([*_carrying(engine, one, other), *_carrying(engine, other, one)])
+            yield _Working(one, other, frozenset(flows), ports)
+
+
+def _carrying(engine: Engine, source: Zone, destination: Zone) -> Iterator[int]:
+    """The ports by which packets of a pair, or answers to those of the other direction, come or go."""
+    for replies in (False, True):
+        for reach in engine.reach(source, destination, replies=replies):
+            for edge, _ in reach.taken:
+                yield edge.source.port
+                if edge.target is not None:
+                    yield edge.target.port
+                if edge.out_port is not None:
+                    yield edge.out_port.number
+
+
+def _broken(failure: Failure, later: Engine, touched: list[_Working], as_of: dt.date) -> Iterator[Broken]:
+    for item in touched:
+        for verdict in conduit_verdicts(later, item.source, item.destination, as_of):
+            for flow in verdict.flows:
+                if (verdict.id, flow.index) in item.flows and flow.verdict is not FlowVerdict.WORKS:
+                    sure = flow.verdict is FlowVerdict.BROKEN
+                    yield Broken(failure, verdict.id, flow.index, flow.why, sure)
 
 
 def _consequence(network: Network, failure: Failure) -> Consequence | None:
