@@ -75,7 +75,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "order": [stage.value for stage in device.order],
         "stateful": device.stateful,
         "forwards": device.forwards,
-        **({} if device.forwarded == {4, 6} else {"forwarded": sorted(device.forwarded)}),
+        **({} if device.forwarded >= {4, 6} else {"forwarded": sorted(device.forwarded)}),
         "high_availability": device.high_availability,
         "interfaces": [_interface(item) for item in device.interfaces],
         "rule_sets": [_rule_set(item, device) for item in device.rule_sets],

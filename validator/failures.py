@@ -89,7 +89,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class FailureStudy:
-    """All single failures: how many there are, those with consequences, what they open, and the flows that they stop."""
+    """All single failures: how many there are, those with consequences, what they open, and what they stop."""
 
     simulated: int
     consequences: tuple[Consequence, ...]
@@ -158,11 +158,14 @@ def _carrying(engine: Engine, source: Zone, destination: Zone) -> Iterator[int]:
 
 
 def _broken(failure: Failure, later: Engine, touched: list[_Working], as_of: dt.date) -> Iterator[Broken]:
+    """A zone that the failure cuts off everywhere is reached by nothing, and nothing hides it."""
+    attached = later.network.zones.attachments
     for item in touched:
+        cut = not (attached[item.source.id] and attached[item.destination.id])
         for verdict in conduit_verdicts(later, item.source, item.destination, as_of):
             for flow in verdict.flows:
                 if (verdict.id, flow.index) in item.flows and flow.verdict is not FlowVerdict.WORKS:
-                    sure = flow.verdict is FlowVerdict.BROKEN
+                    sure = cut or flow.verdict is FlowVerdict.BROKEN
                     yield Broken(failure, verdict.id, flow.index, flow.why, sure)
 
 

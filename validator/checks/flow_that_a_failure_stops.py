@@ -1,7 +1,7 @@
 """A declared flow works, and stops when one link, interface or device fails.
 
-What it does: every single failure is simulated (`--failures 1`), and the declared flows whose ways use a failed port are
-judged again. Those that work on a good day and not surely then are told, one finding for each conduit, with the
+What it does: every single failure is simulated (`--failures 1`), and the declared flows whose ways use a failed port
+are judged again. Those that work on a good day and not surely then are told, one finding for each conduit, with the
 failures. Flows that are declared `essential` come first and weigh more.
 
 Why it matters: what the plant needs in an emergency must not hang on one cable. Which flows have no second way is known
@@ -9,10 +9,10 @@ before the cable breaks, or after.
 
 Example: a safety zone whose status reaches the control room by one firewall with one uplink.
 
-Not reported: without `--failures 1`; flows that do not work anyway (PATH003); two failures at once; failures of switches
-and cables on layer 2, for links are told from addresses; failover pairs, which do not fail as a whole.
+Not reported: without `--failures 1`; flows that do not work anyway (PATH003); two failures at once; failures of
+switches and cables on layer 2, for links are told from addresses; failover pairs, which do not fail as a whole.
 
-References: IEC 62443-3-3:2013 SR 7.1, SR 5.2 RE 3 (fail close); IEC 62443-3-2:2020 ZCR 6.4.
+References: IEC 62443-3-3:2013 SR 7.1; IEC 62443-3-2:2020 ZCR 6.4.
 """
 
 from __future__ import annotations
