@@ -97,7 +97,7 @@ def _entry(entry: Statement, state: State) -> _Entry:
             state.modelled(child)
         elif words[:3] == ["match", "mac", "address"]:
             asks = True
-            state.ledger.irrelevant(child.line, "a MAC clause of a VLAN map takes no IP packets")
+            state.modelled(child)  # it takes no IP packets
     return _Entry(sequence(entry, 3), action, lists, asks, state.span(entry))
 
 
