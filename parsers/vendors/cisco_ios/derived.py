@@ -84,21 +84,27 @@ class _Entry:
 
 
 def _entry(entry: Statement, state: State) -> _Entry:
-    action, asks = Action.PERMIT, False
+    """One entry; that of MAC clauses alone takes no IP packets, whatever it does with others."""
+    action = Action.PERMIT
     lists: dict[int, list[str]] = {}
+    asked = [child for child in entry.children if child.words[0] == "match"]
+    by_mac = [child for child in asked if child.words[:3] == ["match", "mac", "address"]]
     for child in entry.children:
         words = child.words
         if words[0] == "action" and words[1:2] in (["forward"], ["drop"]):
             action = Action.PERMIT if words[1] == "forward" else Action.DENY
-            state.modelled(child)
+            if asked and asked == by_mac:
+                state.ledger.irrelevant(child.line, "what a VLAN map does with packets other than IP")
+            else:
+                state.modelled(child)
         elif words[0] == "match" and words[1:2] in (["ip"], ["ipv6"]) and words[2:3] == ["address"]:
-            asks = True
             lists.setdefault(4 if words[1] == "ip" else 6, []).extend(words[3:])
             state.modelled(child)
-        elif words[:3] == ["match", "mac", "address"]:
-            asks = True
-            state.modelled(child)  # it takes no IP packets
-    return _Entry(sequence(entry, 3), action, lists, asks, state.span(entry))
+        elif child in by_mac and asked == by_mac:
+            state.modelled(child)  # without it the entry would take everything
+        elif child in by_mac:
+            state.ledger.irrelevant(child.line, "a MAC clause of a VLAN map takes no IP packets")
+    return _Entry(sequence(entry, 3), action, lists, bool(asked), state.span(entry))
 
 
 def _in_order(entries: list[_Entry], family: int, state: State) -> list[Rule]:
