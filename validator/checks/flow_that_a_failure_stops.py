@@ -34,7 +34,7 @@ MOST_NAMED = 6
 
 
 @check(
-    "PATH010",
+    "PATH012",
     "flow that a single failure stops",
     severity=Severity.INFO,
     clauses=("IEC 62443-3-3 SR 7.1", "IEC 62443-3-2 ZCR 6.4"),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from parsers.model.bridge import Bridge
-    from validator.graph.crossings import Crossing, FrameFilter
+    from validator.graph.crossings import Crossing
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.stations import Stations
     from validator.graph.zones import ZoneMap

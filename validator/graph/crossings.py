@@ -21,37 +21,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
+from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
 from validator.graph.points import UNTAGGED, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from parsers.model.rules import Binding
     from validator.graph.frames import Plug
     from validator.graph.segments import Segments
 
-PORT_LIST = "port"
-VLAN_MAP = "vlan-map"
 MOST_STEPS = 20_000
 """Steps of frames from one place that are followed; beyond, anything may pass."""
 ALIKE = 2
 """Sockets that carry and filter the same are looked at this often: two things may stand on one, or on two."""
-
-
-class FrameFilter(NamedTuple):
-    """A binding of a device (by number) that judges frames within a domain."""
-
-    node: int
-    binding: Binding
-
-    @property
-    def doubt(self) -> UnknownMatch:
-        """For those who do not look at what it permits."""
-        reason = f"{', '.join(self.binding.rule_sets)} judges frames within VLAN or port"
-        return UnknownMatch(UnknownKind.FEATURE, reason, self.binding.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +77,15 @@ class _Out(NamedTuple):
     tag: int
 
 
-_Step: TypeAlias = _In | _At | _Out
+class _Patch(NamedTuple):
+    """On a cable that nobody shows, from a box: `role` and `number` say what the other end must carry."""
+
+    role: str
+    number: int
+    box: int
+
+
+_Step: TypeAlias = _In | _At | _Out | _Patch
 _Met: TypeAlias = "frozenset[FrameFilter]"
 
 
@@ -105,6 +97,24 @@ class _Reached:
         default_factory=lambda: defaultdict(dict[_Met, tuple[UnknownMatch, ...]])
     )
     whole: bool = True
+
+    @cached_property
+    def outside(self) -> Mapping[int, tuple[tuple[int, _Met, tuple[UnknownMatch, ...]], ...]]:
+        """What leaves by each plug: tag, filters met, doubts."""
+        found: defaultdict[int, list[tuple[int, _Met, tuple[UnknownMatch, ...]]]] = defaultdict(list)
+        for step, ways in self.met.items():
+            if isinstance(step, _Out):
+                found[step.plug] += [(step.tag, met, doubts) for met, doubts in ways.items()]
+        return {plug: tuple(ways) for plug, ways in found.items()}
+
+    @cached_property
+    def inside(self) -> Mapping[Point, tuple[tuple[_Met, tuple[UnknownMatch, ...]], ...]]:
+        """What comes to each point: filters met, doubts."""
+        found: defaultdict[Point, list[tuple[_Met, tuple[UnknownMatch, ...]]]] = defaultdict(list)
+        for step, ways in self.met.items():
+            if isinstance(step, _At):
+                found[step.point] += list(ways.items())
+        return {point: tuple(ways) for point, ways in found.items()}
 
 
 class Crossings:
@@ -118,6 +128,7 @@ class Crossings:
         self._lists = self._port_lists()
         self._maps = self._vlan_maps()
         self._known: dict[Spot, _Reached] = {}
+        self._answers: dict[tuple[tuple[Spot, ...], tuple[Spot, ...]], Crossing] = {}
         self._filtered = self._filtered_domains()
 
     # Where something filters
@@ -139,7 +150,7 @@ class Crossings:
             for node in box.nodes:
                 for binding in node.device.bindings:
                     if binding.scope.startswith(VLAN_MAP):
-                        point = Point(box.number, "", _map_vlan(binding.scope, binding.interface or ""))
+                        point = Point(box.number, "", map_vlan(binding.scope, binding.interface or ""))
                         found[point].setdefault(binding.rule_sets, FrameFilter(node.number, binding))
         return {point: tuple(filters.values()) for point, filters in found.items()}
 
@@ -225,6 +236,12 @@ class Crossings:
 
     def between(self, starts: Sequence[Spot], ends: Sequence[Spot]) -> Crossing:
         """What passes from one of `starts` to one of `ends`, where it is not known which."""
+        key = (tuple(starts), tuple(ends))
+        if key not in self._answers:
+            self._answers[key] = self._between(*key)
+        return self._answers[key]
+
+    def _between(self, starts: tuple[Spot, ...], ends: tuple[Spot, ...]) -> Crossing:
         found = list(dict.fromkeys(self._one(start, end) for start in starts for end in ends))
         if len(found) == 1:
             return found[0]
@@ -248,23 +265,23 @@ class Crossings:
             self._known[start] = self._followed(start)
         reached = self._known[start]
         outcomes: dict[_Met, tuple[UnknownMatch, ...]] = {}
-        for step, found in reached.met.items():
-            if self._arrives(step, end):
-                for met, doubts in found.items():
-                    if met not in outcomes or len(doubts) < len(outcomes[met]):
-                        outcomes[met] = doubts
+        for met, doubts in self._arriving(reached, end):
+            if met not in outcomes or len(doubts) < len(outcomes[met]):
+                outcomes[met] = doubts
         if not reached.whole:
             reason = "too many ways within a broadcast domain to follow them all"
             plug = self._plugs[max(start.plug, 0)]
             return Crossing(True, (), (UnknownMatch(UnknownKind.FEATURE, reason, plug.interface.origin),))
         return _told(outcomes)
 
-    def _arrives(self, step: _Step, end: Spot) -> bool:
-        if isinstance(step, _Out):
-            return step.plug == end.plug and (end.tagged or step.tag == UNTAGGED)
-        if isinstance(step, _At) and end.point is not None:
-            return step.point == end.point or step.point in self._taken_by(end.point)
-        return False
+    def _arriving(self, reached: _Reached, end: Spot) -> Iterator[tuple[_Met, tuple[UnknownMatch, ...]]]:
+        if end.point is None:
+            for tag, met, doubts in reached.outside.get(end.plug, ()):
+                if end.tagged or tag == UNTAGGED:
+                    yield met, doubts
+            return
+        for point in (end.point, *sorted(self._taken_by(end.point))):
+            yield from reached.inside.get(point, ())
 
     def _taken_by(self, point: Point) -> frozenset[Point]:
         """The secondary VLANs whose frames the VLAN interface of a point takes."""
@@ -302,7 +319,7 @@ class Crossings:
                 found.whole = False
                 return found
             for after, filters, more in self._after(step):
-                queue.append((after, met | filters, tuple(dict.fromkeys((*doubts, *more)))))
+                queue.append((after, met | filters, doubts or more[:1]))
         return found
 
     def _after(self, step: _Step) -> Iterator[tuple[_Step, _Met, tuple[UnknownMatch, ...]]]:
@@ -310,8 +327,13 @@ class Crossings:
             yield from self._entered(step)
         elif isinstance(step, _At):
             yield from self._leaving(step)
-        else:
+        elif isinstance(step, _Out):
             yield from self._crossed(step)
+        else:
+            nothing: _Met = frozenset()
+            for number, tag in self._patchable.get((step.role, step.number), ()):
+                if self._plugs[number].box != step.box:
+                    yield _In(number, tag), nothing, ()
 
     def _entered(self, step: _In) -> Iterator[tuple[_Step, _Met, tuple[UnknownMatch, ...]]]:
         plug = self._plugs[step.plug]
@@ -349,13 +371,10 @@ class Crossings:
         for other, doubts in self._cabled.get(step.plug, ()):
             yield _In(other, step.tag), nothing, doubts
         if self._segments.open(plug):
-            for other in self._patched(step.plug, step.tag):
-                reason = f"nothing shows where {self._segments.called(plug)} leads"
-                yield (
-                    _In(other, step.tag),
-                    nothing,
-                    (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.interface.origin),),
-                )
+            reason = f"nothing shows where {self._segments.called(plug)} leads"
+            doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.interface.origin),)
+            for role, number in _roles(plug, step.tag):
+                yield _Patch(role, number, plug.box), nothing, doubts
 
     @cached_property
     def _cabled(self) -> Mapping[int, tuple[tuple[int, tuple[UnknownMatch, ...]], ...]]:
@@ -369,32 +388,25 @@ class Crossings:
                         found[other].append((one, cable.doubts))
         return {number: tuple(others) for number, others in found.items()}
 
-    def _patched(self, number: int, tag: int) -> Iterator[int]:
-        """Sockets of other boxes with unknown ends that frames may come to: as `Segments` joins them."""
-        plug = self._plugs[number]
-        for other, there in enumerate(self._plugs):
-            if there.box == plug.box or not self._segments.open(there) or not (plug.switched or there.switched):
-                continue
-            if tag not in there.possibly:
-                continue
-            same = {point.vlan for point in plug.possibly.get(tag, ())} & {point.vlan for point in there.possibly[tag]}
-            if tag != UNTAGGED or (plug.trunk and there.trunk) or same:
-                yield other
+    @cached_property
+    def _patchable(self) -> Mapping[tuple[str, int], tuple[tuple[int, int], ...]]:
+        """The sockets with unknown ends, each with a tag, by what may be at the other end: as `Segments` joins them."""
+        found: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for number, plug in enumerate(self._plugs):
+            if self._segments.open(plug):
+                for tag in plug.possibly:
+                    for key in _roles(plug, tag):
+                        found[key].append((number, tag))
+        return {key: tuple(items) for key, items in found.items()}
 
 
-def features(segments: Segments, points: Iterable[Point]) -> tuple[UnknownMatch, ...]:
-    """What is not modelled on the devices of points and may keep stations apart."""
-    plugs = {plug for point in sorted(points) for plug in segments.at.get(point, ()) if plug.switched}
-    found: dict[UnknownMatch, None] = {}
-    for box in segments.boxes:
-        names = {plug.name for plug in plugs if plug.box == box.number}
-        for node in box.nodes if names else ():
-            for item in node.device.unmodelled:
-                whole = item.interfaces is None and item.effect is Effect.MAY_DO_EITHER
-                here = item.interfaces is not None and {box.socket(name) for name in item.interfaces} & names
-                if (whole or here) and item.effect is not Effect.MAY_PERMIT:
-                    found[UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)] = None
-    return tuple(found)
+def _roles(plug: Plug, tag: int) -> list[tuple[str, int]]:
+    """What the other end of a cable that nobody shows must carry for frames with a tag."""
+    if tag != UNTAGGED:
+        return [("tag", tag)]
+    points = [point for point, own, _ in plug.sent if own == tag] + list(plug.possibly.get(tag, ()))
+    vlans = sorted({point.vlan for point in points if point.vlan or not plug.switched})
+    return [*(("vlan", vlan) for vlan in vlans), *([("native", UNTAGGED)] if plug.trunk else [])]
 
 
 def _told(outcomes: Mapping[_Met, tuple[UnknownMatch, ...]]) -> Crossing:
@@ -422,9 +434,3 @@ def _protected(plug: Plug) -> bool:
 def _may_carry(plug: Plug, point: Point) -> UnknownMatch:
     reason = f"{plug.name} may carry VLAN {point.vlan}: it negotiates, or the VLANs of the device are not in the file"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(point.vlan))
-
-
-def _map_vlan(scope: str, interface: str) -> int:
-    """The VLAN of a VLAN map: its scope names it, or its VLAN interface does."""
-    digits = "".join(letter for letter in (scope.removeprefix(VLAN_MAP) or interface) if letter.isdigit())
-    return int(digits) if digits else -1

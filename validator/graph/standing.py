@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.bridges import SURELY
-from validator.graph.crossings import features
+from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
 from validator.graph.segments import Seam
 from validator.graph.zones import Attachment, links_devices_only, map_zones
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from parsers.source import Span
     from validator.graph.bridges import Bridges
-    from validator.graph.crossings import FrameFilter
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.frames import Plug, Point
     from validator.graph.ports import Port
     from validator.graph.routing import RoutingTables

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
     from validator.graph.bridges import Bridges, Meeting
-    from validator.graph.crossings import FrameFilter
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from validator.graph.bridges import Meeting
-    from validator.graph.crossings import FrameFilter
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from parsers.model.rules import Binding
     from parsers.model.vpn import Tunnel
-    from validator.graph.crossings import FrameFilter
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header

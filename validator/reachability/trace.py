@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
-    from validator.graph.crossings import FrameFilter
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.reachability.header import Header
