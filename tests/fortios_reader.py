@@ -208,9 +208,10 @@ class Vdom:
 
     def policies(self, path: str, families: list[int]) -> list[Doc]:
         """Every rule of a policy section, with what the firewall does by itself before and after."""
-        rules = [*self._turning()]
-        for number, block in self.own.at(path).inside.items():
-            rules += self._policy(number, block, families)
+        own = [
+            one for number, block in self.own.at(path).inside.items() for one in self._policy(number, block, families)
+        ]
+        rules = [*hairpins(self, own), *self._turning(), *own]
         for zone, block in self.own.at("system zone").inside.items():
             said = block.first("intrazone", "deny" if self.version >= (6,) else "")
             ports = self.zones[zone]
@@ -326,11 +327,63 @@ class Vdom:
         changed = Addresses(NOTHING, ALL4).keys("dst") | services.keys()
         return [plain, changed | {"translated": True}]
 
+    def vips_in_force(self) -> list[Block]:
+        """Those that an enabled policy names, or all with central NAT."""
+        vips = self.own.at("firewall vip").inside
+        policies = [one for one in self.own.at("firewall policy").inside.values() if one.first("status") != "disable"]
+        named = [vip for one in policies for name in one.keys.get("dstaddr", []) for vip in self._virtual(name)]
+        there = list(vips.values()) if self.central else [vip for vip in vips.values() if vip in named]
+        return [vip for vip in there if vip.first("status") != "disable"]
+
+    def outer(self, vip: Block) -> list[str]:
+        """The outer interface; for any, the one that has the outer address itself."""
+        found, _ = self._ports(vip.keys.get("extintf", ["any"]))
+        if found is not None:
+            return found
+        return [name for name, port in self.interfaces.items() if port.first("ip") == vip.first("extip", "-")]
+
     def _virtual(self, name: str) -> list[Block]:
         groups, vips = self.own.at("firewall vipgrp").inside, self.own.at("firewall vip").inside
         if name in groups:
             return [vip for member in groups[name].keys.get("member", []) for vip in self._virtual(member)]
         return [vips[name]] if name in vips else []
+
+
+def hairpins(vdom: Vdom, rules: list[Doc]) -> list[Doc]:
+    """Packets that turn round at the outer interface of a virtual address (Technical Tip 195448): they may pass."""
+    found: list[Doc] = []
+    passing = [one for one in rules if one["enabled"] and one["action"] != "deny"]
+    for vip in vdom.vips_in_force():
+        outer = set(vdom.outer(vip))
+        if not outer or "srcintf-filter" in vip.keys:
+            continue
+        entering: set[str] = set()
+        sources: list[str] = []
+        for match in (one["match"] for one in passing):
+            leaves = match.get("out") is None or outer & set(match["out"])
+            if leaves and not match.get("translated_by") and _meets(match, vip.first("extip")):
+                here = set(vdom.interfaces if match.get("in") is None else match["in"]) - outer
+                entering |= here
+                sources += match["possibly_src"] if here else []
+        for one in passing if entering else []:
+            match = one["match"]
+            named = match.get("translated_by")
+            leads = f"vip {vip.name}" in named if named else match.get("translated") is not False
+            if leads and (match.get("in") is None or outer & set(match["in"])) and _meets(match, vip.first("mappedip")):
+                came = {"src": [], "possibly_src": sources, "translated": True, "translated_by": [f"vip {vip.name}"]}
+                why = [*match["conditions"], {"kind": "hairpin"}]
+                found.append(one | {"match": match | came | {"in": sorted(entering), "conditions": why}})
+    return found
+
+
+def _meets(match: Doc, text: str) -> bool:
+    """Whether destinations possibly hold an address of `text`; open where that is no plain address."""
+    try:
+        ((_, low, high),) = _span(text)
+    except ValueError:
+        return True
+    spans = [part.split("-") for part in match["possibly_dst"] if ":" not in part]
+    return any(int(ipaddress.IPv4Address(a)) <= high and low <= int(ipaddress.IPv4Address(b)) for a, b in spans)
 
 
 def virtual(vip: Block, services: Services) -> Doc:

@@ -1,23 +1,17 @@
 """Every NAT keyword of FortiOS in a small configuration, its verdicts worked out by hand before the tool was asked.
 
-The base: `wan` (203.0.113.0/24, default route), `lan` (10.1.0.0/24), `dmz` (10.2.0.0/24), and IPv6 beside it. A verdict
-is `ENTERS SRC > DST PROTO[/PORT] = VERDICT [LEAVES SRC>DST:PORT]`, sent from port 40000. Sources: see the modules
-`vip_mapping`, `vip_rules`, `pools`, `nat` and `policies` of the FortiOS reader.
+The base: `wan` (203.0.113.0/24, default route), `lan` (10.1.0.0/24), `dmz` (10.2.0.0/24), and IPv6 beside it. The form
+of a verdict is told in `nat_verdicts`. Sources: see the modules `vip_mapping`, `vip_rules`, `pools`, `nat` and
+`policies` of the FortiOS reader.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from dataclasses import dataclass
-from typing import Any, cast
 
 import pytest
 
-from parsers.registry import parse
-from parsers.source import Source
-from validator.flowtext import ConcretePacket
-from validator.reachability.questions import DeviceQuestion
+from nat_verdicts import wrong_answers
 
 BASE = """#config-version=FGT60F-{version}-FW-build1639-240101:opmode=0:vdom=0:user=admin
 config system global
@@ -75,8 +69,6 @@ end
 """
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 -- a value of a key, nothing is bound
 STRUCTURE = {"config", "edit", "next", "end"}
-PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "sctp": 132}
-FORM = re.compile(r"(\S+) (\S+) > (\S+) (\w+)(?:/(\d+))? = (\w+)(?: (\S+) (\S+))?")
 
 
 def block(path: str, *edits: str) -> str:
@@ -160,7 +152,7 @@ CASES = (
         {PERMIT}
         wan 198.51.100.7 > 10.2.0.10 tcp/443 = deny
         dmz 10.2.0.10 > 198.51.100.7 tcp/443 = deny
-        wan 198.51.100.7 > 203.0.113.10 icmp = permit dmz 198.51.100.7>10.2.0.10:0
+        wan 198.51.100.7 > 203.0.113.10 icmp = permit dmz 198.51.100.7>10.2.0.10
         """),
     Case("extintf any", vips(vip(extintf="any")) + policies(policy(1, "any>dmz", 'dstaddr "V"')), f"""
         {PERMIT}
@@ -173,6 +165,34 @@ CASES = (
     Case("extintf that the policy may not name", vips(vip()) + policies(policy(1, "lan>dmz", 'dstaddr "V"')), f"""
         {DENY}
         lan 10.1.0.5 > 203.0.113.10 tcp/443 = deny
+        """),
+    Case("used by no policy", vips(vip()) + policies(policy(1, "lan>wan")), """
+        lan 10.1.0.5 > 203.0.113.10 tcp/443 = possibly
+        lan 10.1.0.5 > 203.0.113.11 tcp/443 = permit wan 10.1.0.5>203.0.113.11:443
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = deny
+        """),
+    Case("hairpin", vips(vip()) + policies(policy(1, "lan>wan"), policy(2, "wan>dmz", 'dstaddr "V"')), f"""
+        {PERMIT}
+        lan 10.1.0.5 > 203.0.113.10 tcp/443 = possibly
+        """),
+    Case("hairpin, nobody lets it out", vips(vip()) + policies(policy(2, "wan>dmz", 'dstaddr "V"')), f"""
+        {PERMIT}
+        lan 10.1.0.5 > 203.0.113.10 tcp/443 = deny
+        """),
+    Case("hairpin, extintf any and the address of the interface", vips(vip(extip="203.0.113.1", extintf="any"))
+         + policies(policy(1, "lan>wan"), policy(2, "wan>dmz", 'dstaddr "V"')), """
+        wan 198.51.100.7 > 203.0.113.1 tcp/443 = permit dmz 198.51.100.7>10.2.0.10:443
+        lan 10.1.0.5 > 203.0.113.1 tcp/443 = possibly
+        """),
+    Case("fixedport", policies(policy(1, OUT, "nat enable; fixedport enable")), """
+        lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
+        """),
+    Case("type port-block-allocation of a pool", pool("type port-block-allocation; block-size 128; num-blocks-per-user 1")
+         + policies(policy(1, OUT, 'nat enable; ippool enable; poolname "P"')), """
+        lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.32/31>192.0.2.7:443
+        """),
+    Case("type one-to-one of a pool", pool("type one-to-one") + policies(policy(1, OUT, 'nat enable; ippool enable; poolname "P"')), """
+        lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.32/31>192.0.2.7:443
         """),
     Case("srcintf-filter", vips(vip('srcintf-filter "wan"', extintf="any")) + policies(policy(1, "any>dmz", 'dstaddr "V"')), f"""
         {PERMIT}
@@ -208,7 +228,7 @@ CASES = (
         wan 198.51.100.7 > 203.0.113.10 tcp/8080 = deny
         """),
     Case("protocol icmp", vips(vip("portforward enable; protocol icmp")) + IN, """
-        wan 198.51.100.7 > 203.0.113.10 icmp = permit dmz 198.51.100.7>10.2.0.10:0
+        wan 198.51.100.7 > 203.0.113.10 icmp = permit dmz 198.51.100.7>10.2.0.10
         wan 198.51.100.7 > 203.0.113.10 tcp/443 = deny
         """),
     Case("service of the policy, inner port", vips(vip("portforward enable; extport 8080; mappedport 80"))
@@ -422,35 +442,62 @@ CASES = (
 )  # fmt: skip
 
 
-def asked(question: str, text: str, version: str) -> tuple[str, str, list[str]]:
-    """What was wanted, what was found, and every way out of the found verdict."""
-    form = FORM.fullmatch(question)
-    assert form, question
-    side, src, dst, protocol, port, verdict, out, ends = form.groups()
-    result = parse(Source.from_text("fw.txt", BASE.replace("{version}", version) + text), "fortinet_fortios")
-    number = PROTOCOLS[protocol]
-    icmp = protocol == "icmp"
-    packet = ConcretePacket(
-        ipaddress.ip_address(src),
-        ipaddress.ip_address(dst),
-        number,
-        0 if icmp else 40_000,
-        int(port or 0),
-        icmp_type=8 if icmp else None,
-        icmp_code=0 if icmp else None,
-    )
-    found = cast("dict[str, Any]", DeviceQuestion(result, side, None, None).document(packet))
-    hops = [path["hops"][-1] for path in found["paths"] if path["verdict"] == found["verdict"] and path["hops"]]
-    ways = sorted({f"{hop['out']} {hop['src']}>{hop['dst']}" + ("" if icmp else f":{hop['dport']}") for hop in hops})
-    want = f"{out} {ends.removesuffix(':0') if icmp else ends}" if out else ""
-    return f"{verdict} {want}".strip(), str(found["verdict"]), ways
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.keyword)
 def test_the_verdict_is_the_one_worked_out_by_hand(case: Case) -> None:
-    wrong: list[str] = []
-    for line in filter(None, (line.strip() for line in case.verdicts.splitlines())):
-        wanted, verdict, ways = asked(line, case.text, case.version)
-        found = f"{verdict} {' | '.join(ways)}" if " " in wanted else verdict
-        wrong += [] if found == wanted else [f"{line}: found {verdict} {ways}"]
-    assert wrong == []
+    text = BASE.replace("{version}", case.version) + case.text
+    assert list(wrong_answers(text, "fortinet_fortios", case.verdicts)) == []
+
+
+DOMAINS = """#config-version=FGT60F-7.4.4-FW-build1639-240101:opmode=0:vdom=1:user=admin
+config vdom
+edit root
+next
+edit B
+next
+end
+config global
+config system global
+set allow-traffic-redirect disable
+end
+config system interface
+edit "wan"
+set vdom "root"
+set ip 203.0.113.1 255.255.255.0
+next
+edit "dmz"
+set vdom "root"
+set ip 10.2.0.1 255.255.255.0
+next
+edit "wan2"
+set vdom "B"
+set ip 203.0.113.2 255.255.255.0
+next
+edit "dmz2"
+set vdom "B"
+set ip 10.4.0.1 255.255.255.0
+next
+end
+end
+config vdom
+edit root
+ROOT
+end
+config vdom
+edit B
+OTHER
+end
+"""
+
+
+def test_virtual_addresses_and_central_nat_are_those_of_their_own_domain() -> None:
+    root = vips(vip()) + policies(policy(1, "wan>dmz", 'dstaddr "V"'))
+    other = single("system settings", "central-nat enable") + vips(vip(mappedip="10.4.0.10", extintf="wan2"))
+    other += policies(policy(1, "wan2>dmz2"))
+    text = DOMAINS.replace("ROOT\n", root).replace("OTHER\n", other)
+    verdicts = """
+        wan 203.0.113.7 > 203.0.113.10 tcp/443 = permit dmz 203.0.113.7>10.2.0.10:443
+        wan 203.0.113.7 > 10.2.0.10 tcp/443 = deny
+        wan2 203.0.113.7 > 203.0.113.10 tcp/443 = permit dmz2 203.0.113.7>10.4.0.10:443
+        wan2 203.0.113.7 > 10.4.0.10 tcp/443 = permit dmz2 203.0.113.7>10.4.0.10:443
+        """
+    assert list(wrong_answers(text, "fortinet_fortios", verdicts)) == []

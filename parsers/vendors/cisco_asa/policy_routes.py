@@ -1,8 +1,9 @@
 """Policy routes: a route map bound to an interface decides the way of what enters there.
 
 Document: "Policy Based Routing" (General CLI guide 9.4 and later): next hops must be adjacent and are tried in turn;
-without one, and for what a `default` next hop does not take, the table decides. Exact where a sequence names lists
-that only permit and one kind of way; anything else may send elsewhere and is said to.
+without one, and for what a `default` next hop does not take, the table decides. A sequence takes what one of its lists
+permits ("Defining Route Maps"), so what they deny goes on to the next one; the table routes the rest. Exact where a
+sequence names lists and one kind of way; anything else may send elsewhere and is said to.
 
 "route" (Command Reference): a `tunneled` default route is for packets that leave a tunnel, where no route but a default
 route is known; it is written here as the last policy route of every tunnel.
@@ -17,14 +18,14 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import from_cidr
 from parsers.model.device import Effect
-from parsers.model.match import EVERYTHING, AddressMatch, UnknownKind
+from parsers.model.match import EVERYTHING, AddressMatch, Match, UnknownKind
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
+from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parsers.model.match import Match
     from parsers.model.vpn import Tunnel
     from parsers.vendors.cisco_asa.lists import Lists
     from parsers.vendors.cisco_asa.nouns import Port
@@ -46,8 +47,7 @@ def policy_routes(state: State, lists: Lists) -> tuple[PolicyRoute, ...]:
             state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, span, why)
             state.partial(port.policy_route, why, {port.name})
             continue
-        for sequence in sorted(sequences, key=_number):
-            found += _of_sequence(state, lists, port, sequence)
+        found += _of_map(state, lists, port, sorted(sequences, key=_number))
     return tuple(found)
 
 
@@ -56,17 +56,54 @@ def _number(sequence: Statement) -> int:
     return int(last) if last.isdecimal() else 10
 
 
-def _of_sequence(state: State, lists: Lists, port: Port, sequence: Statement) -> list[PolicyRoute]:
-    matches = _matches(lists, sequence)
-    hops = _target(state, port, sequence)
-    if matches is None or hops is None:
-        what = f"route map {sequence.words[1]} sends packets elsewhere"
-        state.feature(sequence, what, Effect.MAY_REWRITE, {port.name})
+def _of_map(state: State, lists: Lists, port: Port, sequences: Sequence[Statement]) -> list[PolicyRoute]:
+    """The ways of one map in the order in which they decide; none where a sequence says more than is modelled."""
+    tried: list[list[Line[PolicyRoute]]] = []
+    table = PolicyRoute("", EVERYTHING, None, None, state.span(sequences[0]), port.vrf)
+    lines: list[Line[PolicyRoute]] | None = []
+    for sequence in sequences:
+        made = _of_sequence(state, lists, port, sequence, len(tried))
+        if made is None:
+            lines = None
+            break
+        tried += made
+    try:
+        lines = None if lines is None else written_out(tried)
+    except TooManyError:
+        lines = None
+    if lines is None:
+        for sequence in sequences:
+            what = f"route map {sequence.words[1]} sends packets elsewhere"
+            state.feature(sequence, what, Effect.MAY_REWRITE, {port.name})
         return []
-    way = PolicyRoute("", EVERYTHING, None, None, state.span(sequence), port.vrf) if _is_deny(sequence) else hops
-    identity = f"{sequence.words[1]} {_number(sequence)}"
-    entering = frozenset({port.name})
-    return [replace(way, identity=identity, match=replace(match, in_interfaces=entering)) for match in matches]
+    return [replace(line.outcome or table, identity=line.identity, match=line.match) for line in lines]
+
+
+def _of_sequence(
+    state: State, lists: Lists, port: Port, sequence: Statement, first: int
+) -> list[list[Line[PolicyRoute]]] | None:
+    """One list for each list of a sequence, of which the first is number `first`; None if not all is understood."""
+    names = _matches(sequence)
+    way = _target(state, port, sequence)
+    if names is None or way is None:
+        return None
+    entering = Match(in_interfaces=frozenset({port.name}))
+    title = f"{sequence.words[1]} {_number(sequence)}"
+    found: list[list[Line[PolicyRoute]]] = [] if names else [[Line(title, entering, way)]]
+    for name in names:
+        lists.require(name, sequence.line)
+        after = first + len(found) + 1
+        lines: list[Line[PolicyRoute]] = []
+        for rule in lists.rule_sets[name].rules:
+            match = both(entering, rule.match)
+            if not rule.enabled or rule.implicit or match is None:
+                continue
+            if rule.action is Action.UNKNOWN:
+                return None
+            taken = rule.action is Action.PERMIT
+            lines.append(Line(title, match, way) if taken else Line(title, match, then=after))
+        found.append(lines)
+    return found
 
 
 def tunneled_routes(state: State, tunnels: Sequence[Tunnel]) -> list[PolicyRoute]:
@@ -91,21 +128,13 @@ def _is_deny(sequence: Statement) -> bool:
     return sequence.words[2:3] == ["deny"]
 
 
-def _matches(lists: Lists, sequence: Statement) -> list[Match] | None:
+def _matches(sequence: Statement) -> list[str] | None:
+    """The lists of the one `match ip address` (none: every packet); None where it asks for something else."""
     names = [child.words[3:] for child in sequence.children if child.words[:3] == ["match", "ip", "address"]]
     others = [child for child in sequence.children if child.words[0] == "match"]
     if len(others) > len(names) or len(names) > 1:
         return None
-    if not names:
-        return [EVERYTHING]
-    found: list[Match] = []
-    for name in names[0]:
-        lists.require(name, sequence.line)
-        rules = [rule for rule in lists.rule_sets[name].rules if rule.enabled and not rule.implicit]
-        if any(rule.action is not Action.PERMIT for rule in rules):
-            return None
-        found += [rule.match for rule in rules]
-    return found
+    return names[0] if names else []
 
 
 def _target(state: State, port: Port, sequence: Statement) -> PolicyRoute | None:

@@ -20,6 +20,7 @@ from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, S
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
 from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.positions import ANY_SIDE, Side, pairs, single
 from parsers.vendors.cisco_asa.read_nat import not_read
 from parsers.vendors.cisco_asa.state import NotReadError
 
@@ -36,14 +37,6 @@ OPTIONS = frozenset({"dns", "no-proxy-arp", "route-lookup", "net-to-net", "inact
 POOL_OPTIONS = frozenset({"round-robin", "extended", "flat", "include-reserve", "block-allocation"})
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Addresses as a whole, and their members in order where translation goes by position."""
-
-    match: AddressMatch
-    parts: tuple[AddressSet, ...] | None
-
-
 @dataclass(slots=True)
 class Draft:
     """The parts of one translation. Services are (first, second) as the line names them."""
@@ -57,9 +50,6 @@ class Draft:
     first: ServiceBox | None = None
     second: ServiceBox | None = None
     words: frozenset[str] = frozenset()
-
-
-ANY_SIDE = Side(ANY_ADDRESS, (EVERY_ADDRESS,))
 
 
 class Translator:
@@ -96,6 +86,8 @@ class Translator:
     def _draft(self, item: Translation) -> Draft | None:
         try:
             draft = self._object(item) if item.section == OBJECT else self._manual(item)
+            _of_one_family(draft.real, draft.mapped)
+            _of_one_family(draft.remote_mapped, draft.remote_real)
         except (NotReadError, IndexError) as error:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(self._state, item.statement, why, {item.real, item.mapped})
@@ -258,7 +250,7 @@ class _Maker:
                 Match(draft.real.match, match, _destination(draft.first), self._real), translation, self._origin, port,
                 egress=self._to_mapped, enabled=self._enabled, statement=self._name,
             )
-            for number, (match, translation) in enumerate(_pairs(before, after), 1)
+            for number, (match, translation) in enumerate(pairs(before, after), 1)
         ]  # fmt: skip
 
     def forward_source(self, mapped: Side, remote: Side | None) -> list[NatRule]:
@@ -269,7 +261,9 @@ class _Maker:
         # after destination translation the packet carries the second object's destination ports
         service = _source(draft.first, draft.second)
         changes = draft.port_overload or bool(draft.first and draft.first.source_ports != EVERY_PORT)
-        pairs = _pairs(draft.real, mapped) if draft.static else [(draft.real.match, _pool(draft.real, mapped))]
+        made = (
+            pairs(draft.real, mapped, wraps=True) if draft.static else [(draft.real.match, _pool(draft.real, mapped))]
+        )
         return [
             NatRule(
                 f"{self._name} source {number}", NatStage.SOURCE,
@@ -277,7 +271,7 @@ class _Maker:
                 self._origin,
                 source_ports_change=changes, enabled=self._enabled, statement=self._name,
             )
-            for number, (match, translation) in enumerate(pairs, 1)
+            for number, (match, translation) in enumerate(made, 1)
         ]  # fmt: skip
 
     def reverse_destination(self, mapped: Side, remote: Side | None) -> list[NatRule]:
@@ -296,7 +290,7 @@ class _Maker:
                 Match(source, match, service, self._mapped), translation, self._origin, port,
                 egress=self._to_real, enabled=self._enabled, statement=self._name,
             )
-            for number, (match, translation) in enumerate(_pairs(mapped, draft.real), 1)
+            for number, (match, translation) in enumerate(pairs(mapped, draft.real, wraps=True), 1)
         ]  # fmt: skip
 
     def reverse_source(self, before: Side, after: Side) -> list[NatRule]:
@@ -315,7 +309,7 @@ class _Maker:
                 source_ports_change=bool(draft.first and draft.first.destination_ports != EVERY_PORT),
                 enabled=self._enabled, statement=self._name,
             )
-            for number, (match, translation) in enumerate(_pairs(after, before), 1)
+            for number, (match, translation) in enumerate(pairs(after, before), 1)
         ]  # fmt: skip
 
 
@@ -339,7 +333,7 @@ def _as_many(mapped: Side, real: Side) -> Side:
     if not mapped.parts or not real.parts or len(mapped.parts) != 1 or len(real.parts) != 1:
         return mapped
     (first,), (counted,) = mapped.parts, real.parts
-    if not _single(first) or len(counted.v4) != len(first.v4) or len(counted.v6) != len(first.v6):
+    if not single(first) or len(counted.v4) != len(first.v4) or len(counted.v6) != len(first.v6):
         return mapped
     ranges = [
         tuple(
@@ -352,6 +346,20 @@ def _as_many(mapped: Side, real: Side) -> Side:
         message = "more addresses than there are behind the mapped one"
         raise NotReadError(message)
     return Side(AddressMatch.exactly(every), (every,))
+
+
+def _of_one_family(one: Side | None, other: Side | None) -> None:
+    """Both sides are of one IP version.
+
+    Raises:
+        NotReadError: they are not (NAT64, NAT46: "NAT Examples and Reference"), which no rule of the model says.
+    """
+    if one is None or other is None:
+        return
+    first, second = one.match.possibly, other.match.possibly
+    if not ((first.v4 and second.v4) or (first.v6 and second.v6)):
+        message = "translation between IPv4 and IPv6"
+        raise NotReadError(message)
 
 
 def _is_static(word: str) -> bool:
@@ -374,30 +382,6 @@ def _together(sides: list[Side]) -> Side:
 def _pool(real: Side, mapped: Side) -> AddressTranslation:
     kind = NatKind.UNKNOWN if mapped.match.unknown else NatKind.POOL
     return AddressTranslation(kind, real.match.possibly, mapped.match.possibly)
-
-
-def _pairs(before: Side, after: Side) -> list[tuple[AddressMatch, AddressTranslation]]:
-    """`before` becomes `after`, by position: one pair a member where members are single ranges of equal size."""
-    if before.match == after.match:
-        return [(before.match, AddressTranslation(NatKind.IDENTITY, before.match.possibly, after.match.possibly))]
-    if before.parts and after.parts and len(before.parts) == len(after.parts):
-        pairs = list(zip(before.parts, after.parts, strict=True))
-        if all(_even(one, other) for one, other in pairs):
-            return [(AddressMatch.exactly(one), AddressTranslation(NatKind.STATIC, one, other)) for one, other in pairs]
-    if after.parts and len(after.parts) == 1 and _single(after.parts[0]):
-        return [(before.match, AddressTranslation(NatKind.STATIC, before.match.possibly, after.parts[0]))]
-    return [(before.match, AddressTranslation(NatKind.UNKNOWN, before.match.possibly, after.match.possibly))]
-
-
-def _even(one: AddressSet, other: AddressSet) -> bool:
-    first, second = (*one.v4, *one.v6), (*other.v4, *other.v6)
-    if len(first) != 1 or len(second) != 1 or len(one.v4) != len(other.v4):
-        return False
-    return first[0].last - first[0].first == second[0].last - second[0].first
-
-
-def _single(one: AddressSet) -> bool:
-    return intervals.size(one.v4) + intervals.size(one.v6) == 1
 
 
 def _port(first: ServiceBox | None, second: ServiceBox | None) -> PortTranslation | None:

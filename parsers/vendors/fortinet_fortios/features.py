@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
 
 _EVERY_SOURCE = "1-65535"
+_NOWHERE = "0.0.0.0"  # noqa: S104 -- the value of `dnat` where it is not used
 _FAMILIES = "translation between IPv4 and IPv6"
 _REWRITING = {
     "nat46": _FAMILIES,
@@ -58,12 +59,15 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
     whole = dict.fromkeys([*common.unmodelled, *domain.unmodelled, *context.broken])
     known = wiring.interfaces.keys()
     found = [item for item in whole if item.interfaces is None or item.interfaces & known]
-    for path, (effect, what, key) in _FEATURES.items():
+    for path, (usual, what, key) in _FEATURES.items():
         for entry in domain.entries(path, context):
+            effect = usual
             if entry.word("status", "enable") == "disable" or (
                 effect is Effect.MAY_PERMIT and entry.word("action", "accept") == "deny"
             ):
                 continue
+            if entry.word("dnat", _NOWHERE) != _NOWHERE:
+                effect = Effect.MAY_REWRITE
             names, missing = wiring.resolved(entry.words(key) or ("any",)) if key else (None, ())
             found.append(
                 Unmodelled(f"{what} ({entry.name})", effect, context.span(entry.line), None if missing else names)

@@ -19,6 +19,7 @@ from parsers.vendors.fortinet_fortios.bridges import (
     is_transparent,
 )
 from parsers.vendors.fortinet_fortios.features import features
+from parsers.vendors.fortinet_fortios.hairpins import hairpins
 from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
@@ -28,11 +29,13 @@ from parsers.vendors.fortinet_fortios.schedules import hours
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
-from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules
+from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules, unused
 from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.source import Span
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
@@ -66,8 +69,10 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     central_rules = source.central() if central else []
     translated = central_rules if central else source.of_policies(policies, unforced)
     source.open_policies(policies, central_rules)
-    answering = strays.rules(common, settings, context)
-    sets = list(beside_pairs(_before(_opened(sets, source), answering), joined, named))
+    turned = hairpins(vips, [rule for _, rules in policies for rule in rules])
+    before = [*unused(vips), *(rule for _, rule in (*source.opened, *turned))]
+    before = [*strays.rules(common, settings, context), *before]
+    sets = list(beside_pairs(_preceded(sets, before), joined, named))
     device = Device(
         context.hostname,
         "fortinet_fortios",
@@ -82,6 +87,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         nat=(
             *(turned for turned, _ in source.opened if turned is not None),
             *destination_rules(vips),
+            *(rule for rule, _ in turned),
             *source_rules(vips, forced=True, central=central),
             *translated,
         ),
@@ -103,14 +109,11 @@ def _whole(context: Context) -> Span:
     return replace(context.span(1), line=0, column=1, end_column=1)
 
 
-def _opened(sets: list[RuleSet], source: SourceNat) -> list[RuleSet]:
-    """The lists that judge, with what full cone NAT may let in before them."""
-    return _before(sets, tuple(rule for _, rule in source.opened))
-
-
-def _before(sets: list[RuleSet], rules: tuple[Rule, ...]) -> list[RuleSet]:
-    """The lists that judge, with rules in front of them."""
-    return [replace(item, rules=(*rules, *item.rules)) if item.kind is RuleSetKind.FILTER else item for item in sets]
+def _preceded(sets: list[RuleSet], rules: Sequence[Rule]) -> list[RuleSet]:
+    """The lists that judge, with what virtual addresses, full cone NAT and hairpins may decide before them."""
+    return [
+        replace(item, rules=(*rules, *item.rules)) if item.kind is not RuleSetKind.SELECTOR else item for item in sets
+    ]
 
 
 def _add_ssl(domain: Domain, wiring: Wiring, context: Context) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model import address
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import Action, Rule
 from parsers.vendors.fortinet_fortios.vip_mapping import count, kind_of, span
 from parsers.vendors.fortinet_fortios.vips import EVERY
 
@@ -28,6 +29,26 @@ _LINES = ("extip", "mappedip", "extport", "mappedport")
 def destination_rules(book: VipBook) -> list[NatRule]:
     """Destination rules in the order of the list; those that are not in force decide nothing."""
     return [rule for key, vip in book.vips.items() for rule in _rules(book, vip, enabled=book.in_force(key))]
+
+
+def unused(book: VipBook) -> list[Rule]:
+    """What is sent to virtual addresses that no policy names: the device may take it for its own.
+
+    Technical Tip 189573, "Unused Virtual IP (VIP) object can disrupt traffic", says so; 350101 says that such addresses
+    are not looked at.
+    """
+    found: list[Rule] = []
+    for key, vip in book.vips.items():
+        off = vip.entry.word("status", "enable") == "disable"
+        if book.in_force(key) or off or vip.unknown or vip.external == EVERY[vip.family]:
+            continue
+        reason = f"virtual address {vip.entry.name!r} is used by no policy, and may be taken for the device itself"
+        why = book.why(UnknownKind.FEATURE, reason, vip.entry, "extip")
+        match = Match(
+            destination=AddressMatch.exactly(vip.external), service=vip.outer, conditions=(why,), translated=False
+        )
+        found.append(Rule(vip.statement, Action.DENY, match, why.origin, implicit="FortiOS: unused virtual address"))
+    return found
 
 
 def _rules(book: VipBook, vip: Vip, *, enabled: bool) -> Iterator[NatRule]:
@@ -74,11 +95,26 @@ def _arrivals(book: VipBook, vip: Vip) -> Iterator[tuple[frozenset[str] | None, 
     if conditions or filtered is not None:
         yield filtered, tuple(conditions)
         return
-    outer = interfaces(book, vip, "extintf", conditions)
-    yield outer, tuple(conditions)
-    if outer is not None:
+    interfaces(book, vip, "extintf", conditions)
+    outer = outer_interfaces(book, vip)
+    yield (None if conditions else outer), tuple(conditions)
+    if outer is not None and not conditions:
         reason = f"virtual address {vip.entry.name!r} may be listened for on other interfaces than its own"
         yield None, (book.why(UnknownKind.FEATURE, reason, vip.entry, "extintf"),)
+
+
+def outer_interfaces(book: VipBook, vip: Vip) -> frozenset[str] | None:
+    """The interfaces that `extintf` names; where that is any, those whose own address it takes (None: none)."""
+    named = interfaces(book, vip, "extintf", [])
+    if named is not None:
+        return named
+    own = {
+        name
+        for name, interface in book.wiring.interfaces.items()
+        if any(vip.external & address.from_cidr(str(item.value.ip)) for item in interface.addresses)
+    }
+    every = vip.external == EVERY[vip.family]
+    return frozenset(own) if own and not every else None
 
 
 def interfaces(book: VipBook, vip: Vip, key: str, conditions: list[UnknownMatch]) -> frozenset[str] | None:
@@ -95,14 +131,15 @@ def interfaces(book: VipBook, vip: Vip, key: str, conditions: list[UnknownMatch]
 
 
 def source_rules(book: VipBook, *, forced: bool, central: bool) -> list[NatRule]:
-    """Source rules: a host behind a static virtual address leaves with it.
+    """Source rules: a host behind a static virtual address leaves with it, unless that is for some ports only.
 
     `forced` are those that act before all other source NAT: with `nat-source-vip`, and possibly all of them where
     the table of a `central` NAT decides. The others act where a policy with NAT has no pool.
     """
     found: list[NatRule] = []
     for key, vip in book.vips.items():
-        if not book.in_force(key) or vip.entry.on("portforward") or vip.unknown:
+        by_port = vip.entry.on("portforward") or (kind_of(vip.entry) == "server-load-balance" and not vip.serves_all)
+        if not book.in_force(key) or by_port or vip.unknown:
             continue
         always = vip.entry.on("nat-source-vip")
         if forced is (always or central):

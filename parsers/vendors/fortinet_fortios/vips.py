@@ -61,6 +61,11 @@ class Vip:
         return f"vip {self.entry.name}" if self.family == 4 else f"vip6 {self.entry.name}"
 
     @property
+    def serves_all(self) -> bool:
+        """Whether it takes packets of every service."""
+        return self.outer.possibly.boxes == EVERY_SERVICE.boxes
+
+    @property
     def mapped(self) -> AddressSet:
         """Every inner address."""
         return address.union_of(target.made.translated for target in self.targets)

@@ -84,11 +84,23 @@ def test_before_6_2_policy_mode_judges_by_the_policies() -> None:
     assert [item.rule_sets for item in found.bindings] == [("policy",)]
 
 
+MULTICAST = """config firewall multicast-policy
+edit 1
+set srcintf "a"
+set dstintf "b"
+{}
+next
+end
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "effect"),
     [
         (policies(policy(1, "rtp-nat enable")), Effect.MAY_REWRITE),
         (policies(policy(1, "pcp-inbound enable")), Effect.MAY_REWRITE),
+        (MULTICAST.format("set status enable"), Effect.MAY_PERMIT),
+        (MULTICAST.format("set dnat 239.1.1.1\nset status enable"), Effect.MAY_REWRITE),
         ("config system global\nset tp-mc-skip-policy enable\nend\n", Effect.MAY_PERMIT),
         ("config system global\nset default-service-source-port 1024-65535\nend\n", Effect.MAY_DO_EITHER),
         ("config system settings\nset vdom-type lan-extension\nend\n", Effect.MAY_DO_EITHER),
