@@ -22,6 +22,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
+from parsers.syntax.tried_in_turn import Line, both
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.nat_lists import list_draft, of_list, of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts
@@ -39,7 +40,6 @@ from parsers.vendors.cisco_ios.nat_words import (
     options,
     sides,
 )
-from parsers.vendors.cisco_ios.selection import Line, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from parsers.model.match import Match
     from parsers.model.nat import NatKind, NatRule
     from parsers.syntax.indented import Statement
+    from parsers.syntax.tried_in_turn import Line
     from parsers.syntax.words import Words
     from parsers.vendors.cisco_ios.nouns import State
-    from parsers.vendors.cisco_ios.selection import Line
 
 FLAGS = ("extendable", "no-alias", "no-payload", "add-route", "match-in-vrf", "overload", "reversible", "oer")
 SIDED = ("inside", "outside", "enable")

@@ -19,9 +19,9 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
+from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.derived import sequence
 from parsers.vendors.cisco_ios.entries import EVERY
-from parsers.vendors.cisco_ios.selection import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule

@@ -21,13 +21,13 @@ from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.nat_dynamic import OF_ALL_PORTS, alive, dynamic, rotary
 from parsers.vendors.cisco_ios.nat_lists import turned
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts, read_nat_pool
 from parsers.vendors.cisco_ios.nat_static import static
 from parsers.vendors.cisco_ios.nat_words import SIDED, Found, Made, NotModelledError, Sides
-from parsers.vendors.cisco_ios.selection import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import ICMP, ICMPV6, of_protocol
+from parsers.syntax.tried_in_turn import both
 from parsers.vendors.cisco_ios.port_map import TRANSPORTS, application
 from parsers.vendors.cisco_ios.reflexive import with_answers
-from parsers.vendors.cisco_ios.selection import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

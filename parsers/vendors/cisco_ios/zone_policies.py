@@ -31,9 +31,9 @@ from parsers.model.service import (
     of_icmp,
     of_protocol,
 )
+from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.port_map import requests
 from parsers.vendors.cisco_ios.reflexive import answers
-from parsers.vendors.cisco_ios.selection import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.zone_classes import Choice, selected
 from parsers.vendors.cisco_ios.zone_nouns import ClassAction
 
