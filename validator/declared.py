@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.service import ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet
+from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 from validator.packets import service_ranges
@@ -39,7 +39,7 @@ def declared_matches(network: Network, source: Zone, destination: Zone, as_of: d
             for flow in conduit.flows:
                 yield mirrored(flow_match(network, conduit, flow), connections=False)
     for exception in network.plant.exceptions:
-        if exception.expires >= as_of:
+        if exception.in_force(as_of):
             yield _match(exception.source, exception.destination, exception.services)
 
 
@@ -63,6 +63,8 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
     found: Needs = []
     for text in flow.service_text.split(","):
         services = service_of(text.strip())
+        if flow.source_ports != EVERY_PORT:
+            services = services & ServiceSet((ServiceBox(source_ports=flow.source_ports),))
         named = text.strip() in {item.id for item in protocols()}
         parts = tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
         found.append(tuple(_match(source, destination, part) for part in parts))

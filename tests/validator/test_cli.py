@@ -156,7 +156,7 @@ def test_misuse_is_told_and_is_status_2(
         ("adit", "no command 'adit'; did you mean 'audit'?"),
         ("testrules", "did you mean 'test-rules'?"),
         ("diff", "the command 'diff' (compares before and after) does not exist yet"),
-        ("init", "does not exist yet"),
+        ("pull", "does not exist yet"),
         ("xyzzy", "no command 'xyzzy'; there are audit, reach"),
     ],
 )

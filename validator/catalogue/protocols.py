@@ -22,6 +22,7 @@ from parsers.model.service import (
     LAST_PROTOCOL,
     TCP,
     UDP,
+    ServiceBox,
     ServiceSet,
     of_icmp,
     of_ports,
@@ -166,7 +167,7 @@ def service_of(text: str) -> ServiceSet:
     """The packets of a service text; several are separated by commas.
 
     Each is a protocol id, `tcp`, `tcp/502`, `udp/1000-2000`, `icmp`, `icmp/8`, `icmp/8.0`,
-    `icmp6/128`, `ip` or `any`, `ip/47`, `gre`, `esp`.
+    `icmp6/128`, `ip` or `any`, `ip/47`, `ip/7-16`, `gre`, `esp`.
 
     Raises:
         UnknownServiceError: one part means nothing.
@@ -212,7 +213,13 @@ def _plain(text: str) -> ServiceSet:
 
 
 def _ip_protocol(value: str) -> ServiceSet:
-    return of_protocol(whole_number(value, LAST_PROTOCOL, f"ip/{value}", "an IP protocol number"))
+    first, dash, last = value.partition("-")
+    low = whole_number(first, LAST_PROTOCOL, f"ip/{value}", "an IP protocol number")
+    high = whole_number(last, LAST_PROTOCOL, f"ip/{value}", "an IP protocol number") if dash else low
+    if low > high:
+        message = f"the range of 'ip/{value}' runs backwards"
+        raise UnknownServiceError(message, f"ip/{last}-{first}")
+    return of_protocol(low) if low == high else ServiceSet((ServiceBox(protocols=Interval(low, high)),))
 
 
 def _icmp(number: int, text: str, value: str) -> ServiceSet:

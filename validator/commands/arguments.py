@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 LATER = {
-    "init": "infers a first plant file",
     "diff": "compares before and after",
     "pull": "collects configurations",
     "evidence": "makes test plans and bundles",
     "rules": "lists shadowed, redundant and unused rules",
 }
 """Commands that are planned and do not exist yet."""
-COMMANDS = ("audit", "reach", "trace", "test-rules", "parse", "explain", "platforms", "schema")
+COMMANDS = ("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "explain", "platforms", "schema")
 EXITS = (
     "exit status: 0 clean, 1 findings at or above --fail-on, 2 misuse, 3 input not fully understood where it "
     "matters, 4 collection failed, 70 internal error"
@@ -182,6 +181,10 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         command("test-rules", "questions.test_rules_run", "what one device does with packets, and by which line")
     )
     _parse(command("parse", "parse.run", "read one configuration: the device, or each line with its fate"))
+    _init(command("init", "init.run", "a first plant file from configurations alone: infer, freeze, then tighten"))
+    _exceptions(
+        command("exceptions", "exceptions.run", "the exceptions of the plant, and what turns red when they end")
+    )
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
     explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
     command("platforms", "about.platforms_run", "the platforms that can be read")
@@ -216,12 +219,16 @@ def _dressed(parser: _Parser, run: str) -> _Parser:
 
 def _snapshot(parser: _Parser) -> None:
     """What every command on a snapshot has."""
-    today = dt.datetime.now(tz=dt.UTC).date()
     parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a folder with plant.yaml and configs/")
     parser.add_argument("--plant", type=Path, metavar="FILE", help="the declared plant, if it is not in the snapshot")
-    parser.add_argument("--as-of", type=_date, default=today, metavar="DATE", help="judge expiries on this day")
+    _as_of(parser)
     parser.add_argument("--platform", metavar="NAME", help="read every configuration as this platform")
     _incomplete(parser)
+
+
+def _as_of(parser: _Parser) -> None:
+    today = dt.datetime.now(tz=dt.UTC).date()
+    parser.add_argument("--as-of", type=_date, default=today, metavar="DATE", help="judge expiries on this day")
 
 
 def _failures(parser: _Parser) -> None:
@@ -282,6 +289,18 @@ def _parse(parser: _Parser) -> None:
         action="store_true",
         help="the file itself, without secrets, contacts, locations, serial numbers and mail addresses",
     )
+
+
+def _init(parser: _Parser) -> None:
+    parser.add_argument("configs", type=Path, metavar="CONFIGS", help="a folder of configurations, or a snapshot")
+    _as_of(parser)
+    parser.add_argument("--platform", metavar="NAME", help="read what cannot be told as this platform")
+    parser.add_argument("--force", action="store_true", help="replace an existing plant file")
+
+
+def _exceptions(parser: _Parser) -> None:
+    _snapshot(parser)
+    parser.add_argument("--next", default="30d", metavar="DAYS", help="how far to look ahead: 30d (default), 4w")
 
 
 def _config(parser: _Parser) -> None:

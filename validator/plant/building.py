@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, union_of
 from parsers.model.intervals import Interval
-from parsers.model.service import NO_SERVICE, ServiceBox, ServiceSet
+from parsers.model.service import EVERY_PORT, NO_SERVICE, ServiceBox, ServiceSet
 from validator.catalogue.protocols import UnknownServiceError, service_of, whole_number
 from validator.flowtext import FlowTextError, flow_parts
 from validator.nearest import nearest
@@ -215,16 +215,38 @@ def _logging(item: Mapping) -> bool:
 
 def _flow(item: Mapping, source: str, destination: str, where: str, draft: Draft) -> Flow:
     services = scalars(item, "service")
+    ports = _source_ports(item, where, draft)
+    found = draft.service(services, where)
+    if ports != EVERY_PORT and any(box.protocols not in WITH_PORTS for box in found.boxes):
+        draft.mistakes.add(_span(item, "sport"), f"{where}: not all of its services have a source port", "tcp or udp")
     return Flow(
         source=_end(item, "src", source, where, draft),
         destination=_end(item, "dst", destination, where, draft),
-        services=draft.service(services, where),
+        services=found if ports == EVERY_PORT else found & ServiceSet((ServiceBox(source_ports=ports),)),
         service_text=", ".join(one.text for one in services),
         origin=item.span,
+        source_ports=ports,
         purpose=text_of(item, "purpose"),
         owner=text_of(item, "owner"),
         essential=flag_of(item, "essential"),
     )
+
+
+def _source_ports(item: Mapping, where: str, draft: Draft) -> Interval:
+    """`sport` of a flow: a port or a range; every port if it is not given or wrong."""
+    found = item.get("sport")
+    if not isinstance(found, Scalar) or found.absent:
+        return EVERY_PORT
+    first, dash, last = found.text.partition("-")
+    low, high = whole(first), whole(last if dash else first)
+    if low is None or high is None:
+        return EVERY_PORT
+    if not low <= high <= EVERY_PORT.last:
+        draft.mistakes.add(
+            found.span, f"{where} names the source ports {found.text}", "ports from 0 to 65535, lowest first"
+        )
+        return EVERY_PORT
+    return Interval(low, high)
 
 
 def _end(item: Mapping, key: str, zone_id: str, where: str, draft: Draft) -> FlowEnd:
@@ -335,6 +357,12 @@ def read_exception(item: Mapping, draft: Draft) -> PlantException | None:
         reason=text_of(item, "reason"),
         approved_by=tuple(text_of(one, "who") if isinstance(one, Mapping) else _text(one) for one in people),
         functional_safety_approver=text_of(item, FUNCTIONAL_SAFETY) or _safety_approver(people),
+        created=day_of(item, "created"),
+        compensating_control=text_of(item, "compensating_control") or text_of(item, "compensating"),
+        ticket=text_of(item, "ticket"),
+        requested_by=text_of(item, "requested_by"),
+        extensions=whole(text_of(item, "extensions")) or 0,
+        max_extensions=whole(text_of(item, "max_extensions")),
     )
 
 
@@ -388,12 +416,12 @@ def _flow_services(parts: FlowParts, flow: Scalar, where: str, draft: Draft) -> 
     except UnknownServiceError as error:
         draft.mistakes.add(_word_span(flow, parts.source_port), f"{where}: {error}", "a port")
         return found
-    if any(box.protocols not in _WITH_PORTS for box in found.boxes):
+    if any(box.protocols not in WITH_PORTS for box in found.boxes):
         draft.mistakes.add(_word_span(flow, parts.source_port), f"{where}: {text} has no source port", "tcp or udp")
     return found & ServiceSet((ServiceBox(source_ports=Interval(port, port)),))
 
 
-_WITH_PORTS = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
+WITH_PORTS = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
 
 
 def read_device(item: Mapping) -> DeviceEntry:

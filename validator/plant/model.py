@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.service import EVERY_PORT
 from parsers.source import Span
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from parsers.model.intervals import Interval
     from parsers.model.service import ServiceSet
 
 NOWHERE = Span("", 0)
@@ -105,6 +107,8 @@ class Flow:
     purpose: str = ""
     owner: str = ""
     essential: bool = False
+    source_ports: Interval = EVERY_PORT
+    """Already part of `services`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,17 @@ class PlantException:
     reason: str = ""
     approved_by: tuple[str, ...] = ()
     functional_safety_approver: str = ""
+    created: dt.date | None = None
+    compensating_control: str = ""
+    ticket: str = ""
+    requested_by: str = ""
+    extensions: int = 0
+    """How often its expiry was moved; never more than `max_extensions`, if that is given."""
+    max_extensions: int | None = None
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether it excuses anything on a day: the day of its expiry is the last."""
+        return self.expires >= day
 
 
 class NodeKind(StrEnum):

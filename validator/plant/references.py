@@ -11,6 +11,7 @@ from validator.plant.building import FUNCTIONAL_SAFETY
 from validator.plant.mistakes import Mistakes
 from validator.plant.model import Zone, ZoneKind
 from validator.plant.nodes import Mapping, Scalar
+from validator.plant.shapes import whole
 from validator.plant.values import host_of, mappings, network_of, nodes, scalars, text_of
 
 if TYPE_CHECKING:
@@ -147,6 +148,12 @@ def _check_exceptions(root: Mapping, draft: Draft) -> None:
         created, expires = text_of(item, "created"), text_of(item, "expires")
         if created and expires and created > expires:
             draft.mistakes.add(_span(item, "expires"), f"{where} expires before it was created", "a later date")
+        times, most = whole(text_of(item, "extensions")), whole(text_of(item, "max_extensions"))
+        if times is not None and most is not None and times > most:
+            message = f"{where} was extended {times} times, and {most} are allowed"
+            draft.mistakes.add(
+                _span(item, "extensions"), message, "an end to it, or a new exception with new approvals"
+            )
         if _reaches(item, safety) and not _has_safety_approver(item):
             message = f"{where} leads into a safety zone, and nobody of functional safety approves it"
             draft.mistakes.add(_span(item, "approved_by"), message, "functional_safety: NAME")

@@ -19,6 +19,7 @@ HOST = Text("an address as in 10.20.0.7 or 2001:db8::7")
 VLANS = Text("a VLAN from 1 to 4094, or a range as in 20-25", "[0-9]{1,4}(-[0-9]{1,4})?")
 INTERFACE = Text("DEVICE:INTERFACE, as in fw-sis:inside", f"{ID.pattern}:[^\\s].{{0,127}}")
 SERVICE = Text("a protocol name or tcp/PORT, udp/PORT, icmp/TYPE, ip/NUMBER")
+PORTS = Text("a port from 0 to 65535, or a range as in 1024-65535", "[0-9]{1,5}(-[0-9]{1,5})?")
 END = Text("an asset, the zone, an address or network of the zone, or any")
 DEVICE = Text("a device, or DEVICE:INTERFACE", f"{ID.pattern}(:.{{1,128}})?")
 GATEWAY = Text(
@@ -95,6 +96,7 @@ FLOW = Form(
         "dst": Many(END, or_one=True),
         "service": Many(SERVICE, or_one=True),
         "id": ID,
+        "sport": PORTS,
         "purpose": ANY_TEXT,
         "owner": ANY_TEXT,
         "essential": Flag(),
@@ -112,6 +114,8 @@ FLOW = Form(
         "services": "service",
         "protocol": "service",
         "port": "service",
+        "src_port": "sport",
+        "source_port": "sport",
         "reason": "purpose",
     },
     {
@@ -202,11 +206,23 @@ EXCEPTION = Form(
         "functional_safety": ANY_TEXT,
         "conduit": ID,
         "created": Date(),
+        "compensating_control": ANY_TEXT,
+        "compensating": ANY_TEXT,
+        "ticket": ANY_TEXT,
+        "requested_by": ANY_TEXT,
+        "extensions": Whole(0, 99),
+        "max_extensions": Whole(0, 99),
     },
     ("id", "flow", "reason", "approved_by", "expires"),
-    frozenset({"scope", "clause", "risk", "risk_accepted", "compensating", "compensating_control", "requested_by"})
-    | {"ticket", "max_extensions", "notes", "description", "owner"},
-    {"flows": "flow", "approvers": "approved_by", "approved": "approved_by", "expiry": "expires", "until": "expires"},
+    frozenset({"scope", "clause", "risk", "risk_accepted", "notes", "description", "owner"}),
+    {
+        "extended": "extensions",
+        "flows": "flow",
+        "approvers": "approved_by",
+        "approved": "approved_by",
+        "expiry": "expires",
+        "until": "expires",
+    },
 )
 FILE = Text("a path inside the snapshot, as in configs/fw-sis.txt", r"(?!/)(?!.*\\)(?!(?:.*/)?\.\.(?:/|$)).{1,1024}")
 DEVICE_ENTRY = Form(

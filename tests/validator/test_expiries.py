@@ -1,0 +1,57 @@
+"""`segval exceptions`: what turns red on which day, and nothing before it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from validator.cli import main
+from validator.commands.exceptions import days_of
+from validator.commands.status import MisuseError
+
+PLANT = Path(__file__).parents[2] / "fixtures" / "checks" / "exception_weakly_approved" / "ok-asa-two-approvers"
+
+
+def asked(capsys: pytest.CaptureFixture[str], day: str, window: str) -> tuple[int, str]:
+    status = main(["exceptions", str(PLANT), "--as-of", day, "--next", window, "-q"])
+    return status, capsys.readouterr().out
+
+
+def test_the_pair_turns_on_the_day_after_the_last(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out = asked(capsys, "2027-06-10", "30d")
+    assert status == 1
+    assert "2027-07-01: DMZ > CTRL turns VIOLATED, for X-1 has ended" in out
+    assert "extended 1 of 2 times" in out
+
+
+def test_the_last_day_is_still_excused_and_seen_coming(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, "2027-06-30", "0")[0] == 1
+    assert main(["audit", str(PLANT), "--as-of", "2027-06-30", "-q"]) == 0
+    assert main(["audit", str(PLANT), "--as-of", "2027-07-01", "-q"]) == 1
+
+
+def test_beyond_the_window_nothing_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out = asked(capsys, "2027-06-10", "2w")
+    assert status == 0
+    assert "no verdict changes in that time" in out
+
+
+def test_an_expired_one_turns_nothing_any_more(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out = asked(capsys, "2027-07-01", "30d")
+    assert status == 0
+    assert "X-1: EXPIRED 2027-06-30" in out
+
+
+def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exceptions", str(PLANT), "--as-of", "2027-06-10", "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["exceptions"][0]["compensating_control"] == "host firewall"
+    assert [turn["ended"] for turn in document["turns"]] == [["X-1"]]
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1d", "30 d", "9999w", "٣d"])
+def test_a_window_that_is_none(text: str) -> None:
+    with pytest.raises(MisuseError):
+        days_of(text)

@@ -1,0 +1,81 @@
+"""What turns red when exceptions end: the verdicts of the days after each expiry, one after the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from validator.audit import joined, load
+from validator.conformance import compare
+from validator.reachability.engine import Engine
+from validator.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validator.audit import AuditOptions, Progress
+    from validator.conformance import Gaps
+    from validator.plant.model import PlantException
+
+LONGEST_WINDOW = 3_660
+"""Days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An ordered pair of zones whose verdict is `after` from `day` on, because of what ended the day before."""
+
+    day: dt.date
+    source: str
+    destination: str
+    before: Verdict
+    after: Verdict
+    ended: tuple[str, ...]
+    """Ids of the exceptions, in the order of the plant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expiries:
+    """All exceptions, and what changes from `as_of` to `until`, both included."""
+
+    as_of: dt.date
+    until: dt.date
+    exceptions: tuple[PlantException, ...]
+    turns: tuple[Turn, ...]
+
+
+def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Progress) -> Expiries:
+    """Judge the plant on `as_of`, and on the day after each expiry of the next `days`.
+
+    A verdict worsens from PROVED to UNKNOWN to VIOLATED; a pair that is VIOLATED already does not turn.
+
+    Raises:
+        SnapshotError, PlantError: the snapshot or the plant cannot be used.
+    """
+    network = joined(*load(snapshot_path, options, progress))
+    exceptions = network.plant.exceptions
+    until = options.as_of + dt.timedelta(days=days)
+    ends = sorted({item.expires for item in exceptions if options.as_of <= item.expires <= until})
+    engine = Engine(network)
+    verdicts = _verdicts(compare(engine, options.as_of, lambda _done, _total: None))
+    turns: list[Turn] = []
+    for number, last in enumerate(ends):
+        day = last + dt.timedelta(days=1)
+        later = _verdicts(compare(engine, day, lambda _done, _total: None))
+        ended = tuple(item.id for item in exceptions if item.expires == last)
+        turns += [
+            Turn(day, *pair, verdicts[pair], after, ended)
+            for pair, after in later.items()
+            if _ORDER[after] > _ORDER[verdicts[pair]]
+        ]
+        verdicts = later
+        progress.step("expiries", number + 1, len(ends))
+    return Expiries(options.as_of, until, exceptions, tuple(turns))
+
+
+_ORDER = {Verdict.PROVED: 0, Verdict.UNKNOWN: 1, Verdict.VIOLATED: 2}
+
+
+def _verdicts(gaps: Gaps) -> dict[tuple[str, str], Verdict]:
+    return {(gap.source.id, gap.destination.id): gap.verdict.verdict for gap in gaps.pairs}
