@@ -30,10 +30,21 @@ READ = {
     "opnsense/sample": "opnsense",
     "pfsense/": "pfsense",
     "oxidized/routeros_": "mikrotik_routeros",
+    "oxidized/junos_": "juniper_junos",
+    "one_policy_many_vendors/sample_srx": "juniper_junos",
+    "one_policy_many_vendors/sample_stateful_multitarget_complex.srx": "juniper_junos",
+    "one_policy_many_vendors/sample_juniper_loopback": "juniper_junos",
+    "one_policy_many_vendors/sample_multitarget.jcl": "juniper_junos",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
 BLOCKING = {
     "oxidized/ios_asr920_16.8.1b.txt": 6,
+    "oxidized/junos_srx300_22.4.txt": 130,
+    "oxidized/junos_srx300_22.4_wo_cluster.txt": 130,
+    "one_policy_many_vendors/sample_srx.srx": 51,
+    "one_policy_many_vendors/sample_stateful_multitarget_complex.srx": 6537,
+    "one_policy_many_vendors/sample_juniper_loopback.jcl": 247,
+    "one_policy_many_vendors/sample_multitarget.jcl": 111,
     "panos/panorama-8.0.xml": 780,
     "panos/panorama-10.0-merger.xml": 874,
 }

@@ -1,0 +1,79 @@
+"""Junos text as commands: `set`, `deactivate`, `delete`, `protect`, `annotate` and their paths.
+
+Source: Junos CLI User Guide, "Display set" and "Configuration mode commands".
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.syntax.braces import take_out, unquoted
+from parsers.syntax.statements import Statement, Text
+
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\];]|[^\s\[\];"]+|"')
+VERBS = frozenset({"set", "deactivate", "activate", "delete", "protect", "unprotect", "annotate"})
+
+
+def read_commands(lines: tuple[str, ...]) -> Text:
+    """The tree that the commands make, one after the other."""
+    text = Text()
+    off: list[tuple[list[str], int]] = []
+    for number, raw in enumerate(lines, start=1):
+        line = raw.strip()
+        if not line or line[0] == "#":
+            text.ends.append(number)
+            continue
+        verb, *words = _WORD.findall(line)
+        if verb not in VERBS or '"' in words or not words:
+            text.wrong.append((number, f"{line[:60]!r} is no command that is understood"))
+            continue
+        _command(text, verb, words, number, off)
+    for words, number in off:
+        found = text.root.find(*words)
+        if found is None:
+            text.wrong.append((number, "it names nothing that was set"))
+            continue
+        found.active = False
+        found.lines.append(number)
+    return text
+
+
+def _command(text: Text, verb: str, words: list[str], number: int, off: list[tuple[list[str], int]]) -> None:
+    match verb:
+        case "set":
+            _set(text, words, number)
+        case "deactivate":
+            off.append(([unquoted(word) for word in words], number))
+        case "activate":
+            path = [unquoted(word) for word in words]
+            off[:] = [item for item in off if item[0] != path]
+            text.ends.append(number)
+        case "delete":
+            path = [unquoted(word) for word in words]
+            if take_out(text, text.root, path, number):
+                off[:] = [item for item in off if item[0][: len(path)] != path]
+            text.ends.append(number)
+        case _:
+            text.ends.append(number)
+
+
+def _set(text: Text, words: list[str], number: int) -> None:
+    path: list[str] = []
+    ends: list[list[str]] = []
+    inside = False
+    for word in words:
+        if word == "[":
+            inside = True
+        elif word == "]":
+            inside = False
+        elif word == ";":
+            text.wrong.append((number, "a semicolon within a command"))
+        elif inside:
+            ends.append([*path, unquoted(word)])
+        else:
+            path.append(unquoted(word))
+    if inside:
+        text.cut.append((number, "a list has no end"))
+    for end in ends or [path]:
+        made: Statement = text.root.add(end, number)
+        made.quoted = words[-1].startswith('"')

@@ -1,0 +1,21 @@
+"""Juniper Junos OS: SRX firewalls, and routers and switches (MX, EX, QFX, ACX), in braces or as `set` commands.
+
+Sources: Junos OS documentation (juniper.net): CLI User Guide; "Flow-Based and Packet-Based Processing User Guide for
+Security Devices", first-path processing; "Security Policies User Guide"; "NAT User Guide"; "Routing Policies, Firewall
+Filters, and Traffic Policers User Guide"; Knowledge Base articles named in each module.
+
+- With security zones or policies a device works on flows: filter of the interface, static and destination NAT, route,
+  zones, policy (translated destination, source as it came), source NAT, filter of the way out. Replies pass by their
+  session; the filters of interfaces judge each packet, also replies.
+- Nothing passes between interfaces without a policy, within a zone neither; what is in no zone passes nothing.
+- Without zones and policies a device forwards everything that its filters let pass. A filter ends with discard.
+- A logical system is a device of its own.
+"""
+
+from __future__ import annotations
+
+from parsers.registry import Maturity, Parser
+from parsers.vendors.juniper_junos.reading import read
+from parsers.vendors.juniper_junos.recognition import recognise
+
+PARSER = Parser("juniper_junos", "Juniper Junos OS (SRX, routers, switches)", Maturity.GRAMMAR_DERIVED, recognise, read)

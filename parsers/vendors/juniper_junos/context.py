@@ -1,0 +1,65 @@
+"""What every reader of a Junos configuration needs: places, remarks, and doubts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode, Diagnostics
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import UnknownKind, UnknownMatch
+
+if TYPE_CHECKING:
+    from parsers.source import Source, Span
+    from parsers.syntax.statements import Statement
+
+
+@dataclass
+class Context:
+    """The file, and what was said about it so far."""
+
+    source: Source
+    diagnostics: Diagnostics
+    unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+
+    def span(self, statement: Statement | None) -> Span:
+        """The place of a statement."""
+        return self.at(0 if statement is None else statement.line)
+
+    def at(self, line: int) -> Span:
+        """A place by its line; 0 is the first."""
+        return self.source.span(min(max(line, 1), max(len(self.source.lines), 1)))
+
+    def spans(self, statement: Statement) -> tuple[Span, ...]:
+        """All lines of a statement but the first."""
+        return tuple(self.source.span(line) for line in statement.all_lines() if line != statement.line)
+
+    def doubt(
+        self, what: str, effect: Effect, statement: Statement | None, interfaces: frozenset[str] | None = None
+    ) -> None:
+        """Something is read and not modelled."""
+        item = Unmodelled(what, effect, self.span(statement), interfaces)
+        if item not in self.unmodelled:
+            self.unmodelled.append(item)
+            self.diagnostics.warning(DiagnosticCode.UNSUPPORTED, item.origin, what)
+
+    def bad(self, statement: Statement, message: str) -> None:
+        """A value is not understood; its line blocks proofs."""
+        statement.partial(message)
+        self.diagnostics.error(DiagnosticCode.BAD_VALUE, self.span(statement), message)
+
+    def unread(self, statement: Statement, reason: str, interfaces: frozenset[str] | None = None) -> None:
+        """A statement and all below it is not understood, and may do anything."""
+        statement.unknown(reason)
+        where = self.span(statement)
+        self.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, where, reason)
+        self.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, where, interfaces))
+
+    def why(self, kind: UnknownKind, reason: str, statement: Statement) -> UnknownMatch:
+        """A condition that the file does not decide."""
+        return UnknownMatch(kind, reason, self.span(statement))
+
+    def unresolved(self, reason: str, statement: Statement) -> UnknownMatch:
+        """A name that nothing defines."""
+        self.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, self.span(statement), reason)
+        return self.why(UnknownKind.UNRESOLVED, reason, statement)

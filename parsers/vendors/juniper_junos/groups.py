@@ -1,0 +1,235 @@
+"""`groups`, `apply-groups`, wildcards and `interface-range`: what the file says once and means in many places.
+
+Source: Junos CLI User Guide, "Configuration Groups" ("Use Wildcards with Configuration Groups", "Inherit Priority"):
+what stands in the configuration comes before what a group brings, and of several groups the first; `<*>` stands for
+the names that the configuration has; `apply-groups-except` switches a group off below. "Interface Ranges".
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+
+_NODES = ("node0", "node1")
+_PER_NODE = (("system", "host-name"), ("system", "backup-router"), ("interfaces", "fxp0"))
+MOST = 200_000
+"""Statements that groups may bring; a file that makes more of them is refused from there on."""
+
+
+class Groups:
+    """Applies groups to a tree, in place."""
+
+    def __init__(self, context: Context, root: Statement) -> None:
+        """Take the groups out of the tree."""
+        self._context, self._root, self._made = context, root, 0
+        holder = root.below.pop("groups", None)
+        self._holder = holder
+        self._groups = {} if holder is None else {name: item for name, item in holder.below.items() if item.active}
+        self._used: set[str] = set()
+
+    def apply(self) -> None:
+        """Everything that groups bring; then ranges of interfaces."""
+        self._below(self._root, [], {}, frozenset())
+        for item in [self._root, *self._root.below.get("logical-systems", self._root).below.values()]:
+            self._ranges(item.below.get("interfaces"))
+
+    def settle(self) -> Iterator[Statement]:
+        """The groups themselves: where one is applied, its lines got their fate there."""
+        if self._holder is None:
+            return
+        self._holder.fate = LineFate.STRUCTURAL
+        for name, group in self._holder.below.items():
+            if name in self._used:
+                group.settle(LineFate.STRUCTURAL, f"group {name}, read where it is applied")
+            else:
+                group.irrelevant(f"group {name} is not applied")
+        yield self._holder
+
+    def _below(
+        self, here: Statement, parts: list[tuple[str, Statement]], origins: dict[str, Statement], off: frozenset[str]
+    ) -> None:
+        """Apply what reaches `here`: `parts` are places in groups, the nearest first."""
+        named = here.below.get("apply-groups")
+        without = here.below.get("apply-groups-except")
+        if without is not None and without.active:
+            off |= frozenset(item.word for item in without.below.values())
+            without.settle(LineFate.MODELLED)
+        if named is not None and named.active:
+            added = [part for item in named.below.values() if item.active for part in self._named(item)]
+            path = origins
+            found = [(name, place) for name, group in added for place in _places(group, list(path))]
+            parts = found + parts
+            named.settle(LineFate.MODELLED)
+        for name, part in parts:
+            if name not in off:
+                self._merge(part, here)
+        for word, below in here.below.items():
+            if word in {"apply-groups", "apply-groups-except"} or not below.active:
+                continue
+            inner = [(name, item) for name, part in parts for item in _matching(part, word)]
+            self._below(below, inner, {**origins, f"{len(origins)} {word}": below}, off)
+
+    def _named(self, item: Statement) -> list[tuple[str, Statement]]:
+        if item.word == "${node}":
+            self._other_node(item)
+            item.word = _NODES[0] if _NODES[0] in self._groups else _NODES[1]
+        group = self._groups.get(item.word)
+        if group is None:
+            if not item.word.startswith("junos-"):
+                reason = f"group {item.word} is not in the file"
+                self._context.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, self._context.span(item), reason)
+                self._context.doubt(reason, Effect.MAY_DO_EITHER, item)
+            return []
+        self._used.add(item.word)
+        if "when" in group.below:
+            self._context.doubt(f"group {item.word} is applied under conditions", Effect.MAY_DO_EITHER, item)
+            group.below["when"].settle(LineFate.MODELLED)
+        return [(item.word, group)]
+
+    def _other_node(self, item: Statement) -> None:
+        """The file is of one node or the other; the groups may differ in names and the management port."""
+        if not any(name in self._groups for name in _NODES):
+            return
+        one, two = (_bearing(self._groups.get(name)) for name in _NODES)
+        if one != two:
+            self._context.doubt("groups node0 and node1 differ, and node0 is read", Effect.MAY_DO_EITHER, item)
+        if _NODES[1] in self._groups:
+            self._groups[_NODES[1]].irrelevant("of the other node of the cluster")
+
+    def _merge(self, part: Statement, here: Statement) -> None:
+        """Bring what the group says literally; names with wildcards bring nothing by themselves."""
+        for word, item in part.below.items():
+            if word in here.below or _is_pattern(word) or not item.active or word == "when":
+                continue
+            if _only_patterns(item):
+                continue
+            made = item.copy()
+            _without_patterns(made)
+            self._made += 1 + sum(1 for _ in made.walk())
+            if self._made > MOST:
+                self._context.doubt("groups bring more statements than are read", Effect.MAY_DO_EITHER, item)
+                return
+            here.below[word] = made
+
+    def _ranges(self, interfaces: Statement | None) -> None:
+        """`interface-range NAME { member …; }`: the rest is meant for each member."""
+        if interfaces is None:
+            return
+        for name, found in list(interfaces.below.items()):
+            if name != "interface-range" or not found.active:
+                continue
+            del interfaces.below[name]
+            found.fate = LineFate.MODELLED
+            for each in found.below.values():
+                if each.active:
+                    self._range(interfaces, each)
+                else:
+                    each.irrelevant("inactive: the device ignores it")
+            interfaces.below[f"interface-range {name}"] = found
+
+    def _range(self, interfaces: Statement, each: Statement) -> None:
+        members = list(_members(each))
+        if not members:
+            self._context.doubt(f"which members interface-range {each.word} has", Effect.MAY_DO_EITHER, each)
+        for member in members:
+            if any(sign in member for sign in "[]*"):
+                pattern = re.compile(translate(member))
+                names = [name for name in interfaces.below if pattern.match(name)]
+                self._context.doubt(f"interfaces {member} of a range", Effect.MAY_DO_EITHER, each)
+            else:
+                names = [member]
+            for name in names:
+                target = interfaces.add((name,), each.line)
+                for word, item in each.below.items():
+                    if word not in {"member", "member-range", "description"}:
+                        _united(target, word, item)
+        each.settle(LineFate.STRUCTURAL, "read at each member")
+        each.fate = LineFate.MODELLED
+
+
+def _united(target: Statement, word: str, item: Statement) -> None:
+    """Bring `item` with everything below; what is there stays."""
+    there = target.below.get(word)
+    if there is None:
+        target.below[word] = item.copy()
+        return
+    for inner, below in item.below.items():
+        _united(there, inner, below)
+
+
+def _members(each: Statement) -> Iterator[str]:
+    for word in ("member", "member-range"):
+        found = each.below.get(word)
+        for item in () if found is None or not found.active else found.below.values():
+            item.settle(LineFate.MODELLED)
+            last = next(iter(item.below.get("to", item).below), "") if word == "member-range" else ""
+            if not last:
+                yield item.word
+                continue
+            start, end = item.word.rpartition("/"), last.rpartition("/")
+            if start[0] == end[0] and start[2].isdecimal() and end[2].isdecimal() and int(end[2]) < 1000:
+                yield from (f"{start[0]}/{number}" for number in range(int(start[2]), int(end[2]) + 1))
+        if found is not None:
+            found.settle(LineFate.MODELLED)
+
+
+def _places(group: Statement, path: list[str]) -> list[Statement]:
+    """Where a group speaks of a path."""
+    found = [group]
+    for key in path:
+        word = key.partition(" ")[2]
+        found = [item for part in found for item in _matching(part, word)]
+    return found
+
+
+def _matching(part: Statement, word: str) -> list[Statement]:
+    """What a group says of a name: literally first, then by wildcards."""
+    exact = part.below.get(word)
+    found = [exact] if exact is not None and exact.active else []
+    for pattern, item in part.below.items():
+        if _is_pattern(pattern) and item.active and re.fullmatch(translate(pattern[1:-1]), word):
+            found.append(item)
+    return found
+
+
+def _is_pattern(word: str) -> bool:
+    return len(word) > 2 and word[0] == "<" and word[-1] == ">"
+
+
+def _only_patterns(item: Statement) -> bool:
+    """Whether a statement of a group says nothing but what wildcards say."""
+    if not item.below:
+        return False
+    return all(_is_pattern(word) or _only_patterns(below) for word, below in item.below.items())
+
+
+def _without_patterns(item: Statement) -> None:
+    for word in [word for word in item.below if _is_pattern(word)]:
+        del item.below[word]
+    for below in item.below.values():
+        _without_patterns(below)
+
+
+def _bearing(group: Statement | None) -> set[tuple[str, ...]]:
+    """The paths of a group that bear on more than names and the management port."""
+    found: set[tuple[str, ...]] = set()
+    stack: list[tuple[tuple[str, ...], Statement]] = [] if group is None else [((), group)]
+    while stack:
+        path, item = stack.pop()
+        if path[:2] in _PER_NODE or path[:1] in {("snmp",), ("chassis",)}:
+            continue
+        if not item.below and path:
+            found.add(path)
+        stack += [((*path, word), below) for word, below in item.below.items()]
+    return found

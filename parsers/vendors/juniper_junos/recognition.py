@@ -1,0 +1,88 @@
+"""Whether a file is a configuration of Junos, and in which form."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from parsers.registry import Recognition
+
+if TYPE_CHECKING:
+    from parsers.source import Source
+
+_LAST = re.compile(r"## Last (?:commit|changed):")
+_VERSION = re.compile(r'(?:set )?version "?\d+\.\d+[A-Z]\d')
+_BLOCK = re.compile(
+    r"(?:(?:replace|inactive|protect): ?)*"
+    r"(?:system|security|interfaces|firewall|applications|policy-options|routing-options|routing-instances|protocols"
+    r"|groups|chassis|vlans|snmp|access|forwarding-options|class-of-service|ethernet-switching-options|bridge-domains"
+    r"|logical-systems|services|switch-options|event-options|virtual-chassis|security-zones|poe|schedulers) \{"
+)
+_SET = re.compile(
+    r"(?:set|deactivate|delete) (?:"
+    r"security (?:zones|policies|nat|address-book|ike|ipsec|screen|flow|forwarding-options)\s"
+    r"|interfaces \S+ (?:unit \d|gigether-options|ether-options|(?:redundant|aggregated)-ether-options|fabric-options)"
+    r"|routing-options (?:static|router-id|autonomous-system)"
+    r"|routing-instances \S+ (?:instance-type|interface|routing-opt)"
+    r"|policy-options (?:prefix-list|policy-statement)|firewall (?:family (?:inet|ethernet)|filter)"
+    r"|applications application"
+    r"|system (?:root-authentication|host-name \S+$|services (?:ssh|netconf|telnet|web-management))"
+    r"|system syslog (?:file|host|user)"
+    r"|groups \S+ (?:system|interfaces|security|firewall|protocols)|apply-groups\s|logical-systems\s"
+    r"|vlans \S+ (?:vlan-id|l3-interface|interface)|chassis (?:cluster|aggregated-devices)\s"
+    r"|protocols (?:ospf3?|bgp|rstp|mstp|l2-learning|lldp)\s|forwarding-options\s|schedulers scheduler)"
+)
+_FOREIGN = re.compile(
+    r"set (?:deviceconfig|rulebase|interfaces ethernet eth|firewall (?:name|ipv4|all-ping)|nat source rule)"
+)
+_ENDS = re.compile(r"[^;{}]+;\s*(?:##.*)?$")
+
+
+class Form(StrEnum):
+    """How a configuration is written."""
+
+    BRACES = "braces"
+    SET = "set"
+
+
+def form_of(source: Source) -> Form:
+    """The form of a file; braces where nothing says another."""
+    for line in source.lines:
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        if re.match(r"(?:set|deactivate|delete|protect|annotate) \S", text) and not text.endswith(("{", ";")):
+            return Form.SET
+        if text.endswith(("{", ";", "}")):
+            return Form.BRACES
+    return Form.BRACES
+
+
+def recognise(source: Source) -> Recognition:
+    """The line of the last commit, a version in the form of Junos, its blocks with `;`, or its commands."""
+    mark = block = command = foreign = 0
+    ends = False
+    for number, line in enumerate(source.lines, start=1):
+        text = line.strip()
+        if _LAST.match(text):
+            mark = mark or number
+        elif _BLOCK.match(line):
+            block = block or number
+        elif _VERSION.match(text) and (text.startswith("set") or text.endswith(";")):
+            mark = mark or number
+        elif _FOREIGN.match(text):
+            foreign = foreign or number
+        elif not command and _SET.match(text):
+            command = number
+        ends = ends or bool(block and _ENDS.match(text))
+        if (mark and (block or command)) or (block and ends):
+            break
+    if mark or (block and ends) or (command and not foreign):
+        number = mark or block or command
+        return Recognition(accepted=True, evidence=f"line {number}: {source.lines[number - 1].strip()[:60]!r}")
+    if block:
+        return Recognition(accepted=False, evidence=f"line {block}: a block without statements", near=True)
+    return Recognition(
+        accepted=False, evidence=f"line {command}: a command of several formats" if command else "", near=bool(command)
+    )
