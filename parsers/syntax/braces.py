@@ -14,8 +14,10 @@ from parsers.syntax.statements import Statement, Text
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*|##.*|[{};\[\]]|[^\s{};\[\]"]+|"')
 _QUOTE = re.compile(r"\\(.)")
 TAGS = frozenset({"inactive:", "protect:", "replace:", "delete:", "active:", "unprotect:"})
-_DEEPEST = 200
+_DEEPEST = 40
 """Levels of braces; more of them no device prints."""
+LONGEST, LONGEST_NAME = 60, 12
+"""Words of a statement, and before a brace; more of them no device prints."""
 
 
 @dataclass
@@ -60,7 +62,7 @@ class _Reader:
             (self.words if self.lists is None else self.lists).append(unquoted(word))
             self.last = line
 
-    def stated(self, line: int) -> Statement:
+    def stated(self, line: int, longest: int = LONGEST) -> Statement:
         """The statement that the words since the last end make."""
         here = self.here()
         if not self.words:
@@ -68,6 +70,9 @@ class _Reader:
                 self.text.wrong.append((line, "a statement without a name"))
             self._cleared()
             return here
+        if len(self.words) > longest:
+            self.text.wrong.append((line, f"a statement of more than {longest} words"))
+            self.words = self.words[:longest]
         made = here.add(self.words, self.first)
         for word in self.lists or ():
             made.add((word,), self.first)
@@ -96,7 +101,7 @@ class _Reader:
             self.too_deep += 1
             self._cleared()
             return
-        self.stack.append(self.stated(line))
+        self.stack.append(self.stated(line, LONGEST_NAME))
 
     def _closed(self, line: int) -> None:
         if self.words:

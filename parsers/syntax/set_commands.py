@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.syntax.braces import take_out, unquoted
+from parsers.syntax.braces import LONGEST, take_out, unquoted
 from parsers.syntax.statements import Statement, Text
 
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\];]|[^\s\[\];"]+|"')
@@ -74,6 +74,9 @@ def _set(text: Text, words: list[str], number: int) -> None:
             path.append(unquoted(word))
     if inside:
         text.cut.append((number, "a list has no end"))
+    if len(path) > LONGEST:
+        text.wrong.append((number, f"a command of more than {LONGEST} words"))
+        return
     for end in ends or [path]:
         made: Statement = text.root.add(end, number)
         made.quoted = words[-1].startswith('"')
