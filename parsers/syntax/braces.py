@@ -79,16 +79,19 @@ class _Reader:
         for other in range(self.first + 1, line + 1):
             if other not in made.lines and other <= self.last:
                 made.lines.append(other)
+        self._tagged(made, line)
+        if "delete:" in self.tags:
+            take_out(self.text, here, self.words, line)
+        self._cleared()
+        return made
+
+    def _tagged(self, made: Statement, line: int) -> None:
         if "inactive:" in self.tags:
             made.active = False
         if "replace:" in self.tags and made.below and not self.lists:
             for item in made.walk():
                 self.text.gone += [(number, f"replaced in line {line}") for number in item.lines if number != line]
             made.below = {}
-        if "delete:" in self.tags:
-            take_out(self.text, here, self.words, line)
-        self._cleared()
-        return made
 
     def _cleared(self) -> None:
         self.words, self.lists, self.tags = [], None, set()
