@@ -231,6 +231,8 @@ def _interface(item: Interface) -> Json:
             "voice_vlan": port.voice_vlan,
             "native_vlan": port.native_vlan,
             "allowed": _vlans(port.allowed),
+            **({"negotiates": True} if port.negotiates else {}),
+            **({"guards": [_line(span) for span in port.guards]} if port.guards else {}),
             **_private(port),
         }
     document: dict[str, Json] = {

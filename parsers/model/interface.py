@@ -109,6 +109,8 @@ class Switchport:
     Frames of the native VLAN are untagged on a trunk, and pass it only where it is among the allowed ones. `lines` are
     those that name VLANs, in order; a default has none. A port with a `private` role is what that says; of a trunk,
     `allowed` are then the VLANs that are not private. `protected` ports of one box send each other nothing.
+    A port that `negotiates` sends DTP, by which two ports agree to be a trunk. `guards` are the lines that let in known
+    stations alone (port security, 802.1X, MAC authentication); None where the reader does not say.
     """
 
     mode: SwitchportMode
@@ -120,6 +122,8 @@ class Switchport:
     private: PrivatePort | None = None
     protected: Span | None = None
     """The line that protects it."""
+    negotiates: bool = False
+    guards: tuple[Span, ...] | None = None
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""

@@ -6,7 +6,8 @@ Why it matters: the line looks like a filter, and there is none.
 
 Example: `ip access-group CELL_IN in`, while the list is called `CELL-IN`.
 
-Not reported: platforms that refuse such a binding; lists for management access.
+Not reported: platforms that refuse such a binding; lists for management access; chains of a whole device that hold no
+rule, for nothing names them (RUL002).
 
 References: IEC 62443-3-3:2013 SR 5.2 RE 1; Cisco IOS Security Configuration Guide (an empty list permits).
 """
@@ -39,7 +40,11 @@ def undefined_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
     for node in evidence.network.nodes:
         for name, binding in transit_lists(node):
             rules = node.rule_sets[name].rules
-            if rules and all(rule.implicit and rule.action is Action.PERMIT for rule in rules):
+            if (
+                binding.interface is not None
+                and rules
+                and all(rule.implicit and rule.action is Action.PERMIT for rule in rules)
+            ):
                 yield this.finding(
                     f"{node.id} binds {name} {binding.point.value} {binding.interface}, and no such list is defined",
                     Label(binding.origin, f"permits everything ({rules[0].implicit})"),

@@ -195,7 +195,7 @@ class Crossings:
             for number in numbers
             if number not in taken
             and self._plugs[number].switched
-            and (self._plugs[number].box, self._plugs[number].name) not in wired | self._segments.wires.empty
+            and (self._plugs[number].box, self._plugs[number].name) not in wired | self._segments.wires.empty.keys()
         ]
         seen: defaultdict[object, int] = defaultdict(int)
         found: list[Spot] = []

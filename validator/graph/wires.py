@@ -65,7 +65,7 @@ class Wires:
     hosts: dict[Socket, list[WireEnd]] = field(default_factory=lambda: defaultdict(list))
     known: set[Socket] = field(default_factory=set["Socket"])
     dark: dict[Socket, Span] = field(default_factory=dict["Socket", "Span"])
-    empty: set[Socket] = field(default_factory=set["Socket"])
+    empty: dict[Socket, Span] = field(default_factory=dict["Socket", "Span"])
     contradictions: list[Contradiction] = field(default_factory=list[Contradiction])
 
 
@@ -131,7 +131,7 @@ class _Reader:
             if not any(
                 end.zone or (end.device and end.device != own.device) for own, _ in sockets for end in entry.ends
             ):
-                self.found.empty.add(socket)
+                self.found.empty[socket] = entry.origin
             for name in (*names, *([entry.via] if entry.via else ())):
                 ways = (True, True)
                 if entry.one_way:  # the socket at the first end sends into the diode, that at the second hears it

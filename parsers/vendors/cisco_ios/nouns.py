@@ -126,6 +126,10 @@ class InterfaceDraft:
     """VLANs of a trunk of private VLANs that are not private."""
     private_native: int = 1
     protected: Span | None = None
+    silent: bool = False
+    """Sends no DTP (`switchport nonegotiate`)."""
+    guards: dict[str, Span] = field(default_factory=dict["str", "Span"])
+    """What lets in known stations alone, by the words of the line."""
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""

@@ -301,6 +301,13 @@ def _gateway(statement: Statement, state: State) -> bool:
     return read_switch(statement, state)
 
 
+def _dot1x(statement: Statement, state: State) -> bool:
+    """`dot1x system-auth-control`: ports that ask stations for 802.1X do so."""
+    state.marks.add("dot1x")
+    state.modelled(statement)
+    return True
+
+
 def _switch_mark(_: Statement, state: State) -> bool:
     state.marks.add("switch")
     return False
@@ -367,6 +374,7 @@ HANDLERS: dict[str, Handler] = {
     "switch": _switch_mark,
     "boot system switch": _switch_mark,
     "system mtu": _switch_mark,
+    "dot1x system-auth-control": _dot1x,
     "ip forward-protocol": _forward_protocol,
     "no ip forward-protocol": _forward_protocol,
     "zone security": read_zone,

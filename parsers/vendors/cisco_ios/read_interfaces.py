@@ -12,7 +12,12 @@ from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
-from parsers.vendors.cisco_ios.read_switchports import read_mapping, read_no_switchport, read_switchport
+from parsers.vendors.cisco_ios.read_switchports import (
+    read_authentication,
+    read_mapping,
+    read_no_switchport,
+    read_switchport,
+)
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 
 if TYPE_CHECKING:
@@ -352,9 +357,9 @@ HANDLERS: dict[str, Handler] = {
     "nat64": _features("IPv6 translation", Effect.MAY_REWRITE),
     "ip wccp": _features("web cache redirection", Effect.MAY_REWRITE),
     "ip admission": _features("web authentication", Effect.MAY_DENY),
-    "dot1x": _features("port authentication", Effect.MAY_DENY),
-    "authentication": _features("port authentication", Effect.MAY_DENY),
-    "access-session": _features("port authentication", Effect.MAY_DENY),
-    "mab": _features("port authentication", Effect.MAY_DENY),
+    "dot1x": read_authentication,
+    "authentication": read_authentication,
+    "access-session": read_authentication,
+    "mab": read_authentication,
     "ip source": _features("IP source guard", Effect.MAY_DENY),
 }

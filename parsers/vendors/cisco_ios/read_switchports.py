@@ -17,6 +17,7 @@ from parsers.syntax.vlans import vlan_numbers
 if TYPE_CHECKING:
     from parsers.model.interface import Switchport
     from parsers.model.intervals import Intervals
+    from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
 
@@ -32,6 +33,8 @@ ROLES = {
     "trunk secondary": PrivateRole.SECONDARY_TRUNK,
     "trunk promiscuous": PrivateRole.PROMISCUOUS_TRUNK,
 }
+CONTROL = frozenset({"dot1x port-control auto", "authentication port-control auto", "access-session port-control auto"})
+"""How a port asks stations who they are: IOS before 12.2(50)SE, after it, and in new style (IBNS 2.0)."""
 TRUNKS = frozenset({PrivateRole.SECONDARY_TRUNK, PrivateRole.PROMISCUOUS_TRUNK})
 PAIRS = {
     "host-association": PrivateRole.HOST,
@@ -59,8 +62,8 @@ def read_switchport(words: list[str], child: Statement, draft: InterfaceDraft, s
         draft.native_vlan = int(rest[3])
     elif rest[:3] == ["trunk", "allowed", "vlan"]:
         _allowed(rest[3:], draft)
-    elif rest == ["protected"]:
-        draft.protected = state.span(child)
+    elif rest in (["protected"], ["nonegotiate"], ["port-security"]):
+        _single(rest[0], state.span(child), draft)
     elif rest[0] == "private-vlan":
         return _private(rest[1:], child, draft, state)
     elif rest[0] == "vlan" and rest[1:2] == ["mapping"]:
@@ -68,6 +71,15 @@ def read_switchport(words: list[str], child: Statement, draft: InterfaceDraft, s
     else:
         return False
     return True
+
+
+def _single(word: str, origin: Span, draft: InterfaceDraft) -> None:
+    if word == "protected":
+        draft.protected = origin
+    elif word == "nonegotiate":
+        draft.silent = True
+    else:
+        draft.guards[word] = origin
 
 
 def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
@@ -110,12 +122,44 @@ def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
 
 
 def read_no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`no switchport`: a routed port of a switch."""
+    """`no switchport`: a routed port of a switch; or that a port negotiates again, or takes any station."""
+    if words[2:] == ["nonegotiate"]:
+        draft.silent = False
+        return True
+    if words[2:] == ["port-security"]:
+        draft.guards.pop("port-security", None)
+        return True
     if len(words) > 2:
         return False
     draft.switched = False
     state.marks.add("switch platform")
     return True
+
+
+def read_authentication(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`dot1x`, `authentication`, `access-session`, `mab`: stations that do not say who they are may get nothing."""
+    state.feature(child, f"port authentication ({' '.join(words)})", Effect.MAY_DENY, draft.name)
+    draft.guards[" ".join(words)] = state.span(child)
+    return True
+
+
+def port_guards(draft: InterfaceDraft, state: State) -> tuple[Span, ...]:
+    """The lines by which a port lets in known stations alone.
+
+    "Configuring IEEE 802.1x Port-Based Authentication", Catalyst 2960-X guide 15.0(2)EX: it is off until `dot1x
+    system-auth-control`; `authentication open` lets everybody in before anybody is asked. In new style
+    that is so unless `access-session closed` stands there ("Identity-Based Networking Services", IOS XE 3SE). MAC
+    authentication (`mab`) needs the port control, not the switch for 802.1X.
+    """
+    said = draft.guards
+    found = [said["port-security"]] if "port-security" in said else []
+    asks = sorted(CONTROL & said.keys())
+    if asks and ("dot1x" in state.marks or "mab" in {words.partition(" ")[0] for words in said}):
+        is_open = "authentication open" in said
+        new = asks == ["access-session port-control auto"]
+        if not is_open and (not new or "access-session closed" in said):
+            found += [said[words] for words in asks]
+    return tuple(found)
 
 
 def _private(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -33,7 +33,7 @@ from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
-from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, private_pairs
+from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import leaks
 from parsers.vendors.cisco_ios.reflexive import with_answers
@@ -297,6 +297,10 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         tuple(draft.vlan_lines),
         None if draft.private_role is None else PrivatePort(draft.private_role, private_pairs(draft)),
         draft.protected,
+        negotiates=draft.mode in (SwitchportMode.TRUNK, SwitchportMode.DYNAMIC, None)
+        and not draft.silent
+        and not trunk,
+        guards=port_guards(draft, state),
     )
 
 

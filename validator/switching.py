@@ -1,0 +1,123 @@
+"""What checks ask of switched ports: which of a switch matter, what they carry, and how sure the file is of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.interface import SwitchportMode
+from validator.device_facts import MOST_LABELS, named
+from validator.findings import Certainty, Label
+from validator.plant.model import OPERATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from parsers.model.interface import Switchport
+    from parsers.source import Span
+    from validator.check import Evidence
+    from validator.graph.frames import Box, Plug
+    from validator.graph.nodes import Node
+    from validator.plant.model import Zone
+
+SPARE = frozenset({"unused", "spare", "reserve", "reserved", "free", "vacant", "frei", "unbenutzt", "libre"})
+"""What people write on ports that nobody uses."""
+FILLERS = frozenset({"port", "ports", "for", "future", "use", "in", "not", "and"})
+
+
+@dataclass(frozen=True)
+class SwitchPort:
+    """A switched port that is up. `zones` are those whose VLANs it surely carries, in the order of the plant."""
+
+    plug: Plug
+    switchport: Switchport
+    zones: tuple[Zone, ...]
+
+    @property
+    def name(self) -> str:
+        """The interface."""
+        return self.plug.name
+
+    @property
+    def origin(self) -> Span:
+        """The line that its block begins with."""
+        return self.plug.interface.origin
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A box with switched ports, some of which surely carry a VLAN of a zone; `node` is its first device."""
+
+    evidence: Evidence
+    box: Box
+    ports: tuple[SwitchPort, ...]
+
+    @property
+    def node(self) -> Node:
+        """The device that it is called by."""
+        return self.box.nodes[0]
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """All zones whose VLANs its ports surely carry, in the order of the plant."""
+        here = {zone.id for port in self.ports for zone in port.zones}
+        return tuple(zone for zone in self.evidence.plant.zones if zone.id in here)
+
+    @property
+    def is_operational(self) -> bool:
+        """Whether a zone of the control system itself stands on it."""
+        return any(zone.kind in OPERATIONAL for zone in self.zones)
+
+    def certainty(self, ports: Iterable[SwitchPort]) -> Certainty:
+        """How sure it is that the file says all there is about these ports."""
+        results = (result for result in self.evidence.results if result.source.name == self.node.file)
+        whole = all(result.complete for result in results)
+        unread = self.box.unread(None) or any(self.box.unread(port.name) for port in ports)
+        return Certainty.SURE if whole and not unread else Certainty.POSSIBLE
+
+
+def switches(evidence: Evidence) -> Iterator[Switch]:
+    """Every box with switched ports on which some zone surely stands, in the order of the devices."""
+    standing = evidence.network.standing
+    for box in standing.segments.boxes:
+        ports: list[SwitchPort] = []
+        for plug in standing.segments.plugs:
+            switchport = plug.interface.switchport
+            if plug.box == box.number and plug.switched and switchport is not None:
+                here = standing.zones_at(plug)
+                zones = tuple(zone for zone in evidence.plant.zones if zone.id in here)
+                ports.append(SwitchPort(plug, switchport, zones))
+        if any(port.zones for port in ports):
+            yield Switch(evidence, box, tuple(ports))
+
+
+def is_unused(evidence: Evidence, port: SwitchPort) -> bool:
+    """Whether somebody says that nothing is plugged in, or nothing says what might be."""
+    wires = evidence.network.standing.segments.wires
+    socket = (port.plug.box, port.name)
+    if socket in wires.empty:
+        return True
+    if wires.hosts.get(socket) or any(socket in cable.sockets for cable in wires.cables) or socket in wires.dark:
+        return False
+    words = set(port.plug.interface.description.lower().replace("-", " ").replace("_", " ").split())
+    if words:
+        return bool(words & SPARE) and words <= SPARE | FILLERS
+    bare = not port.switchport.lines and port.switchport.private is None and not port.plug.interface.members
+    return bare and port.switchport.mode is not SwitchportMode.TRUNK and port.switchport.access_vlan == 1
+
+
+def port_labels(ports: Sequence[SwitchPort], text: Callable[[SwitchPort], str]) -> list[Label]:
+    """A label for each of the first ports."""
+    return [Label(port.origin, text(port)) for port in ports[:MOST_LABELS]]
+
+
+def names_of_ports(ports: Sequence[SwitchPort]) -> str:
+    """`1 port (Gi0/1)`, `7 ports (a, b, c, d and 3 more)`."""
+    count = "1 port" if len(ports) == 1 else f"{len(ports)} ports"
+    return f"{count} ({named([port.name for port in ports])})"
+
+
+def names_of_zones(zones: Iterable[Zone]) -> str:
+    """`A, B`."""
+    return ", ".join(zone.id for zone in zones)
