@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 SPARE = frozenset({"unused", "spare", "reserve", "reserved", "free", "vacant", "frei", "unbenutzt", "libre"})
 """What people write on ports that nobody uses."""
-FILLERS = frozenset({"port", "ports", "for", "future", "use", "in", "not", "and"})
+NEGATED = ({"not", "used"}, {"not", "use"}, {"no", "use"})
+"""The same in several words."""
+FILLERS = frozenset({"port", "ports", "for", "future", "use", "used", "in", "not", "no", "and", "currently"})
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def is_unused(evidence: Evidence, port: SwitchPort) -> bool:
         return False
     words = set(port.plug.interface.description.lower().replace("-", " ").replace("_", " ").split())
     if words:
-        return bool(words & SPARE) and words <= SPARE | FILLERS
+        return words <= SPARE | FILLERS and (bool(words & SPARE) or any(said <= words for said in NEGATED))
     bare = not port.switchport.lines and port.switchport.private is None and not port.plug.interface.members
     return bare and port.switchport.mode is not SwitchportMode.TRUNK and port.switchport.access_vlan == 1
 
