@@ -74,10 +74,22 @@ NOWHERE = Finding(
 def report(**changes: object) -> Report:
     """The sample, with fields changed."""
     many = tuple(
-        replace(UNDECLARED, severity=Severity.MEDIUM, code="NET001", message=f"subnet 10.9.{number}.0/24 is in no zone")
+        replace(
+            UNDECLARED,
+            severity=Severity.MEDIUM,
+            code="NET001",
+            message=f"subnet 10.9.{number}.0/24 is in no zone",
+            labels=UNDECLARED.labels if number == 0 else (Label(Span(CELL, number, 1, 1), "here"),),
+        )
         for number in range(9)
     )
-    hygiene = replace(UNDECLARED, code="RUL001", severity=Severity.LOW, message="rule 7 of OUT can never match")
+    hygiene = replace(
+        UNDECLARED,
+        code="RUL001",
+        severity=Severity.LOW,
+        message="rule 7 of OUT can never match",
+        labels=(Label(Span(CELL, 20, 1, 1), "no packet gets this far"),),
+    )
     findings = tuple(sorted((UNDECLARED, WIDE, NOWHERE, *many, hygiene), key=lambda finding: finding.order))
     sample = Report(
         "0.1.0",

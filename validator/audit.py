@@ -294,7 +294,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
         yield f"{undecided} of {len(gaps.pairs)} zone pairs could not be decided"
     open_flows = sum(flow.verdict is FlowVerdict.UNKNOWN for item in gaps.conduits for flow in item.flows)
     if open_flows:
-        yield f"{open_flows} declared flows could not be decided"
+        yield f"{open_flows} declared flow{'' if open_flows == 1 else 's'} could not be decided"
 
 
 def coverage(result: ParseResult) -> CoverageRow:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsers.source import Span
     from validator.plant.model import Plant
 
@@ -85,6 +87,8 @@ class Finding:
     """Whether the check's own severity stands, whatever the target is."""
     pairs: tuple[tuple[str, str], ...] = ()
     """All ordered zone pairs that the same cause concerns, the worst first."""
+    consequence: int = 0
+    """What is at stake (`consequence_of`); orders findings of one severity, and is set by `ranked` alone."""
 
     @property
     def fingerprint(self) -> str:
@@ -111,20 +115,41 @@ POSSIBLE_AT_MOST = Severity.MEDIUM
 """What only may be is never high by itself; the exit status says that it is not understood."""
 
 
+AT_STAKE = {
+    ZoneKind.SAFETY: 6,
+    ZoneKind.CONTROL: 4,
+    ZoneKind.FIELD: 4,
+    ZoneKind.MANAGEMENT: 3,
+    ZoneKind.DMZ: 2,
+}
+"""What a zone of this kind weighs where findings of one severity are put in order; others weigh nothing."""
+
+
 def ranked(finding: Finding, plant: Plant) -> Finding:
-    """The finding with its severity raised by the target, the source and the certainty; the one place where it is.
+    """The finding with its severity raised by target, source and certainty, and its consequence; nothing else does it.
 
     Only paths are raised; what a check says of a rule or a device keeps its base.
     """
-    if not finding.code.startswith(RAISED_FAMILIES) or not finding.destination_zone or finding.fixed_severity:
-        return finding
     kinds = {zone.id: zone.kind for zone in plant.zones}
-    target, source = kinds.get(finding.destination_zone), kinds.get(finding.source_zone)
+    return replace(finding, severity=_raised(finding, kinds), consequence=consequence_of(finding, kinds))
+
+
+def _raised(finding: Finding, kinds: Mapping[str, ZoneKind]) -> Severity:
     severity = finding.severity
+    if not finding.code.startswith(RAISED_FAMILIES) or not finding.destination_zone or finding.fixed_severity:
+        return severity
+    target, source = kinds.get(finding.destination_zone), kinds.get(finding.source_zone)
     if target is not None and target in RAISED_BY_TARGET:
         severity = max(severity, RAISED_BY_TARGET[target])
         if source in UNTRUSTED:
             severity = Severity.CRITICAL
     if finding.certainty is Certainty.POSSIBLE:
         severity = min(severity, POSSIBLE_AT_MOST)
-    return replace(finding, severity=severity)
+    return severity
+
+
+def consequence_of(finding: Finding, kinds: Mapping[str, ZoneKind]) -> int:
+    """What is at stake, from 0 up to 7: the heaviest zone that is reached, and one more from a source nobody trusts."""
+    pairs = finding.pairs or ((finding.source_zone, finding.destination_zone),)
+    weights = [(AT_STAKE.get(kinds[two], 0), kinds.get(one) in UNTRUSTED) for one, two in pairs if two in kinds]
+    return max((weight + untrusted for weight, untrusted in weights if weight), default=0)

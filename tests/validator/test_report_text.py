@@ -14,9 +14,10 @@ from report_sample import CELL, HOSTILE, LONG_RULE, SOURCES, UNDECLARED, WIDE, r
 from validator.findings import Label, Severity
 from validator.report.draw import draw
 from validator.report.excerpt import excerpt
+from validator.report.first_page import verdict_line
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import Style
-from validator.report.terminal import text_report, verdict_line
+from validator.report.terminal import text_report
 from validator.verdicts import PairVerdict, Verdict
 
 REPORTS = Path(__file__).parents[2] / "fixtures" / "reports"

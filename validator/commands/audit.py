@@ -12,9 +12,10 @@ from validator.commands.status import MisuseError
 from validator.findings import Severity
 from validator.nearest import nearest
 from validator.plant.mistakes import PlantError
+from validator.report.first_page import verdict_line
 from validator.report.json_report import json_report
 from validator.report.sarif import sarif_report
-from validator.report.terminal import text_report, verdict_line
+from validator.report.terminal import text_report
 from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:

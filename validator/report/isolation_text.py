@@ -35,10 +35,15 @@ def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything
     return lines
 
 
-def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]:
+def verdict_text(answer: SafetyAnswer, style: Style) -> str:
+    """`SIS: NOT DECIDED (coupling airgap, layer 2 shown)`."""
     word = style.paint(_WORDS[answer.verdict], _INKS[answer.verdict])
     coupling = f"coupling {answer.coupling}" if answer.coupling else "coupling not declared"
-    lines = [f"  {safe_text(answer.zone)}: {word} ({coupling}, {answer.grade})"]
+    return f"{safe_text(answer.zone)}: {word} ({coupling}, {answer.grade})"
+
+
+def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]:
+    lines = [f"  {verdict_text(answer, style)}"]
     for label, entries in _rows(answer):
         shown = entries if everything else entries[:MOST]
         more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []

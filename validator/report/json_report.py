@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.grouping import group_keys
 from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
 from validator.report.layer2_text import layer2_lines, scope
@@ -50,7 +51,7 @@ def audit_document(report: Report) -> dict[str, Json]:
             "rerouting": report.failures.rerouting,
             "opened": report.failures.opened,
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": _findings(report),
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "safety": [isolation_json(answer) for answer in report.safety],
@@ -90,6 +91,12 @@ def _wire(wire: Wire) -> dict[str, Json]:
         "dport": wire.dport,
         "behind": [safe_text(name) for name in wire.behind],
     }
+
+
+def _findings(report: Report) -> list[Json]:
+    """All of them, in their order; those of one cause have the same `group`."""
+    keys = group_keys(report.findings)
+    return [_finding(finding) | {"group": key} for finding, key in zip(report.findings, keys, strict=True)]
 
 
 def _finding(finding: Finding) -> dict[str, Json]:

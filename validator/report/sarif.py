@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from validator.check import checks
 from validator.findings import Severity
+from validator.grouping import group_keys
 from validator.report.draw import severity_word
 from validator.report.layer2_text import scope
 from validator.report.safe_text import json_rows, safe_text
@@ -56,7 +57,10 @@ def sarif_document(report: Report) -> dict[str, Json]:
         "columnKind": "utf16CodeUnits",
         "artifacts": _artifacts(report),
         "invocations": [_invocation(report)],
-        "results": [_result(finding, numbers[finding.code], report.sources) for finding in report.findings],
+        "results": [
+            _result(finding, numbers[finding.code], group, report.sources)
+            for finding, group in zip(report.findings, group_keys(report.findings), strict=True)
+        ],
         "properties": {
             "plant": safe_text(report.plant_id),
             "snapshotSha256": report.snapshot_sha256,
@@ -121,7 +125,7 @@ def _invocation(report: Report) -> dict[str, Json]:
     }
 
 
-def _result(finding: Finding, number: int, sources: Mapping[str, Sequence[str]]) -> dict[str, Json]:
+def _result(finding: Finding, number: int, group: str, sources: Mapping[str, Sequence[str]]) -> dict[str, Json]:
     result: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": number,
@@ -130,6 +134,7 @@ def _result(finding: Finding, number: int, sources: Mapping[str, Sequence[str]])
         "partialFingerprints": {"segval/v1": finding.fingerprint},
         "properties": {
             "severity": severity_word(finding.severity),
+            "group": group,
             "security-severity": _SCORES[finding.severity],
             "certainty": finding.certainty.value,
             "from": safe_text(finding.source_zone),

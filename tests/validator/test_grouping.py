@@ -1,0 +1,107 @@
+"""Findings of one line are one group; nothing is lost, and what is at stake decides the order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from audits import FIXTURES, audited
+from parsers.source import Source, Span
+from report_sample import NOWHERE, UNDECLARED, report
+from validator.findings import Label, Severity, consequence_of, ranked
+from validator.grouping import group_keys, grouped
+from validator.plant.loader import load_plant
+from validator.plant.model import Plant, ZoneKind
+from validator.report.first_page import PAGE, first_page
+from validator.report.json_report import audit_document
+from validator.report.safe_text import cells
+from validator.report.style import Style
+from validator.report.terminal import text_report
+
+FAULTY = audited(FIXTURES / "plants" / "refinery-u3-faulty")
+KINDS = {
+    "SIS": ZoneKind.SAFETY,
+    "CTRL": ZoneKind.CONTROL,
+    "DMZ": ZoneKind.DMZ,
+    "OFFICE": ZoneKind.ENTERPRISE,
+    "ACME": ZoneKind.VENDOR,
+}
+
+
+def test_every_finding_is_in_exactly_one_group() -> None:
+    told = Counter(id(finding) for group in grouped(FAULTY.findings) for finding in group.findings)
+    assert told == Counter(id(finding) for finding in FAULTY.findings)
+
+
+def test_only_findings_of_the_same_line_are_one_group() -> None:
+    for group in grouped(FAULTY.findings):
+        assert len({(one.labels[0].span.file, one.labels[0].span.line) for one in group.findings}) == 1
+    lines = {(group.head.labels[0].span.file, group.head.labels[0].span.line) for group in grouped(FAULTY.findings)}
+    assert len(lines) == len(grouped(FAULTY.findings))
+
+
+def test_without_a_line_each_finding_stands_alone() -> None:
+    whole_file = replace(UNDECLARED, labels=(Label(Span("configs/fw.txt", 0), "by default"),))
+    assert [len(group.findings) for group in grouped((NOWHERE, NOWHERE, whole_file, whole_file))] == [1, 1, 1, 1]
+
+
+def test_head_is_the_worst_and_at_equal_severity_what_is_most_at_stake() -> None:
+    rule = replace(UNDECLARED, code="RUL001", severity=Severity.HIGH, consequence=0)
+    path = replace(UNDECLARED, code="PATH002", severity=Severity.HIGH, consequence=6)
+    vendor = replace(UNDECLARED, code="VEN001", severity=Severity.HIGH, consequence=6)
+    (group,) = grouped((rule, path, vendor))
+    assert [one.code for one in group.findings] == ["VEN001", "PATH002", "RUL001"]
+    worse = replace(rule, severity=Severity.CRITICAL)
+    assert grouped((path, worse, vendor))[0].head.code == "RUL001"
+
+
+def test_groups_keep_their_key_when_lines_move() -> None:
+    moved = replace(UNDECLARED, labels=tuple(Label(replace(one.span, line=7), one.text) for one in UNDECLARED.labels))
+    assert group_keys([UNDECLARED]) == group_keys([moved])
+
+
+def test_a_safety_zone_outweighs_control_and_an_untrusted_source_the_same_target() -> None:
+    def weight(source: str, target: str) -> int:
+        return consequence_of(replace(UNDECLARED, source_zone=source, destination_zone=target, pairs=()), KINDS)
+
+    assert weight("OFFICE", "SIS") > weight("ACME", "CTRL") > weight("OFFICE", "CTRL") > weight("ACME", "DMZ")
+    assert weight("ACME", "OFFICE") == weight("OFFICE", "NOWHERE") == 0
+    both = replace(UNDECLARED, pairs=(("OFFICE", "DMZ"), ("DMZ", "SIS")))
+    assert consequence_of(both, KINDS) == weight("OFFICE", "SIS")
+
+
+def test_ranking_a_finding_sets_its_consequence() -> None:
+    assert all(finding.consequence == 0 for finding in report().findings)
+    assert max(finding.consequence for finding in FAULTY.findings) >= 6
+    assert ranked(UNDECLARED, audited_plant()) == replace(UNDECLARED, consequence=0)
+
+
+def audited_plant() -> Plant:
+    return load_plant([Source.read(FIXTURES / "plants" / "tiny" / "plant.yaml", "plant.yaml")])
+
+
+def test_json_keeps_all_with_a_key_for_each_group() -> None:
+    rows = audit_document(FAULTY)["findings"]
+    assert isinstance(rows, list)
+    keys = Counter(row["group"] for row in rows if isinstance(row, dict))
+    assert sorted(keys.values()) == sorted(len(group.findings) for group in grouped(FAULTY.findings))
+
+
+def test_first_page_fits_and_tells_every_critical_cause() -> None:
+    blocks = first_page(FAULTY, Style(80), everything=False)
+    page = "\n\n".join("\n".join(block) for block in blocks)
+    assert text_report(FAULTY, Style(80)).startswith(page)
+    lines = page.split("\n")
+    assert len(lines) <= PAGE
+    assert all(len(cells(line)) <= 80 for line in lines[1:])
+    for group in grouped(FAULTY.findings):
+        if group.severity is Severity.CRITICAL:
+            span = group.head.labels[0].span
+            assert f"{group.head.code} " in page
+            assert f"({span.file}:{span.line}" in " ".join(page.split())
+    assert lines[-1] == "  and more below: 18 high, 17 medium, 4 low"
+
+
+def test_every_message_is_in_the_text() -> None:
+    page = " ".join(text_report(FAULTY, Style(100)).split())
+    assert [one.message for one in FAULTY.findings if " ".join(one.message.split()) not in page] == []

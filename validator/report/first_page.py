@@ -1,0 +1,152 @@
+"""The first page of an audit: what matters, in at most forty lines of eighty columns.
+
+Verdict, what was not understood, how each safety zone is isolated, how many pairs and flows are in order, and the
+causes of the worst findings, worst first. Everything on it is told again, with its lines, on the pages behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from validator.findings import Severity
+from validator.grouping import grouped
+from validator.report.draw import severity_word
+from validator.report.findings_text import told
+from validator.report.isolation_text import chain_text, verdict_text
+from validator.report.style import Ink
+from validator.verdicts import FlowVerdict, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from validator.findings import Finding, Label
+    from validator.grouping import Group
+    from validator.isolation import SafetyAnswer
+    from validator.report.document import Report
+    from validator.report.style import Style
+
+PAGE = 40
+"""Lines of the first page; causes fill what the rest of it leaves, and there are at least `LEAST_CAUSES`."""
+LEAST_CAUSES = 5
+MOST_REASONS = 4
+MOST_CODES = 4
+MOST_STEPS = 3
+
+
+def first_page(report: Report, style: Style, *, everything: bool) -> list[list[str]]:
+    """The blocks of the page; `everything` lists all reasons why the input was not understood."""
+    blocks = [_head(report, style, everything=everything), _safety(report.safety, style), _numbers(report, style)]
+    blocks = [block for block in blocks if block]
+    groups = grouped(report.findings)
+    if groups:
+        used = sum(len(block) + 1 for block in blocks) + 2
+        title = style.paint(f"What matters most, of {told(groups)}", Ink.STRONG)
+        blocks.append([title, *_causes(groups, style, used)])
+    return blocks
+
+
+def verdict_line(report: Report, style: Style) -> str:
+    """One line: the verdict, and how many findings of each severity."""
+    bad = any(finding.severity >= report.fail_on for finding in report.findings)
+    if bad:
+        word, ink = "NOT CLEAN", Ink.BAD
+    elif report.exit:
+        word, ink = "NOT PROVED", Ink.WARN
+    else:
+        word, ink = "CLEAN", Ink.GOOD
+    counts = _counts(report.findings) or "no findings"
+    if report.findings and not bad:
+        counts = f"nothing at or above {severity_word(report.fail_on)} ({counts})"
+    return f"{style.paint(word, ink)}: {counts}{_incomplete_words(report)}"
+
+
+def _incomplete_words(report: Report) -> str:
+    if not report.incomplete:
+        return ""
+    number = len(report.incomplete)
+    reasons = f"{number} reason{'s' if number > 1 else ''}"
+    if report.allow_incomplete:
+        return f"; INCOMPLETE INPUT ACCEPTED for {reasons} (--allow-incomplete)"
+    return f"; input not fully understood for {reasons}"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    numbers = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{numbers[one]} {severity_word(one)}" for one in sorted(Severity, reverse=True) if numbers[one])
+
+
+def _head(report: Report, style: Style, *, everything: bool) -> list[str]:
+    lines = [verdict_line(report, style)]
+    blocking = sum(row.blocking for row in report.coverage)
+    shown = report.incomplete if everything else report.incomplete[:MOST_REASONS]
+    lines += [line for reason in shown for line in style.wrapped("  - ", reason, "    ")]
+    if len(shown) < len(report.incomplete):
+        lines.append(f"  - and {len(report.incomplete) - len(shown)} more (--all lists them)")
+    if blocking:
+        lines.append(f"  {blocking} line{' is' if blocking == 1 else 's are'} not understood where it matters")
+    name = f"{report.plant_id} {report.plant_name}".strip()
+    about = f"plant {name}, snapshot {report.snapshot_name}, as of {report.as_of}"
+    return [*lines, *style.wrapped("", about, "  ")]
+
+
+def _safety(answers: Sequence[SafetyAnswer], style: Style) -> list[str]:
+    """For each safety zone the verdict, who enters undeclared, and the nearest ways from outside."""
+    return [line for answer in answers for line in _of_safety_zone(answer, style)]
+
+
+def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
+    yield f"safety zone {verdict_text(answer, style)}"
+    undeclared = [f"{way.zone} by {way.undeclared}" for way in answer.ways_in if way.undeclared]
+    if undeclared:
+        yield from style.wrapped("  entered undeclared from ", ", ".join(undeclared), "    ")
+    sure = sorted(
+        (chain for chain in answer.chains if chain.stones is not None), key=lambda chain: len(chain.stones or ())
+    )
+    if sure:
+        texts = [chain_text(chain) for chain in sure[:MOST_STEPS]]
+        more = [f"and from {len(sure) - MOST_STEPS} more"] if len(sure) > MOST_STEPS else []
+        yield from style.wrapped("  nearest from outside ", "; ".join([*texts, *more]), "    ")
+
+
+def _numbers(report: Report, style: Style) -> list[str]:
+    """How many pairs and declared flows have which verdict."""
+    texts: list[str] = []
+    if report.pairs:
+        pairs = Counter(pair.verdict for pair in report.pairs)
+        texts.append(f"zone pairs: {', '.join(f'{pairs[one]} {one}' for one in Verdict)} of {len(report.pairs)}")
+    flows = Counter(flow.verdict for conduit in report.conduits for flow in conduit.flows)
+    if flows:
+        counts = ", ".join(f"{flows[one]} {one}" for one in FlowVerdict if flows[one])
+        texts.append(f"declared flows: {counts} of {flows.total()}")
+    return [line for text in texts for line in style.wrapped("", text, "  ")]
+
+
+def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
+    """As many causes as the page holds, and how many more there are."""
+    room = PAGE - used
+    for number, group in enumerate(groups):
+        lines = _cause(group, style)
+        if number >= LEAST_CAUSES and len(lines) > room - (number + 1 < len(groups)):
+            rest = Counter(one.severity for one in groups[number:])
+            counts = ", ".join(f"{rest[one]} {severity_word(one)}" for one in sorted(rest, reverse=True))
+            yield f"  and more below: {counts}"
+            return
+        room -= len(lines)
+        yield from lines
+
+
+def _cause(group: Group, style: Style) -> list[str]:
+    head = group.head
+    where = _line(head.labels[0]) if head.labels else ""
+    codes = list(dict.fromkeys(one.code for one in group.others))
+    more = f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
+    also = f"; also {', '.join(codes[:MOST_CODES])}{more}" if codes else ""
+    source = f" ({where}{also})" if where or also else ""
+    return style.wrapped(f"  {severity_word(group.severity)} {head.code} ", f"{head.message}{source}", "    ")
+
+
+def _line(label: Label) -> str:
+    """The file and the line; the column is told below."""
+    span = label.span
+    return f"{span.file}:{span.line}" if span.line else span.file
