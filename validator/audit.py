@@ -21,6 +21,7 @@ from validator.findings import Severity, ranked
 from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
+from validator.jump_hosts import jump_hosts
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
@@ -248,6 +249,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),
         isolation(evidence),
+        jump_hosts(evidence),
     )
 
 

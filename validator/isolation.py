@@ -10,6 +10,7 @@ next.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -40,6 +41,10 @@ NEAR = OPERATIONAL | {ZoneKind.DMZ, ZoneKind.MANAGEMENT}
 """Kinds of zones that an interfaced safety zone may have conduits with."""
 
 
+MOST_CHAINS = 100
+"""Chains of equal length that are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """What travels between the safety zone and another; `classes` are those of protocols on single ports."""
@@ -57,13 +62,16 @@ class Chain:
     """The shortest way from an outside zone by zones: `stones` lie between; None where no chain is sure.
 
     `possible` is the same over ways that only may be open. `apart` counts the zones that must be closed to stop all
-    sure chains; 0 where the two meet without any.
+    sure chains; 0 where the two meet without any. `services` are what surely is open on each leg of the sure chain, one
+    more than its stones; `others` counts further chains that are as short.
     """
 
     zone: str
     stones: tuple[str, ...] | None
     possible: tuple[str, ...] | None
     apart: int
+    services: tuple[str, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +275,16 @@ def _graph(evidence: Evidence, *, possible: bool) -> nx.DiGraph[str]:
 
 
 def _chains(evidence: Evidence, zone: Zone, sure: nx.DiGraph[str], possible: nx.DiGraph[str]) -> Iterator[Chain]:
+    opened = {(gap.source.id, gap.destination.id): gap for gap in evidence.gaps.pairs}
     for other in evidence.plant.zones:
         if other.kind in OUTSIDE:
             stones = _stones(sure, other.id, zone.id)
             direct = sure.has_edge(other.id, zone.id)
             apart = 0 if stones is None or direct else int(nx.node_connectivity(sure, other.id, zone.id))
-            yield Chain(other.id, stones, _stones(possible, other.id, zone.id), apart)
+            legs = () if stones is None else tuple(pairwise((other.id, *stones, zone.id)))
+            services = tuple(services_text(opened[leg].verdict.surely) for leg in legs)
+            others = _as_short(sure, other.id, zone.id) - 1 if stones else 0
+            yield Chain(other.id, stones, _stones(possible, other.id, zone.id), apart, services, others)
 
 
 def _stones(graph: nx.DiGraph[str], source: str, target: str) -> tuple[str, ...] | None:
@@ -280,6 +292,12 @@ def _stones(graph: nx.DiGraph[str], source: str, target: str) -> tuple[str, ...]
         return None
     found: list[str] = nx.shortest_path(graph, source, target)  # pyright: ignore[reportUnknownMemberType] - stubs
     return tuple(found[1:-1])
+
+
+def _as_short(graph: nx.DiGraph[str], source: str, target: str) -> int:
+    """How many chains are as short as the shortest, up to `MOST_CHAINS`."""
+    found = nx.all_shortest_paths(graph, source, target)  # pyright: ignore[reportUnknownMemberType] - stubs
+    return sum(1 for _ in islice(found, MOST_CHAINS))
 
 
 def _default_routes(front: list[Node]) -> Iterator[str]:

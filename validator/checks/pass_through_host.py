@@ -10,9 +10,13 @@ share that is written from one side and read from the other carries whatever is 
 
 Example: the jump host takes RDP from the office and opens RDP to every control station.
 
+Whether a gateway on the host breaks the protocol is in no configuration; `protocol_break` of the asset says it. Where
+it is `no`, any service in and any out is told. Where it is `yes` the finding is low, for nobody has attested it. Where
+it is `attested` only services that no conduit declares are told, as low.
+
 Not reported: hosts that the plant file does not name; a host that ends the protocol on one side with another class (a
-page in, RDP out); whether a gateway on the host breaks the protocol, which no configuration shows. Flows that are
-declared on both sides count too, for the break is missing all the same; severity is low then.
+page in, RDP out). Flows that are declared on both sides count too, for the break is missing all the same; severity is
+low then.
 
 References: NIST SP 800-82r3 section 5.3; IEC 62443-3-3:2013 SR 5.2, SR 5.4.
 """
@@ -22,26 +26,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr
 from validator.catalogue.protocols import names_of
 from validator.check import Check, Evidence, check
-from validator.findings import UNTRUSTED, Label, Severity
-from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.findings import Label, Severity
+from validator.jump_hosts import at_host, entering, leaving, undeclared
+from validator.plant.model import ProtocolBreak, ZoneKind
 from validator.telling import service_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from parsers.model.address import AddressSet
     from validator.conformance import Gap
     from validator.findings import Finding
     from validator.plant.model import Asset, Zone
     from validator.verdicts import Box
 
-OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
 CLASSES = {"remote_access": "remote control", "file": "file transfer", "database": "database"}
 """The classes of the catalogue that matter, as people call them."""
+ANYTHING = {"": "services that it passes on"}
+"""Of a host that breaks no protocol every service matters."""
 DATABASES = frozenset({"mssql", "oracle_db", "mysql", "postgresql"})
 MOST_NAMES = 3
+BREAKS = {
+    None: "whether the host breaks protocols is not declared",
+    ProtocolBreak.NO: "the host is declared to pass protocols on",
+    ProtocolBreak.YES: "the host is declared to break protocols, and nobody attests it",
+    ProtocolBreak.ATTESTED: "the host is attested to break protocols; what is told is not declared",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +81,33 @@ def pass_through_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _of_host(this: Check, evidence: Evidence, zone: Zone, asset: Asset) -> Iterator[Finding]:
-    pairs = evidence.gaps.pairs
-    enter = [gap for gap in pairs if gap.destination.id == zone.id and gap.source.kind in OUTSIDE]
-    leave = [gap for gap in pairs if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
-    for name, called in CLASSES.items():
+    enter, leave = entering(evidence, zone), leaving(evidence, zone)
+    for name, called in (ANYTHING if asset.protocol_break is ProtocolBreak.NO else CLASSES).items():
         into = [leg for gap in enter for leg in _legs(gap, asset.addresses, name, gap.source.id, to=True)]
         out = [leg for gap in leave for leg in _legs(gap, asset.addresses, name, gap.destination.id, to=False)]
-        if into and out:
-            legs = (*into, *out)
-            severity = Severity.MEDIUM if any(leg.undeclared for leg in legs) else Severity.LOW
+        beyond = any(leg.undeclared for leg in (*into, *out))
+        if into and out and (beyond or asset.protocol_break is not ProtocolBreak.ATTESTED):
             yield this.finding(
                 f"{asset.id} in {zone.id} is entered from {_zones(into)} and opens {_zones(out)}, both by {called}",
                 Label(asset.origin, f"in: {_services(into)}; out: {_services(out)}"),
-                severity=severity,
+                severity=_severity(asset, beyond=beyond),
                 pairs=[(one.zone, two.zone) for one in into for two in out],
-                notes=[("in", _told(into)), ("out", _told(out))],
+                notes=[("in", _told(into)), ("out", _told(out)), ("break", BREAKS[asset.protocol_break])],
                 identity=f"{asset.id}|{name}",
             )
 
 
+def _severity(asset: Asset, *, beyond: bool) -> Severity:
+    if asset.protocol_break is ProtocolBreak.NO:
+        return Severity.MEDIUM
+    return Severity.MEDIUM if beyond and asset.protocol_break is None else Severity.LOW
+
+
 def _legs(gap: Gap, addresses: AddressSet, wanted: str, other: str, *, to: bool) -> Iterator[_Leg]:
-    undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
-    for box in gap.verdict.surely:
-        if wanted in _classes(box) and _holds(box.dst if to else box.src, addresses):
-            beyond = any(one.dport == box.dport and _holds(one.dst if to else one.src, addresses) for one in undeclared)
-            yield _Leg(other, service_name(box), beyond)
+    beyond = [box.dport for box in at_host(undeclared(gap), addresses, to=to)]
+    for box in at_host(gap.verdict.surely, addresses, to=to):
+        if not wanted or wanted in _classes(box):
+            yield _Leg(other, service_name(box), box.dport in beyond)
 
 
 def _classes(box: Box) -> set[str]:
@@ -103,10 +117,6 @@ def _classes(box: Box) -> set[str]:
     known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
     found = {one for item in known for one in item.classes}
     return found | ({"database"} if DATABASES & {item.id for item in known} else set())
-
-
-def _holds(cidrs: Iterable[str], addresses: AddressSet) -> bool:
-    return any(from_cidr(text) & addresses for text in cidrs)
 
 
 def _zones(legs: list[_Leg]) -> str:

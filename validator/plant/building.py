@@ -22,6 +22,7 @@ from validator.plant.model import (
     FlowEnd,
     NodeKind,
     PlantException,
+    ProtocolBreak,
     Vendor,
     Zone,
     ZoneKind,
@@ -176,6 +177,9 @@ def _asset(item: Mapping, draft: Draft) -> Asset:
         role=text_of(item, "role"),
         mac=text_of(item, "mac"),
         redundant=flag_of(item, "redundant"),
+        protocol_break=ProtocolBreak(word)
+        if (word := text_of(item, "protocol_break")) in tuple(ProtocolBreak)
+        else None,
     )
 
 

@@ -48,6 +48,17 @@ class Coupling(StrEnum):
     INTEGRATED = "integrated"
 
 
+class ProtocolBreak(StrEnum):
+    """Whether a host ends what enters it and opens sessions of its own; no configuration of a network shows it.
+
+    YES is what the owner of the plant file says; ATTESTED is what somebody has looked at and signed.
+    """
+
+    YES = "yes"
+    NO = "no"
+    ATTESTED = "attested"
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A host that matters. `addresses` may be empty (serial) or several (redundant networks)."""
@@ -59,6 +70,7 @@ class Asset:
     mac: str = ""
     redundant: bool = False
     """Declared to stand in several networks by design (FTE, PRP, a vendor's dual-homed server)."""
+    protocol_break: ProtocolBreak | None = None
 
 
 @dataclass(frozen=True, slots=True)

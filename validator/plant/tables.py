@@ -7,7 +7,7 @@ never make a verdict milder; what would (an end date of a flow, a planned condui
 
 from __future__ import annotations
 
-from validator.plant.model import Coupling, Direction, NodeKind, ZoneKind
+from validator.plant.model import Coupling, Direction, NodeKind, ProtocolBreak, ZoneKind
 from validator.plant.shapes import ANY_TEXT, ID, Date, Either, Flag, Form, Many, Names, Text, Whole
 
 LEVEL = Whole(0, 4)
@@ -29,7 +29,14 @@ PERSONAL = frozenset({"accountable", "approvals", "notes", "description", "revie
 
 ASSET = Form(
     "asset",
-    {"id": ID, "ip": Many(HOST, or_one=True), "mac": ANY_TEXT, "role": ANY_TEXT, "redundant": Flag()},
+    {
+        "id": ID,
+        "ip": Many(HOST, or_one=True),
+        "mac": ANY_TEXT,
+        "role": ANY_TEXT,
+        "redundant": Flag(),
+        "protocol_break": Text(choices=tuple(ProtocolBreak)),
+    },
     ("id",),
     frozenset(
         {"name", "vendor", "model", "fw", "criticality", "business_value", "fragile", "dns", "owner", "notes", "os"}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, Severity
     from validator.isolation import SafetyAnswer
+    from validator.jump_hosts import JumpHost
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
 
 
@@ -103,3 +104,5 @@ class Report:
     """Who can open a management service of each device."""
     safety: tuple[SafetyAnswer, ...] = ()
     """How each safety zone is isolated."""
+    jump_hosts: tuple[JumpHost, ...] = ()
+    """Who enters and leaves each jump host, and who goes past it."""

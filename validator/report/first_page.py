@@ -13,7 +13,7 @@ from validator.findings import Severity
 from validator.grouping import grouped
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
-from validator.report.isolation_text import chain_text, verdict_text
+from validator.report.isolation_text import verdict_text
 from validator.report.style import Ink
 from validator.verdicts import FlowVerdict, Verdict
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding, Label
     from validator.grouping import Group
-    from validator.isolation import SafetyAnswer
+    from validator.isolation import Chain, SafetyAnswer
     from validator.report.document import Report
     from validator.report.style import Style
 
@@ -104,9 +104,13 @@ def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
         (chain for chain in answer.chains if chain.stones is not None), key=lambda chain: len(chain.stones or ())
     )
     if sure:
-        texts = [chain_text(chain) for chain in sure[:MOST_STEPS]]
+        texts = [_short(chain) for chain in sure[:MOST_STEPS]]
         more = [f"and from {len(sure) - MOST_STEPS} more"] if len(sure) > MOST_STEPS else []
         yield from style.wrapped("  nearest from outside ", "; ".join([*texts, *more]), "    ")
+
+
+def _short(chain: Chain) -> str:
+    return f"{chain.zone} over {' > '.join(chain.stones)}" if chain.stones else f"{chain.zone} straight in"
 
 
 def _numbers(report: Report, style: Style) -> list[str]:

@@ -61,5 +61,7 @@ def _chain(chain: Chain) -> Json:
         "from": safe_text(chain.zone),
         "stepping_stones": None if chain.stones is None else _texts(chain.stones),
         "possibly": None if chain.possible is None else _texts(chain.possible),
+        "services": _texts(chain.services),
+        "others_as_short": chain.others,
         "zones_to_close": chain.apart,
     }

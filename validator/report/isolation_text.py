@@ -85,12 +85,15 @@ def way_text(way: Way) -> str:
 
 
 def chain_text(chain: Chain) -> str:
-    """`INTERNET 2 (IDMZ > CTRL), 3 zones to close`."""
+    """`INTERNET over 2 (IDMZ by tcp/443, CTRL by rdp, in by modbus), 3 zones to close`."""
     if chain.stones is not None:
+        ends = [*chain.stones, "in"]
+        ways = ", ".join(f"{end} by {service}" for end, service in zip(ends, chain.services, strict=True))
         if not chain.stones:
-            return f"{chain.zone} 0, straight in"
+            return f"{chain.zone} straight {ways}"
+        others = f", {chain.others} more as short" if chain.others else ""
         zones = f"{chain.apart} zone{'' if chain.apart == 1 else 's'} to close"
-        return f"{chain.zone} {len(chain.stones)} ({' > '.join(chain.stones)}), {zones}"
+        return f"{chain.zone} over {len(chain.stones)} ({ways}){others}, {zones}"
     if chain.possible is not None:
         return f"{chain.zone} only possibly ({' > '.join(chain.possible) or 'straight in'})"
     return f"{chain.zone} no way"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from validator.grouping import group_keys
 from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
+from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
 from validator.report.safe_text import json_rows, safe_text
 
@@ -55,6 +56,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "safety": [isolation_json(answer) for answer in report.safety],
+        "jump_hosts": [jump_host_json(host) for host in report.jump_hosts],
         "management": [management_json(row) for row in report.management],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],

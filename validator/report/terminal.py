@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from validator.report.findings_text import finding_blocks
 from validator.report.first_page import first_page, verdict_line
 from validator.report.isolation_text import isolation_lines
+from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
 from validator.report.management_text import management_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
@@ -24,6 +25,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
     blocks = [
         *first_page(report, style, everything=everything),
         isolation_lines(report.safety, style, everything=everything),
+        jump_host_lines(report.jump_hosts, style, everything=everything),
         *finding_blocks(report, style, everything=everything),
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),

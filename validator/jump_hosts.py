@@ -1,0 +1,129 @@
+"""What a host passes on: who enters it by which service, what it opens, and who reaches the same without it.
+
+Jump hosts are the assets with that role, those that a vendor's access must end at, and those of which `protocol_break`
+is declared. Whether a host ends a protocol and opens sessions of its own is in no configuration of a network; what is
+declared of it is told as declared. Chains are told by what surely is open; `possibly` marks what only may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet, from_cidr
+from validator.findings import UNTRUSTED
+from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.telling import services_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from validator.check import Evidence
+    from validator.conformance import Gap
+    from validator.plant.model import Asset, Plant, Zone
+    from validator.verdicts import Box
+
+OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
+"""Kinds of zones from which people come in by a jump host."""
+JUMP_HOST = "jump_host"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What crosses between a zone and the host; `surely` is empty where it only may cross."""
+
+    zone: str
+    surely: str
+    undeclared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What a zone that enters the host reaches without it, in a zone that the host opens."""
+
+    source: str
+    destination: str
+    surely: str
+    undeclared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JumpHost:
+    """One host: the zones outside that enter it, the zones of the control system it opens, and the ways past it."""
+
+    asset: str
+    zone: str
+    protocol_break: str
+    entered: tuple[Leg, ...]
+    opens: tuple[Leg, ...]
+    past: tuple[Direct, ...]
+
+    @property
+    def chains(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of zones that surely are joined by the host."""
+        return tuple((one.zone, two.zone) for one in self.entered for two in self.opens if one.surely and two.surely)
+
+
+def jump_hosts(evidence: Evidence) -> tuple[JumpHost, ...]:
+    """One entry a host, in the order of the plant."""
+    return tuple(_told(evidence, zone, asset) for zone, asset in _assets(evidence.plant))
+
+
+def _assets(plant: Plant) -> Iterator[tuple[Zone, Asset]]:
+    named = {vendor.jump_host for vendor in plant.vendors}
+    for zone in plant.zones:
+        for asset in zone.assets:
+            if asset.role == JUMP_HOST or asset.id in named or asset.protocol_break is not None:
+                yield zone, asset
+
+
+def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
+    entered = tuple(_legs(entering(evidence, zone), asset.addresses, to=True))
+    opens = tuple(_legs(leaving(evidence, zone), asset.addresses, to=False))
+    return JumpHost(
+        asset.id,
+        zone.id,
+        asset.protocol_break.value if asset.protocol_break is not None else "",
+        entered,
+        opens,
+        tuple(_past(evidence, {leg.zone for leg in entered}, {leg.zone for leg in opens})),
+    )
+
+
+def entering(evidence: Evidence, zone: Zone) -> list[Gap]:
+    """The pairs from outside into the zone of a host."""
+    return [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id and gap.source.kind in OUTSIDE]
+
+
+def leaving(evidence: Evidence, zone: Zone) -> list[Gap]:
+    """The pairs from the zone of a host into the control system."""
+    return [gap for gap in evidence.gaps.pairs if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
+
+
+def _legs(gaps: list[Gap], addresses: AddressSet, *, to: bool) -> Iterator[Leg]:
+    for gap in gaps:
+        other = gap.source.id if to else gap.destination.id
+        sure = list(at_host(gap.verdict.surely, addresses, to=to))
+        if sure or any(at_host(gap.verdict.possibly, addresses, to=to)):
+            beyond = any(at_host(undeclared(gap), addresses, to=to))
+            yield Leg(other, services_text(sure) if sure else "", beyond)
+
+
+def undeclared(gap: Gap) -> list[Box]:
+    """What surely crosses and no conduit declares."""
+    return [box for item in gap.undeclared for box in item.sure.boxes()]
+
+
+def at_host(boxes: Iterable[Box], addresses: AddressSet, *, to: bool) -> Iterator[Box]:
+    """Those of some boxes that begin or end at the addresses of a host."""
+    for box in boxes:
+        if any(from_cidr(text) & addresses for text in (box.dst if to else box.src)):
+            yield box
+
+
+def _past(evidence: Evidence, sources: set[str], destinations: set[str]) -> Iterator[Direct]:
+    for gap in evidence.gaps.pairs:
+        if gap.source.id in sources and gap.destination.id in destinations and gap.verdict.possibly:
+            sure = gap.verdict.surely
+            text = services_text(sure) if sure else ""
+            yield Direct(gap.source.id, gap.destination.id, text, bool(undeclared(gap)))
