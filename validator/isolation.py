@@ -20,6 +20,7 @@ from parsers.model.vpn import TunnelKind
 from validator.catalogue.protocols import names_of
 from validator.device_facts import zones_at
 from validator.findings import UNTRUSTED
+from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
 from validator.telling import services_text
 from validator.verdicts import Verdict
@@ -254,14 +255,21 @@ def _managed(evidence: Evidence, node: Node) -> Exposure:
 
 
 def _remote(network: Network, into: list[Gap]) -> Iterator[str]:
-    """Pools of remote access whose clients get in."""
+    """Pools of remote access whose clients get in, and portals whose users do."""
+    portals = [
+        (zone, item.port.tunnel)
+        for zone, items in network.zones.attachments.items()
+        for item in items
+        if is_portal(item.port)
+    ]
     reaching = {gap.source.id: bool(gap.verdict.surely) for gap in into if gap.verdict.possibly}
     for node in network.nodes:
         for tunnel in node.device.tunnels:
-            if tunnel.kind is not TunnelKind.REMOTE_ACCESS or not tunnel.enabled:
+            if tunnel.kind is TunnelKind.SITE_TO_SITE or not tunnel.enabled:
                 continue
             for zone, sure in reaching.items():
-                if network.zones.addresses[zone] & tunnel.remote:
+                pooled = tunnel.kind is TunnelKind.REMOTE_ACCESS and network.zones.addresses[zone] & tunnel.remote
+                if pooled or (zone, tunnel) in portals:
                     yield f"{tunnel.name} on {node.id} {'by' if sure else 'possibly by'} {zone}"
 
 

@@ -27,10 +27,15 @@ def gateways(text: str) -> tuple[str, ...]:
 
 
 class TunnelKind(StrEnum):
-    """SITE_TO_SITE joins networks; REMOTE_ACCESS gives clients an address of a pool."""
+    """SITE_TO_SITE joins networks; REMOTE_ACCESS gives clients an address of a pool.
+
+    PORTAL gives none: the device opens connections itself, from an address of its own, for whoever can reach its
+    `interface` and logs in. Nothing leaves by it.
+    """
 
     SITE_TO_SITE = "site-to-site"
     REMOTE_ACCESS = "remote access"
+    PORTAL = "portal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 What it does: takes every policy-based tunnel and every remote-access pool, and asks which zone its far side
 lies in. It must be a zone of kind vendor whose vendor names this device or interface as entry point (or none), or a
 zone of another kind that is declared as a site of your own. A tunnel interface that leads to a zone of kind
-vendor needs such a vendor as well.
+vendor needs such a vendor as well, and so does a web portal that opens connections for its users.
 
 Why it matters: each way in that nobody owns stays open when the contract ends.
 
@@ -24,6 +24,7 @@ from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.graph.entry_points import enters_at
+from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, ZoneKind
 
 if TYPE_CHECKING:
@@ -47,14 +48,14 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
         if port.tunnel is None:
             continue
         node = evidence.network.node_of(port)
-        fault = _fault(evidence, port)
+        brought = ", ".join(port.tunnel.remote.cidrs()[:4]) or "unknown addresses"
+        label = "whoever reaches it and logs in" if is_portal(port) else f"brings in {brought}"
+        fault = _portal_fault(evidence, port) if is_portal(port) else _fault(evidence, port)
         inside = _inside(evidence, port)
         if fault:
             yield this.finding(
-                f"{port.tunnel.kind} {port.tunnel.name} on {node.id} {fault}",
-                Label(
-                    port.tunnel.origin, f"brings in {', '.join(port.tunnel.remote.cidrs()[:4]) or 'unknown addresses'}"
-                ),
+                f"{_title(port)} on {node.id} {fault}",
+                Label(port.tunnel.origin, label),
                 *(Label(span, "part of it") for span in port.tunnel.lines[:4]),
                 destination_zone=inside[0] if inside else "",
                 identity=f"{node.id}|{port.tunnel.name}",
@@ -94,6 +95,17 @@ def _inside(evidence: Evidence, port: Port) -> list[str]:
     addresses = evidence.network.zones.addresses
     zones = evidence.plant.zones
     return [zone.id for zone in zones if zone.kind in OPERATIONAL and addresses[zone.id] & tunnel.remote]
+
+
+def _title(port: Port) -> str:
+    """The name of a portal says what it is."""
+    tunnel = port.tunnel
+    return port.name if tunnel is None else tunnel.name if is_portal(port) else f"{tunnel.kind} {tunnel.name}"
+
+
+def _portal_fault(evidence: Evidence, port: Port) -> str:
+    owned = any(enters_at(vendor, evidence.network, port) for vendor in evidence.plant.vendors)
+    return "" if owned else "opens connections to inside hosts for its users, and no vendor enters there"
 
 
 def _fault(evidence: Evidence, port: Port) -> str:

@@ -202,7 +202,7 @@ class Ports:
 
     def _meets(self, port: Port, other: Port) -> bool:
         """Whether `other` may be the far end: it calls back or takes any; of two lists of networks some are common."""
-        if any(one.tunnel is not None and one.tunnel.kind is TunnelKind.REMOTE_ACCESS for one in (port, other)):
+        if any(one.tunnel is not None and one.tunnel.kind is not TunnelKind.SITE_TO_SITE for one in (port, other)):
             return False
         takes_any = ANY_PEER in other.peers if other.tunnel is None else not other.peers
         if not takes_any and port.device not in self.known_peers(other):

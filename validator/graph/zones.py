@@ -16,6 +16,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
+from validator.graph.portals import is_portal, portal_users
 from validator.plant.model import Plant, Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -163,6 +164,12 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
     segments = {scope: _Segments(members, pinned) for scope, members in scopes.items()}
     attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
+    users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
+    for port, names_of_users in users:
+        for zone in names_of_users:
+            unknown = () if port.tunnel is None else port.tunnel.unknown
+            at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
+            attachments[zone] = (*attachments[zone], at_portal)
     return ZoneMap(plant.zones, addresses, attachments, pinned)
 
 
@@ -335,7 +342,8 @@ class _Attacher:
         found: list[Attachment] = []
         if segments is not None:
             elsewhere = own - segments.networks
-            placed = [item for port in segments.near(own) for item in self._at_port(zone, elsewhere, port)]
+            near = [port for port in segments.near(own) if not is_portal(port)]
+            placed = [item for port in near for item in self._at_port(zone, elsewhere, port)]
             found = [part for item in placed for part in self._across(zone, item)]
         found = [item for item in found if not links_devices_only(self.beyond.ports, item.port)] or found
         found += self.behind_routers(zone, attached=any(item.stands for item in found))

@@ -11,6 +11,7 @@ from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
@@ -104,7 +105,10 @@ class Exits:
         tunnels = [
             other
             for other in self.network.ports.of_device[node.number]
-            if other.tunnel is not None and other.name == way.port.name and not branch.crossing
+            if other.tunnel is not None
+            and other.tunnel.kind is not TunnelKind.PORTAL
+            and other.name == way.port.name
+            and not branch.crossing
         ]
         lines = tuple(
             Line(Action.PERMIT, _tunnel_match(other), no_statement(other.origin), "tunnels") for other in tunnels

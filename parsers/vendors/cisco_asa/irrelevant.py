@@ -292,7 +292,6 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "storage of the VPN client's files",
         "no anyconnect-essentials",
         "anyconnect-essentials",
-        "vpn-addr-assign",
         "vpn-sessiondb",
         "vpn load-balancing",
         "webvpn-cache",

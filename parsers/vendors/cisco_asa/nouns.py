@@ -140,6 +140,9 @@ class TunnelGroup:
     pools: list[str] = field(default_factory=list[str])
     policy: str = ""
     policy_line: int = 0
+    server: Span | None = None
+    """The line of a server that may give its users their addresses."""
+    dhcp: Span | None = None
     lines: list[Span] = field(default_factory=list["Span"])
 
 
@@ -152,6 +155,9 @@ class GroupPolicy:
     access_filter: str | None = None
     filter_line: int = 0
     pools: list[str] | None = None
+    protocols: tuple[str, ...] | None = None
+    """`vpn-tunnel-protocol`; None where it inherits."""
+    protocol_line: Span | None = None
     lines: list[Span] = field(default_factory=list["Span"])
 
 
@@ -175,6 +181,14 @@ class Vpn:
     crypto_interfaces: list[tuple[str, str, Span]] = field(default_factory=list[tuple[str, str, "Span"]])
     remote_interfaces: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
     user_filters: list[tuple[str, str, Span]] = field(default_factory=list[tuple[str, str, "Span"]])
+    portals: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
+    """Interfaces with a web portal, and its line."""
+    web_users: list[Span] = field(default_factory=list["Span"])
+    """Lines that give single users the portal."""
+    given: list[tuple[str, AddressSet, Span]] = field(default_factory=list[tuple[str, "AddressSet", "Span"]])
+    """Users with an address of their own."""
+    servers_assign: bool = True
+    """`vpn-addr-assign aaa`: whether servers may give addresses."""
     bypass: bool = True
     bypass_origin: Span | None = None
     dynamic_filters: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])

@@ -65,11 +65,13 @@ PORTAL = word_set(
     default-language internal-password auto-signon http-proxy https-proxy url-list max-age enable-csd
     java-trustpoint http-only-cookie mus apcf file-encoding dtls2 max-object-size min-object-size
     cache-static-content expiry-time lmfactor application-type essentials multiple-certificate timeout base-url
-    trustpoint sp idp url
+    trustpoint sp idp url port-forward
     """
 )
 WAYS = frozenset({"aaa", "certificate", "saml", "multiple-certificate"})
 """What `authentication` of the web attributes of a group may ask for."""
+WEB = frozenset({"ssl-clientless", "webvpn"})
+"""What `vpn-tunnel-protocol` calls the portal, from 8.4 and before."""
 ATTRIBUTES = frozenset({"general-attributes", "ipsec-attributes", "webvpn-attributes", "ppp-attributes"})
 KINDS = frozenset({"remote-access", "ipsec-ra", "ipsec-l2l", "webvpn"})
 CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
@@ -150,9 +152,12 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
         group.policy, group.policy_line = words[1], child.line
     elif words[0] == "dhcp-server":
         group.pools.append("")
+        group.dhcp = group.dhcp or state.span(child)
     elif words[0] in {"authentication-server-group", "secondary-authentication-server-group"} and len(words) > 1:
         name = (GROUP_SETTING if words[0] == "authentication-server-group" else SECOND_SETTING) + group.name
         state.config.settings.append(Setting(name, " ".join(words[1:]), state.span(child)))
+        if words[0] == "authentication-server-group" and words[1:] != ["LOCAL"]:
+            group.server = state.span(child)
     elif words[0] == "authentication" and len(words) > 1 and set(words[1:]) <= WAYS:
         state.setting(child, Setting(WAY_SETTING + group.name, " ".join(words[1:]), state.span(child)))
         return
@@ -186,6 +191,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
         if source is not None:
             policy.access_filter, policy.pools = source.access_filter, source.pools
             policy.filter_line = source.filter_line
+            policy.protocols, policy.protocol_line = source.protocols, source.protocol_line
     elif words[3:] and words[2] != "external":
         state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
     state.modelled(statement)
@@ -215,18 +221,26 @@ def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
         state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.TIME, reason))
     elif head == "vlan" and value:
         state.feature(child, "users of the group policy leave by one VLAN only", Effect.MAY_DENY)
-    elif head in POLICY:
-        row = IrrelevantRow((), "comfort of the VPN client, not what its packets reach", POLICY)
-        state.irrelevant(child, row.reason)
-        below(state, child, row)
-        return
     else:
-        state.unread(child)
+        _policy_rest(state, policy, child)
         return
     policy.lines.append(state.span(child))
     state.modelled(child)
     for deeper in child.children:
         state.unread(deeper)
+
+
+def _policy_rest(state: State, policy: GroupPolicy, child: Statement) -> None:
+    """Who may use a policy, and what does not change where its users' packets go."""
+    if child.words[0] == "vpn-tunnel-protocol" and child.words[1:]:
+        policy.protocols, policy.protocol_line = tuple(child.words[1:]), state.span(child)
+        state.modelled(child)
+    elif child.words[0] in POLICY:
+        row = IrrelevantRow((), "comfort of the VPN client, not what its packets reach", POLICY)
+        state.irrelevant(child, row.reason)
+        below(state, child, row)
+    else:
+        state.unread(child)
 
 
 def read_username(state: State, statement: Statement) -> None:
@@ -272,6 +286,17 @@ def _user_line(state: State, name: str, child: Statement) -> None:
         reason = f"user {name}: {' '.join(words)}"
         vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
         state.modelled(child)
+    elif words[0] == "vpn-tunnel-protocol" and len(words) > 1:
+        vpn.web_users += [state.span(child)] if WEB & set(words[1:]) else []
+        state.modelled(child)
+    elif words[0] in {"vpn-framed-ip-address", "vpn-framed-ipv6-address"} and len(words) in {2, 3}:
+        try:
+            addresses = state.host(words[1].partition("/")[0])
+        except NotReadError as error:
+            state.unread(child, str(error))
+            return
+        vpn.given.append((name, addresses, state.span(child)))
+        state.modelled(child)
     elif words[0] in POLICY:
         row = IrrelevantRow((), "comfort of the VPN client, not what its packets reach", POLICY)
         state.irrelevant(child, row.reason)
@@ -292,6 +317,7 @@ def read_webvpn(state: State, statement: Statement) -> None:
         if child.words[0] == "enable" and len(child.words) > 1 and child.words[2:] in ([], ["tls-only"]):
             span = state.span(child)
             state.config.vpn.remote_interfaces.append((child.words[1], span))
+            state.config.vpn.portals.append((child.words[1], span))
             detail = "VPN portal and client"
             service = ManagementService("ssl-vpn", port, span, "tcp", frozenset({child.words[1]}), detail=detail)
             state.config.services_offered.append(service)
@@ -355,6 +381,15 @@ def _crypto_entry(state: State, statement: Statement) -> None:
     state.modelled(statement)
 
 
+def read_assignment(state: State, statement: Statement) -> None:
+    """`no vpn-addr-assign aaa`: servers give no addresses (Command Reference: by default they do)."""
+    if statement.words[0] == "no" and statement.words[2:] == ["aaa"]:
+        state.config.vpn.servers_assign = False
+        state.modelled(statement)
+    else:
+        state.irrelevant(statement, "which of the sources of addresses for VPN clients is asked first; all are read")
+
+
 def read_sysopt(state: State, statement: Statement) -> None:
     """`sysopt connection permit-vpn` and its negation; everything else is without bearing."""
     words = statement.words
@@ -393,6 +428,7 @@ READERS: dict[str, Callable[[State, Statement], None]] = {
     "crypto": read_crypto,
     "isakmp": other,
     "sysopt": read_sysopt,
+    "vpn-addr-assign": read_assignment,
     "dynamic-access-policy-record": read_access_policy,
 }
-NEGATED: dict[str, Callable[[State, Statement], None]] = {"sysopt": read_sysopt}
+NEGATED: dict[str, Callable[[State, Statement], None]] = {"sysopt": read_sysopt, "vpn-addr-assign": read_assignment}

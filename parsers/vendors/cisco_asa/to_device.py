@@ -25,6 +25,7 @@ from parsers.vendors.cisco_asa.nat_control import nat_control
 from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
+from parsers.vendors.cisco_asa.portals import own_sources, portals, proxied, unjudged
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.translate import Translator
@@ -66,7 +67,8 @@ def to_device(state: State) -> Device:
     translations = tuple(without_members(state, Translator(state, objects).rules()))
     stated = old_statements(state, lists)
     old = tuple(without_members(state, (item for item in stated if isinstance(item, NatRule))))
-    tunnels = Tunnels(state, lists).all()
+    web = portals(state)
+    tunnels = (*Tunnels(state, lists).all(), *web)
     for name, _user, span in config.vpn.user_filters:
         lists.require(name, span.line)
     routed = (*policy_routes(state, lists), *tunneled_routes(state, tunnels))
@@ -89,9 +91,9 @@ def to_device(state: State) -> Device:
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,
-        rule_sets=(*lists.rule_sets.values(), *past, levels, *guards, *controls),
+        rule_sets=(*lists.rule_sets.values(), *proxied(web), *past, levels, *unjudged((*guards, *controls), web)),
         bindings=(*bindings, level_binding, *guarding, *controlling),
-        nat=(*one_rule(translations), *old),
+        nat=(*own_sources(state, web), *one_rule(translations), *old),
         routes=_routes(config),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),

@@ -17,6 +17,7 @@ from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.cisco_asa.levels import level_of
+from parsers.vendors.cisco_asa.nouns import TunnelGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.vendors.cisco_asa.lists import Lists
-    from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, TunnelGroup
+    from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy
     from parsers.vendors.cisco_asa.state import State
 
 REMOTE = frozenset({"remote-access", "ipsec-ra", "webvpn", ""})
 DEFAULT_POLICY = "DfltGrpPolicy"
+DEFAULT_GROUP = "DefaultWEBVPNGroup"
+SERVER = "(addresses of a server)"
+"""Stands where a pool would, and is no name of one."""
 
 
 class Tunnels:
@@ -45,6 +49,7 @@ class Tunnels:
         used: set[str] = set()
         found = [tunnel for group in self._vpn.groups.values() for tunnel in self._remote(group, used)]
         found += self._default_groups(used)
+        found += self._given()
         for (name, _sequence), entry in self._vpn.crypto.items():
             maps = [entry.name] if not name.startswith("dynamic ") else self._maps_of(name.removeprefix("dynamic "))
             found += self._site(entry, maps)
@@ -74,28 +79,37 @@ class Tunnels:
 
     def _remote(self, group: TunnelGroup, used: set[str]) -> list[Tunnel]:
         pools = self._pools(group)
-        if group.kind not in REMOTE or not pools:
-            self._no_pool(group)
+        if group.kind not in REMOTE:
             return []
+        if not pools and group.server is not None and self._vpn.servers_assign:
+            pools = [SERVER]
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
-        return self._of_pools(group.name, group.origin, tuple(group.lines), group.policy, pools, unknown, used)
-
-    def _no_pool(self, group: TunnelGroup) -> None:
-        """A group without a pool gives no addresses of its own; a server may (`vpn-addr-assign aaa` is the default)."""
-        servers = {f"vpn authentication of {group.name}"}
-        asked = any(item.name in servers and item.value != "LOCAL" for item in self._state.config.settings)
-        if group.kind in REMOTE and asked:
-            message = f"tunnel group {group.name} has no pool; its server may give addresses that no file shows"
-            self._state.diagnostics.warning(DiagnosticCode.UNSUPPORTED, group.origin, message)
+        return self._of_pools(group, tuple(group.lines), pools, unknown, used) if pools else []
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
         """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""
         default = self._vpn.policies.get(DEFAULT_POLICY)
         if default is None or not default.pools or set(default.pools) <= used:
             return []
-        unknown = list(self._vpn.dynamic_filters)
-        return self._of_pools("DefaultWEBVPNGroup", default.origin, (), "", default.pools, unknown, used)
+        group = TunnelGroup(DEFAULT_GROUP, default.origin)
+        return self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
+
+    def _given(self) -> list[Tunnel]:
+        """Users with an address of their own (`vpn-framed-ip-address`), which goes before any pool."""
+        found: list[Tunnel] = []
+        for user, addresses, origin in self._vpn.given:
+            interfaces, doubt = self._entrances(origin)
+            why = f"which group's filter judges user {user}, the log-in decides"
+            unknown = (UnknownMatch(UnknownKind.USER, why, origin), *doubt)
+            found += [
+                Tunnel(
+                    f"user {user} on {interface}", TunnelKind.REMOTE_ACCESS, interface, EVERY_ADDRESS, addresses,
+                    origin, bypasses_filter=self._vpn.bypass, unknown=unknown,
+                )
+                for interface in interfaces
+            ]  # fmt: skip
+        return found
 
     def _missing_policy(self, group: TunnelGroup) -> list[UnknownMatch]:
         if not group.policy or group.policy == DEFAULT_POLICY or group.policy in self._vpn.policies:
@@ -106,10 +120,10 @@ class Tunnels:
         self._state.ledger.partial(origin.line, why)
         return [UnknownMatch(UnknownKind.UNRESOLVED, why, origin)]
 
-    def _of_pools(  # noqa: PLR0913, PLR0917  the parts of a connection profile, named at both call sites
-        self, name: str, origin: Span, lines: tuple[Span, ...], policy: str, pools: list[str],
-        unknown: list[UnknownMatch], used: set[str],
-    ) -> list[Tunnel]:  # fmt: skip
+    def _of_pools(
+        self, group: TunnelGroup, lines: tuple[Span, ...], pools: list[str], unknown: list[UnknownMatch], used: set[str]
+    ) -> list[Tunnel]:
+        name, origin = group.name, group.origin
         remote: list[AddressSet] = []
         for pool in pools:
             used.add(pool)
@@ -118,10 +132,9 @@ class Tunnels:
                 remote.append(known.addresses)
                 lines = (*lines, known.origin)
                 continue
-            why = f"pool {pool} is not defined" if pool else "addresses come from a DHCP server"
-            unknown.append(UnknownMatch(UnknownKind.UNRESOLVED if pool else UnknownKind.DYNAMIC_LIST, why, origin))
+            unknown.append(_elsewhere(group, pool))
             remote.append(EVERY_ADDRESS)
-        rule_set = self._filter(policy, origin.line)
+        rule_set = self._filter(group.policy, origin.line)
         interfaces, doubt = self._entrances(origin)
         return [
             Tunnel(
@@ -189,6 +202,16 @@ class Tunnels:
                     )
                 )  # fmt: skip
         return found
+
+
+def _elsewhere(group: TunnelGroup, pool: str) -> UnknownMatch:
+    """Why a profile has clients of any address: its pool is missing, or a server gives the addresses."""
+    if pool == SERVER and group.server is not None:
+        why = f"{group.name} has no pool: its server may give any address (vpn-addr-assign aaa, on by default)"
+        return UnknownMatch(UnknownKind.DYNAMIC_LIST, why, group.server)
+    if pool:
+        return UnknownMatch(UnknownKind.UNRESOLVED, f"pool {pool} is not defined", group.origin)
+    return UnknownMatch(UnknownKind.DYNAMIC_LIST, "addresses come from a DHCP server", group.dhcp or group.origin)
 
 
 def _taken_out(rule: Rule, rules: tuple[Rule, ...]) -> Iterator[UnknownMatch]:

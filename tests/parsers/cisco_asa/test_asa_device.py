@@ -6,6 +6,7 @@ import ipaddress
 
 import pytest
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Device, Effect, Stage
 from parsers.model.interface import AddressRole, InterfaceKind
 from parsers.model.nat import NatKind, NatRule, NatStage
@@ -119,7 +120,51 @@ def test_per_user_override_matters_where_there_are_users() -> None:
 
 def test_a_group_whose_server_gives_addresses_is_said() -> None:
     text = "tunnel-group T type remote-access\ntunnel-group T general-attributes\n authentication-server-group RAD\n"
-    assert any("may give addresses" in item.message for item in read(text).diagnostics)
+    (tunnel,) = device(text).tunnels
+    assert tunnel.remote == EVERY_ADDRESS
+    assert [item.origin.line for item in tunnel.unknown if "vpn-addr-assign aaa" in item.reason] == [_line(text, "RAD")]
+    assert device(text + "no vpn-addr-assign aaa\n").tunnels == ()
+    assert device(text.replace("RAD", "LOCAL")).tunnels == ()
+
+
+def _line(text: str, word: str) -> int:
+    """The line of a word below the ports."""
+    lines = f"{PORTS}{text}".splitlines()
+    return next(number for number, line in enumerate(lines, 1) if word in line)
+
+
+def test_an_address_of_a_user_goes_before_pools() -> None:
+    user = "username u password x encrypted\nusername u attributes\n vpn-framed-ip-address 10.1.0.77 255.255.255.255\n"
+    found = [item for item in device(VPN + user).tunnels if item.name.startswith("user u")]
+    assert [item.remote.cidrs() for item in found] == [("10.1.0.77/32",)]
+    assert found[0].unknown
+
+
+PORTAL = "webvpn\n enable outside\n"
+ACCOUNT = "username u password x encrypted\n"
+GROUP = "tunnel-group G type remote-access\ntunnel-group G general-attributes\n default-group-policy P\n"
+POLICY = "group-policy P internal\ngroup-policy P attributes\n vpn-tunnel-protocol {}\n"
+DEFAULT = "group-policy DfltGrpPolicy attributes\n vpn-tunnel-protocol ssl-client\n"
+PORTALS = (
+    ("nobody can log in", PORTAL, "9.16(4)", False),
+    ("a local account and the defaults", PORTAL + ACCOUNT, "9.16(4)", True),
+    ("DfltGrpPolicy has clients alone", PORTAL + ACCOUNT + DEFAULT, "9.16(4)", False),
+    ("a group without a word", PORTAL + GROUP, "9.16(4)", True),
+    ("a policy names it", PORTAL + DEFAULT + POLICY.format("ikev2 ssl-clientless") + GROUP, "9.16(4)", True),
+    ("as it was called before 8.4", PORTAL + DEFAULT + POLICY.format("IPSec webvpn") + GROUP, "8.2(5)", True),
+    ("Cisco ended it", PORTAL + ACCOUNT + POLICY.format("ssl-clientless") + GROUP, "9.17(1)", False),
+    ("no interface", "webvpn\n port 8443\n" + ACCOUNT, "9.16(4)", False),
+    (
+        "a user of its own", PORTAL + DEFAULT + ACCOUNT + "username u attributes\n vpn-tunnel-protocol ssl-clientless\n",
+        "9.16(4)", True,
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "text", "release", "there"), PORTALS, ids=[case[0] for case in PORTALS])
+def test_who_may_use_the_web_portal(what: str, text: str, release: str, *, there: bool) -> None:
+    found = device(text, PORTS.replace("9.16(4)", release)).tunnels
+    assert any(item.kind is TunnelKind.PORTAL for item in found) is there, what
 
 
 def test_filters_stand_where_the_release_puts_them() -> None:
@@ -248,7 +293,7 @@ tunnel-group B general-attributes
 
 def test_remote_access_inherits_its_filter_and_bypasses_lists() -> None:
     found = device(VPN)
-    first, second = found.tunnels
+    first, second = (item for item in found.tunnels if item.kind is TunnelKind.REMOTE_ACCESS)
     assert (first.kind, first.interface, first.rule_set, first.bypasses_filter) == (
         TunnelKind.REMOTE_ACCESS, "outside", "F", True,
     )  # fmt: skip

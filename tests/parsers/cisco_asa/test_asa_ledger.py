@@ -86,6 +86,7 @@ def test_a_strange_line_anywhere_is_unknown_and_costs_no_rule(case: Path) -> Non
 REDUNDANT = (
     "interface ", "object-group ", "object ", "hostname ", "crypto map", "group-policy ", "tunnel-group ", "webvpn",
     "http server enable", "class-map", "access-group", "dynamic-access-policy-record", "names", "name ", "ASA Version",
+    " vpn-tunnel-protocol",
 )  # fmt: skip
 
 
