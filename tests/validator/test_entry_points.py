@@ -73,11 +73,11 @@ def test_a_multipoint_tunnel_of_a_vendor(tmp_path: Path, entry: str, fires: bool
     assert ("VEN004" in codes(tmp_path, "tunnel_to_anybody/bad-ios-multipoint", *changes)) is fires
 
 
-@pytest.mark.parametrize(("entry", "codes_found"), [("", {"VEN002"}), ("FW:outside", set()), ("FW:inside", {"VEN002"})])
-def test_a_web_portal_needs_a_vendor_that_enters_there(tmp_path: Path, entry: str, codes_found: set[str]) -> None:
+@pytest.mark.parametrize(("entry", "fires"), [("", True), ("FW:outside", False), ("FW:inside", True)])
+def test_a_web_portal_needs_a_vendor_that_enters_there(tmp_path: Path, entry: str, *, fires: bool) -> None:
     folder = tmp_path / "plant"
     shutil.copytree(FIXTURES / "judged" / "asa_web_portal", folder)
     with (folder / "plant.yaml").open("a", encoding="utf-8") as file:
         file.write("  - {id: V, kind: vendor, networks: [172.31.9.0/24]}\n")
         file.write(f"vendors:\n  - {{id: ACME, zone: V, entry_point: '{entry}'}}\n" if entry else "")
-    assert {item.code for item in audited_anew(folder).findings} & {"VEN002"} == codes_found
+    assert ("VEN002" in {item.code for item in audited_anew(folder).findings}) is fires

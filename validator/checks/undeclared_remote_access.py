@@ -9,7 +9,7 @@ Why it matters: each way in that nobody owns stays open when the contract ends.
 
 Example: a second pool on the edge firewall, made for a commissioning in 2019.
 
-Not reported: tunnels that are shut down.
+Not reported: tunnels that are shut down; tunnels of any networks to any gateway (VEN004).
 
 References: IEC 62443-3-2:2020 ZCR 3.6; IEC 62443-3-3:2013 SR 1.13.
 """
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import union_of
+from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
@@ -51,6 +51,7 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
         brought = ", ".join(port.tunnel.remote.cidrs()[:4]) or "unknown addresses"
         label = "whoever reaches it and logs in" if is_portal(port) else f"brings in {brought}"
         fault = _portal_fault(evidence, port) if is_portal(port) else _fault(evidence, port)
+        fault = "" if _any_networks(port) else fault
         inside = _inside(evidence, port)
         if fault:
             yield this.finding(
@@ -101,6 +102,13 @@ def _title(port: Port) -> str:
     """The name of a portal says what it is."""
     tunnel = port.tunnel
     return port.name if tunnel is None else tunnel.name if is_portal(port) else f"{tunnel.kind} {tunnel.name}"
+
+
+def _any_networks(port: Port) -> bool:
+    """Whether a tunnel takes any networks of any gateway, which VEN004 tells."""
+    tunnel = port.tunnel
+    called = tunnel is not None and tunnel.kind is TunnelKind.SITE_TO_SITE and not port.peers
+    return called and tunnel is not None and not EVERY_ADDRESS - tunnel.remote
 
 
 def _portal_fault(evidence: Evidence, port: Port) -> str:

@@ -8,6 +8,7 @@ Where an interface that takes remote users cannot be told, the tunnel is kept an
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -177,11 +178,36 @@ class Tunnels:
             doubts.append(UnknownMatch(UnknownKind.FEATURE, why, entry.origin))
         return ("" if "" in found else found[0]), doubts
 
+    def _any_networks(self, entry: CryptoEntry, interfaces: list[str]) -> list[Tunnel]:
+        """A dynamic entry without a list: a gateway that calls names the networks, if a profile has a key for it.
+
+        DefaultL2LGroup, or a profile that is named by no address; others are of gateways with an address.
+        """
+        groups = [
+            group for group in self._vpn.groups.values() if group.kind == "ipsec-l2l" and not _address(group.name)
+        ]
+        keyed = self._vpn.groups.get("DefaultL2LGroup")
+        groups += [keyed] if keyed is not None and keyed not in groups else []
+        if not entry.name.startswith("dynamic ") or not groups:
+            return []
+        why = "a gateway that holds the key may call and name any networks"
+        return [
+            Tunnel(
+                f"{entry.name} {entry.sequence} on {interface}", TunnelKind.SITE_TO_SITE, interface, EVERY_ADDRESS,
+                EVERY_ADDRESS, entry.origin, ", ".join(entry.peers), self._vpn.bypass,
+                unknown=(UnknownMatch(UnknownKind.SESSION, why, entry.origin),),
+                lines=(*entry.lines, *(group.origin for group in groups)),
+            )
+            for interface in interfaces
+        ]  # fmt: skip
+
     def _site(self, entry: CryptoEntry, maps: list[str]) -> list[Tunnel]:
         """One tunnel a permit entry of the crypto access list; a dynamic map takes any peer."""
         interfaces = [interface for name, interface, _span in self._vpn.crypto_interfaces if name in maps]
-        if not entry.access_list or not interfaces:
+        if not interfaces:
             return []
+        if not entry.access_list:
+            return self._any_networks(entry, interfaces)
         self._lists.require(entry.access_list, entry.origin.line)
         rule_set, doubts = self._site_filter(entry)
         found: list[Tunnel] = []
@@ -202,6 +228,14 @@ class Tunnels:
                     )
                 )  # fmt: skip
         return found
+
+
+def _address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _elsewhere(group: TunnelGroup, pool: str) -> UnknownMatch:

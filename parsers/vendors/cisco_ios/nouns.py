@@ -145,6 +145,17 @@ class InterfaceDraft:
 
 
 @dataclass(slots=True)
+class RemoteAccess:
+    """Pools by name; which kind of key exchange names a pool; which virtual templates its profiles clone."""
+
+    pools: dict[str, list[tuple[AddressSet, Span]]] = field(
+        default_factory=dict["str", "list[tuple[AddressSet, Span]]"]
+    )
+    named: list[tuple[str, str, Span]] = field(default_factory=list["tuple[str, str, Span]"])
+    templates: list[tuple[str, str, Span]] = field(default_factory=list["tuple[str, str, Span]"])
+
+
+@dataclass(slots=True)
 class State:
     """Everything gathered from one file, and the places where remarks and fates go."""
 
@@ -183,6 +194,7 @@ class State:
     nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    remote: RemoteAccess = field(default_factory=RemoteAccess)
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     policed: set[str] = field(default_factory=set[str])

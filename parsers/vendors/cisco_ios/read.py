@@ -25,7 +25,6 @@ from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,
     PART_WORDS,
     applet,
-    crypto_profile,
     feature,
     note_policing,
     part,
@@ -47,6 +46,13 @@ from parsers.vendors.cisco_ios.read_management import (
     read_username,
 )
 from parsers.vendors.cisco_ios.read_nat import read_nat
+from parsers.vendors.cisco_ios.read_remote import (
+    read_authorization_policy,
+    read_client_group,
+    read_dynamic_map,
+    read_local_pool,
+    read_profile,
+)
 from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.read_vrfs import read_vrf
@@ -393,13 +399,16 @@ HANDLERS: dict[str, Handler] = {
     "ip access-list role-based": part("a TrustSec list", PART_WORDS),
     "crypto": part("VPN and certificates", CRYPTO_WORDS),
     "crypto map": read_crypto_map,
-    "crypto isakmp profile": crypto_profile,
-    "crypto ikev2 profile": crypto_profile,
+    "crypto dynamic-map": read_dynamic_map,
+    "crypto isakmp profile": read_profile,
+    "crypto ikev2 profile": read_profile,
+    "crypto isakmp client": read_client_group,
+    "crypto ikev2 authorization": read_authorization_policy,
     "crypto pki": part("certificates", CRYPTO_WORDS),
     "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance", "instance-id"})),
     "cts role-based enforcement": feature("TrustSec enforcement", Effect.MAY_DENY),
     "cts role-based": part("TrustSec", frozenset()),
     "cts": part("TrustSec", frozenset()),
-    "ip local pool": part("an address pool", frozenset()),
+    "ip local pool": read_local_pool,
     "event manager applet": applet,
 }

@@ -7,22 +7,27 @@ outbound, translation comes before encryption. Of crypto lists a course of Cisco
 "Configure a Router with IPSec Using Pre-shared Keys") says that inbound traffic that matches a permit and comes
 unprotected is dropped; the configuration guides were not opened, and whether every release and platform does so, also
 while no tunnel is up, is not said there. So that drop is possible and never sure. What the model cannot say of a map
-(dynamic peers, lists of its own, an outbound list on its interface, VRFs behind profiles) leaves it not modelled.
+(lists of its own, an outbound list on its interface, VRFs behind profiles) leaves it not modelled.
+Entries of a dynamic map ("crypto dynamic-map", Security Command Reference) take any gateway that calls: for what their
+list permits, or for whatever networks the gateway names, which a client in network extension mode does as well.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.vendors.cisco_ios.remote_access import clients_of_maps, clients_of_templates
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule
+    from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
 
@@ -33,15 +38,18 @@ HEADS = ("set", "match", "description", "reverse-route", "qos", "default", "no")
 """How the lines of a map begin; what begins otherwise is left unread."""
 QUIET = ("transform-set", "security-association", "pfs", "nat", "df-bit", "identity", "ikev2-profile", "isakmp-profile")
 SILENT = tuple([word] for word in QUIET)
+SETTINGS = (["local-address"], ["client"], ["isakmp"], ["redundancy"])
+"""Lines of a whole map: which address it uses, and how clients log in."""
 
 
 class _Entry(NamedTuple):
     """One numbered entry of a map."""
 
     statement: Statement
-    draft: ListDraft
+    draft: ListDraft | None
     peers: list[str]
     routes: Statement | None
+    dynamic: bool = False
 
 
 def read_crypto_map(statement: Statement, state: State) -> bool:
@@ -65,9 +73,12 @@ def tunnels(state: State) -> list[Tunnel]:
             what = f"policy-based VPN ({draft.crypto_map.text})"
             state.feature(draft.crypto_map, what, Effect.MAY_REWRITE, draft.name)
             continue
-        told.add(name)
+        told.update({name}, (f"dynamic {item}" for item in _dynamic_names(name, state)))
         for entry in entries:
-            found += _of_entry(entry, draft, state)
+            found += _of_entry(entry, draft, state) if entry.draft is not None else [_any_networks(entry, draft, state)]
+        if any(entry.dynamic for entry in entries):
+            found += clients_of_maps(state, [draft])
+    found += clients_of_templates(state)
     for name, statements in state.crypto_maps.items():
         for statement in statements:
             _tell(statement, state, modelled=name in told)
@@ -80,7 +91,7 @@ def _tell(statement: Statement, state: State, *, modelled: bool) -> None:
             continue
         if not modelled:
             state.part_of_feature(item, PART)
-        elif item.words[0] == "description" or item.words[1:2] in SILENT or item.words[3:4] == ["local-address"]:
+        elif item.words[0] == "description" or item.words[1:2] in SILENT or item.words[3:4] in SETTINGS:
             state.ledger.irrelevant(item.line, "how a tunnel is encrypted and kept up, not what it joins")
         else:
             state.modelled(item)
@@ -89,21 +100,45 @@ def _tell(statement: Statement, state: State, *, modelled: bool) -> None:
 def _entries(name: str, draft: InterfaceDraft, state: State) -> list[_Entry] | None:
     """The entries of a map on an interface, lowest number first; None if any of it is beyond the model."""
     outbound = any(use.interface == draft.name and use.point is BindingPoint.OUTBOUND for use in state.uses)
-    statements = [item for item in state.crypto_maps.get(name, ()) if item.words[3] != "local-address"]
+    statements = _numbered(name, state)
     if not statements or outbound or "crypto vrf" in state.marks or state.version.startswith(DOUBLE_CHECK):
         return None
     found: list[_Entry] = []
     for statement in sorted(statements, key=lambda item: (len(item.words[3]), item.words[3])):
-        entry = _entry(statement, state)
-        if entry is None:
-            return None
-        found.append(entry)
+        for one in _written_out(statement, state):
+            entry = _entry(one, state)
+            if entry is None:
+                return None
+            found.append(entry)
     return found
 
 
+def _numbered(name: str, state: State) -> list[Statement]:
+    return [item for item in state.crypto_maps.get(name, ()) if [item.words[3]] not in SETTINGS]
+
+
+def _dynamic_names(name: str, state: State) -> list[str]:
+    """The dynamic maps that a map takes in."""
+    return [item.words[6] for item in _numbered(name, state) if _takes_in(item)]
+
+
+def _takes_in(statement: Statement) -> bool:
+    return statement.words[4:6] == ["ipsec-isakmp", "dynamic"] and len(statement.words) in {7, 8}
+
+
+def _written_out(statement: Statement, state: State) -> list[Statement]:
+    """An entry of a map, or those of the dynamic map that stands in its place."""
+    if not _takes_in(statement):
+        return [statement]
+    inner = state.crypto_maps.get(f"dynamic {statement.words[6]}", [])
+    return sorted(inner, key=lambda item: int(item.words[3])) or [statement]
+
+
 def _entry(statement: Statement, state: State) -> _Entry | None:
-    if not statement.words[3].isdecimal() or statement.words[4:] != ["ipsec-isakmp"]:
+    dynamic = statement.words[1] == "dynamic-map"
+    if not dynamic and (not statement.words[3].isdecimal() or statement.words[4:] != ["ipsec-isakmp"]):
         return None
+    named = False
     listed: ListDraft | None = None
     peers: list[str] = []
     routes: Statement | None = None
@@ -112,24 +147,50 @@ def _entry(statement: Statement, state: State) -> _Entry | None:
         if words[:2] == ["set", "peer"] and words[3:] in ([], ["default"]) and words[2:]:
             peers += words[2:3]
         elif words[:2] == ["match", "address"] and len(words) == 3:
-            listed = state.lists.get((4, words[2]))
+            named, listed = True, state.lists.get((4, words[2]))
         elif words in (["reverse-route"], ["reverse-route", "static"]):
             routes = child
         elif words[0] in HEADS and words[0] != "description" and not (words[0] == "set" and words[1:2] in SILENT):
             return None
-    if listed is None or not peers or any(rule.action is Action.UNKNOWN for _, rule in listed.rules):
+    if dynamic and not named:
+        return _Entry(statement, None, peers, routes, dynamic)
+    if listed is None or not (peers or dynamic) or any(rule.action is Action.UNKNOWN for _, rule in listed.rules):
         return None
-    return _Entry(statement, listed, peers, routes)
+    return _Entry(statement, listed, peers, routes, dynamic)
+
+
+def _any_networks(entry: _Entry, draft: InterfaceDraft, state: State) -> Tunnel:
+    """An entry of a dynamic map without a list: the gateway that calls names the networks."""
+    _note_routes(entry, draft, state)
+    why = "a gateway that holds the key may call and name any networks"
+    return Tunnel(
+        f"dynamic {entry.statement.words[2]} {entry.statement.words[3]} on {draft.name}",
+        TunnelKind.SITE_TO_SITE,
+        draft.name,
+        EVERY_ADDRESS,
+        EVERY_ADDRESS,
+        state.span(entry.statement),
+        peer=", ".join(entry.peers),
+        vrf=draft.vrf,
+        unknown=(UnknownMatch(UnknownKind.SESSION, why, state.span(entry.statement)),),
+        lines=tuple(state.span(item) for item in entry.statement.walk()),
+    )
+
+
+def _note_routes(entry: _Entry, draft: InterfaceDraft, state: State) -> None:
+    if entry.routes is not None:
+        state.dynamic.append(DynamicRouting("reverse-route", state.span(entry.routes), draft.vrf))
 
 
 def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel]:
-    if entry.routes is not None:
-        state.dynamic.append(DynamicRouting("reverse-route", state.span(entry.routes), draft.vrf))
+    _note_routes(entry, draft, state)
     found: list[Tunnel] = []
     above: tuple[UnknownMatch, ...] = ()
     lines = tuple(state.span(item) for item in entry.statement.walk())
     name = f"{entry.statement.words[2]} {entry.statement.words[3]}"
-    for number, rule in sorted(entry.draft.rules, key=lambda item: item[0]):
+    calls = (_may_call(state.span(entry.statement)),) if entry.dynamic else ()
+    rules = [] if entry.draft is None else entry.draft.rules
+    for number, rule in sorted(rules, key=lambda item: item[0]):
         if rule.action is Action.DENY:
             above = (UnknownMatch(UnknownKind.FEATURE, "a deny above it in the crypto list", rule.origin),)
             continue
@@ -143,13 +204,17 @@ def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel
                 rule.origin,
                 peer=", ".join(entry.peers),
                 vrf=draft.vrf,
-                unknown=(*rule.match.unknown, *_by_service(rule), *above),
+                unknown=(*rule.match.unknown, *_by_service(rule), *above, *calls),
                 lines=lines,
                 drops_clear=True,
                 clear_unknown=(_unprotected(rule),),
             )
         )
     return found
+
+
+def _may_call(origin: Span) -> UnknownMatch:
+    return UnknownMatch(UnknownKind.SESSION, "whether a gateway that holds the key calls", origin)
 
 
 def _by_service(rule: Rule) -> tuple[UnknownMatch, ...]:
