@@ -367,3 +367,18 @@ def test_secrets_are_never_in_the_model() -> None:
 def test_recognition_is_by_content(text: str, *, accepted: bool, near: bool) -> None:
     verdict = platforms()["cisco_asa"].recognise(Source.from_text("x", text))
     assert (verdict.accepted, verdict.near) == (accepted, near)
+
+
+DYNAMIC = (
+    "crypto dynamic-map D 10 set ikev1 transform-set T\ncrypto map M 65535 ipsec-isakmp dynamic D\n"
+    "crypto dynamic-map D 10 set reverse-route\ncrypto map M interface outside\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "there"), [("DefaultL2LGroup", True), ("branch", True), ("198.51.100.9", False), (None, False)]
+)
+def test_a_dynamic_entry_without_a_list_takes_any_networks(name: str | None, *, there: bool) -> None:
+    group = f"tunnel-group {name} type ipsec-l2l\n" if name else ""
+    found = [item for item in device(DYNAMIC + group).tunnels if item.kind is TunnelKind.SITE_TO_SITE]
+    assert [(item.remote, bool(item.unknown), item.peers) for item in found] == [(EVERY_ADDRESS, True, ())] * there
