@@ -32,7 +32,11 @@ FAILURES = (
     Failure("nothing denies by default", ("RUL002", "RUL003")),
     Failure("a host stands in two zones", ("NET001",), "the register's addresses alone, no ARP or MAC tables"),
     Failure("office reaches control directly", ("PATH006",)),
-    Failure("a DMZ host passes one protocol through", ("PATH010",), "hosts that the register names"),
+    Failure(
+        "a DMZ host passes one protocol through",
+        ("PATH010",),
+        "hosts that the register names; whether they break the protocol is declared (`protocol_break`)",
+    ),
     Failure("remote desktops go through the DMZ into control", ("PATH002", "PATH006", "VEN001"), "where undeclared"),
     Failure("remote clients get addresses of the control network", ("VEN002",)),
     Failure("a vendor's tunnel is wide open", ("VEN001",)),
@@ -88,10 +92,12 @@ FAILURES = (
     Failure("cameras, telephones or building control joined to control", ("PATH001", "PATH004", "PATH005")),
     Failure("more doors than the jump host", ("PATH006", "PATH010", "VEN001"), "where undeclared"),
     Failure(
-        "running, stored and pushed configurations differ", ("COV006",), "halves of a pair; one file a device is read"
+        "running, stored and pushed configurations differ",
+        ("COV006", "MGT004"),
+        "halves of a pair, and changes that IOS says were not saved; of each device one file is read",
     ),
     Failure("a device of the drawing that nobody exported", ("COV002",)),
-    Failure("old evidence"),
+    Failure("old evidence", ("COV008",), "where the plant file or the file says when it was exported"),
     Failure(
         "attackers can write to clocks and logs",
         ("LOG004", "PATH001"),

@@ -15,6 +15,7 @@ from validator import VERSION
 from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
+from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
 from validator.findings import Severity, ranked
@@ -244,7 +245,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         ),
         sources,
         evidence.network.conditions,
-        tuple(_limits(evidence.network)),
+        (*_limits(evidence.network), *filter(None, (undated(evidence),))),
         _layer2(evidence.network),
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),

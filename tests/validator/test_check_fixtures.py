@@ -57,6 +57,7 @@ def test_every_check_has_two_bad_cases_and_an_ok_one(module: str) -> None:
 ONE_PLATFORM = {
     "undefined_list": "the other platforms refuse to bind a list that is not there",
     "boundary_fails_open": "of the platforms that are read, only the ISA 3000 has such relays",
+    "unsaved_change": "of the platforms that are read, only IOS prints the last change and the last save",
     "one_password_from_outside": "the readers of the other platforms do not say how clients are asked",
 }
 

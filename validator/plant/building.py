@@ -445,4 +445,5 @@ def read_device(item: Mapping) -> DeviceEntry:
         interface_scopes={key: text_of(scopes, key) for key in scopes.entries} if isinstance(scopes, Mapping) else {},
         managed_from=tuple(one.text for one in scalars(item, "managed_from")) if item.get("managed_from") else None,
         kind=NodeKind(kind) if kind in tuple(NodeKind) else None,
+        exported=day_of(item, "exported"),
     )

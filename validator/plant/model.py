@@ -233,6 +233,8 @@ class DeviceEntry:
     interface_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
     managed_from: tuple[str, ...] | None = None
     kind: NodeKind | None = None
+    exported: dt.date | None = None
+    """The day on which its configuration was exported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,7 @@ DEVICE_ENTRY = Form(
         "scope": ID,
         "interface_scopes": Names(ID),
         "managed_from": Many(ID, or_one=True),
+        "exported": Date(),
         "kind": Text(choices=tuple(NodeKind)),
     },
     ("id",),
