@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.shown import KernelTables, Neighbour, RouteTable, TableRoute
+    from parsers.model.shown import KernelTables, Neighbour, RouteTable, Station, TableRoute
     from parsers.outputs import Shown
     from parsers.shown import ShownFile
     from parsers.source import Span
@@ -17,12 +17,14 @@ Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | boo
 
 
 def shown_json(device: Device) -> dict[str, Json]:
-    """The keys `route_tables` and `neighbours`, each only where something was shown."""
+    """The keys `route_tables`, `neighbours` and `stations`, each only where something was shown."""
     document: dict[str, Json] = {}
     if device.route_tables:
         document["route_tables"] = [table_json(item) for item in device.route_tables]
     if device.neighbours:
         document["neighbours"] = [neighbour_json(item) for item in device.neighbours]
+    if device.stations:
+        document["stations"] = [station_json(item) for item in device.stations]
     return document
 
 
@@ -36,6 +38,7 @@ def shown_file_json(file: ShownFile) -> list[Json]:
             "reader": item.reader,
             "route_tables": [table_json(table) for table in item.shown.tables],
             "neighbours": [neighbour_json(one) for one in item.shown.neighbours],
+            **({"stations": [station_json(one) for one in item.shown.stations]} if item.shown.stations else {}),
             **_kernel(item.shown),
         }
         for item in file.outputs
@@ -138,3 +141,15 @@ def neighbour_json(item: Neighbour) -> dict[str, Json]:
 
 def _line(span: Span) -> int | None:
     return span.line or None
+
+
+def station_json(item: Station) -> Json:
+    """A station that was seen."""
+    return {
+        "mac": item.mac,
+        "address": None if item.address is None else str(item.address),
+        "vlan": item.vlan,
+        "interface": item.interface,
+        "own": item.own,
+        "line": _line(item.origin),
+    }

@@ -30,7 +30,9 @@ class Failure(NamedTuple):
 FAILURES = (
     Failure("any to any is permitted at a boundary", ("RUL001",)),
     Failure("nothing denies by default", ("RUL002", "RUL003")),
-    Failure("a host stands in two zones", ("NET001",), "the register's addresses alone, no ARP or MAC tables"),
+    Failure(
+        "a host stands in two zones", ("NET001", "NET014"), "one card in two networks, or the register's addresses"
+    ),
     Failure("office reaches control directly", ("PATH006",)),
     Failure(
         "a DMZ host passes one protocol through",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
-    from parsers.model.shown import Neighbour, RouteTable
+    from parsers.model.shown import Neighbour, RouteTable, Station
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -105,3 +105,5 @@ class Device:
     """What the device forwarded by when it was asked (`show` outputs); trusted ones only."""
     neighbours: tuple[Neighbour, ...] = ()
     """Who announced itself on its links (CDP, LLDP)."""
+    stations: tuple[Station, ...] = ()
+    """Whom it has seen (ARP and MAC tables); bears on no verdict."""

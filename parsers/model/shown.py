@@ -1,4 +1,4 @@
-"""What a device showed at one moment (`show` outputs): routes in use, and neighbours.
+"""What a device showed at one moment (`show` outputs): routes in use, neighbours, and stations.
 
 A configuration says what a device was told; these nouns say what it answered when it was asked.
 Interface names are those of the device's configuration where one fits, else as printed.
@@ -133,3 +133,19 @@ class Neighbour:
     origin: Span
     remote_addresses: tuple[str, ...] = ()
     remote_platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station that a device has seen: `mac` as six bytes in small hexadecimal digits with colons.
+
+    A row of an ARP table has an `address`, and `interface` is where packets to it leave. A row of a MAC table has a
+    `vlan`, and `interface` is the socket behind which frames came from it. `own`: it is the device itself.
+    """
+
+    mac: str
+    interface: str
+    origin: Span
+    address: Address | None = None
+    vlan: int | None = None
+    own: bool = False

@@ -355,6 +355,11 @@ class Standing:
                     found[zone].append(point.vlan)
         return {zone: tuple(numbers) for zone, numbers in found.items() if numbers}
 
+    def zones_in(self, point: Point) -> tuple[str, ...]:
+        """The zones that surely stand in the domain of a point, in the order of the plant."""
+        root = self.segments.surely(point)
+        return tuple(zone for zone, domains in self._sure.items() if root in domains)
+
     def _port_name(self, port: Port) -> str:
         return f"{self.segments.names[port.device]}:{port.name}"
 

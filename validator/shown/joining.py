@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Device
-    from parsers.model.shown import Neighbour, RouteTable, TableRoute
+    from parsers.model.shown import Neighbour, RouteTable, Station, TableRoute
     from parsers.outputs import Shown
     from parsers.shown import ReadOutput
     from validator.plant.model import Plant
@@ -84,6 +84,7 @@ class _Draft:
     names: frozenset[str]
     tables: list[RouteTable]
     neighbours: list[Neighbour]
+    stations: list[Station] = field(default_factory=list["Station"])
     kernel: list[tuple[Shown, Span]] = field(default_factory=list[tuple["Shown", Span]])
     """What `ip` showed of a Linux device, with the place of each output."""
 
@@ -106,7 +107,7 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
             as_of += since
         if tables or neighbours:
             device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
-        found.append((device, draft.file))
+        found.append((replace(device, stations=tuple(draft.stations)) if draft.stations else device, draft.file))
     return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(set(as_of))))
 
 
@@ -152,6 +153,8 @@ def _of_output(item: ReadOutput, drafts: list[_Draft]) -> Iterator[Unused]:
         yield from _of_table(table, here)
     for neighbour in item.shown.neighbours:
         yield from _of_neighbour(neighbour, here)
+    for station in item.shown.stations:
+        yield from _of_station(station, here)
 
 
 def _of_kernel(shown: Shown, origin: Span, drafts: list[_Draft]) -> Iterator[Unused]:
@@ -207,6 +210,19 @@ def _of_neighbour(neighbour: Neighbour, drafts: list[_Draft]) -> Iterator[Unused
             draft.neighbours.append(replace(neighbour, local_interface=interface.name))
     if not found:
         yield Unused(neighbour.origin, f"the configuration has no interface {neighbour.local_interface}")
+
+
+def _of_station(station: Station, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Give the station to every virtual device that has the interface; what a device says of itself, to each."""
+    found = False
+    for draft in drafts:
+        interface = interface_named(draft.device, station.interface) if station.interface else None
+        if interface is not None or not station.interface:
+            found = True
+            name = "" if interface is None else interface.name
+            draft.stations.append(replace(station, interface=name))
+    if not found:
+        yield Unused(station.origin, f"the configuration has no interface {station.interface}")
 
 
 def _twice(draft: _Draft) -> Iterator[Unused]:

@@ -76,6 +76,7 @@ def _meaning(file: ShownFile) -> list[object]:
         for kernel in item.shown.kernel_tables:
             rows.append((kernel.versions, kernel.every_table))
             rows += [(one.table, one.network, one.next_hop, one.interface, one.kind) for one in kernel.routes]
+        rows += [(one.mac, one.address, one.vlan, one.interface, one.own) for one in item.shown.stations]
         rows += [(one.priority, one.table, one.drop, one.match.source.possibly) for one in item.shown.kernel_rules]
         rows += [
             (one.local_interface, one.remote_name, one.remote_interface, one.remote_addresses, one.remote_platform)

@@ -85,3 +85,27 @@ def test_a_template_reads_the_same_neighbours() -> None:
         }
         mine = {(one.local_interface, one.remote_name, one.remote_interface) for one in item.shown.neighbours}
         assert mine == theirs
+
+
+def test_a_template_reads_the_same_stations() -> None:
+    seen = 0
+    for item in [*outputs("cisco_ios-mac_and_arp"), *outputs("cisco_asa-arp")]:
+        platform = "cisco_ios" if item.output.host else "cisco_asa"
+        command = item.output.command
+        lines = [text for _, text in item.output.lines() if _is_for_templates(text)]
+        parse: Any = importlib.import_module("ntc_templates.parse").parse_output
+        rows: list[dict[str, Any]] = parse(platform=platform, command=command, data="\n".join(lines) + "\n")
+        theirs = {
+            ((row.get("mac_address") or row["destination_address"]).replace(".", ""), row.get("ip_address") or "")
+            for row in rows
+        }
+        mine = {(one.mac.replace(":", ""), str(one.address or "")) for one in item.shown.stations}
+        assert mine == {row for row in theirs if row[0] not in {"Incomplete", "01000ccccccc"}}
+        seen += len(mine)
+    assert seen > 8
+
+
+def _is_for_templates(text: str) -> bool:
+    """Without what makes a template give up: headings, legends, pagers, odd lines."""
+    words = ("Mac Address Table", "Unicast", "Legend", "age -", "n/a -", "odd", " --More")
+    return bool(text.strip()) and not text.strip().startswith(tuple(word.strip() for word in words))
