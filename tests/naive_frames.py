@@ -166,11 +166,12 @@ class Frames:
         if private is None:
             return self.carried(socket, reading).get(tag)
         for pair in private["pairs"]:
-            for secondary in self.listed(pair["secondaries"]):
+            for secondary in self.joined(socket[0], pair):
                 mine = pair["primary"] if "promiscuous" in private["role"] else secondary
                 if tag == self.private_tag(socket, mine):
                     return (socket[0], "vlan", mine)
-        return self.carried(socket, reading).get(tag) if "trunk" in private["role"] else None
+        inside = self.carried(socket, reading).get(tag) if "trunk" in private["role"] else None
+        return None if inside is None or self.kind(socket[0], inside[2]) else inside
 
     def sent(self, socket: Socket, inside: Place | None, reading: Reading) -> list[int]:
         """The tags with which a frame of a place leaves by a socket."""
@@ -181,7 +182,7 @@ class Frames:
             return self.leaving(inside, socket, reading)
         tags: list[int] = []
         for pair in private["pairs"]:
-            for secondary in self.listed(pair["secondaries"]):
+            for secondary in self.joined(socket[0], pair):
                 if "promiscuous" in private["role"]:
                     mine, others = pair["primary"], {pair["primary"], secondary}
                 else:
@@ -189,7 +190,8 @@ class Frames:
                     mine, others = secondary, {pair["primary"]} | own
                 if inside[1] == "vlan" and inside[2] in others:
                     tags.append(self.private_tag(socket, mine))
-        return tags + (self.leaving(inside, socket, reading) if "trunk" in private["role"] else [])
+        normal = "trunk" in private["role"] and not self.kind(socket[0], inside[2])
+        return tags + (self.leaving(inside, socket, reading) if normal else [])
 
     def private_tag(self, socket: Socket, vlan: int) -> int:
         """A trunk of private VLANs tags all but its native VLAN; other ports tag nothing."""
@@ -199,6 +201,17 @@ class Frames:
     def kind(self, device: str, vlan: int) -> str:
         """What the database says of a VLAN among private ones."""
         return next((one.get("private", "") for one in self.devices[device]["vlans"] if one["number"] == vlan), "")
+
+    def joined(self, device: str, pair: Doc) -> list[int]:
+        """The secondary VLANs of a pair that the database joins to its primary one; others leave a port inactive.
+
+        "Configuring Private VLANs", Catalyst 3750 guide 12.2(25)SEE: the VLANs are configured and associated first. The
+        list of allowed VLANs of a trunk of private VLANs is one of normal VLANs (Catalyst 4500 guide 15.1(1)SG).
+        """
+        found = next((one for one in self.devices[device]["vlans"] if one["number"] == pair["primary"]), {})
+        known = found.get("secondaries", "") if found.get("private") == "primary" else ""
+        own = [number for number in self.listed(pair["secondaries"]) if in_ranges(number, known)]
+        return [number for number in own if self.kind(device, number) in {"isolated", "community"}]
 
     def listed(self, text: str) -> list[int]:
         """The numbers of a list that matter."""

@@ -67,7 +67,7 @@ def port(random: Random) -> Switchport:
     mode = SwitchportMode.TRUNK if "trunk" in role.value else SwitchportMode.ACCESS
     native = random.choice((PLAIN, 1))
     pairs = (PrivatePair(PRIMARY, secondaries),)
-    plain = (Interval(PLAIN, PLAIN),) if "trunk" in role.value else ()
+    plain = some(random, (PLAIN, SECOND)) if "trunk" in role.value else ()
     return Switchport(mode, 1, None, native, plain, private=PrivatePort(role, pairs))
 
 
@@ -79,7 +79,9 @@ def drawn(seed: int) -> tuple[list[Device], list[tuple[tuple[str, str], tuple[st
         items = tuple(
             Interface(f"p{number}", InterfaceKind.PHYSICAL, HERE, switchport=port(random)) for number in range(4)
         )
-        devices.append(Device(name, "cisco_ios", (), False, HERE, interfaces=items, vlans=VLANS, forwards=False))
+        apart = (replace(VLANS[0], secondaries=normal([Interval(ISOLATED, FIRST)])), *VLANS[1:])
+        vlans = apart if random.random() < 0.2 else VLANS
+        devices.append(Device(name, "cisco_ios", (), False, HERE, interfaces=items, vlans=vlans, forwards=False))
     wires = [((one.name, "p3"), (other.name, "p0")) for one, other in pairwise(devices)]
     one_way = frozenset(number for number in range(len(wires)) if random.random() < 0.3)
     trunk = Switchport(SwitchportMode.TRUNK, 1, None, 1, normal([Interval(1, 4094)]))
