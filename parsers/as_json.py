@@ -232,7 +232,7 @@ def _interface(item: Interface) -> Json:
             "native_vlan": port.native_vlan,
             "allowed": _vlans(port.allowed),
             **({"negotiates": True} if port.negotiates else {}),
-            **({"guards": [_line(span) for span in port.guards]} if port.guards else {}),
+            **({"guards": [{"line": _line(span)} for span in port.guards]} if port.guards else {}),
             **_private(port),
         }
     document: dict[str, Json] = {

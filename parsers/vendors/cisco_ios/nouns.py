@@ -11,6 +11,8 @@ from parsers.model.interface import EVERY_VLAN, VlanLine
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Network
+
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.address import AddressSet
@@ -186,6 +188,7 @@ class State:
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
+    default_networks: list[tuple[IPv4Network, Span]] = field(default_factory=list["tuple[IPv4Network, Span]"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
     vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])

@@ -19,6 +19,7 @@ from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
 from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
+from parsers.vendors.cisco_ios.last_resort import read_default_network
 from parsers.vendors.cisco_ios.nouns import State, Use
 from parsers.vendors.cisco_ios.port_map import read_port_map
 from parsers.vendors.cisco_ios.read_features import (
@@ -333,6 +334,7 @@ HANDLERS: dict[str, Handler] = {
     "no ip access-list": _no_list,
     "no ipv6 access-list": _no_list,
     "ip route": read_route,
+    "ip default-network": read_default_network,
     "ipv6 route": read_route,
     "router": read_router,
     "ipv6 router": read_router,

@@ -31,6 +31,7 @@ from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.inspection import with_sessions
+from parsers.vendors.cisco_ios.last_resort import last_resort
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, port_guards, private_pairs
@@ -93,7 +94,7 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets),
         bindings=(*bindings, *zone_bindings, *map_bindings),
         nat=tuple(nat),
-        routes=tuple(state.routes),
+        routes=(*state.routes, *last_resort(state)),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state)),
         source_checks=tuple(state.source_checks),
