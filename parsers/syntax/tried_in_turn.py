@@ -63,15 +63,16 @@ def _from(lists: Sequence[Sequence[Line[T]]], at: int, within: Match) -> Iterato
 
 
 def both(one: Match, other: Match) -> Match | None:
-    """Packets of both; None if there are none. Neither asks about translation."""
+    """Packets of both; None if there are none. Neither asks which statement translated."""
     source, destination = _addresses(one.source, other.source), _addresses(one.destination, other.destination)
     service = _services(one.service, other.service)
     entering = _names(one.in_interfaces, other.in_interfaces)
     leaving = _names(one.out_interfaces, other.out_interfaces)
     empty = not (source.possibly and destination.possibly and service.possibly)
-    if empty or frozenset() in {entering, leaving}:
+    if empty or frozenset() in {entering, leaving} or {one.translated, other.translated} == {True, False}:
         return None
-    return Match(source, destination, service, entering, leaving, (*one.conditions, *other.conditions))
+    translated = other.translated if one.translated is None else one.translated
+    return Match(source, destination, service, entering, leaving, (*one.conditions, *other.conditions), translated)
 
 
 def _addresses(one: AddressMatch, other: AddressMatch) -> AddressMatch:

@@ -41,6 +41,7 @@ DISPOSITIONS = {"delivered", "denied", "no_route", "loop", "unknown"}
 IOS = """\
 version 15.2
 hostname r1
+ipv6 unicast-routing
 interface GigabitEthernet0/0
  ip address 10.1.0.1 255.255.255.0
  ipv6 address 2001:db8:1::1/64
