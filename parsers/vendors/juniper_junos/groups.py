@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
+from parsers.syntax.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
 
+_APPLY = ("apply-groups", "apply-groups-except")
 _NODES = ("node0", "node1")
 _PER_NODE = (("system", "host-name"), ("system", "backup-router"), ("interfaces", "fxp0"))
 MOST = 200_000
@@ -37,10 +38,16 @@ class Groups:
         self._holder = holder
         self._groups = {} if holder is None else {name: item for name, item in holder.below.items() if item.active}
         self._used: set[str] = set()
+        self._named_at: list[tuple[Statement, str]] = []
+        self.applied = Statement("apply-groups")
+        """The statements that apply groups, for the account of lines."""
 
     def apply(self) -> None:
         """Everything that groups bring; then ranges of interfaces."""
         self._below(self._root, [], {}, frozenset())
+        for holder, word in self._named_at:
+            applied = holder.below.pop(word)
+            self.applied.below[f"{len(self.applied.below)} {word}"] = applied
         for item in [self._root, *self._root.below.get("logical-systems", self._root).below.values()]:
             self._ranges(item.below.get("interfaces"))
 
@@ -60,6 +67,7 @@ class Groups:
         self, here: Statement, parts: list[tuple[str, Statement]], origins: dict[str, Statement], off: frozenset[str]
     ) -> None:
         """Apply what reaches `here`: `parts` are places in groups, the nearest first."""
+        self._named_at += [(here, word) for word in _APPLY if word in here.below]
         named = here.below.get("apply-groups")
         without = here.below.get("apply-groups-except")
         if without is not None and without.active:
@@ -75,7 +83,7 @@ class Groups:
             if name not in off:
                 self._merge(part, here)
         for word, below in here.below.items():
-            if word in {"apply-groups", "apply-groups-except"} or not below.active:
+            if word in _APPLY or not below.active:
                 continue
             inner = [(name, item) for name, part in parts for item in _matching(part, word)]
             self._below(below, inner, {**origins, f"{len(origins)} {word}": below}, off)

@@ -54,7 +54,8 @@ _REASONS = {
         "|routing-options autonomous-system|routing-options forwarding-table export|routing-options graceful-restart"
         "|routing-options nonstop-routing|routing-options maximum-paths|routing-options maximum-prefixes"
         "|routing-options martians|routing-options confederation|routing-options resolution|routing-options options"
-        "|routing-options protect|routing-options nexthop-tracking"
+        "|routing-options protect|routing-options multicast|routing-options validation|routing-options fate-sharing"
+        "|routing-options nexthop-tracking"
     ),
     "protocols that build no route": (
         "protocols lldp|protocols lldp-med|protocols rstp|protocols mstp|protocols stp|protocols vstp|protocols lacp"

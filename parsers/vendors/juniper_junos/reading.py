@@ -42,6 +42,9 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     _rest(context, text.root)
     for holder in groups.settle():
         text.root.below["groups"] = holder
+    for applied in groups.applied.below.values():
+        applied.irrelevant(_OFF)
+    groups.applied.account(ledger)
     text.root.account(ledger)
     extra = tuple(dict.fromkeys(context.unmodelled))
     complete = not text.cut and bool(text.root.below)
@@ -52,10 +55,10 @@ def _devices(context: Context, root: Statement) -> Iterator[Device]:
     name = root.text("system", "host-name") or PurePosixPath(context.source.name).stem
     version = root.text("version")
     systems = [item for word in _SYSTEMS for item in root.children(word)]
-    yield to_device(context, root, name, version, "")
+    yield to_device(context, root, root, (name, version), "")
     for system in systems:
         settle(system)
-        yield to_device(context, system, name, version, system.word)
+        yield to_device(context, system, root, (name, version), system.word)
 
 
 def _faults(text: Text, context: Context, ledger: Ledger) -> None:

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Device, Stage
+from parsers.ledger import LineFate
+from parsers.model.device import Device, Effect, Stage
+from parsers.model.match import Match
+from parsers.model.routing import PolicyRoute
+from parsers.model.rules import Binding, BindingPoint
+from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
+from parsers.vendors.juniper_junos.filters import Filters
+from parsers.vendors.juniper_junos.interfaces import InterfaceReader
+from parsers.vendors.juniper_junos.management import ManagementReader
+from parsers.vendors.juniper_junos.nat import NatReader
+from parsers.vendors.juniper_junos.policies import NAME, TO_HOST, Policies
+from parsers.vendors.juniper_junos.routing import Routing
+from parsers.vendors.juniper_junos.services import Applications
+from parsers.vendors.juniper_junos.vpn import Vpn
+from parsers.vendors.juniper_junos.zones import read_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.interface import Interface
+    from parsers.model.rules import Rule
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
+    from parsers.vendors.juniper_junos.interfaces import Wiring
+    from parsers.vendors.juniper_junos.zones import Zones
 
 FLOW = (
     Stage.INBOUND_FILTER,
@@ -19,17 +40,216 @@ FLOW = (
     Stage.OUTBOUND_FILTER,
 )
 PACKETS = (Stage.INBOUND_FILTER, Stage.ROUTING, Stage.OUTBOUND_FILTER)
+_FLOW_ABOUT = frozenset(
+    [
+        "aging",
+        "tcp-mss",
+        "traceoptions",
+        "tcp-session",
+        "syn-flood-protection-mode",
+        "force-ip-reassembly",
+        "route-change-timeout",
+        "allow-dns-reply",
+        "pending-sess-queue-length",
+        "mcast-buffer-enhance",
+        "advanced-options",
+        "ethernet-switching",
+        "load-distribution",
+        "packet-log",
+        "gre-performance-acceleration",
+        "preserve-incoming-fragment-size",
+        "sync-icmp-session",
+        "allow-embedded-icmp",
+        "allow-reverse-ecmp",
+        "strict-packet-order",
+    ]
+)
 
 
-def to_device(context: Context, root: Statement, name: str, version: str, system: str) -> Device:
-    """The device that `root` describes; `system` names the logical system, or is empty."""
-    flows = root.find("security", "zones") is not None or root.find("security", "policies") is not None
+def to_device(context: Context, root: Statement, top: Statement, title: tuple[str, str], system: str) -> Device:
+    """The device that `root` describes; `title` is its name and version; `system` names the logical system."""
+    routing = Routing(context, root)
+    wiring = InterfaceReader(context, root, routing.memberships()).read()
+    routing.read()
+    flows = _is_flow_based(root)
+    zones = read_zones(context, root, wiring.interfaces)
+    lists = PrefixLists(context, root, top)
+    filters = Filters(context, root, lists)
+    filter_sets = filters.rule_sets()
+    lists.read_all()
+    books, applications = Books(context, root), Applications(context, root)
+    policies = Policies(context, root, zones, books, applications)
+    unzoned = frozenset(_unzoned(wiring, zones))
+    policy_sets = policies.rule_sets(unzoned) if flows else []
+    vpn = Vpn(context, root, wiring.interfaces)
+    vpn.read()
+    nat = NatReader(policies, wiring.interfaces).rules() if flows else []
+    books.read_all()
+    applications.read_all()
+    reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
+    management = reader.read()
+    _features(context, root, wiring, zones, flows=flows)
+    interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
+    if not interfaces:
+        context.doubt("the file shows no interfaces", Effect.MAY_DO_EITHER, root)
+    bindings = [*wiring.bindings, *_host_bindings(wiring)]
+    if flows:
+        bindings.append(Binding((NAME,), BindingPoint.FORWARD, None, policy_sets[0].origin))
+        if len(policy_sets) > 1:
+            bindings.append(Binding((TO_HOST,), BindingPoint.LOCAL, None, policy_sets[1].origin))
     return Device(
-        name,
+        title[0],
         "juniper_junos",
         FLOW if flows else PACKETS,
         stateful=flows,
         origin=context.span(root.find("system", "host-name") or root),
         context=system,
-        version=version,
+        version=title[1],
+        interfaces=interfaces,
+        rule_sets=(*filter_sets, *policy_sets),
+        bindings=tuple(bindings),
+        nat=tuple(nat),
+        routes=(*routing.routes, *vpn.routes),
+        policy_routes=tuple(_sent_elsewhere(context, wiring, filters, routing)),
+        dynamic_routing=tuple(routing.dynamic),
+        source_checks=tuple(wiring.source_checks),
+        tunnels=tuple(vpn.tunnels(policies)),
+        vlans=tuple(dict.fromkeys(wiring.vlans)),
+        management=management,
     )
+
+
+def _is_flow_based(root: Statement) -> bool:
+    """Whether the device works on flows: it has zones or policies, and is not told to work on packets."""
+    for mode in (
+        root.value("security", "forwarding-options", "family", "mpls", "mode"),
+        root.value("security", "forwarding-options", "family", "inet", "mode"),
+    ):
+        if mode is not None and mode.word == "packet-based":
+            for word in ("zones", "policies", "nat"):
+                held = root.get("security", word)
+                if held is not None:
+                    held.settle(LineFate.IRRELEVANT, "the device works on packets: zones and policies do nothing")
+            return False
+    for item in root.children("security", "forwarding-options", "family", "iso"):
+        item.settle(LineFate.MODELLED)
+    return any(root.get("security", word) is not None for word in ("zones", "policies"))
+
+
+def _unzoned(wiring: Wiring, zones: Zones) -> Iterator[str]:
+    """Interfaces with addresses that are in no zone."""
+    held = zones.all | zones.management
+    for name, item in wiring.interfaces.items():
+        carries = item.addresses or item.dynamic_address or item.peer
+        if carries and name not in held and not item.management_only:
+            yield name
+
+
+def _finished(item: Interface, zones: Zones) -> Interface:
+    zone = zones.of(item.name)
+    if item.name in zones.management:
+        return replace(item, management_only=True)
+    return replace(item, firewall_zone=zone) if zone else item
+
+
+def _host_bindings(wiring: Wiring) -> Iterator[Binding]:
+    """Filters of lo0 judge what is for the device itself, in the instance of the unit; else those of unit 0."""
+    by_unit: dict[str, list[str]] = {}
+    places: dict[str, Statement] = {}
+    for unit, name, place in wiring.host_filters:
+        by_unit.setdefault(unit, []).append(name)
+        places.setdefault(unit, place)
+    own = {wiring.interfaces[unit].vrf: unit for unit in wiring.interfaces if unit.startswith("lo0.")}
+    for unit, _, place in wiring.host_filters:
+        if places[unit] is not place:
+            continue
+        origin = wiring.interfaces[unit].origin
+        same = [name for name, item in wiring.interfaces.items() if own.get(item.vrf, "lo0.0") == unit]
+        families: dict[bool, list[str]] = {}
+        for name in by_unit[unit]:
+            families.setdefault(name.endswith("(inet6)"), []).append(name)
+        for names in families.values():
+            if len(own) == 1:
+                yield Binding(tuple(names), BindingPoint.LOCAL, None, origin)
+            else:
+                for interface in same:
+                    yield Binding(tuple(names), BindingPoint.LOCAL, interface, origin)
+
+
+def _sent_elsewhere(context: Context, wiring: Wiring, filters: Filters, routing: Routing) -> Iterator[PolicyRoute]:
+    """Terms that send packets to a routing instance, on the interfaces whose input filters have them."""
+    for binding in wiring.bindings:
+        if binding.point is not BindingPoint.INBOUND:
+            continue
+        rules: list[tuple[Rule, str]] = [pair for name in binding.rule_sets for pair in filters.routes.get(name, [])]
+        if not any(target for _, target in rules):
+            continue
+        here = frozenset({binding.interface or ""})
+        vrf = wiring.interfaces[binding.interface].vrf if binding.interface in wiring.interfaces else ""
+        for rule, target in rules:
+            if target and target != "default" and target not in routing.instances:
+                where = f"term {rule.identity} sends packets to instance {target}, which is not in the file"
+                context.doubt(where, Effect.MAY_REWRITE, None, here)
+                continue
+            match = replace(rule.match, in_interfaces=here)
+            goal = "" if target == "default" else target
+            yield PolicyRoute(
+                f"{binding.rule_sets[0]} {rule.identity}",
+                match
+                if target
+                else Match(match.source, match.destination, match.service, here, None, match.conditions),
+                None,
+                None,
+                rule.origin,
+                vrf=vrf,
+                target_vrf=goal if target else None,
+            )
+    for binding in wiring.bindings:
+        for name in binding.rule_sets:
+            if name in filters.packet_mode:
+                here = frozenset({binding.interface or ""})
+                what = f"filter {name} lets packets pass the policies by (packet-mode)"
+                context.doubt(what, Effect.MAY_PERMIT, filters.packet_mode[name], here)
+
+
+def _features(context: Context, root: Statement, wiring: Wiring, zones: Zones, *, flows: bool) -> None:
+    """What works beside rules and routes."""
+    for item in root.children("security", "flow"):
+        if item.word in _FLOW_ABOUT:
+            item.irrelevant("how sessions are kept")
+        else:
+            item.settle(LineFate.MODELLED)
+            context.doubt(f"security flow {item.word}", Effect.MAY_DO_EITHER, item)
+    alg = root.get("security", "alg")
+    if alg is not None:
+        alg.irrelevant("what protocols with several connections open")
+    if flows and wiring.bridged and any(name in zones.all for name in _switched(wiring)):
+        context.doubt(
+            "zones judge between ports of one VLAN (transparent mode)", Effect.MAY_DO_EITHER, wiring.bridged[0]
+        )
+    for word in ("helpers", "dhcp-relay"):
+        held = root.get("forwarding-options", word)
+        if held is not None:
+            held.settle(LineFate.MODELLED)
+            context.doubt(f"{word} carries requests to servers beyond", Effect.MAY_PERMIT, held)
+    for item in root.children("ethernet-switching-options"):
+        if item.word in {
+            "storm-control",
+            "analyzer",
+            "voip",
+            "unknown-unicast-forwarding",
+            "bpdu-block",
+            "redundant-trunk-group",
+        }:
+            item.irrelevant("how the switch works")
+        elif item.word in {"secure-access-port", "port-error-disable", "nonstop-bridging", "traceoptions"}:
+            item.settle(LineFate.MODELLED)
+            context.doubt(f"ethernet-switching-options {item.word}", Effect.MAY_DENY, item)
+        else:
+            item.fate = LineFate.UNSEEN
+
+
+def _switched(wiring: Wiring) -> Iterator[str]:
+    for name, item in wiring.interfaces.items():
+        if item.switchport is not None:
+            yield name

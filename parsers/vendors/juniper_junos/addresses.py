@@ -1,0 +1,243 @@
+"""Address books, and lists of prefixes.
+
+Sources: "Security Policies User Guide", "Address Books and Address Sets": the book that is attached to a zone is asked
+before the global one; a set may hold sets; a name of a host is asked of DNS. "Routing Policies, Firewall Filters, and
+Traffic Policers User Guide", "Prefix lists" and `apply-path`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from fnmatch import translate
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.address import (
+    EVERY_ADDRESS,
+    EVERY_IPV4,
+    EVERY_IPV6,
+    NO_ADDRESS,
+    AddressSet,
+    from_cidr,
+    from_netmask,
+    from_range,
+    union_of,
+)
+from parsers.model.match import AddressMatch, UnknownKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+
+_ANY = {"any": EVERY_ADDRESS, "any-ipv4": EVERY_IPV4, "any-ipv6": EVERY_IPV6}
+_ABOUT = frozenset({"description"})
+
+
+def united(parts: Iterable[AddressMatch]) -> AddressMatch:
+    """Addresses of any part."""
+    found = list(parts)
+    if all(item.surely is item.possibly for item in found):
+        return AddressMatch.exactly(union_of(item.surely for item in found))
+    return AddressMatch(
+        union_of(item.surely for item in found),
+        union_of(item.possibly for item in found),
+        tuple(dict.fromkeys(why for item in found for why in item.unknown)),
+    )
+
+
+def prefix(text: str) -> AddressSet | None:
+    """A prefix or an address; None if it is neither."""
+    try:
+        return from_cidr(text)
+    except ValueError:
+        return None
+
+
+@dataclass
+class Books:
+    """All address books of a device."""
+
+    context: Context
+    root: Statement
+    _of_zone: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    _known: dict[tuple[int, str], AddressMatch] = field(default_factory=dict[tuple[int, str], AddressMatch])
+    _open: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    _names: dict[tuple[str, ...], AddressMatch] = field(default_factory=dict[tuple[str, ...], AddressMatch])
+
+    def __post_init__(self) -> None:
+        """Find which book is of which zone."""
+        self._global: list[Statement] = []
+        for book in self.root.children("security", "address-book"):
+            if book.word == "global":
+                self._global.append(book)
+            for name in book.texts("attach", "zone"):
+                self._of_zone.setdefault(name, []).append(book)
+        for zone in self.root.children("security", "zones", "security-zone"):
+            own = zone.get("address-book")
+            if own is not None:
+                self._of_zone.setdefault(zone.word, []).append(own)
+
+    def read_all(self) -> None:
+        """Read also what no policy names, so that no line is left over."""
+        books = [
+            *self.root.children("security", "address-book"),
+            *(item for own in self._of_zone.values() for item in own),
+        ]
+        for here in {id(book): book for book in books}.values():
+            for word in ("address", "address-set"):
+                for item in here.children(word):
+                    self._in_book(here, item.word)
+            _comments(here)
+
+    def all_of(self, names: Iterable[Statement], zones: Iterable[str]) -> AddressMatch:
+        """The addresses of several names, as policies of a zone mean them (none: the global book)."""
+        places = tuple(zones)
+        return united(self._named(item, places) for item in names)
+
+    def _named(self, item: Statement, zones: tuple[str, ...]) -> AddressMatch:
+        key = (item.word, *zones)
+        if key not in self._names:
+            self._names[key] = self._looked_up(item, zones)
+        return self._names[key]
+
+    def _looked_up(self, item: Statement, zones: tuple[str, ...]) -> AddressMatch:
+        if item.word in _ANY:
+            return AddressMatch.exactly(_ANY[item.word])
+        for book in [*(own for zone in zones for own in self._of_zone.get(zone, ())), *self._global]:
+            found = self._in_book(book, item.word)
+            if found is not None:
+                return found
+        return self._none(f"address {item.word} is in no address book that counts here", item)
+
+    def _none(self, reason: str, item: Statement) -> AddressMatch:
+        return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.unresolved(reason, item),))
+
+    def _in_book(self, book: Statement, name: str) -> AddressMatch | None:
+        key = (id(book), name)
+        if key in self._known:
+            return self._known[key]
+        found = book.get("address", name)
+        group = book.get("address-set", name)
+        if found is None and group is None:
+            return None
+        if key in self._open:
+            return self._none(f"address-set {name} contains itself", group or book)
+        self._open.add(key)
+        made = self._address(found) if found is not None else self._set(book, group or book)
+        self._open.discard(key)
+        self._known[key] = made
+        return made
+
+    def _set(self, book: Statement, group: Statement) -> AddressMatch:
+        parts: list[AddressMatch] = []
+        for word in ("address", "address-set"):
+            for item in group.children(word):
+                found = self._in_book(book, item.word)
+                if found is None and item.word in _ANY:
+                    found = AddressMatch.exactly(_ANY[item.word])
+                parts.append(self._none(f"{word} {item.word} is not in the book", item) if found is None else found)
+        _comments(group)
+        for item in group.children():
+            if item.word not in {"address", "address-set", "description"}:
+                parts.append(self._none(f"{item.word} of a set is not understood", item))
+                self.context.bad(item, f"{item.word!r} is not understood")
+        return united(parts)
+
+    def _address(self, entry: Statement) -> AddressMatch:
+        _comments(entry)
+        for item in entry.children():
+            match item.word:
+                case "description":
+                    continue
+                case "dns-name":
+                    item.settle(LineFate.MODELLED)
+                    why = self.context.why(UnknownKind.DOMAIN_NAME, f"name {item.text()}", item)
+                    return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
+                case "range-address" | "wildcard-address":
+                    found = _span(item)
+                case _:
+                    found = prefix(item.word)
+            if found is not None:
+                return AddressMatch.exactly(found)
+            self.context.bad(item, f"address {item.word!r} is not understood")
+            return self._none(f"address {entry.word} is not understood", item)
+        return self._none(f"address {entry.word} has no value", entry)
+
+
+def _span(item: Statement) -> AddressSet | None:
+    """`range-address FIRST to LAST`, `wildcard-address ADDRESS/MASK` (bits that are set count)."""
+    value = item.value()
+    if value is None:
+        return None
+    try:
+        if item.word == "range-address":
+            return from_range(value.word, value.text("to"))
+        address, _, mask = value.word.partition("/")
+        return from_netmask(address, mask)
+    except ValueError:
+        return None
+
+
+def _comments(here: Statement) -> None:
+    for item in here.children():
+        if item.word in _ABOUT:
+            item.irrelevant("a comment")
+
+
+@dataclass
+class PrefixLists:
+    """`policy-options prefix-list`, and what `apply-path` gathers."""
+
+    context: Context
+    root: Statement
+    top: Statement
+    _known: dict[str, AddressMatch] = field(default_factory=dict[str, AddressMatch])
+
+    def read_all(self) -> None:
+        """Read also what no filter names."""
+        for item in self.root.children("policy-options", "prefix-list"):
+            self.named(item.word, item)
+
+    def named(self, name: str, asker: Statement) -> AddressMatch:
+        """The addresses of a list."""
+        if name not in self._known:
+            own = self.root.get("policy-options", "prefix-list", name)
+            if own is None:
+                own = self.top.get("policy-options", "prefix-list", name)
+            if own is None:
+                why = self.context.unresolved(f"prefix-list {name} is not in the file", asker)
+                return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
+            self._known[name] = united(self._parts(own))
+        return self._known[name]
+
+    def _parts(self, own: Statement) -> Iterator[AddressMatch]:
+        for item in own.children():
+            if item.word == "apply-path":
+                for path in item.children():
+                    yield self._gathered(path)
+                continue
+            found = prefix(item.word)
+            if found is not None:
+                yield AddressMatch.exactly(found)
+                continue
+            self.context.bad(item, f"prefix {item.word!r} is not understood")
+            yield AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(UnknownKind.UNREAD, item.word, item),))
+
+    def _gathered(self, path: Statement) -> AddressMatch:
+        """Every prefix at a path of the configuration."""
+        found = [self.top]
+        for word in path.word.split():
+            pattern = re.compile(translate(word[1:-1] if word[:1] == "<" else word))
+            found = [item for here in found for item in here.below.values() if item.active and pattern.match(item.word)]
+        values: list[AddressSet] = []
+        for item in found:
+            try:
+                values.append(from_cidr(str(ipaddress.ip_interface(item.word).network)))
+            except ValueError:
+                why = self.context.why(UnknownKind.UNREAD, f"apply-path {path.word!r} finds {item.word!r}", path)
+                return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
+        return AddressMatch.exactly(union_of(values))

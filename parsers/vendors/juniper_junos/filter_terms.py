@@ -1,0 +1,304 @@
+"""What the `from` of a term matches.
+
+Source: "Routing Policies, Firewall Filters, and Traffic Policers User Guide", match conditions "… on Address Fields"
+(of prefixes the longest decides, `except` takes away; `address` is source or destination), "Based on Bit-Field Values"
+(`tcp-established` is `ack | rst`, `tcp-initial` is `syn & !ack`; neither looks at the protocol), "for IPv4 Traffic". A
+port is looked for without a look at protocol or fragment: what lies there in later fragments, and in packets of
+protocols without ports, may match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet, union_of
+from parsers.model.intervals import Interval, Intervals, complement, normal
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.service import EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
+from parsers.vendors.juniper_junos.addresses import prefix
+from parsers.vendors.juniper_junos.names import (
+    ICMP_CODES,
+    ICMP_TYPES,
+    ICMPV6_TYPES,
+    LAST_PORT,
+    PORTS,
+    PROTOCOLS,
+    number,
+)
+from parsers.vendors.juniper_junos.services import icmp_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.addresses import PrefixLists
+    from parsers.vendors.juniper_junos.context import Context
+
+_FLAGS = {
+    "syn&!ack": State.NEW,
+    "!ack&syn": State.NEW,
+    "ack|rst": State.ESTABLISHED,
+    "rst|ack": State.ESTABLISHED,
+}
+_WITH_PORTS: Intervals = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
+_ALL_PROTOCOLS: Intervals = (Interval(0, 255),)
+_ADDRESSES = {"source-address": "source", "destination-address": "destination", "address": "either"}
+_LISTS = {"source-prefix-list": "source", "destination-prefix-list": "destination", "prefix-list": "either"}
+_PROTOCOLS = ("protocol", "next-header", "payload-protocol")
+_PORTS = ("source-port", "destination-port", "port")
+_ICMP = ("icmp-type", "icmp-code")
+_NUMBERS = frozenset(f"{word}{end}" for word in (*_PROTOCOLS, *_PORTS, *_ICMP) for end in ("", "-except"))
+_SINGLE = frozenset({"tcp-established", "tcp-initial", "tcp-flags", "is-fragment", "fragment-offset"})
+
+
+@dataclass
+class _Term:
+    """What is read so far."""
+
+    context: Context
+    version: int
+    addresses: dict[str, list[AddressMatch]] = field(default_factory=dict[str, "list[AddressMatch]"])
+    numbers: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
+    places: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+    parts: list[ServiceMatch] = field(default_factory=list[ServiceMatch])
+    conditions: list[UnknownMatch] = field(default_factory=list[UnknownMatch])
+
+
+def term_matches(context: Context, lists: PrefixLists, term: Statement, version: int) -> list[Match]:
+    """What a term matches; two matches where `address` is source or destination."""
+    held = _Term(context, version)
+    for key in term.children("from"):
+        if key.word in _ADDRESSES:
+            _addresses(held, key, _ADDRESSES[key.word])
+        elif key.word in _LISTS:
+            _listed(held, lists, key, _LISTS[key.word])
+        elif key.word in _NUMBERS:
+            _numbers(held, key)
+        elif key.word in _SINGLE:
+            _single(held, key)
+        else:
+            key.settle(LineFate.MODELLED)
+            text = " ".join(item.word for item in key.children())
+            held.conditions.append(context.why(UnknownKind.FEATURE, f"{key.word} {text}".strip(), key))
+    service = _service(held)
+    sides = {side: _united(found) for side, found in held.addresses.items()}
+    match = Match(
+        sides.get("source", ANY_ADDRESS),
+        sides.get("destination", ANY_ADDRESS),
+        service,
+        conditions=tuple(held.conditions),
+    )
+    either = sides.get("either")
+    if either is None:
+        return [match]
+    return [
+        replace(match, source=_meet(match.source, either)),
+        replace(match, destination=_meet(match.destination, either)),
+    ]
+
+
+def _united(found: list[AddressMatch]) -> AddressMatch:
+    return AddressMatch(
+        union_of(item.surely for item in found),
+        union_of(item.possibly for item in found),
+        tuple(dict.fromkeys(why for item in found for why in item.unknown)),
+    )
+
+
+def _meet(one: AddressMatch, other: AddressMatch) -> AddressMatch:
+    return AddressMatch(one.surely & other.surely, one.possibly & other.possibly, (*one.unknown, *other.unknown))
+
+
+def _unread(held: _Term, item: Statement, what: str) -> UnknownMatch:
+    held.context.bad(item, f"{what} {item.word!r} is not understood")
+    return held.context.why(UnknownKind.UNREAD, f"{what} {item.word} is not understood", item)
+
+
+def _addresses(held: _Term, key: Statement, side: str) -> None:
+    """Prefixes, of which the longest decides."""
+    parts: list[tuple[int, bool, AddressSet]] = []
+    found = held.addresses.setdefault(side, [])
+    for item in key.children():
+        whole = item.word in {"any", "0/0"}
+        addresses = (EVERY_IPV4 if held.version == 4 else EVERY_IPV6) if whole else prefix(item.word)
+        if addresses is None:
+            why = _unread(held, item, "prefix")
+            found.append(AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,)))
+            continue
+        length = 0 if whole else int(item.word.partition("/")[2] or "128")
+        parts.append((length, item.get("except") is not None, addresses))
+    if parts and all(taken for _, taken, _ in parts):
+        why = held.context.why(UnknownKind.FEATURE, f"{key.word} names exceptions only", key)
+        rest = EVERY_ADDRESS - union_of(addresses for _, _, addresses in parts)
+        found.append(AddressMatch(NO_ADDRESS, rest, (why,)))
+        return
+    addresses = NO_ADDRESS
+    for _, taken, some in sorted(parts, key=lambda part: part[0]):
+        addresses = addresses - some if taken else addresses | some
+    found.append(AddressMatch.exactly(addresses))
+
+
+def _listed(held: _Term, lists: PrefixLists, key: Statement, side: str) -> None:
+    """Lists; where one is excepted, which prefix is the longest is left open between lists."""
+    named = [(item.get("except") is not None, lists.named(item.word, item)) for item in key.children()]
+    kept = _united([found for taken, found in named if not taken])
+    taken = _united([found for taken, found in named if taken])
+    unknown = [*kept.unknown, *taken.unknown]
+    if taken.possibly and not kept.possibly:
+        unknown.append(held.context.why(UnknownKind.FEATURE, f"{key.word} names exceptions only", key))
+        kept = replace(kept, possibly=EVERY_ADDRESS - taken.surely)
+    elif taken.possibly:
+        unknown.append(held.context.why(UnknownKind.FEATURE, "which prefix of several lists is the longest", key))
+    made = AddressMatch(kept.surely - taken.possibly, kept.possibly, tuple(unknown))
+    held.addresses.setdefault(side, []).append(made)
+
+
+def _numbers(held: _Term, key: Statement) -> None:
+    """Numbers and names of one field; what cannot be read makes the field undecided."""
+    word = key.word.removesuffix("-except")
+    names, last = PROTOCOLS, 255
+    if word in _PORTS:
+        names, last = PORTS, LAST_PORT
+    elif word == "icmp-type":
+        names = ICMP_TYPES if held.version == 4 else ICMPV6_TYPES
+    elif word == "icmp-code":
+        names = {name: code for name, (_, code) in ICMP_CODES.items()}
+    found: list[Interval] = []
+    for item in key.children():
+        value = number(item.word, names, last)
+        if value is None:
+            held.conditions.append(_unread(held, item, key.word))
+        else:
+            found.append(value)
+    values = normal(found)
+    if not values:
+        return
+    if key.word.endswith("-except"):
+        values = complement(values, last)
+    held.numbers[word] = values
+    held.places[word] = key
+
+
+def _single(held: _Term, key: Statement) -> None:
+    tcp = _ServiceOf(held, key)
+    match key.word:
+        case "tcp-established":
+            tcp.states(State.ESTABLISHED)
+        case "tcp-initial":
+            tcp.states(State.NEW)
+        case "tcp-flags":
+            text = "".join(item.word for item in key.children()).replace(" ", "").strip("()")
+            if text in _FLAGS:
+                tcp.states(_FLAGS[text])
+            else:
+                held.conditions.append(held.context.why(UnknownKind.FEATURE, f"tcp-flags {text}", key))
+        case "is-fragment":
+            held.parts.append(ServiceMatch.exactly(ServiceSet((ServiceBox(fragments=Fragment.LATER),))))
+        case _:
+            texts = [item.word for item in key.children()]
+            if texts == ["0"]:
+                held.parts.append(ServiceMatch.exactly(ServiceSet((ServiceBox(fragments=Fragment.WHOLE),))))
+            else:
+                held.conditions.append(held.context.why(UnknownKind.FEATURE, f"fragment-offset {' '.join(texts)}", key))
+
+
+@dataclass
+class _ServiceOf:
+    """Flags of TCP: surely of whole TCP packets; what lies there in others may match."""
+
+    held: _Term
+    key: Statement
+
+    def states(self, states: State) -> None:
+        """Add packets in these states."""
+        tcp = ServiceSet((ServiceBox(Interval(6, 6), states=states, fragments=Fragment.WHOLE),))
+        others = EVERY_SERVICE - ServiceSet((ServiceBox(Interval(6, 6), fragments=Fragment.WHOLE),))
+        reason = f"{self.key.word} where there is no head of TCP"
+        why = self.held.context.why(UnknownKind.FEATURE, reason, self.key)
+        self.held.parts.append(ServiceMatch(tcp, tcp | others, (why,)))
+
+
+def _service(held: _Term) -> ServiceMatch:
+    """All conditions on protocol, ports, ICMP and flags together."""
+    protocols = _ALL_PROTOCOLS
+    for word in _PROTOCOLS:
+        if word in held.numbers:
+            protocols = tuple(_meeting(protocols, held.numbers[word]))
+    parts = [ServiceMatch.exactly(_of(protocols))] if protocols != _ALL_PROTOCOLS else []
+    if any(word in held.numbers for word in _PORTS):
+        parts.append(_ports(held, protocols))
+    if any(word in held.numbers for word in _ICMP):
+        parts.append(_icmp(held))
+    parts += held.parts
+    if not parts:
+        return ANY_SERVICE
+    found = parts[0]
+    for other in parts[1:]:
+        found = ServiceMatch(
+            found.surely & other.surely, found.possibly & other.possibly, (*found.unknown, *other.unknown)
+        )
+    if found.surely == found.possibly:
+        return ServiceMatch.exactly(found.surely)
+    return found
+
+
+def _meeting(one: Intervals, other: Intervals) -> Iterator[Interval]:
+    for left in one:
+        for right in other:
+            first, last = max(left.first, right.first), min(left.last, right.last)
+            if first <= last:
+                yield Interval(first, last)
+
+
+def _of(protocols: Intervals) -> ServiceSet:
+    return ServiceSet(tuple(ServiceBox(part) for part in protocols))
+
+
+def _ports(held: _Term, protocols: Intervals) -> ServiceMatch:
+    every: Intervals = (Interval(0, LAST_PORT),)
+    source = held.numbers.get("source-port", every)
+    target = held.numbers.get("destination-port", every)
+    either = held.numbers.get("port")
+    pairs = [(one, two) for one in source for two in target]
+    boxes = [
+        ServiceBox(protocol, one, two, fragments=Fragment.WHOLE)
+        for protocol in _meeting(protocols, _WITH_PORTS)
+        for one, two in pairs
+    ]
+    surely = ServiceSet(tuple(boxes))
+    if either is not None:
+        wanted = [ServiceBox(source_ports=part) for part in either]
+        wanted += [ServiceBox(destination_ports=part) for part in either]
+        surely &= ServiceSet(tuple(wanted))
+    without = ServiceSet(tuple(ServiceBox(part, fragments=Fragment.WHOLE) for part in _WITH_PORTS))
+    others = _of(protocols) - without
+    place = next(held.places[word] for word in _PORTS if word in held.places)
+    why = held.context.why(UnknownKind.FEATURE, "ports where there are none (later fragments)", place)
+    return ServiceMatch(surely, surely | others, (why,))
+
+
+def _icmp(held: _Term) -> ServiceMatch:
+    protocol = 1 if held.version == 4 else 58
+    place = next(held.places[word] for word in _ICMP if word in held.places)
+    types, codes = held.numbers.get("icmp-type"), held.numbers.get("icmp-code")
+    found: list[ServiceBox] = []
+    for kind in types or (Interval(0, 255),):
+        if codes is None:
+            ports = [icmp_ports(f"{kind.first}-{kind.last}", "", protocol)]
+        else:
+            ports = [
+                icmp_ports(str(value), f"{code.first}-{code.last}", protocol)
+                for value in range(kind.first, kind.last + 1)
+                for code in codes
+            ]
+        found += [
+            ServiceBox(Interval(protocol, protocol), destination_ports=part, fragments=Fragment.WHOLE)
+            for part in ports
+            if part is not None
+        ]
+    surely = ServiceSet(tuple(found))
+    others = EVERY_SERVICE - ServiceSet((ServiceBox(Interval(protocol, protocol), fragments=Fragment.WHOLE),))
+    why = held.context.why(UnknownKind.FEATURE, "types of ICMP where there are none (later fragments)", place)
+    return ServiceMatch(surely, surely | others, (why,))

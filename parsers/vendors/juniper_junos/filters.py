@@ -1,0 +1,178 @@
+"""Firewall filters: terms in order, each with what it matches and does.
+
+Source: "Routing Policies, Firewall Filters, and Traffic Policers User Guide", "Guidelines for Configuring Firewall
+Filters": a term without `from` takes everything; a term that says nothing of accept, discard or reject accepts; a
+filter ends with discard. `next term` goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
+from parsers.vendors.juniper_junos.filter_terms import term_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.addresses import PrefixLists
+    from parsers.vendors.juniper_junos.context import Context
+
+END = "Junos Firewall Filters User Guide: a filter ends with an implicit discard"
+_MARKS = frozenset(
+    [
+        "count",
+        "log",
+        "syslog",
+        "sample",
+        "port-mirror",
+        "port-mirror-instance",
+        "policer",
+        "three-color-policer",
+        "forwarding-class",
+        "loss-priority",
+        "dscp",
+        "traffic-class",
+        "prefix-action",
+        "service-accounting",
+        "service-accounting-deferred",
+        "analyzer",
+        "packet-mode-count",
+        "hierarchical-policer",
+        "next-hop-group",
+        "no-decapsulate",
+        "force-premium",
+        "service-filter-hit",
+        "cos-next-hop-map",
+    ]
+)
+_ABOUT = frozenset(
+    [
+        "interface-specific",
+        "physical-interface-filter",
+        "instance-shared",
+        "accounting-profile",
+        "enhanced-mode",
+        "fast-lookup-filter",
+    ]
+)
+_ENDS = {"accept": Action.PERMIT, "discard": Action.DENY, "reject": Action.DENY}
+_ELSEWHERE = frozenset({"next-ip", "next-ip6", "next-interface", "logical-system", "topology", "routing-instance"})
+
+
+@dataclass
+class Filters:
+    """The filters of a device."""
+
+    context: Context
+    root: Statement
+    lists: PrefixLists
+    routes: dict[str, list[tuple[Rule, str]]] = field(default_factory=dict[str, "list[tuple[Rule, str]]"])
+    packet_mode: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+
+    def rule_sets(self) -> list[RuleSet]:
+        """Every filter for IP, used or not."""
+        found = [self._filter(entry, 4) for entry in self.root.children("firewall", "filter")]
+        for family, version in (("inet", 4), ("inet6", 6)):
+            entries = self.root.children("firewall", "family", family, "filter")
+            found += [self._filter(entry, version) for entry in entries]
+        return found
+
+    def bound(self, name: str, version: int) -> str:
+        """The name of the rule set for a filter."""
+        return name if version == 4 else f"{name} (inet6)"
+
+    def _filter(self, entry: Statement, version: int) -> RuleSet:
+        name = self.bound(entry.word, version)
+        held = entry.get("term")
+        terms = [] if held is None else list(held.below.values())
+        if any(item.inherited for item in terms) and not all(item.inherited for item in terms):
+            self.context.doubt("where terms of a group stand among others", Effect.MAY_DO_EITHER, held)
+        rules = [rule for item in terms for rule in self._rules(name, item, version)]
+        for item in entry.children():
+            if item.word in _ABOUT:
+                item.irrelevant("how the filter is counted and installed")
+            elif item.word != "term":
+                self.context.bad(item, f"{item.word!r} of a filter is not understood")
+                item.unknown(f"{item.word!r} is not understood")
+                why = self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item)
+                rules.insert(0, Rule(item.word, Action.UNKNOWN, Match(conditions=(why,)), self.context.span(item)))
+        origin = self.context.span(entry)
+        rules.append(Rule("end", Action.DENY, Match(), origin, implicit=END))
+        return RuleSet(name, tuple(rules), origin, families=frozenset({version}))
+
+    def _rules(self, name: str, term: Statement, version: int) -> Iterator[Rule]:
+        enabled = term.active
+        term.read()
+        matches = term_matches(self.context, self.lists, term, version)
+        action, target, doubts = self._action(name, term)
+        if not enabled:
+            for item in term.walk():
+                item.read()
+        for item in term.children():
+            if item.word not in {"from", "then"}:
+                self.context.bad(item, f"{item.word!r} of a term is not understood")
+                item.unknown(f"{item.word!r} is not understood")
+                doubts.append(self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item))
+                action = Action.UNKNOWN
+        if action is None:
+            return
+        logged = any(term.find("then", word) is not None for word in ("log", "syslog"))
+        for match in matches:
+            rule = Rule(
+                term.word,
+                action,
+                replace(match, conditions=(*match.conditions, *doubts)),
+                self.context.span(term),
+                self.context.spans(term),
+                enabled=enabled,
+                logged=logged,
+                metadata=RuleMetadata(name=term.word),
+            )
+            if enabled:
+                self.routes.setdefault(name, []).append((rule, target))
+            yield rule
+
+    def _action(self, name: str, term: Statement) -> tuple[Action | None, str, list[UnknownMatch]]:
+        """What a term does; None if it goes on with the next; the instance that it sends packets to."""
+        found: list[Statement] = []
+        goes_on, target, doubts = False, "", list[UnknownMatch]()
+        for item in term.children("then"):
+            if item.word in _ENDS:
+                found.append(item)
+                for each in item.children():
+                    each.irrelevant("how refused packets are answered")
+            elif item.word == "next":
+                goes_on = item.text() == "term"
+            elif item.word == "packet-mode":
+                self.packet_mode[name] = item
+            elif item.word in _ELSEWHERE:
+                target = self._sent(item, term)
+            elif item.word in _MARKS:
+                item.irrelevant("what is counted, marked and slowed down")
+            else:
+                self.context.bad(item, f"{item.word!r} of a term is not understood")
+                item.unknown(f"{item.word!r} is not understood")
+                doubts.append(self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item))
+        if doubts:
+            return Action.UNKNOWN, target, doubts
+        own = [item for item in found if not item.inherited] or found
+        if not own:
+            return (None if goes_on else Action.PERMIT), target, []
+        return _ENDS[own[-1].word], target, []
+
+    def _sent(self, item: Statement, term: Statement) -> str:
+        """The routing instance that packets go to; other ways are not modelled."""
+        values = item.children()
+        if item.word == "routing-instance" and values:
+            for each in values[0].children():
+                self.context.bad(each, f"{each.word!r} is not understood")
+            return values[0].word
+        item.settle(LineFate.MODELLED)
+        self.context.doubt(f"term {term.word} sends packets by {item.word}", Effect.MAY_REWRITE, item)
+        return ""

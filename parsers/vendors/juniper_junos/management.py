@@ -1,0 +1,341 @@
+"""The management plane: services, who may open them, accounts, and servers that the device uses.
+
+Sources: "User Access and Authentication Administration Guide"; "Security Policies User Guide", host inbound traffic (a
+service answers where it is on and the zone, or the interface itself, lets it in); Knowledge Base KB27211 (what goes to
+an address of another interface passes the policy between the two zones first). Filters of interfaces judge packets for
+the device too, and so does the filter of lo0 ("Firewall Filters User Guide", "Applying Filters to the loopback").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+from parsers.model.identity import Login, LoginMethod, Topic
+from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
+from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.vendors.juniper_junos.addresses import PrefixLists, prefix, united
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from parsers.model.interface import Interface
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+    from parsers.vendors.juniper_junos.zones import Zones
+
+_SIMPLE = {
+    "telnet": ("telnet", 23),
+    "ftp": ("ftp", 21),
+    "finger": ("finger", 79),
+    "xnm-clear-text": ("xnm-clear-text", 3221),
+    "xnm-ssl": ("xnm-ssl", 3220),
+    "tftp-server": ("tftp", 69),
+    "rlogin": ("rlogin", 513),
+    "rsh": ("rsh", 514),
+}
+_IN_PARTS = {
+    "netconf": {"ssh": ("netconf", 830), "tls": ("netconf", 6513)},
+    "rest": {"http": ("rest-http", 3000), "https": ("rest-https", 3443)},
+}
+"""Services of several parts: their name and usual port."""
+_NO_BEARING = frozenset(
+    [
+        "subscriber-management",
+        "resource-monitor",
+        "dynamic-dns",
+        "outbound-https",
+        "database-replication",
+        "static-subscribers",
+        "subscriber-management-helper",
+        "ssh-known-hosts",
+        "outbound-ssh",
+    ]
+)
+_SNMP_ABOUT = frozenset(
+    {
+        "trap-options",
+        "routing-instance-access",
+        "interface",
+        "client-list",
+        "proxy",
+        "nonvolatile",
+        "arp",
+        "logical-system-trap-filter",
+    }
+)
+_SERVERS = (
+    (("name-server",), "dns"),
+    (("ntp", "server"), "ntp"),
+    (("ntp", "peer"), "ntp"),
+    (("radius-server",), "radius"),
+    (("tacplus-server",), "tacacs"),
+    (("syslog", "host"), "syslog"),
+)
+_LOGINS = {"radius": LoginMethod.CENTRAL, "tacplus": LoginMethod.CENTRAL, "password": LoginMethod.LOCAL}
+
+
+@dataclass
+class ManagementReader:
+    """Reads `system`, `snmp` and what the zones let in."""
+
+    context: Context
+    root: Statement
+    zones: Zones
+    interfaces: dict[str, Interface]
+    lists: PrefixLists
+    services: list[ManagementService] = field(default_factory=list[ManagementService])
+    servers: list[RemoteServer] = field(default_factory=list[RemoteServer])
+    settings: list[Setting] = field(default_factory=list[Setting])
+    flows: bool = False
+
+    def read(self) -> Management:
+        """Everything."""
+        top = self.root.get("system", "services")
+        for item in () if top is None else top.children():
+            self._service(item)
+        self._snmp()
+        self._others()
+        self._servers()
+        found = [made for item in self.services for made in self._where(item)]
+        accounts = tuple(self._accounts())
+        logins = tuple(self._logins())
+        answers = Answers.ADDRESSED_INTERFACE if self.flows else Answers.EVERY_ADDRESS
+        return Management(
+            tuple(found),
+            accounts,
+            tuple(self.servers),
+            tuple(self.settings),
+            answers,
+            inbound_filters=True,
+            logins=logins,
+            told=frozenset({Topic.LOGS, Topic.TIME}),
+        )
+
+    def _add(self, name: str, transport: str, port: int, at: Statement, sources: AddressMatch = ANY_ADDRESS) -> None:
+        self.services.append(ManagementService(name, port, self.context.span(at), transport, None, sources))
+
+    def _where(self, service: ManagementService) -> Iterator[ManagementService]:
+        """A service at the interfaces where zones let it in; everywhere on devices without zones."""
+        if not self.flows:
+            yield service
+            return
+        dedicated = {name for name, item in self.interfaces.items() if item.management_only}
+        free = dedicated - set(self.zones.inbound)
+        wanted = service.interfaces
+        by_line: dict[int, set[str]] = {}
+        lines: dict[int, Statement] = {}
+        for name, inbound in self.zones.inbound.items():
+            if wanted is not None and name not in wanted:
+                continue
+            line = next((held for key in _inbound_names(service) if (held := inbound.line(key)) is not None), None)
+            if line is not None:
+                by_line.setdefault(id(line), set()).add(name)
+                lines[id(line)] = line
+        for key, names in by_line.items():
+            yield replace(service, interfaces=frozenset(names), lines=(*service.lines, self.context.span(lines[key])))
+        rest = free if wanted is None else free & wanted
+        if rest:
+            yield replace(service, interfaces=frozenset(rest))
+
+    def _service(self, item: Statement) -> None:
+        word = item.word
+        if word in _SIMPLE:
+            name, usual = _SIMPLE[word]
+            item.settle(LineFate.MODELLED)
+            self._add(name, "udp" if word == "tftp-server" else "tcp", usual, item)
+        elif word in _IN_PARTS:
+            for each in item.children():
+                found = _IN_PARTS[word].get(each.word)
+                port = _port(each, 0 if found is None else found[1])
+                each.settle(LineFate.MODELLED)
+                if found is not None:
+                    self._add(found[0], "tcp", port, each)
+        elif word in _SPECIAL:
+            _SPECIAL[word](self, item)
+        elif word in _NO_BEARING:
+            item.irrelevant("connections that the device itself opens")
+        else:
+            self.context.unread(item, f"service {word!r} is not understood")
+
+    def ssh(self, item: Statement) -> None:
+        """The secure shell."""
+        root, port = item.text("root-login"), _port(item, 22)
+        if root:
+            self.settings.append(Setting("ssh root login", root, self.context.span(item)))
+        item.settle(LineFate.MODELLED)
+        self._add("ssh", "tcp", port, item)
+
+    def dhcp(self, item: Statement) -> None:
+        """The server of DHCP."""
+        item.irrelevant("what the device hands out")
+        self._add("dhcp", "udp", 67, item)
+
+    def dns(self, item: Statement) -> None:
+        """The server of names."""
+        item.settle(LineFate.MODELLED)
+        self._add("dns", "udp", 53, item)
+
+    def extension(self, item: Statement) -> None:
+        """Services of the API."""
+        item.settle(LineFate.MODELLED)
+        self._add("grpc", "tcp", 32_767, item)
+        self.context.doubt("on which port the extension service listens", Effect.MAY_PERMIT, item)
+
+    def web(self, item: Statement) -> None:
+        """The web pages."""
+        for each in item.children():
+            usual = 80 if each.word == "http" else 443
+            number, places = _port(each, usual), each.texts("interface")
+            each.settle(LineFate.MODELLED)
+            if each.word not in {"http", "https"}:
+                continue
+            names = frozenset(name if "." in name else f"{name}.0" for name in places) or None
+            self.services.append(ManagementService(each.word, number, self.context.span(each), interfaces=names))
+
+    def _snmp(self) -> None:
+        top = self.root.get("snmp")
+        if top is None:
+            return
+        for community in top.children("community"):
+            sources = self._asking(top, community)
+            community.settle(LineFate.MODELLED)
+            self._add("snmp", "udp", 161, community, sources)
+        for group in top.children("trap-group"):
+            for target in group.children("targets"):
+                self.servers.append(RemoteServer("snmp-trap", target.word, self.context.span(target)))
+            group.settle(LineFate.MODELLED)
+        for item in top.children():
+            if item.word == "v3":
+                item.settle(LineFate.MODELLED)
+                if item.find("usm") is not None or item.find("vacm") is not None:
+                    self._add("snmp", "udp", 161, item)
+            elif item.word in _SNMP_ABOUT:
+                item.irrelevant("how the answers of SNMP look")
+            elif item.word not in {"community", "trap-group"}:
+                item.fate = LineFate.UNSEEN
+
+    def _asking(self, top: Statement, community: Statement) -> AddressMatch:
+        """Who may ask with a community: everybody where no client is named."""
+        clients = community.children("clients")
+        parts = [self._client(item) for item in clients if item.get("restrict") is None]
+        named = community.text("client-list-name")
+        if named:
+            parts.append(self._client_list(top, named, community))
+        sources = united(parts) if parts else ANY_ADDRESS
+        for item in clients:
+            taken = prefix(item.word)
+            if item.get("restrict") is not None and taken is not None and item.word not in {"0/0", "0.0.0.0/0"}:
+                # Of several prefixes the longest decides; a shorter one that is taken away may do less.
+                sources = AddressMatch(sources.surely - taken, sources.possibly, sources.unknown)
+        return sources
+
+    def _client(self, item: Statement) -> AddressMatch:
+        found = prefix(item.word)
+        if found is None:
+            self.context.bad(item, f"client {item.word!r} is not understood")
+            return ANY_ADDRESS
+        return AddressMatch.exactly(found)
+
+    def _client_list(self, top: Statement, name: str, asker: Statement) -> AddressMatch:
+        held = top.get("client-list", name)
+        if held is None:
+            return self.lists.named(name, asker)
+        return united(self._client(item) for item in held.children())
+
+    def _others(self) -> None:
+        """What answers without being switched on by name."""
+        system = self.root.find("system")
+        self._add("ping", "icmp", 0, system or self.root)
+        gateways = self.root.get("security", "ike", "gateway")
+        if gateways is not None:
+            self._add("isakmp", "udp", 500, gateways)
+            self._add("isakmp", "udp", 4500, gateways)
+        ntp = self.root.get("system", "ntp")
+        if ntp is not None:
+            self._add("ntp", "udp", 123, ntp)
+        bgp = self.root.find("protocols", "bgp")
+        if bgp is not None and bgp.active:
+            self._add("bgp", "tcp", 179, bgp)
+
+    def _servers(self) -> None:
+        top = self.root.get("system")
+        if top is None:
+            return
+        for path, purpose in _SERVERS:
+            for item in top.children(*path):
+                self.servers.append(RemoteServer(purpose, item.word, self.context.span(item)))
+                item.settle(LineFate.MODELLED)
+        for word in ("ntp", "syslog", "radius-options", "tacplus-options"):
+            held = top.get(word)
+            if held is not None:
+                held.settle(LineFate.MODELLED)
+
+    def _accounts(self) -> Iterator[Account]:
+        root = self.root.get("system", "root-authentication")
+        if root is not None:
+            yield Account("root", self.context.span(root), "super-user", _form(root))
+            root.settle(LineFate.MODELLED)
+        for user in self.root.children("system", "login", "user"):
+            proof = user.get("authentication")
+            form = "" if proof is None else _form(proof)
+            yield Account(user.word, self.context.span(user), user.text("class"), form)
+            user.settle(LineFate.MODELLED)
+        for item in self.root.children("system", "login"):
+            if item.word == "idle-timeout":
+                self.settings.append(Setting("idle timeout", item.text(), self.context.span(item)))
+                item.settle(LineFate.MODELLED)
+            elif item.word == "retry-options":
+                self.settings.append(Setting("login retry options", "set", self.context.span(item)))
+                item.settle(LineFate.MODELLED)
+            elif item.word != "user":
+                item.fate = LineFate.UNSEEN
+
+    def _logins(self) -> Iterator[Login]:
+        """The order in which people prove who they are; without a word of it, by their password."""
+        top = self.root.get("system")
+        if top is None:
+            return
+        order = top.get("authentication-order")
+        if order is None:
+            return
+        methods = tuple(_LOGINS[item.word] for item in order.children() if item.word in _LOGINS)
+        where = self.context.span(order)
+        yield Login("command line", where, methods, lines=(where,))
+
+
+def _form(proof: Statement) -> str:
+    """How a password stands in the file."""
+    if proof.find("encrypted-password") is not None:
+        return "hash"
+    if any(word.startswith("ssh-") for word in proof.below):
+        return "key"
+    return "clear text" if proof.find("plain-text-password-value") is not None else ""
+
+
+def _inbound_names(service: ManagementService) -> Iterable[str]:
+    """What a zone calls a service."""
+    names = {
+        "isakmp": ("ike",),
+        "bgp": ("protocol bgp", "protocol all"),
+        "dhcp": ("dhcp", "bootp"),
+    }
+    return names.get(service.protocol, (service.protocol,))
+
+
+def _port(item: Statement, usual: int) -> int:
+    """The port that is set, or the usual one."""
+    text = item.text("port")
+    return int(text) if text.isdecimal() and int(text) < 65_536 else usual
+
+
+_SPECIAL: dict[str, Callable[[ManagementReader, Statement], None]] = {
+    "ssh": ManagementReader.ssh,
+    "web-management": ManagementReader.web,
+    "dhcp-local-server": ManagementReader.dhcp,
+    "dhcp": ManagementReader.dhcp,
+    "dns": ManagementReader.dns,
+    "extension-service": ManagementReader.extension,
+}

@@ -1,0 +1,170 @@
+"""Names of protocols, ports and ICMP types that Junos prints.
+
+Source: Junos OS "Routing Policies, Firewall Filters, and Traffic Policers User Guide", "Firewall Filter Match
+Conditions for IPv4 Traffic" and "… for IPv6 Traffic".
+"""
+
+from __future__ import annotations
+
+from parsers.model.intervals import Interval
+
+PROTOCOLS = {
+    "ah": 51,
+    "dstopts": 60,
+    "egp": 8,
+    "esp": 50,
+    "fragment": 44,
+    "gre": 47,
+    "hop-by-hop": 0,
+    "icmp": 1,
+    "icmp6": 58,
+    "icmpv6": 58,
+    "igmp": 2,
+    "ipip": 4,
+    "ipv6": 41,
+    "no-next-header": 59,
+    "ospf": 89,
+    "pim": 103,
+    "routing": 43,
+    "rsvp": 46,
+    "sctp": 132,
+    "tcp": 6,
+    "udp": 17,
+    "vrrp": 112,
+}
+PORTS = {
+    "afs": 1483,
+    "bgp": 179,
+    "biff": 512,
+    "bootpc": 68,
+    "bootps": 67,
+    "cmd": 514,
+    "cvspserver": 2401,
+    "dhcp": 67,
+    "domain": 53,
+    "eklogin": 2105,
+    "ekshell": 2106,
+    "exec": 512,
+    "finger": 79,
+    "ftp": 21,
+    "ftp-data": 20,
+    "http": 80,
+    "https": 443,
+    "ident": 113,
+    "imap": 143,
+    "kerberos-sec": 88,
+    "klogin": 543,
+    "kpasswd": 761,
+    "krb-prop": 754,
+    "krbupdate": 760,
+    "kshell": 544,
+    "ldap": 389,
+    "ldp": 646,
+    "login": 513,
+    "mobileip-agent": 434,
+    "mobilip-mn": 435,
+    "msdp": 639,
+    "netbios-dgm": 138,
+    "netbios-ns": 137,
+    "netbios-ssn": 139,
+    "nfsd": 2049,
+    "nntp": 119,
+    "ntalk": 518,
+    "ntp": 123,
+    "pop3": 110,
+    "pptp": 1723,
+    "printer": 515,
+    "radacct": 1813,
+    "radius": 1812,
+    "rip": 520,
+    "rkinit": 2108,
+    "smtp": 25,
+    "snmp": 161,
+    "snmptrap": 162,
+    "snpp": 444,
+    "socks": 1080,
+    "ssh": 22,
+    "sunrpc": 111,
+    "syslog": 514,
+    "tacacs": 49,
+    "tacacs-ds": 65,
+    "talk": 517,
+    "telnet": 23,
+    "tftp": 69,
+    "timed": 525,
+    "who": 513,
+    "xdmcp": 177,
+}
+ICMP_TYPES = {
+    "echo-reply": 0,
+    "unreachable": 3,
+    "source-quench": 4,
+    "redirect": 5,
+    "echo-request": 8,
+    "router-advertisement": 9,
+    "router-solicit": 10,
+    "time-exceeded": 11,
+    "parameter-problem": 12,
+    "timestamp": 13,
+    "timestamp-reply": 14,
+    "info-request": 15,
+    "info-reply": 16,
+    "mask-request": 17,
+    "mask-reply": 18,
+}
+ICMPV6_TYPES = {
+    "destination-unreachable": 1,
+    "packet-too-big": 2,
+    "time-exceeded": 3,
+    "parameter-problem": 4,
+    "echo-request": 128,
+    "echo-reply": 129,
+    "membership-query": 130,
+    "membership-report": 131,
+    "membership-termination": 132,
+    "router-solicit": 133,
+    "router-advertisement": 134,
+    "neighbor-solicit": 135,
+    "neighbor-advertisement": 136,
+    "redirect": 137,
+    "router-renumbering": 138,
+    "node-information-request": 139,
+    "node-information-reply": 140,
+}
+ICMP_CODES = {
+    "network-unreachable": (3, 0),
+    "host-unreachable": (3, 1),
+    "protocol-unreachable": (3, 2),
+    "port-unreachable": (3, 3),
+    "fragmentation-needed": (3, 4),
+    "source-route-failed": (3, 5),
+    "destination-network-unknown": (3, 6),
+    "destination-host-unknown": (3, 7),
+    "source-host-isolated": (3, 8),
+    "destination-network-prohibited": (3, 9),
+    "destination-host-prohibited": (3, 10),
+    "network-unreachable-for-tos": (3, 11),
+    "host-unreachable-for-tos": (3, 12),
+    "communication-prohibited-by-filtering": (3, 13),
+    "ttl-eq-zero-during-transit": (11, 0),
+    "ttl-eq-zero-during-reassembly": (11, 1),
+    "redirect-for-network": (5, 0),
+    "redirect-for-host": (5, 1),
+    "redirect-for-tos-and-net": (5, 2),
+    "redirect-for-tos-and-host": (5, 3),
+    "ip-header-bad": (12, 0),
+    "required-option-missing": (12, 1),
+}
+LAST_PORT = 65_535
+
+
+def number(text: str, names: dict[str, int], last: int) -> Interval | None:
+    """`NAME`, `N` or `N-M` up to `last`; None if it is neither."""
+    first, dash, end = text.partition("-")
+    if text in names:
+        return Interval(names[text], names[text])
+    if not first.isdecimal() or (dash and not end.isdecimal()):
+        low, high = names.get(first), names.get(end)
+        return Interval(low, high) if low is not None and high is not None and low <= high else None
+    low, high = int(first), int(end or first)
+    return Interval(low, high) if low <= high <= last else None

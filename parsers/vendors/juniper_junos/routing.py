@@ -1,0 +1,291 @@
+"""Routes, routing instances, and what sends packets elsewhere.
+
+Sources: "Protocol-Independent Routing Properties User Guide", "Static routes" (preference 5; `qualified-next-hop` has
+its own), "Aggregate routes" (130); "Routing Instances User Guide"; "Filter-Based Forwarding".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting, Route, RouteKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+
+STATIC, AGGREGATE = 5, 130
+_DROPS = frozenset({"discard", "reject", "receive"})
+_WATCHED = "BFD takes the route away when it gets no answer"
+_ABOUT = frozenset(
+    [
+        "no-readvertise",
+        "readvertise",
+        "no-install",
+        "install",
+        "retain",
+        "no-retain",
+        "resolve",
+        "no-resolve",
+        "tag",
+        "tag2",
+        "color",
+        "community",
+        "as-path",
+        "passive",
+        "active",
+        "policy",
+        "brief",
+        "full",
+        "metric2",
+        "metric3",
+        "metric4",
+        "color2",
+        "description",
+        "p2mp-lsp-next-hop",
+    ]
+)
+PROTOCOLS = {
+    "ospf": ("OSPF", frozenset({4})),
+    "ospf3": ("OSPFv3", frozenset({4, 6})),
+    "bgp": ("BGP", frozenset({4, 6})),
+    "rip": ("RIP", frozenset({4})),
+    "ripng": ("RIPng", frozenset({6})),
+    "isis": ("IS-IS", frozenset({4, 6})),
+    "ldp": ("LDP", frozenset({4, 6})),
+    "rsvp": ("RSVP", frozenset({4, 6})),
+    "mpls": ("MPLS", frozenset({4, 6})),
+    "pim": ("PIM", frozenset({4, 6})),
+    "msdp": ("MSDP", frozenset({4, 6})),
+    "evpn": ("EVPN", frozenset({4, 6})),
+    "l2circuit": ("L2 circuits", frozenset({4, 6})),
+    "l2vpn": ("L2 VPN", frozenset({4, 6})),
+    "vpls": ("VPLS", frozenset({4, 6})),
+    "router-discovery": ("router discovery", frozenset({4})),
+}
+_LAYER2 = frozenset({"evpn", "l2circuit", "l2vpn", "vpls"})
+_LEAKS = frozenset({"rib-groups", "instance-import", "auto-export", "interface-routes"})
+
+
+@dataclass
+class Routing:
+    """Routes of a device while they are read."""
+
+    context: Context
+    root: Statement
+    routes: list[Route] = field(default_factory=list[Route])
+    dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
+    vrfs: dict[str, str] = field(default_factory=dict[str, str])
+    instances: dict[str, str] = field(default_factory=dict[str, str])
+
+    def memberships(self) -> dict[str, str]:
+        """Interface to routing instance."""
+        for item in self.root.children("routing-instances"):
+            kind = item.text("instance-type") or "virtual-router"
+            self.instances[item.word] = kind
+            for interface in item.children("interface"):
+                name = interface.word if "." in interface.word else f"{interface.word}.0"
+                self.vrfs[name] = item.word
+                for inner in interface.walk():
+                    inner.read()
+        return self.vrfs
+
+    def read(self) -> None:
+        """All routes."""
+        self._options(self.root.get("routing-options"), "")
+        self._protocols(self.root, "")
+        for item in self.root.children("routing-instances"):
+            self._instance(item)
+
+    def _instance(self, item: Statement) -> None:
+        kind = self.instances[item.word]
+        self._options(item.get("routing-options"), item.word)
+        self._protocols(item, item.word)
+        for each in item.children():
+            match each.word:
+                case "instance-type" | "interface" | "routing-options" | "protocols":
+                    continue
+                case "description" | "route-distinguisher" | "vrf-table-label" | "no-vrf-advertise" | "system":
+                    each.irrelevant("how the instance is named and told")
+                case "vrf-target" | "vrf-import" | "vrf-export":
+                    each.settle(LineFate.MODELLED)
+                    self._learns("routes of a VPN", each, item.word)
+                case "vlans" | "bridge-domains" | "switch-options" | "forwarding-options" | "access":
+                    self.context.unread(each, f"{each.word!r} of instance {item.word} is not understood")
+                case word:
+                    self.context.unread(each, f"{word!r} of instance {item.word} is not understood")
+        if kind not in {"virtual-router", "vrf", "forwarding"}:
+            self.context.doubt(f"instance {item.word} of type {kind}", Effect.MAY_DO_EITHER, item)
+
+    def _learns(self, protocol: str, place: Statement, vrf: str, families: frozenset[int] = frozenset({4, 6})) -> None:
+        found = DynamicRouting(protocol, self.context.span(place), vrf, families=families)
+        if all((item.protocol, item.vrf) != (protocol, vrf) for item in self.dynamic):
+            self.dynamic.append(found)
+
+    def _protocols(self, here: Statement, vrf: str) -> None:
+        for item in here.children("protocols"):
+            if item.word not in PROTOCOLS:
+                item.fate = LineFate.UNSEEN
+                continue
+            protocol, families = PROTOCOLS[item.word]
+            if item.find("disable") is None:
+                self._learns(protocol, item, vrf, families)
+            if item.word in _LAYER2:
+                self.context.doubt(f"{protocol} joins networks", Effect.MAY_DO_EITHER, item)
+            item.settle(LineFate.MODELLED)
+
+    def _options(self, here: Statement | None, vrf: str) -> None:
+        if here is None:
+            return
+        for item in here.children():
+            if item.word == "static":
+                self._static(item, vrf)
+            elif item.word in {"aggregate", "generate"}:
+                self._summaries(item, vrf)
+            elif item.word == "rib":
+                for table in item.children():
+                    self._table(table, vrf)
+            elif item.word in _LEAKS:
+                self._leaks(item)
+            elif item.word == "forwarding-table":
+                item.settle(LineFate.MODELLED)
+            elif item.word in {"flow", "dynamic-tunnels", "topologies"}:
+                item.settle(LineFate.MODELLED)
+                self.context.doubt(f"routing-options {item.word}", Effect.MAY_DO_EITHER, item)
+            else:
+                item.fate = LineFate.UNSEEN
+
+    def _leaks(self, item: Statement) -> None:
+        """Routes of each instance may come into each other."""
+        item.settle(LineFate.MODELLED)
+        names = ("", *self.instances)
+        for target in names:
+            for source in names:
+                if source != target:
+                    found = DynamicRouting(item.word, self.context.span(item), target, source_vrf=source)
+                    self.dynamic.append(found)
+
+    def _table(self, table: Statement, vrf: str) -> None:
+        """`rib inet6.0`, or `NAME.inet.0` of an instance."""
+        name, _, rest = table.word.rpartition(".inet")
+        if name and name not in self.instances:
+            self.context.bad(table, f"table {table.word!r} is of no instance in the file")
+        if not rest.endswith(".0") and not table.word.startswith("inet"):
+            self.context.bad(table, f"table {table.word!r} is not understood")
+        for item in table.children():
+            if item.word == "static":
+                self._static(item, name or vrf)
+            elif item.word in {"aggregate", "generate"}:
+                self._summaries(item, name or vrf)
+            elif item.word in {"maximum-paths", "maximum-prefixes", "martians", "filter", "protect"}:
+                item.irrelevant("which routes a protocol takes and tells")
+            else:
+                self.context.unread(item, f"{item.word!r} of a table is not understood")
+
+    def _static(self, static: Statement, vrf: str) -> None:
+        defaults = static.get("defaults")
+        usual = _number(static.text("defaults", "preference"), STATIC)
+        if defaults is not None:
+            for item in defaults.walk():
+                item.read()
+        for item in static.children():
+            if item.word == "rib-group":
+                item.settle(LineFate.MODELLED)
+                self.context.doubt("static routes go into several tables", Effect.MAY_REWRITE, item)
+            elif item.word not in {"route", "defaults", "iso-route"}:
+                self.context.unread(item, f"{item.word!r} of static routes is not understood")
+        for entry in static.children("route"):
+            self.routes += self._route(entry, vrf, usual)
+
+    def _route(self, entry: Statement, vrf: str, usual: int) -> Iterator[Route]:
+        try:
+            network = ipaddress.ip_network(entry.word, strict=False)
+        except ValueError:
+            self.context.bad(entry, f"destination {entry.word!r} of a route is not understood")
+            self.context.doubt("a route that is not understood", Effect.MAY_REWRITE, entry)
+            return
+        distance = _number(entry.text("preference"), usual)
+        metric = _number(entry.text("metric"), 0)
+        conditions: list[UnknownMatch] = []
+        route = Route(
+            network,
+            None,
+            None,
+            self.context.span(entry),
+            RouteKind.NULL,
+            min(distance, 255),
+            metric,
+            vrf=vrf,
+            lines=self.context.spans(entry),
+        )
+        ways: list[Route] = []
+        for item in entry.children():
+            if item.word in {"next-hop", "qualified-next-hop"}:
+                by = self._by if item.word == "next-hop" else self._qualified
+                ways += [by(route, hop) for hop in item.children()]
+            elif item.word in _DROPS:
+                ways.append(route)
+            elif item.word in {"next-table", "lsp-next-hop", "static-lsp-next-hop"}:
+                item.settle(LineFate.MODELLED)
+                self.context.doubt(f"route {entry.word} goes by {item.word} {item.text()}", Effect.MAY_REWRITE, item)
+            elif item.word == "bfd-liveness-detection":
+                item.settle(LineFate.MODELLED)
+                conditions.append(self.context.why(UnknownKind.FEATURE, _WATCHED, item))
+            elif item.word in {"preference", "metric"}:
+                item.settle(LineFate.MODELLED)
+            elif item.word in _ABOUT:
+                item.irrelevant("how the route is told")
+            else:
+                self.context.unread(item, f"{item.word!r} of a route is not understood")
+        for way in ways:
+            yield replace(way, conditions=(*way.conditions, *conditions))
+
+    def _by(self, route: Route, hop: Statement) -> Route:
+        try:
+            return replace(route, kind=RouteKind.FORWARD, next_hop=ipaddress.ip_address(hop.word))
+        except ValueError:
+            return replace(route, kind=RouteKind.FORWARD, interface=hop.word if "." in hop.word else f"{hop.word}.0")
+
+    def _qualified(self, route: Route, hop: Statement) -> Route:
+        made = self._by(route, hop)
+        place = hop.text("interface")
+        distance = _number(hop.text("preference"), route.distance)
+        metric = _number(hop.text("metric"), route.metric)
+        for item in hop.walk():
+            item.read()
+        if hop.find("bfd-liveness-detection") is not None:
+            made = replace(made, conditions=(self.context.why(UnknownKind.FEATURE, _WATCHED, hop),))
+        return replace(made, distance=min(distance, 255), metric=metric, interface=place or made.interface)
+
+    def _summaries(self, holder: Statement, vrf: str) -> None:
+        """A summary is there while a more specific route is; what only it covers is dropped."""
+        for item in holder.children():
+            if item.word == "defaults":
+                item.settle(LineFate.MODELLED)
+        for entry in holder.children("route"):
+            try:
+                network = ipaddress.ip_network(entry.word, strict=False)
+            except ValueError:
+                self.context.bad(entry, f"destination {entry.word!r} of a route is not understood")
+                continue
+            entry.settle(LineFate.MODELLED)
+            if holder.word == "generate":
+                self.context.doubt(f"where the generated route {network} leads", Effect.MAY_REWRITE, entry)
+                continue
+            why = self.context.why(UnknownKind.FEATURE, "the summary is there while a more specific route is", entry)
+            self.routes.append(
+                Route(
+                    network, None, None, self.context.span(entry), RouteKind.NULL, AGGREGATE, vrf=vrf, conditions=(why,)
+                )
+            )
+
+
+def _number(text: str, usual: int) -> int:
+    return int(text) if text.isdecimal() else usual

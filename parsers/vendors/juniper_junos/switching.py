@@ -1,0 +1,142 @@
+"""VLANs and the ports that carry them.
+
+Source: "Ethernet Switching User Guide" (ELS and before): `interface-mode` or `port-mode`, a port without a mode is an
+access port; a VLAN may name its ports itself; a trunk without `native-vlan-id` drops frames without a tag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+from parsers.model.interface import EVERY_VLAN, Interface, Switchport, SwitchportMode, Vlan, VlanLine
+from parsers.model.intervals import Interval, Intervals, normal
+
+if TYPE_CHECKING:
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+
+_MODES = {"access": SwitchportMode.ACCESS, "trunk": SwitchportMode.TRUNK, "tagged-access": SwitchportMode.TRUNK}
+
+_ABOUT = frozenset(
+    [
+        "interface-mode",
+        "port-mode",
+        "vlan",
+        "native-vlan-id",
+        "recovery-timeout",
+        "storm-control",
+        "vlan-id",
+        "vlan-id-list",
+        "isid-list",
+        "mac",
+        "no-neighbor-learn",
+        "policer",
+        "mtu",
+    ]
+)
+_NO_NATIVE = 4095
+"""Junos drops frames without a tag on a trunk without `native-vlan-id`; no allowed VLAN has this number."""
+
+
+@dataclass
+class Switching:
+    """The VLANs of a device, and its ports."""
+
+    context: Context
+    vlans: list[Vlan] = field(default_factory=list[Vlan])
+    routed: dict[str, int] = field(default_factory=dict[str, int])
+    """Interface of a VLAN to its number."""
+    _vlans: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
+    _of_vlan: dict[str, list[VlanLine]] = field(default_factory=dict[str, list[VlanLine]])
+
+    def read(self, root: Statement) -> None:
+        """All VLANs."""
+        for word in ("vlans", "bridge-domains"):
+            for item in root.children(word):
+                self._vlan(item)
+
+    def _vlan(self, item: Statement) -> None:
+        numbers = _vlans(item.texts("vlan-id") + item.texts("vlan-id-list") + item.texts("vlan-range"))
+        for each in item.children():
+            if each.word in {"vlan-id", "vlan-id-list", "vlan-range", "l3-interface", "routing-interface", "interface"}:
+                continue
+            if each.word in {"description", "mac-table-size", "mac-statistics", "switch-options", "domain-type"}:
+                each.irrelevant("a comment or a limit")
+            elif each.word in {
+                "filter",
+                "forwarding-options",
+                "isolation-vlan",
+                "isolated-vlan",
+                "community-vlans",
+                "private-vlan",
+                "primary-vlan",
+                "no-local-switching",
+                "vxlan",
+                "dot1q-tunneling",
+                "pvlan",
+            }:
+                each.settle(LineFate.MODELLED)
+                self.context.doubt(f"{each.word} of VLAN {item.word}", Effect.MAY_DO_EITHER, each)
+            else:
+                self.context.unread(each, f"{each.word!r} of a VLAN is not understood")
+        self._vlans[item.word] = numbers
+        for number in numbers:
+            for value in range(number.first, min(number.last, number.first + 4094) + 1):
+                self.vlans.append(Vlan(value, item.word, self.context.span(item)))
+        routed = item.value("l3-interface") or item.value("routing-interface")
+        if routed is not None and numbers:
+            self.routed[routed.word] = numbers[0].first
+        for each in item.children("interface"):
+            for inner in each.children():
+                inner.irrelevant("learnt addresses")
+            line = VlanLine(numbers, self.context.span(each))
+            self._of_vlan.setdefault(each.word.removesuffix(".0"), []).append(line)
+
+    def port(self, made: Interface, family: Statement, native: str) -> Interface:
+        """A port of VLANs; those that a VLAN names itself count as well."""
+        mode_at = family.value("interface-mode") or family.value("port-mode")
+        mode = _MODES.get("access" if mode_at is None else mode_at.word)
+        if mode is None:
+            self.context.bad(mode_at or family, "the mode of a port is not understood")
+            mode = SwitchportMode.TRUNK
+        lines = list(self._of_vlan.get(made.name.removesuffix(".0"), ()))
+        for item in [
+            *family.children("vlan", "members"),
+            *family.children("vlan-id"),
+            *family.children("vlan-id-list"),
+        ]:
+            numbers = EVERY_VLAN if item.word == "all" else self._vlans.get(item.word) or _vlans([item.word])
+            if not numbers:
+                self.context.bad(item, f"VLAN {item.word!r} is not in the file")
+                self.context.doubt(f"which VLAN {item.word} is", Effect.MAY_DO_EITHER, item, frozenset({made.name}))
+            lines.append(VlanLine(numbers, self.context.span(item)))
+        inner = family.text("native-vlan-id") or native
+        known = self._vlans.get(inner) or _vlans([inner] if inner else [])
+        for item in family.children():
+            if item.word == "filter":
+                item.settle(LineFate.MODELLED)
+                self.context.doubt(f"a filter of the port {made.name}", Effect.MAY_DENY, item, frozenset({made.name}))
+            elif item.word in _ABOUT:
+                item.irrelevant("how the link works")
+            else:
+                self.context.unread(item, f"{item.word!r} of a port is not understood", frozenset({made.name}))
+        vlans = normal(part for line in lines for part in line.vlans)
+        if mode is SwitchportMode.ACCESS:
+            access = vlans[0].first if vlans else 1
+            return replace(made, switchport=Switchport(mode, access_vlan=access, lines=tuple(lines)))
+        allowed = normal([*vlans, *known])
+        untagged = known[0].first if known else _NO_NATIVE
+        return replace(made, switchport=Switchport(mode, native_vlan=untagged, allowed=allowed, lines=tuple(lines)))
+
+
+def _vlans(texts: list[str]) -> Intervals:
+    """`N` and `N-M`; what is neither is left out."""
+    found: list[Interval] = []
+    for text in texts:
+        first, dash, last = text.partition("-")
+        if first.isdecimal() and (not dash or last.isdecimal()) and 0 < int(first) <= int(last or first) < 4095:
+            found.append(Interval(int(first), int(last or first)))
+    return normal(found)
