@@ -27,6 +27,7 @@ from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.plant.model import OPERATIONAL
+from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.shown.joining import with_shown
@@ -152,7 +153,7 @@ def devices_of(snapshot: Snapshot, plant: Plant) -> Joined:
 def network_of(snapshot: Snapshot, plant: Plant, shown: Joined) -> Network:
     """The devices joined to one another and to the zones."""
     network = build_network(plant, shown.devices, tuple(_not_shown(snapshot, shown.joined)))
-    return replace(network, conditions=tuple(item.sentence() for item in shown.as_of))
+    return with_carriers(replace(network, conditions=tuple(item.sentence() for item in shown.as_of)))
 
 
 def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:

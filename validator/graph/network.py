@@ -19,7 +19,10 @@ from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsers.model.device import Device
+    from parsers.model.match import UnknownMatch
     from validator.graph.frames import Box
     from validator.graph.ports import Port
     from validator.graph.zones import ZoneMap
@@ -46,6 +49,8 @@ class Network:
     """Sentences about files that no reader took: each may be a device that joins any two zones."""
     twins: tuple[Twin, ...] = ()
     """Second halves of failover pairs, which are one device with the first."""
+    uncarried: Mapping[tuple[int, int], UnknownMatch] = field(default_factory=dict[tuple[int, int], "UnknownMatch"])
+    """Port numbers of two ends of a tunnel to why nothing surely comes through: its packets are denied on the way."""
     conditions: tuple[str, ...] = ()
     """Sentences about moments that every verdict rests on: route tables as of the time they were shown."""
 
@@ -60,6 +65,11 @@ class Network:
     def node_of(self, port: Port) -> Node:
         """The device of a port."""
         return self.nodes[port.device]
+
+    def doubt_between(self, port: Port, far: Port) -> tuple[UnknownMatch, ...]:
+        """Why nothing surely comes through the tunnel of two ports, if the network between them denies its packets."""
+        found = self.uncarried.get((port.number, far.number))
+        return () if found is None else (found,)
 
     def without(self, down: frozenset[int]) -> Network:
         """The network after some ports failed: addresses, zones and numbers stay what they are."""

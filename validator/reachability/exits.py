@@ -123,13 +123,14 @@ class Exits:
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
             target = arrival.port
+            doubts = () if target is None else self.network.doubt_between(out, target)
             yield Edge(
                 state,
                 None if target is None else State(target.number, final.header.next_device(), arrival.frame),
                 final.judgements,
                 final.header,
-                final.sure and arrival.sure,
-                final.unknown + arrival.unknown,
+                final.sure and arrival.sure and not doubts,
+                final.unknown + arrival.unknown + doubts,
                 permits,
                 out,
                 way.origin,
@@ -172,13 +173,14 @@ class Exits:
                 tunnel.origin,
             )
         for far in far_ends:
+            doubts = (*tunnel.unknown, *self.network.doubt_between(inside, far))
             yield Edge(
                 state,
                 State(far.number, branch.header.next_device()),
                 branch.judgements,
                 branch.header,
-                branch.sure and not tunnel.unknown,
-                branch.unknown + tunnel.unknown,
+                branch.sure and not doubts,
+                branch.unknown + doubts,
                 permits,
                 inside,
                 tunnel.origin,
