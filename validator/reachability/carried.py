@@ -39,9 +39,9 @@ def with_carriers(network: Network) -> Network:
     tracer = Tracer(network)
     for port in network.ports.all:
         for far in network.ports.known_far_ends(port):
-            key = (port.number, far.number)
-            if key[::-1] in found:
-                found[key] = found[key[::-1]]
+            key, back = (port.number, far.number), (far.number, port.number)
+            if back in found:
+                found[key] = found[back]
             elif not _carried(network, tracer, port, far):
                 found[key] = _uncarried(network, port, far)
     return replace(network, uncarried=found) if found else network
