@@ -33,6 +33,7 @@ from validator.report.document import CoverageRow, FailureSummary, Layer2, Repor
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
+from validator.ways_in import ways_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -252,6 +253,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         tuple(item.verdict for item in evidence.openings),
         isolation(evidence),
         jump_hosts(evidence),
+        ways_in(evidence),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from validator.isolation import SafetyAnswer
     from validator.jump_hosts import JumpHost
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
+    from validator.ways_in import WayIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +107,5 @@ class Report:
     """How each safety zone is isolated."""
     jump_hosts: tuple[JumpHost, ...] = ()
     """Who enters and leaves each jump host, and who goes past it."""
+    ways_in: tuple[WayIn, ...] = ()
+    """Every remote way in, whose it is, and the statement that closes it."""

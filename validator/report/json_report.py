@@ -14,6 +14,7 @@ from validator.report.isolation_json import isolation_json
 from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
 from validator.report.safe_text import json_rows, safe_text
+from validator.report.ways_in_text import way_in_json
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
@@ -57,6 +58,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "safety": [isolation_json(answer) for answer in report.safety],
         "jump_hosts": [jump_host_json(host) for host in report.jump_hosts],
+        "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],

@@ -14,6 +14,7 @@ from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
 from validator.report.management_text import management_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
+from validator.report.ways_in_text import ways_in_lines
 
 if TYPE_CHECKING:
     from validator.report.document import Report
@@ -26,6 +27,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         *first_page(report, style, everything=everything),
         isolation_lines(report.safety, style, everything=everything),
         jump_host_lines(report.jump_hosts, style, everything=everything),
+        ways_in_lines(report.ways_in, report.sources, style, everything=everything),
         *finding_blocks(report, style, everything=everything),
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
