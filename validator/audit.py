@@ -30,6 +30,7 @@ from validator.plant.model import OPERATIONAL
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
+from validator.requirements.judging import requirements_judged
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
 from validator.verdicts import FlowVerdict, Verdict
@@ -73,6 +74,8 @@ class AuditOptions:
     platform: str | None = None
     failures: int = 0
     """How many things may fail at once: 0 (nothing does) or 1."""
+    requirements: tuple[str, ...] = ()
+    """Sets of requirements that are judged, as `iec62443`."""
 
 
 def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:
@@ -104,7 +107,8 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         everywhere,
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
-    return _report(evidence, tuple(found), options)
+    judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
+    return replace(_report(evidence, tuple(found), options), requirements=judged)
 
 
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:
@@ -216,6 +220,13 @@ def _found(evidence: Evidence, options: AuditOptions) -> Iterator[Finding]:
         chosen = not options.select or code.startswith(options.select)
         if chosen and not (options.ignore and code.startswith(options.ignore)):
             yield from check(evidence)
+
+
+def _everything(evidence: Evidence, found: list[Finding], options: AuditOptions) -> list[Finding]:
+    """The findings of all checks: what was not selected violates a requirement all the same."""
+    if not options.requirements or not (options.select or options.ignore):
+        return found
+    return [ranked(finding, evidence.plant) for check in checks().values() for finding in check(evidence)]
 
 
 def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOptions) -> Report:

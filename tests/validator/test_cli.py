@@ -47,6 +47,7 @@ class FakeOptions:
     allow_incomplete: bool
     platform: str | None
     failures: int = 0
+    requirements: tuple[str, ...] = ()
 
 
 class FakePlantError(Exception):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "MOD003",
     "declared flow without a reason",
     severity=Severity.LOW,
-    clauses=("CIP-005-7 R1.3", "IEC 62443-3-2 ZCR 6.4"),
+    clauses=("NERC CIP-005-7 R1.3", "IEC 62443-3-2 ZCR 6.4"),
     remediation="Write `purpose` and `owner` beside the flow, or take it out of the register and the configuration.",
 )
 def flow_without_reason(this: Check, evidence: Evidence) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     clauses=(
         "IEC 62443-3-3 SR 1.13",
         "IEC 62443-3-3 SR 5.2",
-        "NIST SP 800-82r3",
+        "NIST SP 800-82r3 SC-7",
     ),
     remediation="Delete the rule or the address translation; bring remote access to a jump host in a DMZ.",
 )

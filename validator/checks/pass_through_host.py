@@ -69,7 +69,7 @@ class _Leg:
     "PATH010",
     "DMZ host passes a protocol through",
     severity=Severity.MEDIUM,
-    clauses=("NIST SP 800-82r3", "IEC 62443-3-3 SR 5.2", "IEC 62443-3-3 SR 5.4"),
+    clauses=("NIST SP 800-82r3 AC-4", "IEC 62443-3-3 SR 5.2", "IEC 62443-3-3 SR 5.4"),
     remediation="End the protocol in the DMZ: take another on one side, or a gateway that opens sessions itself.",
 )
 def pass_through_host(this: Check, evidence: Evidence) -> Iterator[Finding]:

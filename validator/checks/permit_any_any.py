@@ -40,7 +40,7 @@ MEETING = 2
     "RUL001",
     "permit any to any at a boundary",
     severity=Severity.HIGH,
-    clauses=("IEC 62443-3-3 SR 5.2 RE 1", "CIP-005-7 R1.3"),
+    clauses=("IEC 62443-3-3 SR 5.2 RE 1", "NERC CIP-005-7 R1.3"),
     remediation="Replace the rule by the flows that are needed.",
 )
 def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ MOST_RULES = 6
     "RUL006",
     "rule that calls itself temporary",
     severity=Severity.LOW,
-    clauses=("IEC 62443-3-3 SR 7.7", "CIP-005-7 R1.3"),
+    clauses=("IEC 62443-3-3 SR 7.7", "NERC CIP-005-7 R1.3"),
     remediation="Remove the rule, or give it an owner, a reason and an end in the register.",
 )
 def temporary_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:

@@ -248,6 +248,14 @@ def _audit(parser: _Parser) -> None:
         "--fail-on", type=str.lower, choices=SEVERITIES, default="high", help="exit 1 from here on (default: high)"
     )
     _failures(parser)
+    parser.add_argument(
+        "--requirements",
+        type=_codes,
+        action="extend",
+        default=[],
+        metavar="SETS",
+        help="also what standards ask, for each zone and conduit: iec62443, nerc_cip, nist_800_82, iec61511, nis2, ...",
+    )
     parser.add_argument("--all", action="store_true", help="draw every finding, list every reason")
 
 

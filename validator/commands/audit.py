@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.audit import AuditOptions, audit
+from validator.catalogue.requirements import requirement_sets
 from validator.check import checks
 from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.progress import Bar
@@ -72,7 +73,20 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         allow_incomplete=arguments.allow_incomplete,
         platform=arguments.platform,
         failures=getattr(arguments, "failures", 0),
+        requirements=_sets(getattr(arguments, "requirements", [])),
     )
+
+
+def _sets(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of sets of requirements."""
+    there = requirement_sets() if names else ()
+    for name in names:
+        if name.lower() not in there:
+            close = nearest(name.lower(), there)
+            hint = f"did you mean {close}?" if close else f"there are {', '.join(there)}"
+            message = f"no requirements {name!r}; {hint}"
+            raise MisuseError(message)
+    return tuple(sorted({name.lower() for name in names}))
 
 
 def _checked(codes: Sequence[str]) -> tuple[str, ...]:

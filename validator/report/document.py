@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding, Severity
     from validator.isolation import SafetyAnswer
     from validator.jump_hosts import JumpHost
+    from validator.requirements.answers import RequirementAnswers
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
     from validator.ways_in import WayIn
 
@@ -109,3 +110,5 @@ class Report:
     """Who enters and leaves each jump host, and who goes past it."""
     ways_in: tuple[WayIn, ...] = ()
     """Every remote way in, whose it is, and the statement that closes it."""
+    requirements: tuple[RequirementAnswers, ...] = ()
+    """The sets that were asked for."""

@@ -13,6 +13,7 @@ from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
 from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
+from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import json_rows, safe_text
 from validator.report.ways_in_text import way_in_json
 
@@ -60,6 +61,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "jump_hosts": [jump_host_json(host) for host in report.jump_hosts],
         "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],
+        "requirements": [requirements_json(one) for one in report.requirements],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],
     }

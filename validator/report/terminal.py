@@ -13,6 +13,7 @@ from validator.report.isolation_text import isolation_lines
 from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
 from validator.report.management_text import management_lines
+from validator.report.requirements_text import requirement_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
 from validator.report.ways_in_text import ways_in_lines
 
@@ -32,6 +33,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits),
         management_lines(report.management, style, everything=everything),
+        *(requirement_lines(one, style, everything=everything) for one in report.requirements),
         [*coverage_lines(report.coverage, style), *_made_of(report, style)],
         [
             line

@@ -1,0 +1,287 @@
+"""Requirements: the catalogue against the checks, and that nothing is PROVED on the strength of what was not seen."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import shutil
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from audits import AS_OF, FIXTURES
+from validator.audit import AuditOptions, audit
+from validator.catalogue.requirements import Shows, documents, requirement_sets
+from validator.check import checks
+from validator.commands.arguments import parsed
+from validator.commands.audit import audit_options
+from validator.commands.status import MisuseError
+from validator.questions import Silent
+from validator.report.json_report import json_report
+from validator.report.requirements_text import requirement_lines
+from validator.report.schemas import report_schema
+from validator.report.style import Style
+from validator.requirements.answers import Answer, Standing
+from validator.requirements.proofs import PROOFS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from validator.report.document import Report
+
+EVERY = [one for document in documents() for one in document.requirements]
+PLANT = """plant: {id: TINY, name: The smallest plant, owner: Plant A Ltd}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24], sl_t: 1, layer2: ATT-1}
+  - {id: DMZ, kind: dmz, networks: [10.2.0.0/24], sl_t: 2, layer2: ATT-1,
+     assets: [{id: HIST, ip: 10.2.0.10}, {id: WEB, ip: 10.2.0.30}]}
+  - {id: CTRL, kind: control, networks: [10.3.0.0/24], sl_t: 2, layer2: ATT-1, assets: [{id: SCADA, ip: 10.3.0.10}]}
+  - {id: CELL, kind: field, networks: [10.4.0.0/24], sl_t: {RDF: 3, IAC: 1}, layer2: ATT-1,
+     assets: [{id: PLC, ip: 10.4.0.10}]}
+  - {id: INTERNET, kind: internet, networks: [0.0.0.0/0]}
+conduits:
+  - {id: C-OFFICE-DMZ, from: OFFICE, to: DMZ, via: [fw-a],
+     flows: [{src: 10.1.0.0/24, dst: WEB, service: tcp/443, purpose: reports, owner: Process lead}]}
+  - {id: C-CTRL-DMZ, from: CTRL, to: DMZ, via: [fw-b],
+     flows: [{src: 10.3.0.0/24, dst: HIST, service: tcp/5450, purpose: history, owner: Process lead}]}
+  - {id: C-CTRL-CELL, from: CTRL, to: CELL, via: [sw-c],
+     flows: [{src: SCADA, dst: PLC, service: modbus_tcp, purpose: polling, owner: DCS lead, essential: true}]}
+devices:
+  - {id: fw-a, file: configs/fw-a.txt, platform: cisco_asa}
+  - {id: fw-b, file: configs/fw-b.txt, platform: fortinet_fortios}
+  - {id: sw-c, file: configs/sw-c.txt, platform: cisco_ios}
+"""
+OUTSIDE = """interface GigabitEthernet1/3
+ nameif outside
+ security-level 0
+ ip address 203.0.113.1 255.255.255.0
+!
+"""
+OUTSIDE_LIST = """access-list OUTSIDE_IN extended deny ip any any log
+access-group DMZ_IN in interface dmz
+access-group OUTSIDE_IN in interface outside
+route outside 0.0.0.0 0.0.0.0 203.0.113.254 1
+"""
+SR_5_2, DENY, APART = "IEC 62443-3-3 SR 5.2", "IEC 62443-3-3 SR 5.2 RE 1", "IEC 62443-3-3 SR 5.1"
+
+
+def sound_plant(folder: Path) -> Path:
+    """The tiny plant without its faults, every rule logging, layer 2 attested, every address in a zone."""
+    shutil.copytree(FIXTURES / "plants" / "tiny", folder)
+    (folder / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    edited(folder / "configs" / "sw-c.txt", "CELL_IN in", "CELL-IN in")
+    edited(folder / "configs" / "sw-c.txt", "10.4.0.10 eq 502\n 20", "10.4.0.10 eq 502 log\n 20")
+    edited(folder / "configs" / "sw-c.txt", "established\n", "established log\n")
+    edited(folder / "configs" / "fw-a.txt", "object network WEB", OUTSIDE + "object network WEB")
+    edited(folder / "configs" / "fw-a.txt", "access-group DMZ_IN in interface dmz\n", OUTSIDE_LIST)
+    text = (folder / "configs" / "fw-b.txt").read_text(encoding="utf-8")
+    start = text.index("    edit 2\n        set srcintf")
+    end = text.index("    next\n", start) + len("    next\n")
+    (folder / "configs" / "fw-b.txt").write_text(text[:start] + text[end:], encoding="utf-8")
+    return folder
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def judged(folder: Path, *sets: str, as_of: dt.date = AS_OF, ignore: tuple[str, ...] = ()) -> Report:
+    return audit(folder, AuditOptions(None, as_of, ignore=ignore, requirements=sets or ("iec62443",)), Silent())
+
+
+def answer(report: Report, subject: str, requirement: str) -> Answer:
+    return next(
+        one
+        for part in report.requirements
+        for item in part.subjects
+        if item.id == subject
+        for one in item.answers
+        if one.requirement.id == requirement
+    )
+
+
+@cache
+def faulty() -> Report:
+    return judged(FIXTURES / "plants" / "refinery-u3-faulty", *requirement_sets())
+
+
+def test_every_clause_of_every_check_is_in_the_catalogue() -> None:
+    there = {one.id for one in EVERY}
+    cited = {(code, clause) for code, one in checks().items() for clause in one.clauses}
+    missing = {(code, clause) for code, clause in cited if clause not in there}
+    assert not missing
+
+
+def test_no_check_answers_what_configurations_do_not_show() -> None:
+    hidden = {one.id for one in EVERY if one.shows is Shows.NOTHING}
+    assert not {clause for check in checks().values() for clause in check.clauses} & hidden
+
+
+def test_every_proof_exists_and_belongs_to_something() -> None:
+    assert {one.proof for one in EVERY if one.proof} == set(PROOFS)
+
+
+def test_nothing_claims_to_be_verified_by_nobody_knows_whom() -> None:
+    assert not [one.id for one in EVERY if one.verified_by]  # whoever compares one with the licensed text names himself
+
+
+def test_sets_are_those_that_the_issue_names() -> None:
+    assert requirement_sets() == ("aescsf", "iec61511", "iec62443", "ncsc", "nerc_cip", "nis2", "nist_800_82")
+
+
+def test_a_sound_plant_is_proved_where_everything_was_seen(tmp_path: Path) -> None:
+    report = judged(sound_plant(tmp_path / "plant"))
+    assert not [finding for finding in report.findings if finding.code.startswith("PATH")]
+    for zone in ("OFFICE", "DMZ", "CTRL", "CELL"):
+        for clause in (SR_5_2, DENY, APART):
+            found = answer(report, zone, clause)
+            assert found.standing is Standing.PROVED, (zone, clause, found.why)
+    assert answer(report, "C-CTRL-CELL", SR_5_2).standing is Standing.PROVED
+
+
+BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "layer 2 is not shown": (lambda p: edited(p / "plant.yaml", "layer2: ATT-1", "name: Zone"), "CELL"),
+    "no zone is the internet": (
+        lambda p: edited(p / "plant.yaml", "  - {id: INTERNET, kind: internet, networks: [0.0.0.0/0]}\n", ""),
+        "CELL",
+    ),
+    "a rule does not log": (lambda p: edited(p / "configs" / "sw-c.txt", "eq 502 log\n", "eq 502\n"), "CELL"),
+    "a file is not read": (lambda p: (p / "configs" / "x.txt").write_text("hello\n", encoding="utf-8"), "CELL"),
+    "a device is missing": (lambda p: (p / "configs" / "sw-c.txt").unlink(), "CELL"),
+    "a line is not understood": (
+        lambda p: edited(
+            p / "configs" / "sw-c.txt", " 10 permit tcp host 10.3", " 5 permit frob any any\n 10 permit tcp host 10.3"
+        ),
+        "CELL",
+    ),
+    "a network is in no zone": (
+        lambda p: edited(
+            p / "configs" / "sw-c.txt", "ip route", "interface Vlan9\n ip address 172.16.9.1 255.255.255.0\n!\nip route"
+        ),
+        "CELL",
+    ),
+    "every port is declared": (
+        lambda p: edited(p / "plant.yaml", "service: modbus_tcp", "service: any"),
+        "CELL",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_was_not_seen_takes_the_proof_away(name: str, tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    change, zone = BREAKS[name]
+    change(folder)
+    found = answer(judged(folder), zone, SR_5_2)
+    assert found.standing is Standing.UNKNOWN
+    assert found.why
+
+
+def test_an_undeclared_path_violates_the_boundary_of_both_zones_and_of_no_other(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    edited(folder / "configs" / "sw-c.txt", "CELL-IN in", "CELL_IN in")
+    report = judged(folder)
+    assert answer(report, "CELL", SR_5_2).standing is Standing.VIOLATED
+    assert answer(report, "CTRL", SR_5_2).standing is Standing.VIOLATED
+    assert answer(report, "C-CTRL-CELL", SR_5_2).standing is Standing.VIOLATED
+    assert answer(report, "OFFICE", SR_5_2).standing is not Standing.VIOLATED
+    assert answer(report, "C-OFFICE-DMZ", SR_5_2).standing is Standing.PROVED
+
+
+def test_what_is_ignored_violates_all_the_same(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    edited(folder / "configs" / "sw-c.txt", "CELL-IN in", "CELL_IN in")
+    report = judged(folder, ignore=("PATH", "RUL"))
+    assert not [finding for finding in report.findings if finding.code.startswith(("PATH", "RUL"))]
+    assert answer(report, "CELL", SR_5_2).standing is Standing.VIOLATED
+
+
+def test_the_absence_of_a_finding_proves_nothing() -> None:
+    for part in faulty().requirements:
+        for subject in part.subjects:
+            for one in subject.answers:
+                if one.standing is Standing.PROVED:
+                    assert one.requirement.proof
+                    assert one.requirement.shows is Shows.FULLY
+                    assert not one.findings
+                if one.standing is Standing.UNKNOWN:
+                    assert one.why
+
+
+def test_no_zone_with_an_undecided_pair_is_proved() -> None:
+    report = faulty()
+    undecided = {zone for pair in report.pairs if pair.verdict != "PROVED" for zone in (pair.source, pair.destination)}
+    for part in report.requirements:
+        for subject in part.subjects:
+            if subject.kind == "zone" and subject.id in undecided:
+                rested = [one for one in subject.answers if one.requirement.proof in {"boundary", "only_declared"}]
+                assert not [one for one in rested if one.standing is Standing.PROVED]
+
+
+def test_a_target_level_asks_what_begins_at_it_and_no_more(tmp_path: Path) -> None:
+    report = judged(sound_plant(tmp_path / "plant"))
+    assert answer(report, "CELL", "IEC 62443-3-3 SR 5.2 RE 2").asked  # RDF 3
+    assert not answer(report, "CTRL", "IEC 62443-3-3 SR 5.2 RE 2").asked  # RDF 2
+    assert not answer(report, "CELL", "IEC 62443-3-3 SR 1.1 RE 1").asked  # IAC 1
+    assert answer(report, "C-CTRL-CELL", "IEC 62443-3-3 SR 5.2 RE 2").asked  # the higher end
+
+
+def test_bounds_end_where_something_is_not_proved_and_below_what_is_violated(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    bounds = {
+        (subject.id, bound.foundation): bound
+        for subject in judged(folder).requirements[0].subjects
+        for bound in subject.bounds
+    }
+    assert bounds["CELL", "RDF"].proved_to == 0  # SR 5.4 is of level 1 and files do not prove it
+    assert bounds["CELL", "RDF"].not_above == 4
+    edited(folder / "configs" / "sw-c.txt", "CELL-IN in", "CELL_IN in")
+    subjects = judged(folder).requirements[0].subjects
+    after = next(
+        one for subject in subjects if subject.id == "CELL" for one in subject.bounds if one.foundation == "RDF"
+    )
+    assert after.not_above == 0
+
+
+def test_island_mode_names_the_essential_flows_that_stop(tmp_path: Path) -> None:
+    found = answer(judged(sound_plant(tmp_path / "plant")), "C-CTRL-CELL", "IEC 62443-3-3 SR 5.2 RE 2")
+    assert found.standing is Standing.UNKNOWN
+    assert "essential flows stop: SCADA > PLC modbus_tcp of C-CTRL-CELL" in found.why[0]
+
+
+def test_what_is_not_in_force_is_not_asked(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    old, new = "NERC CIP-005-7 R1.3", "NERC CIP-005-8 R1.2"
+    before = judged(folder, "nerc_cip")
+    assert answer(before, "TINY", old).asked
+    assert not answer(before, "TINY", new).asked
+    after = judged(folder, "nerc_cip", as_of=dt.date(2028, 4, 1))
+    assert not answer(after, "TINY", old).asked
+    assert answer(after, "TINY", new).asked
+    assert answer(after, "TINY", new).standing is Standing.PROVED
+    edited(folder / "plant.yaml", "purpose: polling, ", "")
+    assert answer(judged(folder, "nerc_cip"), "TINY", old).standing is not Standing.PROVED
+
+
+def test_documents_fit_the_schema_and_texts_say_what_they_are_not() -> None:
+    report = faulty()
+    jsonschema.validate(json.loads(json_report(report)), report_schema("audit"))
+    assert json.loads(json_report(replace(report, requirements=())))["requirements"] == []
+    for part in report.requirements:
+        text = "\n".join(requirement_lines(part, Style(width=400)))
+        assert "no claim about the security level achieved" in text
+        assert len("\n".join(requirement_lines(part, Style(), everything=True))) >= len(text) // 2
+
+
+def test_an_unknown_set_is_misuse() -> None:
+    arguments = parsed(["audit", str(FIXTURES / "plants" / "tiny"), "--requirements", "iec62444"])
+    assert isinstance(arguments, argparse.Namespace)
+    with pytest.raises(MisuseError, match="did you mean iec62443"):
+        audit_options(arguments)

@@ -1,0 +1,109 @@
+"""Requirements as lines: each subject, what is violated first, then what is unknown, proved and not visible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.report.safe_text import safe_text
+from validator.report.style import Ink
+from validator.requirements.answers import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from validator.report.style import Style
+    from validator.requirements.answers import Answer, RequirementAnswers, SubjectAnswers
+
+_INKS = {Standing.VIOLATED: Ink.BAD, Standing.UNKNOWN: Ink.WARN, Standing.PROVED: Ink.GOOD}
+MOST_REASONS = 2
+"""Sentences of one requirement that are printed without `--all`."""
+CAUTION = (
+    "Words are ours, not those of the standards; nobody has compared them with the licensed texts"
+    " (verified_by in validator/catalogue/requirements.yaml). PROVED and the bounds speak of what configurations show:"
+    " this is no claim about the security level achieved (SL-A)."
+)
+
+
+def requirement_lines(one: RequirementAnswers, style: Style, *, everything: bool = False) -> list[str]:
+    """One set: a heading, what it is not, and a block for each subject."""
+    lines = [style.paint(f"Requirements: {one.set}", Ink.STRONG)]
+    for title in one.titles:
+        lines += style.wrapped("  ", title, "  ")
+    unverified = any(not answer.requirement.verified_by for subject in one.subjects for answer in subject.answers)
+    lines += style.wrapped("  ", CAUTION, "  ") if unverified else []
+    for subject in one.subjects:
+        lines += _block(subject, style, everything=everything)
+    return lines
+
+
+def _block(subject: SubjectAnswers, style: Style, *, everything: bool) -> list[str]:
+    asked = [answer for answer in subject.answers if answer.asked]
+    counts = {standing: sum(answer.standing is standing for answer in asked) for standing in Standing}
+    levels = " ".join(f"{name} {level}" for name, level in subject.levels)
+    target = f" (SL-T {levels})" if levels else ""
+    numbers = ", ".join(f"{counts[one]} {_words(one)}" for one in _order())
+    lines = style.wrapped(f"  {subject.kind} ", f"{subject.id}{target}: {numbers}", "    ")
+    if subject.kind != "plant" and not levels:
+        lines += style.wrapped(
+            "    ", "declares no target level (sl_t): requirements with a level are not asked", "    "
+        )
+    mute = [] if everything else [answer for answer in asked if _is_mute(answer)]
+    for standing in _order()[:-1]:
+        for answer in asked:
+            if answer.standing is standing and answer not in mute:
+                lines += _answer(answer, style, everything=everything)
+    lines += _ids("UNKNOWN, for nothing speaks against them and nothing proves them (--all says why)", mute, style)
+    hidden = [answer for answer in asked if answer.standing is Standing.NOT_VISIBLE]
+    lines += _ids("not visible in configurations", hidden, style)
+    lines += _ids(
+        "not in force on this day", [a for a in subject.answers if not a.asked and not a.requirement.level], style
+    )
+    return [*lines, *_bounds(subject, style)]
+
+
+def _is_mute(answer: Answer) -> bool:
+    """Whether nothing was found and nothing could be proved."""
+    return answer.standing is Standing.UNKNOWN and not answer.findings and not answer.requirement.proof
+
+
+def _ids(heading: str, answers: Sequence[Answer], style: Style) -> list[str]:
+    """Requirements by id alone, each document named once."""
+    found: dict[str, list[str]] = {}
+    for answer in answers:
+        one = answer.requirement
+        found.setdefault(one.id.removesuffix(one.short), []).append(one.short)
+    text = "; ".join(f"{document}{', '.join(ids)}" for document, ids in found.items())
+    return style.wrapped(f"    {heading}: ", text, "      ") if text else []
+
+
+def _order() -> Sequence[Standing]:
+    return (Standing.VIOLATED, Standing.UNKNOWN, Standing.PROVED, Standing.NOT_VISIBLE)
+
+
+def _words(standing: Standing) -> str:
+    return "not visible" if standing is Standing.NOT_VISIBLE else standing.value
+
+
+def _answer(answer: Answer, style: Style, *, everything: bool) -> list[str]:
+    one = answer.requirement
+    level = f" (SL {one.level})" if one.level else ""
+    reasons = answer.why if everything else answer.why[:MOST_REASONS]
+    more = len(answer.why) - len(reasons)
+    why = f" -- {'; '.join(reasons)}" if reasons else ""
+    why += f"; and {more} more (--all)" if more else ""
+    why += f" [uncertain: {one.uncertain}]" if one.uncertain else ""
+    word = f"{answer.standing.value:<8}"
+    first = f"    {style.paint(word, _INKS[answer.standing])} "
+    return style.wrapped(first, f"{one.id}{level}: {one.text}{why}", " " * 6)
+
+
+def _bounds(subject: SubjectAnswers, style: Style) -> Iterator[str]:
+    for bound in subject.bounds:
+        above = (
+            f"not above SL {bound.not_above}" if bound.not_above < bound.target else "nothing found against the target"
+        )
+        text = (
+            f"target SL {bound.target}; configurations prove SL {bound.proved_to}; {above};"
+            f" {bound.not_visible} up to the target not visible"
+        )
+        yield from style.wrapped(f"    level {bound.foundation}: ", safe_text(text), "      ")

@@ -1,0 +1,1 @@
+"""Requirements of standards, judged for a plant, its zones and its conduits."""
