@@ -45,6 +45,7 @@ SESSIONS = (
     "tests/validator/test_reflexive_lists.py",
 )
 TUNNELS = ("tests/validator/test_tunnels.py",)
+LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_access.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
     "validator/reachability/painter.py": SECOND_ENGINE,
@@ -65,9 +66,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
         *SECOND_ENGINE,
     ),
-    "validator/reachability/prospects.py": (*TUNNELS, *SECOND_ENGINE),
-    "validator/reachability/ways.py": ("tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
-    "validator/reachability/exits.py": ("tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
+    "validator/reachability/prospects.py": ("tests/validator/test_prospects.py",),
+    "validator/reachability/ways.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
+    "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/policy_routing.py": ("tests/validator/test_routing_semantics.py", *ORACLE),
     "validator/reachability/source_checks.py": ("tests/validator/test_source_checks.py", *ORACLE),
     "validator/reachability/replies.py": SESSIONS,

@@ -269,7 +269,10 @@ class Beyond:
             return None
         holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
-            return way.sure, way.unknown
+            if on_link(port, hop) or (hop.version == 6 and hop.is_link_local):
+                return way.sure, way.unknown
+            reason = f"next hop {hop} is on no network of {port.name}"
+            return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
         if way.prefix_length == 0 and attached and holder is not None:
             return None
         reason = f"next hop {hop} is on no device of the snapshot"

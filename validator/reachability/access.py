@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import union_of
 from parsers.model.management import Answers
 from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.model.nat import NatStage
 from parsers.model.rules import Rule
 from validator.graph.zones import Attachment
 from validator.reachability.engine import Question, propagate
@@ -21,7 +19,7 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.incidence import Incidence
 from validator.reachability.passage import State
 from validator.reachability.target import UNREAD, Service, Target, target_of
-from validator.reachability.translation import leading_to
+from validator.reachability.translation import leading_to, sources_made
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
@@ -87,12 +85,7 @@ class Doors:
 
     @cached_property
     def _translated(self) -> AddressSet:
-        return union_of(
-            rule.address.translated
-            for node in self._network.nodes
-            for rule in node.device.nat
-            if rule.enabled and rule.stage is NatStage.SOURCE and rule.address is not None
-        )
+        return sources_made(self._network)
 
     def _reaches(self, source: Zone, target: Target, extra: Sequence[Match]) -> Iterator[PairReach]:
         ways = self._ways_to(target)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import union_of
 from parsers.model.device import Effect, Stage
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.packets import any_packet
+from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,7 @@ class Prospects:
         self._incidence = incidence
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
         self._open = _not_all_known(network)
-        self._translated = union_of(
-            rule.address.translated
-            for node in network.nodes
-            for rule in node.device.nat
-            if rule.enabled and rule.stage is NatStage.SOURCE and rule.address is not None
-        )
+        self._translated = sources_made(network)
         self._last: dict[str, int] = {}
         self._first: dict[str, int] = {}
 

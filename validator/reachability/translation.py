@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, union_of
 from parsers.model.intervals import Interval, size
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
@@ -107,6 +107,16 @@ def _asked(ports: Interval, now: PortField) -> Interval | None:
         return now.limit
     first, last = max(ports.first - now.offset, 0), min(ports.last - now.offset, EVERY_PORT.last)
     return Interval(first, last) if first <= last else None
+
+
+def sources_made(network: Network) -> AddressSet:
+    """Every address that some device may give to packets as their source; any, where a rule does not say which."""
+    return union_of(
+        rule.address.translated or EVERY_ADDRESS
+        for node in network.nodes
+        for rule in node.device.nat
+        if rule.enabled and rule.stage is NatStage.SOURCE and rule.address is not None
+    )
 
 
 def leading_to(network: Network, wanted: AddressSet) -> AddressSet:

@@ -1,0 +1,162 @@
+"""How packets leave a device, fact by fact: into tunnels, over links, to next hops, to what no file shows."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, MAYBE, match, route
+from parsers.model.address import from_cidr
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import AddressRole, InterfaceAddress, InterfaceKind
+from parsers.model.rules import BindingPoint
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, interface, joined, listed, out_of, travels, zone
+from validator.plant.model import ZoneKind
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from validator.plant.model import Zone
+
+A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
+WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
+ALWAYS, MAYBE_ONLY, NEVER = (WHOLE, WHOLE), ([], WHOLE), ([], [])
+IN, OUT = BindingPoint.INBOUND, BindingPoint.OUTBOUND
+
+
+def goes(*devices: Device, zones: tuple[Zone, ...] = (A, B, C), to: str = "B") -> tuple[list[str], list[str]]:
+    return travels(joined(list(zones), *devices), "A", to)
+
+
+# Into tunnels
+
+WAN = device("one", interface("a", "10.0.1.1/24"), interface("w", "192.0.2.1/24"), routes=(
+    route("0.0.0.0/0", "192.0.2.254"),))  # fmt: skip
+END = device("two", interface("b", "10.0.2.1/24"), interface("w", "192.0.2.2/24"), routes=(
+    route("0.0.0.0/0", "192.0.2.254"),))  # fmt: skip
+
+
+def tunnel(local: Zone, remote: Zone, peer: str, **more: object) -> Tunnel:
+    return Tunnel(
+        "vpn", TunnelKind.SITE_TO_SITE, "w", local.networks, remote.networks, HERE, peer, **more  # type: ignore[arg-type]  # fields by name
+    )  # fmt: skip
+
+
+NEAR_END, FAR_END = tunnel(A, B, "192.0.2.2"), tunnel(B, A, "192.0.2.1")
+STRANGER = tunnel(A, B, "198.51.100.9")
+DENIES = listed(END, OUT, "b", match(C.networks, B.networks))
+TUNNELS = {
+    "a zone is behind a tunnel whose far side is no device of the snapshot": ((replace(WAN, tunnels=(STRANGER,)),), ALWAYS),
+    "only possibly, where the tunnel is in doubt": (
+        (replace(WAN, tunnels=(replace(STRANGER, unknown=(MAYBE,)),)),), MAYBE_ONLY),
+    "a tunnel between two devices carries both ends": (
+        (replace(WAN, tunnels=(NEAR_END,)), replace(END, tunnels=(FAR_END,))), ALWAYS),
+    "only possibly, where the near end is in doubt": (
+        (replace(WAN, tunnels=(replace(NEAR_END, unknown=(MAYBE,)),)), replace(END, tunnels=(FAR_END,))), MAYBE_ONLY),
+    "packets into a tunnel whose far side is known are not delivered to a zone behind it": (
+        (replace(WAN, tunnels=(NEAR_END,)), replace(DENIES, tunnels=(FAR_END,))), NEVER),
+    "a feature at the exit that may deny leaves it open": (
+        (replace(WAN, tunnels=(STRANGER,), unmodelled=(Unmodelled("x", Effect.MAY_DENY, HERE, frozenset({"w"})),)),),
+        MAYBE_ONLY),
+    "an interface for management alone carries no packets out": (
+        (replace(WAN, tunnels=(STRANGER,), interfaces=(
+            WAN.interfaces[0], replace(WAN.interfaces[1], management_only=True))),), NEVER),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("devices", "expected"), TUNNELS.values(), ids=TUNNELS)
+def test_tunnels(devices: tuple[Device, ...], expected: tuple[list[str], list[str]]) -> None:
+    assert goes(*devices, zones=(A, B)) == expected
+
+
+def test_what_a_tunnel_takes_is_not_on_the_wire() -> None:
+    """Host 10.0.2.9 is its selector: the other addresses of the zone go by the default route to the internet."""
+    internet = zone("I", "10.0.2.0/24", "192.0.2.0/24", kind=ZoneKind.INTERNET)
+    only = replace(STRANGER, remote=from_cidr("10.0.2.9"), unknown=(MAYBE,))
+    surely, possibly = goes(replace(WAN, tunnels=(only,)), zones=(A, internet), to="I")
+    assert "10.0.2.9/32" not in " ".join(surely)
+    assert not any(ipaddress.ip_address("10.0.2.9") in ipaddress.ip_network(net)
+                   for box in surely for net in box.split(" > ")[1].split()[0].split(","))  # fmt: skip
+    assert possibly
+
+
+# Over links without a network of their own
+
+
+def link(
+    name: str, kind: InterfaceKind, *, peer: str = "", members: tuple[str, ...] = (), address: str = ""
+) -> Interface:
+    made = replace(interface(name, "10.0.9.1/32"), kind=kind, peer=peer, members=members, addresses=())
+    return replace(made, addresses=interface(name, address).addresses) if address else made
+
+
+def ends(first: Interface, second: Interface, **more: object) -> tuple[Device, Device]:
+    """Two devices joined by interfaces, A behind the one and B behind the other, each on a network of the internet."""
+    one = replace(WAN, interfaces=(*WAN.interfaces, first), routes=(out_of("10.0.2.0/24", first.name),))
+    two = replace(END, interfaces=(*END.interfaces, second), routes=(out_of("10.0.1.0/24", second.name),), **more)  # type: ignore[arg-type]  # fields by name
+    return one, two
+
+
+def test_a_tunnel_interface_leads_to_the_one_that_calls_back() -> None:
+    kind = InterfaceKind.TUNNEL
+    there = ends(link("t", kind, peer="192.0.2.2"), link("t", kind, peer="192.0.2.1"))
+    assert goes(*there) == ALWAYS
+    assert goes(there[0], listed(there[1], IN, "t", match(C.networks))) == NEVER
+
+
+def test_a_link_between_virtual_devices_leads_to_its_other_end() -> None:
+    kind = InterfaceKind.VIRTUAL_LINK
+    one, two = ends(link("v0", kind, members=("v1",)), link("v1", kind, members=("v0",)))
+    assert goes(one, two) == ALWAYS
+    assert goes(one, listed(two, IN, "v1", match(C.networks)))[0] == []
+    assert goes(*ends(link("v0", InterfaceKind.OTHER, members=("v1",)), link("v1", kind)))[0] == []
+
+
+# To next hops
+
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+    route("10.0.2.0/24", "10.0.9.2"),))  # fmt: skip
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
+
+
+def test_a_next_hop_that_is_on_no_network_of_the_named_interface_is_met_only_perhaps() -> None:
+    """Whether it answers there is not in the files (proxy ARP, a wrong route)."""
+    assert goes(NEAR, FAR) == ALWAYS
+    for hop in ("10.0.2.1", "10.0.2.77"):
+        astray = replace(NEAR, routes=(replace(route("10.0.2.0/24", hop), interface="l"),))
+        assert goes(astray, FAR) == MAYBE_ONLY
+
+
+def v6(name: str, *addresses: str) -> Interface:
+    found = tuple(InterfaceAddress(ipaddress.ip_interface(one), AddressRole.PRIMARY, HERE) for one in addresses)
+    return replace(interface(name, "10.0.9.1/24"), addresses=found)
+
+
+A6, B6 = zone("A", "2001:db8:1::/64"), zone("B", "2001:db8:2::/64")
+WHOLE6 = ["2001:db8:1::/64 > 2001:db8:2::/64 any/any"]
+HOP = replace(route("2001:db8:2::/64", "fe80::2"), interface="l")
+NEAR6 = device("near", v6("a", "2001:db8:1::1/64"), v6("l", "2001:db8:9::1/64"), routes=(HOP,))
+FAR6 = device("far", v6("l", "2001:db8:9::2/64", "fe80::2/64"), v6("b", "2001:db8:2::1/64"))
+UNNAMED = replace(FAR6, interfaces=(v6("l", "2001:db8:9::2/64"), FAR6.interfaces[1]))
+
+
+def test_a_link_local_next_hop_is_the_router_that_shows_it() -> None:
+    other = replace(UNNAMED, name="other", interfaces=(v6("l", "2001:db8:9::3/64"), v6("b", "2001:db8:2::3/64")))
+    assert goes(NEAR6, FAR6, zones=(A6, B6)) == (WHOLE6, WHOLE6)
+    assert goes(NEAR6, listed(FAR6, IN, "l", match(B6.networks)), other, zones=(A6, B6)) == NEVER
+
+
+def test_a_link_local_next_hop_that_nobody_shows_may_be_any_router_there() -> None:
+    assert goes(NEAR6, UNNAMED, zones=(A6, B6)) == ([], WHOLE6)
+
+
+def test_a_link_local_next_hop_beside_nobody_is_a_router_that_no_file_shows() -> None:
+    surely, possibly = goes(NEAR6, zones=(A6, B6))
+    assert (surely, possibly) == ([], WHOLE6)
+    internet = zone("I", "2001:db8:7::/64", kind=ZoneKind.INTERNET)
+    everywhere = replace(NEAR6, routes=(replace(HOP, network=ipaddress.ip_network("::/0")),))
+    assert goes(everywhere, zones=(A6, internet), to="I")[0] == ["2001:db8:1::/64 > 2001:db8:7::/64 any/any"]

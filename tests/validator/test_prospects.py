@@ -1,0 +1,168 @@
+"""The quick look before the work: which pairs it keeps from the engine, and which it must not.
+
+A pair that it keeps away wrongly would be PROVED without a look at its packets, so each thing that may let
+packets past the first or the last filter has a line here; and a pair that a filter at either end surely keeps
+apart has one too, for without it the look would be for nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, match, route
+from parsers.model.address import from_cidr
+from parsers.model.bridge import Bridge, BridgeMode
+from parsers.model.device import Effect, Stage, Unmodelled
+from parsers.model.match import Match, ServiceMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import DynamicRouting, PolicyRoute
+from parsers.model.rules import Action, BindingPoint, Rule
+from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, interface, joined, listed, travels, zone
+from validator.reachability.engine import Engine
+from validator.reachability.prospects import Prospects
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.model.device import Device
+    from validator.plant.model import Zone
+
+ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")]
+A, B, C = (one.networks for one in ZONES)
+IN, FORWARD, OUT = BindingPoint.INBOUND, BindingPoint.FORWARD, BindingPoint.OUTBOUND
+ONE = device("one", *(interface(name, f"10.0.{number}.1/24") for number, name in enumerate("abc", 1)))
+FIRST = listed(ONE, IN, "a", match(A, C))
+"""What A sends is for C alone."""
+LAST = listed(ONE, OUT, "b", match(C, B))
+"""What comes to B is from C alone."""
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+    route("10.0.2.0/24", "10.0.9.2"), route("10.0.3.0/24", "10.0.9.2")))  # fmt: skip
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
+UNREAD = Rule("?", Action.UNKNOWN, Match(), HERE)
+
+
+def possible(source: str, destination: str, *devices: Device, zones: Sequence[Zone] = ZONES) -> bool:
+    network = joined(list(zones), *devices)
+    engine = Engine(network)
+    ends = {one.id: one for one in network.plant.zones}
+    return Prospects(network, engine.filters, engine.incidence).possible(ends[source], ends[destination])
+
+
+def changed(kind: NatKind, stage: NatStage, original: str, translated: str, **more: object) -> NatRule:
+    change = AddressTranslation(kind, from_cidr(original), from_cidr(translated))
+    found = match(from_cidr(original)) if stage is NatStage.SOURCE else match(target=from_cidr(original))
+    return NatRule("nat", stage, found, change, HERE, **more)  # type: ignore[arg-type]  # fields by name
+
+
+ANSWERS = Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ESTABLISHED),))))
+APART = {
+    "the first list permits another destination": (FIRST,),
+    "the last outbound list permits another source": (LAST,),
+    "the last forward list does": (listed(ONE, FORWARD, None, match(C, B)),),
+    "the inbound list of the last device does": (NEAR, listed(listed(FAR, IN, "l", match(C, B)), IN, "b", match(C, B))),
+    "a forward list that sees the header as received does": (
+        replace(listed(ONE, FORWARD, None, match(C, B)), order=(Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED)),
+    ),
+    "a list of IPv4 does, and neither zone has IPv6": (listed(ONE, IN, "a", match(A, C), families=frozenset({4})),),
+    "the first list permits answers only": (listed(ONE, IN, "a", ANSWERS),),
+    "a translation elsewhere is switched off": (
+        replace(LAST, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7", enabled=False),)),
+    ),
+    "a translation of sources makes none that the list permits": (
+        replace(LAST, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "192.0.2.7"),)),
+    ),
+    "what is not modelled may only deny": (replace(FIRST, unmodelled=(Unmodelled("x", Effect.MAY_DENY, HERE),)),),
+}
+
+
+@pytest.mark.parametrize("devices", APART.values(), ids=APART)
+def test_a_filter_at_either_end_keeps_a_pair_apart(devices: tuple[Device, ...]) -> None:
+    assert not possible("A", "B", *devices)
+    assert travels(joined(ZONES, *devices), "A", "B") == ([], [])
+
+
+def test_the_lists_of_one_pair_leave_the_others() -> None:
+    """A list on one interface says nothing of packets that come and go by others."""
+    assert possible("A", "C", FIRST)
+    assert possible("C", "B", FIRST)
+    assert possible("C", "B", LAST)
+    assert possible("A", "C", LAST)
+
+
+def with_features(what: Device, *effects: Effect) -> Device:
+    return replace(what, unmodelled=tuple(Unmodelled("x", effect, HERE) for effect in effects))
+
+
+ANYWHERE = Tunnel("vpn", TunnelKind.SITE_TO_SITE, "c", B, A, HERE)
+BRIDGE = Bridge("br", ("c",), BridgeMode.FILTERED, HERE)
+NO_INBOUND = replace(FIRST, order=(Stage.ROUTING, Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER))
+SOURCES = changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7")
+AS_RECEIVED = replace(
+    listed(ONE, FORWARD, None, match(C, B)),
+    order=(Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED),
+)
+OPEN = {
+    "a feature at the first device may permit": with_features(FIRST, Effect.MAY_PERMIT),
+    "one at the last device may": with_features(LAST, Effect.MAY_PERMIT),
+    "one at the first device may do either": with_features(FIRST, Effect.MAY_DO_EITHER),
+    "one at the last device may do either": with_features(LAST, Effect.MAY_DO_EITHER),
+    "one may rewrite": with_features(FIRST, Effect.MAY_REWRITE),
+    "the last device has a tunnel": replace(LAST, tunnels=(ANYWHERE,)),
+    "the first device has a bridge": replace(FIRST, bridges=(BRIDGE,)),
+    "the last device has a bridge": replace(LAST, bridges=(BRIDGE,)),
+    "the first device has no step for the list": NO_INBOUND,
+    "a source may be translated to one that the last list permits": replace(LAST, nat=(SOURCES,)),
+    "a translation is not understood": replace(
+        LAST, nat=(changed(NatKind.UNKNOWN, NatStage.DESTINATION, "10.0.3.9", "192.0.2.7"),)
+    ),
+    "a list sees the header before destinations are translated": replace(
+        AS_RECEIVED, nat=(changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7"),)
+    ),
+    "routes are learned": replace(LAST, dynamic_routing=(DynamicRouting("ospf", HERE),)),
+    "a policy route goes round": replace(
+        LAST, policy_routes=(PolicyRoute("1", Match(), ipaddress.ip_address("10.0.3.9"), None, HERE),)
+    ),
+    "an interface may have any address": replace(
+        LAST, interfaces=(*LAST.interfaces, replace(interface("d", "10.0.8.1/24"), addresses=(), dynamic_address=True))
+    ),
+    "a line was not read": replace(LAST, rule_sets=(replace(LAST.rule_sets[0], rules=(UNREAD,)),)),
+}
+
+
+@pytest.mark.parametrize("one", OPEN.values(), ids=OPEN)
+def test_what_may_let_packets_past_a_filter_leaves_the_pair_to_the_engine(one: Device) -> None:
+    assert possible("A", "B", one)
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_list_of_one_version_leaves_the_other_to_pass(family: int) -> None:
+    """A list of IPv4 does not judge IPv6, so it keeps nobody apart who has an address of both; nor the reverse."""
+    only = listed(ONE, IN, "a", match(A, C), families=frozenset({family}))
+    zones = [zone("A", "10.0.1.0/24", "2001:db8:1::/64"), *ZONES[1:]]
+    assert possible("A", "B", only, zones=zones)
+    assert possible("A", "B", only) is (family == 6)
+
+
+def test_a_zone_behind_a_tunnel_is_left_to_the_engine() -> None:
+    """Its packets come in beside the list of the interface."""
+    far = zone("F", "10.7.0.0/24")
+    tunnel = Tunnel("vpn", TunnelKind.SITE_TO_SITE, "a", B, far.networks, HERE)
+    one = replace(FIRST, tunnels=(tunnel,))
+    assert possible("F", "B", one, zones=[*ZONES, far])
+
+
+def test_any_one_way_in_is_enough() -> None:
+    """Of two last devices one permits another source, the other this one: the order does not matter."""
+    other = replace(device("two", interface("a", "10.0.1.2/24"), interface("b", "10.0.2.2/24")))
+    for second in (listed(other, OUT, "b", match(A, B)), other):
+        assert possible("A", "B", LAST, second)
+        assert possible("A", "B", second, LAST)
+    for second in (listed(other, IN, "a", match(A, B)), other):
+        assert possible("A", "B", FIRST, second)
+        assert possible("A", "B", second, FIRST)
