@@ -45,7 +45,7 @@ SESSIONS = (
     "tests/validator/test_reflexive_lists.py",
 )
 TUNNELS = ("tests/validator/test_tunnels.py",)
-LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_access.py")
+LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_ways.py", "tests/validator/test_access.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
     "validator/reachability/painter.py": SECOND_ENGINE,

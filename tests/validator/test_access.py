@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagram_plants import HERE, match, route
+from diagram_plants import ASA_LIKE, HERE, ROUTER_LIKE, match, route
 from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.bridge import Bridge, BridgeMode
+from parsers.model.interface import InterfaceKind
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from small_plants import device, interface, joined, zone
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, zone
 from validator.reachability.access import Doors
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
-    from parsers.model.device import Device
+    from parsers.model.device import Device, Stage
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")]
 NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"),
@@ -59,3 +62,47 @@ ANYBODY = replace(FAR, management=Management((replace(SSH, sources=AddressMatch.
 def test_a_device_on_the_segment_is_met_at_its_own_address_there() -> None:
     """The router before it sends to the segment what is for an address there, and the device opens that one."""
     assert opened("A", "far", replace(NEAR, routes=()), ANYBODY) == {"ssh": ({"10.0.9.2/32"}, {"10.0.9.2/32"})}
+
+
+def test_packets_past_inbound_lists_are_those_for_the_device_itself() -> None:
+    """Lists of an interface judge what is for the device itself on some platforms only (ASA: they do not)."""
+    shut = listed(ANYBODY, BindingPoint.INBOUND, "l", match(ZONES[1].networks))
+    judged = replace(shut, management=replace(shut.management, inbound_filters=True))
+    assert opened("A", "far", NEAR, shut) == opened("A", "far", NEAR, ANYBODY) != {}
+    assert opened("A", "far", NEAR, judged) == {}
+
+
+@pytest.mark.parametrize("order", [ROUTER_LIKE, ASA_LIKE])
+def test_what_becomes_a_packet_for_the_device_after_the_list_is_judged(order: tuple[Stage, ...]) -> None:
+    """Where translation comes first, the packet is for the device already when the list would look."""
+    change = AddressTranslation(NatKind.STATIC, from_cidr("10.0.2.99"), from_cidr("10.0.9.2"))
+    rule = NatRule("nat", NatStage.DESTINATION, match(target=from_cidr("10.0.2.99")), change, HERE)
+    shut = listed(ANYBODY, BindingPoint.INBOUND, "l", match(ZONES[1].networks))
+    found = opened("A", "far", NEAR, replace(shut, nat=(rule,), order=order))["ssh"][0]
+    assert ("10.0.2.99/32" in found) is (order is ASA_LIKE)
+    assert "10.0.2.99/32" in opened("A", "far", NEAR, replace(ANYBODY, nat=(rule,), order=order))["ssh"][0]
+
+
+def test_packets_for_its_own_addresses_do_not_go_round_by_the_wire() -> None:
+    """A device that answers at the arriving interface alone drops what is for another one of its addresses."""
+    plane = replace(ANYBODY.management, answers=Answers.ARRIVING_ADDRESS)
+    twice = replace(ANYBODY, management=plane, interfaces=(*ANYBODY.interfaces, interface("b2", "10.0.2.2/24")))
+    assert opened("A", "far", NEAR, twice) == {"ssh": ({"10.0.9.2/32"}, {"10.0.9.2/32"})}
+
+
+BRIDGED = replace(
+    ANYBODY,
+    interfaces=(
+        replace(interface("bvi", "10.0.9.2/24"), kind=InterfaceKind.BRIDGE),
+        *(replace(interface(name, "10.0.9.3/24"), addresses=()) for name in ("m1", "m2")),
+    ),
+    bridges=(Bridge("br", ("m1", "m2"), BridgeMode.FILTERED, HERE, interface="bvi"),),
+    routes=(route("10.0.1.0/24", "10.0.9.1"),),
+)
+
+
+def test_a_bridge_is_not_opened_by_frames_for_another_station() -> None:
+    """The router before it sends what is for the address of the bridge to somebody else on the segment."""
+    assert opened("A", "far", NEAR, BRIDGED)["ssh"][1] == {"10.0.9.2/32"}
+    past = replace(NEAR, routes=(route("10.0.9.2/32", "10.0.9.77"),))
+    assert opened("A", "far", past, BRIDGED).get("ssh", (set(), set()))[0] == set()

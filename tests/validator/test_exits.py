@@ -108,6 +108,23 @@ def test_a_tunnel_interface_leads_to_the_one_that_calls_back() -> None:
     assert goes(there[0], listed(there[1], IN, "t", match(C.networks))) == NEVER
 
 
+def test_a_tunnel_interface_to_a_stranger_surely_leads_to_what_a_route_names_behind_it() -> None:
+    there = ends(link("t", InterfaceKind.TUNNEL, peer="198.51.100.9"), link("u", InterfaceKind.OTHER))
+    assert goes(there[0], zones=(A, B)) == ALWAYS
+
+
+def test_others_on_the_network_of_a_tunnel_are_not_its_far_end() -> None:
+    """Whoever else has an address on the network of a tunnel with one peer gets nothing surely."""
+    kind = InterfaceKind.TUNNEL
+    one, three = ends(
+        link("t", kind, peer="192.0.2.3", address="10.0.9.1/24"),
+        link("t", kind, peer="192.0.2.3", address="10.0.9.2/24"),
+    )
+    hub = device("hub", interface("w", "192.0.2.3/24"), link("t", kind, peer="192.0.2.1", address="10.0.9.3/24"))
+    assert goes(one, three, hub)[0] == []
+    assert goes(one, three, replace(hub, routes=(route("10.0.2.0/24", "192.0.2.2"),))) == ALWAYS
+
+
 def test_a_link_between_virtual_devices_leads_to_its_other_end() -> None:
     kind = InterfaceKind.VIRTUAL_LINK
     one, two = ends(link("v0", kind, members=("v1",)), link("v1", kind, members=("v0",)))

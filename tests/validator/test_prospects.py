@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,11 +62,18 @@ def changed(kind: NatKind, stage: NatStage, original: str, translated: str, **mo
 
 
 ANSWERS = Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ESTABLISHED),))))
+AS_RECEIVED = replace(
+    listed(ONE, FORWARD, None, match(C, B)),
+    order=(Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED),
+)
+TO_B = changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7")
 APART = {
     "the first list permits another destination": (FIRST,),
     "the last outbound list permits another source": (LAST,),
     "the last forward list does": (listed(ONE, FORWARD, None, match(C, B)),),
     "the inbound list of the last device does": (NEAR, listed(listed(FAR, IN, "l", match(C, B)), IN, "b", match(C, B))),
+    "the first list permits somebody else what is asked": (listed(ONE, IN, "a", match(C, B)),),
+    "the last list permits the source something else": (listed(ONE, OUT, "b", match(A, C)),),
     "a forward list that sees the header as received does": (
         replace(listed(ONE, FORWARD, None, match(C, B)), order=(Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED)),
     ),
@@ -76,6 +84,12 @@ APART = {
     ),
     "a translation of sources makes none that the list permits": (
         replace(LAST, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "192.0.2.7"),)),
+    ),
+    "the header as received is that after a translation which is switched off": (
+        replace(AS_RECEIVED, nat=(replace(TO_B, enabled=False),)),
+    ),
+    "the header as received is that before sources are translated": (
+        replace(AS_RECEIVED, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "192.0.2.7"),)),
     ),
     "what is not modelled may only deny": (replace(FIRST, unmodelled=(Unmodelled("x", Effect.MAY_DENY, HERE),)),),
 }
@@ -95,6 +109,14 @@ def test_the_lists_of_one_pair_leave_the_others() -> None:
     assert possible("A", "C", LAST)
 
 
+def test_a_filter_that_permits_a_pair_lets_it_through() -> None:
+    """Whatever the places of the two zones in the plant."""
+    for source, destination in permutations(ZONES, 2):
+        what = match(source.networks, destination.networks)
+        both = listed(listed(ONE, IN, source.id.lower(), what), OUT, destination.id.lower(), what)
+        assert possible(source.id, destination.id, both)
+
+
 def with_features(what: Device, *effects: Effect) -> Device:
     return replace(what, unmodelled=tuple(Unmodelled("x", effect, HERE) for effect in effects))
 
@@ -103,10 +125,6 @@ ANYWHERE = Tunnel("vpn", TunnelKind.SITE_TO_SITE, "c", B, A, HERE)
 BRIDGE = Bridge("br", ("c",), BridgeMode.FILTERED, HERE)
 NO_INBOUND = replace(FIRST, order=(Stage.ROUTING, Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER))
 SOURCES = changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7")
-AS_RECEIVED = replace(
-    listed(ONE, FORWARD, None, match(C, B)),
-    order=(Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED),
-)
 OPEN = {
     "a feature at the first device may permit": with_features(FIRST, Effect.MAY_PERMIT),
     "one at the last device may": with_features(LAST, Effect.MAY_PERMIT),
@@ -117,19 +135,23 @@ OPEN = {
     "the first device has a bridge": replace(FIRST, bridges=(BRIDGE,)),
     "the last device has a bridge": replace(LAST, bridges=(BRIDGE,)),
     "the first device has no step for the list": NO_INBOUND,
+    "the last device has no step for its lists": replace(
+        listed(listed(listed(ONE, IN, "b", match(C, B)), IN, "c", match(C, B)), IN, "a", match(C, B)),
+        order=(Stage.ROUTING, Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER),
+    ),
+    "the last device has no step for its outbound list": replace(LAST, order=(Stage.ROUTING, Stage.FORWARD_FILTER)),
     "a source may be translated to one that the last list permits": replace(LAST, nat=(SOURCES,)),
     "a translation is not understood": replace(
         LAST, nat=(changed(NatKind.UNKNOWN, NatStage.DESTINATION, "10.0.3.9", "192.0.2.7"),)
     ),
-    "a list sees the header before destinations are translated": replace(
-        AS_RECEIVED, nat=(changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7"),)
-    ),
+    "a list sees the header before destinations are translated": replace(AS_RECEIVED, nat=(TO_B,)),
     "routes are learned": replace(LAST, dynamic_routing=(DynamicRouting("ospf", HERE),)),
     "a policy route goes round": replace(
         LAST, policy_routes=(PolicyRoute("1", Match(), ipaddress.ip_address("10.0.3.9"), None, HERE),)
     ),
-    "an interface may have any address": replace(
-        LAST, interfaces=(*LAST.interfaces, replace(interface("d", "10.0.8.1/24"), addresses=(), dynamic_address=True))
+    "an interface may have any address, whatever its own lists say": replace(
+        listed(listed(LAST, OUT, "d", match(C, B)), IN, "d", match(A, C)),
+        interfaces=(*LAST.interfaces, replace(interface("d", "10.0.8.1/24"), addresses=(), dynamic_address=True)),
     ),
     "a line was not read": replace(LAST, rule_sets=(replace(LAST.rule_sets[0], rules=(UNREAD,)),)),
 }
@@ -147,6 +169,14 @@ def test_a_list_of_one_version_leaves_the_other_to_pass(family: int) -> None:
     zones = [zone("A", "10.0.1.0/24", "2001:db8:1::/64"), *ZONES[1:]]
     assert possible("A", "B", only, zones=zones)
     assert possible("A", "B", only) is (family == 6)
+    last = listed(ONE, OUT, "b", match(C, B), families=frozenset({family}))
+    assert possible("A", "B", last, zones=[ZONES[0], zone("B", "10.0.2.0/24", "2001:db8:2::/64"), ZONES[2]])
+    assert possible("A", "B", last) is (family == 6)
+
+
+def test_the_first_zone_is_kept_apart_like_any_other() -> None:
+    assert not possible("B", "A", listed(ONE, IN, "b", match(B, C)))
+    assert not possible("B", "A", listed(ONE, OUT, "a", match(C, A)))
 
 
 def test_a_zone_behind_a_tunnel_is_left_to_the_engine() -> None:
@@ -166,3 +196,17 @@ def test_any_one_way_in_is_enough() -> None:
     for second in (listed(other, IN, "a", match(A, B)), other):
         assert possible("A", "B", FIRST, second)
         assert possible("A", "B", second, FIRST)
+
+
+def test_a_link_between_devices_in_a_zone_is_a_way_into_it() -> None:
+    """No host stands there, so nothing starts there; its addresses are of the zone all the same."""
+    one = replace(LAST, interfaces=(*LAST.interfaces, interface("l", "10.0.9.1/30")))
+    two = device("two", interface("l", "10.0.9.2/30"))
+    assert possible("A", "B", one, two, zones=[ZONES[0], zone("B", "10.0.2.0/24", "10.0.9.0/30"), ZONES[2]])
+    assert not possible("A", "B", one, two)
+
+
+def test_lines_that_nobody_read_anywhere_leave_every_pair_to_the_engine() -> None:
+    """They may send what other devices permit."""
+    third = with_features(device("third", interface("x", "10.0.7.1/24")), Effect.MAY_DO_EITHER)
+    assert possible("A", "B", FIRST, third)

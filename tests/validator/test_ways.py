@@ -1,0 +1,93 @@
+"""What a device does with packets before they leave, fact by fact: bridges, the order of routing and translation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, match, route
+from parsers.model.address import from_cidr
+from parsers.model.bridge import Bridge, BridgeMode
+from parsers.model.device import Stage
+from parsers.model.interface import InterfaceKind
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, reaches, travels, zone
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+
+A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
+WHOLE = ["10.0.1.0/24 > 10.0.3.0/24 any/any"]
+LOOKUP_FIRST = (
+    Stage.ROUTE_LOOKUP, Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED, Stage.SOURCE_NAT,
+)  # fmt: skip
+
+
+def member(name: str) -> object:
+    return replace(interface(name, "10.0.9.3/24"), addresses=())
+
+
+BOX = device(
+    "box",
+    replace(interface("bvi", "10.0.9.254/24"), kind=InterfaceKind.BRIDGE),
+    member("m1"),  # type: ignore[arg-type]  # an interface
+    member("m2"),  # type: ignore[arg-type]  # an interface
+    interface("c", "10.0.3.1/24"),
+    bridges=(Bridge("br", ("m1", "m2"), BridgeMode.FILTERED, HERE, interface="bvi", routed=True),),
+)
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+    route("10.0.3.0/24", "10.0.9.254"),))  # fmt: skip
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
+
+
+def test_a_bridge_routes_what_is_sent_to_its_own_address_alone() -> None:
+    """A frame for the router on the other side crosses, and the device itself does not route it."""
+    assert travels(joined([A, B, C], NEAR, FAR, BOX), "A", "C") == ([], WHOLE)  # on which side NEAR stands, nobody says
+    other = replace(NEAR, routes=(route("10.0.3.0/24", "10.0.9.2"),))
+    assert travels(joined([A, B, C], other, FAR, BOX), "A", "C") == ([], [])
+
+
+def test_nothing_leaves_a_bridge_by_a_member_that_is_down() -> None:
+    """The way through the bridge is gone when either member is."""
+    inside = replace(zone("IN", "10.0.9.128/25"), interfaces=(("box", "m2"),))
+    outside = replace(zone("OUT", "10.0.9.0/25"), interfaces=(("box", "m1"),))
+    network = joined([inside, outside], BOX)
+    assert travels(network, "IN", "OUT")[0]
+    for name in ("m1", "m2"):
+        down = frozenset(port.number for port in network.ports.all if port.name == name)
+        assert travels(network.without(down), "IN", "OUT")[0] == []
+
+
+def test_a_bridge_needs_no_route_for_what_crosses_it() -> None:
+    """Also where the platform looks for a route before it translates (a virtual wire)."""
+    inside = replace(zone("IN", "10.0.9.128/25"), interfaces=(("box", "m2"),))
+    outside = replace(zone("OUT", "10.0.9.0/25"), interfaces=(("box", "m1"),))
+    wire = replace(
+        BOX,
+        order=LOOKUP_FIRST,
+        interfaces=BOX.interfaces[1:3],
+        bridges=(replace(BOX.bridges[0], interface="", routed=False),),
+    )
+    whole = ["10.0.9.128/25 > 10.0.9.0/25 any/any"]
+    assert travels(joined([inside, outside], wire), "IN", "OUT") == (whole, whole)
+
+
+PLAIN = device("one", *(interface(name, f"10.0.{number}.1/24") for number, name in enumerate("abc", 1)))
+
+
+@pytest.mark.parametrize("stateful", [False, True])
+def test_an_answer_needs_no_route_to_the_address_as_it_came(stateful: bool) -> None:  # noqa: FBT001 - a case
+    """The way back of a translated session: its packets go to an address that no table has."""
+    change = AddressTranslation(NatKind.STATIC, A.networks, from_cidr("198.51.100.0/24"))
+    rule = NatRule("nat", NatStage.SOURCE, match(A.networks), change, HERE)
+    one: Device = replace(PLAIN, order=LOOKUP_FIRST, nat=(rule,), stateful=stateful)
+    found = reaches(joined([A, B, C], one), "C", "A", replies=True)
+    assert found["possibly"]
+
+
+def test_a_list_bound_inward_judges_what_comes_in_there_alone() -> None:
+    shut = listed(PLAIN, BindingPoint.INBOUND, "b", match(C.networks))
+    assert travels(joined([A, B, C], shut), "A", "C") == (WHOLE, WHOLE)
