@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
 WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
-ALWAYS, MAYBE_ONLY, NEVER = (WHOLE, WHOLE), ([], WHOLE), ([], [])
+NOTHING: list[str] = []
+ALWAYS, MAYBE_ONLY, NEVER = (WHOLE, WHOLE), (NOTHING, WHOLE), (NOTHING, NOTHING)
 IN, OUT = BindingPoint.INBOUND, BindingPoint.OUTBOUND
 
 

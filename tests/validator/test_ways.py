@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from diagram_plants import HERE, match, route
+from diagram_plants import HERE, MAYBE, match, route
 from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, reaches, travels, zone
+from validator.flowtext import ConcretePacket
+from validator.reachability.trace import Tracer
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
+    from parsers.model.interface import Interface
 
 A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
 WHOLE = ["10.0.1.0/24 > 10.0.3.0/24 any/any"]
@@ -26,15 +31,15 @@ LOOKUP_FIRST = (
 )  # fmt: skip
 
 
-def member(name: str) -> object:
+def member(name: str) -> Interface:
     return replace(interface(name, "10.0.9.3/24"), addresses=())
 
 
 BOX = device(
     "box",
     replace(interface("bvi", "10.0.9.254/24"), kind=InterfaceKind.BRIDGE),
-    member("m1"),  # type: ignore[arg-type]  # an interface
-    member("m2"),  # type: ignore[arg-type]  # an interface
+    member("m1"),
+    member("m2"),
     interface("c", "10.0.3.1/24"),
     bridges=(Bridge("br", ("m1", "m2"), BridgeMode.FILTERED, HERE, interface="bvi", routed=True),),
 )
@@ -91,3 +96,27 @@ def test_an_answer_needs_no_route_to_the_address_as_it_came(stateful: bool) -> N
 def test_a_list_bound_inward_judges_what_comes_in_there_alone() -> None:
     shut = listed(PLAIN, BindingPoint.INBOUND, "b", match(C.networks))
     assert travels(joined([A, B, C], shut), "A", "C") == (WHOLE, WHOLE)
+
+
+def test_a_policy_route_that_may_not_be_usable_leaves_both_ways_open() -> None:
+    """Its next hop stands before a list that permits nothing, the routing table leads to the zone; neither is sure."""
+    by_policy = PolicyRoute(
+        "1", match(A.networks, C.networks), ipaddress.ip_address("10.0.2.9"), None, HERE, conditions=(MAYBE,)
+    )
+    wall = listed(device("wall", interface("b", "10.0.2.9/24")), BindingPoint.INBOUND, "b", match(B.networks))
+    one = replace(PLAIN, policy_routes=(by_policy,))
+    assert travels(joined([A, B, C], one, wall), "A", "C") == ([], WHOLE)
+    sure = replace(one, policy_routes=(replace(by_policy, conditions=()),))
+    assert travels(joined([A, B, C], sure, wall), "A", "C") == ([], [])
+    assert travels(joined([A, B, C], replace(one, policy_routes=(replace(by_policy, drop=True),)), wall), "A", "C") == (
+        [],
+        [],
+    )
+
+
+def test_a_packet_may_be_followed_from_a_routed_interface_to_a_member_of_a_bridge() -> None:
+    network = joined([A, B, C], BOX)
+    ports = {port.name: port for port in network.ports.all}
+    packet = ConcretePacket(ipaddress.ip_address("10.0.3.5"), ipaddress.ip_address("10.0.9.7"), 6, 40_000, 502)
+    for member_name in ("m1", "m2"):
+        assert Tracer(network).passages(packet, ports["c"], ports[member_name])
