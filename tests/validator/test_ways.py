@@ -18,7 +18,8 @@ from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, reaches, travels, zone
 from validator.flowtext import ConcretePacket
-from validator.reachability.trace import Tracer
+from validator.reachability.judge import PacketVerdict
+from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -119,4 +120,4 @@ def test_a_packet_may_be_followed_from_a_routed_interface_to_a_member_of_a_bridg
     ports = {port.name: port for port in network.ports.all}
     packet = ConcretePacket(ipaddress.ip_address("10.0.3.5"), ipaddress.ip_address("10.0.9.7"), 6, 40_000, 502)
     for member_name in ("m1", "m2"):
-        assert Tracer(network).passages(packet, ports["c"], ports[member_name])
+        assert overall(Tracer(network).passages(packet, ports["c"], ports[member_name])) is PacketVerdict.PERMIT
