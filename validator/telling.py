@@ -82,8 +82,9 @@ def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iter
             identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
             groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
     tracer = Tracer(evidence.network)
+    names = zone_names(evidence) if groups else {}
     for group in groups.values():
-        yield _finding(this, evidence, tracer, sorted(group, key=_weight), predicate)
+        yield _finding(this, evidence, tracer, names, sorted(group, key=_weight), predicate)
 
 
 _RANK = {ZoneKind.SAFETY: 0, ZoneKind.CONTROL: 1, ZoneKind.FIELD: 2}
@@ -96,7 +97,14 @@ def _weight(cause: Cause) -> tuple[int, int, str, str]:
     return (_RANK.get(gap.destination.kind, 3), _DISTRUST.get(gap.source.kind, 3), gap.source.id, gap.destination.id)
 
 
-def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Cause], predicate: str) -> Finding:
+def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
+    this: Check,
+    evidence: Evidence,
+    tracer: Tracer,
+    names: Mapping[tuple[str, ...], str],
+    group: Sequence[Cause],
+    predicate: str,
+) -> Finding:
     worst = group[0]
     gap = worst.share.gap
     boxes = [box for cause in group for box in cause.share.boxes]
@@ -114,7 +122,7 @@ def _finding(this: Check, evidence: Evidence, tracer: Tracer, group: Sequence[Ca
         *labels,
         source_zone=gap.source.id,
         destination_zone=gap.destination.id,
-        flows=flows_of(boxes, zone_names(evidence)),
+        flows=flows_of(boxes, names),
         witness=flow_text(worst.share.witness),
         notes=notes,
         identity=f"{worst.device}|{_text(evidence, worst)}",
@@ -197,7 +205,7 @@ def services_text(boxes: Iterable[Box]) -> str:
 
 
 def service_name(box: Box) -> str:
-    """One box's service with the protocol's usual name where it is known and single."""
+    """One box's service with the protocol's usual name; `perhaps` where no vendor document confirms the port."""
     if box.proto == "any":
         return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
     source = "" if box.sport == "any" else f" from port {box.sport}"
@@ -207,7 +215,8 @@ def service_name(box: Box) -> str:
     if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
         known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
         if known:
-            return f"{text} ({min(known, key=lambda item: len(item.service.boxes)).id})"
+            best = min(known, key=lambda item: (item.confidence == "low", len(item.service.boxes)))
+            return f"{text} ({'perhaps ' if best.confidence == 'low' else ''}{best.id})"
     return text
 
 
