@@ -258,6 +258,8 @@ _BANNER = re.compile(r"^banner\s+\S+\s+(\^C|[^\sA-Za-z0-9\"])", re.MULTILINE)
 _LINE_END = re.compile("\n")
 _STATEMENT = re.compile(r"^(?:enable|username|interface|line|aaa|hostname|end)\b", re.MULTILINE)
 _SNMP = "config system snmp community"
+_ROUTER_SNMP = re.compile(r"^/snmp(?:[ \t/]+community)?(?=[ \t]|$)", re.MULTILINE)
+_ROUTER_NAME = re.compile(r"""(?<![\w-])(?:name|trap-community)=(?P<v>"(?:[^"\\]|\\.)*"|[^\s"\]]+)""")
 _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
 
 
@@ -278,7 +280,7 @@ def redacted(text: str) -> str:
     mark = XML_MARK if _is_xml(text) else MARK
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
-    changed = dict(_snmp_names(text, lowered, mark))
+    changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_communities(text, mark))
     for start, possible in _candidates(lowered).items():
         if start in bodies or start in changed:
             continue
@@ -419,6 +421,20 @@ def _snmp_names(text: str, lowered: str, mark: str) -> Iterator[tuple[int, str]]
                 yield start, _NAME.sub(lambda match: _masked(match, mark), line)
             start = text.find("\n", start) + 1
         at = lowered.find(_SNMP, start) if start else -1
+
+
+def _router_communities(text: str, mark: str) -> Iterator[tuple[int, str]]:
+    """RouterOS keeps a community string as the `name` of an item of `/snmp community`; there alone it is a secret."""
+    for section in _ROUTER_SNMP.finditer(text):
+        start, line = section.start(), _line_at(text, section.start())
+        while True:
+            clean = _ROUTER_NAME.sub(lambda match: _masked(match, mark), line)
+            if clean != line:
+                yield start, clean
+            start = text.find("\n", start) + 1
+            line = _line_at(text, start) if start else ""
+            if not start or line.startswith("/"):
+                break
 
 
 def _spliced(text: str, changed: dict[int, str]) -> str:

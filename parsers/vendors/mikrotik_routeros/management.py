@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.model.identity import Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of
+from parsers.vendors.mikrotik_routeros import identity
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
@@ -128,7 +130,14 @@ class Host:
         found += self.services
         found.append(ManagementService("ping", 0, origin, transport="icmp"))
         return Management(
-            tuple(found), tuple(self.accounts), tuple(self.servers), tuple(self.settings), Answers.EVERY_ADDRESS
+            tuple(found),
+            tuple(self.accounts),
+            tuple(self.servers),
+            tuple(self.settings),
+            Answers.EVERY_ADDRESS,
+            logins=identity.logins(self.accounts, self.settings),
+            secrets=tuple(identity.communities(self.snmp, self.communities)),
+            told=frozenset({Topic.LOGS, Topic.LOGINS}),
         )
 
     def _snmp(self, command: Command) -> ManagementService:

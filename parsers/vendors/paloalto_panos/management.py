@@ -18,6 +18,7 @@ from parsers.model.interface import AddressRole, Interface, InterfaceAddress, In
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.model.routing import Route
+from parsers.vendors.paloalto_panos import identity
 from parsers.vendors.paloalto_panos.addresses import literal, united
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, word
 
@@ -218,4 +219,14 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
     helpers = tuple(servers(context, system)) if whole else ()
     switches = tuple(settings(context, part(device, "deviceconfig"))) if whole else ()
     every = (*found, *(port.services() if whole else ()))
-    return Management(every, people, helpers, switches, Answers.POLICED_INTERFACE)
+    doors = tuple(identity.logins(context, config, part(device, "deviceconfig"))) if whole else ()
+    return Management(
+        every,
+        people,
+        helpers,
+        switches,
+        Answers.POLICED_INTERFACE,
+        logins=doors,
+        told=identity.told(system) if whole else frozenset(),
+        attempts_limited=whole and identity.locks_out(part(device, "deviceconfig")),
+    )
