@@ -184,7 +184,7 @@ class Vpn:
     portals: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
     """Interfaces with a web portal, and its line."""
     web_users: list[Span] = field(default_factory=list["Span"])
-    """Lines that give single users the portal."""
+    """Lines that give single users the portal, or leave it to a server whether they have it."""
     given: list[tuple[str, AddressSet, Span]] = field(default_factory=list[tuple[str, "AddressSet", "Span"]])
     """Users with an address of their own."""
     servers_assign: bool = True

@@ -100,13 +100,16 @@ def _over_tcp() -> ServiceMatch:
 
 def own_sources(state: State, tunnels: Sequence[Tunnel]) -> tuple[NatRule, ...]:
     """The connections of a portal leave with an address of the device itself."""
-    own = union_of(state.own_addresses(port) for port in state.config.ports.values())
+    ports = state.config.ports.values()
+    own = union_of(state.own_addresses(port) for port in ports)
+    shown = bool(own) and not any(port.dynamic for port in ports)
+    kind, pool = (NatKind.POOL, own) if shown else (NatKind.UNKNOWN, EVERY_ADDRESS)
     return tuple(
         NatRule(
             item.name,
             NatStage.SOURCE,
             Match(in_interfaces=frozenset({item.name})),
-            AddressTranslation(NatKind.POOL, EVERY_ADDRESS, own) if own else None,
+            AddressTranslation(kind, EVERY_ADDRESS, pool),
             item.origin,
             source_ports_change=True,
         )

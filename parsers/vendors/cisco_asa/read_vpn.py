@@ -186,6 +186,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
     if words[2] == "external":
         reason = f"the attributes of group policy {words[1]} come from a server"
         vpn.dynamic_filters.append(state.unknown(statement, UnknownKind.USER, reason))
+        vpn.web_users.append(state.span(statement))
     if words[3:5] and words[3] == "from":
         source = vpn.policies.get(words[4])
         if source is not None:

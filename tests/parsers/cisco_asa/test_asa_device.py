@@ -153,12 +153,22 @@ PORTALS = (
     ("a policy names it", PORTAL + DEFAULT + POLICY.format("ikev2 ssl-clientless") + GROUP, "9.16(4)", True),
     ("as it was called before 8.4", PORTAL + DEFAULT + POLICY.format("IPSec webvpn") + GROUP, "8.2(5)", True),
     ("Cisco ended it", PORTAL + ACCOUNT + POLICY.format("ssl-clientless") + GROUP, "9.17(1)", False),
+    ("a server gives the policy", PORTAL + DEFAULT + "group-policy P external server-group RAD password x\n", "9.16(4)", True),
     ("no interface", "webvpn\n port 8443\n" + ACCOUNT, "9.16(4)", False),
     (
         "a user of its own", PORTAL + DEFAULT + ACCOUNT + "username u attributes\n vpn-tunnel-protocol ssl-clientless\n",
         "9.16(4)", True,
     ),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "kind"), [("10.1.0.1 255.255.255.0", NatKind.POOL), ("dhcp", NatKind.UNKNOWN)])
+def test_a_portal_opens_connections_from_an_address_of_the_device(address: str, kind: NatKind) -> None:
+    more = f"interface GigabitEthernet0/9\n nameif more\n security-level 10\n ip address {address}\n"
+    (rule,) = (item for item in device(PORTAL + ACCOUNT + more).nat if item.identity.startswith("web portal"))
+    assert rule.stage is NatStage.SOURCE
+    assert rule.address is not None
+    assert rule.address.kind is kind
 
 
 @pytest.mark.parametrize(("what", "text", "release", "there"), PORTALS, ids=[case[0] for case in PORTALS])
