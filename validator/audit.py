@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.ledger import LineFate
@@ -23,6 +24,7 @@ from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
 from validator.jump_hosts import jump_hosts
+from validator.lives import Baseline, lives, read_baseline
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
@@ -38,7 +40,7 @@ from validator.ways_in import ways_in
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from parsers.registry import ParseResult
@@ -76,6 +78,9 @@ class AuditOptions:
     """How many things may fail at once: 0 (nothing does) or 1."""
     requirements: tuple[str, ...] = ()
     """Sets of requirements that are judged, as `iec62443`."""
+    baseline: Path | None = None
+    """A JSON report of before."""
+    fail_on_new: bool = False
 
 
 def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:
@@ -84,7 +89,9 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     Raises:
         SnapshotError: no plant file, no configurations, or an unreadable plant file.
         PlantError: the plant file has mistakes; all of them are in it.
+        BaselineError: the baseline is no report of this plant.
     """
+    baseline = read_baseline(options.baseline) if options.baseline else None
     snapshot, plant = load(snapshot_path, options, progress)
     shown = devices_of(snapshot, plant)
     network = network_of(snapshot, plant, shown)
@@ -108,7 +115,8 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
-    return replace(_report(evidence, tuple(found), options), requirements=judged)
+    report = replace(_report(evidence, tuple(found), options), requirements=judged)
+    return _compared(report, baseline, options) if baseline else report
 
 
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:
@@ -217,9 +225,24 @@ def _sources(paths: list[Path], folder: Path) -> list[Source]:
 
 def _found(evidence: Evidence, options: AuditOptions) -> Iterator[Finding]:
     for code, check in checks().items():
-        chosen = not options.select or code.startswith(options.select)
-        if chosen and not (options.ignore and code.startswith(options.ignore)):
+        if _asked(options, code):
             yield from check(evidence)
+
+
+def _asked(options: AuditOptions, code: str) -> bool:
+    """Whether the check of a code is asked."""
+    chosen = not options.select or code.startswith(options.select)
+    return chosen and not (options.ignore and code.startswith(options.ignore))
+
+
+def _status(*, bad: bool, incomplete: Sequence[str], options: AuditOptions) -> int:
+    return FINDINGS if bad else NOT_UNDERSTOOD if incomplete and not options.allow_incomplete else CLEAN
+
+
+def _compared(report: Report, baseline: Baseline, options: AuditOptions) -> Report:
+    """The report with the lives of its findings, and the exit status that follows."""
+    told = replace(report, lives=lives(baseline, report, partial(_asked, options)), fail_on_new=options.fail_on_new)
+    return replace(told, exit=_status(bad=told.bad, incomplete=told.incomplete, options=options))
 
 
 def _everything(evidence: Evidence, found: list[Finding], options: AuditOptions) -> list[Finding]:
@@ -233,7 +256,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
     snapshot = evidence.snapshot
     incomplete = tuple(_incomplete(evidence.gaps, evidence.network, snapshot))
     bad = any(finding.severity >= options.fail_on for finding in findings)
-    status = FINDINGS if bad else NOT_UNDERSTOOD if incomplete and not options.allow_incomplete else CLEAN
+    status = _status(bad=bad, incomplete=incomplete, options=options)
     sources = {source.name: source.lines for source in snapshot.plant}
     sources |= {result.source.name: result.source.lines for result in snapshot.results}
     sources |= {item.file.source.name: item.file.source.lines for item in snapshot.shown}

@@ -48,6 +48,8 @@ class FakeOptions:
     platform: str | None
     failures: int = 0
     requirements: tuple[str, ...] = ()
+    baseline: Path | None = None
+    fail_on_new: bool = False
 
 
 class FakePlantError(Exception):

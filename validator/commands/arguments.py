@@ -256,6 +256,10 @@ def _audit(parser: _Parser) -> None:
         metavar="SETS",
         help="also what standards ask, for each zone and conduit: iec62443, nerc_cip, nist_800_82, iec61511, nis2, ...",
     )
+    text = "a JSON report of before: what is new, open, fixed, reopened"
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help=text)
+    text = "exit 1 only for findings that are new or reopened against the baseline"
+    parser.add_argument("--fail-on-new", action="store_true", help=text)
     parser.add_argument("--all", action="store_true", help="draw every finding, list every reason")
 
 

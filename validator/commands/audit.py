@@ -11,6 +11,7 @@ from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.progress import Bar
 from validator.commands.status import MisuseError
 from validator.findings import Severity
+from validator.lives import BaselineError
 from validator.nearest import nearest
 from validator.plant.mistakes import PlantError
 from validator.report.first_page import verdict_line
@@ -32,14 +33,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Audit, write every face that was asked for, and return the report's exit status.
 
     Raises:
-        MisuseError: wrong outputs or codes, no plant, mistakes in it, or an unreadable snapshot.
+        MisuseError: wrong outputs or codes, no plant, mistakes in it, an unreadable snapshot or baseline.
     """
     outputs = outputs_of(arguments, FORMATS)
     options = audit_options(arguments)
+    if options.fail_on_new and options.baseline is None:
+        message = "--fail-on-new needs a --baseline: without one everything is new"
+        raise MisuseError(message)
     with Bar.on_terminal(quiet=arguments.quiet) as bar:
         try:
             report = audit(arguments.snapshot, options, bar)
-        except (SnapshotError, PlantError) as error:
+        except (SnapshotError, PlantError, BaselineError) as error:
             raise MisuseError(str(error)) from error
 
     def text(output: Output) -> str:
@@ -74,6 +78,8 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         platform=arguments.platform,
         failures=getattr(arguments, "failures", 0),
         requirements=_sets(getattr(arguments, "requirements", [])),
+        baseline=getattr(arguments, "baseline", None),
+        fail_on_new=getattr(arguments, "fail_on_new", False),
     )
 
 

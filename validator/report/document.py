@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding, Severity
     from validator.isolation import SafetyAnswer
     from validator.jump_hosts import JumpHost
+    from validator.lives import Lives
     from validator.requirements.answers import RequirementAnswers
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
     from validator.ways_in import WayIn
@@ -112,3 +113,15 @@ class Report:
     """Every remote way in, whose it is, and the statement that closes it."""
     requirements: tuple[RequirementAnswers, ...] = ()
     """The sets that were asked for."""
+    lives: Lives | None = None
+    """What became of the findings of the baseline."""
+    fail_on_new: bool = False
+    """Whether only findings that are new or reopened give exit status 1."""
+
+    @property
+    def bad(self) -> bool:
+        """Whether findings alone give exit status 1."""
+        grave = [finding for finding in self.findings if finding.severity >= self.fail_on]
+        if self.lives is None or not self.fail_on_new:
+            return bool(grave)
+        return any(self.lives.life(finding).value != "open" for finding in grave)

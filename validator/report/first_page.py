@@ -49,7 +49,9 @@ def first_page(report: Report, style: Style, *, everything: bool) -> list[list[s
 def verdict_line(report: Report, style: Style) -> str:
     """One line: the verdict, and how many findings of each severity."""
     bad = any(finding.severity >= report.fail_on for finding in report.findings)
-    if bad:
+    if bad and not report.bad:
+        word, ink = "NOTHING NEW", Ink.WARN
+    elif bad:
         word, ink = "NOT CLEAN", Ink.BAD
     elif report.exit:
         word, ink = "NOT PROVED", Ink.WARN

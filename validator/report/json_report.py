@@ -13,6 +13,7 @@ from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
 from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
+from validator.report.lives_json import lives_json
 from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import json_rows, safe_text
 from validator.report.ways_in_text import way_in_json
@@ -54,6 +55,8 @@ def audit_document(report: Report) -> dict[str, Json]:
             "rerouting": report.failures.rerouting,
             "opened": report.failures.opened,
         },
+        "baseline": lives_json(report.lives),
+        "fail_on_new": report.fail_on_new,
         "findings": _findings(report),
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
@@ -65,6 +68,14 @@ def audit_document(report: Report) -> dict[str, Json]:
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],
     }
+
+
+def _life(finding: Finding, report: Report) -> dict[str, Json]:
+    """New, open or reopened, and the day of the first report that had it; nothing is known without a baseline."""
+    if report.lives is None:
+        return {"life": None, "since": report.as_of}
+    life, since = report.lives.of[finding.fingerprint]
+    return {"life": life.value, "since": since}
 
 
 def _layer2(layer2: Layer2) -> dict[str, Json]:
@@ -102,7 +113,10 @@ def _wire(wire: Wire) -> dict[str, Json]:
 def _findings(report: Report) -> list[Json]:
     """All of them, in their order; those of one cause have the same `group`."""
     keys = group_keys(report.findings)
-    return [_finding(finding) | {"group": key} for finding, key in zip(report.findings, keys, strict=True)]
+    return [
+        _finding(finding) | {"group": key} | _life(finding, report)
+        for finding, key in zip(report.findings, keys, strict=True)
+    ]
 
 
 def _finding(finding: Finding) -> dict[str, Json]:

@@ -12,6 +12,7 @@ from validator.report.first_page import first_page, verdict_line
 from validator.report.isolation_text import isolation_lines
 from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
+from validator.report.lives_text import lives_lines
 from validator.report.management_text import management_lines
 from validator.report.requirements_text import requirement_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
@@ -26,6 +27,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
     """The whole text, with a final newline; `everything` draws every finding and lists all reasons."""
     blocks = [
         *first_page(report, style, everything=everything),
+        lives_lines(report.lives, report.findings, report.as_of, style, everything=everything),
         isolation_lines(report.safety, style, everything=everything),
         jump_host_lines(report.jump_hosts, style, everything=everything),
         ways_in_lines(report.ways_in, report.sources, style, everything=everything),
