@@ -36,7 +36,7 @@ OLDEST = dt.timedelta(days=35)
     "COV008",
     "old evidence",
     severity=Severity.LOW,
-    clauses=("NERC CIP-010-4 R2", "IEC 62443-3-3 SR 7.6 RE 1"),
+    clauses=("NERC CIP-010-4 R2.1", "IEC 62443-3-3 SR 7.6 RE 1"),
     remediation="Export the configuration again, and say in the plant file when (`exported`).",
 )
 def old_evidence(this: Check, evidence: Evidence) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ GRACE = dt.timedelta(minutes=1)
     "MGT004",
     "change that was not saved",
     severity=Severity.LOW,
-    clauses=("IEC 62443-3-3 SR 7.4", "IEC 62443-3-3 SR 7.6", "NERC CIP-010-4 R1"),
+    clauses=("IEC 62443-3-3 SR 7.4", "IEC 62443-3-3 SR 7.6", "NERC CIP-010-4 R1.1"),
     remediation="Find out what was changed; save it, or take it back.",
 )
 def unsaved_change(this: Check, evidence: Evidence) -> Iterator[Finding]:
