@@ -143,7 +143,21 @@ def test_a_sound_plant_is_proved_where_everything_was_seen(tmp_path: Path) -> No
         for clause in (SR_5_2, DENY, APART):
             found = answer(report, zone, clause)
             assert found.standing is Standing.PROVED, (zone, clause, found.why)
-    assert answer(report, "C-CTRL-CELL", SR_5_2).standing is Standing.PROVED
+    found = answer(report, "C-CTRL-CELL", SR_5_2)
+    assert found.standing is Standing.PROVED
+    assert found.why == ("layer 2 as attested: ATT-1",)
+
+
+def test_a_proof_names_the_exceptions_between_its_zones_and_no_others(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    with (folder / "plant.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            'exceptions:\n  - {id: X-1, flow: "10.3.0.10 > 10.2.0.10 tcp/445", reason: recipes, expires: 2027-06-30,\n'
+            "     approved_by: [a.owner, s.cyber]}\n"
+        )
+    report = judged(folder)
+    assert answer(report, "CTRL", SR_5_2).why[0] == "with what exceptions in force tolerate: X-1"
+    assert "X-1" not in " ".join(answer(report, "CELL", SR_5_2).why)
 
 
 BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {

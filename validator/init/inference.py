@@ -207,7 +207,11 @@ def _vendors(draft: Draft, network: Network) -> None:
         for device in entrances:
             name = f"V-{zone.id}" if f"V-{zone.id}" not in used else f"V-{zone.id}-{device}"
             used.add(name)
-            draft.vendors.append((name[:64], zone.id, device))
+            ports = [
+                item.port for item in network.zones.attachments[zone.id] if network.node_of(item.port).id == device
+            ]
+            peers = dict.fromkeys(peer for port in ports for peer in network.ports.strange_peers(port))
+            draft.vendors.append((name[:64], zone.id, device, tuple(peers)))
 
 
 def _managed(draft: Draft, engine: Engine, as_of: dt.date) -> None:

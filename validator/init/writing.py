@@ -55,8 +55,10 @@ class Draft:
     plant: str
     zones: list[DraftZone] = field(default_factory=list["DraftZone"])
     conduits: list[DraftConduit] = field(default_factory=list["DraftConduit"])
-    vendors: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
-    """Id, zone and entry point."""
+    vendors: list[tuple[str, str, str, tuple[str, ...]]] = field(
+        default_factory=list[tuple[str, str, str, tuple[str, ...]]]
+    )
+    """Id, zone, entry point, and the gateways that its tunnels lead to."""
     devices: list[DraftDevice] = field(default_factory=list[DraftDevice])
     notes: list[str] = field(default_factory=list[str])
     """What could not be told, for the end of the file."""
@@ -74,10 +76,11 @@ def plant_text(draft: Draft) -> str:
         lines += _conduit(conduit, used)
     if draft.vendors:
         lines += ["", "vendors:", "  # Whose access is this? Add company, contract_end, jump_host and services."]
-        lines += [
-            f"  - {{id: {value(name)}, zone: {value(zone)}, entry_point: {value(entry)}}}"
-            for name, zone, entry in draft.vendors
-        ]
+        for name, place, entry, peers in draft.vendors:
+            if peers:
+                gateways = ", ".join(value(peer) for peer in peers)
+                lines.append(f"  # its tunnels lead to a gateway that you may know; if so, add peers: [{gateways}]")
+            lines.append(f"  - {{id: {value(name)}, zone: {value(place)}, entry_point: {value(entry)}}}")
     if draft.devices:
         lines += ["", "devices:"]
         for device in draft.devices:

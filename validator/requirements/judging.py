@@ -67,7 +67,7 @@ def _answer(grounds: Grounds, scope: Scope, one: Requirement, speaking: Sequence
     asked = scope.levels.get(one.foundation, 0) >= one.level and one.in_force(grounds.evidence.as_of)
     why = tuple(dict.fromkeys(_why(one, standing, sure or here, doubts)))
     if standing is Standing.PROVED:
-        why = tuple(_excused(grounds.evidence))
+        why = tuple(_excused(grounds.evidence, narrow))
     yield Answer(one, standing, why, tuple(sorted({item.fingerprint for item in sure or here})), asked)
 
 
@@ -102,11 +102,22 @@ def _why(one: Requirement, standing: Standing, here: Sequence[Finding], doubts: 
         yield f"{found}; not shown: {one.cannot}"
 
 
-def _excused(evidence: Evidence) -> Iterator[str]:
-    """What a proof owes to the register alone."""
-    ids = [item.id for item in evidence.network.plant.exceptions if item.in_force(evidence.as_of)]
+def _excused(evidence: Evidence, scope: Scope) -> Iterator[str]:
+    """What a proof owes to the register alone: exceptions between its zones, and who vouches for layer 2."""
+    addresses = evidence.network.zones.addresses
+    pairs = [(addresses[gap.source.id], addresses[gap.destination.id]) for gap in scope.pairs]
+    ids = [
+        item.id
+        for item in evidence.network.plant.exceptions
+        if item.in_force(evidence.as_of)
+        and any(item.source & source and item.destination & destination for source, destination in pairs)
+    ]
     if ids:
         yield f"with what exceptions in force tolerate: {', '.join(ids)}"
+    zones = {zone.id: zone for gap in scope.pairs for zone in (gap.source, gap.destination)}
+    vouched = sorted({zone.layer2 for zone in zones.values() if zone.layer2})
+    if vouched:
+        yield f"layer 2 as attested: {', '.join(vouched)}"
 
 
 def _bounds(scope: Scope, answers: Sequence[Answer]) -> Iterator[Bound]:

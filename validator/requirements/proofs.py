@@ -96,7 +96,7 @@ def untrusted_controlled(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
     """As `boundary`, for what outside zones can open."""
     inward = [gap for gap in scope.pairs if gap.source.kind in UNTRUSTED and gap.destination.kind not in UNTRUSTED]
     if not inward:
-        text = "the register has no outside zone that could be judged here"
+        text = "no outside zone is among what is judged here"
         yield Doubt(Verdict.UNKNOWN, text)
         return
     yield from _pairs(grounds, inward, undeclared=Verdict.VIOLATED)
@@ -140,7 +140,8 @@ def island(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
         if essential
         else ("when it is cut off, no flow stops that is declared essential")
     )
-    yield Doubt(Verdict.UNKNOWN, f"{stops}; {others} other declared flows stop")
+    rest = f"{others} other declared flow{' stops' if others == 1 else 's stop'}"
+    yield Doubt(Verdict.UNKNOWN, f"{stops}; {rest}")
 
 
 PROOFS: Mapping[str, Callable[[Grounds, Scope], Iterator[Doubt]]] = {
