@@ -68,6 +68,8 @@ class Login:
     idle_origin: Span | None = None
     remote_access: bool = False
     second_factor: str = ""
+    console: bool = False
+    """Only who stands at the device, or dials in to its port for modems, comes in by this door."""
 
 
 class Topic(StrEnum):

@@ -45,6 +45,23 @@ def test_lines_of_ios(lines: str, vty: str, methods: tuple[LoginMethod, ...]) ->
 
 
 @pytest.mark.parametrize(
+    ("lines", "console", "methods"),
+    [
+        ("", "", (NONE,)),
+        ("", " no login\n", (NONE,)),
+        ("", " login local\n", (LOCAL,)),
+        ("", " password 7 0822455D0A16\n login\n", (SHARED,)),
+        ("", " no exec\n", ()),
+        ("aaa new-model", "", (LOCAL,)),
+        ("aaa new-model\naaa authentication login default group tacacs+ local", "", (CENTRAL, LOCAL)),
+    ],
+)
+def test_consoles_of_ios(lines: str, console: str, methods: tuple[LoginMethod, ...]) -> None:
+    found = [one for one in ios(f"{lines}\nline con 0\n{console}").logins if one.console]
+    assert [(one.door, one.methods) for one in found] == [("con 0", methods)]
+
+
+@pytest.mark.parametrize(
     ("line", "idle"),
     [("", None), (" exec-timeout 0 0\n", 0), (" exec-timeout 5 1\n", 6), (" no exec-timeout\n", 0)],
 )

@@ -58,6 +58,6 @@ def endless_session(this: Check, evidence: Evidence) -> Iterator[Finding]:
         yield this.finding(
             f"{node.id} {length}",
             *dict.fromkeys(labels[:MOST_LABELS]),
-            severity=Severity.MEDIUM if never else Severity.LOW,
+            severity=Severity.MEDIUM if never and any(not item.console for item in long) else Severity.LOW,
             identity=f"{node.id}|{'|'.join(item.door for item in long)}",
         )

@@ -2,14 +2,15 @@
 
 What it does: for every line, web page or service by which people log in to a device, reads how they are asked: by a
 server, by a local account, by one password for everybody, or not at all. Doors at which no person is named fire; so
-does a list of methods that falls back to `none`.
+does a list of methods that falls back to `none`. Where only consoles are open it is low: who comes in stands before the
+device, or calls its modem.
 
 Why it matters: a password that everybody has belongs to nobody. It is not changed when somebody leaves, and no log
 says who opened the boundary.
 
 Example: `line vty 0 4` with `login` and `password`, without AAA; telnet on an ASA without `aaa authentication`.
 
-Not reported: consoles; services that listen nowhere; an enable password behind a named login; doors of which the file
+Not reported: consoles of other platforms than IOS; services that listen nowhere; an enable password behind a named login; doors of which the file
 does not say what is asked.
 
 References: IEC 62443-3-3:2013 SR 1.1, SR 1.2; NIST SP 800-82r3 section 6.2.1.
@@ -47,7 +48,9 @@ _TEXT = {
 def login_without_a_person(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A management service lets people in without asking who they are."""
     for node in boxes(evidence):
-        open_doors = [item for item in node.device.management.logins if listens(node, item) and _nobody(item)]
+        open_doors = [
+            item for item in node.device.management.logins if (item.console or listens(node, item)) and _nobody(item)
+        ]
         if open_doors:
             yield _finding(this, node, open_doors)
 
@@ -66,11 +69,12 @@ def _finding(this: Check, node: Node, doors: list[Login]) -> Finding:
         if method is not None:
             labels.append(Label(door.lines[-1] if door.lines else door.origin, _TEXT[method]))
     nothing = any(_nobody(door) is LoginMethod.NONE for door in doors)
+    far = any(not door.console for door in doors)
     asked = "nothing" if nothing else "one shared password"
     names = [door.door for door in doors]
     return this.finding(
         f"{node.id} asks for {asked} at {named(names)}",
         *dict.fromkeys(labels[:MOST_LABELS]),
-        severity=Severity.HIGH if nothing else Severity.MEDIUM,
+        severity=(Severity.HIGH if nothing else Severity.MEDIUM) if far else Severity.LOW,
         identity=f"{node.id}|{'|'.join(names)}",
     )

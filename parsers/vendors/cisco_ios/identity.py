@@ -5,12 +5,13 @@ and no list is set, the local accounts decide), `login` and `login local` (witho
 accounts; a VTY without a password refuses everybody), `enable secret` and `username` (types of secrets), `login
 block-for`, `exec-timeout` (ten minutes where nothing is printed); "HTTPS Command Reference", `ip http authentication`.
 What type 5, 7 and 0 are worth: NSA, "Cisco Password Types: Best Practices" (2022). Types 6, 8 and 9 are told as hashes,
-for none of them can be read with the file alone. Consoles are not told: who stands before
-the device is another question.
+for none of them can be read with the file alone. A console (`line con 0`, `line aux 0`) asks for nothing without AAA and
+without `login` ("Configuring Terminal Operating Characteristics"), and opens no session after `no exec`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.identity import Login, LoginMethod, SecretForm, Topic
@@ -64,10 +65,24 @@ def typed(word: str) -> SecretForm:
 
 
 def logins(state: State) -> tuple[Login, ...]:
-    """The doors of the device: its VTYs, and its web pages where their way of asking is printed."""
+    """The doors of the device: its VTYs and consoles, and its web pages where their way of asking is printed."""
     lists, new_model = _method_lists(state.settings)
     doors = [_line(block, lists, state, new_model=new_model) for block in state.lines if block.words[1:2] == ["vty"]]
-    return (*doors, *_web(state, lists, new_model=new_model))
+    consoles = [
+        _console(block, _line(block, lists, state, new_model=new_model), new_model=new_model)
+        for block in state.lines
+        if block.words[1:2] and block.words[1] in CONSOLES
+    ]
+    return (*doors, *consoles, *_web(state, lists, new_model=new_model))
+
+
+def _console(block: Statement, found: Login, *, new_model: bool) -> Login:
+    """A console asks for nothing unless `login` says so, and gives no session at all after `no exec`."""
+    closed = _last(block, "exec")
+    if closed is not None and closed.words[0] == "no":
+        return replace(found, console=True, methods=(), lines=())
+    open_to_all = not new_model and _last(block, "login") is None
+    return replace(found, console=True, methods=(LoginMethod.NONE,) if open_to_all else found.methods)
 
 
 def attempts_limited(state: State) -> bool:
@@ -79,6 +94,7 @@ def attempts_limited(state: State) -> bool:
     )
 
 
+CONSOLES = frozenset({"con", "console", "aux"})
 _Lists = dict[str, tuple[tuple[LoginMethod, ...], "Span"]]
 
 
