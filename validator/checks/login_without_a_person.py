@@ -10,8 +10,8 @@ says who opened the boundary.
 
 Example: `line vty 0 4` with `login` and `password`, without AAA; telnet on an ASA without `aaa authentication`.
 
-Not reported: consoles of other platforms than IOS; services that listen nowhere; an enable password behind a named login; doors of which the file
-does not say what is asked.
+Not reported: consoles of other platforms than IOS; services that listen nowhere; an enable password behind a named
+login; doors of which the file does not say what is asked.
 
 References: IEC 62443-3-3:2013 SR 1.1, SR 1.2; NIST SP 800-82r3 section 6.2.1.
 """

@@ -5,8 +5,8 @@ and no list is set, the local accounts decide), `login` and `login local` (witho
 accounts; a VTY without a password refuses everybody), `enable secret` and `username` (types of secrets), `login
 block-for`, `exec-timeout` (ten minutes where nothing is printed); "HTTPS Command Reference", `ip http authentication`.
 What type 5, 7 and 0 are worth: NSA, "Cisco Password Types: Best Practices" (2022). Types 6, 8 and 9 are told as hashes,
-for none of them can be read with the file alone. A console (`line con 0`, `line aux 0`) asks for nothing without AAA and
-without `login` ("Configuring Terminal Operating Characteristics"), and opens no session after `no exec`.
+for none of them can be read with the file alone. A console (`line con 0`, `line aux 0`) asks for nothing without AAA
+and without `login` ("Configuring Terminal Operating Characteristics"), and opens no session after `no exec`.
 """
 
 from __future__ import annotations
