@@ -60,7 +60,8 @@ FAILURES = (
     Failure(
         "rules and objects that nothing uses",
         ("RUL004", "RUL005"),
-        "rules without packets; no hit counters are read, and what nothing binds decides nothing",
+        "rules without packets; lists that judge no traffic and rules turned off are told as facts; no hit counters, "
+        "and no objects that no rule names",
     ),
     Failure("control reaches the internet", ("PATH005",)),
     Failure("the internet reaches control", ("PATH004",)),

@@ -24,6 +24,7 @@ from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
 from validator.jump_hosts import jump_hosts
+from validator.leftovers import leftovers
 from validator.lives import Baseline, lives, read_baseline
 from validator.managing import openings
 from validator.nearest import nearest
@@ -286,6 +287,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),
         isolation(evidence),
+        leftovers(evidence.network),
         jump_hosts(evidence),
         ways_in(evidence),
     )

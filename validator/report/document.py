@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding, Severity
     from validator.isolation import SafetyAnswer
     from validator.jump_hosts import JumpHost
+    from validator.leftovers import Leftover
     from validator.lives import Lives
     from validator.requirements.answers import RequirementAnswers
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
@@ -107,6 +108,8 @@ class Report:
     """Who can open a management service of each device."""
     safety: tuple[SafetyAnswer, ...] = ()
     """How each safety zone is isolated."""
+    leftovers: tuple[Leftover, ...] = ()
+    """Lists that judge no traffic and rules that are turned off."""
     jump_hosts: tuple[JumpHost, ...] = ()
     """Who enters and leaves each jump host, and who goes past it."""
     ways_in: tuple[WayIn, ...] = ()

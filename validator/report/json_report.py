@@ -13,6 +13,7 @@ from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
 from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
+from validator.report.leftover_text import leftover_json
 from validator.report.lives_json import lives_json
 from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import json_rows, safe_text
@@ -61,6 +62,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "pairs": [_pair(pair) for pair in report.pairs],
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "safety": [isolation_json(answer) for answer in report.safety],
+        "leftovers": [leftover_json(item) for item in report.leftovers],
         "jump_hosts": [jump_host_json(host) for host in report.jump_hosts],
         "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],

@@ -12,6 +12,7 @@ from validator.report.first_page import first_page, verdict_line
 from validator.report.isolation_text import isolation_lines
 from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
+from validator.report.leftover_text import leftover_lines
 from validator.report.lives_text import lives_lines
 from validator.report.management_text import management_lines
 from validator.report.requirements_text import requirement_lines
@@ -36,6 +37,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         conduit_lines(report.conduits),
         management_lines(report.management, style, everything=everything),
         *(requirement_lines(one, style, everything=everything) for one in report.requirements),
+        leftover_lines(report.leftovers, style, everything=everything),
         [*coverage_lines(report.coverage, style), *_made_of(report, style)],
         [
             line

@@ -1,0 +1,51 @@
+"""What configurations hold and do not use: rules that are turned off, and lists that judge no traffic.
+
+Neither opens anything today; each may be turned on with one line, by somebody who trusts what stands there. They are
+told as facts, not as findings. Groups of addresses and services that no rule names are not in the model of a device, so
+nothing is said of them; a list that only routing, address translation or a tunnel's selector uses is none of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import RuleSetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.source import Span
+    from validator.graph.network import Network, Node
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leftover:
+    """A list that judges nothing, or, where `off`, a rule of the list `name` that is turned off."""
+
+    device: str
+    name: str
+    origin: Span
+    off: bool
+
+
+def leftovers(network: Network) -> tuple[Leftover, ...]:
+    """All of them, sorted."""
+    return tuple(sorted({item for node in network.nodes for item in (*_unbound(node), *_turned_off(node))}))
+
+
+def _unbound(node: Node) -> Iterator[Leftover]:
+    device = node.device
+    used = {name for binding in device.bindings for name in binding.rule_sets}
+    used |= {tunnel.rule_set for tunnel in device.tunnels if tunnel.rule_set}
+    for rule_set in device.rule_sets:
+        written = any(not rule.implicit for rule in rule_set.rules)
+        if rule_set.kind is RuleSetKind.FILTER and rule_set.name not in used and written:
+            yield Leftover(node.id, rule_set.name, rule_set.origin, off=False)
+
+
+def _turned_off(node: Node) -> Iterator[Leftover]:
+    for rule_set in node.device.rule_sets:
+        for rule in rule_set.rules:
+            if not rule.enabled and not rule.implicit:
+                yield Leftover(node.id, rule_set.name, rule.origin, off=True)

@@ -1,0 +1,46 @@
+"""What is left over in configurations, as lines and as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.report.safe_text import safe_text
+from validator.report.style import Ink
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.as_json import Json
+    from validator.leftovers import Leftover
+    from validator.report.style import Style
+
+MOST = 8
+"""Leftovers of one kind on one device that are listed without `--all`."""
+
+
+def leftover_lines(items: Sequence[Leftover], style: Style, *, everything: bool = False) -> list[str]:
+    """A heading, then one or two lines a device; nothing where nothing is left over."""
+    if not items:
+        return []
+    lines = [style.paint("Left over: opens nothing today", Ink.STRONG)]
+    devices = dict.fromkeys(item.device for item in items)
+    for device in devices:
+        for off, words in ((False, "lists that judge no traffic"), (True, "rules that are turned off")):
+            here = [item for item in items if item.device == device and item.off is off]
+            if here:
+                shown = here if everything else here[:MOST]
+                more = [f"and {len(here) - len(shown)} more (--all)"] if len(shown) < len(here) else []
+                places = ", ".join([*(f"{item.name} ({item.origin.file}:{item.origin.line})" for item in shown), *more])
+                lines += style.wrapped(f"  {safe_text(device)} ", f"{words}: {places}", "    ")
+    return lines
+
+
+def leftover_json(item: Leftover) -> Json:
+    """One list or rule."""
+    return {
+        "device": safe_text(item.device),
+        "list": safe_text(item.name),
+        "what": "rule turned off" if item.off else "list that judges no traffic",
+        "file": safe_text(item.origin.file),
+        "line": item.origin.line or None,
+    }
