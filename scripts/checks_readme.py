@@ -43,7 +43,7 @@ FAILURES = (
     Failure("remote clients get addresses of the control network", ("VEN002",)),
     Failure("a vendor's tunnel is wide open", ("VEN001",)),
     Failure("a vendor's own gateway at the machine", ("PATH005",), "its traffic alone; not the box"),
-    Failure("vendor access is always on", ("VEN003",), "ends of contracts; not schedules or use"),
+    Failure("vendor access is always on", ("VEN003", "IAM007"), "ends of contracts, accounts; not schedules or use"),
     Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004")),
     Failure("control and safety share a VLAN or a switch", ("SIS001", "SIS003", "SIS005")),
     Failure("firewalls and switches are managed from the office", ("MGT001", "LOG004", "IAM001")),
