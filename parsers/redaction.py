@@ -206,6 +206,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("community", rf"^\s*set\s+service\s+snmp\s.*\scommunity\s+{_WORD}"),
     ("community", rf"^\s*set\s+(?:service\s+)?snmp\s+community\s+{_WORD}"),
     ("community", rf"^\s*set\s.*\ssnmp-community-string\s+{_WORD}"),
+    ("plain-text-password-value", rf"(?:^|\s)plain-text-password-value\s+(?P<v>{_QUOTES}|[^\s;]+)"),
+    ("privacy-password", rf"(?:^|\s)(?:authentication|privacy)-password\s+(?P<v>{_QUOTES}|[^\s;]+)"),
+    ("community-name", rf"(?:^|\s)community-name\s+(?P<v>{_QUOTES}|[^\s;]+)"),
     ("phash", rf"^\s*(?:set\s.*?\s)?phash\s+{_WORD}"),
     ("==", r"(?P<v>-A[A-Z]==[A-Za-z0-9+/=]{20,})"),
     # XML exports, `name=value` exports, places of any kind

@@ -92,6 +92,7 @@ class Books:
                 for item in here.children(word):
                     self._in_book(here, item.word)
             _comments(here)
+            self.context.known(here, "address", "address-set", "attach", "description")
 
     def all_of(self, names: Iterable[Statement], zones: Iterable[str]) -> AddressMatch:
         """The addresses of several names, as policies of a zone mean them (none: the global book)."""

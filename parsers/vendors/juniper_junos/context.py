@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode, Diagnostics
+from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 
@@ -50,10 +51,17 @@ class Context:
 
     def unread(self, statement: Statement, reason: str, interfaces: frozenset[str] | None = None) -> None:
         """A statement and all below it is not understood, and may do anything."""
+        statement.fate = LineFate.UNSEEN
         statement.unknown(reason)
         where = self.span(statement)
         self.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, where, reason)
         self.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, where, interfaces))
+
+    def known(self, here: Statement, *words: str) -> None:
+        """What stands in force below and is none of `words` is not understood."""
+        for item in here.children():
+            if item.word not in words:
+                self.unread(item, f"{item.word!r} of {here.word!r} is not understood")
 
     def why(self, kind: UnknownKind, reason: str, statement: Statement) -> UnknownMatch:
         """A condition that the file does not decide."""

@@ -49,6 +49,40 @@ _LISTS = {"source-prefix-list": "source", "destination-prefix-list": "destinatio
 _PROTOCOLS = ("protocol", "next-header", "payload-protocol")
 _PORTS = ("source-port", "destination-port", "port")
 _ICMP = ("icmp-type", "icmp-code")
+_UNDECIDED = frozenset(
+    {
+        "ah-spi",
+        "destination-class",
+        "destination-mac-address",
+        "dscp",
+        "esp-spi",
+        "extension-header",
+        "first-fragment",
+        "flexible-match-mask",
+        "flexible-match-range",
+        "forwarding-class",
+        "fragment-flags",
+        "gre-key",
+        "hop-limit",
+        "interface",
+        "interface-group",
+        "interface-set",
+        "ip-options",
+        "ip-version",
+        "loss-priority",
+        "packet-length",
+        "precedence",
+        "rat-type",
+        "redirect-reason",
+        "service-filter-hit",
+        "source-class",
+        "source-mac-address",
+        "traffic-class",
+        "ttl",
+        "vxlan",
+    }
+)
+"""Conditions on what the model does not hold."""
 _NUMBERS = frozenset(f"{word}{end}" for word in (*_PROTOCOLS, *_PORTS, *_ICMP) for end in ("", "-except"))
 _SINGLE = frozenset({"tcp-established", "tcp-initial", "tcp-flags", "is-fragment", "fragment-offset"})
 
@@ -79,9 +113,13 @@ def term_matches(context: Context, lists: PrefixLists, term: Statement, version:
         elif key.word in _SINGLE:
             _single(held, key)
         else:
-            key.settle(LineFate.MODELLED)
-            text = " ".join(item.word for item in key.children())
-            held.conditions.append(context.why(UnknownKind.FEATURE, f"{key.word} {text}".strip(), key))
+            text = " ".join((key.word, *(item.word for item in key.children())))
+            if key.word.removesuffix("-except") in _UNDECIDED:
+                key.settle(LineFate.MODELLED)
+                held.conditions.append(context.why(UnknownKind.FEATURE, text, key))
+            else:
+                context.unread(key, f"{key.word!r} of a term is not understood")
+                held.conditions.append(context.why(UnknownKind.UNREAD, f"{text} is not understood", key))
     service = _service(held)
     sides = {side: _united(found) for side, found in held.addresses.items()}
     match = Match(

@@ -268,6 +268,11 @@ class ManagementReader:
             for item in top.children(*path):
                 self.servers.append(RemoteServer(purpose, item.word, self.context.span(item)))
                 item.settle(LineFate.MODELLED)
+        for stream in self.root.children("security", "log", "stream"):
+            for host in stream.children("host"):
+                if host.word not in {"port", "routing-instance"}:
+                    self.servers.append(RemoteServer("syslog", host.word, self.context.span(host)))
+            stream.settle(LineFate.MODELLED)
         for word in ("ntp", "syslog", "radius-options", "tacplus-options"):
             held = top.get(word)
             if held is not None:

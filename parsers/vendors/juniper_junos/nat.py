@@ -30,6 +30,17 @@ if TYPE_CHECKING:
 
 _RANK = {"interface": 0, "zone": 1, "routing-instance": 2, "routing-group": 2}
 _PORTED = ServiceSet((ServiceBox(Interval(6, 6)), ServiceBox(Interval(17, 17))))
+_OF_POOL = (
+    "address",
+    "address-pooling",
+    "address-shared",
+    "description",
+    "host-address-base",
+    "overflow-pool",
+    "pool-utilization-alarm",
+    "port",
+    "routing-instance",
+)
 _KINDS = ("static", "destination", "source")
 
 
@@ -217,6 +228,7 @@ class NatReader:
         """One to one, both ways."""
         target: AddressMatch | None = None
         port = ""
+        self._context.known(then, "prefix", "prefix-name", "inet", "nptv6-prefix", "nptv6-prefix-name")
         for item in then.children():
             if item.word in {"prefix", "prefix-name"}:
                 values = [each for each in item.children() if each.word not in {"mapped-port", "routing-instance"}]
@@ -253,6 +265,7 @@ class NatReader:
         self._context.doubt("NAT sends packets to another routing instance", Effect.MAY_REWRITE, holder)
 
     def _destination(self, rule: NatRule, then: Statement) -> Iterator[NatRule]:
+        self._context.known(then, "off", "pool", "destination-address")
         if then.get("off") is not None:
             yield rule
             return
@@ -263,6 +276,7 @@ class NatReader:
             self._context.unresolved(f"pool {name or '(no name)'} is not in the file", then)
             yield self._undecided(rule, then)
             return
+        self._context.known(pool, "address", "routing-instance", "description")
         if pool.get("routing-instance") is not None and pool.text("routing-instance") != "default":
             self._elsewhere(pool)
         port = held.text("port")
@@ -311,6 +325,8 @@ class NatReader:
         if held.find("persistent-nat") is not None or then.find("pool", "persistent-nat") is not None:
             what = f"outside hosts may reach what rule {rule.identity} made a binding for (persistent NAT)"
             self._context.doubt(what, Effect.MAY_PERMIT, then)
+        self._context.known(then, "pool", "interface")
+        self._context.known(pool, *_OF_POOL)
         for item in then.walk():
             item.read()
         spans = [_span(item) for item in pool.children("address")]

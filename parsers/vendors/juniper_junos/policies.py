@@ -182,7 +182,7 @@ class Policies:
             enabled=enabled,
             logged=entry.find("then", "log") is not None,
             schedule=schedule,
-            metadata=RuleMetadata(name=entry.word, description=entry.text("description")),
+            metadata=RuleMetadata(name=entry.word, description=entry.text("description"), tag=_inspected(entry)),
         )
 
     def _match(self, entry: Statement, way: Way, conditions: list[UnknownMatch]) -> Match:
@@ -324,3 +324,9 @@ class Policies:
         why = UnknownMatch(UnknownKind.FEATURE, reason, origin)
         yield Rule("end", Action.UNKNOWN, Match(in_interfaces=names, conditions=(why,)), origin, implicit=SELF)
         yield Rule("self-traffic-policy", Action.PERMIT, Match(), origin, implicit=SELF)
+
+
+def _inspected(entry: Statement) -> str:
+    """The profiles that inspect what a policy permits."""
+    services = entry.find("then", "permit", "application-services")
+    return "" if services is None or not services.below else f"inspected: {', '.join(services.below)}"

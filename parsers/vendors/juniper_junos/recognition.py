@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ _SET = re.compile(
 _FOREIGN = re.compile(
     r"set (?:deviceconfig|rulebase|interfaces ethernet eth|firewall (?:name|ipv4|all-ping)|nat source rule)"
 )
+_XML = re.compile(r"""<(?:rpc-reply|configuration)\b[^>]*(?:xml\.juniper\.net|junos:)""")
+_JSON = re.compile(r'"configuration"\s*:')
 _ENDS = re.compile(r"[^;{}]+;\s*(?:##.*)?$")
 
 
@@ -59,30 +62,52 @@ def form_of(source: Source) -> Form:
     return Form.BRACES
 
 
+@dataclass
+class _Marks:
+    """The first line of each kind that was seen."""
+
+    mark: int = 0
+    block: int = 0
+    command: int = 0
+    foreign: int = 0
+    ends: bool = False
+
+    def take(self, number: int, line: str) -> None:
+        """One more line."""
+        text = line.strip()
+        if _LAST.match(text) or (_VERSION.match(text) and (text.startswith("set") or text.endswith(";"))):
+            self.mark = self.mark or number
+        elif _BLOCK.match(line):
+            self.block = self.block or number
+        elif _FOREIGN.match(text):
+            self.foreign = self.foreign or number
+        elif not self.command and _SET.match(text):
+            self.command = number
+        self.ends = self.ends or bool(self.block and _ENDS.match(text))
+
+
 def recognise(source: Source) -> Recognition:
     """The line of the last commit, a version in the form of Junos, its blocks with `;`, or its commands."""
-    mark = block = command = foreign = 0
-    ends = False
+    marks = _Marks()
     for number, line in enumerate(source.lines, start=1):
-        text = line.strip()
-        if _LAST.match(text):
-            mark = mark or number
-        elif _BLOCK.match(line):
-            block = block or number
-        elif _VERSION.match(text) and (text.startswith("set") or text.endswith(";")):
-            mark = mark or number
-        elif _FOREIGN.match(text):
-            foreign = foreign or number
-        elif not command and _SET.match(text):
-            command = number
-        ends = ends or bool(block and _ENDS.match(text))
-        if (mark and (block or command)) or (block and ends):
+        marks.take(number, line)
+        if (marks.mark and (marks.block or marks.command)) or (marks.block and marks.ends):
             break
-    if mark or (block and ends) or (command and not foreign):
-        number = mark or block or command
+    if marks.mark or (marks.block and marks.ends) or (marks.command and not marks.foreign):
+        number = marks.mark or marks.block or marks.command
         return Recognition(accepted=True, evidence=f"line {number}: {source.lines[number - 1].strip()[:60]!r}")
-    if block:
-        return Recognition(accepted=False, evidence=f"line {block}: a block without statements", near=True)
-    return Recognition(
-        accepted=False, evidence=f"line {command}: a command of several formats" if command else "", near=bool(command)
-    )
+    evidence = _other_form(source)
+    if not evidence and marks.block:
+        evidence = f"line {marks.block}: a block without statements"
+    if not evidence and marks.command:
+        evidence = f"line {marks.command}: a command of several formats"
+    return Recognition(accepted=False, evidence=evidence, near=bool(evidence))
+
+
+def _other_form(source: Source) -> str:
+    """Where the XML or JSON form of Junos begins, or empty."""
+    for number, line in enumerate(source.lines[:50], start=1):
+        for form, pattern in (("XML", _XML), ("JSON", _JSON)):
+            if pattern.search(line):
+                return f"line {number}: Junos as {form}, which is not read; export text (`show configuration`)"
+    return ""

@@ -113,6 +113,9 @@ class Switching:
                 self.context.bad(item, f"VLAN {item.word!r} is not in the file")
                 self.context.doubt(f"which VLAN {item.word} is", Effect.MAY_DO_EITHER, item, frozenset({made.name}))
             lines.append(VlanLine(numbers, self.context.span(item)))
+        held = family.get("vlan")
+        if held is not None:
+            self.context.known(held, "members")
         inner = family.text("native-vlan-id") or native
         known = self._vlans.get(inner) or _vlans([inner] if inner else [])
         for item in family.children():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Stage
-from parsers.model.match import Match
+from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
@@ -116,6 +116,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
         tunnels=tuple(vpn.tunnels(policies)),
         vlans=tuple(dict.fromkeys(wiring.vlans)),
         management=management,
+        admits_strays=tuple(_strays(context, root)) if flows else (),
     )
 
 
@@ -134,6 +135,14 @@ def _is_flow_based(root: Statement) -> bool:
     for item in root.children("security", "forwarding-options", "family", "iso"):
         item.settle(LineFate.MODELLED)
     return any(root.get("security", word) is not None for word in ("zones", "policies"))
+
+
+def _strays(context: Context, root: Statement) -> Iterator[UnknownMatch]:
+    """`tcp-session no-syn-check`: a session may begin with a packet in its middle, where a policy permits it."""
+    for word in ("no-syn-check", "no-syn-check-in-tunnel"):
+        held = root.get("security", "flow", "tcp-session", word)
+        if held is not None:
+            yield context.why(UnknownKind.SESSION, f"{word} lets sessions begin in their middle", held)
 
 
 def _unzoned(wiring: Wiring, zones: Zones) -> Iterator[str]:

@@ -25,6 +25,40 @@ if TYPE_CHECKING:
     from parsers.vendors.juniper_junos.context import Context
     from parsers.vendors.juniper_junos.policies import Policies
 
+_OF_GATEWAY = (
+    "aaa",
+    "address",
+    "advpn",
+    "dead-peer-detection",
+    "description",
+    "dynamic",
+    "external-interface",
+    "fragmentation",
+    "general-ikeid",
+    "ike-policy",
+    "local-address",
+    "local-identity",
+    "nat-keepalive",
+    "no-nat-traversal",
+    "remote-identity",
+    "tcp-encap-profile",
+    "version",
+    "xauth",
+)
+_OF_VPN = (
+    "bind-interface",
+    "copy-outer-dscp",
+    "description",
+    "df-bit",
+    "establish-tunnels",
+    "ike",
+    "manual",
+    "match-direction",
+    "traffic-selector",
+    "tunnel-mtu",
+    "udp-encapsulate",
+    "vpn-monitor",
+)
 SELECTED = 5
 """The preference of routes that traffic selectors bring (static)."""
 
@@ -49,8 +83,11 @@ class Vpn:
             self.peers[gateway.word] = "any" if dynamic else ", ".join(peers)
             place = gateway.text("external-interface")
             self.outside[gateway.word] = place if "." in place else f"{place}.0"
+            if gateway.find("advpn") is not None:
+                self.context.doubt(f"gateway {gateway.word} makes shortcuts (ADVPN)", Effect.MAY_DO_EITHER, gateway)
             if gateway.find("aaa") is not None or gateway.find("xauth") is not None:
                 self.context.doubt(f"clients of gateway {gateway.word} dial in", Effect.MAY_DO_EITHER, gateway)
+            self.context.known(gateway, *_OF_GATEWAY)
             gateway.settle(LineFate.MODELLED)
         for word in ("vpn", "vpn-monitor-options", "anti-replay-window"):
             if word == "vpn":
@@ -76,6 +113,7 @@ class Vpn:
         else:
             self.context.unresolved(f"interface {name} of VPN {vpn.word} is not in the file", vpn)
             self.context.doubt(f"VPN {vpn.word} ends at no interface of the file", Effect.MAY_DO_EITHER, vpn)
+        self.context.known(vpn, *_OF_VPN)
         for selector in vpn.children("traffic-selector"):
             self._selected(selector, name)
         vpn.settle(LineFate.MODELLED)
