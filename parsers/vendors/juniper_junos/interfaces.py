@@ -273,7 +273,7 @@ class InterfaceReader:
         )
         if base.name in {"irb", "vlan"}:
             made = replace(made, kind=InterfaceKind.VLAN, vlan=self._switching.routed.get(name), aliases=(), parent="")
-            if made.vlan is None:
+            if name not in self._switching.routed:
                 made = replace(made, enabled=False)
         self.wiring.interfaces[name] = self._families(made, unit, native)
 

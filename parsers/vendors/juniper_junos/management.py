@@ -324,7 +324,7 @@ def _inbound_names(service: ManagementService) -> Iterable[str]:
     """What a zone calls a service."""
     names = {
         "isakmp": ("ike",),
-        "bgp": ("protocol bgp", "protocol all"),
+        "bgp": ("protocol bgp",),
         "dhcp": ("dhcp", "bootp"),
     }
     return names.get(service.protocol, (service.protocol,))

@@ -214,6 +214,7 @@ class Routing:
         distance = _number(entry.text("preference"), usual)
         metric = _number(entry.text("metric"), 0)
         conditions: list[UnknownMatch] = []
+        hops = self._hops(entry, vrf, conditions)
         route = Route(
             network,
             None,
@@ -223,6 +224,7 @@ class Routing:
             min(distance, 255),
             metric,
             vrf=vrf,
+            next_hop_vrf=hops,
             lines=self.context.spans(entry),
         )
         ways: list[Route] = []
@@ -246,6 +248,14 @@ class Routing:
                 self.context.unread(item, f"{item.word!r} of a route is not understood")
         for way in ways:
             yield replace(way, conditions=(*way.conditions, *conditions))
+
+    def _hops(self, entry: Statement, vrf: str, conditions: list[UnknownMatch]) -> str | None:
+        """Where next hops are looked up: a forwarding instance has no interfaces of its own, and borrows routes."""
+        if self.instances.get(vrf) != "forwarding":
+            return None
+        why = "the next hop is found where routes of interfaces are shared with the instance"
+        conditions.append(self.context.why(UnknownKind.FEATURE, why, entry))
+        return ""
 
     def _by(self, route: Route, hop: Statement) -> Route:
         try:

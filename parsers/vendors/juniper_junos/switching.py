@@ -47,8 +47,8 @@ class Switching:
 
     context: Context
     vlans: list[Vlan] = field(default_factory=list[Vlan])
-    routed: dict[str, int] = field(default_factory=dict[str, int])
-    """Interface of a VLAN to its number."""
+    routed: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
+    """Interface of a VLAN to its number, if it has one."""
     _vlans: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
     _of_vlan: dict[str, list[VlanLine]] = field(default_factory=dict[str, list[VlanLine]])
 
@@ -86,14 +86,20 @@ class Switching:
         for number in numbers:
             for value in range(number.first, min(number.last, number.first + 4094) + 1):
                 self.vlans.append(Vlan(value, item.word, self.context.span(item)))
-        routed = item.value("l3-interface") or item.value("routing-interface")
-        if routed is not None and numbers:
-            self.routed[routed.word] = numbers[0].first
+        self._interface(item, numbers)
         for each in item.children("interface"):
             for inner in each.children():
                 inner.irrelevant("learnt addresses")
             line = VlanLine(numbers, self.context.span(each))
             self._of_vlan.setdefault(each.word.removesuffix(".0"), []).append(line)
+
+    def _interface(self, item: Statement, numbers: Intervals) -> None:
+        """The interface of a VLAN; without a number it is there as well."""
+        routed = item.value("l3-interface") or item.value("routing-interface")
+        if routed is not None:
+            self.routed[routed.word] = numbers[0].first if numbers else None
+        if not numbers:
+            self.context.doubt(f"which number VLAN {item.word} has", Effect.MAY_DO_EITHER, item)
 
     def port(self, made: Interface, family: Statement, native: str) -> Interface:
         """A port of VLANs; those that a VLAN names itself count as well."""

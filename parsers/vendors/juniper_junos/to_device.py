@@ -90,7 +90,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
     management = reader.read()
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
-    if not interfaces:
+    if root.find("interfaces") is None:
         context.doubt("the file shows no interfaces", Effect.MAY_DO_EITHER, root)
     bindings = [*wiring.bindings, *_host_bindings(wiring)]
     if flows:

@@ -42,6 +42,8 @@ class Inbound:
         """The statement that lets a service in, or None."""
         if name in self.excepted:
             return None
+        if name.startswith("protocol "):
+            return self.services.get(name) or self.services.get("protocol all")
         return self.services.get(name) or self.services.get("any-service") or self.services.get("all")
 
 

@@ -240,6 +240,26 @@ def test_ports_of_a_switch() -> None:
     assert ports["vme.0"].management_only
 
 
+def test_a_vlan_without_a_number_keeps_its_interface() -> None:
+    text = (FIXTURES / "switch" / "config.conf").read_text(encoding="utf-8").replace("vlan-id 10;", "")
+    (read,) = parse(Source.from_text("config.conf", text)).devices
+    assert next(item.enabled for item in read.interfaces if item.name == "irb.10")
+    assert any("which number VLAN CELL has" in item.what for item in read.unmodelled)
+
+
+def test_next_hops_of_a_forwarding_instance_are_looked_up_in_the_main_table() -> None:
+    (route,) = [item for item in device("router").routes if item.vrf == "FWD"]
+    assert route.next_hop_vrf == ""
+    assert route.conditions
+
+
+def test_policies_without_interfaces_prove_nothing() -> None:
+    text = "set security policies from-zone A to-zone B policy p match source-address any\n"
+    (read,) = parse(Source.from_text("config.conf", text)).devices
+    assert {item.firewall_zone for item in read.interfaces} == {"A", "B"}
+    assert any(item.what == "the file shows no interfaces" for item in read.unmodelled)
+
+
 def test_tunnels_by_route_and_by_policy() -> None:
     read = device("vpn")
     ports = {item.name: item for item in read.interfaces}
