@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from parsers.syntax.statements import Statement, Text
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*|##.*|[{};\[\]]|[^\s{};\[\]"]+|"')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*|##.*|<[^\s<>;{}"]*>|[{};\[\]]|[^\s{};\[\]"]+|"')
 _QUOTE = re.compile(r"\\(.)")
 TAGS = frozenset({"inactive:", "protect:", "replace:", "delete:", "active:", "unprotect:"})
 _DEEPEST = 40

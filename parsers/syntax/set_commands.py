@@ -10,7 +10,7 @@ import re
 from parsers.syntax.braces import LONGEST, take_out, unquoted
 from parsers.syntax.statements import Statement, Text
 
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\];]|[^\s\[\];"]+|"')
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|<[^\s<>;"]*>(?=\s|$)|[\[\];]|[^\s\[\];"]+|"')
 VERBS = frozenset({"set", "deactivate", "activate", "delete", "protect", "unprotect", "annotate"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode, Diagnostics
@@ -11,6 +11,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 
 if TYPE_CHECKING:
+    from parsers.model.rules import Rule
     from parsers.source import Source, Span
     from parsers.syntax.statements import Statement
 
@@ -62,6 +63,19 @@ class Context:
         for item in here.children():
             if item.word not in words:
                 self.unread(item, f"{item.word!r} of {here.word!r} is not understood")
+
+    def in_order(self, rules: list[tuple[Statement, Rule]]) -> list[Rule]:
+        """Rules of groups stand behind the file's own, as far as is known; so each stands in front too, in doubt."""
+        own = [rule for item, rule in rules if not item.inherited]
+        inherited = [(item, rule) for item, rule in rules if item.inherited]
+        if not own or not inherited:
+            return [rule for _, rule in rules]
+        front: list[Rule] = []
+        for item, rule in inherited:
+            why = self.why(UnknownKind.FEATURE, "whether rules of a group stand before those of the file", item)
+            match = replace(rule.match, conditions=(*rule.match.conditions, why))
+            front.append(replace(rule, match=match))
+        return [*front, *own, *(rule for _, rule in inherited)]
 
     def why(self, kind: UnknownKind, reason: str, statement: Statement) -> UnknownMatch:
         """A condition that the file does not decide."""

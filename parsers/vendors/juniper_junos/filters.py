@@ -91,9 +91,10 @@ class Filters:
         name = self.bound(entry.word, version)
         held = entry.get("term")
         terms = [] if held is None else list(held.below.values())
-        if any(item.inherited for item in terms) and not all(item.inherited for item in terms):
-            self.context.doubt("where terms of a group stand among others", Effect.MAY_DO_EITHER, held)
-        rules = [rule for item in terms for rule in self._rules(name, item, version)]
+        pairs = [(item, rule) for item in terms for rule in self._rules(name, item, version)]
+        rules = self.context.in_order(pairs)
+        if len(rules) > len(pairs) and any(target for _, target in self.routes.get(name, [])):
+            self.context.doubt("where terms of a group stand among others", Effect.MAY_REWRITE, held)
         for item in entry.children():
             if item.word in _ABOUT:
                 item.irrelevant("how the filter is counted and installed")

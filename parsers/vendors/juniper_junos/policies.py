@@ -148,11 +148,9 @@ class Policies:
     def _policies(self, here: Statement, way: Way) -> list[Rule]:
         held = here.get("policy")
         entries = [] if held is None else list(held.below.values())
-        if any(item.inherited for item in entries) and not all(item.inherited for item in entries):
-            self.context.doubt("where policies of a group stand among others", Effect.MAY_DO_EITHER, held)
-        return [rule for item in entries for rule in [self._policy(item, way)] if rule is not None]
+        return self.context.in_order([(item, self._policy(item, way)) for item in entries])
 
-    def _policy(self, entry: Statement, way: Way) -> Rule | None:
+    def _policy(self, entry: Statement, way: Way) -> Rule:
         enabled = entry.active
         entry.read()
         conditions: list[UnknownMatch] = []

@@ -276,3 +276,51 @@ def test_a_logical_system_is_a_device_of_its_own() -> None:
         ("lsys-fw", "", False),
         ("lsys-fw", "CELLS", True),
     ]
+
+
+GROUPED = """set version 21.4R3-S5.4
+set groups DENY security policies from-zone <*> to-zone <*> policy last match source-address any
+set groups DENY security policies from-zone <*> to-zone <*> policy last match destination-address any
+set groups DENY security policies from-zone <*> to-zone <*> policy last match application any
+set groups DENY security policies from-zone <*> to-zone <*> policy last then deny
+set groups DENY interfaces <ge-0/0/[1-2]> mtu 9000
+set apply-groups DENY
+set security policies from-zone A to-zone B policy p match source-address any
+set security policies from-zone A to-zone B policy p match destination-address any
+set security policies from-zone A to-zone B policy p match application junos-ssh
+set security policies from-zone A to-zone B policy p then permit
+set security zones security-zone A interfaces ge-0/0/0.0
+set security zones security-zone B interfaces ge-0/0/1.0
+set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24
+set interfaces ge-0/0/1 unit 0 family inet address 10.0.1.1/24
+"""
+
+
+@pytest.mark.parametrize(("port", "expected"), [(22, "possibly"), (23, "deny")])
+def test_where_rules_of_a_group_stand_is_left_open(
+    port: int, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.conf").write_text(GROUPED, encoding="utf-8")
+    main(["test-rules", str(tmp_path / "config.conf"), "--from", "A", "--flow", f"tcp 10.0.0.2:1 > 10.0.1.2:{port}"])
+    assert capsys.readouterr().out.split()[0] == expected
+
+
+def test_zones_decide_who_opens_services_of_the_device(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.conf").write_text(
+        (FIXTURES / "zones" / "config.conf").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    zones = "".join(f"  - {{id: Z{n}, kind: control, networks: [10.20.{n}.0/24]}}\n" for n in (0, 1, 2))
+    (tmp_path / "plant.yaml").write_text(f"plant: {{id: T}}\nzones:\n{zones}", encoding="utf-8")
+    nothing = "nothing of it can be opened"
+    expected = (
+        ("Z0", "telnet", nothing),  # excepted
+        ("Z0", "ssh", "10.20.0.0/24 > 10.20.0.1/32 tcp/22"),
+        ("Z0", "https", "10.20.0.0/24 > 10.20.2.1/32 tcp/443"),  # past the policy between the zones
+        ("Z1", "ssh", nothing),
+        ("Z1", "https", "10.20.1.0/24 > 10.20.2.1/32 tcp/443"),
+        ("Z2", "ping", "10.20.2.0/24 > 10.20.2.1/32"),
+    )
+    for zone, service, words in expected:
+        main(["reach", str(tmp_path), "--from", zone, "--to-device", "zone-fw", "--service", service])
+        assert words in capsys.readouterr().out, (zone, service)
