@@ -87,8 +87,11 @@ class Policies:
         overall = None if top is None else top.get("global")
         if overall is not None:
             for rule in self._policies(overall, Way(None, None)):
-                where = self.to_host if rule.match.out_interfaces is None else rules
-                where.append(rule)
+                if rule.match.out_interfaces is not None:
+                    rules.append(rule)
+                    continue
+                self.to_host.append(rule)
+                self.hosted |= set(self.zones.interfaces)
             self._others(overall, {"policy"})
         rules += self._default(top)
         found = [RuleSet(NAME, tuple(rules), origin)]
