@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.address import from_cidr
 from parsers.model.device import Effect
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.own_addresses import OwnAddresses
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from parsers.model.match import Match
     from validator.declared import Needs
     from validator.graph.network import Network
+    from validator.graph.ports import Port
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
     from validator.reachability.engine import Engine, PairReach
@@ -271,7 +273,8 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if astray.possibly:
         return _astray(engine, index, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
-        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
+        why = _turned(match, trips.forward) or "something on the way is undecided"
+        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, why)
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
 
 
@@ -317,8 +320,9 @@ def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:
         needed = reach.painter.region(match, AS_SENT).possibly
         if needed:
             wanted = True
-            surely = surely or needed <= reach.served.surely
-            possibly = possibly or needed <= reach.served.possibly
+            sent = _sent(reach, match)
+            surely = surely or needed <= sent.surely
+            possibly = possibly or needed <= sent.possibly
         for delivery in reach.deliveries:
             header = arriving(delivery.header)
             if header == AS_SENT:
@@ -341,3 +345,37 @@ def _covers(as_sent: PacketSet, arrived: PacketSet, _needed: PacketSet) -> bool:
         if wanted.any() and not (wanted & ~here.bits[:, column]).any():
             return True
     return False
+
+
+def _sent(reach: PairReach, match: Match) -> Bounds:
+    """What arrives of the packets that hosts send by themselves; what a router turns back they only may send to it."""
+    nothing = reach.grid.empty()
+    whole = Bounds(nothing, nothing)
+    for delivery in reach.deliveries:
+        if delivery.served:
+            asked = delivery.turned is not None and _is_asked_for(match, delivery.turned)
+            whole = whole | (Bounds(nothing, delivery.packets.possibly) if asked else delivery.packets)
+    return whole
+
+
+def _is_asked_for(match: Match, port: Port) -> bool:
+    """Whether a host asks the segment for the other end itself (RFC 826, RFC 4861), and the router does not answer.
+
+    Both are then of one network of the port. A router answers for stations of the segment that asks only if told to
+    ("IP Addressing: ARP Configuration Guide", IOS 15S, "Local Proxy ARP").
+    """
+    for item in port.interface.addresses:
+        own = from_cidr(str(item.value.network))
+        answers = item.value.version == 4 and port.interface.local_proxy is not None
+        if not answers and own & match.source.possibly and own & match.destination.possibly:
+            return True
+    return False
+
+
+def _turned(match: Match, reaches: list[PairReach]) -> str:
+    """Why hosts of one network may not send to the router that would turn their packets back; empty if none would."""
+    for reach in reaches:
+        for delivery in reach.deliveries:
+            if delivery.turned is not None and delivery.packets.surely and _is_asked_for(match, delivery.turned):
+                return f"hosts of one network ask for each other, and nothing says that {delivery.turned.name} answers"
+    return ""

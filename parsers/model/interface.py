@@ -167,6 +167,8 @@ class Interface:
     management_only: bool = False
     peer: str = ""
     secondaries: Intervals = ()
+    local_proxy: Span | None = None
+    """The line by which it answers ARP for stations of the segment that asks (`ip local-proxy-arp`)."""
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -50,12 +50,14 @@ class Delivery:
     """Packets that arrive in the destination zone under one header.
 
     Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
-    what is beyond its own network, so that no declared flow rests on it.
+    what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
+    them and sends them back.
     """
 
     header: Header
     packets: Bounds
     served: bool = True
+    turned: Port | None = None
 
 
 @dataclass
@@ -81,17 +83,9 @@ class PairReach:
     @property
     def total(self) -> Bounds:
         """Everything delivered, under whatever header."""
-        return self._sum(self.deliveries)
-
-    @property
-    def served(self) -> Bounds:
-        """What arrives of the packets that hosts send by themselves."""
-        return self._sum([delivery for delivery in self.deliveries if delivery.served])
-
-    def _sum(self, deliveries: Sequence[Delivery]) -> Bounds:
         nothing = self.grid.empty()
         whole = Bounds(nothing, nothing)
-        for delivery in deliveries:
+        for delivery in self.deliveries:
             whole = whole | delivery.packets
         return whole
 
@@ -451,7 +445,7 @@ def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
 
 def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
     """Note what each edge carries in the end, and what arrives under which header."""
-    delivered: dict[Header, Bounds] = {}
+    delivered: dict[tuple[Header, Port | None], Bounds] = {}
     for state, packets in answer.arrived.items():
         for edge, mask in by_state.get(state, ()):
             passed = packets & mask
@@ -459,9 +453,11 @@ def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bo
                 continue
             answer.taken.append((edge, passed))
             if edge.target is None:
-                known = delivered.get(edge.header)
-                delivered[edge.header] = passed if known is None else known | passed
-    answer.deliveries += [Delivery(header, packets) for header, packets in delivered.items()]
+                back = edge.out_port is not None and edge.out_port.number == edge.source.port
+                key = edge.header, edge.out_port if back and edge.header == AS_SENT else None
+                known = delivered.get(key)
+                delivered[key] = passed if known is None else known | passed
+    answer.deliveries += [Delivery(header, packets, turned=port) for (header, port), packets in delivered.items()]
 
 
 def carried(answer: PairReach, edge: Edge) -> Bounds:

@@ -132,6 +132,7 @@ class InterfaceDraft:
     """Sends no DTP (`switchport nonegotiate`)."""
     guards: dict[str, Span] = field(default_factory=dict["str", "Span"])
     """What lets in known stations alone, by the words of the line."""
+    local_proxy: Span | None = None
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""

@@ -226,10 +226,10 @@ def _bridge_group(words: list[str], _: Statement, draft: InterfaceDraft, __: Sta
     return len(words) == 2
 
 
-def _local_proxy_arp(_: list[str], child: Statement, __: InterfaceDraft, state: State) -> bool:
-    """Packets for the subnet that are sent to the router are routed back, whether it answers ARP for them or not."""
-    state.ledger.irrelevant(child.line, "a router sends packets back into a subnet in any case")
-    return False
+def _local_proxy_arp(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """Packets for the subnet that a router gets are routed back in any case; this has hosts send them to it."""
+    draft.local_proxy = state.span(child)
+    return len(words) == 2
 
 
 def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

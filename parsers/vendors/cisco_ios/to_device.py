@@ -257,6 +257,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         switchport=_switchport(draft, state),
         peer=draft.peer,
         secondaries=draft.secondaries,
+        local_proxy=draft.local_proxy,
     )
 
 
