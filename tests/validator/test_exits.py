@@ -10,12 +10,17 @@ import pytest
 
 from diagram_plants import HERE, MAYBE, match, route
 from parsers.model.address import from_cidr
+from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, InterfaceAddress, InterfaceKind
+from parsers.model.routing import DynamicRouting
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, out_of, travels, zone
 from validator.plant.model import ZoneKind
+from validator.reachability.engine import Engine
+from validator.reachability.header import AS_SENT
+from validator.reachability.passage import State
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -178,3 +183,46 @@ def test_a_link_local_next_hop_beside_nobody_is_a_router_that_no_file_shows() ->
     internet = zone("I", "2001:db8:7::/64", kind=ZoneKind.INTERNET)
     everywhere = replace(NEAR6, routes=(replace(HOP, network=ipaddress.ip_network("::/0")),))
     assert goes(everywhere, zones=(A6, internet), to="I")[0] == ["2001:db8:1::/64 > 2001:db8:7::/64 any/any"]
+
+
+def test_a_neighbour_without_ipv6_is_no_router_for_it() -> None:
+    """So the link-local next hop is a router that no file shows, and nobody else."""
+    internet = zone("I", "2001:db8:7::/64", kind=ZoneKind.INTERNET)
+    both = replace(
+        NEAR6.interfaces[1], addresses=(*NEAR6.interfaces[1].addresses, *interface("l", "10.0.9.1/24").addresses)
+    )
+    near = replace(NEAR6, interfaces=(NEAR6.interfaces[0], both), routes=(
+        replace(HOP, network=ipaddress.ip_network("::/0")),))  # fmt: skip
+    plain = device("plain", interface("l", "10.0.9.5/24"))
+    assert goes(near, plain, zones=(A6, internet), to="I")[0] == ["2001:db8:1::/64 > 2001:db8:7::/64 any/any"]
+
+
+# What no file shows
+
+
+def test_learned_routes_do_not_lead_into_another_address_space() -> None:
+    """The zone has its addresses in the space of another plant network, which nothing joins."""
+    other = replace(B, scope="X", interfaces=(("two", "b"),))
+    one = replace(NEAR, routes=(), dynamic_routing=(DynamicRouting("ospf", HERE),))
+    assert goes(one, device("two", interface("b", "10.0.2.1/24")), zones=(A, other)) == NEVER
+    assert goes(one, zones=(A, B)) == MAYBE_ONLY
+
+
+def test_a_router_behind_a_bridge_may_carry_on_to_what_is_on_no_network() -> None:
+    """The part of a zone that stands on no interface may lie behind a router on the segment of the member it names."""
+    members = [replace(interface(name, "10.0.9.3/24"), addresses=()) for name in ("m1", "m2")]
+    carrier = replace(interface("bvi", "10.0.9.254/24"), kind=InterfaceKind.BRIDGE)
+    bridge = Bridge("br", ("m1", "m2"), BridgeMode.FILTERED, HERE, interface="bvi")
+    here = replace(zone("A", "10.0.9.0/25"), interfaces=(("box", "m1"),))
+    there = replace(zone("B", "10.0.9.128/25", "10.7.0.0/24"), interfaces=(("box", "m2"),))
+    surely, possibly = goes(device("box", carrier, *members, bridges=(bridge,)), zones=(here, there))
+    assert surely == ["10.0.9.0/25 > 10.0.9.128/25 any/any"]
+    assert "10.7.0.0/24" in " ".join(possibly)
+
+
+def test_what_is_sure_has_no_doubt() -> None:
+    """An edge that is sure gives no reason against it, so no verdict names one."""
+    engine = Engine(joined([A, B], NEAR, FAR))
+    (port,) = (port for port in engine.network.ports.all if port.name == "a")
+    edges = engine.ways(B).edges(State(port.number, AS_SENT))
+    assert [edge.unknown for edge in edges if edge.sure] == [()]
