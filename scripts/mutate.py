@@ -62,6 +62,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *SECOND_ENGINE,
     ),
     "validator/reachability/engine.py": (
+        "tests/validator/test_neighbours.py",
         "tests/validator/test_false_sources.py",
         "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
         *SECOND_ENGINE,
