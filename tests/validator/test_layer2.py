@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 import pytest
@@ -296,3 +297,22 @@ def test_a_zone_without_a_router_is_proved_once_its_wiring_is_complete(tmp_path:
     report = judged(tmp_path, lonely, more=alone, wiring="  - {device: sw-9, others: hosts}\n")
     assert verdict(report, "A", "SIS") is verdict(report, "SIS", "A") is PROVED
     assert grade(report, "A", "SIS") == "layer 2 shown"
+
+
+def test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router(tmp_path: Path) -> None:
+    shut = "\nip access-list extended SHUT\n deny ip any any\n!\nend\n"
+    wiring = "  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:Gi0/2, fw-a:left]\n"
+
+    def sends(line: str) -> bool:
+        """Whether the box of A to C has the host among its sources."""
+        text = switch("sw-1", f"access 10;{line}", "access 10").replace("\nend\n", shut)
+        found = next(
+            pair
+            for pair in judged(tmp_path, text, wiring=wiring).pairs
+            if (pair.source, pair.destination) == ("A", "C")
+        )
+        host = ip_address("10.1.0.10")
+        return any(host in ip_network(net) for box in found.possibly for net in box.src)
+
+    assert sends("")
+    assert not sends("ip access-group SHUT in")
