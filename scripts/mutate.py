@@ -49,7 +49,6 @@ LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_ways.py", "tes
 OPENED = (
     "tests/validator/test_access.py",
     "tests/validator/test_own_addresses.py",
-    "tests/validator/test_management_access.py::test_engine_and_oracle_agree_on_who_opens_what[0]",
 )
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
@@ -68,6 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/reachability/engine.py": (
         "tests/validator/test_neighbours.py",
+        "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
         "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
         "tests/validator/test_false_sources.py",
         "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
@@ -85,8 +85,6 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/arrivals.py": OPENED,
     "validator/reachability/target.py": OPENED,
     "validator/reachability/access.py": OPENED,
-    "validator/reachability/trace.py": ("tests/validator/test_trace.py",),
-    "validator/reachability/carriers.py": ("tests/validator/test_blame.py",),
     "validator/graph/routing.py": (
         "tests/validator/test_route_metric.py",
         "tests/validator/test_routing_semantics.py",

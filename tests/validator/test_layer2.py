@@ -300,12 +300,13 @@ def test_a_zone_without_a_router_is_proved_once_its_wiring_is_complete(tmp_path:
 
 
 def test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router(tmp_path: Path) -> None:
-    shut = "\nip access-list extended SHUT\n deny ip any any\n!\nend\n"
+    """The list permits tcp/443 and the firewall tcp/80, so nothing of the host passes both."""
+    other = "\nip access-list extended OTHER\n permit tcp any any eq 443\n!\nend\n"
     wiring = "  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:Gi0/2, fw-a:left]\n"
 
     def sends(line: str) -> bool:
         """Whether the box of A to C has the host among its sources."""
-        text = switch("sw-1", f"access 10;{line}", "access 10").replace("\nend\n", shut)
+        text = switch("sw-1", f"access 10;{line}", "access 10").replace("\nend\n", other)
         found = next(
             pair
             for pair in judged(tmp_path, text, wiring=wiring).pairs
@@ -315,4 +316,4 @@ def test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router(tmp_pat
         return any(host in ip_network(net) for box in found.possibly for net in box.src)
 
     assert sends("")
-    assert not sends("ip access-group SHUT in")
+    assert not sends("ip access-group OTHER in")
