@@ -67,6 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/reachability/engine.py": (
         "tests/validator/test_neighbours.py",
+        "tests/validator/test_access.py",
         "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
         "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
         "tests/validator/test_false_sources.py",
@@ -86,6 +87,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/target.py": OPENED,
     "validator/reachability/access.py": OPENED,
     "validator/graph/routing.py": (
+        "tests/validator/test_tables.py",
         "tests/validator/test_route_metric.py",
         "tests/validator/test_routing_semantics.py",
         *SECOND_ENGINE,
