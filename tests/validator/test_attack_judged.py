@@ -1,7 +1,8 @@
 """Small plants whose verdicts were worked out by hand, from the vendors' documents and before the tool was asked.
 
 A case is a folder of `fixtures/judged`: a snapshot and `judged.txt`, in which a line is `FLOW = VERDICT [SRC>DST:PORT]`
-(a packet, what becomes of it, and how it leaves the last device) or `ZONE > ZONE = PROVED|VIOLATED|UNKNOWN`.
+(a packet, what becomes of it, and how it leaves the last device), `ZONE > ZONE = PROVED|VIOLATED|UNKNOWN`, or
+`CONDUIT = WORKS|BROKEN|UNKNOWN` (its first flow).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def test_verdicts_are_those_worked_out_by_hand(case: str, capsys: pytest.Capture
     main(["audit", str(folder), "--format", "json", "-q"])
     audited = cast("Document", json.loads(capsys.readouterr().out))
     pairs = {f"{pair['from']} > {pair['to']}": pair["verdict"] for pair in cast("list[Document]", audited["pairs"])}
+    for conduit in cast("list[Document]", audited["conduits"]):
+        pairs[str(conduit["id"])] = cast("list[Document]", conduit["flows"])[0]["verdict"]
     wrong: list[str] = []
     for line in (folder / "judged.txt").read_text(encoding="utf-8").splitlines():
         question, _, want = (part.strip() for part in line.partition("#")[0].partition(" = "))

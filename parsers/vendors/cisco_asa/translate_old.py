@@ -1,7 +1,9 @@
 """Translations before 8.3: `nat 0`, `static`, `nat` with `global`.
 
-Document: "NAT" (ASA 8.2 configuration guide): order is exemption (`nat 0 access-list`), static, policy dynamic,
-regular dynamic. Lists see mapped addresses then.
+Document: "NAT" (ASA 8.2 configuration guide), "Order of NAT Commands Used to Match Real Addresses": exemption
+(`nat 0 access-list`), static and policy dynamic in the order of their lines, then regular dynamic (`nat 0 NETWORK`
+among it), where the statement that best matches the real address is used, whatever the order. Lists see mapped
+addresses then.
 """
 
 from __future__ import annotations
@@ -46,7 +48,15 @@ def old_statements(state: State, lists: Lists) -> tuple[NatRule | Rule, ...]:
         except (NotReadError, IndexError) as error:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(state, statement, why, {real, mapped} - {""})
-    return tuple(rule for _place, rule in sorted(found, key=lambda pair: pair[0]))
+    return tuple(rule for _place, rule in sorted(found, key=_rank))
+
+
+def _rank(placed: tuple[int, NatRule | Rule]) -> tuple[int, int]:
+    """The kind of a translation, and among the regular dynamic ones how many addresses it speaks of."""
+    place, rule = placed
+    if place != REGULAR:
+        return place, 0
+    return place, sum(part.last - part.first + 1 for part in rule.match.source.possibly.v4)
 
 
 def _pools(state: State) -> dict[str, list[tuple[str, AddressSet | None, bool]]]:

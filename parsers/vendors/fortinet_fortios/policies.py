@@ -88,6 +88,8 @@ class Books:
     wiring: Wiring
     hours: Mapping[str, tuple[UnknownMatch, ...] | None]
     """Schedules by name: None where they hold at every hour, else what was not understood in them."""
+    never: frozenset[str] = frozenset()
+    """Schedules that hold at no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class PolicyReader:
             conditions=tuple(conditions),
         )
         first = self._rule(entry, action, whole)
+        if self._schedule(entry) in self.books.never:
+            return [replace(first, match=replace(whole, destination=NOBODY))]
         plain, vips = self._destination(entry)
         found = [replace(first, match=part) for part in self._through(whole, vips, entry)]
         if plain is not None:
