@@ -74,6 +74,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "version": device.version,
         "order": [stage.value for stage in device.order],
         "stateful": device.stateful,
+        **({"forgets": _services(device.forgets)} if device.forgets else {}),
         "forwards": device.forwards,
         **({} if device.forwarded >= {4, 6} else {"forwarded": sorted(device.forwarded)}),
         "high_availability": device.high_availability,

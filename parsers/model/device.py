@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.management import NO_MANAGEMENT, Management
+from parsers.model.service import NO_SERVICE, ServiceSet
 
 if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
@@ -95,6 +96,8 @@ class Device:
     unmodelled: tuple[Unmodelled, ...] = ()
     admits_strays: tuple[UnknownMatch, ...] = ()
     """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
+    forgets: ServiceSet = NO_SERVICE
+    """Of a stateful device: services of which it keeps no session, so that their answers are judged like new packets."""
     forwards: bool = True
     """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
     forwarded: frozenset[int] = frozenset({4, 6})

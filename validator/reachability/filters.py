@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
 from validator.reachability.header import AS_SENT
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from parsers.model.rules import Binding
+    from parsers.model.service import ServiceSet
     from parsers.model.vpn import Tunnel
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Node
@@ -62,6 +63,15 @@ def _kind(node: Node, name: str) -> RuleSetKind | None:
     return None if rule_set is None else rule_set.kind
 
 
+def _of_forgotten(judgement: Judgement, forgotten: ServiceSet) -> Iterator[Judgement]:
+    """The judgement for packets of some services; all others pass."""
+    program = judgement.program
+    kept = Match(service=ServiceMatch.exactly(forgotten.complement()))
+    others = Line(Action.PERMIT, kept, no_statement(None), "sessions")
+    lines = tuple(line for line in program.lines if line.match.service.possibly & forgotten)
+    yield replace(judgement, program=replace(program, lines=(others, *lines)))
+
+
 class FilterCache:
     """Programs of filters, remembered across destination zones."""
 
@@ -102,6 +112,18 @@ class FilterCache:
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)
+
+    def answers(self, node: Node, judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+        """What judges answers on a device that keeps sessions: nothing but those of services that it forgets.
+
+        Guards judge what opens a connection, and no answer.
+        """
+        forgotten = node.device.forgets
+        if not forgotten:
+            return
+        for item in judgements:
+            if not item.guard:
+                yield from self.remembered(("answers", item.program), partial(_of_forgotten, item, forgotten))
 
     def softened(self, node: Node, tunnel: Tunnel, header: Header) -> Judgement:
         """The tunnel's own filter where it is open whether it judges packets for the device itself: a deny may."""

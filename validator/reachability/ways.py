@@ -377,7 +377,7 @@ class Ways:
 
     def _judged(self, node: Node, branch: Branch, judgements: list[Judgement]) -> Branch:
         if self._replies and node.device.stateful:
-            return branch
+            return branch.judged(*self._filters.answers(node, judgements))
         return branch.judged(*judgements)
 
     def _translated(self, node: Node, branch: Branch, rules: list[NatRule]) -> Iterator[Branch]:

@@ -177,10 +177,20 @@ def _read_network_group(state: State, statement: Statement) -> None:
         try:
             _network_member(state, child, definition)
         except NotReadError as error:
+            if words[0] == "no":
+                _forget_members(definition)
             definition.literals.append(_unread_address(state, child, str(error)))
             state.mark_unknown(child, str(error))
         else:
             state.modelled(child)
+
+
+def _forget_members(definition: NetworkDefinition | ServiceDefinition) -> None:
+    """A member is taken out, perhaps any of those above: none of them is sure."""
+    definition.literals.clear()
+    definition.references.clear()
+    if isinstance(definition, NetworkDefinition):
+        definition.ordered.clear()
 
 
 def _network_member(state: State, child: Statement, definition: NetworkDefinition) -> None:
@@ -275,6 +285,8 @@ def _read_service_group(state: State, statement: Statement) -> None:
             _service_member(child, definition)
             state.modelled(child)
         except NotReadError as error:
+            if child.words[0] == "no":
+                _forget_members(definition)
             definition.literals.append(_unread_service(state, child, str(error)))
             state.mark_unknown(child, str(error))
 

@@ -90,6 +90,13 @@ class State:
         why = reason or f"no meaning is known for {head!r}"
         self.mark_unknown(statement, why)
         self.feature(statement, f"line not read: {head}", Effect.MAY_DO_EITHER, interfaces)
+        if statement.words[0] == "no" and self._takes_back(statement):
+            self.feature(statement, f"line that takes back another: {head}", Effect.MAY_REWRITE, interfaces)
+
+    def _takes_back(self, statement: Statement) -> bool:
+        """Whether `no ...` speaks of a statement above, of a route or a translation perhaps."""
+        meant = " ".join(statement.words[1:3])
+        return any(line.strip().startswith(meant) for line in self.source.lines[: statement.line - 1])
 
     def mark_unknown(self, statement: Statement, why: str) -> None:
         """Ledger and remark only: for places whose own noun already carries the doubt."""

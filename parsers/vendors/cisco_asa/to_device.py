@@ -28,6 +28,7 @@ from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_rout
 from parsers.vendors.cisco_asa.portals import own_sources, portals, proxied, unjudged
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
+from parsers.vendors.cisco_asa.sessions import forgotten
 from parsers.vendors.cisco_asa.translate import Translator
 from parsers.vendors.cisco_asa.translate_old import old_statements
 from parsers.vendors.cisco_asa.tunnels import Tunnels
@@ -88,6 +89,7 @@ def to_device(state: State) -> Device:
         platform="cisco_asa",
         order=_order(state),
         stateful=True,
+        forgets=forgotten(state),
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,

@@ -101,6 +101,8 @@ class InterfaceDraft:
 
     name: str
     origin: Span
+    said: list[list[str]] = field(default_factory=list["list[str]"])
+    """The words of each statement that is in the model."""
     description: str = ""
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
@@ -230,6 +232,16 @@ class State:
         touched = None if interface is None else frozenset({interface})
         what = f"a line that was not read: {statement.text}"
         self.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, self.span(statement), touched))
+        if self._takes_back(statement):
+            what = f"a line that takes back another: {statement.text}"
+            self.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, self.span(statement), touched))
+
+    def _takes_back(self, statement: Statement) -> bool:
+        """Whether `no ...` speaks of a statement above, of routes perhaps, or of what chooses or drops packets."""
+        if statement.words[0] != "no":
+            return False
+        meant = " ".join(statement.words[1:3])
+        return any(line.strip().startswith(meant) for line in self.source.lines[: statement.line - 1])
 
     def feature(self, statement: Statement, what: str, effect: Effect, interface: str | None = None) -> None:
         """The line was read as a feature that is not modelled."""

@@ -54,7 +54,14 @@ from parsers.vendors.cisco_ios.read_remote import (
     read_local_pool,
     read_profile,
 )
-from parsers.vendors.cisco_ios.read_routes import read_route, read_router, read_vlan, read_vlan_filter
+from parsers.vendors.cisco_ios.read_routes import (
+    read_route,
+    read_router,
+    read_vlan,
+    read_vlan_filter,
+    take_filter_out,
+    take_route_out,
+)
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.read_vrfs import read_vrf
 from parsers.vendors.cisco_ios.read_zones import (
@@ -289,7 +296,10 @@ def _forward_protocol(statement: Statement, state: State) -> bool:
 
 
 def _routing_switch(statement: Statement, state: State) -> bool:
-    state.marks.add("no ip routing" if statement.words[0] == "no" else "ip routing")
+    on, off = "ip routing", "no ip routing"
+    last = off if statement.words[0] == "no" else on
+    state.marks -= {on, off}
+    state.marks.add(last)
     return read_switch(statement, state)
 
 
@@ -335,6 +345,9 @@ HANDLERS: dict[str, Handler] = {
     "no ipv6 access-list": _no_list,
     "ip route": read_route,
     "ip default-network": read_default_network,
+    "no ip route": take_route_out,
+    "no ipv6 route": take_route_out,
+    "no vlan filter": take_filter_out,
     "ipv6 route": read_route,
     "router": read_router,
     "ipv6 router": read_router,

@@ -72,6 +72,8 @@ class _Groups:
                 self.state.modelled(child)
                 continue
             found = self._guarded(child, self._member)
+            if child.words[0] == "no":
+                parts.clear()
             if isinstance(found, AddressMatch):
                 parts.append(found.surely)
                 unknown += found.unknown
@@ -96,6 +98,8 @@ class _Groups:
         group = ServiceGroup()
         for child in block.children:
             found = self._guarded(child, self._service_member)
+            if child.words[0] == "no":
+                group.parts.clear()
             if isinstance(found, ServiceGroup):
                 group.parts += found.parts
                 group.unknown += found.unknown

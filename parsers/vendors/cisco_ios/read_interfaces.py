@@ -60,9 +60,20 @@ def _read_line(child: Statement, draft: InterfaceDraft, state: State) -> None:
         state.unread(child, f"value not understood: {child.text}", draft.name)
         return
     if known:
+        draft.said.append(child.words)
         state.modelled(child)
+    elif _takes_back(child.words, draft):
+        state.unread(child, f"takes back what stands above: {child.text}", draft.name)
     elif state.ledger.fate(child.line) is LineFate.UNSEEN and not irrelevance.judge(child, "interface", state):
         state.unread(child, f"interface statement not understood: {child.text}", draft.name)
+
+
+def _takes_back(words: list[str], draft: InterfaceDraft) -> bool:
+    """Whether `no ...` or `default ...` speaks of a statement that is in the model: no device prints both."""
+    if words[0] not in ("no", "default") or len(words) < 2:
+        return False
+    rest = words[1:]
+    return any(said[: len(rest)] == rest[: len(said)] for said in draft.said)
 
 
 def _read_known(child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -2,7 +2,8 @@
 
 "Cisco IOS Security Configuration Guide: Access Control Lists": entries without a number get the
 highest number plus ten; entries stand in the order of their numbers; every list ends with a deny.
-A line that is no entry as we know them may still be one: it becomes a rule of unknown action.
+A line that is no entry as we know them may still be one: it becomes a rule of unknown action. `no` with the number
+or the words of an entry takes it out of its list; one that names no entry that we know may take out any.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
+FIRST = -1
+"""The place before every entry: of a line that may take out any of them."""
 ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 
 
@@ -89,6 +92,8 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
         draft.highest = max(draft.highest, number)
     elif words[0] in ACTIONS:
         _read_rule(statement, Words(words), number, draft, state)
+    elif words[0] == "no" and len(words) > 1:
+        _take_out(statement, words[1:], draft, state)
     elif words[0] == "exit":
         state.ledger.structural(statement.line, "leaves the list")
     elif words[0] == "evaluate" and len(words) == 2:
@@ -145,6 +150,33 @@ def _evaluate(name: str, draft: ListDraft, span: Span, state: State) -> Rule:
     return Rule("", Action.PERMIT, Match(every, every, ServiceMatch.exactly(NO_SERVICE)), span, logged=False)
 
 
+def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: State) -> None:
+    """`no N` or `no [N] ENTRY`, as change scripts and terminal records have it."""
+    sequence = words[1:] if words[0] == "sequence" else words
+    if sequence[0] == "remark" or sequence[1:2] == ["remark"]:
+        state.modelled(statement)
+        return
+    left = [(at, rule) for at, rule in draft.rules if not _named(sequence, at, rule, state)]
+    if len(left) == len(draft.rules):
+        _keep_unread(statement, FIRST, draft, state)
+        return
+    draft.rules[:] = left
+    draft.numbers = {at for at, _rule in left}
+    draft.highest = max(draft.numbers, default=0)
+    state.modelled(statement)
+
+
+def _named(words: list[str], at: int, rule: Rule, state: State) -> bool:
+    """Whether `no` with these words means the rule."""
+    if words[0].isdecimal() and (int(words[0]) != at or len(words) == 1):
+        return int(words[0]) == at
+    written = state.source.lines[rule.origin.line - 1].split()
+    for head in ACTIONS:
+        if head in words:
+            return head in written and written[written.index(head) :] == words[words.index(head) :]
+    return False
+
+
 def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:
     """A rule of unknown action, right after the one above it; it takes no number from the others."""
     span = state.span(statement)
@@ -152,7 +184,8 @@ def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: Sta
     anything = MAY_BE_ANY[draft.family]
     match = Match(anything, anything, conditions=(UnknownMatch(UnknownKind.UNREAD, reason, span),))
     at = number or (draft.rules[-1][0] if draft.rules else 0)
-    draft.rules.append((at, Rule(str(number or "unread"), Action.UNKNOWN, match, span, logged=None)))
+    named = str(number) if number > 0 else "unread"
+    draft.rules.append((at, Rule(named, Action.UNKNOWN, match, span, logged=None)))
     state.ledger.unknown(statement.line, reason)
     state.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, span, reason)
 
@@ -163,13 +196,22 @@ def _add(draft: ListDraft, number: int, rule: Rule, state: State) -> None:
     draft.rules.append((at, replace(rule, identity=str(at), match=match, metadata=remark)))
 
 
+def _doubted(match: Match, doubt: UnknownMatch) -> Match:
+    return replace(match, conditions=(*match.conditions, doubt))
+
+
 def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match, RuleMetadata]:
     """The number of the next rule, its match (in doubt if the number is taken), and the remarks above it."""
     at = number or draft.highest + 10
     if at in draft.numbers:
         reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
         state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
-        match = replace(match, conditions=(*match.conditions, UnknownMatch(UnknownKind.UNREAD, reason, origin)))
+        doubt = UnknownMatch(UnknownKind.UNREAD, reason, origin)
+        match = _doubted(match, doubt)
+        draft.rules[:] = [
+            (place, replace(rule, match=_doubted(rule.match, doubt)) if place == at else rule)
+            for place, rule in draft.rules
+        ]
     draft.numbers.add(at)
     draft.highest = max(draft.highest, at)
     if not draft.remarks:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+def take_route_out(statement: Statement, state: State) -> bool:
+    """`no ip route ...` with the words, or the first words, of routes above it: they go."""
+    rest = statement.words[1:]
+    lines = state.source.lines
+    left = [route for route in state.routes if lines[route.origin.line - 1].split()[: len(rest)] != rest]
+    if len(left) == len(state.routes):
+        return False
+    state.routes[:] = left
+    state.modelled(statement)
+    return True
+
+
 def read_route(statement: Statement, state: State) -> bool:
     """`ip route [vrf V] NETWORK MASK [INTERFACE] [NEXT-HOP] [...]` and `ipv6 route`."""
     words = Words(statement.words)
@@ -149,6 +161,17 @@ def read_vlan(statement: Statement, state: State) -> bool:
         for part in numbers
         for number in range(part.first, part.last + 1)
     ]
+    state.modelled(statement)
+    return True
+
+
+def take_filter_out(statement: Statement, state: State) -> bool:
+    """`no vlan filter MAP vlan-list 10,20-30` with the words of a filter above it: it goes."""
+    rest, lines = statement.words[1:], state.source.lines
+    left = [item for item in state.vlan_filters if lines[item[2].line - 1].split() != rest]
+    if len(left) == len(state.vlan_filters):
+        return False
+    state.vlan_filters[:] = left
     state.modelled(statement)
     return True
 

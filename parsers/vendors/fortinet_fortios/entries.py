@@ -85,12 +85,15 @@ class Entry:
         return next((self.lines[key] for key in keys if key in self.lines), self.line)
 
     def learn(self, block: Block, context: Context) -> None:
-        """Take over what `block` sets; later settings replace earlier ones."""
+        """Take over what `block` sets; later settings replace earlier ones.
+
+        `select` keeps nothing but what it names (FortiOS CLI reference, "Subcommands").
+        """
         for item in block.settings:
-            if item.verb == "set":
+            if item.verb in ("set", "select"):
                 self.values[item.key] = tuple(word for word in item.values if word)
                 self.lines[item.key] = item.line
-            elif item.verb in ("append", "select"):
+            elif item.verb == "append":
                 self.values[item.key] = (*self.values.get(item.key, ()), *item.values)
                 self.lines.setdefault(item.key, item.line)
             elif item.values:

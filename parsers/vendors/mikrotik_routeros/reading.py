@@ -169,6 +169,8 @@ def read_device(reading: Reading, stem: str) -> Device | None:
         any_read = True
         if command.verb in {"remove", "move", "edit", "print", "comment", "reset"}:
             reading.unknown(command.lines, f"{command.verb} is not what an export does")
+        elif "place-before" in command.values:
+            reading.unknown(command.lines, "place-before is not what an export says: the place is not known")
         else:
             readers.get(command.section, box.read)(command)
     return _device(box, stem) if any_read else None
