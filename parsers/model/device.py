@@ -97,7 +97,7 @@ class Device:
     admits_strays: tuple[UnknownMatch, ...] = ()
     """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
     forgets: ServiceSet = NO_SERVICE
-    """Of a stateful device: services of which it keeps no session, so that their answers are judged like new packets."""
+    """Of a stateful device: services of which it keeps no session; their answers are judged like new packets."""
     forwards: bool = True
     """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
     forwarded: frozenset[int] = frozenset({4, 6})
