@@ -285,9 +285,9 @@ def redacted(text: str) -> str:
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_communities(text, mark))
     for start, possible in _candidates(lowered).items():
-        if start in bodies or start in changed:
+        if start in bodies:
             continue
-        line = _line_at(text, start)
+        line = changed.get(start) or _line_at(text, start)
         shapes = possible & _BY_HEAD.get(line.lstrip()[:7].partition(" ")[0].lower(), possible)
         if not shapes:
             continue

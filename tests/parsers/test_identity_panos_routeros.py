@@ -82,6 +82,7 @@ def test_communities_of_routeros(lines: tuple[str, ...], forms: list[SecretForm]
         '/snmp community\nadd name="hush2hush"',
         "/snmp community\nset [ find default=yes ] \\\n    name=hush2hush",
         "/snmp community\nset [find name=hush2hush] addresses=10.0.0.0/8",
+        "/snmp community\nadd name=v3 security=private authentication-password=hush2hush encryption-password=hush2hush",
         "/snmp\nset trap-community=hush2hush enabled=yes",
     ],
 )
