@@ -76,9 +76,7 @@ class _Reader:
         made = here.add(self.words, self.first)
         for word in self.lists or ():
             made.add((word,), self.first)
-        for other in range(self.first + 1, line + 1):
-            if other not in made.lines and other <= self.last:
-                made.lines.append(other)
+        made.lines += range(max(self.first, made.lines[-1] if made.lines else 0) + 1, self.last + 1)
         self._tagged(made, line)
         if "delete:" in self.tags:
             take_out(self.text, here, self.words, line)

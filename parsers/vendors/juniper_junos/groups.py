@@ -118,6 +118,8 @@ class Groups:
     def _merge(self, part: Statement, here: Statement) -> None:
         """Bring what the group says literally; names with wildcards bring nothing by themselves."""
         for word, item in part.below.items():
+            if self._made > MOST:
+                return
             if word in here.below or _is_pattern(word) or not item.active or word == "when":
                 continue
             if _only_patterns(item):
