@@ -208,7 +208,9 @@ class Frames:
         "Configuring Private VLANs", Catalyst 3750 guide 12.2(25)SEE: the VLANs are configured and associated first. The
         list of allowed VLANs of a trunk of private VLANs is one of normal VLANs (Catalyst 4500 guide 15.1(1)SG).
         """
-        found: Doc = next((one for one in self.devices[device]["vlans"] if one["number"] == pair["primary"]), {})
+        vlans: list[Doc] = self.devices[device]["vlans"]
+        nothing: Doc = {}
+        found = next((one for one in vlans if one["number"] == pair["primary"]), nothing)
         known = found.get("secondaries", "") if found.get("private") == "primary" else ""
         own = [number for number in self.listed(pair["secondaries"]) if in_ranges(number, known)]
         return [number for number in own if self.kind(device, number) in {"isolated", "community"}]
