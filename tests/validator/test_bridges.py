@@ -295,9 +295,9 @@ def test_forwarding_domains_are_apart(tmp_path: Path) -> None:
 
 
 def test_the_report_says_once_that_other_frames_are_not_judged(tmp_path: Path) -> None:
-    (limit,) = audited_anew(written(tmp_path, MODBUS, PINNED)).limits
+    limits = audited_anew(written(tmp_path, MODBUS, PINNED)).limits
+    (limit,) = (one for one in limits if "PROFINET" in one)
     assert "fw-sis bridges" in limit
-    assert "PROFINET" in limit
 
 
 IOS = """!
