@@ -6,8 +6,10 @@ its name. A platform that fails to load is an error at start, never a missing ro
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,7 +21,7 @@ from parsers.ledger import Ledger
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from parsers.model.device import Device
     from parsers.source import Source
@@ -137,10 +139,23 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
     ledger, diagnostics = Ledger(len(source.lines)), Diagnostics()
     for note in source.notes:
         diagnostics.note(DiagnosticCode.ENCODING, source.span(1) if source.lines else _whole(source), note)
-    reading = parser.read(source, ledger, diagnostics)
+    with _no_collecting():
+        reading = parser.read(source, ledger, diagnostics)
     return ParseResult(
         source, parser.name, parser.maturity, reading.complete, reading.devices, ledger, diagnostics.in_order()
     )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """The cycle collector rests: a large file makes a million nouns that all live on, and no cycles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _whole(source: Source) -> Span:

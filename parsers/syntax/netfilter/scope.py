@@ -79,8 +79,8 @@ def overlap(one: Scope, other: Scope) -> Scope | None:
         _addresses(one.source, other.source),
         _addresses(one.destination, other.destination),
         _services(one.service, other.service),
-        both(one.entering, other.entering),
-        both(one.leaving, other.leaving),
+        _names(one.entering, other.entering),
+        _names(one.leaving, other.leaving),
         tuple(dict.fromkeys((*one.conditions, *other.conditions))),
         other.translated if one.translated is None else one.translated,
     )
@@ -104,6 +104,12 @@ def _addresses(one: AddressMatch, other: AddressMatch) -> AddressMatch:
     return AddressMatch.exactly(possibly) if surely == possibly else AddressMatch(surely, possibly, unknown)
 
 
+def _names(one: Names, other: Names) -> Names:
+    if one is EVERY_NAME:
+        return other
+    return one if other is EVERY_NAME else both(one, other)
+
+
 def _services(one: ServiceMatch, other: ServiceMatch) -> ServiceMatch:
     if one is ANY_SERVICE or one == other:
         return other
@@ -112,7 +118,7 @@ def _services(one: ServiceMatch, other: ServiceMatch) -> ServiceMatch:
     possibly = one.possibly & other.possibly
     unknown = (*one.unknown, *other.unknown)
     surely = possibly if not unknown else one.surely & other.surely
-    if not possibly - surely:
+    if not unknown or not possibly - surely:
         return ServiceMatch.exactly(possibly)
     return ServiceMatch(surely, possibly, unknown)
 
@@ -184,7 +190,9 @@ def _outside(scope: Scope, hole: Scope) -> Iterator[Scope]:
 
 def merged(scopes: Iterable[Scope]) -> list[Scope]:
     """The same packets in fewer scopes: those that differ in one field only become one."""
-    found = list(dict.fromkeys(scope for scope in scopes if not scope.empty))
+    found = [scope for scope in scopes if not scope.empty]
+    if len(found) > 1:
+        found = list(dict.fromkeys(found))
     for narrowed, united in _FIELDS:
         if len(found) > 1:
             groups: dict[Scope, list[Scope]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parsers.model import address, service
@@ -71,6 +72,7 @@ class Term:
     having: Callable[[str, Place, Span], list[Scope]]
 
 
+@cache
 def term(key: str) -> Term | None:
     """What a key is, or None if nobody here knows it."""
     found = TERMS.get(key)

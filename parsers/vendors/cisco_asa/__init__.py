@@ -14,7 +14,6 @@ interfaces (in, out), to all of them (global, after the interface's own) and to 
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -64,21 +63,7 @@ def _asa_list(words: list[str]) -> bool:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
-    """The one device of the file; every line gets its fate.
-
-    The cycle collector rests meanwhile: reading makes many small objects and no garbage, and looking
-    through them again and again costs more than reading.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _read(source, ledger, diagnostics)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The one device of the file; every line gets its fate."""
     outline = Outline(source, ledger, diagnostics)
     state = State(source, ledger, diagnostics)
     read_statements(state, outline.top)

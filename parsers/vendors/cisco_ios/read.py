@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,20 +83,7 @@ if TYPE_CHECKING:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
-    """The device of `source`, and whether the file is whole.
-
-    The cycle collector rests meanwhile: a large file makes a million nouns that all live on, and no cycles.
-    """
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        return _read(source, ledger, diagnostics)
-    finally:
-        if collected:
-            gc.enable()
-
-
-def _read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """The device of `source`, and whether the file is whole."""
     state = State(source, ledger, diagnostics)
     opaque = opaque_lines(state)
     complete = is_complete(state, opaque)
