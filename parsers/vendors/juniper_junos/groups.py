@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -27,16 +28,20 @@ _PER_NODE = (("system", "host-name"), ("system", "backup-router"), ("interfaces"
 MOST = 200_000
 """Statements that groups may bring; a file that makes more of them is refused from there on."""
 
+MOST_STEPS = 1_000_000
+"""Places of groups that are compared with names of the tree; a file that needs more is not followed further."""
+
 
 class Groups:
     """Applies groups to a tree, in place."""
 
     def __init__(self, context: Context, root: Statement) -> None:
         """Take the groups out of the tree."""
-        self._context, self._root, self._made = context, root, 0
+        self._context, self._root, self._made, self._steps = context, root, 0, 0
         holder = root.below.pop("groups", None)
         self._holder = holder
         self._groups = {} if holder is None else {name: item for name, item in holder.below.items() if item.active}
+        self._stopped = False
         self._used: set[str] = set()
         self._named_at: list[tuple[Statement, str]] = []
         self.applied = Statement("apply-groups")
@@ -85,8 +90,16 @@ class Groups:
         for word, below in here.below.items():
             if word in _APPLY or not below.active:
                 continue
-            inner = [(name, item) for name, part in parts for item in _matching(part, word)]
+            inner = [] if self._exhausted(parts, here) else _reaching(parts, word)
             self._below(below, inner, {**origins, f"{len(origins)} {word}": below}, off)
+
+    def _exhausted(self, parts: list[tuple[str, Statement]], here: Statement) -> bool:
+        """Whether too many places were compared; said once."""
+        self._steps += len(parts)
+        if self._steps > MOST_STEPS and not self._stopped:
+            self._stopped = True
+            self._context.doubt("groups are applied in more places than are read", Effect.MAY_DO_EITHER, here)
+        return self._stopped
 
     def _named(self, item: Statement) -> list[tuple[str, Statement]]:
         if item.word == "${node}":
@@ -203,14 +216,24 @@ def _places(group: Statement, path: list[str]) -> list[Statement]:
     return found
 
 
+def _reaching(parts: list[tuple[str, Statement]], word: str) -> list[tuple[str, Statement]]:
+    """What groups say of a name, the nearest first."""
+    return [(name, item) for name, part in parts for item in _matching(part, word)]
+
+
 def _matching(part: Statement, word: str) -> list[Statement]:
     """What a group says of a name: literally first, then by wildcards."""
     exact = part.below.get(word)
     found = [exact] if exact is not None and exact.active else []
     for pattern, item in part.below.items():
-        if _is_pattern(pattern) and item.active and re.fullmatch(translate(pattern[1:-1]), word):
+        if _is_pattern(pattern) and item.active and _shape(pattern[1:-1]).fullmatch(word):
             found.append(item)
     return found
+
+
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
 
 
 def _is_pattern(word: str) -> bool:
