@@ -114,15 +114,16 @@ class Firewall:
             return
         family, name = SECTIONS[command.section]
         version = 4 if family == "ip" else 6
-        if not command.on:
-            self.reading.irrelevant(command, DISABLED)
-            return
         kernel = "ip" if family == "ip" else "ip6"
         table = self.tables.setdefault((kernel, name), Table(kernel, name, command.origin))
         chain_name = command.take("chain")
         chain = table.chains.get(chain_name)
         if chain is None:
             chain = table.chains[chain_name] = _chain(name, chain_name, command)
+        if not command.on:
+            self.reading.irrelevant(command, DISABLED)
+            chain.rules.append(ChainRule((Aside(Side.MARK, DISABLED),), command.origin))
+            return
         for key in ("src-address-list", "dst-address-list"):
             if key in command.values:
                 self.used.add((version, command.values[key].removeprefix("!")))
