@@ -21,7 +21,7 @@ from parsers.ledger import Ledger
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from parsers.model.device import Device
     from parsers.source import Source
@@ -147,7 +147,7 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def _no_collecting() -> Generator[None]:
     """The cycle collector rests: a large file makes a million nouns that all live on, and no cycles."""
     collecting = gc.isenabled()
     gc.disable()
