@@ -9,7 +9,9 @@ Sources: MikroTik documentation (help.mikrotik.com), "Packet Flow in RouterOS", 
 - An export shows what differs from the defaults: services run unless it says otherwise, and entries that come and go
   (of address lists above all) are not in it. A list without an entry here is uncertain.
 - Connections that a rule fasttracks pass all later rules by; that is a possibility, never sure.
-- Interfaces of built-in ports that keep their names stand nowhere: each name that is used is taken to exist.
+- Interfaces of built-in ports that keep their names stand nowhere: each that an address, a list, a bridge, a route or
+  another interface names is taken to exist.
+- A `set` of something numbered, or `disable`, belongs to a script that changes lines above, and is unknown.
 """
 
 from __future__ import annotations

@@ -109,9 +109,6 @@ class Firewall:
 
     def rule(self, command: Command) -> None:
         """One rule."""
-        if command.verb != "add":
-            self.reading.unknown(command.lines, f"{command.verb} changes a rule; an export adds rules only")
-            return
         family, name = SECTIONS[command.section]
         version = 4 if family == "ip" else 6
         kernel = "ip" if family == "ip" else "ip6"

@@ -116,6 +116,7 @@ class Wiring:
 
     reading: Reading
     interfaces: dict[str, Interface] = field(default_factory=dict[str, Interface])
+    defined: set[str] = field(default_factory=set[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     lists: dict[str, Command] = field(default_factory=dict[str, "Command"])
     members: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -143,6 +144,10 @@ class Wiring:
         if not name:
             self.reading.bad(command, f"which {kind} interface is meant is not understood")
             return
+        if name in self.defined:
+            self.reading.unknown(command.lines, f"interface {name} stands here twice")
+            return
+        self.defined.add(name)
         if default and default != name:
             self.renamed[default] = name
         parent = command.take("interface" if kind != "wifi" else "master-interface")
@@ -160,12 +165,14 @@ class Wiring:
             command.ignore(("network", "interfaces"))
         if kind in {"wireless", "wifi", "wifiwave2"}:
             command.ignore(("mode", "vlan-mode"))
+        before = self.interfaces.get(name)
         self.interfaces[name] = Interface(
             name,
             _KINDS[kind],
             command.origin,
+            addresses=() if before is None else before.addresses,
             description=command.values.get("comment", ""),
-            dynamic_address=kind in _DIALLED,
+            dynamic_address=kind in _DIALLED or (before is not None and before.dynamic_address),
             enabled=command.on,
             vlan=int(vlan) if vlan.isdecimal() else None,
             parent=parent,

@@ -31,6 +31,30 @@ _EFFECTS = {
     "either": Effect.MAY_DO_EITHER,
     "rewrite": Effect.MAY_REWRITE,
 }
+ADDED = frozenset(
+    {
+        *firewall.SECTIONS,
+        *firewall.LISTS,
+        "interface list member",
+        "interface bridge port",
+        "interface bridge vlan",
+        "interface wireguard peers",
+        "ip address",
+        "ipv6 address",
+        "ip dhcp-client",
+        "ipv6 dhcp-client",
+        "ip vrf",
+        "ip route vrf",
+        "ip route",
+        "ipv6 route",
+        "ip route rule",
+        "routing rule",
+        "ip pool",
+        "ipv6 pool",
+        "ip ipsec peer",
+    }
+)
+"""Sections without anything as delivered, so that an export adds all they hold; a `set` there is from a script."""
 STOPPED = "the device is told not to forward"
 
 
@@ -167,8 +191,8 @@ def read_device(reading: Reading, stem: str) -> Device | None:
     any_read = False
     for command in commands(reading):
         any_read = True
-        if command.verb in {"remove", "move", "edit", "print", "comment", "reset"}:
-            reading.unknown(command.lines, f"{command.verb} is not what an export does")
+        if command.verb not in {"add", "set"} or (command.verb == "set" and command.section in ADDED):
+            reading.unknown(command.lines, f"{command.verb} changes what stands there; an export adds it as it is")
         elif "place-before" in command.values:
             reading.unknown(command.lines, "place-before is not what an export says: the place is not known")
         else:

@@ -293,3 +293,35 @@ def test_ipv6_is_not_forwarded_where_it_is_switched_off() -> None:
     (made,) = parse(Source.from_text("r", text)).devices
     (rules,) = (item.rules for item in made.rule_sets if item.families == frozenset({6}))
     assert [(rule.action.value, rule.origin.line) for rule in rules[:1]] == [("deny", 3)]
+
+
+CHANGES = (
+    ("ip firewall filter", "set 0 disabled=yes"),
+    ("ip firewall filter", "disable 0"),
+    ("ip firewall address-list", "set 0 address=10.9.9.9"),
+    ("ip firewall address-list", "disable 0"),
+    ("ip address", "set 0 address=10.9.0.1/24"),
+    ("ip route", "set 0 gateway=10.1.0.9"),
+    ("ip service", "disable telnet"),
+    ("interface bridge port", "set 0 bridge=x"),
+    ("interface vlan", "enable 0"),
+)
+
+
+@pytest.mark.parametrize(("section", "command"), CHANGES)
+def test_what_changes_a_line_above_is_unknown_and_nothing_is_proved(section: str, command: str) -> None:
+    text = f"# by RouterOS 7.15\n/ip address\nadd address=10.1.0.1/24 interface=ether1\n/{section}\n{command}\n"
+    result = parse(Source.from_text("r", text))
+    assert [row.line for row in result.ledger.open_rows() if row.blocking] == [5]
+    assert [item.origin.line for item in result.devices[0].unmodelled] == [5]
+
+
+def test_an_interface_that_is_described_late_keeps_its_addresses_and_is_described_once() -> None:
+    late = (
+        "/ip address\nadd address=10.1.0.1/24 interface=ether1\n/interface ethernet\nset [ find default-name=ether1 ]"
+    )
+    text = f"# by RouterOS 7.15\n{late} mtu=1400\nset ether1 disabled=yes\n"
+    result = parse(Source.from_text("r", text))
+    (port,) = result.devices[0].interfaces
+    assert [str(item.value) for item in port.addresses] == ["10.1.0.1/24"]
+    assert [row.line for row in result.ledger.open_rows() if row.blocking] == [6]
