@@ -15,7 +15,7 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Ve
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn
 from parsers.vendors.mikrotik_routeros.management import Host
-from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, SWITCHED
+from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, OPENING, OTHERWISE, SWITCHED
 from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Box:
         host = self.host
         return found | {
             "interface list": self.wiring.list_of,
+            "interface detect-internet": self.detected,
             "interface list member": self.wiring.member,
             "interface bridge port": self.wiring.bridged,
             "interface bridge vlan": self.wiring.vlans,
@@ -159,11 +160,28 @@ class Box:
         command.ignore(command.values)
         self.reading.modelled(command)
 
+    def opens(self, command: Command) -> None:
+        """What beside its own meaning may open a way."""
+        keys, what = OPENING.get(command.section, ({}, ""))
+        opened = [key for key, harmless in keys.items() if command.values.get(key, "") not in harmless]
+        if opened and command.on:
+            self.reading.doubt(f"{what} ({opened[0]})", Effect.MAY_DO_EITHER, command.origin)
+
+    def detected(self, command: Command) -> None:
+        """Which interfaces lead to the internet: the device puts them into the lists that are named."""
+        for key, name in command.values.items():
+            if key.endswith("-interface-list") and key != "detect-interface-list" and name not in {"", "none"}:
+                self.wiring.doubts[name] = f"the device puts interfaces into the list {name} (detect-internet)"
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
     def read(self, command: Command) -> None:
         """One command."""
         section = command.section
         if section in FEATURES:
             self._feature(command)
+        elif section in OTHERWISE:
+            self.reading.irrelevant(command, OTHERWISE[section])
         elif section in IRRELEVANT:
             self.reading.irrelevant(command, IRRELEVANT[section])
         elif any(section == name or section.startswith(f"{name} ") for name in routes.PROTOCOLS):
@@ -196,6 +214,7 @@ def read_device(reading: Reading, stem: str) -> Device | None:
         elif "place-before" in command.values:
             reading.unknown(command.lines, "place-before is not what an export says: the place is not known")
         else:
+            box.opens(command)
             readers.get(command.section, box.read)(command)
     return _device(box, stem) if any_read else None
 

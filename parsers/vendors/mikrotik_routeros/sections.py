@@ -10,11 +10,11 @@ _REASONS = {
         "|system console|system console screen|system hardware|system upgrade"
         "|system upgrade upgrade-package-source|system package update|system watchdog|system ups|system gps"
         "|system lcd|lcd|lcd interface|lcd interface pages|lcd pin|lcd screen|disk|disk settings|port"
-        "|port remote-access|port firmware|special-login|system ntp server|system license|system sensor"
+        "|port firmware|special-login|system ntp server|system license|system sensor"
     ),
     "what the device records or measures": (
-        "tool graphing|tool graphing interface|tool graphing queue|tool graphing resource|tool netwatch"
-        "|tool e-mail|tool sms|tool sniffer|tool traffic-monitor|tool traffic-generator packet-template"
+        "tool graphing|tool graphing interface|tool graphing queue|tool graphing resource|tool e-mail"
+        "|tool sms|tool sniffer|tool traffic-monitor|tool traffic-generator packet-template"
         "|tool traffic-generator port|tool traffic-generator stream|tool speed-test|tool profile"
         "|ip accounting|ip accounting web-access|ip traffic-flow|ip traffic-flow ipfix|tool calea|iot lora"
         "|iot mqtt brokers"
@@ -33,25 +33,22 @@ _REASONS = {
         "|ip tftp settings|ip kid-control|ip kid-control device"
     ),
     "keys, ciphers and logins": (
-        "ip ipsec profile|ip ipsec proposal|ip ipsec identity|ip ipsec mode-config|ip ipsec policy group"
-        "|ip ipsec settings|ip ipsec key|certificate|certificate settings|certificate crl"
-        "|interface wireless security-profiles|interface wifi security|interface wifi aaa"
-        "|interface dot1x client|interface dot1x server|user group|user ssh-keys|user settings"
-        "|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
+        "ip ipsec profile|ip ipsec proposal|ip ipsec mode-config|ip ipsec policy group|ip ipsec settings"
+        "|ip ipsec key|certificate|certificate settings|certificate crl|interface wireless security-profiles"
+        "|interface wifi security|interface wifi aaa|interface dot1x client|interface dot1x server|user group"
+        "|user ssh-keys|user settings|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
     ),
     "radio": (
         "interface wireless access-list|interface wireless connect-list|interface wireless channels"
         "|interface wireless nstreme|interface wireless align|interface wireless cap"
         "|interface wireless manual-tx-power-table|interface wireless sniffer|interface wireless snooper"
         "|interface wireless interworking-profiles|interface wifi channel|interface wifi configuration"
-        "|interface wifi datapath|interface wifi provisioning|interface wifi cap|interface wifi capsman"
-        "|interface wifi access-list|interface wifi steering|interface wifi radio|caps-man manager"
-        "|caps-man channel|caps-man security|caps-man configuration|caps-man datapath|caps-man provisioning"
-        "|caps-man manager interface|caps-man access-list|caps-man aaa|caps-man rates"
+        "|interface wifi provisioning|interface wifi cap|interface wifi capsman|interface wifi access-list"
+        "|interface wifi steering|interface wifi radio|caps-man manager|caps-man channel|caps-man security"
+        "|caps-man configuration|caps-man provisioning|caps-man manager interface|caps-man access-list"
+        "|caps-man aaa|caps-man rates"
     ),
-    "which neighbours are told and found": (
-        "ip neighbor discovery-settings|ip neighbor discovery|interface detect-internet|ip cloud|ip cloud advanced"
-    ),
+    "which neighbours are told and found": ("ip neighbor discovery-settings|ip neighbor discovery|ip cloud advanced"),
     "which routes a protocol takes and tells": (
         "routing filter|routing filter rule|routing filter chain|routing id|routing settings"
     ),
@@ -98,9 +95,37 @@ FEATURES = {
     "container config": ("", ""),
     "container envs": ("", ""),
     "container mounts": ("", ""),
+    "port remote-access": ("a serial port is offered over TCP", "permit"),
     "zerotier": ("a ZeroTier network joins the device to others", "either"),
     "zerotier controller": ("a ZeroTier network joins the device to others", "either"),
 }
 """Section to what it does that is not modelled, and with which effect; empty: it only describes."""
 SWITCHED = frozenset({"ip hotspot", "ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})
 """Those that work only where `enabled` says so."""
+OPENING = {
+    "ip cloud": (
+        {"back-to-home-vpn": frozenset({"", "revoked-and-disabled", "disabled"})},
+        "Back To Home lets clients dial in",
+    ),
+    "ip ipsec identity": ({"generate-policy": frozenset({"", "no"})}, "IPsec clients make policies of their own"),
+    "tool netwatch": (
+        {"up-script": frozenset({""}), "down-script": frozenset({""}), "test-script": frozenset({""})},
+        "scripts may change the configuration while the device runs",
+    ),
+    "ppp profile": ({"bridge": frozenset({""})}, "clients that dial in join a bridge"),
+    "ppp secret": ({"routes": frozenset({""})}, "networks behind clients that dial in are routed to them"),
+    "ip ssh": ({"forwarding-enabled": frozenset({"", "no"})}, "users of SSH may open connections through the device"),
+    "interface wifi datapath": ({"bridge": frozenset({"", "none"})}, "radios join a bridge"),
+    "caps-man datapath": ({"bridge": frozenset({"", "none"})}, "radios join a bridge"),
+    "interface wifi configuration": ({"datapath.bridge": frozenset({"", "none"})}, "radios join a bridge"),
+    "interface wifi": ({"datapath.bridge": frozenset({"", "none"})}, "radios join a bridge"),
+}
+"""Section to the keys that may open a way, each with the values by which it does not, and what it does."""
+OTHERWISE = {
+    "ip cloud": "which names the device has",
+    "ip ipsec identity": "keys, ciphers and logins",
+    "tool netwatch": "what the device records or measures",
+    "interface wifi datapath": "radio",
+    "caps-man datapath": "radio",
+}
+"""Sections of those that say nothing else that matters."""

@@ -325,3 +325,21 @@ def test_an_interface_that_is_described_late_keeps_its_addresses_and_is_describe
     (port,) = result.devices[0].interfaces
     assert [str(item.value) for item in port.addresses] == ["10.1.0.1/24"]
     assert [row.line for row in result.ledger.open_rows() if row.blocking] == [6]
+
+
+def test_ways_in_beside_the_rules_leave_nothing_proved() -> None:
+    (made,) = device("ways_in").devices
+    assert [(item.origin.line, item.what) for item in made.unmodelled] == [
+        (5, "radios join a bridge (bridge)"),
+        (7, "a serial port is offered over TCP"),
+        (9, "clients that dial in join a bridge (bridge)"),
+        (15, "Back To Home lets clients dial in (back-to-home-vpn)"),
+        (17, "IPsec clients make policies of their own (generate-policy)"),
+        (19, "users of SSH may open connections through the device (forwarding-enabled)"),
+        (21, "networks behind clients that dial in are routed to them (routes)"),
+        (23, "scripts may change the configuration while the device runs (down-script)"),
+    ]
+    (rules,) = (item.rules for item in made.rule_sets if item.name == "ip filter forward")
+    assert [rule.match.unknown[0].reason for rule in rules[:1]] == [
+        "the device puts interfaces into the list LAN (detect-internet)"
+    ]
