@@ -14,7 +14,7 @@ _REASONS = {
         "version|system host-name|system domain-name|system domain-search|system time-zone|system location"
         "|system backup-router|system ports|system max-configurations-on-flash|system max-configuration-rollbacks"
         "|system license|system phone-home|system autoinstallation|system saved-core-files|system saved-core-context"
-        "|system processes|system compress-configuration-files|system commit|system scripts|system archival"
+        "|system processes|system compress-configuration-files|system commit|system archival"
         "|system configuration-database|system extensions|system auto-snapshot|system no-multicast-echo"
         "|system internet-options|system arp|system no-redirects|system no-redirects-ipv6"
         "|system default-address-selection"
@@ -27,7 +27,7 @@ _REASONS = {
         "|chassis|virtual-chassis|poe|snmp location|snmp contact|snmp description|snmp name|snmp health-monitor"
         "|snmp rmon"
         "|snmp engine-id|snmp view|snmp filter-interfaces|snmp filter-duplicates|snmp stats-cache-lifetime"
-        "|snmp traceoptions|snmp if-count-with-filter-interfaces|event-options|accounting-options|multi-chassis"
+        "|snmp traceoptions|snmp if-count-with-filter-interfaces|accounting-options|multi-chassis"
         "|redundant-power-system|security log|security alarms|security idp security-package|security certificates"
         "|security pki|security ssh-known-hosts|security traceoptions|security flow traceoptions|smi-trigger|jsrc"
     ),
@@ -76,7 +76,7 @@ _REASONS = {
     "profiles of inspection": (
         "security utm|security idp|security application-firewall|security application-tracking|security ssl"
         "|services ssl|security firewall-authentication|services security-intelligence|services advanced-anti-malware"
-        "|security user-identification|services user-identification|access firewall-authentication|security dynamic-vpn"
+        "|security user-identification|services user-identification|access firewall-authentication"
         "|services unified-access-control|security application-system-cache"
         "|security advanced-policy-based-routing traceoptions"
     ),

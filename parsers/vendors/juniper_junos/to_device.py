@@ -221,8 +221,33 @@ def _sent_elsewhere(context: Context, wiring: Wiring, filters: Filters, routing:
                 context.doubt(what, Effect.MAY_PERMIT, filters.packet_mode[name], here)
 
 
+def _opening(context: Context, root: Statement) -> None:
+    """Ways in that no policy names, and scripts that may change what the file says."""
+    held = root.get("security", "dynamic-vpn")
+    if held is not None:
+        held.settle(LineFate.MODELLED)
+        context.doubt("clients dial in (dynamic-vpn)", Effect.MAY_DO_EITHER, held)
+    for path, words in _SCRIPTS:
+        held = root.get(*path)
+        if held is None:
+            continue
+        if any(item.word in words for item in held.walk()):
+            held.settle(LineFate.MODELLED)
+            context.doubt(f"scripts of {path[-1]} may change what the file says", Effect.MAY_DO_EITHER, held)
+        else:
+            held.irrelevant("scripts and events that change no configuration")
+
+
+_SCRIPTS = (
+    (("system", "scripts"), frozenset({"commit", "allow-transients"})),
+    (("event-options",), frozenset({"change-configuration", "event-script", "execute-commands"})),
+)
+"""Commit scripts may add what `show configuration` does not print; events may change it while the device runs."""
+
+
 def _features(context: Context, root: Statement, wiring: Wiring, zones: Zones, *, flows: bool) -> None:
     """What works beside rules and routes."""
+    _opening(context, root)
     for item in root.children("security", "flow"):
         if item.word in _FLOW_ABOUT:
             item.irrelevant("how sessions are kept")
