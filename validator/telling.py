@@ -6,6 +6,7 @@ Which check tells a cause is decided here, once (`topic`), so that no two checks
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
@@ -109,8 +110,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     gap = worst.share.gap
     boxes = [box for cause in group for box in cause.share.boxes]
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
-    paths = tracer.paths(worst.share.witness)
-    notes = [("path", text) for text in paths_text(paths)[:1]]
+    notes = [("path", text) for text in islice(paths_text(tracer.each(worst.share.witness)), 1)]
     if len(group) > 1:
         pairs = ", ".join(
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
@@ -180,14 +180,12 @@ def _declaration_labels(gap: Gap) -> list[Label]:
     return [Label(conduit.origin, f"conduit {conduit.id} declares less") for conduit in gap.conduits]
 
 
-def paths_text(paths: Sequence[Path]) -> list[str]:
+def paths_text(paths: Iterable[Path]) -> Iterator[str]:
     """The ways of paths that arrive, device by device."""
-    found: list[str] = []
     for path in paths:
         if path.disposition == "delivered":
             hops = " -> ".join(f"{hop.device} {hop.in_name}>{hop.out_name}" for hop in path.hops)
-            found.append(hops or "no device stands between them")
-    return found
+            yield hops or "no device stands between them"
 
 
 def services_text(boxes: Iterable[Box]) -> str:

@@ -17,6 +17,7 @@ References: IEC 62443-3-2:2020 ZCR 3.1; IEC 62443-3-3:2013 SR 5.2, SR 7.1.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from validator.causes import witness
@@ -74,7 +75,8 @@ def _finding(this: Check, evidence: Evidence, origin: Span, group: Sequence[Open
     packet = witness(packets)
     failures = list(dict.fromkeys(item.consequence.failure.name for item in group))
     pairs = list(dict.fromkeys((item.source.id, item.destination.id) for item in group))
-    notes = [("path", text) for text in paths_text(Tracer(first.consequence.network).paths(packet))[:1]]
+    arriving = paths_text(Tracer(first.consequence.network).each(packet))
+    notes = [("path", text) for text in islice(arriving, 1)]
     more = f"; and {len(failures) - MOST_FAILURES} more" if len(failures) > MOST_FAILURES else ""
     notes.append(("failures", "; ".join(failures[:MOST_FAILURES]) + more))
     if len(pairs) > 1:

@@ -8,6 +8,7 @@ zone, and a check says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
@@ -100,10 +101,7 @@ class ZoneMap:
 
     def zone_of(self, address: IPv4Address | IPv6Address, scope: str = "") -> Zone | None:
         """The zone that has `address`, or None."""
-        for zone in self.zones:
-            if zone.scope == scope and address in self.addresses[zone.id]:
-                return zone
-        return None
+        return self.holder(from_cidr(str(address)), scope)
 
     def stands(self, zone: str) -> bool:
         """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
@@ -136,10 +134,18 @@ class ZoneMap:
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
-        for zone in self.zones:
-            if zone.scope == scope and addresses and not addresses - self.addresses[zone.id]:
-                return zone
-        return None
+        return next((zone for zone in self.holders(addresses) if zone.scope == scope), None)
+
+    def holders(self, addresses: AddressSet) -> Iterator[Zone]:
+        """The zones of whatever scope that have all of `addresses`, in the order of the plant; none have nothing."""
+        for number in self._index.overlapping(addresses):
+            zone = self.zones[number]
+            if not addresses - self.addresses[zone.id]:
+                yield zone
+
+    @cached_property
+    def _index(self) -> AddressIndex:
+        return AddressIndex([self.addresses[zone.id] for zone in self.zones])
 
 
 def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int, tuple[str, ...]]:
@@ -157,7 +163,8 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
     pinned = named_ports(plant, names, ports)
     claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in plant.zones}
-    addresses = {zone.id: _addresses(zone, plant.zones, claims, ports) for zone in plant.zones}
+    index = AddressIndex([claims[zone.id] for zone in plant.zones])
+    addresses = {zone.id: _addresses(zone, plant.zones, claims, index, ports) for zone in plant.zones}
     scopes: dict[str, list[Port]] = {}
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
@@ -193,13 +200,16 @@ def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, tuple[str, ...]], bri
     return claimed
 
 
-def _addresses(zone: Zone, zones: tuple[Zone, ...], claims: Mapping[str, AddressSet], ports: Ports) -> AddressSet:
-    """A zone's claims without the more specific claims of others."""
+def _addresses(
+    zone: Zone, zones: tuple[Zone, ...], claims: Mapping[str, AddressSet], index: AddressIndex, ports: Ports
+) -> AddressSet:
+    """A zone's claims without the more specific claims of others, which `index` finds."""
     if zone.kind is ZoneKind.INTERNET:
         own = (claims[zone.id] or EVERY_ADDRESS) - _unclaimed_private(ports)
     else:
         own = claims[zone.id]
-    for other in zones:
+    for number in index.overlapping(own):
+        other = zones[number]
         if other.id == zone.id or other.scope != zone.scope:
             continue
         own = own - _more_specific(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,7 +21,7 @@ from validator.reachability.programs import Line, Program, chosen, no_statement
 from validator.reachability.translation import virtual_destinations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from ipaddress import IPv4Address
 
     from parsers.model.address import AddressSet
@@ -84,6 +84,10 @@ class Exits:
     goal: Goal
     filters: FilterCache
     replies: bool
+    met: dict[tuple[int, int, Header], tuple[Way, list[Arrival]]] = field(
+        default_factory=dict["tuple[int, int, Header]", "tuple[Way, list[Arrival]]"]
+    )
+    """Arrivals by the identity of the way, which is therefore kept, the port that it leaves by, and the header."""
 
     def leaving(self, state: State, node: Node, port: Port, branch: Branch) -> Iterator[Edge]:
         """The edges of one branch: into tunnels that take it, and on the wire."""
@@ -119,7 +123,7 @@ class Exits:
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
         yield from self._rewritten(state, branch, touched, permits)
-        for arrival in self._on_the_wire(way, out, branch):
+        for arrival in self._arrivals(way, out, branch):
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
             target = arrival.port
@@ -198,6 +202,15 @@ class Exits:
         reason = f"no device of the snapshot ends the tunnel of {inside.name}"
         unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, inside.origin)
         return list(self._ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own))
+
+    def _arrivals(self, way: Way, out: Port, branch: Branch) -> Iterable[Arrival]:
+        """Where packets of a way arrive; what is routed arrives alike by whatever port it came in."""
+        if branch.crossing:
+            return self._on_the_wire(way, out, branch)
+        key = id(way), out.number, branch.header
+        if key not in self.met:
+            self.met[key] = way, list(self._on_the_wire(way, out, branch))
+        return self.met[key][1]
 
     def _on_the_wire(self, way: Way, out: Port, branch: Branch) -> Iterator[Arrival]:
         """Where packets of a way arrive: the zone itself (None) or ports of other devices."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
@@ -81,23 +82,31 @@ class Tracer:
 
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
-        found: list[Path] = []
+        return list(self.each(packet))
+
+    def each(self, packet: ConcretePacket) -> Iterator[Path]:
+        """The paths one by one, each found when it is asked for."""
+        nothing = True
+        for path in self._each(packet):
+            nothing = False
+            yield path
+        if nothing and self._stopped(packet):
+            yield Path(PacketVerdict.DENY, "denied", ())
+
+    def _each(self, packet: ConcretePacket) -> Iterator[Path]:
         entries = list(self._entries(packet))
         answered = [port for port, _ in entries if packet.dst in virtual_destinations(self._network, port)]
         direct = None if answered else self._direct(packet)
         if direct is not None:
-            found.append(direct)
+            yield direct
         else:
-            found += self._in_one_domain(packet) or self._past_routers(packet)
+            yield from self._in_one_domain(packet) or self._past_routers(packet)
         for port, unknown in entries:
             inside = packet.dst in port.networks and not self._network.bridges.filtered(port)
             if port in answered or not inside or port.bridge is not None:
-                found += self.paths_from(packet, port, None, unknown)
+                yield from self.paths_from(packet, port, None, unknown)
             elif unknown and not self._network.bridges.around(port):
-                found.append(Path(PacketVerdict.POSSIBLY, "unknown", (), unknown))
-        if not found and self._stopped(packet):
-            found.append(Path(PacketVerdict.DENY, "denied", ()))
-        return found
+                yield Path(PacketVerdict.POSSIBLY, "unknown", (), unknown)
 
     def _stopped(self, packet: ConcretePacket) -> bool:
         """Whether the source surely stands in a broadcast domain that filters, and nowhere else."""
@@ -108,15 +117,10 @@ class Tracer:
 
     def paths_from(
         self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
-    ) -> list[Path]:
+    ) -> Iterator[Path]:
         """Every path of a packet that enters at `port`; `exit_port` takes the place of routing on that device."""
         ways = Ways(self._network, from_cidr(str(packet.dst)), self._filters, exit_port=exit_port)
-        found: list[Path] = []
-        for path in self._followed(ways, State(port.number, AS_SENT), packet, (), unknown):
-            found.append(path)
-            if len(found) >= MOST_PATHS:
-                break
-        return found
+        yield from islice(self._followed(ways, State(port.number, AS_SENT), packet, (), unknown), MOST_PATHS)
 
     def passages(self, packet: ConcretePacket, port: Port, exit_port: Port | None) -> list[Path]:
         """Every passage through the one device of `port`: a packet that leaves it counts as delivered."""

@@ -74,12 +74,15 @@ class Ways:
         self._replies = replies
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
+        self._tables: dict[tuple[int, str, Header], list[Way]] = {}
+        self._masks: dict[tuple[int, Header], tuple[Way, Judgement]] = {}
+        """By identity of the way, which is therefore kept."""
         self._target = goal if isinstance(goal, Target) else None
         if isinstance(goal, Target):
             aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
             self.universe = goal.possible | leading_to(network, goal.possible)
         elif isinstance(goal, AddressSet):
-            there = next((zone.id for zone in network.zones.zones if not goal - network.zones.addresses[zone.id]), None)
+            there = next((zone.id for zone in network.zones.holders(goal)), None)
             aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone, there=there), goal
         else:
             own = network.zones.addresses[goal.id]
@@ -405,14 +408,16 @@ class Ways:
 
     def _routed(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """One branch for each way of the routing table, for the destinations as they are now."""
-        now = branch.header.now(self.universe)
         if self._exit is not None:
-            way = Way(now, self._exit, None, self._exit.origin, prefix_length=1)
+            way = Way(branch.header.now(self.universe), self._exit, None, self._exit.origin, prefix_length=1)
             yield from self._by(replace(branch, way=way))
             return
-        ways = self.network.tables.ways(node.number, port.vrf, now)
+        key = node.number, port.vrf, branch.header
+        if key not in self._tables:
+            self._tables[key] = self.network.tables.ways(node.number, port.vrf, branch.header.now(self.universe))
+        ways = self._tables[key]
         if branch.egress:
-            ways = self._diverted(node, branch, ways, now)
+            ways = self._diverted(node, branch, ways, branch.header.now(self.universe))
         for way in ways:
             if way.port is None or way.drop:
                 continue
@@ -431,8 +436,9 @@ class Ways:
         if choice.item.drop:
             return
         if choice.ordinary is not None:
-            yield from self._routed(node, port, self._mask(node, branch, choice.ordinary, choice.item.origin))
-            branch = self._mask(node, branch, choice.ordinary.negated(), choice.item.origin)
+            ordinary, origin = choice.ordinary, choice.item.origin
+            yield from self._routed(node, port, branch.judged(_mask(node, branch.header, ordinary, origin)))
+            branch = branch.judged(_mask(node, branch.header, ordinary.negated(), origin))
         if choice.falls_back and choice.ways:
             doubtful = replace(branch, sure=False, unknown=(*branch.unknown, *choice.doubts))
             yield from self._routed(node, port, doubtful)
@@ -442,19 +448,16 @@ class Ways:
             if way.port is not None and not way.drop:
                 yield from self._taken(node, branch, way)
 
-    @staticmethod
-    def _mask(node: Node, branch: Branch, destinations: AddressMatch, origin: Span) -> Branch:
-        """The part of a branch that now goes to `destinations`."""
-        line = Line(Action.PERMIT, Match(destination=destinations), no_statement(origin), "routes")
-        mask = Judgement(Program(node.number, (line,), branch.header), is_filter=False)
-        return replace(branch, judgements=(*branch.judgements, mask))
-
     def _taken(self, node: Node, branch: Branch, way: Way) -> Iterator[Branch]:
         """A branch that takes a way, for the destinations that it is for."""
+        judgements = branch.judgements
         if way.destinations is not EVERY_ADDRESS:
-            branch = self._mask(node, branch, AddressMatch.exactly(way.destinations), way.origin)
+            key = id(way), branch.header
+            if key not in self._masks:
+                self._masks[key] = way, _mask(node, branch.header, AddressMatch.exactly(way.destinations), way.origin)
+            judgements = (*judgements, self._masks[key][1])
         sure, unknown = branch.sure and way.sure, branch.unknown + way.unknown
-        yield from self._by(replace(branch, way=way, sure=sure, unknown=unknown))
+        yield from self._by(replace(branch, way=way, sure=sure, unknown=unknown, judgements=judgements))
 
     def _by(self, branch: Branch) -> Iterator[Branch]:
         """The branch with the names of its exit; out of the interface of a bridge it leaves by each member."""
@@ -491,6 +494,12 @@ def _may_check(node: Node, member: Port) -> Iterator[UnknownMatch]:
         if member.name in check.interfaces:
             reason = f"a reverse-path check at {member.name}, a member of a bridge"
             yield UnknownMatch(UnknownKind.FEATURE, reason, check.origin)
+
+
+def _mask(node: Node, header: Header, destinations: AddressMatch, origin: Span) -> Judgement:
+    """Lets pass what now goes to `destinations`."""
+    line = Line(Action.PERMIT, Match(destination=destinations), no_statement(origin), "routes")
+    return Judgement(Program(node.number, (line,), header), is_filter=False)
 
 
 def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:

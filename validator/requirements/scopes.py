@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -60,12 +61,19 @@ def scopes(evidence: Evidence) -> tuple[Scope, ...]:
     """The plant, its zones and its conduits, in the order of the register."""
     plant, pairs = evidence.network.plant, evidence.gaps.pairs
     found = [Scope("plant", plant.id, frozenset(zone.id for zone in plant.zones), pairs, {})]
-    for zone in plant.zones:
-        touching = tuple(gap for gap in pairs if zone.id in {gap.source.id, gap.destination.id})
-        found.append(Scope("zone", zone.id, frozenset({zone.id}), touching, zone.sl_t))
+    touching: defaultdict[str, list[Gap]] = defaultdict(list)
+    between_zones: defaultdict[frozenset[str], list[Gap]] = defaultdict(list)
+    for gap in pairs:
+        ends = frozenset({gap.source.id, gap.destination.id})
+        between_zones[ends].append(gap)
+        for end in sorted(ends):
+            touching[end].append(gap)
+    found += [
+        Scope("zone", zone.id, frozenset({zone.id}), tuple(touching[zone.id]), zone.sl_t) for zone in plant.zones
+    ]
     for conduit in plant.conduits:
         ends = frozenset({conduit.source_zone, conduit.destination_zone})
-        between = tuple(gap for gap in pairs if frozenset({gap.source.id, gap.destination.id}) == ends)
+        between = tuple(between_zones[ends])
         both = [plant.zone(end).sl_t for end in sorted(ends)]
         levels = dict(conduit.sl_t) or {
             name: level for name in BOTH_ENDS if (level := max(one.get(name, 0) for one in both))
