@@ -15,16 +15,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diagram_plants import HERE, match, route
+from differential import case
 from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect, Stage, Unmodelled
+from parsers.model.intervals import Interval
 from parsers.model.match import Match, ServiceMatch
-from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import DynamicRouting, PolicyRoute
 from parsers.model.rules import Action, BindingPoint, Rule
-from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.model.service import TCP, Fragment, ServiceBox, ServiceSet, State, of_ports
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
+from strategies import FEATURES, random_devices, seeded
+from strategies import OPEN as OPEN_FEATURES
 from validator.reachability.engine import Engine
 from validator.reachability.prospects import Prospects
 
@@ -67,7 +71,33 @@ AS_RECEIVED = replace(
     order=(Stage.DESTINATION_NAT, Stage.ROUTING, Stage.FORWARD_FILTER_AS_RECEIVED),
 )
 TO_B = changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7")
+
+
+def service(port: int) -> ServiceMatch:
+    return ServiceMatch.exactly(of_ports(TCP, Interval(port, port)))
+
+
+WEB, MODBUS = Match(service=service(443)), Match(service=service(502))
+ENDS_DIFFER = listed(listed(ONE, IN, "a", WEB), OUT, "b", MODBUS)
+"""What A may send is not what may come to B."""
+HAIRPIN = replace(match(None, B), in_interfaces=frozenset({"b"}))
+"""Whatever comes from B's own network may go back to it."""
 APART = {
+    "the two ends permit no service in common": (ENDS_DIFFER,),
+    "the last list permits others only on interfaces by which nobody else's packets come": (
+        listed(ONE, FORWARD, None, HAIRPIN),
+    ),
+    "a forward list is the first": (listed(ONE, FORWARD, None, replace(match(A, C), in_interfaces=frozenset({"a"}))),),
+    "only fragments after the first, and answers, have a service in common": (
+        listed(
+            listed(ONE, IN, "a", WEB),
+            OUT,
+            "b",
+            MODBUS,
+            Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(fragments=Fragment.LATER),)))),
+            ANSWERS,
+        ),
+    ),
     "the first list permits another destination": (FIRST,),
     "the last outbound list permits another source": (LAST,),
     "the last forward list does": (listed(ONE, FORWARD, None, match(C, B)),),
@@ -126,6 +156,15 @@ BRIDGE = Bridge("br", ("c",), BridgeMode.FILTERED, HERE)
 NO_INBOUND = replace(FIRST, order=(Stage.ROUTING, Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER))
 SOURCES = changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7")
 OPEN = {
+    "a port may be translated between the two ends": replace(
+        ENDS_DIFFER,
+        nat=(
+            replace(
+                changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7"),
+                port=PortTranslation(Interval(443, 443), Interval(502, 502)),
+            ),
+        ),
+    ),
     "a feature at the first device may permit": with_features(FIRST, Effect.MAY_PERMIT),
     "one at the last device may": with_features(LAST, Effect.MAY_PERMIT),
     "one at the first device may do either": with_features(FIRST, Effect.MAY_DO_EITHER),
@@ -166,7 +205,7 @@ def test_what_may_let_packets_past_a_filter_leaves_the_pair_to_the_engine(one: D
 def test_a_list_of_one_version_leaves_the_other_to_pass(family: int) -> None:
     """A list of IPv4 does not judge IPv6, so it keeps nobody apart who has an address of both; nor the reverse."""
     only = listed(ONE, IN, "a", match(A, C), families=frozenset({family}))
-    zones = [zone("A", "10.0.1.0/24", "2001:db8:1::/64"), *ZONES[1:]]
+    zones = [zone("A", "10.0.1.0/24", "2001:db8:1::/64"), zone("B", "10.0.2.0/24", "2001:db8:2::/64"), ZONES[2]]
     assert possible("A", "B", only, zones=zones)
     assert possible("A", "B", only) is (family == 6)
     last = listed(ONE, OUT, "b", match(C, B), families=frozenset({family}))
@@ -210,3 +249,47 @@ def test_lines_that_nobody_read_anywhere_leave_every_pair_to_the_engine() -> Non
     """They may send what other devices permit."""
     third = with_features(device("third", interface("x", "10.0.7.1/24")), Effect.MAY_DO_EITHER)
     assert possible("A", "B", FIRST, third)
+
+
+HANDED = {
+    "a router beside it": device("two", interface("a", "10.0.1.2/24"), interface("b", "10.0.2.2/24")),
+    "a router whose route names its address, though on no network of that router": device(
+        "two",
+        interface("a", "10.0.1.2/24"),
+        interface("x", "10.0.7.1/24"),
+        routes=(replace(route("10.0.2.0/25", "10.0.2.1"), interface="x"),),
+    ),
+}
+
+
+@pytest.mark.parametrize("second", HANDED.values(), ids=HANDED)
+def test_an_interface_that_others_may_hand_packets_to_takes_anybody(second: Device) -> None:
+    """What comes back to the network of the last interface may come from everywhere by that other device."""
+    last = listed(ONE, FORWARD, None, HAIRPIN)
+    assert not possible("A", "B", last)
+    assert possible("A", "B", last, second)
+
+
+NEARLY_ALL = FEATURES - {*OPEN_FEATURES, "bridge", "tunnel"}
+"""With the others the look lets whole plants through."""
+
+
+def everything(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
+    """No look at all."""
+    return True
+
+
+def test_no_packet_travels_between_zones_that_the_look_keeps_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random networks: where the look says no, the engine without it finds nothing."""
+    cases = [case(random_devices(seeded(seed), NEARLY_ALL)) for seed in range(250)]
+    kept = [
+        (this, *ends)
+        for this in cases
+        for ends in permutations(this.zones, 2)
+        if not Prospects(this.network, this.engine.filters, this.engine.incidence).possible(*ends)
+    ]
+    assert len(kept) > 60
+    monkeypatch.setattr(Prospects, "possible", everything)
+    for this, source, destination in kept:
+        for answer in this.engine.reach(source, destination):
+            assert not answer.total.possibly, (this.devices, source.id, destination.id)

@@ -1,24 +1,30 @@
 """A quick look before the work: pairs of zones that the first or the last filter surely keeps apart.
 
 Every packet of a pair enters by a port of its source and leaves by a port of its destination. If no line
-of the filters there can permit anything of the pair, nothing travels, whatever lies between. The look is
+of the filters there can permit anything of the pair, nothing travels, whatever lies between; nor if the services
+of the lines there that can share no bucket of ports (`Buckets`), unless some device translates ports. The look is
 one-sided: it may let a pair through to the engine for nothing, and never keeps one from it that has
 traffic. Where routes or addresses are not all in the files, it lets everything through.
 """
 
 from __future__ import annotations
 
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Stage
+from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.packets import any_packet
+from validator.reachability.buckets import Buckets
 from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.service import ServiceSet
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.plant.model import Zone
@@ -41,8 +47,11 @@ class Prospects:
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
         self._open = _not_all_known(network)
         self._translated = sources_made(network)
-        self._last: dict[str, int] = {}
-        self._first: dict[str, int] = {}
+        self._buckets = Buckets([] if _translates_ports(network) else _services(network))
+        self._whole = (EVERY_ZONE,) * self._buckets.count
+        self._last: dict[str, tuple[int, ...]] = {}
+        self._first: dict[str, tuple[int, ...]] = {}
+        self._arrivals: dict[int, int] = {}
 
     def possible(self, source: Zone, destination: Zone) -> bool:
         """Whether anything may travel from one zone to another by way of a device."""
@@ -50,87 +59,132 @@ class Prospects:
             return True
         if destination.id not in self._last:
             self._last[destination.id] = self._reaching(destination)
-        if not self._last[destination.id] >> self._numbers[source.id] & 1:
-            return False
         if source.id not in self._first:
             self._first[source.id] = self._reached(source)
-        return bool(self._first[source.id] >> self._numbers[destination.id] & 1)
+        here, there = self._numbers[source.id], self._numbers[destination.id]
+        both = zip(self._last[destination.id], self._first[source.id], strict=True)
+        return any(last >> here & first >> there & 1 for last, first in both)
 
-    def _reaching(self, zone: Zone) -> int:
-        """The sources that the filters around the zone's own ports may let in."""
-        found = 0
+    def _reaching(self, zone: Zone) -> tuple[int, ...]:
+        """For each bucket the sources that the filters around the zone's own ports may let in."""
+        found = (0,) * self._buckets.count
         for out in self._ports(zone):
             node = self._network.node_of(out)
             if out.tunnel is not None or node.device.tunnels or node.device.bridges or _may_permit(node):
-                return EVERY_ZONE
+                return self._whole
             for port in self._network.ports.of_device[out.device]:
-                found |= self._passing(zone, node, port, out)
+                found = _either(found, self._passing(zone, node, port, out))
         return found
 
-    def _passing(self, zone: Zone, node: Node, port: Port, out: Port) -> int:
-        """The sources that may pass from `port` to `out` towards the zone."""
-        bits = EVERY_ZONE
-        for judgement in self._judgements(node, port, out):
+    def _passing(self, zone: Zone, node: Node, port: Port, out: Port) -> tuple[int, ...]:
+        """For each bucket the sources that may pass from `port` to `out` towards the zone."""
+        arriving = self._arriving(port)
+        bits = (arriving,) * self._buckets.count
+        for judgement in self._judgements(node, port, out) if arriving else ():
             if self._judges_all(judgement, zone):
-                bits &= self._sources(judgement, self._numbers[zone.id])
+                bits = _both(bits, self._sources(judgement, self._numbers[zone.id]))
         return bits
 
-    def _reached(self, zone: Zone) -> int:
-        """The destinations that the filters at the zone's entrances may let out."""
-        found = 0
-        for item in self._network.zones.attachments[zone.id]:
-            node = self._network.node_of(item.port)
-            if (
-                item.port.tunnel is not None
-                or node.device.bridges
-                or _may_permit(node)
-                or (Stage.INBOUND_FILTER not in node.device.order)
-            ):
-                return EVERY_ZONE
-            bits = EVERY_ZONE
-            for judgement in self._filters.judgements(node, BindingPoint.INBOUND, item.port.names, frozenset(), None):
-                if self._judges_all(judgement, zone):
-                    bits &= self._destinations(judgement, self._numbers[zone.id])
-            found |= bits
+    def _arriving(self, port: Port) -> int:
+        """The zones whose packets may come in by a port: its own, if no device can hand it any, else all."""
+        if port.number not in self._arrivals:
+            self._arrivals[port.number] = self._at.get(port.number, 0) if self._closed(port) else EVERY_ZONE
+        return self._arrivals[port.number]
+
+    def _closed(self, port: Port) -> bool:
+        """Whether no device hands packets to a port: none is beside it, and no route leads to its addresses."""
+        bridges, ports = self._network.bridges, self._network.ports
+        linked = port.interface.kind is InterfaceKind.VIRTUAL_LINK or any(
+            port.name in other.interface.members for other in ports.all if other.number != port.number
+        )
+        if linked or port.tunnel is not None or port.over is not None or port.bridge is not None:
+            return False
+        beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
+        return not beside and not any(hop in port.own for hop in self._hops)
+
+    @cached_property
+    def _hops(self) -> frozenset[IPv4Address | IPv6Address]:
+        """Every next hop of a route."""
+        network = self._network
+        tables = sorted({(port.device, port.vrf) for port in network.ports.all})
+        ways = (way for device, vrf in tables for way in network.tables.routes(device, vrf))
+        return frozenset(way.next_hop for way in ways if way.next_hop is not None)
+
+    @cached_property
+    def _at(self) -> dict[int, int]:
+        """The zones, as bits, that enter by each port."""
+        found: dict[int, int] = {}
+        for zone, number in self._numbers.items():
+            for item in self._network.zones.attachments[zone]:
+                found[item.port.number] = found.get(item.port.number, 0) | 1 << number
         return found
 
-    def _judgements(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
-        entering, leaving = port.names, out.names
+    def _reached(self, zone: Zone) -> tuple[int, ...]:
+        """For each bucket the destinations that the filters at the zone's entrances may let out."""
+        found = (0,) * self._buckets.count
+        for item in self._network.zones.attachments[zone.id]:
+            node = self._network.node_of(item.port)
+            if item.port.tunnel is not None or node.device.tunnels or node.device.bridges or _may_permit(node):
+                return self._whole
+            inbound = self._let_out(zone, self._inbound(node, item.port))
+            ahead = [self._let_out(zone, self._forward(node, item.port, out)) for out in self._outs(node)]
+            found = _either(found, _both(inbound, reduce(_either, ahead)))
+        return found
+
+    def _outs(self, node: Node) -> tuple[Port, ...]:
+        """The ports of a device."""
+        return self._network.ports.of_device[node.number]
+
+    def _let_out(self, zone: Zone, judgements: Iterable[Judgement]) -> tuple[int, ...]:
+        bits = self._whole
+        for judgement in judgements:
+            if self._judges_all(judgement, zone):
+                bits = _both(bits, self._destinations(judgement, self._numbers[zone.id]))
+        return bits
+
+    def _inbound(self, node: Node, port: Port) -> Iterator[Judgement]:
         if Stage.INBOUND_FILTER in node.device.order and port.tunnel is None:
-            yield from self._filters.judgements(node, BindingPoint.INBOUND, entering, frozenset(), None)
+            yield from self._filters.judgements(node, BindingPoint.INBOUND, port.names, frozenset(), None)
+
+    def _forward(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
         as_received = Stage.FORWARD_FILTER_AS_RECEIVED in node.device.order and not _translates_destinations(node)
         if Stage.FORWARD_FILTER in node.device.order or as_received:
-            yield from self._filters.judgements(node, BindingPoint.FORWARD, entering, leaving, None)
+            yield from self._filters.judgements(node, BindingPoint.FORWARD, port.names, out.names, None)
+
+    def _judgements(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
+        yield from self._inbound(node, port)
+        yield from self._forward(node, port, out)
         if Stage.OUTBOUND_FILTER in node.device.order:
-            yield from self._filters.judgements(node, BindingPoint.OUTBOUND, entering, leaving, None)
+            yield from self._filters.judgements(node, BindingPoint.OUTBOUND, port.names, out.names, None)
 
     def _judges_all(self, judgement: Judgement, zone: Zone) -> bool:
         """Whether a filter judges every packet of the zone: a list of one IP version lets the other pass unseen."""
         own = self._network.zones.addresses[zone.id]
         return judgement.family is None or not (own.v6 if judgement.family == 4 else own.v4)
 
-    def _sources(self, judgement: Judgement, destination: int) -> int:
+    def _sources(self, judgement: Judgement, destination: int) -> list[int]:
         """The sources of lines that may permit something to a zone; a translated source may be anybody."""
-        found = 0
+        found = [0] * self._buckets.count
         program = judgement.program
         for line, where, (sources, destinations) in zip(
             program.lines, program.regions, self._incidence.rows(program), strict=True
         ):
             if _opens(line, where) and destinations >> destination & 1:
-                if self._translated and where.possible_source & self._translated:
-                    return EVERY_ZONE
-                found |= sources
+                anybody = bool(self._translated) and bool(where.possible_source & self._translated)
+                for bucket in self._buckets.of(where.possible_service):
+                    found[bucket] |= EVERY_ZONE if anybody else sources
         return found
 
-    def _destinations(self, judgement: Judgement, source: int) -> int:
+    def _destinations(self, judgement: Judgement, source: int) -> list[int]:
         """The destinations of lines that may permit something from a zone."""
-        found = 0
+        found = [0] * self._buckets.count
         program = judgement.program
         for line, where, (sources, destinations) in zip(
             program.lines, program.regions, self._incidence.rows(program), strict=True
         ):
             if _opens(line, where) and sources >> source & 1:
-                found |= destinations
+                for bucket in self._buckets.of(where.possible_service):
+                    found[bucket] |= destinations
         return found
 
     def _ports(self, zone: Zone) -> list[Port]:
@@ -139,6 +193,26 @@ class Prospects:
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
         found |= {port.number: port for port in self._network.ports.all if port.networks & own}
         return list(found.values())
+
+
+def _both(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    return tuple(left & right for left, right in zip(one, other, strict=True))
+
+
+def _either(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    return tuple(left | right for left, right in zip(one, other, strict=True))
+
+
+def _services(network: Network) -> Iterator[ServiceSet]:
+    """The services of all rules."""
+    for node in network.nodes:
+        for rule_set in node.device.rule_sets:
+            yield from (rule.match.service.possibly for rule in rule_set.rules)
+
+
+def _translates_ports(network: Network) -> bool:
+    """Whether a packet may have another destination port at the last filter than at the first."""
+    return any(rule.port is not None and rule.enabled for node in network.nodes for rule in node.device.nat)
 
 
 def _opens(line: Line, where: Region) -> bool:

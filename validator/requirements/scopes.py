@@ -68,9 +68,7 @@ def scopes(evidence: Evidence) -> tuple[Scope, ...]:
         between_zones[ends].append(gap)
         for end in sorted(ends):
             touching[end].append(gap)
-    found += [
-        Scope("zone", zone.id, frozenset({zone.id}), tuple(touching[zone.id]), zone.sl_t) for zone in plant.zones
-    ]
+    found += [Scope("zone", zone.id, frozenset({zone.id}), tuple(touching[zone.id]), zone.sl_t) for zone in plant.zones]
     for conduit in plant.conduits:
         ends = frozenset({conduit.source_zone, conduit.destination_zone})
         between = tuple(between_zones[ends])
