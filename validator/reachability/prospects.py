@@ -10,6 +10,7 @@ traffic. Where routes or addresses are not all in the files, it lets everything 
 from __future__ import annotations
 
 from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Stage
@@ -51,6 +52,7 @@ class Prospects:
         self._whole = (EVERY_ZONE,) * self._buckets.count
         self._last: dict[str, tuple[int, ...]] = {}
         self._first: dict[str, tuple[int, ...]] = {}
+        self._union: dict[str, int] = {}
         self._arrivals: dict[int, int] = {}
 
     def possible(self, source: Zone, destination: Zone) -> bool:
@@ -59,11 +61,14 @@ class Prospects:
             return True
         if destination.id not in self._last:
             self._last[destination.id] = self._reaching(destination)
+            self._union[destination.id] = reduce(or_, self._last[destination.id])
+        here, there = self._numbers[source.id], self._numbers[destination.id]
+        last = self._last[destination.id]
+        if not self._union[destination.id] >> here & 1:
+            return False
         if source.id not in self._first:
             self._first[source.id] = self._reached(source)
-        here, there = self._numbers[source.id], self._numbers[destination.id]
-        both = zip(self._last[destination.id], self._first[source.id], strict=True)
-        return any(last >> here & first >> there & 1 for last, first in both)
+        return any(one >> here & other >> there & 1 for one, other in zip(last, self._first[source.id], strict=True))
 
     def _reaching(self, zone: Zone) -> tuple[int, ...]:
         """For each bucket the sources that the filters around the zone's own ports may let in."""
