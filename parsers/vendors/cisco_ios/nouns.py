@@ -143,6 +143,8 @@ class InterfaceDraft:
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""
     peer: str = ""
+    groups: dict[int, Span] = field(default_factory=dict["int", "Span"])
+    """By IP version, the line by which the interface takes part in multicast routing."""
     inspected: list[tuple[int, str, BindingPoint, Statement]] = field(
         default_factory=list["tuple[int, str, BindingPoint, Statement]"]
     )
@@ -213,6 +215,8 @@ class State:
     secrets: list[Secret] = field(default_factory=list["Secret"])
     web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     lines: list[Statement] = field(default_factory=list["Statement"])
+    mirrors: list[tuple[Statement, str]] = field(default_factory=list["tuple[Statement, str]"])
+    """Lines that send copies out by ports, and how they name the ports."""
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     marks: set[str] = field(default_factory=set[str])
     """What tells whether a device with switch ports routes; see `to_device.forwards`."""

@@ -19,12 +19,13 @@ from parsers.vendors.cisco_ios.bridges import read_bridge
 from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.last_resort import read_default_network
+from parsers.vendors.cisco_ios.multicast import read_switch as read_multicast
 from parsers.vendors.cisco_ios.nouns import State, Use
+from parsers.vendors.cisco_ios.openings import OPENINGS, mirror, opening, remote_shell, responder
 from parsers.vendors.cisco_ios.port_map import read_port_map
 from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,
     PART_WORDS,
-    applet,
     feature,
     note_policing,
     part,
@@ -70,6 +71,7 @@ from parsers.vendors.cisco_ios.read_zones import (
     read_zone,
     read_zone_pair,
 )
+from parsers.vendors.cisco_ios.scripts import applet, job
 from parsers.vendors.cisco_ios.services import port_number
 from parsers.vendors.cisco_ios.to_device import to_device
 
@@ -105,6 +107,8 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading((replace(parts, unmodelled=tuple(ordered)),), complete)
 
 
+LONGEST = 4
+"""Words of the longest name of a statement in `HANDLERS`."""
 OPENERS = ("service", "address-family", "vrrp", "class", "log", "police", "profile", "key", "af-interface", "topology")
 
 
@@ -140,7 +144,7 @@ def _mention(statement: Statement, state: State) -> None:
 def _read_top(statement: Statement, state: State) -> None:
     words = statement.words
     handler = None
-    for size in (3, 2, 1):
+    for size in range(LONGEST, 0, -1):
         handler = HANDLERS.get(" ".join(words[:size])) if handler is None else handler
     try:
         if handler is not None and handler(statement, state):
@@ -412,4 +416,12 @@ HANDLERS: dict[str, Handler] = {
     "cts": part("TrustSec", frozenset()),
     "ip local pool": read_local_pool,
     "event manager applet": applet,
+    "kron policy-list": job,
+    "ip multicast-routing": read_multicast,
+    "ipv6 multicast-routing": read_multicast,
+    "ip sla": responder,
+    "ip rcmd": remote_shell,
+    "monitor session": mirror,
+    **dict.fromkeys((head for head in OPENINGS if head.count(" ") < LONGEST), opening),
+    **dict.fromkeys((f"no {head}" for head in OPENINGS if head.count(" ") < LONGEST - 1), opening),
 }

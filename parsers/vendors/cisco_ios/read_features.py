@@ -1,4 +1,4 @@
-"""Features that are read and not modelled: firewall zones, inspection, VPN, TrustSec, traffic policies, applets.
+"""Features that are read and not modelled: firewall zones, inspection, VPN, TrustSec, traffic policies.
 
 What defines a part of a feature is noted; it makes itself felt where the feature is applied.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from parsers.model.device import Effect
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
@@ -132,17 +131,6 @@ def traffic_class(statement: Statement, state: State) -> bool:
     if statement.words[1] == "type":
         return part("a class or policy of another feature", PART_WORDS)(statement, state)
     return False
-
-
-def applet(statement: Statement, state: State) -> bool:
-    """An event applet: its commands may configure the device."""
-    body = list(statement.walk())
-    changes = any("conf" in item.text for item in body)
-    if changes:
-        state.feature(statement, "an event applet that configures the device", Effect.MAY_DO_EITHER)
-    for item in body:
-        state.ledger.irrelevant(item.line, f"body of the event applet that line {statement.line} opens")
-    return True
 
 
 def note_policing(statement: Statement, state: State) -> None:

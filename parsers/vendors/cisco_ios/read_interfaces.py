@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.inspection import read_applied
+from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
+from parsers.vendors.cisco_ios.openings import labels
 from parsers.vendors.cisco_ios.read_switchports import (
     read_authentication,
     read_mapping,
@@ -130,8 +133,12 @@ def _shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) ->
 
 
 def _vrf(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`ip vrf forwarding V`, `vrf forwarding V [downstream W]`; `ip vrf receive V` leaves the interface where it is."""
+    at = words.index("forwarding") if "forwarding" in words else 0
+    if not at or len(words) != at + 2:
+        return False
     draft.vrf = words[-1]
-    return len(words) in (3, 4)
+    return True
 
 
 def _encapsulation(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
@@ -145,12 +152,21 @@ def _encapsulation(words: list[str], _: Statement, draft: InterfaceDraft, state:
 
 def _access_group(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     point = POINTS[words[3]]
+    _replaced(4, point, draft, state)
     state.uses.append(Use(4, words[2], point, draft.name, state.span(child)))
     return len(words) == 4
 
 
+def _replaced(family: int, point: BindingPoint, draft: InterfaceDraft, state: State) -> None:
+    """Another list of the same version and direction goes: the last line takes the place of the one above."""
+    place = (family, point, draft.name)
+    state.uses[:] = [use for use in state.uses if (use.family, use.point, use.interface) != place]
+
+
 def _traffic_filter(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    state.uses.append(Use(6, words[2], POINTS[words[3]], draft.name, state.span(child)))
+    point = POINTS[words[3]]
+    _replaced(6, point, draft, state)
+    state.uses.append(Use(6, words[2], point, draft.name, state.span(child)))
     return len(words) == 4
 
 
@@ -160,10 +176,16 @@ def _tunnel_peer(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
     return len(words) == 3
 
 
-def _tunnel_mode(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    """A multipoint tunnel (DMVPN) takes any peer that registers; `mode` of others is how it is wrapped."""
-    if words[-1] == "multipoint":
+def _tunnel_mode(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """A multipoint tunnel (DMVPN, 6to4, ISATAP) takes any peer; one of Ethernet frames carries a network to its peer.
+
+    "Implementing Tunnels" (IOS XE 16, Interface and Hardware Component Configuration Guide). `mode` of others is how
+    packets are wrapped.
+    """
+    if {"multipoint", "6to4", "isatap", "auto-tunnel", "6rd"} & set(words[2:]):
         draft.peer = "any"
+    if words[2:3] == ["ethernet"]:
+        state.feature(child, "a tunnel of Ethernet frames", Effect.MAY_PERMIT, draft.name)
     return True
 
 
@@ -295,6 +317,15 @@ def _service_instance(words: list[str], child: Statement, draft: InterfaceDraft,
     return True
 
 
+def _cip(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`cip enable`: EtherNet/IP sets the switch at this interface (IE 2000 guide 15.0(2)EB, "Configuring CIP")."""
+    if len(words) != 2:
+        return False
+    where = frozenset({draft.name})
+    state.services.append(ManagementService("cip", 44818, state.span(child), interfaces=where))
+    return True
+
+
 def _features(what: str, effect: Effect) -> Handler:
     def handler(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
         state.feature(child, f"{what} ({' '.join(words)})", effect, draft.name)
@@ -360,6 +391,13 @@ HANDLERS: dict[str, Handler] = {
     "ipv6 verify": read_source_check,
     "ipv6 dhcp": _features("DHCPv6 relay or service", Effect.MAY_PERMIT),
     "crypto map": _crypto_map,
+    "mpls ip": labels,
+    "mpls traffic-eng": labels,
+    "mpls bgp": labels,
+    "ip pim": read_pim,
+    "ipv6 pim": read_pim,
+    "ip multicast": read_helper_map,
+    "cip enable": _cip,
     "mac access-group": _features("MAC access list", Effect.MAY_DENY),
     "l2nat": _features("layer-2 NAT", Effect.MAY_REWRITE),
     "cts role-based": _features("TrustSec enforcement", Effect.MAY_DENY),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
-from parsers.model.device import Effect
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, PrivatePair, PrivateRole, SwitchportMode, VlanLine
 from parsers.syntax.vlans import vlan_numbers
 
@@ -33,6 +33,8 @@ ROLES = {
     "trunk secondary": PrivateRole.SECONDARY_TRUNK,
     "trunk promiscuous": PrivateRole.PROMISCUOUS_TRUNK,
 }
+VLANS = frozenset({"vlan", "guest-vlan", "auth-fail", "critical"})
+"""Words of lines that put a port into another VLAN where a station does not say who it is, or no server answers."""
 CONTROL = frozenset({"dot1x port-control auto", "authentication port-control auto", "access-session port-control auto"})
 """How a port asks stations who they are: IOS before 12.2(50)SE, after it, and in new style (IBNS 2.0)."""
 TRUNKS = frozenset({PrivateRole.SECONDARY_TRUNK, PrivateRole.PROMISCUOUS_TRUNK})
@@ -139,6 +141,9 @@ def read_no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, st
 def read_authentication(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`dot1x`, `authentication`, `access-session`, `mab`: stations that do not say who they are may get nothing."""
     state.feature(child, f"port authentication ({' '.join(words)})", Effect.MAY_DENY, draft.name)
+    if VLANS & set(words):
+        what = f"a VLAN that the port may be put into ({' '.join(words)})"
+        state.unmodelled.append(Unmodelled(what, Effect.MAY_PERMIT, state.span(child), frozenset({draft.name})))
     draft.guards[" ".join(words)] = state.span(child)
     return True
 

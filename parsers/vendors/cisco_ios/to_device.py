@@ -32,6 +32,8 @@ from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.last_resort import last_resort
+from parsers.vendors.cisco_ios.multicast import multicast
+from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, port_guards, private_pairs
@@ -44,6 +46,7 @@ from parsers.vendors.cisco_ios.zone_policies import zone_lists
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.model.address import AddressSet
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, ListDraft, State
 
 ORDER = (
@@ -56,6 +59,8 @@ ORDER = (
 ORDER_WITH_ZONES = (*ORDER[:3], Stage.FORWARD_FILTER, *ORDER[3:])
 END = "Cisco IOS: implicit deny at the end of an access list"
 NEIGHBOURS = "Cisco IOS: an IPv6 access list permits neighbour discovery before its implicit deny"
+SMALLEST = 31
+"""From this length on a network has no broadcast address (RFC 3021)."""
 UNDEFINED = "Cisco IOS: an access list that is bound and not defined permits everything"
 EMPTY = "Cisco IOS: an access list that is bound and has no entries permits everything"
 KINDS = (
@@ -82,6 +87,7 @@ def to_device(state: State) -> Device:
     routes = policy_routes(state)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
+    state.unmodelled += [*multicast(state, sets), *mirror_doubts(state)]
     state.unmodelled += _may_replace(state, interfaces, (*bindings, *map_bindings))
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
@@ -96,7 +102,7 @@ def to_device(state: State) -> Device:
         nat=tuple(nat),
         routes=(*state.routes, *last_resort(state)),
         policy_routes=tuple(routes),
-        dynamic_routing=(*state.dynamic, *leaks(state)),
+        dynamic_routing=(*state.dynamic, *leaks(state), *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
@@ -309,29 +315,39 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
 def _relays(state: State) -> list[NatRule]:
     """`ip helper-address`: broadcasts to the relayed UDP ports go on to the helpers ("IP Addressing Services").
 
-    Several helpers each get a copy; the rule says that any of them may.
+    The broadcast of every network, and those of the networks of the interface. Several helpers each get a copy; the
+    rule says that any of them may.
     """
-    found: list[NatRule] = []
     ports = ServiceSet(
         tuple(box for port in sorted(state.relay_ports) for box in of_ports(17, Interval(port, port)).boxes)
     )
-    broadcast = from_cidr("255.255.255.255")
-    for draft in state.interfaces.values():
-        if not draft.helpers:
-            continue
-        targets = union_of(from_cidr(address) for address, _ in draft.helpers)
-        kind = NatKind.STATIC if len(draft.helpers) == 1 else NatKind.POOL
-        match = Match(
-            destination=AddressMatch.exactly(broadcast),
-            service=ServiceMatch.exactly(ports),
-            in_interfaces=frozenset({draft.name}),
-        )
-        spans = [span for _, span in draft.helpers]
-        translation = AddressTranslation(kind, broadcast, targets)
-        found.append(
-            NatRule(f"relay {draft.name}", NatStage.DESTINATION, match, translation, spans[0], lines=tuple(spans[1:]))
-        )
-    return found
+    return [
+        _relay(draft, name, address, ports)
+        for draft in state.interfaces.values()
+        if draft.helpers
+        for name, address in _broadcasts(draft)
+    ]
+
+
+def _broadcasts(draft: InterfaceDraft) -> Iterator[tuple[str, AddressSet]]:
+    yield f"relay {draft.name}", from_cidr("255.255.255.255")
+    for item in draft.addresses:
+        network = item.value.network
+        if network.version == 4 and network.prefixlen < SMALLEST:
+            yield f"relay {draft.name} {network.broadcast_address}", from_cidr(str(network.broadcast_address))
+
+
+def _relay(draft: InterfaceDraft, name: str, broadcast: AddressSet, ports: ServiceSet) -> NatRule:
+    targets = union_of(from_cidr(address) for address, _ in draft.helpers)
+    kind = NatKind.STATIC if len(draft.helpers) == 1 else NatKind.POOL
+    match = Match(
+        destination=AddressMatch.exactly(broadcast),
+        service=ServiceMatch.exactly(ports),
+        in_interfaces=frozenset({draft.name}),
+    )
+    spans = [span for _, span in draft.helpers]
+    translation = AddressTranslation(kind, broadcast, targets)
+    return NatRule(name, NatStage.DESTINATION, match, translation, spans[0], lines=tuple(spans[1:]))
 
 
 def _with_relays(planes: Management, state: State) -> Management:

@@ -106,3 +106,80 @@ def test_an_interface_is_called_as_others_call_it(line: str, name: str) -> None:
     result = read(line, " ip address 10.0.0.1 255.255.255.0")
     assert [item.name for item in result.devices[0].interfaces] == [name]
     assert result.ledger.blocking() == 0
+
+
+COMMANDS = {
+    "show ip route": True,
+    "write memory": True,
+    "copy running-config startup-config": True,
+    "copy run tftp://10.0.0.1/$_name": True,
+    "copy startup-config tftp://10.0.0.1/x": True,
+    "copy flash:log tftp://10.0.0.1/log": True,
+    "copy tftp://10.0.0.1/x running-config": False,
+    "copy flash:x run": False,
+    "copy startup-config running-config": False,
+    "copy flash:x system:running-config": False,
+    "copy flash:x nvram:startup-config": False,
+    "configure terminal": False,
+    "configure replace flash:x force": False,
+    "tclsh flash:x.tcl": False,
+    "event manager run OTHER": False,
+    "$_any": False,
+}
+
+
+@pytest.mark.parametrize(("command", "leaves"), COMMANDS.items())
+def test_what_a_command_does_to_the_configuration_that_runs(command: str, *, leaves: bool) -> None:
+    job = read("kron policy-list J", f" cli {command}")
+    event = read("event manager applet J", f' action 1.0 cli command "{command}"')
+    for result in (job, event):
+        assert (result.ledger.blocking() == 0) is leaves
+        assert (result.devices[0].unmodelled == ()) is leaves
+
+
+def test_lines_and_agents_that_listen_are_services() -> None:
+    result = read(
+        "ip sla responder",
+        "ip sla responder udp-echo ipaddress 10.0.0.1 port 5000",
+        "ip sla server twamp",
+        "ip rcmd rsh-enable",
+        "interface Vlan1",
+        " cip enable",
+        "line aux 0",
+        " transport input telnet",
+        "line 3",
+        " transport input all",
+        "line 4",
+        " transport input none",
+        "line vty 0 4",
+        " rotary 7",
+        " transport input ssh telnet",
+        "ip ssh port 2222 rotary 7",
+    )
+    opened = [(item.protocol, item.transport, item.port) for item in result.devices[0].management.services]
+    assert sorted(opened) == [
+        ("cip", "tcp", 44818),
+        ("ip sla responder", "udp", 1967),
+        ("ip sla responder", "udp", 5000),
+        *(("reverse telnet", "tcp", port) for port in (2001, 2003, 4001, 4003, 6001, 6003)),
+        *(("rotary telnet", "tcp", port) for port in (3007, 5007, 7007)),
+        ("rsh", "tcp", 514),
+        ("ssh", "tcp", 22),
+        ("ssh", "tcp", 2222),
+        ("telnet", "tcp", 23),
+        ("twamp", "tcp", 862),
+    ]
+
+
+def test_a_port_of_copies_may_be_of_any_network() -> None:
+    result = read(
+        "interface GigabitEthernet1/0/1",
+        " switchport access vlan 10",
+        "interface GigabitEthernet1/0/2",
+        " switchport access vlan 20",
+        "monitor session 1 source interface Gi1/0/1",
+        "monitor session 1 destination interface Gi1/0/2 encapsulation replicate ingress untagged vlan 10",
+        "monitor session 2 destination interface Te9/9/9",
+    )
+    copies = [item for item in result.devices[0].unmodelled if "copies" in item.what]
+    assert [item.interfaces for item in copies] == [frozenset({"GigabitEthernet1/0/2"}), None]
