@@ -1,10 +1,10 @@
 """Multicast between interfaces: which of them may send groups on that no list stops.
 
 Documents: "IP Multicast: PIM Configuration Guide", IOS XE 17 (`ip multicast-routing` is off unless printed; an
-interface takes part with `ip pim`; IGMP comes with it); "IPv6 Multicast" (`ipv6 multicast-routing` starts PIM on every
-interface with IPv6). Lists of an interface judge multicast like other packets. Groups of 224.0.0.0/24 and ff02::/16 never leave
-their link (RFC 5771, RFC 4291). Who joins is in no file, so a group goes possibly to whoever is behind such an
-interface; verdicts of zones speak of their own addresses, so this is a doubt upon what enters there.
+interface takes part with `ip pim`; IGMP comes with it); "IPv6 Multicast" (`ipv6 multicast-routing` starts PIM on
+every interface with IPv6). Lists of an interface judge multicast like other packets. Groups of 224.0.0.0/24 and
+ff02::/16 never leave their link (RFC 5771, RFC 4291). Who joins is in no file, so a group goes possibly to whoever is
+behind such an interface; verdicts of zones speak of their own addresses, so this is a doubt upon what enters there.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.vendors.fortinet_fortios.bridges import unmodelled
+from parsers.vendors.fortinet_fortios.openings import openings
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
@@ -75,6 +76,7 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
     found += rewriting(domain, context, wiring)
     found += _settings(domain, context, wiring, settings)
     found += _switches(domain, common, context, settings)
+    found += openings(domain, common, context, wiring)
     found += unmodelled(domain, common, context, wiring, settings)
     return found
 

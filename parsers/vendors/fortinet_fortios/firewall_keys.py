@@ -57,10 +57,10 @@ _POLICY_MODELLED = (
     " pcp-outbound pcp-poolname tos tos-mask tos-negate vlan-filter"
     " global-label label enforce-default-app-port policyid sgt-check sgt learning-mode geoip-match geoip-anycast"
     " identity-based-route permit-any-host permit-stun-host cgn-eif captive-portal-exempt disclaimer port-preserve"
-    " port-random tcp-session-without-syn"
+    " port-random tcp-session-without-syn policy-expiry"
 )
 _POLICY_LABELS = (
-    "uuid tags redirect-url replacemsg-override-group custom-log-fields custom-log tagging policy-expiry"
+    "uuid tags redirect-url replacemsg-override-group custom-log-fields custom-log tagging"
     " policy-expiry-date policy-expiry-date-utc uuid-idx policy-behaviour-type"
     " ip-version-type"
 )

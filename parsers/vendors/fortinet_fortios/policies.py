@@ -67,6 +67,7 @@ _SWITCHED = {
     "ztna-device-ownership": UnknownKind.USER,
     "pcp-inbound": UnknownKind.FEATURE,
     "disclaimer": UnknownKind.USER,
+    "policy-expiry": UnknownKind.TIME,
 }
 _ZERO = {"tos": "0x00", "tos-mask": "0x00", "vlan-filter": "", "reputation-minimum": "0", "reputation-minimum6": "0"}
 """Keys that narrow a policy unless they have this value."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = "FortiOS: what no phase 2 selector takes is not carried"
 ADVPN = "FortiOS: ADVPN"
+OFFERS = ("auto-discovery-sender", "auto-discovery-forwarder")
 _WITH_PORTS = tuple(Interval(number, number) for number in (6, 17, 132))
 
 
@@ -63,20 +64,21 @@ def selectors(domain: Domain, context: Context, books: Books) -> Selectors:
 def shortcuts(domain: Domain, context: Context, *only: str) -> list[Rule]:
     """ADVPN: gateways behind a hub may build tunnels to each other, past the hub and what it judges.
 
-    `auto-discovery-sender` of a phase 1 or of its phase 2 offers it (FortiOS Administration Guide 7.4, "ADVPN"). Who
+    `auto-discovery-sender` of a phase 1 or of its phase 2 offers it, and `auto-discovery-forwarder` hands on what
+    another hub offers (FortiOS Administration Guide 7.4, "ADVPN"). Who
     takes it is not in this file, so the hub possibly forwards between such tunnels whatever they bring. `only` names
     the interfaces whose own list is meant.
     """
     phases = domain.entries("vpn ipsec phase1-interface", context)
     second = domain.entries("vpn ipsec phase2-interface", context)
-    asked = {one.word("phase1name") for one in second if one.on("auto-discovery-sender")}
-    offering = [one for one in phases if one.on("auto-discovery-sender") or one.name in asked]
+    asked = {one.word("phase1name") for one in second if any(map(one.on, OFFERS))}
+    offering = [one for one in phases if any(map(one.on, OFFERS)) or one.name in asked]
     names = frozenset(one.name for one in offering)
     found: list[Rule] = []
     for one in offering:
         if only and one.name not in only:
             continue
-        line = one.at("auto-discovery-sender")
+        line = one.at(*OFFERS)
         reason = f"gateways behind {one.name} may build a tunnel of their own (auto-discovery)"
         why = context.unknown(UnknownKind.FEATURE, reason, line)
         match = Match(in_interfaces=frozenset({one.name}), out_interfaces=names, conditions=(why,))

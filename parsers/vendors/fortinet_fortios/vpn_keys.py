@@ -8,7 +8,7 @@ _KEYED = "how a tunnel is built and keyed; policies on its interface decide who 
 _OFFERED = "what a client is told; policies on the interface of the tunnel decide what it may reach"
 _ROUTED = "routes to clients and peers; their whole pool counts as reachable through the tunnel already"
 _KEY_EXCHANGE = (
-    "acct-verify auto-discovery-crossover auto-discovery-dialup-placeholder auto-discovery-forwarder"
+    "acct-verify auto-discovery-crossover auto-discovery-dialup-placeholder"
     " auto-discovery-offer-interval auto-discovery-psk auto-discovery-receiver"
     " auto-discovery-shortcuts auto-negotiate authmethod authmethod-remote authpasswd authusr authusrgrp"
     " addke1 addke2 addke3 addke4 addke5 addke6 addke7 auto-transport-threshold azure-ad-autoconnect"
@@ -44,7 +44,7 @@ _CLIENT = (
 )
 _PHASE1 = section(
     "interface remote-gw remote-gw6 type mode-cfg ipv4-start-ip ipv4-end-ip ipv6-start-ip ipv6-end-ip assign-ip-from"
-    " ipv4-name ipv6-name status encapsulation add-route auto-discovery-sender",
+    " ipv4-name ipv6-name status encapsulation add-route auto-discovery-sender auto-discovery-forwarder",
     texts={
         _KEYED: _KEY_EXCHANGE,
         _OFFERED: _CLIENT,
@@ -65,14 +65,18 @@ _SELECTORS = (
     " dst-subnet6 dst-name dst-name6 dst-port"
 )
 _PHASE2_KEYS = (
-    "add-route addke1 addke2 addke3 addke4 addke5 addke6 addke7 auto-discovery-forwarder"
+    "add-route addke1 addke2 addke3 addke4 addke5 addke6 addke7"
     " auto-negotiate comments dhcp-ipsec dhgrp diffserv diffservcode inbound-dscp-copy initiator-ts-narrow"
     " ipv4-df keepalive keylife-type keylifekbs keylifeseconds name pfs proposal replay route-overlap"
     " selector-match single-source use-natip"
 )
-_PHASE2 = section(f"phase1name auto-discovery-sender {_SELECTORS}", absorbs=True, texts={_KEYED: _PHASE2_KEYS})
+_PHASE2 = section(
+    f"phase1name auto-discovery-sender auto-discovery-forwarder {_SELECTORS}",
+    absorbs=True,
+    texts={_KEYED: _PHASE2_KEYS},
+)
 _PHASE2_OF_POLICIES = section(
-    "phase1name auto-discovery-sender",
+    "phase1name auto-discovery-sender auto-discovery-forwarder",
     texts={_KEYED: _PHASE2_KEYS, "selectors of a policy-based tunnel; noted as not modelled": _SELECTORS},
 )
 _MANUAL = "a tunnel with fixed keys; noted as not modelled"
