@@ -56,6 +56,11 @@ _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
     r"|(?:bcrypt|sha512|md5|nt)-hash|api_?key|crypto-?key|community(?:-string)?)|key|prv|tls"
 )
+_PANOS = (
+    r"(?:deviceconfig|network|shared|vsys|template(?:-stack)?|device-group|global-protect|config|mgt-config|readonly"
+    r"|vm-info-source|redistribution-agent|user-id-agent|external-list)\s.*?\s"
+    r"(?:(?:\S+-)?(?:password|passphrase|secret|passcode)|(?!public-|ssh-)(?:\S+-)?key|(?:auth|priv)pwd|community)"
+)
 _URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s:@\"]{1,100}:"
 _NO_STATEMENT = (
     r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|banner|object|name|nat|set|route-map|class|policy-map"
@@ -77,9 +82,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"^\s*passw(?:or)?d\s+(?!(?:encryption|strict|policy|complexity|required)\b)(?!.*\{{\s*$){_FORM}{_REST}",
     ),
     ("secret", rf"^\s*(?:secret|policy-server-secret|vpnclient\s+secret)\s+(?!.*\{{\s*$){_FORM}{_REST}"),
-    ("password", rf"^\s*neighbor\s+\S+\s+password\s+{_FORM}{_REST}"),
-    ("password", rf"^\s*ppp\s+(?:chap|pap)\s+(?:sent-username\s+\S+\s+)?password\s+{_FORM}{_REST}"),
-    ("password", rf"^\s*(?:ldap-login|ldap-admin|area|domain|isis|vtp)(?:-|\s+)password\s+{_FORM}{_REST}"),
+    (
+        "password",
+        rf"^\s*(?:ppp\s+(?:chap|pap)(?:\s+sent-username\s+\S+)?|ldap-login|ldap-admin|area|domain|isis|vtp)(?:-|\s+)password\s+{_FORM}{_REST}",
+    ),
     (
         "password",
         rf"^\s*(?:crypto\s+(?:pki|ca)|bind\s+authenticate|cts\s+credentials|cts\s+sxp\s+default)\s.*?\s?password\s+{_FORM}{_REST}",
@@ -94,7 +100,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "password",
         rf"^\s*mpls\s+ldp\s+(?:\S+\s+)*?password\s+(?!required\b|rollover\b)(?:fallback\s+|option\s+\d+\s+for\s+\S+\s+)?{_FORM}{_REST}",
     ),
-    ("password", rf"^\s*(?:l2tp\s+tunnel|vpnclient\s+vpngroup\s+\S+|digest|tunnel)\s+password\s+{_FORM}{_REST}"),
+    (
+        "password",
+        rf"^\s*(?:neighbor\s+\S+|l2tp\s+tunnel|vpnclient\s+vpngroup\s+\S+|digest|tunnel)\s+password\s+{_FORM}{_REST}",
+    ),
     ("password", rf"^\s*https?-proxy\s.*\spassword\s+{_FORM}{_REST}"),
     ("digest secret", rf"^\s*digest\s+secret\s+{_FORM}{_WORD}"),
     ("common-pw", rf"^\s*radius-common-pw\s+{_FORM}{_REST}"),
@@ -203,13 +212,14 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("secret-data", rf"^.*{_QUOTED}.*\#\#\s+SECRET-DATA"),
     ("community", r"^\s*community\s+(?P<v>\S+)\s*\{"),
-    ("community", rf"^\s*set\s+service\s+snmp\s.*\scommunity\s+{_WORD}"),
-    ("community", rf"^\s*set\s+(?:service\s+)?snmp\s+community\s+{_WORD}"),
+    ("community", rf"^\s*set\s+(?:service\s+)?snmp\s(?:.*\s)?community\s+{_WORD}"),
     ("community", rf"^\s*set\s.*\ssnmp-community-string\s+{_WORD}"),
-    ("plain-text-password-value", rf"(?:^|\s)plain-text-password-value\s+(?P<v>{_QUOTES}|[^\s;]+)"),
-    ("privacy-password", rf"(?:^|\s)(?:authentication|privacy)-password\s+(?P<v>{_QUOTES}|[^\s;]+)"),
-    ("community-name", rf"(?:^|\s)community-name\s+(?P<v>{_QUOTES}|[^\s;]+)"),
+    (
+        "plain-text-password-value|privacy-password|community-name",
+        rf"(?:^|\s)(?:plain-text-password-value|(?:authentication|privacy)-password|community-name)\s+(?P<v>{_QUOTES}|[^\s;]+)",
+    ),
     ("phash", rf"^\s*(?:set\s.*?\s)?phash\s+{_WORD}"),
+    ("passw|secret|key|pwd|phrase|passcode|community", rf"^\s*set\s+{_PANOS}\s+{_WORD}\s*$"),
     ("==", r"(?P<v>-A[A-Z]==[A-Za-z0-9+/=]{20,})"),
     # XML exports, `name=value` exports, places of any kind
     ("</", rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),

@@ -270,6 +270,15 @@ set mgt-config users admin phash $1$C4n4$C4n4C4n4
 set mgt-config users admin phash CANARY
 set deviceconfig system snmp-setting access-setting version v2c snmp-community-string CANARY
 set network ike gateway G authentication pre-shared-key key CANARY
+set deviceconfig system snmp-setting access-setting version v3 users u authpwd CANARY
+set deviceconfig system secure-proxy-password CANARY
+set deviceconfig high-availability interface ha1 encryption passphrase CANARY
+set shared server-profile radius R server S secret CANARY
+set shared server-profile ldap L bind-password CANARY
+set shared server-profile snmptrap version v2c server s community CANARY
+set network virtual-router default protocol ospf auth-profile P md5 1 key CANARY
+set template T config devices localhost.localdomain network interface ethernet ethernet1/1 layer3 pppoe password CANARY
+set global-protect global-protect-portal P client-config configs c agent-user-override-key CANARY
 set system login user vyos authentication plaintext-password 'CANARY'
 set service snmp community CANARY authorization ro
 set vpn ipsec authentication psk P secret 'CANARY'
@@ -283,6 +292,9 @@ LINES = [
 ]
 
 HARMLESS = """\
+set vsys vsys1 rulebase security rules password action allow
+set shared address key ip-netmask 10.0.0.1
+set policy-options policy-statement p term 1 from community CUSTOMERS
 access-list password extended permit tcp any any eq 443
 access-list secret extended deny ip any any log
 access-list key extended permit ip object password object-group secret

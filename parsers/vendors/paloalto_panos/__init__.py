@@ -1,4 +1,4 @@
-"""Palo Alto Networks PAN-OS 8.x to 11.x: the running configuration of a firewall as XML.
+"""Palo Alto Networks PAN-OS 8.x to 11.x: the running configuration of a firewall, as XML and as `set` commands.
 
 Sources: PAN-OS Administrator's Guide and Networking Administrator's Guide 9.1 to 11.1, web interface help 10.1, and
 articles of the Knowledge Base named in each module. What decides: a packet belongs to the zone of the interface that
@@ -11,7 +11,8 @@ translation itself comes last. Every virtual system (vsys) is a device of its ow
 from __future__ import annotations
 
 from parsers.registry import Maturity, Parser
-from parsers.vendors.paloalto_panos.reading import read, recognise
+from parsers.vendors.paloalto_panos.reading import read
+from parsers.vendors.paloalto_panos.recognition import recognise
 
 PARSER = Parser(
     name="paloalto_panos",

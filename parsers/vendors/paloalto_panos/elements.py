@@ -84,11 +84,11 @@ def is_on(parent: Element | None, name: str, *, default: bool = False) -> bool:
 
 
 def part(parent: Element | None, *names: str) -> Element | None:
-    """A descendant by its path; what is on the way only holds others."""
+    """A descendant by its path; what is on the way only holds others (a text of its own stays to be read)."""
     here = parent
     for name in names:
         here = None if here is None else here.child(name)
-        if here is not None:
+        if here is not None and not here.text:
             here.structural()
     return here
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode, Diagnostics
 from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Unmodelled
-from parsers.registry import Reading, Recognition
+from parsers.registry import Reading
 from parsers.syntax.xml_tree import xml_tree
 from parsers.vendors.paloalto_panos.addresses import AddressBook
 from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, part, unread, word
 from parsers.vendors.paloalto_panos.interfaces import InterfaceReader, relays
 from parsers.vendors.paloalto_panos.irrelevant import settle
 from parsers.vendors.paloalto_panos.management import ManagementPort, services
+from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
+from parsers.vendors.paloalto_panos.set_form import SetText, set_tree
 from parsers.vendors.paloalto_panos.to_device import ORDER, Box, to_device
 from parsers.vendors.paloalto_panos.vpn import site_tunnels
 
@@ -26,13 +28,7 @@ if TYPE_CHECKING:
     from parsers.source import Source
     from parsers.syntax.xml_tree import Element, XmlTree
 
-_ROOT = re.compile(r"<config(?=[\s>])[^>]*>")
-_URLDB = re.compile(r"""\burldb\s*=\s*["']paloaltonetworks["']""")
-_VERSION = re.compile(r"""\bversion\s*=\s*["']\d+\.\d+\.\d+["']""")
-_OWN = re.compile(r"<(?:mgt-config|vsys|rulebase|deviceconfig|device-group|devices)\s*/?>")
-_SET = re.compile(r"^set (?:deviceconfig system|rulebase security rules|network interface|shared|vsys \S+ ) ?")
-SEARCHED = 4000
-"""Lines that recognition looks at."""
+_TERMINAL = re.compile(r"\S+@\S+[>#].*|\[edit\]|set cli .*|configure|exit|Entering configuration mode")
 _PANORAMA = ("device-group", "template", "template-stack", "log-collector-group")
 _REFUSED = (
     "this is a configuration of Panorama; hand in the merged running configuration of each firewall "
@@ -40,34 +36,22 @@ _REFUSED = (
 )
 
 
-def recognise(source: Source) -> Recognition:
-    """A root element `config` with the vendor's own attributes, or with the sections that PAN-OS has."""
-    text = "\n".join(source.lines[:SEARCHED])
-    root = _ROOT.search(text)
-    if root is None:
-        number = next((place for place, line in enumerate(source.lines[:SEARCHED], 1) if _SET.match(line)), 0)
-        evidence = f"line {number}: the set form of PAN-OS, which is not read; export the XML" if number else ""
-        return Recognition(accepted=False, evidence=evidence, near=bool(number))
-    line = text.count("\n", 0, root.start()) + 1
-    evidence = f'line {line}: "{root[0][:60]}"'
-    own = _OWN.search(text)
-    if _URLDB.search(root[0]) or (_VERSION.search(root[0]) and own is not None):
-        return Recognition(accepted=True, evidence=evidence)
-    return Recognition(accepted=False, evidence=evidence, near=own is not None)
-
-
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     """The devices of a file, one for each virtual system."""
     context = Context(source, diagnostics)
-    tree = xml_tree(source.lines)
+    form = form_of(source)
+    text = set_tree(source.lines) if form is Form.SET else SetText(xml_tree(source.lines))
+    tree = text.tree
     complete = _whole(tree, context)
     config = _config(tree.root)
     devices: list[Device] = []
     if config is not None:
         devices = _devices(context, config)
         complete = complete and _is_firewall(config)
-        _rest(context, tree)
+        _rest(context, tree, empty_says_nothing=form is Form.XML)
     tree.account(ledger, source.lines)
+    for line, reason in text.hidden:
+        ledger.irrelevant(line, reason)
     _strays(tree, context, ledger)
     if not complete:
         what = "the export is not complete"
@@ -89,10 +73,12 @@ def _whole(tree: XmlTree, context: Context) -> bool:
     if tree.problem is not None:
         line, message = tree.problem
         where = context.source.span(min(max(line, 1), len(context.source.lines)))
-        context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, where, f"the XML ends here: {message}")
+        context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, where, f"the reading ends here: {message}")
         return False
     if tree.root is None:
-        context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(None), "there is no XML in the file")
+        context.diagnostics.error(
+            DiagnosticCode.INCOMPLETE_EXPORT, context.span(None), "there is no configuration in it"
+        )
         return False
     return True
 
@@ -162,13 +148,13 @@ def _refused(context: Context, config: Element, device: Element | None) -> Devic
     return Device(hostname, "paloalto_panos", ORDER, stateful=True, origin=where, unmodelled=(doubt,))
 
 
-def _rest(context: Context, tree: XmlTree) -> None:
-    """What nobody has a meaning for may do anything."""
+def _rest(context: Context, tree: XmlTree, *, empty_says_nothing: bool) -> None:
+    """What nobody has a meaning for may do anything. A command that ends in a name may mean an entry of that name."""
     if tree.root is None:
         return
     for one in list(unread(tree.root)):
         reason = f"no reader has a meaning for <{one.name}>"
-        if not one.children and not one.text and not one.attributes:
+        if empty_says_nothing and not one.children and not one.text and not one.attributes:
             one.structural("empty")
             continue
         for each in (one, *one.below()):
@@ -179,11 +165,11 @@ def _rest(context: Context, tree: XmlTree) -> None:
 
 
 def _strays(tree: XmlTree, context: Context, ledger: Ledger) -> None:
-    """Lines outside of the XML: a terminal's prompt has none of the configuration."""
+    """Lines outside of the configuration: what a terminal prints around it."""
     for line in tree.strays:
         text = context.source.lines[line - 1].strip()
-        if re.fullmatch(r"\S+@\S+[>#].*", text):
-            ledger.structural(line, "a prompt")
+        if _TERMINAL.fullmatch(text):
+            ledger.structural(line, "of the terminal")
             continue
         reason = "no reader has a meaning for this line"
         ledger.unknown(line, reason)
