@@ -26,12 +26,16 @@ NOT_UNDERSTOOD = "<{name}> is not understood"
 
 @dataclass(slots=True)
 class Context:
-    """The file that is read. `unmodelled` are features that no device of it can be proved without."""
+    """The file that is read. `unmodelled` are features that no device of it can be proved without.
+
+    `managed` is where a file of Panorama names the firewall that is read; its own rules are not in the file.
+    """
 
     source: Source
     diagnostics: Diagnostics
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     warned: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    managed: Element | None = None
 
     def span(self, element: Element | None) -> Span:
         """The place of an element; the file as a whole without one."""

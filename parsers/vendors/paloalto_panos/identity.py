@@ -77,8 +77,13 @@ def locks_out(deviceconfig: Element | None) -> bool:
     return text.isdecimal() and int(text) > 0
 
 
-def told(system: Element | None) -> frozenset[Topic]:
+def told(context: Context, system: Element | None) -> frozenset[Topic]:
     """What absence means something for; nothing on a device that Panorama may configure."""
-    if system is None or system.child("panorama") is not None or system.child("panorama-server") is not None:
+    if (
+        context.managed is not None
+        or system is None
+        or system.child("panorama") is not None
+        or system.child("panorama-server") is not None
+    ):
         return frozenset()
     return frozenset({Topic.TIME, Topic.LOGINS, Topic.ATTEMPTS})

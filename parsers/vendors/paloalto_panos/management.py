@@ -227,6 +227,6 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
         switches,
         Answers.POLICED_INTERFACE,
         logins=doors,
-        told=identity.told(system) if whole else frozenset(),
+        told=identity.told(context, system) if whole else frozenset(),
         attempts_limited=whole and identity.locks_out(part(device, "deviceconfig")),
     )

@@ -125,19 +125,20 @@ class NatReader:
 
     def _match(self, entry: Element) -> Match:
         zones = self._policies.zones
-        sources, missing = zones.named(members(entry, "from"))
-        targets, lost = zones.named(members(entry, "to"))
-        outgoing = frozenset[str]().union(*(zone.interfaces for zone in targets))
+        from_words, to_words = members(entry, "from"), members(entry, "to")
+        sources, missing = zones.named(from_words)
+        targets, lost = zones.named(to_words)
+        outgoing = zones.interfaces(targets, to_words)
         interface = word(entry, "to-interface", "any")
         if interface != "any":
-            outgoing &= frozenset({interface})
+            outgoing = frozenset({interface}) if outgoing is None else outgoing & {interface}
         services = members(entry, "service")
         service = self._policies.books.services.all_of(services) if services else ANY_SERVICE
         return Match(
             self._policies.side(entry, "source"),
             self._policies.side(entry, "destination"),
             service,
-            None if missing else frozenset[str]().union(*(zone.interfaces for zone in sources)),
+            None if missing else zones.interfaces(sources, from_words),
             None if lost else outgoing,
             (*missing, *lost),
         )

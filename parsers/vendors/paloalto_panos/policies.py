@@ -85,20 +85,30 @@ class PolicyReader:
         found: list[Rule] = []
         defaults: dict[str, Element] = {}
         for base in RULEBASES:
+            found += self._own_rules(base)
             for entry in entries(scope, base, NAME, "rules"):
                 found += self.rules(entry)
+        for base in (*RULEBASES[::2], RULEBASES[1]):
             for entry in entries(scope, base, "default-security-rules", "rules"):
                 defaults[name_of(entry)] = entry
         origin = next((one for base in RULEBASES if (one := part(scope, base, NAME)) is not None), scope)
         found += self._defaults(defaults, origin)
         return RuleSet(NAME, tuple(found), self.context.span(origin))
 
+    def _own_rules(self, base: str) -> Iterator[Rule]:
+        """Rules that a managed firewall may have of its own, which a file of Panorama does not show."""
+        place = self.context.managed
+        if base == RULEBASES[1] and place is not None:
+            why = self.context.why(UnknownKind.UNREAD, "rules of the firewall's own are not in this file", place)
+            yield Rule("(local rules)", Action.UNKNOWN, Match(conditions=(why,)), self.context.span(place))
+
     def rules(self, entry: Element) -> list[Rule]:
         """The rules of one entry: one, or one for each zone where its type says so."""
         action = self._action(entry)
         conditions = self._conditions(entry)
-        sources, missing = self.zones.named(members(entry, "from"))
-        targets, missing_targets = self.zones.named(members(entry, "to"))
+        from_words, to_words = members(entry, "from"), members(entry, "to")
+        sources, missing = self.zones.named(from_words)
+        targets, missing_targets = self.zones.named(to_words)
         kind = word(entry, "rule-type", "universal")
         match = Match(
             self.side(entry, "source"),
@@ -118,7 +128,11 @@ class PolicyReader:
             reason = f"rule type {kind!r} is not understood"
             self.context.bad(entry.child("rule-type") or entry, reason)
             conditions.append(self.context.why(UnknownKind.UNREAD, reason, entry))
-        found = [(incoming, outgoing) for incoming, outgoing in ways(sources, targets, kind) if incoming and outgoing]
+        found = [
+            (incoming, outgoing)
+            for incoming, outgoing in ways(self.zones, (sources, from_words), (targets, to_words), kind)
+            if _some(incoming) and _some(outgoing)
+        ]
         lost = [*missing, *(missing_targets if kind != "intrazone" else ())]
         first = Rule(
             name_of(entry),
@@ -171,6 +185,9 @@ class PolicyReader:
         target = part(entry, "target")
         if target is None:
             return
+        if self.context.managed is not None and target.child("tags") is None:
+            target.irrelevant("the rule is for this firewall")
+            return
         negated = is_on(target, "negate")
         devices = part(target, "devices")
         if negated or (devices is not None and devices.children) or target.child("tags") is not None:
@@ -189,12 +206,12 @@ class PolicyReader:
     def _defaults(self, entries_: dict[str, Element], origin: Element) -> list[Rule]:
         within, between = entries_.get(INTRAZONE), entries_.get(INTERZONE)
         found: list[Rule] = []
-        zones = list(self.zones.by_name.values())
-        for incoming, outgoing in ways(zones, zones, "intrazone"):
+        every = (list(self.zones.by_name.values()), ())
+        for incoming, outgoing in ways(self.zones, every, every, "intrazone"):
             if incoming:
                 found.append(self._default(INTRAZONE, within, origin, (incoming, outgoing), Action.PERMIT))
         if between is not None and word(between, "action") not in ("", "deny"):
-            for incoming, outgoing in ways(zones, zones, "interzone"):
+            for incoming, outgoing in ways(self.zones, every, every, "interzone"):
                 if incoming and outgoing:
                     found.append(self._default(INTERZONE, between, origin, (incoming, outgoing), Action.DENY))
             between = None
@@ -208,7 +225,7 @@ class PolicyReader:
         name: str,
         entry: Element | None,
         origin: Element,
-        way: tuple[frozenset[str], frozenset[str]] | None,
+        way: tuple[frozenset[str] | None, frozenset[str] | None] | None,
         usual: Action,
     ) -> Rule:
         incoming, outgoing = way or (None, None)
@@ -219,6 +236,10 @@ class PolicyReader:
             return Rule(name, usual, match, self.context.span(entry or origin), implicit=document, logged=logged)
         action = self._action(entry)
         return Rule(name, action, match, self.context.span(entry), implicit=document, logged=is_on(entry, "log-end"))
+
+
+def _some(interfaces: frozenset[str] | None) -> bool:
+    return interfaces is None or bool(interfaces)
 
 
 def _schedule(entry: Element) -> str:

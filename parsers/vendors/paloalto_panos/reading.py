@@ -17,6 +17,7 @@ from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, par
 from parsers.vendors.paloalto_panos.interfaces import InterfaceReader, relays
 from parsers.vendors.paloalto_panos.irrelevant import settle
 from parsers.vendors.paloalto_panos.management import ManagementPort, services
+from parsers.vendors.paloalto_panos.panorama import Panorama
 from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
 from parsers.vendors.paloalto_panos.set_form import SetText, set_tree
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
 _TERMINAL = re.compile(r"\S+@\S+[>#].*|\[edit\]|set cli .*|configure|exit|Entering configuration mode")
 _PANORAMA = ("device-group", "template", "template-stack", "log-collector-group")
 _REFUSED = (
-    "this is a configuration of Panorama; hand in the merged running configuration of each firewall "
-    "(`show config merged`), which holds what Panorama pushed"
+    "this is a configuration of Panorama that names no firewall with a device group or a template; hand in the merged "
+    "running configuration of each firewall (`show config merged`), which holds what Panorama pushed"
+)
+_OF_ITS_OWN = (
+    "what the firewall holds of its own is not in a file of Panorama; hand in its merged running configuration "
+    "(`show config merged`)"
 )
 
 
@@ -46,9 +51,10 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     config = _config(tree.root)
     devices: list[Device] = []
     if config is not None:
-        devices = _devices(context, config)
-        complete = complete and _is_firewall(config)
-        _rest(context, tree, empty_says_nothing=form is Form.XML)
+        devices = _devices(context, config) if _is_firewall(config) else _managed(context, config)
+        complete = complete and bool(devices)
+        devices = devices or [_refused(context, config)]
+        _rest(context, tree.root, empty_says_nothing=form is Form.XML)
     tree.account(ledger, source.lines)
     for line, reason in text.hidden:
         ledger.irrelevant(line, reason)
@@ -58,6 +64,31 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         context.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(None)))
     extra = tuple(dict.fromkeys(context.unmodelled))
     return Reading(tuple(replace(item, unmodelled=(*item.unmodelled, *extra)) for item in devices), complete)
+
+
+def _managed(context: Context, config: Element) -> list[Device]:
+    """The firewalls of a file of Panorama; none where it names no firewall that it configures."""
+    panorama = Panorama(context, config)
+    firewalls = panorama.firewalls()
+    whole = [(one, panorama.composed(one)) for one in firewalls]
+    names = [_hostname(item, one.serial) for one, item in whole]
+    made: list[Device] = []
+    for (one, item), name in zip(whole, names, strict=True):
+        own = Context(context.source, context.diagnostics, warned=context.warned, managed=one.place)
+        devices = _devices(own, item, name if names.count(name) == 1 else one.serial)
+        _rest(own, item, empty_says_nothing=False)
+        doubts = (*dict.fromkeys(own.unmodelled), Unmodelled(_OF_ITS_OWN, Effect.MAY_DO_EITHER, own.span(one.place)))
+        context.diagnostics.warning(DiagnosticCode.UNSUPPORTED, own.span(one.place), f"{name}: {_OF_ITS_OWN}")
+        made += [replace(device, unmodelled=(*device.unmodelled, *doubts)) for device in devices]
+    for doubtful in panorama.overlay.doubts:
+        context.feature(doubtful, f"<{doubtful.name}> of several templates of a stack", Effect.MAY_DO_EITHER)
+    if made:
+        panorama.settle()
+    return made
+
+
+def _hostname(config: Element, otherwise: str) -> str:
+    return word(part(config, "devices", "entry", "deviceconfig", "system"), "hostname") or otherwise
 
 
 def _config(root: Element | None) -> Element | None:
@@ -93,14 +124,11 @@ def _box(config: Element) -> Element | None:
     return None if devices is None else devices.child("entry")
 
 
-def _devices(context: Context, config: Element) -> list[Device]:
+def _devices(context: Context, config: Element, hostname: str = "") -> list[Device]:
     config.structural()
     device = part(config, "devices", "entry")
-    if not _is_firewall(config):
-        context.diagnostics.error(DiagnosticCode.UNSUPPORTED, context.span(config), _REFUSED)
-        return [_refused(context, config, device)]
     system = part(device, "deviceconfig", "system")
-    hostname = word(system, "hostname") or PurePosixPath(context.source.name).stem
+    hostname = hostname or _hostname(config, PurePosixPath(context.source.name).stem)
     shared = part(config, "shared")
     network = part(device, "network")
     common = AddressBook(context, (*entries(device, "vsys"), shared))
@@ -138,21 +166,22 @@ def _pair(high_availability: Element | None) -> str:
     return "secondary" if priority.isdigit() and int(priority) > 100 else "primary"
 
 
-def _refused(context: Context, config: Element, device: Element | None) -> Device:
-    hostname = word(part(device, "deviceconfig", "system"), "hostname") or PurePosixPath(context.source.name).stem
+def _refused(context: Context, config: Element) -> Device:
+    context.diagnostics.error(DiagnosticCode.UNSUPPORTED, context.span(config), _REFUSED)
+    hostname = _hostname(config, PurePosixPath(context.source.name).stem)
     for one in config.below():
         if one.fate is LineFate.UNSEEN:
-            one.unknown("of Panorama, which is not read")
+            one.unknown("of a Panorama that names no firewall")
     where = context.span(config)
-    doubt = Unmodelled("a configuration of Panorama, which is not read", Effect.MAY_DO_EITHER, where)
+    doubt = Unmodelled("a configuration of Panorama that names no firewall", Effect.MAY_DO_EITHER, where)
     return Device(hostname, "paloalto_panos", ORDER, stateful=True, origin=where, unmodelled=(doubt,))
 
 
-def _rest(context: Context, tree: XmlTree, *, empty_says_nothing: bool) -> None:
+def _rest(context: Context, root: Element | None, *, empty_says_nothing: bool) -> None:
     """What nobody has a meaning for may do anything. A command that ends in a name may mean an entry of that name."""
-    if tree.root is None:
+    if root is None:
         return
-    for one in list(unread(tree.root)):
+    for one in list(unread(root)):
         reason = f"no reader has a meaning for <{one.name}>"
         if empty_says_nothing and not one.children and not one.text and not one.attributes:
             one.structural("empty")

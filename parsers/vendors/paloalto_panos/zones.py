@@ -64,6 +64,12 @@ class Zones:
         """The zone of an interface, or empty."""
         return next((zone.name for zone in self.by_name.values() if interface in zone.interfaces), "")
 
+    def interfaces(self, zones: Sequence[FirewallZone], words: Sequence[Element]) -> frozenset[str] | None:
+        """The interfaces of zones; None for `any` in a file that does not show which zones there are."""
+        if self.fragment and any(one.text == "any" for one in words):
+            return None
+        return frozenset[str]().union(*(zone.interfaces for zone in zones))
+
     def named(self, words: Sequence[Element]) -> tuple[list[FirewallZone], list[UnknownMatch]]:
         """The zones that words name (`any`: all of them), and the names that nothing defines."""
         found: dict[str, FirewallZone] = {}
@@ -96,22 +102,38 @@ def read_zones(context: Context, scope: Element | None, *, fragment: bool) -> Zo
             context.feature(entry, what, Effect.MAY_DO_EITHER)
             interfaces = frozenset[str]()
         found[name_of(entry)] = FirewallZone(name_of(entry), kind, interfaces, protection, entry)
-    return Zones(context, found, fragment and not found)
+    zones = Zones(context, found, fragment and not found)
+    if zones.fragment and scope is not None:
+        zones.named([one for one in scope.below() if _names_a_zone(one)])
+    return zones
+
+
+def _names_a_zone(one: Element) -> bool:
+    """Whether an element is a member of `from` or `to` of a rule of security or NAT."""
+    holder = one.parent
+    if one.name != "member" or holder is None or holder.name not in ("from", "to"):
+        return False
+    rules = None if holder.parent is None else holder.parent.parent
+    kind = None if rules is None else rules.parent
+    return one.text != "any" and kind is not None and kind.name in ("security", "nat")
 
 
 def ways(
-    sources: Sequence[FirewallZone], targets: Sequence[FirewallZone], kind: str
-) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """Interfaces in and out that a rule of a type speaks of: universal, intrazone or interzone."""
+    zones: Zones,
+    sources: tuple[Sequence[FirewallZone], Sequence[Element]],
+    targets: tuple[Sequence[FirewallZone], Sequence[Element]],
+    kind: str,
+) -> Iterator[tuple[frozenset[str] | None, frozenset[str] | None]]:
+    """Interfaces in and out that a rule of a type speaks of: universal, intrazone or interzone.
+
+    `sources` and `targets` are zones and the words that name them; None stands for any interface.
+    """
     if kind == "intrazone":
-        for zone in sources:
+        for zone in sources[0]:
             yield zone.interfaces, zone.interfaces
     elif kind == "interzone":
-        for zone in sources:
-            others = [item.interfaces for item in targets if item.name != zone.name]
+        for zone in sources[0]:
+            others = [item.interfaces for item in targets[0] if item.name != zone.name]
             yield zone.interfaces, frozenset[str]().union(*others)
     else:
-        yield (
-            frozenset[str]().union(*(item.interfaces for item in sources)),
-            frozenset[str]().union(*(item.interfaces for item in targets)),
-        )
+        yield zones.interfaces(*sources), zones.interfaces(*targets)
