@@ -58,8 +58,8 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
     A protocol of the catalogue that has several transports or ports works over any of them
     (`rdp` over TCP or UDP); a service written as ports is needed as written.
     """
-    source = _end(network, conduit.source_zone, flow.source, attached=True)
-    destination = _end(network, conduit.destination_zone, flow.destination, attached=True)
+    source = _hosts(network, _end(network, conduit.source_zone, flow.source, attached=True))
+    destination = _hosts(network, _end(network, conduit.destination_zone, flow.destination, attached=True))
     found: Needs = []
     for text in flow.service_text.split(","):
         services = service_of(text.strip())
@@ -79,6 +79,11 @@ def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> Addres
         return whole
     here = union_of(item.port.networks for item in network.zones.attachments[zone]) & whole
     return here or whole
+
+
+def _hosts(network: Network, addresses: AddressSet) -> AddressSet:
+    """Without addresses of devices that drop what is for them; those alone are a question of their own."""
+    return addresses - network.told_apart or addresses
 
 
 def _match(source: AddressSet, destination: AddressSet, services: ServiceSet) -> Match:

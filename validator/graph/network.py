@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
+from validator.graph.far_interfaces import told_apart
 from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.named_interfaces import with_named_interfaces
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
@@ -70,6 +72,11 @@ class Network:
         """Why nothing surely comes through the tunnel of two ports, if the network between them denies its packets."""
         found = self.uncarried.get((port.number, far.number))
         return () if found is None else (found,)
+
+    @cached_property
+    def told_apart(self) -> AddressSet:
+        """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
+        return told_apart(self.nodes)
 
     def without(self, down: frozenset[int]) -> Network:
         """The network after some ports failed: addresses, zones and numbers stay what they are."""

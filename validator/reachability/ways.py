@@ -13,6 +13,7 @@ from parsers.model.device import Effect, Stage
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint, Rule
+from validator.graph.far_interfaces import far_addresses
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
@@ -191,11 +192,16 @@ class Ways:
             )
 
     def _not_kept(self, node: Node, port: Port, branch: Branch) -> Branch:
-        """Without what the target keeps: packets for its own addresses go nowhere else."""
-        if self._target is None or self._target.node.number != node.number:
+        """Without what the target keeps, and what a device drops that is for another of its own interfaces."""
+        if self._target is not None and self._target.node.number == node.number:
+            kept = self._target.kept(port)
+        else:
+            kept = far_addresses(node, port) & branch.header.now(self.universe)
+            if self.goal.zone is not None:
+                kept = kept & self.network.told_apart
+        if not kept:
             return branch
-        mask = destination_mask(EVERY_ADDRESS - self._target.kept(port))
-        return branch.judged(mask(node.number, branch.header))
+        return branch.judged(destination_mask(EVERY_ADDRESS - kept)(node.number, branch.header))
 
     def _bridged(self, node: Node, group: Group, port: Port, state: State) -> Iterator[Branch]:
         """Out of each other member, without routing."""

@@ -35,6 +35,7 @@ from parsers.vendors.cisco_ios.last_resort import last_resort
 from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
+from parsers.vendors.cisco_ios.policy_sources import as_received
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
@@ -84,7 +85,8 @@ def to_device(state: State) -> Device:
     nat = [*nat_rules(state), *_relays(state)]
     planes = management(state, sets)
     joined = tunnels(state)
-    routes = policy_routes(state)
+    outside = frozenset(draft.name for draft in state.interfaces.values() if draft.nat_side == "outside")
+    routes = as_received(policy_routes(state), nat, outside)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
     state.unmodelled += [*multicast(state, sets), *mirror_doubts(state)]

@@ -1,0 +1,69 @@
+"""Interfaces whose own addresses a device does not answer for to those who come in by another one, nor sends on to.
+
+"You cannot send ICMP traffic through an interface to a far interface" (ASA general CLI guide 9.x, "Management Access",
+default settings; "Configuring ICMP Access"), and management comes in by the interface that has the address, except
+by a tunnel and `management-access`. What belongs to the other unit of a failover pair is sent on to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.interface import AddressRole
+from parsers.model.management import Answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.model.interface import Interface
+    from validator.graph.nodes import Node
+    from validator.graph.ports import Port
+
+
+def far_addresses(node: Node, port: Port) -> AddressSet:
+    """A device's own addresses for which it drops what came in by `port` and is not for that port's own."""
+    if not _drops(node):
+        return NO_ADDRESS
+    spared = node.device.management.through_tunnels if port.tunnel is not None else ""
+    return _own(item for item in node.device.interfaces if not spared or spared not in {item.name, *item.aliases})
+
+
+def told_apart(nodes: Iterable[Node]) -> AddressSet:
+    """Such addresses that some rule of a list speaks of alone.
+
+    Between zones only these are taken away: they are where a rule that lets nothing through would look like one that
+    does. All others are told with the network that they are in, as addresses of devices are (decision 19).
+    """
+    nodes = tuple(nodes)
+    own = _own(item for node in nodes if _drops(node) for item in node.device.interfaces)
+    if not own:
+        return NO_ADDRESS
+    four = {part.first for part in own.v4}
+    six = {part.first for part in own.v6}
+    seen: dict[int, AddressSet] = {}
+    for node in nodes:
+        for listed in node.device.rule_sets:
+            for rule in listed.rules:
+                seen[id(rule.match.destination.possibly)] = rule.match.destination.possibly
+    return union_of(
+        AddressSet(
+            tuple(part for part in named.v4 if part.first == part.last and part.first in four),
+            tuple(part for part in named.v6 if part.first == part.last and part.first in six),
+        )
+        for named in seen.values()
+    )
+
+
+def _drops(node: Node) -> bool:
+    return node.device.management.answers is Answers.ARRIVING_ADDRESS
+
+
+def _own(interfaces: Iterable[Interface]) -> AddressSet:
+    return union_of(
+        from_cidr(str(address.value.ip))
+        for item in interfaces
+        if item.enabled
+        for address in item.addresses
+        if address.role is not AddressRole.STANDBY
+    )
