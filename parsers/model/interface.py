@@ -49,6 +49,14 @@ class InterfaceKind(StrEnum):
     OTHER = "other"
 
 
+class Wrapping(StrEnum):
+    """What the packets of a TUNNEL look like between the gateways; UNTOLD where the reader does not say."""
+
+    UNTOLD = ""
+    GRE = "gre"
+    IPSEC = "ipsec"
+
+
 class SwitchportMode(StrEnum):
     """DYNAMIC negotiates and may become a trunk."""
 
@@ -169,6 +177,7 @@ class Interface:
     secondaries: Intervals = ()
     local_proxy: Span | None = None
     """The line by which it answers ARP for stations of the segment that asks (`ip local-proxy-arp`)."""
+    wrapping: Wrapping = Wrapping.UNTOLD
 
     @property
     def peers(self) -> tuple[str, ...]:

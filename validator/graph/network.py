@@ -52,7 +52,9 @@ class Network:
     twins: tuple[Twin, ...] = ()
     """Second halves of failover pairs, which are one device with the first."""
     uncarried: Mapping[tuple[int, int], UnknownMatch] = field(default_factory=dict[tuple[int, int], "UnknownMatch"])
-    """Port numbers of two ends of a tunnel to why nothing surely comes through: its packets are denied on the way."""
+    """Port numbers of two ends of a tunnel to why nothing surely comes through: its packets may be denied."""
+    dead: frozenset[tuple[int, int]] = frozenset()
+    """Port numbers of two ends of a tunnel through which nothing comes: nothing at all gets from gateway to gateway."""
     conditions: tuple[str, ...] = ()
     """Sentences about moments that every verdict rests on: route tables as of the time they were shown."""
 

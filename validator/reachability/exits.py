@@ -127,6 +127,8 @@ class Exits:
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
             target = arrival.port
+            if target is not None and (out.number, target.number) in self.network.dead:
+                continue
             doubts = () if target is None else self.network.doubt_between(out, target)
             yield Edge(
                 state,
@@ -160,7 +162,8 @@ class Exits:
             return
         if tunnel.rule_set and not (self.replies and node.device.stateful):
             branch = branch.judged(self.filters.tunnel(node, tunnel, branch.header, swapped=True))
-        far_ends = self.network.ports.far_ends(inside)
+        dead = self.network.dead
+        far_ends = [far for far in self.network.ports.far_ends(inside) if (inside.number, far.number) not in dead]
         alone = self.network.ports.unanswered(inside)
         unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
         mask = destination_mask(tunnel.remote & self.goal.own)(node.number, branch.header)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import EVERY_VLAN, VlanLine
+from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ class InterfaceDraft:
     peer: str = ""
     groups: dict[int, Span] = field(default_factory=dict["int", "Span"])
     """By IP version, the line by which the interface takes part in multicast routing."""
+    wrapping: Wrapping = Wrapping.GRE
+    """Of a tunnel; GRE is what nothing prints (Interface and Hardware Component Guide, "tunnel mode")."""
     inspected: list[tuple[int, str, BindingPoint, Statement]] = field(
         default_factory=list["tuple[int, str, BindingPoint, Statement]"]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
-from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.model.interface import AddressRole, InterfaceAddress, Wrapping
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.vendors.cisco_ios import irrelevance
@@ -186,6 +186,18 @@ def _tunnel_mode(words: list[str], child: Statement, draft: InterfaceDraft, stat
         draft.peer = "any"
     if words[2:3] == ["ethernet"]:
         state.feature(child, "a tunnel of Ethernet frames", Effect.MAY_PERMIT, draft.name)
+    if words[2:3] == ["ipsec"]:
+        draft.wrapping = Wrapping.IPSEC
+    elif words[2:3] != ["gre"] and draft.wrapping is Wrapping.GRE:
+        draft.wrapping = Wrapping.UNTOLD
+    return True
+
+
+def _tunnel_protection(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`tunnel protection ipsec profile NAME [shared]`: whatever the mode, IPsec is on the wire."""
+    if words[2:4] != ["ipsec", "profile"]:
+        return False
+    draft.wrapping = Wrapping.IPSEC
     return True
 
 
@@ -364,6 +376,7 @@ HANDLERS: dict[str, Handler] = {
     "ip nat": _nat_side,
     "tunnel destination": _tunnel_peer,
     "tunnel mode": _tunnel_mode,
+    "tunnel protection": _tunnel_protection,
     "ip nhrp": _redirect,
     "ipv6 nhrp": _redirect,
     "standby": _standby,

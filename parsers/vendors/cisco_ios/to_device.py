@@ -19,6 +19,7 @@ from parsers.model.interface import (
     PrivatePort,
     Switchport,
     SwitchportMode,
+    Wrapping,
 )
 from parsers.model.intervals import Interval
 from parsers.model.management import Management, RemoteServer
@@ -266,6 +267,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         peer=draft.peer,
         secondaries=draft.secondaries,
         local_proxy=draft.local_proxy,
+        wrapping=draft.wrapping if kind is InterfaceKind.TUNNEL and draft.peer else Wrapping.UNTOLD,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
 from parsers.vendors.fortinet_fortios.entries import Entry
 
 if TYPE_CHECKING:
@@ -227,6 +227,7 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
             parent=entry.word("interface", made.parent),
             description=f"{said}IPsec to {peer or 'a named gateway'}",
             peer="any" if entry.word("type") == "dynamic" else peer or entry.word("remotegw-ddns") or "any",
+            wrapping=Wrapping.IPSEC,
         )
     for entry in (item for path in _TUNNEL_SECTIONS for item in domain.entries(path, context)):
         if entry.name not in found.interfaces:
