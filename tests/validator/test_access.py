@@ -110,3 +110,16 @@ def test_a_bridge_is_not_opened_by_frames_for_another_station() -> None:
     past = replace(NEAR, routes=(route("10.0.9.2/32", "10.0.9.77"),))
     wall = listed(device("wall", interface("l", "10.0.9.77/24")), BindingPoint.INBOUND, "l", match(ZONES[1].networks))
     assert opened("A", "far", past, BRIDGED, wall) == {}
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_line_for_the_device_itself_that_asks_for_a_translation_speaks_of_what_was_translated(
+    *, translated: bool
+) -> None:
+    """`ct status dnat` in the input chain of Linux; nothing but 10.0.2.99 is translated here."""
+    change = AddressTranslation(NatKind.STATIC, from_cidr("10.0.2.99"), from_cidr("10.0.9.2"))
+    rule = NatRule("nat", NatStage.DESTINATION, match(target=from_cidr("10.0.2.99")), change, HERE)
+    only = replace(match(), translated=translated)
+    shut = listed(replace(ANYBODY, nat=(rule,), order=ASA_LIKE), BindingPoint.LOCAL, None, only)
+    theirs = {"10.0.2.99/32"} if translated else {"10.0.9.2/32", "10.0.2.1/32"}
+    assert opened("A", "far", NEAR, shut) == {"ssh": (theirs, theirs)}

@@ -57,7 +57,7 @@ ALONE = {
     "unknown": frozenset({"unknown", "outbound"}),
 }
 """Features that rarely decide among many others: what else the networks have."""
-KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141, 70_057, 70_063, 70_176, 70_228)
+KNOWN = (72, 123, 146, 237, 351, 10_003, 10_141, 70_057, 70_063, 70_176, 70_228, 2_000_021)
 """Networks that once showed a difference."""
 
 

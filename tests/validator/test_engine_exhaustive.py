@@ -19,12 +19,14 @@ from differential import (
     Oracle,
     TooManyReadingsError,
     case,
+    comparisons,
     disagreements,
     in_ipv6,
     packets,
     reached,
     without_filters,
 )
+from naive import Packet
 from naive_packets import present
 from strategies import FEATURES, OPEN, WITHOUT, deciding, random_devices, seeded
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from differential import Case
-    from naive import Packet
     from parsers.model.device import Device
 
 LONG = bool(os.environ.get("SEGVAL_LONG"))
@@ -81,6 +82,16 @@ def test_without_unknowns_both_say_the_same(part: int) -> None:
 def test_a_router_that_only_a_route_names_may_carry_packets_by_itself() -> None:
     """On seed 1,000,085 a VRF leaks to a next hop of the zone's own segment: the oracle once did not know of it."""
     assert differences(random_devices(seeded(1_000_085), FEATURES - OPEN), 1_000_085) == []
+
+
+def test_a_list_of_ipv6_spares_no_ipv4_from_a_check_of_sources() -> None:
+    """On seed 2,000,015; once the oracle took it for a list that permits, and the engine for one that judges."""
+    this = case(random_devices(seeded(2_000_015)))
+    one = next(item for item in this.zones if item.id == "CLIENTS")
+    packet = Packet("10.2.0.0", "10.1.0.2", 17, 1, 2)
+    assert [(said.engine, said.oracle) for said in comparisons(this, one, [packet]) if said.destination == "Z0"] == [
+        ((False, True), (False, True))
+    ]
 
 
 @pytest.mark.parametrize("part", range(5))

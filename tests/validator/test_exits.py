@@ -79,6 +79,18 @@ def test_tunnels(devices: tuple[Device, ...], expected: tuple[list[str], list[st
     assert goes(*devices, zones=(A, B)) == expected
 
 
+@pytest.mark.parametrize(("effect", "expected"), [(Effect.MAY_REWRITE, MAYBE_ONLY[1]), (Effect.MAY_DENY, NOTHING)])
+def test_a_feature_at_the_exit_may_rewrite_what_the_tunnel_takes_too(effect: Effect, expected: list[str]) -> None:
+    """All that A can send goes into a tunnel to C; a rewritten packet may go to B."""
+    feature = Unmodelled("x", effect, HERE, frozenset({"w"}))
+    into = tunnel(A, C, "198.51.100.9")
+    one = device("one", interface("a", "10.0.1.1/24"), interface("w", "192.0.2.1/24"), interface("b", "10.0.2.1/24"))
+    one = replace(one, tunnels=(into,), unmodelled=(feature,), routes=(route("10.0.3.0/24", "192.0.2.254"),))
+    denies = listed(one, IN, "a", match(A.networks, C.networks))
+    surely, possibly = goes(denies)
+    assert (surely, bool(possibly)) == ([], bool(expected))
+
+
 def test_what_a_tunnel_takes_is_not_on_the_wire() -> None:
     """Host 10.0.2.9 is its selector: the other addresses of the zone go by the default route to the internet."""
     internet = zone("I", "10.0.2.0/24", "192.0.2.0/24", kind=ZoneKind.INTERNET)

@@ -9,6 +9,7 @@ import pytest
 
 from differential import case
 from parsers.model.address import from_cidr
+from parsers.model.match import Match
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Action
 from strategies import HERE, MAYBE, random_devices, seeded
@@ -64,3 +65,34 @@ def test_a_list_that_is_not_there_may_spare_what_fails() -> None:
     first, second = checked(PLAIN, strict(rule_set="nowhere")).program.lines
     assert (first.action, second.action) == (Action.PERMIT, Action.UNKNOWN)
     assert checked(PLAIN, strict(rule_set="list0")).program.lines[1:] != ()
+
+
+def test_a_list_of_another_ip_version_is_as_one_that_is_not_there() -> None:
+    """It speaks of no packet of this one: neither its permits nor its denies count."""
+    (other,) = [replace(one, families=frozenset({6})) for one in PLAIN[0].rule_sets if one.name == "list0"]
+    kept = tuple(one for one in PLAIN[0].rule_sets if one.name != "list0")
+    these = [replace(PLAIN[0], rule_sets=(*kept, other)), *PLAIN[1:]]
+    first, second = checked(these, strict(rule_set="list0", families=frozenset({4}))).program.lines
+    assert (first.action, second.action) == (Action.PERMIT, Action.UNKNOWN)
+    lines = checked(these, strict(rule_set="list0", families=frozenset({6}))).program.lines[1:]
+    assert [line.action for line in lines] == [rule.action for rule in other.rules if rule.enabled]
+
+
+def test_of_two_versions_each_is_judged_by_the_lists_that_speak_of_it() -> None:
+    (other,) = [replace(one, families=frozenset({6})) for one in PLAIN[0].rule_sets if one.name == "list0"]
+    device = replace(PLAIN[0], rule_sets=(other,), bindings=(), source_checks=(strict(rule_set="list0"),))
+    this = case([device, *PLAIN[1:]])
+    node = this.network.nodes[0]
+    port = next(item for item in this.network.ports.all if item.device == 0 and item.name == "z0")
+    found = list(source_judgements(this.network, node, port, AS_SENT))
+    assert [one.family for one in found] == [4, 6]
+    assert [one.program.lines[1].action is Action.UNKNOWN for one in found] == [True, False]
+
+
+def test_lines_of_its_list_that_ask_for_another_interface_or_a_translation_spare_nothing() -> None:
+    """What enters has not been translated here."""
+    (known,) = (one for one in PLAIN[0].rule_sets if one.name == "list0")
+    never = [Match(in_interfaces=frozenset({"elsewhere"})), Match(translated=True)]
+    rules = tuple(replace(known.rules[0], match=one, action=Action.PERMIT) for one in never)
+    these = [replace(PLAIN[0], rule_sets=(replace(known, rules=(*rules, known.rules[-1])),)), *PLAIN[1:]]
+    assert len(checked(these, strict(rule_set="list0")).program.lines) == len(("the check", "the end"))

@@ -117,12 +117,12 @@ class Exits:
         lines = tuple(
             Line(Action.PERMIT, _tunnel_match(other), no_statement(other.origin), "tunnels") for other in tunnels
         )
+        yield from self._rewritten(state, branch, touched, permits)
         for number, other in enumerate(tunnels):
             choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
             yield from self._into_tunnel(state, node, other, branch.judged(choice), permits)
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
-        yield from self._rewritten(state, branch, touched, permits)
         for arrival in self._arrivals(way, out, branch):
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))

@@ -162,6 +162,7 @@ class FilterCache:
             else:
                 either = filter_lines(node, binding, port.names | owner.names, frozenset())
                 lines = tuple(_of_both(line, port, owner) for line in either)
+            lines = tuple(line for line in lines if came_by(line.match, header))
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)

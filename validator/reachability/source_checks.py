@@ -17,11 +17,11 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import SourceCheckMode
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
-from validator.reachability.filters import Judgement
-from validator.reachability.programs import Line, Program, no_statement, undefined_list
+from validator.reachability.filters import Judgement, came_by
+from validator.reachability.programs import Line, Program, no_statement, passes_interfaces, undefined_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parsers.model.routing import SourceCheck
     from validator.graph.network import Network, Node
@@ -35,11 +35,19 @@ TITLE = "reverse-path check"
 def source_judgements(network: Network, node: Node, port: Port, header: Header) -> Iterator[Judgement]:
     """What judges the source of packets that enter at `port`."""
     for check in node.device.source_checks:
-        if port.name in check.interfaces:
-            line = Line(Action.PERMIT, Match(allowed_sources(network, port, check)), no_statement(check.origin), TITLE)
-            lines = (line, *_excepted(node, check))
-            family = None if check.families >= {4, 6} else next(iter(check.families))
+        if port.name not in check.interfaces:
+            continue
+        line = Line(Action.PERMIT, Match(allowed_sources(network, port, check)), no_statement(check.origin), TITLE)
+        for family in _judged_alike(node, check):
+            lines = (line, *_excepted(node, port, check, family, header))
             yield Judgement(Program(node.number, lines, header, title=TITLE), is_filter=False, family=family)
+
+
+def _judged_alike(node: Node, check: SourceCheck) -> Sequence[int | None]:
+    """The IP versions that a check judges, or None where it judges both alike."""
+    rule_set = node.rule_sets.get(check.rule_set)
+    alike = rule_set is None or rule_set.families >= {4, 6}
+    return [None] if alike and check.families >= {4, 6} else sorted(check.families)
 
 
 def allowed_sources(network: Network, port: Port, check: SourceCheck) -> AddressMatch:
@@ -66,14 +74,14 @@ def _ways(network: Network, port: Port, check: SourceCheck) -> list[Way]:
     return [way for way in ways if way.port is port] if check.mode is SourceCheckMode.STRICT else ways
 
 
-def _excepted(node: Node, check: SourceCheck) -> Iterator[Line]:
-    """The list that lets pass what fails the check."""
+def _excepted(node: Node, port: Port, check: SourceCheck, family: int | None, header: Header) -> Iterator[Line]:
+    """The list that lets pass what fails the check; one of another IP version alone is as one that is not there."""
     if not check.rule_set:
         return
     rule_set = node.rule_sets.get(check.rule_set)
-    if rule_set is None:
+    if rule_set is None or not (family is None or family in rule_set.families):
         yield undefined_list(check.rule_set, check.origin)
         return
     for rule in rule_set.rules:
-        if rule.enabled:
+        if rule.enabled and passes_interfaces(rule.match, port.names, frozenset()) and came_by(rule.match, header):
             yield Line(rule.action, rule.match, rule, rule_set.name)
