@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bridged_plants import bridged_case, spliced
+from bridged_plants import compared as compared_across
 from diagram_case import Both
 from diagram_features import COMPARED, divides, rewrites
 from differential import (
@@ -134,6 +136,18 @@ def management(seed: int) -> Told:
     return Told(Counter(words | {"networks": 1, "packets": total, "verdicts": total, "less decided": less}), wrong)
 
 
+def bridged(seed: int) -> Told:
+    """Transparent firewalls within the networks, in turn with everything and with nothing unknown."""
+    equal = bool(seed % 2)
+    made = spliced(seeded(seed), FEATURES - OPEN if equal else FEATURES)
+    this, random, every = bridged_case(made), seeded(seed), Told(Counter(networks=1))
+    for zone in this.zones:
+        some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        every.add(told(seed, compared_across(this, made, zone, some), equal=equal))
+    return every
+
+
 def diagrams(seed: int) -> Told:
     """The second engine: every pair's sets are the same diagrams, or include each other where that is promised."""
     devices: Sequence[Device] = random_devices(seeded(seed), COMPARED)
@@ -150,6 +164,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "without unknowns": without_unknowns,
     "in IPv6": in_six,
     "route lookup": route_lookup,
+    "bridged": bridged,
     "answers": answers,
     "management": management,
     "second engine": diagrams,

@@ -177,8 +177,11 @@ class BridgedNetwork(Network):
         return union(found) or _framed(step).ends("handed" if target not in {STATION, ANYBODY} else "no_route")
 
     def _takes(self, name: str, socket: str, target: str, packet: Packet) -> bool:
-        """Whether a device on the wire takes the frame: it is its own, or it answers for the packet's destination."""
-        if not self._carries(name, socket):
+        """Whether a device on the wire takes the frame: it is its own, or it answers for the packet's destination.
+
+        What takes it by a port for management alone drops it.
+        """
+        if socket not in self.interfaces[name]:
             return False
         return self._is_for(name, socket, target) or (target == STATION and self._answers(name, socket, packet.dst))
 
@@ -224,6 +227,8 @@ def _framed(step: Step, goes: str = "") -> FrameStep:
             step.translated,
             step.egress,
             step.overruled,
+            step.by,
+            step.received,
         )
     return replace(step, goes=goes or step.goes)
 

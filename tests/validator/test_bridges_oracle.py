@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bridged_plants import wired
 from differential import looks
 from naive_bridges import BridgedNetwork
 from naive_rules import Packet
@@ -30,17 +31,13 @@ from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet
 from parsers.source import Span
 from strategies import documents
-from validator.graph.bridges import Bridges
 from validator.graph.network import build_network
-from validator.graph.zones import map_zones, named_ports
 from validator.plant.model import NOWHERE, Plant, Zone, ZoneKind
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from validator.graph.network import Network
-    from validator.graph.ports import Port
 
 LONG = bool(os.environ.get("SEGVAL_LONG"))
 NETWORKS = 4_000 if LONG else 60
@@ -193,7 +190,7 @@ def differences(seed: int, *, unknowns: bool, seen: Counter[str]) -> list[str]:
     )
     plant = Plant("P", "", "", NOWHERE, zones, ())
     sockets = {place: wire for wire, places in drawn.wires.items() for place in places}
-    engine = Engine(_wired(build_network(plant, tuple((one, "generated.txt") for one in devices)), sockets))
+    engine = Engine(wired(build_network(plant, tuple((one, "generated.txt") for one in devices)), sockets))
     oracle = BridgedNetwork(documents(devices), sockets)
     found: list[str] = []
     for source in zones:
@@ -217,25 +214,6 @@ def differences(seed: int, *, unknowns: bool, seen: Counter[str]) -> list[str]:
 def _members(places: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The sockets of bridges among those of a wire: a zone that names a router's port has all of its network."""
     return tuple(place for place in places if place[1].startswith("m"))
-
-
-def _wired(network: Network, sockets: dict[tuple[str, str], str]) -> Network:
-    """The network, told on which wire each socket is."""
-    names = tuple(node.id for node in network.nodes)
-    domains = {wire: wire for wire in sockets.values()}
-    for node in network.nodes:
-        for bridge in node.device.bridges:
-            if bridge.mode is BridgeMode.SWITCHED:
-                joined = {domains[sockets[node.id, member]] for member in bridge.members}
-                domains = {wire: min(joined) if domain in joined else domain for wire, domain in domains.items()}
-
-    def wired(one: Port, other: Port) -> bool | None:
-        wires = [domains.get(sockets.get((names[port.device], port.name), "")) for port in (one, other)]
-        return None if None in wires else wires[0] == wires[1]
-
-    bridges = Bridges(network.ports, names, named_ports(network.plant, names, network.ports), wired)
-    zones = map_zones(network.plant, names, network.ports, network.tables, bridges)
-    return replace(network, bridges=bridges, zones=zones)
 
 
 def _packets(drawn: Drawn, source: str) -> Iterator[Packet]:
