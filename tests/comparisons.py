@@ -6,8 +6,11 @@ that it wants to open. The second engine compares whole sets, one of each pair o
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bridged_plants import bridged_case, spliced
@@ -29,6 +32,7 @@ from differential import (
 from management_case import compared, drawn
 from route_lookup import looking_up
 from strategies import FEATURES, OPEN, random_devices, seeded
+from tunnelled_gateways import Gateways, SelectorOracle
 from validator.reachability.access import Doors
 
 if TYPE_CHECKING:
@@ -148,6 +152,22 @@ def bridged(seed: int) -> Told:
     return every
 
 
+def selectors(seed: int) -> Told:
+    """FortiGates with tunnels between them, read from text; the selectors are told to the oracle."""
+    random, this = seeded(seed), Told(Counter(networks=1))
+    drawn = Gateways(random)
+    with tempfile.TemporaryDirectory() as folder:
+        plant = SelectorOracle(drawn.written(Path(folder) / "plant"), drawn)
+        every = list(drawn.packets())
+        for packet in random.sample(every, min(len(every), 4 * EACH)):
+            source = next(zone.id for zone in plant.zones if ip_address(packet.src) in plant.addresses[zone.id])
+            said, oracle = plant.engine_says(packet, source), plant.oracle_says(packet, source)
+            this.counts.update(["packets", "verdicts", WORDS[bool(oracle.surely), bool(oracle.possibly)]])
+            if said != oracle:
+                this.wrong.append(f"seed {seed}: {packet}: engine {said}, oracle {oracle}")
+    return this
+
+
 def diagrams(seed: int) -> Told:
     """The second engine: every pair's sets are the same diagrams, or include each other where that is promised."""
     devices: Sequence[Device] = random_devices(seeded(seed), COMPARED)
@@ -165,6 +185,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "in IPv6": in_six,
     "route lookup": route_lookup,
     "bridged": bridged,
+    "selectors": selectors,
     "answers": answers,
     "management": management,
     "second engine": diagrams,

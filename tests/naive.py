@@ -26,6 +26,7 @@ from naive_rules import (
     Packet,
     chained,
     holds,
+    in_box,
     judge,
     judged,
     matched,
@@ -162,7 +163,10 @@ class Network:
             return step.ends("denied")
         if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
             return step.ends("denied")  # what a tunnel was not made for is dropped (RFC 4301, 5.2; Cisco 402116)
-        readings: list[Fates] = []
+        carried = self._carried(name, interface, _mirrored(packet))
+        if carried == {DENY}:
+            return step.ends("denied")
+        readings: list[Fates] = [step.ends("denied")] if DENY in carried else []
         for outcome in sorted(self._source_outcomes(step)):
             if outcome == DENY:
                 readings.append(step.ends("denied"))
@@ -173,6 +177,22 @@ class Network:
         if self._may(step, MAY_REWRITE):
             readings.append(step.ends("unknown", certain=False))
         return either(readings)
+
+    def _carried(self, device: str, interface: str, packet: Packet) -> set[str]:
+        """Whether some selector of a route-based tunnel takes a packet, as seen by who sends into the tunnel.
+
+        `selectors` of a document names the tunnel interfaces of which they are known; none at all: not in the file.
+        """
+        known = self.devices[device].get("selectors", {})
+        if interface not in known:
+            return {PERMIT}
+        if not known[interface]:
+            return {PERMIT, DENY}
+        taken = any(
+            holds(one["src"], packet.src) and holds(one["dst"], packet.dst) and in_box(one["service"], packet)
+            for one in known[interface]
+        )
+        return {PERMIT} if taken else {DENY}
 
     def _source_outcomes(self, step: Step) -> set[str]:
         """Reverse-path checks: every one that applies must find a way back to the source (RFC 3704).
@@ -188,7 +208,8 @@ class Network:
             table = self.routes[step.device].table(step.vrf, step.packet.src)
             if self._runs(step.device, step.vrf) and not any(item.distance == CONNECTED for item in table):
                 verdict = {PERMIT, DENY}
-            if step.tunnel and DENY in verdict:
+            into = self.interfaces[step.device][step.interface].get("kind")
+            if (step.tunnel or into == "tunnel") and DENY in verdict:
                 verdict = {PERMIT, DENY}
             if DENY in verdict and check.get("rule_set"):
                 spared = self._spared(step, check["rule_set"])
@@ -461,7 +482,10 @@ class Network:
 
     def _sent(self, step: Step, way: Way) -> Fates:
         """Through the first tunnel that surely takes it (or may), else onto the wire."""
-        readings: list[Fates] = []
+        carried = self._carried(step.device, way.out, step.packet)
+        if carried == {DENY}:
+            return step.ends("denied")
+        readings: list[Fates] = [step.ends("denied")] if DENY in carried else []
         for tunnel in self._tunnels_out(step):
             inward = _mirrored(step.packet)
             readings += self._by_tunnel(step, tunnel, inward, partial(self._through, step, tunnel))
@@ -488,6 +512,9 @@ class Network:
         port = self.interfaces[step.device].get(way.out)
         subnets = [network for _, network, _ in networks(port)] if port else []
         around = [link for network in subnets for link in self.links[network] if link[:2] != (step.device, way.out)]
+        far = self._far_ends(step.device, port) if port and not subnets else []
+        if far:
+            return union([self._enter(step.packet, *door, step.seen) for door in far])
         if way.next_hop is not None:
             doors = {link[:2] for link in around if link[2] == way.next_hop}
             return union([self._enter(step.packet, *door, step.seen) for door in sorted(doors)]) or step.ends("handed")
@@ -500,6 +527,18 @@ class Network:
         if port and port.get("kind") in {"tunnel", "virtual link"} and entered:
             return union(entered)
         return either([step.ends("handed"), *entered])
+
+    def _far_ends(self, device: str, port: Document) -> list[tuple[str, str]]:
+        """The tunnel interfaces of other devices that call back: each has an address that the other names as its peer."""
+        own = {address for one in self.interfaces[device].values() for address, _, _ in networks(one)}
+        return [
+            (name, other["name"])
+            for name, ports in self.interfaces.items()
+            if name != device
+            and any(address == port.get("peer") for one in ports.values() for address, _, _ in networks(one))
+            for other in ports.values()
+            if other.get("peer") and other["peer"] in own
+        ]
 
     def _answers(self, device: str, interface: str, dst: str) -> bool:
         """Whether a device answers for an address of the link that its destination rules translate."""
