@@ -42,7 +42,12 @@ FAILURES = (
     Failure("remote desktops go through the DMZ into control", ("PATH002", "PATH006", "VEN001"), "where undeclared"),
     Failure("remote clients get addresses of the control network", ("VEN002",)),
     Failure("a vendor's tunnel is wide open", ("VEN001",)),
-    Failure("a vendor's own gateway at the machine", ("PATH005",), "its traffic alone; not the box"),
+    Failure(
+        "a vendor's own gateway at the machine",
+        ("VEN008", "NET015", "PATH005"),
+        "by its card in ARP and MAC tables, by tunnels that a rule lets out, by ways to the internet; a gateway with a "
+        "modem of its own that nobody has seen is in no file: `unmanaged_paths` declares it",
+    ),
     Failure("vendor access is always on", ("VEN003", "IAM007"), "ends of contracts, accounts; not schedules or use"),
     Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004")),
     Failure("control and safety share a VLAN or a switch", ("SIS001", "SIS003", "SIS005")),
@@ -83,7 +88,11 @@ FAILURES = (
     Failure("wide port ranges for OPC Classic", ("PATH002",), "where wider than declared"),
     Failure("a one-way need with a way back", ("PATH001",), "connections that the far side can open"),
     Failure("stateless lists that trust source ports", ("PATH001", "PATH002", "SIS001")),
-    Failure("IPv6 that nothing filters", ("NET002", "PATH001"), "where both zones declare IPv6 networks"),
+    Failure(
+        "IPv6 that nothing filters",
+        ("NET016", "NET002", "PATH001"),
+        "networks on interfaces; hosts that speak IPv6 among themselves on one segment are not seen",
+    ),
     Failure("objects that hold more than their names say", ("COV003", "PATH002"), "names, and what is undeclared"),
     Failure(
         "wireless bridges in the control network",

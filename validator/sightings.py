@@ -6,12 +6,12 @@ Nothing here bears on a verdict: a table shows who spoke, not who may.
 
 from __future__ import annotations
 
-import importlib
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from validator.catalogue.gateways import LOCAL_BIT, organisation
 from validator.graph.points import Point
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 VIRTUAL = ("00:00:0c:07:ac:", "00:00:0c:9f:f", "00:05:73:a0:0", "00:07:b4:", "00:00:5e:00:01:", "00:00:5e:00:02:")
 """How addresses of HSRP (versions 1 and 2, for IPv6), GLBP and VRRP (RFC 9568) begin."""
-LOCAL_BIT = 2
-"""Of the first byte: somebody made the address up (IEEE 802-2014, 8.2.2)."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +95,10 @@ def _point(evidence: Evidence, node: Node, station: Station) -> Point:
 
 
 def maker(mac: str) -> str:
-    """Who made the card, by the registry of the IEEE as netaddr holds it."""
+    """Who made the card, for a sentence."""
     if int(mac[:2], 16) & LOCAL_BIT:
         return "an address that somebody made up"
-    netaddr: Any = importlib.import_module("netaddr")  # has no types, and costs time that most audits need not spend
-    try:
-        return str(netaddr.EUI(mac).oui.registration().org)
-    except netaddr.NotRegisteredError:
-        return "an unknown maker"
+    return organisation(mac) or "an unknown maker"
 
 
 def apart(found: tuple[Sighting, ...]) -> tuple[Sighting, Sighting] | None:

@@ -17,7 +17,7 @@ from validator.graph.zones import PRIVATE
 from validator.plant.model import Zone, ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parsers.model.interface import InterfaceAddress
     from validator.graph.network import Network
@@ -92,8 +92,14 @@ def with_unclaimed(network: Network, found: tuple[Unclaimed, ...]) -> Network:
             extra.append(replace(item.zone, networks=rest))
     if not has_internet:
         extra.append(Zone(ELSEWHERE, ZoneKind.INTERNET, plant.origin))
+    return with_zones(network, extra)
+
+
+def with_zones(network: Network, extra: Sequence[Zone]) -> Network:
+    """The network with more zones beside the declared ones, from which they take nothing that those claim."""
     if not extra:
         return network
+    plant = network.plant
     wider = replace(plant, zones=(*plant.zones, *extra))
     names = tuple(node.id for node in network.nodes)
     zones, standing = place_zones(wider, names, network.tables, network.bridges, network.standing.stations)
