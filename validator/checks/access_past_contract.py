@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.interface import InterfaceKind
 from validator.check import Check, Evidence, check
-from validator.findings import Label, Severity
+from validator.findings import Certainty, Label, Severity
 from validator.graph.entry_points import enters_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
     from validator.graph.ports import Port
+    from validator.graph.zones import Attachment
     from validator.plant.model import Vendor
 
 
@@ -40,19 +42,27 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
     for vendor in evidence.plant.vendors:
         if vendor.contract_end is None or vendor.contract_end >= evidence.as_of:
             continue
-        entrances: dict[str, list[Label]] = {}
+        entrances: dict[str, list[Attachment]] = {}
         for attachment in evidence.network.zones.attachments[vendor.zone]:
             node = evidence.network.node_of(attachment.port)
-            if _is_of(vendor, evidence, attachment.port):
-                entrances.setdefault(node.id, []).append(Label(attachment.port.origin, "this way in is open"))
-        for device, labels in entrances.items():
+            if _is_way_in(attachment) and _is_of(vendor, evidence, attachment.port):
+                entrances.setdefault(node.id, []).append(attachment)
+        for device, found in entrances.items():
+            sure = any(item.stands for item in found)
             yield this.finding(
-                f"{vendor.id} still enters at {device}; its contract ended on {vendor.contract_end}",
-                *dict.fromkeys(labels),
+                f"{vendor.id} {'still enters' if sure else 'may still enter'} at {device}; "
+                f"its contract ended on {vendor.contract_end}",
+                *dict.fromkeys(Label(item.port.origin, "this way in is open") for item in found),
                 Label(vendor.origin, "the contract is declared here"),
+                certainty=Certainty.SURE if sure else Certainty.POSSIBLE,
                 source_zone=vendor.zone,
                 identity=f"{vendor.id}|{device}",
             )
+
+
+def _is_way_in(item: Attachment) -> bool:
+    """Whether something is configured for it; that an unseen router may lead anywhere is no access of a vendor."""
+    return item.stands or item.port.tunnel is not None or item.port.interface.kind is InterfaceKind.TUNNEL
 
 
 def _is_of(vendor: Vendor, evidence: Evidence, port: Port) -> bool:
