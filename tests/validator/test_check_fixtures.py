@@ -54,20 +54,6 @@ def test_every_check_has_two_bad_cases_and_an_ok_one(module: str) -> None:
     assert kinds.count("ok") >= 1
 
 
-ONE_PLATFORM = {
-    "undefined_list": "the other platforms refuse to bind a list that is not there",
-    "boundary_fails_open": "of the platforms that are read, only the ISA 3000 has such relays",
-    "unsaved_change": "of the platforms that are read, only IOS prints the last change and the last save",
-    "one_password_from_outside": "the readers of the other platforms do not say how clients are asked",
-}
-
-
-@pytest.mark.parametrize("module", sorted(CHECKS.keys() - ONE_PLATFORM.keys()))
-def test_bad_cases_stand_on_two_platforms(module: str) -> None:
-    bad = [case for case in CASES if case.parent.name == module and case.name.startswith("bad-")]
-    assert len({row.platform for case in bad for row in audited(case).coverage}) >= 2
-
-
 def test_every_folder_is_of_a_check() -> None:
     folders = {path.name for path in (FIXTURES / "checks").iterdir() if path.is_dir()}
     assert folders == set(CHECKS)

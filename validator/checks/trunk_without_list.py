@@ -6,7 +6,7 @@ What it does: looks for trunks without a list of allowed VLANs on switches on wh
 Why it matters: each VLAN that somebody makes somewhere in the plant reaches this switch by itself, and its own VLANs
 reach the other end. Nobody decides which zones meet on a cable.
 
-Example: `switchport mode trunk` without `switchport trunk allowed vlan`.
+Example: `switchport mode trunk` without `switchport trunk allowed vlan`; `vlan members all` of Junos.
 
 Not reported: lists that name more than is needed; a safety zone that shares a trunk (SIS003); platforms on which a
 trunk carries nothing that is not named.
@@ -49,7 +49,7 @@ def trunk_without_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
         more = f", and {names_of_zones(meet.values())} meet there" if meet else ""
         yield this.finding(
             f"{names_of_ports(found)} of {switch.node.id} {verb} every VLAN{more}",
-            *port_labels(found, lambda _: "a trunk without a list of allowed VLANs"),
+            *port_labels(found, lambda _: "this trunk is not limited to some VLANs"),
             certainty=switch.certainty(found),
             severity=Severity.MEDIUM if meet else Severity.LOW,
             identity=switch.node.id,

@@ -12,6 +12,7 @@ from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
 from parsers.vendors.juniper_junos.filters import Filters
+from parsers.vendors.juniper_junos.guards import guarded
 from parsers.vendors.juniper_junos.interfaces import InterfaceReader
 from parsers.vendors.juniper_junos.management import ManagementReader
 from parsers.vendors.juniper_junos.nat import NatReader
@@ -88,6 +89,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
     applications.read_all()
     reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
     management = reader.read()
+    guarded(context, root, wiring.interfaces)
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
     if root.find("interfaces") is None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.intervals import Intervals
+    from parsers.source import Span
     from parsers.syntax.netfilter.nouns import NamedSet
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
@@ -104,6 +105,10 @@ _PORT_ABOUT = words(
     " restricted-tcn trusted hw multicast-router unknown-multicast-flood unknown-unicast-flood broadcast-flood"
     " bpdu-guard tag-stacking mvrp-applicant-state mvrp-registrar-state"
 )
+_ASKING_ABOUT = words(
+    "comment auth-types accounting interim-update mac-auth-mode radius-mac-format auth-timeout retrans-timeout"
+    " reauth-timeout"
+)
 _UNTAGGED = "admit-only-untagged-and-priority-tagged"
 _TAGGED = "admit-only-vlan-tagged"
 
@@ -125,6 +130,8 @@ class Wiring:
     bridges: dict[str, Command] = field(default_factory=dict[str, "Command"])
     ports: list[tuple[str, str, Command]] = field(default_factory=list[tuple[str, str, "Command"]])
     table: list[Command] = field(default_factory=list["Command"])
+    guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
+    """Ports that ask stations who they are, with the lines that say so."""
     dialled_in: set[str] = field(default_factory=set[str])
     endpoints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
@@ -325,6 +332,25 @@ class Wiring:
         self.ports.append((self.known(bridge, command), port, command))
         self.reading.modelled(command)
 
+    def asked(self, command: Command) -> None:
+        """A port that asks stations who they are (802.1X, or their MAC address), and may keep them out."""
+        command.ignore(_ASKING_ABOUT)
+        elsewhere = [command.take(key) for key in ("guest-vlan-id", "reject-vlan-id", "server-fail-vlan-id")]
+        name = command.take("interface")
+        if not command.on:
+            self.reading.irrelevant(command, "disabled")
+            return
+        if not name:
+            self.reading.bad(command, NO_NAME)
+            return
+        port = self.known(name, command)
+        self.guards.setdefault(port, []).append(command.origin)
+        moves = any(text not in {"", "!none", "none"} for text in elsewhere)
+        what = f"{port} asks stations who they are (802.1X)"
+        effect = Effect.MAY_DO_EITHER if moves else Effect.MAY_DENY
+        self.reading.doubt(what, effect, command.origin, frozenset({port}))
+        self.reading.modelled(command)
+
     def vlans(self, command: Command) -> None:
         """A row of the VLAN table."""
         command.ignore(("comment", "bridge", "tagged", "untagged", "vlan-ids", "mvrp-forbidden"))
@@ -361,7 +387,8 @@ class Wiring:
         own = self.interfaces[bridge]
         self.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
         for port, item in ports:
-            self.interfaces[port] = replace(self.interfaces[port], switchport=self._switchport(port, item))
+            switched = replace(self._switchport(port, item), guards=tuple(self.guards.get(port, ())))
+            self.interfaces[port] = replace(self.interfaces[port], switchport=switched)
         for name, found in list(self.interfaces.items()):
             if found.kind is InterfaceKind.SUBINTERFACE and found.parent == bridge:
                 self.interfaces[name] = replace(found, kind=InterfaceKind.VLAN)

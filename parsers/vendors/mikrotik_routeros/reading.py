@@ -83,6 +83,7 @@ class Box:
             "interface list member": self.wiring.member,
             "interface bridge port": self.wiring.bridged,
             "interface bridge vlan": self.wiring.vlans,
+            "interface dot1x server": self.wiring.asked,
             "interface bridge settings": self.bridge_settings,
             "interface wireguard peers": self.wiring.peer,
             "ip address": self.wiring.address,

@@ -35,7 +35,7 @@ _REASONS = {
     "keys, ciphers and logins": (
         "ip ipsec profile|ip ipsec proposal|ip ipsec mode-config|ip ipsec policy group|ip ipsec settings"
         "|ip ipsec key|certificate|certificate settings|certificate crl|interface wireless security-profiles"
-        "|interface wifi security|interface wifi aaa|interface dot1x client|interface dot1x server|user group"
+        "|interface wifi security|interface wifi aaa|interface dot1x client|user group"
         "|user ssh-keys|user settings|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
     ),
     "radio": (

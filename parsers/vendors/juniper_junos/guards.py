@@ -1,0 +1,66 @@
+"""Ports that let in known stations alone: 802.1X, MAC authentication and limits of MAC addresses.
+
+Sources: "Ethernet Switching User Guide" and "User Access and Authentication User Guide": `protocols dot1x authenticator
+interface NAME` (or `all`) asks stations, with `mac-radius` for those that do not know 802.1X; `switch-options interface
+NAME interface-mac-limit` (ELS) and `ethernet-switching-options secure-access-port interface NAME mac-limit` or
+`allowed-mac` (before ELS) limit how many or which stations a port lets in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.ledger import LineFate
+from parsers.model.device import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.interface import Interface
+    from parsers.source import Span
+    from parsers.syntax.statements import Statement
+    from parsers.vendors.juniper_junos.context import Context
+
+_LIMITS = frozenset({"interface-mac-limit", "mac-limit", "allowed-mac", "persistent-learning"})
+_MOVING = frozenset({"guest-vlan", "server-reject-vlan", "server-fail"})
+"""What puts a station that is not known into another VLAN."""
+_EVERY = "all"
+
+
+def guarded(context: Context, root: Statement, interfaces: dict[str, Interface]) -> None:
+    """Give each switched port the lines that guard it; none says that nothing does."""
+    found: dict[str, list[Span]] = {}
+    for name, item in _guards(root):
+        found.setdefault(name.removesuffix(".0"), []).append(context.span(item))
+    for name, port in list(interfaces.items()):
+        if port.switchport is not None:
+            own = (*found.get(name.removesuffix(".0"), ()), *found.get(_EVERY, ()))
+            interfaces[name] = replace(port, switchport=replace(port.switchport, guards=tuple(dict.fromkeys(own))))
+    asking = root.find("protocols", "dot1x", "authenticator")
+    if asking is not None:
+        asking.settle(LineFate.MODELLED)
+        moves = any(item.word in _MOVING for item in asking.walk())
+        effect = Effect.MAY_DO_EITHER if moves else Effect.MAY_DENY
+        context.doubt("ports ask stations who they are (dot1x)", effect, asking, _ports(interfaces))
+    held = root.find("switch-options", "interface")
+    if held is not None:
+        held.settle(LineFate.MODELLED)
+        context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, held, _ports(interfaces))
+
+
+def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:
+    """The ports that are named, each with the statement that guards it."""
+    for item in root.children("protocols", "dot1x", "authenticator", "interface"):
+        if item.find("disable") is None:
+            yield item.word, item
+    for path in (("switch-options", "interface"), ("ethernet-switching-options", "secure-access-port", "interface")):
+        for item in root.children(*path):
+            if any(inner.word in _LIMITS for inner in item.below.values()):
+                yield item.word, item
+
+
+def _ports(interfaces: dict[str, Interface]) -> frozenset[str]:
+    return frozenset(
+        name for name, item in interfaces.items() if item.switchport is not None and item.switchport.guards
+    )
