@@ -10,45 +10,43 @@ next.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from parsers.model.address import AddressSet, from_cidr
+from parsers.model.address import union_of
 from parsers.model.vpn import TunnelKind
-from validator.catalogue.protocols import names_of
+from validator.chains import Chains
 from validator.device_facts import zones_at
-from validator.findings import UNTRUSTED
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
+from validator.safety_grounds import SAFETY, classes_of, judged, station_addresses, stations
+from validator.stepping_stones import addresses_of, hosts_text, landing
 from validator.telling import services_text
-from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from parsers.source import Span
+    from validator.chains import Chain
     from validator.check import Evidence
     from validator.conformance import Gap
     from validator.graph.network import Network, Node
     from validator.plant.model import Asset, Conduit, Zone
-    from validator.verdicts import Box
+    from validator.verdicts import Verdict
 
-WORKSTATION = "safety_engineering_workstation"
-"""The role of the assets that may program safety controllers."""
-OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
 NEAR = OPERATIONAL | {ZoneKind.DMZ, ZoneKind.MANAGEMENT}
 """Kinds of zones that an interfaced safety zone may have conduits with."""
 
 
-MOST_CHAINS = 100
-"""Chains of equal length that are counted."""
+WATCHED = (SAFETY, "any")
+"""Classes of services by which a safety controller can be programmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What travels between the safety zone and another; `classes` are those of protocols on single ports."""
+    """What travels between the safety zone and another; `classes` are those of protocols on single ports.
+
+    `hosts` are the senders and receivers of all that surely travels, as `OPC-GW > TMR-01, TMR-02`.
+    """
 
     zone: str
     verdict: Verdict
@@ -56,23 +54,7 @@ class Way:
     possibly: bool
     undeclared: str
     classes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The shortest way from an outside zone by zones: `stones` lie between; None where no chain is sure.
-
-    `possible` is the same over ways that only may be open. `apart` counts the zones that must be closed to stop all
-    sure chains; 0 where the two meet without any. `services` are what surely is open on each leg of the sure chain, one
-    more than its stones; `others` counts further chains that are as short.
-    """
-
-    zone: str
-    stones: tuple[str, ...] | None
-    possible: tuple[str, ...] | None
-    apart: int
-    services: tuple[str, ...] = ()
-    others: int = 0
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +75,12 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class SafetyAnswer:
-    """Everything about the isolation of one safety zone; `verdict` is that of its worst pair, in or out."""
+    """Everything about the isolation of one safety zone, and the verdict with its `grounds`, the worst first."""
 
     zone: str
     coupling: str
     verdict: Verdict
+    grounds: tuple[str, ...]
     grade: str
     shared: tuple[str, ...]
     ways_in: tuple[Way, ...]
@@ -109,6 +92,7 @@ class SafetyAnswer:
     chains: tuple[Chain, ...]
     default_routes: tuple[str, ...]
     stops: tuple[str, ...]
+    inside: str = ""
     breaches: tuple[Breach, ...] = ()
 
 
@@ -117,59 +101,53 @@ def isolation(evidence: Evidence) -> tuple[SafetyAnswer, ...]:
     zones = [zone for zone in evidence.plant.zones if zone.kind is ZoneKind.SAFETY]
     if not zones:
         return ()
-    sure, possible = _graph(evidence, possible=False), _graph(evidence, possible=True)
-    return tuple(_answer(evidence, zone, sure, possible) for zone in zones)
+    chains = Chains(evidence)
+    return tuple(_answer(evidence, zone, chains) for zone in zones)
 
 
-def _answer(evidence: Evidence, zone: Zone, sure: nx.DiGraph[str], possible: nx.DiGraph[str]) -> SafetyAnswer:
+def _answer(evidence: Evidence, zone: Zone, chains: Chains) -> SafetyAnswer:
     network = evidence.network
     into = [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id]
     out = [gap for gap in evidence.gaps.pairs if gap.source.id == zone.id]
     front = _front(network, zone)
+    found = tuple(breaches(network, zone))
+    verdict, grounds = judged(evidence, zone, front, [one.text for one in found])
     return SafetyAnswer(
         zone.id,
         zone.coupling.value if zone.coupling is not None else "",
-        _worst([*into, *out]),
+        verdict,
+        grounds,
         network.standing.grades[zone.id].value,
         tuple(_shared(network, zone)),
-        tuple(_way(gap, gap.source.id) for gap in into if gap.verdict.possibly),
-        tuple(_way(gap, gap.destination.id) for gap in out if gap.verdict.possibly),
-        tuple(_programmed_from(into)),
-        tuple(_exposure(evidence, asset, owner) for owner, asset in _workstations(evidence, zone)),
+        tuple(_way(network, gap, gap.source.id) for gap in into if gap.verdict.possibly),
+        tuple(_way(network, gap, gap.destination.id) for gap in out if gap.verdict.possibly),
+        tuple(_programmed_from(evidence, zone, into)),
+        tuple(_exposure(evidence, asset, owner) for owner, asset in stations(evidence.plant, zone)),
         tuple(_managed(evidence, node) for node in front),
-        tuple(_remote(network, into)),
-        tuple(_chains(evidence, zone, sure, possible)),
+        tuple(_remote(network, zone, chains)),
+        tuple(chains.into(zone)),
         tuple(_default_routes(front)),
         tuple(_stops(evidence, zone)),
-        tuple(breaches(network, zone)),
+        _inside(network, zone),
+        found,
     )
 
 
-def _worst(gaps: list[Gap]) -> Verdict:
-    found = {gap.verdict.verdict for gap in gaps}
-    return next((one for one in (Verdict.VIOLATED, Verdict.UNKNOWN) if one in found), Verdict.PROVED)
-
-
-def _way(gap: Gap, other: str) -> Way:
+def _way(network: Network, gap: Gap, other: str) -> Way:
     undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
     boxes = gap.verdict.surely
+    whole = network.zones.addresses
+    senders = hosts_text(gap.source, union_of(addresses_of(box.src) for box in boxes), whole, ", ")
+    receivers = hosts_text(gap.destination, union_of(landing(box) for box in boxes), whole, ", ")
     return Way(
         other,
         gap.verdict.verdict,
         services_text(boxes) if boxes else "",
         boxes != gap.verdict.possibly,
         services_text(undeclared) if undeclared else "",
-        tuple(sorted({name for box in boxes for name in _classes(box)})),
+        tuple(sorted({name for box in boxes for name in classes_of(box)})),
+        f"{senders} > {receivers}" if boxes else "",
     )
-
-
-def _classes(box: Box) -> Iterator[str]:
-    """The classes of protocols on one port, and `any` for ranges."""
-    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
-        for item in names_of(6 if box.proto == "tcp" else 17, int(box.dport)):
-            yield from item.classes
-    elif box.dport == "any" or "-" in box.dport:
-        yield "any"
 
 
 def _shared(network: Network, zone: Zone) -> Iterator[str]:
@@ -192,6 +170,22 @@ def _shared(network: Network, zone: Zone) -> Iterator[str]:
     for device, zones in boxes.items():
         if zone.id in zones and len(zones) > 1:
             yield f"switch {network.nodes[device].id} with {', '.join(sorted(zones - {zone.id}))}"
+    yield from _tables(network, zone)
+
+
+def _tables(network: Network, zone: Zone) -> Iterator[str]:
+    """The routing tables by which the zone's packets are forwarded, with the other zones that stand at their ports."""
+    at: dict[tuple[int, str], list[str]] = {}
+    for other in network.plant.zones:
+        for item in network.zones.attachments[other.id]:
+            forwards = network.nodes[item.port.device].device.forwards and not item.port.interface.management_only
+            if item.sure and forwards:
+                at.setdefault((item.port.device, item.port.vrf), []).append(other.id)
+    for (device, vrf), found in sorted(at.items()):
+        others = [one for one in dict.fromkeys(found) if one != zone.id]
+        if zone.id in found and others:
+            table = f"VRF {vrf}" if vrf else "routing table"
+            yield f"{table} of {network.nodes[device].id} with {', '.join(others)}"
 
 
 def _front(network: Network, zone: Zone) -> list[Node]:
@@ -210,39 +204,26 @@ def _conduits(network: Network, zone: Zone) -> list[Conduit]:
     return [one for one in network.plant.conduits if zone.id in {one.source_zone, one.destination_zone}]
 
 
-def _programmed_from(into: list[Gap]) -> Iterator[str]:
-    """From where protocols that program or serve safety controllers get in."""
+def _programmed_from(evidence: Evidence, zone: Zone, into: list[Gap]) -> Iterator[str]:
+    """From where protocols that program or serve safety controllers get in, and from which hosts they may."""
     for gap in into:
-        boxes = [box for box in gap.verdict.surely if {"safety", "any"} & set(_classes(box))]
+        boxes = [box for box in gap.verdict.surely if set(WATCHED) & set(classes_of(box))]
         if boxes:
-            undeclared = any(item.sure for item in gap.undeclared)
-            yield f"{gap.source.id} by {services_text(boxes)}{', more than declared' if undeclared else ''}"
-
-
-def _workstations(evidence: Evidence, zone: Zone) -> Iterator[tuple[Zone, Asset]]:
-    """The engineering workstations of the zone, and those elsewhere that its conduits name."""
-    sources = {conduit.source_zone for conduit in _conduits(evidence.network, zone)} | {zone.id}
-    for owner in evidence.plant.zones:
-        for asset in owner.assets if owner.id in sources else ():
-            if asset.role == WORKSTATION:
-                yield owner, asset
+            others = [box for box in boxes if addresses_of(box.src) - station_addresses(evidence.plant, zone)]
+            who = "no declared station" if others == boxes else "stations and other hosts" if others else "stations"
+            yield f"from {gap.source.id} by {services_text(boxes)} ({who})"
+        elif any(set(WATCHED) & set(classes_of(box)) for box in gap.verdict.possibly):
+            yield f"only possibly from {gap.source.id}"
 
 
 def _exposure(evidence: Evidence, asset: Asset, owner: Zone) -> Exposure:
     found: list[str] = []
     for gap in evidence.gaps.pairs:
         if gap.destination.id == owner.id:
-            boxes = [box for box in gap.verdict.surely if _addresses(box.dst) & asset.addresses]
+            boxes = [box for box in gap.verdict.surely if addresses_of(box.dst) & asset.addresses]
             if boxes:
                 found.append(f"{gap.source.id} by {services_text(boxes)}")
     return Exposure(asset.id, tuple(found))
-
-
-def _addresses(cidrs: Iterable[str]) -> AddressSet:
-    whole = AddressSet()
-    for text in cidrs:
-        whole |= from_cidr(text)
-    return whole
 
 
 def _managed(evidence: Evidence, node: Node) -> Exposure:
@@ -254,58 +235,23 @@ def _managed(evidence: Evidence, node: Node) -> Exposure:
     return Exposure(node.id, tuple(f"{zone} {' '.join(dict.fromkeys(names))}" for zone, names in zones.items()))
 
 
-def _remote(network: Network, into: list[Gap]) -> Iterator[str]:
-    """Pools of remote access whose clients get in, and portals whose users do."""
+def _remote(network: Network, zone: Zone, chains: Chains) -> Iterator[str]:
+    """Each pool of remote access with the zone of its clients, and each portal with that of its users; how near."""
     portals = [
-        (zone, item.port.tunnel)
-        for zone, items in network.zones.attachments.items()
+        (name, item.port.tunnel)
+        for name, items in network.zones.attachments.items()
         for item in items
         if is_portal(item.port)
     ]
-    reaching = {gap.source.id: bool(gap.verdict.surely) for gap in into if gap.verdict.possibly}
     for node in network.nodes:
         for tunnel in node.device.tunnels:
             if tunnel.kind is TunnelKind.SITE_TO_SITE or not tunnel.enabled:
                 continue
-            for zone, sure in reaching.items():
-                pooled = tunnel.kind is TunnelKind.REMOTE_ACCESS and network.zones.addresses[zone] & tunnel.remote
-                if pooled or (zone, tunnel) in portals:
-                    yield f"{tunnel.name} on {node.id} {'by' if sure else 'possibly by'} {zone}"
-
-
-def _graph(evidence: Evidence, *, possible: bool) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(zone.id for zone in evidence.plant.zones)
-    for gap in evidence.gaps.pairs:
-        if gap.verdict.possibly if possible else gap.verdict.surely:
-            graph.add_edge(gap.source.id, gap.destination.id)
-    return graph
-
-
-def _chains(evidence: Evidence, zone: Zone, sure: nx.DiGraph[str], possible: nx.DiGraph[str]) -> Iterator[Chain]:
-    opened = {(gap.source.id, gap.destination.id): gap for gap in evidence.gaps.pairs}
-    for other in evidence.plant.zones:
-        if other.kind in OUTSIDE:
-            stones = _stones(sure, other.id, zone.id)
-            direct = sure.has_edge(other.id, zone.id)
-            apart = 0 if stones is None or direct else int(nx.node_connectivity(sure, other.id, zone.id))
-            legs = () if stones is None else tuple(pairwise((other.id, *stones, zone.id)))
-            services = tuple(services_text(opened[leg].verdict.surely) for leg in legs)
-            others = _as_short(sure, other.id, zone.id) - 1 if stones else 0
-            yield Chain(other.id, stones, _stones(possible, other.id, zone.id), apart, services, others)
-
-
-def _stones(graph: nx.DiGraph[str], source: str, target: str) -> tuple[str, ...] | None:
-    if not nx.has_path(graph, source, target):
-        return None
-    found: list[str] = nx.shortest_path(graph, source, target)  # pyright: ignore[reportUnknownMemberType] - stubs
-    return tuple(found[1:-1])
-
-
-def _as_short(graph: nx.DiGraph[str], source: str, target: str) -> int:
-    """How many chains are as short as the shortest, up to `MOST_CHAINS`."""
-    found = nx.all_shortest_paths(graph, source, target)  # pyright: ignore[reportUnknownMemberType] - stubs
-    return sum(1 for _ in islice(found, MOST_CHAINS))
+            for other in network.plant.zones:
+                pooled = tunnel.kind is TunnelKind.REMOTE_ACCESS and network.zones.addresses[other.id] & tunnel.remote
+                if pooled or (other.id, tunnel) in portals:
+                    users = "its clients have addresses of" if pooled else "it may be opened from"
+                    yield f"{tunnel.name} on {node.id}: {users} {other.id}, {chains.nearness(other, zone)}"
 
 
 def _default_routes(front: list[Node]) -> Iterator[str]:
@@ -326,6 +272,20 @@ def _stops(evidence: Evidence, zone: Zone) -> Iterator[str]:
     for _, conduit, text, flow in sorted(rows, key=lambda row: row[:3]):
         purpose = f" ({flow.purpose})" if flow.purpose else ""
         yield f"{'ESSENTIAL: ' if flow.essential else ''}{text}{purpose} of {conduit}"
+
+
+def _inside(network: Network, zone: Zone) -> str:
+    """What traffic between hosts of the zone itself needs: nothing, or devices that route it."""
+    here = [item.port for item in network.zones.attachments[zone.id] if item.sure]
+    whole = network.zones.addresses[zone.id]
+    parts = {port.networks & whole for port in here if port.networks & whole}
+    if whole - union_of(parts):
+        return "how hosts of the zone reach each other is not known, for no device shows where all of them stand"
+    routers = sorted({network.nodes[port.device].id for port in here if network.nodes[port.device].device.forwards})
+    if len(parts) > 1:
+        names = ", ".join(sorted(text for part in parts for text in part.cidrs()))
+        return f"hosts of {names} reach each other by {' or '.join(routers)} alone, which must stay up"
+    return "hosts of the zone are in one network, and need no device that routes to reach each other"
 
 
 def breaches(network: Network, zone: Zone) -> Iterator[Breach]:

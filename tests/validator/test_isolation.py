@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import FIXTURES, audited
-from validator.isolation import Chain, SafetyAnswer
+from validator.chains import Chain
 from validator.report.isolation_text import chain_text, isolation_lines
 from validator.report.style import Style
+from validator.stepping_stones import Step
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from validator.isolation import SafetyAnswer
 
 PLANTS = FIXTURES / "plants"
 
@@ -28,7 +31,7 @@ def test_faulty_plant() -> None:
     assert (told.zone, told.coupling, told.verdict) == ("SIS", "interfaced", Verdict.VIOLATED)
     assert {way.zone for way in told.ways_in if way.undeclared} == {"CTRL", "CELL1", "CELL2"}
     assert any(text.startswith("trunk") and "CELL1" in text for text in told.shared)
-    assert told.remote == ("VP-USERS on fw-e by CTRL",)
+    assert told.remote == ("VP-USERS on fw-e: its clients have addresses of CTRL, which gets straight in",)
     stones = {chain.zone: chain.stones for chain in told.chains}
     assert stones["CORP"] == ("CTRL",)
     assert stones["VPNPOOL"] is None
@@ -41,7 +44,8 @@ def test_clean_plant() -> None:
     assert [way.zone for way in told.ways_in] == ["CTRL"]
     assert not any(way.undeclared for way in told.ways_in)
     assert not told.ways_out
-    assert not told.remote
+    assert not told.grounds
+    assert told.remote == ("VP-USERS on fw-e: its clients have addresses of VPNPOOL, at least 3 hosts away from it",)
     assert len(told.stops) == 2
 
 
@@ -49,16 +53,20 @@ def test_the_workstation_is_exposed_to_nobody_in_the_clean_plant() -> None:
     assert [(item.name, item.zones) for item in answer("refinery-u3-clean").workstations] == [("SIS-EWS", ())]
 
 
+IN = Step("SIS", "PLC", "tcp/3")
+
+
 @pytest.mark.parametrize(
     ("chain", "text"),
     [
-        (Chain("A", (), (), 0, ("tcp/1",)), "A straight in by tcp/1"),
+        (Chain("A", (), (IN,), ()), "from A none: straight in to PLC by tcp/3"),
         (
-            Chain("A", ("B", "C"), ("B",), 1, ("tcp/1", "tcp/2", "tcp/3"), 4),
-            "A over 2 (B by tcp/1, C by tcp/2, in by tcp/3), 4 more as short, 1 zone to close",
+            Chain("A", ("V-1",), (Step("B", "JH", "tcp/1"), Step("B", "GW", ""), IN), ("B",), ("B",)),
+            "from A (V-1) 2: B JH by tcp/1, then B GW within the zone, then in to PLC by tcp/3; every way passes B",
         ),
-        (Chain("A", None, (), 0), "A only possibly (straight in)"),
-        (Chain("A", None, None, 0), "A no way"),
+        (Chain("A", (), None, ()), "from A only possibly, straight in"),
+        (Chain("A", (), None, ("B", "C")), "from A only possibly, over B > C"),
+        (Chain("A", (), None, None), "from A no way"),
     ],
 )
 def test_chains(chain: Chain, text: str) -> None:
@@ -95,10 +103,77 @@ def test_a_conduit_with_control_is_allowed_to_what_is_joined(plant: str, couplin
     assert coupled(plant, coupling, tmp_path).breaches == ()
 
 
-def test_steps_name_zones_and_services() -> None:
-    steps = {chain.zone: chain_text(chain) for chain in answer("refinery-u3-faulty").chains}
-    assert steps["CORP"].startswith("CORP over 1 (CTRL by ")
-    assert "in by every service" in steps["CORP"]
-    for chain in answer("refinery-u3-clean").chains:
-        assert len(chain.services) == (0 if chain.stones is None else len(chain.stones) + 1)
-        assert all(chain.services)
+def test_steps_name_hosts_and_services() -> None:
+    steps = {chain.zone: chain for chain in answer("refinery-u3-clean").chains}
+    assert [(step.zone, step.hosts) for step in steps["ACME"].steps or ()] == [
+        ("IDMZ", "JH-01"),
+        ("CTRL", "EWS-01 or EWS-02"),
+        ("CTRL", "OPC-GW"),
+        ("SIS", "TMR-01 or TMR-02"),
+    ]
+    assert (steps["ACME"].hosts, steps["ACME"].vendors, steps["ACME"].closing) == (3, ("V-ACME",), ("CTRL",))
+    assert steps["CORP"].hosts == 4
+    assert steps["INTERNET"].steps is None
+
+
+def test_the_verdict_rests_on_more_than_pairs() -> None:
+    grounds = answer("refinery-u3-faulty").grounds
+    assert grounds[:3] == (
+        "CTRL, CELL1 get in undeclared by every service",
+        "CELL2 gets in undeclared by every tcp port from port 102",
+        "it gets out to CTRL, CELL3 undeclared by every service",
+    )
+    assert "CTRL, CELL1, CELL2, SIS, ACME can manage sw-c in front of it by http, undeclared" in grounds
+    assert "fw-s joins it to CTRL without a filter when it has no power" in grounds
+
+
+def changed(plant: Path, folder: Path, file: str, old: str, new: str) -> SafetyAnswer:
+    """The answer for a twin of a plant with one text of one file changed."""
+    shutil.copytree(plant, folder / plant.name)
+    path = folder / plant.name / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return audited(folder / plant.name).safety[0]
+
+
+CASES = (
+    (
+        "configs/fw-s.txt", "no hardware-bypass GigabitEthernet 1/1-1/2", "hardware-bypass GigabitEthernet 1/1-1/2",
+        Verdict.VIOLATED, "fw-s joins it to CTRL without a filter when it has no power",
+    ),
+    (
+        "configs/fw-s.txt", "ssh 10.99.0.0 255.255.255.0 mgmt", "ssh 10.20.0.0 255.255.252.0 outside",
+        Verdict.VIOLATED, "CTRL can manage fw-s in front of it by ssh, undeclared",
+    ),
+    (
+        "plant.yaml", "coupling: interfaced", "coupling: airgap",
+        Verdict.VIOLATED, "coupling airgap does not allow that conduit C-CTRL-SIS joins it to CTRL",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "verdict", "ground"), CASES)
+def test_one_line_spoils_the_clean_answer(
+    file: str, old: str, new: str, verdict: Verdict, ground: str, tmp_path: Path
+) -> None:
+    told = changed(PLANTS / "refinery-u3-clean", tmp_path, file, old, new)
+    assert told.verdict is verdict
+    assert ground in told.grounds
+
+
+def test_who_may_program_is_told_by_the_declared_station() -> None:
+    cases = FIXTURES / "checks" / "safety_protocol_from_elsewhere"
+    (right,) = audited(cases / "ok-asa-station-in-control").safety
+    assert (right.verdict, right.grounds) == (Verdict.PROVED, ())
+    assert right.programmed_from == ("from CTRL by udp/1502 (triconex_tristation) (stations)",)
+    (wrong,) = audited(cases / "bad-asa-declared-from-another-host").safety
+    assert wrong.verdict is Verdict.VIOLATED
+    assert wrong.grounds == (
+        "CTRL programs it by udp/1502 (triconex_tristation) from hosts that are no declared station",
+    )
+
+
+def test_a_routing_table_is_shared_with_the_zones_at_its_ports() -> None:
+    assert "routing table of fw-s with CTRL" in answer("refinery-u3-clean").shared
+    assert not any("MGMT" in text for text in answer("refinery-u3-clean").shared if text.startswith("routing table"))

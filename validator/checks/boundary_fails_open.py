@@ -1,7 +1,7 @@
 """A firewall joins its two sides when it has no power.
 
 What it does: looks for lines that close the relays of a bypass between two ports (Cisco ISA 3000). One finding for each
-line, with the zones that stand at the device.
+line, with the zones that stand at the two ports, or at the device where the line does not name them.
 
 Why it matters: without power the ports are one cable, and whoever can take the power away opens the boundary.
 
@@ -18,18 +18,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.bypasses import bypasses, joined_by
 from validator.check import Check, Evidence, check
-from validator.device_facts import boxes, zones_at
+from validator.device_facts import boxes
 from validator.findings import Label, Severity
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.management import Setting
     from validator.findings import Finding
 
-OFF = ("off", "boot-delay")
 _RANK = (ZoneKind.SAFETY, ZoneKind.CONTROL, ZoneKind.FIELD)
 MEETING = 2
 """A device on which fewer zones meet is no boundary."""
@@ -45,9 +44,9 @@ MEETING = 2
 def boundary_fails_open(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A firewall joins its two sides when it has no power."""
     for node in boxes(evidence):
-        zones = sorted(zones_at(evidence.network, node), key=lambda zone: (_weight(zone.kind), zone.id))
-        for setting in node.device.management.settings if len(zones) >= MEETING else ():
-            if _is_bypass(setting):
+        for setting in bypasses(node):
+            zones = sorted(joined_by(evidence.network, node, setting), key=lambda zone: (_weight(zone.kind), zone.id))
+            if len(zones) >= MEETING:
                 worst, *others = zones
                 yield this.finding(
                     f"{node.id} joins {', '.join(zone.id for zone in zones)} without a filter when it has no power",
@@ -58,10 +57,6 @@ def boundary_fails_open(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     identity=f"{node.id}|{setting.value}",
                     fixed_severity=worst.kind is not ZoneKind.SAFETY,
                 )
-
-
-def _is_bypass(setting: Setting) -> bool:
-    return setting.name == "hardware bypass" and not setting.value.startswith(OFF)
 
 
 def _weight(kind: ZoneKind) -> int:

@@ -20,9 +20,10 @@ from validator.verdicts import FlowVerdict, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from validator.chains import Chain
     from validator.findings import Finding, Label
     from validator.grouping import Group
-    from validator.isolation import Chain, SafetyAnswer
+    from validator.isolation import SafetyAnswer
     from validator.report.document import Report
     from validator.report.style import Style
 
@@ -31,7 +32,8 @@ PAGE = 40
 LEAST_CAUSES = 5
 MOST_REASONS = 4
 MOST_CODES = 4
-MOST_STEPS = 3
+MOST_STEPS = 8
+MOST_GROUNDS = 5
 
 
 def first_page(report: Report, style: Style, *, everything: bool) -> list[list[str]]:
@@ -99,20 +101,20 @@ def _safety(answers: Sequence[SafetyAnswer], style: Style) -> list[str]:
 
 def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
     yield f"safety zone {verdict_text(answer, style)}"
-    undeclared = [f"{way.zone} by {way.undeclared}" for way in answer.ways_in if way.undeclared]
-    if undeclared:
-        yield from style.wrapped("  entered undeclared from ", ", ".join(undeclared), "    ")
-    sure = sorted(
-        (chain for chain in answer.chains if chain.stones is not None), key=lambda chain: len(chain.stones or ())
-    )
+    grounds = list(answer.grounds[:MOST_GROUNDS])
+    if len(grounds) < len(answer.grounds):
+        grounds.append(f"and {len(answer.grounds) - len(grounds)} more")
+    for ground in grounds:
+        yield from style.wrapped("  - ", ground, "    ")
+    sure = sorted((chain for chain in answer.chains if chain.steps is not None), key=lambda chain: chain.hosts)
     if sure:
         texts = [_short(chain) for chain in sure[:MOST_STEPS]]
         more = [f"and from {len(sure) - MOST_STEPS} more"] if len(sure) > MOST_STEPS else []
-        yield from style.wrapped("  nearest from outside ", "; ".join([*texts, *more]), "    ")
+        yield from style.wrapped("  least hosts between it and ", ", ".join([*texts, *more]), "    ")
 
 
 def _short(chain: Chain) -> str:
-    return f"{chain.zone} over {' > '.join(chain.stones)}" if chain.stones else f"{chain.zone} straight in"
+    return f"{chain.zone} {chain.hosts or 'none'}"
 
 
 def _numbers(report: Report, style: Style) -> list[str]:

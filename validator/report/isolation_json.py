@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.as_json import Json
-    from validator.isolation import Chain, Exposure, SafetyAnswer, Way
+    from validator.chains import Chain
+    from validator.isolation import Exposure, SafetyAnswer, Way
+    from validator.stepping_stones import Step
 
 
 def isolation_json(answer: SafetyAnswer) -> Json:
@@ -19,6 +21,7 @@ def isolation_json(answer: SafetyAnswer) -> Json:
         "zone": safe_text(answer.zone),
         "coupling": answer.coupling or None,
         "verdict": answer.verdict.value,
+        "grounds": _texts(answer.grounds),
         "layer2": answer.grade,
         "not_allowed": [
             {"text": safe_text(one.text), "file": safe_text(one.origin.file), "line": one.origin.line or None}
@@ -34,6 +37,7 @@ def isolation_json(answer: SafetyAnswer) -> Json:
         "steps": [_chain(chain) for chain in answer.chains],
         "default_routes": _texts(answer.default_routes),
         "stops_when_cut": _texts(answer.stops),
+        "inside": answer.inside,
     }
 
 
@@ -49,6 +53,7 @@ def _way(way: Way) -> Json:
         "undeclared": way.undeclared or None,
         "possibly_more": way.possibly,
         "classes": list(way.classes),
+        "hosts": safe_text(way.hosts),
     }
 
 
@@ -57,11 +62,17 @@ def _exposure(item: Exposure) -> Json:
 
 
 def _chain(chain: Chain) -> Json:
+    steps = chain.steps
     return {
         "from": safe_text(chain.zone),
+        "vendors": _texts(chain.vendors),
+        "hosts": None if steps is None else chain.hosts,
+        "steps": None if steps is None else [_step(step) for step in steps],
         "stepping_stones": None if chain.stones is None else _texts(chain.stones),
         "possibly": None if chain.possible is None else _texts(chain.possible),
-        "services": _texts(chain.services),
-        "others_as_short": chain.others,
-        "zones_to_close": chain.apart,
+        "zones_to_close": _texts(chain.closing),
     }
+
+
+def _step(step: Step) -> Json:
+    return {"zone": safe_text(step.zone), "hosts": safe_text(step.hosts), "services": step.services or None}

@@ -11,8 +11,10 @@ from validator.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from validator.isolation import Chain, Exposure, SafetyAnswer, Way
+    from validator.chains import Chain
+    from validator.isolation import Exposure, SafetyAnswer, Way
     from validator.report.style import Style
+    from validator.stepping_stones import Step
 
 _WORDS = {
     Verdict.PROVED: "ISOLATED AS DECLARED",
@@ -47,25 +49,32 @@ def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]
     for label, entries in _rows(answer):
         shown = entries if everything else entries[:MOST]
         more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []
-        text = "; ".join(map(safe_text, [*shown, *more])) or "none"
-        lines += style.wrapped(f"    {label:<{LABEL}} ", text, " " * (LABEL + 5))
+        for number, entry in enumerate([*shown, *more] or ["none"]):
+            word = label if not number else ""
+            lines += style.wrapped(f"    {word:<{LABEL}} ", safe_text(entry), " " * (LABEL + 7))
     return lines
 
 
 def _rows(answer: SafetyAnswer) -> Iterator[tuple[str, list[str]]]:
-    if answer.breaches:
-        yield "not allowed", [breach.text for breach in answer.breaches]
-    yield "shares", list(answer.shared)
+    """One label and its entries, each on a line of its own."""
+    if answer.grounds:
+        yield "because", list(answer.grounds)
     yield "in from", [way_text(way) for way in answer.ways_in]
     yield "out to", [way_text(way) for way in answer.ways_out]
-    yield "programmed", list(answer.programmed_from)
-    for item in answer.workstations:
-        yield "station", [f"{item.name} reached from {_named(item)}"]
+    yield "programmed", list(answer.programmed_from) or ["from no other zone"]
+    stations = [f"{item.name}, reached from {_named(item)}" for item in answer.workstations]
+    yield "stations", stations or ["no safety engineering workstation is declared"]
+    yield "shares", list(answer.shared)
     yield "managed", [f"{item.name} by {_named(item)}" for item in answer.managed]
     yield "remote access", list(answer.remote)
-    yield "steps from", [chain_text(chain) for chain in answer.chains]
+    yield "least hosts", [chain_text(chain) for chain in sorted(answer.chains, key=_distance)]
     yield "default route", list(answer.default_routes)
-    yield "when cut off", [*answer.stops, "all else within the zone goes on"]
+    yield "when cut off", [*(f"stops: {text}" for text in answer.stops), answer.inside]
+
+
+def _distance(chain: Chain) -> tuple[bool, bool, int]:
+    """The nearest first, then what only is possible, then what has no way."""
+    return chain.steps is None, chain.possible is None, chain.hosts
 
 
 def _named(item: Exposure) -> str:
@@ -73,27 +82,33 @@ def _named(item: Exposure) -> str:
 
 
 def way_text(way: Way) -> str:
-    """`CTRL tcp/502 (modbus_tcp) [write], undeclared: ...`."""
+    """`CTRL (OPC-GW > TMR-01) by tcp/502 (modbus_tcp) [write], undeclared: ...`."""
     if not way.surely:
         return f"{way.zone} only possibly ({way.verdict})"
-    classes = f" [{' '.join(way.classes)}]" if way.classes else ""
+    classes = f" [{' '.join(way.classes)}]" if way.classes and way.classes != ("any",) else ""
+    hosts = f" ({way.hosts})" if way.hosts else ""
     beyond = ", as declared"
     if way.undeclared:
         beyond = ", undeclared" if way.undeclared == way.surely else f", undeclared: {way.undeclared}"
     more = ", more possibly" if way.possibly else ""
-    return f"{way.zone} {way.surely}{classes}{beyond}{more}"
+    return f"{way.zone}{hosts} by {way.surely}{classes}{beyond}{more}"
 
 
 def chain_text(chain: Chain) -> str:
-    """`INTERNET over 2 (IDMZ by tcp/443, CTRL by rdp, in by modbus), 3 zones to close`."""
-    if chain.stones is not None:
-        ends = [*chain.stones, "in"]
-        ways = ", ".join(f"{end} by {service}" for end, service in zip(ends, chain.services, strict=True))
-        if not chain.stones:
-            return f"{chain.zone} straight {ways}"
-        others = f", {chain.others} more as short" if chain.others else ""
-        zones = f"{chain.apart} zone{'' if chain.apart == 1 else 's'} to close"
-        return f"{chain.zone} over {len(chain.stones)} ({ways}){others}, {zones}"
+    """`from CORP 1: CTRL EWS-01 by tcp/3389 (rdp), then in to TMR-01 by tcp/502; every way passes CTRL`."""
+    name = f"from {chain.zone} ({', '.join(chain.vendors)})" if chain.vendors else f"from {chain.zone}"
+    if chain.steps is not None:
+        *before, last = chain.steps
+        into = f"in to {last.hosts} by {last.services}"
+        if not before:
+            return f"{name} none: straight {into}"
+        stones = ", then ".join(_step(step) for step in before)
+        stop = f"; every way passes {' or '.join(chain.closing)}" if chain.closing else ""
+        return f"{name} {chain.hosts}: {stones}, then {into}{stop}"
     if chain.possible is not None:
-        return f"{chain.zone} only possibly ({' > '.join(chain.possible) or 'straight in'})"
-    return f"{chain.zone} no way"
+        return f"{name} only possibly, {'over ' + ' > '.join(chain.possible) if chain.possible else 'straight in'}"
+    return f"{name} no way"
+
+
+def _step(step: Step) -> str:
+    return f"{step.zone} {step.hosts} " + (f"by {step.services}" if step.services else "within the zone")

@@ -336,10 +336,15 @@ def _named_setting(name: str, skip: int) -> Callable[[State, Statement], None]:
 
 
 def _hardware_bypass(state: State, statement: Statement) -> None:
-    """ISA-3000: copper pairs are joined by relays when power fails (and, without `sticky`, only then)."""
+    """ISA-3000: copper pairs are joined by relays when power fails (and, without `sticky`, only then).
+
+    The value names both ports in full: `GigabitEthernet 1/1-1/2` is `GigabitEthernet1/1 GigabitEthernet1/2`.
+    """
     words = statement.words
-    value = "off" if words[0] == "no" else ""
-    value = " ".join([value, *words[1 + words.index("hardware-bypass") :]]).strip()
+    rest = words[1 + words.index("hardware-bypass") :]
+    if len(rest) > 1 and rest[1].count("-") == 1:
+        rest = [*(f"{rest[0]}{number}" for number in rest[1].split("-")), *rest[2:]]
+    value = " ".join(["off", *rest] if words[0] == "no" else rest)
     state.setting(statement, Setting("hardware bypass", value, state.span(statement)))
     for child in statement.children:
         warn(state, child, f"no meaning is known for {shown(child.words)!r} here")

@@ -1,0 +1,148 @@
+"""How many hosts must be taken, one after the other, to get from a zone outside into a safety zone.
+
+Whoever controls a host may try what surely is open from its addresses, whatever the service. Between zones the packets
+of the pairs decide, host by host; within one zone nothing is judged, so any host of it may be the next. The number is
+therefore the least: an intruder whom the network alone stops needs no fewer hosts by what surely is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from validator.telling import services_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from validator.plant.model import Plant, Zone
+    from validator.verdicts import Box
+
+MOST_NAMES = 3
+"""Hosts and networks that are named; others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One host more: in `zone`, one of `hosts`, by `services`; these are empty for a move within the zone."""
+
+    zone: str
+    hosts: str
+    services: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """A box of a pair of zones as sets: who sends, and where it arrives after translation."""
+
+    sources: AddressSet
+    landing: AddressSet
+    box: Box
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Hosts that a chain reaches, `before` it those of the step before; `legs` are empty for a move within the zone."""
+
+    zone: str
+    hosts: AddressSet
+    before: _Taken | None
+    legs: tuple[_Leg, ...] = ()
+
+
+class Terrain:
+    """What surely is open between the zones of a plant, host by host; sets are made when first asked for."""
+
+    def __init__(
+        self, plant: Plant, whole: Mapping[str, AddressSet], boxes: Mapping[tuple[str, str], tuple[Box, ...]]
+    ) -> None:
+        """`whole` are the addresses of the zones, `boxes` what surely is open between two of them."""
+        self._plant = plant
+        self._whole = whole
+        self._boxes = {pair: found for pair, found in boxes.items() if found}
+        self._legs: dict[tuple[str, str], tuple[_Leg, ...]] = {}
+
+    def steps(self, source: str, target: str) -> tuple[Step, ...] | None:
+        """The fewest steps from any host of `source` into `target`, the last of them there; None if there is no way."""
+        seen: dict[str, AddressSet] = {source: self._whole[source]}
+        frontier = [_Taken(source, self._whole[source], None)]
+        while frontier:
+            reached = [item for taken in frontier for item in self._next(taken, seen)]
+            arrived = [item for item in reached if item.zone == target]
+            if arrived:
+                return tuple(self._told(arrived[0]))
+            frontier = reached
+        return None
+
+    def _next(self, taken: _Taken, seen: dict[str, AddressSet]) -> Iterator[_Taken]:
+        """What one more host opens and no host before did; `seen` grows."""
+        for one, other in self._boxes:
+            if one != taken.zone:
+                continue
+            legs = tuple(leg for leg in self._legs_of(one, other) if leg.sources & taken.hosts)
+            landed = NO_ADDRESS
+            for leg in legs:
+                landed |= leg.landing
+            new = landed - seen.get(other, NO_ADDRESS)
+            if new:
+                seen[other] = seen.get(other, NO_ADDRESS) | new
+                yield _Taken(other, new, taken, legs)
+        beside = self._whole[taken.zone] - seen[taken.zone]
+        if beside:
+            seen[taken.zone] |= beside
+            yield _Taken(taken.zone, beside, taken)
+
+    def _legs_of(self, source: str, destination: str) -> tuple[_Leg, ...]:
+        key = (source, destination)
+        if key not in self._legs:
+            self._legs[key] = tuple(_Leg(addresses_of(box.src), landing(box), box) for box in self._boxes[key])
+        return self._legs[key]
+
+    def _told(self, last: _Taken) -> list[Step]:
+        """The steps of a chain, each with those hosts alone from which the next step is open."""
+        found: list[Step] = []
+        wanted, taken = last.hosts, last
+        while taken.before is not None:
+            legs = [leg for leg in taken.legs if leg.landing & wanted and leg.sources & taken.before.hosts]
+            services = services_text(leg.box for leg in legs) if legs else ""
+            found.append(Step(taken.zone, hosts_text(self._plant.zone(taken.zone), wanted, self._whole), services))
+            senders = taken.before.hosts
+            if legs:
+                sending = NO_ADDRESS
+                for leg in legs:
+                    sending |= leg.sources
+                senders &= sending
+            wanted, taken = senders, taken.before
+        return found[::-1]
+
+
+def hosts_text(zone: Zone, hosts: AddressSet, whole: Mapping[str, AddressSet], word: str = " or ") -> str:
+    """Some hosts of a zone as people call them: assets by name, `any host`, single addresses, networks."""
+    if not whole[zone.id] - hosts:
+        return "any host"
+    named = [asset for asset in zone.assets if asset.addresses & hosts]
+    left = hosts
+    for asset in named:
+        left -= asset.addresses
+    if left:
+        texts = [text.removesuffix("/128" if ":" in text else "/32") for text in hosts.cidrs()]
+    else:
+        texts = [asset.id for asset in named]
+    more = [f"{len(texts) - MOST_NAMES} more"] if len(texts) > MOST_NAMES else []
+    return word.join([*texts[:MOST_NAMES], *more])
+
+
+def landing(box: Box) -> AddressSet:
+    """Where packets of a box arrive: at what translation makes of their destination, if it does."""
+    return addresses_of(tuple(text for wire in box.wire for text in wire.dst)) if box.wire else addresses_of(box.dst)
+
+
+@lru_cache(maxsize=4096)
+def addresses_of(cidrs: tuple[str, ...]) -> AddressSet:
+    """Prefixes as the set that they are together."""
+    whole = NO_ADDRESS
+    for text in cidrs:
+        whole |= from_cidr(text)
+    return whole
