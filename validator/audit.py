@@ -36,6 +36,7 @@ from validator.report.document import CoverageRow, FailureSummary, Layer2, Repor
 from validator.requirements.judging import requirements_judged
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
+from validator.vendors import vendors
 from validator.verdicts import FlowVerdict, Verdict
 from validator.ways_in import ways_in
 
@@ -290,6 +291,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         leftovers(evidence.network),
         jump_hosts(evidence),
         ways_in(evidence),
+        vendors=vendors(evidence),
     )
 
 

@@ -18,9 +18,10 @@ from validator.chains import Chains
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
-from validator.safety_grounds import SAFETY, classes_of, judged, station_addresses, stations
-from validator.stepping_stones import addresses_of, hosts_text, landing
+from validator.safety_grounds import SAFETY, judged, station_addresses, stations
+from validator.stepping_stones import addresses_of
 from validator.telling import services_text
+from validator.travel import Way, classes_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,22 +40,6 @@ NEAR = OPERATIONAL | {ZoneKind.DMZ, ZoneKind.MANAGEMENT}
 
 WATCHED = (SAFETY, "any")
 """Classes of services by which a safety controller can be programmed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What travels between the safety zone and another; `classes` are those of protocols on single ports.
-
-    `hosts` are the senders and receivers of all that surely travels, as `OPC-GW > TMR-01, TMR-02`.
-    """
-
-    zone: str
-    verdict: Verdict
-    surely: str
-    possibly: bool
-    undeclared: str
-    classes: tuple[str, ...]
-    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +104,8 @@ def _answer(evidence: Evidence, zone: Zone, chains: Chains) -> SafetyAnswer:
         grounds,
         network.standing.grades[zone.id].value,
         tuple(_shared(network, zone)),
-        tuple(_way(network, gap, gap.source.id) for gap in into if gap.verdict.possibly),
-        tuple(_way(network, gap, gap.destination.id) for gap in out if gap.verdict.possibly),
+        tuple(way_of(network, gap, gap.source.id) for gap in into if gap.verdict.possibly),
+        tuple(way_of(network, gap, gap.destination.id) for gap in out if gap.verdict.possibly),
         tuple(_programmed_from(evidence, zone, into)),
         tuple(_exposure(evidence, asset, owner) for owner, asset in stations(evidence.plant, zone)),
         tuple(_managed(evidence, node) for node in front),
@@ -130,23 +115,6 @@ def _answer(evidence: Evidence, zone: Zone, chains: Chains) -> SafetyAnswer:
         tuple(_stops(evidence, zone)),
         _inside(network, zone),
         found,
-    )
-
-
-def _way(network: Network, gap: Gap, other: str) -> Way:
-    undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
-    boxes = gap.verdict.surely
-    whole = network.zones.addresses
-    senders = hosts_text(gap.source, union_of(addresses_of(box.src) for box in boxes), whole, ", ")
-    receivers = hosts_text(gap.destination, union_of(landing(box) for box in boxes), whole, ", ")
-    return Way(
-        other,
-        gap.verdict.verdict,
-        services_text(boxes) if boxes else "",
-        boxes != gap.verdict.possibly,
-        services_text(undeclared) if undeclared else "",
-        tuple(sorted({name for box in boxes for name in classes_of(box)})),
-        f"{senders} > {receivers}" if boxes else "",
     )
 
 

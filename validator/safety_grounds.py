@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from validator.bypasses import bypasses, joined_by
-from validator.catalogue.protocols import names_of
 from validator.stepping_stones import addresses_of
 from validator.telling import services_text
+from validator.travel import classes_of
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from validator.conformance import Gap
     from validator.graph.network import Node
     from validator.plant.model import Asset, Plant, Zone
-    from validator.verdicts import Box
 
 WORKSTATION = "safety_engineering_workstation"
 """The role of the assets that may program safety controllers."""
@@ -64,14 +63,6 @@ def stations(plant: Plant, zone: Zone) -> Iterator[tuple[Zone, Asset]]:
 def station_addresses(plant: Plant, zone: Zone) -> AddressSet:
     """What the engineering workstations of a zone send from."""
     return union_of(asset.addresses for _, asset in stations(plant, zone))
-
-
-def classes_of(box: Box) -> tuple[str, ...]:
-    """The classes of protocols on one port, and `any` for ranges; with repetition."""
-    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
-        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-        return tuple(one for item in known for one in item.classes)
-    return ("any",) if box.dport == "any" or "-" in box.dport else ()
 
 
 def _undeclared(zone: Zone, pairs: list[Gap]) -> Iterator[str]:

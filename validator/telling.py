@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
-from validator.catalogue.protocols import names_of
+from validator.catalogue.protocols import names_of, usual
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
@@ -213,7 +213,7 @@ def service_name(box: Box) -> str:
     if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
         known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
         if known:
-            best = min(known, key=lambda item: (item.confidence == "low", len(item.service.boxes)))
+            best = usual(known)
             return f"{text} ({'perhaps ' if best.confidence == 'low' else ''}{best.id})"
     return text
 

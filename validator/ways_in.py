@@ -1,76 +1,128 @@
-"""Every remote way in, whose it is, and the one statement that closes it: the list of kill actions.
+"""Every remote way in, whose it is, and what closes it: the list of kill actions.
 
 A way in is a pool of remote access, a web portal, a tunnel to a gateway that is no device of the snapshot or that takes
-any, or a translation that gives a host an address on a port where an untrusted zone enters (a port forward). It is of
-the vendors whose `entry_point` names the device or interface and, for tunnels, whose zone or gateway it leads to; a
-tunnel may also be of a conduit that names its gateway. What is of nobody is told as that.
+any, a translation that gives a host an address on a port where an untrusted zone enters (a port forward), or a protocol
+of remote control or tunnels on a port of its own that an untrusted zone surely opens inwards, or the control system and
+the DMZ outwards. It is of the vendors whose `entry_point` names the device or interface and, for tunnels, whose zone or
+gateway it leads to; a tunnel may also be of a conduit that names its gateway, a protocol of the vendors of the zone at
+its far end or of the conduits that declare it. What is of nobody is told as that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.vpn import TunnelKind
 from validator.catalogue.protocols import names_of
 from validator.findings import UNTRUSTED
 from validator.graph.entry_points import enters_at
 from validator.graph.portals import is_portal
+from validator.kill_actions import by_rules, left_open, without
+from validator.plant.model import NOWHERE
+from validator.remote_control import remote_controls
+from validator.way_in import WayIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.nat import NatRule
-    from parsers.source import Span
     from validator.check import Evidence
+    from validator.graph.network import Network
     from validator.graph.ports import Port
+    from validator.plant.model import Zone
 
 TCP = 6
 MOST_ADDRESSES = 2
 
 
+MOST_COMPUTED = 24
+"""Of more ways it is not computed what is open without them."""
+
+
 @dataclass(frozen=True, slots=True)
-class WayIn:
-    """One way in. `owners` are vendors, or conduits as `conduit ID`; none where nobody declares it.
+class _Found:
+    """A way before it is computed what closes it: the port of a tunnel or a translation, and the zones it brings in."""
 
-    `statement` is the line that opens it: without it the way is closed. `lines` are the others that it is made of.
-    """
-
-    owners: tuple[str, ...]
-    device: str
-    kind: str
-    name: str
-    statement: Span
-    lines: tuple[Span, ...] = ()
+    way: WayIn
+    node: int
+    sources: tuple[Zone, ...]
+    port: Port | None = None
+    rule: NatRule | None = None
 
 
 def ways_in(evidence: Evidence) -> tuple[WayIn, ...]:
-    """All ways in, those of vendors first, then by device and place."""
-    found = [*_tunnels(evidence), *_forwards(evidence)]
-    return tuple(sorted(dict.fromkeys(found), key=_order))
+    """All ways in, those of vendors first, then by device and place; protocols of remote control last."""
+    found = {item.way: item for item in (*_tunnels(evidence), *_forwards(evidence))}
+    ordered = sorted(found.values(), key=_order)
+    computed = [_closed(evidence, item) for item in ordered[:MOST_COMPUTED]]
+    return (*computed, *(item.way for item in ordered[MOST_COMPUTED:]), *remote_controls(evidence))
 
 
-def _order(way: WayIn) -> tuple[bool, tuple[str, ...], str, str, int, str]:
-    return not way.owners, way.owners, way.device, way.statement.file, way.statement.line, way.name
+def _order(item: _Found) -> tuple[bool, tuple[str, ...], str, str, int, str]:
+    way = item.way
+    span = way.statement or NOWHERE
+    return not way.owners, way.owners, way.device, span.file, span.line, way.name
 
 
-def _tunnels(evidence: Evidence) -> Iterator[WayIn]:
+def _tunnels(evidence: Evidence) -> Iterator[_Found]:
     network = evidence.network
     for port in network.ports.all:
         tunnel = port.tunnel
         if network.ports.joined(port):
             continue
         node = network.node_of(port)
+        zones = tuple(
+            zone for zone in evidence.plant.zones if zone.kind in UNTRUSTED and _attached(network, zone, port)
+        )
+        owners = _owners(evidence, port)
         if tunnel is not None:
-            kind = {TunnelKind.REMOTE_ACCESS: "remote access", TunnelKind.PORTAL: "web portal"}.get(
-                tunnel.kind, "tunnel"
-            )
+            kind = _KINDS.get(tunnel.kind, "tunnel")
             lines = tuple(span for span in tunnel.lines if span != tunnel.origin)
-            yield WayIn(_owners(evidence, port), node.id, kind, tunnel.name, tunnel.origin, lines)
+            way = WayIn(owners, node.id, kind, tunnel.name, tunnel.origin, lines)
+            yield _Found(way, node.number, zones, port)
         elif port.interface.kind is InterfaceKind.TUNNEL and port.peers:
-            yield WayIn(_owners(evidence, port), node.id, "tunnel interface", port.name, port.origin)
+            way = WayIn(owners, node.id, "tunnel interface", port.name, port.origin)
+            yield _Found(way, node.number, zones, port)
+
+
+_KINDS = {TunnelKind.REMOTE_ACCESS: "remote access", TunnelKind.PORTAL: "web portal"}
+
+
+def _attached(network: Network, zone: Zone, port: Port) -> bool:
+    return any(item.port is port for item in network.zones.attachments[zone.id])
+
+
+def _closed(evidence: Evidence, item: _Found) -> WayIn:
+    """The way with what is left without it: nothing is said where it brings no zone that nobody trusts."""
+    network = evidence.network
+    wanted: tuple[Match, ...] = ()
+    if item.port is not None:
+        rest = without(network, {}, frozenset({item.port.number}))
+    elif item.rule is not None and item.rule.address is not None:
+        rest = without(network, {item.node: frozenset({item.rule.origin})})
+        wanted = (Match(destination=AddressMatch.exactly(item.rule.address.original)),)
+    else:
+        return item.way
+    pairs = list(_pairs(evidence, item))
+    if not item.sources:
+        return item.way
+    rules = by_rules(network, pairs, wanted) if wanted and pairs else None
+    return replace(item.way, left=tuple(left_open(rest, pairs, wanted)), rules=rules)
+
+
+def _pairs(evidence: Evidence, item: _Found) -> Iterator[tuple[Zone, Zone]]:
+    """From the zones that a way brings to those that they may reach today: for a translation, where it leads."""
+    sources = {zone.id for zone in item.sources}
+    address = None if item.rule is None else item.rule.address
+    whole = evidence.network.zones.addresses
+    for gap in evidence.gaps.pairs:
+        leads = address is None or bool(whole[gap.destination.id] & address.translated)
+        if gap.source.id in sources and gap.verdict.possibly and leads:
+            yield gap.source, gap.destination
 
 
 def _owners(evidence: Evidence, port: Port) -> tuple[str, ...]:
@@ -87,27 +139,27 @@ def _owners(evidence: Evidence, port: Port) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _forwards(evidence: Evidence) -> Iterator[WayIn]:
+def _forwards(evidence: Evidence) -> Iterator[_Found]:
     """Translations of destinations that packets of untrusted zones meet where they come in."""
     network = evidence.network
-    untrusted = {zone.id for zone in evidence.plant.zones if zone.kind in UNTRUSTED}
+    untrusted = [zone for zone in evidence.plant.zones if zone.kind in UNTRUSTED]
     for node in network.nodes:
-        doors = {
-            item.port.number: item.port
+        doors = [
+            (item.port, zone)
             for zone in untrusted
-            for item in network.zones.attachments[zone]
+            for item in network.zones.attachments[zone.id]
             if item.port.device == node.number
-        }
+        ]
         for rule in node.device.nat:
-            met = [doors[number] for number in sorted(doors) if _meets(rule, doors[number])]
+            met = [(port, zone) for port, zone in doors if _meets(rule, port)]
             if met:
-                vendors = evidence.plant.vendors
                 owners = tuple(
                     vendor.id
-                    for vendor in vendors
-                    if vendor.entry_point and any(enters_at(vendor, network, port) for port in met)
+                    for vendor in evidence.plant.vendors
+                    if vendor.entry_point and any(enters_at(vendor, network, port) for port, _ in met)
                 )
-                yield WayIn(owners, node.id, "port forward", _forwarded(rule), rule.origin, rule.lines)
+                way = WayIn(owners, node.id, "port forward", _forwarded(rule), rule.origin, rule.lines)
+                yield _Found(way, node.number, tuple({zone.id: zone for _, zone in met}.values()), rule=rule)
 
 
 def _meets(rule: NatRule, port: Port) -> bool:

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from audits import FIXTURES, audited, audited_anew
+from validator.kill_actions import Left
 from validator.report.json_report import json_report
 from validator.report.schemas import report_schema
 from validator.report.style import Style
@@ -29,7 +30,7 @@ def told(report: Report) -> list[tuple[str, str, str, str]]:
     return [
         (
             " ".join(way.owners), way.device, way.kind,
-            report.sources[way.statement.file][way.statement.line - 1].strip(),
+            report.sources[way.statement.file][way.statement.line - 1].strip() if way.statement else "",
         )
         for way in report.ways_in
     ]  # fmt: skip
@@ -94,3 +95,69 @@ def test_both_faces_say_the_same() -> None:
     for way in document["ways_in"]:
         disable = way["disable"]
         assert f"disable {disable['file']}:{disable['line']} {disable['statement']}" in text
+    assert "then still open: ACME > CTRL by every service" in text
+    assert "or by rules: remove on fw-d configs/fw-d.txt:1649 edit 30" in text
+
+
+def test_what_is_left_is_computed() -> None:
+    first, second, forward, pool = audited(FAULTY).ways_in
+    assert first.left == (Left("ACME", "CTRL", "every service"),)
+    assert second.left == (Left("ACME", "IDMZ", "every service"),)
+    assert forward.left == ()
+    assert pool.left is None
+
+
+PLANT = """plant: {id: P, name: P, owner: O}
+zones:
+  - {id: CTRL, kind: control, networks: [10.3.0.0/24]}
+  - {id: WIFI, kind: wireless, networks: [10.4.0.0/24]}
+  - {id: INTERNET, kind: internet, networks: [0.0.0.0/0]}
+conduits:
+  - id: C-OUT
+    from: CTRL
+    to: INTERNET
+    flows: [{src: 10.3.0.9, dst: 198.51.100.9, service: tcp/5938, purpose: support, owner: DCS lead}]
+"""
+CONFIG = """: Saved
+ASA Version 9.16(4)
+hostname FW
+interface GigabitEthernet1/1
+ nameif outside
+ security-level 0
+ ip address 203.0.113.2 255.255.255.248
+interface GigabitEthernet1/2
+ nameif ctrl
+ security-level 80
+ ip address 10.3.0.1 255.255.255.0
+interface GigabitEthernet1/3
+ nameif wifi
+ security-level 20
+ ip address 10.4.0.1 255.255.255.0
+access-list CTRL_IN extended permit tcp host 10.3.0.9 host 198.51.100.9 eq 5938
+access-list CTRL_IN extended permit udp host 10.3.0.8 host 198.51.100.8 eq 1194
+access-list CTRL_IN extended deny ip any any
+access-list WIFI_IN extended permit tcp any host 10.3.0.7 eq 5900
+access-list WIFI_IN extended deny ip any any
+access-list OUT_IN extended deny ip any any
+access-group OUT_IN in interface outside
+access-group CTRL_IN in interface ctrl
+access-group WIFI_IN in interface wifi
+route outside 0.0.0.0 0.0.0.0 203.0.113.1 1
+: end
+"""
+
+
+def test_remote_control_and_calls_out_are_of_a_conduit_or_of_nobody(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    (tmp_path / "configs" / "fw.txt").write_text(CONFIG, encoding="utf-8")
+    ways = audited_anew(tmp_path).ways_in
+    assert [(way.owners, way.kind, way.name) for way in ways] == [
+        (("conduit C-OUT",), "calls out", "CTRL > INTERNET by tcp/5938 (teamviewer)"),
+        ((), "calls out", "CTRL > INTERNET by udp/1194 (openvpn)"),
+        ((), "remote control", "WIFI > CTRL by tcp/5900 (vnc)"),
+    ]
+    for way, line in zip(ways, (16, 17, 19), strict=True):
+        assert way.rules is not None
+        assert way.rules.closes
+        assert [(device, span.line) for device, span in way.rules.statements] == [("FW", line)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -29,6 +29,9 @@ from parsers.model.service import (
     of_protocol,
 )
 from validator.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CLASSES = (
     "read",
@@ -160,6 +163,11 @@ def names_of(proto: int, port: int) -> tuple[Protocol, ...]:
     """
     found = (one for number, ports, one in _by_box() if number == proto and ports.first <= port <= ports.last)
     return tuple(dict.fromkeys(found))
+
+
+def usual(known: Sequence[Protocol]) -> Protocol:
+    """Of protocols on one port that by which people call it: sure before doubtful, narrow before wide; not of none."""
+    return min(known, key=lambda item: (item.confidence == "low", len(item.service.boxes)))
 
 
 @lru_cache(maxsize=1 << 14)

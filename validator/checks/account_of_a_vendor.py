@@ -17,12 +17,12 @@ References: IEC 62443-3-3:2013 SR 1.3, SR 1.13; IEC 62443-2-4:2015 SP.09.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
-from validator.device_facts import MOST_LABELS, boxes, named
+from validator.device_facts import MOST_LABELS, named
 from validator.findings import Label, Severity
+from validator.vendor_accounts import vendor_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.plant.model import Vendor
 
-GENERIC = frozenset(
-    {"vendor", "vendors", "support", "remote", "service", "services", "access", "gmbh", "ltd", "inc", "plc"}
-)
-"""Parts of names that belong to no vendor in particular."""
-LEAST_LETTERS = 3
 EVERY_RIGHT = frozenset({"15", "super_admin", "superuser", "full", "admin"})
 """Privileges as printed that are all a device has to give."""
 
@@ -50,31 +45,23 @@ EVERY_RIGHT = frozenset({"15", "super_admin", "superuser", "full", "admin"})
 def account_of_a_vendor(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A device has an account in the name of a vendor."""
     for vendor in evidence.plant.vendors:
-        words = _words(vendor.id)
-        for node in boxes(evidence):
-            found = [account for account in node.device.management.accounts if words & _words(account.name)]
-            if found:
-                names = named(sorted({account.name for account in found}))
-                ended = vendor.contract_end is not None and vendor.contract_end < evidence.as_of
-                yield this.finding(
-                    f"{node.id} has the account {names} of {vendor.id}"
-                    + (f", whose contract ended on {vendor.contract_end}" if ended else ""),
-                    *(Label(account.origin, _said(account)) for account in found[:MOST_LABELS]),
-                    Label(vendor.origin, "the vendor is declared here"),
-                    severity=_severity(found, vendor, ended=ended),
-                    identity=f"{node.id}|{vendor.id}|{names}",
-                )
+        for node, found in vendor_accounts(evidence, vendor):
+            names = named(sorted({account.name for account in found}))
+            ended = vendor.contract_end is not None and vendor.contract_end < evidence.as_of
+            yield this.finding(
+                f"{node.id} has the account {names} of {vendor.id}"
+                + (f", whose contract ended on {vendor.contract_end}" if ended else ""),
+                *(Label(account.origin, _said(account)) for account in found[:MOST_LABELS]),
+                Label(vendor.origin, "the vendor is declared here"),
+                severity=_severity(found, vendor, ended=ended),
+                identity=f"{node.id}|{vendor.id}|{names}",
+            )
 
 
 def _severity(found: list[Account], vendor: Vendor, *, ended: bool) -> Severity:
     """Medium where it should be closed, or gives all there is to somebody who is sent to a jump host."""
     mighty = bool(vendor.jump_host) and any(account.privilege in EVERY_RIGHT for account in found)
     return Severity.MEDIUM if ended or mighty else Severity.LOW
-
-
-def _words(name: str) -> set[str]:
-    parts = re.split(r"[^a-z]+", name.lower())
-    return {part for part in parts if len(part) >= LEAST_LETTERS} - GENERIC
 
 
 def _said(account: Account) -> str:

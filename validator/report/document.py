@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from validator.leftovers import Leftover
     from validator.lives import Lives
     from validator.requirements.answers import RequirementAnswers
+    from validator.vendors import VendorAnswer
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
-    from validator.ways_in import WayIn
+    from validator.way_in import WayIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class Report:
     """What became of the findings of the baseline."""
     fail_on_new: bool = False
     """Whether only findings that are new or reopened give exit status 1."""
+    vendors: tuple[VendorAnswer, ...] = ()
+    """What is known of each vendor of the register."""
 
     @property
     def bad(self) -> bool:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from parsers.as_json import Json
     from validator.chains import Chain
-    from validator.isolation import Exposure, SafetyAnswer, Way
+    from validator.isolation import Exposure, SafetyAnswer
     from validator.stepping_stones import Step
+    from validator.travel import Way
 
 
 def isolation_json(answer: SafetyAnswer) -> Json:
@@ -28,8 +29,8 @@ def isolation_json(answer: SafetyAnswer) -> Json:
             for one in answer.breaches
         ],
         "shares": _texts(answer.shared),
-        "in": [_way(way) for way in answer.ways_in],
-        "out": [_way(way) for way in answer.ways_out],
+        "in": [way_json(way) for way in answer.ways_in],
+        "out": [way_json(way) for way in answer.ways_out],
         "programmed_from": _texts(answer.programmed_from),
         "workstations": [_exposure(item) for item in answer.workstations],
         "managed": [_exposure(item) for item in answer.managed],
@@ -45,7 +46,8 @@ def _texts(texts: Sequence[str]) -> Json:
     return [safe_text(text) for text in texts]
 
 
-def _way(way: Way) -> Json:
+def way_json(way: Way) -> Json:
+    """What travels between two zones."""
     return {
         "zone": safe_text(way.zone),
         "verdict": way.verdict.value,

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from validator.chains import Chain
-    from validator.isolation import Exposure, SafetyAnswer, Way
+    from validator.isolation import Exposure, SafetyAnswer
     from validator.report.style import Style
     from validator.stepping_stones import Step
+    from validator.travel import Way
 
 _WORDS = {
     Verdict.PROVED: "ISOLATED AS DECLARED",

@@ -17,6 +17,7 @@ from validator.report.leftover_text import leftover_json
 from validator.report.lives_json import lives_json
 from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import json_rows, safe_text
+from validator.report.vendors_text import vendor_json
 from validator.report.ways_in_text import way_in_json
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "safety": [isolation_json(answer) for answer in report.safety],
         "leftovers": [leftover_json(item) for item in report.leftovers],
         "jump_hosts": [jump_host_json(host) for host in report.jump_hosts],
+        "vendors": [vendor_json(one, report.sources) for one in report.vendors],
         "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],
         "requirements": [requirements_json(one) for one in report.requirements],

@@ -1,4 +1,4 @@
-"""Remote ways in as lines and as plain values: whose each is, and the statement to remove to close it."""
+"""Remote ways in as lines and as plain values: whose each is, what closes it, and what is open then."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from parsers.as_json import Json
     from parsers.source import Span
+    from validator.kill_actions import Closing, Left
     from validator.report.style import Style
-    from validator.ways_in import WayIn
+    from validator.way_in import WayIn
 
 MOST = 8
-"""Ways of one owner that are listed without `--all`."""
+"""Ways of one owner, and statements of one way, that are listed without `--all`."""
 
 
 def ways_in_lines(
@@ -27,18 +28,58 @@ def ways_in_lines(
     if not ways:
         return []
     lines = [style.paint("Remote ways in, and the statement that closes each", Ink.STRONG)]
-    for owners, group in groupby(ways, key=lambda way: way.owners):
+    ordered = sorted(ways, key=lambda way: (not way.owners, way.owners))
+    for owners, group in groupby(ordered, key=lambda way: way.owners):
         of_owner = list(group)
         shown = of_owner if everything else of_owner[:MOST]
         lines += style.wrapped("  ", ", ".join(map(safe_text, owners)) or "nobody declares", "    ")
         for way in shown:
-            lines += style.wrapped("    ", f"{way.device}: {way.kind} {safe_text(way.name)}", "      ")
-            lines += style.wrapped(
-                "      disable ", f"{_place(way.statement)} {_quoted(way.statement, sources)}", "        "
-            )
+            device = f"{way.device}: " if way.device else ""
+            lines += style.wrapped("    ", f"{device}{way.kind} {safe_text(way.name)}", "      ")
+            for text in _closings(way, sources, everything=everything):
+                lines += style.wrapped("      ", text, "        ")
         if len(shown) < len(of_owner):
             lines.append(f"    and {len(of_owner) - len(shown)} more (--all)")
     return lines
+
+
+def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
+    """The statement with what is left without it, then the rules that close the way as well."""
+    if way.statement is not None:
+        yield f"disable {statement_text(way.statement, sources)}"
+        if way.left is not None:
+            yield f"then {left_text(way.left)}"
+    if way.rules is not None:
+        yield from closing_lines(way.rules, sources, "or by rules: " if way.statement else "", everything=everything)
+
+
+NOTHING = "nothing gets in by it (computed again)"
+
+
+def closing_lines(
+    closing: Closing, sources: Mapping[str, tuple[str, ...]], first: str = "", *, everything: bool = False
+) -> Iterator[str]:
+    """The rules to remove, one a line, and what is left without them."""
+    if not closing.statements:
+        yield f"{first}{closing.why}"
+        return
+    shown = closing.statements if everything else closing.statements[:MOST]
+    for device, span in shown:
+        yield f"{first}remove on {safe_text(device)} {statement_text(span, sources)}"
+        first = ""
+    if len(shown) < len(closing.statements):
+        yield f"and {len(closing.statements) - len(shown)} more (--all)"
+    yield f"then {left_text(closing.left)}"
+
+
+def left_text(left: Sequence[Left], nothing: str = NOTHING) -> str:
+    """What is open after something was closed, computed again."""
+    if not left:
+        return nothing
+    ways = (
+        f"{one.source} > {one.destination} {f'by {one.services}' if one.services else 'only possibly'}" for one in left
+    )
+    return f"still open: {'; '.join(map(safe_text, ways))}"
 
 
 def way_in_json(way: WayIn, sources: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
@@ -48,17 +89,37 @@ def way_in_json(way: WayIn, sources: Mapping[str, tuple[str, ...]]) -> dict[str,
         "device": safe_text(way.device),
         "kind": way.kind,
         "name": safe_text(way.name),
-        "disable": {
-            "file": safe_text(way.statement.file),
-            "line": way.statement.line or None,
-            "statement": _quoted(way.statement, sources),
-        },
+        "disable": None if way.statement is None else statement_json(way.statement, sources),
         "lines": [{"file": safe_text(span.file), "line": span.line or None} for span in way.lines],
+        "left_open": None if way.left is None else [left_json(one) for one in way.left],
+        "rules": None if way.rules is None else closing_json(way.rules, sources),
     }
 
 
-def _place(span: Span) -> str:
-    return f"{safe_text(span.file)}:{span.line}"
+def closing_json(closing: Closing, sources: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
+    """Rules to remove, and what is left without them."""
+    return {
+        "statements": [
+            {"device": safe_text(device), **statement_json(span, sources)} for device, span in closing.statements
+        ],
+        "left_open": [left_json(one) for one in closing.left],
+        "why_none": closing.why or None,
+    }
+
+
+def left_json(left: Left) -> dict[str, Json]:
+    """One pair of zones; services of null only may get through."""
+    return {"from": safe_text(left.source), "to": safe_text(left.destination), "services": left.services or None}
+
+
+def statement_json(span: Span, sources: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
+    """A line with its place."""
+    return {"file": safe_text(span.file), "line": span.line or None, "statement": _quoted(span, sources)}
+
+
+def statement_text(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
+    """`configs/fw.txt:12 access-list ...`."""
+    return f"{safe_text(span.file)}:{span.line} {_quoted(span, sources)}"
 
 
 def _quoted(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:

@@ -1,0 +1,185 @@
+"""What closes a way in, and what is open after it: the network is computed again without the statements.
+
+A statement is removed whole, with all that the reader made of it. Rules are looked for along the way: the first list
+all of whose lines that carry the packets are written down, and that keeps another line, for some platforms let
+everything pass a list that is empty. What the next line of a list lets through then is looked for again. Nothing is
+said to be closed that was not computed to be: what only may get in counts as open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from validator.conformance import conduit_verdicts
+from validator.reachability.carriers import carriers
+from validator.reachability.engine import Engine
+from validator.reachability.header import AS_SENT
+from validator.reachability.wire import told
+from validator.telling import services_text
+from validator.verdicts import FlowVerdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from parsers.model.device import Device
+    from parsers.model.match import Match
+    from parsers.source import Span
+    from validator.graph.network import Network, Node
+    from validator.packets import PacketSet
+    from validator.plant.model import Conduit, Zone
+    from validator.reachability.carriers import Carrier
+    from validator.reachability.engine import PairReach
+    from validator.verdicts import Box, DeclaredFlowVerdict
+
+    Statements = Mapping[int, frozenset[Span]]
+    """Lines to remove, by the number of the device."""
+    Pair = tuple[Zone, Zone]
+
+ROUNDS = 4
+"""How often the lines that take over are looked for before rules are given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What still gets, or may get, from one zone to another; `services` is empty where it only may."""
+
+    source: str
+    destination: str
+    services: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Statements without which a way is closed, each with its device, and what is `left` when it is computed again.
+
+    `why` says why there are no statements.
+    """
+
+    statements: tuple[tuple[str, Span], ...]
+    left: tuple[Left, ...] = ()
+    why: str = ""
+
+    @property
+    def closes(self) -> bool:
+        """Whether nothing is left."""
+        return bool(self.statements) and not self.left
+
+
+def without(network: Network, statements: Statements, ports: frozenset[int] = frozenset()) -> Network:
+    """The network after some lines were removed and some ports (the ends of tunnels) are gone."""
+    nodes = tuple(
+        replace(node, device=_stripped(node.device, statements[node.number])) if node.number in statements else node
+        for node in network.nodes
+    )
+    changed = replace(network, nodes=nodes)
+    return changed.without(ports) if ports else changed
+
+
+def _stripped(device: Device, lines: frozenset[Span]) -> Device:
+    return replace(
+        device,
+        rule_sets=tuple(
+            replace(item, rules=tuple(rule for rule in item.rules if rule.implicit or rule.origin not in lines))
+            for item in device.rule_sets
+        ),
+        nat=tuple(rule for rule in device.nat if rule.origin not in lines),
+    )
+
+
+def left_open(network: Network, pairs: Iterable[Pair], wanted: tuple[Match, ...] = ()) -> Iterator[Left]:
+    """What still gets between pairs of zones: of the packets of some matches as sent, or of all."""
+    engine = Engine(network)
+    for source, destination in pairs:
+        sure: list[Box] = []
+        possible = False
+        for reach in engine.reach(source, destination, wanted):
+            packets = _chosen(reach, wanted)
+            possible = possible or bool(packets)
+            sure += told(network, reach, packets & reach.total.surely)
+        if possible:
+            yield Left(source.id, destination.id, services_text(sure) if sure else "")
+
+
+def _chosen(reach: PairReach, wanted: tuple[Match, ...]) -> PacketSet:
+    """Those of the packets that may arrive which some match speaks of."""
+    found = reach.total.possibly
+    if not wanted:
+        return found
+    spoken = reach.grid.empty()
+    for match in wanted:
+        spoken = spoken | reach.painter.region(match, AS_SENT).possibly
+    return found & spoken
+
+
+def by_rules(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ...] = ()) -> Closing:
+    """The rules to remove so that none of the wanted packets (or none at all) gets between the pairs any more."""
+    removed: dict[int, frozenset[Span]] = {}
+    for _ in range(ROUNDS):
+        found = _next_lines(without(network, removed), pairs, wanted)
+        if not found:
+            break
+        removed = {node: removed.get(node, _NONE) | found.get(node, _NONE) for node in {*removed, *found}}
+    if not removed:
+        return Closing((), why="no written rule lets all of it pass: deny it, or close the way itself")
+    left = tuple(left_open(without(network, removed), pairs, wanted))
+    statements = tuple((network.nodes[node].id, span) for node in sorted(removed) for span in sorted(removed[node]))
+    return Closing(statements, left)
+
+
+_NONE: frozenset[Span] = frozenset()
+
+
+def _next_lines(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ...]) -> dict[int, frozenset[Span]]:
+    """Lines to remove for what gets through now."""
+    engine = Engine(network)
+    found: dict[int, frozenset[Span]] = {}
+    for source, destination in pairs:
+        for reach in engine.reach(source, destination, wanted):
+            packets = _chosen(reach, wanted)
+            for node, spans in _first_list(network, reach, packets).items() if packets else ():
+                found[node] = found.get(node, _NONE) | spans
+    return found
+
+
+def stopped(
+    before: Engine, network: Network, closing: Closing, conduits: Iterable[Conduit], as_of: dt.date
+) -> Iterator[tuple[str, int]]:
+    """Declared flows of some conduits (by id and place) that work, and do not without the statements of a closing."""
+    numbers = {node.id: node.number for node in network.nodes}
+    lines: dict[int, frozenset[Span]] = {}
+    for name, span in closing.statements:
+        lines[numbers[name]] = lines.get(numbers[name], _NONE) | {span}
+    later = Engine(without(network, lines))
+    for conduit in conduits:
+        ends = network.plant.zone(conduit.source_zone), network.plant.zone(conduit.destination_zone)
+        works = {flow.index for flow in _flows(before, conduit, ends, as_of) if flow.verdict is FlowVerdict.WORKS}
+        for flow in _flows(later, conduit, ends, as_of) if works else ():
+            if flow.index in works and flow.verdict is not FlowVerdict.WORKS:
+                yield conduit.id, flow.index
+
+
+def _flows(engine: Engine, conduit: Conduit, ends: Pair, as_of: dt.date) -> tuple[DeclaredFlowVerdict, ...]:
+    return next(one.flows for one in conduit_verdicts(engine, *ends, as_of) if one.id == conduit.id)
+
+
+def _first_list(network: Network, reach: PairReach, packets: PacketSet) -> dict[int, frozenset[Span]]:
+    """The lines of the first list that all packets pass by lines that are written down; by the number of the device."""
+    lists: dict[tuple[int, str], list[Carrier]] = {}
+    for item in carriers(reach, packets, possible=True):
+        lists.setdefault((item.node, item.rule_set), []).append(item)
+    for (number, name), found in lists.items():
+        spans = {item.rule.origin for item in found if item.rule is not None and not item.rule.implicit}
+        written = all(item.rule is not None and not item.rule.implicit and not item.rest for item in found)
+        passed = reach.grid.empty()
+        for item in found:
+            passed = passed | item.packets
+        if written and packets <= passed and _keeps_a_line(network.nodes[number], name, spans):
+            return {number: frozenset(spans)}
+    return {}
+
+
+def _keeps_a_line(node: Node, name: str, spans: set[Span]) -> bool:
+    rules = node.rule_sets[name].rules if name in node.rule_sets else ()
+    return any(rule.enabled and not rule.implicit and rule.origin not in spans for rule in rules)

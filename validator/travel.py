@@ -1,0 +1,66 @@
+"""What travels between two zones in the words of a report: services, classes, hosts, and how much of it is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.address import union_of
+from validator.catalogue.protocols import names_of, usual
+from validator.stepping_stones import addresses_of, hosts_text, landing
+from validator.telling import services_text
+
+if TYPE_CHECKING:
+    from validator.conformance import Gap
+    from validator.graph.network import Network
+    from validator.verdicts import Box, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What travels between a zone that is spoken of and another; `classes` are those of protocols on single ports.
+
+    `hosts` are the senders and receivers of all that surely travels, as `OPC-GW > TMR-01, TMR-02`.
+    """
+
+    zone: str
+    verdict: Verdict
+    surely: str
+    possibly: bool
+    undeclared: str
+    classes: tuple[str, ...]
+    hosts: str = ""
+
+
+def way_of(network: Network, gap: Gap, other: str) -> Way:
+    """A pair of zones as a way; `other` is the end that is not spoken of."""
+    undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
+    boxes = gap.verdict.surely
+    whole = network.zones.addresses
+    senders = hosts_text(gap.source, union_of(addresses_of(box.src) for box in boxes), whole, ", ")
+    receivers = hosts_text(gap.destination, union_of(landing(box) for box in boxes), whole, ", ")
+    return Way(
+        other,
+        gap.verdict.verdict,
+        services_text(boxes) if boxes else "",
+        boxes != gap.verdict.possibly,
+        services_text(undeclared) if undeclared else "",
+        tuple(sorted({name for box in boxes for name in _usual_classes(box)})),
+        f"{senders} > {receivers}" if boxes else "",
+    )
+
+
+def classes_of(box: Box) -> tuple[str, ...]:
+    """The classes of protocols on one port, and `any` for ranges; with repetition."""
+    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
+        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+        return tuple(one for item in known for one in item.classes)
+    return ("any",) if box.dport == "any" or "-" in box.dport else ()
+
+
+def _usual_classes(box: Box) -> tuple[str, ...]:
+    """The classes of the protocol by which a port is called; `any` for ranges."""
+    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
+        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+        return tuple(sorted(usual(known).classes)) if known else ()
+    return classes_of(box)
