@@ -30,6 +30,7 @@ from validator.managing import openings
 from validator.nearest import nearest
 from validator.plant.loader import load_plant
 from validator.plant.model import OPERATIONAL
+from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
@@ -121,10 +122,23 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     return _compared(report, baseline, options) if baseline else report
 
 
+def declared(snapshot_path: Path, plant: Path | None) -> Plant:
+    """The declared plant alone, without its configurations, as it is written.
+
+    Raises:
+        SnapshotError: there is none, or it cannot be read.
+        PlantError: it has mistakes.
+    """
+    return load_plant(_sources(plant_paths(snapshot_path, plant), snapshot_path))
+
+
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:
-    """Read the plant first, for it may name the platform of a file; then the configurations."""
+    """Read the plant first, for it may name the platform of a file; then the configurations.
+
+    The plant is that of the day: what has expired vouches for nothing.
+    """
     paths = plant_paths(snapshot_path, options.plant)
-    early = load_plant(_sources(paths, snapshot_path))
+    early = on_day(load_plant(_sources(paths, snapshot_path)), options.as_of)
     _check_platforms(early, options.platform)
     named = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
     snapshot = read_snapshot(

@@ -15,6 +15,7 @@ from parsers.model.address import from_cidr
 from parsers.model.device import Effect
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.own_addresses import OwnAddresses
+from validator.plant.model import OUTSIDE
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
@@ -169,7 +170,16 @@ def _not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[st
         }
         if not beside or beside & {source.id, destination.id}:
             yield f"device {entry.id} is declared and no configuration of it was handed in"
+    yield from _beside_the_files(network, source, destination)
     yield from network.unread
+
+
+def _beside_the_files(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
+    """Declared ways that no file shows: anybody may come by them, and whoever stands outside may pass on from there."""
+    outside = {source.kind, destination.kind} & OUTSIDE
+    for path in network.plant.register.paths:
+        if path.open and (outside or not path.zone or path.zone in {source.id, destination.id}):
+            yield f"{path.text()} is declared and no configuration shows what it carries"
 
 
 def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:

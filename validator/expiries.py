@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from validator.audit import joined, load
 from validator.conformance import compare
+from validator.plant.recording import on_day
 from validator.reachability.engine import Engine
 from validator.verdicts import Verdict
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from validator.audit import AuditOptions, Progress
     from validator.conformance import Gaps
     from validator.plant.model import PlantException
+    from validator.plant.register import Attestation
 
 LONGEST_WINDOW = 3_660
 """Days."""
@@ -32,17 +34,18 @@ class Turn:
     before: Verdict
     after: Verdict
     ended: tuple[str, ...]
-    """Ids of the exceptions, in the order of the plant."""
+    """Ids of the exceptions and attestations, in the order of the plant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expiries:
-    """All exceptions, and what changes from `as_of` to `until`, both included."""
+    """All exceptions and the attestations that expire, and what changes from `as_of` to `until`, both included."""
 
     as_of: dt.date
     until: dt.date
     exceptions: tuple[PlantException, ...]
     turns: tuple[Turn, ...]
+    attestations: tuple[Attestation, ...] = ()
 
 
 def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Progress) -> Expiries:
@@ -53,17 +56,23 @@ def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Pr
     Raises:
         SnapshotError, PlantError: the snapshot or the plant cannot be used.
     """
-    network = joined(*load(snapshot_path, options, progress))
-    exceptions = network.plant.exceptions
+    snapshot, plant = load(snapshot_path, options, progress)
+    exceptions = plant.exceptions
+    attestations = tuple(item for item in plant.register.attestations if item.expires is not None)
     until = options.as_of + dt.timedelta(days=days)
-    ends = sorted({item.expires for item in exceptions if options.as_of <= item.expires <= until})
-    engine = Engine(network)
+    last_days = [(item.expires, item.id) for item in exceptions]
+    last_days += [(item.expires, item.id) for item in attestations if item.expires is not None]
+    ends = sorted({day for day, _ in last_days if options.as_of <= day <= until})
+    engine = Engine(joined(snapshot, plant))
     verdicts = _verdicts(compare(engine, options.as_of, lambda _done, _total: None))
     turns: list[Turn] = []
     for number, last in enumerate(ends):
         day = last + dt.timedelta(days=1)
+        then = on_day(plant, day)
+        if then != plant:
+            plant, engine = then, Engine(joined(snapshot, then))
         later = _verdicts(compare(engine, day, lambda _done, _total: None))
-        ended = tuple(item.id for item in exceptions if item.expires == last)
+        ended = tuple(item for end, item in last_days if end == last)
         turns += [
             Turn(day, *pair, verdicts[pair], after, ended)
             for pair, after in later.items()
@@ -71,7 +80,7 @@ def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Pr
         ]
         verdicts = later
         progress.step("expiries", number + 1, len(ends))
-    return Expiries(options.as_of, until, exceptions, tuple(turns))
+    return Expiries(options.as_of, until, exceptions, tuple(turns), attestations)
 
 
 _ORDER = {Verdict.PROVED: 0, Verdict.UNKNOWN: 1, Verdict.VIOLATED: 2}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from validator.plant.model import ZoneKind
+from validator.plant.model import OUTSIDE, ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ RAISED_BY_TARGET = {
     ZoneKind.FIELD: Severity.HIGH,
 }
 """The least severity of a path into a zone of this kind."""
-UNTRUSTED = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.WIRELESS, ZoneKind.TEMPORARY})
+UNTRUSTED = OUTSIDE
 """Zones from which a path into control, field or safety is critical."""
 RAISED_FAMILIES = ("PATH", "VEN", "SIS")
 POSSIBLE_AT_MOST = Severity.MEDIUM

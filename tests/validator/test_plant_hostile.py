@@ -59,7 +59,7 @@ def test_brackets_hidden_from_the_first_count_are_found_by_the_second() -> None:
 
 def test_sixty_four_levels_are_read() -> None:
     deep = nodes.DEEPEST - 1
-    text = START + "defaults: " + "[" * deep + "]" * deep + "\n"
+    text = START.replace("{id: P}", "{id: P, notes: " + "[" * (deep - 1) + "]" * (deep - 1) + "}")
     assert load_plant(Source.from_text("plant.yaml", text)).zones
     refused(START + "wiring: " + "[" * (deep + 1) + "]" * (deep + 1) + "\n")
 

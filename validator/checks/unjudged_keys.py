@@ -52,8 +52,6 @@ def unjudged_keys(this: Check, evidence: Evidence) -> Iterator[Finding]:
 def _modelled(evidence: Evidence) -> Iterator[tuple[str, Span]]:
     """Keys that the model holds and no check asks for."""
     for conduit in evidence.plant.conduits:
-        if conduit.one_way:
-            yield "direction: one_way", conduit.origin
         if conduit.maximum_width is not None:
             yield "maximum_width", conduit.origin
     for vendor in evidence.plant.vendors:

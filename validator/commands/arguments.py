@@ -24,7 +24,10 @@ LATER = {
     "rules": "lists shadowed, redundant and unused rules",
 }
 """Commands that are planned and do not exist yet."""
-COMMANDS = ("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "explain", "platforms", "schema")
+COMMANDS = (
+    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "register"),
+    *("explain", "platforms", "schema"),
+)
 EXITS = (
     "exit status: 0 clean, 1 findings at or above --fail-on, 2 misuse, 3 input not fully understood where it "
     "matters, 4 collection failed, 70 internal error"
@@ -185,6 +188,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     _exceptions(
         command("exceptions", "exceptions.run", "the exceptions of the plant, and what turns red when they end")
     )
+    _declared(command("register", "register.run", "which fields of the register are given, and which are missing"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
     explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
     command("platforms", "about.platforms_run", "the platforms that can be read")
@@ -224,6 +228,12 @@ def _snapshot(parser: _Parser) -> None:
     _as_of(parser)
     parser.add_argument("--platform", metavar="NAME", help="read every configuration as this platform")
     _incomplete(parser)
+
+
+def _declared(parser: _Parser) -> None:
+    """What every command on the plant file alone has."""
+    parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a folder with plant.yaml")
+    parser.add_argument("--plant", type=Path, metavar="FILE", help="the declared plant, if it is not in the snapshot")
 
 
 def _as_of(parser: _Parser) -> None:

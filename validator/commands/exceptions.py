@@ -15,6 +15,7 @@ from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Iterator
 
     from parsers.as_json import Json
@@ -60,15 +61,21 @@ def _lines(found: Expiries) -> Iterator[str]:
     if not found.exceptions:
         yield "none"
     for item in found.exceptions:
-        left = (item.expires - found.as_of).days
-        when = f"expires {item.expires}, {left} days left" if left >= 0 else f"EXPIRED {item.expires}"
-        yield f"{item.id}: {when}: {item.text}"
+        yield f"{item.id}: {_when(item.expires, found)}: {item.text}"
         yield f"  {item.reason}; approved by {', '.join(item.approved_by)}{_more(item)}"
+    for one in found.attestations:
+        if one.expires is not None:
+            yield f"attestation {one.id}: {_when(one.expires, found)}"
     for turn in found.turns:
         because = " and ".join(turn.ended)
         yield f"{turn.day}: {turn.source} > {turn.destination} turns {turn.after.value}, for {because} has ended"
     if not found.turns:
         yield "no verdict changes in that time (a pair that is VIOLATED already does not turn)"
+
+
+def _when(day: dt.date, found: Expiries) -> str:
+    left = (day - found.as_of).days
+    return f"expires {day}, {left} days left" if left >= 0 else f"EXPIRED {day}"
 
 
 def _more(item: PlantException) -> str:
@@ -106,8 +113,14 @@ def _document(found: Expiries) -> Json:
         }
         for turn in found.turns
     ]
+    attestations: list[Json] = [
+        {"id": one.id, "expires": one.expires.isoformat(), "in_force": one.in_force(found.as_of)}
+        for one in found.attestations
+        if one.expires is not None
+    ]
     return {
         "schema": 1,
+        "attestations": attestations,
         "as_of": found.as_of.isoformat(),
         "until": found.until.isoformat(),
         "exceptions": exceptions,

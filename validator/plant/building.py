@@ -94,7 +94,7 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
     """One zone; its networks are claimed in the territories."""
     zone_id, scope = text_of(item, "id"), text_of(item, "scope")
     where = f"zone {zone_id}"
-    if any(key not in ZONE.keys and key not in ZONE.unused for key in item.entries):
+    if any(ZONE.shape_of(key) is None for key in item.entries):
         draft.broken.add(zone_id)
     networks: list[AddressSet] = []
     for key, read in (("networks", network_of), ("hosts", host_of)):

@@ -20,6 +20,7 @@ from validator.plant.building import (
 from validator.plant.mistakes import Mistakes, PlantError
 from validator.plant.model import Plant
 from validator.plant.nodes import Items, Mapping, Scalar, read_tree
+from validator.plant.recording import read_register
 from validator.plant.references import check_references
 from validator.plant.shapes import check_shape
 from validator.plant.tables import LIST_SECTIONS, ROOT, UNNAMED_LISTS
@@ -135,5 +136,6 @@ def _build(root: Mapping, mistakes: Mistakes) -> Plant:
         exceptions=exceptions,
         devices=devices,
         wiring=wiring,
+        register=read_register(root),
         unused=unused_keys(root),
     )

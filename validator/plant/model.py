@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.service import EVERY_PORT
 from parsers.source import Span
+from validator.plant.register import NO_REGISTER, Register
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +39,8 @@ class ZoneKind(StrEnum):
 
 OPERATIONAL = frozenset({ZoneKind.CONTROL, ZoneKind.FIELD, ZoneKind.SAFETY})
 """Kinds of zones that hold the control system itself."""
+OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.WIRELESS, ZoneKind.TEMPORARY})
+"""Kinds of zones whose hosts are not the plant's own, or not under its hand."""
 
 
 class Coupling(StrEnum):
@@ -288,6 +291,7 @@ class Plant:
     exceptions: tuple[PlantException, ...] = ()
     devices: tuple[DeviceEntry, ...] = ()
     wiring: Wiring = Wiring()
+    register: Register = NO_REGISTER
     unused: tuple[tuple[str, Span], ...] = ()
     """Keys that are known and that no verdict rests on yet, with their places."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from validator.catalogue.requirements import FOUNDATIONS, documents
 from validator.flowtext import FlowTextError, flow_parts
 from validator.nearest import nearest
 from validator.plant.building import FUNCTIONAL_SAFETY
@@ -31,6 +32,10 @@ def check_references(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ..
     _check_exceptions(root, draft)
     _check_devices(root, draft, devices)
     _check_attestations(root, draft.mistakes)
+    for item in mappings(root, "unmanaged_paths"):
+        one = _Item(item, f"unmanaged path {text_of(item, 'id')}", draft.mistakes)
+        one.resolve("zone", draft.zones, "zone")
+        one.resolve("vendor", [text_of(vendor, "id") for vendor in mappings(root, "vendors")], "vendor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ def _check_zones(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
         where = f"zone {text_of(item, 'id')}"
         _Item(item, where, draft.mistakes).resolve("parent_zone", draft.zones, "zone")
         _Item(item, where, draft.mistakes).near_miss("interfaces", devices)
+        _check_controls(item, where, draft.mistakes)
         zone = draft.zones.get(text_of(item, "id"))
         if zone is None or zone.origin != item.span:
             continue
@@ -74,6 +80,16 @@ def _check_zones(root: Mapping, draft: Draft, devices: Collection[str]) -> None:
         for asset in zone.assets:
             _check_asset(asset, by_id[asset.id], zone, draft)
             _check_taken(asset, zone, taken, draft.mistakes)
+
+
+def _check_controls(item: Mapping, where: str, mistakes: Mistakes) -> None:
+    """Compensating controls stand in for a requirement that exists."""
+    for control in mappings(item, "compensating_controls"):
+        for one in scalars(control, "for"):
+            known = {row.short for row in documents()[0].requirements} | set(FOUNDATIONS)
+            if one.text.removeprefix(documents()[0].id).strip() not in known:
+                message = f"{where}: '{one.text[:64]}' is no requirement of IEC 62443-3-3"
+                mistakes.add(one.span, message, "as in SR 1.2, SR 5.2 RE 1 or RDF", nearest(one.text, sorted(known)))
 
 
 def _check_internet(zone: Zone, everywhere: dict[str, str], mistakes: Mistakes) -> None:
@@ -213,6 +229,10 @@ def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:
     if root.get("attestations") is None:
         return
     known = [text_of(item, "id") for item in mappings(root, "attestations")]
-    for section, key, what in (("zones", "layer2", "zone"), ("devices", "attested", "device")):
+    for section, key, what in (
+        ("zones", "layer2", "zone"),
+        ("devices", "attested", "device"),
+        ("unmanaged_paths", "attested", "unmanaged path"),
+    ):
         for item in mappings(root, section):
             _Item(item, f"{what} {text_of(item, 'id')}", mistakes).resolve(key, known, "attestation")

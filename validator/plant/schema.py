@@ -58,20 +58,25 @@ def _form(form: Form) -> dict[str, Json]:
     for key, shape in form.keys.items():
         inner = _schema(shape)
         properties[key] = inner if key in form.required or not inner else {"anyOf": [inner, {"type": "null"}]}
-    for key in sorted(form.unused):
-        properties[key] = {"description": "known, and not used by any verdict yet"}
+    for key, shape in sorted(form.unused.items()):
+        either: list[Json] = [_schema(shape), {"type": "null"}]
+        properties[key] = {"anyOf": either, "description": "known, and not used by any verdict yet"}
+    for key in sorted(form.prose):
+        properties[key] = {"description": "for people"}
     required: list[Json] = list(form.required)
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def _text(shape: Text) -> dict[str, Json]:
-    """A text; editors read `12` as a number, which is a text here."""
+    """A text; editors read `12` as a number, which is a text here, and some read `no` as false."""
     if shape.choices:
         choices: list[Json] = [str(choice) for choice in shape.choices]
+        choices += [word == "yes" for word in shape.choices if word in {"yes", "no"}]
         return {"enum": choices}
     found: dict[str, Json] = {"type": ["string", "number", "boolean"], "description": shape.expected}
-    if shape.pattern:
-        found["pattern"] = f"^(?:{shape.pattern})$"
+    pattern = shape.pattern or shape.looks
+    if pattern:
+        found["pattern"] = f"^(?:{pattern})$"
     return found
 
 
@@ -83,6 +88,10 @@ def _value(shape: Whole | Flag | Date | Anything) -> dict[str, Json]:
             words: list[Json] = [True, False, *YES_WORDS, *NO_WORDS]
             return {"enum": words}
         case Date():
-            return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "a date, 2027-06-30"}
+            return {
+                "type": "string",
+                "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+                "description": "a date, 2027-06-30",
+            }
         case Anything():
             return {}

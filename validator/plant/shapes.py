@@ -24,11 +24,15 @@ NO_WORDS = ("false", "no", "none")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text: one of `choices`, or matching `pattern` (`expected` says it in words), or any."""
+    """A text: one of `choices`, or matching `pattern` (`expected` says it in words), or any.
+
+    `looks` is a pattern for editors alone, where the reader looks more closely and says more.
+    """
 
     expected: str = "a text"
     pattern: str = ""
     choices: tuple[str, ...] = ()
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,28 @@ class Anything:
 class Form:
     """A mapping with known keys.
 
-    `keys` are used; `unused` are known from the register and not judged yet; `renamed` are other
-    names of used keys, which are mistakes with the right name as help; `refused` are known keys
-    that would change the meaning and are not judged yet, each with what to write instead.
+    `keys` are used; `unused` are known from the register and not judged yet, and have a shape all the same;
+    `prose` are for people alone; `renamed` are other names of known keys, which are mistakes with the right
+    name as help; `refused` are known keys that would change the meaning and are not judged yet, each with what
+    to write instead.
     """
 
     name: str
     keys: Map[str, Shape]
     required: tuple[str, ...] = ()
-    unused: frozenset[str] = frozenset()
+    unused: Map[str, Shape] = field(default_factory=dict["str", "Shape"])
     renamed: Map[str, str] = field(default_factory=dict[str, str])
     refused: Map[str, str] = field(default_factory=dict[str, str])
+    prose: frozenset[str] = frozenset()
+
+    def shape_of(self, key: str) -> Shape | None:
+        """The shape of what stands under a key; None: there is no such key."""
+        return Anything() if key in self.prose else self.keys.get(key, self.unused.get(key))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every key it may hold: the used ones in their order, then the others."""
+        return (*self.keys, *sorted({*self.unused, *self.prose}))
 
 
 Shape: TypeAlias = Text | Whole | Flag | Date | Many | Names | Either | Anything | Form
@@ -129,12 +144,11 @@ def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
         mistakes.add(node.span, f"{where} is {_kind(node)}", f"a mapping with {', '.join(form.required) or 'its keys'}")
         return
     for key, (span, value) in node.entries.items():
-        shape = form.keys.get(key)
-        if shape is not None:
-            if not (isinstance(value, Scalar) and value.absent):
-                check_shape(value, shape, f"'{key}' of {where}", mistakes)
-        elif key not in form.unused:
+        shape = form.shape_of(key)
+        if shape is None:
             _unknown_key(key, form, where, mistakes, span)
+        elif not (isinstance(value, Scalar) and value.absent):
+            check_shape(value, shape, f"'{key}' of {where}", mistakes)
     meant = {right for key in node.entries for right in _meant(key, form)}
     for key in form.required:
         if node.get(key) is None and key not in meant:
@@ -145,7 +159,7 @@ def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
 
 def _meant(key: str, form: Form) -> list[str]:
     """The keys that an unknown key stands for; they are not missing besides."""
-    if key in form.keys or key in form.unused:
+    if form.shape_of(key) is not None:
         return []
     return form.renamed.get(key, nearest(key, form.keys)).split(" and ")
 
@@ -158,7 +172,7 @@ def _unknown_key(key: str, form: Form, where: str, mistakes: Mistakes, span: Spa
     if key in form.refused:
         mistakes.add(span, f"'{key}' of {where} is not judged yet, and would change the verdict", form.refused[key])
         return
-    close = nearest(key, (*form.keys, *sorted(form.unused)))
+    close = nearest(key, form.known)
     expected = "" if close else f"one of {', '.join(form.keys)}"
     mistakes.add(span, f"{where} has no key '{key[:60]}'", expected, close)
 
@@ -185,12 +199,17 @@ def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None
         check_shape(item, shape.of, inner, mistakes)
 
 
+def with_article(noun: str) -> str:
+    """`an exception`, `a zone`."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def item_name(item: Node, shape: Shape, where: str) -> str:
     """What a message calls one item of a list: `zone CTRL`, or an entry of the list."""
     form = shape.form if isinstance(shape, Either) else shape
     if isinstance(form, Form):
         found = item.get("id") if isinstance(item, Mapping) else None
-        return f"{form.name} {found.text[:64]}" if isinstance(found, Scalar) and found.text else f"a {form.name}"
+        return f"{form.name} {found.text[:64]}" if isinstance(found, Scalar) and found.text else with_article(form.name)
     return f"an entry of {where}"
 
 
@@ -258,7 +277,7 @@ def expected_of(shape: Shape) -> str:
         case Many():
             words = _list_in_words(shape)
         case Form():
-            words = f"a {shape.name}"
+            words = with_article(shape.name)
         case Either():
             words = f"{expected_of(shape.value)}, or a mapping"
         case Names() | Anything():

@@ -8,16 +8,32 @@ never make a verdict milder; what would (an end date of a flow, a planned condui
 from __future__ import annotations
 
 from validator.plant.model import Coupling, Direction, NodeKind, ProtocolBreak, ZoneKind
+from validator.plant.register import Status
+from validator.plant.register_tables import (
+    ACCOUNT,
+    ASSET_KEPT,
+    ATTESTATION,
+    COMPENSATION,
+    CONDUIT_KEPT,
+    CONDUIT_TYPES,
+    DEFAULTS,
+    FLOW_KEPT,
+    INTERFACE,
+    PROSE,
+    TEXTS,
+    UNMANAGED_PATH,
+    VENDOR_KEPT,
+    ZONE_KEPT,
+)
 from validator.plant.shapes import ANY_TEXT, ID, Date, Either, Flag, Form, Many, Names, Text, Whole
 
 LEVEL = Whole(0, 4)
 REQUIREMENTS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
 """The seven foundational requirements of IEC 62443-3-3, in order."""
 SECURITY_LEVEL = Either(LEVEL, Form("security level", dict.fromkeys(REQUIREMENTS, LEVEL)))
-NETWORK = Text("a network as in 10.20.0.0/22 or 2001:db8::/32")
-HOST = Text("an address as in 10.20.0.7 or 2001:db8::7")
+NETWORK = Text("a network as in 10.20.0.0/22 or 2001:db8::/32", looks="[0-9A-Fa-f:.]+(/[0-9]{1,3})?")
+HOST = Text("an address as in 10.20.0.7 or 2001:db8::7", looks="[0-9A-Fa-f:.]+")
 VLANS = Text("a VLAN from 1 to 4094, or a range as in 20-25", "[0-9]{1,4}(-[0-9]{1,4})?")
-INTERFACE = Text("DEVICE:INTERFACE, as in fw-sis:inside", f"{ID.pattern}:[^\\s].{{0,127}}")
 SERVICE = Text("a protocol name or tcp/PORT, udp/PORT, icmp/TYPE, ip/NUMBER")
 PORTS = Text("a port from 0 to 65535, or a range as in 1024-65535", "[0-9]{1,5}(-[0-9]{1,5})?")
 END = Text("an asset, the zone, an address or network of the zone, or any")
@@ -25,7 +41,6 @@ DEVICE = Text("a device, or DEVICE:INTERFACE", f"{ID.pattern}(:.{{1,128}})?")
 GATEWAY = Text(
     "the address or the name of a tunnel's other gateway, or an asset", "[A-Za-z0-9_:][A-Za-z0-9._:-]{0,253}"
 )
-PERSONAL = frozenset({"accountable", "approvals", "notes", "description", "review", "risk", "status"})
 
 ASSET = Form(
     "asset",
@@ -38,10 +53,9 @@ ASSET = Form(
         "protocol_break": Text(choices=tuple(ProtocolBreak)),
     },
     ("id",),
-    frozenset(
-        {"name", "vendor", "model", "fw", "criticality", "business_value", "fragile", "dns", "owner", "notes", "os"}
-    ),
-    {"address": "ip", "ips": "ip", "addresses": "ip", "hostname": "id", "type": "role"},
+    ASSET_KEPT,
+    {"address": "ip", "ips": "ip", "addresses": "ip", "hostname": "id", "type": "role", "firmware": "fw"},
+    prose=PROSE | {"name", "owner"},
 )
 SAFETY = Form(
     "safety declaration",
@@ -50,8 +64,9 @@ SAFETY = Form(
         "coupling": Text(choices=tuple(Coupling)),
     },
     (),
-    frozenset({"sil_max", "notes"}),
+    {"sil_max": Whole(1, 4)},
     {"sil": "sil_max", "type": "designation"},
+    prose=PROSE,
 )
 ZONE = Form(
     "zone",
@@ -69,12 +84,14 @@ ZONE = Form(
         "safety": SAFETY,
         "layer2": ID,
         "parent_zone": ID,
+        "purpose": TEXTS,
+        "sl_c": SECURITY_LEVEL,
+        "compensating_controls": Many(COMPENSATION),
+        "status": Text(choices=tuple(Status)),
+        **ACCOUNT,
     },
     ("id", "kind"),
-    PERSONAL
-    | {"purpose", "site", "area", "unit", "purdue_level", "operator", "physical_boundary", "access_points", "sl_c"}
-    | {"sl_a_claimed", "consequence", "policies", "assumptions", "external_dependencies", "essential_functions"}
-    | {"compensating_controls", "cip", "regulatory_tags", "owner"},
+    {**ZONE_KEPT, "sl_a_claimed": SECURITY_LEVEL},
     {
         "domain": "kind",
         "type": "kind",
@@ -95,6 +112,7 @@ ZONE = Form(
         "fw_zones": "the interfaces of the firewall zone",
         "dns_names": "the addresses behind the names",
     },
+    PROSE | {"site", "area", "unit", "owner"},
 )
 FLOW = Form(
     "flow",
@@ -110,8 +128,7 @@ FLOW = Form(
         "initiator": Text(choices=("src",)),
     },
     ("src", "dst", "service"),
-    frozenset({"class", "access", "function_codes", "dpi", "frequency", "criticality", "data_classification"})
-    | {"ticket", "last_observed", "notes", "description"},
+    FLOW_KEPT,
     {
         "source": "src",
         "from": "src",
@@ -130,10 +147,9 @@ FLOW = Form(
         "end": "an exception with 'expires'",
         "expires": "an exception with 'expires'",
     },
+    PROSE | {"ticket"},
 )
-LOGGING = Either(
-    Flag(), Form("logging declaration", {"permit": Flag(), "deny": Flag(), "target": ANY_TEXT}, (), frozenset())
-)
+LOGGING = Either(Flag(), Form("logging declaration", {"permit": Flag(), "deny": Flag(), "target": ANY_TEXT}))
 CONDUIT = Form(
     "conduit",
     {
@@ -149,11 +165,11 @@ CONDUIT = Form(
         "maximum_width": Whole(1, 10**18),
         "sl_t": SECURITY_LEVEL,
         "status": Text("live; what is planned or retired is not judged and stays out of the file", "live"),
+        "type": Text(choices=CONDUIT_TYPES),
+        **ACCOUNT,
     },
     ("id", "from", "to", "flows"),
-    (PERSONAL - {"status"})
-    | {"type", "transport", "inspection", "encryption", "authn", "quality", "availability", "fail", "owner"}
-    | {"isolation_action", "purpose"},
+    CONDUIT_KEPT,
     {
         "between": "from and to",
         "members": "from and to",
@@ -170,6 +186,7 @@ CONDUIT = Form(
         "max_width": "maximum_width",
         "sl": "sl_t",
     },
+    prose=PROSE | {"owner", "purpose"},
 )
 VENDOR = Form(
     "vendor",
@@ -186,8 +203,7 @@ VENDOR = Form(
         "peers": Many(GATEWAY, or_one=True),
     },
     ("id", "zone"),
-    frozenset({"name", "company", "systems", "technology", "identity_source", "default_state", "recording", "contact"})
-    | {"emergency_contact", "kill_action", "notes", "description", "owner"},
+    VENDOR_KEPT,
     {
         "contract": "contract_end",
         "end": "contract_end",
@@ -200,13 +216,14 @@ VENDOR = Form(
         "gateway": "peers",
         "gateways": "peers",
     },
+    prose=PROSE | {"name", "company", "contact", "emergency_contact", "owner"},
 )
 APPROVER = Either(ANY_TEXT, Form("approver", {"who": ANY_TEXT, "role": ANY_TEXT, "date": Date()}, ("who",)))
 EXCEPTION = Form(
     "exception",
     {
         "id": ID,
-        "flow": Text("a flow as in 10.0.4.7 > 10.10.0.31 tcp/445"),
+        "flow": Text("a flow as in 10.0.4.7 > 10.10.0.31 tcp/445", looks=".+>.+ .+"),
         "reason": ANY_TEXT,
         "approved_by": Many(APPROVER, or_one=True, at_least=1),
         "expires": Date(),
@@ -221,7 +238,7 @@ EXCEPTION = Form(
         "max_extensions": Whole(0, 99),
     },
     ("id", "flow", "reason", "approved_by", "expires"),
-    frozenset({"scope", "clause", "risk", "risk_accepted", "notes", "description", "owner"}),
+    {"scope": ANY_TEXT, "clause": ANY_TEXT, "risk": ANY_TEXT, "risk_accepted": ANY_TEXT},
     {
         "extended": "extensions",
         "flows": "flow",
@@ -230,6 +247,7 @@ EXCEPTION = Form(
         "expiry": "expires",
         "until": "expires",
     },
+    prose=PROSE | {"owner"},
 )
 FILE = Text("a path inside the snapshot, as in configs/fw-sis.txt", r"(?!/)(?!.*\\)(?!(?:.*/)?\.\.(?:/|$)).{1,1024}")
 DEVICE_ENTRY = Form(
@@ -249,7 +267,7 @@ DEVICE_ENTRY = Form(
         "kind": Text(choices=tuple(NodeKind)),
     },
     ("id",),
-    frozenset({"name", "role", "vendor", "model", "owner", "notes", "description", "location"}),
+    {"role": ANY_TEXT},
     {
         "config": "file",
         "path": "file",
@@ -262,24 +280,13 @@ DEVICE_ENTRY = Form(
         "management": "managed_from",
         "managed_by": "managed_from",
     },
-)
-ATTESTATION = Form(
-    "attestation",
-    {"id": ID},
-    ("id",),
-    frozenset({"statement", "text", "who", "by", "role", "date", "expires", "evidence", "kind", "notes", "scope"}),
-)
-UNMANAGED_PATH = Form(
-    "unmanaged path",
-    {"id": ID},
-    ("id",),
-    frozenset({"kind", "location", "vendor", "seen_in_config", "owner", "zone", "notes", "description"}),
+    prose=PROSE | {"name", "vendor", "model", "owner", "location"},
 )
 SITE = Form(
     "plant",
     {"id": ID, "name": ANY_TEXT, "owner": ANY_TEXT},
     ("id",),
-    frozenset({"schema", "site", "suc", "version", "operator", "notes", "description", "area", "unit"}),
+    prose=PROSE | {"schema", "site", "suc", "version", "operator", "area", "unit"},
 )
 WIRE_END = Text(
     "DEVICE:INTERFACE, a host (asset), a zone, a node without a configuration, or nothing",
@@ -298,8 +305,9 @@ WIRE = Either(
             "others": Text(choices=("hosts",)),
         },
         (),
-        frozenset({"cable", "drawing", "length", "panel", "notes", "description"}),
+        {},
         {"from": "a", "to": "b", "left": "a", "right": "b", "rest": "others", "through": "via"},
+        prose=PROSE | {"cable", "drawing", "length", "panel"},
     ),
 )
 ROOT = Form(
@@ -314,9 +322,10 @@ ROOT = Form(
         "attestations": Many(ATTESTATION),
         "unmanaged_paths": Many(UNMANAGED_PATH),
         "wiring": Many(WIRE),
+        "defaults": DEFAULTS,
     },
     ("plant", "zones"),
-    frozenset({"defaults"}),
+    {},
     {
         "model": "plant",
         "site": "plant",

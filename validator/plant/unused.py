@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.plant.nodes import Items, Mapping
-from validator.plant.shapes import Anything, Either, Form, Many
+from validator.plant.shapes import Either, Form, Many
 from validator.plant.tables import ROOT
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def _collect(node: Node, shape: Shape, found: list[tuple[str, Span]]) -> None:
             _collect(item, shape.of, found)
     elif isinstance(shape, Form) and isinstance(node, Mapping):
         for key, (span, value) in node.entries.items():
-            inner = shape.keys.get(key)
-            if inner is None or isinstance(inner, Anything):
+            if key in shape.unused:
                 found.append((key, span))
-            else:
-                _collect(value, inner, found)
+            elif key in shape.keys:
+                _collect(value, shape.keys[key], found)

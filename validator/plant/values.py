@@ -55,12 +55,12 @@ def day_of(mapping: Mapping, key: str) -> dt.date | None:
     return day(text_of(mapping, key))
 
 
-def levels_of(mapping: Mapping, requirements: tuple[str, ...]) -> dict[str, int]:
-    """`sl_t` by foundational requirement; one number stands for all seven."""
-    found = mapping.get("sl_t")
+def levels_of(mapping: Mapping, requirements: tuple[str, ...], key: str = "sl_t") -> dict[str, int]:
+    """Levels by foundational requirement; one number stands for all seven."""
+    found = mapping.get(key)
     if isinstance(found, Mapping):
-        levels = {key: whole(text_of(found, key)) for key in requirements if key in found.entries}
-        return {key: level for key, level in levels.items() if level is not None}
+        levels = {name: whole(text_of(found, name)) for name in requirements if name in found.entries}
+        return {name: level for name, level in levels.items() if level is not None}
     level = whole(found.text) if isinstance(found, Scalar) else None
     return {} if level is None else dict.fromkeys(requirements, level)
 
