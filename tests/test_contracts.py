@@ -30,6 +30,10 @@ BREAKS = {
         "parsers/facts/cisco_cdp.py",
         "import parsers.facts.cisco_lldp",
     ),
+    "readers of traffic logs are strangers to each other": (
+        "parsers/traffic/nfdump.py",
+        "import parsers.traffic.silk_rwcut",
+    ),
     "validator sees devices, never a vendor or a syntax": ("validator/snapshot.py", "import parsers.vendors.rule_csv"),
     "checks are strangers to each other": ("validator/checks/xx_one.py", "import validator.checks.xx_break"),
     "the rooms of validator, from the command down": ("validator/findings.py", "import validator.cli"),
