@@ -10,7 +10,6 @@ traffic. Where routes or addresses are not all in the files, it lets everything 
 from __future__ import annotations
 
 from functools import cached_property, reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Stage
@@ -61,7 +60,7 @@ class Prospects:
             return True
         if destination.id not in self._last:
             self._last[destination.id] = self._reaching(destination)
-            self._union[destination.id] = reduce(or_, self._last[destination.id])
+            self._union[destination.id] = reduce(int.__or__, self._last[destination.id])
         here, there = self._numbers[source.id], self._numbers[destination.id]
         last = self._last[destination.id]
         if not self._union[destination.id] >> here & 1:
