@@ -21,11 +21,10 @@ LATER = {
     "diff": "compares before and after",
     "pull": "collects configurations",
     "evidence": "makes test plans and bundles",
-    "rules": "lists shadowed, redundant and unused rules",
 }
 """Commands that are planned and do not exist yet."""
 COMMANDS = (
-    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "register"),
+    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "rules", "register"),
     *("explain", "platforms", "schema"),
 )
 EXITS = (
@@ -189,6 +188,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         command("exceptions", "exceptions.run", "the exceptions of the plant, and what turns red when they end")
     )
     _declared(command("register", "register.run", "which fields of the register are given, and which are missing"))
+    _snapshot(command("rules", "rules.run", "rules that decide nothing, could go, permit too much or are unused"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
     explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
     command("platforms", "about.platforms_run", "the platforms that can be read")
