@@ -215,7 +215,6 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "snmp-server location",
         "snmp-server contact",
         "snmp-server enable",
-        "snmp-server listen-port",
         "snmp cpu",
         "snmp interface",
         "snmp mib",
@@ -236,7 +235,6 @@ ROWS: tuple[IrrelevantRow, ...] = (
         "firewall-mode-default",
     ),
     *_rows("mail and prompts of the device", "smtp-server", "auth-prompt", "hpm topN", "lldp", "rest-api", "app-agent"),
-    *_rows("dialling up to the provider", "vpdn"),
     *_rows(
         "the units of a cluster share one configuration",
         "cluster",

@@ -214,6 +214,9 @@ class Config:
     time_ranges: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     lists: dict[str, AccessList] = field(default_factory=dict[str, AccessList])
     access_groups: list[AccessGroup] = field(default_factory=list[AccessGroup])
+    overridden: list[Statement] = field(default_factory=list["Statement"])
+    """Access groups that give way to the list of a user."""
+    snmp_port: int = 161
     same_inter: Span | None = None
     same_intra: Span | None = None
     translations: list[Translation] = field(default_factory=list[Translation])

@@ -314,6 +314,9 @@ def _switchport(state: State, port: Port, child: Statement) -> bool:
     words = child.words[1:]
     if words[1:2] in (["vlan"], ["native"], ["allowed"]) and not _is_vlans(words[-1]):
         return False
+    if words[:1] == ["monitor"]:
+        what = "copies of what other ports carry leave by this port"
+        state.feature(child, what, Effect.MAY_PERMIT, {port.name})
     port.switchport.append((words, state.span(child)))
     good = words == [] or words[:1] in (["access"], ["trunk"], ["mode"], ["protected"], ["nonegotiate"], ["monitor"])
     return good and (words[:1] != ["mode"] or words[1:2] in (["access"], ["trunk"]))

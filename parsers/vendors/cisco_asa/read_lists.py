@@ -73,7 +73,9 @@ def read_access_group(state: State, statement: Statement) -> None:
     direction, rest = words[2], words[5:]
     if rest == ["control-plane"]:
         direction = "control-plane"
-    elif rest not in ([], ["per-user-override"]):
+    elif rest == ["per-user-override"]:
+        config.overridden.append(statement)
+    elif rest:
         state.partial(statement, f"words not understood: {' '.join(rest)!r}", {words[4]})
     config.access_groups.append(AccessGroup(words[1], direction, words[4], statement))
     state.modelled(statement)

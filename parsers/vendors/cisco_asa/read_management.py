@@ -17,6 +17,7 @@ from parsers.model.management import ManagementService, RemoteServer, Setting
 from parsers.model.match import AddressMatch
 from parsers.vendors.cisco_asa.fallback import other, warn
 from parsers.vendors.cisco_asa.identity import TELNET, secret_form
+from parsers.vendors.cisco_asa.read_features import feature
 from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
+LOGIN = "users must log in before their packets pass"
 PORTS = {"ssh": 22, "telnet": 23}
 SSH_SETTINGS = frozenset(
     {"version", "timeout", "key-exchange", "cipher", "scopy", "stricthostkeycheck", "pubkey-chain", "stack"}
@@ -130,6 +132,8 @@ def _snmp(state: State, statement: Statement) -> None:
     elif words[1:2] == ["host-group"] and len(words) > 3:
         state.config.servers.append(RemoteServer("snmp-trap", words[3], span, words[2], "host group"))
         state.config.services_offered.append(ManagementService("snmp", 161, span, "udp", frozenset({words[2]})))
+    elif words[1:2] == ["listen-port"] and len(words) == 3 and words[2].isdecimal():
+        state.config.snmp_port = int(words[2])
     elif words[1:2] in (["community"], ["user"], ["user-list"]):
         if words[1] == "community" and secret_form(words[2:]) is SecretForm.WELL_KNOWN:
             state.config.secrets["snmp community"] = Secret("snmp community", SecretForm.WELL_KNOWN, span)
@@ -202,8 +206,7 @@ def _aaa(state: State, statement: Statement) -> None:
     """`aaa authentication|authorization|accounting ...`; rules for traffic through the device are not modelled."""
     words = statement.words
     if "match" in words or "include" in words or "exclude" in words:
-        what = "users must log in before their packets pass"
-        state.feature(statement, what, Effect.MAY_DENY)
+        state.feature(statement, LOGIN, Effect.MAY_DENY)
         if "match" in words[:-1]:
             state.config.selectors.add(words[words.index("match") + 1])
         state.modelled(statement)
@@ -287,24 +290,12 @@ def _failover(state: State, statement: Statement) -> None:
     state.modelled(statement)
 
 
-def _feature(what: str, effect: Effect) -> Callable[[State, Statement], None]:
-    """A reader for a feature that is known and not modelled."""
-
-    def reader(state: State, statement: Statement) -> None:
-        state.feature(statement, what, effect)
-        state.modelled(statement)
-        for child in statement.children:
-            state.unread(child)
-
-    return reader
-
-
 def _relay(state: State, statement: Statement) -> None:
     """`dhcprelay server IP IF`, `dhcprelay enable IF`: broadcasts of clients reach a server elsewhere."""
     if statement.words[1:2] in (["timeout"], ["setroute"], ["information"]):
         state.irrelevant(statement, "timers and options of the DHCP relay")
     else:
-        _feature("DHCP relay carries requests between interfaces", Effect.MAY_PERMIT)(state, statement)
+        feature("DHCP relay carries requests between interfaces", Effect.MAY_PERMIT)(state, statement)
 
 
 def _reverse_path(state: State, statement: Statement) -> None:
@@ -341,6 +332,9 @@ def _hardware_bypass(state: State, statement: Statement) -> None:
     The value names both ports in full: `GigabitEthernet 1/1-1/2` is `GigabitEthernet1/1 GigabitEthernet1/2`.
     """
     words = statement.words
+    if words[:2] == ["hardware-bypass", "manual"]:
+        what = "ports are joined by relays now (hardware-bypass manual)"
+        state.feature(statement, what, Effect.MAY_PERMIT)
     rest = words[1 + words.index("hardware-bypass") :]
     if len(rest) > 1 and rest[1].count("-") == 1:
         rest = [*(f"{rest[0]}{number}" for number in rest[1].split("-")), *rest[2:]]
@@ -386,18 +380,8 @@ READERS: dict[str, Callable[[State, Statement], None]] = {
     "password": read,
     "ntp": read,
     "flow-export": read,
-    "established": _feature("`established` opens return connections", Effect.MAY_PERMIT),
-    "shun": _feature("shunned addresses", Effect.MAY_DENY),
-    "url-server": _feature("a URL server filters web traffic", Effect.MAY_DENY),
-    "filter": _feature("web traffic is filtered", Effect.MAY_DENY),
-    "wccp": _feature("web traffic is sent to a cache", Effect.MAY_REWRITE),
-    "alias": _feature("`alias` rewrites addresses", Effect.MAY_REWRITE),
     "nat-control": _named_setting("nat control", 1),
-    "virtual": _feature("virtual login address", Effect.MAY_PERMIT),
-    "mroute": _feature("multicast route", Effect.MAY_PERMIT),
-    "multicast-routing": _feature("multicast routing", Effect.MAY_PERMIT),
     "pim": _named_setting("pim", 1),
-    "dynamic-filter": _feature("the botnet filter drops known addresses", Effect.MAY_DENY),
     "zone": _named_setting("traffic zone", 1),
     "vrf": _named_setting("vrf", 1),
 }
@@ -410,6 +394,8 @@ def _off(state: State, statement: Statement) -> None:
 
 NEGATED: dict[str, Callable[[State, Statement], None]] = {
     "nat-control": _off,
+    "auto-update": _off,
+    "vpnclient": _off,
     "hardware-bypass": _hardware_bypass,
     "http server": other,
     "telnet": _off,

@@ -9,6 +9,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.management import Setting
 from parsers.vendors.cisco_asa import (
+    read_features,
     read_lists,
     read_management,
     read_nat,
@@ -232,6 +233,7 @@ READERS: dict[str, Reader] = {
     "ip": _ip,
     "ipv6": _ipv6,
     **read_vpn.READERS,
+    **read_features.READERS,
     **read_management.READERS,
     **read_policy.READERS,
 }

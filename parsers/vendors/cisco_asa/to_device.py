@@ -26,6 +26,7 @@ from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
 from parsers.vendors.cisco_asa.portals import own_sources, portals, proxied, unjudged
+from parsers.vendors.cisco_asa.read_management import LOGIN
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.sessions import forgotten
@@ -34,6 +35,8 @@ from parsers.vendors.cisco_asa.translate_old import old_statements
 from parsers.vendors.cisco_asa.tunnels import Tunnels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.routing import Route
     from parsers.model.rules import Binding
     from parsers.vendors.cisco_asa.nouns import Config, Port
@@ -79,6 +82,7 @@ def to_device(state: State) -> Device:
     guards, guarding = reverse_path((*translations, *old), state.whole())
     controls, controlling = nat_control(state, stated)
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
+    _user_lists(state)
     check_interfaces(state)
     check_ports(state)
     joined = bridges(state)
@@ -103,7 +107,7 @@ def to_device(state: State) -> Device:
         tunnels=tunnels,
         bridges=joined,
         management=Management(
-            (*config.services_offered, *_http_services(state)),
+            (*_at_ports(config), *_http_services(state)),
             tuple(config.accounts.values()),
             tuple(config.servers),
             tuple(config.settings),
@@ -119,6 +123,23 @@ def to_device(state: State) -> Device:
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
     )
+
+
+def _at_ports(config: Config) -> Iterator[ManagementService]:
+    """The services that lines offer; SNMP at the port of `snmp-server listen-port`."""
+    for item in config.services_offered:
+        yield replace(item, port=config.snmp_port) if item.protocol == "snmp" else item
+
+
+def _user_lists(state: State) -> None:
+    """`per-user-override`: the list that a server gives a user takes the place of that of the interface.
+
+    Command Reference, `access-group`. Only where users log in by the device, or dial in.
+    """
+    asked = any(item.what == LOGIN for item in state.unmodelled) or bool(state.config.vpn.groups)
+    for statement in state.config.overridden if asked else ():
+        what = "a list that a server gives to a user takes the place of this one (per-user-override)"
+        state.feature(statement, what, Effect.MAY_PERMIT, {statement.words[4]})
 
 
 def _through_tunnels(state: State) -> str:

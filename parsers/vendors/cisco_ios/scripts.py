@@ -1,9 +1,8 @@
 """Commands that the device gives itself: event applets, jobs at given times.
 
-Such a command may change the configuration, and then the file does not say what the device does. Harmless are those
-that show, store or send what is there (Cisco IOS Configuration Fundamentals Command Reference, `copy`, `configure`;
-"Embedded Event Manager Command Reference", `action cli`, `action policy`, `action info type snmp oid`; "Command
-Scheduler (Kron)": `cli` lines). A word that a variable fills in may be any.
+Such a command may change the configuration, and then the file does not say what the device does ("Embedded Event
+Manager Command Reference", `action cli`, `action policy`, `action info type snmp oid`; "Command Scheduler (Kron)":
+`cli` lines).
 """
 
 from __future__ import annotations
@@ -12,45 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.syntax.cisco_commands import harmless
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
-VERBS = frozenset(
-    {"", "enable", "en", "end", "exit", "show", "sho", "sh", "write", "wr", "ping", "traceroute", "trace", "dir",
-     "more", "terminal", "term", "clear", "debug", "undebug", "verify", "delete", "del", "mkdir", "rename", "send",
-     "reload"}
-)  # fmt: skip
-"""What changes no line of the configuration that runs."""
-SHORTEST = 3
-"""`copy run ...` and `copy sta ...`: shorter words are read by nobody and count as unknown."""
 COMMAND = re.compile(r'action\s+\S+\s+cli\s+command\s+"?(?P<command>[^"]*)"?')
 POLICY = re.compile(r"action\s+\S+\s+(policy\s|info\s+type\s+snmp\s+oid\s.*\sset-type\s)")
-
-
-def harmless(command: str) -> bool:
-    """Whether a command leaves the configuration that runs as it is."""
-    words = command.split() or [""]
-    if words[0] == "copy" and len(words) > 2:
-        return _harmless_copy(*words[1:3])
-    return words[0] in VERBS
-
-
-def _harmless_copy(source: str, target: str) -> bool:
-    """The configuration that runs may go anywhere, the stored one anywhere but into it, a file to another place."""
-    if "$" in target:
-        return _is(source, "running-config")
-    if _is(target, "running-config"):
-        return False
-    if _is(source, "running-config") or _is(source, "startup-config"):
-        return True
-    return ":" in target and not target.startswith(("system:", "nvram:"))
-
-
-def _is(word: str, name: str) -> bool:
-    plain = word.removeprefix("system:").removeprefix("nvram:")
-    return len(plain) >= SHORTEST and name.startswith(plain)
 
 
 def applet(statement: Statement, state: State) -> bool:

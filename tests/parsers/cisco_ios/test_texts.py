@@ -117,6 +117,8 @@ COMMANDS = {
     "copy flash:log tftp://10.0.0.1/log": True,
     "copy tftp://10.0.0.1/x running-config": False,
     "copy flash:x run": False,
+    "copy /noconfirm tftp://10.0.0.1/x running-config": False,
+    "copy": False,
     "copy startup-config running-config": False,
     "copy flash:x system:running-config": False,
     "copy flash:x nvram:startup-config": False,
