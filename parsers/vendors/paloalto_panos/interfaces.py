@@ -34,9 +34,7 @@ _NO_BEARING = {
     "netflow-profile": "where records go",
     "df-ignore": "fragments packets",
     "poe": "power",
-    "bonjour": "repeats announcements",
     "traffic-interconnect": "of chassis",
-    "decrypt-forward": "inspects",
     "ddns-config": "announces an address",
     "bfd": "watches a neighbour",
     "sdwan-link-settings": "of SD-WAN, which is judged by its own rules",
@@ -54,6 +52,10 @@ _NO_BEARING_V6 = {
     "ns-interval": "of neighbours",
     "dad-attempts": "looks for duplicates",
 }
+_PASSING = {
+    "bonjour": "announcements of services are repeated on other interfaces (Bonjour Reflector)",
+    "decrypt-forward": "decrypted packets are sent through a chain of other devices",
+}
 _MODES = ("layer3", "layer2", "virtual-wire", "tap", "ha", "decrypt-mirror", "log-card", "aggregate-group")
 
 
@@ -70,6 +72,8 @@ class Wiring:
     modes: dict[str, str] = field(default_factory=dict[str, str])
     bridges: list[Bridge] = field(default_factory=list[Bridge])
     default_routes: dict[str, Element] = field(default_factory=dict[str, "Element"])
+    wires: list[Bridge] = field(default_factory=list[Bridge])
+    """Those of `bridges` that are virtual wires."""
 
 
 class InterfaceReader:
@@ -122,6 +126,9 @@ class InterfaceReader:
             self.wiring.profiles[name] = word(inner, "interface-management-profile")
             irrelevant(inner, {**_NO_BEARING, "netflow-profile": "where records go"})
         elif inner is not None:
+            if mode == "decrypt-mirror":
+                what = f"copies of what was decrypted leave by {name}"
+                self.context.feature(inner, what, Effect.MAY_PERMIT, frozenset({name}))
             inner.irrelevant("carries no traffic of its own")
             base = replace(base, management_only=mode in ("tap", "ha", "decrypt-mirror", "log-card"))
         self.wiring.interfaces[name] = base
@@ -156,10 +163,21 @@ class InterfaceReader:
         if untagged:
             base = replace(base, untagged=True)
         self.wiring.profiles[own] = word(inner, "interface-management-profile")
+        self._passes_on(own, inner)
         irrelevant(inner, _NO_BEARING)
         unresolved = any(item is None for item in found)
         addresses = tuple(item for item in found if item is not None)
         self.wiring.interfaces[own] = replace(base, addresses=addresses, dynamic_address=dynamic or unresolved)
+
+    def _passes_on(self, name: str, inner: Element) -> None:
+        """What an interface hands on by itself: announcements of services, and decrypted packets for a chain."""
+        for key, what in _PASSING.items():
+            child = inner.child(key)
+            if child is None:
+                continue
+            if child.text == "yes" or is_on(child, "enable"):
+                self.context.feature(child, f"{what} ({name})", Effect.MAY_PERMIT, frozenset({name}))
+            child.irrelevant("how it does so; nothing where it is off")
 
     def _ipv4(self, inner: Element) -> Iterator[InterfaceAddress | None]:
         for place, entry in enumerate(entries(inner, "ip")):
@@ -221,11 +239,15 @@ class InterfaceReader:
         for entry in entries(network, "virtual-wire"):
             ends = (word(entry, "interface1"), word(entry, "interface2"))
             tags = word(entry, "tag-allowed")
-            firewalling = is_on(entry, "multicast-firewalling")
+            firewalling = is_on(entry, "multicast-firewalling") or is_on(part(entry, "multicast-firewalling"), "enable")
             irrelevant(entry, {"link-state-pass-through": "follows the link", "multicast-firewalling": "multicast"})
             if all(ends):
                 bridge = Bridge(name_of(entry), ends, BridgeMode.FILTERED, self.context.span(entry))
                 self.wiring.bridges.append(bridge)
+                self.wiring.wires.append(bridge)
+                if not firewalling:
+                    what = f"multicast passes the virtual wire {bridge.name} without a policy"
+                    self.context.feature(entry, what, Effect.MAY_PERMIT, frozenset(ends))
             if tags not in ("", "0", "0-4094") or (tags == "" and not firewalling):
                 entry.irrelevant("which tags pass the wire")
 

@@ -160,7 +160,7 @@ def settle(config: Element, device: Element | None) -> None:
     ike = None if network is None else network.child("ike")
     irrelevant(ike, {"crypto-profiles": _KEYS})
     tunnel = None if network is None else network.child("tunnel")
-    irrelevant(tunnel, {"global-protect-site-to-site": _KEYS})
+    irrelevant(tunnel, {"global-protect-site-to-site": _KEYS})  # each entry has been told as not modelled
     deviceconfig = device.child("deviceconfig")
     irrelevant(None if deviceconfig is None else deviceconfig.child("system"), SYSTEM)
     irrelevant(deviceconfig, DEVICECONFIG)

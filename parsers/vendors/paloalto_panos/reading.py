@@ -22,7 +22,7 @@ from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
 from parsers.vendors.paloalto_panos.set_form import SetText, set_tree
 from parsers.vendors.paloalto_panos.to_device import ORDER, Box, to_device
-from parsers.vendors.paloalto_panos.vpn import site_tunnels
+from parsers.vendors.paloalto_panos.vpn import satellites, site_tunnels
 
 if TYPE_CHECKING:
     from parsers.ledger import Ledger
@@ -135,6 +135,7 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
     wiring = InterfaceReader(context, common).read(network)
     site_tunnels(context, network, wiring, common)
     relays(context, network)
+    satellites(context, network)
     routers = RouterReader(context, common).read(network)
     routers.ask(context, wiring.default_routes)
     port = ManagementPort(context, system, common)

@@ -28,6 +28,7 @@ from parsers.vendors.paloalto_panos.nat import NatReader
 from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReader
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
 from parsers.vendors.paloalto_panos.vpn import remote_access
+from parsers.vendors.paloalto_panos.wires import unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     own = _own(box, vsys, zones)
     reader = NatReader(policies, box.wiring.interfaces)
     rule_set = policies.rule_set(vsys)
+    wires = [bridge for bridge in box.wiring.wires if own.issuperset(bridge.members)]
+    rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *rule_set.rules))
     nat = reader.rules(vsys)
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)
     clients = remote_access(context, vsys, box.network, box.wiring)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
+from parsers.model.device import Effect
 from parsers.model.management import ManagementService
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route
@@ -41,6 +42,8 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
         for proxy in entries(entry, "auto-key", "proxy-id"):
             proxy.irrelevant("what both ends agree on; the route decides what enters the tunnel")
         disabled = is_on(entry, "disabled")
+        if entry.child("global-protect-satellite") is not None and not disabled:
+            _satellite(context, entry)
         if entry.child("manual-key") is not None:
             peer = word(part(entry, "manual-key"), "peer-address") or _ANY
         else:
@@ -66,6 +69,18 @@ def _peer(entry: Element, book: AddressBook) -> str:
         return str(ipaddress.ip_address(text))
     except ValueError:
         return _ANY
+
+
+def _satellite(context: Context, entry: Element) -> None:
+    """Large-scale VPN: a portal names the gateways, and they the routes (GlobalProtect Administrator's Guide 10.1)."""
+    what = f"{name_of(entry)} joins gateways and routes that a portal names (satellite)"
+    context.feature(entry, what, Effect.MAY_DO_EITHER)
+
+
+def satellites(context: Context, network: Element | None) -> None:
+    """`tunnel/global-protect-site-to-site`: the same, as older releases and gateways write it."""
+    for entry in entries(network, "tunnel", "global-protect-site-to-site"):
+        _satellite(context, entry)
 
 
 @dataclass(slots=True)
@@ -94,11 +109,16 @@ def remote_access(context: Context, scope: Element, network: Element | None, wir
             pools.setdefault(name, []).extend(members(config, "ip-pool"))
             pools[name].extend(members(config, "authentication-server-ip-pool"))
         _listens(context, entry, found, "GlobalProtect gateway")
+        if word(entry, "satellite-tunnel"):
+            context.feature(entry, f"satellites of {name_of(entry)} bring networks of their own", Effect.MAY_DO_EITHER)
         entry.irrelevant("how clients log in")
         if interface:
             _tunnel(context, entry, found, interface, pools.get(name, []))
     for entry in entries(whole, "global-protect-portal"):
         _listens(context, entry, found, "GlobalProtect portal")
+        if entry.child("clientless-vpn") is not None:
+            what = f"the portal {name_of(entry)} opens connections for its users (clientless VPN)"
+            context.feature(entry, what, Effect.MAY_PERMIT)
         entry.irrelevant("how clients log in")
     if whole is not None:
         whole.irrelevant("how clients log in")

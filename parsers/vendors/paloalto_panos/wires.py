@@ -1,0 +1,42 @@
+"""What passes a virtual wire without a policy: IPv6, unless the firewall is told to judge it.
+
+PAN-OS Networking Administrator's Guide 10.2, "Layer 2 and Layer 3 Packets over a Virtual Wire": without IPv6
+firewalling (Device > Setup > Session) IPv6 is forwarded across the wire, and without multicast firewalling of the
+wire multicast is. That IPv6 firewalling is off where the file does not speak of it is not said there, so it may be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_IPV6
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Rule
+from parsers.vendors.paloalto_panos.elements import part, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.bridge import Bridge
+    from parsers.syntax.xml_tree import Element
+
+IMPLICIT = "PAN-OS: without IPv6 firewalling, IPv6 passes a virtual wire without a policy"
+
+
+def unjudged(device: Element | None, wires: list[Bridge]) -> Iterator[Rule]:
+    """Rules that stand before all others: IPv6 passes between the ends of each wire."""
+    session = part(device, "deviceconfig", "setting", "session") if wires else None
+    told = word(session, "ipv6-firewalling")
+    if told == "yes":
+        return
+    for wire in wires:
+        condition = UnknownMatch(UnknownKind.FEATURE, "whether IPv6 firewalling is on is not in the file", wire.origin)
+        ends = frozenset(wire.members)
+        match = Match(
+            AddressMatch.exactly(EVERY_IPV6),
+            AddressMatch.exactly(EVERY_IPV6),
+            in_interfaces=ends,
+            out_interfaces=ends,
+            conditions=() if told else (condition,),
+        )
+        yield Rule(f"IPv6 over {wire.name}", Action.PERMIT, match, wire.origin, implicit=IMPLICIT)
