@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
+from parsers.syntax.pf.jobs import package_commands, scheduled
 from parsers.syntax.pf.tables import about, words
 
 if TYPE_CHECKING:
@@ -46,11 +47,19 @@ _SYSTEM = {
     "ipv6nat_enable": ("IPv6 in IPv4 is sent to another host", Effect.MAY_REWRITE),
 }
 """Switches of `<system>` that decide something here: read elsewhere (None), or open."""
+_DEFAULT = frozenset({"", "default"})
+_IPSEC_FILTERS = {
+    "net.enc.in.ipsec_filter_mask": _DEFAULT | {"2", "0x2", "0x0002", "0x00000002"},
+    "net.enc.out.ipsec_filter_mask": _DEFAULT | {"1", "0x1", "0x0001", "0x00000001"},
+    "net.inet.ipsec.filtertunnel": _DEFAULT | {"0"},
+    "net.inet6.ipsec6.filtertunnel": _DEFAULT | {"0"},
+}
+"""Tunables that move or lift the filter of tunnels, with the usual values (enc(4), ipsec(4) of FreeBSD 14)."""
 _ENABLED = ("enable", "enabled")
 _BRIDGE_ABOUT = about(
     "spanning tree and learning",
     "descr maxaddr timeout maxage fwdelay hellotime priority proto holdcnt ifpriority ifpathcost enablestp stp static"
-    " private span edge autoedge ptp autoptp linklocal ip6linklocal",
+    " private edge autoedge ptp autoptp linklocal ip6linklocal",
 )
 
 
@@ -71,7 +80,6 @@ def sections(root: Entry, wiring: Wiring) -> None:
         if on:
             context.open("the DHCP relay carries requests on", Effect.MAY_PERMIT, entry.element, names or None)
     for name, what, effect in (
-        ("igmpproxy", "multicast is carried on", Effect.MAY_PERMIT),
         ("proxyarp", "the firewall answers for addresses that are not its own", Effect.MAY_PERMIT),
         ("l2tp", "L2TP remote access", Effect.MAY_PERMIT),
         ("pptpd", "PPTP remote access", Effect.MAY_PERMIT),
@@ -85,14 +93,29 @@ def sections(root: Entry, wiring: Wiring) -> None:
             entry = root.moved(one.modelled())
             off = not any(part.children or part.text for part in (one, *one.below()))
             asks = {"l2tp": entry.text("mode") == "server", "pptpd": entry.text("mode") == "server"}
+            asks["pppoes"] = any(part.name == "mode" and part.text == "server" for part in one.below())
             on = asks.get(name, any(part.name in _ENABLED for part in one.below()) or name in {"proxyarp", "qinqs"})
             entry.ignore_all(f"of {name}")
             if what and on and not off:
                 one.partial(f"{what}: not modelled")
                 context.open(what, effect, one)
+    _multicast(root, wiring)
     _load_balancer(root)
+    scheduled(root)
     _packages(root)
     _tunables(root)
+
+
+def _multicast(root: Entry, wiring: Wiring) -> None:
+    """`igmpproxy`: groups go between the interfaces that it names; older versions have no switch for it."""
+    for entry in root.all("igmpproxy"):
+        named = [text for one in entry.all("igmpentry") for text in one.words("ifname")]
+        known = frozenset(name for name in named if name in wiring.interfaces)
+        if named:
+            what = "multicast is carried on between interfaces (IGMP proxy)"
+            entry.element.partial(f"{what}: not modelled")
+            root.context.open(what, Effect.MAY_PERMIT, entry.element, known if len(known) == len(set(named)) else None)
+        entry.ignore_all("of the IGMP proxy")
 
 
 def _load_balancer(root: Entry) -> None:
@@ -115,6 +138,8 @@ def _packages(root: Entry) -> None:
                     root.context.open(f"package {name} may bring rules of its own", Effect.MAY_DO_EITHER, one)
                     one.partial("a package that may bring rules of its own")
                 root.moved(one).element.irrelevant("a package's name and menus")
+            elif package_commands(root, one):
+                continue
             elif one.name.lower().removesuffix("config").removesuffix("settings") in _HARMLESS_PACKAGES or not any(
                 part.text for part in (one, *one.below())
             ):
@@ -129,6 +154,9 @@ def _tunables(root: Entry) -> None:
         entry.ignore({"descr": "a description"})
         entry.element.irrelevant("a tunable of the kernel")
         name, value = entry.text("tunable"), entry.text("value")
+        if name in _IPSEC_FILTERS and value not in _IPSEC_FILTERS[name]:
+            what = f"which rules judge what comes out of IPsec ({name})"
+            root.context.open(what, Effect.MAY_DO_EITHER, entry.element)
         if name == "net.inet.ip.forwarding" and value == "0":
             root.context.open("forwarding is switched off", Effect.MAY_DENY, entry.element)
 
@@ -153,6 +181,10 @@ def bridges(root: Entry, wiring: Wiring) -> Iterator[Bridge]:
         if bridge_judged:
             what = f"{device}: rules of the bridge itself judge what crosses it"
             root.context.open(what, Effect.MAY_DENY, entry.element, frozenset(members))
+        for copied in entry.words("span"):
+            what = f"copies of every frame of {device} leave here"
+            known = frozenset({copied}) if copied in wiring.interfaces else None
+            root.context.open(what, Effect.MAY_PERMIT, entry.at("span"), known)
         mode = BridgeMode.FILTERED if members_judged else BridgeMode.SWITCHED
         interface = name if name in wiring.interfaces else ""
         yield Bridge(device, members, mode, entry.origin, interface, routed=bool(interface))

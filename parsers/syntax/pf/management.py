@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.device import Effect
 from parsers.model.identity import Secret, SecretForm, Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.syntax.pf.tables import WEBGUI, about
@@ -25,6 +26,7 @@ _USER = about(
     " language shell dashboard apikeys groupname group customsettings webguifixedmenu webguihostnamemenu"
     " systemlogsfilterpanel keephistory pwd_changed_at",
 )
+TUNNEL = "user-ssh-tunnel"
 _FORMS = ("bcrypt-hash", "sha512-hash", "md5-hash", "nt-hash", "password")
 _STRENGTHS = {
     "bcrypt-hash": SecretForm.HASH,
@@ -50,6 +52,8 @@ def management(root: Entry, wiring: Wiring) -> Management:
     """Everything about the management plane, in the order of the file."""
     system = root.under("system")
     services = [*_web(system, wiring), *_ssh(system, wiring), *_snmp(root, wiring)]
+    if any(item.protocol == "ssh" for item in services):
+        _ssh_tunnels(system)
     services.append(ManagementService("ping", 0, root.origin, transport="icmp"))
     servers = [*_servers(system), *_syslog(root)]
     settings = list(_settings(system))
@@ -123,6 +127,15 @@ def _snmp(root: Entry, wiring: Wiring) -> Iterator[ManagementService]:
         yield ManagementService(
             "snmp", port, snmp.origin, transport="udp", interfaces=places, detail=detail, lines=snmp.lines
         )
+
+
+def _ssh_tunnels(system: Entry) -> None:
+    """Who has the right `user-ssh-tunnel` opens connections through the firewall (pfSense, "User privileges")."""
+    for entry in (*system.all("user"), *system.all("group")):
+        for one in entry.element.all("priv"):
+            if one.text == TUNNEL and not (entry.has("disabled") and entry.text("disabled") != "0"):
+                what = f"{entry.text('name')} may open connections through the firewall by SSH"
+                system.context.open(what, Effect.MAY_PERMIT, one)
 
 
 def _accounts(system: Entry) -> Iterator[Account]:

@@ -32,7 +32,6 @@ SECTIONS = _named(
         "what changed last": "lastchange revision",
         "version of the file, not of the system": "version",
         "certificates": "cert ca crl",
-        "jobs at certain times": "cron",
         "answers for clients of the firewall's own addresses": (
             "dhcpd dhcpdv6 dnsmasq unbound ntpd dyndnses dnsupdates rfc2136 dhcp6d kea dhcpbackend radvd"
         ),
@@ -148,10 +147,10 @@ RULE = _named(
 OPNSENSE = _named(
     {
         "answers for clients of the firewall's own addresses": (
-            "Kea unboundplus DHCRelay Dnsmasq dnsmasq Chrony dyndns DynDNS radvd ntpd"
+            "Kea unboundplus Dnsmasq dnsmasq Chrony dyndns DynDNS radvd ntpd"
         ),
-        "jobs at certain times": "cron",
-        "graphs and statistics": "Netflow monit Nodeexporter netdata",
+        "jobs at certain times, each one of those that the system offers": "cron",
+        "graphs and statistics": "Netflow Nodeexporter netdata",
         "queues and bandwidth; what passes is decided by rules": "TrafficShaper",
         "certificates": "trust Trust",
         "text for clients": "OpenVPNExport",

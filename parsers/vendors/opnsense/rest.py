@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.syntax.pf.jobs import watcher
 from parsers.syntax.pf.tables import OPNSENSE
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ _SWITCHED = {
     "Nginx": ("a proxy connects for others", Effect.MAY_PERMIT, "enabled"),
     "siproxd": ("a SIP proxy connects for others", Effect.MAY_PERMIT, "enabled"),
     "tor": ("a Tor node connects for others", Effect.MAY_PERMIT, "enabled"),
+    "MDNSRepeater": ("announcements of services are repeated on other interfaces", Effect.MAY_PERMIT, "enabled"),
+    "UDPBroadcastRelay": ("broadcasts are repeated on other interfaces", Effect.MAY_PERMIT, "enabled"),
+    "relayd": ("a relay connects for others", Effect.MAY_PERMIT, "enabled"),
     "zerotier": ("ZeroTier networks", Effect.MAY_DO_EITHER, "enabled"),
     "tailscale": ("Tailscale networks", Effect.MAY_DO_EITHER, "enabled"),
     "tinc": ("tinc networks", Effect.MAY_DO_EITHER, "enabled"),
@@ -40,6 +44,10 @@ def rest(root: Entry) -> None:
     """Give every part its fate."""
     section = root.under("OPNsense")
     section.ignore(OPNSENSE)
+    _relays(section)
+    monit = section.child("monit")
+    if monit is not None:
+        watcher(monit)
     _firewall(section)
     _interfaces(section)
     for name, (what, effect, key) in _SWITCHED.items():
@@ -61,6 +69,19 @@ def rest(root: Entry) -> None:
                 root.context.open(what, Effect.MAY_DO_EITHER, entry.element)
             entry.ignore_all(f"of {name}")
         part.ignore_all(f"of {name}")
+
+
+def _relays(section: Entry) -> None:
+    """DHCP relays of the new style, each for one interface."""
+    part = section.child("DHCRelay")
+    if part is None:
+        return
+    for entry in part.all("relays"):
+        if entry.on("enabled") and entry.text("interface"):
+            what = "the DHCP relay carries requests on"
+            entry.element.partial(f"{what}: not modelled")
+            section.context.open(what, Effect.MAY_PERMIT, entry.element, frozenset(entry.words("interface")))
+    part.ignore_all("of the DHCP relay")
 
 
 def _firewall(section: Entry) -> None:
