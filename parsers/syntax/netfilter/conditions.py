@@ -61,7 +61,7 @@ def in_set(test: InSet, held: NamedSet, place: Place, origin: Span) -> list[Scop
     if held.uncertain:
         doubt = UnknownMatch(UnknownKind.DYNAMIC_LIST, held.uncertain, origin)
         may = [overlap(scope, Scope(conditions=(doubt,))) for scope in _universe(keys)]
-        certain = [] if test.negated else known
+        certain = [] if test.negated or held.leaving else known
         return [*certain, *(scope for scope in may if scope is not None)]
     return _complement(keys, known, place) if test.negated else known
 

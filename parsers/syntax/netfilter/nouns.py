@@ -116,7 +116,9 @@ class Side(StrEnum):
     """What a statement does beside letting packets go on.
 
     MARK changes nothing that is modelled. UNTRACK takes packets out of connection tracking. EXPECT lets the
-    kernel expect further connections of a protocol. REWRITE may change addresses or send elsewhere.
+    kernel expect further connections of a protocol. REWRITE may change addresses or send elsewhere, SEND sends a packet
+    or its copy past the lists that follow (`fwd`, `dup`, a program that answers in its place). CHANGE adds elements to
+    the set that it names, REMOVE takes some out or gives them a time.
     """
 
     LOG = "log"
@@ -124,6 +126,9 @@ class Side(StrEnum):
     UNTRACK = "untrack"
     EXPECT = "expect"
     REWRITE = "rewrite"
+    SEND = "send"
+    CHANGE = "change"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,8 @@ class NamedSet:
         default_factory=list[tuple[Value, "Effect | Value | None"]]
     )
     uncertain: str = ""
+    leaving: bool = False
+    """Elements that the file shows may leave, too: they have a time, or rules take them out."""
     families: frozenset[int] = frozenset({4, 6})
 
 

@@ -29,7 +29,7 @@ from parsers.syntax.netfilter.scope import EVERYTHING, Scope, of_version
 from parsers.syntax.netfilter.terms import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from parsers.model.nat import NatRule
     from parsers.source import Span
@@ -48,8 +48,26 @@ TRACKING, DESTINATION_NAT, SOURCE_NAT = -200, -100, 100
 POLICY = "policy of the chain (nft(8), CHAINS; iptables(8), -P)"
 NO_CHAIN = "no chain judges forwarded packets, so all pass (net/netfilter/core.c, nf_hook_slow)"
 NO_DEVICE = "a chain of an interface judges no packet of another (nft(8), CHAINS)"
+CHANGED = "rules change the elements of set {name} while the device runs"
 HOOKS = frozenset({"prerouting", "input", "forward", "postrouting", "ingress", "egress"})
 FIRST_PACKETS = "NAT chains see the first packet of a connection only (nft(8), CHAINS)"
+
+
+def changed_sets(tables: Iterable[Table], side: Side) -> set[str]:
+    """The sets that rules of the tables add elements to (CHANGE), or take them out of (REMOVE)."""
+    return {
+        item.text
+        for table in tables
+        for chain in table.chains.values()
+        for rule in chain.rules
+        for item in rule.statements
+        if isinstance(item, Aside) and item.side is side
+    }
+
+
+def of_unread(span: Span, reason: str) -> tuple[Unmodelled, Unmodelled]:
+    """What a line outside of any rule may do that was not understood: it may add and take away rules, and translate."""
+    return Unmodelled(reason, Effect.MAY_DO_EITHER, span), Unmodelled(reason, Effect.MAY_REWRITE, span)
 
 
 @dataclass
@@ -80,6 +98,7 @@ class Assembly:
             for rule in chain.rules
             for item in rule.statements
         )
+        self._changing()
         self._untracked()
         for table, chain in _by_priority(self.tables):
             if chain.hook in HOOKS and chain.kind != "nat":
@@ -99,6 +118,15 @@ class Assembly:
             nat=tuple(nat),
             unmodelled=(topology, *self.unread, *self.unmodelled.values()),
         )
+
+    def _changing(self) -> None:
+        """Sets that rules change: a packet may put its sender in, whatever flags the set has (nft(8), SET)."""
+        for table in self.tables:
+            removing = changed_sets([table], Side.REMOVE)
+            for name in (changed_sets([table], Side.CHANGE) | removing) & table.sets.keys():
+                held = table.sets[name]
+                held.uncertain = held.uncertain or CHANGED.format(name=name)
+                held.leaving = held.leaving or name in removing
 
     def _untracked(self) -> None:
         """Packets that rules take out of connection tracking before it begins."""
@@ -122,9 +150,12 @@ class Assembly:
         nowhere = _nowhere(chain)
         flat = flattener.flattened(chain, Scope(conditions=nowhere) if nowhere else EVERYTHING)
         for item, _, rule in flattener.asides:
-            if item.side is Side.REWRITE and chain.hook != "input":
+            if item.side in {Side.REWRITE, Side.SEND} and chain.hook != "input":
                 what = f"{item.text} may change packets or send them elsewhere"
                 self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_REWRITE, rule.origin))
+            if item.side is Side.SEND and chain.hook != "input":
+                what = f"{item.text} may send packets past the lists that follow"
+                self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_PERMIT, rule.origin))
         rules = [
             *self._rules(flat, chain, table.versions),
             replace(self._policy(chain), match=Match(conditions=nowhere)),

@@ -113,12 +113,14 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
 CONTINUING = frozenset(
     {
         *("MARK", "CONNMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "TCPMSS", "TCPOPTSTRIP", "ECN", "SECMARK"),
-        *("CONNSECMARK", "CHECKSUM", "IDLETIMER", "LED", "RATEEST", "HMARK", "NFACCT", "SET", "SYNC"),
+        *("CONNSECMARK", "CHECKSUM", "IDLETIMER", "LED", "RATEEST", "HMARK", "NFACCT", "SYNC"),
     }
 )
 """Targets after which a packet goes on to the next rule, with nothing changed that is modelled."""
 LOGGING = frozenset({"LOG", "NFLOG", "ULOG", "TRACE", "AUDIT"})
-ELSEWHERE = frozenset({"TPROXY", "TEE", "DNPT", "SNPT", "MIRROR", "ROUTE"})
+ELSEWHERE = frozenset({"DNPT", "SNPT"})
+SENDING = frozenset({"TPROXY", "TEE", "MIRROR", "ROUTE"})
+"""Targets that send a packet or its copy past the chains that follow."""
 
 
 def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.names import NotReadError
-from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Table, Verb, Verdict
-from parsers.syntax.netfilter.to_device import HOOKS, Assembly, chains_called
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Side, Table, Verb, Verdict
+from parsers.syntax.netfilter.to_device import CHANGED, HOOKS, Assembly, chains_called, changed_sets, of_unread
 from parsers.vendors.linux_iptables.read_rule import read_rule
 from parsers.vendors.linux_iptables.sets import IpSet, add, created, to_named
 
@@ -242,13 +241,17 @@ def _rule(file: RuleFile, table: Table, number: int, text: str) -> None:
 def to_device(file: RuleFile, name: str) -> Device:
     """The tables as one device; sets belong to all of them."""
     tables = list(file.tables.values())
+    removing = changed_sets(tables, Side.REMOVE)
+    for name_ in (changed_sets(tables, Side.CHANGE) | removing) & file.sets.keys():
+        held = file.sets[name_]
+        held.uncertain, held.leaving = held.uncertain or CHANGED.format(name=name_), held.leaving or name_ in removing
     named = {held.name: to_named(held, file.sets)[0] for held in file.sets.values()}
     for table in tables:
         table.sets = named
     present = {table.family for table in tables}
     missing = frozenset(version for version, family in ((4, "ip"), (6, "ip6")) if family not in present)
     reason = f"the rules of {' and '.join(f'IPv{version}' for version in sorted(missing))} are in another file"
-    unread = [Unmodelled(message, Effect.MAY_REWRITE, span) for span, message in file.unread]
+    unread = [item for span, message in file.unread for item in of_unread(span, message)]
     device = Assembly(
         name,
         "linux_iptables",

@@ -19,7 +19,7 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, undecided
+from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, SENDING, undecided
 from parsers.vendors.linux_iptables.sets import key_of
 
 if TYPE_CHECKING:
@@ -323,6 +323,14 @@ def _tracking(name: str, options: dict[str, str]) -> list[Statement]:
     return [Aside(Side.REWRITE if zoned else Side.MARK, f"{name} {' '.join(options)}")]
 
 
+def _set_change(_name: str, options: dict[str, str]) -> list[Statement]:
+    """`SET --add-set NAME src`, `--del-set`: packets put elements into a set, or take them out."""
+    known = {"--add-set", "--del-set", "--exist", "--timeout"}
+    sides = {"--add-set": Side.CHANGE, "--del-set": Side.REMOVE}
+    changes = [Aside(side, (options[key].split() or [""])[0]) for key, side in sides.items() if key in options]
+    return [*_leftover(options, tuple(known)), *changes]
+
+
 def _translation(name: str, options: dict[str, str]) -> list[Statement]:
     known = {"--to-destination", "--to-source", "--to-ports", "--to", "--random", "--random-fully", "--persistent"}
     problems = _leftover(options, tuple(known))
@@ -356,6 +364,8 @@ _TARGETS: tuple[tuple[frozenset[str], Callable[[str, dict[str, str]], list[State
     (LOGGING, lambda name, _: [Aside(Side.LOG, name)]),
     (CONTINUING, lambda name, _: [Aside(Side.MARK, name)]),
     (ELSEWHERE, lambda name, _: [Aside(Side.REWRITE, name)]),
+    (SENDING, lambda name, _: [Aside(Side.SEND, name)]),
+    (frozenset({"SET"}), _set_change),
     (frozenset({"NOTRACK", "CT"}), _tracking),
     (frozenset({"DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"}), _translation),
 )

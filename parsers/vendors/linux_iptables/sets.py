@@ -30,6 +30,8 @@ class IpSet:
     entries: list[tuple[tuple[str, ...], bool]] = field(default_factory=list[tuple[tuple[str, ...], bool]])
     """Parts of an element, and whether it is an exception (`nomatch`)."""
     uncertain: str = ""
+    leaving: bool = False
+    """Elements that the file shows may leave."""
 
 
 def created(words: list[str], origin: Span) -> IpSet:
@@ -51,6 +53,7 @@ def created(words: list[str], origin: Span) -> IpSet:
     made.netmask = options.get("netmask", "")
     if "timeout" in words[3:]:
         made.uncertain = f"elements of set {made.name} come and go while the device runs"
+        made.leaving = True
     return made
 
 
@@ -73,6 +76,7 @@ def add(held: IpSet, words: list[str]) -> None:
             exception = True
         elif option == "timeout":
             held.uncertain = f"elements of set {held.name} come and go while the device runs"
+            held.leaving = True
             skip = True
         elif option in QUIET:
             skip = True
@@ -88,7 +92,7 @@ def to_named(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, 
     """The set in neutral words, with its dimensions; a list of sets is the union of its members."""
     if held.parts == ("set",):
         return _list_of(held, sets)
-    named = NamedSet(held.name, held.origin, uncertain=held.uncertain)
+    named = NamedSet(held.name, held.origin, uncertain=held.uncertain, leaving=held.leaving)
     try:
         named.elements = [(value, None) for value in _values(held)]
     except NotReadError as error:
@@ -97,7 +101,7 @@ def to_named(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, 
 
 
 def _list_of(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, ...]]:
-    named = NamedSet(held.name, held.origin, uncertain=held.uncertain)
+    named = NamedSet(held.name, held.origin, uncertain=held.uncertain, leaving=held.leaving)
     dimensions: tuple[str, ...] = ()
     for (member,), _ in held.entries:
         other = sets.get(member)
@@ -111,6 +115,7 @@ def _list_of(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, 
         dimensions = parts
         named.elements += inner.elements
         named.uncertain = named.uncertain or inner.uncertain
+        named.leaving = named.leaving or inner.leaving
     return named, dimensions
 
 

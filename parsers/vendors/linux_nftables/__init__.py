@@ -19,9 +19,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect, Unmodelled
 from parsers.registry import Maturity, Parser, Reading, Recognition
-from parsers.syntax.netfilter.to_device import HOOKS, Assembly, chains_called
+from parsers.syntax.netfilter.to_device import HOOKS, Assembly, chains_called, of_unread
 from parsers.vendors.linux_nftables.read_json import JsonReader
 from parsers.vendors.linux_nftables.read_text import TextReader
 from parsers.vendors.linux_nftables.state import RuleFile
@@ -66,7 +65,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 
 def _device(file: RuleFile) -> Device:
     tables = list(file.tables.values())
-    unread = [Unmodelled(reason, Effect.MAY_REWRITE, span) for span, reason in file.unread]
+    unread = [item for span, reason in file.unread for item in of_unread(span, reason)]
     name = PurePosixPath(file.source.name).stem
     device = Assembly(name, "linux_nftables", tables[0].origin, tables, file.fault, unread=unread).device()
     called, sending = chains_called(tables, HOOKS), chains_called(tables, frozenset({"output"}))

@@ -152,6 +152,7 @@ class JsonReader:
         flags = _listed(body.get("flags", []))
         if "timeout" in body or "dynamic" in flags or "timeout" in flags:
             held.uncertain = f"elements of set {held.name} come and go while the device runs"
+        held.leaving = "timeout" in body or "timeout" in flags
         self._each(lines, self._file.ledger.modelled)
         try:
             for item in _listed(body.get("elem", [])):
@@ -215,7 +216,7 @@ def _statement(item: Any) -> list[Statement]:
     if kind in _STATEMENTS:
         return _STATEMENTS[kind](body)
     if kind in ELSEWHERE:
-        aside = Aside(Side.REWRITE, kind)
+        aside = Aside(Side.SEND, kind)
         return [aside, Do(Verdict(Verb.QUEUE))] if kind == "fwd" else [aside]
     message = f"statement {kind!r}"
     raise NotUnderstoodError(message)
@@ -414,7 +415,9 @@ _STATEMENTS: dict[str, Callable[[Any], list[Statement]]] = {
     "log": lambda _: [Aside(Side.LOG, "log")],
     "notrack": lambda _: [Aside(Side.UNTRACK, "notrack")],
     "flow": lambda _: [Aside(Side.MARK, "flow add")],
-    "set": lambda _: [Aside(Side.MARK, "a set is changed")],
+    "set": lambda body: [
+        Aside(Side.CHANGE if body.get("op") == "add" else Side.REMOVE, str(body["set"]).removeprefix("@"))
+    ],
     "ct helper": lambda _: [Aside(Side.EXPECT, "ct helper")],
     "ct timeout": lambda _: [Aside(Side.MARK, "ct timeout")],
     "ct expectation": lambda _: [Aside(Side.EXPECT, "ct expectation")],

@@ -230,19 +230,20 @@ def _notrack(this: Words) -> None:
 
 
 def _element(this: Words) -> None:
-    """`add @set { … }`: elements come and go; the set says so itself."""
+    """`add @set { … }`: packets put elements into the set, or take them out."""
     if not this.now.startswith("@"):
         message = f"{this.words[this.place - 1].text} {this.now} is not understood"
         raise WordsError(message)
-    this.take()
+    side = Side.CHANGE if this.words[this.place - 1].text == "add" else Side.REMOVE
+    name = this.take()[1:]
     _braces(this)
-    this.found.append(Aside(Side.MARK, "a set is changed"))
+    this.found.append(Aside(side, name))
 
 
 def _elsewhere(this: Words) -> None:
     verb = this.words[this.place - 1].text
     this.until("comment")
-    this.found.append(Aside(Side.REWRITE, verb))
+    this.found.append(Aside(Side.SEND, verb))
     if verb == "fwd":
         this.found.append(Do(Verdict(Verb.QUEUE)))
 

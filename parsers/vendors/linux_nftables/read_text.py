@@ -273,6 +273,7 @@ class TextReader:
     def _in_set(self, held: NamedSet, words: list[Token]) -> bool:
         """One line of a set; True if its elements come and go."""
         texts = [word.text for word in words]
+        held.leaving |= texts[0] == "timeout" or (texts[0] == "flags" and "timeout" in texts)
         if texts[0] == "flags":
             return bool({"dynamic", "timeout"} & set(texts))
         if texts[:2] == ["elements", "="]:
