@@ -15,6 +15,8 @@ from parsers.model.interface import EVERY_VLAN, PrivatePair, PrivateRole, Switch
 from parsers.syntax.vlans import vlan_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.interface import Switchport
     from parsers.model.intervals import Intervals
     from parsers.source import Span
@@ -146,6 +148,21 @@ def read_authentication(words: list[str], child: Statement, draft: InterfaceDraf
         state.unmodelled.append(Unmodelled(what, Effect.MAY_PERMIT, state.span(child), frozenset({draft.name})))
     draft.guards[" ".join(words)] = state.span(child)
     return True
+
+
+def assigned_vlans(state: State) -> Iterator[Unmodelled]:
+    """Ports whose stations a server may put into a VLAN, with `aaa authorization network`.
+
+    "Configuring IEEE 802.1x Port-Based Authentication", Catalyst 2960-X 15.0(2)EX, "802.1x Authentication with VLAN
+    Assignment".
+    """
+    if not any(setting.name == "aaa authorization network" for setting in state.settings):
+        return
+    for draft in state.interfaces.values():
+        asked = next((origin for words, origin in draft.guards.items() if words in CONTROL), None)
+        if asked is not None:
+            what = "a server may put stations of this port into any VLAN (aaa authorization network)"
+            yield Unmodelled(what, Effect.MAY_PERMIT, asked, frozenset({draft.name}))
 
 
 def port_guards(draft: InterfaceDraft, state: State) -> tuple[Span, ...]:

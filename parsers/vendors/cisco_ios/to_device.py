@@ -38,7 +38,7 @@ from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
 from parsers.vendors.cisco_ios.read_nat import nat_rules
-from parsers.vendors.cisco_ios.read_switchports import TRUNKS, carries, port_guards, private_pairs
+from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, carries, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import leaks
 from parsers.vendors.cisco_ios.reflexive import with_answers
@@ -90,7 +90,7 @@ def to_device(state: State) -> Device:
     routes = as_received(policy_routes(state), nat, outside)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
-    state.unmodelled += [*multicast(state, sets), *mirror_doubts(state)]
+    state.unmodelled += [*multicast(state, sets), *mirror_doubts(state), *assigned_vlans(state)]
     state.unmodelled += _may_replace(state, interfaces, (*bindings, *map_bindings))
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,

@@ -185,3 +185,16 @@ def test_a_port_of_copies_may_be_of_any_network() -> None:
     )
     copies = [item for item in result.devices[0].unmodelled if "copies" in item.what]
     assert [item.interfaces for item in copies] == [frozenset({"GigabitEthernet1/0/2"}), None]
+
+
+def test_a_server_may_put_stations_into_any_vlan() -> None:
+    port = ["interface GigabitEthernet1/0/1", " switchport access vlan 10", " authentication port-control auto"]
+    assigned = [
+        [item.interfaces for item in result.devices[0].unmodelled if "into any VLAN" in item.what]
+        for result in (read(*port), read("aaa authorization network default group radius", *port))
+    ]
+    assert assigned == [[], [frozenset({"GigabitEthernet1/0/1"})]]
+
+
+def test_a_command_that_gives_lines_other_numbers_is_not_read_over() -> None:
+    assert read(*LIST, "ip access-list resequence X 10 10").ledger.blocking() == 1
