@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from parsers.model import address
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.management import (
-    Account,
     Answers,
     Management,
     ManagementService,
@@ -24,6 +23,7 @@ from parsers.model.management import (
 )
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.fortinet_fortios.addresses import subnet
+from parsers.vendors.fortinet_fortios.administrators import accounts, trusted
 from parsers.vendors.fortinet_fortios.identity import logins, secrets, told
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
     """Everything that `domain` and the `common` part say about the management plane."""
     parts = [common] if domain is common else [common, domain]
     settings = common.single("system global", context)
-    who = _trusted(common, context)
+    who = trusted(common, context)
     services = _services(wiring, settings, who, context, _details(common, settings, context))
     services += _ssl(domain, context, books)
     switches = [
@@ -114,10 +114,10 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         level = item.word("security-level", "no-auth-no-priv")
         switches += [Setting("snmp user", level, context.span(item.line))]
     servers = [server for part in parts for server in _servers(part, context)]
-    accounts = tuple(_accounts(common, context))
+    people = tuple(accounts(common, context))
     return Management(
         tuple(services),
-        accounts,
+        people,
         tuple(servers),
         tuple(switches),
         Answers.ADDRESSED_INTERFACE,
@@ -126,62 +126,6 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         told=told(common, context),
         attempts_limited=True,
     )
-
-
-def _accounts(common: Domain, context: Context) -> list[Account]:
-    found: list[Account] = []
-    for entry in common.entries("system admin", context):
-        words = entry.words("password")
-        form = words[0] if len(words) > 1 else ""
-        if entry.word("two-factor", "disable") != "disable":
-            form = f"{form} and {entry.word('two-factor')}".removeprefix(" and ")
-        found.append(Account(entry.name, context.span(entry.line), entry.word("accprofile"), form))
-    return found
-
-
-def _trusted(common: Domain, context: Context) -> AddressMatch:
-    """Who may ask for a login: everyone, unless every administrator has trusted hosts.
-
-    Trusted hosts of one family leave the other family open as far as we know; that part is possible only.
-    """
-    admins = common.entries("system admin", context)
-    sets: list[AddressSet] = []
-    open_to = NO_ADDRESS
-    for entry in admins:
-        if entry.word("status", "enable") == "disable":
-            continue
-        if entry.unread:
-            return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, entry.unread)
-        for family, key in ((4, "trusthost"), (6, "ip6-trusthost")):
-            own = _hosts(entry, key, context)
-            if own is None:
-                open_to |= EVERY_IPV4 if family == 4 else EVERY_IPV6
-            else:
-                sets.append(own)
-    if not admins or open_to == EVERY_ADDRESS:
-        return ANY_ADDRESS
-    whole = address.union_of(sets)
-    if not open_to:
-        return AddressMatch.exactly(whole)
-    reason = "administrators have trusted hosts of one address family only"
-    return AddressMatch(whole, whole | open_to, (context.unknown(UnknownKind.FEATURE, reason, admins[0].line),))
-
-
-def _hosts(entry: Entry, prefix: str, context: Context) -> AddressSet | None:
-    """The trusted hosts of one family; None where there are none, or everyone is."""
-    found: list[AddressSet] = []
-    for key, words in entry.values.items():
-        if not key.startswith(prefix):
-            continue
-        try:
-            made = subnet(words) if prefix == "trusthost" else address.from_cidr(words[0])
-        except (ValueError, IndexError):
-            context.bad(entry.at(key), f"{key} of {entry.name!r} is not understood")
-            return None
-        if made in (EVERY_IPV4, EVERY_IPV6):
-            return None
-        found.append(made)
-    return address.union_of(found) if found else None
 
 
 def _details(common: Domain, settings: Entry, context: Context) -> dict[str, str]:

@@ -229,6 +229,10 @@ SYSTEM: dict[str, Section] = {
         },
         children={"*": PROFILES},
     ),
+    **dict.fromkeys(
+        ("system sso-admin", "system sso-forticloud-admin", "system sso-fortigate-cloud-admin"),
+        section("accprofile vdom", others=DEVICE, children={"*": PROFILES}),
+    ),
     "system api-user": section(
         "accprofile vdom comments",
         others=DEVICE,

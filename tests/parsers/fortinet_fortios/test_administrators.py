@@ -1,0 +1,35 @@
+"""Who may ask for a login: trusted hosts of administrators, of programs, and accounts that another system vouches for."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.model.address import EVERY_ADDRESS, from_cidr
+from parsers.registry import parse
+from parsers.source import Source
+
+HEAD = (
+    "#config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin\n"
+    'config system interface\nedit "port1"\nset vdom "root"\nset ip 10.1.0.1 255.255.255.0\n'
+    "set allowaccess ssh\nnext\nend\n"
+    'config system admin\nedit "admin"\nset accprofile "super_admin"\nset trusthost1 10.9.0.0 255.255.0.0\n'
+    "set ip6-trusthost1 2001:db8::/64\nset password ENC x\nnext\nend\n"
+)
+PROGRAM = 'config system api-user\nedit "p"\nset accprofile "super_admin"\n{}next\nend\n'
+HOST = "config trusthost\nedit 1\nset ipv4-trusthost 10.8.0.5 255.255.255.255\nnext\nend\n"
+OWN = from_cidr("10.9.0.0/16") | from_cidr("2001:db8::/64")
+CASES = {
+    "administrators alone": ("", OWN),
+    "a program with a host": (PROGRAM.format(HOST), OWN | from_cidr("10.8.0.5")),
+    "a program from anywhere": (PROGRAM.format(""), EVERY_ADDRESS),
+    "single sign-on": ('config system sso-admin\nedit "u"\nset accprofile "super_admin"\nnext\nend\n', EVERY_ADDRESS),
+}
+
+
+@pytest.mark.parametrize(("more", "possibly"), CASES.values(), ids=CASES.keys())
+def test_who_may_ask(more: str, possibly: object) -> None:
+    device = parse(Source.from_text("f", HEAD + more)).devices[0]
+    sources = next(item.sources for item in device.management.services if item.protocol == "ssh")
+    assert sources.surely == OWN
+    assert sources.possibly == possibly
+    assert ("u" in {item.name for item in device.management.accounts}) is ("sso" in more)
