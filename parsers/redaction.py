@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from parsers.structured_secrets import without_structured
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -289,8 +291,9 @@ def redacted(text: str) -> str:
 
     Applying it twice changes nothing. In XML the mark is `&lt;redacted&gt;`.
     """
-    lowered = text.replace("\u0130", "I").lower()
     mark = XML_MARK if _is_xml(text) else MARK
+    text = without_structured(text, lambda match: _masked(match, mark))
+    lowered = text.replace("\u0130", "I").lower()
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_communities(text, mark))

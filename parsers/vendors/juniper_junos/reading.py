@@ -13,6 +13,7 @@ from parsers.registry import Reading
 from parsers.syntax.braces import read_braces
 from parsers.syntax.set_commands import read_commands
 from parsers.vendors.juniper_junos.context import Context
+from parsers.vendors.juniper_junos.elements import read_json, read_xml
 from parsers.vendors.juniper_junos.groups import Groups
 from parsers.vendors.juniper_junos.irrelevant import settle
 from parsers.vendors.juniper_junos.recognition import Form, form_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from parsers.source import Source
     from parsers.syntax.statements import Statement, Text
 
+_READERS = {Form.BRACES: read_braces, Form.SET: read_commands, Form.XML: read_xml, Form.JSON: read_json}
 _OFF = "inactive: the device ignores it"
 _SYSTEMS = ("logical-systems", "tenants")
 
@@ -33,7 +35,7 @@ _SYSTEMS = ("logical-systems", "tenants")
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     """The device of a file, and those of its logical systems."""
     context = Context(source, diagnostics)
-    text = read_commands(source.lines) if form_of(source) is Form.SET else read_braces(source.lines)
+    text = _READERS[form_of(source)](source.lines)
     _faults(text, context, ledger)
     groups = Groups(context, text.root)
     groups.apply()

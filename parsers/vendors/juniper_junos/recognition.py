@@ -37,9 +37,18 @@ _SET = re.compile(
 _FOREIGN = re.compile(
     r"set (?:deviceconfig|rulebase|interfaces ethernet eth|firewall (?:name|ipv4|all-ping)|nat source rule)"
 )
-_XML = re.compile(r"""<(?:rpc-reply|configuration)\b[^>]*(?:xml\.juniper\.net|junos:)""")
-_JSON = re.compile(r'"configuration"\s*:')
+_XML = re.compile(r"<configuration(?=[\s>])")
+_XML_MARK = re.compile(r"xml\.juniper\.net|junos:|<version>\d+\.\d+[A-Z]|changed-seconds=")
+_XML_BLOCK = re.compile(r"<(?:system|security|interfaces|firewall|routing-options|policy-options)(?=[\s>/])")
+_JSON = re.compile(r'\{\s*"configuration"\s*:\s*[{\[]')
+_JSON_BLOCK = re.compile(
+    r'"(?:system|security|interfaces|firewall|routing-options|policy-options|version|@|attributes)"\s*:'
+)
 _ENDS = re.compile(r"[^;{}]+;\s*(?:##.*)?$")
+
+
+HEAD = 200
+"""Lines in which XML and JSON show what they are."""
 
 
 class Form(StrEnum):
@@ -47,10 +56,17 @@ class Form(StrEnum):
 
     BRACES = "braces"
     SET = "set"
+    XML = "XML"
+    JSON = "JSON"
 
 
 def form_of(source: Source) -> Form:
     """The form of a file; braces where nothing says another."""
+    head = "\n".join(source.lines[:HEAD])
+    if _XML.search(head):
+        return Form.XML
+    if _JSON.search(head):
+        return Form.JSON
     for line in source.lines:
         text = line.strip()
         if not text or text.startswith("#"):
@@ -87,7 +103,11 @@ class _Marks:
 
 
 def recognise(source: Source) -> Recognition:
-    """The line of the last commit, a version in the form of Junos, its blocks with `;`, or its commands."""
+    """The line of the last commit, a version in the form of Junos, its blocks with `;`, its commands, XML or JSON."""
+    head = "\n".join(source.lines[:HEAD])
+    for pattern, marks_ in ((_XML, (_XML_MARK, _XML_BLOCK)), (_JSON, (_JSON_BLOCK,))):
+        if found := pattern.search(head):
+            return _structured(source, found, head, marks_)
     marks = _Marks()
     for number, line in enumerate(source.lines, start=1):
         marks.take(number, line)
@@ -96,18 +116,18 @@ def recognise(source: Source) -> Recognition:
     if marks.mark or (marks.block and marks.ends) or (marks.command and not marks.foreign):
         number = marks.mark or marks.block or marks.command
         return Recognition(accepted=True, evidence=f"line {number}: {source.lines[number - 1].strip()[:60]!r}")
-    evidence = _other_form(source)
-    if not evidence and marks.block:
+    evidence = ""
+    if marks.block:
         evidence = f"line {marks.block}: a block without statements"
     if not evidence and marks.command:
         evidence = f"line {marks.command}: a command of several formats"
     return Recognition(accepted=False, evidence=evidence, near=bool(evidence))
 
 
-def _other_form(source: Source) -> str:
-    """Where the XML or JSON form of Junos begins, or empty."""
-    for number, line in enumerate(source.lines[:50], start=1):
-        for form, pattern in (("XML", _XML), ("JSON", _JSON)):
-            if pattern.search(line):
-                return f"line {number}: Junos as {form}, which is not read; export text (`show configuration`)"
-    return ""
+def _structured(source: Source, found: re.Match[str], head: str, marks: tuple[re.Pattern[str], ...]) -> Recognition:
+    """XML or JSON whose top is `configuration`: of Junos if one of the vendor's marks or blocks is there."""
+    line = head.count("\n", 0, found.end()) + 1
+    shown = f"line {line}: {source.lines[line - 1].strip()[:60]!r}"
+    if any(mark.search(head) for mark in marks):
+        return Recognition(accepted=True, evidence=shown)
+    return Recognition(accepted=False, evidence=f"{shown}, and nothing that only Junos has", near=True)

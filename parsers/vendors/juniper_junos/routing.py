@@ -191,7 +191,7 @@ class Routing:
 
     def _static(self, static: Statement, vrf: str) -> None:
         defaults = static.get("defaults")
-        usual = _number(static.text("defaults", "preference"), STATIC)
+        usual = self._number(static.get("defaults"), "preference", STATIC)
         if defaults is not None:
             for item in defaults.walk():
                 item.read()
@@ -211,8 +211,8 @@ class Routing:
             self.context.bad(entry, f"destination {entry.word!r} of a route is not understood")
             self.context.doubt("a route that is not understood", Effect.MAY_REWRITE, entry)
             return
-        distance = _number(entry.text("preference"), usual)
-        metric = _number(entry.text("metric"), 0)
+        distance = self._number(entry, "preference", usual)
+        metric = self._number(entry, "metric", 0)
         conditions: list[UnknownMatch] = []
         hops = self._hops(entry, vrf, conditions)
         route = Route(
@@ -266,13 +266,23 @@ class Routing:
     def _qualified(self, route: Route, hop: Statement) -> Route:
         made = self._by(route, hop)
         place = hop.text("interface")
-        distance = _number(hop.text("preference"), route.distance)
-        metric = _number(hop.text("metric"), route.metric)
+        distance = self._number(hop, "preference", route.distance)
+        metric = self._number(hop, "metric", route.metric)
         for item in hop.walk():
             item.read()
         if hop.find("bfd-liveness-detection") is not None:
             made = replace(made, conditions=(self.context.why(UnknownKind.FEATURE, _WATCHED, hop),))
         return replace(made, distance=min(distance, 255), metric=metric, interface=place or made.interface)
+
+    def _number(self, holder: Statement | None, word: str, usual: int) -> int:
+        """The number that a word says; another value is not understood."""
+        value = None if holder is None else holder.value(word)
+        if value is None:
+            return usual
+        if not value.word.isdecimal() or value.children():
+            self.context.unread(value, f"{word} {value.word!r} of a route is not understood")
+            return usual
+        return int(value.word)
 
     def _summaries(self, holder: Statement, vrf: str) -> None:
         """A summary is there while a more specific route is; what only it covers is dropped."""
@@ -295,7 +305,3 @@ class Routing:
                     network, None, None, self.context.span(entry), RouteKind.NULL, AGGREGATE, vrf=vrf, conditions=(why,)
                 )
             )
-
-
-def _number(text: str, usual: int) -> int:
-    return int(text) if text.isdecimal() else usual

@@ -121,8 +121,6 @@ def test_commands_say_the_same_as_braces(case: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('<rpc-reply xmlns:junos="http://xml.juniper.net/junos/21.4R0/junos">\n<configuration>\n', "Junos as XML"),
-        ('{\n    "configuration" : {\n', "Junos as JSON"),
         ("interfaces {\n    ethernet eth0 {\n        address 10.0.0.1/24\n    }\n}\n", "a block without statements"),
     ],
 )
