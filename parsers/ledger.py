@@ -100,6 +100,10 @@ class Ledger:
         """Count one unit of a format whose units are smaller than lines (an element of XML)."""
         self._units[fate] += 1
 
+    def units(self, counted: Counter[LineFate]) -> None:
+        """Count many units at once."""
+        self._units.update(counted)
+
     @property
     def in_elements(self) -> bool:
         """Whether the units are smaller than lines."""
@@ -119,12 +123,13 @@ class Ledger:
         return LedgerRow(line, fate, line in self._blocking, self._reasons.get(line, ""))
 
     def _mark(self, line: int, fate: LineFate, reason: str, *, blocking: bool) -> None:
-        if fate < self._fates[line - 1]:
+        before = self._fates[line - 1]
+        if fate < before:
             return
         self._fates[line - 1] = fate
         if reason:
             self._reasons[line] = reason
-        else:
+        elif before is not LineFate.UNSEEN:
             self._reasons.pop(line, None)
         if blocking:
             self._blocking.add(line)

@@ -109,6 +109,8 @@ class Source:
         text = self.lines[line - 1]
         if end_column is not None:
             return Span(self.name, line, column, end_column)
+        if 1 < column <= len(text) and not text[column - 1].isspace():
+            return Span(self.name, line, column, len(text.rstrip()))
         stripped = text.strip()
         first = text.index(stripped) + 1 if stripped else 1
         return Span(self.name, line, max(column, first), max(first, len(text.rstrip()), 1))

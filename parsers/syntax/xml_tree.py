@@ -11,6 +11,7 @@ XML declaration and comments are structural.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DEEPEST = 200
 """Elements nest no deeper; a deeper file is no export of a device."""
 MOST_ELEMENTS = 20_000_000
+FEW = 4
+"""So many children are looked through one by one."""
 _NO_MEANING = "no reader has a meaning for <{name}>"
 
 
@@ -47,6 +50,8 @@ class Element:
     fate: LineFate = LineFate.UNSEEN
     blocking: bool = False
     reason: str = ""
+    _named: dict[str, Element] | None = None
+    _counted: int = 0
 
     @property
     def path(self) -> str:
@@ -59,8 +64,17 @@ class Element:
         return "/".join(reversed(names))
 
     def child(self, name: str) -> Element | None:
-        """The first child of that name."""
-        return next((one for one in self.children if one.name == name), None)
+        """The first child of that name. Children may be added to the end of the list, not exchanged in it."""
+        children = self.children
+        if self._named is None or self._counted != len(children):
+            if len(children) < FEW:
+                for one in children:
+                    if one.name == name:
+                        return one
+                return None
+            self._named = {one.name: one for one in reversed(children)}
+            self._counted = len(children)
+        return self._named.get(name)
 
     def all(self, name: str) -> Iterator[Element]:
         """Every child of that name, in order."""
@@ -76,6 +90,9 @@ class Element:
 
     def modelled(self) -> Element:
         """Its meaning is in the device model; its children speak for themselves."""
+        if self.fate is LineFate.UNSEEN:
+            self.fate = LineFate.MODELLED
+            return self
         return self._becomes(LineFate.MODELLED)
 
     def structural(self, reason: str = "") -> Element:
@@ -84,9 +101,9 @@ class Element:
 
     def irrelevant(self, reason: str) -> Element:
         """It has no bearing on access, and nothing beneath it has that was not judged by itself; `reason` says why."""
-        for one in (self, *self.below()):
+        for one in (self, *self.below()) if self.children else (self,):
             if one.fate is LineFate.UNSEEN:
-                one._becomes(LineFate.IRRELEVANT, reason)  # noqa: SLF001 - of its own kind
+                one.fate, one.reason = LineFate.IRRELEVANT, reason
         return self
 
     def partial(self, reason: str, *, blocking: bool = True) -> Element:
@@ -102,6 +119,13 @@ class Element:
             self.fate, self.reason = fate, reason
             self.blocking = self.blocking or blocking
         return self
+
+    def let_go(self) -> None:
+        """Part with all elements below, so that the memory of a large tree is free at once (they form cycles)."""
+        for one in list(self.below()):
+            one.parent, one._named = None, None  # noqa: SLF001 - of its own kind
+            one.children = []
+        self.children, self._named = [], None
 
 
 @dataclass(slots=True)
@@ -126,9 +150,12 @@ class XmlTree:
         """Carry the fates of all elements into the ledger; lines without an element of their own are structural."""
         stray = set(self.strays)
         if self.root is not None:
+            units: Counter[LineFate] = Counter()
             for one in (self.root, *self.root.below()):
                 _judge(ledger, one)
-                ledger.unit(LineFate.UNKNOWN if one.fate is LineFate.UNSEEN else one.fate)
+                units[one.fate] += 1
+            units[LineFate.UNKNOWN] += units.pop(LineFate.UNSEEN, 0)
+            ledger.units(units)
         read_to = self.last_line if self.problem is None else self.problem[0] - 1
         for number, text in enumerate(lines, 1):
             outside = self.root is None or number > read_to
@@ -138,7 +165,10 @@ class XmlTree:
 
 def _judge(ledger: Ledger, one: Element) -> None:
     """Mark the lines of one element: its start tag and its text, up to its end if it has no children."""
-    last = one.line if one.children else max(one.end_line, one.line)
+    last = one.line if one.children or one.end_line < one.line else one.end_line
+    if one.fate is LineFate.MODELLED and last == one.line:
+        ledger.modelled(last)
+        return
     for line in range(one.line, last + 1):
         match one.fate:
             case LineFate.MODELLED:
@@ -192,8 +222,8 @@ class _Builder:
             message = f"more than {DEEPEST} levels or {MOST_ELEMENTS} elements"
             raise _RefusedError(message)
         parent = self._open[-1] if self._open else None
-        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
-        line = self._line
+        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True)) if attributes else {}
+        line = self.parser.CurrentLineNumber + self._offset
         column = self.parser.CurrentColumnNumber + 1
         if line == self._offset + 1:
             column += self._indent
@@ -207,14 +237,16 @@ class _Builder:
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
-        element.end_line = self._line
-        element.text = " ".join(part for part in (piece.strip() for piece in self._texts.pop()) if part)
+        element.end_line = self.parser.CurrentLineNumber + self._offset
+        pieces = self._texts.pop()
+        if pieces:
+            element.text = " ".join(part for part in (piece.strip() for piece in pieces) if part)
         if not self._open:
             self.tree.last_line = element.end_line
             self.parser.StartElementHandler = self._start
 
     def _text(self, data: str) -> None:
-        if self._texts:
+        if self._texts and not data.isspace():
             self._texts[-1].append(data)
 
     def _comment(self, _data: str) -> None:

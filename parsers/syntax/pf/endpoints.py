@@ -17,7 +17,7 @@ from parsers.model.address import NO_ADDRESS
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_SERVICE, AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_icmp
-from parsers.syntax.pf.sets import FAMILY, boxes, undecided, united, within
+from parsers.syntax.pf.sets import EXACTLY, FAMILY, boxes, undecided, united, within
 from parsers.syntax.pf.words import ANY_WORDS, ICMP6_TYPES, ICMP_TYPES, PROTOCOLS, WITH_PORTS
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Books:
         """The addresses of `<source>` or `<destination>`; every one where there is no such element."""
         part = entry.child(name)
         if part is None:
-            return AddressMatch.exactly(FAMILY[family])
+            return EXACTLY[family]
         part.find("port")
         negated = None if part.text("not") == "0" and not self.context.dialect.flags_by_presence else part.has("not")
         found = self._named(part, family)
@@ -57,7 +57,7 @@ class Books:
         """The sets that an element names; more than one for an interface with several networks."""
         network, host = part.text("network"), part.text("address")
         if part.has("any") or network == "any":
-            return [AddressMatch.exactly(FAMILY[family])]
+            return [EXACTLY[family]]
         if network:
             return self.network(network, part.at("network"), family)
         if host:

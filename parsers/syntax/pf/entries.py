@@ -107,8 +107,8 @@ class Entry:
 
     def text(self, name: str, default: str = "") -> str:
         """The text of a child; `default` where it is missing or empty."""
-        found = self.find(name)
-        return default if found is None or not found.text else found.text
+        found = self.element.child(name)
+        return default if found is None else found.modelled().text or default
 
     def words(self, name: str, default: str = "") -> tuple[str, ...]:
         """The text of a child at commas and blanks."""

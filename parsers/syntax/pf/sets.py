@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FAMILY = {0: EVERY_ADDRESS, 4: EVERY_IPV4, 6: EVERY_IPV6}
 """Every address of an IP version; 0 stands for both."""
+EXACTLY = {family: AddressMatch.exactly(addresses) for family, addresses in FAMILY.items()}
+"""The same as what a rule speaks of."""
 
 
 def united(parts: Sequence[AddressMatch]) -> AddressMatch:
@@ -29,6 +31,8 @@ def united(parts: Sequence[AddressMatch]) -> AddressMatch:
 
 def within(found: AddressMatch, family: AddressSet) -> AddressMatch:
     """The part of one IP version."""
+    if not found.unknown and (found.surely is family or family is EVERY_ADDRESS):
+        return found
     return AddressMatch(found.surely & family, found.possibly & family, found.unknown)
 
 

@@ -1,4 +1,4 @@
-"""Juniper Junos OS: SRX firewalls, and routers and switches (MX, EX, QFX, ACX), in braces, as `set` commands, XML or JSON.
+"""Juniper Junos OS: SRX firewalls, routers and switches (MX, EX, QFX, ACX), in braces, as `set` commands, XML or JSON.
 
 Sources: Junos OS documentation (juniper.net): CLI User Guide; "Flow-Based and Packet-Based Processing User Guide for
 Security Devices", first-path processing; "Security Policies User Guide"; "NAT User Guide"; "Routing Policies, Firewall

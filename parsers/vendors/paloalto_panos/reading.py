@@ -58,6 +58,8 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     tree.account(ledger, source.lines)
     for line, reason in text.hidden:
         ledger.irrelevant(line, reason)
+    if tree.root is not None:
+        tree.root.let_go()
     _strays(tree, context, ledger)
     if not complete:
         what = "the export is not complete"
