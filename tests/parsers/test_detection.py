@@ -1,0 +1,112 @@
+"""Every recogniser over every fixture and every sample: exactly one takes a file, or none, and the message says why."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from parsers.registry import Recognition, UnknownFormatError, detect, platforms
+from parsers.source import Source, UnreadableSourceError
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "fixtures"
+SAMPLES = ROOT.parent / "shared" / "samples"
+OWN = sorted(path for name in platforms() for path in (FIXTURES / name).glob("*/config.*"))
+IN_PLANTS = sorted(
+    path
+    for folder in ("judged", "plants", "protocols", "routed", "nat")
+    for path in (FIXTURES / folder).glob("**/configs/*.*")
+)
+PUBLIC = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
+
+
+@cache
+def judged(path: Path) -> dict[str, Recognition]:
+    """What each platform says of a file."""
+    source = Source.read(path, path.name)
+    return {name: parser.recognise(source) for name, parser in platforms().items()}
+
+
+def takers(path: Path) -> list[str]:
+    return [name for name, verdict in judged(path).items() if verdict.accepted]
+
+
+def refused(path: Path) -> str:
+    """The message about a file that nobody takes; it names all that came close, with their evidence."""
+    with pytest.raises(UnknownFormatError) as caught:
+        detect(Source.read(path, path.name))
+    message = str(caught.value)
+    if "the file is empty" not in message:
+        assert "no format fits" in message
+        assert "--platform" in message
+        for name, verdict in judged(path).items():
+            assert not verdict.near or f"{name} ({verdict.evidence})" in message
+    return message
+
+
+def place(path: Path) -> str:
+    return path.relative_to(FIXTURES).as_posix()
+
+
+@pytest.mark.parametrize("path", OWN, ids=place)
+def test_exactly_one_platform_takes_each_of_its_fixtures(path: Path) -> None:
+    platform = path.parent.parent.name
+    assert takers(path) == [platform]
+    assert judged(path)[platform].evidence
+
+
+def test_one_platform_at_most_takes_a_file_of_a_plant() -> None:
+    several = {place(path): found for path in IN_PLANTS if len(found := takers(path)) > 1}
+    assert not several
+    assert len([path for path in IN_PLANTS if takers(path)]) > 300
+
+
+@pytest.mark.skipif(not PUBLIC, reason="the samples are not here")
+def test_one_platform_at_most_takes_a_public_sample() -> None:
+    met: set[str] = set()
+    for path in PUBLIC:
+        try:
+            found = takers(path)
+        except UnreadableSourceError:
+            continue
+        assert len(found) <= 1, (path, found)
+        met.update(found)
+        if not found:
+            refused(path)
+    assert met == set(platforms()) - {"rule_csv"}
+
+
+CLOSE = [
+    ("paloalto_panos", "deviceconfig {\n  system {\n    hostname fw;\n  }\n}\n", "PAN-OS in braces"),
+    ("paloalto_panos", "<config>\n<devices><entry/></devices>\n</config>\n", "<config>"),
+    ("juniper_junos", "<configuration>\n<thing/>\n</configuration>\n", "nothing that only Junos has"),
+    ("juniper_junos", '{\n  "configuration" : {\n  "thing" : 1 } }\n', "nothing that only Junos has"),
+    ("pfsense", "<filter>\n<rule/>\n</filter>\n<nat>\n</nat>\n", "the root element is missing"),
+]
+"""Near misses: (platform, text, words of the message)."""
+
+
+@pytest.mark.parametrize(("name", "text", "words"), CLOSE)
+def test_what_comes_close_is_named_with_the_reason(name: str, text: str, words: str) -> None:
+    with pytest.raises(UnknownFormatError) as caught:
+        detect(Source.from_text("x", text))
+    message = str(caught.value)
+    assert "came close" in message
+    assert name in message
+    assert words in message
+
+
+FORMS = {
+    "paloalto_panos/policies": "XML", "paloalto_panos/set_form": "set", "juniper_junos/form_braces": "braces",
+    "juniper_junos/form_set": "set", "juniper_junos/form_xml": "XML", "juniper_junos/form_json": "JSON",
+    "linux_nftables/gateway_json": "JSON",
+}  # fmt: skip
+"""Every form of a platform with several has a fixture that its recogniser takes."""
+
+
+@pytest.mark.parametrize("case", FORMS)
+def test_every_form_is_recognised(case: str) -> None:
+    (path,) = (FIXTURES / case).glob("config.*")
+    assert takers(path) == [case.partition("/")[0]]
