@@ -56,6 +56,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What people should know of a reader: the forms it reads, what is modelled, what makes answers possible only.
+
+    `documents` are those of the vendor that the reader follows, with their versions.
+    """
+
+    forms: tuple[str, ...]
+    modelled: str
+    widens: str
+    documents: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parser:
     """One platform: `name` is vendor_os as in netmiko; `recognise` must be cheap and look at content only."""
 
@@ -64,6 +77,7 @@ class Parser:
     maturity: Maturity
     recognise: Callable[[Source], Recognition]
     read: Callable[[Source, Ledger, Diagnostics], Reading]
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.syntax.pf.device import Additions, Product
 from parsers.syntax.pf.entries import Dialect
 from parsers.syntax.pf.reading import parts_of, reading, root_of
@@ -77,10 +77,20 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading(*reading(source, ledger, diagnostics, DIALECT, PRODUCT))
 
 
+FACTS = Facts(
+    forms=("`config.xml`",),
+    modelled=(
+        "floating rules and quick, groups, aliases, gateways as policy routes, port forwards, one-to-one "
+        "and outbound NAT, automatic rules, IPsec, OpenVPN, bridges, management"
+    ),
+    widens="lists that are fetched, schedules, tags, packages that change rules",
+    documents="pfSense documentation 2024; sources of 2.5 to 2.7; pf.conf(5) of FreeBSD 14",
+)
 PARSER = Parser(
     name=NAME,
     title="Netgate pfSense",
     maturity=Maturity.GRAMMAR_DERIVED,
     recognise=recognise,
     read=read,
+    facts=FACTS,
 )

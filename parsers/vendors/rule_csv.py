@@ -47,7 +47,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.routing import Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.source import Span
 
 if TYPE_CHECKING:
@@ -436,4 +436,10 @@ def to_device(box: _Box, unread: tuple[Unmodelled, ...]) -> Device:
     )
 
 
-PARSER = Parser("rule_csv", "Generic rule CSV", Maturity.GRAMMAR_DERIVED, recognise, read)
+FACTS = Facts(
+    forms=("rows `device,order,in,out,src,dst,service,action,log`",),
+    modelled="the rows, in their order",
+    widens="words of a row that are not understood",
+    documents="`parsers/vendors/rule_csv.py`",
+)
+PARSER = Parser("rule_csv", "Generic rule CSV", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

@@ -20,9 +20,14 @@ from validator.report.tables import table_lines
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from parsers.as_json import Json
+    from parsers.registry import Parser
     from validator.check import Check
+
+WIDTH = 100
+"""Characters of a line about a platform."""
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -85,16 +90,50 @@ def diagnostic_pages() -> dict[str, tuple[str, str]]:
 
 
 def platforms_run(arguments: argparse.Namespace) -> int:
-    """Print the platforms that can be read."""
+    """Print the platforms that can be read: a table, then what is modelled of each and what is not."""
     outputs = outputs_of(arguments, ("text", "json"))
-    rows = [(parser.name, parser.title, parser.maturity.value) for parser in platforms().values()]
-    document: Json = {
-        "schema": 1,
-        "platforms": [{"name": name, "title": title, "maturity": maturity} for name, title, maturity in rows],
-    }
-    text = "\n".join(table_lines(rows, ("platform", "title", "maturity"))) + "\n"
+    found = list(platforms().values())
+    document: Json = {"schema": 1, "platforms": [_platform(parser) for parser in found]}
+    rows = [(parser.name, parser.title, parser.maturity.value) for parser in found]
+    table = table_lines(rows, ("platform", "title", "maturity"))
+    text = "\n".join([*table, *(line for parser in found for line in _facts(parser))]) + "\n"
     deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(document)})
     return Exit.CLEAN.value
+
+
+def _platform(parser: Parser) -> dict[str, Json]:
+    row: dict[str, Json] = {"name": parser.name, "title": parser.title, "maturity": parser.maturity.value}
+    if (facts := parser.facts) is not None:
+        row |= {
+            "forms": [_plain(form) for form in facts.forms],
+            "modelled": facts.modelled,
+            "widens": facts.widens,
+            "documents": facts.documents,
+        }
+    return row
+
+
+def _facts(parser: Parser) -> Iterator[str]:
+    """What a reader states of itself, in lines of the width of a terminal."""
+    facts = parser.facts
+    if facts is None:
+        return
+    yield ""
+    yield parser.name
+    parts = (
+        ("read", "; ".join(facts.forms)),
+        ("modelled", facts.modelled),
+        ("possible", f"{facts.widens} (answers are possible only)"),
+        ("after", facts.documents),
+    )
+    for name, said in parts:
+        yield from textwrap.wrap(
+            _plain(said), WIDTH, initial_indent=f"  {name:9} ", subsequent_indent=" " * 12, break_on_hyphens=False
+        )
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
 
 
 def schema(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.vendors.cisco_asa.reader import read_statements
 from parsers.vendors.cisco_asa.state import State
 from parsers.vendors.cisco_asa.text import Outline
@@ -80,4 +80,20 @@ def _has_end(source: Source) -> bool:
     return any(text.startswith((": end", "Cryptochecksum:")) for text in source.lines[-400:])
 
 
-PARSER = Parser("cisco_asa", "Cisco ASA and FTD (LINA)", Maturity.SAMPLE_TESTED, recognise, read)
+FACTS = Facts(
+    forms=("`show running-config`", "`more system:running-config`", "a configuration of one context", "LINA of FTD"),
+    modelled=(
+        "interfaces and levels, lists of every type that judges packets, objects and groups, translation "
+        "of before and from 8.3, routes, policy routes, VPN and its filters, portals, management, "
+        "transparent mode, failover"
+    ),
+    widens=(
+        "users, FQDN, security groups and time ranges in rules, Snort behind LINA, dynamic routes without "
+        "a table, inspection that opens ports"
+    ),
+    documents=(
+        "ASA Command Reference; Firewall, VPN and General Operations CLI Configuration Guides 9.x; ASA "
+        "8.2 Configuration Guide"
+    ),
+)
+PARSER = Parser("cisco_asa", "Cisco ASA and FTD (LINA)", Maturity.SAMPLE_TESTED, recognise, read, FACTS)

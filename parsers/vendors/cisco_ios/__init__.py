@@ -8,8 +8,20 @@ routing, translation from inside, outbound list ("NAT Order of Operation", Cisco
 
 from __future__ import annotations
 
-from parsers.registry import Maturity, Parser
+from parsers.registry import Facts, Maturity, Parser
 from parsers.vendors.cisco_ios.anchors import recognise
 from parsers.vendors.cisco_ios.read import read
 
-PARSER = Parser("cisco_ios", "Cisco IOS, IOS XE, Industrial Ethernet, Stratix", Maturity.SAMPLE_TESTED, recognise, read)
+FACTS = Facts(
+    forms=("`show running-config`", "`startup-config`"),
+    modelled=(
+        "interfaces, VLANs and trunks, private VLANs, lists on routed and switched ports, VLAN maps, "
+        "reflexive lists, inspection, zone-based firewall, NAT, L2NAT in doubt, VRFs, routes, policy "
+        "routes, HSRP and VRRP, lines and services of management"
+    ),
+    widens=("time ranges, TrustSec, dynamic routes without a table, dynamic entries of NAT, applications told by NBAR"),
+    documents="IOS and IOS XE command references; NAT Order of Operation (document 6209)",
+)
+PARSER = Parser(
+    "cisco_ios", "Cisco IOS, IOS XE, Industrial Ethernet, Stratix", Maturity.SAMPLE_TESTED, recognise, read, FACTS
+)

@@ -7,13 +7,24 @@ the file, first match wins, implicit deny at the end; every VDOM is a device of 
 
 from __future__ import annotations
 
-from parsers.registry import Maturity, Parser
+from parsers.registry import Facts, Maturity, Parser
 from parsers.vendors.fortinet_fortios.reading import read, recognise
 
+FACTS = Facts(
+    forms=("backup file", "`show`", "`show full-configuration`"),
+    modelled=(
+        "VDOMs, interfaces, zones, SD-WAN zones, addresses, services, policies "
+        "of every kind, virtual addresses, pools, central NAT, routes, policy routes, IPsec and its "
+        "selectors, transparent mode, management"
+    ),
+    widens="schedules, users, FQDN, geography, internet services, applications of policy-based mode, SD-WAN rules",
+    documents="FortiOS CLI Reference 5.2, 6.0, 6.2, 6.4 and 7.x; Technical Tips named in the modules",
+)
 PARSER = Parser(
     name="fortinet_fortios",
     title="Fortinet FortiOS (FortiGate, FortiGate Rugged)",
     maturity=Maturity.SAMPLE_TESTED,
     recognise=recognise,
     read=read,
+    facts=FACTS,
 )

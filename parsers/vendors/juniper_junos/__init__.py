@@ -14,8 +14,25 @@ Filters, and Traffic Policers User Guide"; Knowledge Base articles named in each
 
 from __future__ import annotations
 
-from parsers.registry import Maturity, Parser
+from parsers.registry import Facts, Maturity, Parser
 from parsers.vendors.juniper_junos.reading import read
 from parsers.vendors.juniper_junos.recognition import recognise
 
-PARSER = Parser("juniper_junos", "Juniper Junos OS (SRX, routers, switches)", Maturity.GRAMMAR_DERIVED, recognise, read)
+FACTS = Facts(
+    forms=("braces", "`display set`", "`display xml`", "`display json`"),
+    modelled=(
+        "groups with wildcards, inactive and deleted statements, zones, address books, applications, "
+        "policies, global policies, NAT of three kinds, filters, prefix lists, routing instances, logical "
+        "systems, VLANs, IRB, IPsec, host-inbound traffic"
+    ),
+    widens=(
+        "identities, dynamic applications, schedulers, FQDN, tenants that use interfaces of the primary "
+        "system, dynamic routes without a table, scripts that change the configuration"
+    ),
+    documents=(
+        "Junos OS documentation: CLI, Flow-Based Processing, Security Policies, NAT, Firewall Filters user guides"
+    ),
+)
+PARSER = Parser(
+    "juniper_junos", "Juniper Junos OS (SRX, routers, switches)", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS
+)

@@ -18,7 +18,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.vendors.linux_iptables.read import RuleFile, read_file, to_device
 
 if TYPE_CHECKING:
@@ -51,4 +51,13 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading((to_device(file, PurePosixPath(source.name).stem),), complete=file.complete)
 
 
-PARSER = Parser("linux_iptables", "Linux iptables and ip6tables", Maturity.GRAMMAR_DERIVED, recognise, read)
+FACTS = Facts(
+    forms=("`iptables-save`", "`ip6tables-save`", "`ipset save`", "`ip -j addr` and `ip -j route` beside them"),
+    modelled=(
+        "tables and priorities, own chains, jumps, goto and return, match modules that speak of "
+        "addresses, ports, states and interfaces, sets, NAT"
+    ),
+    widens="owner, recent, limit, string and other modules that no packet shows; sets that are not in the file",
+    documents=("iptables(8), iptables-extensions(8) 1.8.9; ipset(8) 7.17; Linux 6.1 to 6.12, compared in namespaces"),
+)
+PARSER = Parser("linux_iptables", "Linux iptables and ip6tables", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

@@ -19,7 +19,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.syntax.netfilter.to_device import HOOKS, Assembly, chains_called, of_unread
 from parsers.vendors.linux_nftables.read_json import JsonReader
 from parsers.vendors.linux_nftables.read_text import TextReader
@@ -78,4 +78,12 @@ def _device(file: RuleFile) -> Device:
     return device
 
 
-PARSER = Parser("linux_nftables", "Linux nftables", Maturity.GRAMMAR_DERIVED, recognise, read)
+FACTS = Facts(
+    forms=("`nft list ruleset`", "`nft -j list ruleset`", "`ip -j addr` and `ip -j route` beside them"),
+    modelled=(
+        "tables, chains by hook and priority, sets, maps and verdict maps, concatenations, connection states, NAT"
+    ),
+    widens="sets that rules fill, meters and quotas, expressions that no packet shows",
+    documents="nft(8), libnftables-json(5) 1.0.6; Linux 6.1 to 6.12, compared in namespaces",
+)
+PARSER = Parser("linux_nftables", "Linux nftables", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

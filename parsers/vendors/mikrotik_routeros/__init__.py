@@ -20,7 +20,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.registry import Maturity, Parser, Recognition
+from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
 from parsers.vendors.mikrotik_routeros.reading import read_device
 from parsers.vendors.mikrotik_routeros.text import Reading
@@ -67,4 +67,13 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
     return Result((device,), complete=reading.complete)
 
 
-PARSER = Parser("mikrotik_routeros", "MikroTik RouterOS", Maturity.GRAMMAR_DERIVED, recognise, read)
+FACTS = Facts(
+    forms=("`/export`, terse or not, of version 6 and 7",),
+    modelled=(
+        "raw, mangle, filter and NAT with own chains, lists of interfaces and addresses, bridges and "
+        "their filters, VLANs, routes, VRFs, policy routes, IPsec, WireGuard, PPP, services"
+    ),
+    widens="lists that fill at run time, fasttrack, layer-7 patterns, hotspot, what scripts change",
+    documents="MikroTik documentation (help.mikrotik.com), the pages that the module names",
+)
+PARSER = Parser("mikrotik_routeros", "MikroTik RouterOS", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.registry import Maturity, Parser, Reading, Recognition
+from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.syntax.pf.device import Product
 from parsers.syntax.pf.entries import Dialect
 from parsers.syntax.pf.reading import reading, root_of
@@ -60,10 +60,21 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading(*reading(source, ledger, diagnostics, DIALECT, PRODUCT))
 
 
+FACTS = Facts(
+    forms=("`config.xml`",),
+    modelled=(
+        "floating rules and quick, groups, aliases, rules of the old and the new kind, gateways as policy "
+        "routes, port forwards, one-to-one and outbound NAT, automatic rules, IPsec, OpenVPN, WireGuard, "
+        "bridges, management"
+    ),
+    widens="lists that are fetched, schedules, tags, plug-ins that change rules",
+    documents="OPNsense documentation 2025; sources of 20.7 to 25.1; pf.conf(5) of FreeBSD 14",
+)
 PARSER = Parser(
     name=NAME,
     title="Deciso OPNsense",
     maturity=Maturity.GRAMMAR_DERIVED,
     recognise=recognise,
     read=read,
+    facts=FACTS,
 )

@@ -10,14 +10,31 @@ translation itself comes last. Every virtual system (vsys) is a device of its ow
 
 from __future__ import annotations
 
-from parsers.registry import Maturity, Parser
+from parsers.registry import Facts, Maturity, Parser
 from parsers.vendors.paloalto_panos.reading import read
 from parsers.vendors.paloalto_panos.recognition import recognise
 
+FACTS = Facts(
+    forms=("XML", "`set` commands", "Panorama (one device a firewall, nothing proved)"),
+    modelled=(
+        "virtual systems, zones, objects, groups, rules with types, negation and defaults, application- "
+        "default, NAT of every kind, PBF, virtual and logical routers, virtual wires, GlobalProtect, "
+        "IPsec, management profiles, device groups and templates of Panorama"
+    ),
+    widens=(
+        "users, HIP, URL categories, schedules, applications beside their registered ports, dynamic "
+        "groups, external lists, regions, FQDN, what a firewall holds beside Panorama"
+    ),
+    documents=(
+        "PAN-OS Administrator's and Networking Administrator's Guides 9.1 to 11.1; web interface help "
+        "10.1; Panorama Administrator's Guide 9.1"
+    ),
+)
 PARSER = Parser(
     name="paloalto_panos",
     title="Palo Alto Networks PAN-OS (firewalls)",
     maturity=Maturity.SAMPLE_TESTED,
     recognise=recognise,
     read=read,
+    facts=FACTS,
 )
