@@ -334,7 +334,12 @@ def rule_sets(text: str, *, asa: bool = False) -> dict[str, Doc]:
     whole = Text(text, asa=asa)
     found: dict[str, list[Doc]] = {}
     for head, body in whole.blocks:
-        if head[0] == "access-list" and len(head) > 2 and head[1] != "alert-interval" and head[2] != "ethertype":
+        if (
+            head[0] == "access-list"
+            and len(head) > 2
+            and head[1] != "alert-interval"
+            and head[2] not in {"ethertype", "webtype"}
+        ):
             _one_line(whole, found.setdefault(head[1], []), head)
         elif head[:2] == ["ip", "access-list"] and head[2] in {"standard", "extended"}:
             found[head[3]] = found.get(head[3], []) + _block(whole, body, head[2])
