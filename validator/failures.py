@@ -116,9 +116,9 @@ def study(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) -> F
         if found is not None:
             followed.append(found)
             opened += _opened(engine, found, as_of)
-        touched = [item for item in working if item.ports & failure.down]
+        touched = [item for item in working if item.ports & failure.touched]
         if touched:
-            broken += _broken(failure, Engine(network.without(failure.down)), touched, as_of)
+            broken += _broken(failure, Engine(network.without(failure.down, failure.cut)), touched, as_of)
         step(number + 1, len(failures))
     return FailureStudy(len(failures), tuple(followed), tuple(opened), tuple(broken))
 
@@ -171,7 +171,7 @@ def _broken(failure: Failure, later: Engine, touched: list[_Working], as_of: dt.
 
 def _consequence(network: Network, failure: Failure) -> Consequence | None:
     """What is left after a failure, or None if no device gives a new way."""
-    after = network.without(failure.down)
+    after = network.without(failure.down, failure.cut)
     touched = sorted({network.ports.all[number].device for number in failure.down})
     ways = tuple(item for device in touched for item in _new_ways(network, after, device))
     concerned = union_of(item.way.destinations for item in ways)

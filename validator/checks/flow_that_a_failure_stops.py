@@ -10,7 +10,7 @@ before the cable breaks, or after.
 Example: a safety zone whose status reaches the control room by one firewall with one uplink.
 
 Not reported: without `--failures 1`; flows that do not work anyway (PATH003); two failures at once; failures of
-switches and cables on layer 2, for links are told from addresses; failover pairs, which do not fail as a whole.
+switches and cables whose wires nobody shows (`wiring:`, CDP, LLDP); failover pairs, which do not fail as a whole.
 
 References: IEC 62443-3-3:2013 SR 7.1; IEC 62443-3-2:2020 ZCR 6.4.
 """
@@ -56,7 +56,7 @@ def flow_that_a_failure_stops(this: Check, evidence: Evidence) -> Iterator[Findi
 
 def _finding(this: Check, conduit: Conduit, found: list[Broken], *, essential: bool) -> Finding:
     flows = [conduit.flows[index] for index in sorted({item.index for item in found})]
-    failures = list(dict.fromkeys(item.failure.name for item in found))
+    failures = list(dict.fromkeys(name for item in found for name in (item.failure.name, *item.failure.same)))
     sure = any(item.sure for item in found)
     first = flows[0]
     more = f" and {len(flows) - 1} more flows" if len(flows) > 1 else ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.crossings import FREE
+from validator.graph.cuts import NO_CUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from parsers.model.bridge import Bridge
     from validator.graph.crossings import Crossing
+    from validator.graph.cuts import Cut
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.stations import Stations
@@ -77,6 +79,13 @@ SURELY = Meeting()
 NEVER = Meeting(possible=False)
 
 
+def _parted(meeting: Meeting, parted: bool, doubt: UnknownMatch | None) -> Meeting:  # noqa: FBT001 - private
+    """The meeting after a failure."""
+    if not parted:
+        return meeting
+    return NEVER if doubt is None else Meeting(meeting.possible, (*meeting.doubts, doubt), meeting.filters)
+
+
 @dataclass(frozen=True, eq=False)
 class Group:
     """The ports of one FILTERED bridge; `routed` is the port of its interface, if the device routes there."""
@@ -100,6 +109,7 @@ class Bridges:
         *,
         whole: Bridges | None = None,
         stations: Stations | None = None,
+        cut: Cut = NO_CUT,
     ) -> None:
         """`names` are those of the devices by number, `pins` the zones that name a port, by its number.
 
@@ -107,6 +117,7 @@ class Bridges:
         what passes within broadcast domains that filter.
         """
         self._stations = stations
+        self._cut = cut
         self._ports = ports
         self._names = names
         self._pins = pins
@@ -114,9 +125,9 @@ class Bridges:
         self.groups: tuple[Group, ...] = tuple(self._made()) if whole is None else whole.groups
         self._of = {member.number: group for group in self.groups for member in group.members}
 
-    def without(self, ports: Ports) -> Bridges:
-        """The bridges after a failure that left `ports`: failed ports are beside nothing."""
-        return Bridges(ports, self._names, self._pins, self._wired, whole=self, stations=self._stations)
+    def without(self, ports: Ports, cut: Cut = NO_CUT) -> Bridges:
+        """The bridges after a failure that left `ports`: failed ports are beside nothing, and what is cut meets not."""
+        return Bridges(ports, self._names, self._pins, self._wired, whole=self, stations=self._stations, cut=cut)
 
     def _made(self) -> Iterator[Group]:
         for device, ports in self._ports.of_device.items():
@@ -155,7 +166,7 @@ class Bridges:
 
     def between(self, one: Port, other: Port) -> Meeting:
         """Whether two ports with addresses of one network stand on one segment, and what passes to the `other`."""
-        meeting = self._between(one, other)
+        meeting = _parted(self._between(one, other), *self._cut.between(one.number, other.number))
         return meeting if self._stations is None else meeting.across(self._stations.routers(one, other))
 
     def _between(self, one: Port, other: Port) -> Meeting:
@@ -172,6 +183,10 @@ class Bridges:
 
     def stands(self, zone: str | None, port: Port) -> Meeting:
         """Whether hosts of `zone` (None: of no zone) with addresses of a port's network are on its segment."""
+        meeting = self._stands(zone, port)
+        return meeting if zone is None else _parted(meeting, *self._cut.of_zone(zone, port.number))
+
+    def _stands(self, zone: str | None, port: Port) -> Meeting:
         if zone is not None and self.names(zone, port):
             group = self.of(port)
             if group is None or len(self._zone_sides(zone, group)) == 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
+from validator.graph.cuts import NO_CUT
 from validator.graph.far_interfaces import told_apart
 from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.named_interfaces import with_named_interfaces
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.match import UnknownMatch
+    from validator.graph.cuts import Cut
     from validator.graph.frames import Box
     from validator.graph.ports import Port
     from validator.graph.zones import ZoneMap
@@ -80,12 +82,12 @@ class Network:
         """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
         return told_apart(self.nodes)
 
-    def without(self, down: frozenset[int]) -> Network:
-        """The network after some ports failed: addresses, zones and numbers stay what they are."""
+    def without(self, down: frozenset[int], cut: Cut = NO_CUT) -> Network:
+        """The network after some ports failed, and some are parted: addresses, zones and numbers stay."""
         ports = self.ports.without(down)
         tables = self.tables.without(ports)
-        bridges = self.bridges.without(ports)
-        zones = self.zones.after(ports, tables, bridges)
+        bridges = self.bridges.without(ports, cut)
+        zones = self.zones.after(ports, tables, bridges, cut)
         return replace(self, ports=ports, bridges=bridges, tables=tables, zones=zones)
 
 

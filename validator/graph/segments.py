@@ -332,6 +332,14 @@ def _wired(by_socket: Mapping[Socket, Plug], cables: Iterable[Cable]) -> Iterato
             yield from _tags(cable, one, other)
 
 
+def wired(segments: Segments, cable: Cable) -> Iterator[tuple[tuple[Socket, Socket], Join]]:
+    """The joins of one known wire, each with the two sockets between which it is."""
+    plugs = [plug for socket in cable.sockets if (plug := segments.plug_of(*socket)) is not None]
+    for one, other in combinations(plugs, 2):
+        for join in _tags(cable, one, other):
+            yield ((one.box, one.name), (other.box, other.name)), join
+
+
 def _tags(cable: Cable, one: Plug, other: Plug) -> Iterator[Join]:
     for tag in sorted(one.at_tag.keys() & other.at_tag.keys()):
         for here, surely_here in one.at_tag[tag].items():

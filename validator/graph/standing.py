@@ -194,6 +194,10 @@ class Standing:
         reason = f"VLAN {number} is declared for {zone.id}, and VLAN {number} of {device} {has} {', '.join(others)}"
         return (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(number)),)
 
+    def stands_of(self, zone: str) -> tuple[Stand, ...]:
+        """Every place where a zone stands or may stand."""
+        return tuple(self._stands[zone])
+
     # What zones share
 
     def joints(self, source: str, destination: str) -> list[Joint]:

@@ -34,7 +34,7 @@ class Cable:
     """Sockets that are joined, with the place that says so; `doubts` say why they only may be.
 
     `text` says it in words. `seen`: a device reported it, nobody declared it. `one_way`: frames pass from each socket
-    to those after it, and never back.
+    to those after it, and never back. `node` is what joins them where that is no cable: a node without a configuration.
     """
 
     sockets: tuple[Socket, ...]
@@ -43,6 +43,7 @@ class Cable:
     doubts: tuple[UnknownMatch, ...] = ()
     seen: bool = False
     one_way: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class _Reader:
             text = f"{name} joins what leads to it"
             for one, other in combinations(plugged, 2):
                 if one.socket != other.socket:
-                    self.found.cables.append(Cable((one.socket, other.socket), other.origin, text, doubts))
+                    self.found.cables.append(Cable((one.socket, other.socket), other.origin, text, doubts, node=name))
 
     def _through(self, name: str, plugged: list[_Plugged]) -> None:
         """What is sent into a diode comes out of its other side, and who vouches for it says that nothing returns."""
@@ -168,7 +169,7 @@ class _Reader:
             for other in plugged:
                 if one.sends and other.hears and one.socket != other.socket:
                     text = f"diode {name} carries this way alone"
-                    cable = Cable((one.socket, other.socket), other.origin, text, one_way=True)
+                    cable = Cable((one.socket, other.socket), other.origin, text, one_way=True, node=name)
                     self.found.cables.append(cable)
 
     def complete(self, device: str, span: Span) -> None:

@@ -7,7 +7,7 @@ zone, and a check says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
+from validator.graph.cuts import NO_CUT
 from validator.graph.portals import is_portal, portal_users
 from validator.plant.model import Plant, Zone, ZoneKind
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
     from validator.graph.bridges import Bridges, Meeting
+    from validator.graph.cuts import Cut
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
@@ -123,12 +125,13 @@ class ZoneMap:
                 if same and not unknown_network and (item.sources - port.networks or other.sources - port.networks):
                     yield item, other
 
-    def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
+    def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
         attacher = _Attacher(Beyond(self.zones, self.addresses, ports), tables, self.pinned, bridges)
         found: dict[str, tuple[Attachment, ...]] = {}
         for zone in self.zones:
             left = [item for item in self.attachments[zone.id] if item.port.number not in ports.down]
+            left = [item for known in left for item in _uncut(zone, known, cut)]
             found[zone.id] = (*left, *attacher.behind_routers(zone, attached=self.stands(zone.id)))
         return ZoneMap(self.zones, self.addresses, found, self.pinned, self.senders, self)
 
@@ -146,6 +149,15 @@ class ZoneMap:
     @cached_property
     def _index(self) -> AddressIndex:
         return AddressIndex([self.addresses[zone.id] for zone in self.zones])
+
+
+def _uncut(zone: Zone, item: Attachment, cut: Cut) -> Iterator[Attachment]:
+    """An attachment after a failure, if the zone may still get there on layer 2."""
+    parted, doubt = cut.of_zone(zone.id, item.port.number)
+    if doubt is not None:
+        yield replace(item, sure=False, met=False, unknown=(*item.unknown, doubt))
+    elif not parted:
+        yield item
 
 
 def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int, tuple[str, ...]]:
