@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audits import AS_OF, Silent
+from audits import AS_OF
 from validator.audit import AuditOptions, joined, load
 from validator.failures import study
+from validator.questions import Silent
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
