@@ -207,8 +207,39 @@ class PlantOracle:
         doors = {
             port: sure for port, sure in doors.items() if target not in port.networks or self._answers(packet, port)
         }
-        surely, possibly = self._reached(packet, list(doors.items()))
+        surely, possibly = self._reached(packet, list(doors.items()), traced=True)
         return "permit" if surely else "possibly" if possibly | beside else "deny"
+
+    @cached_property
+    def _far(self) -> dict[str, frozenset[str]]:
+        """The devices that answer only where packets come in, with their own addresses (not those of the other unit)."""
+        return {
+            device_name(one): frozenset(
+                address.partition("/")[0]
+                for item in one["interfaces"]
+                for address, role in zip(item["addresses"], item["address_roles"], strict=True)
+                if role != "standby"
+            )
+            for one in self.documents
+            if one["management"]["answers"] == "address of the arriving interface"
+        }
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """Addresses that a rule speaks of alone, as decision 68 has it for pairs of zones."""
+        return frozenset(
+            text.removesuffix("/32")
+            for one in self.documents
+            for listed in one["rule_sets"]
+            for rule in listed["rules"]
+            for text in rule["match"]["dst"]
+            if text.endswith("/32")
+        )
+
+    def _kept(self, fate: Fate, *, traced: bool) -> bool:
+        """Whether the device drops a packet that is for another interface of its own."""
+        own = fate.packet.dst in self._far.get(fate.device, frozenset())
+        return own and fate.disposition == "delivered" and (traced or fate.packet.dst in self._named)
 
     def _answered(self, packet: Packet, doors: Iterable[Port]) -> bool:
         return any(self._answers(packet, port) for port in doors)
@@ -218,12 +249,14 @@ class PlantOracle:
         name = device_name(self.documents[port.device])
         return self.oracle._answers(name, port.name, packet.dst)
 
-    def _reached(self, packet: Packet, doors: Sequence[tuple[Port, bool]]) -> tuple[frozenset[str], frozenset[str]]:
+    def _reached(
+        self, packet: Packet, doors: Sequence[tuple[Port, bool]], *, traced: bool = False
+    ) -> tuple[frozenset[str], frozenset[str]]:
         surely: set[str] = set()
         possibly: set[str] = set()
         for port, sure in doors:
             for fate in self.fates(packet, port):
-                for zone, certain in self._arrivals(fate):
+                for zone, certain in () if self._kept(fate, traced=traced) else self._arrivals(fate):
                     possibly.add(zone)
                     if certain and sure and fate.certain:
                         surely.add(zone)

@@ -197,14 +197,24 @@ def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
 def with_unread(device: Device, result: ParseResult) -> Device:
     """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled."""
     spoken = {span.line for span in _spoken_of(device)}
+    blocking = [row for row in result.ledger.open_rows() if row.blocking]
     extra = [
-        Unmodelled(row.reason or "a line that was not understood", Effect.MAY_DO_EITHER, result.source.span(row.line))
-        for row in result.ledger.open_rows()
-        if row.blocking and row.line not in spoken
+        Unmodelled(row.reason or "a line that was not understood", Effect.MAY_DO_ANYTHING, result.source.span(row.line))
+        for row in blocking
+        if row.line not in spoken
     ]
     if not result.complete:
-        extra.append(Unmodelled("the export is incomplete", Effect.MAY_DO_EITHER, device.origin))
-    return replace(device, unmodelled=(*device.unmodelled, *extra)) if extra else device
+        extra.append(Unmodelled("the export is incomplete", Effect.MAY_DO_ANYTHING, device.origin))
+    unread = {row.line for row in blocking if row.fate is LineFate.UNKNOWN}
+    known = tuple(_widened(item, unread) for item in device.unmodelled)
+    return replace(device, unmodelled=(*known, *extra)) if extra or known != device.unmodelled else device
+
+
+def _widened(item: Unmodelled, unread: set[int]) -> Unmodelled:
+    """What a reader says of a line that it did not read: it may be a translation or a policy route as well."""
+    if item.origin.line in unread and item.effect is Effect.MAY_DO_EITHER:
+        return replace(item, effect=Effect.MAY_DO_ANYTHING)
+    return item
 
 
 def _spoken_of(device: Device) -> Iterator[Span]:

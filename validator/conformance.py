@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
-from parsers.model.device import Effect
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.own_addresses import OwnAddresses
 from validator.plant.model import OUTSIDE
@@ -292,7 +291,7 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     """A flow whose questions and answers do not meet the same devices that keep state."""
     nodes = [engine.network.nodes[number] for number in astray.devices]
     tolerant = any(
-        node.device.admits_strays or any(item.effect in _PERMITS for item in node.device.unmodelled) for node in nodes
+        node.device.admits_strays or any(item.effect.permits for item in node.device.unmodelled) for node in nodes
     )
     names = " and ".join(node.id for node in nodes)
     sure = astray.surely and not tolerant
@@ -300,10 +299,6 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     why = f"only one direction {verb} {names}, and connections are tracked there"
     verdict = FlowVerdict.BROKEN if sure else FlowVerdict.UNKNOWN
     return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
-
-
-_PERMITS = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
-"""A feature of these effects may let strays pass, beside the settings that say so (`Device.admits_strays`)."""
 
 
 def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:

@@ -41,12 +41,41 @@ class Stage(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a feature that is not modelled may do to packets it touches."""
+    """What a feature that is not modelled may do to packets it touches.
+
+    MAY_DO_ANYTHING is for what nobody read: it may be a list, a translation, a policy route or a way between VRFs.
+    """
 
     MAY_DENY = "may deny"
     MAY_PERMIT = "may permit"
     MAY_DO_EITHER = "may permit or deny"
     MAY_REWRITE = "may rewrite addresses or send elsewhere"
+    MAY_DO_ANYTHING = "may do anything"
+
+    @property
+    def permits(self) -> bool:
+        """Whether it may let packets past the filters."""
+        return self in {Effect.MAY_PERMIT, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING}
+
+    @property
+    def denies(self) -> bool:
+        """Whether packets may not get by: a packet that is sent elsewhere does not, either."""
+        return self is not Effect.MAY_PERMIT
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether it may change addresses and ports."""
+        return self in {Effect.MAY_REWRITE, Effect.MAY_DO_ANYTHING}
+
+    @property
+    def opens(self) -> bool:
+        """Whether it may be anything that permits: also the device itself, and what stands on layer 2."""
+        return self in {Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING}
+
+    @property
+    def routes(self) -> bool:
+        """Whether it may be a route."""
+        return self.opens or self.rewrites
 
 
 @dataclass(frozen=True, slots=True)

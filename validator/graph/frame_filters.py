@@ -39,7 +39,7 @@ def features(segments: Segments, points: Iterable[Point]) -> tuple[UnknownMatch,
         names = {plug.name for plug in plugs if plug.box == box.number}
         for node in box.nodes if names else ():
             for item in node.device.unmodelled:
-                whole = item.interfaces is None and item.effect is Effect.MAY_DO_EITHER
+                whole = item.interfaces is None and item.effect.opens
                 here = item.interfaces is not None and {box.socket(name) for name in item.interfaces} & names
                 if (whole or here) and item.effect is not Effect.MAY_PERMIT:
                     found[UnknownMatch(UnknownKind.FEATURE, item.what, item.origin)] = None

@@ -19,7 +19,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.bridge import BridgeMode
-from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind, SwitchportMode
 from parsers.model.intervals import holds
 from validator.graph.points import UNTAGGED, Point
@@ -223,7 +222,7 @@ class Box:
             item
             for node in self.nodes
             for item in node.device.unmodelled
-            if item.effect in {Effect.MAY_DO_EITHER, Effect.MAY_PERMIT}
+            if item.effect.permits
             and (item.interfaces is None if name is None else item.interfaces is not None and name in item.interfaces)
         ]
 

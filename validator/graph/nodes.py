@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
 from parsers.model.rules import BindingPoint
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class Node:
     @cached_property
     def may_rewrite(self) -> bool:
         """Whether something that is not modelled may change addresses here."""
-        return any(item.effect is Effect.MAY_REWRITE for item in self.device.unmodelled)
+        return any(item.effect.rewrites for item in self.device.unmodelled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.bridge import BridgeMode
-from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.bridge import Bridge
+    from parsers.model.device import Device, Unmodelled
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -381,7 +381,7 @@ def _unread_interfaces(device: Device) -> dict[str, UnknownMatch]:
     """Interfaces whose addresses the file may not show, with the reason."""
     found: dict[str, UnknownMatch] = {}
     for item in device.unmodelled:
-        if item.interfaces is not None and item.effect is Effect.MAY_DO_EITHER:
+        if item.interfaces is not None and item.effect.opens:
             for name in item.interfaces:
                 found.setdefault(name, doubt_of(item))
     for interface in device.interfaces:

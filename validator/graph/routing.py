@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
-from parsers.model.device import Device, Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.device import Device
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
 
 DEEPEST_RECURSION = 8
 """A next hop that needs more look-ups than this is no route; devices stop as well."""
-_ROUTE_EFFECTS = frozenset({Effect.MAY_DO_EITHER, Effect.MAY_REWRITE})
 """Unread or unmodelled things of these effects, when they concern the whole device, may hide routes."""
 CONNECTED = (0, 0)
 NEVER_USED = 255
@@ -90,7 +89,7 @@ class RoutingTable:
             if port.vrf == vrf and port.tunnel is None and port.bridge is None
         ]
         self._dynamic = [item for item in device.dynamic_routing if item.vrf == vrf]
-        self._unread = [item for item in device.unmodelled if item.interfaces is None and item.effect in _ROUTE_EFFECTS]
+        self._unread = [item for item in device.unmodelled if item.interfaces is None and item.effect.routes]
         self._origin = device.origin
         table = f"route table of VRF {vrf}" if vrf else "route table"
         self._wanted = f"give the {table} of {device.name} in show/{device.name}/"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
-from parsers.model.device import Effect, Stage
+from parsers.model.device import Stage
 from parsers.model.management import Answers
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
     from validator.reachability.passage import Branch, State
     from validator.reachability.target import Service, Target
 
-_MAY_DENY = frozenset({Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_REWRITE})
-
 
 def opened(target: Target, filters: FilterCache, state: State, port: Port, branch: Branch) -> Iterator[Edge]:
     """What packets open that come in by `port` of the target and stand at `branch` after its first steps."""
     node = target.node
     for owner, addresses in target.answering(port):
         touched = node.unmodelled(port.name, owner.name)
-        denies = tuple(doubt_of(item) for item in touched if item.effect in _MAY_DENY)
+        denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
         permits = tuple(doubt_of(item) for item in touched if item in target.may_open)
         here = _addressed(node, branch, addresses)
         here = replace(here, sure=here.sure and not denies, unknown=here.unknown + denies)

@@ -7,7 +7,6 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import from_cidr
-from parsers.model.device import Effect
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
@@ -97,12 +96,8 @@ class Exits:
         if way.port.interface.management_only or (way.port is port and _is_unshown(way, port)):
             return
         touched = node.unmodelled(*(branch.entering | branch.leaving))
-        denies = tuple(
-            doubt_of(item)
-            for item in touched
-            if item.effect in {Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_REWRITE}
-        )
-        permits = tuple(doubt_of(item) for item in touched if item.effect in {Effect.MAY_PERMIT, Effect.MAY_DO_EITHER})
+        denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
+        permits = tuple(doubt_of(item) for item in touched if item.effect.permits)
         if self.replies and node.device.stateful:
             permits = ()
         branch = replace(branch, sure=branch.sure and not denies, unknown=branch.unknown + denies)
@@ -147,7 +142,7 @@ class Exits:
         state: State, branch: Branch, touched: tuple[Unmodelled, ...], permits: tuple[UnknownMatch, ...]
     ) -> Iterator[Edge]:
         """A feature at the exit that is not modelled may change anything and choose another way."""
-        unknown = tuple(doubt_of(item) for item in touched if item.effect is Effect.MAY_REWRITE)
+        unknown = tuple(doubt_of(item) for item in touched if item.effect.rewrites)
         if unknown and state.header != ANYTHING:
             target = State(state.port, ANYTHING)
             origin = unknown[0].origin

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect, Stage
+from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action, BindingPoint
@@ -230,7 +230,7 @@ def _translates_destinations(node: Node) -> bool:
 
 def _may_permit(node: Node) -> bool:
     """Whether something that is not modelled may let packets past the filters of a device."""
-    return any(item.effect in {Effect.MAY_PERMIT, Effect.MAY_DO_EITHER} for item in node.device.unmodelled)
+    return any(item.effect.permits for item in node.device.unmodelled)
 
 
 def _not_all_known(network: Network) -> bool:
@@ -241,7 +241,7 @@ def _not_all_known(network: Network) -> bool:
         device = node.device
         if device.dynamic_routing or node.may_rewrite or device.policy_routes:
             return True
-        if any(item.effect is Effect.MAY_DO_EITHER for item in device.unmodelled):
+        if any(item.effect.opens for item in device.unmodelled):
             return True
         if any(rule.address is not None and rule.address.kind is NatKind.UNKNOWN for rule in device.nat):
             return True

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
-from parsers.model.device import Effect
 from parsers.model.intervals import Interval
 from parsers.model.management import Answers
 from parsers.model.match import Match, ServiceMatch
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 TRANSPORTS = {"tcp": 6, "udp": 17}
 ECHO_REQUEST = 8
-MAY_OPEN = frozenset({Effect.MAY_DO_EITHER})
-"""Unread lines may open the device itself; what only may permit is a feature that is known and carries transit."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,7 +96,7 @@ class Target:
     @cached_property
     def may_open(self) -> tuple[Unmodelled, ...]:
         """What may offer anything to anybody."""
-        return tuple(item for item in self.node.device.unmodelled if item.effect in MAY_OPEN)
+        return tuple(item for item in self.node.device.unmodelled if item.effect.opens)
 
     def answering(self, port: Port) -> list[tuple[Port, AddressSet]]:
         """Where packets that came in by `port` are answered: the port that owns an address, with its addresses."""

@@ -117,7 +117,7 @@ class Ways:
         if node.may_rewrite and state.header != ANYTHING:
             rewritten = State(state.port, ANYTHING)
             for item in node.unmodelled(port.name):
-                if item.effect is Effect.MAY_REWRITE:
+                if item.effect.rewrites:
                     unknown = (doubt_of(item),)
                     yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
 
@@ -414,20 +414,30 @@ class Ways:
 
     def _routed(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """One branch for each way of the routing table, for the destinations as they are now."""
+        now = branch.header.now(self.universe)
         if self._exit is not None:
-            way = Way(branch.header.now(self.universe), self._exit, None, self._exit.origin, prefix_length=1)
+            way = Way(now, self._exit, None, self._exit.origin, prefix_length=1)
             yield from self._by(replace(branch, way=way))
             return
         key = node.number, port.vrf, branch.header
         if key not in self._tables:
-            self._tables[key] = self.network.tables.ways(node.number, port.vrf, branch.header.now(self.universe))
+            self._tables[key] = self.network.tables.ways(node.number, port.vrf, now)
         ways = self._tables[key]
         if branch.egress:
-            ways = self._diverted(node, branch, ways, branch.header.now(self.universe))
-        for way in ways:
+            ways = self._diverted(node, branch, ways, now)
+        for way in (*ways, *self._perhaps_sent(node, branch, now)):
             if way.port is None or way.drop:
                 continue
             yield from self._taken(node, branch, way)
+
+    def _perhaps_sent(self, node: Node, branch: Branch, now: AddressSet) -> Iterator[Way]:
+        """By any port, of whatever VRF, where a line that nobody read may be a policy route."""
+        unread = tuple(
+            doubt_of(item) for item in node.unmodelled(*branch.entering) if item.effect is Effect.MAY_DO_ANYTHING
+        )
+        for port in self.network.ports.of_device[node.number] if unread else ():
+            if port.tunnel is None and port.bridge is None:
+                yield Way(now, port, None, unread[0].origin, sure=False, unknown=unread)
 
     def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
         """The ways through the interface that a NAT rule names; the routes of others do not count.

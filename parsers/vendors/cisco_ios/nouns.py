@@ -139,6 +139,7 @@ class InterfaceDraft:
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
+    policy_map6: tuple[str, Span] | None = None
     crypto_map: Statement | None = None
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""

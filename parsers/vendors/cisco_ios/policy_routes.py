@@ -6,7 +6,8 @@ what a list denies goes on to the next entry; a `deny` entry, and what no entry 
 `set` clauses `next-hop` goes before `interface`, these before `default next-hop` and `default interface`; several next
 hops are tried in turn, must be adjacent unless `recursive`, and without any of them the table decides. Of
 `set interface` the documents differ in what happens to packets that the table does not send there, so they may go
-either way. `ip local policy` is for packets of the device itself and carries no transit.
+either way. `ip local policy` is for packets of the device itself and carries no transit. `ipv6 policy route-map` does
+the same for IPv6, with `match ipv6 address` and `set ipv6 next-hop` ("IPv6 Policy-Based Routing", IOS XE 3S).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
-from parsers.model.routing import PolicyRoute
+from parsers.model.routing import Address, PolicyRoute
 from parsers.model.rules import Action
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.derived import sequence
@@ -38,10 +39,10 @@ POINT_TO_POINT = ("Serial", "Tunnel", "Dialer", "Multilink", "Virtual-PPP")
 class _Target:
     """What the `set` clauses of one entry say, in the order in which the device looks at them."""
 
-    hops: tuple[ipaddress.IPv4Address, ...] = ()
+    hops: tuple[Address, ...] = ()
     recursive: bool = False
     interface: str | None = None
-    default_hops: tuple[ipaddress.IPv4Address, ...] = ()
+    default_hops: tuple[Address, ...] = ()
     vrf: str | None = None
     conditions: tuple[UnknownMatch, ...] = ()
 
@@ -54,11 +55,14 @@ class _Target:
 def policy_routes(state: State) -> list[PolicyRoute]:
     """The entries of every bound route map, each for the interface that it is bound to; else not modelled."""
     found: list[PolicyRoute] = []
-    for draft in state.interfaces.values():
-        if draft.policy_map is None:
-            continue
-        name, span = draft.policy_map
-        routes = _routes(name, draft, state)
+    bound = [
+        (draft, family, *used)
+        for draft in state.interfaces.values()
+        for family, used in ((4, draft.policy_map), (6, draft.policy_map6))
+        if used is not None
+    ]
+    for draft, family, name, span in bound:
+        routes = _routes(name, draft, state, family)
         if routes is None:
             what = f"policy routing by route-map {name}"
             state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, span, frozenset({draft.name})))
@@ -67,11 +71,11 @@ def policy_routes(state: State) -> list[PolicyRoute]:
     return found
 
 
-def _routes(name: str, draft: InterfaceDraft, state: State) -> list[PolicyRoute] | None:
+def _routes(name: str, draft: InterfaceDraft, state: State, family: int) -> list[PolicyRoute] | None:
     """The policy routes of one interface in the order in which they decide; None if something is not understood."""
     lists: list[list[Line[PolicyRoute]]] = []
     for entry in sorted(state.route_maps.get(name, ()), key=lambda item: sequence(item, 3)):
-        made = _entry(entry, draft, len(lists), state)
+        made = _entry(_Entry(entry, family), draft, len(lists), state)
         if made is None:
             return None
         lists += made
@@ -85,10 +89,37 @@ def _routes(name: str, draft: InterfaceDraft, state: State) -> list[PolicyRoute]
     return [replace(line.outcome or table, identity=line.identity, match=line.match) for line in lines]
 
 
-def _entry(entry: Statement, draft: InterfaceDraft, first: int, state: State) -> list[list[Line[PolicyRoute]]] | None:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a route map, as packets of one IP version meet it."""
+
+    statement: Statement
+    family: int
+
+    @property
+    def word(self) -> str:
+        """What `match` and `set` clauses call the IP version."""
+        return "ip" if self.family == 4 else "ipv6"
+
+    def address(self, text: str) -> Address:
+        """A next hop.
+
+        Raises:
+            ValueError: no address of this IP version, or one that means something on one link only.
+        """
+        if self.family == 4:
+            return ipaddress.IPv4Address(text)
+        hop = ipaddress.IPv6Address(text)
+        if hop.is_link_local:
+            raise ValueError(text)
+        return hop
+
+
+def _entry(asking: _Entry, draft: InterfaceDraft, first: int, state: State) -> list[list[Line[PolicyRoute]]] | None:
     """One list for each list of an entry, of which the first is number `first`; None if something is not understood."""
-    asked = _matches(entry, state)
-    target = _target(entry, state)
+    entry = asking.statement
+    asked = _matches(asking, state)
+    target = _target(asking, state)
     if asked is None or target is None or target.ways > 1:
         return None
     span = state.span(entry)
@@ -98,12 +129,13 @@ def _entry(entry: Statement, draft: InterfaceDraft, first: int, state: State) ->
         way = _way(target, span, draft.vrf)
     names, conditions = asked
     title = f"{entry.words[1]} {sequence(entry, 3)}"
-    within = Match(EVERY[4], EVERY[4], in_interfaces=frozenset({draft.name}), conditions=conditions)
+    every = EVERY[asking.family]
+    within = Match(every, every, in_interfaces=frozenset({draft.name}), conditions=conditions)
     if not names:
         return [[Line(f"{title} any", within, way)]]
     found: list[list[Line[PolicyRoute]]] = []
     for name in names:
-        rules = _rules(name, state)
+        rules = _rules(name, state, asking.family)
         if rules is None:
             return None
         met = [(rule, both(within, rule.match)) for rule in rules]
@@ -120,9 +152,9 @@ def _entry(entry: Statement, draft: InterfaceDraft, first: int, state: State) ->
     return found
 
 
-def _rules(name: str, state: State) -> list[Rule] | None:
-    """The entries of an IPv4 list; None if nothing defines it, or it holds a line that was not read."""
-    draft = state.lists.get((4, name))
+def _rules(name: str, state: State, family: int) -> list[Rule] | None:
+    """The entries of a list; None if nothing defines it, or it holds a line that was not read."""
+    draft = state.lists.get((family, name))
     if draft is None or not draft.rules or any(rule.action is Action.UNKNOWN for _, rule in draft.rules):
         return None
     return [rule for _, rule in sorted(draft.rules, key=lambda item: item[0])]
@@ -149,8 +181,9 @@ def _way(target: _Target, span: Span, vrf: str) -> PolicyRoute:
     )
 
 
-def _matches(entry: Statement, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]] | None:
+def _matches(asking: _Entry, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]] | None:
     """The lists of the one `match ip address` of an entry (none: everything), and what the file does not decide."""
+    entry = asking.statement
     span = state.span(entry)
     names: list[str] = []
     conditions: list[UnknownMatch] = []
@@ -159,38 +192,40 @@ def _matches(entry: Statement, state: State) -> tuple[list[str], tuple[UnknownMa
             continue
         if child.words[:2] == ["match", "length"]:
             conditions.append(UnknownMatch(UnknownKind.FEATURE, f"packets of {' '.join(child.words[1:])}", span))
-        elif child.words[:3] != ["match", "ip", "address"] or names or child.words[3:4] in ([], ["prefix-list"]):
+        elif child.words[:3] != ["match", asking.word, "address"] or names or child.words[3:4] in ([], ["prefix-list"]):
             return None
         else:
             names = child.words[3:]
     return names, tuple(conditions)
 
 
-def _target(entry: Statement, state: State) -> _Target | None:
+def _target(asking: _Entry, state: State) -> _Target | None:
     target = _Target()
-    for child in entry.children:
+    for child in asking.statement.children:
         words = child.words
         if words[0] != "set":
             if words[0] not in {"match", "description"}:
                 return None
             continue
-        if words[1:2] == ["ip"] and words[2:3] and words[2] in MARKS:
+        if words[1:2] == [asking.word] and words[2:3] and words[2] in MARKS:
             continue
-        after = _clause(target, words[1:], state.span(child))
+        after = _clause(asking, target, words[1:], state.span(child))
         if after is None:
             return None
         target = after
     return target
 
 
-def _clause(target: _Target, words: list[str], span: Span) -> _Target | None:
+def _clause(asking: _Entry, target: _Target, words: list[str], span: Span) -> _Target | None:
     try:
-        return _next_hops(target, words[2:], span) if words[:2] == ["ip", "next-hop"] else _other_way(target, words)
+        if words[:2] == [asking.word, "next-hop"]:
+            return _next_hops(asking, target, words[2:], span)
+        return _other_way(asking, target, words)
     except ValueError:
         return None
 
 
-def _next_hops(target: _Target, words: list[str], span: Span) -> _Target:
+def _next_hops(asking: _Entry, target: _Target, words: list[str], span: Span) -> _Target:
     """`set ip next-hop ...`, in each of its forms.
 
     Raises:
@@ -202,18 +237,18 @@ def _next_hops(target: _Target, words: list[str], span: Span) -> _Target:
             return replace(target, conditions=(*target.conditions, why))
         case ["verify-availability", hop, _, "track", track]:
             why = UnknownMatch(UnknownKind.SESSION, f"tracked object {track} decides whether {hop} is used", span)
-            hops = (*target.hops, ipaddress.IPv4Address(hop))
+            hops = (*target.hops, asking.address(hop))
             return replace(target, hops=hops, conditions=(*target.conditions, why))
         case ["recursive", hop]:
-            return replace(target, hops=(ipaddress.IPv4Address(hop),), recursive=True)
+            return replace(target, hops=(asking.address(hop),), recursive=True)
         case _:
-            return replace(target, hops=(*target.hops, *map(ipaddress.IPv4Address, words)))
+            return replace(target, hops=(*target.hops, *map(asking.address, words)))
 
 
-def _other_way(target: _Target, words: list[str]) -> _Target | None:
+def _other_way(asking: _Entry, target: _Target, words: list[str]) -> _Target | None:
     match words:
-        case ["ip", "default", "next-hop", *hops]:
-            return replace(target, default_hops=tuple(map(ipaddress.IPv4Address, hops)))
+        case [asking.word, "default", "next-hop", *hops]:
+            return replace(target, default_hops=tuple(map(asking.address, hops)))
         case ["interface", name]:
             return replace(target, interface=name)
         case ["vrf", name]:

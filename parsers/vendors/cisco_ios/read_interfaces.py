@@ -280,7 +280,10 @@ def _local_proxy_arp(words: list[str], child: Statement, draft: InterfaceDraft, 
 def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     if words[2:3] != ["route-map"] or len(words) != 4:
         return False
-    draft.policy_map = (words[3], state.span(child))
+    if words[0] == "ip":
+        draft.policy_map = (words[3], state.span(child))
+    else:
+        draft.policy_map6 = (words[3], state.span(child))
     return True
 
 
@@ -392,6 +395,7 @@ HANDLERS: dict[str, Handler] = {
     "private-vlan mapping": read_mapping,
     "ip local-proxy-arp": _local_proxy_arp,
     "ip policy": _policy_routing,
+    "ipv6 policy": _policy_routing,
     "ip helper-address": _helper,
     "zone-member": _zone_member,
     "service instance": _service_instance,
