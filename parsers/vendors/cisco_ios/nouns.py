@@ -140,6 +140,10 @@ class InterfaceDraft:
     nat_side: str = ""
     policy_map: tuple[str, Span] | None = None
     policy_map6: tuple[str, Span] | None = None
+    received: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    """Other VRFs that have the network of the interface as well."""
+    labels: Span | None = None
+    """The line by which it takes labelled packets (MPLS)."""
     crypto_map: Statement | None = None
     helpers: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     parent: str = ""

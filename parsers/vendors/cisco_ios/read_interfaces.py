@@ -132,12 +132,26 @@ def _shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) ->
     return True
 
 
-def _vrf(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    """`ip vrf forwarding V`, `vrf forwarding V [downstream W]`; `ip vrf receive V` leaves the interface where it is."""
-    at = words.index("forwarding") if "forwarding" in words else 0
-    if not at or len(words) != at + 2:
+def _vrf(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`[ip] vrf forwarding VRF`: the interface is in it. `[ip] vrf receive VRF`: it stays, and the VRF has its network.
+
+    "VRF Selection Using Policy-Based Routing" (IOS 12.4T): the address is a connected route of the VRF as well.
+    """
+    rest = words[1:] if words[0] == "vrf" else words[2:]
+    if len(rest) != 2 or rest[0] not in {"forwarding", "receive"}:
         return False
-    draft.vrf = words[-1]
+    if rest[0] == "forwarding":
+        draft.vrf = rest[1]
+    else:
+        draft.received.append((rest[1], state.span(child)))
+    return True
+
+
+def _labels(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`mpls ip` and `mpls traffic-eng tunnels`: packets may come and go with a label."""
+    if words[1:] not in (["ip"], ["traffic-eng", "tunnels"]):
+        return False
+    draft.labels = state.span(child)
     return True
 
 
@@ -372,6 +386,8 @@ HANDLERS: dict[str, Handler] = {
     "ipv6 address": _ipv6_address,
     "shutdown": _shutdown,
     "vrf forwarding": _vrf,
+    "mpls ip": _labels,
+    "mpls traffic-eng": _labels,
     "ip vrf": _vrf,
     "encapsulation": _encapsulation,
     "ip access-group": _access_group,

@@ -12,12 +12,14 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
-from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.routing import DynamicRouting, Route, SourceCheck, SourceCheckMode
 from parsers.vendors.cisco_ios.nouns import VrfTargets
 from parsers.vendors.cisco_ios.read_management import set_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
 
@@ -66,6 +68,14 @@ def leaks(state: State) -> list[DynamicRouting]:
     return found
 
 
+def received_routes(state: State) -> Iterator[Route]:
+    """The networks of interfaces that other VRFs have as well (`ip vrf receive`)."""
+    for draft in state.interfaces.values():
+        for vrf, span in draft.received if draft.enabled else ():
+            for address in draft.addresses:
+                yield Route(address.value.network, None, draft.name, span, distance=0, vrf=vrf)
+
+
 def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`ip verify unicast source reachable-via rx|any [allow-default] [allow-self-ping] [LIST]`, and IPv6."""
     family = 6 if words[0] == "ipv6" else 4
@@ -90,3 +100,25 @@ def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft,
     )
     state.source_checks.append(check)
     return True
+
+
+def labelled(state: State) -> Iterator[Unmodelled]:
+    """Interfaces whose lists do not see packets with a label.
+
+    "MPLS Basic Configuration Guide" (IOS 15): IP features look at IP packets; what enters or leaves with a label is
+    switched by it. `mpls ldp autoconfig` does so at every interface of the protocol.
+    """
+    everywhere = next(
+        (
+            state.source.span(number)
+            for number, line in enumerate(state.source.lines, 1)
+            if line.split()[:3] == ["mpls", "ldp", "autoconfig"]
+        ),
+        None,
+    )
+    judged = {use.interface for use in state.uses}
+    for draft in state.interfaces.values():
+        span = draft.labels or everywhere
+        if span is not None and draft.name in judged and draft.enabled:
+            what = f"packets with a label (MPLS) pass the lists of {draft.name}"
+            yield Unmodelled(what, Effect.MAY_PERMIT, span, frozenset({draft.name}))

@@ -40,7 +40,7 @@ from parsers.vendors.cisco_ios.policy_sources import as_received
 from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, carries, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
-from parsers.vendors.cisco_ios.read_vrfs import leaks
+from parsers.vendors.cisco_ios.read_vrfs import labelled, leaks, received_routes
 from parsers.vendors.cisco_ios.reflexive import with_answers
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 from parsers.vendors.cisco_ios.zone_policies import zone_lists
@@ -90,7 +90,7 @@ def to_device(state: State) -> Device:
     routes = as_received(policy_routes(state), nat, outside)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
-    state.unmodelled += [*multicast(state, sets), *mirror_doubts(state), *assigned_vlans(state)]
+    state.unmodelled += [*multicast(state, sets), *mirror_doubts(state), *assigned_vlans(state), *labelled(state)]
     state.unmodelled += _may_replace(state, interfaces, (*bindings, *map_bindings))
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
@@ -103,7 +103,7 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets),
         bindings=(*bindings, *zone_bindings, *map_bindings),
         nat=tuple(nat),
-        routes=(*state.routes, *last_resort(state)),
+        routes=(*state.routes, *received_routes(state), *last_resort(state)),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state), *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
