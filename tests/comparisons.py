@@ -29,6 +29,7 @@ from differential import (
     packets,
     without_filters,
 )
+from later_features import with_later
 from management_case import compared, drawn
 from route_lookup import looking_up
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -168,6 +169,14 @@ def selectors(seed: int) -> Told:
     return this
 
 
+def later(seed: int) -> Told:
+    """Tunnels between gateways and other later features, in turn with everything and with nothing unknown."""
+    equal = bool(seed % 2)
+    random = seeded(seed)
+    devices = random_devices(random, FEATURES - OPEN if equal else FEATURES)
+    return by_packets(seed, case(with_later(random, devices, unknowns=not equal)), equal=equal)
+
+
 def diagrams(seed: int) -> Told:
     """The second engine: every pair's sets are the same diagrams, or include each other where that is promised."""
     devices: Sequence[Device] = random_devices(seeded(seed), COMPARED)
@@ -186,6 +195,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "route lookup": route_lookup,
     "bridged": bridged,
     "selectors": selectors,
+    "later features": later,
     "answers": answers,
     "management": management,
     "second engine": diagrams,

@@ -258,7 +258,9 @@ def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
 
 
 def at_home(this: Case, fate: naive.Fate, name: str) -> bool:
-    """Whether a packet was handed to a next hop on the zone's own segment: that is the zone."""
+    """Whether a packet was handed to a next hop on the zone's own segment, or into a tunnel to it: that is the zone."""
+    if fate.disposition == "handed" and fate.out in {one["name"] for doc in this.docs for one in doc["tunnels"]}:
+        return True
     doc = next(one for one in this.docs if one["name"] == fate.device)
     port: dict[str, Any] = next((one for one in doc["interfaces"] if one["name"] == fate.out), {"addresses": []})
     own = this.network.zones.addresses[name]

@@ -9,12 +9,13 @@ device chooses among ways (equal-cost routes), each way counts, and one that sur
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from naive_fates import Fate, Fates, Step, either, union
 from naive_nat import Marks, moves, rewritten
-from naive_routes import CONNECTED, Routes, Way, choices, device_name, has_way_back, networks
+from naive_routes import CONNECTED, Routes, Way, device_name, has_way_back, networks
 from naive_rules import (
     DENY,
     NO,
@@ -29,14 +30,26 @@ from naive_rules import (
     in_box,
     judge,
     judged,
-    matched,
     number,
+    overlap,
 )
+from naive_ways import Routing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Fate", "Judgement", "Network", "Packet", "judge", "zone_reach"]
+__all__ = [
+    "Fate",
+    "Fates",
+    "Judgement",
+    "Network",
+    "Packet",
+    "Step",
+    "either",
+    "judge",
+    "union",
+    "zone_reach",
+]
 
 AS_RECEIVED = "forward filter, header as received"
 MOST_VISITS = 3
@@ -47,84 +60,7 @@ MAY_DENY = frozenset({"may deny", "may permit or deny"})
 MAY_REWRITE = frozenset({"may rewrite addresses or send elsewhere"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """Where a packet ends: `delivered`, `handed` (to a next hop nobody here owns), `denied`, `no_route`, `loop`.
-
-    `unknown`: an unmodelled feature may send it anywhere. `out` is the interface or tunnel that it
-    leaves by, or the one it entered where it ends before. `certain`: so in every reading of the unknowns.
-    """
-
-    disposition: str
-    device: str
-    out: str
-    packet: Packet
-    certain: bool = True
-
-    @property
-    def end(self) -> tuple[str, str, str]:
-        """What two readings must share to agree; the header may differ."""
-        return self.disposition, self.device, self.out
-
-
-Fates: TypeAlias = frozenset[Fate]
-
-
-def union(parts: Iterable[Fates]) -> Fates:
-    """All ways are open: what is certain on one of them is certain."""
-    first, *more = list(parts) or [frozenset[Fate]()]
-    if not more:
-        return first
-    every = first.union(*more)
-    sure = {(fate.end, fate.packet) for fate in every if fate.certain}
-    return frozenset(fate for fate in every if fate.certain or (fate.end, fate.packet) not in sure)
-
-
-def either(readings: Sequence[Fates]) -> Fates:
-    """One reading holds and we do not know which: certain is only what every reading makes certain."""
-    if len(readings) == 1:
-        return readings[0]
-    sure = [{fate.end for fate in reading if fate.certain} for reading in readings]
-    common = set.intersection(*sure)
-    return frozenset(
-        fate if fate.certain == (fate.end in common) else replace(fate, certain=False) for fate in union(readings)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A packet inside one device, having come in at `interface` (through `tunnel`, if not empty).
-
-    `vrf` is where routes are looked up. `translated`: a destination rule of this device changed it.
-    `by` is the statement of this device that decided about the destination. `egress` is chosen by a NAT rule.
-    `received` is the packet as it came in. `overruled`: a filter denied it and an unmodelled feature may permit it.
-    """
-
-    device: str
-    interface: str
-    tunnel: str
-    vrf: str
-    packet: Packet
-    seen: frozenset[tuple[str, str, Packet]]
-    way: Way | None = None
-    translated: bool = False
-    egress: str = ""
-    overruled: bool = False
-    by: str = ""
-    received: Packet | None = None
-
-    @property
-    def ins(self) -> frozenset[str]:
-        """The names of the side it came from."""
-        return frozenset({self.interface, self.tunnel} - {""})
-
-    def ends(self, disposition: str, *, certain: bool = True) -> Fates:
-        """It ends in this device."""
-        out = self.way.out if self.way is not None and self.way.out else self.interface
-        return frozenset({Fate(disposition, self.device, out, self.packet, certain)})
-
-
-class Network:
+class Network(Routing):
     """Devices, joined where their interfaces share a subnet."""
 
     def __init__(self, devices: Sequence[Document]) -> None:
@@ -161,12 +97,14 @@ class Network:
             return step.ends("loop")
         if port is None or port.get("management_only") or not device.get("forwards", True):
             return step.ends("denied")
+        if number(packet.src)[0] not in device.get("forwarded", [4, 6]):
+            return step.ends("denied")
         if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
             return step.ends("denied")  # what a tunnel was not made for is dropped (RFC 4301, 5.2; Cisco 402116)
-        carried = self._carried(name, interface, _mirrored(packet))
-        if carried == {DENY}:
+        first = [self._carried(name, interface, _mirrored(packet)), self._clear(step)]
+        if {DENY} in first:
             return step.ends("denied")
-        readings: list[Fates] = [step.ends("denied")] if DENY in carried else []
+        readings: list[Fates] = [step.ends("denied")] if any(DENY in one for one in first) else []
         for outcome in sorted(self._source_outcomes(step)):
             if outcome == DENY:
                 readings.append(step.ends("denied"))
@@ -194,6 +132,21 @@ class Network:
         )
         return {PERMIT} if taken else {DENY}
 
+    def _clear(self, step: Step) -> set[str]:
+        """What comes without encryption although a tunnel of the interface is there for it, where the device drops that."""
+        meant = [
+            item
+            for item in self.tunnels[step.device].values()
+            if not step.tunnel
+            and item["interface"] == step.interface
+            and item.get("drops_clear")
+            and holds(item["remote"], step.packet.src)
+            and holds(item["local"], step.packet.dst)
+        ]
+        if any(not item.get("unknown") and not item.get("clear_unknown") for item in meant):
+            return {DENY}
+        return {PERMIT, DENY} if meant else {PERMIT}
+
     def _source_outcomes(self, step: Step) -> set[str]:
         """Reverse-path checks: every one that applies must find a way back to the source (RFC 3704).
 
@@ -206,7 +159,9 @@ class Network:
             found = has_way_back(self.routes[step.device], check, step.vrf, step.interface, step.packet.src)
             verdict = {YES: {PERMIT}, NO: {DENY}}.get(found, {PERMIT, DENY})
             table = self.routes[step.device].table(step.vrf, step.packet.src)
-            if self._runs(step.device, step.vrf) and not any(item.distance == CONNECTED for item in table):
+            if self._runs(step.device, step.vrf, step.packet.src) and not any(
+                item.distance == CONNECTED for item in table
+            ):
                 verdict = {PERMIT, DENY}
             into = self.interfaces[step.device][step.interface].get("kind")
             if (step.tunnel or into == "tunnel") and DENY in verdict:
@@ -225,10 +180,6 @@ class Network:
         if name in known and number(step.packet.src)[0] not in known[name].get("families", [4, 6]):
             return {PERMIT, DENY}
         return self._verdict(self.devices[step.device], [name], step, step.packet, None)
-
-    def _runs(self, device: str, vrf: str) -> bool:
-        """Whether a routing protocol runs in the VRF: then its routes are not all in the document."""
-        return any(item.get("vrf", "") == vrf for item in self.devices[device].get("dynamic_routing", []))
 
     def _by_tunnel(self, step: Step, tunnel: Document, packet: Packet, go_on: Callable[[], Fates]) -> list[Fates]:
         """The readings of a tunnel's own filter; a tunnel with unknowns may not be there."""
@@ -348,11 +299,6 @@ class Network:
                 return either(readings)
         return either([*readings, self._stage(step, index + 1)])
 
-    @staticmethod
-    def _hit(item: Document, step: Step, outs: Names) -> str:
-        match = item.get("match", {})
-        return matched(match, step.packet, step.ins, outs, translated=step.translated, by=step.by)
-
     def _after(self, step: Step, index: int, rule: Document, packet: Packet) -> Fates:
         real = rule["stage"] == "destination" and bool(moves(rule) or rule.get("port"))
         egress = rule.get("egress") or step.egress
@@ -375,85 +321,6 @@ class Network:
         if way.kind != "forward":
             return step.ends("denied" if way.kind == "drop" else "no_route")
         return self._stage(replace(step, way=way), index + 1)
-
-    def _readings(self, step: Step) -> list[list[Way]]:
-        """One list of ways a reading: an egress chosen by NAT, else the policy routes, else the table."""
-        table = self.routes[step.device].table(step.vrf, step.packet.dst)
-        if step.egress:
-            return choices([item for item in table if item.way.out == step.egress])
-        readings: list[list[Way]] = []
-        by_table = choices(table) + self._dynamic(step)
-        for rule in self.devices[step.device].get("policy_routes", []):
-            if not rule.get("enabled", True) or rule.get("vrf", "") != step.vrf:
-                continue
-            hit = self._hit(rule, step, None)
-            if hit == NO:
-                continue
-            chosen = [] if self._stands_back(step, rule) else self._policy_readings(step, rule)
-            readings += chosen
-            if chosen and hit == YES and not rule.get("conditions"):
-                return readings
-            if rule.get("unusable") == "next":
-                continue
-            if hit == YES or not chosen:
-                return readings + by_table
-            if rule.get("conditions"):
-                readings += by_table
-        return readings + by_table
-
-    def _policy_readings(self, step: Step, rule: Document) -> list[list[Way]]:
-        """The readings of an entry that takes the packet; one without ways is left to what `unusable` says.
-
-        A `routed` entry goes where the table would go by its interface. None of its keys set means that the table decides, and so does a way that is not there.
-        """
-        routes = self.routes[step.device]
-        if rule.get("drop"):
-            return [[Way("drop")]]
-        if rule.get("target_vrf") is not None:
-            return [
-                [way for way in ways if way.kind] for ways in choices(routes.table(rule["target_vrf"], step.packet.dst))
-            ]
-        interface = rule.get("interface")
-        hops = [hop for hop in (rule.get("next_hop"), *rule.get("alternatives", [])) if hop]
-        if interface and rule.get("routed"):
-            table = routes.table(step.vrf, step.packet.dst)
-            return [ways for ways in choices([item for item in table if item.way.out == interface]) if ways]
-        if interface:
-            return [[Way("forward", interface, hops[0] if hops else None)]] if routes.carries(interface) else []
-        for hop in hops:
-            found = self._towards_hop(step, rule, hop)
-            if found:
-                return found
-        return []
-
-    def _towards_hop(self, step: Step, rule: Document, hop: str) -> list[list[Way]]:
-        routes = self.routes[step.device]
-        if rule.get("adjacent"):
-            ports = [name for network, name, vrf in routes.connected if vrf == step.vrf and holds([network], hop)]
-            return [[Way("forward", name, hop) for name in ports]] if ports else []
-        return [ways for ways in routes.towards(step.vrf, hop, 1) if ways]
-
-    def _stands_back(self, step: Step, rule: Document) -> bool:
-        """A `default` entry is for packets for which the table has nothing but the default route."""
-        table = self.routes[step.device].table(step.vrf, step.packet.dst)
-        return bool(rule.get("default")) and any(item.length > 0 for item in table)
-
-    def _dynamic(self, step: Step) -> list[list[Way]]:
-        """A routing protocol may send what is not connected to any neighbour: one reading each."""
-        if not self._runs(step.device, step.vrf) or any(
-            item.distance == CONNECTED for item in self.routes[step.device].table(step.vrf, step.packet.dst)
-        ):
-            return []
-        ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") == step.vrf]
-        return [[Way("forward", port["name"], hop)] for port in ports for hop in self._hops(step.device, port)]
-
-    def _hops(self, device: str, port: Document) -> list[str | None]:
-        """The addresses that other devices have on the link of `port`; None for a gateway nobody here owns."""
-        links = [link for _, network, _ in networks(port) for link in self.links[network]]
-        return [
-            None,
-            *sorted({address for name, other, address in links if (name, other) != (device, port["name"]) and address}),
-        ]
 
     def _leave(self, step: Step) -> Fates:
         way = step.way or Way("drop")
@@ -494,19 +361,33 @@ class Network:
         return either([*readings, self._onto(step, way)])
 
     def _through(self, step: Step, tunnel: Document) -> Fates:
-        """Clients of a pool are there; the other gateway of a site goes on, if it is one of ours."""
+        """Clients of a pool are there; the other gateway of a site goes on, if it is one of ours.
+
+        One of ours that has no tunnel back for any of these networks may yet have it elsewhere.
+        """
         if tunnel["kind"] == "remote access":
             return frozenset({Fate("delivered", step.device, tunnel["name"], step.packet)})
-        far = [
+        ours = [name for name in self.devices if self._addresses(name) & set(tunnel.get("peer", "").split(", "))]
+        back = [
             (name, item["name"])
-            for name, _, address in (link for links in self.links.values() for link in links)
-            if address and address == tunnel.get("peer")
+            for name in ours
             for item in self.tunnels[name].values()
-            if holds(item["local"], step.packet.dst) and holds(item["remote"], step.packet.src)
+            if item["kind"] == "site-to-site"
+            and overlap(item["local"], tunnel["remote"])
+            and (not item.get("peer") or self._addresses(step.device) & set(item["peer"].split(", ")))
         ]
-        if not far:
-            return frozenset({Fate("handed", step.device, tunnel["name"], step.packet)})
-        return union([self._enter(step.packet, *door, step.seen) for door in far])
+        if back:
+            return union([self._enter(step.packet, *door, step.seen) for door in back])
+        return frozenset({Fate("handed", step.device, tunnel["name"], step.packet, certain=not ours)})
+
+    def _addresses(self, device: str) -> set[str]:
+        """Every address of a device but those of its failover peer."""
+        return {
+            address
+            for port in self.interfaces[device].values()
+            for address, _, role in networks(port)
+            if role != "standby"
+        }
 
     def _onto(self, step: Step, way: Way) -> Fates:
         port = self.interfaces[step.device].get(way.out)
@@ -530,14 +411,12 @@ class Network:
 
     def _far_ends(self, device: str, port: Document) -> list[tuple[str, str]]:
         """The tunnel interfaces of other devices that call back: each has an address that the other names as its peer."""
-        own = {address for one in self.interfaces[device].values() for address, _, _ in networks(one)}
         return [
             (name, other["name"])
             for name, ports in self.interfaces.items()
-            if name != device
-            and any(address == port.get("peer") for one in ports.values() for address, _, _ in networks(one))
+            if name != device and port.get("peer") in self._addresses(name)
             for other in ports.values()
-            if other.get("peer") and other["peer"] in own
+            if other.get("peer") and other["peer"] in self._addresses(device)
         ]
 
     def _answers(self, device: str, interface: str, dst: str) -> bool:

@@ -29,7 +29,9 @@ def rewritten(rule: Document, packet: Packet, marks: Marks) -> list[Packet]:
     """
     if rule["stage"] == "destination":
         addresses = _addresses(rule.get("address"), packet.dst, marks)
-        return [replace(packet, dst=dst, dport=port) for dst, port in product(addresses, _ports(rule, packet.dport))]
+        free = not rule.get("port") and (rule.get("address") or {}).get("kind") == "unknown"
+        ports = marks.destination_ports if free and packet.proto in PORT_PROTOCOLS else _ports(rule, packet.dport)
+        return [replace(packet, dst=dst, dport=port) for dst, port in product(addresses, ports)]
     ports = _ports(rule, packet.sport)
     if rule.get("source_ports_change") and packet.proto in PORT_PROTOCOLS and not rule.get("port"):
         ports = marks.source_ports
@@ -41,6 +43,8 @@ def _ports(rule: Document, port: int) -> list[int]:
     if not rule.get("port"):
         return [port]
     (first, last), (low, high) = span(rule["port"]["original"]), span(rule["port"]["translated"])
+    if rule["port"].get("chosen"):
+        return list(range(low, high + 1)) if first <= port <= last else []
     return [min(low + port - first, high)] if first <= port <= last else []
 
 
@@ -85,14 +89,15 @@ def text(version: int, value: int) -> str:
 
 
 class Marks:
-    """The first number of every class of addresses and source ports that the documents tell apart."""
+    """The first number of every class of addresses and ports that the documents tell apart."""
 
     def __init__(self, devices: Iterable[Document]) -> None:
-        addresses, ports = {(4, 0), (6, 0)}, {0}
+        addresses = {(4, 0), (6, 0)}
+        ports: dict[str, set[int]] = {"sport": {0}, "dport": {0}}
         for key, value in _leaves(list(devices)):
-            if key == "sport":
+            if key in ports:
                 first, last = span(value)
-                ports |= {first, min(last + 1, 2**16 - 1)}
+                ports[key] |= {first, min(last + 1, 2**16 - 1)}
             elif key in {
                 "src",
                 "dst",
@@ -106,7 +111,8 @@ class Marks:
             }:
                 addresses |= _edges(value)
         self.addresses = sorted(addresses)
-        self.source_ports = sorted(ports)
+        self.source_ports = sorted(ports["sport"])
+        self.destination_ports = sorted(ports["dport"])
 
     def some(self, texts: Sequence[str], family: int | None = None) -> list[str]:
         """Every address of a small set; of a larger one, one of each class."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MOST_LOOKUPS = 8
 """A next hop that needs more route lookups than this is not found."""
 CONNECTED = (0, 0)
+NEVER_USED = 255
+"""The distance of a route that no table takes."""
 
 
 class Way(NamedTuple):
@@ -81,7 +83,8 @@ class Routes:
             if where == vrf and holds([network], dst)
         ]
         for route in self.device.get("routes", []):
-            if route.get("vrf", "") != vrf or not holds([route["network"]], dst):
+            unused = route.get("distance", 1) >= NEVER_USED
+            if unused or route.get("vrf", "") != vrf or not holds([route["network"]], dst):
                 continue
             length, distance = _length(route["network"]), (route.get("distance", 1), route.get("metric", 0))
             sure = not route.get("conditions")

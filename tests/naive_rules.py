@@ -80,6 +80,15 @@ def _held(texts: tuple[str, ...], address: str) -> bool:
     return any(kind == version and first <= value <= last for kind, first, last in ranges(texts))
 
 
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two sets share an address."""
+    return any(
+        kind == version and first <= high and low <= last
+        for kind, first, last in ranges(tuple(one))
+        for version, low, high in ranges(tuple(other))
+    )
+
+
 @cache
 def span(text: str) -> tuple[int, int]:
     """`any` (every number), `7` or `7-9`."""

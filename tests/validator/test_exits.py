@@ -13,7 +13,7 @@ from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, InterfaceAddress, InterfaceKind
-from parsers.model.routing import DynamicRouting
+from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, out_of, travels, zone
@@ -63,6 +63,8 @@ TUNNELS = {
         (replace(WAN, tunnels=(NEAR_END,)), replace(END, tunnels=(FAR_END,))), ALWAYS),
     "only possibly, where the near end is in doubt": (
         (replace(WAN, tunnels=(replace(NEAR_END, unknown=(MAYBE,)),)), replace(END, tunnels=(FAR_END,))), MAYBE_ONLY),
+    "only possibly, where the far end is in doubt": (
+        (replace(WAN, tunnels=(NEAR_END,)), replace(END, tunnels=(replace(FAR_END, unknown=(MAYBE,)),))), MAYBE_ONLY),
     "packets into a tunnel whose far side is known are not delivered to a zone behind it": (
         (replace(WAN, tunnels=(NEAR_END,)), replace(DENIES, tunnels=(FAR_END,))), NEVER),
     "a feature at the exit that may deny leaves it open": (
@@ -89,6 +91,15 @@ def test_a_feature_at_the_exit_may_rewrite_what_the_tunnel_takes_too(effect: Eff
     denies = listed(one, IN, "a", match(A.networks, C.networks))
     surely, possibly = goes(denies)
     assert (surely, bool(possibly)) == ([], bool(expected))
+
+
+@pytest.mark.parametrize("mode", [SourceCheckMode.STRICT, SourceCheckMode.FEASIBLE])
+def test_what_a_tunnel_brings_came_in_by_the_interface_on_which_it_ends(mode: SourceCheckMode) -> None:
+    """A way back by that interface is one that a check at it looks for; without one, the tunnel may make its own."""
+    check = SourceCheck(mode, frozenset({"w"}), HERE, allow_default=True)
+    far = replace(END, tunnels=(FAR_END,), source_checks=(check,))
+    assert goes(replace(WAN, tunnels=(NEAR_END,)), far) == ALWAYS
+    assert goes(replace(WAN, tunnels=(NEAR_END,)), replace(far, routes=())) == MAYBE_ONLY
 
 
 def test_what_a_tunnel_takes_is_not_on_the_wire() -> None:

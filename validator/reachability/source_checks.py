@@ -67,11 +67,14 @@ def allowed_sources(network: Network, port: Port, check: SourceCheck) -> Address
 
 
 def _ways(network: Network, port: Port, check: SourceCheck) -> list[Way]:
-    tables = network.tables
+    """The ways that count; what comes out of a tunnel came in by the interface on which it ends."""
+    tables, here = network.tables, port
+    if port.tunnel is not None:
+        here = network.ports.find(port.device, port.name) or port
     if check.mode is SourceCheckMode.FEASIBLE:
-        return tables.active(port)
+        return tables.active(here)
     ways = [way for way in tables.ways(port.device, port.vrf, EVERY_ADDRESS) if not way.drop]
-    return [way for way in ways if way.port is port] if check.mode is SourceCheckMode.STRICT else ways
+    return [way for way in ways if way.port is here] if check.mode is SourceCheckMode.STRICT else ways
 
 
 def _excepted(node: Node, port: Port, check: SourceCheck, family: int | None, header: Header) -> Iterator[Line]:

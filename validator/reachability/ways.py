@@ -236,11 +236,16 @@ class Ways:
             yield _perhaps(branch, reason, routed.origin)
 
     def _arrived(self, node: Node, port: Port, branch: Branch) -> Branch:
-        """Out of a tunnel comes only what its own networks allow; a device drops the rest (Cisco: 402116)."""
-        if port.tunnel is None:
+        """Out of a tunnel comes only what its own networks allow; a device drops the rest (Cisco: 402116).
+
+        Nothing comes surely out of one that may not be there, whatever the other gateway says.
+        """
+        tunnel = port.tunnel
+        if tunnel is None:
             return branch.judged(*self._unencrypted(node, port, branch))
-        match = Match(AddressMatch.exactly(port.tunnel.remote), AddressMatch.exactly(port.tunnel.local))
-        line = Line(Action.PERMIT, match, no_statement(port.tunnel.origin), "tunnels")
+        sides = AddressMatch.exactly(tunnel.remote), AddressMatch.exactly(tunnel.local)
+        match = Match(*sides, conditions=tunnel.unknown)
+        line = Line(Action.PERMIT, match, no_statement(tunnel.origin), "tunnels")
         return branch.judged(Judgement(Program(node.number, (line,), branch.header), is_filter=False))
 
     def _filtered(self, node: Node, port: Port, branch: Branch) -> Branch:

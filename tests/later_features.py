@@ -1,0 +1,143 @@
+"""Random devices with what the generator of `strategies` does not draw, so that its networks stay as they are.
+
+Tunnels between gateways by their selectors, both ends of which agree or do not; packets that should have been encrypted;
+routes that are never used; an IP version that is not routed; routes that another VRF may bring; ports that a
+translation chooses freely, and translations that were not understood.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
+from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.model.service import ServiceBox, ServiceSet
+from parsers.model.vpn import Tunnel, TunnelKind
+from strategies import HERE, MAYBE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from random import Random
+
+    from parsers.model.address import AddressSet
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+
+STRANGER = "198.51.100.9"
+
+
+def with_later(random: Random, devices: Iterable[Device], *, unknowns: bool) -> list[Device]:
+    """The devices with some of these; with `unknowns` also what leaves things open."""
+    made = {one.name: one for one in devices}
+    for name in sorted(made):
+        made[name] = _more(random, made[name], unknowns=unknowns)
+    for one, other, port in _links(list(made.values())):
+        if random.random() < 0.5:
+            near, far = _ends(random, made[one], made[other], port, unknowns=unknowns)
+            made[one] = replace(made[one], tunnels=(*made[one].tunnels, *near))
+            made[other] = replace(made[other], tunnels=(*made[other].tunnels, *far))
+    return [replace(one, dynamic_routing=()) if one.tunnels else one for one in made.values()]
+
+
+def _links(devices: Sequence[Device]) -> Iterator[tuple[str, str, str]]:
+    """Two devices that are joined, and the interface of the first towards the second."""
+    for one in devices:
+        for port in one.interfaces:
+            if port.name.startswith("l") and port.name[1:].isdigit() and f"d{port.name[1:]}" > one.name:
+                yield one.name, f"d{port.name[1:]}", port.name
+
+
+def _address(port: Interface) -> str:
+    return str(port.addresses[0].value.ip)
+
+
+def _ends(
+    random: Random, one: Device, other: Device, port: str, *, unknowns: bool
+) -> tuple[list[Tunnel], list[Tunnel]]:
+    """The two ends of a tunnel over a link; the far one may be missing, or take something else."""
+    back = f"l{one.name[1:]}"
+    here, there = (
+        next(item for item in box.interfaces if item.name == name) for box, name in ((one, port), (other, back))
+    )
+    local, remote = _side(random, one), _side(random, other)
+    near = _tunnel(random, f"s{other.name}", port, (local, remote), _address(there), unknowns=unknowns)
+    if random.random() < 0.12:
+        return [replace(near, peer=STRANGER)], []
+    if random.random() < 0.15:
+        return [near], []
+    if random.random() < 0.5:
+        local, remote = _side(random, one), _side(random, other)
+    far = _tunnel(random, f"s{one.name}", back, (remote, local), _address(here), unknowns=unknowns)
+    return [near], [replace(far, peer="") if random.random() < 0.1 else far]
+
+
+def _tunnel(
+    random: Random, name: str, interface: str, sides: tuple[AddressSet, AddressSet], peer: str, *, unknowns: bool
+) -> Tunnel:
+    clear = random.random() < 0.5
+    doubt = (MAYBE,) if unknowns and clear and random.random() < 0.4 else ()
+    return Tunnel(
+        name,
+        TunnelKind.SITE_TO_SITE,
+        interface,
+        *sides,
+        HERE,
+        peer,
+        bypasses_filter=random.random() < 0.6,
+        rule_set=random.choice(("", "", "list0")),
+        unknown=(MAYBE,) if unknowns and random.random() < 0.2 else (),
+        drops_clear=clear,
+        clear_unknown=doubt,
+    )
+
+
+def _side(random: Random, device: Device) -> AddressSet:
+    zones = [port.name[1:] for port in device.interfaces if port.name.startswith("z")]
+    found = from_cidr(f"10.0.{random.choice(zones)}.0/{random.choice((29, 29, 30))}")
+    if random.random() < 0.4:
+        found = found | from_cidr(f"10.1.{random.choice(zones)}.0/29")
+    return EVERY_ADDRESS if random.random() < 0.1 else found
+
+
+def _more(random: Random, device: Device, *, unknowns: bool) -> Device:
+    zone = random.randrange(4)
+    if random.random() < 0.3:
+        gone = Route(ipaddress.ip_network(f"10.0.{zone}.2/31"), None, None, HERE, kind=RouteKind.NULL, distance=255)
+        device = replace(device, routes=(*device.routes, gone))
+    if random.random() < 0.04:
+        device = replace(device, forwarded=frozenset({6}))
+    if random.random() < 0.3:
+        device = replace(device, nat=(_chosen_port(zone), *device.nat))
+    if unknowns and random.random() < 0.1:
+        device = replace(device, nat=(*device.nat, _not_understood(random, zone)))
+    if unknowns and random.random() < 0.2 and any(port.vrf for port in device.interfaces):
+        brought = DynamicRouting("bgp, from VRF red", HERE, "", "red")
+        device = replace(device, dynamic_routing=(*device.dynamic_routing, brought))
+    return device
+
+
+def _chosen_port(zone: int) -> NatRule:
+    """Port 4 of an address becomes any of two ports."""
+    only = from_cidr(f"10.1.{zone}.3/32")
+    service = ServiceSet((ServiceBox(Interval(6, 6), destination_ports=Interval(4, 4)),))
+    match = Match(destination=AddressMatch.exactly(only), service=ServiceMatch.exactly(service))
+    change = AddressTranslation(NatKind.STATIC, only, from_cidr(f"10.0.{zone}.2/32"))
+    port = PortTranslation(Interval(4, 4), Interval(1, 2), chosen=True)
+    return NatRule("pool of ports", NatStage.DESTINATION, match, change, HERE, port)
+
+
+def _not_understood(random: Random, zone: int) -> NatRule:
+    """A translation whose target nobody understood."""
+    stage = random.choice(tuple(NatStage))
+    only = from_cidr(f"10.{'1' if stage is NatStage.DESTINATION else '0'}.{zone}.2/31")
+    match = (
+        Match(destination=AddressMatch.exactly(only))
+        if stage is NatStage.DESTINATION
+        else Match(source=AddressMatch.exactly(only))
+    )
+    return NatRule("not understood", stage, match, AddressTranslation(NatKind.UNKNOWN, only, NO_ADDRESS), HERE)
