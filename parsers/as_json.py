@@ -397,7 +397,7 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
     document: dict[str, Json] = {"protocol": item.protocol, "vrf": item.vrf}
     if item.source_vrf is not None:
         document["source_vrf"] = item.source_vrf
-    if item.families != {4, 6}:
+    if {4, 6} - item.families:
         document["families"] = sorted(item.families)
     return {**document, "line": _line(item.origin)}
 
