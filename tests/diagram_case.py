@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from diagram_engine import Door, Entrance, Manner, Place, Plan
+from diagram_engine import Manner, arrivals
+from diagram_plan import Door, Entrance, Place, Plan
 from diagram_space import Space, Two
 from validator.plant.model import ZoneKind
 
@@ -99,9 +100,9 @@ class Both:
         zones = self.network.zones.zones
         plan = Plan(self.devices, self.places, self.space)
         for goal, there in zip(zones, self.places, strict=True):
-            steps = readings = plan.arrivals(there, Manner.STEPS)
+            steps = readings = arrivals(plan, there, Manner.STEPS)
             if any(one.surely != one.possibly for one in steps.values()):
-                readings = plan.arrivals(there, Manner.READINGS)
+                readings = arrivals(plan, there, Manner.READINGS)
             for source, here in zip(zones, self.places, strict=True):
                 if source is not goal:
                     first = said(self.space, self.engine, source, goal)
@@ -123,7 +124,7 @@ class Both:
             return False
         plans = [Plan(devices, self.places, self.space) for devices in (self.devices, changed)]
         for goal in self.places:
-            before, after = (plan.arrivals(goal, Manner.STEPS) for plan in plans)
+            before, after = (arrivals(plan, goal, Manner.STEPS) for plan in plans)
             for source in self.places:
                 sent = plans[0].sent(source, goal, before)
                 if source is not goal and sent != plans[1].sent(source, goal, after):

@@ -17,17 +17,16 @@ It shares the model and the places of zones with the engine under test, and noth
 from __future__ import annotations
 
 import ipaddress
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
 from typing import TYPE_CHECKING
 
-from diagram_nat import Translation, changes_destination
-from diagram_routes import Routes, Way
-from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Rules, Sides
-from diagram_space import Space, Two
-from parsers.model.address import from_cidr, union_of
+from diagram_nat import changes_destination
+from diagram_plan import Door
+from diagram_routes import Way
+from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
+from diagram_sources import SourceRoutes
+from diagram_space import Two
 from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
@@ -35,12 +34,11 @@ from parsers.model.rules import BindingPoint
 from parsers.model.vpn import TunnelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from diagram_plan import Place, Plan
     from diagram_routes import Address, Choice
     from diagram_space import Diagram
-    from parsers.model.address import AddressSet
-    from parsers.model.device import Device
     from parsers.model.interface import Interface
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute
@@ -62,39 +60,6 @@ class Manner(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A way into device number `device`: `interface`, through `tunnel` if not empty."""
-
-    device: int
-    interface: str
-    tunnel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """Where packets of a zone enter, with the sources they can have; not `sure` where it only may stand there."""
-
-    door: Door
-    sources: AddressSet
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One zone: its addresses, where it meets the devices, and whether it holds what no zone holds."""
-
-    name: str
-    addresses: AddressSet
-    entrances: tuple[Entrance, ...]
-    internet: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Whether it surely meets the devices somewhere."""
-        return any(one.sure for one in self.entrances)
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """Packets inside one device. `overruled`: a filter denied them, and an unmodelled feature may permit them."""
 
@@ -103,111 +68,6 @@ class Step:
     way: Way | None = None
     egress: str = ""
     overruled: bool = False
-
-
-def not_known(device: Device) -> list[str]:
-    """What this engine has not learned: it would leave it out, and agreement would say nothing."""
-    matches = [
-        *(rule.match for rules in device.rule_sets for rule in rules.rules),
-        *(rule.match for rule in device.nat),
-        *(rule.match for rule in device.policy_routes),
-    ]
-    more = [
-        one.alternatives or one.adjacent or one.default or one.routed or one.conditions or one.target_vrf is not None
-        for one in device.policy_routes
-    ]
-    found = {
-        "bridges": device.bridges,
-        "reverse-path checks": device.source_checks,
-        "route tables": device.route_tables,
-        "policy routes with conditions": any(more),
-        "routes of other VRFs": any(one.source_vrf is not None for one in device.dynamic_routing),
-        "statements that translated": any(one.translated_by is not None for one in matches),
-        "unencrypted packets": any(one.drops_clear for one in device.tunnels),
-        "egress of NAT beside policy routes": device.policy_routes and any(rule.egress for rule in device.nat),
-    }
-    return [name for name, there in found.items() if there]
-
-
-class Plan:
-    """Devices joined where their interfaces share a network, for one IP version."""
-
-    def __init__(self, devices: Sequence[Device], places: Sequence[Place], space: Space) -> None:
-        unlearned = sorted({name for device in devices for name in not_known(device)})
-        if unlearned:
-            raise NotImplementedError(", ".join(unlearned))
-        self.devices = devices
-        self.places = places
-        self.space, version = space, space.version
-        self.routes = [Routes(one, version) for one in devices]
-        self.tunnels = [
-            {one.name: one for one in device.tunnels if one.enabled and routes.port(one.interface) is not None}
-            for device, routes in zip(devices, self.routes, strict=True)
-        ]
-        self.rules = [Rules(self.space, one, own) for one, own in zip(devices, self.tunnels, strict=True)]
-        self.translation = cache(lambda rule: Translation(self.space, rule))
-        self.owners: defaultdict[Address, list[Door]] = defaultdict(list)
-        for number, routes in enumerate(self.routes):
-            for port in routes.interfaces.values():
-                for address in port.addresses:
-                    self.owners[address.value.ip].append(Door(number, port.name))
-        self.around = cache(self._around)
-
-    def interface(self, device: int, name: str) -> Interface:
-        """An enabled interface."""
-        return self.routes[device].interfaces[name]
-
-    def networks(self, port: Interface) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-        """The networks of an interface."""
-        version = self.space.version
-        return [one.value.network for one in port.addresses if one.value.version == version]
-
-    def on_networks(self, port: Interface) -> Diagram:
-        """Packets whose destination stands on a network of an interface."""
-        return self.space.any_of(self.space.prefix(self.space.dst, one) for one in self.networks(port))
-
-    def _around(self, device: int, name: str) -> list[Door]:
-        """Other interfaces on the segment of one."""
-        own = self.networks(self.interface(device, name))
-        return [
-            Door(number, port.name)
-            for number, routes in enumerate(self.routes)
-            for port in routes.interfaces.values()
-            if (number, port.name) != (device, name)
-            and any(one.overlaps(other) for one in own for other in self.networks(port))
-        ]
-
-    def holder(self, address: Address) -> Place | None:
-        """The zone that has an address."""
-        return next((one for one in self.places if address in one.addresses), None)
-
-    def sent(self, source: Place, goal: Place, arrivals: Mapping[Door, Two]) -> Two:
-        """What arrives of the packets of a zone."""
-        space, found = self.space, Two(self.space.none, self._beside(source, goal))
-        for entrance in source.entrances:
-            sent = arrivals.get(entrance.door, space.nothing).within(space.addresses(space.src, entrance.sources))
-            found |= sent if entrance.sure else sent.doubted()
-        return found.within(space.packets)
-
-    def _beside(self, source: Place, goal: Place) -> Diagram:
-        """What a router that no file shows may carry: it stands on a segment, and one of the zones lies behind it."""
-        space, found = self.space, self.space.none
-        for one in source.entrances:
-            for other in goal.entrances:
-                door = one.door
-                if door != other.door or door.tunnel:
-                    continue
-                port = self.interface(door.device, door.interface)
-                here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)
-                unshown = port.name in self.routes[door.device].unshown(port.vrf)
-                behind = one.sources - here or other.sources - here
-                if behind and (not unshown or (one.sure and other.sure)):
-                    found |= space.addresses(space.src, one.sources) & space.addresses(space.dst, other.sources)
-        return found
-
-    def arrivals(self, goal: Place, manner: Manner) -> dict[Door, Two]:
-        """What arrives in a zone from each door."""
-        return Backward(self, goal, manner).solved()
 
 
 class Backward:
@@ -275,14 +135,47 @@ class Passage:
     def enter(self, door: Door) -> Two:
         """What arrives of packets that stand at a door."""
         port, tunnel = self.plan.interface(self.number, door.interface), self.tunnels.get(door.tunnel)
-        if port.management_only or not self.device.forwards:
+        if port.management_only or not self.device.forwards or self.space.version not in self.device.forwarded:
             return self.space.nothing
         step = Step(Sides(port.name, door.tunnel), (tunnel.vrf if tunnel else "") or port.vrf)
         found = self._stage(step, 0)
-        if tunnel is not None:
-            anyway = self._stage(replace(step, overruled=True), 0).possibly if self._permitting else self.space.none
-            found = self._of_tunnel(tunnel, step.sides, found, anyway, inward=True)
+        found = self._of_clear_text(step, found) if tunnel is None else self._from_tunnel(tunnel, step, found)
+        found &= self._checked(step, tunnel)
         return self._rewritten(found, step.sides)
+
+    def _from_tunnel(self, tunnel: Tunnel, step: Step, found: Two) -> Two:
+        """What a tunnel brings, as far as its own filter lets it in."""
+        anyway = self._stage(replace(step, overruled=True), 0).possibly if self._permitting else self.space.none
+        return self._of_tunnel(tunnel, step.sides, found, anyway, inward=True)
+
+    def _of_clear_text(self, step: Step, found: Two) -> Two:
+        """Without what should have come through a tunnel of the interface."""
+        space = self.space
+        meant = may = space.none
+        for tunnel in self._tunnels_at(step.sides.interface):
+            if tunnel.drops_clear:
+                region = space.addresses(space.src, tunnel.remote) & space.addresses(space.dst, tunnel.local)
+                may |= region
+                meant |= space.none if tunnel.unknown or tunnel.clear_unknown else region
+        anyway = self._stage(replace(step, overruled=True), 0).possibly if self._permitting else space.none
+        return Two(found.surely & ~may, (found.possibly & ~meant) | (anyway & may))
+
+    def _checked(self, step: Step, tunnel: Tunnel | None) -> Two:
+        """The sources that every reverse-path check of the interface lets in (RFC 3704)."""
+        found = self.space.everything
+        for check in self.device.source_checks:
+            if step.sides.interface not in check.interfaces or self.space.version not in check.families:
+                continue
+            said = SourceRoutes(
+                self.space, self.routes, check, step.sides.interface, self.all.manner is Manner.READINGS
+            )
+            passed = said.allowed(step.vrf)
+            if tunnel is not None:
+                passed = Two(passed.surely, self.space.all)
+            if check.rule_set:
+                passed |= self.rules.sparing(check.rule_set, step.sides)
+            found &= passed
+        return found
 
     def _of_tunnel(self, tunnel: Tunnel, sides: Sides, found: Two, anyway: Diagram, *, inward: bool) -> Two:
         """What a tunnel brings or takes: its own filter judges, and one with unknowns may not be there.
@@ -344,7 +237,10 @@ class Passage:
         return found
 
     def _after(self, step: Step, index: int, rule: NatRule) -> Two:
-        sides = replace(step.sides, translated=step.sides.translated or changes_destination(rule))
+        by = rule.statement if rule.stage is NatStage.DESTINATION else ""
+        sides = replace(
+            step.sides, translated=step.sides.translated or changes_destination(rule), by=by or step.sides.by
+        )
         step = replace(step, sides=sides, egress=rule.egress or step.egress)
         if step.egress and step.way is not None and step.way.out != step.egress:
             return self._routed(replace(step, way=None, sides=replace(sides, outs=None)), index)
@@ -459,17 +355,22 @@ class Passage:
     def _through(self, tunnel: Tunnel) -> Two:
         """Clients stand behind their tunnel; at the other gateway of a site packets go on, if it is one of ours."""
         space = self.space
-        if tunnel.kind is TunnelKind.SITE_TO_SITE:
-            found = space.nothing
-            far = self.plan.owners.get(ipaddress.ip_address(tunnel.peer), []) if tunnel.peer else []
-            for device in sorted({door.device for door in far}):
-                for other in self.plan.tunnels[device].values():
-                    region = space.addresses(space.dst, other.local) & space.addresses(space.src, other.remote)
-                    found |= self._from(Door(device, other.interface, other.name)).within(region)
-            if far:
-                return found
         home = self.all.home & space.addresses(space.dst, tunnel.remote)
-        return Two(home, home)
+        if tunnel.kind is not TunnelKind.SITE_TO_SITE or not tunnel.peer:
+            return Two(home, home)
+        far = {door.device for door in self.plan.owners.get(ipaddress.ip_address(tunnel.peer), [])}
+        ends = [
+            Door(device, other.interface, other.name)
+            for device in sorted(far)
+            for other in self.plan.tunnels[device].values()
+            if other.kind is TunnelKind.SITE_TO_SITE and other.local & tunnel.remote and self._calls_back(other)
+        ]
+        return self._from_all(ends) if ends else Two(space.none if far else home, home)
+
+    def _calls_back(self, other: Tunnel) -> bool:
+        """Whether a far tunnel takes any gateway or names an address of this device."""
+        own = {str(address.value.ip) for port in self.routes.interfaces.values() for address in port.addresses}
+        return not other.peer or other.peer in own
 
     def _from(self, door: Door) -> Two:
         """What arrives from a door, as far as it is known by now."""
@@ -532,3 +433,8 @@ class Passage:
             and rule.address.kind in {NatKind.STATIC, NatKind.POOL}
             and (rule.match.in_interfaces is None or door.interface in rule.match.in_interfaces)
         )
+
+
+def arrivals(plan: Plan, goal: Place, manner: Manner) -> dict[Door, Two]:
+    """What arrives in a zone from each door."""
+    return Backward(plan, goal, manner).solved()

@@ -6,14 +6,15 @@ import dataclasses
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from parsers.model.address import AddressSet
+from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.device import Device, Effect, Stage
 from parsers.model.interface import Interface
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import NatKind, NatRule, NatStage
-from parsers.model.routing import RouteKind
+from parsers.model.routing import Route, RouteKind, SourceCheck, SourceCheckMode
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, State
+from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.source import Span
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ COMPARED = frozenset({
     "overload", "identity", "policy-route", "translated", "tunnel", "unmodelled", "dynamic", "down", "management",
     "bridge", "orders", "families",
 })  # fmt: skip
-"""Features of the generator that the second engine has learned; it refuses devices with anything else."""
+"""Features of the generator that the second engine learned first; it refuses devices with what it has not learned."""
+LATER = COMPARED | {"source-check", "translated-by"}
+"""With what it learned since; other networks, for each feature changes what is drawn."""
 FLOATING = 100
 ORDER = (
     Stage.INBOUND_FILTER,
@@ -138,11 +141,33 @@ WITHOUT: Mapping[str, Callable[[Device], Device]] = {
     "bridge": lambda device: replace(device, forwards=True),
 }
 """Feature → the device without it."""
+LATER_WITHOUT: Mapping[str, Callable[[Device], Device]] = {
+    "source checks": lambda device: replace(device, source_checks=()),
+    "strict": setting(SourceCheck, mode=SourceCheckMode.LOOSE),
+    "feasible": every(
+        SourceCheck,
+        lambda one: replace(one, mode=SourceCheckMode.STRICT) if one.mode is SourceCheckMode.FEASIBLE else one,
+    ),
+    "lists of checks": setting(SourceCheck, rule_set=""),
+    "statements": setting(Match, translated_by=None),
+    "tunnels of sites": without("tunnels", lambda one: one.kind is TunnelKind.SITE_TO_SITE),
+    "clear text": setting(Tunnel, drops_clear=False),
+    "selectors of the far end": setting(Tunnel, local=EVERY_ADDRESS),
+    "not routed": lambda device: replace(device, forwarded=frozenset({4, 6})),
+    "ports chosen": without("nat", lambda rule: rule.port is not None and rule.port.chosen),
+    "never used": setting(Route, distance=1),
+}
+"""The same of what was learned later."""
 
 
 def rewrites(devices: Sequence[Device]) -> bool:
-    """Whether something that is not modelled may change packets at will."""
-    return any(one.effect is Effect.MAY_REWRITE for device in devices for one in device.unmodelled)
+    """Whether something that is not modelled, or a translation that was not understood, may change packets at will."""
+    unread = any(
+        rule.enabled and rule.address is not None and rule.address.kind is NatKind.UNKNOWN
+        for device in devices
+        for rule in device.nat
+    )
+    return unread or any(one.effect is Effect.MAY_REWRITE for device in devices for one in device.unmodelled)
 
 
 def divides(devices: Sequence[Device]) -> bool:
@@ -154,6 +179,11 @@ def divides(devices: Sequence[Device]) -> bool:
         if rule.enabled and rule.address is not None and rule.address.kind is NatKind.POOL
     ]
     if any(part & pool and pool - part for pool in chosen for part in _told_apart(devices)):
+        return True
+    picked = any(
+        rule.port is not None and rule.port.chosen for device in devices for rule in device.nat if rule.enabled
+    )
+    if picked and any(box.destination_ports != EVERY_PORT for device in devices for box in _boxes(device)):
         return True
     free = any(rule.source_ports_change for device in devices for rule in device.nat if rule.enabled)
     return free and any(box.source_ports != EVERY_PORT for device in devices for box in _boxes(device))

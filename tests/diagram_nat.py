@@ -52,6 +52,9 @@ class Translation:
 
     def _port_before(self, wanted: Two) -> Two:
         space, rule = self.space, self.rule
+        if rule.port is not None and rule.port.chosen:
+            region = space.between(self.port, rule.port.translated)
+            return Two(space.every(wanted.surely, self.port, region), space.some(wanted.possibly, self.port, region))
         if rule.port is not None:
             return _both(wanted, lambda one: self._shifted_port(one, rule.port))
         unread = rule.address is not None and rule.address.kind is NatKind.UNKNOWN

@@ -46,6 +46,8 @@ class Sides:
     tunnel: str = ""
     outs: tuple[tuple[str, Diagram], ...] | None = None
     translated: bool = False
+    by: str = ""
+    """The statement of this device that decided about the destination."""
 
     @property
     def ins(self) -> frozenset[str]:
@@ -72,6 +74,8 @@ class Rules:
         if match.in_interfaces is not None and not match.in_interfaces & sides.ins:
             return space.nothing
         if match.translated is not None and match.translated != sides.translated:
+            return space.nothing
+        if match.translated_by is not None and sides.by not in match.translated_by:
             return space.nothing
         found = (
             Two(space.addresses(space.src, match.source.surely), space.addresses(space.src, match.source.possibly))
@@ -118,6 +122,13 @@ class Rules:
         found = [known.get(name) or RuleSet(name, (MAY_DO_EITHER,), self.device.origin) for name in names]
         sets = [one for one in found if self.space.version in one.families]
         return self.permitted(list(_in_a_row(sets)), sides) if sets else self.space.everything
+
+    def sparing(self, name: str, sides: Sides) -> Two:
+        """What the list of a reverse-path check spares; one that is not there for this IP version may spare anything."""
+        known = {one.name: one for one in self.device.rule_sets}
+        if name in known and self.space.version in known[name].families:
+            return self.chain((name,), sides)
+        return Two(self.space.none, self.space.all)
 
     def filter(self, point: BindingPoint, sides: Sides) -> Two:
         """What every binding at a point lets through."""

@@ -108,6 +108,8 @@ ORACLES = (
     "diagram_rules.py",
     "diagram_nat.py",
     "diagram_routes.py",
+    "diagram_plan.py",
+    "diagram_sources.py",
     "diagram_engine.py",
     "diagram_features.py",
 )

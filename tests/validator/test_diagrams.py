@@ -9,6 +9,13 @@ Compared by inclusion, because the engine is documented to remember less (decisi
 rule tells apart what a pool or a PAT may choose, and those in which something may rewrite packets at will. There what
 the engine calls sure is sure, and what it calls impossible is impossible.
 
+Since then it learned reverse-path checks, statements that translated (`translated_by`), tunnels between gateways with both
+ends' selectors, packets that came unencrypted, IP versions that are not routed, and ports that a translation chooses.
+It leaves out, and refuses: bridges and private VLANs, a first look-up before translation (PAN-OS), entries of policy routes
+with conditions and alternatives, gateways of tunnel interfaces, portals, routes of other VRFs, and answers, so that
+inspection and sessions (`forgets`, `admits_strays`) have the packet oracle and the laboratory alone. Zone firewalls
+and NAT that lives come to it as lists and rules like any others.
+
 `SEGVAL_LONG=1` compares many more networks (see CONTRIBUTING).
 """
 
@@ -20,10 +27,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from comparisons import later_diagrams, without_leaks
 from diagram_case import Both
-from diagram_features import COMPARED, WITHOUT, divides, every, rewrites
+from diagram_features import COMPARED, LATER, LATER_WITHOUT, WITHOUT, divides, every, rewrites
 from diagram_plants import large_plant
 from differential import case, in_ipv6
+from later_features import with_later
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, ServiceBox
 from strategies import FEATURES, random_devices, seeded
@@ -82,6 +91,27 @@ def test_every_pair_is_the_same_diagram(part: int) -> None:
 @pytest.mark.parametrize("seed", KNOWN)
 def test_what_once_differed_does_not_any_more(seed: int) -> None:
     assert differences(random_devices(seeded(seed), COMPARED), f"seed {seed}") == []
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_what_it_learned_since_too(part: int) -> None:
+    """Reverse-path checks, statements that translated, tunnels between gateways, and what came unencrypted."""
+    found: list[str] = []
+    for seed in range(100_000 + part, 100_000 + NETWORKS // 2, 4):
+        found += later_diagrams(seed).wrong
+    assert found == []
+
+
+@pytest.mark.parametrize("name", LATER_WITHOUT)
+def test_what_it_learned_since_decides_some_pair(name: str) -> None:
+    decided = asked = 0
+    while not decided and asked < MOST_NETWORKS:
+        random = seeded(110_000 + asked)
+        drawn = with_later(random, random_devices(random, LATER - {"unmodelled", "overload"}), unknowns=False)
+        this = both([without_leaks(one) for one in drawn])
+        decided += this.decides(LATER_WITHOUT[name])
+        asked += 1
+    assert decided
 
 
 @pytest.mark.parametrize("seed", range(LISTS))

@@ -1,0 +1,155 @@
+"""The network as the second engine sees it: doors of devices, where zones stand, and who is on a segment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from diagram_nat import Translation
+from diagram_routes import Routes
+from diagram_rules import Rules
+from diagram_space import Space, Two
+from parsers.model.address import from_cidr, union_of
+from parsers.model.device import Stage
+from parsers.model.vpn import TunnelKind
+
+if TYPE_CHECKING:
+    import ipaddress
+    from collections.abc import Mapping, Sequence
+
+    from diagram_routes import Address
+    from diagram_space import Diagram
+    from parsers.model.address import AddressSet
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into device number `device`: `interface`, through `tunnel` if not empty."""
+
+    device: int
+    interface: str
+    tunnel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where packets of a zone enter, with the sources they can have; not `sure` where it only may stand there."""
+
+    door: Door
+    sources: AddressSet
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One zone: its addresses, where it meets the devices, and whether it holds what no zone holds."""
+
+    name: str
+    addresses: AddressSet
+    entrances: tuple[Entrance, ...]
+    internet: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it surely meets the devices somewhere."""
+        return any(one.sure for one in self.entrances)
+
+
+def not_known(device: Device) -> list[str]:
+    """What this engine has not learned: it would leave it out, and agreement would say nothing."""
+    more = [
+        one.alternatives or one.adjacent or one.default or one.routed or one.conditions or one.target_vrf is not None
+        for one in device.policy_routes
+    ]
+    found = {
+        "bridges": device.bridges,
+        "stages of a first look-up": {Stage.ROUTE_LOOKUP, Stage.FORWARD_FILTER_AS_RECEIVED} & {*device.order},
+        "portals": any(one.kind is TunnelKind.PORTAL for one in device.tunnels),
+        "gateways of tunnel interfaces": any(one.peer for one in device.interfaces),
+        "route tables": device.route_tables,
+        "policy routes with conditions": any(more),
+        "routes of other VRFs": any(one.source_vrf is not None for one in device.dynamic_routing),
+        "egress of NAT beside policy routes": device.policy_routes and any(rule.egress for rule in device.nat),
+    }
+    return [name for name, there in found.items() if there]
+
+
+class Plan:
+    """Devices joined where their interfaces share a network, for one IP version."""
+
+    def __init__(self, devices: Sequence[Device], places: Sequence[Place], space: Space) -> None:
+        unlearned = sorted({name for device in devices for name in not_known(device)})
+        if unlearned:
+            raise NotImplementedError(", ".join(unlearned))
+        self.devices = devices
+        self.places = places
+        self.space, version = space, space.version
+        self.routes = [Routes(one, version) for one in devices]
+        self.tunnels = [
+            {one.name: one for one in device.tunnels if one.enabled and routes.port(one.interface) is not None}
+            for device, routes in zip(devices, self.routes, strict=True)
+        ]
+        self.rules = [Rules(self.space, one, own) for one, own in zip(devices, self.tunnels, strict=True)]
+        self.translation = cache(lambda rule: Translation(self.space, rule))
+        self.owners: defaultdict[Address, list[Door]] = defaultdict(list)
+        for number, routes in enumerate(self.routes):
+            for port in routes.interfaces.values():
+                for address in port.addresses:
+                    self.owners[address.value.ip].append(Door(number, port.name))
+        self.around = cache(self._around)
+
+    def interface(self, device: int, name: str) -> Interface:
+        """An enabled interface."""
+        return self.routes[device].interfaces[name]
+
+    def networks(self, port: Interface) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """The networks of an interface."""
+        version = self.space.version
+        return [one.value.network for one in port.addresses if one.value.version == version]
+
+    def on_networks(self, port: Interface) -> Diagram:
+        """Packets whose destination stands on a network of an interface."""
+        return self.space.any_of(self.space.prefix(self.space.dst, one) for one in self.networks(port))
+
+    def _around(self, device: int, name: str) -> list[Door]:
+        """Other interfaces on the segment of one."""
+        own = self.networks(self.interface(device, name))
+        return [
+            Door(number, port.name)
+            for number, routes in enumerate(self.routes)
+            for port in routes.interfaces.values()
+            if (number, port.name) != (device, name)
+            and any(one.overlaps(other) for one in own for other in self.networks(port))
+        ]
+
+    def holder(self, address: Address) -> Place | None:
+        """The zone that has an address."""
+        return next((one for one in self.places if address in one.addresses), None)
+
+    def sent(self, source: Place, goal: Place, arrivals: Mapping[Door, Two]) -> Two:
+        """What arrives of the packets of a zone."""
+        space, found = self.space, Two(self.space.none, self._beside(source, goal))
+        for entrance in source.entrances:
+            sent = arrivals.get(entrance.door, space.nothing).within(space.addresses(space.src, entrance.sources))
+            found |= sent if entrance.sure else sent.doubted()
+        return found.within(space.packets)
+
+    def _beside(self, source: Place, goal: Place) -> Diagram:
+        """What a router that no file shows may carry: it stands on a segment, and one of the zones lies behind it."""
+        space, found = self.space, self.space.none
+        for one in source.entrances:
+            for other in goal.entrances:
+                door = one.door
+                if door != other.door or door.tunnel:
+                    continue
+                port = self.interface(door.device, door.interface)
+                here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)
+                unshown = port.name in self.routes[door.device].unshown(port.vrf)
+                behind = one.sources - here or other.sources - here
+                if behind and (not unshown or (one.sure and other.sure)):
+                    found |= space.addresses(space.src, one.sources) & space.addresses(space.dst, other.sources)
+        return found
