@@ -24,7 +24,6 @@ ONE_PLATFORM = {
     "MGT004": "of the platforms that are read, only IOS prints the last change and the last save",
     "NET006": "neighbours are read from outputs of IOS alone",
     "NET007": "DTP is a protocol of Cisco switches; an ASA with switch ports, and other platforms, do not negotiate trunks",
-    "IAM006": "the readers of the other platforms do not say how clients are asked",
 }
 """Code to the reason why one platform is all there is."""
 

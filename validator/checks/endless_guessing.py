@@ -1,15 +1,16 @@
 """Local accounts may be guessed without end.
 
-What it does: for every device at a zone whose target level for identification (`sl_t`, IAC) is declared as 1 or more,
-and that asks its own accounts first at an open management service, looks for a limit of failed logins (`login
+What it does: for every device at a zone whose target level for identification (`sl_t`, IAC) is declared as 1 or
+more, and that asks its own accounts first at an open management service, looks for a limit of failed logins (`login
 block-for`, `aaa local authentication attempts max-fail`). One finding for all devices of the plant.
 
 Why it matters: a guess a second is half a million guesses in a working week.
 
 Example: `login local` on terminal lines, and no `login block-for`.
 
-Not reported: devices that ask a server first, for it counts; platforms that always limit (FortiOS); devices at zones
-without a declared level. Where lines of the file were not read, the finding is possible only.
+Not reported: devices that ask a server first, for it counts; platforms that always limit (FortiOS, OPNsense,
+pfSense); devices at zones without a declared level. Where lines of the file were not read, the finding is possible
+only.
 
 References: IEC 62443-3-3:2013 SR 1.11.
 """
@@ -60,4 +61,5 @@ def endless_guessing(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _local_first(node: Node, login: Login) -> bool:
-    return login.methods[:1] == (LoginMethod.LOCAL,) and not login.remote_access and listens(node, login)
+    opened = login.door == "administrators" or listens(node, login)
+    return login.methods[:1] == (LoginMethod.LOCAL,) and not login.remote_access and opened

@@ -7,7 +7,8 @@ Why it matters: an unlocked screen in a control room is a login that nobody has 
 
 Example: `exec-timeout 0 0` on terminal lines; `set admintimeout 480`.
 
-Not reported: the time-out of the platform where nothing is printed (five or ten minutes); consoles; VPN clients.
+Not reported: the time-out of the platform where nothing is printed (five or ten minutes; four hours on
+pfSense and OPNsense, none on Junos); consoles; VPN clients; Linux gateways, whose `sshd_config` is in no export.
 
 References: IEC 62443-3-3:2013 SR 2.5, SR 2.6.
 """

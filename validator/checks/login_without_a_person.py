@@ -2,8 +2,8 @@
 
 What it does: for every line, web page or service by which people log in to a device, reads how they are asked: by a
 server, by a local account, by one password for everybody, or not at all. Doors at which no person is named fire; so
-does a list of methods that falls back to `none`. Where only consoles are open it is low: who comes in stands before the
-device, or calls its modem.
+does a list of methods that falls back to `none`. Where only consoles are open it is low: who comes in stands before
+the device, or calls its modem.
 
 Why it matters: a password that everybody has belongs to nobody. It is not changed when somebody leaves, and no log
 says who opened the boundary.
@@ -11,7 +11,8 @@ says who opened the boundary.
 Example: `line vty 0 4` with `login` and `password`, without AAA; telnet on an ASA without `aaa authentication`.
 
 Not reported: consoles of other platforms than IOS; services that listen nowhere; an enable password behind a named
-login; doors of which the file does not say what is asked.
+login; doors of which the file does not say what is asked; Linux gateways, whose `sshd_config` is in no export of
+rules.
 
 References: IEC 62443-3-3:2013 SR 1.1, SR 1.2; NIST SP 800-82r3 section 6.2.1.
 """

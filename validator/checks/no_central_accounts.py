@@ -1,15 +1,16 @@
 """People log in to devices with local accounts alone, where a central server is asked for.
 
-What it does: for every device at a zone whose target level for identification (`sl_t`, IAC) is 2 or more, looks for a
-way of logging in that asks a server (TACACS+, RADIUS, LDAP) at each of its open management services. One finding for
-all devices of the plant that lack it somewhere.
+What it does: for every device at a zone whose target level for identification (`sl_t`, IAC) is 2 or more, looks for
+a way of logging in that asks a server (TACACS+, RADIUS, LDAP) at each of its open management services. One finding
+for all devices of the plant that lack it somewhere.
 
 Why it matters: an account that exists once on every box is shared in practice, and stays when its owner goes.
 
 Example: `login local` on the terminal lines of a switch in front of a zone of SL-T 2.
 
-Not reported: devices at zones of level 1 or without a declared level; platforms whose readers do not read logins
-whole; doors at which nobody is asked at all (IAM001); consoles.
+Not reported: devices at zones of level 1 or without a declared level; Linux gateways, whose logins (`sshd_config`,
+PAM) are in no export of rules; platforms whose readers do not read logins whole; doors at which nobody is asked at
+all (IAM001); consoles.
 
 References: IEC 62443-3-3:2013 SR 1.1 RE 1, SR 1.3.
 """

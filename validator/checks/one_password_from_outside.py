@@ -9,7 +9,8 @@ Why it matters: a password that was phished once opens the plant from anywhere.
 Example: a `tunnel-group` of clients without `authentication-server-group` and without `authentication certificate`.
 
 Not reported: groups that ask a server (whether it wants a second factor is not in the file), or an identity provider;
-platforms whose readers do not read how clients are asked (FortiOS, PAN-OS, OPNsense, pfSense).
+platforms whose readers do not read how clients are asked (FortiOS, PAN-OS), and servers of OpenVPN that ask for a
+certificate alone.
 
 References: IEC 62443-3-3:2013 SR 1.1 RE 2 (from level 3 on), SR 1.13; NIST SP 800-82r3 section 6.2.1.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.identity import LoginMethod
+from parsers.model.interface import InterfaceKind
 from validator.check import Check, Evidence, check
 from validator.device_facts import MOST_LABELS, named
 from validator.findings import Label, Severity
@@ -40,6 +42,7 @@ def one_password_from_outside(this: Check, evidence: Evidence) -> Iterator[Findi
     """Remote access into the plant asks for one password of a local account, and for nothing else."""
     for node in evidence.network.nodes:
         live = {tunnel.name for tunnel in node.device.tunnels if tunnel.enabled}
+        live |= {one.name for one in node.device.interfaces if one.kind is InterfaceKind.TUNNEL and one.enabled}
         groups = [
             item
             for item in node.device.management.logins

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
-from parsers.model.identity import Secret, SecretForm, Topic
+from parsers.model.identity import Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
+from parsers.syntax.pf import identity
 from parsers.syntax.pf.tables import WEBGUI, about
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ _USER = about(
 )
 TUNNEL = "user-ssh-tunnel"
 _FORMS = ("bcrypt-hash", "sha512-hash", "md5-hash", "nt-hash", "password")
-_STRENGTHS = {
-    "bcrypt-hash": SecretForm.HASH,
-    "sha512-hash": SecretForm.HASH,
-    "md5-hash": SecretForm.WEAK_HASH,
-    "nt-hash": SecretForm.WEAK_HASH,
-}
 _SSH_ABOUT = about(
     "ciphers, keys and logins", "kex ciphers macs keys keysig group noauto sshdagentforwarding sshdkeyonly rekeylimit"
 )
@@ -64,8 +59,10 @@ def management(root: Entry, wiring: Wiring) -> Management:
         tuple(settings),
         Answers.EVERY_ADDRESS,
         inbound_filters=True,
-        secrets=tuple(_secrets(system)),
-        told=frozenset({Topic.LOGS, Topic.TIME} if root.element.name == "pfsense" else {Topic.TIME}),
+        logins=identity.logins(root, system),
+        secrets=tuple(identity.secrets(root, system)),
+        told=frozenset({Topic.TIME, Topic.LOGINS, *([Topic.LOGS] if root.element.name == "pfsense" else [])}),
+        attempts_limited=True,
     )
 
 
@@ -146,19 +143,9 @@ def _accounts(system: Entry) -> Iterator[Account]:
         for name in ("name", "groupname", "scope"):
             entry.find(name)
         forms = [name for name in _FORMS if entry.has(name)]
-        off = entry.has("disabled") and entry.text("disabled") != "0"
         groups = entry.text("groupname") or entry.text("scope")
-        if not off:
+        if not identity.is_off(entry):
             yield Account(entry.text("name"), entry.origin, groups, forms[0] if forms else "")
-
-
-def _secrets(system: Entry) -> Iterator[Secret]:
-    """How the passwords of the accounts stand in the file, by the best form of each."""
-    for entry in system.all("user"):
-        form = next((form for name, form in _STRENGTHS.items() if entry.has(name)), None)
-        off = entry.has("disabled") and entry.text("disabled") != "0"
-        if form is not None and not off:
-            yield Secret(f"user {entry.text('name')}", form, entry.origin)
 
 
 def _servers(system: Entry) -> Iterator[RemoteServer]:

@@ -82,10 +82,10 @@ WEBGUI = _named(
             " dashboardavailablewidgetspanel systemlogsfilterpanel systemlogsmanagelogpanel"
             " statusmonitoringsettingspanel requirestatefilter"
             " interfacessort webguileftcolumnhyper disablealiaspopupdetail loginshowhost logohide"
-            " session_timeout quietlogin pagenamefirst compression"
+            " quietlogin pagenamefirst compression"
         ),
         "certificates and ciphers": "ssl-certref ssl-ciphers ssl-hsts althostnames",
-        _HARDWARE: "max_procs authmode ocsp-staple",
+        _HARDWARE: "max_procs ocsp-staple",
         "how a name must be spelled": "nodnsrebindcheck nohttpreferercheck",
     }
 )

@@ -43,7 +43,7 @@ _CIPHERS = about(
 )
 _OPENVPN = about(
     "ciphers, keys, timers, logins and what clients are told",
-    "mode authmode protocol dev_mode description tls tls_type tlsauth_keydir caref crlref ocspurl certref dh_length"
+    "protocol dev_mode description tls tls_type tlsauth_keydir caref crlref ocspurl certref dh_length"
     " ecdh_curve cert_depth strictusercn data_ciphers data_ciphers_fallback digest engine compression"
     " allow_compression compress_push passtos dynamic_ip topology serverbridge_dhcp"
     " ncp_enable ncp-ciphers ping_method keepalive_interval keepalive_timeout ping_seconds ping_push ping_action"
@@ -122,6 +122,8 @@ def _instance(entry: Entry, letter: str, wiring: Wiring, found: Vpn) -> str:
         "custom_options",
         "client2client",
         "serverbridge_interface",
+        "mode",
+        "authmode",
     ):
         entry.find(key)
     if off is True:

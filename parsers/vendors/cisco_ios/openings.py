@@ -146,6 +146,7 @@ def labels(words: list[str], child: Statement, draft: InterfaceDraft, state: Sta
     if words[1:] not in (["ip"], ["traffic-eng", "tunnels"], ["bgp", "forwarding"]):
         return False
     state.marks.add("labels")
+    draft.labels = state.span(child)
     state.feature(
         child, f"packets with labels, which no list judges ({' '.join(words)})", Effect.MAY_REWRITE, draft.name
     )

@@ -147,14 +147,6 @@ def _vrf(words: list[str], child: Statement, draft: InterfaceDraft, state: State
     return True
 
 
-def _labels(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`mpls ip` and `mpls traffic-eng tunnels`: packets may come and go with a label."""
-    if words[1:] not in (["ip"], ["traffic-eng", "tunnels"]):
-        return False
-    draft.labels = state.span(child)
-    return True
-
-
 def _encapsulation(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
     if words[1].lower() not in ("dot1q", "isl"):
         return False
@@ -386,8 +378,6 @@ HANDLERS: dict[str, Handler] = {
     "ipv6 address": _ipv6_address,
     "shutdown": _shutdown,
     "vrf forwarding": _vrf,
-    "mpls ip": _labels,
-    "mpls traffic-eng": _labels,
     "ip vrf": _vrf,
     "encapsulation": _encapsulation,
     "ip access-group": _access_group,

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
-from parsers.model.identity import Login, LoginMethod, Topic
+from parsers.model.identity import Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.vendors.juniper_junos import identity
 from parsers.vendors.juniper_junos.addresses import PrefixLists, prefix, united
 
 if TYPE_CHECKING:
@@ -74,7 +75,6 @@ _SERVERS = (
     (("tacplus-server",), "tacacs"),
     (("syslog", "host"), "syslog"),
 )
-_LOGINS = {"radius": LoginMethod.CENTRAL, "tacplus": LoginMethod.CENTRAL, "password": LoginMethod.LOCAL}
 
 
 @dataclass
@@ -101,7 +101,9 @@ class ManagementReader:
         self._servers()
         found = [made for item in self.services for made in self._where(item)]
         accounts = tuple(self._accounts())
-        logins = tuple(self._logins())
+        order = self.root.get("system", "authentication-order")
+        if order is not None:
+            order.settle(LineFate.MODELLED)
         answers = Answers.ADDRESSED_INTERFACE if self.flows else Answers.EVERY_ADDRESS
         return Management(
             tuple(found),
@@ -110,8 +112,10 @@ class ManagementReader:
             tuple(self.settings),
             answers,
             inbound_filters=True,
-            logins=logins,
-            told=frozenset({Topic.LOGS, Topic.TIME}),
+            logins=identity.logins(self.context, self.root),
+            secrets=tuple(identity.secrets(self.context, self.root)),
+            told=frozenset(Topic),
+            attempts_limited=identity.locks_out(self.root),
         )
 
     def _add(self, name: str, transport: str, port: int, at: Statement, sources: AddressMatch = ANY_ADDRESS) -> None:
@@ -297,18 +301,6 @@ class ManagementReader:
                 item.settle(LineFate.MODELLED)
             elif item.word != "user":
                 item.fate = LineFate.UNSEEN
-
-    def _logins(self) -> Iterator[Login]:
-        """The order in which people prove who they are; without a word of it, by their password."""
-        top = self.root.get("system")
-        if top is None:
-            return
-        order = top.get("authentication-order")
-        if order is None:
-            return
-        methods = tuple(_LOGINS[item.word] for item in order.children() if item.word in _LOGINS)
-        where = self.context.span(order)
-        yield Login("command line", where, methods, lines=(where,))
 
 
 def _form(proof: Statement) -> str:

@@ -86,4 +86,4 @@ def told(context: Context, system: Element | None) -> frozenset[Topic]:
         or system.child("panorama-server") is not None
     ):
         return frozenset()
-    return frozenset({Topic.TIME, Topic.LOGINS, Topic.ATTEMPTS})
+    return frozenset(Topic)

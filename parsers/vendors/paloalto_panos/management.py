@@ -21,6 +21,7 @@ from parsers.model.routing import Route
 from parsers.vendors.paloalto_panos import identity
 from parsers.vendors.paloalto_panos.addresses import literal, united
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, word
+from parsers.vendors.paloalto_panos.profiles import communities, profile_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,7 +217,7 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
     """The management plane of one virtual system; `whole` for the one that stands for the box."""
     system = part(device, "deviceconfig", "system")
     people = tuple(accounts(context, config)) if whole else ()
-    helpers = tuple(servers(context, system)) if whole else ()
+    helpers = (*servers(context, system), *profile_servers(context, config)) if whole else ()
     switches = tuple(settings(context, part(device, "deviceconfig"))) if whole else ()
     every = (*found, *(port.services() if whole else ()))
     doors = tuple(identity.logins(context, config, part(device, "deviceconfig"))) if whole else ()
@@ -227,6 +228,7 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
         switches,
         Answers.POLICED_INTERFACE,
         logins=doors,
+        secrets=tuple(communities(context, system)) if whole else (),
         told=identity.told(context, system) if whole else frozenset(),
         attempts_limited=whole and identity.locks_out(part(device, "deviceconfig")),
     )
