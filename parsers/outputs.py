@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.interface import Interface
-    from parsers.model.shown import KernelRule, KernelTables, Neighbour, RouteTable, Station
+    from parsers.model.shown import KernelRule, KernelTables, Neighbour, RouteTable, Socket, Station, VlanTable
     from parsers.source import Source, Span
 
 PAGER = re.compile(r"--\s?[Mm]ore\s?--|<--- More --->|\x08|Press any key to continue")
@@ -98,6 +98,8 @@ class Shown:
     tables: tuple[RouteTable, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     stations: tuple[Station, ...] = ()
+    vlans: VlanTable | None = None
+    sockets: tuple[Socket, ...] = ()
     interfaces: tuple[Interface, ...] = ()
     """Of devices whose configuration does not list them."""
     kernel_tables: tuple[KernelTables, ...] = ()

@@ -39,10 +39,35 @@ def shown_file_json(file: ShownFile) -> list[Json]:
             "route_tables": [table_json(table) for table in item.shown.tables],
             "neighbours": [neighbour_json(one) for one in item.shown.neighbours],
             **({"stations": [station_json(one) for one in item.shown.stations]} if item.shown.stations else {}),
+            **_switch(item.shown),
             **_kernel(item.shown),
         }
         for item in file.outputs
     ]
+
+
+def _switch(shown: Shown) -> dict[str, Json]:
+    """The VLANs and sockets of a switch; no key where nothing is shown."""
+    found: dict[str, Json] = {}
+    if shown.vlans is not None:
+        found["vlans"] = {
+            "complete": shown.vlans.complete,
+            "vlans": [
+                {
+                    "number": one.number,
+                    "name": one.name,
+                    "active": one.active,
+                    "ports": list(one.ports),
+                    "line": _line(one.origin),
+                }
+                for one in shown.vlans.vlans
+            ],
+        }
+    if shown.sockets:
+        found["sockets"] = [
+            {"interface": one.interface, "state": one.state.value, "line": _line(one.origin)} for one in shown.sockets
+        ]
+    return found
 
 
 def _kernel(shown: Shown) -> dict[str, Json]:

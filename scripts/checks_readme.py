@@ -99,7 +99,12 @@ FAILURES = (
         ("PATH001", "NET006"),
         "a radio is in no configuration: declare its zone or its wire",
     ),
-    Failure("open spare ports", ("NET008", "NET011"), "by what the file and the plant file say; not by what was seen"),
+    Failure(
+        "open spare ports",
+        ("NET008", "NET011"),
+        "by the file, the plant file and what a switch said of its sockets; ports of access points and panels are "
+        "in no configuration",
+    ),
     Failure("backup or virus-scan networks as a way round", ("NET001",), "hosts of the register"),
     Failure("cameras, telephones or building control joined to control", ("PATH001", "PATH004", "PATH005")),
     Failure("more doors than the jump host", ("PATH006", "PATH010", "VEN001"), "where undeclared"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import SwitchportMode
+from parsers.model.shown import SocketState
 from validator.device_facts import MOST_LABELS, named
 from validator.findings import Certainty, Label
 from validator.plant.model import OPERATIONAL
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from parsers.model.interface import Switchport
+    from parsers.model.shown import Socket
     from parsers.source import Span
     from validator.check import Evidence
     from validator.graph.frames import Box, Plug
@@ -30,11 +32,15 @@ FILLERS = frozenset({"port", "ports", "for", "future", "use", "used", "in", "not
 
 @dataclass(frozen=True)
 class SwitchPort:
-    """A switched port that is up. `zones` are those whose VLANs it surely carries, in the order of the plant."""
+    """A switched port that is up. `zones` are those whose VLANs it surely carries, in the order of the plant.
+
+    `seen` is what the switch said of the socket when it was asked (`show interfaces status`).
+    """
 
     plug: Plug
     switchport: Switchport
     zones: tuple[Zone, ...]
+    seen: Socket | None = None
 
     @property
     def name(self) -> str:
@@ -84,12 +90,13 @@ def switches(evidence: Evidence) -> Iterator[Switch]:
     standing = evidence.network.standing
     for box in standing.segments.boxes:
         ports: list[SwitchPort] = []
+        seen = {one.interface: one for node in box.nodes for one in node.device.sockets}
         for plug in standing.segments.plugs:
             switchport = plug.interface.switchport
             if plug.box == box.number and plug.switched and switchport is not None:
                 here = standing.zones_at(plug)
                 zones = tuple(zone for zone in evidence.plant.zones if zone.id in here)
-                ports.append(SwitchPort(plug, switchport, zones))
+                ports.append(SwitchPort(plug, switchport, zones, seen.get(plug.name)))
         if any(port.zones for port in ports):
             yield Switch(evidence, box, tuple(ports))
 
@@ -102,9 +109,12 @@ def is_unused(evidence: Evidence, port: SwitchPort) -> bool:
         return True
     if wires.hosts.get(socket) or any(socket in cable.sockets for cable in wires.cables) or socket in wires.dark:
         return False
+    seen = port.seen
     words = set(port.plug.interface.description.lower().replace("-", " ").replace("_", " ").split())
     if words:
         return words <= SPARE | FILLERS and (bool(words & SPARE) or any(said <= words for said in NEGATED))
+    if seen is not None:
+        return seen.state is SocketState.EMPTY
     bare = not port.switchport.lines and port.switchport.private is None and not port.plug.interface.members
     return bare and port.switchport.mode is not SwitchportMode.TRUNK and port.switchport.access_vlan == 1
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
-    from parsers.model.shown import Neighbour, RouteTable, Station
+    from parsers.model.shown import Neighbour, RouteTable, Socket, Station
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -139,3 +139,5 @@ class Device:
     """Who announced itself on its links (CDP, LLDP)."""
     stations: tuple[Station, ...] = ()
     """Whom it has seen (ARP and MAC tables); bears on no verdict."""
+    sockets: tuple[Socket, ...] = ()
+    """Into which of its sockets something was plugged; bears on no verdict."""

@@ -149,3 +149,40 @@ class Station:
     address: Address | None = None
     vlan: int | None = None
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVlan:
+    """A VLAN of the database of a switch; one that is not `active` forwards nothing. `ports` as printed: no trunks."""
+
+    number: int
+    name: str
+    origin: Span
+    active: bool
+    ports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VlanTable:
+    """The database of a switch; `complete`: nothing suggests that a row is missing."""
+
+    vlans: tuple[ShownVlan, ...]
+    origin: Span
+    complete: bool
+
+
+class SocketState(StrEnum):
+    """CONNECTED: something answers at the other end. EMPTY: nothing does, and the socket waits. OFF: it is shut."""
+
+    CONNECTED = "connected"
+    EMPTY = "empty"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """A socket of a switch as it was when it was asked; `interface` as printed until it is joined."""
+
+    interface: str
+    state: SocketState
+    origin: Span

@@ -22,13 +22,14 @@ from parsers.model.shown import RouteSource
 from parsers.source import Span
 from validator.graph.nodes import entry_of
 from validator.shown.names import interface_named
+from validator.shown.switches import contradiction, database, tables_that_differ, with_seen
 from validator.shown.trust import objections, states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Device
-    from parsers.model.shown import Neighbour, RouteTable, Station, TableRoute
+    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, TableRoute, VlanTable
     from parsers.outputs import Shown
     from parsers.shown import ReadOutput
     from validator.plant.model import Plant
@@ -48,15 +49,18 @@ class Unused:
 
 @dataclass(frozen=True, slots=True, order=True)
 class AsOf:
-    """Verdicts rest on a route table: `protocols` of `vrf` on `device` are known as of `origin`."""
+    """Verdicts rest on an output: routes of `protocols` of `vrf` on `device`, or `what`, are known as of `origin`."""
 
     device: str
     vrf: str
     protocols: tuple[str, ...]
     origin: Span
+    what: str = ""
 
     def sentence(self) -> str:
         """The condition in words."""
+        if self.what:
+            return f"{self.what} of {self.device} are as of {self.origin.file}"
         where = f" in VRF {self.vrf}" if self.vrf else ""
         return f"routes of {', '.join(self.protocols)} on {self.device}{where} are as of {self.origin.file}"
 
@@ -85,6 +89,8 @@ class _Draft:
     tables: list[RouteTable]
     neighbours: list[Neighbour]
     stations: list[Station] = field(default_factory=list["Station"])
+    sockets: list[Socket] = field(default_factory=list["Socket"])
+    vlans: list[VlanTable] = field(default_factory=list["VlanTable"])
     kernel: list[tuple[Shown, Span]] = field(default_factory=list[tuple["Shown", Span]])
     """What `ip` showed of a Linux device, with the place of each output."""
 
@@ -107,7 +113,14 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
             as_of += since
         if tables or neighbours:
             device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
-        found.append((replace(device, stations=tuple(draft.stations)) if draft.stations else device, draft.file))
+        differing = [
+            Unused(span, "there are several VLAN tables that differ") for span in tables_that_differ(draft.vlans)
+        ]
+        unused += differing
+        if draft.vlans and not differing and not device.vlans:
+            device = replace(device, vlans=database(draft.vlans[0]))
+            as_of.append(AsOf(device.name, "", (), draft.vlans[0].origin, "VLANs"))
+        found.append((with_seen(device, draft.stations, draft.sockets), draft.file))
     return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(set(as_of))))
 
 
@@ -155,6 +168,7 @@ def _of_output(item: ReadOutput, drafts: list[_Draft]) -> Iterator[Unused]:
         yield from _of_neighbour(neighbour, here)
     for station in item.shown.stations:
         yield from _of_station(station, here)
+    yield from _of_switch(item.shown, here)
 
 
 def _of_kernel(shown: Shown, origin: Span, drafts: list[_Draft]) -> Iterator[Unused]:
@@ -223,6 +237,23 @@ def _of_station(station: Station, drafts: list[_Draft]) -> Iterator[Unused]:
             draft.stations.append(replace(station, interface=name))
     if not found:
         yield Unused(station.origin, f"the configuration has no interface {station.interface}")
+
+
+def _of_switch(shown: Shown, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Give the VLANs and the sockets to the device that has them."""
+    for draft in drafts if shown.vlans is not None else ():
+        against = None if shown.vlans is None else contradiction(draft.device, shown.vlans)
+        if against is not None:
+            yield Unused(against[0], f"the VLAN table is not trusted: {against[1]}")
+        elif shown.vlans is not None:
+            draft.vlans.append(shown.vlans)
+    for socket in shown.sockets:
+        found = [(draft, interface_named(draft.device, socket.interface)) for draft in drafts]
+        for draft, interface in found:
+            if interface is not None:
+                draft.sockets.append(replace(socket, interface=interface.name))
+        if not any(interface for _, interface in found):
+            yield Unused(socket.origin, f"the configuration has no interface {socket.interface}")
 
 
 def _twice(draft: _Draft) -> Iterator[Unused]:

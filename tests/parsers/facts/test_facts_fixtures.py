@@ -77,6 +77,11 @@ def _meaning(file: ShownFile) -> list[object]:
             rows.append((kernel.versions, kernel.every_table))
             rows += [(one.table, one.network, one.next_hop, one.interface, one.kind) for one in kernel.routes]
         rows += [(one.mac, one.address, one.vlan, one.interface, one.own) for one in item.shown.stations]
+        rows += [(one.interface, one.state) for one in item.shown.sockets]
+        table = item.shown.vlans
+        rows += (
+            [] if table is None else [(table.complete, [(one.number, one.active, one.ports) for one in table.vlans])]
+        )
         rows += [(one.priority, one.table, one.drop, one.match.source.possibly) for one in item.shown.kernel_rules]
         rows += [
             (one.local_interface, one.remote_name, one.remote_interface, one.remote_addresses, one.remote_platform)

@@ -109,3 +109,29 @@ def _is_for_templates(text: str) -> bool:
     """Without what makes a template give up: headings, legends, pagers, odd lines."""
     words = ("Mac Address Table", "Unicast", "Legend", "age -", "n/a -", "odd", " --More")
     return bool(text.strip()) and not text.strip().startswith(tuple(word.strip() for word in words))
+
+
+def _rows(command: str, item: ReadOutput) -> list[dict[str, Any]]:
+    body = "\n".join(text for _, text in item.output.lines() if text.strip() and text != "odd line") + "\n"
+    parse: Any = importlib.import_module("ntc_templates.parse").parse_output
+    found: list[dict[str, Any]] = parse(platform="cisco_ios", command=command, data=body)
+    return found
+
+
+def test_a_template_reads_the_same_vlans() -> None:
+    """The one of `show vlan` ends a name at its first blank, and with it the row."""
+    table = next(item for item in outputs("cisco_ios-vlan")).shown.vlans
+    assert table is not None
+    lines = next(item for item in outputs("cisco_ios-vlan"))
+    theirs = {int(row["vlan_id"]): set(row["interfaces"]) for row in _rows("show vlan", lines)}
+    mine = {one.number: set(one.ports) for one in table.vlans if " " not in one.name}
+    assert mine == {number: theirs[number] for number in mine}
+    assert len(mine) > 3
+
+
+def test_a_template_reads_the_same_sockets() -> None:
+    item = next(iter(outputs("cisco_ios-interfaces_status")))
+    theirs = {row["port"]: row["status"] for row in _rows("show interfaces status", item)}
+    mine = {one.interface: one.state.value for one in item.shown.sockets}
+    words = {"connected": "connected", "notconnect": "empty", "disabled": "off"}
+    assert mine == {port: words[status] for port, status in theirs.items()}
