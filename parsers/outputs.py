@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.model.interface import Interface
-    from parsers.model.shown import KernelRule, KernelTables, Neighbour, RouteTable, Socket, Station, VlanTable
+    from parsers.model.shown import (
+        KernelRule,
+        KernelTables,
+        Neighbour,
+        RouteTable,
+        Socket,
+        Station,
+        StoredConfiguration,
+        VlanTable,
+    )
     from parsers.source import Source, Span
 
 PAGER = re.compile(r"--\s?[Mm]ore\s?--|<--- More --->|\x08|Press any key to continue")
@@ -100,6 +109,7 @@ class Shown:
     stations: tuple[Station, ...] = ()
     vlans: VlanTable | None = None
     sockets: tuple[Socket, ...] = ()
+    stored: StoredConfiguration | None = None
     interfaces: tuple[Interface, ...] = ()
     """Of devices whose configuration does not list them."""
     kernel_tables: tuple[KernelTables, ...] = ()

@@ -63,6 +63,8 @@ def _switch(shown: Shown) -> dict[str, Json]:
                 for one in shown.vlans.vlans
             ],
         }
+    if shown.stored is not None:
+        found["stored"] = {"line": _line(shown.stored.origin)}
     if shown.sockets:
         found["sockets"] = [
             {"interface": one.interface, "state": one.state.value, "line": _line(one.origin)} for one in shown.sockets

@@ -48,7 +48,12 @@ FAILURES = (
         "by its card in ARP and MAC tables, by tunnels that a rule lets out, by ways to the internet; a gateway with a "
         "modem of its own that nobody has seen is in no file: `unmanaged_paths` declares it",
     ),
-    Failure("vendor access is always on", ("VEN003", "IAM007"), "ends of contracts, accounts; not schedules or use"),
+    Failure(
+        "vendor access is always on",
+        ("VEN003", "VEN010", "IAM007"),
+        "ends of contracts, hours of the register against schedules of rules, accounts; whether somebody came is in "
+        "logs and in no configuration",
+    ),
     Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004")),
     Failure("control and safety share a VLAN or a switch", ("SIS001", "SIS003", "SIS005")),
     Failure("firewalls and switches are managed from the office", ("MGT001", "LOG004", "IAM001")),
@@ -110,8 +115,9 @@ FAILURES = (
     Failure("more doors than the jump host", ("PATH006", "PATH010", "VEN001"), "where undeclared"),
     Failure(
         "running, stored and pushed configurations differ",
-        ("COV006", "MGT004"),
-        "halves of a pair, and changes that IOS says were not saved; of each device one file is read",
+        ("COV006", "MGT004", "MGT005"),
+        "halves of a pair, changes that IOS says were not saved, stored configurations of IOS and ASA; what a manager "
+        "would push (Panorama, FortiManager, FMC) is in no export of the device",
     ),
     Failure("a device of the drawing that nobody exported", ("COV002",)),
     Failure("old evidence", ("COV008",), "where the plant file or the file says when it was exported"),
@@ -123,7 +129,8 @@ FAILURES = (
     Failure(
         "safety protocols on the fieldbus cross routers",
         ("SIS001", "SIS002"),
-        "where their ports are known; frames without IP are not judged",
+        "by the ports of safety systems, and by undeclared paths into a safety zone; which packets of a shared port "
+        "carry PROFIsafe, CIP Safety or FSoE is in no configuration, and frames without IP pass no router",
     ),
     Failure("an exception has expired and its rule is live", ("MOD001", "PATH001", "PATH002")),
 )

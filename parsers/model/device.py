@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
-    from parsers.model.shown import Neighbour, RouteTable, Socket, Station
+    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, StoredConfiguration
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -141,3 +141,5 @@ class Device:
     """Whom it has seen (ARP and MAC tables); bears on no verdict."""
     sockets: tuple[Socket, ...] = ()
     """Into which of its sockets something was plugged; bears on no verdict."""
+    stored: StoredConfiguration | None = None
+    """What its next start brings, if it was asked for; bears on no verdict."""

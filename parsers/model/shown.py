@@ -15,7 +15,7 @@ from parsers.model.routing import RouteKind
 if TYPE_CHECKING:
     from parsers.model.match import Match
     from parsers.model.routing import Address, Network
-    from parsers.source import Span
+    from parsers.source import Source, Span
 
 
 class RouteSource(StrEnum):
@@ -185,4 +185,12 @@ class Socket:
 
     interface: str
     state: SocketState
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConfiguration:
+    """The configuration that the next start brings; its lines have the numbers of the file that holds them."""
+
+    source: Source
     origin: Span

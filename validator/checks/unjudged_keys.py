@@ -55,7 +55,5 @@ def _modelled(evidence: Evidence) -> Iterator[tuple[str, Span]]:
         if conduit.maximum_width is not None:
             yield "maximum_width", conduit.origin
     for vendor in evidence.plant.vendors:
-        if vendor.hours:
-            yield "hours", vendor.origin
         if vendor.mfa is not None:
             yield "mfa", vendor.origin

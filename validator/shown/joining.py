@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Device
-    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, TableRoute, VlanTable
+    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, StoredConfiguration, TableRoute, VlanTable
     from parsers.outputs import Shown
     from parsers.shown import ReadOutput
     from validator.plant.model import Plant
@@ -91,6 +91,7 @@ class _Draft:
     stations: list[Station] = field(default_factory=list["Station"])
     sockets: list[Socket] = field(default_factory=list["Socket"])
     vlans: list[VlanTable] = field(default_factory=list["VlanTable"])
+    stored: StoredConfiguration | None = None
     kernel: list[tuple[Shown, Span]] = field(default_factory=list[tuple["Shown", Span]])
     """What `ip` showed of a Linux device, with the place of each output."""
 
@@ -120,6 +121,7 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
         if draft.vlans and not differing and not device.vlans:
             device = replace(device, vlans=database(draft.vlans[0]))
             as_of.append(AsOf(device.name, "", (), draft.vlans[0].origin, "VLANs"))
+        device = device if draft.stored is None else replace(device, stored=draft.stored)
         found.append((with_seen(device, draft.stations, draft.sockets), draft.file))
     return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(set(as_of))))
 
@@ -240,7 +242,9 @@ def _of_station(station: Station, drafts: list[_Draft]) -> Iterator[Unused]:
 
 
 def _of_switch(shown: Shown, drafts: list[_Draft]) -> Iterator[Unused]:
-    """Give the VLANs and the sockets to the device that has them."""
+    """Give the VLANs, the sockets and the stored configuration to the device that has them."""
+    for draft in drafts:
+        draft.stored = shown.stored or draft.stored
     for draft in drafts if shown.vlans is not None else ():
         against = None if shown.vlans is None else contradiction(draft.device, shown.vlans)
         if against is not None:

@@ -78,6 +78,7 @@ def _meaning(file: ShownFile) -> list[object]:
             rows += [(one.table, one.network, one.next_hop, one.interface, one.kind) for one in kernel.routes]
         rows += [(one.mac, one.address, one.vlan, one.interface, one.own) for one in item.shown.stations]
         rows += [(one.interface, one.state) for one in item.shown.sockets]
+        rows += [] if item.shown.stored is None else [text for text in item.shown.stored.source.lines if text.strip()]
         table = item.shown.vlans
         rows += (
             [] if table is None else [(table.complete, [(one.number, one.active, one.ports) for one in table.vlans])]
