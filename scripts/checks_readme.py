@@ -66,7 +66,11 @@ FAILURES = (
         ("MOD003", "PATH001", "PATH002"),
         "the register holds the reasons: what it does not declare is undeclared",
     ),
-    Failure("shadowed and redundant rules", ("RUL004", "RUL005"), "within one list"),
+    Failure(
+        "shadowed and redundant rules",
+        ("RUL004", "RUL005", "RUL007"),
+        "within one list, and permits of stateful devices that another device stops",
+    ),
     Failure(
         "rules and objects that nothing uses",
         ("RUL004", "RUL005"),
