@@ -36,6 +36,8 @@ class Chain:
     steps: tuple[Step, ...] | None
     possible: tuple[str, ...] | None
     closing: tuple[str, ...] = ()
+    undecided: bool = False
+    """Whether nothing is shown that gets in, and nothing is proved either."""
 
     @property
     def hosts(self) -> int:
@@ -63,6 +65,7 @@ class Chains:
         self._possible: nx.DiGraph[str] = nx.DiGraph()
         for graph in (self._sure, self._possible):
             graph.add_nodes_from(zone.id for zone in evidence.plant.zones)
+        self._undecided = {(gap.source.id, gap.destination.id) for gap in evidence.gaps.undecided()}
         for gap in evidence.gaps.pairs:
             if gap.verdict.surely:
                 self._sure.add_edge(gap.source.id, gap.destination.id)
@@ -79,7 +82,9 @@ class Chains:
         """From one zone into another."""
         vendors = tuple(vendor.id for vendor in self._plant.vendors if vendor.zone == source.id)
         steps = self._terrain.steps(source.id, target.id)
-        return Chain(source.id, vendors, steps, self._zones(source.id, target.id), self._closing(source.id, target.id))
+        possible = self._zones(source.id, target.id)
+        undecided = possible is None and (source.id, target.id) in self._undecided
+        return Chain(source.id, vendors, steps, possible, self._closing(source.id, target.id), undecided)
 
     def nearness(self, source: Zone, target: Zone) -> str:
         """How many hosts lie between the two, as the end of a sentence about the first."""
@@ -88,7 +93,9 @@ class Chains:
         chain = self.between(source, target)
         if chain.steps is not None:
             return f"at least {hosts_number(chain.hosts)} away from it" if chain.hosts else "which gets straight in"
-        return "which only possibly gets in" if chain.possible is not None else "from where no way leads in"
+        if chain.possible is not None:
+            return "which only possibly gets in"
+        return "of which it is not decided whether it gets in" if chain.undecided else "from where no way leads in"
 
     def _zones(self, source: str, target: str) -> tuple[str, ...] | None:
         if not nx.has_path(self._possible, source, target):

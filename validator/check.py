@@ -93,6 +93,7 @@ class Check:
         identity: str = "",
         fixed_severity: bool = False,
         pairs: Sequence[tuple[str, str]] = (),
+        weight: int = 0,
     ) -> Finding:
         """A finding of this check; `severity` only where one check has several grades."""
         return Finding(
@@ -112,6 +113,7 @@ class Check:
             identity,
             fixed_severity,
             tuple(dict.fromkeys(pairs)) or (((source_zone, destination_zone),) if destination_zone else ()),
+            weight,
         )
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.packets import PacketSet
-    from validator.plant.model import Conduit, Zone
+    from validator.plant.model import Conduit, DeviceEntry, Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.sessions import Strays
     from validator.verdicts import Box
@@ -168,9 +168,14 @@ def _not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[st
             for zone in (conduit.source_zone, conduit.destination_zone)
         }
         if not beside or beside & {source.id, destination.id}:
-            yield f"device {entry.id} is declared and no configuration of it was handed in"
+            yield missing_reason(entry)
     yield from _beside_the_files(network, source, destination)
     yield from network.unread
+
+
+def missing_reason(entry: DeviceEntry) -> str:
+    """Why a declared device without a configuration leaves pairs open."""
+    return f"device {entry.id} is declared and no configuration of it was handed in"
 
 
 def _beside_the_files(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
@@ -315,7 +320,7 @@ def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
             yield f"no configuration shows where {zone} is attached"
     for entry in network.missing:
         if entry.id in conduit.via:
-            yield f"device {entry.id} is declared and no configuration of it was handed in"
+            yield missing_reason(entry)
 
 
 def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:

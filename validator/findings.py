@@ -87,6 +87,8 @@ class Finding:
     """Whether the check's own severity stands, whatever the target is."""
     pairs: tuple[tuple[str, str], ...] = ()
     """All ordered zone pairs that the same cause concerns, the worst first."""
+    weight: int = 0
+    """Orders findings of one severity and code: the heavier first. How many pairs of zones a doubt leaves open."""
     consequence: int = 0
     """What is at stake (`consequence_of`); orders findings of one severity, and is set by `ranked` alone."""
 
@@ -97,9 +99,17 @@ class Finding:
         return hashlib.sha256(whole.encode(errors="backslashreplace")).hexdigest()[:16]
 
     @property
-    def order(self) -> tuple[int, str, str, str, str, tuple[Label, ...]]:
-        """Worst first, then by code and zones; total for reproducible output."""
-        return (-self.severity, self.code, self.source_zone, self.destination_zone, self.message, self.labels)
+    def order(self) -> tuple[int, str, int, str, str, str, tuple[Label, ...]]:
+        """Worst first, then by code, weight and zones; total for reproducible output."""
+        return (
+            -self.severity,
+            self.code,
+            -self.weight,
+            self.source_zone,
+            self.destination_zone,
+            self.message,
+            self.labels,
+        )
 
 
 RAISED_BY_TARGET = {

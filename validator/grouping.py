@@ -55,6 +55,22 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: _weight(group.head)))
 
 
+ALIKE = ("NET", "MGT", "RUL", "IAM", "LOG", "COV", "MOD")
+"""Families of which a page tells one cause in full and the others of the same code and severity below it."""
+
+
+def alike(groups: Iterable[Group]) -> tuple[tuple[Group, ...], ...]:
+    """Causes of one code and severity together, where the first of them stands; paths and what they lead to alone.
+
+    A plant with ten rules that permit everything has one fault ten times; ten paths lead to ten places.
+    """
+    kinds: dict[tuple[str, Severity] | int, list[Group]] = {}
+    for number, group in enumerate(groups):
+        key = (group.head.code, group.severity) if group.head.code.startswith(ALIKE) else number
+        kinds.setdefault(key, []).append(group)
+    return tuple(tuple(found) for found in kinds.values())
+
+
 def group_keys(findings: Sequence[Finding]) -> list[str]:
     """For each finding, in the same order, the key of its group."""
     keys = {id(finding): group.key for group in grouped(findings) for finding in group.findings}

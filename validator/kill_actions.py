@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.graph.network import Network, Node
     from validator.packets import PacketSet
-    from validator.plant.model import Conduit, Zone
+    from validator.plant.model import Conduit, Flow, Zone
     from validator.reachability.carriers import Carrier
     from validator.reachability.engine import PairReach
     from validator.verdicts import Box, DeclaredFlowVerdict
@@ -145,8 +145,8 @@ def _next_lines(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ..
 
 def stopped(
     before: Engine, network: Network, closing: Closing, conduits: Iterable[Conduit], as_of: dt.date
-) -> Iterator[tuple[str, int]]:
-    """Declared flows of some conduits (by id and place) that work, and do not without the statements of a closing."""
+) -> Iterator[tuple[Conduit, Flow]]:
+    """Declared flows of some conduits that work, and do not without the statements of a closing."""
     numbers = {node.id: node.number for node in network.nodes}
     lines: dict[int, frozenset[Span]] = {}
     for name, span in closing.statements:
@@ -157,7 +157,7 @@ def stopped(
         works = {flow.index for flow in _flows(before, conduit, ends, as_of) if flow.verdict is FlowVerdict.WORKS}
         for flow in _flows(later, conduit, ends, as_of) if works else ():
             if flow.index in works and flow.verdict is not FlowVerdict.WORKS:
-                yield conduit.id, flow.index
+                yield conduit, conduit.flows[flow.index]
 
 
 def _flows(engine: Engine, conduit: Conduit, ends: Pair, as_of: dt.date) -> tuple[DeclaredFlowVerdict, ...]:

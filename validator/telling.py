@@ -5,17 +5,18 @@ Which check tells a cause is decided here, once (`topic`), so that no two checks
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
-from validator.catalogue.protocols import names_of, usual
+from validator.catalogue.protocols import IP_PROTOCOLS, names_of, usual
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.trace import Tracer
-from validator.verdicts import wire_text
+from validator.verdicts import protocol_text, wire_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from validator.verdicts import Box
 
 OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL})
+APART = "Give the two networks interfaces of their own, so that rules judge what passes between them."
+"""The remedy where no rule is at fault."""
 MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""
 MOST_SERVICES = 4
@@ -116,8 +119,9 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
         )
         notes.append(("pairs", pairs))
+    beside = all(item.carrier is None and item.joint is None and item.device for item in group)
     labels = [_cause_label(worst), *_seam_labels(worst), *_helper_labels(group), *_declaration_labels(gap)]
-    return this.finding(
+    found = this.finding(
         message,
         *labels,
         source_zone=gap.source.id,
@@ -128,6 +132,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
         identity=f"{worst.device}|{_text(evidence, worst)}",
         pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
     )
+    return replace(found, remediation=APART) if beside else found
 
 
 def _text(evidence: Evidence, cause: Cause) -> str:
@@ -208,7 +213,7 @@ def service_name(box: Box) -> str:
         return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
     source = "" if box.sport == "any" else f" from port {box.sport}"
     if box.dport == "any":
-        return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else box.proto
+        return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else ip_protocol(box.proto)
     text = f"{box.proto}/{box.dport}{source}"
     if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
         known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
@@ -216,6 +221,12 @@ def service_name(box: Box) -> str:
             best = usual(known)
             return f"{text} ({'perhaps ' if best.confidence == 'low' else ''}{best.id})"
     return text
+
+
+def ip_protocol(proto: str) -> str:
+    """A protocol of IP as people call it: `ip/112 (vrrp)`, `ip/0-5`; names stay."""
+    name = IP_PROTOCOLS.get(int(proto), "") if proto.isdigit() else ""
+    return f"{protocol_text(proto)} ({name})" if name else protocol_text(proto)
 
 
 def zone_names(evidence: Evidence) -> dict[tuple[str, ...], str]:

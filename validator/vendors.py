@@ -50,6 +50,8 @@ class VendorAnswer:
     declared: tuple[str, ...]
     missing: tuple[str, ...]
     reaches: tuple[Way, ...]
+    undecided: tuple[str, ...]
+    """Zones of which nothing is shown that is reached, and that are not proved to be out of reach."""
     jump_host: str
     over_host: tuple[OverHost, ...]
     silent: tuple[tuple[str, Span], ...]
@@ -69,6 +71,11 @@ def vendors(evidence: Evidence) -> tuple[VendorAnswer, ...]:
 def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
     plant, network = evidence.plant, evidence.network
     gaps = [gap for gap in evidence.gaps.pairs if gap.source.id == vendor.zone and gap.verdict.possibly]
+    undecided = tuple(
+        gap.destination.id
+        for gap in evidence.gaps.undecided()
+        if gap.source.id == vendor.zone and not gap.verdict.possibly
+    )
     silent, schedules = _rules(evidence, gaps)
     pairs = [(gap.source, gap.destination) for gap in gaps]
     closing = by_rules(network, pairs) if pairs else None
@@ -76,8 +83,8 @@ def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
     if closing is not None and closing.statements and len(plant.conduits) <= MOST_CONDUITS:
         others = [conduit for conduit in plant.conduits if conduit.source_zone != vendor.zone]
         stops = tuple(
-            f"{conduit} flow {index}"
-            for conduit, index in stopped(evidence.gaps.engine, network, closing, others, evidence.as_of)
+            f"{flow.source.text} > {flow.destination.text} {flow.service_text} of {conduit.id}"
+            for conduit, flow in stopped(evidence.gaps.engine, network, closing, others, evidence.as_of)
         )
     return VendorAnswer(
         vendor.id,
@@ -86,6 +93,7 @@ def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
         tuple(_declared(vendor)),
         tuple(_missing(vendor)),
         tuple(way_of(network, gap, gap.destination.id) for gap in gaps),
+        undecided,
         vendor.jump_host,
         tuple(over_host(evidence, vendor)),
         silent,

@@ -69,10 +69,15 @@ def wire_text(box: Box) -> str:
     found: list[str] = []
     for wire in box.wire:
         source = "" if wire.src == box.src else f"{_hosts(wire.src)} > "
-        service = box.proto if wire.dport == "any" else f"{box.proto}/{wire.dport}"
+        service = protocol_text(box.proto) if wire.dport == "any" else f"{box.proto}/{wire.dport}"
         where = f" behind {' and '.join(wire.behind)}" if wire.behind else ""
         found.append(f"on the wire{where}: {source}{_hosts(wire.dst)} {service}")
     return "; ".join(found)
+
+
+def protocol_text(proto: str) -> str:
+    """A protocol for a sentence: `tcp`, and `ip/112` or `ip/0-5` where it has no name."""
+    return f"ip/{proto}" if proto[:1].isdigit() else proto
 
 
 def _hosts(cidrs: tuple[str, ...]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audits import FIXTURES, audited
 from parsers.source import Source, Span
 from report_sample import NOWHERE, UNDECLARED, report
 from validator.findings import Label, Severity, consequence_of, ranked
-from validator.grouping import group_keys, grouped
+from validator.grouping import alike, group_keys, grouped
 from validator.plant.loader import load_plant
 from validator.plant.model import Plant, ZoneKind
 from validator.report.first_page import PAGE, first_page
@@ -17,6 +18,9 @@ from validator.report.json_report import audit_document
 from validator.report.safe_text import cells
 from validator.report.style import Style
 from validator.report.terminal import text_report
+
+if TYPE_CHECKING:
+    from validator.findings import Finding
 
 FAULTY = audited(FIXTURES / "plants" / "refinery-u3-faulty")
 KINDS = {
@@ -105,5 +109,72 @@ def test_first_page_fits_and_tells_every_critical_cause() -> None:
 
 
 def test_every_message_is_in_the_text() -> None:
+    """What is said of several subjects alike is said once, with the place of each."""
     page = " ".join(text_report(FAULTY, Style(100)).split())
-    assert [one.message for one in FAULTY.findings if " ".join(one.message.split()) not in page] == []
+    for one in FAULTY.findings:
+        span = one.labels[0].span
+        _, _, rest = one.message.partition(" ")
+        assert one.message in page or (f": {rest} (" in page and f"{span.file}:{span.line}" in page)
+    whole = " ".join(text_report(FAULTY, Style(100), everything=True).split())
+    assert [one.message for one in FAULTY.findings if one.message not in whole] == []
+
+
+def many(number: int, code: str) -> tuple[Finding, ...]:
+    """Causes of one kind at so many lines."""
+    return tuple(
+        replace(
+            UNDECLARED,
+            code=code,
+            severity=Severity.HIGH,
+            message=f"rule {line:02} permits everything",
+            labels=(Label(Span("configs/fw-cell1.txt", line, 1, 1), "here"),),
+        )
+        for line in range(1, number + 1)
+    )
+
+
+def test_causes_of_one_kind_are_drawn_once() -> None:
+    sample = report(findings=many(12, "RUL001"))
+    page = text_report(sample, Style(120))
+    assert page.count("high[RUL001]") == 1
+    assert "high RUL001 rule 01 permits everything (configs/fw-cell1.txt:1); and 11 more of RUL001" in page
+    assert "= alike: configs/fw-cell1.txt:6:1: rule 06 permits everything" in page
+    assert "and 6 more of RUL001: configs/fw-cell1.txt:7, configs/fw-cell1.txt:8," in page
+    assert "rule 12 permits" not in page
+
+
+def test_all_draws_every_cause_of_a_kind() -> None:
+    page = text_report(report(findings=many(12, "RUL001")), Style(120), everything=True)
+    assert page.count("high[RUL001]") == 12
+
+
+def test_the_same_of_several_subjects_is_one_line() -> None:
+    found = tuple(
+        replace(one, code="LOG004", severity=Severity.MEDIUM, message=f"fw-{number} depends for logs on CORP alone")
+        for number, one in enumerate(many(3, "LOG004"))
+    )
+    others = tuple(
+        replace(one, severity=Severity.HIGH, code=f"PATH0{number:02}") for number, one in enumerate(many(11, "X"))
+    )
+    moved = tuple(replace(one, labels=(Label(replace(one.labels[0].span, file="b"), ""),)) for one in others)
+    page = " ".join(text_report(report(findings=(*moved, *found)), Style(120)).split())
+    assert (
+        "LOG004 fw-0, fw-1, fw-2: depends for logs on CORP alone"
+        " (configs/fw-cell1.txt:1, configs/fw-cell1.txt:2, configs/fw-cell1.txt:3)"
+    ) in page
+
+
+def test_paths_are_never_of_one_kind() -> None:
+    found = grouped(many(12, "PATH001"))
+    assert [len(kind) for kind in alike(found)] == [1] * 12
+    assert [len(kind) for kind in alike(grouped(many(12, "COV003")))] == [12]
+
+
+def test_doubts_that_leave_the_most_open_come_first() -> None:
+    light, heavy = (replace(one, weight=weight) for one, weight in zip(many(2, "COV003"), (3, 40), strict=True))
+    assert [group.head.weight for group in grouped((light, heavy))] == [40, 3]
+
+
+def test_where_no_rule_is_at_fault_the_remedy_speaks_of_none() -> None:
+    (both,) = [one for one in FAULTY.findings if one.code == "PATH004" and one.source_zone == "BMS"]
+    assert both.remediation.startswith("Give the two networks interfaces of their own")

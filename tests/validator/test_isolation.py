@@ -67,6 +67,7 @@ IN = Step("SIS", "PLC", "tcp/3")
         (Chain("A", (), None, ()), "from A only possibly, straight in"),
         (Chain("A", (), None, ("B", "C")), "from A only possibly, over B > C"),
         (Chain("A", (), None, None), "from A no way"),
+        (Chain("A", (), None, None, undecided=True), "from A nothing that the files show, and it is not decided"),
     ],
 )
 def test_chains(chain: Chain, text: str) -> None:
@@ -113,7 +114,12 @@ def test_steps_name_hosts_and_services() -> None:
     ]
     assert (steps["ACME"].hosts, steps["ACME"].vendors, steps["ACME"].closing) == (3, ("V-ACME",), ("CTRL",))
     assert steps["CORP"].hosts == 4
-    assert steps["INTERNET"].steps is None
+    assert (steps["INTERNET"].steps, steps["INTERNET"].undecided) == (None, False)
+
+
+def test_what_stands_nowhere_is_not_said_to_have_no_way() -> None:
+    steps = {chain.zone: chain for chain in answer("refinery-u3-faulty").chains}
+    assert (steps["VPNPOOL"].steps, steps["VPNPOOL"].undecided) == (None, True)
 
 
 def test_the_verdict_rests_on_more_than_pairs() -> None:

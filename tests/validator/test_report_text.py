@@ -18,7 +18,8 @@ from validator.report.first_page import verdict_line
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import Style
 from validator.report.terminal import text_report
-from validator.verdicts import PairVerdict, Verdict
+from validator.telling import service_name
+from validator.verdicts import Box, ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 REPORTS = Path(__file__).parents[2] / "fixtures" / "reports"
 
@@ -114,6 +115,43 @@ def test_many_zones_are_counted_and_the_open_pairs_listed() -> None:
     assert "Zone pairs: 600: 576 PROVED, 0 VIOLATED, 24 UNKNOWN" in page
     assert "Z3 > Z0, Z3 > Z1" in page
     assert "from \\ to" not in page
+
+
+def test_reasons_are_ranked_by_the_pairs_that_they_leave_open() -> None:
+    pairs = tuple(
+        PairVerdict(f"Z{number}", "Y", Verdict.UNKNOWN, reasons=reasons)
+        for number, reasons in enumerate((("no file", "odd line"), *[("no route table",)] * 3))
+    )
+    page = text_report(report(pairs=pairs), Style(120))
+    assert "leaves open\n     3 no route table\n     1 no file\n     1 odd line\n" in page
+    many = tuple(PairVerdict(f"Z{number}", "Y", Verdict.UNKNOWN, reasons=(f"why {number}",)) for number in range(12))
+    assert "and 4 more reasons (--all lists them, with the pairs)" in text_report(report(pairs=many), Style(120))
+    assert "Z11 > Y: why 11" in text_report(report(pairs=many), Style(120), everything=True)
+
+
+def test_of_many_conduits_the_worst_are_told() -> None:
+    works = (DeclaredFlowVerdict(0, FlowVerdict.WORKS),)
+    broken = (DeclaredFlowVerdict(0, FlowVerdict.BROKEN, "no way"),)
+    conduits = (
+        *(ConduitVerdict(f"C-{number}", "A", "B", Verdict.PROVED, works) for number in range(30)),
+        ConduitVerdict("C-BROKEN", "A", "B", Verdict.PROVED, broken),
+        ConduitVerdict("C-BAD", "A", "B", Verdict.VIOLATED, works),
+    )
+    page = text_report(report(conduits=conduits), Style(120))
+    assert "C-29" not in page
+    assert page.index("C-BAD") < page.index("C-BROKEN")
+    assert "30 conduits are PROVED and all their flows work (--all)" in page
+    assert "C-BROKEN flow 1 BROKEN: no way" in page
+    assert "C-29" in text_report(report(conduits=conduits), Style(120), everything=True)
+    wrong = tuple(ConduitVerdict(f"C-{number}", "A", "B", Verdict.UNKNOWN, works) for number in range(30))
+    assert "10 more conduits are not in order (--all)" in text_report(report(conduits=wrong), Style(120))
+
+
+@pytest.mark.parametrize(
+    ("proto", "text"), [("112", "ip/112 (vrrp)"), ("0-5", "ip/0-5"), ("tcp", "every tcp port"), ("icmp", "icmp")]
+)
+def test_protocols_without_a_name_are_of_ip(proto: str, text: str) -> None:
+    assert service_name(Box(("10.0.0.0/8",), ("10.1.0.0/16",), proto, "any", "any")) == text
 
 
 def test_matrix_is_left_out_where_it_does_not_fit() -> None:

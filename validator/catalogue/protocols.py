@@ -165,6 +165,13 @@ def names_of(proto: int, port: int) -> tuple[Protocol, ...]:
     return tuple(dict.fromkeys(found))
 
 
+IP_PROTOCOLS = {
+    2: "igmp", 4: "ipv4", 41: "ipv6", 47: "gre", 50: "esp", 51: "ah", 88: "eigrp", 89: "ospf", 103: "pim",
+    112: "vrrp", 115: "l2tp", 132: "sctp",
+}  # fmt: skip
+"""Protocols of IP that rules name, by number (IANA, "Protocol Numbers")."""
+
+
 def usual(known: Sequence[Protocol]) -> Protocol:
     """Of protocols on one port that by which people call it: sure before doubtful, narrow before wide; not of none."""
     return min(known, key=lambda item: (item.confidence == "low", len(item.service.boxes)))

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Node
     from validator.plant.model import Conduit, Flow
+    from validator.reachability.trace import Hop
 
 
 @check(
     "PATH003",
     "declared flow is blocked",
     severity=Severity.MEDIUM,
-    clauses=("IEC 62443-3-2 ZCR 6.4", "IEC 62443-3-3 SR 7.7"),
+    clauses=("IEC 62443-3-2 ZCR 6.4",),
     remediation="Open the flow where it is blocked, or take it out of the conduit.",
 )
 def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
@@ -55,10 +56,10 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
             if item.verdict is not FlowVerdict.BROKEN or item.one_way:
                 continue
             flow = conduits[verdict.id].flows[item.index]
-            blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
+            why, blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
             yield this.finding(
                 f"{flow.source.text} does not reach {flow.destination.text} in {verdict.destination}"
-                f" on {flow.service_text}: {item.why}",
+                f" on {flow.service_text}: {why or item.why}",
                 Label(flow.origin, "declared here"),
                 *blocked,
                 source_zone=verdict.source,
@@ -68,31 +69,41 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> list[Label]:
-    """The zone that stands nowhere, or the line that stops an example packet of the flow."""
+def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> tuple[str, list[Label]]:
+    """What stops an example packet of the flow, in words and as places; both empty where it arrives."""
     ends = {conduit.source_zone, conduit.destination_zone}
     nowhere = [
         zone for zone in evidence.plant.zones if zone.id in ends and not evidence.network.zones.attachments[zone.id]
     ]
     if nowhere:
-        return [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
+        return "", [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
     packet = example(flow_match(evidence.network, conduit, flow, attached=True))
     if packet is None:
-        return []
+        return "", []
     for path in tracer.paths(packet):
         if path.disposition == "no_route" and path.hops:
             device = evidence.network.node(path.hops[-1].device)
             if device is not None:
-                return [Label(device.device.origin, f"{device.id} has no route for {flow_text(packet)}")]
+                route = [Label(device.device.origin, f"{device.id} has no route for {flow_text(packet)}")]
+                return f"{device.id} has no route", route
         for hop in path.hops:
-            for judged in hop.judged:
-                line = judged.decision.line
-                if judged.decision.verdict == "deny" and line is not None:
-                    node = evidence.network.node(hop.device)
-                    off = [] if node is None else _switched_off(node, line.rule_set, packet)
-                    stop = [Label(line.statement.origin, f"stops {flow_text(packet)}")]
-                    return [*off, *(stop if line.statement.origin.line else [])]
-    return []
+            found = _stopped(evidence, hop, packet)
+            if found is not None:
+                return found
+    return "", []
+
+
+def _stopped(evidence: Evidence, hop: Hop, packet: ConcretePacket) -> tuple[str, list[Label]] | None:
+    """The list of a device that denies a packet, and rules of it that would not and are turned off."""
+    for judged in hop.judged:
+        line = judged.decision.line
+        if judged.decision.verdict == "deny" and line is not None:
+            node = evidence.network.node(hop.device)
+            off = [] if node is None else _switched_off(node, line.rule_set, packet)
+            stop = [Label(line.statement.origin, f"stops {flow_text(packet)}")]
+            why = f"{hop.device} stops it" + (", and a rule that would let it pass is turned off" if off else "")
+            return why, [*off, *(stop if line.statement.origin.line else [])]
+    return None
 
 
 def _switched_off(node: Node, rule_set: str, packet: ConcretePacket) -> list[Label]:

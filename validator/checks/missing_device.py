@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
+from validator.conformance import missing_reason
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
@@ -34,9 +35,14 @@ if TYPE_CHECKING:
 )
 def missing_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """The plant declares a device, and no configuration of it was handed in."""
+    undecided = list(evidence.gaps.undecided())
     for entry in evidence.network.missing:
+        left = [gap for gap in undecided if missing_reason(entry) in gap.verdict.reasons]
+        leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
         yield this.finding(
-            f"device {entry.id} is declared, and no configuration of it was handed in",
+            f"device {entry.id} is declared, and no configuration of it was handed in{leaves}",
             Label(entry.origin, f"expected in {entry.file}" if entry.file else "declared here"),
             identity=entry.id,
+            pairs=[(gap.source.id, gap.destination.id) for gap in left],
+            weight=len(left),
         )

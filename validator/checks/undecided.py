@@ -68,6 +68,7 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             notes=[("pairs", shown + more)],
             identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
+            weight=len(gaps),
         )
     yield from _flows(this, evidence, set(pairs))
 

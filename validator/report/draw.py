@@ -16,6 +16,7 @@ from validator.findings import Label, Severity
 from validator.report.excerpt import excerpt
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import NARROWEST, Ink, Style
+from validator.verdicts import protocol_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,12 +63,12 @@ def severity_word(severity: Severity) -> str:
     return severity.name.lower()
 
 
-def place(label: Label) -> str:
+def place(label: Label, *, column: bool = True) -> str:
     """`file:line:column`, or the file alone where no line says it; empty without a file."""
     span = label.span
-    if not span.file:
-        return ""
-    return safe_text(f"{span.file}:{span.line}:{span.column}" if span.line else span.file)
+    if not span.file or not span.line:
+        return safe_text(span.file)
+    return safe_text(f"{span.file}:{span.line}" + (f":{span.column}" if column else ""))
 
 
 def finding_notes(finding: Finding) -> list[tuple[str, str]]:
@@ -88,7 +89,7 @@ def finding_notes(finding: Finding) -> list[tuple[str, str]]:
 
 def _flows(flows: Sequence[FindingFlow]) -> str:
     shown = [
-        f"{flow.src} > {flow.dst} {flow.proto}"
+        f"{flow.src} > {flow.dst} {protocol_text(flow.proto)}"
         + (f"/{flow.ports}" if flow.ports not in {"", "any"} else "")
         + (f" ({flow.wire})" if flow.wire else "")
         for flow in flows[:MOST_FLOWS]

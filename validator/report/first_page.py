@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from validator.findings import Severity
-from validator.grouping import grouped
+from validator.grouping import alike, grouped
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
 from validator.report.isolation_text import verdict_text
@@ -33,7 +33,7 @@ LEAST_CAUSES = 5
 MOST_REASONS = 4
 MOST_CODES = 4
 MOST_STEPS = 8
-MOST_GROUNDS = 5
+MOST_GROUNDS = 3
 
 
 def first_page(report: Report, style: Style, *, everything: bool) -> list[list[str]]:
@@ -104,8 +104,8 @@ def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
     grounds = list(answer.grounds[:MOST_GROUNDS])
     if len(grounds) < len(answer.grounds):
         grounds.append(f"and {len(answer.grounds) - len(grounds)} more")
-    for ground in grounds:
-        yield from style.wrapped("  - ", ground, "    ")
+    if grounds:
+        yield from style.wrapped("  because ", "; ".join(grounds), "    ")
     sure = sorted((chain for chain in answer.chains if chain.steps is not None), key=lambda chain: chain.hosts)
     if sure:
         texts = [_short(chain) for chain in sure[:MOST_STEPS]]
@@ -133,10 +133,11 @@ def _numbers(report: Report, style: Style) -> list[str]:
 def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
     """As many causes as the page holds, and how many more there are."""
     room = PAGE - used
-    for number, group in enumerate(groups):
-        lines = _cause(group, style)
-        if number >= LEAST_CAUSES and len(lines) > room - (number + 1 < len(groups)):
-            rest = Counter(one.severity for one in groups[number:])
+    kinds = alike(groups)
+    for number, kind in enumerate(kinds):
+        lines = _cause(kind, style)
+        if number >= LEAST_CAUSES and len(lines) > room - (number + 1 < len(kinds)):
+            rest = Counter(one.severity for more in kinds[number:] for one in more)
             counts = ", ".join(f"{rest[one]} {severity_word(one)}" for one in sorted(rest, reverse=True))
             yield f"  and more below: {counts}"
             return
@@ -144,14 +145,17 @@ def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
         yield from lines
 
 
-def _cause(group: Group, style: Style) -> list[str]:
-    head = group.head
+def _cause(kind: Sequence[Group], style: Style) -> list[str]:
+    """The first cause of a kind, how many more there are of it, and what else is said of their lines."""
+    head = kind[0].head
     where = _line(head.labels[0]) if head.labels else ""
-    codes = list(dict.fromkeys(one.code for one in group.others))
+    codes = list(dict.fromkeys(one.code for group in kind for one in group.others))
     more = f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
     also = f"; also {', '.join(codes[:MOST_CODES])}{more}" if codes else ""
     source = f" ({where}{also})" if where or also else ""
-    return style.wrapped(f"  {severity_word(group.severity)} {head.code} ", f"{head.message}{source}", "    ")
+    others = f"; and {len(kind) - 1} more of {head.code}" if len(kind) > 1 else ""
+    first = f"  {severity_word(kind[0].severity)} {head.code} "
+    return style.wrapped(first, f"{head.message}{source}{others}", "    ")
 
 
 def _line(label: Label) -> str:

@@ -72,6 +72,7 @@ def _chain(chain: Chain) -> Json:
         "steps": None if steps is None else [_step(step) for step in steps],
         "stepping_stones": None if chain.stones is None else _texts(chain.stones),
         "possibly": None if chain.possible is None else _texts(chain.possible),
+        "undecided": chain.undecided,
         "zones_to_close": _texts(chain.closing),
     }
 

@@ -108,7 +108,7 @@ def chain_text(chain: Chain) -> str:
         return f"{name} {chain.hosts}: {stones}, then {into}{stop}"
     if chain.possible is not None:
         return f"{name} only possibly, {'over ' + ' > '.join(chain.possible) if chain.possible else 'straight in'}"
-    return f"{name} no way"
+    return f"{name} nothing that the files show, and it is not decided" if chain.undecided else f"{name} no way"
 
 
 def _step(step: Step) -> str:

@@ -8,7 +8,7 @@ from validator.report.draw import place
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
-from validator.verdicts import wire_text
+from validator.verdicts import protocol_text, wire_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -204,7 +204,7 @@ def box_lines(word: str, boxes: Sequence[Box], style: Style) -> list[str]:
 
 def box_text(box: Box) -> str:
     """`SRC > DST PROTO/DPORT`, with the source port where one is asked for; many networks are counted."""
-    service = box.proto if box.dport == "any" else f"{box.proto}/{box.dport}"
+    service = protocol_text(box.proto) if box.dport == "any" else f"{box.proto}/{box.dport}"
     sport = "" if box.sport == "any" else f" from port {box.sport}"
     wire = f" ({wire_text(box)})" if box.wire else ""
     return f"{_networks(box.src)} > {_networks(box.dst)} {service}{sport}{wire}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabulate import tabulate
@@ -12,7 +13,7 @@ from validator.report.style import NARROWEST, Ink
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from validator.report.document import CoverageRow
     from validator.report.style import Style
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 MOST_ZONES = 20
 """More zones than this, or than fit the page, are counted and listed, not drawn as a matrix."""
-MOST_GROUPS = 20
-"""Groups of pairs with the same verdict and reasons that are listed without `--all`."""
+MOST_OPEN = 8
+"""Reasons why pairs are UNKNOWN that are listed without `--all`."""
+MOST_CONDUITS = 20
+"""Of more conduits those that are PROVED and work are counted without `--all`."""
+MOST_FLOWS = 20
+"""Lines about flows of conduits without `--all`."""
 MOST_PAIRS = 12
 MOST_TRANSLATED = 4
 """Of more translated boxes of one declared flow the others are counted."""
-MOST_REASONS = 3
 _LETTERS = {Verdict.PROVED: "P", Verdict.VIOLATED: "V", Verdict.UNKNOWN: "?"}
 LONG_HEAD = ("file", "device", "platform", "maturity", "complete", "lines", "modelled", "structural")
 LONG_TAIL = ("irrelevant", "partial", "unknown", "blocking")
@@ -79,18 +83,46 @@ def matrix_lines(pairs: Sequence[PairVerdict], style: Style, *, everything: bool
     small = bool(matrix) and max(len(cells(line)) for line in matrix) <= max(style.width, NARROWEST)
     if small:
         lines += [*matrix, "P proved, V violated, ? unknown; rows are sources, columns destinations"]
-    groups: dict[tuple[Verdict, tuple[str, ...]], list[str]] = {}
+    if not small:
+        lines += _listed(pairs, style, everything=everything)
+    return lines + (_by_pairs(pairs, style, drawn=small) if everything else _by_reason(pairs, style))
+
+
+def _listed(pairs: Sequence[PairVerdict], style: Style, *, everything: bool) -> list[str]:
+    """The pairs that are VIOLATED, and those that are UNKNOWN, where no matrix shows them."""
+    lines: list[str] = []
+    for verdict in (Verdict.VIOLATED, Verdict.UNKNOWN):
+        ways = [f"{pair.source} > {pair.destination}" for pair in pairs if pair.verdict is verdict]
+        if ways and not (everything and verdict is Verdict.UNKNOWN):
+            text = _some(ways, len(ways) if everything else MOST_PAIRS, ", ")
+            lines += style.wrapped(f"  {verdict.value:<8} ", text, " " * 11)
+    return lines
+
+
+def _by_reason(pairs: Sequence[PairVerdict], style: Style) -> list[str]:
+    """Why pairs are UNKNOWN: each reason with the number of pairs that it leaves open, the most first."""
+    open_by: Counter[str] = Counter(reason for pair in pairs for reason in pair.reasons)
+    if not open_by:
+        return []
+    ranked = sorted(open_by.items(), key=lambda item: (-item[1], item[0]))
+    lines = ["why pairs are UNKNOWN, and how many each reason leaves open"]
+    for reason, number in ranked[:MOST_OPEN]:
+        lines += style.wrapped(f"  {number:>4} ", reason, " " * 9)
+    if len(ranked) > MOST_OPEN:
+        lines.append(f"  and {len(ranked) - MOST_OPEN} more reasons (--all lists them, with the pairs)")
+    return lines
+
+
+def _by_pairs(pairs: Sequence[PairVerdict], style: Style, *, drawn: bool) -> list[str]:
+    """All pairs that are UNKNOWN, those with the same reasons together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
     for pair in pairs:
-        if pair.verdict is not Verdict.PROVED and (pair.reasons or not small):
-            groups.setdefault((pair.verdict, pair.reasons), []).append(f"{pair.source} > {pair.destination}")
-    ranked = sorted(groups.items(), key=lambda group: (group[0][0] is not Verdict.VIOLATED, -len(group[1])))
-    shown = ranked if everything else ranked[:MOST_GROUPS]
-    for (verdict, reasons), ways in shown:
-        text = _some(ways, len(ways) if everything else MOST_PAIRS, ", ")
-        why = _some(reasons, len(reasons) if everything else MOST_REASONS, "; ")
-        lines += style.wrapped(f"  {verdict.value:<8} ", f"{text}: {why}" if why else text, " " * 11)
-    if len(shown) < len(groups):
-        lines.append(f"  and {len(groups) - len(shown)} more groups of pairs (--all lists them)")
+        if pair.verdict is Verdict.UNKNOWN and (pair.reasons or not drawn):
+            groups.setdefault(pair.reasons, []).append(f"{pair.source} > {pair.destination}")
+    lines: list[str] = []
+    for reasons, ways in sorted(groups.items(), key=lambda group: -len(group[1])):
+        text, why = ", ".join(ways), "; ".join(reasons)
+        lines += style.wrapped("  UNKNOWN  ", f"{text}: {why}" if why else text, " " * 11)
     return lines
 
 
@@ -111,28 +143,69 @@ def _matrix(zones: Sequence[str], pairs: Sequence[PairVerdict]) -> list[str]:
     return lines
 
 
-def conduit_lines(conduits: Sequence[ConduitVerdict]) -> list[str]:
-    """Each conduit with the verdict of its pair and of its flows; flows that do not work or are translated are told."""
+def conduit_lines(conduits: Sequence[ConduitVerdict], style: Style, *, everything: bool = False) -> list[str]:
+    """Each conduit with the verdict of its pair and of its flows; flows that do not work or are translated are told.
+
+    Of many conduits the worst come first, and the others are counted without `everything`.
+    """
     if not conduits:
         return []
+    shown = list(conduits)
+    if len(conduits) > MOST_CONDUITS and not everything:
+        shown = sorted((one for one in conduits if not _in_order(one)), key=_weight)[:MOST_CONDUITS]
+    flows = [line for conduit in shown for line in _flow_lines(conduit)]
+    told = flows if everything else flows[:MOST_FLOWS]
+    lines = [*_conduit_table(shown, style), *_others(conduits, shown)]
+    lines += [line for text in told for line in style.wrapped("  ", text, "    ")]
+    if len(told) < len(flows):
+        lines.append(f"  and {len(flows) - len(told)} more lines about flows (--all)")
+    return lines
+
+
+def _conduit_table(conduits: Sequence[ConduitVerdict], style: Style) -> list[str]:
+    """One row a conduit; where the table does not fit the page, one line each."""
     body: list[list[str]] = []
     for conduit in conduits:
         works = sum(flow.verdict is FlowVerdict.WORKS for flow in conduit.flows)
         ends = f"{safe_text(conduit.source)} > {safe_text(conduit.destination)}"
         flows = f"{works} of {len(conduit.flows)} work" if conduit.flows else "none declared"
         body.append([safe_text(conduit.id), ends, conduit.verdict.value, flows])
-    lines = table_lines(body, ("conduit", "from > to", "verdict", "flows"))
-    for conduit in conduits:
-        for flow in conduit.flows:
-            if flow.verdict is not FlowVerdict.WORKS:
-                why = f": {safe_text(flow.why)}" if flow.why else ""
-                lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1} {flow.verdict.value}{why}")
-            for box in flow.wire[:MOST_TRANSLATED]:
-                lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1}: {safe_text(box_text(box))}")
-            if len(flow.wire) > MOST_TRANSLATED:
-                more = len(flow.wire) - MOST_TRANSLATED
-                lines.append(f"  {safe_text(conduit.id)} flow {flow.index + 1}: and {more} more translated")
+    lines = table_lines(body, ("conduit", "from > to", "verdict", "flows")) if body else []
+    if lines and max(len(cells(line)) for line in lines) > max(style.width, NARROWEST):
+        lines = [line for row in body for line in style.wrapped("", ", ".join(row), "  ")]
     return lines
+
+
+def _others(conduits: Sequence[ConduitVerdict], shown: Sequence[ConduitVerdict]) -> list[str]:
+    """How many conduits are not shown, by their verdict."""
+    left = [one for one in conduits if one not in shown]
+    right = sum(_in_order(one) for one in left)
+    lines = [f"{right} conduits are PROVED and all their flows work (--all)"] if right else []
+    if len(left) > right:
+        lines.append(f"{len(left) - right} more conduits are not in order (--all)")
+    return lines
+
+
+def _flow_lines(conduit: ConduitVerdict) -> Iterator[str]:
+    for flow in conduit.flows:
+        name = f"{safe_text(conduit.id)} flow {flow.index + 1}"
+        if flow.verdict is not FlowVerdict.WORKS:
+            yield f"{name} {flow.verdict.value}" + (f": {safe_text(flow.why)}" if flow.why else "")
+        for box in flow.wire[:MOST_TRANSLATED]:
+            yield f"{name}: {safe_text(box_text(box))}"
+        if len(flow.wire) > MOST_TRANSLATED:
+            yield f"{name}: and {len(flow.wire) - MOST_TRANSLATED} more translated"
+
+
+def _weight(conduit: ConduitVerdict) -> tuple[int, int]:
+    """VIOLATED before UNKNOWN, and those with flows that do not work first."""
+    ranks = {Verdict.VIOLATED: 0, Verdict.UNKNOWN: 1, Verdict.PROVED: 2}
+    return ranks[conduit.verdict], -sum(flow.verdict is FlowVerdict.BROKEN for flow in conduit.flows)
+
+
+def _in_order(conduit: ConduitVerdict) -> bool:
+    """Whether nothing is to be said of a conduit."""
+    return conduit.verdict is Verdict.PROVED and all(flow.verdict is FlowVerdict.WORKS for flow in conduit.flows)
 
 
 def table_lines(body: Sequence[Sequence[str]], heads: Sequence[str], numbers: int = 0) -> list[str]:

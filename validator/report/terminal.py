@@ -36,7 +36,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         ways_in_lines(report.ways_in, report.sources, style, everything=everything),
         *finding_blocks(report, style, everything=everything),
         matrix_lines(report.pairs, style, everything=everything),
-        conduit_lines(report.conduits),
+        conduit_lines(report.conduits, style, everything=everything),
         management_lines(report.management, style, everything=everything),
         *(requirement_lines(one, style, everything=everything) for one in report.requirements),
         leftover_lines(report.leftovers, style, everything=everything),

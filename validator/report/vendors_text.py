@@ -15,6 +15,7 @@ from validator.report.ways_in_text import (
     left_text,
     statement_json,
     statement_text,
+    zones_text,
 )
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def vendor_lines(
     if not vendors:
         return []
     lines = [style.paint("Vendors", Ink.STRONG)]
-    for vendor in vendors:
+    for place, vendor in enumerate(vendors):
+        first = next((one for one in vendors[:place] if one.zone == vendor.zone), None)
         lines += style.wrapped("  ", f"{vendor.id} in {vendor.zone}: {vendor.contract}", "    ")
-        for label, entries in _rows(vendor, sources, everything=everything):
+        for label, entries in _rows(vendor, first, sources, everything=everything):
             shown = entries if everything else entries[:MOST]
             more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []
             for number, entry in enumerate([*shown, *more] or ["none"]):
@@ -49,33 +51,48 @@ def vendor_lines(
     return lines
 
 
-def _rows(vendor: VendorAnswer, sources: Sources, *, everything: bool) -> Iterator[tuple[str, list[str]]]:
+def _rows(
+    vendor: VendorAnswer, first: VendorAnswer | None, sources: Sources, *, everything: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """What is said of a vendor; of another one of the same zone only what differs from the `first`."""
     missing = f"not declared: {', '.join(vendor.missing)}" if vendor.missing else ""
     yield "declared", ["; ".join(filter(None, (*vendor.declared, missing)))]
-    yield "reaches", [way_text(way) for way in vendor.reaches]
+    yield "reaches", _reaches(vendor, everything=everything) if first is None else [f"what {first.id} reaches"]
     if vendor.jump_host and vendor.reaches:
         over = [f"{one.zone} by {one.services}{', beyond its zones' if one.beyond else ''}" for one in vendor.over_host]
         yield f"over {vendor.jump_host}", over
+    accounts = vendor.accounts
+    if accounts:
+        yield "accounts", [f"{name} on {device} {statement_text(span, sources)}" for device, name, span in accounts]
+    if first is None:
+        yield from _of_the_zone(vendor, sources, everything=everything)
+
+
+def _reaches(vendor: VendorAnswer, *, everything: bool) -> list[str]:
+    """What surely is reached, a line for each zone; the zones that only may be reached together."""
+    found = [way_text(way) for way in vendor.reaches if way.surely or everything]
+    perhaps = [way.zone for way in vendor.reaches if not way.surely]
+    if perhaps and not everything:
+        found.append(f"only possibly {zones_text(perhaps)}")
+    if vendor.undecided:
+        found.append(f"not decided: {zones_text(vendor.undecided)}")
+    return found
+
+
+def _of_the_zone(vendor: VendorAnswer, sources: Sources, *, everything: bool) -> Iterator[tuple[str, list[str]]]:
+    """What lets the vendor's zone in, and what closes it."""
     if vendor.silent:
         yield "not logged", [f"{device} {statement_text(span, sources)}" for device, span in vendor.silent]
     if vendor.schedules:
         yield "at times", list(vendor.schedules)
-    if vendor.accounts:
-        yield (
-            "accounts",
-            [f"{name} on {device} {statement_text(span, sources)}" for device, name, span in vendor.accounts],
-        )
     if vendor.without_tunnels is not None:
-        yield (
-            "without tunnels",
-            [left_text(vendor.without_tunnels, f"nothing gets in from {vendor.zone} (computed again)")],
-        )
+        nothing = f"nothing that the files show gets in from {vendor.zone} (computed again)"
+        yield "without tunnels", [left_text(vendor.without_tunnels, nothing)]
     if vendor.closing is not None:
         found = list(closing_lines(vendor.closing, sources, everything=everything))
         if vendor.stops is not None:
-            found.append(
-                f"also stops {', '.join(vendor.stops)}" if vendor.stops else "no declared flow of others stops"
-            )
+            stops = f"it stops {'; '.join(vendor.stops)}" if vendor.stops else "no other declared flow stops"
+            found.append(stops)
         yield "by rules", found
 
 
@@ -88,6 +105,7 @@ def vendor_json(vendor: VendorAnswer, sources: Sources) -> dict[str, Json]:
         "declared": [safe_text(text) for text in vendor.declared],
         "not_declared": list(vendor.missing),
         "reaches": [way_json(way) for way in vendor.reaches],
+        "not_decided": [safe_text(zone) for zone in vendor.undecided],
         "jump_host": safe_text(vendor.jump_host) or None,
         "over_jump_host": [
             {"zone": safe_text(one.zone), "services": one.services, "beyond_its_zones": one.beyond}

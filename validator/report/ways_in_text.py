@@ -53,7 +53,9 @@ def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything:
         yield from closing_lines(way.rules, sources, "or by rules: " if way.statement else "", everything=everything)
 
 
-NOTHING = "nothing gets in by it (computed again)"
+MOST_ZONES = 4
+"""Zones of one kind that a line names."""
+NOTHING = "nothing that the files show gets in by it (computed again)"
 
 
 def closing_lines(
@@ -73,13 +75,23 @@ def closing_lines(
 
 
 def left_text(left: Sequence[Left], nothing: str = NOTHING) -> str:
-    """What is open after something was closed, computed again."""
+    """What is open after something was closed, computed again; zones that are reached alike together."""
     if not left:
         return nothing
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in left:
+        alike.setdefault((one.source, one.services), []).append(one.destination)
     ways = (
-        f"{one.source} > {one.destination} {f'by {one.services}' if one.services else 'only possibly'}" for one in left
+        f"{source} > {zones_text(zones)} {f'by {services}' if services else 'only possibly'}"
+        for (source, services), zones in sorted(alike.items(), key=lambda item: (not item[0][1], item[0]))
     )
     return f"still open: {'; '.join(map(safe_text, ways))}"
+
+
+def zones_text(zones: Sequence[str]) -> str:
+    """`A, B, C and 7 more`."""
+    more = f" and {len(zones) - MOST_ZONES} more" if len(zones) > MOST_ZONES else ""
+    return f"{', '.join(zones[:MOST_ZONES])}{more}"
 
 
 def way_in_json(way: WayIn, sources: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
