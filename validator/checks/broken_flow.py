@@ -17,6 +17,8 @@ References: IEC 62443-3-2:2020 ZCR 6.4.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Node
     from validator.plant.model import Conduit, Flow
-    from validator.reachability.trace import Hop
+    from validator.reachability.trace import Hop, Path
 
 
 @check(
@@ -80,29 +82,47 @@ def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -
     packet = example(flow_match(evidence.network, conduit, flow, attached=True))
     if packet is None:
         return "", []
-    for path in tracer.paths(packet):
-        if path.disposition == "no_route" and path.hops:
-            device = evidence.network.node(path.hops[-1].device)
-            if device is not None:
-                route = [Label(device.device.origin, f"{device.id} has no route for {flow_text(packet)}")]
-                return f"{device.id} has no route", route
-        for hop in path.hops:
-            found = _stopped(evidence, hop, packet)
-            if found is not None:
-                return found
-    return "", []
+    paths = tracer.paths(packet)
+    stops = [stop for path in paths for stop in _stops(evidence, path, packet)]
+    if not stops:
+        return "", []
+    arrives = any(path.disposition == "delivered" for path in paths)
+    stop = min(stops, key=lambda stop: (not stop.off, stop.device not in conduit.via))
+    return "" if arrives else stop.why, [*stop.off, *stop.labels]
 
 
-def _stopped(evidence: Evidence, hop: Hop, packet: ConcretePacket) -> tuple[str, list[Label]] | None:
-    """The list of a device that denies a packet, and rules of it that would not and are turned off."""
+@dataclass(frozen=True)
+class _Stop:
+    """Where a packet ends on one of its ways, and the rules that would let it pass there and are turned off."""
+
+    device: str
+    why: str
+    labels: list[Label]
+    off: list[Label]
+
+
+def _stops(evidence: Evidence, path: Path, packet: ConcretePacket) -> Iterator[_Stop]:
+    """The place that stops a packet on a way: no route, or the line of a list."""
+    if path.disposition == "no_route" and path.hops:
+        device = evidence.network.node(path.hops[-1].device)
+        if device is not None:
+            route = [Label(device.device.origin, f"{device.id} has no route for {flow_text(packet)}")]
+            yield _Stop(device.id, f"{device.id} has no route", route, [])
+            return
+    found = (stop for hop in path.hops if (stop := _stopped(evidence, hop, packet)) is not None)
+    yield from islice(found, 1)
+
+
+def _stopped(evidence: Evidence, hop: Hop, packet: ConcretePacket) -> _Stop | None:
+    """The list of a device that denies a packet."""
     for judged in hop.judged:
         line = judged.decision.line
         if judged.decision.verdict == "deny" and line is not None:
             node = evidence.network.node(hop.device)
             off = [] if node is None else _switched_off(node, line.rule_set, packet)
-            stop = [Label(line.statement.origin, f"stops {flow_text(packet)}")]
+            place = [Label(line.statement.origin, f"stops {flow_text(packet)}")] if line.statement.origin.line else []
             why = f"{hop.device} stops it" + (", and a rule that would let it pass is turned off" if off else "")
-            return why, [*off, *(stop if line.statement.origin.line else [])]
+            return _Stop(hop.device, why, place, off)
     return None
 
 
