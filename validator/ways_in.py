@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
+from parsers.model.service import EVERY_PORT, TCP, UDP
 from parsers.model.vpn import TunnelKind
-from validator.catalogue.protocols import names_of
+from validator.catalogue.protocols import names_of, usual
 from validator.findings import UNTRUSTED
 from validator.graph.entry_points import enters_at
 from validator.graph.portals import is_portal
@@ -29,13 +30,13 @@ from validator.way_in import WayIn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Interval
     from parsers.model.nat import NatRule
     from validator.check import Evidence
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.plant.model import Zone
 
-TCP = 6
 MOST_ADDRESSES = 2
 
 
@@ -173,16 +174,38 @@ def _meets(rule: NatRule, port: Port) -> bool:
 
 
 def _forwarded(rule: NatRule) -> str:
-    """`203.0.113.10 tcp/3389 (rdp) to 10.2.0.10`."""
+    """`203.0.113.10 tcp/3389 (rdp) to 10.2.0.10`, with the port behind where it is another one."""
     if rule.address is None:
         return rule.identity
     seen, behind = (_text(addresses.cidrs()) for addresses in (rule.address.original, rule.address.translated))
-    if rule.port is None:
-        return f"{seen} to {behind}"
-    inner = rule.port.translated
-    names = "/".join(one.id for one in names_of(TCP, inner.first)) if inner.first == inner.last else ""
-    ports = f"{inner.first}" if inner.first == inner.last else f"{inner.first}-{inner.last}"
-    return f"{seen} port {rule.port.original.first} to {behind} port {ports}{f' ({names})' if names else ''}"
+    protocol, asked = _service(rule)
+    inner = rule.port.translated if rule.port is not None else asked
+    name = "" if inner is None or inner.first != inner.last or not protocol else _name(protocol, inner.first)
+    before = _ports(protocol, rule.port.original if rule.port is not None else asked)
+    after = "" if rule.port is None or rule.port.original == inner else _ports(protocol, inner)
+    return f"{seen}{before}{name if not after else ''} to {behind}{after}{name if after else ''}"
+
+
+def _service(rule: NatRule) -> tuple[int, Interval | None]:
+    """The protocol that a translation speaks of, if it is TCP or UDP alone (else 0), and its ports if not all."""
+    boxes = rule.match.service.possibly.boxes
+    protocols = {(box.protocols.first, box.protocols.last) for box in boxes}
+    ports = {box.destination_ports for box in boxes}
+    protocol = next(iter(protocols))[0] if protocols in ({(TCP, TCP)}, {(UDP, UDP)}) else 0
+    narrow = len(ports) == 1 and ports != {EVERY_PORT}
+    return protocol, next(iter(ports)) if narrow and protocol else None
+
+
+def _ports(protocol: int, ports: Interval | None) -> str:
+    if ports is None:
+        return ""
+    text = f"{ports.first}" if ports.first == ports.last else f"{ports.first}-{ports.last}"
+    return f" {'tcp' if protocol == TCP else 'udp'}/{text}" if protocol else f" port {text}"
+
+
+def _name(protocol: int, port: int) -> str:
+    known = names_of(protocol, port)
+    return f" ({usual(known).id})" if known else ""
 
 
 def _text(cidrs: tuple[str, ...]) -> str:

@@ -104,6 +104,7 @@ def test_what_is_left_is_computed() -> None:
     assert first.left == (Left("ACME", "CTRL", "every service"),)
     assert second.left == (Left("ACME", "IDMZ", "every service"),)
     assert forward.left == ()
+    assert forward.name == "192.0.2.11 tcp/3389 (rdp) to 10.30.60.20"
     assert pool.left is None
 
 
@@ -161,3 +162,14 @@ def test_remote_control_and_calls_out_are_of_a_conduit_or_of_nobody(tmp_path: Pa
         assert way.rules is not None
         assert way.rules.closes
         assert [(device, span.line) for device, span in way.rules.statements] == [("FW", line)]
+
+
+def test_a_port_forward_is_called_by_its_own_protocol(tmp_path: Path) -> None:
+    forward = (
+        "object network PLC\n host 10.3.0.7\n nat (ctrl,outside) static 203.0.113.3 service udp 161 1161\nroute outside"
+    )
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    (tmp_path / "configs" / "fw.txt").write_text(CONFIG.replace("route outside", forward), encoding="utf-8")
+    names = [way.name for way in audited_anew(tmp_path).ways_in if way.kind == "port forward"]
+    assert names == ["203.0.113.3 udp/1161 to 10.3.0.7 udp/161 (snmp)"]

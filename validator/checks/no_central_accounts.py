@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from validator.graph.network import Node
 
 LEVEL = 2
+ADMINISTRATORS = "administrators"
+"""The door of platforms that ask everywhere alike."""
 
 
 @check(
@@ -44,15 +46,18 @@ LEVEL = 2
 def no_central_accounts(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """People log in to devices with local accounts alone, where a central server is asked for."""
     found: dict[str, list[Label]] = {}
+    doors: dict[str, None] = {}
     for node in boxes(evidence, Topic.LOGINS):
         local = [item for item in node.device.management.logins if _is_local(node, item)]
         if local and is_asked(evidence.network, node, "IAC", LEVEL):
             place = [item.lines[-1] if item.lines else item.origin for item in local]
+            doors |= dict.fromkeys(item.door for item in local if item.door != ADMINISTRATORS)
             found[node.id] = [Label(span, "only accounts of the device itself are asked") for span in place]
     if found:
         labels = [label for some in found.values() for label in dict.fromkeys(some)]
         yield this.finding(
-            f"{named(list(found))} know{'s' if len(found) == 1 else ''} local accounts alone",
+            f"{named(list(found))} know{'s' if len(found) == 1 else ''} local accounts alone"
+            + (f" for {', '.join(doors)}" if doors else ""),
             *labels[:MOST_LABELS],
             notes=[("devices", ", ".join(found))] if len(found) > 1 else [],
             identity="local accounts",
@@ -60,5 +65,5 @@ def no_central_accounts(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _is_local(node: Node, login: Login) -> bool:
-    opened = login.door == "administrators" or listens(node, login)
+    opened = login.door == ADMINISTRATORS or listens(node, login)
     return opened and not login.remote_access and set(login.methods) == {LoginMethod.LOCAL}
