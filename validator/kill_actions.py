@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.match import Match
     from parsers.source import Span
+    from validator.conformance import Gaps
     from validator.graph.network import Network, Node
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Flow, Zone
     from validator.reachability.carriers import Carrier
     from validator.reachability.engine import PairReach
-    from validator.verdicts import Box, DeclaredFlowVerdict
+    from validator.verdicts import Box
 
     Statements = Mapping[int, frozenset[Span]]
     """Lines to remove, by the number of the device."""
@@ -144,7 +145,7 @@ def _next_lines(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ..
 
 
 def stopped(
-    before: Engine, network: Network, closing: Closing, conduits: Iterable[Conduit], as_of: dt.date
+    gaps: Gaps, network: Network, closing: Closing, conduits: Iterable[Conduit], as_of: dt.date
 ) -> Iterator[tuple[Conduit, Flow]]:
     """Declared flows of some conduits that work, and do not without the statements of a closing."""
     numbers = {node.id: node.number for node in network.nodes}
@@ -152,16 +153,26 @@ def stopped(
     for name, span in closing.statements:
         lines[numbers[name]] = lines.get(numbers[name], _NONE) | {span}
     later = Engine(without(network, lines))
+    verdicts = {item.id: item for item in gaps.conduits}
     for conduit in conduits:
+        works = {flow.index for flow in verdicts[conduit.id].flows if flow.verdict is FlowVerdict.WORKS}
         ends = network.plant.zone(conduit.source_zone), network.plant.zone(conduit.destination_zone)
-        works = {flow.index for flow in _flows(before, conduit, ends, as_of) if flow.verdict is FlowVerdict.WORKS}
-        for flow in _flows(later, conduit, ends, as_of) if works else ():
-            if flow.index in works and flow.verdict is not FlowVerdict.WORKS:
-                yield conduit, conduit.flows[flow.index]
+        if works and _carried(gaps.engine, ends, lines):
+            judged = next(one for one in conduit_verdicts(later, *ends, as_of) if one.id == conduit.id)
+            for flow in judged.flows:
+                if flow.index in works and flow.verdict is not FlowVerdict.WORKS:
+                    yield conduit, conduit.flows[flow.index]
 
 
-def _flows(engine: Engine, conduit: Conduit, ends: Pair, as_of: dt.date) -> tuple[DeclaredFlowVerdict, ...]:
-    return next(one.flows for one in conduit_verdicts(engine, *ends, as_of) if one.id == conduit.id)
+def _carried(engine: Engine, ends: Pair, lines: Statements) -> bool:
+    """Whether some of the lines lets packets of a pair pass, or answers to them."""
+    there = engine.reach(*ends)
+    back = engine.reach(ends[1], ends[0], replies=True)
+    return any(
+        item.rule is not None and item.rule.origin in lines.get(item.node, _NONE)
+        for reach in (*there, *back)
+        for item in carriers(reach, reach.total.possibly, possible=True)
+    )
 
 
 def _first_list(network: Network, reach: PairReach, packets: PacketSet) -> dict[int, frozenset[Span]]:

@@ -84,7 +84,7 @@ def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
         others = [conduit for conduit in plant.conduits if conduit.source_zone != vendor.zone]
         stops = tuple(
             f"{flow.source.text} > {flow.destination.text} {flow.service_text} of {conduit.id}"
-            for conduit, flow in stopped(evidence.gaps.engine, network, closing, others, evidence.as_of)
+            for conduit, flow in stopped(evidence.gaps, network, closing, others, evidence.as_of)
         )
     return VendorAnswer(
         vendor.id,

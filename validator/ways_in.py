@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
 
 MOST_ADDRESSES = 2
+EVERY_V4 = AddressSet(v4=EVERY_ADDRESS.v4)
 
 
 MOST_COMPUTED = 24
@@ -178,29 +180,32 @@ def _forwarded(rule: NatRule) -> str:
     if rule.address is None:
         return rule.identity
     seen, behind = (_text(addresses.cidrs()) for addresses in (rule.address.original, rule.address.translated))
-    protocol, asked = _service(rule)
+    if not EVERY_V4 - rule.address.original:
+        seen = "an address that the file does not show" if rule.match.unknown else "any address"
+    protocols, asked = _service(rule)
     inner = rule.port.translated if rule.port is not None else asked
-    name = "" if inner is None or inner.first != inner.last or not protocol else _name(protocol, inner.first)
-    before = _ports(protocol, rule.port.original if rule.port is not None else asked)
-    after = "" if rule.port is None or rule.port.original == inner else _ports(protocol, inner)
+    name = "" if inner is None or inner.first != inner.last or not protocols else _name(protocols[0], inner.first)
+    before = _ports(protocols, rule.port.original if rule.port is not None else asked)
+    after = "" if rule.port is None or rule.port.original == inner else _ports(protocols, inner)
     return f"{seen}{before}{name if not after else ''} to {behind}{after}{name if after else ''}"
 
 
-def _service(rule: NatRule) -> tuple[int, Interval | None]:
-    """The protocol that a translation speaks of, if it is TCP or UDP alone (else 0), and its ports if not all."""
+def _service(rule: NatRule) -> tuple[tuple[int, ...], Interval | None]:
+    """TCP, UDP or both, if a translation speaks of nothing else, and its ports if not all."""
     boxes = rule.match.service.possibly.boxes
-    protocols = {(box.protocols.first, box.protocols.last) for box in boxes}
+    protocols = tuple(sorted({box.protocols.first for box in boxes if box.protocols.first == box.protocols.last}))
+    known = {TCP, UDP} >= set(protocols) and all(box.protocols.first == box.protocols.last for box in boxes)
     ports = {box.destination_ports for box in boxes}
-    protocol = next(iter(protocols))[0] if protocols in ({(TCP, TCP)}, {(UDP, UDP)}) else 0
-    narrow = len(ports) == 1 and ports != {EVERY_PORT}
-    return protocol, next(iter(ports)) if narrow and protocol else None
+    narrow = known and bool(protocols) and len(ports) == 1 and ports != {EVERY_PORT}
+    return protocols if known else (), next(iter(ports)) if narrow else None
 
 
-def _ports(protocol: int, ports: Interval | None) -> str:
+def _ports(protocols: tuple[int, ...], ports: Interval | None) -> str:
     if ports is None:
         return ""
     text = f"{ports.first}" if ports.first == ports.last else f"{ports.first}-{ports.last}"
-    return f" {'tcp' if protocol == TCP else 'udp'}/{text}" if protocol else f" port {text}"
+    names = ",".join("tcp" if one == TCP else "udp" for one in protocols)
+    return f" {names}/{text}" if names else f" port {text}"
 
 
 def _name(protocol: int, port: int) -> str:

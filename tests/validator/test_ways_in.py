@@ -95,7 +95,7 @@ def test_both_faces_say_the_same() -> None:
     for way in document["ways_in"]:
         disable = way["disable"]
         assert f"disable {disable['file']}:{disable['line']} {disable['statement']}" in text
-    assert "then still open: ACME > CTRL by every service" in text
+    assert "then still open by other ways: ACME > CTRL by every service" in text
     assert "or by rules: remove on fw-d configs/fw-d.txt:1649 edit 30" in text
 
 

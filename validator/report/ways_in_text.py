@@ -85,7 +85,7 @@ def left_text(left: Sequence[Left], nothing: str = NOTHING) -> str:
         f"{source} > {zones_text(zones)} {f'by {services}' if services else 'only possibly'}"
         for (source, services), zones in sorted(alike.items(), key=lambda item: (not item[0][1], item[0]))
     )
-    return f"still open: {'; '.join(map(safe_text, ways))}"
+    return f"still open by other ways: {'; '.join(map(safe_text, ways))}"
 
 
 def zones_text(zones: Sequence[str]) -> str:
