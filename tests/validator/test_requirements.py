@@ -305,3 +305,13 @@ def test_a_declared_flow_that_is_blocked_is_no_violation_of_least_functionality(
     broken = [one for one in faulty().findings if one.code == "PATH003"]
     assert broken
     assert all("SR 7.7" not in clause for one in broken for clause in one.clauses)
+
+
+def test_a_requirement_is_put_into_words_once() -> None:
+    part = next(one for one in faulty().requirements if one.set == "iec62443")
+    page = " ".join(" ".join(requirement_lines(part, Style(120))).split())
+    words = "traffic at the boundary of a zone is watched and controlled"
+    assert page.count(words) == 1
+    assert "not visible in configurations: the 17 of zone IDMZ" in page
+    whole = " ".join(" ".join(requirement_lines(part, Style(120), everything=True)).split())
+    assert whole.count(words) > 5

@@ -1,7 +1,11 @@
-"""Requirements as lines: each subject, what is violated first, then what is unknown, proved and not visible."""
+"""Requirements as lines: each subject, what is violated first, then what is unknown, proved and not visible.
+
+What a requirement says is printed where it is first named; a list of ids that another subject had is named after it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from validator.report.safe_text import safe_text
@@ -9,12 +13,14 @@ from validator.report.style import Ink
 from validator.requirements.answers import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from validator.report.style import Style
     from validator.requirements.answers import Answer, RequirementAnswers, SubjectAnswers
 
 _INKS = {Standing.VIOLATED: Ink.BAD, Standing.UNKNOWN: Ink.WARN, Standing.PROVED: Ink.GOOD}
+LEAST_ALIKE = 4
+"""Shorter lists of ids are printed again."""
 MOST_REASONS = 2
 """Sentences of one requirement that are printed without `--all`."""
 CAUTION = (
@@ -31,12 +37,21 @@ def requirement_lines(one: RequirementAnswers, style: Style, *, everything: bool
         lines += style.wrapped("  ", title, "  ")
     unverified = any(not answer.requirement.verified_by for subject in one.subjects for answer in subject.answers)
     lines += style.wrapped("  ", CAUTION, "  ") if unverified else []
+    told = _Told()
     for subject in one.subjects:
-        lines += _block(subject, style, everything=everything)
+        lines += _block(subject, told, style, everything=everything)
     return lines
 
 
-def _block(subject: SubjectAnswers, style: Style, *, everything: bool) -> list[str]:
+@dataclass
+class _Told:
+    """What the lines above have said already: requirements in words, and lists of ids with whose they were."""
+
+    words: set[str] = field(default_factory=set[str])
+    lists: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def _block(subject: SubjectAnswers, told: _Told, style: Style, *, everything: bool) -> list[str]:
     asked = [answer for answer in subject.answers if answer.asked]
     counts = {standing: sum(answer.standing is standing for answer in asked) for standing in Standing}
     levels = " ".join(f"{name} {level}" for name, level in subject.levels)
@@ -51,14 +66,16 @@ def _block(subject: SubjectAnswers, style: Style, *, everything: bool) -> list[s
     for standing in _order()[:-1]:
         for answer in asked:
             if answer.standing is standing and answer not in mute:
-                lines += _answer(answer, style, everything=everything)
-    lines += _ids("UNKNOWN, for nothing speaks against them and nothing proves them (--all says why)", mute, style)
+                lines += _answer(answer, told, style, everything=everything)
     hidden = [answer for answer in asked if answer.standing is Standing.NOT_VISIBLE]
-    lines += _ids("not visible in configurations", hidden, style)
-    lines += _ids(
-        "not in force on this day", [a for a in subject.answers if not a.asked and not a.requirement.level], style
-    )
+    later = [answer for answer in subject.answers if not answer.asked and not answer.requirement.level]
+    name = f"{subject.kind} {subject.id}"
+    for heading, answers in ((MUTE, mute), ("not visible in configurations", hidden), ("not in force yet", later)):
+        lines += _ids(heading, answers, told, name, style)
     return [*lines, *_bounds(subject, style)]
+
+
+MUTE = "UNKNOWN, for nothing speaks against them and nothing proves them (--all says why)"
 
 
 def _is_mute(answer: Answer) -> bool:
@@ -66,13 +83,16 @@ def _is_mute(answer: Answer) -> bool:
     return answer.standing is Standing.UNKNOWN and not answer.findings and not answer.requirement.proof
 
 
-def _ids(heading: str, answers: Sequence[Answer], style: Style) -> list[str]:
-    """Requirements by id alone, each document named once."""
+def _ids(heading: str, answers: Sequence[Answer], told: _Told, name: str, style: Style) -> list[str]:
+    """Requirements by id alone, each document named once; a list that another subject had is not printed again."""
     found: dict[str, list[str]] = {}
     for answer in answers:
         one = answer.requirement
         found.setdefault(one.id.removesuffix(one.short), []).append(one.short)
     text = "; ".join(f"{document}{', '.join(ids)}" for document, ids in found.items())
+    before = told.lists.setdefault(f"{heading}: {text}", name)
+    if before != name and len(answers) >= LEAST_ALIKE:
+        text = f"the {len(answers)} of {before}"
     return style.wrapped(f"    {heading}: ", text, "      ") if text else []
 
 
@@ -84,7 +104,7 @@ def _words(standing: Standing) -> str:
     return "not visible" if standing is Standing.NOT_VISIBLE else standing.value
 
 
-def _answer(answer: Answer, style: Style, *, everything: bool) -> list[str]:
+def _answer(answer: Answer, told: _Told, style: Style, *, everything: bool) -> list[str]:
     one = answer.requirement
     level = f" (SL {one.level})" if one.level else ""
     reasons = answer.why if everything else answer.why[:MOST_REASONS]
@@ -94,16 +114,17 @@ def _answer(answer: Answer, style: Style, *, everything: bool) -> list[str]:
     why += f" [uncertain: {one.uncertain}]" if one.uncertain else ""
     word = f"{answer.standing.value:<8}"
     first = f"    {style.paint(word, _INKS[answer.standing])} "
-    return style.wrapped(first, f"{one.id}{level}: {one.text}{why}", " " * 6)
+    text = "" if one.id in told.words and not everything else f": {one.text}"
+    told.words.add(one.id)
+    return style.wrapped(first, f"{one.id}{level}{text}{why}", " " * 6)
 
 
-def _bounds(subject: SubjectAnswers, style: Style) -> Iterator[str]:
+def _bounds(subject: SubjectAnswers, style: Style) -> list[str]:
+    """All foundational requirements in one paragraph."""
+    texts: list[str] = []
     for bound in subject.bounds:
-        above = (
-            f"not above SL {bound.not_above}" if bound.not_above < bound.target else "nothing found against the target"
-        )
-        text = (
-            f"target SL {bound.target}; configurations prove SL {bound.proved_to}; {above};"
-            f" {bound.not_visible} up to the target not visible"
-        )
-        yield from style.wrapped(f"    level {bound.foundation}: ", safe_text(text), "      ")
+        above = f", not above SL {bound.not_above}" if bound.not_above < bound.target else ""
+        hidden = f" ({bound.not_visible} not visible)" if bound.not_visible else ""
+        texts.append(f"{bound.foundation} target SL {bound.target}, proved SL {bound.proved_to}{above}{hidden}")
+    text = safe_text("; ".join(texts))
+    return style.wrapped("    levels by configurations: ", text, "      ") if text else []
