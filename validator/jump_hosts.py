@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr
+from parsers.model.address import AddressSet, from_cidr, union_of
 from validator.findings import UNTRUSTED
 from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.stepping_stones import addresses_of, hosts_text, landing
 from validator.telling import services_text
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ JUMP_HOST = "jump_host"
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """What crosses between a zone and the host; `surely` is empty where it only may cross."""
+    """What crosses between a zone and the host; `surely` is empty where it only may cross.
+
+    `hosts` are those of the zone that surely send to the host, or that it surely opens.
+    """
 
     zone: str
     surely: str
     undeclared: bool
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ def _assets(plant: Plant) -> Iterator[tuple[Zone, Asset]]:
 
 
 def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
-    entered = tuple(_legs(entering(evidence, zone), asset.addresses, to=True))
-    opens = tuple(_legs(leaving(evidence, zone), asset.addresses, to=False))
+    entered = tuple(_legs(evidence, entering(evidence, zone), asset.addresses, to=True))
+    opens = tuple(_legs(evidence, leaving(evidence, zone), asset.addresses, to=False))
     return JumpHost(
         asset.id,
         zone.id,
@@ -100,13 +105,15 @@ def leaving(evidence: Evidence, zone: Zone) -> list[Gap]:
     return [gap for gap in evidence.gaps.pairs if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
 
 
-def _legs(gaps: list[Gap], addresses: AddressSet, *, to: bool) -> Iterator[Leg]:
+def _legs(evidence: Evidence, gaps: list[Gap], addresses: AddressSet, *, to: bool) -> Iterator[Leg]:
+    whole = evidence.network.zones.addresses
     for gap in gaps:
-        other = gap.source.id if to else gap.destination.id
+        other = gap.source if to else gap.destination
         sure = list(at_host(gap.verdict.surely, addresses, to=to))
         if sure or any(at_host(gap.verdict.possibly, addresses, to=to)):
             beyond = any(at_host(undeclared(gap), addresses, to=to))
-            yield Leg(other, services_text(sure) if sure else "", beyond)
+            ends = union_of(addresses_of(box.src) if to else landing(box) for box in sure)
+            yield Leg(other.id, services_text(sure) if sure else "", beyond, hosts_text(other, ends, whole, ", "))
 
 
 def undeclared(gap: Gap) -> list[Box]:

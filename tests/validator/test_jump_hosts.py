@@ -42,8 +42,8 @@ def changed(folder: Path, *changes: tuple[str, str, str]) -> Report:
 
 def test_reach_by_the_host() -> None:
     told = host(audited(SAME))
-    assert told.entered == (Leg("CORP", "tcp/3389 (rdp)", undeclared=False),)
-    assert told.opens == (Leg("CTRL", "tcp/3389 (rdp)", undeclared=False),)
+    assert told.entered == (Leg("CORP", "tcp/3389 (rdp)", undeclared=False, hosts="any host"),)
+    assert told.opens == (Leg("CTRL", "tcp/3389 (rdp)", undeclared=False, hosts="EWS"),)
     assert told.chains == (("CORP", "CTRL"),)
     assert told.past == ()
 
@@ -88,8 +88,8 @@ def test_json_has_the_same() -> None:
             "host": "JH",
             "zone": "IDMZ",
             "protocol_break": None,
-            "entered_from": [{"zone": "CORP", "services": "tcp/3389 (rdp)", "undeclared": False}],
-            "opens": [{"zone": "CTRL", "services": "tcp/3389 (rdp)", "undeclared": False}],
+            "entered_from": [{"zone": "CORP", "hosts": "any host", "services": "tcp/3389 (rdp)", "undeclared": False}],
+            "opens": [{"zone": "CTRL", "hosts": "EWS", "services": "tcp/3389 (rdp)", "undeclared": False}],
             "joins": [{"from": "CORP", "to": "CTRL"}],
             "past": [],
         }

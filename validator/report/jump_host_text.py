@@ -41,13 +41,15 @@ def jump_host_lines(hosts: Sequence[JumpHost], style: Style, *, everything: bool
         for label, entries in rows:
             shown = entries if everything else entries[:MOST]
             more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []
-            text = "; ".join([*shown, *more]) or "none"
-            lines += style.wrapped(f"    {label:<{LABEL}} ", text, " " * (LABEL + 5))
+            for number, entry in enumerate([*shown, *more] or ["none"]):
+                word = "" if number else label
+                lines += style.wrapped(f"    {word:<{LABEL}} ", entry, " " * (LABEL + 7))
     return lines
 
 
 def _leg(leg: Leg) -> str:
-    return f"{leg.zone} {_service(leg.surely, undeclared=leg.undeclared)}"
+    hosts = f" ({leg.hosts})" if leg.hosts and leg.surely else ""
+    return f"{leg.zone}{hosts} {_service(leg.surely, undeclared=leg.undeclared)}"
 
 
 def _direct(way: Direct) -> str:
@@ -80,4 +82,9 @@ def jump_host_json(host: JumpHost) -> Json:
 
 
 def _leg_json(leg: Leg) -> Json:
-    return {"zone": safe_text(leg.zone), "services": leg.surely or None, "undeclared": leg.undeclared}
+    return {
+        "zone": safe_text(leg.zone),
+        "hosts": safe_text(leg.hosts),
+        "services": leg.surely or None,
+        "undeclared": leg.undeclared,
+    }
