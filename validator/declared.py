@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
     from validator.graph.network import Network
     from validator.packets import PacketSet
-    from validator.plant.model import Conduit, Flow, FlowEnd, Zone
+    from validator.plant.model import Conduit, Flow, FlowEnd, PlantException, Zone
 
 
 Needs: TypeAlias = "list[tuple[Match, ...]]"
@@ -39,8 +39,14 @@ def declared_matches(network: Network, source: Zone, destination: Zone, as_of: d
             for flow in conduit.flows:
                 yield mirrored(flow_match(network, conduit, flow), connections=False)
     for exception in network.plant.exceptions:
-        if exception.in_force(as_of):
+        if exception.in_force(as_of) and speaks_of(network, exception, {source.id, destination.id}):
             yield _match(exception.source, exception.destination, exception.services)
+
+
+def speaks_of(network: Network, exception: PlantException, ends: set[str]) -> bool:
+    """Whether an exception that names a conduit names one between these zones, either way."""
+    named = [conduit for conduit in network.plant.conduits if conduit.id == exception.conduit]
+    return not exception.conduit or any({one.source_zone, one.destination_zone} == ends for one in named)
 
 
 def flow_match(network: Network, conduit: Conduit, flow: Flow, *, attached: bool = False) -> Match:

@@ -133,12 +133,12 @@ def test_an_attestation_vouches_until_its_last_day() -> None:
 
 WRONG = {
     "approvals: [{who: A, role: owner, date: 2026-01-01}]": "one of asset_owner, ot_engineering",
-    "approvals: [{who: A, role: asset_owner}]": "'date' of an approval is missing",
+    "approvals: [{who: A, role: asset_owner}]": "'date' of an approval of zone A is missing",
     "review: {due: 2026-01-01}": "here it is called 'next'",
     "review: 2026-01-01": "a mapping with",
     "risk: {residual: big}": "very_low, low, medium, high, very_high, or a number",
     "status: old": "one of planned, live, retired",
-    "compensating_controls: [{control: cabinet}]": "'for' of a compensating control is missing",
+    "compensating_controls: [{control: cabinet}]": "'for' of a compensating control of zone A is missing",
     "compensating_controls: [{for: SR 9.9, control: cabinet}]": "no requirement of IEC 62443-3-3",
     "sl_c: {IAC: 5}": "a whole number from 0 to 4",
     "purdue_level: 6": "a level from 0 to 5, or 3.5",

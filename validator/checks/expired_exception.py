@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def expired_exception(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """An exception of the register has expired."""
     for item in evidence.plant.exceptions:
-        if not item.in_force(evidence.as_of):
+        if item.expires < evidence.as_of:
             yield this.finding(
                 f"exception {item.id} expired on {item.expires}",
                 Label(item.origin, f"excused {item.text}"),

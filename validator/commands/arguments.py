@@ -12,6 +12,7 @@ from validator import VERSION
 from validator.commands.output import Output
 from validator.commands.status import MisuseError
 from validator.nearest import nearest
+from validator.plant.shapes import day, day_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,11 +154,11 @@ def _must_exist(word: str) -> None:
 
 
 def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        message = f"{text!r} is no date; write YYYY-MM-DD"
-        raise argparse.ArgumentTypeError(message) from error
+    found, meant = day(text), day_meant(text)
+    if found is None:
+        message = f"{text!r} is no date; " + (f"did you mean {meant}?" if meant else "write YYYY-MM-DD")
+        raise argparse.ArgumentTypeError(message)
+    return found
 
 
 def _codes(text: str) -> list[str]:
@@ -237,8 +238,14 @@ def _declared(parser: _Parser) -> None:
 
 
 def _as_of(parser: _Parser) -> None:
-    today = dt.datetime.now(tz=dt.UTC).date()
-    parser.add_argument("--as-of", type=_date, default=today, metavar="DATE", help="judge expiries on this day")
+    text = "judge expiries on this day (default: today, here or in UTC, whichever is later)"
+    parser.add_argument("--as-of", type=_date, default=today(), metavar="DATE", help=text)
+
+
+def today() -> dt.date:
+    """The later of the days here and in UTC: nothing is excused for longer because of where a clock stands."""
+    now = dt.datetime.now(tz=dt.UTC)
+    return max(now.date(), now.astimezone().date())
 
 
 def _failures(parser: _Parser) -> None:

@@ -13,10 +13,10 @@ from validator.plant.building import (
     Draft,
     read_conduit,
     read_device,
-    read_exception,
     read_vendor,
     read_zone,
 )
+from validator.plant.excepting import read_exception
 from validator.plant.mistakes import Mistakes, PlantError
 from validator.plant.model import Plant
 from validator.plant.nodes import Items, Mapping, Scalar, read_tree

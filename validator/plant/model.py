@@ -189,10 +189,14 @@ class PlantException:
     extensions: int = 0
     """How often its expiry was moved; never more than `max_extensions`, if that is given."""
     max_extensions: int | None = None
+    conduit: str = ""
+    """The conduit whose zones it speaks of, either way; empty: any."""
+    approval_days: tuple[tuple[str, dt.date], ...] = ()
+    """Who approved it on which day, where the day is given."""
 
     def in_force(self, day: dt.date) -> bool:
-        """Whether it excuses anything on a day: the day of its expiry is the last."""
-        return self.expires >= day
+        """Whether it excuses anything on a day: from the day of its making, and the day of its expiry is the last."""
+        return (self.created is None or self.created <= day) and self.expires >= day
 
 
 class NodeKind(StrEnum):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from validator.catalogue.requirements import FOUNDATIONS, documents
 from validator.flowtext import FlowTextError, flow_parts
 from validator.nearest import nearest
-from validator.plant.building import FUNCTIONAL_SAFETY
 from validator.plant.mistakes import Mistakes
 from validator.plant.model import Zone, ZoneKind
 from validator.plant.nodes import Mapping, Scalar
+from validator.plant.register import FUNCTIONAL_SAFETY
 from validator.plant.shapes import whole
 from validator.plant.values import host_of, mappings, network_of, nodes, scalars, text_of
 

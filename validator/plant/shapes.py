@@ -115,6 +115,8 @@ Shape: TypeAlias = Text | Whole | Flag | Date | Many | Names | Either | Anything
 ID_PATTERN = "[A-Za-z0-9._-]{1,64}"
 ID = Text("an id of letters, digits, '.', '_' and '-', at most 64", ID_PATTERN)
 ANY_TEXT = Text()
+SAID = Text("a text that says something", r"(?s:.*\S.*)")
+"""A text of which nothing but blanks would be an omission."""
 
 
 def check_shape(node: Node, shape: Shape, where: str, mistakes: Mistakes) -> bool:
@@ -199,6 +201,12 @@ def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None
         check_shape(item, shape.of, inner, mistakes)
 
 
+def _of(where: str) -> str:
+    """` of conduit C-1` of `'flows' of conduit C-1`; nothing where that is the plant file itself."""
+    owner = where.partition("' of ")[2]
+    return f" of {owner}" if owner and owner != "the plant file" else ""
+
+
 def with_article(noun: str) -> str:
     """`an exception`, `a zone`."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
@@ -209,7 +217,11 @@ def item_name(item: Node, shape: Shape, where: str) -> str:
     form = shape.form if isinstance(shape, Either) else shape
     if isinstance(form, Form):
         found = item.get("id") if isinstance(item, Mapping) else None
-        return f"{form.name} {found.text[:64]}" if isinstance(found, Scalar) and found.text else with_article(form.name)
+        return (
+            f"{form.name} {found.text[:64]}"
+            if isinstance(found, Scalar) and found.text
+            else f"{with_article(form.name)}{_of(where)}"
+        )
     return f"an entry of {where}"
 
 
@@ -225,6 +237,8 @@ def _check_scalar(node: Node, shape: Text | Whole | Flag | Date, where: str, mis
         return
     if not _fits(node.text, shape):
         close = nearest(node.text, shape.choices) if isinstance(shape, Text) else ""
+        if isinstance(shape, Date):
+            close = day_meant(node.text)
         if isinstance(shape, Text) and shape.pattern == ID_PATTERN:
             close = re.sub(r"[^A-Za-z0-9._-]+", "-", node.text).strip("-")[:64]
         mistakes.add(node.span, f"{where} is {_kind(node)}", expected_of(shape), close)
@@ -255,6 +269,29 @@ def day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+_DAY_FORMS = (
+    (r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ].*", ("year", "month", "day")),
+    (r"([0-9]{4})([0-9]{2})([0-9]{2})", ("year", "month", "day")),
+    (r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", ("year", "month", "day")),
+    (r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", ("day", "month", "year")),
+    (r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", ("day", "month", "year")),
+    (r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", ("month", "day", "year")),
+)
+
+
+def day_meant(text: str) -> str:
+    """The one day that a text in another form means, as `2027-06-30`; empty where it may mean several, or none."""
+    found: set[str] = set()
+    for pattern, names in _DAY_FORMS:
+        match = re.fullmatch(pattern, text.strip())
+        parts = dict(zip(names, map(int, match.groups()), strict=True)) if match else {}
+        try:
+            found |= {dt.date(**parts).isoformat()} if parts else set()
+        except ValueError:
+            continue
+    return found.pop() if len(found) == 1 else ""
 
 
 def _list_in_words(shape: Many) -> str:

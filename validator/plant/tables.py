@@ -25,7 +25,7 @@ from validator.plant.register_tables import (
     VENDOR_KEPT,
     ZONE_KEPT,
 )
-from validator.plant.shapes import ANY_TEXT, ID, Date, Either, Flag, Form, Many, Names, Text, Whole
+from validator.plant.shapes import ANY_TEXT, ID, SAID, Date, Either, Flag, Form, Many, Names, Text, Whole
 
 LEVEL = Whole(0, 4)
 REQUIREMENTS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
@@ -218,13 +218,14 @@ VENDOR = Form(
     },
     prose=PROSE | {"name", "company", "contact", "emergency_contact", "owner"},
 )
-APPROVER = Either(ANY_TEXT, Form("approver", {"who": ANY_TEXT, "role": ANY_TEXT, "date": Date()}, ("who",)))
+PERSON = Text("the name of a person", SAID.pattern)
+APPROVER = Either(PERSON, Form("approver", {"who": PERSON, "role": ANY_TEXT, "date": Date()}, ("who",)))
 EXCEPTION = Form(
     "exception",
     {
         "id": ID,
         "flow": Text("a flow as in 10.0.4.7 > 10.10.0.31 tcp/445", looks=".+>.+ .+"),
-        "reason": ANY_TEXT,
+        "reason": SAID,
         "approved_by": Many(APPROVER, or_one=True, at_least=1),
         "expires": Date(),
         "functional_safety": ANY_TEXT,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from validator.catalogue.requirements import FOUNDATIONS, HIGHEST_LEVEL, Shows, documents
 from validator.check import checks
+from validator.declared import speaks_of
 from validator.findings import Certainty, Severity
 from validator.requirements.answers import Answer, Bound, RequirementAnswers, Standing, SubjectAnswers
 from validator.requirements.proofs import PROOFS, Grounds
@@ -105,12 +106,16 @@ def _why(one: Requirement, standing: Standing, here: Sequence[Finding], doubts: 
 def _excused(evidence: Evidence, scope: Scope) -> Iterator[str]:
     """What a proof owes to the register alone: exceptions between its zones, and who vouches for layer 2."""
     addresses = evidence.network.zones.addresses
-    pairs = [(addresses[gap.source.id], addresses[gap.destination.id]) for gap in scope.pairs]
     ids = [
         item.id
         for item in evidence.network.plant.exceptions
         if item.in_force(evidence.as_of)
-        and any(item.source & source and item.destination & destination for source, destination in pairs)
+        and any(
+            item.source & addresses[gap.source.id]
+            and item.destination & addresses[gap.destination.id]
+            and speaks_of(evidence.network, item, {gap.source.id, gap.destination.id})
+            for gap in scope.pairs
+        )
     ]
     if ids:
         yield f"with what exceptions in force tolerate: {', '.join(ids)}"
