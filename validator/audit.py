@@ -28,7 +28,7 @@ from validator.leftovers import leftovers
 from validator.lives import Baseline, lives, read_baseline
 from validator.managing import openings
 from validator.nearest import nearest
-from validator.plant.loader import load_plant
+from validator.plant.loader import load_plant, load_tree
 from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.network import Network
     from validator.plant.model import Plant
+    from validator.plant.nodes import Mapping
     from validator.shown.joining import Joined
     from validator.snapshot import ShownInput, Snapshot
 
@@ -130,6 +131,16 @@ def declared(snapshot_path: Path, plant: Path | None) -> Plant:
         PlantError: it has mistakes.
     """
     return load_plant(_sources(plant_paths(snapshot_path, plant), snapshot_path))
+
+
+def declared_tree(snapshot_path: Path, plant: Path | None) -> Mapping:
+    """The same as a tree of keys and texts, assets in their zones.
+
+    Raises:
+        SnapshotError: there is none, or it cannot be read.
+        PlantError: it has mistakes.
+    """
+    return load_tree(_sources(plant_paths(snapshot_path, plant), snapshot_path))
 
 
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:

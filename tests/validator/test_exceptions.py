@@ -14,10 +14,10 @@ from parsers.source import Source
 from validator.audit import AuditOptions, audit
 from validator.cli import main
 from validator.commands.arguments import today
+from validator.days import day_meant
 from validator.people import one_person, people
 from validator.plant.loader import load_plant
 from validator.plant.mistakes import PlantError
-from validator.plant.shapes import day_meant
 from validator.questions import Silent
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 from validator import VERSION
 from validator.commands.output import Output
 from validator.commands.status import MisuseError
+from validator.days import day, day_meant
 from validator.nearest import nearest
-from validator.plant.shapes import day, day_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ LATER = {
 """Commands that are planned and do not exist yet."""
 COMMANDS = (
     *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "rules", "register"),
-    *("explain", "platforms", "schema"),
+    *("import", "export", "explain", "platforms", "schema"),
 )
 EXITS = (
     "exit status: 0 clean, 1 findings at or above --fail-on, 2 misuse, 3 input not fully understood where it "
@@ -190,6 +190,8 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     )
     _declared(command("register", "register.run", "which fields of the register are given, and which are missing"))
     _snapshot(command("rules", "rules.run", "rules that decide nothing, could go, permit too much or are unused"))
+    _import(command("import", "exchange.import_run", "zone matrices and inventories of other tools, as a plant file"))
+    _export(command("export", "exchange.export_run", "the plant file as CSV for other tools"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
     explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
     command("platforms", "about.platforms_run", "the platforms that can be read")
@@ -235,6 +237,22 @@ def _declared(parser: _Parser) -> None:
     """What every command on the plant file alone has."""
     parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a folder with plant.yaml")
     parser.add_argument("--plant", type=Path, metavar="FILE", help="the declared plant, if it is not in the snapshot")
+
+
+def _import(parser: _Parser) -> None:
+    text = "assets (CSV or XLSX), netbox (answers of its REST API as JSON) or usp (the zone matrix of Tufin as CSV)"
+    parser.add_argument("what", choices=("assets", "netbox", "usp"), metavar="WHAT", help=text)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what the other tool wrote")
+    parser.add_argument(
+        "--plant", type=Path, metavar="FILE", help="the declared plant: names of zones, and whose an address is"
+    )
+
+
+def _export(parser: _Parser) -> None:
+    parser.add_argument(
+        "what", choices=("assets", "usp"), metavar="WHAT", help="assets, or usp (the zone matrix of Tufin)"
+    )
+    _declared(parser)
 
 
 def _as_of(parser: _Parser) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.source import Source, Span
+from validator.nearest import nearest
 from validator.plant.building import (
     Draft,
     read_conduit,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from validator.plant.nodes import Node
 
-__all__ = ["load_plant"]
+__all__ = ["load_plant", "load_tree"]
 
 
 def load_plant(source: Source | Sequence[Source]) -> Plant:
@@ -42,15 +43,28 @@ def load_plant(source: Source | Sequence[Source]) -> Plant:
     Raises:
         PlantError: anything is wrong; it holds every mistake, up to `MOST_MISTAKES`.
     """
-    sources = [source] if isinstance(source, Source) else list(source)
+    return _loaded([source] if isinstance(source, Source) else list(source))[1]
+
+
+def load_tree(sources: Sequence[Source]) -> Mapping:
+    """The same as a tree of keys and texts, assets in their zones.
+
+    Raises:
+        PlantError: anything is wrong.
+    """
+    return _loaded(list(sources))[0]
+
+
+def _loaded(sources: list[Source]) -> tuple[Mapping, Plant]:
     mistakes = Mistakes()
     root = _joined([_read(one, mistakes) for one in sources], sources, mistakes)
     check_shape(root, ROOT, "the plant file", mistakes)
+    _place_assets(root, mistakes)
     _unique_ids(root, mistakes)
     plant = _build(root, mistakes)
     if mistakes.found:
         raise PlantError(mistakes.found)
-    return plant
+    return root, plant
 
 
 def _read(source: Source, mistakes: Mistakes) -> Mapping:
@@ -80,9 +94,30 @@ def _joined(roots: list[Mapping], sources: list[Source], mistakes: Mistakes) -> 
     return Mapping(entries, Span(sources[0].name if sources else "", 1))
 
 
+def _place_assets(root: Mapping, mistakes: Mistakes) -> None:
+    """Assets of the list at the top stand in their zones from here on, behind those that are written there."""
+    placed = mappings(root, "assets")
+    zones = {text_of(zone, "id"): zone for zone in reversed(mappings(root, "zones"))}
+    for asset in placed:
+        named = asset.entries.get("zone")
+        zone = zones.get(text_of(asset, "zone"))
+        if named is None or zone is None:
+            if named is not None:
+                word = text_of(asset, "zone")
+                message = f"asset {text_of(asset, 'id')} names zone '{word[:64]}', which is not declared"
+                mistakes.add(named[1].span, message, "a declared zone", nearest(word, zones))
+            continue
+        own = Mapping({key: entry for key, entry in asset.entries.items() if key != "zone"}, asset.span)
+        span, there = zone.entries.get("assets", (asset.span, Items([], asset.span)))
+        items = there.items if isinstance(there, Items) else []
+        zone.entries["assets"] = (span, Items([*items, own], there.span))
+
+
 def _unique_ids(root: Mapping, mistakes: Mistakes) -> None:
     """Ids are unique in their section; assets and zones share one space of names, for flows name both."""
     for section in LIST_SECTIONS:
+        if section == "assets":
+            continue
         seen: dict[str, Scalar] = {}
         for item in mappings(root, section):
             _once(item, seen, section[:-1].replace("_", " "), mistakes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from validator.days import day, day_meant
 from validator.nearest import nearest
 from validator.plant.nodes import Items, Mapping, Node, Scalar
 
@@ -259,39 +259,6 @@ def _fits(text: str, shape: Text | Whole | Flag | Date) -> bool:
 def whole(text: str) -> int | None:
     """The whole number that `text` is, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
-
-
-def day(text: str) -> dt.date | None:
-    """The day of an ISO date `2027-06-30`, or None."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-_DAY_FORMS = (
-    (r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ].*", ("year", "month", "day")),
-    (r"([0-9]{4})([0-9]{2})([0-9]{2})", ("year", "month", "day")),
-    (r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", ("year", "month", "day")),
-    (r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", ("day", "month", "year")),
-    (r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", ("day", "month", "year")),
-    (r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", ("month", "day", "year")),
-)
-
-
-def day_meant(text: str) -> str:
-    """The one day that a text in another form means, as `2027-06-30`; empty where it may mean several, or none."""
-    found: set[str] = set()
-    for pattern, names in _DAY_FORMS:
-        match = re.fullmatch(pattern, text.strip())
-        parts = dict(zip(names, map(int, match.groups()), strict=True)) if match else {}
-        try:
-            found |= {dt.date(**parts).isoformat()} if parts else set()
-        except ValueError:
-            continue
-    return found.pop() if len(found) == 1 else ""
 
 
 def _list_in_words(shape: Many) -> str:

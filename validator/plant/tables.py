@@ -57,6 +57,15 @@ ASSET = Form(
     {"address": "ip", "ips": "ip", "addresses": "ip", "hostname": "id", "type": "role", "firmware": "fw"},
     prose=PROSE | {"name", "owner"},
 )
+PLACED_ASSET = Form(
+    "asset",
+    {**ASSET.keys, "zone": ID},
+    ("id", "zone"),
+    ASSET.unused,
+    ASSET.renamed,
+    prose=ASSET.prose,
+)
+"""An asset in the list at the top, which names its zone."""
 SAFETY = Form(
     "safety declaration",
     {
@@ -323,6 +332,7 @@ ROOT = Form(
         "attestations": Many(ATTESTATION),
         "unmanaged_paths": Many(UNMANAGED_PATH),
         "wiring": Many(WIRE),
+        "assets": Many(PLACED_ASSET),
         "defaults": DEFAULTS,
     },
     ("plant", "zones"),
@@ -339,5 +349,5 @@ ROOT = Form(
 )
 UNNAMED_LISTS = ("wiring",)
 """Lists without ids that several files may each add to."""
-LIST_SECTIONS = ("zones", "conduits", "vendors", "exceptions", "devices", "attestations", "unmanaged_paths")
+LIST_SECTIONS = ("zones", "conduits", "vendors", "exceptions", "devices", "attestations", "unmanaged_paths", "assets")
 """Sections that several files may each add to."""

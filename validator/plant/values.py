@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval
+from validator.days import day
 from validator.plant.nodes import Items, Mapping, Node, Scalar
-from validator.plant.shapes import YES_WORDS, day, whole
+from validator.plant.shapes import YES_WORDS, whole
 
 if TYPE_CHECKING:
     import datetime as dt
