@@ -27,6 +27,12 @@ def day(text: str) -> dt.date | None:
 
 def day_meant(text: str) -> str:
     """The one day that a text in another form means, as `2027-06-30`; empty where it may mean several, or none."""
+    found = days_meant(text)
+    return found[0] if len(found) == 1 else ""
+
+
+def days_meant(text: str) -> list[str]:
+    """The days that a text in another form may mean, in order."""
     found: set[str] = set()
     for pattern, names in _DAY_FORMS:
         match = re.fullmatch(pattern, text.strip())
@@ -35,4 +41,4 @@ def day_meant(text: str) -> str:
             found |= {dt.date(**parts).isoformat()} if parts else set()
         except ValueError:
             continue
-    return found.pop() if len(found) == 1 else ""
+    return sorted(found)

@@ -16,7 +16,21 @@ CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
 def test_there_are_many_kinds_of_mistakes() -> None:
-    assert len(CASES) >= 100
+    assert len(CASES) >= 180
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_mistake_tells_its_place_and_what_to_do(case: str) -> None:
+    source = Source.read(FOLDER / case / "plant.yaml", "plant.yaml")
+    with pytest.raises(PlantError) as raised:
+        load_plant(source)
+    drawn = draw(raised.value, [source])
+    for mistake in raised.value.mistakes:
+        assert mistake.expected or mistake.nearest, mistake
+        assert 0 < mistake.span.line <= max(1, len(source.lines))
+        assert not mistake.message.endswith("."), mistake
+    if any(source.lines):
+        assert drawn.count("^") >= len(raised.value.mistakes)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -6,6 +6,7 @@ reported ports that no vendor document has confirmed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -150,10 +151,21 @@ def named(protocol_id: str) -> ServiceSet:
     """
     found = _by_id().get(protocol_id)
     if found is None:
-        close = nearest(protocol_id, (*_by_id(), *NUMBERS))
+        close = _with_a_slash(protocol_id) or nearest(protocol_id, (*_by_id(), *NUMBERS))
         message = f"there is no protocol {protocol_id!r}"
         raise UnknownServiceError(message, close)
     return found.service
+
+
+def _with_a_slash(text: str) -> str:
+    """`tcp/502` of `tcp 502`, `tcp:502`, `502/tcp`, `tcp502` or `502`; empty where that is no service."""
+    word = text.strip().lower()
+    found = re.fullmatch(
+        r"(?P<name>tcp|udp)?[ :_-]*(?P<port>[0-9]{1,5}(?:-[0-9]{1,5})?)(?:[ /]*(?P<after>tcp|udp))?", word
+    )
+    if found is None or (found["name"] and found["after"]):
+        return ""
+    return f"{found['name'] or found['after'] or 'tcp'}/{found['port']}"
 
 
 def names_of(proto: int, port: int) -> tuple[Protocol, ...]:
@@ -215,7 +227,7 @@ def _plain(text: str) -> ServiceSet:
     if name not in NUMBERS:
         close = nearest(name, (*NUMBERS, *EVERYTHING))
         message = f"there is no IP protocol {name!r}"
-        raise UnknownServiceError(message, f"{close}/{value}" if close else "")
+        raise UnknownServiceError(message, f"{close}/{value}" if close else _with_a_slash(text))
     number = NUMBERS[name]
     if not slash:
         return of_protocol(number)
@@ -245,6 +257,12 @@ def _icmp(number: int, text: str, value: str) -> ServiceSet:
 
 def _ports(text: str, value: str) -> Interval:
     first, dash, last = value.partition("-")
+    if not first or (dash and not last):
+        message = f"{value!r} in {text!r} is not a port (0 to {LAST_PORT}), nor a range of ports"
+        raise UnknownServiceError(message)
+    if not first.isdigit() and first in _by_id():
+        message = f"{first!r} in {text!r} is not a port; it is a protocol of its own"
+        raise UnknownServiceError(message, first)
     low = whole_number(first, LAST_PORT, text, "a port")
     high = whole_number(last, LAST_PORT, text, "a port") if dash else low
     if low > high:

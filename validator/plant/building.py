@@ -243,7 +243,10 @@ def _source_ports(item: Mapping, where: str, draft: Draft) -> Interval:
         return EVERY_PORT
     if not low <= high <= EVERY_PORT.last:
         draft.mistakes.add(
-            found.span, f"{where} names the source ports {found.text}", "ports from 0 to 65535, lowest first"
+            found.span,
+            f"{where} names the source ports {found.text}",
+            "ports from 0 to 65535, lowest first",
+            f"{last}-{first}" if high < low <= EVERY_PORT.last else "",
         )
         return EVERY_PORT
     return Interval(low, high)

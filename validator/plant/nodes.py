@@ -93,6 +93,10 @@ READER: Callable[[str], _Reader] = getattr(yaml, "CLoader", yaml.Loader)
 Node: TypeAlias = Scalar | Items | Mapping
 
 
+_NO_KEY = "\0"
+"""Stands for a key that is none; no file that is read holds it."""
+
+
 @dataclass(slots=True)
 class _Open:
     """A collection that is being filled."""
@@ -184,12 +188,14 @@ class _Tree:
     def _key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
             self.mistakes.add(node.span, "a key is a list or a mapping", "a word followed by a colon")
-            return Scalar("", node.span)
+            return Scalar(_NO_KEY, node.span)
         if node.text == "<<" and node.plain:
             raise _fatal(node.span, "the merge key << takes values from elsewhere", "the values written out")
         return node
 
     def _enter(self, entries: dict[str, tuple[Span, Node]], key: Scalar, node: Node) -> None:
+        if key.text == _NO_KEY:
+            return
         if key.text in entries:
             first = entries[key.text][0]
             where = f"line {first.line}" if first.line != key.span.line else "the same line"
@@ -280,18 +286,22 @@ def _fatal(span: Span, message: str, expected: str) -> PlantError:
 
 
 _ONE = "one document a file"
+_INDENTED = "spaces up to the key above, or '- ' in the column of the other '- '"
 _PLAIN_WORDS = (
     ("cannot start any token", "a character stands where no value can begin", "spaces instead of tabs, or quotes"),
     ("mapping values are not allowed", "a second colon makes a mapping where none can be", "quotes round the text"),
     ("did not find expected ',' or ']'", "a list is not closed, or a comma is missing", "',' or ']'"),
     ("did not find expected ',' or '}'", "a mapping is not closed, or a comma is missing", "',' or '}'"),
     ("found unexpected end of stream", "a quoted text is not closed", "its closing quote"),
-    ("did not find expected '-' indicator", "a line is not indented like the list it stands in", "'- ' below '- '"),
+    ("did not find expected '-' indicator", "a line is not indented like the list it stands in", _INDENTED),
     ("did not find expected key", "a line is not indented like the keys round it", "a key in their column"),
     ("could not find expected ':'", "a key has no colon", "a colon after the key"),
     ("did not find expected node content", "a value is missing", "a value"),
 )
 """libyaml's words, ours, and what belongs there."""
+
+
+_CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019]")
 
 
 def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
@@ -302,6 +312,12 @@ def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
     line = min(mark.line + 1, max(1, len(source.lines))) if mark else 1
     column = mark.column + 1 if mark and line == mark.line + 1 else 1
     span = Span(source.name, line, column, column)
+    text = source.lines[line - 1] if line <= len(source.lines) else ""
+    if "\t" in text[: len(text) - len(text.lstrip())] or text[column - 1 : column] == "\t":
+        return _fatal(span, "a tab stands where spaces must", "spaces; YAML is not indented by tabs")
+    if (curly := _CURLY.search(text)) is not None:
+        here = Span(source.name, line, curly.start() + 1, curly.start() + 1)
+        return _fatal(here, f"the quote {curly.group()} of a word processor is no quote of YAML", "\" or '")
     for theirs, ours, expected in _PLAIN_WORDS:
         if theirs in problem:
             return _fatal(span, ours, expected)

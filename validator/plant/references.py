@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from validator.plant.mistakes import Mistakes
 from validator.plant.model import Zone, ZoneKind
 from validator.plant.nodes import Mapping, Scalar
 from validator.plant.register import FUNCTIONAL_SAFETY
-from validator.plant.shapes import whole
+from validator.plant.shapes import ID_PATTERN, whole
 from validator.plant.values import host_of, mappings, network_of, nodes, scalars, text_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.plant.building import Draft
     from validator.plant.model import Asset, DeviceEntry
+
+MOST_NAMED = 8
+"""Names that a message lists."""
 
 
 def check_references(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]) -> None:
@@ -51,7 +55,10 @@ class _Item:
         for one in scalars(self.item, key):
             if one.text not in known:
                 message = f"{self.where} names {what} '{one.text[:64]}', which is not declared"
-                self.mistakes.add(one.span, message, f"a declared {what}", nearest(one.text, known))
+                sound = sorted(name for name in known if re.fullmatch(ID_PATTERN, name))
+                there = f": {', '.join(sound[:MOST_NAMED])}" if sound else "; there is none"
+                more = " and more" if len(sound) > MOST_NAMED else ""
+                self.mistakes.add(one.span, message, f"a declared {what}{there}{more}", nearest(one.text, sound))
 
     def near_miss(self, key: str, known: Collection[str]) -> None:
         """A device need not be declared; one that differs from a declared one in letter case only is a typo."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from validator.days import day, day_meant
+from validator.days import day, day_meant, days_meant
 from validator.nearest import nearest
 from validator.plant.nodes import Items, Mapping, Node, Scalar
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 10_000
 """Characters of one value."""
+MOST_KEYS = 6
+"""Keys that a message names."""
 YES_WORDS = ("true", "yes", "required")
 NO_WORDS = ("false", "no", "none")
 
@@ -143,7 +145,7 @@ def _kind(node: Node) -> str:
 
 def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
     if not isinstance(node, Mapping):
-        mistakes.add(node.span, f"{where} is {_kind(node)}", f"a mapping with {', '.join(form.required) or 'its keys'}")
+        mistakes.add(node.span, f"{where} is {_kind(node)}", _form_in_words(form))
         return
     for key, (span, value) in node.entries.items():
         shape = form.shape_of(key)
@@ -163,16 +165,32 @@ def _meant(key: str, form: Form) -> list[str]:
     """The keys that an unknown key stands for; they are not missing besides."""
     if form.shape_of(key) is not None:
         return []
+    if _without_a_blank(key, form):
+        return [key.partition(":")[0]]
     return form.renamed.get(key, nearest(key, form.keys)).split(" and ")
+
+
+def _without_a_blank(key: str, form: Form) -> str:
+    """`id: CORP` of the key `id:CORP`, or empty."""
+    name, colon, value = key.partition(":")
+    return f"{name}: {value[:60]}" if colon and value and form.shape_of(name) is not None else ""
 
 
 def _unknown_key(key: str, form: Form, where: str, mistakes: Mistakes, span: Span) -> None:
     if key in form.renamed:
         right = form.renamed[key]
-        mistakes.add(span, f"{where} has no key '{key}'; here it is called '{right}'", "", right)
+        if " and " in right:
+            first, second = right.split(" and ")
+            mistakes.add(span, f"{where} has no key '{key}'", f"the keys '{first}' and '{second}'")
+        else:
+            mistakes.add(span, f"{where} has no key '{key}'; here it is called '{right}'", "", right)
         return
     if key in form.refused:
         mistakes.add(span, f"'{key}' of {where} is not judged yet, and would change the verdict", form.refused[key])
+        return
+    stuck = _without_a_blank(key, form)
+    if stuck:
+        mistakes.add(span, f"'{key[:60]}' of {where} has no blank behind its colon", "", stuck)
         return
     close = nearest(key, form.known)
     expected = "" if close else f"one of {', '.join(form.keys)}"
@@ -241,7 +259,17 @@ def _check_scalar(node: Node, shape: Text | Whole | Flag | Date, where: str, mis
             close = day_meant(node.text)
         if isinstance(shape, Text) and shape.pattern == ID_PATTERN:
             close = re.sub(r"[^A-Za-z0-9._-]+", "-", node.text).strip("-")[:64]
-        mistakes.add(node.span, f"{where} is {_kind(node)}", expected_of(shape), close)
+        mistakes.add(node.span, f"{where} is {_kind(node)}{_why(node.text, shape)}", expected_of(shape), close)
+
+
+def _why(text: str, shape: Text | Whole | Flag | Date) -> str:
+    """What is wrong with a text that looks right."""
+    if not isinstance(shape, Date):
+        return ""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return ", which is no day of the calendar"
+    several = days_meant(text)
+    return f", which may mean {' or '.join(several)}" if len(several) > 1 else ""
 
 
 def _fits(text: str, shape: Text | Whole | Flag | Date) -> bool:
@@ -261,10 +289,17 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
+def _form_in_words(form: Form) -> str:
+    keys = form.required or tuple(form.keys)[:MOST_KEYS]
+    return f"a mapping with {', '.join(keys)}" if keys else "a mapping"
+
+
 def _list_in_words(shape: Many) -> str:
     if shape.or_one:
         return expected_of(shape.of)
-    return f"a list of {shape.of.name}s" if isinstance(shape.of, Form) else f"a list, each {expected_of(shape.of)}"
+    if isinstance(shape.of, Form):
+        return f"a list of {shape.of.name}s, each behind '- ' and with {', '.join(shape.of.required) or 'its keys'}"
+    return f"a list, each {expected_of(shape.of)}"
 
 
 def expected_of(shape: Shape) -> str:
@@ -281,7 +316,7 @@ def expected_of(shape: Shape) -> str:
         case Many():
             words = _list_in_words(shape)
         case Form():
-            words = with_article(shape.name)
+            words = _form_in_words(shape)
         case Either():
             words = f"{expected_of(shape.value)}, or a mapping"
         case Names() | Anything():

@@ -12,6 +12,7 @@ from parsers.model.intervals import Interval
 from validator.days import day
 from validator.plant.nodes import Items, Mapping, Node, Scalar
 from validator.plant.shapes import YES_WORDS, whole
+from validator.plant.wrong_addresses import meant, why_not
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,12 +96,16 @@ def network_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | Non
     if found is None:
         mistakes.add(
             item.span,
-            f"{where} names '{item.text[:60]}', which is no network",
+            f"{where} names '{item.text[:60]}', which is no network{why_not(item.text)}",
             "an address or network as in 10.20.0.0/22 or 2001:db8::/32",
-            _repaired(item.text),
+            meant(item.text),
         )
         return None
     addresses, network = found
+    if mapped(network):
+        message = f"{where} names '{item.text}', which is IPv4 written as IPv6 and matches no packet"
+        mistakes.add(item.span, message, "the IPv4 network", mapped(network))
+        return None
     if "/" in item.text and not _is_base(item.text, addresses):
         mistakes.add(item.span, f"{where} names '{item.text}', which has host bits set", "a network", network)
         return None
@@ -111,22 +116,29 @@ def host_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     """One address."""
     found = _prefix(item.text)
     if found is None or "/" in item.text:
-        close = item.text.partition("/")[0] if found is not None else ""
-        mistakes.add(
-            item.span, f"{where} names '{item.text[:60]}', which is no address", "one IPv4 or IPv6 address", close
-        )
+        close = item.text.partition("/")[0] if found is not None else meant(item.text)
+        why = "" if found is not None else why_not(item.text)
+        message = f"{where} names '{item.text[:60]}', which is no address{why}"
+        mistakes.add(item.span, message, "one IPv4 or IPv6 address", "" if "/" in close else close)
+        return None
+    if mapped(found[1]):
+        message = f"{where} names '{item.text}', which is IPv4 written as IPv6 and matches no packet"
+        mistakes.add(item.span, message, "the IPv4 address", mapped(found[1]).removesuffix("/32"))
         return None
     return found[0]
+
+
+def mapped(network: str) -> str:
+    """The IPv4 network that an IPv4-mapped one (RFC 4291, 2.5.5.2) stands for, or empty."""
+    found = ipaddress.ip_network(network)
+    if found.version != 6 or not found.subnet_of(_MAPPED):
+        return ""
+    return f"{ipaddress.IPv4Address(int(found.network_address) & 0xFFFF_FFFF)}/{found.prefixlen - 96}"
+
+
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
 def is_address(text: str) -> bool:
     """Whether the text is an address or prefix."""
     return _prefix(text) is not None
-
-
-def _repaired(text: str) -> str:
-    """`10.0.0.0 255.255.0.0` or `10.0.0.0/255.255.0.0` or a prefix as the network it means, or empty."""
-    try:
-        return str(ipaddress.ip_network("/".join(text.replace("/", " ").split()), strict=False))
-    except ValueError:
-        return ""
