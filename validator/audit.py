@@ -28,6 +28,7 @@ from validator.leftovers import leftovers
 from validator.lives import Baseline, lives, read_baseline
 from validator.managing import openings
 from validator.nearest import nearest
+from validator.observed.reading import observe
 from validator.plant.loader import load_plant, load_tree
 from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
@@ -36,7 +37,7 @@ from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
 from validator.shown.joining import with_shown
-from validator.snapshot import Platforms, SnapshotError, joins_nothing, plant_paths, read_snapshot
+from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict, Verdict
 from validator.ways_in import ways_in
@@ -85,6 +86,8 @@ class AuditOptions:
     baseline: Path | None = None
     """A JSON report of before."""
     fail_on_new: bool = False
+    observed: tuple[Path, ...] = ()
+    """Logs of observed traffic, and folders of them, besides those of the snapshot."""
 
 
 def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:
@@ -96,6 +99,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         BaselineError: the baseline is no report of this plant.
     """
     baseline = read_baseline(options.baseline) if options.baseline else None
+    logs = log_paths(snapshot_path, options.observed)
     snapshot, plant = load(snapshot_path, options, progress)
     shown = devices_of(snapshot, plant)
     network = network_of(snapshot, plant, shown)
@@ -103,6 +107,9 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     failed = None
     if options.failures:
         failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
+    observed = None
+    if logs:
+        observed = observe(gaps.engine, logs, options.as_of, lambda done, total: progress.step("logs", done, total))
     everywhere = Engine(with_unclaimed(network, unclaimed(network)))
     evidence = Evidence(
         plant,
@@ -116,6 +123,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         failed,
         openings(everywhere, options.as_of),
         everywhere,
+        observed=observed,
     )
     found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
@@ -327,6 +335,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         jump_hosts(evidence),
         ways_in(evidence),
         vendors=vendors(evidence),
+        observed=evidence.observed,
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from validator.failures import FailureStudy
     from validator.graph.network import Network
     from validator.managing import Opening
+    from validator.observed.traffic import ObservedTraffic
     from validator.plant.model import Plant
     from validator.reachability.engine import Engine
     from validator.shown.joining import Unused
@@ -57,6 +58,8 @@ class Evidence:
     """The engine of the same network with zones for what no zone claims, if it has been made."""
     idleness: Idleness = field(default_factory=Idleness)
     """Which rules of a list decide nothing."""
+    observed: ObservedTraffic | None = None
+    """What logs say; None where none were handed in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     reaches = engine.reach(source, destination, (*declared, *needed))
     undeclared = [undeclared_of(reach, declared) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
-    missing = tuple(_not_shown(network, source, destination))
+    missing = tuple(not_shown(network, source, destination))
     if any(item.sure for item in kept):
         verdict = Verdict.VIOLATED
     elif kept or missing:
@@ -155,7 +155,7 @@ def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
     return Undeclared(reach, sure, possible)
 
 
-def _not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
+def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
     """Why nothing can be proved of a pair whatever the rules say."""
     for zone in (source, destination):
         if not network.zones.attachments[zone.id] and not network.standing.shown(zone.id):

@@ -3,7 +3,8 @@
 A snapshot is a folder: `plant.yaml` (or a folder `plant/`), and `configs/` of any depth. Without
 `configs/`, every file beside the plant file counts as a configuration. Files that cannot be read
 or whose format cannot be told are kept as `unread`, never skipped in silence. `show/DEVICE/` holds what
-devices answered (`show` outputs); the folder names the device.
+devices answered (`show` outputs); the folder names the device. `flows/` holds logs of observed traffic, which are
+read apart (`validator.observed`), for no verdict rests on them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from parsers.shown import ShownFile, read_shown
 from parsers.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
 NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", ".html", ".yaml", ".yml", ".gitkeep"})
@@ -26,6 +27,8 @@ BESIDE_CONFIGURATIONS = frozenset({".md", ".png", ".svg", ".pdf", ".html", ".git
 
 SHOW = "show"
 """The folder of `show` outputs."""
+FLOWS = "flows"
+"""The folder of logs of observed traffic."""
 
 
 class SnapshotError(Exception):
@@ -122,7 +125,9 @@ def configuration_paths(folder: Path) -> list[Path]:
         raise SnapshotError(message)
     inside = folder / "configs"
     root, other = (inside, BESIDE_CONFIGURATIONS) if inside.is_dir() else (folder, NOT_CONFIGURATIONS)
-    found = [path for path in _files(root, other) if root is inside or path.relative_to(folder).parts[0] != SHOW]
+    found = [
+        path for path in _files(root, other) if root is inside or path.relative_to(folder).parts[0] not in {SHOW, FLOWS}
+    ]
     if not found:
         message = f"{root}: no configuration files. Put the exported configurations there"
         raise SnapshotError(message)
@@ -134,6 +139,28 @@ def shown_paths(folder: Path) -> list[Path]:
     root = folder / SHOW
     found = _files(root, BESIDE_CONFIGURATIONS) if root.is_dir() else []
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def log_paths(folder: Path, named: Sequence[Path] = ()) -> list[tuple[Path, str]]:
+    """Logs of observed traffic, each with its name as shown: those below `flows/`, and the files and folders `named`.
+
+    Raises:
+        SnapshotError: one that is named does not exist.
+    """
+    found: dict[Path, str] = {}
+    for root in (folder / FLOWS, *named):
+        if root.is_dir():
+            paths = sorted(_files(root, BESIDE_CONFIGURATIONS), key=lambda path: path.as_posix())
+        elif root.is_file():
+            paths = [root]
+        elif root in named:
+            message = f"{root}: no such log of observed traffic"
+            raise SnapshotError(message)
+        else:
+            paths = []
+        for path in paths:
+            found.setdefault(path.resolve(), _shown(path, folder))
+    return list(found.items())
 
 
 def _files(root: Path, other: frozenset[str]) -> list[Path]:

@@ -50,6 +50,7 @@ class FakeOptions:
     requirements: tuple[str, ...] = ()
     baseline: Path | None = None
     fail_on_new: bool = False
+    observed: tuple[Path, ...] = ()
 
 
 class FakePlantError(Exception):

@@ -291,6 +291,8 @@ def _audit(parser: _Parser) -> None:
         metavar="SETS",
         help="also what standards ask, for each zone and conduit: iec62443, nerc_cip, nist_800_82, iec61511, nis2, ...",
     )
+    text = "logs of observed traffic (a file or a folder; repeatable), besides those below flows/ of the snapshot"
+    parser.add_argument("--observed", type=Path, action="append", default=[], metavar="PATH", help=text)
     text = "a JSON report of before: what is new, open, fixed, reopened"
     parser.add_argument("--baseline", type=Path, metavar="FILE", help=text)
     text = "exit 1 only for findings that are new or reopened against the baseline"

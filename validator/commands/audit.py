@@ -80,6 +80,7 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         requirements=_sets(getattr(arguments, "requirements", [])),
         baseline=getattr(arguments, "baseline", None),
         fail_on_new=getattr(arguments, "fail_on_new", False),
+        observed=tuple(getattr(arguments, "observed", [])),
     )
 
 

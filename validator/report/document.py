@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from validator.jump_hosts import JumpHost
     from validator.leftovers import Leftover
     from validator.lives import Lives
+    from validator.observed.traffic import ObservedTraffic
     from validator.requirements.answers import RequirementAnswers
     from validator.vendors import VendorAnswer
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
@@ -119,6 +120,8 @@ class Report:
     """The sets that were asked for."""
     lives: Lives | None = None
     """What became of the findings of the baseline."""
+    observed: ObservedTraffic | None = None
+    """What logs say of the traffic; None where none were handed in."""
     fail_on_new: bool = False
     """Whether only findings that are new or reopened give exit status 1."""
     vendors: tuple[VendorAnswer, ...] = ()

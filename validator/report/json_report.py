@@ -15,6 +15,7 @@ from validator.report.jump_host_text import jump_host_json
 from validator.report.layer2_text import layer2_lines, scope
 from validator.report.leftover_text import leftover_json
 from validator.report.lives_json import lives_json
+from validator.report.observed_json import observed_json
 from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import json_rows, safe_text
 from validator.report.vendors_text import vendor_json
@@ -68,6 +69,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "vendors": [vendor_json(one, report.sources) for one in report.vendors],
         "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],
+        "observed": observed_json(report.observed, report.conduits),
         "requirements": [requirements_json(one) for one in report.requirements],
         "coverage": [_coverage(row) for row in report.coverage],
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],

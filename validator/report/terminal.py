@@ -15,6 +15,7 @@ from validator.report.layer2_text import layer2_lines
 from validator.report.leftover_text import leftover_lines
 from validator.report.lives_text import lives_lines
 from validator.report.management_text import management_lines
+from validator.report.observed_text import observed_lines
 from validator.report.requirements_text import requirement_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
 from validator.report.vendors_text import vendor_lines
@@ -37,6 +38,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
         *finding_blocks(report, style, everything=everything),
         matrix_lines(report.pairs, style, everything=everything),
         conduit_lines(report.conduits, style, everything=everything),
+        observed_lines(report.observed, report.conduits, style, everything=everything),
         management_lines(report.management, style, everything=everything),
         *(requirement_lines(one, style, everything=everything) for one in report.requirements),
         leftover_lines(report.leftovers, style, everything=everything),
