@@ -335,6 +335,9 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         jump_hosts(evidence),
         ways_in(evidence),
         vendors=vendors(evidence),
+        exceptions=tuple(
+            (item.id, item.expires.isoformat(), item.in_force(options.as_of)) for item in evidence.plant.exceptions
+        ),
         observed=evidence.observed,
     )
 

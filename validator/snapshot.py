@@ -206,7 +206,9 @@ def read_snapshot(
     for item in shown:
         source = item.file.source
         digest.update(f"{source.name}\0{source.sha256}\n".encode(errors="surrogateescape"))
-    return Snapshot(folder.name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread), shown, shown_unread)
+    return Snapshot(
+        folder.resolve().name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread), shown, shown_unread
+    )
 
 
 def _shown_files(folder: Path) -> tuple[tuple[ShownInput, ...], tuple[UnreadFile, ...]]:

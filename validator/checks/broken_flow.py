@@ -60,7 +60,7 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
             flow = conduits[verdict.id].flows[item.index]
             why, blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
             yield this.finding(
-                f"{flow.source.text} does not reach {flow.destination.text} in {verdict.destination}"
+                f"{flow.source.text} does not reach {flow.destination.text}{_where(verdict.destination, flow)}"
                 f" on {flow.service_text}: {why or item.why}",
                 Label(flow.origin, "declared here"),
                 *blocked,
@@ -69,6 +69,11 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 identity=f"{verdict.id}|{flow.source.text}|{flow.destination.text}|{flow.service_text}",
                 fixed_severity=True,
             )
+
+
+def _where(zone: str, flow: Flow) -> str:
+    """The zone of the destination, where the flow does not name it itself."""
+    return "" if flow.destination.text == zone else f" in {zone}"
 
 
 def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> tuple[str, list[Label]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator.commands.output import deliver, outputs_of, write_stdout
 from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
-from validator.init.inference import infer
+from validator.init.inference import FILE, infer
 from validator.plant.mistakes import PlantError
 from validator.report.safe_text import safe_text
 from validator.snapshot import SnapshotError
@@ -54,5 +55,6 @@ def _summary(found: Inferred, place: str) -> str:
     lines += [f"  open: {safe_text(reason)}" for reason in found.reasons[:MOST_REASONS]]
     if len(found.reasons) > MOST_REASONS:
         lines.append(f"  and {len(found.reasons) - MOST_REASONS} more reasons")
-    lines.append(f"next: segval audit {found.folder} --plant {place}")
+    named = "" if Path(place).resolve() == (found.folder / FILE).resolve() else f" --plant {place}"
+    lines.append(f"next: segval audit {found.folder}{named}")
     return "\n".join(lines) + "\n"

@@ -51,7 +51,8 @@ UNTRUSTED = frozenset(
 class DraftFlow:
     """A flow to be written. `lines` let it pass; `wider` says what was widened; `purpose` is what people wrote there.
 
-    `sport` are its source ports, `any` if all.
+    `sport` are its source ports, `any` if all. `broken` and `unsure` say why it does not work, or may not, although
+    packets of it surely travel one way.
     """
 
     src: tuple[str, ...]
@@ -61,6 +62,8 @@ class DraftFlow:
     lines: tuple[str, ...] = ()
     wider: tuple[str, ...] = ()
     purpose: str = ""
+    broken: str = ""
+    unsure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

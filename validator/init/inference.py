@@ -22,7 +22,7 @@ from validator.plant.loader import load_plant
 from validator.plant.model import DeviceEntry, Plant, ZoneKind
 from validator.reachability.engine import Engine
 from validator.snapshot import Platforms, Snapshot, SnapshotError, read_snapshot
-from validator.verdicts import Verdict
+from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +60,9 @@ class SelfCheckError(Exception):
 
 def snapshot_folder(path: Path) -> Path:
     """The snapshot that a folder of configurations is, or is the `configs` of."""
-    return path.absolute().parent if path.name == CONFIGS or path.absolute().name == CONFIGS else path
+    if path.name == CONFIGS:
+        return path.parent
+    return path.absolute().parent if path.absolute().name == CONFIGS else path
 
 
 def infer(path: Path, platform: str | None, as_of: dt.date, progress: Progress) -> Inferred:
@@ -172,6 +174,8 @@ def _frozen(draft: Draft, snapshot: Snapshot, shown: Joined, as_of: dt.date, pro
     if any(gaps.violated()):
         message = f"what was made does not declare all that travels: {wrong[:5]}"
         raise SelfCheckError(message)
+    _tell_what_fails(draft, gaps)
+    text = plant_text(draft)
     verdicts = {one: sum(gap.verdict.verdict is one for gap in gaps.pairs) for one in Verdict}
     reasons = tuple(dict.fromkeys(reason for gap in gaps.undecided() for reason in gap.verdict.reasons))
     written = sum(bool(item.flows) for item in draft.conduits)
@@ -184,6 +188,21 @@ def _audited(draft: Draft, snapshot: Snapshot, shown: Joined, as_of: dt.date, pr
     text = plant_text(draft)
     network = network_of(snapshot, load_plant(Source.from_text(FILE, text)), shown)
     return text, compare(Engine(network), as_of, lambda done, total: progress.step("proof", done, total))
+
+
+def _tell_what_fails(draft: Draft, gaps: Gaps) -> None:
+    """Say at each flow that does not work, or may not, why; comments alone, so that the proof stands."""
+    verdicts = {(item.source, item.destination): item.flows for item in gaps.conduits}
+    for number, conduit in enumerate(draft.conduits):
+        found = verdicts.get((conduit.source, conduit.destination), ())
+        flows = list(conduit.flows)
+        for verdict in found:
+            why = verdict.why or "nothing more is known"
+            if verdict.verdict is FlowVerdict.BROKEN:
+                flows[verdict.index] = replace(flows[verdict.index], broken=why)
+            elif verdict.verdict is FlowVerdict.UNKNOWN:
+                flows[verdict.index] = replace(flows[verdict.index], unsure=why)
+        draft.conduits[number] = replace(conduit, flows=tuple(flows))
 
 
 def _widen(draft: Draft, pairs: list[tuple[str, str]]) -> None:

@@ -76,6 +76,9 @@ class Guess:
     reason: str
 
 
+NO_CLUE = Guess(ZoneKind.CONTROL, "nothing in the files says what it is for; taken for control, the careful guess")
+
+
 def kind_of(clues: Iterable[Clue]) -> Guess | None:
     """The kind that most speaks for; of equals the one that is first in `WORDS`. None if no word says anything."""
     votes: Counter[ZoneKind] = Counter()

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from validator.init.kinds import NO_CLUE
 from validator.plant.model import ZoneKind
 from validator.report.safe_text import safe_text
 
@@ -27,7 +28,8 @@ HEAD = """\
 # configurations say today, and a guess at what it means: nobody has declared it yet. Comments name the lines.
 #
 #   1. Look at each place marked REVIEW.
-#   2. Put names, kinds and owners right; name assets (assets: [{id: PLC-1, ip: 10.0.0.10}]); set sl_t and via.
+#   2. Put names, kinds and owners right (an id stands in several places: replace it in all of them; segval audit names
+#      those that were forgotten); name assets (assets: [{id: PLC-1, ip: 10.0.0.10}]); set sl_t and via.
 #   3. Tighten: delete a flow that nobody needs (with its conduit, if it is the last one there), and segval audit
 #      names the rules that still let it pass.
 #   4. Keep for a time what you cannot close at once: exceptions: with id, flow, reason, approved_by and expires.
@@ -112,6 +114,8 @@ def _comment(indent: str, text: str) -> str:
 def _zone(zone: DraftZone) -> Iterator[str]:
     yield f"  - id: {value(zone.id)}"
     yield f"    kind: {zone.kind.value}"
+    if zone.why[:1] == [NO_CLUE.reason]:
+        yield f"    # {REVIEW}: what is it for?"
     for why in zone.why:
         yield _comment("    # kind: " if why is zone.why[0] else "    # ", why)
     if zone.kind is ZoneKind.SAFETY:
@@ -151,6 +155,10 @@ def _conduit(conduit: DraftConduit, used: set[str]) -> Iterator[str]:
 def _flow(flow: DraftFlow) -> Iterator[str]:
     for wider in flow.wider:
         yield _comment(f"      # {REVIEW}: wider than what travels: ", wider)
+    if flow.broken:
+        yield _comment(f"      # {REVIEW}: packets of it travel, and it does not work: ", flow.broken)
+    if flow.unsure:
+        yield _comment("      # whether it works is not decided: ", flow.unsure)
     purpose = f", purpose: {json.dumps(safe_text(flow.purpose[:120]))}" if flow.purpose else ""
     sport = "" if flow.sport == "any" else f", sport: {value(flow.sport)}"
     keys = f"src: {values(flow.src)}, dst: {values(flow.dst)}, service: {values(flow.services)}{sport}{purpose}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import from_cidr, union_of
 from parsers.source import Span
 from validator.graph.zones import PRIVATE
-from validator.init.kinds import Guess
+from validator.init.kinds import NO_CLUE
 from validator.plant.model import Zone, ZoneKind
 from validator.reachability.engine import Engine
 
@@ -29,7 +29,6 @@ MOST_PLACES = 160
 """Of more places than this none are joined: asking every pair would take too long."""
 OUTSIDE, INTERNET = "OUTSIDE", "INTERNET"
 EVERYTHING = ("0.0.0.0/0", "::/0")
-NO_CLUE = Guess(ZoneKind.CONTROL, "nothing in the files says what it is for; taken for control, the careful guess")
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
 

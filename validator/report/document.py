@@ -120,6 +120,8 @@ class Report:
     """The sets that were asked for."""
     lives: Lives | None = None
     """What became of the findings of the baseline."""
+    exceptions: tuple[tuple[str, str, bool], ...] = ()
+    """Id, last day as an ISO date, and whether it is in force, of each exception of the plant."""
     observed: ObservedTraffic | None = None
     """What logs say of the traffic; None where none were handed in."""
     fail_on_new: bool = False

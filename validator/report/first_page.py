@@ -34,6 +34,7 @@ MOST_REASONS = 4
 MOST_CODES = 4
 MOST_STEPS = 8
 MOST_GROUNDS = 3
+MOST_EXCEPTIONS = 4
 
 
 def first_page(report: Report, style: Style, *, everything: bool) -> list[list[str]]:
@@ -127,7 +128,20 @@ def _numbers(report: Report, style: Style) -> list[str]:
     if flows:
         counts = ", ".join(f"{flows[one]} {one}" for one in FlowVerdict if flows[one])
         texts.append(f"declared flows: {counts} of {flows.total()}")
+    texts += _exceptions(report)
     return [line for text in texts for line in style.wrapped("", text, "  ")]
+
+
+def _exceptions(report: Report) -> Iterator[str]:
+    """The exceptions, the one that ends first before the others."""
+    if not report.exceptions:
+        return
+    ordered = sorted(report.exceptions, key=lambda item: (item[1], item[0]))
+    told = [f"{name} {'until' if valid else 'EXPIRED'} {day}" for name, day, valid in ordered[:MOST_EXCEPTIONS]]
+    if len(ordered) > MOST_EXCEPTIONS:
+        told.append(f"and {len(ordered) - MOST_EXCEPTIONS} more")
+    in_force = sum(valid for _, _, valid in ordered)
+    yield f"exceptions: {in_force} of {len(ordered)} in force ({', '.join(told)})"
 
 
 def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:

@@ -69,6 +69,9 @@ def audit_document(report: Report) -> dict[str, Json]:
         "vendors": [vendor_json(one, report.sources) for one in report.vendors],
         "ways_in": [way_in_json(way, report.sources) for way in report.ways_in],
         "management": [management_json(row) for row in report.management],
+        "exceptions": [
+            {"id": safe_text(name), "expires": day, "in_force": valid} for name, day, valid in report.exceptions
+        ],
         "observed": observed_json(report.observed, report.conduits),
         "requirements": [requirements_json(one) for one in report.requirements],
         "coverage": [_coverage(row) for row in report.coverage],

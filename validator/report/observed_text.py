@@ -96,7 +96,7 @@ def use_texts(observed: ObservedTraffic, conduits: Sequence[ConduitVerdict]) -> 
     for conduit in conduits:
         for flow in conduit.flows:
             use = observed.uses.get((conduit.id, flow.index), UNUSED)
-            yield f"{conduit.id} flow {flow.index}: {use_text(use)}"
+            yield f"{conduit.id} flow {flow.index + 1}: {use_text(use)}"
     for name, use in observed.exceptions.items():
         yield f"exception {name}: {use_text(use)}"
 
