@@ -31,7 +31,7 @@ MOST_LABELS = 4
 
 
 @check(
-    "NET015",
+    "NET017",
     "traffic of addresses in no zone",
     severity=Severity.LOW,
     clauses=("IEC 62443-3-2 ZCR 1.1", "IEC 62443-3-2 ZCR 3.1"),

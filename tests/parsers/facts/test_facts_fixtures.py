@@ -79,9 +79,9 @@ def _meaning(file: ShownFile) -> list[object]:
         rows += [(one.mac, one.address, one.vlan, one.interface, one.own) for one in item.shown.stations]
         rows += [(one.interface, one.state) for one in item.shown.sockets]
         rows += [] if item.shown.stored is None else [text for text in item.shown.stored.source.lines if text.strip()]
-        table = item.shown.vlans
+        vlans = item.shown.vlans
         rows += (
-            [] if table is None else [(table.complete, [(one.number, one.active, one.ports) for one in table.vlans])]
+            [] if vlans is None else [(vlans.complete, [(one.number, one.active, one.ports) for one in vlans.vlans])]
         )
         rows += [(one.priority, one.table, one.drop, one.match.source.possibly) for one in item.shown.kernel_rules]
         rows += [
