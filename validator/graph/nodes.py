@@ -109,7 +109,10 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
         entry = entry_of(plant, device, file)
         first = next((node for node in nodes if _one_device(plant, node, device, entry)), None)
         if first is None:
-            nodes.append(Node(len(nodes), _name(device, entry), device, file))
+            name = _name(device, entry)
+            if any(node.id == name and node.file == file for node in nodes):
+                name = f"{name}/{device.name}"
+            nodes.append(Node(len(nodes), name, device, file))
         else:
             twins.append(Twin(first, device, file, entry.id if entry is not None else ""))
     return tuple(nodes), tuple(twins)
@@ -130,8 +133,10 @@ def entry_of(plant: Plant, device: Device, file: str) -> DeviceEntry | None:
     """What the plant says about a device: by its file, else by its name."""
     by_file = [entry for entry in plant.devices if entry.file == file and file]
     if by_file:
-        exact = [entry for entry in by_file if entry.context == device.context]
-        whole = [entry for entry in by_file if not entry.context]
+        called = [entry for entry in by_file if entry.hostname == device.name]
+        here = called or [entry for entry in by_file if not entry.hostname] or by_file
+        exact = [entry for entry in here if entry.context == device.context]
+        whole = [entry for entry in here if not entry.context]
         return next(iter(exact or whole), None)
     qualified = f"{device.name}/{device.context}"
     for entry in plant.devices:

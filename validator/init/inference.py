@@ -111,7 +111,9 @@ def _entries(snapshot: Snapshot) -> list[DraftDevice]:
             while free in used:
                 free, number = f"{name}-{number}", number + 1
             used.add(free)
-            found.append(DraftDevice(free, result.source.name, device.context if several else "", device.name))
+            context = device.context if several else ""
+            beside = sum(other.context == device.context for other in result.devices) > 1
+            found.append(DraftDevice(free, result.source.name, context, device.name, beside_others=beside))
     return found
 
 
@@ -121,7 +123,8 @@ def _plain(text: str) -> str:
 
 
 def _entry(item: DraftDevice) -> DeviceEntry:
-    return DeviceEntry(item.id, Span("", 0), file=item.file, context=item.context)
+    hostname = item.hostname if item.beside_others else ""
+    return DeviceEntry(item.id, Span("", 0), file=item.file, context=item.context, hostname=hostname)
 
 
 def _peers(network: Network, entries: list[DraftDevice]) -> None:

@@ -48,6 +48,8 @@ class DraftDevice:
     peer: str = ""
     managed: dict[str, str] = field(default_factory=dict[str, str])
     review: tuple[str, ...] = ()
+    beside_others: bool = False
+    """Its file holds other devices, which its context does not tell from it."""
 
 
 @dataclass(slots=True)
@@ -170,7 +172,12 @@ def _device(device: DraftDevice) -> Iterator[str]:
     keys = [f"id: {value(device.id)}", f"file: {value(device.file)}"]
     keys += [
         f"{key}: {value(text)}"
-        for key, text in (("context", device.context), ("platform", device.platform), ("peer", device.peer))
+        for key, text in (
+            ("context", device.context),
+            ("hostname", device.hostname if device.beside_others else ""),
+            ("platform", device.platform),
+            ("peer", device.peer),
+        )
         if text
     ]
     for why in device.review:

@@ -215,7 +215,7 @@ def _reaches(item: Mapping, addresses: AddressSet) -> bool:
 
 def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]) -> None:
     known = {device.id for device in devices}
-    files: dict[tuple[str, str], str] = {}
+    files: dict[tuple[str, str, str], str] = {}
     for item, device in zip(mappings(root, "devices"), devices, strict=True):
         where = f"device {device.id}"
         _Item(item, where, draft.mistakes).resolve("peer", known, "device")
@@ -225,10 +225,10 @@ def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]
         if device.attested and device.file:
             message = f"{where} has a configuration and is attested"
             draft.mistakes.add(_span(item, "attested"), message, "'attested' only for a node without a configuration")
-        first = files.setdefault((device.file, device.context), device.id)
+        first = files.setdefault((device.file, device.context, device.hostname), device.id)
         if device.file and first != device.id:
             message = f"{where} reads the file of device {first}"
-            draft.mistakes.add(_span(item, "file"), message, "a file of its own, or contexts that differ")
+            draft.mistakes.add(_span(item, "file"), message, "a file of its own, or contexts or hostnames that differ")
 
 
 def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:

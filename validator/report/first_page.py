@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from validator.report.document import Report
     from validator.report.style import Style
 
-PAGE = 40
-"""Lines of the first page; causes fill what the rest of it leaves, and there are at least `LEAST_CAUSES`."""
+PAGE = 44
+"""Lines of the first page; causes fill what the rest of it leaves. All critical ones are told, and `LEAST_CAUSES`."""
 LEAST_CAUSES = 5
 MOST_REASONS = 4
 MOST_CODES = 4
@@ -150,7 +150,8 @@ def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
     kinds = alike(groups)
     for number, kind in enumerate(kinds):
         lines = _cause(kind, style)
-        if number >= LEAST_CAUSES and len(lines) > room - (number + 1 < len(kinds)):
+        least = number < LEAST_CAUSES or kind[0].severity is Severity.CRITICAL
+        if not least and len(lines) > room - (number + 1 < len(kinds)):
             rest = Counter(one.severity for more in kinds[number:] for one in more)
             counts = ", ".join(f"{rest[one]} {severity_word(one)}" for one in sorted(rest, reverse=True))
             yield f"  and more below: {counts}"

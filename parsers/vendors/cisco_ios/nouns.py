@@ -202,6 +202,8 @@ class State:
     routes: list[Route] = field(default_factory=list["Route"])
     default_networks: list[tuple[IPv4Network, Span]] = field(default_factory=list["tuple[IPv4Network, Span]"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
+    labels_everywhere: Span | None = None
+    """The line by which every interface of a routing protocol takes part in MPLS."""
     vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])

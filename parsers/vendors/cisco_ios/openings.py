@@ -145,19 +145,16 @@ def labels(words: list[str], child: Statement, draft: InterfaceDraft, state: Sta
     """`mpls ip`, `mpls traffic-eng tunnels`, `mpls bgp forwarding`: packets with labels come in, past lists of IP."""
     if words[1:] not in (["ip"], ["traffic-eng", "tunnels"], ["bgp", "forwarding"]):
         return False
-    state.marks.add("labels")
     draft.labels = state.span(child)
-    state.feature(
-        child, f"packets with labels, which no list judges ({' '.join(words)})", Effect.MAY_REWRITE, draft.name
-    )
     return True
 
 
 def labelled_ways(state: State) -> list[DynamicRouting]:
     """With labels a neighbour chooses the VRF by itself."""
-    if "labels" not in state.marks or not state.vrf_targets:
+    everywhere = state.labels_everywhere
+    origin = next((draft.labels for draft in state.interfaces.values() if draft.labels), everywhere)
+    if origin is None or not state.vrf_targets:
         return []
-    origin = next(item.origin for item in state.unmodelled if "packets with labels" in item.what)
     return [
         DynamicRouting(f"labels of MPLS, from VRF {other or 'global'}", origin, one, other)
         for one, other in permutations(["", *sorted(state.vrf_targets)], 2)

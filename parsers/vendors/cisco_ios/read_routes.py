@@ -6,7 +6,6 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
-from parsers.model.device import Effect
 from parsers.model.interface import PrivateVlan, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
@@ -133,8 +132,8 @@ def _read_router_line(child: Statement, protocol: str, state: State) -> None:
         for inner in child.children:
             irrelevance.judge(inner, "router", state)
     elif child.words[:3] == ["mpls", "ldp", "autoconfig"]:
-        state.marks.add("labels")
-        state.feature(child, "packets with labels, which no list judges (mpls ldp autoconfig)", Effect.MAY_REWRITE)
+        state.labels_everywhere = state.span(child)
+        state.modelled(child)
     else:
         irrelevance.judge(child, "router", state)
 

@@ -103,22 +103,15 @@ def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft,
 
 
 def labelled(state: State) -> Iterator[Unmodelled]:
-    """Interfaces whose lists do not see packets with a label.
+    """Interfaces by which packets come or go with a label, past every list of the device.
 
     "MPLS Basic Configuration Guide" (IOS 15): IP features look at IP packets; what enters or leaves with a label is
     switched by it. `mpls ldp autoconfig` does so at every interface of the protocol.
     """
-    everywhere = next(
-        (
-            state.source.span(number)
-            for number, line in enumerate(state.source.lines, 1)
-            if line.split()[:3] == ["mpls", "ldp", "autoconfig"]
-        ),
-        None,
-    )
-    judged = {use.interface for use in state.uses}
+    if not state.uses:
+        return
     for draft in state.interfaces.values():
-        span = draft.labels or everywhere
-        if span is not None and draft.name in judged and draft.enabled:
-            what = f"packets with a label (MPLS) pass the lists of {draft.name}"
+        span = draft.labels or state.labels_everywhere
+        if span is not None and draft.enabled:
+            what = f"packets with a label (MPLS), which no list judges, at {draft.name}"
             yield Unmodelled(what, Effect.MAY_PERMIT, span, frozenset({draft.name}))
