@@ -24,6 +24,7 @@ from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
+from parsers.vendors.fortinet_fortios.portals import judged_as_clients, own_sources, portals
 from parsers.vendors.fortinet_fortios.routing import Ways
 from parsers.vendors.fortinet_fortios.schedules import hours, never
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
@@ -61,7 +62,8 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     source = SourceNat(domain, context, books)
     unforced = source_rules(vips, forced=False, central=False)
     ways = Ways(domain, context, books)
-    found_tunnels = tunnels(domain, context, books)
+    web = portals(domain, common, context, wiring)
+    found_tunnels = [*tunnels(domain, context, books), *web]
     carried = selectors(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
     joined = bridges(domain, common, context, wiring, settings)
@@ -72,7 +74,8 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     turned = hairpins(vips, [rule for _, rules in policies for rule in rules])
     before = [*unused(vips), *(rule for _, rule in (*source.opened, *turned))]
     before = [*strays.rules(common, settings, context), *before]
-    sets = list(beside_pairs(_preceded(sets, before), joined, named))
+    sets = judged_as_clients(_preceded(sets, before), web, ssl_interface(domain))
+    sets = list(beside_pairs(sets, joined, named))
     device = Device(
         context.hostname,
         "fortinet_fortios",
@@ -85,6 +88,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         rule_sets=(*sets, *local, *carried.rule_sets),
         bindings=(*_bindings(sets, local), *carried.bindings),
         nat=(
+            *own_sources(web, wiring),
             *(turned for turned, _ in source.opened if turned is not None),
             *destination_rules(vips),
             *(rule for rule, _ in turned),
