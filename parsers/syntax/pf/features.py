@@ -40,6 +40,7 @@ _SYSTEM = {
     "state-policy": None,
     "scrub_interface_disable": None,
     "hostname": None,
+    "ipv6nat_ipaddr": None,
     "webgui": None,
     "ssh": None,
     "tftpinterface": ("the TFTP proxy opens ways for what it relays", Effect.MAY_PERMIT),
@@ -66,7 +67,8 @@ _BRIDGE_ABOUT = about(
 def system_switches(system: Entry) -> None:
     """Give the switches of `<system>` their meaning."""
     for name, effect in _SYSTEM.items():
-        if system.has(name) and effect is not None and system.text(name):
+        said = system.text(name) if name == "tftpinterface" else system.switch(name) is not False
+        if system.has(name) and effect is not None and said:
             system.context.open(*effect, system.at(name))
 
 
