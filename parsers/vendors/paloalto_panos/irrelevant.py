@@ -128,7 +128,6 @@ SYSTEM = {
     "auto-mac-detect": "of virtual machines",
     "vm-mac-base": "of virtual machines",
     "tpl-migrated": _LABEL,
-    "permitted-ip": "who may ask the management port",
     "dns-setting": "name servers of the firewall",
     "ntp-servers": "time servers of the firewall",
     "authentication-cookie": _LOGINS,

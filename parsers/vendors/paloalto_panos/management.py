@@ -14,6 +14,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS
+from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
@@ -144,6 +145,11 @@ class ManagementPort:
             return
         sources = _permitted(self._system, self._book)
         switches = part(self._system, "service")
+        known = {f"disable-{name}" for name in (*_OUT_OF_BAND, "ntp", "traps", "ntp-service")}
+        for one in () if switches is None else switches.children:
+            if one.name not in known:
+                what = f"<{one.name}> of the management port"
+                self._context.feature(one, what, Effect.MAY_PERMIT, frozenset({PORT}))
         for name, usual in _OUT_OF_BAND.items():
             printed = None if switches is None else switches.child(f"disable-{name}")
             disabled = usual if printed is None else is_on(switches, f"disable-{name}")

@@ -46,6 +46,7 @@ _NO_BEARING = {
     "target": "which firewalls the rule is for",
     "nat-type": "the kind of translation",
 }
+_SOURCES = ("static-ip", "dynamic-ip", "dynamic-ip-and-port")
 _TCP_UDP = of_ports(6) | of_ports(17)
 
 
@@ -147,14 +148,15 @@ class NatReader:
         whole = part(entry, "source-translation")
         if whole is None or not whole.children:
             return None
-        child = whole.children[0].modelled()
+        child = next((one for one in whole.children if one.name in _SOURCES), whole.children[0])
+        if child.name not in _SOURCES:
+            return Source(_unknown(match.source.possibly), ports_change=True, element=child)
+        child.modelled()
         if child.name == "static-ip":
             target = members(child, "translated-address")
             addresses = self._policies.addresses.all_of(target)
             word(child, "bi-directional")
             return Source(_static(match.source, addresses), ports_change=False, element=child)
-        if child.name not in ("dynamic-ip", "dynamic-ip-and-port"):
-            return Source(_unknown(match.source.possibly), ports_change=True, element=child)
         found = [self._pool(child)]
         fallback = part(child, "fallback")
         if fallback is not None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.ledger import LineFate
+from parsers.model.device import Effect, Unmodelled
 from parsers.vendors.paloalto_panos.elements import entries, is_on, members, name_of, part, unread, word
 from parsers.vendors.paloalto_panos.overlay import Overlay
 
@@ -38,6 +40,15 @@ _OF_GROUPS = {
     "authorization-code": "a licence",
 }
 _OF_ITSELF = "of Panorama itself, which is no firewall"
+_OF_STACKS = {
+    "templates": "the templates of the stack",
+    "devices": "the firewalls of the stack",
+    "settings": "which virtual system is meant where none is named",
+    "config": "what it says",
+    "variable": "values by name",
+    "description": "a comment",
+    "user-group-source": "whose users are looked up",
+}
 _ITSELF = ("deviceconfig", "log-collector", "log-collector-group", "plugins", "platform")
 _UNUSED = "no firewall of the file has it"
 _SYSTEM = "vsys1"
@@ -133,10 +144,22 @@ class Panorama:
 
     def _of_templates(self, one: Managed) -> Element | None:
         holders = [holder for stack in one.stacks for holder in (stack, *self._listed(stack))]
+        for holder in holders:
+            self._known(holder, _OF_STACKS)
         layers = [config for holder in holders if (config := part(holder, "config")) is not None]
         if not layers:
             return None
         return self.overlay.with_values(self.overlay.layers(layers), self._values(one, holders))
+
+    def _known(self, holder: Element, names: dict[str, str]) -> None:
+        """What stands in a stack or a template and has no meaning here may do anything."""
+        for child in holder.children:
+            if child.name not in names and child.fate is LineFate.UNSEEN:
+                reason = f"<{child.name}> of {name_of(holder)!r} is not understood"
+                for one in (child, *child.below()):
+                    one.unknown(reason)
+                self.context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, self.context.span(child), reason)
+                self.context.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, self.context.span(child)))
 
     @staticmethod
     def _values(one: Managed, holders: list[Element]) -> dict[str, Element]:

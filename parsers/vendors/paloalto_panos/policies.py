@@ -68,6 +68,7 @@ _NO_BEARING = {
     "icmp-unreachable": "how the sender is told",
     "log-start": "when a log is written",
 }
+_TARGET = ("devices", "negate", "tags")
 _REQUIRED = ("from", "to", "source", "destination", "service", "application")
 INTRAZONE, INTERZONE = "intrazone-default", "interzone-default"
 _DOCUMENT = "PAN-OS Administrator's Guide, Security Policy: {name}"
@@ -186,13 +187,13 @@ class PolicyReader:
         if target is None:
             return
         if self.context.managed is not None and target.child("tags") is None:
-            target.irrelevant("the rule is for this firewall")
+            irrelevant(target, dict.fromkeys(_TARGET, "the rule is for this firewall"))
             return
         negated = is_on(target, "negate")
         devices = part(target, "devices")
         if negated or (devices is not None and devices.children) or target.child("tags") is not None:
             yield self.context.why(UnknownKind.UNREAD, "the rule is for some firewalls of Panorama only", target)
-        target.irrelevant("which firewalls the rule is for")
+        irrelevant(target, dict.fromkeys(_TARGET, "which firewalls the rule is for"))
 
     def side(self, entry: Element, key: str) -> AddressMatch:
         """The addresses of one side, negated where the rule says so."""

@@ -40,6 +40,10 @@ _NO_BEARING = {
 }
 
 
+_TABLES = ("unicast", "multicast", "both", "no-install")
+_HOPS = ("ip-address", "ipv6-address", "fqdn", "next-vr", "next-lr", "discard", "none")
+
+
 @dataclass(slots=True)
 class Routers:
     """The routing of the box. `of_interface` names the router of each interface."""
@@ -108,12 +112,13 @@ class RouterReader:
         interface = word(entry, "interface") or None
         metric, distance = word(entry, "metric", "10"), word(entry, "admin-dist", str(STATIC_DISTANCE))
         table = part(entry, "route-table")
+        irrelevant(table, dict.fromkeys(_TABLES, "for which traffic the route is"))
         unused = table is not None and (table.child("no-install") is not None or table.child("multicast") is not None)
         conditions = self._watched(entry)
         hop = part(entry, "nexthop")
-        kind = "" if hop is None or not hop.children else hop.children[0].name
+        kind = "" if hop is None else next((one.name for one in hop.children if one.name in _HOPS), "")
         text = word(hop, kind)
-        irrelevant(entry, _NO_BEARING)
+        irrelevant(entry, {name: reason for name, reason in _NO_BEARING.items() if name != "route-table"})
         if unused or network is None:
             entry.irrelevant("the route is not used for traffic")
             return
@@ -121,8 +126,6 @@ class RouterReader:
         if kind in ("next-vr", "next-lr"):
             self._beyond(entry, router, text, network)
         elif kind == "discard":
-            if hop is not None:
-                hop.irrelevant("drops")
             self._add(Route(network, None, None, self.context.span(entry), RouteKind.NULL), router, distance, metric)
         elif next_hop is not None or interface is not None:
             made = Route(network, next_hop, interface, self.context.span(entry), conditions=conditions)

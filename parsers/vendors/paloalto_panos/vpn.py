@@ -18,7 +18,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.paloalto_panos.addresses import literal
-from parsers.vendors.paloalto_panos.elements import entries, is_on, members, name_of, part, word, words
+from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, members, name_of, part, word, words
 
 if TYPE_CHECKING:
     from parsers.syntax.xml_tree import Element
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 _ANY = "any"
 _KEYS = "keys and timers of the tunnel"
+_OF_GATEWAYS = (
+    "authentication", "protocol", "protocol-common", "local-address", "local-id", "peer-id", "comment", "disabled",
+    "ipv6",
+)  # fmt: skip
+_OF_TUNNELS = (
+    "manual-key", "global-protect-satellite", "tunnel-monitor", "anti-replay", "anti-replay-window", "copy-tos",
+    "copy-flow-label", "enable-gre-encapsulation", "comment", "ipv6", "ipsec-mode",
+)  # fmt: skip
 
 
 def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book: AddressBook) -> None:
@@ -35,7 +43,7 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
     peers: dict[str, str] = {}
     for entry in entries(network, "ike", "gateway"):
         peers[name_of(entry)] = _peer(entry, book)
-        entry.irrelevant(_KEYS)
+        irrelevant(entry, dict.fromkeys(_OF_GATEWAYS, _KEYS))
     for entry in entries(network, "tunnel", "ipsec"):
         interface = word(entry, "tunnel-interface")
         gateways = [name_of(one) for one in entries(entry, "auto-key", "ike-gateway")]
@@ -48,7 +56,8 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
             peer = word(part(entry, "manual-key"), "peer-address") or _ANY
         else:
             peer = next((peers[name] for name in gateways if name in peers), _ANY)
-        entry.irrelevant(_KEYS)
+        irrelevant(part(entry, "auto-key"), dict.fromkeys(("ipsec-crypto-profile", "proxy-id-v6"), _KEYS))
+        irrelevant(entry, dict.fromkeys(_OF_TUNNELS, _KEYS))
         known = wiring.interfaces.get(interface)
         if known is None:
             context.undefined(entry, f"interface {interface!r}")
@@ -60,6 +69,7 @@ def _peer(entry: Element, book: AddressBook) -> str:
     """The address or the name of the other gateway as printed; `any` where any may call."""
     address = part(entry, "peer-address")
     text = word(address, "ip")
+    irrelevant(address, {"dynamic": "any gateway may call"})
     if not text:
         return word(address, "fqdn") or _ANY
     named = book.prefix(text)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from panos_text import firewall, nat, rule
+from parsers.registry import parse
+from parsers.source import Source
 from validator.cli import main
 
 if TYPE_CHECKING:
@@ -263,3 +265,24 @@ def test_dynamic_groups_hold_what_is_tagged_and_perhaps_more(
     text = firewall(rule("it", destination="dyn"), objects=objects)
     for flow, verdict in (("10.20.0.5 > 8.8.8.8 tcp/80", "permit"), ("10.20.0.5 > 8.8.4.4 tcp/80", "possibly")):
         assert answer(tmp_path, capsys, text, "--from trust", flow)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<nexthop><ip-address>", "<nexthop><zzz-unknown>1</zzz-unknown><ip-address>"),
+        ("<nexthop><ip-address>203.0.113.254</ip-address>", "<nexthop><zzz-unknown>1</zzz-unknown>"),
+        ("<source-translation>", "<source-translation><zzz-unknown>1</zzz-unknown>"),
+    ],
+)
+def test_a_way_or_a_translation_of_another_kind_is_not_understood(before: str, after: str) -> None:
+    hide = (
+        "<source-translation><dynamic-ip-and-port><interface-address><interface>ethernet1/1</interface>"
+        "</interface-address></dynamic-ip-and-port></source-translation>"
+    )
+    text = firewall(RULES, nats=nat("hide", hide, **{"from": "trust"}))
+    assert before in text
+    result = parse(Source.from_text("fw.xml", text.replace(before, after)))
+    assert result.ledger.blocking()
+    (device,) = result.devices
+    assert device.unmodelled or any(item.match.conditions for item in device.nat)
