@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import InterfaceKind
 from parsers.vendors.fortinet_fortios.bridges import unmodelled
 from parsers.vendors.fortinet_fortios.openings import openings
 
@@ -77,7 +78,27 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
     found += _settings(domain, context, wiring, settings)
     found += _switches(domain, common, context, settings)
     found += openings(domain, common, context, wiring)
+    found += _overlays(wiring)
     found += unmodelled(domain, common, context, wiring, settings)
+    return found
+
+
+def _overlays(wiring: Wiring) -> list[Unmodelled]:
+    """Switches inside the box with a tunnel among their members: who sends frames from its far end is not looked for.
+
+    "VXLAN over IPsec tunnel" and "General VXLAN configuration" (Administration Guide 7.4): the far network and this one
+    are then one broadcast domain.
+    """
+    found: list[Unmodelled] = []
+    for switch in wiring.interfaces.values():
+        if switch.kind is not InterfaceKind.BRIDGE:
+            continue
+        for name in switch.members:
+            member = wiring.interfaces.get(name)
+            if member is not None and member.kind is InterfaceKind.TUNNEL:
+                what = f"frames of {switch.name} come and go by the tunnel {name}"
+                touched = frozenset({switch.name, *switch.members})
+                found.append(Unmodelled(what, Effect.MAY_DO_EITHER, member.origin, touched))
     return found
 
 

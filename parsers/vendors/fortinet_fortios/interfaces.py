@@ -236,7 +236,10 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
                 InterfaceKind.TUNNEL,
                 context.span(entry.line),
                 members=entry.words("member"),
-                peer=entry.word("remote-gw") or entry.word("remote-gw6") or entry.word("destination"),
+                peer=entry.word("remote-gw")
+                or entry.word("remote-gw6")
+                or entry.word("destination")
+                or ", ".join(entry.words("remote-ip") or entry.words("remote-ip6")),
             )
 
 
