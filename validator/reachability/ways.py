@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
-from parsers.model.device import Effect, Stage
+from parsers.model.device import Stage
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint, Rule
@@ -436,10 +436,8 @@ class Ways:
             yield from self._taken(node, branch, way)
 
     def _perhaps_sent(self, node: Node, branch: Branch, now: AddressSet) -> Iterator[Way]:
-        """By any port, of whatever VRF, where a line that nobody read may be a policy route."""
-        unread = tuple(
-            doubt_of(item) for item in node.unmodelled(*branch.entering) if item.effect is Effect.MAY_DO_ANYTHING
-        )
+        """By any port, of whatever VRF, where something may be a policy route that is not modelled."""
+        unread = tuple(doubt_of(item) for item in node.unmodelled(*branch.entering) if item.effect.rewrites)
         for port in self.network.ports.of_device[node.number] if unread else ():
             if port.tunnel is None and port.bridge is None:
                 yield Way(now, port, None, unread[0].origin, sure=False, unknown=unread)
