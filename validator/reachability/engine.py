@@ -10,30 +10,26 @@ states are visited until nothing new arrives, so that loops and any number of wa
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from parsers.model.match import AddressMatch, Match, UnknownMatch
 from parsers.model.rules import Action
-from parsers.model.service import EVERY_SERVICE
 from validator.graph.zones import unseen_router
-from validator.packets import Grid
 from validator.reachability.filters import FilterCache, Judgement
-from validator.reachability.header import AS_SENT, Header, arriving
+from validator.reachability.header import AS_SENT
 from validator.reachability.incidence import Incidence
-from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
+from validator.reachability.painter import ClipCache
 from validator.reachability.passage import Edge, State
-from validator.reachability.programs import Line, Program, no_statement, region
+from validator.reachability.programs import Line, Program, no_statement
+from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
 from validator.reachability.prospects import Prospects
+from validator.reachability.question import Delivery, PairReach, Question
 from validator.reachability.translation import leading_to
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from parsers.model.address import AddressSet
     from validator.graph.bridges import Meeting
@@ -42,52 +38,19 @@ if TYPE_CHECKING:
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
-    from validator.reachability.programs import Region
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """Packets that arrive in the destination zone under one header.
-
-    Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
-    what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
-    them and sends them back.
-    """
-
-    header: Header
-    packets: Bounds
-    served: bool = True
-    turned: Port | None = None
-
-
-@dataclass
-class PairReach:
-    """What travels from one zone to another in one address family, with all that explains it.
-
-    `arrived` are the packets that come to each state, `taken` those that each edge carries.
-    """
-
-    family: int
-    grid: Grid
-    painter: Painter
-    deliveries: list[Delivery] = field(default_factory=list["Delivery"])
-    arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
-    taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
-    entered: list[tuple[Attachment, Bounds]] = field(default_factory=list[tuple["Attachment", "Bounds"]])
-    """What each place where the source meets the devices sends."""
-    adjacent: Bounds | None = None
-    """Packets that need no device: both zones stand on one segment."""
-    joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
-    """Packets that need no router: both zones are, or may be, in one broadcast domain."""
-
-    @property
-    def total(self) -> Bounds:
-        """Everything delivered, under whatever header."""
-        nothing = self.grid.empty()
-        whole = Bounds(nothing, nothing)
-        for delivery in self.deliveries:
-            whole = whole | delivery.packets
-        return whole
+__all__ = [
+    "Delivery",
+    "Engine",
+    "PairReach",
+    "Question",
+    "adjacent",
+    "carried",
+    "entering",
+    "permitted",
+    "propagate",
+]
 
 
 class Engine:
@@ -269,7 +232,7 @@ class Engine:
             answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _ in near)))
             propagate(answer, doors, edges, question)
             adjacent(answer, shared, question)
-            _joined(answer, near, question)
+            joined(answer, near, question)
             found.append(answer)
         return found
 
@@ -280,220 +243,3 @@ def _by_itself(port: Port, match: Match, unknown: tuple[UnknownMatch, ...]) -> E
     judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
     state = State(port.number, AS_SENT)
     return Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin)
-
-
-class Question:
-    """One pair of zones in one family while its classes are collected."""
-
-    def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
-        """Three axes, nothing on them yet."""
-        self.family = family
-        self.sources = AddressLine(own, family, clips)
-        self.destinations = AddressLine(universe, family, clips)
-        self.services = ServiceLine(replies=replies)
-        self.look_up: Callable[[Program], list[int] | None] = _every_line
-        self._candidates: dict[int, list[int]] = {}
-        self.entrances: dict[Attachment, list[Judgement]] = {}
-
-    def judged(self, judges: Sequence[Judgement]) -> bool:
-        """Collect the sets of filters that no feature overrules; False if one surely lets nothing of the pair pass."""
-        found = [self._concerns(judgement, overruled=False) for judgement in judges]
-        return all(found)
-
-    def enters(self, item: Attachment, judges: list[Judgement]) -> bool:
-        """Collect the sets of what judges packets on their way to an entrance; False if nothing gets there."""
-        self.entrances[item] = judges
-        return self.judged(judges)
-
-    @property
-    def empty(self) -> bool:
-        """Whether one of the zones has no address of this family."""
-        return self.sources.empty or self.destinations.empty
-
-    def edges(self, ways: Ways, starts: Iterable[State]) -> list[Edge]:
-        """All edges that packets of the pair might take, with the sets of their rules collected."""
-        seen: dict[State, None] = dict.fromkeys(starts)
-        queue = deque(seen)
-        found: list[Edge] = []
-        while queue:
-            for edge in ways.edges(queue.popleft()):
-                if not self.takes(edge):
-                    continue
-                found.append(edge)
-                if edge.target is not None and edge.target not in seen:
-                    seen[edge.target] = None
-                    queue.append(edge.target)
-        return found
-
-    def takes(self, edge: Edge) -> bool:
-        """Collect the sets of one more edge; False if it concerns nothing of the pair."""
-        return all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements)
-
-    def declare(self, extra: Sequence[Match], edges: Sequence[Edge]) -> None:
-        """Collect the boundaries of declared flows, as sent and as they arrive."""
-        headers = dict.fromkeys((AS_SENT, *(arriving(edge.header) for edge in edges if edge.target is None)))
-        for match in extra:
-            for header in headers:
-                self.collect(region(match, header))
-
-    def closed(self, doors: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
-        """The grid, when everything is collected."""
-        for item in doors:
-            self.sources.add(item.sources)
-        for one, other in shared:
-            self.sources.add(one)
-            self.destinations.add(other)
-        self.services.add(EVERY_SERVICE)
-        lines = self.sources, self.destinations, self.services
-        for line in lines:
-            line.close()
-        axes = self.sources.axis, self.destinations.axis, self.services.axis
-        grid = Grid(self.family, *axes, self.services.segments)
-        return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
-
-    def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
-        """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
-        if judgement.family not in {None, self.family}:
-            return True
-        program = judgement.program
-        permits = judgement.is_filter and overruled
-        if id(program) in self._candidates:
-            numbers = self._candidates[id(program)]
-            return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
-        found = self.look_up(program)
-        chosen = range(len(program.lines)) if found is None else found
-        kept = [number for number in chosen if self.collect(program.regions[number])]
-        self._candidates[id(program)] = kept
-        return permits or any(program.lines[number].action is not Action.DENY for number in kept)
-
-    def collect(self, where: Region) -> bool:
-        """Add the boundaries of a region, if it concerns the pair at all."""
-        if not self.sources.overlaps(where.possible_source):
-            return False
-        if not self.destinations.overlaps(where.possible_destination):
-            return False
-        if not self.services.speaks(where.possible_service):
-            return False
-        for addresses in (where.source, where.possible_source):
-            self.sources.add(addresses)
-        for addresses in (where.destination, where.possible_destination):
-            self.destinations.add(addresses)
-        for services in (where.service, where.possible_service):
-            self.services.add(services)
-        return True
-
-
-def _every_line(_program: Program) -> list[int] | None:
-    """No index: any line may concern the pair."""
-    return None
-
-
-def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], question: Question) -> None:
-    """Carry packets along the edges until no state gets anything new."""
-    leaving: dict[State, list[Edge]] = {}
-    for edge in edges:
-        leaving.setdefault(edge.source, []).append(edge)
-    by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
-    queue: deque[State] = deque()
-    for item in doors:
-        state = State(item.port.number, AS_SENT)
-        sent = entering(answer, item, question)
-        answer.entered.append((item, sent))
-        _arrive(answer, state, sent)
-        queue.append(state)
-    while queue:
-        state = queue.popleft()
-        if state not in by_state:
-            by_state[state] = [(edge, carried(answer, edge)) for edge in leaving.get(state, ())]
-        for edge, mask in by_state[state]:
-            if edge.target is not None and _arrive(answer, edge.target, answer.arrived[state] & mask):
-                queue.append(edge.target)
-    _deliver(answer, by_state)
-
-
-def entering(answer: PairReach, item: Attachment, question: Question) -> Bounds:
-    """The packets that an attachment sends, as far as they get to its port."""
-    made = answer.grid.empty()
-    chosen = question.sources.classes(item.sources)
-    made.bits[chosen] = answer.grid.full_word
-    judges = question.entrances.get(item)
-    sure = item.sure if judges is None else item.stands
-    return permitted(answer, Bounds(made if sure else answer.grid.empty(), made), judges or ())
-
-
-def permitted(answer: PairReach, packets: Bounds, judges: Sequence[Judgement]) -> Bounds:
-    """What all of some filters let pass."""
-    for judgement in judges:
-        if judgement.family in {None, answer.family}:
-            packets = packets & answer.painter.program(judgement.program)
-    return packets
-
-
-def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
-    """Add packets to a state; whether any of them are new."""
-    known = answer.arrived.get(state)
-    if known is None:
-        if not packets.possibly:
-            return False
-        answer.arrived[state] = packets
-        return True
-    if packets.possibly <= known.possibly and packets.surely <= known.surely:
-        return False
-    answer.arrived[state] = known | packets
-    return True
-
-
-def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
-    """Note what each edge carries in the end, and what arrives under which header."""
-    delivered: dict[tuple[Header, Port | None], Bounds] = {}
-    for state, packets in answer.arrived.items():
-        for edge, mask in by_state.get(state, ()):
-            passed = packets & mask
-            if not passed.possibly:
-                continue
-            answer.taken.append((edge, passed))
-            if edge.target is None:
-                back = edge.out_port is not None and edge.out_port.number == edge.source.port
-                key = edge.header, edge.out_port if back and edge.header == AS_SENT else None
-                known = delivered.get(key)
-                delivered[key] = passed if known is None else known | passed
-    answer.deliveries += [Delivery(header, packets, turned=port) for (header, port), packets in delivered.items()]
-
-
-def carried(answer: PairReach, edge: Edge) -> Bounds:
-    """The packets that an edge carries: all its judgements permit them."""
-    everything = answer.grid.everything()
-    whole = Bounds(everything, everything)
-    for judgement in edge.judgements:
-        if judgement.family not in {None, answer.family}:
-            continue
-        part = answer.painter.program(judgement.program)
-        if judgement.is_filter and edge.may_permit:
-            part = Bounds(part.surely, everything)
-        whole = whole & part
-        if not whole.possibly:
-            break
-    return whole if edge.sure else Bounds(answer.grid.empty(), whole.possibly)
-
-
-def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]], question: Question) -> None:
-    """Deliver everything between neighbours on one segment."""
-    made = answer.grid.empty()
-    for one, other in shared:
-        where = np.ix_(question.sources.classes(one), question.destinations.classes(other))
-        made.bits[where] = answer.grid.full_word
-    if made:
-        answer.adjacent = Bounds(made, made)
-        answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))
-
-
-def _joined(answer: PairReach, joints: Sequence[tuple[Joint, list[Judgement]]], question: Question) -> None:
-    """Deliver within a broadcast domain what its filters permit: surely, unless something is in doubt."""
-    for joint, judges in joints:
-        made = answer.grid.empty()
-        where = np.ix_(question.sources.classes(joint.sources), question.destinations.classes(joint.destinations))
-        made.bits[where] = answer.grid.full_word
-        packets = permitted(answer, Bounds(answer.grid.empty() if joint.doubts else made, made), judges)
-        if packets.possibly:
-            answer.joined.append((joint, packets))
-            answer.deliveries.append(Delivery(AS_SENT, packets, served=joint.served))

@@ -21,7 +21,6 @@ from validator.reachability.exits import Exits, Goal, destination_mask
 from validator.reachability.filters import Judgement, came_by
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
-from validator.reachability.policy_routing import choices
 from validator.reachability.programs import (
     CLEAR_TEXT,
     Line,
@@ -36,12 +35,12 @@ from validator.reachability.source_checks import source_judgements
 from validator.reachability.target import Target
 from validator.reachability.translation import leading_to, translations, virtual_destinations
 from validator.reachability.undoing import undone
+from validator.reachability.ways_out import WaysOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.nat import NatRule
-    from parsers.model.routing import PolicyRoute
     from parsers.source import Span
     from validator.graph.bridges import Group
     from validator.graph.network import Network, Node
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
     from validator.reachability.header import Header
-    from validator.reachability.policy_routing import Choice
 
 
 class Ways:
@@ -75,9 +73,6 @@ class Ways:
         self._replies = replies
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
-        self._tables: dict[tuple[int, str, Header], list[Way]] = {}
-        self._masks: dict[tuple[int, Header], tuple[Way, Judgement]] = {}
-        """By identity of the way, which is therefore kept."""
         self._target = goal if isinstance(goal, Target) else None
         if isinstance(goal, Target):
             aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
@@ -91,6 +86,7 @@ class Ways:
             self.universe = own if replies else own | leading_to(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
+        self._out = WaysOut(network, self.universe, exit_port)
 
     def edges(self, state: State) -> tuple[Edge, ...]:
         """Everything that can happen to packets in `state`."""
@@ -298,7 +294,7 @@ class Ways:
         if branch.crossing or branch.header.answer or self._replies:
             yield branch
         else:
-            yield from self._looked_up(node, port, branch)
+            yield from self._out.looked_up(node, port, branch)
 
     def routing(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Policy routes first, then the routing table; an interface that a translation chose goes before both.
@@ -314,36 +310,11 @@ class Ways:
             return
         again = branch.way is not None
         branch = replace(branch, way=None, wire=None, leaving=frozenset())
-        if again and self._policy(node, port, branch):
+        if again and self._out.policy(node, port, branch):
             reason = "whether policy routes take packets that were translated is not documented"
             branch = _perhaps(branch, reason, node.device.origin)
-            yield from self._routed(node, port, branch)
-        yield from self._looked_up(node, port, branch)
-
-    def _looked_up(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
-        """The ways by policy routes and by the table."""
-        policy = self._policy(node, port, branch)
-        made = [] if self._exit is not None or branch.egress else choices(self.network, port, policy)
-        lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
-        for number, item in enumerate(made):
-            choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
-            yield from self._by_policy(node, port, replace(branch, judgements=(*branch.judgements, choice)), item)
-        if lines:
-            choice = Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False)
-            branch = replace(branch, judgements=(*branch.judgements, choice))
-        yield from self._routed(node, port, branch)
-
-    @staticmethod
-    def _policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
-        """The policy routes that may concern a branch."""
-        return [
-            item
-            for item in node.device.policy_routes
-            if item.enabled
-            and item.vrf == port.vrf
-            and passes_interfaces(item.match, branch.entering, frozenset())
-            and came_by(item.match, branch.header)
-        ]
+            yield from self._out.routed(node, port, branch)
+        yield from self._out.looked_up(node, port, branch)
 
     def forward(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """The filter that sees both interfaces."""
@@ -417,83 +388,6 @@ class Ways:
         none = Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False)
         yield replace(branch, judgements=(*branch.judgements, none))
 
-    def _routed(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
-        """One branch for each way of the routing table, for the destinations as they are now."""
-        now = branch.header.now(self.universe)
-        if self._exit is not None:
-            way = Way(now, self._exit, None, self._exit.origin, prefix_length=1)
-            yield from self._by(replace(branch, way=way))
-            return
-        key = node.number, port.vrf, branch.header
-        if key not in self._tables:
-            self._tables[key] = self.network.tables.ways(node.number, port.vrf, now)
-        ways = self._tables[key]
-        if branch.egress:
-            ways = self._diverted(node, branch, ways, now)
-        for way in (*ways, *self._perhaps_sent(node, branch, now)):
-            if way.port is None or way.drop:
-                continue
-            yield from self._taken(node, branch, way)
-
-    def _perhaps_sent(self, node: Node, branch: Branch, now: AddressSet) -> Iterator[Way]:
-        """By any port, of whatever VRF, where something may be a policy route that is not modelled."""
-        unread = tuple(doubt_of(item) for item in node.unmodelled(*branch.entering) if item.effect.rewrites)
-        for port in self.network.ports.of_device[node.number] if unread else ():
-            if port.tunnel is None and port.bridge is None:
-                yield Way(now, port, None, unread[0].origin, sure=False, unknown=unread)
-
-    def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
-        """The ways through the interface that a NAT rule names; the routes of others do not count.
-
-        A named interface without addresses (of a bridge group) has no routes of its own: then the table decides.
-        """
-        port = self.network.ports.find(node.number, branch.egress)
-        return ways if port is None or not port.networks else self.network.tables.ways_by(port, now)
-
-    def _by_policy(self, node: Node, port: Port, branch: Branch, choice: Choice) -> Iterator[Branch]:
-        """The ways of a policy route, and the routing table where it decides after all."""
-        if choice.item.drop:
-            return
-        if choice.ordinary is not None:
-            ordinary, origin = choice.ordinary, choice.item.origin
-            yield from self._routed(node, port, branch.judged(_mask(node, branch.header, ordinary, origin)))
-            branch = branch.judged(_mask(node, branch.header, ordinary.negated(), origin))
-        if choice.falls_back and choice.ways:
-            doubtful = replace(branch, sure=False, unknown=(*branch.unknown, *choice.doubts))
-            yield from self._routed(node, port, doubtful)
-        elif choice.falls_back:
-            yield from self._routed(node, port, branch)
-        for way in choice.ways:
-            if way.port is not None and not way.drop:
-                yield from self._taken(node, branch, way)
-
-    def _taken(self, node: Node, branch: Branch, way: Way) -> Iterator[Branch]:
-        """A branch that takes a way, for the destinations that it is for."""
-        judgements = branch.judgements
-        if way.destinations is not EVERY_ADDRESS:
-            key = id(way), branch.header
-            if key not in self._masks:
-                self._masks[key] = way, _mask(node, branch.header, AddressMatch.exactly(way.destinations), way.origin)
-            judgements = (*judgements, self._masks[key][1])
-        sure, unknown = branch.sure and way.sure, branch.unknown + way.unknown
-        yield from self._by(replace(branch, way=way, sure=sure, unknown=unknown, judgements=judgements))
-
-    def _by(self, branch: Branch) -> Iterator[Branch]:
-        """The branch with the names of its exit; out of the interface of a bridge it leaves by each member."""
-        out = None if branch.way is None else branch.way.port
-        if out is None:
-            return
-        group = self.network.bridges.carrying(out)
-        if group is not None:
-            for member in group.members:
-                if member.number not in self.network.ports.down:
-                    yield replace(branch, leaving=out.names | member.names, wire=member)
-            return
-        own = self.network.bridges.of(out)
-        over = frozenset[str]() if own is None or own.routed is None else own.routed.names
-        if own is None or not over & branch.entering:
-            yield replace(branch, leaving=out.names | over, wire=out)
-
 
 _STAGES = {
     Stage.INBOUND_FILTER: Ways.inbound,
@@ -513,12 +407,6 @@ def _may_check(node: Node, member: Port) -> Iterator[UnknownMatch]:
         if member.name in check.interfaces:
             reason = f"a reverse-path check at {member.name}, a member of a bridge"
             yield UnknownMatch(UnknownKind.FEATURE, reason, check.origin)
-
-
-def _mask(node: Node, header: Header, destinations: AddressMatch, origin: Span) -> Judgement:
-    """Lets pass what now goes to `destinations`."""
-    line = Line(Action.PERMIT, Match(destination=destinations), no_statement(origin), "routes")
-    return Judgement(Program(node.number, (line,), header), is_filter=False)
 
 
 def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:

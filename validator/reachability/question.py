@@ -1,0 +1,178 @@
+"""A question about one pair of zones while its classes are collected, and its answer on the grid of these."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.rules import Action
+from parsers.model.service import EVERY_SERVICE
+from validator.packets import Grid
+from validator.reachability.header import AS_SENT, Header, arriving
+from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
+from validator.reachability.programs import Program, region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from parsers.model.address import AddressSet
+    from parsers.model.match import Match
+    from validator.graph.ports import Port
+    from validator.graph.standing import Joint
+    from validator.graph.zones import Attachment
+    from validator.reachability.filters import Judgement
+    from validator.reachability.passage import Edge, State
+    from validator.reachability.programs import Region
+    from validator.reachability.ways import Ways
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Packets that arrive in the destination zone under one header.
+
+    Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
+    what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
+    them and sends them back.
+    """
+
+    header: Header
+    packets: Bounds
+    served: bool = True
+    turned: Port | None = None
+
+
+@dataclass
+class PairReach:
+    """What travels from one zone to another in one address family, with all that explains it.
+
+    `arrived` are the packets that come to each state, `taken` those that each edge carries.
+    """
+
+    family: int
+    grid: Grid
+    painter: Painter
+    deliveries: list[Delivery] = field(default_factory=list["Delivery"])
+    arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
+    taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
+    entered: list[tuple[Attachment, Bounds]] = field(default_factory=list[tuple["Attachment", "Bounds"]])
+    """What each place where the source meets the devices sends."""
+    adjacent: Bounds | None = None
+    """Packets that need no device: both zones stand on one segment."""
+    joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
+    """Packets that need no router: both zones are, or may be, in one broadcast domain."""
+
+    @property
+    def total(self) -> Bounds:
+        """Everything delivered, under whatever header."""
+        nothing = self.grid.empty()
+        whole = Bounds(nothing, nothing)
+        for delivery in self.deliveries:
+            whole = whole | delivery.packets
+        return whole
+
+
+class Question:
+    """One pair of zones in one family while its classes are collected."""
+
+    def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
+        """Three axes, nothing on them yet."""
+        self.family = family
+        self.sources = AddressLine(own, family, clips)
+        self.destinations = AddressLine(universe, family, clips)
+        self.services = ServiceLine(replies=replies)
+        self.look_up: Callable[[Program], list[int] | None] = _every_line
+        self._candidates: dict[int, list[int]] = {}
+        self.entrances: dict[Attachment, list[Judgement]] = {}
+
+    def judged(self, judges: Sequence[Judgement]) -> bool:
+        """Collect the sets of filters that no feature overrules; False if one surely lets nothing of the pair pass."""
+        found = [self._concerns(judgement, overruled=False) for judgement in judges]
+        return all(found)
+
+    def enters(self, item: Attachment, judges: list[Judgement]) -> bool:
+        """Collect the sets of what judges packets on their way to an entrance; False if nothing gets there."""
+        self.entrances[item] = judges
+        return self.judged(judges)
+
+    @property
+    def empty(self) -> bool:
+        """Whether one of the zones has no address of this family."""
+        return self.sources.empty or self.destinations.empty
+
+    def edges(self, ways: Ways, starts: Iterable[State]) -> list[Edge]:
+        """All edges that packets of the pair might take, with the sets of their rules collected."""
+        seen: dict[State, None] = dict.fromkeys(starts)
+        queue = deque(seen)
+        found: list[Edge] = []
+        while queue:
+            for edge in ways.edges(queue.popleft()):
+                if not self.takes(edge):
+                    continue
+                found.append(edge)
+                if edge.target is not None and edge.target not in seen:
+                    seen[edge.target] = None
+                    queue.append(edge.target)
+        return found
+
+    def takes(self, edge: Edge) -> bool:
+        """Collect the sets of one more edge; False if it concerns nothing of the pair."""
+        return all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements)
+
+    def declare(self, extra: Sequence[Match], edges: Sequence[Edge]) -> None:
+        """Collect the boundaries of declared flows, as sent and as they arrive."""
+        headers = dict.fromkeys((AS_SENT, *(arriving(edge.header) for edge in edges if edge.target is None)))
+        for match in extra:
+            for header in headers:
+                self.collect(region(match, header))
+
+    def closed(self, doors: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
+        """The grid, when everything is collected."""
+        for item in doors:
+            self.sources.add(item.sources)
+        for one, other in shared:
+            self.sources.add(one)
+            self.destinations.add(other)
+        self.services.add(EVERY_SERVICE)
+        lines = self.sources, self.destinations, self.services
+        for line in lines:
+            line.close()
+        axes = self.sources.axis, self.destinations.axis, self.services.axis
+        grid = Grid(self.family, *axes, self.services.segments)
+        return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
+
+    def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
+        """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
+        if judgement.family not in {None, self.family}:
+            return True
+        program = judgement.program
+        permits = judgement.is_filter and overruled
+        if id(program) in self._candidates:
+            numbers = self._candidates[id(program)]
+            return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
+        found = self.look_up(program)
+        chosen = range(len(program.lines)) if found is None else found
+        kept = [number for number in chosen if self.collect(program.regions[number])]
+        self._candidates[id(program)] = kept
+        return permits or any(program.lines[number].action is not Action.DENY for number in kept)
+
+    def collect(self, where: Region) -> bool:
+        """Add the boundaries of a region, if it concerns the pair at all."""
+        if not self.sources.overlaps(where.possible_source):
+            return False
+        if not self.destinations.overlaps(where.possible_destination):
+            return False
+        if not self.services.speaks(where.possible_service):
+            return False
+        for addresses in (where.source, where.possible_source):
+            self.sources.add(addresses)
+        for addresses in (where.destination, where.possible_destination):
+            self.destinations.add(addresses)
+        for services in (where.service, where.possible_service):
+            self.services.add(services)
+        return True
+
+
+def _every_line(_program: Program) -> list[int] | None:
+    """No index: any line may concern the pair."""
+    return None
