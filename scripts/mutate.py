@@ -1,13 +1,15 @@
 """Mutation testing of the engine: does a small fault in the code make a test fail?
 
-    .venv/bin/python scripts/mutate.py [--count N] [--seed S] [--every N] [--first N] [MODULE ...]
+    .venv/bin/python scripts/mutate.py [--count N] [--seed S] [--every N] [--first N] [--again FILE]
+        [MODULE ...]
 
 Each mutant is one change of one place: a comparison turned, `and` for `or`, `&` for `|`, `+` for `-`, a number
 one higher, `not` left out, a condition that always or never holds, `surely` for `possibly`, a statement left out.
 It is run in a copy of the project against the tests of its module (`TESTS`), which take under five seconds of
 processor time; a mutant that takes longer than `SECONDS` of it is killed as well, for it does not end. Survivors are
 printed with their line. `--count` takes one mutant of each of N equal parts of the file, chosen by the seed; else
-`--every` takes each Nth mutant from number `--first` on. Not part of `scripts/test.py`.
+`--every` takes each Nth mutant from number `--first` on. `--again`
+runs of these only the survivors that an earlier run printed into a file. Not part of `scripts/test.py`.
 """
 
 from __future__ import annotations
@@ -46,20 +48,31 @@ SESSIONS = (
 )
 TUNNELS = ("tests/validator/test_tunnels.py",)
 LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_ways.py", "tests/validator/test_access.py")
+QUICK = "tests/validator/test_quick_oracles.py"
 OPENED = (
     "tests/validator/test_access.py",
-    "tests/validator/test_own_addresses.py",
+    f"{QUICK}::test_who_opens_what",
 )
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
-    "validator/reachability/painter.py": SECOND_ENGINE,
-    "validator/reachability/programs.py": SECOND_ENGINE,
+    "validator/reachability/painter.py": (QUICK, *SECOND_ENGINE),
+    "validator/reachability/programs.py": (
+        "tests/validator/test_programs.py",
+        f"{QUICK}::test_what_travels",
+        f"{QUICK}::test_what_answers",
+        *SECOND_ENGINE,
+    ),
     "validator/reachability/header.py": (
         "tests/validator/test_header.py",
         "tests/validator/test_asa_translations.py",
         *SECOND_ENGINE,
     ),
-    "validator/reachability/filters.py": (*TUNNELS, *SECOND_ENGINE),
+    "validator/reachability/filters.py": (
+        "tests/validator/test_filters.py",
+        "tests/validator/test_access.py",
+        f"{QUICK}::test_what_travels",
+        *SECOND_ENGINE,
+    ),
     "validator/reachability/translation.py": (
         "tests/validator/test_translation.py",
         "tests/validator/test_asa_translations.py",
@@ -96,8 +109,15 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/ways.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/ways_out.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
-    "validator/reachability/policy_routing.py": ("tests/validator/test_routing_semantics.py", *ORACLE),
-    "validator/reachability/source_checks.py": ("tests/validator/test_source_checks.py", *ORACLE),
+    "validator/reachability/policy_routing.py": (
+        "tests/validator/test_routing_semantics.py",
+        *ORACLE,
+    ),
+    "validator/reachability/source_checks.py": (
+        "tests/validator/test_source_checks.py",
+        f"{QUICK}::test_whole_sets",
+        *ORACLE,
+    ),
     "validator/reachability/replies.py": SESSIONS,
     "validator/reachability/undoing.py": ("tests/validator/test_undoing.py", *SESSIONS),
     "validator/reachability/answering.py": SESSIONS,
@@ -105,6 +125,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/arrivals.py": OPENED,
     "validator/reachability/target.py": OPENED,
     "validator/reachability/access.py": OPENED,
+    "validator/reachability/carriers.py": ("tests/validator/test_carriers.py",),
+    "validator/reachability/trace.py": ("tests/validator/test_trace.py",),
+    "validator/reachability/carried.py": ("tests/validator/test_carried.py",),
+    "validator/graph/crossings.py": ("tests/validator/test_crossings.py", "tests/validator/test_switch_ports.py"),
     "validator/graph/routing.py": (
         "tests/validator/test_tables.py",
         "tests/validator/test_route_metric.py",
@@ -159,6 +183,11 @@ class Mutant:
     change: str
     line: int
     column: int = 0
+
+    @property
+    def told(self) -> str:
+        """How a survivor begins."""
+        return f"{self.module}:{self.line}:{self.column}: {self.change}:"
 
 
 def changes(node: ast.AST) -> Iterator[str]:
@@ -306,6 +335,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--again", type=Path, help="only the mutants that survived by the printed lines of this file")
     words = parser.parse_args()
     for friend in FRIENDS:
         importlib.import_module(friend)
@@ -317,6 +347,9 @@ def main() -> int:
         for module in words.modules:
             every = list(mutants(module))
             chosen = spread(every, words.count, words.seed) if words.count else every[words.first :: words.every]
+            if words.again:
+                before = words.again.read_text(encoding="utf-8")
+                chosen = [one for one in chosen if one.told in before]
             sys.dont_write_bytecode = False
             if not tests_pass(folder, module):
                 print(f"{module}: its tests fail without any change", file=sys.stderr)
@@ -344,9 +377,7 @@ def told(module: str, folder: Path, chosen: list[Mutant]) -> None:
         survived = tests_pass(folder, module)
         met["survived" if survived else "killed"] += 1
         if survived:
-            print(
-                f"{module}:{mutant.line}:{mutant.column}: {mutant.change}: {lines[mutant.line - 1].strip()}", flush=True
-            )
+            print(f"{mutant.told} {lines[mutant.line - 1].strip()}", flush=True)
     (folder / module).write_text(original, encoding="utf-8")
     print(f"{module}: {len(chosen)} mutants, {met['killed']} killed, {met['survived']} survived", flush=True)
 
