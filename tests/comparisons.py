@@ -29,7 +29,7 @@ from differential import (
     packets,
     without_filters,
 )
-from later_features import with_later
+from later_features import all_answer, remembering, with_later
 from management_case import compared, drawn
 from route_lookup import looking_up
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -131,6 +131,21 @@ def answers(seed: int) -> Told:
     return every
 
 
+def remembered(seed: int) -> Told:
+    """Lists that let pass what a session of their device answers: whoever opens gets none of it, and every answer does."""
+    random = seeded(seed)
+    devices = remembering(random, random_devices(random, FEATURES - OPEN - REWRITES))
+    this, open_case = case(devices), case([without_filters(one) for one in devices])
+    every = by_packets(seed, this, equal=True)
+    real = Case(this.devices, [all_answer(one) for one in open_case.docs], this.network, this.engine)
+    oracle = Oracle(real.docs)
+    for zone in this.zones:
+        own = [one for one in packets(this, zone, HOSTS, ANSWERS + OTHERS) if one.dst.startswith(("10.0.", "10.2."))]
+        some = own if len(own) <= EACH else random.sample(own, EACH)
+        every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=True))
+    return every
+
+
 def management(seed: int) -> Told:
     """Who opens what on each device."""
     this, counts = drawn(seed), Counter[str]()
@@ -212,6 +227,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "selectors": selectors,
     "later features": later,
     "answers": answers,
+    "remembered": remembered,
     "management": management,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import DynamicRouting, Route, RouteKind
-from parsers.model.service import ServiceBox, ServiceSet
+from parsers.model.rules import Action, Rule
+from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.model.vpn import Tunnel, TunnelKind
 from strategies import HERE, MAYBE
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from parsers.model.rules import RuleSet
 
 STRANGER = "198.51.100.9"
 
@@ -42,6 +44,33 @@ def with_later(random: Random, devices: Iterable[Device], *, unknowns: bool) -> 
             made[one] = replace(made[one], tunnels=(*made[one].tunnels, *near))
             made[other] = replace(made[other], tunnels=(*made[other].tunnels, *far))
     return [replace(one, dynamic_routing=()) if one.tunnels else one for one in made.values()]
+
+
+def remembering(random: Random, devices: Iterable[Device]) -> list[Device]:
+    """The devices with lines in their lists that let pass what answers a session of the device (reflexive lists)."""
+    return [replace(one, rule_sets=tuple(_remembering(random, made) for made in one.rule_sets)) for one in devices]
+
+
+def _remembering(random: Random, made: RuleSet) -> RuleSet:
+    if random.random() < 0.4:
+        return made
+    protocol = random.choice((6, 17, None))
+    box = ServiceBox(states=State.ANSWER)
+    if protocol is not None:
+        box = replace(box, protocols=Interval(protocol, protocol))
+    if random.random() < 0.4:
+        box = replace(box, source_ports=Interval(1, 2))
+    match = Match(service=ServiceMatch.exactly(ServiceSet((box,))))
+    place = random.randrange(len(made.rules))
+    line = Rule("remembered", Action.PERMIT, match, HERE)
+    return replace(made, rules=(*made.rules[:place], line, *made.rules[place:]))
+
+
+def all_answer(document: Any) -> Any:
+    """The document of a device for packets that all answer one which it let pass and remembers."""
+    if isinstance(document, dict):
+        return {key: all_answer(value) for key, value in document.items() if (key, value) != ("state", "answer")}
+    return [all_answer(item) for item in document] if isinstance(document, list) else document
 
 
 def _links(devices: Sequence[Device]) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from comparisons import later
+import comparisons
+from comparisons import later, remembered
 from differential import CONNECTIONS, OTHERS, Oracle, case, packets, reached
 from later_features import with_later
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -25,6 +26,17 @@ DIFFERED = (1_026, 1_155, 1_163)
 @pytest.mark.parametrize("seed", [*range(16), *DIFFERED])
 def test_engine_and_oracle_agree(seed: int) -> None:
     assert later(seed).wrong == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_to_sessions_pass_where_a_list_lets_them(seed: int) -> None:
+    assert remembered(seed).wrong == []
+
+
+def test_such_lists_decide_some_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An oracle that takes none of them for an answer contradicts the engine."""
+    monkeypatch.setattr(comparisons, "all_answer", lambda document: document)
+    assert any(remembered(seed).wrong for seed in range(12))
 
 
 def without_translations(name: str) -> Callable[[Device], Device]:
