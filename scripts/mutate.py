@@ -110,6 +110,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/ways_out.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/policy_routing.py": (
+        "tests/validator/test_policy_routing.py",
         "tests/validator/test_routing_semantics.py",
         *ORACLE,
     ),

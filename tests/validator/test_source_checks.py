@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_plants import route
 from differential import case
-from parsers.model.address import from_cidr
+from parsers.model.address import EVERY_ADDRESS, from_cidr
 from parsers.model.match import Match
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Action
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, interface, joined, zone
 from strategies import HERE, MAYBE, random_devices, seeded
 from validator.reachability.header import AS_SENT
-from validator.reachability.source_checks import source_judgements
+from validator.reachability.source_checks import allowed_sources, source_judgements
 
 if TYPE_CHECKING:
+    from parsers.model.address import AddressSet
     from parsers.model.device import Device
     from validator.reachability.filters import Judgement
 
@@ -96,3 +100,50 @@ def test_lines_of_its_list_that_ask_for_another_interface_or_a_translation_spare
     rules = tuple(replace(known.rules[0], match=one, action=Action.PERMIT) for one in never)
     these = [replace(PLAIN[0], rule_sets=(replace(known, rules=(*rules, known.rules[-1])),)), *PLAIN[1:]]
     assert len(checked(these, strict(rule_set="list0")).program.lines) == len(("the check", "the end"))
+
+
+ROUTER = device(
+    "r",
+    interface("a", "10.0.1.1/24"),
+    interface("l", "10.0.9.1/24"),
+    routes=(route("10.5.0.0/16", "10.0.9.2"), route("10.5.1.0/24", "10.0.1.9")),
+)
+CLIENTS = from_cidr("10.7.0.0/24")
+POOL = Tunnel("ra", TunnelKind.REMOTE_ACCESS, "l", EVERY_ADDRESS, CLIENTS, HERE)
+SITE = Tunnel("vpn", TunnelKind.SITE_TO_SITE, "l", EVERY_ADDRESS, from_cidr("10.5.0.0/16"), HERE, "192.0.2.9")
+
+
+def let_in(mode: SourceCheckMode, *tunnels: Tunnel) -> tuple[AddressSet, AddressSet]:
+    """The sources that surely and possibly pass a check at `l`, or come out of the tunnel that ends there."""
+    network = joined([zone("A", "10.0.1.0/24")], replace(ROUTER, tunnels=tunnels))
+    port = next(item for item in network.ports.all if item.name == "l" and (item.tunnel is not None) is bool(tunnels))
+    found = allowed_sources(network, port, SourceCheck(mode, frozenset({"l"}), HERE))
+    return found.surely, found.possibly
+
+
+@pytest.mark.parametrize(
+    ("mode", "there"),
+    [(SourceCheckMode.STRICT, False), (SourceCheckMode.FEASIBLE, True), (SourceCheckMode.LOOSE, True)],
+)
+def test_of_two_routes_to_a_source_the_longer_is_the_best_and_both_are_active(
+    mode: SourceCheckMode, *, there: bool
+) -> None:
+    surely, possibly = let_in(mode)
+    assert surely == possibly
+    assert bool(surely & from_cidr("10.5.1.0/24")) is there
+    assert surely & from_cidr("10.5.0.0/24")
+    assert bool(surely & from_cidr("10.0.1.0/24")) is (mode is SourceCheckMode.LOOSE)
+
+
+@pytest.mark.parametrize("mode", SourceCheckMode)
+def test_clients_of_a_tunnel_have_their_way_back_into_it(mode: SourceCheckMode) -> None:
+    surely, possibly = let_in(mode, POOL)
+    assert not CLIENTS - surely
+    assert possibly == EVERY_ADDRESS
+    assert not let_in(SourceCheckMode.STRICT, SITE)[0] & CLIENTS
+
+
+def test_what_a_tunnel_brings_may_have_a_way_back_that_it_makes_itself() -> None:
+    surely, possibly = let_in(SourceCheckMode.STRICT, SITE)
+    assert possibly == EVERY_ADDRESS
+    assert surely == let_in(SourceCheckMode.STRICT)[0]

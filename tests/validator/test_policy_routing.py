@@ -1,0 +1,111 @@
+"""Single entries of policy routes on a plant of one router, worked out by hand."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, MAYBE, match, route
+from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.match import AddressMatch
+from parsers.model.routing import PolicyRoute, Unusable
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, travels, zone
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+
+A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
+ALWAYS, PERHAPS, NEVER = (WHOLE, WHOLE), ([], WHOLE), ([], [])
+HOP, OTHER_HOP, GONE = "10.0.9.2", "10.0.8.2", "10.7.7.7"
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), interface("m", "10.0.8.1/24"))
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
+SHUT = listed(device("shut", interface("m", "10.0.8.2/24"), interface("b", "10.0.2.2/24")), BindingPoint.INBOUND, "m",
+              match(B.networks))  # fmt: skip
+"""Two ways to B: by `far`, and by `shut`, which lets nothing pass."""
+TO_FAR, TO_SHUT = route("10.0.2.0/24", HOP), route("10.0.2.0/24", OTHER_HOP)
+
+
+def entry(hop: str | None = HOP, interface: str | None = None, **more: object) -> PolicyRoute:
+    there = None if hop is None else ipaddress.ip_address(hop)
+    return PolicyRoute("pr", match(), there, interface, HERE, **more)  # type: ignore[arg-type]  # fields by name
+
+
+def goes(*entries: PolicyRoute, routes: tuple[object, ...] = (TO_SHUT,)) -> tuple[list[str], list[str]]:
+    """What travels from A to B; the table leads to `shut`, unless `routes` say otherwise."""
+    near: Device = replace(NEAR, policy_routes=entries, routes=routes)  # type: ignore[arg-type]  # routes
+    return travels(joined([A, B], near, FAR, SHUT), "A", "B")
+
+
+def test_an_entry_takes_packets_past_the_table() -> None:
+    assert goes() == NEVER
+    assert goes(entry()) == ALWAYS
+    assert goes(entry(OTHER_HOP), routes=(TO_FAR,)) == NEVER
+    assert goes(entry(drop=True), routes=(TO_FAR,)) == NEVER
+
+
+@pytest.mark.parametrize("name", ["nowhere", "l"])
+def test_an_interface_that_is_not_there_leaves_packets_to_the_table(name: str) -> None:
+    out = goes(entry(HOP, name), routes=(TO_SHUT,))
+    assert out == (ALWAYS if name == "l" else NEVER)
+    assert goes(entry(OTHER_HOP, "nowhere"), routes=(TO_FAR,)) == ALWAYS
+
+
+def test_a_next_hop_that_may_be_there_leaves_it_open_which_of_two_is_used() -> None:
+    """The first hop has a route that may be absent; then the second is tried, which surely is there."""
+    doubtful = route("10.7.7.0/24", HOP, conditions=(MAYBE,))
+    second = (ipaddress.ip_address(OTHER_HOP),)
+    assert goes(entry(GONE, alternatives=second), routes=(TO_SHUT, doubtful)) == PERHAPS
+    back = (ipaddress.ip_address(HOP),)
+    reverse = route("10.7.7.0/24", OTHER_HOP, conditions=(MAYBE,))
+    assert goes(entry(GONE, alternatives=back), routes=(TO_SHUT, reverse)) == PERHAPS
+
+
+def test_of_next_hops_that_are_there_the_first_is_used() -> None:
+    assert goes(entry(HOP, alternatives=(ipaddress.ip_address(OTHER_HOP),))) == ALWAYS
+    assert goes(entry(OTHER_HOP, alternatives=(ipaddress.ip_address(HOP),))) == NEVER
+    assert goes(entry(GONE, alternatives=(ipaddress.ip_address(HOP),))) == ALWAYS
+
+
+@pytest.mark.parametrize(("unusable", "expected"), [(Unusable.TABLE, NEVER), (Unusable.NEXT, ALWAYS)])
+def test_without_a_way_the_table_or_the_next_entry_decides(
+    unusable: Unusable, expected: tuple[list[str], list[str]]
+) -> None:
+    assert goes(entry(GONE, unusable=unusable), entry(HOP)) == expected
+
+
+def test_what_is_tracked_may_be_gone() -> None:
+    assert goes(entry(conditions=(MAYBE,))) == PERHAPS
+    assert goes(entry(HOP, "l", conditions=(MAYBE,))) == PERHAPS
+
+
+def test_an_entry_of_routed_packets_takes_what_the_table_could_send_there() -> None:
+    """Of two equal ways the one by `l` is chosen; without a route by `l` the entry takes nothing."""
+    assert goes(entry(None, "l", routed=True), routes=(TO_FAR, TO_SHUT)) == ALWAYS
+    assert goes(entry(None, "l", routed=True), routes=(TO_SHUT,)) == NEVER
+
+
+LOW = from_cidr("10.0.2.0/25")
+LONGER = route("10.0.2.0/25", OTHER_HOP)
+"""The table sends the low half of B to `shut`, whatever the route of the whole says."""
+
+
+def test_an_entry_in_doubt_takes_its_packets_perhaps() -> None:
+    routed = entry(None, "l", routed=True)
+    assert goes(routed, routes=(TO_FAR, LONGER)) == ALWAYS
+    doubtful = replace(routed.match, destination=AddressMatch(NO_ADDRESS, B.networks, (MAYBE,)))
+    assert goes(replace(routed, match=doubtful), routes=(TO_FAR, LONGER)) == PERHAPS
+    assert goes(routed, routes=(replace(TO_FAR, conditions=(MAYBE,)), LONGER))[0] == []
+    only = replace(routed.match, destination=AddressMatch.exactly(LOW))
+    assert goes(replace(routed, match=only), routes=(TO_FAR, LONGER)) == ALWAYS
+
+
+def test_a_default_entry_is_for_what_has_no_route_of_its_own() -> None:
+    default = route("0.0.0.0/0", OTHER_HOP)
+    assert goes(entry(default=True), routes=(default,)) == ALWAYS
+    assert goes(entry(default=True), routes=(default, TO_SHUT)) == NEVER
+    assert goes(entry(default=True), routes=(default, replace(TO_SHUT, conditions=(MAYBE,)))) == PERHAPS
