@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
 WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
-ALWAYS, PERHAPS, NEVER = (WHOLE, WHOLE), ([], WHOLE), ([], [])
+NOTHING: list[str] = []
+ALWAYS, PERHAPS, NEVER = (WHOLE, WHOLE), (NOTHING, WHOLE), (NOTHING, NOTHING)
 HOP, OTHER_HOP, GONE = "10.0.9.2", "10.0.8.2", "10.7.7.7"
 NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), interface("m", "10.0.8.1/24"))
 FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
