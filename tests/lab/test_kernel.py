@@ -1,6 +1,7 @@
 """Engine against kernel: random plants of nftables and iptables in network namespaces, real packets through them.
 
-`SEGVAL_LAB=20000 pytest tests/lab` sends at least so many probes; without it some hundreds. It needs root, Linux, and
+`SEGVAL_LAB=20000 pytest tests/lab` sends at least so many probes; without it some hundreds. It can be run in parts:
+`SEGVAL_LAB_FIRST=18` begins with plant 18, and what each plant met is printed (`-s`). It needs root, Linux, and
 Debian's nftables, iptables, ipset and iproute2; everything stays in namespaces that the test makes and takes away.
 """
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WANTED = int(os.environ.get("SEGVAL_LAB", "1200"))
 """Probes in all."""
+FIRST = int(os.environ.get("SEGVAL_LAB_FIRST", "1"))
+"""The first plant."""
 EACH = 300
 """Probes of one plant."""
 
@@ -48,10 +51,11 @@ def outcome_of(seed: int, probes: int) -> Outcome:
 def test_the_kernel_does_what_the_engine_says() -> None:
     met, probes, answers = Counter[str](), 0, 0
     contradictions = []
-    for seed in count(1):
+    for seed in count(FIRST):
         if probes >= WANTED:
             break
         outcome = outcome_of(seed, EACH)
+        print(f"plant {seed}: {outcome.probes} probes, {len(outcome.contradictions)} contradictions", flush=True)  # noqa: T201 - so that a run that is stopped has said what it met
         probes, answers = probes + outcome.probes, answers + outcome.answers
         met += outcome.met
         contradictions += outcome.contradictions

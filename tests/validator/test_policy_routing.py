@@ -105,6 +105,14 @@ def test_an_entry_in_doubt_takes_its_packets_perhaps() -> None:
     assert goes(replace(routed, match=only), routes=(TO_FAR, LONGER)) == ALWAYS
 
 
+def test_what_such_an_entry_may_not_take_is_left_to_the_table() -> None:
+    """The route by `m` may be absent; then the low half goes by the table to `far`."""
+    routed = entry(None, "m", routed=True)
+    doubtful, low = replace(TO_SHUT, conditions=(MAYBE,)), route("10.0.2.0/25", HOP)
+    assert goes(routed, routes=(TO_SHUT, low)) == NEVER
+    assert goes(routed, routes=(doubtful, low)) == ([], ["10.0.1.0/24 > 10.0.2.0/25 any/any"])
+
+
 def test_a_default_entry_is_for_what_has_no_route_of_its_own() -> None:
     default = route("0.0.0.0/0", OTHER_HOP)
     assert goes(entry(default=True), routes=(default,)) == ALWAYS
