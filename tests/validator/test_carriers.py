@@ -182,3 +182,23 @@ def test_a_place_where_a_zone_only_may_stand_leaves_its_packets_open() -> None:
     )
     (reason,) = open_by(reach(hidden))
     assert "a" in reason
+
+
+def test_one_condition_of_two_rules_leaves_the_packets_of_both_open() -> None:
+    rules = (permit(name, replace(match(part), conditions=(MAYBE,))) for name, part in (("1", SOME), ("2", HIGH)))
+    assert open_by(reach(judged(*rules, END))) == {MAYBE.reason: "10.0.1.0/26,10.0.1.128/25"}
+
+
+def test_of_packets_asked_about_no_others_are_open() -> None:
+    """Of a place where the zone only may stand."""
+    shut = judged(permit("1", match(LOW)), END)
+    interfaces = (replace(ONE.interfaces[0], addresses=(), dynamic_address=True), ONE.interfaces[1])
+    found = reach(replace(shut, interfaces=interfaces))
+    (sent,) = doubts(found, found.total.possibly).values()
+    assert {net for box in sent.boxes() for net in box.src} == {"10.0.1.0/25"}
+
+
+def test_a_place_where_a_zone_only_may_stand_is_no_doubt_of_what_it_surely_sends() -> None:
+    third = replace(interface("c", "10.0.3.1/24"), addresses=(), dynamic_address=True)
+    found = reach(replace(ONE, interfaces=(*ONE.interfaces, third)))
+    assert doubts(found, found.total.surely) == {}

@@ -39,6 +39,12 @@ def to_ports(first: int, last: int, low: int, high: int, now: PortField) -> list
     return [after.destination_port for after in made(one, replace(AS_SENT, destination_port=now))]
 
 
+def test_one_port_that_both_translations_share_is_moved() -> None:
+    """A port that is any of 80 to 81 by now, and a rule for 81 to 82."""
+    assert to_ports(81, 82, 91, 92, PortField(within=Interval(80, 81))) == [PortField(within=Interval(91, 91))]
+    assert to_ports(82, 83, 92, 93, PortField(within=Interval(80, 81))) == []
+
+
 def test_ports_move_with_what_they_were() -> None:
     assert to_ports(8080, 8081, 80, 81, PortField()) == [PortField(offset=-8000)]
     assert to_ports(80, 81, 8080, 8081, PortField(offset=-20)) == [PortField(offset=7980)]
