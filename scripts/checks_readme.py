@@ -74,8 +74,8 @@ FAILURES = (
     Failure(
         "rules and objects that nothing uses",
         ("RUL004", "RUL005"),
-        "rules without packets; lists that judge no traffic and rules turned off are told as facts; no hit counters, "
-        "and no objects that no rule names",
+        "rules without packets; lists that judge no traffic, rules turned off, and objects that no line names (ASA, "
+        "FortiOS) are told as facts; hit counters say what came, since a reset that is not in them",
     ),
     Failure("control reaches the internet", ("PATH005",)),
     Failure("the internet reaches control", ("PATH004",)),

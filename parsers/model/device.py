@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from parsers.model.interface import Interface, Vlan
     from parsers.model.match import UnknownMatch
     from parsers.model.nat import NatRule
+    from parsers.model.objects import NamedObject
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
     from parsers.model.shown import Neighbour, RouteTable, Socket, Station, StoredConfiguration
@@ -141,5 +142,7 @@ class Device:
     """Whom it has seen (ARP and MAC tables); bears on no verdict."""
     sockets: tuple[Socket, ...] = ()
     """Into which of its sockets something was plugged; bears on no verdict."""
+    unnamed: tuple[NamedObject, ...] = ()
+    """Objects that no other line of the file names, where the reader of the platform looks for them."""
     stored: StoredConfiguration | None = None
     """What its next start brings, if it was asked for; bears on no verdict."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.leftovers import LeftoverKind
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 MOST = 8
 """Leftovers of one kind on one device that are listed without `--all`."""
 
+_WORDS = {
+    LeftoverKind.LIST: "lists that judge no traffic",
+    LeftoverKind.RULE: "rules that are turned off",
+    LeftoverKind.OBJECT: "objects that no line names",
+}
+
 
 def leftover_lines(items: Sequence[Leftover], style: Style, *, everything: bool = False) -> list[str]:
     """A heading, then one or two lines a device; nothing where nothing is left over."""
@@ -25,8 +32,8 @@ def leftover_lines(items: Sequence[Leftover], style: Style, *, everything: bool 
     lines = [style.paint("Left over: opens nothing today", Ink.STRONG)]
     devices = dict.fromkeys(item.device for item in items)
     for device in devices:
-        for off, words in ((False, "lists that judge no traffic"), (True, "rules that are turned off")):
-            here = [item for item in items if item.device == device and item.off is off]
+        for kind, words in _WORDS.items():
+            here = [item for item in items if item.device == device and item.kind is kind]
             if here:
                 shown = here if everything else here[:MOST]
                 more = [f"and {len(here) - len(shown)} more (--all)"] if len(shown) < len(here) else []
@@ -40,7 +47,7 @@ def leftover_json(item: Leftover) -> Json:
     return {
         "device": safe_text(item.device),
         "list": safe_text(item.name),
-        "what": "rule turned off" if item.off else "list that judges no traffic",
+        "what": item.kind.value,
         "file": safe_text(item.origin.file),
         "line": item.origin.line or None,
     }

@@ -33,6 +33,7 @@ from parsers.vendors.cisco_asa.sessions import forgotten
 from parsers.vendors.cisco_asa.translate import Translator
 from parsers.vendors.cisco_asa.translate_old import old_statements
 from parsers.vendors.cisco_asa.tunnels import Tunnels
+from parsers.vendors.cisco_asa.unused import unused_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,7 @@ def to_device(state: State) -> Device:
         admits_strays=tuple(config.admits_strays),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
+        unnamed=unused_objects(state.source),
     )
 
 

@@ -30,6 +30,7 @@ from parsers.vendors.fortinet_fortios.schedules import hours, never
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
+from parsers.vendors.fortinet_fortios.unused import unused_objects
 from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules, unused
 from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
@@ -105,6 +106,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         high_availability=_high_availability(common, context),
         admits_strays=strays.admitted(common, settings, context),
         forwards=not is_transparent(settings),
+        unnamed=unused_objects(domain, context),
     )
     return replace(device, unmodelled=tuple(features(domain, common, context, wiring, settings)))
 
