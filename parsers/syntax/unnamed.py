@@ -5,7 +5,6 @@ A name that stands anywhere else, even in a group that nothing uses, counts as n
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from parsers.model.objects import NamedObject
@@ -13,17 +12,10 @@ from parsers.model.objects import NamedObject
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from parsers.source import Span
-
-_WORD = re.compile(r'"[^"]*"|[^\s"]+')
+    from parsers.source import Source
 
 
-def unnamed(defined: Mapping[str, Span], lines: Iterable[str]) -> tuple[NamedObject, ...]:
-    """Those of `defined` that stand in none of `lines`, from which the defining ones have been left out."""
-    if not defined:
-        return ()
-    left = dict(defined)
-    for line in lines:
-        for word in _WORD.findall(line):
-            left.pop(word.strip('"'), None)
-    return tuple(NamedObject(name, origin) for name, origin in left.items())
+def unnamed(defined: Mapping[str, int], words: Iterable[str], source: Source) -> tuple[NamedObject, ...]:
+    """Those of `defined` (name to line) that are none of the `words` of the lines that do not define."""
+    left = defined.keys() - set(words)
+    return tuple(NamedObject(name, source.span(line)) for name, line in defined.items() if name in left)

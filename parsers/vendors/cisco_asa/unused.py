@@ -12,27 +12,29 @@ from parsers.syntax.unnamed import unnamed
 
 if TYPE_CHECKING:
     from parsers.model.objects import NamedObject
-    from parsers.source import Source, Span
+    from parsers.source import Source
 
 _DEFINING = ("object network ", "object service ", "object-group ")
-_TEXTS = ("description ", "remark ")
+_TEXTS = ("description ",)
 
 
 def unused_objects(source: Source) -> tuple[NamedObject, ...]:
     """In the order of the file."""
-    defined: dict[str, Span] = {}
-    others: list[str] = []
+    defined: dict[str, int] = {}
+    kept: list[str] = []
     name = ""
     for number, text in enumerate(source.lines, 1):
-        if text.startswith(_DEFINING):
-            words = text.split()
+        if text[:6] == "object" and text.startswith(_DEFINING):
+            words = text.split(None, 3)
             name = words[2] if len(words) > 2 else ""
             if name:
-                defined.setdefault(name, source.span(number))
-            continue
-        words_of = text.strip()
-        if name and text[:1] == " " and words_of.startswith("nat "):
-            others.append(name)
-        if not words_of.startswith(_TEXTS) and " remark " not in text:
-            others.append(words_of)
-    return unnamed(defined, others)
+                defined.setdefault(name, number)
+        elif text[:5] == " nat " and name:
+            kept += (name, text)
+        elif not _is_text(text):
+            kept.append(text)
+    return unnamed(defined, "\n".join(kept).split(), source)
+
+
+def _is_text(line: str) -> bool:
+    return (" remark " in line or "description " in line) and (" remark " in line or line.lstrip().startswith(_TEXTS))

@@ -6,6 +6,7 @@ names below are those of 5.0 to 7.6 as exports of new units print them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from parsers.syntax.unnamed import unnamed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from parsers.model.objects import NamedObject
     from parsers.vendors.fortinet_fortios.entries import Context, Domain
 
+_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _SECTIONS = ("firewall address", "firewall address6", "firewall addrgrp", "firewall addrgrp6")
 _TEXTS = ("set comment", "set alias", "set description", "set name ")
 _DELIVERED = frozenset(
@@ -79,10 +81,12 @@ _DELIVERED = frozenset(
 def unused_objects(domain: Domain, context: Context) -> tuple[NamedObject, ...]:
     """In the order of the file."""
     defined = {
-        entry.name: context.span(entry.line)
+        entry.name: entry.line
         for section in _SECTIONS
         for entry in domain.entries(section, context)
         if entry.name not in _DELIVERED and not entry.name.startswith(("EMS", "FCTEMS", "MAC_EMS"))
     }
     lines = (text.strip() for text in context.source.lines)
-    return unnamed(defined, (text for text in lines if text.startswith("set ") and not text.startswith(_TEXTS)))
+    naming = (text for text in lines if text.startswith("set ") and not text.startswith(_TEXTS))
+    words = (one or other for one, other in _WORD.findall("\n".join(naming))) if defined else ()
+    return unnamed(defined, words, context.source)
