@@ -2,7 +2,7 @@
 
 Source: Cisco IOS LAN Switching Command Reference, `show vlan`: number, name, state and the ports in the VLAN that
 are no trunks; longer lists go on in lines that begin with blanks. Without `brief` a second table gives the type of
-each VLAN, and a third and fourth the private and remote-span ones. A VLAN that is not `active` forwards nothing, and
+each VLAN, and a third and fourth the remote-span and private ones. A VLAN that is not `active` forwards nothing, and
 those from 1002 to 1005 are of other media. A database is told as whole where it begins with VLAN 1 and ends with
 1005, and where the second table, if there is one, has the same numbers.
 """
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"VLAN\s+Name\s+Status\s+Ports\s*$", re.IGNORECASE)
 _TYPES = re.compile(r"VLAN\s+Type\s+SAID\s+MTU\b", re.IGNORECASE)
-_OTHER = re.compile(r"(?:Remote SPAN VLANs|Primary\s+Secondary\s+Type\s+Ports)\s*$", re.IGNORECASE)
+_SPAN = re.compile(r"Remote SPAN VLANs\s*$", re.IGNORECASE)
+_PRIVATE = re.compile(r"Primary\s+Secondary\s+Type\s+Ports\s*$", re.IGNORECASE)
 _ROW = re.compile(
     r"(?P<number>\d{1,4})\s+(?P<name>\S.*?)\s+(?P<state>active|suspended|sus(?:/lshut)?|act/lshut|act/ishut|act/unsup)"
     r"(?:\s+(?P<ports>\S.*?))?\s*$"
@@ -79,15 +80,18 @@ def _line(output: Output, number: int, text: str, draft: _Draft, ledger: Ledger)
     elif draft.table == "types" and (row := _TYPE_ROW.match(text)) is not None:
         draft.types.append(int(row["number"]))
         ledger.modelled(number)
-    elif draft.table == "other" or text.startswith(("Load for", "Time source is")):
-        ledger.irrelevant(number, "private and remote-span VLANs stand in the configuration")
+    elif draft.table == "spans" or text.startswith(("Load for", "Time source is")):
+        ledger.irrelevant(number, "which VLANs carry copies of frames")
+    elif draft.table == "private":
+        ledger.unknown(number, "private VLANs of a table are not read", blocking=False)
+        draft.flaws.append((number, "it has private VLANs, which are not read from a table"))
     else:
         ledger.unknown(number, "not a row of a VLAN table", blocking=False)
         draft.flaws.append((number, "a line is not understood"))
 
 
 def _is_heading(text: str, draft: _Draft) -> bool:
-    for pattern, table in ((_HEADING, "names"), (_TYPES, "types"), (_OTHER, "other")):
+    for pattern, table in ((_HEADING, "names"), (_TYPES, "types"), (_SPAN, "spans"), (_PRIVATE, "private")):
         if pattern.match(text):
             draft.table = table
             return True

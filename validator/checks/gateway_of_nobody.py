@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
+from parsers.model.mac import colons
 from parsers.model.match import AddressMatch, Match
 from validator.catalogue.gateways import gateway_of, organisation
 from validator.catalogue.protocols import protocols
@@ -57,7 +58,8 @@ TCP, UDP = 6, 17
 )
 def gateway_of_nobody(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A remote-access gateway or cellular router stands in a zone, and the register does not know it."""
-    declared = {asset.mac.lower().replace("-", ":") for zone in evidence.plant.zones for asset in zone.assets}
+    assets = (asset for zone in evidence.plant.zones for asset in zone.assets)
+    declared = {colons(asset.mac.replace("-", "")) for asset in assets if asset.mac}
     for mac, found in sightings(evidence).items():
         gateway = gateway_of(mac)
         if gateway is not None and mac not in declared and not any(_is_declared(evidence, item) for item in found):

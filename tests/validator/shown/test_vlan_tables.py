@@ -57,6 +57,14 @@ def test_a_table_is_the_database_and_a_condition() -> None:
     assert [item.sentence() for item in found.as_of] == ["VLANs of sw are as of show/sw/show_vlan0.txt"]
 
 
+def test_private_vlans_of_a_table_are_not_read() -> None:
+    private = "\nPrimary Secondary Type              Ports\n------- --------- ----------------- -----\n"
+    assert numbers(joined(TABLE + private)) == {1, 10, 20}
+    found = joined(TABLE + private + "10      20        isolated          Gi0/1\n")
+    assert [item.reason for item in found.unused] == ["the VLAN table is not trusted: it is not whole"]
+    assert numbers(found) == set()
+
+
 def test_the_same_table_twice_is_one() -> None:
     assert numbers(joined(TABLE, TABLE)) == {1, 10, 20}
 
