@@ -4,7 +4,7 @@ What it does: reads ARP and MAC tables below `show/`, and looks for stations who
 remote-access gateways and cellular routers (`validator/catalogue/gateways.yaml`). One that no asset of the register
 names, by its address or its `mac`, is told, with what it surely reaches outside and the rules that let it out. So is,
 without any table, what lets a zone of the control system out by tunnels alone: a rule whose undeclared packets are
-nothing but VPN and remote-control protocols.
+nothing but tunnels (IPsec, OpenVPN, WireGuard, L2TP, PPTP, GRE).
 
 Why it matters: makers of machines put such boxes into the cabinet. They call out, hold a tunnel open, and somebody
 far away is inside, past every firewall that only judges what comes in.
@@ -82,16 +82,17 @@ def _box(this: Check, evidence: Evidence, gateway: Gateway, found: Sequence[Sigh
     out = list(_out(evidence, first))
     mac = first.mac
     name = mac if first.address is None else str(first.address)
-    ways = "".join(f", and reaches {zone} on {services}" for zone, services, _ in out)
+    ways = "".join(f", and it reaches {zone} on {services}" for zone, services, _ in out)
     labels = dict.fromkeys(label for _, _, rules in out for label in rules)
     return this.finding(
-        f"{name} in {' and '.join(here)} has a card of {organisation(mac)}, and no asset is declared for it{ways}",
-        *(Label(item.origin, f"{mac}: its maker makes {gateway.makes}") for item in found[:MOST_RULES]),
+        f"{name} in {' and '.join(here)} has a card of {organisation(mac)}, a maker of {gateway.makes}; no asset is "
+        f"declared for it{ways}",
+        *(Label(item.origin, f"{mac} was seen here") for item in found[:MOST_RULES]),
         *list(labels)[:MOST_RULES],
         severity=Severity.HIGH if operational else Severity.MEDIUM,
         source_zone=here[0],
         identity=mac,
-        pairs=[(here[0], zone) for zone, _, _ in out] or [(here[0], "")],
+        pairs=[(here[0], zone) for zone, _, _ in out],
         fixed_severity=True,
     )
 
@@ -124,7 +125,7 @@ def _tunnel(this: Check, cause: Cause) -> Finding:
     gap = cause.share.gap
     return this.finding(
         f"{gap.source.id} can open tunnels to {gap.destination.id} by {services_text(cause.share.boxes)}",
-        Label(cause.origin, "lets out what VPN gateways and remote control use, and nothing else"),
+        Label(cause.origin, "lets out what tunnels use, and nothing else"),
         severity=Severity.HIGH,
         source_zone=gap.source.id,
         destination_zone=gap.destination.id,
