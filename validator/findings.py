@@ -49,7 +49,7 @@ class Label:
 class FindingFlow:
     """Packets that a finding speaks of: CIDRs or names, protocol name, ports as printed (`502`, `1-1024`, `any`).
 
-    `wire` says what translation makes of them, or is empty.
+    `wire` says what translation makes of them, `sport` from which ports they come; both empty where nothing is asked.
     """
 
     src: str
@@ -57,6 +57,7 @@ class FindingFlow:
     proto: str
     ports: str
     wire: str = ""
+    sport: str = ""
 
 
 @dataclass(frozen=True, slots=True)

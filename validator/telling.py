@@ -250,6 +250,7 @@ def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list
             box.proto,
             box.dport,
             wire_text(box),
+            "" if box.sport == "any" else box.sport,
         )
         for box in boxes
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from validator.grouping import alike, group_keys, grouped
 from validator.plant.loader import load_plant
 from validator.plant.model import Plant, ZoneKind
 from validator.report.first_page import PAGE, first_page
-from validator.report.json_report import audit_document
+from validator.report.json_report import audit_document, json_report
 from validator.report.safe_text import cells
 from validator.report.style import Style
 from validator.report.terminal import text_report
@@ -178,3 +179,11 @@ def test_doubts_that_leave_the_most_open_come_first() -> None:
 def test_where_no_rule_is_at_fault_the_remedy_speaks_of_none() -> None:
     (both,) = [one for one in FAULTY.findings if one.code == "PATH004" and one.source_zone == "BMS"]
     assert both.remediation.startswith("Give the two networks interfaces of their own")
+
+
+def test_flows_say_from_which_port_they_come() -> None:
+    (hole,) = [one for one in FAULTY.findings if one.code == "SIS001" and one.source_zone == "CELL2"]
+    assert {flow.sport for flow in hole.flows} == {"102"}
+    assert "flows: 10.30.2.0/24 > 10.30.40.0/28 tcp from port 102" in text_report(FAULTY, Style(120))
+    (told,) = [one for one in json.loads(json_report(FAULTY))["findings"] if one["fingerprint"] == hole.fingerprint]
+    assert told["flows"][0]["sport"] == "102"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding, FindingFlow
 
 MOST_FLOWS = 5
+MOST_SERVICES = 6
 ROOM_FOR_WORDS = 30
 """Columns that a label text needs beside or below its carets; with less it starts at the margin."""
 _INKS = {
@@ -88,15 +89,24 @@ def finding_notes(finding: Finding) -> list[tuple[str, str]]:
 
 
 def _flows(flows: Sequence[FindingFlow]) -> str:
+    """The flows between the same addresses together; of more than `MOST_FLOWS` such lines the others are counted."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for flow in flows:
+        service = protocol_text(flow.proto) + (f"/{flow.ports}" if flow.ports not in {"", "any"} else "")
+        service += f" from port {flow.sport}" if flow.sport else ""
+        alike.setdefault((flow.src, flow.dst, flow.wire), []).append(service)
     shown = [
-        f"{flow.src} > {flow.dst} {protocol_text(flow.proto)}"
-        + (f"/{flow.ports}" if flow.ports not in {"", "any"} else "")
-        + (f" ({flow.wire})" if flow.wire else "")
-        for flow in flows[:MOST_FLOWS]
+        f"{src} > {dst} {_some(services)}" + (f" ({wire})" if wire else "")
+        for (src, dst, wire), services in list(alike.items())[:MOST_FLOWS]
     ]
-    if len(flows) > MOST_FLOWS:
-        shown.append(f"and {len(flows) - MOST_FLOWS} more")
+    if len(alike) > MOST_FLOWS:
+        shown.append(f"and {len(alike) - MOST_FLOWS} more")
     return "; ".join(shown)
+
+
+def _some(services: Sequence[str]) -> str:
+    more = f" and {len(services) - MOST_SERVICES} more" if len(services) > MOST_SERVICES else ""
+    return ", ".join(services[:MOST_SERVICES]) + more
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ def _flow(flow: FindingFlow) -> dict[str, Json]:
         "proto": safe_text(flow.proto),
         "ports": safe_text(flow.ports),
     }
-    return document | {"wire": safe_text(flow.wire)} if flow.wire else document
+    further = {"sport": flow.sport, "wire": flow.wire}
+    return document | {key: safe_text(text) for key, text in further.items() if text}
 
 
 def _label(label: Label) -> dict[str, Json]:
