@@ -13,7 +13,7 @@ from audits import AS_OF, FIXTURES, audited
 from parsers.source import Source
 from plant_examples import DESIGN, REGISTER
 from validator.audit import AuditOptions, audit
-from validator.catalogue.register_fields import VERDICTS, RegisterField, register_fields
+from validator.catalogue.register_fields import REQUIREMENTS, VERDICTS, RegisterField, register_fields
 from validator.check import checks
 from validator.cli import main
 from validator.plant.loader import load_plant
@@ -70,7 +70,7 @@ def test_every_field_has_a_place_and_a_judge_or_mod002_says_that_nobody_does(row
     told_by_mod002 = key in form.unused
     assert told_by_mod002 == (not row.judged and not row.prose and not row.note)
     assert key not in form.prose or row.prose
-    assert set(row.judged) <= {VERDICTS, *checks()}
+    assert set(row.judged) <= {VERDICTS, REQUIREMENTS, *checks()}
 
 
 @pytest.mark.parametrize("section", FORMS)

@@ -315,3 +315,80 @@ def test_a_requirement_is_put_into_words_once() -> None:
     assert "not visible in configurations: the 17 of zone IDMZ" in page
     whole = " ".join(" ".join(requirement_lines(part, Style(120), everything=True)).split())
     assert whole.count(words) > 5
+
+
+LEVELS = (
+    "1.1 1 2 3 4, 1.2 2 3, 1.3 1 3, 1.4 1, 1.5 1 3, 1.6 1 2, 1.7 1 3 4, 1.8 2, 1.9 2 3, 1.10 1, 1.11 1, 1.12 1, 1.13 1 2, "
+    "2.1 1 2 2 3 4, 2.2 1 3, 2.3 1 3, 2.4 1 3, 2.5 1, 2.6 2, 2.7 3, 2.8 1 3, 2.9 1 3, 2.10 1, 2.11 2 3 4, 2.12 3 4, "
+    "3.1 1 3, 3.2 1 2 3, 3.3 1 3 4, 3.4 2 3, 3.5 1, 3.6 1, 3.7 2, 3.8 2 3 3 4, 3.9 2 4, "
+    "4.1 1 2 4, 4.2 2 3, 4.3 1, 5.1 1 2 3 4, 5.2 1 2 3 3, 5.3 1 3, 5.4 1, 6.1 1 3, 6.2 2, "
+    "7.1 1 2 3, 7.2 1, 7.3 1 2 3, 7.4 1, 7.5 1, 7.6 1 3, 7.7 1, 7.8 2"
+)
+"""Each SR of IEC 62443-3-3 with the level at which it begins, and those of its enhancements in order.
+
+Written down a second time from general knowledge of annex B, apart from the catalogue; not compared with the licensed text.
+"""
+
+
+def test_ids_and_levels_of_part_3_3_are_those_that_were_written_down_apart() -> None:
+    expected: dict[str, int] = {}
+    for row in LEVELS.split(", "):
+        number, *levels = row.split()
+        names = [f"SR {number}", *(f"SR {number} RE {index}" for index in range(1, len(levels)))]
+        expected |= dict(zip(names, map(int, levels), strict=True))
+    found = {one.short: one.level for one in documents()[0].requirements}
+    assert len(found) == 100  # 51 requirements, 49 enhancements
+    assert found == expected
+
+
+def test_a_bound_counts_what_can_be_proved_and_what_cannot(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    edited(folder / "plant.yaml", "sl_t: {RDF: 3, IAC: 1}", "sl_t: {RDF: 3, IAC: 1}, sl_a_claimed: {RDF: 3}")
+    report = judged(folder)
+    cell = next(subject for subject in report.requirements[0].subjects if subject.id == "CELL")
+    bound = next(one for one in cell.bounds if one.foundation == "RDF")
+    names = {one.requirement.short for one in cell.answers if one.requirement.foundation == "RDF"}
+    assert names >= {"SR 5.1", "SR 5.2", "SR 5.2 RE 1"}
+    assert (bound.provable, bound.proved, bound.held_to) == (3, 3, 3)
+    assert (
+        bound.partly + bound.not_visible == len([n for n in names if n not in {"SR 5.1", "SR 5.2", "SR 5.2 RE 1"}]) - 1
+    )
+    text = "\n".join(requirement_lines(report.requirements[0], Style(width=400)))
+    assert (
+        "level RDF: target SL 3; of 3 that configurations can prove, 3 are PROVED, all up to SL 3; nothing found"
+        in text
+    )
+    assert "the register claims SL 3" in text
+    assert "contradicts" not in text
+    edited(folder / "configs" / "sw-c.txt", "CELL-IN in", "CELL_IN in")
+    text = "\n".join(requirement_lines(judged(folder).requirements[0], Style(width=400)))
+    assert "the register claims SL 3, which a violated requirement contradicts" in text
+
+
+def test_island_mode_tells_what_is_used_from_beyond_and_how_it_is_cut(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    edited(folder / "plant.yaml", "id: C-CTRL-DMZ, from: CTRL, to: DMZ", "id: C-CTRL-DMZ, from: CTRL, to: OFFICE")
+    edited(folder / "plant.yaml", "src: 10.3.0.0/24, dst: HIST", "src: 10.3.0.0/24, dst: OFFICE")
+    found = answer(judged(folder), "CTRL", "IEC 62443-3-3 SR 5.2 RE 2")
+    assert "it uses from beyond the plant: tcp/5450 of OFFICE in OFFICE" in found.why
+    assert any(text.startswith("no `isolation_action` says how it is cut off: C-CTRL-CELL") for text in found.why)
+    edited(folder / "plant.yaml", "via: [sw-c],", "via: [sw-c], isolation_action: 'sw-c: shutdown Vlan30',")
+    found = answer(judged(folder), "C-CTRL-CELL", "IEC 62443-3-3 SR 5.2 RE 2")
+    assert not any("isolation_action" in text for text in found.why)
+    assert found.standing is Standing.UNKNOWN
+
+
+def test_fail_close_is_violated_by_the_register_itself_and_never_proved(tmp_path: Path) -> None:
+    folder, clause = sound_plant(tmp_path / "plant"), "IEC 62443-3-3 SR 5.2 RE 3"
+    found = answer(judged(folder), "C-CTRL-CELL", clause)
+    assert found.standing is Standing.UNKNOWN
+    assert "conduit C-CTRL-CELL does not say how it fails (`fail: close`)" in found.why
+    assert "single failures were not followed (--failures 1)" in found.why
+    edited(folder / "plant.yaml", "via: [sw-c],", "via: [sw-c], fail: close,")
+    found = answer(judged(folder), "C-CTRL-CELL", clause)
+    assert found.standing is Standing.UNKNOWN
+    assert not any("does not say" in text for text in found.why)
+    edited(folder / "plant.yaml", "fail: close,", "fail: {mode: open, reason: availability},")
+    found = answer(judged(folder), "C-CTRL-CELL", clause)
+    assert found.standing is Standing.VIOLATED
+    assert found.why == ("conduit C-CTRL-CELL is declared to fail open",)

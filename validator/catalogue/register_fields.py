@@ -14,6 +14,8 @@ import yaml
 
 VERDICTS = "verdicts"
 """What a field is judged by that says which packets there are, or which are declared."""
+REQUIREMENTS = "requirements"
+"""What a field is judged by that `--requirements` alone looks at."""
 
 
 @dataclass(frozen=True, slots=True)

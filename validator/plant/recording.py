@@ -83,7 +83,15 @@ def _record(item: Mapping) -> Record:
         risk=_risk(risk) if risk else None,
         levels=levels_of(item, REQUIREMENTS, "sl_c"),
         compensations=tuple(_compensation(one) for one in mappings(item, "compensating_controls")),
+        claims=levels_of(item, REQUIREMENTS, "sl_a_claimed"),
+        fail=_fail(item) or _fail(_part(item, "availability") or Mapping({}, item.span)),
     )
+
+
+def _fail(item: Mapping) -> str:
+    """`open` or `close` of `fail`, written alone or with a reason; or empty."""
+    found = item.get("fail")
+    return text_of(found, "mode") if isinstance(found, Mapping) else text_of(item, "fail")
 
 
 def _accountable(item: Mapping) -> str:

@@ -75,7 +75,8 @@ class Record:
     """What the register says of one zone or conduit. `keys` are the keys that are given, with any value.
 
     `levels` is the level that the zone's components can reach (`sl_c`) by foundational requirement. `type` is that of
-    a conduit. `one_way` is where that is declared of it.
+    a conduit. `claims` is the level that is claimed as achieved (`sl_a_claimed`). `fail` is `open` or `close`: what a
+    conduit does when what controls it fails, or empty.
     """
 
     id: str
@@ -91,6 +92,8 @@ class Record:
     risk: Risk | None = None
     levels: Mapping[str, int] = field(default_factory=dict[str, int])
     compensations: tuple[Compensation, ...] = ()
+    claims: Mapping[str, int] = field(default_factory=dict[str, int])
+    fail: str = ""
 
     @property
     def accounts(self) -> bool:

@@ -130,8 +130,6 @@ CONDUIT_KEPT: Mapping[str, Shape] = {
     "authn": AUTHENTICATION,
     "quality": QUALITY,
     "availability": AVAILABILITY,
-    "fail": FAILURE,
-    "isolation_action": ANY_TEXT,
 }
 FLOW_KEPT: Mapping[str, Shape] = {
     "class": ANY_TEXT,

@@ -33,6 +33,11 @@ def _subject(one: SubjectAnswers) -> Json:
                 "proved_to": bound.proved_to,
                 "not_above": bound.not_above,
                 "not_visible": bound.not_visible,
+                "provable": bound.provable,
+                "proved": bound.proved,
+                "held_to": bound.held_to,
+                "partly": bound.partly,
+                "claimed": bound.claimed,
             }
             for bound in one.bounds
         ],

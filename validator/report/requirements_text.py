@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from validator.report.style import Style
-    from validator.requirements.answers import Answer, RequirementAnswers, SubjectAnswers
+    from validator.requirements.answers import Answer, Bound, RequirementAnswers, SubjectAnswers
 
 _INKS = {Standing.VIOLATED: Ink.BAD, Standing.UNKNOWN: Ink.WARN, Standing.PROVED: Ink.GOOD}
 LEAST_ALIKE = 4
@@ -120,11 +120,29 @@ def _answer(answer: Answer, told: _Told, style: Style, *, everything: bool) -> l
 
 
 def _bounds(subject: SubjectAnswers, style: Style) -> list[str]:
-    """All foundational requirements in one paragraph."""
-    texts: list[str] = []
+    """What is shown of each foundational requirement."""
+    lines: list[str] = []
     for bound in subject.bounds:
-        above = f", not above SL {bound.not_above}" if bound.not_above < bound.target else ""
-        hidden = f" ({bound.not_visible} not visible)" if bound.not_visible else ""
-        texts.append(f"{bound.foundation} target SL {bound.target}, proved SL {bound.proved_to}{above}{hidden}")
-    text = safe_text("; ".join(texts))
-    return style.wrapped("    levels by configurations: ", text, "      ") if text else []
+        above = (
+            f"not above SL {bound.not_above}" if bound.not_above < bound.target else "nothing found against the target"
+        )
+        text = f"target SL {bound.target}; {_provable(bound)}; {above}; {bound.partly} shown in part, "
+        text += f"{bound.not_visible} not at all{_claim(bound)}"
+        lines += style.wrapped(f"    level {bound.foundation}: ", safe_text(text), "      ")
+    return lines
+
+
+def _provable(bound: Bound) -> str:
+    """What of the requirements that configurations can prove is PROVED."""
+    if not bound.provable:
+        return "configurations can prove nothing of it"
+    up_to = f", all up to SL {bound.held_to}" if bound.held_to else ""
+    return f"of {bound.provable} that configurations can prove, {bound.proved} are PROVED{up_to}"
+
+
+def _claim(bound: Bound) -> str:
+    """What the register claims, and whether a violated requirement speaks against it."""
+    if bound.claimed is None:
+        return ""
+    against = ", which a violated requirement contradicts" if bound.claimed > bound.not_above else ""
+    return f"; the register claims SL {bound.claimed}{against}"

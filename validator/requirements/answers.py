@@ -49,6 +49,15 @@ class Bound:
     proved_to: int
     not_above: int
     not_visible: int
+    provable: int
+    """How many up to `target` configurations can prove at all; `proved` of them are PROVED."""
+    proved: int
+    held_to: int
+    """The level up to which all provable ones are PROVED, at most `target`; 0 where there are none."""
+    partly: int
+    """How many up to `target` configurations show in part alone; they are never PROVED."""
+    claimed: int | None = None
+    """The level that the register claims as achieved (`sl_a_claimed`)."""
 
 
 @dataclass(frozen=True, slots=True)

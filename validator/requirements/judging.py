@@ -133,6 +133,18 @@ def _bounds(scope: Scope, answers: Sequence[Answer]) -> Iterator[Bound]:
             continue
         wrong = [answer.requirement.level for answer in here if answer.standing is Standing.VIOLATED]
         short = [answer.requirement.level for answer in here if answer.standing is not Standing.PROVED]
-        hidden = sum(answer.standing is Standing.NOT_VISIBLE and answer.requirement.level <= target for answer in here)
-        whole = min(short) - 1 if short else HIGHEST_LEVEL
-        yield Bound(foundation, target, whole, min(wrong) - 1 if wrong else HIGHEST_LEVEL, hidden)
+        asked = [answer for answer in here if answer.requirement.level <= target]
+        provable = [answer for answer in asked if answer.requirement.shows is Shows.FULLY and answer.requirement.proof]
+        open_ones = [answer.requirement.level for answer in provable if answer.standing is not Standing.PROVED]
+        yield Bound(
+            foundation,
+            target,
+            proved_to=min(short) - 1 if short else HIGHEST_LEVEL,
+            not_above=min(wrong) - 1 if wrong else HIGHEST_LEVEL,
+            not_visible=sum(answer.standing is Standing.NOT_VISIBLE for answer in asked),
+            provable=len(provable),
+            proved=len(provable) - len(open_ones),
+            held_to=(min(open_ones) - 1 if open_ones else target) if provable else 0,
+            partly=sum(answer.requirement.shows is Shows.PARTLY for answer in asked),
+            claimed=scope.claims.get(foundation),
+        )

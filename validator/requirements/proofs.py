@@ -15,7 +15,7 @@ from validator.false_sources import targets
 from validator.findings import UNTRUSTED
 from validator.graph.standing import Grade
 from validator.graph.unclaimed import unclaimed
-from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.plant.model import OPERATIONAL, OUTSIDE, ZoneKind
 from validator.requirements.silent_ways import silent
 from validator.verdicts import Verdict
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from validator.check import Evidence
     from validator.conformance import Gap
+    from validator.plant.model import Conduit, Flow
+    from validator.plant.register import Record
     from validator.requirements.scopes import Scope
 
 KNOWN_APART = frozenset({Grade.SHOWN.value, Grade.ATTESTED.value})
@@ -126,15 +128,9 @@ def reasoned(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
 
 def island(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
     """Never proved: which flows stop when all conduits of the subject are cut is told, whether it was tried is not."""
-    del grounds
-    essential = [
-        f"{flow.source.text} > {flow.destination.text} {flow.service_text} of {conduit.id}"
-        for gap in scope.pairs
-        for conduit in gap.conduits
-        for flow in conduit.flows
-        if flow.essential
-    ]
-    others = sum(len(conduit.flows) for gap in scope.pairs for conduit in gap.conduits) - len(essential)
+    crossing = [(gap, conduit, flow) for gap in scope.pairs for conduit in gap.conduits for flow in conduit.flows]
+    essential = [_flow_text(conduit, flow) for _, conduit, flow in crossing if flow.essential]
+    others = len(crossing) - len(essential)
     stops = (
         f"when it is cut off, essential flows stop: {'; '.join(essential)}"
         if essential
@@ -142,11 +138,69 @@ def island(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
     )
     rest = f"{others} other declared flow{' stops' if others == 1 else 's stop'}"
     yield Doubt(Verdict.UNKNOWN, f"{stops}; {rest}")
+    needed = sorted({_need(gap, flow) for gap, _, flow in crossing if _is_need(gap, scope)})
+    if needed:
+        more = f" and {len(needed) - MOST_NEEDS} more" if len(needed) > MOST_NEEDS else ""
+        yield Doubt(Verdict.UNKNOWN, f"it uses from beyond the plant: {', '.join(needed[:MOST_NEEDS])}{more}")
+    silent_ones = [
+        conduit.id for gap in scope.pairs for conduit in gap.conduits if not _says(grounds, conduit, "action")
+    ]
+    if silent_ones:
+        names = ", ".join(sorted(set(silent_ones))[:MOST_NEEDS])
+        yield Doubt(Verdict.UNKNOWN, f"no `isolation_action` says how it is cut off: {names}")
 
 
+def fail_close(grounds: Grounds, scope: Scope) -> Iterator[Doubt]:
+    """Never proved: what the register says of a failure, and whether single failures were followed."""
+    for conduit in _conduits(scope):
+        fail = _record(grounds, conduit).fail
+        if fail == "open":
+            yield Doubt(Verdict.VIOLATED, f"conduit {conduit.id} is declared to fail open")
+        elif not fail:
+            yield Doubt(Verdict.UNKNOWN, f"conduit {conduit.id} does not say how it fails (`fail: close`)")
+    failures = grounds.evidence.failures
+    if failures is None:
+        yield Doubt(Verdict.UNKNOWN, "single failures were not followed (--failures 1)")
+    else:
+        text = f"{failures.simulated} single failures were followed; what they open is told as PATH findings"
+        yield Doubt(Verdict.UNKNOWN, text)
+    yield Doubt(Verdict.UNKNOWN, "what the hardware does without power is not shown")
+
+
+def _conduits(scope: Scope) -> list[Conduit]:
+    """The conduits of a subject, each once, in order."""
+    return list({conduit.id: conduit for gap in scope.pairs for conduit in gap.conduits}.values())
+
+
+def _record(grounds: Grounds, conduit: Conduit) -> Record:
+    return next(one for one in grounds.evidence.plant.register.conduits if one.id == conduit.id)
+
+
+def _says(grounds: Grounds, conduit: Conduit, what: str) -> bool:
+    """Whether the register says of a conduit how it is isolated."""
+    return f"isolation_{what}" in _record(grounds, conduit).keys
+
+
+def _flow_text(conduit: Conduit, flow: Flow) -> str:
+    return f"{flow.source.text} > {flow.destination.text} {flow.service_text} of {conduit.id}"
+
+
+def _is_need(gap: Gap, scope: Scope) -> bool:
+    """Whether a flow of a pair leads from the subject to where a cut plant finds nobody."""
+    beyond = OUTSIDE - {ZoneKind.WIRELESS} | {ZoneKind.ENTERPRISE}
+    return gap.source.id in scope.zones and gap.source.kind not in beyond and gap.destination.kind in beyond
+
+
+def _need(gap: Gap, flow: Flow) -> str:
+    return f"{flow.service_text} of {flow.destination.text} in {gap.destination.id}"
+
+
+MOST_NEEDS = 6
+"""So many are named, and the others counted."""
 PROOFS: Mapping[str, Callable[[Grounds, Scope], Iterator[Doubt]]] = {
     "boundary": boundary,
     "business_apart": business_apart,
+    "fail_close": fail_close,
     "island": island,
     "only_declared": only_declared,
     "reasoned": reasoned,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from validator.boundaries import zones_at
@@ -31,6 +31,8 @@ class Scope:
     zones: frozenset[str]
     pairs: tuple[Gap, ...]
     levels: Mapping[str, int]
+    claims: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The levels that the register claims as achieved."""
 
     def concerns(self, named: Named) -> bool:
         """Whether a finding speaks of this subject; one that names nobody speaks of the plant alone."""
@@ -68,7 +70,10 @@ def scopes(evidence: Evidence) -> tuple[Scope, ...]:
         between_zones[ends].append(gap)
         for end in sorted(ends):
             touching[end].append(gap)
-    found += [Scope("zone", zone.id, frozenset({zone.id}), tuple(touching[zone.id]), zone.sl_t) for zone in plant.zones]
+    claims = {one.id: one.claims for one in plant.register.zones}
+    for zone in plant.zones:
+        mine = tuple(touching[zone.id])
+        found.append(Scope("zone", zone.id, frozenset({zone.id}), mine, zone.sl_t, claims.get(zone.id, {})))
     for conduit in plant.conduits:
         ends = frozenset({conduit.source_zone, conduit.destination_zone})
         between = tuple(between_zones[ends])
