@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from parsers.model.vpn import TunnelKind
-from validator.chains import Chains
+from validator.chains import Chains, open_paths
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
@@ -204,13 +204,14 @@ def _managed(evidence: Evidence, node: Node) -> Exposure:
 
 
 def _remote(network: Network, zone: Zone, chains: Chains) -> Iterator[str]:
-    """Each pool of remote access with the zone of its clients, and each portal with that of its users; how near."""
+    """Pools of remote access with the zones of their clients, portals with those of their users; ways that no file shows."""
     portals = [
         (name, item.port.tunnel)
         for name, items in network.zones.attachments.items()
         for item in items
         if is_portal(item.port)
     ]
+    yield from (f"possibly {path.text()}" for path in open_paths(network.plant, zone.id))
     for node in network.nodes:
         for tunnel in node.device.tunnels:
             if tunnel.kind is TunnelKind.SITE_TO_SITE or not tunnel.enabled:
@@ -263,6 +264,10 @@ def breaches(network: Network, zone: Zone) -> Iterator[Breach]:
         if zone.coupling is Coupling.AIRGAP:
             yield from _joining_devices(network, zone)
         yield from _shared_segments(network, zone, zone.coupling)
+        for path in open_paths(network.plant, zone.id):
+            if path.zone:
+                kind = f" ({path.kind.replace('_', ' ')})" if path.kind else ""
+                yield Breach(f"unmanaged path {path.id}{kind} leads into it", path.origin)
 
 
 def _conduits_not_allowed(network: Network, zone: Zone, coupling: Coupling) -> Iterator[Breach]:

@@ -3,7 +3,8 @@
 What it does: takes the `coupling` of each safety zone and looks at what the plant file declares and how the zone is
 wired. An `airgap` has no conduit, no device that joins it to another zone, and no segment in common with one. An
 `interfaced` zone has conduits with control, field, safety, DMZ and management zones alone, and no segment in common. An
-`integrated` one may share segments with the control system, and has the same conduits. One finding a zone.
+`integrated` one may share segments with the control system, and has the same conduits. None has a modem, a radio or a
+laptop of its own (`unmanaged_paths`). One finding a zone.
 
 Why it matters: the coupling is what the safety analysis was told. Where the network differs from it, the analysis is of
 another plant.
