@@ -26,6 +26,7 @@ from validator.exchange.placing import Zones
 from validator.exchange.sheets import LARGEST
 from validator.exchange.yaml_text import item_line, note_lines
 from validator.init.kinds import NAME, TEXT, Clue, kind_of
+from validator.plant.mistakes import visible
 from validator.plant.model import ZoneKind
 from validator.plant.territory import Territories
 
@@ -280,13 +281,13 @@ def netbox_text(found: Imported) -> str:
     """The lists `zones:` (without a declared plant) and `assets:`, each item with the line it comes from."""
     section = "zones:` and `assets" if found.zones else "assets"
     lines = note_lines(f"{len(found.assets)} assets of {', '.join(found.files)}", section)
-    lines += [f"# Left out: {text}" for text in found.left_out]
+    lines += [f"# Left out: {visible(text)}" for text in found.left_out]
     if found.zones:
         lines.append("zones:")
     for zone in found.zones:
         keys: dict[str, Value] = {"id": zone.id, "kind": zone.kind.value, "networks": list(zone.networks)}
         places = ", ".join(place.text() for place in zone.places)
-        lines += [f"  # REVIEW the kind: {zone.guess}", item_line(keys, places)]
+        lines += [f"  # REVIEW the kind: {visible(zone.guess)}", item_line(keys, places)]
     lines.append("assets:" if found.assets else "assets: []")
     lines += [item_line(one.keys, f"{one.place.text()}{one.note}") for one in found.assets]
     return "\n".join(lines) + "\n"
