@@ -200,3 +200,24 @@ def test_the_register_command_counts_what_is_missing(capsys: pytest.CaptureFixtu
     document = json.loads(capsys.readouterr().out)
     assert document["given"] == sum(len(item["given"]) for item in document["items"])
     assert main(["register", str(CASES)]) == 2
+
+
+def test_a_plant_with_every_key_is_told_exactly_what_nobody_judges() -> None:
+    """And every key of the list stands in that plant, so that none is forgotten here."""
+    folder = CASES / "unjudged_keys" / "bad-asa-every-key"
+    plant = load_plant(Source.read(folder / "plant.yaml", "plant.yaml"))
+    report = audited(folder)
+    told = {finding.message.split(" is declared ")[0] for finding in report.findings if finding.code == "MOD002"}
+    unjudged = {row.key.rpartition("/")[2] for row in register_fields() if row.key and not row.judged and not row.prose}
+    inner = {"initial", "unmitigated", "method", "model_commit", "signature", "evidence", "test_id"}
+    elsewhere = {"maximum_width", "mfa", "hours"}
+    noted = {row.key for row in register_fields() if row.note} - elsewhere
+    assert told == (unjudged - noted) | inner | elsewhere | {"role"}
+    words = set(re.findall(r"[a-z_]+(?=:)", (folder / "plant.yaml").read_text(encoding="utf-8")))
+    assert {row.key for row in register_fields() if row.key and row.key.rpartition("/")[2] not in words} == {
+        *("hosts", "vlans", "interfaces", "layer2", "safety/coupling", "mac", "redundant", "protocol_break"),
+        *("peers", "sport", "compensating", "functional_safety"),
+    }
+    others = [one.code for one in report.findings if one.code.startswith("MOD") and one.code != "MOD002"]
+    assert others == []
+    assert plant.register.kept

@@ -392,3 +392,27 @@ def test_fail_close_is_violated_by_the_register_itself_and_never_proved(tmp_path
     found = answer(judged(folder), "C-CTRL-CELL", clause)
     assert found.standing is Standing.VIOLATED
     assert found.why == ("conduit C-CTRL-CELL is declared to fail open",)
+
+
+def test_what_rests_on_an_attestation_is_proved_until_its_last_day(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    with (folder / "plant.yaml").open("a", encoding="utf-8") as file:
+        file.write("attestations: [{id: ATT-1, who: N. Etwork, expires: 2026-12-31}]\n")
+    last = judged(folder, as_of=dt.date(2026, 12, 31))
+    assert answer(last, "CTRL", SR_5_2).standing is Standing.PROVED
+    later = answer(judged(folder, as_of=dt.date(2027, 1, 1)), "CTRL", SR_5_2)
+    assert later.standing is Standing.UNKNOWN
+    assert "proved on layer 3 alone, for layer 2 is neither shown nor attested" in later.why[0]
+
+
+def test_nothing_is_proved_of_a_zone_past_a_way_that_no_file_shows(tmp_path: Path) -> None:
+    folder = sound_plant(tmp_path / "plant")
+    with (folder / "plant.yaml").open("a", encoding="utf-8") as file:
+        file.write("unmanaged_paths: [{id: U-1, kind: cellular_router, zone: CELL}]\n")
+    report = judged(folder)
+    for zone in ("OFFICE", "DMZ", "CTRL", "CELL"):
+        found = answer(report, zone, SR_5_2)
+        assert found.standing is Standing.UNKNOWN, zone
+        assert "what may travel is not decided" in found.why[0]
+    found = answer(report, "C-OFFICE-DMZ", SR_5_2)
+    assert found.standing is Standing.PROVED  # neither end is in the zone of the router, nor outside

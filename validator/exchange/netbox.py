@@ -129,7 +129,9 @@ def _file(path: Path, inventory: Inventory, faults: Faults) -> None:
             faults.add(place, "an entry is no object", "a device, a prefix or an address")
             continue
         item = Item(member.value, place)
-        if "prefix" in item.value:
+        if "vid" in item.value:
+            faults.add(place, "the object is a VLAN", "devices, prefixes and addresses; VLANs come with their prefixes")
+        elif "prefix" in item.value:
             inventory.prefixes.append(item)
         elif "address" in item.value:
             inventory.addresses.append(item)

@@ -128,7 +128,11 @@ WRONG: dict[str, tuple[object, str]] = {
     "no results": ({"detail": "Authentication credentials were not provided."}, "it has no list of results"),
     "a number": (7, "it is neither a list nor an object"),
     "not an object": ([7], "an entry is no object"),
-    "another kind": ([{"id": 1, "vid": 20}], "the object is neither a device, a prefix nor an address"),
+    "another kind": ([{"id": 1, "slug": "site"}], "the object is neither a device, a prefix nor an address"),
+    "a VLAN": (
+        [{"id": 1, "vid": 20, "name": "Cell", "role": None}],
+        "the object is a VLAN; expected devices, prefixes",
+    ),
     "a name twice": ([device("A", "10.1.0.5/24"), device("A", "10.1.0.6/24")], "the device 'A' stands in"),
     "a prefix twice": ([prefix("10.1.0.0/24"), prefix("10.1.0.0/24")], "10.1.0.0/24 stands in"),
     "no prefix": ([prefix("10.1.0.0/99")], "'10.1.0.0/99' is no prefix"),
