@@ -19,7 +19,7 @@ from validator.conformance import compare
 from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
-from validator.findings import Severity, ranked
+from validator.findings import Severity, ranked, told_apart
 from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
@@ -36,6 +36,8 @@ from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
+from validator.reviews import FILE as REVIEWS
+from validator.reviews import read_reviews
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
 from validator.vendors import vendors
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.plant.model import Plant
     from validator.plant.nodes import Mapping
+    from validator.reviews import Review, Reviews
     from validator.shown.joining import Joined
     from validator.snapshot import ShownInput, Snapshot
 
@@ -86,6 +89,8 @@ class AuditOptions:
     baseline: Path | None = None
     """A JSON report of before."""
     fail_on_new: bool = False
+    reviews: Path | None = None
+    """A table of reviews; None: `reviews.csv` of the snapshot, if there is one."""
     observed: tuple[Path, ...] = ()
     """Logs of observed traffic, and folders of them, besides those of the snapshot."""
 
@@ -97,8 +102,10 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         SnapshotError: no plant file, no configurations, or an unreadable plant file.
         PlantError: the plant file has mistakes; all of them are in it.
         BaselineError: the baseline is no report of this plant.
+        ReviewError: the table of reviews has mistakes.
     """
     baseline = read_baseline(options.baseline) if options.baseline else None
+    reviews = _reviews(snapshot_path, options)
     logs = log_paths(snapshot_path, options.observed)
     snapshot, plant = load(snapshot_path, options, progress)
     shown = devices_of(snapshot, plant)
@@ -125,9 +132,10 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         everywhere,
         observed=observed,
     )
-    found = sorted((ranked(finding, plant) for finding in _found(evidence, options)), key=lambda finding: finding.order)
+    ordered = sorted((ranked(item, plant) for item in _found(evidence, options)), key=lambda item: item.order)
+    found = _reviewed(told_apart(ordered), reviews, options.as_of)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
-    report = replace(_report(evidence, tuple(found), options), requirements=judged)
+    report = replace(_report(evidence, tuple(found), options), requirements=judged, reviews=reviews)
     return _compared(report, baseline, options) if baseline else report
 
 
@@ -149,6 +157,23 @@ def declared_tree(snapshot_path: Path, plant: Path | None) -> Mapping:
         PlantError: it has mistakes.
     """
     return load_tree(_sources(plant_paths(snapshot_path, plant), snapshot_path))
+
+
+def _reviews(folder: Path, options: AuditOptions) -> Reviews | None:
+    """The table that was named, or the one of the snapshot."""
+    place = options.reviews or folder / REVIEWS
+    return read_reviews(place) if options.reviews is not None or place.is_file() else None
+
+
+def _reviewed(found: list[Finding], reviews: Reviews | None, day: dt.date) -> list[Finding]:
+    """The findings, each with what was said of it; nothing else about it changes."""
+    said: dict[str, Review] = {} if reviews is None else {**reviews.of}
+    return [
+        replace(item, notes=(*item.notes, ("review", said[item.fingerprint].text(day))))
+        if item.fingerprint in said
+        else item
+        for item in found
+    ]
 
 
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:

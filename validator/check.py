@@ -97,6 +97,7 @@ class Check:
         fixed_severity: bool = False,
         pairs: Sequence[tuple[str, str]] = (),
         weight: int = 0,
+        anywhere: bool = False,
     ) -> Finding:
         """A finding of this check; `severity` only where one check has several grades."""
         return Finding(
@@ -117,6 +118,7 @@ class Check:
             fixed_severity,
             tuple(dict.fromkeys(pairs)) or (((source_zone, destination_zone),) if destination_zone else ()),
             weight,
+            anywhere,
         )
 
 

@@ -26,6 +26,19 @@ MOST_LABELS = 8
 """A finding points at so many lines of one kind."""
 
 
+def device_names(evidence: Evidence, file: str) -> str:
+    """What the devices of a file are called, for identities that outlive a renamed file.
+
+    The name of the file where it holds no device, and with it where another file holds devices of the same names.
+    """
+    names = {result.source.name: sorted(device.name for device in result.devices) for result in evidence.results}
+    own = names.get(file, [])
+    if not own:
+        return file
+    shared = sum(other == own for other in names.values()) > 1
+    return f"{', '.join(own)} in {file}" if shared else ", ".join(own)
+
+
 def zones_at(network: Network, node: Node) -> tuple[Zone, ...]:
     """The zones that surely stand at a port of the device, in the order of the plant."""
     return tuple(

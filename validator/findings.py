@@ -7,6 +7,7 @@ packets come from; nothing else computes severity.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from validator.plant.model import OUTSIDE, ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from parsers.source import Span
     from validator.plant.model import Plant
@@ -90,13 +91,16 @@ class Finding:
     """All ordered zone pairs that the same cause concerns, the worst first."""
     weight: int = 0
     """Orders findings of one severity and code: the heavier first. How many pairs of zones a doubt leaves open."""
+    anywhere: bool = False
+    """Whether `identity` alone makes it itself: the pair of zones that is told first may change."""
     consequence: int = 0
     """What is at stake (`consequence_of`); orders findings of one severity, and is set by `ranked` alone."""
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hex digits, stable when lines move."""
-        whole = "\x1f".join((self.code, self.source_zone, self.destination_zone, self.identity or self.message))
+        """Sixteen hex digits, stable when lines move, files are renamed and rules change places without effect."""
+        zones = ("", "") if self.anywhere else (self.source_zone, self.destination_zone)
+        whole = "\x1f".join((self.code, *zones, self.identity or self.message))
         return hashlib.sha256(whole.encode(errors="backslashreplace")).hexdigest()[:16]
 
     @property
@@ -164,3 +168,17 @@ def consequence_of(finding: Finding, kinds: Mapping[str, ZoneKind]) -> int:
     pairs = finding.pairs or ((finding.source_zone, finding.destination_zone),)
     weights = [(AT_STAKE.get(kinds[two], 0), kinds.get(one) in UNTRUSTED) for one, two in pairs if two in kinds]
     return max((weight + untrusted for weight, untrusted in weights if weight), default=0)
+
+
+def told_apart(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in their order, each with a fingerprint of its own: of equal ones the later are numbered."""
+    seen: Counter[str] = Counter()
+    found: list[Finding] = []
+    for finding in findings:
+        mark = finding.fingerprint
+        seen[mark] += 1
+        again = seen[mark] > 1
+        found.append(
+            replace(finding, identity=f"{finding.identity or finding.message}#{seen[mark]}") if again else finding
+        )
+    return found

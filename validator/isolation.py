@@ -204,7 +204,7 @@ def _managed(evidence: Evidence, node: Node) -> Exposure:
 
 
 def _remote(network: Network, zone: Zone, chains: Chains) -> Iterator[str]:
-    """Pools of remote access with the zones of their clients, portals with those of their users; ways that no file shows."""
+    """Pools of remote access with the zones of their clients, portals with those of their users; ways in no file."""
     portals = [
         (name, item.port.tunnel)
         for name, items in network.zones.attachments.items()

@@ -51,6 +51,7 @@ class FakeOptions:
     baseline: Path | None = None
     fail_on_new: bool = False
     observed: tuple[Path, ...] = ()
+    reviews: Path | None = None
 
 
 class FakePlantError(Exception):

@@ -144,3 +144,18 @@ def test_another_plants_report_is_misuse(plant: Path, capsys: pytest.CaptureFixt
     assert "plant OTHER" in capsys.readouterr().err
     assert main(["audit", str(plant), "--fail-on-new"]) == 2
     assert main(["audit", str(plant), "--baseline", str(plant / "nothing.json")]) == 2
+
+
+def test_an_exception_that_ends_opens_its_finding_and_a_new_one_closes_it(plant: Path) -> None:
+    """Fixed while it is excused, reopened the day after its last day: `--as-of` is the only clock."""
+    _, first = run(plant, FIRST)
+    text = (plant / "plant.yaml").read_text(encoding="utf-8")
+    excused = "exceptions:\n  - {id: X-1, flow: '10.4.0.0/24 > 10.3.0.0/24 any', reason: until the new list, "
+    excused += "compensating_control: watched, requested_by: m.lee, approved_by: [a.owner, s.cyber], ticket: CHG-7, "
+    (plant / "plant.yaml").write_text(f"{text}{excused}expires: {SECOND}}}\n", encoding="utf-8")
+    report, second = run(plant, SECOND, first)
+    assert report.lives is not None
+    assert {gone.past.code for gone in report.lives.gone if gone.life is Life.FIXED} == {"PATH001"}
+    report, _ = run(plant, THIRD, second)
+    assert Life.REOPENED in lives(report)["PATH001"]
+    assert report.exit == 1

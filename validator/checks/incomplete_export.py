@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.source import Span
 from validator.check import Check, Evidence, check
+from validator.device_facts import device_names
 from validator.findings import Label, Severity
 from validator.snapshot import joins_nothing
 
@@ -43,9 +44,11 @@ def incomplete_export(this: Check, evidence: Evidence) -> Iterator[Finding]:
         name = result.source.name
         if joins_nothing(result, joined):
             label = Label(Span(name, 0), "no interface stands in this file")
-            yield this.finding(f"the export {name} shows no interface", label, identity=f"{name}|interfaces")
+            yield this.finding(
+                f"the export {name} shows no interface", label, identity=f"{device_names(evidence, name)}|interfaces"
+            )
         if result.complete:
             continue
         said = [item for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
         labels = [Label(item.span, item.message) for item in said] or [Label(Span(name, 0), "incomplete")]
-        yield this.finding(f"the export {name} is incomplete", *labels[:20], identity=name)
+        yield this.finding(f"the export {name} is incomplete", *labels[:20], identity=device_names(evidence, name))

@@ -21,6 +21,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
+from validator.device_facts import device_names
 from validator.exports import Export, exports
 from validator.findings import Label, Severity
 
@@ -49,12 +50,13 @@ def old_evidence(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 f"the export {export.file} was {later.kind} on {day}, after {evidence.as_of}, which is judged",
                 Label(later.origin, f"{later.kind} on {day}"),
                 severity=Severity.MEDIUM,
-                identity=f"{export.file}|later",
+                identity=f"{device_names(evidence, export.file)}|later",
             )
-        yield from _of_export(this, export, evidence.as_of)
+        yield from _of_export(this, evidence, export)
 
 
-def _of_export(this: Check, export: Export, as_of: dt.date) -> Iterator[Finding]:
+def _of_export(this: Check, evidence: Evidence, export: Export) -> Iterator[Finding]:
+    as_of, name = evidence.as_of, device_names(evidence, export.file)
     if export.day is None or export.origin is None:
         return
     changed = next((stamp for stamp in export.stamps if stamp.at.date() > export.day), None)
@@ -64,12 +66,12 @@ def _of_export(this: Check, export: Export, as_of: dt.date) -> Iterator[Finding]
             Label(export.origin, f"exported on {export.day}"),
             Label(changed.origin, f"{changed.kind} on {changed.at.date()}"),
             severity=Severity.MEDIUM,
-            identity=f"{export.file}|contradicted",
+            identity=f"{name}|contradicted",
         )
     elif as_of - export.day > OLDEST:
         days = (as_of - export.day).days
         yield this.finding(
             f"the export {export.file} is {days} days old on {as_of}",
             Label(export.origin, f"exported on {export.day}"),
-            identity=export.file,
+            identity=name,
         )

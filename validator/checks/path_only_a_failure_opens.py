@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from validator.causes import witness
 from validator.check import Check, Evidence, check
+from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.trace import Tracer
@@ -96,6 +97,6 @@ def _finding(this: Check, evidence: Evidence, origin: Span, group: Sequence[Open
         flows=flows_of(packets.boxes(), zone_names(evidence)),
         witness=flow_text(packet),
         notes=notes,
-        identity=f"{origin.file}|{failures[0]}",
+        identity=f"{device_names(evidence, origin.file)}|{failures[0]}",
         pairs=pairs,
     )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.check import Check, Evidence, check
 from validator.declared import flow_match, mirrored
+from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT
@@ -66,7 +67,8 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             source_zone=gaps[0].source.id,
             destination_zone=gaps[0].destination.id,
             notes=[("pairs", shown + more)],
-            identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
+            identity=_identity(evidence, doubt),
+            anywhere=True,
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
             weight=len(gaps),
         )
@@ -103,7 +105,8 @@ def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator
                 certainty=Certainty.POSSIBLE,
                 source_zone=verdicts[0].source,
                 destination_zone=verdicts[0].destination,
-                identity=f"{doubt.kind}|{doubt.reason}|{doubt.origin.file}",
+                identity=_identity(evidence, doubt),
+                anywhere=True,
                 pairs=[(verdict.source, verdict.destination) for verdict in verdicts],
             )
 
@@ -124,6 +127,13 @@ def _flow_doubts(evidence: Evidence, verdict: ConduitVerdict, index: int) -> Ite
         for reach in reaches:
             found |= dict.fromkeys(doubts(reach, reach.painter.region(match, AS_SENT).possibly - reach.total.surely))
     yield from found
+
+
+def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
+    """A doubt by its device and reason, whatever its file is called and however many lines share it."""
+    name = device_names(evidence, doubt.origin.file)
+    reason = doubt.reason.replace(doubt.origin.file, name) if doubt.origin.file else doubt.reason
+    return f"{doubt.kind}|{reason.lstrip('0123456789')}|{name}"
 
 
 def _told(doubt: UnknownMatch) -> str:

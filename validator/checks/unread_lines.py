@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
+from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ def unread_lines(this: Check, evidence: Evidence) -> Iterator[Finding]:
             f"{count} not understood in the configuration of {device}",
             *labels[:MOST_LABELS],
             certainty=Certainty.SURE,
-            identity=result.source.name,
+            identity=device_names(evidence, result.source.name),
         )

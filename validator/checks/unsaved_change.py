@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from parsers.stamps import StampKind
 from validator.check import Check, Evidence, check
+from validator.device_facts import device_names
 from validator.exports import exports
 from validator.findings import Label, Severity
 
@@ -49,5 +50,5 @@ def unsaved_change(this: Check, evidence: Evidence) -> Iterator[Finding]:
             f"{export.name} was changed at {changed.at}, and saved last at {saved.at}",
             Label(changed.origin, "this change goes at the next restart"),
             Label(saved.origin, "saved before it"),
-            identity=export.file,
+            identity=device_names(evidence, export.file),
         )

@@ -215,7 +215,7 @@ def _dressed(parser: _Parser, run: str) -> _Parser:
         action=_Format,
         dest="outputs",
         metavar="F",
-        help="text or json, of audit also sarif; repeatable, each with its -o",
+        help="text or json, of audit also sarif and reviews; repeatable, each with its -o",
     )
     parser.add_argument("-o", "--output", action=_File, dest="outputs", metavar="FILE", help="where the format goes")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar; of a text report the verdict only")
@@ -295,6 +295,8 @@ def _audit(parser: _Parser) -> None:
     parser.add_argument("--observed", type=Path, action="append", default=[], metavar="PATH", help=text)
     text = "a JSON report of before: what is new, open, fixed, reopened"
     parser.add_argument("--baseline", type=Path, metavar="FILE", help=text)
+    text = "ratings, owners and due dates (default: reviews.csv of the snapshot); --format reviews writes such a table"
+    parser.add_argument("--reviews", type=Path, metavar="FILE", help=text)
     text = "exit 1 only for findings that are new or reopened against the baseline"
     parser.add_argument("--fail-on-new", action="store_true", help=text)
     parser.add_argument("--all", action="store_true", help="draw every finding, list every reason")

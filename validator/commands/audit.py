@@ -18,6 +18,7 @@ from validator.report.first_page import verdict_line
 from validator.report.json_report import json_report
 from validator.report.sarif import sarif_report
 from validator.report.terminal import text_report
+from validator.reviews import ReviewError, table_text
 from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from validator.commands.output import Output
 
-FORMATS = ("text", "json", "sarif")
+FORMATS = ("text", "json", "sarif", "reviews")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Bar.on_terminal(quiet=arguments.quiet) as bar:
         try:
             report = audit(arguments.snapshot, options, bar)
-        except (SnapshotError, PlantError, BaselineError) as error:
+        except (SnapshotError, PlantError, BaselineError, ReviewError) as error:
             raise MisuseError(str(error)) from error
 
     def text(output: Output) -> str:
@@ -58,7 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
     def sarif(_: Output) -> str:
         return sarif_report(report)
 
-    deliver(outputs, {"text": text, "json": json, "sarif": sarif})
+    def table(_: Output) -> str:
+        return table_text(report.findings, report.reviews)
+
+    deliver(outputs, {"text": text, "json": json, "sarif": sarif, "reviews": table})
     return report.exit
 
 
@@ -80,6 +84,7 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         requirements=_sets(getattr(arguments, "requirements", [])),
         baseline=getattr(arguments, "baseline", None),
         fail_on_new=getattr(arguments, "fail_on_new", False),
+        reviews=getattr(arguments, "reviews", None),
         observed=tuple(getattr(arguments, "observed", [])),
     )
 

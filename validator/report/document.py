@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from validator.observed.traffic import ObservedTraffic
     from validator.requirements.answers import RequirementAnswers
     from validator.vendors import VendorAnswer
+    from validator.reviews import Reviews
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
     from validator.way_in import WayIn
 
@@ -120,6 +121,8 @@ class Report:
     """The sets that were asked for."""
     lives: Lives | None = None
     """What became of the findings of the baseline."""
+    reviews: Reviews | None = None
+    """What people have said of the findings."""
     exceptions: tuple[tuple[str, str, bool], ...] = ()
     """Id, last day as an ISO date, and whether it is in force, of each exception of the plant."""
     observed: ObservedTraffic | None = None

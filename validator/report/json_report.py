@@ -6,6 +6,7 @@ the document is `audit.schema.json` beside this module.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from validator.grouping import group_keys
@@ -87,6 +88,24 @@ def _life(finding: Finding, report: Report) -> dict[str, Json]:
     return {"life": life.value, "since": since}
 
 
+def _review(finding: Finding, report: Report) -> dict[str, Json]:
+    """What somebody said of a finding; null where nobody did."""
+    review = None if report.reviews is None else report.reviews.of.get(finding.fingerprint)
+    if review is None:
+        return {"review": None}
+    days = [None if day is None else day.isoformat() for day in (review.due, review.on)]
+    said: dict[str, Json] = {
+        "rating": None if review.rating is None else str(review.rating),
+        "owner": safe_text(review.owner),
+        "due": days[0],
+        "late": review.is_late(dt.date.fromisoformat(report.as_of)),
+        "by": safe_text(review.by),
+        "on": days[1],
+        "note": safe_text(review.note),
+    }
+    return {"review": said}
+
+
 def _layer2(layer2: Layer2) -> dict[str, Json]:
     return {
         "devices": layer2.devices,
@@ -123,7 +142,7 @@ def _findings(report: Report) -> list[Json]:
     """All of them, in their order; those of one cause have the same `group`."""
     keys = group_keys(report.findings)
     return [
-        _finding(finding) | {"group": key} | _life(finding, report)
+        _finding(finding) | {"group": key} | _life(finding, report) | _review(finding, report)
         for finding, key in zip(report.findings, keys, strict=True)
     ]
 

@@ -17,6 +17,7 @@ from validator.report.lives_text import lives_lines
 from validator.report.management_text import management_lines
 from validator.report.observed_text import observed_lines
 from validator.report.requirements_text import requirement_lines
+from validator.report.reviews_text import review_lines
 from validator.report.tables import conduit_lines, coverage_lines, matrix_lines
 from validator.report.vendors_text import vendor_lines
 from validator.report.ways_in_text import ways_in_lines
@@ -31,6 +32,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
     blocks = [
         *first_page(report, style, everything=everything),
         lives_lines(report.lives, report.findings, report.as_of, style, everything=everything),
+        review_lines(report.reviews, report.findings, report.as_of, style, everything=everything),
         isolation_lines(report.safety, style, everything=everything),
         jump_host_lines(report.jump_hosts, style, everything=everything),
         vendor_lines(report.vendors, report.sources, style, everything=everything),
