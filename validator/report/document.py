@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from validator.lives import Lives
     from validator.observed.traffic import ObservedTraffic
     from validator.requirements.answers import RequirementAnswers
-    from validator.vendors import VendorAnswer
     from validator.reviews import Reviews
+    from validator.vendors import VendorAnswer
     from validator.verdicts import ConduitVerdict, ManagementVerdict, PairVerdict
     from validator.way_in import WayIn
 
