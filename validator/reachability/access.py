@@ -11,14 +11,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.management import Answers
-from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.model.rules import Rule
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Rule
 from validator.graph.zones import Attachment
 from validator.reachability.engine import Question, propagate
+from validator.reachability.filters import Judgement
 from validator.reachability.header import AS_SENT
 from validator.reachability.incidence import Incidence
-from validator.reachability.passage import State
-from validator.reachability.target import UNREAD, Service, Target, target_of
+from validator.reachability.passage import Edge, State
+from validator.reachability.programs import Line, Program, no_statement
+from validator.reachability.target import UNREAD, Service, Target, asks, target_of
 from validator.reachability.translation import leading_to, sources_made
 from validator.reachability.ways import Ways
 
@@ -26,14 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from parsers.model.address import AddressSet
-    from parsers.model.match import Match
+    from parsers.model.management import ManagementService
     from parsers.source import Span
+    from validator.graph.network import Network
     from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.painter import Bounds
-    from validator.reachability.passage import Edge
-    from validator.reachability.programs import Program
+
+
+MOST_EDGES = 5_000
+"""Passages that one question may take: with more, only those that are sure are followed, and all may be open."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Doors:
         self._network = engine.network
         self._numbers = {zone.id: number for number, zone in enumerate(engine.network.zones.zones)}
         self._ways: tuple[Target, Ways] | None = None
+        self._too_many: set[int] = set()
+        """Devices to which the ways are too many to follow."""
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -89,20 +96,33 @@ class Doors:
 
     def _reaches(self, source: Zone, target: Target, extra: Sequence[Match]) -> Iterator[PairReach]:
         ways = self._ways_to(target)
-        own = self._network.zones.addresses[source.id]
         for family in (4, 6):
-            question = Question(own, ways.universe, family, self._engine.clips, replies=False)
-            question.look_up = self._look_up(source, target)
+            question, entering = self._question(source, target, ways, family)
             if question.empty:
                 continue
-            entering = self._engine.doors(question, list(self._entering(source, target)))
-            edges = question.edges(ways, [State(item.port.number, AS_SENT) for item in entering])
+            starts = [State(item.port.number, AS_SENT) for item in entering]
+            edges: list[Edge] = []
+            if target.node.number not in self._too_many:
+                edges = question.edges(ways, starts, most=MOST_EDGES)
+                if len(edges) > MOST_EDGES:
+                    self._too_many.add(target.node.number)
+            if target.node.number in self._too_many:
+                question, entering = self._question(source, target, ways, family)
+                edges = question.edges(ways, starts, surely=True, most=MOST_EDGES)
+                edges += [edge for edge in _perhaps_all(self._network, target, entering) if question.takes(edge)]
             if all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
             answer = question.closed(entering, ())
             propagate(answer, entering, edges, question)
             yield answer
+
+    def _question(self, source: Zone, target: Target, ways: Ways, family: int) -> tuple[Question, list[Attachment]]:
+        own = self._network.zones.addresses[source.id]
+        question = Question(own, ways.universe, family, self._engine.clips, replies=False)
+        question.look_up = self._look_up(source, target)
+        entering = [] if question.empty else self._engine.doors(question, list(self._entering(source, target)))
+        return question, entering
 
     def _ways_to(self, target: Target) -> Ways:
         """The ways of the last target are kept: zones are asked one after the other."""
@@ -134,6 +154,31 @@ class Doors:
         zones = self._network.zones
         reached = [item.possible | leading_to(self._network, item.possible) for item in self.targets]
         return Incidence([zones.addresses[zone.id] for zone in zones.zones], reached)
+
+
+def _perhaps_all(network: Network, target: Target, entering: Sequence[Attachment]) -> Iterator[Edge]:
+    """Every service of a device, possibly for all that comes in: what is said where the ways are too many to follow.
+
+    Lists and sources are left out, and ports where some device translates them; whoever follows the ways finds no more.
+    """
+    node, origin = target.node, target.node.device.origin
+    reason = f"more than {MOST_EDGES} ways lead to {node.id}, and they were not followed"
+    doubt = (UnknownMatch(UnknownKind.FEATURE, reason, origin),)
+    moved = any(rule.port is not None and rule.enabled for one in network.nodes for rule in one.device.nat)
+    unread = bool(target.may_open) or node.device.management.answers is Answers.UNKNOWN
+    services = [*target.services, *([UNREAD] if unread else [])]
+    for state in dict.fromkeys(State(item.port.number, AS_SENT) for item in entering):
+        for service in services:
+            asked = Match() if moved or service == UNREAD else asks(service)
+            offers = [_offer(item) for item in target.services.get(service, ())] or [no_statement(origin)]
+            lines = tuple(Line(Action.PERMIT, asked, one, service.protocol) for one in offers)
+            judgement = Judgement(Program(node.number, lines, AS_SENT, title=service.protocol), is_filter=True)
+            yield Edge(state, None, (judgement,), AS_SENT, False, doubt, (), None, origin, opens=service)
+
+
+def _offer(item: ManagementService) -> Rule:
+    """The line that offers a service, as a rule."""
+    return Rule(item.protocol, Action.PERMIT, Match(source=item.sources), item.origin, item.lines)
 
 
 def _by_service(reach: PairReach) -> Iterator[Access]:

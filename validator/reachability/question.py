@@ -100,14 +100,18 @@ class Question:
         """Whether one of the zones has no address of this family."""
         return self.sources.empty or self.destinations.empty
 
-    def edges(self, ways: Ways, starts: Iterable[State]) -> list[Edge]:
-        """All edges that packets of the pair might take, with the sets of their rules collected."""
+    def edges(self, ways: Ways, starts: Iterable[State], *, surely: bool = False, most: int = 0) -> list[Edge]:
+        """All edges that packets of the pair might take, with the sets of their rules collected.
+
+        With `surely`, those alone that are sure. More than `most` (0: no limit) are not looked for: the list is then
+        longer than that, and not whole.
+        """
         seen: dict[State, None] = dict.fromkeys(starts)
         queue = deque(seen)
         found: list[Edge] = []
-        while queue:
+        while queue and not 0 < most < len(found):
             for edge in ways.edges(queue.popleft()):
-                if not self.takes(edge):
+                if (surely and not edge.sure) or not self.takes(edge):
                     continue
                 found.append(edge)
                 if edge.target is not None and edge.target not in seen:
