@@ -229,6 +229,8 @@ def _opening(context: Context, root: Statement) -> None:
     if held is not None:
         held.settle(LineFate.MODELLED)
         context.doubt("clients dial in (dynamic-vpn)", Effect.MAY_DO_EITHER, held)
+    for pim in _multicast(root):
+        context.doubt("multicast is routed (PIM); who joins a group is not in the file", Effect.MAY_PERMIT, pim)
     for path, words in _SCRIPTS:
         held = root.get(*path)
         if held is None:
@@ -283,6 +285,12 @@ def _features(context: Context, root: Statement, wiring: Wiring, zones: Zones, *
             context.doubt(f"ethernet-switching-options {item.word}", Effect.MAY_DENY, item)
         else:
             item.fate = LineFate.UNSEEN
+
+
+def _multicast(root: Statement) -> Iterator[Statement]:
+    """PIM of the main instance and of others; without it IGMP hands nothing on (Multicast Protocols User Guide)."""
+    instances = [root, *root.children("routing-instances")]
+    yield from (held for one in instances if (held := one.get("protocols", "pim")) is not None)
 
 
 def _switched(wiring: Wiring) -> Iterator[str]:

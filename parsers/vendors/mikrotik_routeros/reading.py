@@ -145,6 +145,7 @@ class Box:
     def resolver(self, command: Command) -> None:
         """Name servers that the device asks, and whether it answers others."""
         remote = command.values.get("allow-remote-requests") == "yes"
+        command.ignore(("mdns-repeat-ifaces",))
         self.host.server(command, "dns", "servers")
         if remote:
             self.host.setting(command, "dns", ("allow-remote-requests",))

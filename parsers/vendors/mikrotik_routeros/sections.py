@@ -28,7 +28,7 @@ _REASONS = {
     "what the device hands out or resolves": (
         "ip dhcp-server|ip dhcp-server network|ip dhcp-server lease|ip dhcp-server option"
         "|ip dhcp-server option sets|ip dhcp-server config|ip dhcp-server alert|ip dhcp-server matcher"
-        "|ip dhcp-relay|ip dhcp-client option|ipv6 dhcp-server|ipv6 dhcp-server option|ipv6 dhcp-relay"
+        "|ip dhcp-client option|ipv6 dhcp-server|ipv6 dhcp-server option"
         "|ipv6 nd|ipv6 nd prefix|ipv6 nd prefix default|ip dns static|ip dns forwarders|ip dns adlist|ip tftp"
         "|ip tftp settings|ip kid-control|ip kid-control device"
     ),
@@ -52,14 +52,15 @@ _REASONS = {
     "which routes a protocol takes and tells": (
         "routing filter|routing filter rule|routing filter chain|routing id|routing settings"
     ),
-    "multicast": (
-        "routing igmp-proxy|routing igmp-proxy interface|routing pimsm instance"
-        "|routing pimsm interface-template|interface bridge mdb|routing gmp"
-    ),
+    "multicast": ("routing igmp-proxy|routing pimsm instance|interface bridge mdb|routing gmp"),
 }
 IRRELEVANT = {name: reason for reason, names in _REASONS.items() for name in names.split("|")}
 """Section to the reason why it does not matter."""
 FEATURES = {
+    "ip dhcp-relay": ("the DHCP relay carries requests on", "permit"),
+    "ipv6 dhcp-relay": ("the DHCP relay carries requests on", "permit"),
+    "routing igmp-proxy interface": ("multicast is carried on between interfaces (IGMP proxy)", "permit"),
+    "routing pimsm interface-template": ("multicast is routed (PIM)", "permit"),
     "interface bridge filter": ("bridge rules may drop frames", "deny"),
     "interface bridge nat": ("bridge rules may change frames", "rewrite"),
     "interface bridge calea": ("bridge rules may copy frames", "rewrite"),
@@ -108,6 +109,7 @@ OPENING = {
         "Back To Home lets clients dial in",
     ),
     "ip ipsec identity": ({"generate-policy": frozenset({"", "no"})}, "IPsec clients make policies of their own"),
+    "ip dns": ({"mdns-repeat-ifaces": frozenset({""})}, "announcements of services are repeated on other interfaces"),
     "tool netwatch": (
         {"up-script": frozenset({""}), "down-script": frozenset({""}), "test-script": frozenset({""})},
         "scripts may change the configuration while the device runs",

@@ -10,6 +10,8 @@ from parsers.source import Source
 
 OPENING = (
     ("security { dynamic-vpn { clients { c { user u; } } } }", "clients dial in (dynamic-vpn)"),
+    ("protocols { pim { interface all { mode sparse; } } }", "multicast is routed (PIM)"),
+    ("routing-instances { v { protocols { pim { interface all; } } } }", "multicast is routed (PIM)"),
     ("system { scripts { commit { allow-transients; file x.slax; } } }", "scripts of scripts may change"),
     ("event-options { policy p { then { change-configuration { commands d; } } } }", "scripts of event-options may"),
 )

@@ -343,3 +343,20 @@ def test_ways_in_beside_the_rules_leave_nothing_proved() -> None:
     assert [rule.match.unknown[0].reason for rule in rules[:1]] == [
         "the device puts interfaces into the list LAN (detect-internet)"
     ]
+
+
+RELAYS = {
+    "/ip dhcp-relay add name=r interface=ether1 dhcp-server=10.2.0.3": True,
+    "/ip dhcp-relay add name=r interface=ether1 dhcp-server=10.2.0.3 disabled=yes": False,
+    "/routing igmp-proxy interface add interface=ether1 upstream=yes": True,
+    "/routing igmp-proxy set quick-leave=yes": False,
+    "/routing pimsm interface-template add instance=i interfaces=ether1": True,
+    "/ip dns set servers=10.0.0.1 mdns-repeat-ifaces=ether1,ether2": True,
+    "/ip dns set servers=10.0.0.1": False,
+}
+
+
+@pytest.mark.parametrize(("line", "carries"), RELAYS.items())
+def test_relays_and_multicast_leave_open_what_they_carry(line: str, *, carries: bool) -> None:
+    result = parse(Source.from_text("r", f"# 2026-01-01 by RouterOS 7.16\n{line}\n"), "mikrotik_routeros")
+    assert ["permit" in item.effect.value for item in result.devices[0].unmodelled] == [True] * carries
