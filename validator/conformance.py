@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
+from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.own_addresses import OwnAddresses
 from validator.plant.model import OUTSIDE
@@ -122,7 +123,8 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     )
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
-    reaches = engine.reach(source, destination, (*declared, *needed))
+    asked = tuple(unanswered(network, source, destination)) if conduits else ()
+    reaches = engine.reach(source, destination, (*declared, *needed, *asked))
     undeclared = [undeclared_of(reach, declared) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
     missing = tuple(not_shown(network, source, destination))
@@ -138,7 +140,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     layer2 = network.standing.grade(source.id, destination.id).value
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
-    return gap, [_conduit(own, conduit, gap, wanted[conduit.id], reaches) for conduit in conduits]
+    return gap, [_conduit(own, conduit, gap, wanted[conduit.id], (reaches, asked)) for conduit in conduits]
 
 
 def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
@@ -197,10 +199,10 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
 
 
 def _conduit(
-    own: OwnAddresses, conduit: Conduit, gap: Gap, needs: list[Needs], reaches: list[PairReach]
+    own: OwnAddresses, conduit: Conduit, gap: Gap, needs: list[Needs], there: tuple[list[PairReach], tuple[Match, ...]]
 ) -> ConduitVerdict:
     engine = own.engine
-    trips = _ThereAndBack(own, gap, tuple(match for flow in needs for part in flow for match in part), reaches)
+    trips = _ThereAndBack(own, gap, tuple(match for flow in needs for part in flow for match in part), *there)
     flows = tuple(_flow(engine, conduit, gap, (index, flow), trips) for index, flow in enumerate(needs))
     return ConduitVerdict(conduit.id, conduit.source_zone, conduit.destination_zone, gap.verdict.verdict, flows)
 
@@ -249,6 +251,8 @@ class _ThereAndBack:
     gap: Gap
     needed: tuple[Match, ...]
     forward: list[PairReach]
+    unanswered: tuple[Match, ...] = ()
+    """What hosts ask their own segment for, and nobody there surely answers."""
 
     @property
     def engine(self) -> Engine:
@@ -274,7 +278,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     engine, target = trips.engine, trips.own.target(match)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
-    there = _arrives(match, trips.forward)
+    there = _arrives(match, trips.forward, trips.unanswered)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if trips.translated:
@@ -287,7 +291,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if astray.possibly:
         return _astray(engine, index, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
-        why = _turned(match, trips.forward) or "something on the way is undecided"
+        why = _turned(match, trips.forward) or _asked_in_vain(trips) or "something on the way is undecided"
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, why)
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
 
@@ -323,15 +327,26 @@ def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
             yield missing_reason(entry)
 
 
-def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:
-    """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot."""
+def _asked_in_vain(trips: _ThereAndBack) -> str:
+    """Why packets that would arrive may not be sent; empty where somebody answers for every address."""
+    if not trips.unanswered:
+        return ""
+    shown = trips.unanswered[0].destination.surely.cidrs()[0]
+    return f"hosts ask their own network for {shown.removesuffix('/32')}, and nothing says that somebody answers"
+
+
+def _arrives(match: Match, reaches: list[PairReach], unanswered: tuple[Match, ...] = ()) -> FlowVerdict:
+    """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot.
+
+    Nothing surely arrives of what hosts ask their own segment for in vain.
+    """
     surely = possibly = wanted = False
     for reach in reaches:
         needed = reach.painter.region(match, AS_SENT).possibly
         if needed:
             wanted = True
             sent = _sent(reach, match)
-            surely = surely or needed <= sent.surely
+            surely = surely or needed <= sent.surely - _of(reach, unanswered)
             possibly = possibly or needed <= sent.possibly
         for delivery in reach.deliveries:
             header = arriving(delivery.header)
@@ -340,11 +355,19 @@ def _arrives(match: Match, reaches: list[PairReach]) -> FlowVerdict:
             as_sent = reach.painter.region(match, header).possibly
             if as_sent:
                 wanted = True
-                surely = surely or _covers(as_sent, delivery.packets.surely, needed)
+                surely = surely or _covers(as_sent, delivery.packets.surely - _of(reach, unanswered), needed)
                 possibly = possibly or _covers(as_sent, delivery.packets.possibly, needed)
     if surely:
         return FlowVerdict.WORKS
     return FlowVerdict.UNKNOWN if possibly and wanted else FlowVerdict.BROKEN
+
+
+def _of(reach: PairReach, matches: tuple[Match, ...]) -> PacketSet:
+    """The packets of any of some matches, as sent."""
+    found = reach.grid.empty()
+    for match in matches:
+        found = found | reach.painter.region(match, AS_SENT).possibly
+    return found
 
 
 def _covers(as_sent: PacketSet, arrived: PacketSet, _needed: PacketSet) -> bool:

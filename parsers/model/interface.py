@@ -178,6 +178,8 @@ class Interface:
     local_proxy: Span | None = None
     """The line by which it answers ARP for stations of the segment that asks (`ip local-proxy-arp`)."""
     wrapping: Wrapping = Wrapping.UNTOLD
+    proxy: bool = False
+    """It answers ARP for what it would send out by another interface."""
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ class InterfaceDraft:
     guards: dict[str, Span] = field(default_factory=dict["str", "Span"])
     """What lets in known stations alone, by the words of the line."""
     local_proxy: Span | None = None
+    proxy: bool = True
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""

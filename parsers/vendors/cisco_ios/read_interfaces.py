@@ -283,6 +283,12 @@ def _local_proxy_arp(words: list[str], child: Statement, draft: InterfaceDraft, 
     return len(words) == 2
 
 
+def _no_proxy_arp(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`no ip proxy-arp` bears on who answers hosts, and not on what may travel: its line stays as it is."""
+    draft.proxy = draft.proxy and words[2:] != ["proxy-arp"]
+    return False
+
+
 def _policy_routing(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     if words[2:3] != ["route-map"] or len(words) != 4:
         return False
@@ -400,6 +406,7 @@ HANDLERS: dict[str, Handler] = {
     "no switchport": read_no_switchport,
     "private-vlan mapping": read_mapping,
     "ip local-proxy-arp": _local_proxy_arp,
+    "no ip": _no_proxy_arp,
     "ip policy": _policy_routing,
     "ipv6 policy": _policy_routing,
     "ip helper-address": _helper,

@@ -267,6 +267,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         peer=draft.peer,
         secondaries=draft.secondaries,
         local_proxy=draft.local_proxy,
+        proxy=draft.proxy,
         wrapping=draft.wrapping if kind is InterfaceKind.TUNNEL and draft.peer else Wrapping.UNTOLD,
     )
 
