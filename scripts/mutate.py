@@ -55,7 +55,13 @@ OPENED = (
 )
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
-    "validator/reachability/painter.py": (QUICK, *SECOND_ENGINE),
+    "validator/reachability/painter.py": (
+        "tests/validator/test_painter.py",
+        "tests/validator/test_carriers.py",
+        f"{QUICK}::test_what_travels",
+        f"{QUICK}::test_what_travels_in_ipv6",
+        *SECOND_ENGINE,
+    ),
     "validator/reachability/programs.py": (
         "tests/validator/test_programs.py",
         f"{QUICK}::test_what_travels",

@@ -119,15 +119,12 @@ def _small_axis(universe: Intervals, clipped: list[Intervals], cuts: list[int]) 
 
 
 def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_]) -> Axis:
-    """Classes from pieces: equal columns of `marks` are one class."""
+    """Classes from pieces: equal columns of `marks`, of which there is at least one row, are one class."""
     if not len(pieces):
         return Axis((), tuple(np.zeros(0, dtype=np.intp) for _ in range(len(marks))))
-    if len(marks):
-        packed = np.ascontiguousarray(np.packbits(marks, axis=0).T)
-        keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
-        _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    else:
-        first, inverse = np.zeros(1, dtype=np.intp), np.zeros(len(pieces), dtype=np.intp)
+    packed = np.ascontiguousarray(np.packbits(marks, axis=0).T)
+    keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     parts: list[list[Interval]] = [[] for _ in range(len(first))]
     numbers: list[int] = inverse.tolist()
     places: list[int] = pieces.tolist()

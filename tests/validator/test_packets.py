@@ -10,7 +10,7 @@ import pytest
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval
-from parsers.model.service import ANSWERING, EVERY_PORT, EVERY_SERVICE, ServiceBox, ServiceSet, State
+from parsers.model.service import ANSWERING, EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
 from strategies import seeded
 from validator import packets
 from validator.packets import (
@@ -18,6 +18,7 @@ from validator.packets import (
     SEGMENT_SHIFT,
     Grid,
     PacketSet,
+    any_packet,
     axis,
     key_intervals,
     service_ranges,
@@ -198,3 +199,27 @@ def within(text: str, value: int) -> bool:
         int(end.split(".")[0]) * 256 + int(end.split(".")[1]) if "." in end else int(end) for end in (low, high or low)
     )
     return first <= value <= last
+
+
+def test_everything_is_printed_as_one_box() -> None:
+    segments = source_port_segments([EVERY_SERVICE])
+    whole = axis((Interval(0, 9),), [])
+    keys = key_intervals(EVERY_SERVICE, segments, replies=False)
+    made = Grid(4, whole, whole, axis(keys, []), segments)
+    (box,) = made.everything().boxes()
+    assert (box.proto, box.sport, box.dport) == ("any", "any", "any")
+
+
+@pytest.mark.parametrize(
+    ("box", "opens", "answers"),
+    [
+        (ServiceBox(), True, True),
+        (ServiceBox(states=State.NEW), True, False),
+        (ServiceBox(states=State.ESTABLISHED), False, True),
+        (ServiceBox(states=State.ANSWER), False, True),
+        (ServiceBox(fragments=Fragment.LATER), False, False),
+    ],
+)
+def test_whether_a_service_has_any_whole_packet_of_a_direction(box: ServiceBox, *, opens: bool, answers: bool) -> None:
+    made = ServiceSet((box,))
+    assert (any_packet(made, replies=False), any_packet(made, replies=True)) == (opens, answers)

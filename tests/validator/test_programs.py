@@ -44,13 +44,18 @@ def test_a_list_of_one_ip_version_says_nothing_of_the_other(
     families: frozenset[int], kept: AddressSet, other: AddressSet
 ) -> None:
     found = dict(
-        lines(rules("one", match(BOTH, BOTH), match(BOTH), match(target=BOTH), match(kept), families=families))
+        lines(
+            rules(
+                "one", match(BOTH, BOTH), match(BOTH), match(target=BOTH), match(kept), match(other), families=families
+            )
+        )
     )
     assert (found["0"].source.surely, found["0"].destination.surely) == (kept, kept)
     assert (found["1"].source.possibly, found["2"].destination.possibly) == (kept, kept)
     assert not found["1"].destination.surely & other
     assert not found["2"].source.possibly & other
     assert found["3"].source.surely == kept
+    assert not found["4"].source.possibly
     assert not found["end"].source.surely & other
 
 

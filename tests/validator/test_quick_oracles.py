@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from comparisons import answers, bridged, later, later_diagrams, management
+from comparisons import answers, bridged, in_six, later, later_diagrams, management
 
 OPENED = (0, 1, 8, 9, 13, 15, 26, 33, 42, 54)
 CARRIED = (1, 3, 5, 7, 9, 1_026)
 ANSWERED = (1, 2, 3, 5)
+IN_SIX = (0, 2, 5)
 BRIDGED = (1, 3, 5)
 SETS = (100_005, 100_008, 100_018)
 
@@ -25,6 +26,11 @@ def test_who_opens_what(seed: int) -> None:
 @pytest.mark.parametrize("seed", CARRIED)
 def test_what_travels(seed: int) -> None:
     assert later(seed).wrong == []
+
+
+@pytest.mark.parametrize("seed", IN_SIX)
+def test_what_travels_in_ipv6(seed: int) -> None:
+    assert in_six(seed).wrong == []
 
 
 @pytest.mark.parametrize("seed", ANSWERED)
