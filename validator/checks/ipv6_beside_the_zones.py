@@ -1,8 +1,8 @@
 """IPv6 passes, or opens a device, on networks that no zone declares.
 
-What it does: takes every IPv6 network on an interface that no zone has. What surely passes from there to another such
-network, where other zones stand by their IPv4 addresses, is told, and which devices it surely can manage. One finding a
-network.
+What it does: takes every IPv6 network on an interface that no zone has. What surely passes from there to another
+such network, where other zones stand by their IPv4 addresses, is told, and which devices it surely can manage. One
+finding a network.
 
 Why it matters: hosts take up IPv6 by themselves. Lists that were written for IPv4 judge none of it, so a second
 network without a firewall stands beside the one that is proved.
@@ -10,7 +10,8 @@ network without a firewall stands beside the one that is proved.
 Example: the management interface of a switch has an IPv6 address, and the list on its terminal lines is for IPv4.
 
 Not reported: networks of which some zone declares the addresses (their paths are judged like all others); link-local
-addresses; paths into zones of the control system that declare IPv6 (NET002 tells those).
+addresses; links of which devices own every address; paths into zones of the control system that declare IPv6 (NET002
+tells those).
 
 References: IEC 62443-3-3:2013 SR 5.2, SR 7.7; RFC 9099, section 2.3.
 """
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.graph.unclaimed import unclaimed, with_zones
+from validator.graph.zones import links_devices_only
 from validator.plant.model import OPERATIONAL
 from validator.reachability.engine import Engine
 
@@ -45,7 +47,7 @@ MOST_ASKED = 32
 )
 def ipv6_beside_the_zones(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """IPv6 passes, or opens a device, on networks that no zone declares."""
-    found = [item for item in unclaimed(evidence.network) if item.address.value.version == 6]
+    found = [item for item in unclaimed(evidence.network) if _may_hold_hosts(evidence, item)]
     engine = Engine(with_zones(evidence.network, [item.zone for item in found[:MOST_ASKED]]))
     standing = {item.zone.id: _standing(evidence, item.port) for item in found}
     opened = _opened(evidence, standing)
@@ -55,6 +57,11 @@ def ipv6_beside_the_zones(this: Check, evidence: Evidence) -> Iterator[Finding]:
         devices = opened.get(item.zone.id, {})
         if passes or devices:
             yield _finding(this, evidence, item, (standing, passes, devices))
+
+
+def _may_hold_hosts(evidence: Evidence, item: Unclaimed) -> bool:
+    """Whether it is a network of IPv6 that is no link between devices."""
+    return item.address.value.version == 6 and not links_devices_only(evidence.network.ports, item.port)
 
 
 def _standing(evidence: Evidence, port: Port) -> frozenset[str]:
