@@ -8,6 +8,7 @@ from validator.audit import AuditOptions, audit
 from validator.catalogue.requirements import requirement_sets
 from validator.check import checks
 from validator.commands.output import deliver, outputs_of, style_of
+from validator.commands.plant_errors import told
 from validator.commands.progress import Bar
 from validator.commands.status import MisuseError
 from validator.findings import Severity
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             report = audit(arguments.snapshot, options, bar)
         except (SnapshotError, PlantError, BaselineError, ReviewError) as error:
-            raise MisuseError(str(error)) from error
+            raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
 
     def text(output: Output) -> str:
         style = style_of(arguments, output)

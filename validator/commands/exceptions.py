@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.commands.audit import audit_options
 from validator.commands.output import deliver, outputs_of
+from validator.commands.plant_errors import told
 from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
 from validator.expiries import LONGEST_WINDOW, expiries
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             found = expiries(arguments.snapshot, audit_options(arguments), days, bar)
         except (SnapshotError, PlantError) as error:
-            raise MisuseError(str(error)) from error
+            raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
     text = "".join(f"{safe_text(line)}\n" for line in _lines(found))
     deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(_document(found))})
     return Exit.FINDINGS.value if found.turns else Exit.CLEAN.value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator.audit import declared, declared_tree
 from validator.commands.output import deliver, outputs_of
+from validator.commands.plant_errors import told
 from validator.commands.status import Exit, MisuseError
 from validator.exchange.assets import assets_csv, assets_text, read_assets
 from validator.exchange.faults import ExchangeError, Faults
@@ -19,7 +21,6 @@ from validator.snapshot import SnapshotError
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
 
 IMPORTS = ("assets", "netbox", "usp")
 EXPORTS = ("assets", "usp")
@@ -37,7 +38,8 @@ def import_run(arguments: argparse.Namespace) -> int:
         zones = Zones.of_plant(declared(arguments.plant.parent, arguments.plant)) if arguments.plant else None
         text = _imported(arguments.what, arguments.files, zones)
     except (ExchangeError, SnapshotError, PlantError) as error:
-        raise MisuseError(str(error)) from error
+        folder = arguments.plant.parent if arguments.plant else Path()
+        raise MisuseError(told(error, folder, arguments.plant)) from error
     deliver(outputs, {"text": lambda _: text})
     return Exit.CLEAN.value
 
@@ -81,7 +83,7 @@ def export_run(arguments: argparse.Namespace) -> int:
             else assets_csv(declared_tree(arguments.snapshot, arguments.plant))
         )
     except (SnapshotError, PlantError) as error:
-        raise MisuseError(str(error)) from error
+        raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
     deliver(outputs, {"text": lambda _: text})
     narrow = widened(plant) if arguments.what == "usp" else 0
     if narrow and not arguments.quiet:

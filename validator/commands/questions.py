@@ -11,6 +11,7 @@ from validator.commands.audit import audit_options
 from validator.commands.flows import answered, asked_flows, flows_status
 from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.parse import parse_result
+from validator.commands.plant_errors import told
 from validator.commands.status import Exit, MisuseError
 from validator.device_questions import reach_device
 from validator.plant.mistakes import PlantError
@@ -51,7 +52,7 @@ def reach_run(arguments: argparse.Namespace) -> int:
     try:
         answer = reach(arguments.snapshot, options, arguments.source, arguments.destination, arguments.service)
     except (SnapshotError, PlantError, QuestionError) as error:
-        raise MisuseError(str(error)) from error
+        raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
 
     def text(output: Output) -> str:
         return reach_text(answer, style_of(arguments, output))
@@ -68,7 +69,7 @@ def _device_run(arguments: argparse.Namespace, outputs: Sequence[Output], option
     try:
         answer = reach_device(arguments.snapshot, options, arguments.source, arguments.device, arguments.service)
     except (SnapshotError, PlantError, QuestionError) as error:
-        raise MisuseError(str(error)) from error
+        raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
 
     def text(output: Output) -> str:
         return device_text(answer, style_of(arguments, output))
@@ -93,7 +94,7 @@ def trace_run(arguments: argparse.Namespace) -> int:
     try:
         answers = trace(arguments.snapshot, audit_options(arguments), packets)
     except (SnapshotError, PlantError) as error:
-        raise MisuseError(str(error)) from error
+        raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
     return _answers(arguments, outputs, list(answered(flows, answers)))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.audit import declared
 from validator.commands.output import deliver, outputs_of
+from validator.commands.plant_errors import told
 from validator.commands.status import Exit, MisuseError
 from validator.completeness import completeness
 from validator.plant.mistakes import PlantError
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         plant = declared(arguments.snapshot, arguments.plant)
     except (SnapshotError, PlantError) as error:
-        raise MisuseError(str(error)) from error
+        raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
     rows = completeness(plant)
     text = "".join(f"{safe_text(line)}\n" for line in _lines(plant, rows))
     deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(_document(plant, rows))})
