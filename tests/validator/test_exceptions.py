@@ -284,3 +284,11 @@ def test_two_that_excuse_the_same_do_not_turn_when_one_ends(tmp_path: Path, caps
     assert "2026-12-11: DMZ > CTRL turns VIOLATED, for X-2 has ended" in out
     assert main(["exceptions", str(folder), "--as-of", "2026-11-23", "--next", "17d", "-q"]) == 1
     assert main(["exceptions", str(folder), "--as-of", "2026-11-23", "--next", "16d", "-q"]) == 0
+
+
+def test_the_list_says_when_one_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = folder_with(tmp_path, {"created": "2026-12-01"})
+    main(["exceptions", str(folder), "--as-of", "2026-11-23", "-q"])
+    assert "X-1: begins 2026-12-01, expires 2027-06-30, 219 days left: 10.2.0.10" in capsys.readouterr().out
+    main(["exceptions", str(folder), "--as-of", "2026-12-01", "-q"])
+    assert "X-1: expires 2027-06-30" in capsys.readouterr().out

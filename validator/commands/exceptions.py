@@ -62,7 +62,8 @@ def _lines(found: Expiries) -> Iterator[str]:
     if not found.exceptions:
         yield "none"
     for item in found.exceptions:
-        yield f"{item.id}: {_when(item.expires, found)}: {item.text}"
+        begins = f"begins {item.created}, " if item.created is not None and item.created > found.as_of else ""
+        yield f"{item.id}: {begins}{_when(item.expires, found)}: {item.text}"
         yield f"  {item.reason}; approved by {', '.join(item.approved_by)}{_more(item)}"
     for one in found.attestations:
         if one.expires is not None:
