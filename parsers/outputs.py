@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parsers.model.shown import (
         KernelRule,
         KernelTables,
+        ListHits,
         Neighbour,
         RouteTable,
         Socket,
@@ -110,6 +111,7 @@ class Shown:
     vlans: VlanTable | None = None
     sockets: tuple[Socket, ...] = ()
     stored: StoredConfiguration | None = None
+    hits: tuple[ListHits, ...] = ()
     interfaces: tuple[Interface, ...] = ()
     """Of devices whose configuration does not list them."""
     kernel_tables: tuple[KernelTables, ...] = ()

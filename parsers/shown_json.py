@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.shown import KernelTables, Neighbour, RouteTable, Station, TableRoute
+    from parsers.model.shown import KernelTables, ListHits, Neighbour, RouteTable, Station, TableRoute
     from parsers.outputs import Shown
     from parsers.shown import ShownFile
     from parsers.source import Span
@@ -17,7 +17,7 @@ Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | boo
 
 
 def shown_json(device: Device) -> dict[str, Json]:
-    """The keys `route_tables`, `neighbours` and `stations`, each only where something was shown."""
+    """The keys `route_tables`, `neighbours`, `stations` and `list_hits`, each only where something was shown."""
     document: dict[str, Json] = {}
     if device.route_tables:
         document["route_tables"] = [table_json(item) for item in device.route_tables]
@@ -25,7 +25,18 @@ def shown_json(device: Device) -> dict[str, Json]:
         document["neighbours"] = [neighbour_json(item) for item in device.neighbours]
     if device.stations:
         document["stations"] = [station_json(item) for item in device.stations]
+    if device.list_hits:
+        document["list_hits"] = [hits_json(item) for item in device.list_hits]
     return document
+
+
+def hits_json(item: ListHits) -> dict[str, Json]:
+    """Counts of one list, with the lines that say them."""
+    return {
+        "name": item.name,
+        "software": item.software,
+        "entries": [{"count": count, "line": _line(span)} for count, span in zip(item.counts, item.lines, strict=True)],
+    }
 
 
 def shown_file_json(file: ShownFile) -> list[Json]:
@@ -40,6 +51,7 @@ def shown_file_json(file: ShownFile) -> list[Json]:
             "neighbours": [neighbour_json(one) for one in item.shown.neighbours],
             **({"stations": [station_json(one) for one in item.shown.stations]} if item.shown.stations else {}),
             **_switch(item.shown),
+            **({"list_hits": [hits_json(one) for one in item.shown.hits]} if item.shown.hits else {}),
             **_kernel(item.shown),
         }
         for item in file.outputs

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from parsers.model.objects import NamedObject
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Binding, RuleSet
-    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, StoredConfiguration
+    from parsers.model.shown import ListHits, Neighbour, RouteTable, Socket, Station, StoredConfiguration
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
 
@@ -146,3 +146,5 @@ class Device:
     """Objects that no other line of the file names, where the reader of the platform looks for them."""
     stored: StoredConfiguration | None = None
     """What its next start brings, if it was asked for; bears on no verdict."""
+    list_hits: tuple[ListHits, ...] = ()
+    """How often entries of its lists matched; bears on no verdict. Each has as many entries as the list has rules."""

@@ -194,3 +194,16 @@ class StoredConfiguration:
 
     source: Source
     origin: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ListHits:
+    """How often each entry of a list matched, in the order of the list, remarks left out; `lines` say where.
+
+    `software`: only what the processor forwards is counted, so that nothing counted does not mean nothing matched.
+    """
+
+    name: str
+    counts: tuple[int, ...]
+    lines: tuple[Span, ...]
+    software: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from validator.audit import joined, load
 from validator.commands.audit import audit_options
 from validator.commands.output import deliver, outputs_of
+from validator.commands.plant_errors import told
 from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
 from validator.plant.mistakes import PlantError
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             snapshot, plant = load(arguments.snapshot, audit_options(arguments), bar)
         except (SnapshotError, PlantError) as error:
-            raise MisuseError(str(error)) from error
+            raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
         lists = review(joined(snapshot, plant))
     lines = {result.source.name: result.source.lines for result in snapshot.results}
     deliver(

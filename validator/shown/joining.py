@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Device
-    from parsers.model.shown import Neighbour, RouteTable, Socket, Station, StoredConfiguration, TableRoute, VlanTable
+    from parsers.model.shown import (
+        ListHits,
+        Neighbour,
+        RouteTable,
+        Socket,
+        Station,
+        StoredConfiguration,
+        TableRoute,
+        VlanTable,
+    )
     from parsers.outputs import Shown
     from parsers.shown import ReadOutput
     from validator.plant.model import Plant
@@ -92,6 +101,7 @@ class _Draft:
     sockets: list[Socket] = field(default_factory=list["Socket"])
     vlans: list[VlanTable] = field(default_factory=list["VlanTable"])
     stored: StoredConfiguration | None = None
+    hits: list[ListHits] = field(default_factory=list["ListHits"])
     kernel: list[tuple[Shown, Span]] = field(default_factory=list[tuple["Shown", Span]])
     """What `ip` showed of a Linux device, with the place of each output."""
 
@@ -122,6 +132,7 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
             device = replace(device, vlans=database(draft.vlans[0]))
             as_of.append(AsOf(device.name, "", (), draft.vlans[0].origin, "VLANs"))
         device = device if draft.stored is None else replace(device, stored=draft.stored)
+        device = replace(device, list_hits=tuple(draft.hits)) if draft.hits else device
         found.append((with_seen(device, draft.stations, draft.sockets), draft.file))
     return Joined(tuple(found), tuple(sorted(set(unused))), tuple(sorted(set(as_of))))
 
@@ -171,6 +182,21 @@ def _of_output(item: ReadOutput, drafts: list[_Draft]) -> Iterator[Unused]:
     for station in item.shown.stations:
         yield from _of_station(station, here)
     yield from _of_switch(item.shown, here)
+    for hits in item.shown.hits:
+        yield from _of_hits(hits, here)
+
+
+def _of_hits(hits: ListHits, drafts: list[_Draft]) -> Iterator[Unused]:
+    """Give the counts to every virtual device whose list of that name has as many rules."""
+    named = [(draft, rule_set) for draft in drafts for rule_set in draft.device.rule_sets if rule_set.name == hits.name]
+    fitting = [
+        draft for draft, rule_set in named if sum(not rule.implicit for rule in rule_set.rules) == len(hits.counts)
+    ]
+    for draft in {id(draft): draft for draft in fitting}.values():
+        draft.hits = [*(one for one in draft.hits if one.name != hits.name), hits]
+    if not fitting:
+        why = "has another number of entries in the configuration" if named else "is in no configuration"
+        yield Unused(hits.lines[0], f"the hits of list {hits.name} are not used: it {why}")
 
 
 def _of_kernel(shown: Shown, origin: Span, drafts: list[_Draft]) -> Iterator[Unused]:

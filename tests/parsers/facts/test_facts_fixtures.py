@@ -76,6 +76,7 @@ def _meaning(file: ShownFile) -> list[object]:
         for kernel in item.shown.kernel_tables:
             rows.append((kernel.versions, kernel.every_table))
             rows += [(one.table, one.network, one.next_hop, one.interface, one.kind) for one in kernel.routes]
+        rows += [(one.name, one.counts, one.software) for one in item.shown.hits]
         rows += [(one.mac, one.address, one.vlan, one.interface, one.own) for one in item.shown.stations]
         rows += [(one.interface, one.state) for one in item.shown.sockets]
         rows += [] if item.shown.stored is None else [text for text in item.shown.stored.source.lines if text.strip()]
