@@ -154,6 +154,9 @@ def opened(path: Path) -> IO[bytes]:
 def traffic_log(path: Path, name: str, as_of: dt.date) -> TrafficLog:
     """A log, its kind told from its first lines; nothing is read beyond them, but for the digest of the file."""
     log = TrafficLog(path, name, as_of)
+    if path.is_symlink():
+        log.why = "it is a link, and links are not followed; put the file itself there"
+        return log
     try:
         with path.open("rb") as raw:
             log.sha256 = hashlib.file_digest(raw, "sha256").hexdigest()

@@ -128,6 +128,14 @@ def test_what_no_reader_takes_is_said(tmp_path: Path) -> None:
     assert "FileNotFoundError" in traffic_log(tmp_path / "none", "none", DAY).why
 
 
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    link = tmp_path / "conn.log"
+    link.symlink_to(FIXTURES / "zeek-tsv" / "conn.log")
+    log = traffic_log(link, link.name, DAY)
+    assert log.why.startswith("it is a link")
+    assert list(log.observations()) == []
+
+
 def test_reading_stops_at_the_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traffic_logs, "MOST_BYTES", 900)
     log = log_of(FIXTURES / "zeek-tsv")
