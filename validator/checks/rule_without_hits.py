@@ -33,7 +33,7 @@ MOST_RULES = 6
 
 
 @check(
-    "RUL007",
+    "RUL008",
     "rule without hits",
     severity=Severity.LOW,
     clauses=("IEC 62443-3-3 SR 7.7",),

@@ -22,7 +22,7 @@ def test_no_verdict_rests_on_hits(tmp_path: Path) -> None:
         with_hits, without = audited(CASES / case), audited_anew(folder)
         assert with_hits.pairs == without.pairs
         assert with_hits.conduits == without.conduits
-        assert [item for item in with_hits.findings if item.code != "RUL007"] == list(without.findings)
+        assert [item for item in with_hits.findings if item.code != "RUL008"] == list(without.findings)
 
 
 def test_what_ios_does_not_count_may_have_matched() -> None:
@@ -39,7 +39,7 @@ def test_a_list_with_another_number_of_entries_is_not_used_and_told(tmp_path: Pa
     lines = [line for line in shown.read_text(encoding="utf-8").splitlines() if " line 3 " not in line]
     shown.write_text("\n".join(lines) + "\n", encoding="utf-8")
     found = {finding.code: finding for finding in audited_anew(folder).findings}
-    assert "RUL007" not in found
+    assert "RUL008" not in found
     assert "COV007" in found
     text = str(found["COV007"])
     assert "it has another number of entries in the configuration" in text
