@@ -37,11 +37,12 @@ BY_THE_REGISTER = {
         (
             "declared_flow_not_seen",
             "declared_traffic_refused",
+            "rule_without_hits",
             "traffic_against_configuration",
             "traffic_of_no_zone",
             "undeclared_traffic_seen",
         ),
-        "traffic that was seen is the fault",
+        "what was seen, or was not, is the fault",
     ),
 }
 """Checks, or single cases, whose faults no few lines of a configuration cure, with the reason."""

@@ -210,7 +210,7 @@ def test_a_plant_with_every_key_is_told_exactly_what_nobody_judges() -> None:
     told = {finding.message.split(" is declared ")[0] for finding in report.findings if finding.code == "MOD002"}
     unjudged = {row.key.rpartition("/")[2] for row in register_fields() if row.key and not row.judged and not row.prose}
     inner = {"initial", "unmitigated", "method", "model_commit", "signature", "evidence", "test_id"}
-    elsewhere = {"maximum_width", "mfa", "hours"}
+    elsewhere = {"maximum_width", "mfa"}
     noted = {row.key for row in register_fields() if row.note} - elsewhere
     assert told == (unjudged - noted) | inner | elsewhere | {"role"}
     words = set(re.findall(r"[a-z_]+(?=:)", (folder / "plant.yaml").read_text(encoding="utf-8")))

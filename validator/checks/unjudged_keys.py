@@ -3,9 +3,9 @@
 What it does: lists, once for each kind of key, the keys of the register that are accepted and kept, and that
 no check of this version judges.
 
-Why it matters: who writes `hours` or `mfa` believes that they are watched; silence would let them believe it.
+Why it matters: who writes `mfa` or `maximum_width` believes that they are watched; silence would let them believe it.
 
-Example: `hours: 08:00-16:00` on a vendor.
+Example: `mfa: required` on a vendor.
 
 Not reported: keys that describe (names, owners, purposes).
 
