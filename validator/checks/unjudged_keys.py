@@ -5,7 +5,7 @@ no check of this version judges.
 
 Why it matters: who writes `mfa` or `maximum_width` believes that they are watched; silence would let them believe it.
 
-Example: `mfa: required` on a vendor.
+Example: `mfa: true` on a vendor.
 
 Not reported: keys that describe (names, owners, purposes).
 
