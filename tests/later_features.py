@@ -17,7 +17,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.rules import Action, Rule
-from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.model.service import TCP, ServiceBox, ServiceSet, State
 from parsers.model.vpn import Tunnel, TunnelKind
 from strategies import HERE, MAYBE
 
@@ -52,6 +52,7 @@ def remembering(random: Random, devices: Iterable[Device]) -> list[Device]:
 
 
 def _remembering(random: Random, made: RuleSet) -> RuleSet:
+    made = replace(made, rules=tuple(map(_either_way, made.rules)))
     if random.random() < 0.4:
         return made
     protocol = random.choice((6, 17, None))
@@ -64,6 +65,17 @@ def _remembering(random: Random, made: RuleSet) -> RuleSet:
     place = random.randrange(len(made.rules))
     line = Rule("remembered", Action.PERMIT, match, HERE)
     return replace(made, rules=(*made.rules[:place], line, *made.rules[place:]))
+
+
+def _either_way(rule: Rule) -> Rule:
+    """No packet but of TCP shows whether it answers to a list without memory, so no such list can ask (`State`)."""
+    boxes = tuple(
+        box if box.protocols.first <= TCP <= box.protocols.last else replace(box, states=State.EITHER)
+        for box in rule.match.service.surely.boxes
+    )
+    if not rule.match.service.unknown:
+        return replace(rule, match=replace(rule.match, service=ServiceMatch.exactly(ServiceSet(boxes))))
+    return rule
 
 
 def all_answer(document: Any) -> Any:

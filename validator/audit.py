@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from parsers.ledger import LineFate
 from parsers.model.bridge import BridgeMode
 from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.identity import LoginMethod
 from parsers.model.rules import Action
+from parsers.model.vpn import TunnelKind
 from parsers.registry import platforms
 from parsers.source import Source, UnreadableSourceError
 from validator import VERSION
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.conformance import Gaps
     from validator.findings import Finding
-    from validator.graph.network import Network
+    from validator.graph.network import Network, Node
     from validator.plant.model import Plant
     from validator.plant.nodes import Mapping
     from validator.reviews import Review, Reviews
@@ -384,6 +386,22 @@ def _limits(network: Network) -> Iterator[str]:
         if names:
             frames = "frames without IP (ARP, PROFINET, GOOSE, spanning tree)"
             yield f"{node.id} bridges: no verdict says which {frames} it lets across {', '.join(names)}"
+        doors = _central_doors(node)
+        if doors:
+            yield (
+                f"{node.id}: the servers that log in {', '.join(doors)} are taken to hand out no filter and no group of"
+                f" their own to a client; what they hand out is in no file"
+            )
+
+
+def _central_doors(node: Node) -> list[str]:
+    """Doors for clients whose servers may replace the filter of their tunnel.
+
+    Filter-Id and Class of RFC 2865; that an ASA lets them take the place of `vpn-filter` is from memory.
+    """
+    filtered = any(one.kind is TunnelKind.REMOTE_ACCESS and one.rule_set for one in node.device.tunnels)
+    logins = node.device.management.logins if filtered else ()
+    return [one.door for one in logins if one.remote_access and LoginMethod.CENTRAL in one.methods]
 
 
 def _layer2(network: Network) -> Layer2:

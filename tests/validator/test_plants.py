@@ -120,3 +120,9 @@ def test_no_single_failure_opens_the_clean_plant() -> None:
 
 def test_faulty_plant_fails() -> None:
     assert audited(FAULTY).exit == 1
+
+
+def test_what_servers_hand_out_to_clients_is_said_to_be_taken_for_granted() -> None:
+    limits = [one for one in audited(CLEAN).limits if "taken to hand out" in one]
+    assert len(limits) == 1
+    assert limits[0].startswith("fw-e: the servers that log in remote access VP-USERS")
