@@ -59,12 +59,17 @@ class Box(naive.Network):
             return super()._enter(packet, name, door, seen)
         if (name, door, packet) in seen:
             return step.ends("loop")
-        return naive.either(
-            [
-                self._stage(step, 0) if outcome == PERMIT else step.ends("denied")
-                for outcome in sorted(self._source_outcomes(step))
-            ]
-        )
+        if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
+            return step.ends("denied")
+        readings: list[Fates] = []
+        for outcome in sorted(self._source_outcomes(step)):
+            if outcome != PERMIT:
+                readings.append(step.ends("denied"))
+            elif tunnel:
+                readings += self._by_tunnel(step, tunnel, packet, lambda: self._stage(step, 0))
+            else:
+                readings.append(self._stage(step, 0))
+        return naive.either(readings)
 
     def _by_tunnel(self, step: Step, tunnel: Document, packet: Packet, go_on: Callable[[], Fates]) -> list[Fates]:
         """Whether a tunnel's own filter judges packets for the device itself is open on some platforms."""
