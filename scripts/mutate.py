@@ -112,6 +112,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *SECOND_ENGINE,
     ),
     "validator/reachability/prospects.py": ("tests/validator/test_prospects.py",),
+    "validator/reachability/buckets.py": ("tests/validator/test_buckets.py",),
     "validator/reachability/ways.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/ways_out.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),

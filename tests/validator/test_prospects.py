@@ -80,12 +80,21 @@ def service(port: int) -> ServiceMatch:
 WEB, MODBUS = Match(service=service(443)), Match(service=service(502))
 ENDS_DIFFER = listed(listed(ONE, IN, "a", WEB), OUT, "b", MODBUS)
 """What A may send is not what may come to B."""
-HAIRPIN = replace(match(None, B), in_interfaces=frozenset({"b"}))
-"""Whatever comes from B's own network may go back to it."""
+HAIRPIN = (
+    replace(match(A, B), in_interfaces=frozenset({"a"}), out_interfaces=frozenset({"c"})),
+    replace(match(None, B), in_interfaces=frozenset({"b"})),
+)
+"""A may send to B, out of an interface that does not lead there; whatever comes from B's own network may go back to it."""
 APART = {
+    "the inbound list of the first of two devices does": (listed(NEAR, IN, "a", match(A, C)), FAR),
+    "the forward list of the first of two devices does": (listed(NEAR, FORWARD, None, match(A, C)), FAR),
+    "the first of two devices permits a service, the last another": (
+        listed(NEAR, IN, "a", WEB),
+        listed(FAR, OUT, "b", MODBUS),
+    ),
     "the two ends permit no service in common": (ENDS_DIFFER,),
     "the last list permits others only on interfaces by which nobody else's packets come": (
-        listed(ONE, FORWARD, None, HAIRPIN),
+        listed(ONE, FORWARD, None, *HAIRPIN),
     ),
     "a forward list is the first": (listed(ONE, FORWARD, None, replace(match(A, C), in_interfaces=frozenset({"a"}))),),
     "only fragments after the first, and answers, have a service in common": (
@@ -128,6 +137,7 @@ APART = {
 @pytest.mark.parametrize("devices", APART.values(), ids=APART)
 def test_a_filter_at_either_end_keeps_a_pair_apart(devices: tuple[Device, ...]) -> None:
     assert not possible("A", "B", *devices)
+    assert not possible("A", "B", *devices, zones=ZONES[::-1])
     assert travels(joined(ZONES, *devices), "A", "B") == ([], [])
 
 
@@ -265,7 +275,7 @@ HANDED = {
 @pytest.mark.parametrize("second", HANDED.values(), ids=HANDED)
 def test_an_interface_that_others_may_hand_packets_to_takes_anybody(second: Device) -> None:
     """What comes back to the network of the last interface may come from everywhere by that other device."""
-    last = listed(ONE, FORWARD, None, HAIRPIN)
+    last = listed(ONE, FORWARD, None, *HAIRPIN)
     assert not possible("A", "B", last)
     assert possible("A", "B", last, second)
 
@@ -281,14 +291,14 @@ def everything(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
 
 def test_no_packet_travels_between_zones_that_the_look_keeps_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Random networks: where the look says no, the engine without it finds nothing."""
-    cases = [case(random_devices(seeded(seed), NEARLY_ALL)) for seed in range(250)]
+    cases = [case(random_devices(seeded(seed), NEARLY_ALL)) for seed in range(90)]
     kept = [
         (this, *ends)
         for this in cases
         for ends in permutations(this.zones, 2)
         if not Prospects(this.network, this.engine.filters, this.engine.incidence).possible(*ends)
     ]
-    assert len(kept) > 60
+    assert len(kept) > 20
     monkeypatch.setattr(Prospects, "possible", everything)
     for this, source, destination in kept:
         for answer in this.engine.reach(source, destination):
