@@ -49,7 +49,7 @@ class Expiries:
 
 
 def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Progress) -> Expiries:
-    """Judge the plant on `as_of`, and on the day after each expiry of the next `days`.
+    """Judge the plant on `as_of`, on the day after each expiry of the next `days`, and when exceptions begin before it.
 
     A verdict worsens from PROVED to UNKNOWN to VIOLATED; a pair that is VIOLATED already does not turn.
 
@@ -62,24 +62,25 @@ def expiries(snapshot_path: Path, options: AuditOptions, days: int, progress: Pr
     until = options.as_of + dt.timedelta(days=days)
     last_days = [(item.expires, item.id) for item in exceptions]
     last_days += [(item.expires, item.id) for item in attestations if item.expires is not None]
-    ends = sorted({day for day, _ in last_days if options.as_of <= day <= until})
+    after_ends = {day + dt.timedelta(days=1) for day, _ in last_days if options.as_of <= day <= until}
+    begins = {item.created for item in exceptions if item.created is not None and options.as_of < item.created <= until}
+    days_of_change = sorted(after_ends | begins)
     engine = Engine(joined(snapshot, plant))
     verdicts = _verdicts(compare(engine, options.as_of, lambda _done, _total: None))
     turns: list[Turn] = []
-    for number, last in enumerate(ends):
-        day = last + dt.timedelta(days=1)
+    for number, day in enumerate(days_of_change):
         then = on_day(plant, day)
         if then != plant:
             plant, engine = then, Engine(joined(snapshot, then))
         later = _verdicts(compare(engine, day, lambda _done, _total: None))
-        ended = tuple(item for end, item in last_days if end == last)
+        ended = tuple(item for end, item in last_days if end + dt.timedelta(days=1) == day)
         turns += [
             Turn(day, *pair, verdicts[pair], after, ended)
             for pair, after in later.items()
             if _ORDER[after] > _ORDER[verdicts[pair]]
         ]
         verdicts = later
-        progress.step("expiries", number + 1, len(ends))
+        progress.step("expiries", number + 1, len(days_of_change))
     return Expiries(options.as_of, until, exceptions, tuple(turns), attestations)
 
 

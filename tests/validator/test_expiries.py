@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,37 @@ def test_an_expired_one_turns_nothing_any_more(capsys: pytest.CaptureFixture[str
     status, out = asked(capsys, "2027-07-01", "30d")
     assert status == 0
     assert "X-1: EXPIRED 2027-06-30" in out
+
+
+@pytest.fixture
+def renewed(tmp_path: Path) -> Path:
+    """The plant with an exception that begins, ends, and begins again by another id."""
+    folder = tmp_path / "renewed"
+    shutil.copytree(PLANT, folder)
+    plant = folder / "plant.yaml"
+    text = plant.read_text(encoding="utf-8")
+    (line,) = (one for one in text.splitlines() if "id: X-1" in one)
+    first = line.replace("expires: 2027-06-30", "created: 2027-05-20, expires: 2027-05-26")
+    later = line.replace("X-1", "X-2").replace("expires: 2027-06-30", "created: 2027-05-28, expires: 2027-06-10")
+    plant.write_text(text.replace(line, f"{first}\n{later}"), encoding="utf-8")
+    return folder
+
+
+def test_an_exception_that_begins_within_the_window_turns_the_pair_when_it_ends(
+    renewed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["exceptions", str(renewed), "--as-of", "2027-05-19", "--next", "30d", "-q"]) == 1
+    turns = [line for line in capsys.readouterr().out.splitlines() if "turns" in line]
+    assert turns == [
+        "2027-05-27: DMZ > CTRL turns VIOLATED, for X-1 has ended",
+        "2027-06-11: DMZ > CTRL turns VIOLATED, for X-2 has ended",
+    ]
+
+
+def test_what_has_not_begun_is_not_called_expired(renewed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["audit", str(renewed), "--as-of", "2027-05-27"])
+    out = capsys.readouterr().out
+    assert "exceptions: 0 of 2 in force (X-1 EXPIRED 2027-05-26, X-2 not begun, until 2027-06-10)" in out
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:

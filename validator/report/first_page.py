@@ -137,11 +137,18 @@ def _exceptions(report: Report) -> Iterator[str]:
     if not report.exceptions:
         return
     ordered = sorted(report.exceptions, key=lambda item: (item[1], item[0]))
-    told = [f"{name} {'until' if valid else 'EXPIRED'} {day}" for name, day, valid in ordered[:MOST_EXCEPTIONS]]
+    told = [f"{name} {_standing(day, report, valid=valid)} {day}" for name, day, valid in ordered[:MOST_EXCEPTIONS]]
     if len(ordered) > MOST_EXCEPTIONS:
         told.append(f"and {len(ordered) - MOST_EXCEPTIONS} more")
     in_force = sum(valid for _, _, valid in ordered)
     yield f"exceptions: {in_force} of {len(ordered)} in force ({', '.join(told)})"
+
+
+def _standing(last: str, report: Report, *, valid: bool) -> str:
+    """What is said of an exception before its last day; one that has not begun excuses nothing either."""
+    if valid:
+        return "until"
+    return "EXPIRED" if last < report.as_of else "not begun, until"
 
 
 def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
