@@ -8,7 +8,6 @@ severity or the exit status: what may stay for a time is an exception, with its 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
 from dataclasses import dataclass
@@ -16,9 +15,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.source import Span
+from validator import days
 from validator.nearest import nearest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -72,8 +73,8 @@ class Review:
         if self.owner:
             parts.append(f"owner {self.owner}")
         if self.due is not None:
-            days = (day - self.due).days
-            late = f", LATE by {'1 day' if days == 1 else f'{days} days'}" if self.is_late(day) else ""
+            over = (day - self.due).days
+            late = f", LATE by {'1 day' if over == 1 else f'{over} days'}" if self.is_late(day) else ""
             parts.append(f"due {self.due}{late}")
         if self.by or self.on is not None:
             by, on = f" by {self.by}" if self.by else "", f" on {self.on}" if self.on is not None else ""
@@ -132,12 +133,12 @@ class _Table:
         try:
             names = [word.strip().lower() for word in next(reader, list[str]())]
             self._check_names(names)
+            if self.mistakes:
+                return found
             for values in reader:
                 row = dict(zip(names, (value.strip() for value in values), strict=False))
-                if not self.mistakes and any(row.get(column) for column in COLUMNS[1:]):
+                if any(row.get(column) for column in COLUMNS[1:]):
                     self._add(row, reader.line_num, found)
-                elif self.mistakes and "fingerprint" not in names:
-                    break
         except csv.Error as error:
             self._mistake(reader.line_num, f"this is no table: {error}", "comma-separated values")
         return found
@@ -175,18 +176,19 @@ class _Table:
         if word in list(Rating):
             return Rating(word)
         close = nearest(word, [str(one) for one in Rating])
-        hint = f"{close}, perhaps" if close else f"one of {', '.join(Rating)}"
-        self._mistake(line, f"{text!r} is no rating", hint)
+        meant = f" (is {str(close)!r} meant?)" if close else ""
+        self._mistake(line, f"{text!r} is no rating{meant}", f"one of {', '.join(Rating)}")
         return None
 
     def _day(self, text: str, column: str, line: int) -> dt.date | None:
         if not text:
             return None
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            self._mistake(line, f"{text!r} in {column!r} is no date", "YYYY-MM-DD")
-            return None
+        found = days.day(text)
+        if found is None:
+            close = days.day_meant(text)
+            meant = f" (is {close!r} meant?)" if close else ""
+            self._mistake(line, f"{text!r} in {column!r} is no date{meant}", "YYYY-MM-DD")
+        return found
 
 
 def table_text(findings: Sequence[Finding], reviews: Reviews | None) -> str:
@@ -212,8 +214,8 @@ def _said(mark: str, review: Review | None) -> tuple[str, ...]:
     if review is None:
         return (mark, *("" for _ in COLUMNS[1:]))
     rating = "" if review.rating is None else str(review.rating)
-    days = ["" if day is None else day.isoformat() for day in (review.due, review.on)]
-    return mark, rating, review.owner, days[0], review.by, days[1], review.note
+    due, on = ("" if day is None else day.isoformat() for day in (review.due, review.on))
+    return mark, rating, review.owner, due, review.by, on, review.note
 
 
 def _harmless(cell: str) -> str:

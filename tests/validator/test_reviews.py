@@ -120,10 +120,12 @@ def test_semicolons_and_other_columns_are_fine(tmp_path: Path) -> None:
     ("row", "said"),
     [
         ("0123,review,,,me,,", "'0123' is no fingerprint; expected the sixteen hex digits of a report"),
-        ("0123456789abcdef,unaceptable,,,me,,", "'unaceptable' is no rating; expected unacceptable, perhaps"),
+        ("0123456789abcdef,unaceptable,,,me,,", "'unaceptable' is no rating (is 'unacceptable' meant?); expected"),
+        ("0123456789abcdef,review,,01.12.2026,me,,", "'01.12.2026' in 'due' is no date (is '2026-12-01' meant?)"),
+        ("0123456789abcdef,review,,06/07/2026,me,,", "'06/07/2026' in 'due' is no date; expected YYYY-MM-DD"),
+        ("0123456789abcdef,review,,20261201,me,,", "'20261201' in 'due' is no date (is '2026-12-01' meant?)"),
         ("0123456789abcdef,fine,,,me,,", "'fine' is no rating; expected one of acceptable, review,"),
         ("0123456789abcdef,review,,,,,", "a rating without a name; expected who rated it, in the column 'by'"),
-        ("0123456789abcdef,review,,31.12.2026,me,,", "'31.12.2026' in 'due' is no date; expected YYYY-MM-DD"),
         ("0123456789abcdef,,x,,,,\n0123456789abcdef,,y,,,,", "0123456789abcdef has a row before, in line 2"),
     ],
 )
@@ -134,6 +136,14 @@ def test_mistakes_are_told_with_their_line(
     assert main(["audit", str(plant)]) == 2
     line = 2 + row.count("\n")
     assert f"{FILE}:{line}: {said}" in capsys.readouterr().err
+
+
+def test_mistakes_of_all_rows_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(f"{HEAD}0123,review,,,me,,\n0123456789abcdef,fine,,,me,,\n", encoding="utf-8")
+    with pytest.raises(ReviewError) as raised:
+        read_reviews(path)
+    assert [line.partition(": ")[0] for line in str(raised.value).splitlines()] == ["r.csv:2", "r.csv:3"]
 
 
 def test_a_missing_column_and_a_missing_file_are_told(tmp_path: Path) -> None:
