@@ -32,7 +32,9 @@ LONGEST_FLOW = 4_096
 """Characters of one flow text; a longer one is refused."""
 STATES = {"new": State.NEW, "established": State.ESTABLISHED}
 WITH_PORTS = frozenset({TCP, UDP})
-GRAMMAR = "SRC[:SPORT] > DST PROTO[/DPORT], as in 10.1.1.5 > 10.2.0.7 tcp/502"
+EXAMPLE = "10.1.1.5 > 10.2.0.7 tcp/502"
+GRAMMAR = f"SRC[:SPORT] > DST PROTO[/DPORT], as in {EXAMPLE}"
+OTHER_ARROW = re.compile("[-=]+>|<[-=]*>?|[\u2190-\u21ff\u00bb\u203a]")
 JSON_KEYS = ("src", "dst", "proto", "sport", "dport", "icmp_type", "icmp_code", "state")
 
 
@@ -101,6 +103,8 @@ def flow_parts(text: str) -> FlowParts:
     if len(text) > LONGEST_FLOW:
         message = f"the flow is longer than {LONGEST_FLOW} characters"
         raise FlowTextError(1, message)
+    if (other := OTHER_ARROW.search(text)) is not None:
+        raise FlowTextError(other.start() + 1, f"'{other.group()}' is no arrow of a flow", f"'>', as in {EXAMPLE}")
     words = [Word(found.group(), found.start() + 1) for found in re.finditer(r">|[^\s>]+", text)]
     arrows = [index for index, word in enumerate(words) if word.text == ">"]
     if len(arrows) != 1:

@@ -173,3 +173,10 @@ def test_no_text_crashes(text: str) -> None:
 def test_no_json_crashes(flow: dict[str, object]) -> None:
     with pytest.raises(FlowTextError):
         read_flow(json.dumps({"src": "x"} | flow | {"dst": "y"}))
+
+
+@pytest.mark.parametrize("arrow", ["->", "-->", "=>", "<->", "<-", "\u2192", "\u00bb"])
+def test_another_arrow_is_told_as_one(arrow: str) -> None:
+    with pytest.raises(FlowTextError, match=f"'{arrow}' is no arrow of a flow") as raised:
+        read_flow(f"10.1.1.5 {arrow} 10.2.0.7 tcp/502")
+    assert raised.value.column == 10

@@ -269,7 +269,9 @@ def _end_addresses(one: Scalar, zone_id: str, where: str, draft: Draft) -> Addre
     if one.text in draft.assets:
         return _asset_end(one, zone_id, where, draft)
     if one.text in draft.zones:
-        draft.mistakes.add(one.span, f"{where}: {one.text} is another zone", f"{zone_id} or what stands in it", zone_id)
+        if zone_id in draft.zones:
+            expected = f"{zone_id} or what stands in it"
+            draft.mistakes.add(one.span, f"{where}: {one.text} is another zone", expected, zone_id)
         return NO_ADDRESS
     if not one.text[:1].isdigit() and ":" not in one.text:
         names = (*(asset_id for asset_id, (_, owner) in draft.assets.items() if owner == zone_id), zone_id, "any")

@@ -304,6 +304,18 @@ _PLAIN_WORDS = (
 _CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019]")
 
 
+_WIDE_BLANK = re.compile(":([\u00a0\u2000-\u200b\u202f\u3000])")
+
+
+def _wide_blank(source: Source, start: yaml.Mark | None, last: int) -> Span | None:
+    """The first blank behind a colon that YAML does not count as one, from `start` to line `last`."""
+    first = start.line if start is not None else last - 1
+    for number, text in enumerate(source.lines[first:last], first + 1):
+        if (found := _WIDE_BLANK.search(text)) is not None:
+            return Span(source.name, number, found.start(1) + 1, found.start(1) + 1)
+    return None
+
+
 def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
     problem = error.problem or "the text is not YAML"
     mark = error.problem_mark or error.context_mark
@@ -318,6 +330,8 @@ def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> PlantError:
     if (curly := _CURLY.search(text)) is not None:
         here = Span(source.name, line, curly.start() + 1, curly.start() + 1)
         return _fatal(here, f"the quote {curly.group()} of a word processor is no quote of YAML", "\" or '")
+    if "':'" in problem and (blank := _wide_blank(source, error.context_mark, line)) is not None:
+        return _fatal(blank, "a blank that is no space stands where a space must", "a space")
     for theirs, ours, expected in _PLAIN_WORDS:
         if theirs in problem:
             return _fatal(span, ours, expected)

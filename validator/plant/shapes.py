@@ -28,13 +28,15 @@ NO_WORDS = ("false", "no", "none")
 class Text:
     """A text: one of `choices`, or matching `pattern` (`expected` says it in words), or any.
 
-    `looks` is a pattern for editors alone, where the reader looks more closely and says more.
+    `looks` is a pattern for editors alone, where the reader looks more closely and says more. `meant` are other words
+    for choices, in small letters; they are mistakes with the choice as help.
     """
 
     expected: str = "a text"
     pattern: str = ""
     choices: tuple[str, ...] = ()
     looks: str = ""
+    meant: Map[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,9 @@ def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None
             mistakes.add(node.span, f"{where} is {_kind(node)}", _list_in_words(shape))
         return
     if len(node.items) < shape.at_least:
-        mistakes.add(node.span, f"{where} is an empty list", "at least one entry")
+        found = f"has {len(node.items)} of {shape.at_least} entries" if node.items else "is an empty list"
+        least = f"at least {shape.at_least} entries" if shape.at_least > 1 else "at least one entry"
+        mistakes.add(node.span, f"{where} {found}", least)
     for item in node.items:
         inner = item_name(item, shape.of, where)
         check_shape(item, shape.of, inner, mistakes)
@@ -254,12 +258,16 @@ def _check_scalar(node: Node, shape: Text | Whole | Flag | Date, where: str, mis
         mistakes.add(node.span, f"{where} is {len(node.text)} characters long", f"at most {LONGEST_TEXT}")
         return
     if not _fits(node.text, shape):
-        close = nearest(node.text, shape.choices) if isinstance(shape, Text) else ""
+        close = _choice_meant(node.text, shape) if isinstance(shape, Text) else ""
         if isinstance(shape, Date):
             close = day_meant(node.text)
         if isinstance(shape, Text) and shape.pattern == ID_PATTERN:
             close = re.sub(r"[^A-Za-z0-9._-]+", "-", node.text).strip("-")[:64]
         mistakes.add(node.span, f"{where} is {_kind(node)}{_why(node.text, shape)}", expected_of(shape), close)
+
+
+def _choice_meant(text: str, shape: Text) -> str:
+    return shape.meant.get(text.lower(), nearest(text, shape.choices))
 
 
 def _why(text: str, shape: Text | Whole | Flag | Date) -> str:

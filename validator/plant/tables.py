@@ -78,11 +78,23 @@ SAFETY = Form(
     {"sil": "sil_max", "type": "designation"},
     prose=PROSE,
 )
+KINDS_MEANT = {
+    **dict.fromkeys(("sis", "sif", "esd", "shutdown", "f&g"), ZoneKind.SAFETY.value),
+    **dict.fromkeys(("it", "office", "corporate", "business", "business_it"), ZoneKind.ENTERPRISE.value),
+    **dict.fromkeys(("wifi", "wlan", "wi-fi"), ZoneKind.WIRELESS.value),
+    **dict.fromkeys(("idmz", "industrial_dmz", "perimeter"), ZoneKind.DMZ.value),
+    **dict.fromkeys(("ot", "ics", "dcs", "scada", "supervisory"), ZoneKind.CONTROL.value),
+    **dict.fromkeys(("cell", "plc", "machine", "process"), ZoneKind.FIELD.value),
+    **dict.fromkeys(("wan", "public"), ZoneKind.INTERNET.value),
+    **dict.fromkeys(("oob", "mgmt"), ZoneKind.MANAGEMENT.value),
+    **dict.fromkeys(("remote", "remote_access", "supplier"), ZoneKind.VENDOR.value),
+}
+"""What people call zones of a kind, and the kind. Nothing is judged by it."""
 ZONE = Form(
     "zone",
     {
         "id": ID,
-        "kind": Text(choices=tuple(ZoneKind)),
+        "kind": Text(choices=tuple(ZoneKind), meant=KINDS_MEANT),
         "name": ANY_TEXT,
         "networks": Many(NETWORK, or_one=True),
         "hosts": Many(HOST, or_one=True),
