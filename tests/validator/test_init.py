@@ -239,3 +239,11 @@ def test_the_next_command_is_the_shortest_that_works(
     assert capsys.readouterr().out.endswith("next: segval audit .\n")
     main(["audit", "."])
     assert "snapshot u1, as of" in capsys.readouterr().out
+
+
+def test_rules_of_linux_alone_name_what_shows_the_addresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "fixtures" / "plants" / "linux-gateways" / "configs", tmp_path / "configs")
+    assert main(["init", str(tmp_path / "configs"), "-q"]) == 2
+    told = capsys.readouterr().err
+    assert "no configuration shows a network" in told
+    assert f"put what `ip -j addr` and `ip -j route` print below {tmp_path}/show/DEVICE/" in told

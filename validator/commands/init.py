@@ -45,11 +45,15 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.CLEAN.value
 
 
+def _places(count: int) -> str:
+    return f"{count} place{'' if count == 1 else 's'}"
+
+
 def _summary(found: Inferred, place: str) -> str:
     """What was made, what is left open, and what to do next."""
     counts = found.verdicts
     lines = [
-        f"{place}: {found.zones} zones, {found.conduits} conduits; {found.reviews} places marked REVIEW",
+        f"{place}: {found.zones} zones, {found.conduits} conduits; {_places(found.reviews)} marked REVIEW",
         f"zone pairs: {counts[Verdict.PROVED]} PROVED, {counts[Verdict.UNKNOWN]} UNKNOWN",
     ]
     lines += [f"  open: {safe_text(reason)}" for reason in found.reasons[:MOST_REASONS]]

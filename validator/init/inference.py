@@ -89,7 +89,10 @@ def infer(path: Path, platform: str | None, as_of: dt.date, progress: Progress) 
     draft = Draft("PLANT", devices=entries)
     draft.zones = draft_zones(found, place_on, lambda done, total: progress.step("networks", done, total))
     if not draft.zones:
-        message = f"{folder}: no configuration shows a network, so there is nothing to infer a plant from"
+        message = (
+            f"{folder}: no configuration shows a network, so there is nothing to infer a plant from; rule files of "
+            f"Linux hold no addresses: put what `ip -j addr` and `ip -j route` print below {folder}/show/DEVICE/"
+        )
         raise SnapshotError(message)
     draft.notes = [str(item.site) for item in found.outer if not item.internet]
     draft.notes += [f"{site}: where that stands is not known" for site in found.unplaced]
