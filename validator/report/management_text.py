@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from validator.report.style import Style
     from validator.verdicts import ManagementVerdict
 
-LEGEND = "! not declared, ? only possible; `unread` is what lines that were not understood may open"
+LEGEND = (
+    "! not declared, ? only possible; `unread` is what lines that were not understood, or programs that no file shows, "
+    "may open"
+)
 MOST_SOURCES = 8
 """Zones of one device that are listed without `--all`."""
 

@@ -37,15 +37,25 @@ def observed_lines(
     """Nothing without logs."""
     if observed is None:
         return []
-    title = f"Observed traffic, {moment_text(observed.first)} to {moment_text(observed.last)}"
+    title = f"Observed traffic{_period(observed)}"
     lines = [style.paint(title, Ink.STRONG), *style.wrapped("  ", CAUTION, "  ")]
     for log in observed.logs:
         lines += style.wrapped("  ", log_text(log), "    ")
     for kind, words in WORDS.items():
         for seen in observed.of(kind):
             lines += _seen(seen, words, style, everything=everything)
-    lines += [line for text in use_texts(observed, conduits) for line in style.wrapped("  ", text, "    ")]
-    return lines
+    uses = use_texts(observed, conduits) if _anything_read(observed) else ()
+    return [*lines, *(line for text in uses for line in style.wrapped("  ", text, "    "))]
+
+
+def _anything_read(observed: ObservedTraffic) -> bool:
+    return any(log.read for log in observed.logs)
+
+
+def _period(observed: ObservedTraffic) -> str:
+    if not _anything_read(observed):
+        return ": no line of any log was read"
+    return f", {moment_text(observed.first)} to {moment_text(observed.last)}"
 
 
 def log_text(log: LogSummary) -> str:

@@ -231,7 +231,8 @@ def _pairs(grounds: Grounds, pairs: Iterable[Gap], *, undeclared: Verdict) -> It
 def _told(verdict: Verdict, pairs: Sequence[Gap], text: str) -> Iterator[Doubt]:
     """One sentence for all pairs of which the same is true."""
     if pairs:
-        more = f" and {len(pairs) - 1} more pairs" if len(pairs) > 1 else ""
+        rest = len(pairs) - 1
+        more = f" and {rest} more {'pair' if rest == 1 else 'pairs'}" if rest else ""
         yield Doubt(verdict, f"{_name(pairs[0])}{more}: {text}")
 
 

@@ -101,12 +101,23 @@ def test_reports_hold_it(case: Path) -> None:
     report = audited(case)
     jsonschema.validate(json.loads(json_report(report)), report_schema("audit"))
     text = text_report(report, Style(100))
-    assert "Observed traffic, " in text
+    assert "Observed traffic" in text
     assert "it neither proves nor permits anything" in text
     for log in json.loads(json_report(report))["observed"]["logs"]:
         skipped = sum(row["lines"] for row in log["skipped"])
         lost = sum(row["lines"] for row in log["not_understood"])
         assert log["lines"] == log["read"] + skipped + lost
+
+
+def test_of_a_log_that_nobody_reads_no_flow_is_called_unseen(tmp_path: Path) -> None:
+    plant = tmp_path / "tiny"
+    shutil.copytree(FIXTURES / "plants" / "tiny", plant)
+    (plant / "flows").mkdir()
+    (plant / "flows" / "any.log").write_text("no log of any kind\n", encoding="utf-8")
+    text = text_report(audited(plant), Style(100))
+    assert "Observed traffic: no line of any log was read" in text
+    assert "flows/any.log: not read: no reader takes it" in text
+    assert ": not seen" not in text
 
 
 def test_without_logs_nothing_is_said() -> None:
