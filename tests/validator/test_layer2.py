@@ -73,6 +73,9 @@ def switch(name: str, *ports: str, vlans: str = "10,20") -> str:
     return "\n".join([*lines, "end", ""])
 
 
+ATTESTED = "attestations: [{id: ATT-1}]\n"
+
+
 def judged(folder: Path, *switches: str, wiring: str = "", left: str = "", more: str = "") -> Report:
     (folder / "configs").mkdir(exist_ok=True)
     for text in (FIREWALL, *switches):
@@ -190,10 +193,10 @@ def test_a_declared_wire_that_a_device_contradicts_is_in_doubt(tmp_path: Path) -
 
 
 def test_an_attestation_speaks_for_unknown_wires_and_not_against_known_ones(tmp_path: Path) -> None:
-    report = judged(tmp_path, *NATIVE, left=", layer2: ATT-1")
+    report = judged(tmp_path, *NATIVE, left=", layer2: ATT-1", more=ATTESTED)
     assert verdict(report) is PROVED
     assert grade(report) == "layer 2 attested"
-    assert verdict(judged(tmp_path, *NATIVE, left=", layer2: ATT-1", wiring=TRUNK)) is VIOLATED
+    assert verdict(judged(tmp_path, *NATIVE, left=", layer2: ATT-1", more=ATTESTED, wiring=TRUNK)) is VIOLATED
 
 
 def test_complete_wiring_settles_what_was_open(tmp_path: Path) -> None:

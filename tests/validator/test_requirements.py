@@ -44,6 +44,7 @@ zones:
   - {id: CELL, kind: field, networks: [10.4.0.0/24], sl_t: {RDF: 3, IAC: 1}, layer2: ATT-1,
      assets: [{id: PLC, ip: 10.4.0.10}]}
   - {id: INTERNET, kind: internet, networks: [0.0.0.0/0]}
+attestations: [{id: ATT-1}]
 conduits:
   - {id: C-OFFICE-DMZ, from: OFFICE, to: DMZ, via: [fw-a],
      flows: [{src: 10.1.0.0/24, dst: WEB, service: tcp/443, purpose: reports, owner: Process lead}]}
@@ -396,8 +397,7 @@ def test_fail_close_is_violated_by_the_register_itself_and_never_proved(tmp_path
 
 def test_what_rests_on_an_attestation_is_proved_until_its_last_day(tmp_path: Path) -> None:
     folder = sound_plant(tmp_path / "plant")
-    with (folder / "plant.yaml").open("a", encoding="utf-8") as file:
-        file.write("attestations: [{id: ATT-1, who: N. Etwork, expires: 2026-12-31}]\n")
+    edited(folder / "plant.yaml", "[{id: ATT-1}]", "[{id: ATT-1, who: N. Etwork, expires: 2026-12-31}]")
     last = judged(folder, as_of=dt.date(2026, 12, 31))
     assert answer(last, "CTRL", SR_5_2).standing is Standing.PROVED
     later = answer(judged(folder, as_of=dt.date(2027, 1, 1)), "CTRL", SR_5_2)
