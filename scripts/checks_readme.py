@@ -73,7 +73,7 @@ FAILURES = (
     ),
     Failure(
         "rules and objects that nothing uses",
-        ("RUL004", "RUL005"),
+        ("RUL004", "RUL005", "RUL008"),
         "rules without packets; lists that judge no traffic, rules turned off, and objects that no line names (ASA, "
         "FortiOS) are told as facts; hit counters say what came, since a reset that is not in them",
     ),

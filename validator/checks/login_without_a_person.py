@@ -69,13 +69,25 @@ def _finding(this: Check, node: Node, doors: list[Login]) -> Finding:
         method = _nobody(door)
         if method is not None:
             labels.append(Label(door.lines[-1] if door.lines else door.origin, _TEXT[method]))
-    nothing = any(_nobody(door) is LoginMethod.NONE for door in doors)
-    far = any(not door.console for door in doors)
-    asked = "nothing" if nothing else "one shared password"
-    names = [door.door for door in doors]
     return this.finding(
-        f"{node.id} asks for {asked} at {named(names)}",
+        f"{node.id} asks for {' and for '.join(_asked(doors))}",
         *dict.fromkeys(labels[:MOST_LABELS]),
-        severity=(Severity.HIGH if nothing else Severity.MEDIUM) if far else Severity.LOW,
-        identity=f"{node.id}|{'|'.join(names)}",
+        severity=_severity(doors),
+        identity=f"{node.id}|{'|'.join(door.door for door in doors)}",
     )
+
+
+def _asked(doors: list[Login]) -> Iterator[str]:
+    """`nothing at con 0`, `one shared password at vty 0 4`: each door with what is asked there."""
+    for method, asked in ((LoginMethod.NONE, "nothing"), (LoginMethod.SHARED, "one shared password")):
+        names = [door.door for door in doors if _nobody(door) is method]
+        if names:
+            yield f"{asked} at {named(names)}"
+
+
+def _severity(doors: list[Login]) -> Severity:
+    """By what is asked of those who come over the network; who comes to a console stands before the device."""
+    far = {_nobody(door) for door in doors if not door.console}
+    if not far:
+        return Severity.LOW
+    return Severity.HIGH if LoginMethod.NONE in far else Severity.MEDIUM

@@ -23,11 +23,13 @@ from parsers.model.service import EVERY_SERVICE
 from validator.boundaries import transit_lists, zones_at
 from validator.causes import pairs_at
 from validator.check import Check, Evidence, check
+from validator.device_facts import named
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.match import Match
     from parsers.model.rules import Binding, Rule, RuleSet
     from validator.findings import Finding
 
@@ -53,7 +55,7 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
             for rule in rule_set.rules:
                 if rule.enabled and not rule.implicit and rule.action is Action.PERMIT and _is_any(rule, rule_set):
                     yield this.finding(
-                        f"{name} on {node.id} permits everything{_where(binding)}",
+                        f"{name} on {node.id} permits everything{_where(binding)}{_between(rule.match)}",
                         Label(rule.origin, "permits every source, destination and service"),
                         identity=f"{node.id}|{name}|{rule.identity}",
                         pairs=pairs_at(evidence.causes, rule.origin),
@@ -62,6 +64,12 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _where(binding: Binding) -> str:
     return "" if binding.interface is None else f" {binding.point.value} {binding.interface}"
+
+
+def _between(match: Match) -> str:
+    """The interfaces that the rule itself names: it permits nothing of what comes in or goes out elsewhere."""
+    ways = ((" that comes in by ", match.in_interfaces), (" that goes out by ", match.out_interfaces))
+    return "".join(way + named(sorted(names)) for way, names in ways if names is not None)
 
 
 def _is_any(rule: Rule, rule_set: RuleSet) -> bool:
