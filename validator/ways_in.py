@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Interval
     from parsers.model.nat import NatRule
+    from parsers.model.vpn import Tunnel
+    from parsers.source import Span
     from validator.check import Evidence
     from validator.graph.network import Network
     from validator.graph.ports import Port
@@ -84,12 +86,21 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
         owners = _owners(evidence, port)
         if tunnel is not None:
             kind = _KINDS.get(tunnel.kind, "tunnel")
-            lines = tuple(span for span in tunnel.lines if span != tunnel.origin)
-            way = WayIn(owners, node.id, kind, tunnel.name, tunnel.origin, lines)
+            statement = _statement(tunnel)
+            lines = tuple(span for span in dict.fromkeys((tunnel.origin, *tunnel.lines)) if span != statement)
+            way = WayIn(owners, node.id, kind, tunnel.name, statement, lines)
             yield _Found(way, node.number, zones, port)
         elif port.interface.kind is InterfaceKind.TUNNEL and port.peers:
             way = WayIn(owners, node.id, "tunnel interface", port.name, port.origin)
             yield _Found(way, node.number, zones, port)
+
+
+def _statement(tunnel: Tunnel) -> Span:
+    """What to take away: of a crypto map its entry (IOS) or the line that binds the list (ASA), not a line of the list.
+
+    An entry whose list is gone is not closed: the other gateway may still call, and IOS takes it for every network.
+    """
+    return tunnel.lines[0] if tunnel.drops_clear and tunnel.peer and tunnel.lines else tunnel.origin
 
 
 _KINDS = {TunnelKind.REMOTE_ACCESS: "remote access", TunnelKind.PORTAL: "web portal"}

@@ -173,3 +173,16 @@ def test_a_port_forward_is_called_by_its_own_protocol(tmp_path: Path) -> None:
     (tmp_path / "configs" / "fw.txt").write_text(CONFIG.replace("route outside", forward), encoding="utf-8")
     names = [way.name for way in audited_anew(tmp_path).ways_in if way.kind == "port forward"]
     assert names == ["203.0.113.3 udp/1161 to 10.3.0.7 udp/161 (snmp)"]
+
+
+def test_the_line_that_closes_a_tunnel_of_an_asa_binds_its_list_and_does_close_it(tmp_path: Path) -> None:
+    """A crypto map whose list has lost its only line is not closed: the line that binds the list is the one to take."""
+    shutil.copytree(FAULTY, tmp_path, dirs_exist_ok=True)
+    way = next(way for way in audited(FAULTY).ways_in if way.kind == "tunnel")
+    assert way.statement is not None
+    path = tmp_path / way.statement.file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert " match address " in lines[way.statement.line - 1]
+    lines[way.statement.line - 1] = "!"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert "tunnel" not in {way.kind for way in audited_anew(tmp_path).ways_in}

@@ -368,7 +368,10 @@ def _crypto_entry(state: State, statement: Statement) -> None:
     if rest[:2] == ["match", "address"] and len(rest) == 3:
         entry.access_list = rest[2]
         state.config.selectors.add(rest[2])
-    elif rest[:2] == ["set", "peer"] and len(rest) > 2:
+        entry.lines.insert(0, span)
+        state.modelled(statement)
+        return
+    if rest[:2] == ["set", "peer"] and len(rest) > 2:
         entry.peers += [state.resolved(word) for word in rest[2:]]
     elif rest[:2] == ["ipsec-isakmp", "dynamic"] and len(rest) == 3:
         entry.dynamic = rest[2]
