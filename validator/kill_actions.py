@@ -123,7 +123,7 @@ def by_rules(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ...] 
             break
         removed = {node: removed.get(node, _NONE) | found.get(node, _NONE) for node in {*removed, *found}}
     if not removed:
-        return Closing((), why="no written rule lets all of it pass: deny it, or close the way itself")
+        return Closing((), why="no written rule is known to close it when it goes: deny it, or close the way itself")
     left = tuple(left_open(without(network, removed), pairs, wanted))
     statements = tuple((network.nodes[node].id, span) for node in sorted(removed) for span in sorted(removed[node]))
     return Closing(statements, left)
