@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAME = "security policies"
 TO_HOST = "policies to junos-host"
+PERMIT_ALL = "default-policy permit-all (Security Policies User Guide, default-policy)"
 DEFAULT = "Junos Security Policies User Guide, default policy: deny-all"
 NO_ZONE = "Junos Security Policies User Guide, security zones: an interface in no zone passes nothing (null zone)"
 NO_IPV6 = "Junos Flow-Based and Packet-Based Processing User Guide, family inet6 mode"
@@ -307,7 +308,7 @@ class Policies:
         if stated is not None and stated.word == "permit-all":
             where = self.context.span(stated)
             zoned = Match(in_interfaces=self.zones.all, out_interfaces=self.zones.all)
-            yield Rule("default-policy", Action.PERMIT, zoned, where, logged=False)
+            yield Rule("default-policy", Action.PERMIT, zoned, where, implicit=PERMIT_ALL, logged=False)
         elif stated is not None and stated.word != "deny-all":
             self.context.bad(stated, f"default policy {stated.word!r} is not understood")
             yield Rule("default-policy", Action.UNKNOWN, Match(), self.context.span(stated))
