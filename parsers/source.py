@@ -41,6 +41,11 @@ class Span:
     column: int = 1
     end_column: int = 1
 
+    @property
+    def place(self) -> str:
+        """`file:line`, or the file alone where no line states it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

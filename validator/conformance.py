@@ -193,7 +193,7 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
     weight: dict[str, int] = {}
     for item in kept:
         for doubt, packets in doubts(item.reach, item.possible).items():
-            text = f"{doubt.reason} ({doubt.origin.file}:{doubt.origin.line})"
+            text = f"{doubt.reason} ({doubt.origin.place})"
             weight[text] = weight.get(text, 0) + int(packets.bits.any(axis=2).sum())
     return sorted(weight, key=lambda text: (-weight[text], text))
 

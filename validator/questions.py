@@ -191,7 +191,7 @@ def open_reasons(answer: PairReach, open_packets: PacketSet) -> Iterable[str]:
     """Why packets are undecided, with the lines."""
     if open_packets:
         for doubt in doubts(answer, open_packets):
-            yield f"{doubt.reason} ({doubt.origin.file}:{doubt.origin.line})"
+            yield f"{doubt.reason} ({doubt.origin.place})"
 
 
 def trace(snapshot_path: Path, options: AuditOptions, packets: Sequence[ConcretePacket]) -> list[dict[str, Json]]:

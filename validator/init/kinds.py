@@ -94,7 +94,7 @@ def kind_of(clues: Iterable[Clue]) -> Guess | None:
     order = [*WORDS, ZoneKind.EXTERNAL]
     kind = min(votes, key=lambda one: (-votes[one], order.index(one)))
     clue = first[kind]
-    return Guess(kind, f"{clue.what} '{clue.text[:60]}' ({clue.span.file}:{clue.span.line})")
+    return Guess(kind, f"{clue.what} '{clue.text[:60]}' ({clue.span.place})")
 
 
 def _kinds_in(text: str) -> list[ZoneKind]:

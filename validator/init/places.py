@@ -40,7 +40,7 @@ class Site:
 
     def __str__(self) -> str:
         """The phrase with its line."""
-        return f"{self.what} ({self.span.file}:{self.span.line})"
+        return f"{self.what} ({self.span.place})"
 
 
 @dataclass(slots=True)
@@ -271,9 +271,7 @@ def _behind_tunnel(node: Node, port: Port, text: str, site: Site, found: Found) 
     name = f"TUNNEL-{node.id}-{port.name}"
     place = next((one for one in found.places if one.names == [name]), None)
     if place is None:
-        guess = Guess(
-            ZoneKind.VENDOR, f"it is behind tunnel {port.name} of {node.id} ({port.origin.file}:{port.origin.line})"
-        )
+        guess = Guess(ZoneKind.VENDOR, f"it is behind tunnel {port.name} of {node.id} ({port.origin.place})")
         place = Place({}, names=[name], devices=[node.id], guess=guess)
         found.places.append(place)
     place.networks[text] = site

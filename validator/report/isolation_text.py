@@ -60,9 +60,10 @@ def _rows(answer: SafetyAnswer) -> Iterator[tuple[str, list[str]]]:
     """One label and its entries, each on a line of its own."""
     if answer.grounds:
         yield "because", list(answer.grounds)
-    yield "in from", [way_text(way) for way in answer.ways_in]
-    yield "out to", [way_text(way) for way in answer.ways_out]
-    yield "programmed", list(answer.programmed_from) or ["from no other zone"]
+    sure = "" if answer.verdict is Verdict.PROVED else " for sure"
+    yield "in from", [way_text(way) for way in answer.ways_in] or [f"none{sure}"]
+    yield "out to", [way_text(way) for way in answer.ways_out] or [f"none{sure}"]
+    yield "programmed", list(answer.programmed_from) or [f"from no other zone{sure}"]
     stations = [f"{item.name}, reached from {_named(item)}" for item in answer.workstations]
     yield "stations", stations or ["no safety engineering workstation is declared"]
     yield "shares", list(answer.shared)

@@ -37,7 +37,7 @@ def leftover_lines(items: Sequence[Leftover], style: Style, *, everything: bool 
             if here:
                 shown = here if everything else here[:MOST]
                 more = [f"and {len(here) - len(shown)} more (--all)"] if len(shown) < len(here) else []
-                places = ", ".join([*(f"{item.name} ({item.origin.file}:{item.origin.line})" for item in shown), *more])
+                places = ", ".join([*(f"{item.name} ({item.origin.place})" for item in shown), *more])
                 lines += style.wrapped(f"  {safe_text(device)} ", f"{words}: {places}", "    ")
     return lines
 
