@@ -72,7 +72,7 @@ def studied(
     for name, text in texts.items():
         if name != without:
             (configs / f"{name}.txt").write_text(text, encoding="utf-8")
-    vouched = f"devices: [{{id: {without}, attested: seen}}]\n" if without else ""
+    vouched = f"devices: [{{id: {without}, attested: seen}}]\nattestations: [{{id: seen}}]\n" if without else ""
     lines = "".join(f"  - {wire}\n" for wire in wires) or "  []\n"
     (folder / "plant.yaml").write_text(PLANT.replace("WIRES", lines) + vouched, encoding="utf-8")
     snapshot, plant = load(folder, AuditOptions(None, AS_OF), Silent())

@@ -232,13 +232,12 @@ def _check_devices(root: Mapping, draft: Draft, devices: tuple[DeviceEntry, ...]
 
 
 def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:
-    """Attestations that are named are declared: of zones always, of nodes and paths once the plant declares any."""
-    declared = root.get("attestations") is not None
+    """Attestations that are named are declared."""
     known = [text_of(item, "id") for item in mappings(root, "attestations")]
     for section, key, what in (
         ("zones", "layer2", "zone"),
         ("devices", "attested", "device"),
         ("unmanaged_paths", "attested", "unmanaged path"),
     ):
-        for item in mappings(root, section) if declared or section == "zones" else ():
+        for item in mappings(root, section):
             _Item(item, f"{what} {text_of(item, 'id')}", mistakes).resolve(key, known, "attestation")
