@@ -296,7 +296,10 @@ class Wiring:
         self.reading.modelled(command)
 
     def peer(self, command: Command) -> None:
-        """A peer of WireGuard; one without an endpoint may call from anywhere."""
+        """A peer of WireGuard; one without an endpoint may call from anywhere.
+
+        Which sources each peer may send (cryptokey routing) is not modelled: such packets come in possibly, never surely.
+        """
         command.ignore(
             (
                 *("comment", "name", "public-key", "private-key", "preshared-key", "persistent-keepalive", "responder"),
@@ -309,7 +312,13 @@ class Wiring:
             self.reading.bad(command, NO_NAME)
             return
         if command.on:
-            self.endpoints.setdefault(self.known(name, command), []).append(endpoint)
+            port, allowed = self.known(name, command), command.values.get("allowed-address", "")
+            self.endpoints.setdefault(port, []).append(endpoint)
+            if not {"0.0.0.0/0", "::/0"} & set(allowed.split(",")):
+                what = (
+                    f"WireGuard takes from a peer at {port} only sources of its allowed-address ({allowed or 'none'})"
+                )
+                self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
         self.reading.modelled(command)
 
     def bridged(self, command: Command) -> None:
