@@ -298,7 +298,7 @@ class Wiring:
     def peer(self, command: Command) -> None:
         """A peer of WireGuard; one without an endpoint may call from anywhere.
 
-        Which sources each peer may send (cryptokey routing) is not modelled: such packets come in possibly, never surely.
+        Which sources each peer may send (cryptokey routing) is not modelled: its packets come in possibly, not surely.
         """
         command.ignore(
             (
