@@ -44,7 +44,8 @@ def opened(target: Target, filters: FilterCache, state: State, port: Port, branc
         elif node.device.management.answers is Answers.UNKNOWN:
             reason = f"the reader of {node.device.platform} does not say who may open the device itself"
             doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
-            yield _edge(state, _weakened(within, (doubt,)), UNREAD, owner, ())
+            left = within.judged(*filters.local(node, port, owner, within.header))
+            yield _edge(state, _weakened(left, (doubt,)), UNREAD, owner, ())
     if port.addresses_unknown is not None and port.tunnel is None:
         yield from _unshown(target, state, port, branch, port.addresses_unknown)
 
