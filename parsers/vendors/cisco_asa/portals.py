@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.service import of_protocol
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.syntax.portal_sources import portal_sources
 from parsers.vendors.cisco_asa.read_vpn import WEB
 from parsers.vendors.cisco_asa.tunnels import DEFAULT_GROUP, DEFAULT_POLICY, REMOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from parsers.model.nat import NatRule
     from parsers.source import Span
     from parsers.vendors.cisco_asa.state import State
 
@@ -103,18 +104,7 @@ def own_sources(state: State, tunnels: Sequence[Tunnel]) -> tuple[NatRule, ...]:
     ports = state.config.ports.values()
     own = union_of(state.own_addresses(port) for port in ports)
     shown = bool(own) and not any(port.dynamic for port in ports)
-    kind, pool = (NatKind.POOL, own) if shown else (NatKind.UNKNOWN, EVERY_ADDRESS)
-    return tuple(
-        NatRule(
-            item.name,
-            NatStage.SOURCE,
-            Match(in_interfaces=frozenset({item.name})),
-            AddressTranslation(kind, EVERY_ADDRESS, pool),
-            item.origin,
-            source_ports_change=True,
-        )
-        for item in tunnels
-    )
+    return portal_sources(tunnels, own if shown else None)
 
 
 def unjudged(rule_sets: Iterable[RuleSet], tunnels: Sequence[Tunnel]) -> tuple[RuleSet, ...]:

@@ -13,14 +13,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, from_cidr, union_of
-from parsers.model.match import ANY_ADDRESS, Match, UnknownKind, UnknownMatch
-from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.match import ANY_ADDRESS, UnknownKind, UnknownMatch
 from parsers.model.rules import RuleSetKind
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.syntax.portal_sources import portal_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.nat import NatRule
     from parsers.model.rules import Rule, RuleSet
     from parsers.source import Span
     from parsers.vendors.fortinet_fortios.entries import Context, Domain
@@ -87,20 +88,9 @@ def _copies(
         yield replace(rule, identity=f"{rule.identity} for the portal", match=match)
 
 
-def own_sources(found: Sequence[Tunnel], wiring: Wiring) -> list[NatRule]:
+def own_sources(found: Sequence[Tunnel], wiring: Wiring) -> tuple[NatRule, ...]:
     """The connections of a portal leave with an address of the device itself."""
     held = [item.value.ip for interface in wiring.interfaces.values() for item in interface.addresses]
     shown = bool(held) and not any(item.dynamic_address for item in wiring.interfaces.values())
-    kind = NatKind.POOL if shown else NatKind.UNKNOWN
-    pool = union_of(from_cidr(str(address)) for address in held) if shown else EVERY_ADDRESS
-    return [
-        NatRule(
-            item.name,
-            NatStage.SOURCE,
-            Match(in_interfaces=frozenset({item.name})),
-            AddressTranslation(kind, EVERY_ADDRESS, pool),
-            item.origin,
-            source_ports_change=True,
-        )
-        for item in found
-    ]
+    own = union_of(from_cidr(str(address)) for address in held) if shown else None
+    return portal_sources(found, own)
