@@ -90,6 +90,14 @@ def test_every_vendor_loads() -> None:
     assert sorted(platforms()) == sorted(names)
 
 
+def test_recognition_loads_no_reader() -> None:
+    """Every platform looks at every file, so what looks must be quick to load."""
+    code = "import sys, parsers.registry; parsers.registry.platforms(); print(*sys.modules, sep=chr(10))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    readers = [name for name in done.stdout.split() if name.endswith(("to_device", ".reading", ".netfilter"))]
+    assert readers == []
+
+
 def test_every_check_loads_and_has_a_page() -> None:
     modules = {module.name for module in pkgutil.iter_modules(validator.checks.__path__)}
     assert {one.question.__module__.rpartition(".")[2] for one in checks().values()} == modules

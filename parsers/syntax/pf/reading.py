@@ -1,8 +1,7 @@
-"""From a file to its device: recognition by the root element, and one reading."""
+"""From a file to its device."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,29 +18,6 @@ if TYPE_CHECKING:
     from parsers.source import Source
     from parsers.syntax.pf.device import Product
     from parsers.syntax.pf.entries import Dialect
-
-SEARCHED = 400
-"""Lines among which the root element stands."""
-_ROOT = re.compile(r"<(opnsense|pfsense)(?:\s[^<>]*)?>")
-_OWN = re.compile(r"<(?:system|interfaces|filter|nat|aliases|OPNsense|revision|version|theme|sysctl)[\s/>]")
-_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
-
-
-def root_of(source: Source) -> tuple[int, str] | None:
-    """The line and the name of the root element, if it is one of the two products'."""
-    for number, text in enumerate(source.lines[:SEARCHED], 1):
-        tag = _TAG.search(text)
-        if tag is None:
-            continue
-        found = _ROOT.search(text)
-        return (number, found[1]) if found is not None and found.start() == tag.start() else None
-    return None
-
-
-def parts_of(source: Source) -> int:
-    """The first line that looks like a part of a `config.xml` whose root is missing, or 0."""
-    seen = [number for number, text in enumerate(source.lines[:SEARCHED], 1) if _OWN.match(text.strip())]
-    return seen[0] if len(seen) > 1 else 0
 
 
 def reading(

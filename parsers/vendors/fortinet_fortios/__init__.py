@@ -7,8 +7,24 @@ the file, first match wins, implicit deny at the end; every VDOM is a device of 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from parsers.registry import Facts, Maturity, Parser
-from parsers.vendors.fortinet_fortios.reading import read, recognise
+from parsers.vendors.fortinet_fortios.recognition import recognise
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.registry import Reading
+    from parsers.source import Source
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.fortinet_fortios.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
+
+    return read_now(source, ledger, diagnostics)
+
 
 FACTS = Facts(
     forms=("backup file", "`show`", "`show full-configuration`"),

@@ -1,4 +1,4 @@
-"""A file of FortiOS: whether it is one, whether it is whole, its virtual domains, and its devices."""
+"""A file of FortiOS: whether it is whole, its virtual domains, and its devices."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode, Diagnostics
 from parsers.model.device import Effect, Unmodelled
-from parsers.registry import Reading, Recognition
+from parsers.registry import Reading
 from parsers.source import Span
 from parsers.syntax.edit_blocks import Block, EditTree, edit_tree
 from parsers.vendors.fortinet_fortios.entries import Accountant, Context, Domain, lines_within
+from parsers.vendors.fortinet_fortios.recognition import ANY_HEADER, ENCRYPTED
 from parsers.vendors.fortinet_fortios.to_device import to_device
 
 if TYPE_CHECKING:
@@ -22,41 +23,16 @@ if TYPE_CHECKING:
     from parsers.source import Source
 
 _HEADER = re.compile(r"#config-version=[A-Z0-9_-]+?-(\d+)\.(\d+)(?:\.(\d+))?-")
-_ANY_HEADER = re.compile(r"^#config-version=F[A-Z0-9]")
 _BANNER = re.compile(r"^#\s*Version:\s*Forti\S*\s+v(\d+)\.(\d+)\.(\d+)")
-_OWN_SECTION = re.compile(
-    r"^config (?:vdom|global|system (?:global|interface|settings|accprofile|admin|zone)"
-    r"|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
-)
 _PAGER = re.compile(r"--More--|Press any key to continue|Press Ctrl-C or Q\(uit\)|\x08")
 _PROMPT = re.compile(r"\S+ (?:\(\S+\) )?[#$](?: *show(?: full-configuration)?(?: *\| *grep(?: -f)?(?: [.\"']+)?)?)?")
 """A prompt, alone or with a command that shows the whole configuration."""
-_ENCRYPTED = "#FGBK"
-SEARCHED = 4000
-"""Lines that recognition looks at."""
-
-
-def recognise(source: Source) -> Recognition:
-    """A `#config-version=F…` header, or two sections that only FortiOS has."""
-    seen: list[int] = []
-    for number, text in enumerate(source.lines[:SEARCHED], 1):
-        if text.startswith(_ENCRYPTED):
-            return Recognition(accepted=True, evidence=f"line {number}: an encrypted FortiOS backup")
-        if _ANY_HEADER.match(text):
-            return Recognition(accepted=True, evidence=f'line {number}: "{text[:40]}"')
-        if _OWN_SECTION.match(text):
-            seen.append(number)
-            if len({source.lines[line - 1].strip() for line in seen}) > 1:
-                where = " and ".join(f'line {line}: "{source.lines[line - 1].strip()}"' for line in (seen[0], seen[-1]))
-                return Recognition(accepted=True, evidence=where)
-    evidence = f'line {seen[0]}: "{source.lines[seen[0] - 1].strip()}"' if seen else ""
-    return Recognition(accepted=False, evidence=evidence, near=bool(seen))
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     """The devices of a file, one for each virtual domain."""
     context = Context(source, ledger, diagnostics)
-    if any(text.startswith(_ENCRYPTED) for text in source.lines[:20]):
+    if any(text.startswith(ENCRYPTED) for text in source.lines[:20]):
         return _encrypted(context)
     tree = edit_tree(source.lines)
     for line in (*tree.comments, *tree.blanks):
@@ -102,7 +78,7 @@ def _version(source: Source, tree: EditTree) -> tuple[int, int, int] | None:
 def _whole(tree: EditTree, context: Context) -> bool:
     """Whether the export is complete; says what is missing."""
     source, diagnostics = context.source, context.diagnostics
-    headers = [line for line in tree.comments if _ANY_HEADER.match(source.lines[line - 1])]
+    headers = [line for line in tree.comments if ANY_HEADER.match(source.lines[line - 1])]
     complete = True
     for line, message in tree.problems:
         diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(line), message)

@@ -15,15 +15,14 @@ open is read from the kernel (net/netfilter, Linux 6.1 to 6.12) and proved in th
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
-from parsers.vendors.linux_iptables.read import RuleFile, read_file, to_device
+from parsers.registry import Facts, Maturity, Parser, Recognition
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
+    from parsers.registry import Reading
     from parsers.source import Source
 
 _TABLE = re.compile(r"\*(filter|nat|mangle|raw|security)\s*$")
@@ -43,12 +42,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
-    """The tables of one machine as one device."""
-    file = RuleFile(source, ledger, diagnostics)
-    read_file(file)
-    if not file.tables:
-        return Reading((), complete=False)
-    return Reading((to_device(file, PurePosixPath(source.name).stem),), complete=file.complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.linux_iptables.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
+
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(

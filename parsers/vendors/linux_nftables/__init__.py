@@ -16,31 +16,24 @@ Sources: nft(8) and libnftables-json(5) of nftables 1.0.6; what both leave open 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
-from parsers.syntax.netfilter.to_device import HOOKS, Assembly, chains_called, of_unread
-from parsers.vendors.linux_nftables.read_json import JsonReader
-from parsers.vendors.linux_nftables.read_text import TextReader
-from parsers.vendors.linux_nftables.state import RuleFile
+from parsers.registry import Facts, Maturity, Parser, Recognition
+from parsers.vendors.linux_nftables.forms import JSON_FORM
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
-    from parsers.model.device import Device
+    from parsers.registry import Reading
     from parsers.source import Source
 
 _TABLE = re.compile(r"\s*table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?[\w./\\-]+\s*\{")
-_JSON = re.compile(r'\s*\{\s*"nftables"\s*:')
-OUTPUT_ONLY = "judges only packets that the device itself sends"
-NOT_CALLED = "no chain that the kernel asks calls this one"
 
 
 def recognise(source: Source) -> Recognition:
     """A table with its family and an opening brace, or the one key of the JSON form."""
     start = "\n".join(source.lines[:4])
-    if _JSON.match(start):
+    if JSON_FORM.match(start):
         return Recognition(accepted=True, evidence='line 1: "nftables" as JSON')
     for number, line in enumerate(source.lines[:2_000], start=1):
         if _TABLE.match(line):
@@ -51,31 +44,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
-    """The tables of one machine as one device."""
-    file = RuleFile(source, ledger, diagnostics)
-    if _JSON.match("\n".join(source.lines[:4])):
-        JsonReader(file).read()
-    else:
-        TextReader(file).read()
-    if not file.tables:
-        file.incomplete("no table of nftables is here")
-        return Reading((), complete=False)
-    return Reading((_device(file),), complete=file.complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.linux_nftables.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
 
-
-def _device(file: RuleFile) -> Device:
-    tables = list(file.tables.values())
-    unread = [item for span, reason in file.unread for item in of_unread(span, reason)]
-    name = PurePosixPath(file.source.name).stem
-    device = Assembly(name, "linux_nftables", tables[0].origin, tables, file.fault, unread=unread).device()
-    called, sending = chains_called(tables, HOOKS), chains_called(tables, frozenset({"output"}))
-    for key, lines in file.rule_lines:
-        for line in lines:
-            if key in called:
-                file.ledger.modelled(line)
-            else:
-                file.ledger.irrelevant(line, OUTPUT_ONLY if key in sending else NOT_CALLED)
-    return device
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(

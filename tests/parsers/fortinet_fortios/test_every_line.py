@@ -10,7 +10,7 @@ from parsers.ledger import LineFate
 from parsers.source import Source
 from parsers.syntax.edit_blocks import Block, edit_tree
 from parsers.vendors.fortinet_fortios import PARSER
-from parsers.vendors.fortinet_fortios.reading import recognise
+from parsers.vendors.fortinet_fortios.recognition import recognise
 from parsers_fortios import header, policies, policy, read
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "fortinet_fortios"

@@ -1,0 +1,8 @@
+"""The two forms of a ruleset."""
+
+from __future__ import annotations
+
+import re
+
+JSON_FORM = re.compile(r'\s*\{\s*"nftables"\s*:')
+"""How `nft -j` begins; all else is text."""

@@ -1,0 +1,24 @@
+"""From an export to its device."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.registry import Reading as Result
+from parsers.vendors.mikrotik_routeros.reading import read_device
+from parsers.vendors.mikrotik_routeros.text import Reading
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
+    """One device."""
+    reading = Reading(source, ledger, diagnostics)
+    device = read_device(reading, PurePosixPath(source.name).stem)
+    if device is None:
+        return Result((), complete=False)
+    return Result((device,), complete=reading.complete)
