@@ -116,11 +116,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     engine = own.engine
     network = engine.network
     declared = tuple(declared_matches(network, source, destination, as_of))
-    conduits = tuple(
-        conduit
-        for conduit in network.plant.conduits
-        if (conduit.source_zone, conduit.destination_zone) == (source.id, destination.id)
-    )
+    conduits = network.between.get((source.id, destination.id), ())
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     asked = tuple(unanswered(network, source, destination)) if conduits else ()

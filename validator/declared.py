@@ -31,13 +31,12 @@ EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", 
 
 def declared_matches(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
     """Flows of conduits, exceptions in force, and the replies of flows that have no connections."""
-    for conduit in network.plant.conduits:
-        if (conduit.source_zone, conduit.destination_zone) == (source.id, destination.id):
-            for flow in conduit.flows:
-                yield flow_match(network, conduit, flow)
-        if (conduit.source_zone, conduit.destination_zone) == (destination.id, source.id):
-            for flow in conduit.flows:
-                yield mirrored(flow_match(network, conduit, flow), connections=False)
+    for conduit in network.between.get((source.id, destination.id), ()):
+        for flow in conduit.flows:
+            yield flow_match(network, conduit, flow)
+    for conduit in network.between.get((destination.id, source.id), ()):
+        for flow in conduit.flows:
+            yield mirrored(flow_match(network, conduit, flow), connections=False)
     for exception in network.plant.exceptions:
         if exception.in_force(as_of) and speaks_of(network, exception, {source.id, destination.id}):
             yield _match(exception.source, exception.destination, exception.services)

@@ -32,11 +32,17 @@ class AddressSet:
 
     def __and__(self, other: AddressSet) -> AddressSet:
         """Addresses in both."""
-        return AddressSet(intervals.intersection(self.v4, other.v4), intervals.intersection(self.v6, other.v6))
+        v4, v6 = intervals.intersection(self.v4, other.v4), intervals.intersection(self.v6, other.v6)
+        return self if v4 is self.v4 and v6 is self.v6 else AddressSet(v4, v6)
 
     def __sub__(self, other: AddressSet) -> AddressSet:
         """Addresses in this set only."""
-        return AddressSet(intervals.difference(self.v4, other.v4), intervals.difference(self.v6, other.v6))
+        v4, v6 = intervals.difference(self.v4, other.v4), intervals.difference(self.v6, other.v6)
+        return self if v4 is self.v4 and v6 is self.v6 else AddressSet(v4, v6)
+
+    def meets(self, other: AddressSet) -> bool:
+        """Whether any address is in both."""
+        return intervals.meet(self.v4, other.v4) or intervals.meet(self.v6, other.v6)
 
     def __bool__(self) -> bool:
         """Not empty."""
@@ -49,8 +55,7 @@ class AddressSet:
     def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         """Whether one address is in the set."""
         number = int(address)
-        parts = self.v4 if address.version == 4 else self.v6
-        return any(part.first <= number <= part.last for part in parts)
+        return intervals.holds(self.v4 if address.version == 4 else self.v6, number)
 
     def cidrs(self) -> tuple[str, ...]:
         """The set as the fewest prefixes, IPv4 first, in order."""

@@ -48,13 +48,36 @@ def holds(parts: Intervals, number: int) -> bool:
     return any(part.first <= number <= part.last for part in parts)
 
 
+def meet(one: Intervals, other: Intervals) -> bool:
+    """Whether any number is in both."""
+    i = j = 0
+    while i < len(one) and j < len(other):
+        if one[i].last < other[j].first:
+            i += 1
+        elif other[j].last < one[i].first:
+            j += 1
+        else:
+            return True
+    return False
+
+
 def union(one: Intervals, other: Intervals) -> Intervals:
     """Numbers in either."""
     return normal((*one, *other))
 
 
 def intersection(one: Intervals, other: Intervals) -> Intervals:
-    """Numbers in both."""
+    """Numbers in both; `one` itself where all of it is in `other`."""
+    if not one or not other:
+        return ()
+    if len(one) == len(other) == 1:
+        here, there = one[0], other[0]
+        if there.first <= here.first and here.last <= there.last:
+            return one
+        if here.first <= there.first and there.last <= here.last:
+            return other
+        first, last = max(here.first, there.first), min(here.last, there.last)
+        return (Interval(first, last),) if first <= last else ()
     found: list[Interval] = []
     i = j = 0
     while i < len(one) and j < len(other):
@@ -69,7 +92,9 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
 
 
 def difference(one: Intervals, other: Intervals) -> Intervals:
-    """Numbers in `one` and not in `other`."""
+    """Numbers in `one` and not in `other`; `one` itself where none of it is in `other`."""
+    if not one or not other or one[-1].last < other[0].first or other[-1].last < one[0].first:
+        return one
     found: list[Interval] = []
     j = 0
     for part in one:

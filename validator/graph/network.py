@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from validator.graph.frames import Box
     from validator.graph.ports import Port
     from validator.graph.zones import ZoneMap
-    from validator.plant.model import DeviceEntry, Plant
+    from validator.plant.model import Conduit, DeviceEntry, Plant
 
 __all__ = ["TRANSIT_SCOPES", "Network", "Node", "Twin", "build_network"]
 
@@ -76,6 +76,15 @@ class Network:
         """Why nothing surely comes through the tunnel of two ports, if the network between them denies its packets."""
         found = self.uncarried.get((port.number, far.number))
         return () if found is None else (found,)
+
+    @cached_property
+    def between(self) -> Mapping[tuple[str, str], tuple[Conduit, ...]]:
+        """The conduits from one zone to another, in the order of the plant."""
+        found: dict[tuple[str, str], tuple[Conduit, ...]] = {}
+        for conduit in self.plant.conduits:
+            ends = conduit.source_zone, conduit.destination_zone
+            found[ends] = (*found.get(ends, ()), conduit)
+        return found
 
     @cached_property
     def told_apart(self) -> AddressSet:

@@ -17,6 +17,7 @@ from parsers.model.bridge import BridgeMode
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from validator.graph.address_index import AddressIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +111,16 @@ class Ports:
     def live(self) -> tuple[Port, ...]:
         """The ports that have not failed."""
         return tuple(port for port in self.all if port.number not in self.down)
+
+    @cached_property
+    def _networks(self) -> AddressIndex:
+        return AddressIndex([port.networks for port in self.all])
+
+    def meeting(self, addresses: AddressSet) -> list[Port]:
+        """The ports whose connected networks have any of some addresses, by number; also those that have failed."""
+        if self.whole is not None:
+            return self.whole.meeting(addresses)
+        return [self.all[number] for number in self._networks.overlapping(addresses)]
 
     @cached_property
     def owners(self) -> Mapping[tuple[str, int, int], tuple[Port, ...]]:

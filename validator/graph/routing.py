@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
@@ -119,11 +120,20 @@ class RoutingTable:
 
         Of routes to one prefix those of the lowest distance are active, whatever their metric.
         """
-        found: list[Way] = []
-        for network, group in self._groups:
-            by_distance = [replace(entry, distance=(entry.distance[0], 0)) for entry in group]
-            found += [way for way in self._group_ways(by_distance, network, network, 0) if way.port is port]
+        found = [way for way in self._active if way.port is port]
         return [way for way in self._weakened(found, EVERY_ADDRESS) if way.port is port]
+
+    @cached_property
+    def _active(self) -> list[Way]:
+        """The active ways of every prefix."""
+        found: list[Way] = []
+        for number, (network, group) in enumerate(self._groups):
+            if len(group) == 1:
+                found += self._whole(number)
+            else:
+                by_distance = [replace(entry, distance=(entry.distance[0], 0)) for entry in group]
+                found += self._group_ways(by_distance, network, network, 0)
+        return found
 
     def routes(self) -> Iterator[Way]:
         """The ways of every route for all of its prefix, also where a longer prefix leads elsewhere."""
@@ -292,12 +302,16 @@ def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet
 
 def _clipped(way: Way, hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
     """A way of a whole prefix, for the addresses of it that are left."""
-    return _split(replace(way, destinations=hit), sure if way.sure else NO_ADDRESS)
+    cut = way if hit == way.destinations else replace(way, destinations=hit)
+    return _split(cut, sure if way.sure else NO_ADDRESS)
 
 
 def _split(way: Way, sure: AddressSet) -> Iterator[Way]:
     """The sure and the merely possible part of a way."""
     certain = way.destinations & sure
+    if certain and certain is way.destinations:
+        yield way
+        return
     if certain:
         yield replace(way, destinations=certain)
     rest = way.destinations - sure

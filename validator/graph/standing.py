@@ -22,7 +22,7 @@ from validator.graph.segments import Seam
 from validator.graph.zones import Attachment, links_devices_only, map_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.source import Span
     from validator.graph.bridges import Bridges
@@ -116,7 +116,9 @@ class Standing:
 
     def _by_address(self, zone: Zone) -> Iterator[Stand]:
         own = self._zones.addresses[zone.id]
-        for port in self._ports.all:
+        pinned = (self._ports.all[number] for number, names in self._zones.pinned.items() if zone.id in names)
+        candidates = {port.number: port for port in (*self._ports.meeting(own), *pinned)}
+        for _, port in sorted(candidates.items()):
             if port.tunnel is not None or port.over is not None or port.scope != zone.scope:
                 continue
             here = port.networks & own
@@ -199,6 +201,10 @@ class Standing:
         return tuple(self._stands[zone])
 
     # What zones share
+
+    def domains(self, zone: str) -> Iterable[Point]:
+        """The broadcast domains in which a zone stands or may stand."""
+        return self._possible[zone].keys()
 
     def joints(self, source: str, destination: str) -> list[Joint]:
         """The broadcast domains that two zones share or may share, as far as something passes there."""

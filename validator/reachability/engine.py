@@ -63,6 +63,7 @@ class Engine:
         self.clips = ClipCache()
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
+        self._near: dict[str, frozenset[object]] = {}
         self.numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
@@ -146,11 +147,20 @@ class Engine:
             own = self.network.zones.addresses[zone.id]
             ports = (
                 port
-                for port in self.network.ports.all
+                for port in self.network.ports.meeting(own)
                 if port.tunnel is None and port.over is None and port.scope == zone.scope
             )
             known = {port.number: here for port in ports if (here := port.networks & own)}
             self._places[zone.id] = known
+        return known
+
+    def _beside(self, zone: Zone) -> frozenset[object]:
+        """The ports (by number) and domains by which others may reach a zone without any device between."""
+        known = self._near.get(zone.id)
+        if known is None:
+            entered = (item.port.number for item in self.network.zones.attachments[zone.id])
+            known = frozenset([*self._standing(zone), *entered, *self.network.standing.domains(zone.id)])
+            self._near[zone.id] = known
         return known
 
     def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
@@ -206,9 +216,10 @@ class Engine:
         """
         zones = self.network.zones
         own = zones.addresses[source.id]
-        shared = self.shared_segments(source, destination)
-        beside = self.past_routers(source, destination)
-        joints = self._joints(source, destination, shared)
+        near = source in zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
+        shared = self.shared_segments(source, destination) if near else []
+        beside = self.past_routers(source, destination) if near else []
+        joints = self._joints(source, destination, shared) if near else []
         if not (replies or shared or beside or joints) and not self._prospects.possible(source, destination):
             return []
         ways = self.ways(destination, replies=replies)
@@ -219,20 +230,20 @@ class Engine:
             if question.empty:
                 continue
             doors = self.doors(question, zones.attachments[source.id])
-            near = [(joint, judges) for joint in joints if (judges := self._judging(question, joint)) is not None]
+            judged = [(joint, judges) for joint in joints if (judges := self._judging(question, joint)) is not None]
             edges = [
                 edge
                 for edge in question.edges(ways, [State(item.port.number, AS_SENT) for item in doors])
                 if self.network.ports.all[edge.source.port].device not in avoiding
             ]
             edges += [edge for edge in beside if question.takes(edge)]
-            if not (extra or shared or near) and all(edge.target is not None for edge in edges):
+            if not (extra or shared or judged) and all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
-            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _ in near)))
+            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _ in judged)))
             propagate(answer, doors, edges, question)
             adjacent(answer, shared, question)
-            joined(answer, near, question)
+            joined(answer, judged, question)
             found.append(answer)
         return found
 

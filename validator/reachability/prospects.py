@@ -195,7 +195,7 @@ class Prospects:
         """Every port by which packets can arrive in a zone."""
         own = self._network.zones.addresses[zone.id]
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
-        found |= {port.number: port for port in self._network.ports.all if port.networks & own}
+        found |= {port.number: port for port in self._network.ports.meeting(own)}
         return list(found.values())
 
 

@@ -110,10 +110,11 @@ class Tracer:
 
     def _stopped(self, packet: ConcretePacket) -> bool:
         """Whether the source surely stands in a broadcast domain that filters, and nowhere else."""
-        zones = self._network.zones
-        return any(
-            packet.src in zones.addresses[zone.id] and self._network.standing.confined(zone.id) for zone in zones.zones
-        )
+        return any(self._network.standing.confined(zone) for zone in self._holders(packet.src))
+
+    def _holders(self, address: IPv4Address | IPv6Address) -> list[str]:
+        """The zones that have an address, of whatever scope, in the order of the plant."""
+        return [zone.id for zone in self._network.zones.holders(from_cidr(str(address)))]
 
     def paths_from(
         self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
@@ -139,7 +140,7 @@ class Tracer:
 
     def _direct(self, packet: ConcretePacket) -> Path | None:
         """Both ends on one segment: no device judges."""
-        for port in self._network.ports.all:
+        for port in self._network.ports.meeting(from_cidr(str(packet.src))):
             both = packet.src in port.networks and packet.dst in port.networks
             if port.tunnel is not None or port.over is not None or not both:
                 continue
@@ -175,10 +176,8 @@ class Tracer:
 
     def _in_one_domain(self, packet: ConcretePacket) -> list[Path]:
         """Both ends in one broadcast domain, surely or possibly: no router is needed."""
-        zones, standing = self._network.zones.zones, self._network.standing
-        addresses = self._network.zones.addresses
-        sources = [zone.id for zone in zones if packet.src in addresses[zone.id]]
-        targets = [zone.id for zone in zones if packet.dst in addresses[zone.id]]
+        standing = self._network.standing
+        sources, targets = self._holders(packet.src), self._holders(packet.dst)
         joints = [
             joint
             for source in sources
@@ -195,8 +194,7 @@ class Tracer:
     def _past_routers(self, packet: ConcretePacket) -> list[Path]:
         """By a router that no file shows: it stands on a segment, and one of the ends lies behind it."""
         zones = self._network.zones
-        sources = [zone.id for zone in zones.zones if packet.src in zones.addresses[zone.id]]
-        targets = [zone.id for zone in zones.zones if packet.dst in zones.addresses[zone.id]]
+        sources, targets = self._holders(packet.src), self._holders(packet.dst)
         paths = [
             self._within(packet, item.filters, (unseen_router(item.port),))
             for source in sources
@@ -212,8 +210,9 @@ class Tracer:
         """Where the packet enters devices; not where its broadcast domain stops it before."""
         seen: set[int] = set()
         source = from_cidr(str(packet.src))
-        for port in self._network.ports.live:
-            if port.tunnel is None and port.over is None and packet.src in port.networks:
+        down = self._network.ports.down
+        for port in self._network.ports.meeting(source):
+            if port.tunnel is None and port.over is None and port.number not in down:
                 seen.add(port.number)
                 holder = self._zone_of(packet.src, port)
                 for _, meeting in self._network.bridges.hosts(holder, source, port, leaving=False):
