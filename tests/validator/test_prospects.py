@@ -29,6 +29,7 @@ from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
 from strategies import FEATURES, random_devices, seeded
 from strategies import OPEN as OPEN_FEATURES
+from validator.reachability.ends import EVERY_ZONE, Ends
 from validator.reachability.engine import Engine
 from validator.reachability.prospects import Prospects
 
@@ -85,7 +86,28 @@ HAIRPIN = (
     replace(match(None, B), in_interfaces=frozenset({"b"})),
 )
 """A may send to B, out of an interface that does not lead there; whatever comes from B's own network may go back to it."""
+ONE_HOST, ANOTHER = (from_cidr(f"10.0.1.{number}") for number in (7, 8))
+ONE_SERVER, ANOTHER_SERVER = (from_cidr(f"10.0.2.{number}") for number in (7, 8))
+
+
+def both_ends(first: Match, last: Match) -> Device:
+    return listed(listed(ONE, IN, "a", first), OUT, "b", last)
+
+
+def ports_of(first: int, last: int) -> Match:
+    return Match(service=ServiceMatch.exactly(of_ports(TCP, Interval(first, last))))
+
+
 APART = {
+    "the two ends permit other hosts": (both_ends(match(ONE_HOST, B), match(ANOTHER, B)),),
+    "the two ends permit other servers": (both_ends(match(A, ONE_SERVER), match(A, ANOTHER_SERVER)),),
+    "the two ends permit other ports, of which no line names one alone": (
+        both_ends(ports_of(1000, 2000), ports_of(3000, 4000)),
+    ),
+    "a policy is the first, and lets it out only where no route leads to it": (
+        listed(NEAR, FORWARD, None, replace(match(A, B), out_interfaces=frozenset({"a"}))),
+        FAR,
+    ),
     "the inbound list of the first of two devices does": (listed(NEAR, IN, "a", match(A, C)), FAR),
     "the forward list of the first of two devices does": (listed(NEAR, FORWARD, None, match(A, C)), FAR),
     "the first of two devices permits a service, the last another": (
@@ -165,7 +187,22 @@ ANYWHERE = Tunnel("vpn", TunnelKind.SITE_TO_SITE, "c", B, A, HERE)
 BRIDGE = Bridge("br", ("c",), BridgeMode.FILTERED, HERE)
 NO_INBOUND = replace(FIRST, order=(Stage.ROUTING, Stage.FORWARD_FILTER, Stage.OUTBOUND_FILTER))
 SOURCES = changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7")
+HOST_MADE = changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.3.7")
+SERVER_MADE = changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.2.8", "10.0.2.7")
+PORT_MADE = replace(
+    changed(NatKind.STATIC, NatStage.DESTINATION, "10.0.3.9", "10.0.2.7"),
+    port=PortTranslation(Interval(1500, 1500), Interval(3500, 3500)),
+)
 OPEN = {
+    "the host of the first line may be translated to that of the last": replace(
+        both_ends(match(ONE_HOST, B), match(from_cidr("10.0.3.7"), B)), nat=(HOST_MADE,)
+    ),
+    "the server of the first line may be translated to that of the last, within the zone": replace(
+        both_ends(match(A, ANOTHER_SERVER), match(A, ONE_SERVER)), nat=(SERVER_MADE,)
+    ),
+    "a port of the first line may be translated to one of the last": replace(
+        both_ends(ports_of(1000, 2000), ports_of(3000, 4000)), nat=(PORT_MADE,)
+    ),
     "a port may be translated between the two ends": replace(
         ENDS_DIFFER,
         nat=(
@@ -303,3 +340,14 @@ def test_no_packet_travels_between_zones_that_the_look_keeps_apart(monkeypatch: 
     for this, source, destination in kept:
         for answer in this.engine.reach(source, destination):
             assert not answer.total.possibly, (this.devices, source.id, destination.id)
+
+
+def test_a_translation_that_chooses_the_way_may_send_packets_by_any_port() -> None:
+    network = joined(ZONES, replace(NEAR, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.9.7"),)), FAR)
+    chosen = joined(
+        ZONES, replace(NEAR, nat=(changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.7", "10.0.9.7", egress="a"),)), FAR
+    )
+    for one, expected in ((network, [0b001, 0b110]), (chosen, [EVERY_ZONE, EVERY_ZONE])):
+        engine = Engine(one)
+        ends = Ends(one, engine.filters, engine.incidence)
+        assert [ends.ahead(port) for port in one.ports.of_device[0]] == expected

@@ -73,6 +73,10 @@ class Incidence:
             self._rows[id(program)] = known
         return known[1]
 
+    def destinations(self, addresses: AddressSet) -> int:
+        """The zones to which packets to some addresses may lead."""
+        return self._zones(addresses, 1)
+
     def _zones(self, addresses: AddressSet, side: int) -> int:
         """The zones that a set overlaps, remembered by object (each is kept alive)."""
         known = self._known[side].get(id(addresses))

@@ -2,7 +2,8 @@
 
 Every packet of a pair enters by a port of its source and leaves by a port of its destination. If no line
 of the filters there can permit anything of the pair, nothing travels, whatever lies between; nor if the services
-of the lines there that can share no bucket of ports (`Buckets`), unless some device translates ports. The look is
+of the lines there that can share no bucket of ports (`Buckets`), unless some device translates ports; nor if no line
+of the first and no line of the last filter permit one packet (`Permits`). The look is
 one-sided: it may let a pair through to the engine for nothing, and never keeps one from it that has
 traffic. Where routes or addresses are not all in the files, it lets everything through.
 """
@@ -12,12 +13,10 @@ from __future__ import annotations
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
-from parsers.model.nat import NatKind, NatStage
-from parsers.model.rules import Action, BindingPoint
-from validator.packets import any_packet
+from parsers.model.nat import NatKind
 from validator.reachability.buckets import Buckets
+from validator.reachability.ends import EVERY_ZONE, Ends, Permits, hidden, opens
 from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache, Judgement
     from validator.reachability.incidence import Incidence
-    from validator.reachability.programs import Line, Region
-
-EVERY_ZONE = -1
-"""All bits."""
 
 
 class Prospects:
@@ -42,12 +37,14 @@ class Prospects:
     def __init__(self, network: Network, filters: FilterCache, incidence: Incidence) -> None:
         """Nothing is looked at before it is asked for."""
         self._network = network
-        self._filters = filters
         self._incidence = incidence
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
         self._open = _not_all_known(network)
+        self._ends = Ends(network, filters, incidence)
         self._translated = sources_made(network)
-        self._buckets = Buckets([] if _translates_ports(network) else _services(network))
+        same_ports = not _translates_ports(network)
+        self._permits = Permits(network, self._ends, incidence, same_ports=same_ports)
+        self._buckets = Buckets(_services(network) if same_ports else [])
         self._whole = (EVERY_ZONE,) * self._buckets.count
         self._last: dict[str, tuple[int, ...]] = {}
         self._first: dict[str, tuple[int, ...]] = {}
@@ -67,14 +64,15 @@ class Prospects:
             return False
         if source.id not in self._first:
             self._first[source.id] = self._reached(source)
-        return any(one >> here & other >> there & 1 for one, other in zip(last, self._first[source.id], strict=True))
+        shared = (one >> here & other >> there & 1 for one, other in zip(last, self._first[source.id], strict=True))
+        return any(shared) and self._permits.meet(source, destination)
 
     def _reaching(self, zone: Zone) -> tuple[int, ...]:
         """For each bucket the sources that the filters around the zone's own ports may let in."""
         found = (0,) * self._buckets.count
-        for out in self._ports(zone):
+        for out in self._ends.ports(zone):
             node = self._network.node_of(out)
-            if out.tunnel is not None or node.device.tunnels or node.device.bridges or _may_permit(node):
+            if hidden(node, out):
                 return self._whole
             for port in self._network.ports.of_device[out.device]:
                 found = _either(found, self._passing(zone, node, port, out))
@@ -84,8 +82,8 @@ class Prospects:
         """For each bucket the sources that may pass from `port` to `out` towards the zone."""
         arriving = self._arriving(port)
         bits = (arriving,) * self._buckets.count
-        for judgement in self._judgements(node, port, out) if arriving else ():
-            if self._judges_all(judgement, zone):
+        for judgement in self._ends.judgements(node, port, out) if arriving else ():
+            if self._ends.judges_all(judgement, zone):
                 bits = _both(bits, self._sources(judgement, self._numbers[zone.id]))
         return bits
 
@@ -128,43 +126,24 @@ class Prospects:
         found = (0,) * self._buckets.count
         for item in self._network.zones.attachments[zone.id]:
             node = self._network.node_of(item.port)
-            if item.port.tunnel is not None or node.device.tunnels or node.device.bridges or _may_permit(node):
+            if hidden(node, item.port):
                 return self._whole
-            inbound = self._let_out(zone, self._inbound(node, item.port))
-            ahead = [self._let_out(zone, self._forward(node, item.port, out)) for out in self._outs(node)]
+            inbound = self._let_out(zone, self._ends.inbound(node, item.port))
+            ahead = [self._ahead(zone, node, item.port, out) for out in self._network.ports.of_device[node.number]]
             found = _either(found, _both(inbound, reduce(_either, ahead)))
         return found
 
-    def _outs(self, node: Node) -> tuple[Port, ...]:
-        """The ports of a device."""
-        return self._network.ports.of_device[node.number]
+    def _ahead(self, zone: Zone, node: Node, port: Port, out: Port) -> tuple[int, ...]:
+        """For each bucket the destinations on the routes of a port to which the policies may let the zone out by it."""
+        there = self._ends.ahead(out)
+        return tuple(bits & there for bits in self._let_out(zone, self._ends.forward(node, port, out)))
 
     def _let_out(self, zone: Zone, judgements: Iterable[Judgement]) -> tuple[int, ...]:
         bits = self._whole
         for judgement in judgements:
-            if self._judges_all(judgement, zone):
+            if self._ends.judges_all(judgement, zone):
                 bits = _both(bits, self._destinations(judgement, self._numbers[zone.id]))
         return bits
-
-    def _inbound(self, node: Node, port: Port) -> Iterator[Judgement]:
-        if Stage.INBOUND_FILTER in node.device.order and port.tunnel is None:
-            yield from self._filters.judgements(node, BindingPoint.INBOUND, port.names, frozenset(), None)
-
-    def _forward(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
-        as_received = Stage.FORWARD_FILTER_AS_RECEIVED in node.device.order and not _translates_destinations(node)
-        if Stage.FORWARD_FILTER in node.device.order or as_received:
-            yield from self._filters.judgements(node, BindingPoint.FORWARD, port.names, out.names, None)
-
-    def _judgements(self, node: Node, port: Port, out: Port) -> Iterator[Judgement]:
-        yield from self._inbound(node, port)
-        yield from self._forward(node, port, out)
-        if Stage.OUTBOUND_FILTER in node.device.order:
-            yield from self._filters.judgements(node, BindingPoint.OUTBOUND, port.names, out.names, None)
-
-    def _judges_all(self, judgement: Judgement, zone: Zone) -> bool:
-        """Whether a filter judges every packet of the zone: a list of one IP version lets the other pass unseen."""
-        own = self._network.zones.addresses[zone.id]
-        return judgement.family is None or not (own.v6 if judgement.family == 4 else own.v4)
 
     def _sources(self, judgement: Judgement, destination: int) -> list[int]:
         """The sources of lines that may permit something to a zone; a translated source may be anybody."""
@@ -173,7 +152,7 @@ class Prospects:
         for line, where, (sources, destinations) in zip(
             program.lines, program.regions, self._incidence.rows(program), strict=True
         ):
-            if _opens(line, where) and destinations >> destination & 1:
+            if opens(line, where) and destinations >> destination & 1:
                 anybody = bool(self._translated) and bool(where.possible_source & self._translated)
                 for bucket in self._buckets.of(where.possible_service):
                     found[bucket] |= EVERY_ZONE if anybody else sources
@@ -186,17 +165,10 @@ class Prospects:
         for line, where, (sources, destinations) in zip(
             program.lines, program.regions, self._incidence.rows(program), strict=True
         ):
-            if _opens(line, where) and sources >> source & 1:
+            if opens(line, where) and sources >> source & 1:
                 for bucket in self._buckets.of(where.possible_service):
                     found[bucket] |= destinations
         return found
-
-    def _ports(self, zone: Zone) -> list[Port]:
-        """Every port by which packets can arrive in a zone."""
-        own = self._network.zones.addresses[zone.id]
-        found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
-        found |= {port.number: port for port in self._network.ports.meeting(own)}
-        return list(found.values())
 
 
 def _both(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
@@ -217,20 +189,6 @@ def _services(network: Network) -> Iterator[ServiceSet]:
 def _translates_ports(network: Network) -> bool:
     """Whether a packet may have another destination port at the last filter than at the first."""
     return any(rule.port is not None and rule.enabled for node in network.nodes for rule in node.device.nat)
-
-
-def _opens(line: Line, where: Region) -> bool:
-    """Whether a line may permit a packet that opens something."""
-    return line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
-
-
-def _translates_destinations(node: Node) -> bool:
-    return any(rule.enabled and rule.stage is NatStage.DESTINATION for rule in node.device.nat)
-
-
-def _may_permit(node: Node) -> bool:
-    """Whether something that is not modelled may let packets past the filters of a device."""
-    return any(item.effect.permits for item in node.device.unmodelled)
 
 
 def _not_all_known(network: Network) -> bool:
