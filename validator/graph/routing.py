@@ -101,6 +101,7 @@ class RoutingTable:
         self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
         self._index = AddressIndex([network for network, _ in self._groups])
         self._found: dict[int, list[Way]] = {}
+        self._hops: dict[tuple[IPv4Address | IPv6Address, int], list[Way]] = {}
         self._connected = union_of(port.networks for port in self._own)
         self._reasons = tuple(self._doubts())
         self._undecided = _undecided(self._dynamic, everything=bool(self._unread))
@@ -243,10 +244,18 @@ class RoutingTable:
                 )
 
     def towards(self, hop: IPv4Address | IPv6Address, depth: int = 0, without: Route | None = None) -> Iterator[Way]:
-        """The ways to a next hop: on a connected network, or by another route.
+        """The ways to a next hop: on a connected network, or by another route (not by `without`, which asks).
 
         A next hop without a route may stand on the network of a port whose addresses are not in the file.
         """
+        if without is not None and hop in without.network:
+            return self._towards(hop, depth, without)
+        key = hop, depth
+        if key not in self._hops:
+            self._hops[key] = list(self._towards(hop, depth, None))
+        return iter(self._hops[key])
+
+    def _towards(self, hop: IPv4Address | IPv6Address, depth: int, without: Route | None) -> Iterator[Way]:
         ways = self._looked_up(from_cidr(str(hop)), None, depth, without)
         for way in ways:
             if not way.drop and way.port is not None:
