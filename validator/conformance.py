@@ -21,7 +21,7 @@ from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
-from validator.reachability.wire import told
+from validator.reachability.wire import told, told_of
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     else:
         verdict = Verdict.PROVED
     reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
-    surely = tuple(box for reach in reaches for box in told(network, reach, reach.total.surely))
-    possibly = tuple(box for reach in reaches for box in told(network, reach, reach.total.possibly, possible=True))
+    surely = told_of(network, reaches, lambda reach: reach.total.surely)
+    possibly = told_of(network, reaches, lambda reach: reach.total.possibly, possible=True)
     layer2 = network.standing.grade(source.id, destination.id).value
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
@@ -310,7 +310,8 @@ def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:
     """Whether all replies of a flow come back; what has no reply (an ICMP error) needs no way back."""
     if not answer.service.surely.boxes:
         return FlowVerdict.WORKS
-    return _arrives(answer, engine.reach(gap.destination, gap.source, (answer,), replies=True))
+    back = engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
+    return _arrives(answer, back)
 
 
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
@@ -337,13 +338,13 @@ def _arrives(match: Match, reaches: list[PairReach], unanswered: tuple[Match, ..
     Nothing surely arrives of what hosts ask their own segment for in vain.
     """
     surely = possibly = wanted = False
+    as_asked: dict[int, list[tuple[bool, bool]]] = {}
     for reach in reaches:
         needed = reach.painter.region(match, AS_SENT).possibly
         if needed:
-            wanted = True
             sent = _sent(reach, match)
-            surely = surely or needed <= sent.surely - _of(reach, unanswered)
-            possibly = possibly or needed <= sent.possibly
+            part = needed <= sent.surely - _of(reach, unanswered), needed <= sent.possibly
+            as_asked.setdefault(reach.family, []).append(part)
         for delivery in reach.deliveries:
             header = arriving(delivery.header)
             if header == AS_SENT:
@@ -351,8 +352,13 @@ def _arrives(match: Match, reaches: list[PairReach], unanswered: tuple[Match, ..
             as_sent = reach.painter.region(match, header).possibly
             if as_sent:
                 wanted = True
-                surely = surely or _covers(as_sent, delivery.packets.surely - _of(reach, unanswered), needed)
+                arrived = delivery.packets.surely - _of(reach, unanswered)
+                surely = surely or (not reach.halved and _covers(as_sent, arrived, needed))
                 possibly = possibly or _covers(as_sent, delivery.packets.possibly, needed)
+    for parts in as_asked.values():
+        wanted = True
+        surely = surely or all(part[0] for part in parts)
+        possibly = possibly or all(part[1] for part in parts)
     if surely:
         return FlowVerdict.WORKS
     return FlowVerdict.UNKNOWN if possibly and wanted else FlowVerdict.BROKEN

@@ -196,6 +196,11 @@ class Grid:
         """How many 64-bit words hold the services of one cell."""
         return (len(self.services) + WORD - 1) // WORD
 
+    @property
+    def size(self) -> int:
+        """How many 64-bit words a set of packets takes."""
+        return len(self.sources) * len(self.destinations) * self.words
+
     @cached_property
     def full_word(self) -> Words:
         """All services."""

@@ -17,7 +17,7 @@ from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
 from validator.reachability.trace import Tracer
-from validator.reachability.wire import told
+from validator.reachability.wire import told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,11 +106,14 @@ def reach(
     reasons: dict[str, None] = {}
     for one in sources:
         for other in destinations:
-            for answer in engine.reach(one, other, (asked,)):
+            answers = engine.reach(one, other, (asked,))
+            surely += told_of(network, answers, lambda answer: answer.total.surely & _wanted(answer, asked))
+            possibly += told_of(
+                network, answers, lambda answer: answer.total.possibly & _wanted(answer, asked), possible=True
+            )
+            for answer in answers:
                 wanted = _wanted(answer, asked)
                 total = answer.total
-                surely += told(network, answer, total.surely & wanted)
-                possibly += told(network, answer, total.possibly & wanted, possible=True)
                 rules |= dict.fromkeys(
                     carrying_rules(network, carriers(answer, total.possibly & wanted, possible=True))
                 )

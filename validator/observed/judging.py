@@ -71,7 +71,7 @@ class Judge:
         self._days = [*days, as_of]
         self._tracer = Tracer(engine.network)
         self._traced: Counter[tuple[str, str]] = Counter()
-        self._known: dict[tuple[str, str, int], dict[int, Cells]] = {}
+        self._known: dict[tuple[str, str, int], dict[int, list[Cells]]] = {}
 
     def day(self, season: int) -> dt.date:
         """The day whose exceptions are in force in a season."""
@@ -160,17 +160,17 @@ class Judge:
         return replace(blank, kind=Kind.FORBIDDEN, stopped_by=said, stopped_at=rule.origin)
 
     def _answer(self, source: Zone, destination: Zone, packet: Packet, season: int) -> Answer:
-        cells = self._of(source, destination, season).get(packet.version)
-        return NOTHING if cells is None else cells.answer(packet)
+        answers = (cells.answer(packet) for cells in self._of(source, destination, season).get(packet.version, ()))
+        return next((answer for answer in answers if answer != NOTHING), NOTHING)
 
     def _may_turn(self, source: Zone, destination: Zone, packet: Packet, count: Count, season: int) -> bool:
         """Whether the conversation may have been opened by its other end, to any of the ports that were seen there."""
         turned = Packet(packet.version, packet.destination, packet.source, packet.protocol, packet.port, count.low)
-        cells = self._of(destination, source, season).get(packet.version)
-        return cells is not None and cells.any_up_to(turned, count.high)
+        found = self._of(destination, source, season).get(packet.version, ())
+        return any(cells.any_up_to(turned, count.high) for cells in found)
 
-    def _of(self, source: Zone, destination: Zone, season: int) -> dict[int, Cells]:
-        """The answers for a pair, by address family."""
+    def _of(self, source: Zone, destination: Zone, season: int) -> dict[int, list[Cells]]:
+        """The answers for a pair, by address family, with the parts of each."""
         asked = (source.id, destination.id, season)
         known = self._known.pop(asked, None)
         if known is None:
@@ -180,7 +180,10 @@ class Judge:
                 self.engine.forget(self.engine.network.plant.zone(oldest[1]))
             declared = tuple(declared_matches(self.engine.network, source, destination, self.day(season)))
             reaches = self.engine.reach(source, destination, declared)
-            known = {reach.family: Cells(undeclared_of(reach, declared)) for reach in reaches}
+            known = {
+                family: [Cells(undeclared_of(reach, declared)) for reach in reaches if reach.family == family]
+                for family in (4, 6)
+            }
         self._known[asked] = known
         return known
 

@@ -10,6 +10,7 @@ states are visited until nothing new arrives, so that loops and any number of wa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
 
+
+MOST_WORDS = 1 << 17
+"""Words of a set of packets, beyond which a question is answered in parts."""
+WORDS_OF_A_PART = 1 << 13
+"""Parts are parted again beyond so many: small ones are quick, and what explains them is small."""
 
 __all__ = [
     "Delivery",
@@ -199,7 +205,7 @@ class Engine:
         judges = self.filters.frames(self.network.nodes, joint.filters, AS_SENT)
         return judges if question.judged(judges) else None
 
-    def reach(
+    def reach(  # noqa: PLR0913 - four switches, all by keyword
         self,
         source: Zone,
         destination: Zone,
@@ -207,8 +213,12 @@ class Engine:
         *,
         replies: bool = False,
         avoiding: frozenset[int] = frozenset(),
+        within: Match | None = None,
     ) -> list[PairReach]:
-        """What travels from `source` to `destination`, one answer for each address family in which anything may.
+        """What travels from `source` to `destination`, an answer for each address family in which anything may.
+
+        Where rules tell very many classes apart there are several answers in a family, with packets that are not in
+        the others. `within` asks for packets of some addresses only.
 
         `extra` are matches (declared flows) whose boundaries the grid must hold as well. With `replies`
         it is packets that answer: stateful devices let them pass, stateless ones judge them. Devices of
@@ -223,29 +233,69 @@ class Engine:
         if not (replies or shared or beside or joints) and not self._prospects.possible(source, destination):
             return []
         ways = self.ways(destination, replies=replies)
+        asked = _Asked(source, destination, ways, extra, avoiding, shared, beside, joints)
+        if within is not None:
+            own = own & within.source.possibly
+        universe = ways.universe if within is None else ways.universe & within.destination.possibly
         found: list[PairReach] = []
         for family in (4, 6):
-            question = Question(own, ways.universe, family, self.clips, replies=replies)
+            question = Question(own, universe, family, self.clips, replies=replies)
             question.look_up = self._look_up(source, destination)
-            if question.empty:
-                continue
-            doors = self.doors(question, zones.attachments[source.id])
-            judged = [(joint, judges) for joint in joints if (judges := self._judging(question, joint)) is not None]
-            edges = [
-                edge
-                for edge in question.edges(ways, [State(item.port.number, AS_SENT) for item in doors])
-                if self.network.ports.all[edge.source.port].device not in avoiding
-            ]
-            edges += [edge for edge in beside if question.takes(edge)]
-            if not (extra or shared or judged) and all(edge.target is not None for edge in edges):
-                continue
-            question.declare(extra, edges)
-            answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _ in judged)))
-            propagate(answer, doors, edges, question)
-            adjacent(answer, shared, question)
-            joined(answer, judged, question)
-            found.append(answer)
+            found += self._answered(asked, question, most=MOST_WORDS)
         return found
+
+    def _answered(self, asked: _Asked, question: Question, *, most: int, halved: bool = False) -> Iterator[PairReach]:
+        """The answer to a question, in parts where one would be too large."""
+        if question.empty:
+            return
+        doors = self.doors(question, self.network.zones.attachments[asked.source.id])
+        judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
+        edges = [
+            edge
+            for edge in question.edges(asked.ways, [State(item.port.number, AS_SENT) for item in doors])
+            if self.network.ports.all[edge.source.port].device not in asked.avoiding
+        ]
+        edges += [edge for edge in asked.beside if question.takes(edge)]
+        if not (asked.extra or asked.shared or judged) and all(edge.target is not None for edge in edges):
+            return
+        question.declare(asked.extra, edges)
+        near = (*asked.shared, *((one.sources, one.destinations) for one, _ in judged))
+        answer = None if question.crowded else question.closed(doors, near)
+        if answer is None or answer.grid.size > most:
+            parts = question.halves()
+            for own, universe in parts:
+                yield from self._part(asked, question, own, universe, halved=halved)
+            if parts:
+                return
+        if answer is None:
+            answer = question.closed(doors, near)
+        answer.halved = halved
+        propagate(answer, doors, edges, question)
+        adjacent(answer, asked.shared, question)
+        joined(answer, judged, question)
+        yield answer
+
+    def _part(
+        self, asked: _Asked, whole: Question, own: AddressSet, universe: AddressSet, *, halved: bool
+    ) -> Iterator[PairReach]:
+        """The answer for a part of a question; only lines that concern the whole can concern it."""
+        part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies)
+        part.look_up = lambda program: whole.look_up(program) if (kept := whole.kept(program)) is None else kept
+        yield from self._answered(asked, part, most=WORDS_OF_A_PART, halved=halved or own is not whole.own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a pair of zones, and what may travel there without routing."""
+
+    source: Zone
+    destination: Zone
+    ways: Ways
+    extra: Sequence[Match]
+    avoiding: frozenset[int]
+    shared: list[tuple[AddressSet, AddressSet]]
+    beside: list[Edge]
+    joints: list[Joint]
 
 
 def _by_itself(port: Port, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:

@@ -11,10 +11,13 @@ from parsers.model.rules import Action
 from parsers.model.service import TCP, ServiceSet, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from validator.flowtext import ConcretePacket
     from validator.reachability.programs import Line, Program, Region
+
+LONG = 32
+"""Lists of so many lines are asked by an index."""
 
 
 class PacketVerdict(StrEnum):
@@ -41,7 +44,7 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
     """First match wins, under every reading of what is unknown."""
     maybe: list[Line] = []
     last: Line | None = None
-    for line, where in zip(program.lines, program.regions, strict=True):
+    for line, where in _near(program, packet):
         if not holds(where, packet, possibly=True):
             continue
         if holds(where, packet, possibly=False):
@@ -63,6 +66,15 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
         reason = "an earlier translation may have chosen any address or port of several"
         because = (UnknownMatch(UnknownKind.FEATURE, reason, first.statement.origin),)
     return Decision(PacketVerdict.POSSIBLY, first, because)
+
+
+def _near(program: Program, packet: ConcretePacket) -> Iterator[tuple[Line, Region]]:
+    """The lines that may concern a packet, in order: of a long list by its index."""
+    if len(program.lines) < LONG:
+        yield from zip(program.lines, program.regions, strict=True)
+    else:
+        for number in program.index.at(packet.src, packet.dst):
+            yield program.lines[number], program.regions[number]
 
 
 def _remembers(line: Line) -> bool:

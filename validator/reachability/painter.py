@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from parsers.model import intervals
+from parsers.model.address import AddressSet
+from parsers.model.intervals import Interval
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.packets import NO_AXIS, Grid, PacketSet, any_packet, axis, key_intervals, source_port_segments
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from parsers.model.address import AddressSet
     from parsers.model.intervals import Intervals
     from parsers.model.match import Match
     from parsers.model.service import ServiceSet
@@ -225,6 +227,22 @@ class AddressLine:
             self._sets.append(self._clips.clip(addresses))
             self._keep.append(addresses)
 
+    @property
+    def marks(self) -> int:
+        """How many combinations of a set and a boundary there are."""
+        return len(self._sets) * sum(len(one) for one in self._sets)
+
+    def parts(self, most: int) -> list[AddressSet]:
+        """The universe in up to `most` parts, cut where sets begin, with about as many beginnings in each."""
+        starts = sorted({part.first for one in self._sets for part in one} - {self._universe[0].first})
+        step = max(1, -(-(len(starts) + 1) // most))
+        cuts = [self._universe[0].first, *starts[step - 1 :: step], self._universe[-1].last + 1]
+        found = (
+            intervals.intersection(self._universe, (Interval(first, following - 1),))
+            for first, following in pairwise(cuts)
+        )
+        return [AddressSet(v4=part) if self._family == 4 else AddressSet(v6=part) for part in found if part]
+
     def close(self) -> None:
         """Make the axis of everything added."""
         self.axis = axis(self._universe, self._sets)
@@ -302,6 +320,11 @@ class ServiceLine:
             known = (services, any_packet(services, replies=self._replies))
             self._spoken[id(services)] = known
         return known[1]
+
+    @property
+    def marks(self) -> int:
+        """How many combinations of a set and a boundary there are."""
+        return len(self._sets) * sum(len(one.boxes) for one in self._sets)
 
     def add(self, services: ServiceSet) -> None:
         """Have the axis cut at the boundaries of a set."""

@@ -19,6 +19,7 @@ from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet
 from parsers.source import Span
 from validator.reachability.answering import answered
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
+from validator.reachability.line_index import LineIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,11 @@ class Program:
     def regions(self) -> tuple[Region, ...]:
         """The region of each line, in order; the same objects each time."""
         return tuple(region(line.match, self.header, swapped=self.swapped) for line in self.lines)
+
+    @cached_property
+    def index(self) -> LineIndex:
+        """Finds the lines that may concern one packet."""
+        return LineIndex(self.regions)
 
 
 def region(match: Match, header: Header, *, swapped: bool = False) -> Region:

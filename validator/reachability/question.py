@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from validator.reachability.ways import Ways
 
 
+MOST_MARKS = 1 << 24
+"""Sets times boundaries of one axis; beyond that a question is parted before its axes are made."""
+MOST_PARTS = 16
+"""Into so many parts at once."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Packets that arrive in the destination zone under one header.
@@ -52,6 +58,8 @@ class PairReach:
     family: int
     grid: Grid
     painter: Painter
+    halved: bool = False
+    """Whether other answers of the pair have some of its sources, with the same destinations."""
     deliveries: list[Delivery] = field(default_factory=list["Delivery"])
     arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
     taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
@@ -78,6 +86,7 @@ class Question:
     def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
         """Three axes, nothing on them yet."""
         self.family = family
+        self.own, self.universe = own, universe
         self.sources = AddressLine(own, family, clips)
         self.destinations = AddressLine(universe, family, clips)
         self.services = ServiceLine(replies=replies)
@@ -144,6 +153,26 @@ class Question:
         axes = self.sources.axis, self.destinations.axis, self.services.axis
         grid = Grid(self.family, *axes, self.services.segments)
         return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
+
+    def kept(self, program: Program) -> list[int] | None:
+        """The lines of a program that were collected; None: it was not met."""
+        return self._candidates.get(id(program))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many sets were collected that even their classes are too many to find in one piece."""
+        return any(line.marks > MOST_MARKS for line in (self.sources, self.destinations, self.services))
+
+    def halves(self) -> list[tuple[AddressSet, AddressSet]]:
+        """The same packets in parts of fewer classes: by destinations, else by sources; none if it cannot be parted.
+
+        No answer looks across destinations. Where senders use translated addresses, one may look across sources.
+        """
+        parts = self.destinations.parts(MOST_PARTS)
+        if len(parts) > 1:
+            return [(self.own, part) for part in parts]
+        parts = self.sources.parts(MOST_PARTS)
+        return [(part, self.universe) for part in parts] if len(parts) > 1 else []
 
     def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
         """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""

@@ -70,7 +70,7 @@ class Ways:
         """
         self.network = network
         self._exit = exit_port
-        self._replies = replies
+        self._replies = self.replies = replies
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
         self._target = goal if isinstance(goal, Target) else None

@@ -15,7 +15,7 @@ from validator.reachability.header import AS_SENT, SAME_PORT, pushed
 from validator.verdicts import Box, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from validator.graph.network import Network
     from validator.packets import PacketSet
@@ -33,6 +33,30 @@ def told(network: Network, reach: PairReach, packets: PacketSet, *, possible: bo
         behind = () if header.unchanged else tuple(_translators(network, reach, header, part))
         found += (box if header.unchanged else _translated(box, header, behind) for box in part.boxes())
     return tuple(sorted(found))
+
+
+def told_of(
+    network: Network, reaches: Sequence[PairReach], packets: Callable[[PairReach], PacketSet], *, possible: bool = False
+) -> tuple[Box, ...]:
+    """The boxes of chosen packets of all answers about a pair; those of one family's parts put together again."""
+    found = [box for reach in reaches for box in told(network, reach, packets(reach), possible=possible)]
+    families = [reach.family for reach in reaches]
+    return together(found) if len(set(families)) < len(families) else tuple(found)
+
+
+def together(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The same packets in fewer boxes, sorted: those alike but for where to become one, then those but for who."""
+    by_rest: dict[Box, list[str]] = {}
+    for box in boxes:
+        by_rest.setdefault(replace(box, dst=()), []).extend(box.dst)
+    by_who: dict[Box, list[str]] = {}
+    for box, dst in by_rest.items():
+        by_who.setdefault(replace(box, src=(), dst=_joined(dst)), []).extend(box.src)
+    return tuple(sorted(replace(box, src=_joined(src)) for box, src in by_who.items()))
+
+
+def _joined(cidrs: Iterable[str]) -> tuple[str, ...]:
+    return union_of(from_cidr(text) for text in cidrs).cidrs()
 
 
 def _parts(reach: PairReach, packets: PacketSet, *, possible: bool) -> Iterator[tuple[Header, PacketSet]]:

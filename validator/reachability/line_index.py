@@ -1,0 +1,55 @@
+"""Which lines of a long list can concern one packet, without asking each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from ipaddress import IPv4Address, IPv6Address
+
+    from numpy.typing import NDArray
+
+    from parsers.model.intervals import Intervals
+    from validator.reachability.programs import Region
+
+    Ranks = NDArray[np.int32]
+
+
+class _Side:
+    """The spans of one address of many lines, as ranks among all their ends: numbers of any length compare quickly."""
+
+    def __init__(self, spans: Sequence[Intervals]) -> None:
+        """From the first to the last address of each set; the empty set spans nothing."""
+        ends = [(one[0].first, one[-1].last + 1) if one else (0, 0) for one in spans]
+        self._edges = sorted({edge for pair in ends for edge in pair})
+        ranks = [(bisect_left(self._edges, first), bisect_left(self._edges, end)) for first, end in ends]
+        table: Ranks = np.array(ranks, dtype=np.int32).reshape(-1, 2)
+        self._first, self._end = table[:, 0], table[:, 1]
+
+    def at(self, number: int) -> NDArray[np.bool_]:
+        """Which lines span an address."""
+        rank = bisect_right(self._edges, number) - 1
+        return (self._first <= rank) & (rank < self._end)
+
+
+class LineIndex:
+    """The lines of one list by the addresses that they may name."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        """In the order of the list."""
+        sources = [one.possible_source for one in regions]
+        destinations = [one.possible_destination for one in regions]
+        self._sides = {
+            4: (_Side([one.v4 for one in sources]), _Side([one.v4 for one in destinations])),
+            6: (_Side([one.v6 for one in sources]), _Side([one.v6 for one in destinations])),
+        }
+
+    def at(self, source: IPv4Address | IPv6Address, destination: IPv4Address | IPv6Address) -> list[int]:
+        """The numbers of the lines that may hold a packet, in order; all others surely do not."""
+        one, other = self._sides[source.version]
+        found: list[int] = np.flatnonzero(one.at(int(source)) & other.at(int(destination))).tolist()
+        return found
