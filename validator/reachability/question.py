@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from validator.reachability.ways import Ways
 
 
-MOST_MARKS = 1 << 24
+MOST_MARKS = 1 << 22
 """Sets times boundaries of one axis; beyond that a question is parted before its axes are made."""
 MOST_PARTS = 16
 """Into so many parts at once."""
