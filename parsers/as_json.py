@@ -374,6 +374,7 @@ def _policy_route(item: PolicyRoute) -> Json:
         "adjacent": item.adjacent,
         "default": item.default,
         "routed": item.routed,
+        "best": sorted(item.best),
         "conditions": _unknown(item.conditions),
     }
     document: dict[str, Json] = {

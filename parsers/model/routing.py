@@ -60,7 +60,8 @@ class PolicyRoute:
     `drop` means the packets end here. `alternatives` are next hops that are tried in turn where the
     one before is not there. `adjacent`: next hops count only on a connected network of the device.
     `default`: only packets for which the table has no route but the default route. `routed`: only
-    packets that the table could send out of `interface` as well. `target_vrf` is the VRF whose table
+    packets that the table could send out of `interface` as well. `best`: only packets that the table would
+    send out of one of these interfaces. `target_vrf` is the VRF whose table
     decides. `conditions` say why the way may not be usable (tracking); `unusable` what happens then.
     """
 
@@ -76,6 +77,7 @@ class PolicyRoute:
     adjacent: bool = False
     default: bool = False
     routed: bool = False
+    best: frozenset[str] = frozenset()
     target_vrf: str | None = None
     conditions: tuple[UnknownMatch, ...] = ()
     unusable: Unusable = Unusable.TABLE
@@ -87,6 +89,7 @@ class DynamicRouting:
 
     `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
     packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
+    `listed`: the route table that the device shows for `vrf` holds these routes.
     """
 
     protocol: str
@@ -94,6 +97,7 @@ class DynamicRouting:
     vrf: str = ""
     source_vrf: str | None = None
     families: frozenset[int] = frozenset({4, 6})
+    listed: bool = True
 
 
 class SourceCheckMode(StrEnum):

@@ -4,75 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
-from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
+from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
+from validator.reachability.goal import Arrival, Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Edge, Frame, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
 from validator.reachability.translation import virtual_destinations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from ipaddress import IPv4Address
 
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
-    from validator.graph.bridges import Meeting
-    from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
-    from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
     from validator.reachability.header import Header
     from validator.reachability.passage import Branch
-
-MaskMaker: TypeAlias = "Callable[[int, Header], Judgement]"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A port of another device or None for delivery; whether that is sure, and why not; the packets it is for.
-
-    `frame`: whom the packet is for on the segment, where the port is a member of a bridge. `filters` judge it there.
-    """
-
-    port: Port | None
-    sure: bool = True
-    unknown: tuple[UnknownMatch, ...] = ()
-    mask: MaskMaker | None = None
-    frame: Frame | None = None
-    filters: tuple[FrameFilter, ...] = ()
-
-    def where(self, meeting: Meeting) -> Arrival:
-        """The arrival if two things meet."""
-        sure = self.sure and meeting.met
-        return replace(self, sure=sure, unknown=self.unknown + meeting.doubts, filters=self.filters + meeting.filters)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """Where packets are meant to arrive: a zone with its addresses; `zone` None: wherever they end.
-
-    `there` is the zone that has the destination, also where packets are followed wherever they end.
-    `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
-    are meant for the device of that number itself, so they arrive at one of its ports and nowhere else.
-    """
-
-    zone: Zone | None
-    own: AddressSet
-    attached: bool
-    alone: bool = False
-    there: str | None = None
-    device: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +174,10 @@ class Exits:
         ports = self.network.ports
         if self.goal.alone:
             yield Arrival(None)
+            return
+        linked = partners(self.network, out)
+        if linked:
+            yield from self._over_the_link(linked, way, branch)
             return
         yield from self._link_partners(out)
         if branch.crossing and branch.frame is None:
@@ -376,16 +339,19 @@ class Exits:
         if beyond_segment:
             yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))
 
+    def _over_the_link(self, ends: list[Port], way: Way, branch: Branch) -> Iterator[Arrival]:
+        """To the other end of a virtual link, and to its own addresses; nobody else is on it."""
+        frame = branch.frame if branch.crossing else Frame(way.next_hop, way.prefix_length == 0)
+        for end in ends:
+            yield Arrival(end, frame=None if end.bridge is None else frame)
+            if self.goal.device is None and end.own & self.goal.own:
+                yield Arrival(None, mask=destination_mask(end.own & self.goal.own))
+
     def _link_partners(self, port: Port) -> Iterator[Arrival]:
-        """The other end of a tunnel interface, or of a virtual link between two virtual devices of one box."""
+        """The other end of a tunnel interface."""
         beside = self.network.ports.beside(port)
         for other in self.network.ports.far_ends(port):
             if other not in beside:
-                yield Arrival(other)
-        if port.interface.kind is not InterfaceKind.VIRTUAL_LINK:
-            return
-        for other in self.network.ports.live:
-            if other.number != port.number and other.name in port.interface.members:
                 yield Arrival(other)
 
     def _beyond(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
@@ -417,17 +383,6 @@ class Exits:
 
     def _in_scope(self, port: Port) -> bool:
         return self.goal.zone is None or port.scope == self.goal.zone.scope
-
-
-def destination_mask(destinations: AddressSet) -> MaskMaker:
-    """A judgement that lets pass what now goes to `destinations`."""
-    match = Match(destination=AddressMatch.exactly(destinations))
-
-    def made(node: int, header: Header) -> Judgement:
-        line = Line(Action.PERMIT, match, no_statement(None), "destination")
-        return Judgement(Program(node, (line,), header), is_filter=False)
-
-    return made
 
 
 def _tunnel_match(port: Port) -> Match:

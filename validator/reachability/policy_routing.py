@@ -4,7 +4,9 @@ Cisco ("Configuring Policy-Based Routing", IOS 15 and IOS XE 3; ASA general CLI 
 in order and before the table; next hops must be adjacent and are tried in turn; where none is there, the packet
 is routed by the table. `default` next hops are used only where the table has nothing but a default route.
 FortiOS ("Policy routes", administration guide): an entry that does not say both gateway and interface takes only
-packets that the table could send that way; an entry whose way is not there is passed over.
+packets that the table could send that way; an entry whose way is not there is passed over. A rule of SD-WAN takes
+only packets whose best route leaves by a member, unless it says otherwise ("Additional fields for configuring WAN
+intelligence", administration guide 7.2).
 """
 
 from __future__ import annotations
@@ -65,6 +67,11 @@ def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
     match = item.match
     if item.routed:
         match = _narrowed(match, _reached(ways))
+    if item.best:
+        table = network.tables.ways(port.device, port.vrf, EVERY_ADDRESS)
+        match = _narrowed(
+            match, _reached([way for way in table if way.port is not None and way.port.name in item.best])
+        )
     ordinary = _explicit(network, port) if item.default else None
     return Choice(item, match, tuple(ways), ordinary, falls_back=not certain)
 

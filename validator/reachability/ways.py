@@ -17,8 +17,9 @@ from validator.graph.far_interfaces import far_addresses
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
-from validator.reachability.exits import Exits, Goal, destination_mask
+from validator.reachability.exits import Exits
 from validator.reachability.filters import Judgement, came_by
+from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.programs import (

@@ -326,7 +326,7 @@ def _forwarding(device: Device, tables: tuple[RouteTable, ...]) -> Device:
         routes += [_route(device, table.vrf, row) for row in table.routes if _is_added(device, table.vrf, row)]
     dynamic: list[DynamicRouting] = []
     for item in device.dynamic_routing:
-        families = item.families - known[item.vrf]
+        families = item.families - known[item.vrf] if item.listed else item.families
         if families:
             dynamic.append(replace(item, families=families))
     return replace(device, routes=tuple(routes), dynamic_routing=tuple(dynamic))

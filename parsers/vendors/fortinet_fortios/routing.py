@@ -21,6 +21,8 @@ from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind,
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
 from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
+from parsers.vendors.fortinet_fortios.sdwan_rules import steering
+from parsers.vendors.fortinet_fortios.vrfs import copied_protocols, copies, in_every_vrf, leaks, vrf_named
 
 if TYPE_CHECKING:
     from parsers.model.routing import Address, Network
@@ -73,7 +75,8 @@ class Ways:
             for entry in self._domain.entries(path, self._context):
                 if entry.word("status", "enable") != "disable":
                     found += self._route(entry, family)
-        return [*found, *self._learnt()]
+        found += self._learnt()
+        return [*found, *copies(self._books.wiring.interfaces, found)]
 
     def _learnt(self) -> list[Route]:
         """Default routes from DHCP and PPPoE: `defaultgw` is enabled unless the file says otherwise."""
@@ -94,7 +97,7 @@ class Ways:
     def _route(self, entry: Entry, family: int) -> list[Route]:
         conditions = list(entry.unread)
         networks = self._networks(entry, family, conditions)
-        hop = self._hop(entry, "gateway" if entry.words("gateway") else "gateway6", conditions)
+        hop = self.hop(entry, "gateway" if entry.words("gateway") else "gateway6", conditions)
         device = entry.word("device")
         self._must_exist(entry, "device", device)
         conditions += self._monitored(device)
@@ -125,12 +128,17 @@ class Ways:
                         RouteKind.NULL if null else RouteKind.FORWARD,
                         distance,
                         metric,
-                        "" if entry.word("vrf", "0") in ("0", "unspecified") else entry.word("vrf"),
+                        self._vrf(entry, interface),
                         conditions=tuple(dict.fromkeys(conditions)),
                         lines=tuple(self._context.span(line) for line in entry.lines.values()),
                     )
                 )
         return found
+
+    def _vrf(self, entry: Entry, interface: str | None) -> str:
+        """The VRF of the interface that a route names, else the one that it says."""
+        out = self._books.wiring.interfaces.get(interface or "")
+        return vrf_named(entry.word("vrf")) if out is None else out.vrf
 
     def _must_exist(self, entry: Entry, key: str, name: str) -> None:
         """A way out that the file does not define may lead anywhere."""
@@ -151,7 +159,7 @@ class Ways:
             if zones and zone not in zones and "virtual-wan-link" not in zones and "sd-wan" not in zones:
                 continue
             key = "gateway" if family == 4 else "gateway6"
-            found.append((self._hop(member, key, conditions), member.word("interface") or None))
+            found.append((self.hop(member, key, conditions), member.word("interface") or None))
             lines.append(member.line)
         if len(found) > 1:  # one member alone is the way, or there is none
             conditions += [
@@ -182,7 +190,8 @@ class Ways:
             conditions.append(self._why(UnknownKind.UNREAD, reason, entry, "dst"))
             return [default]
 
-    def _hop(self, entry: Entry, key: str, conditions: list[UnknownMatch]) -> Address | None:
+    def hop(self, entry: Entry, key: str, conditions: list[UnknownMatch]) -> Address | None:
+        """The gateway that an entry names, or None."""
         text = entry.word(key)
         if not text or text in ("0.0.0.0", "::"):  # noqa: S104 -- these mean none, nothing is bound
             return None
@@ -214,11 +223,12 @@ class Ways:
         return self._context.unknown(kind, reason, entry.at(key))
 
     def policy_routes(self) -> list[PolicyRoute]:
-        """The policy routes in order."""
+        """The policy routes in order, and after them the rules of SD-WAN."""
         found: list[PolicyRoute] = []
         for path, family in (("router policy", 4), ("router policy6", 6)):
             found += [self._policy_route(entry, family) for entry in self._domain.entries(path, self._context)]
-        return found
+        found += steering(self, self._domain, self._context, self._books)
+        return list(in_every_vrf(found, self._books.wiring.interfaces))
 
     def _policy_route(self, entry: Entry, family: int) -> PolicyRoute:
         conditions = list(entry.unread)
@@ -249,7 +259,7 @@ class Ways:
             tuple(conditions),
         )
         stays = entry.word("action", "permit") == "deny"
-        hop = None if stays else self._hop(entry, "gateway", conditions)
+        hop = None if stays else self.hop(entry, "gateway", conditions)
         device = None if stays else entry.word("output-device") or None
         self._must_exist(entry, "output-device", device or "")
         return PolicyRoute(
@@ -321,11 +331,16 @@ class Ways:
                 ]
                 if work:
                     found += [DynamicRouting(name, self._context.span(block.line), vrf) for vrf in vrfs]
-        return found + [
-            DynamicRouting("dhcp", self._context.span(entry.at("dhcp-classless-route-addition")))
+        found += leaks(self._domain, self._context)
+        interfaces = self._books.wiring.interfaces
+        found += [
+            DynamicRouting(
+                "dhcp", self._context.span(entry.at("dhcp-classless-route-addition")), interfaces[entry.name].vrf
+            )
             for entry in self._books.wiring.entries.values()
             if entry.on("dhcp-classless-route-addition") and entry.word("mode") == "dhcp"
         ]
+        return [*found, *copied_protocols(found, interfaces)]
 
 
 def _written(words: tuple[str, ...]) -> list[AddressSet]:

@@ -145,11 +145,21 @@ _SDWAN = section(
             labels="comment preferred-source",
             tuning="weight volume-ratio spillover-threshold ingress-spillover-threshold detect-interval",
         ),
-        "health-check": TUNING,
+        "health-check": section("members", others=TUNING, children={"*": TUNING}),
         "health-check-fortiguard": TUNING,
         "neighbor": TUNING,
         "duplication": TUNING,
-        "service": section("", others="which member carries what; every member is counted as a way already"),
+        "service": section(
+            "addr-mode input-device input-device-negate input-zone mode role standalone-action tos-mask protocol"
+            " start-port end-port start-src-port end-src-port route-tag dst dst-negate src dst6 src6 src-negate users"
+            " groups internet-service internet-service-custom internet-service-custom-group internet-service-name"
+            " internet-service-group internet-service-app-ctrl internet-service-app-ctrl-group"
+            " internet-service-app-ctrl-category internet-service-fortiguard internet-service-id internet-service-ctrl"
+            " internet-service-ctrl-group priority-members priority-zone member status gateway default"
+            " fib-best-match-force",
+            others="how quality is measured, and which of several members is the best",
+            children={"*": TUNING},
+        ),
     },
 )
 

@@ -106,6 +106,12 @@ def _named_gateway(phase: Entry | None) -> str:
     return phase.word("remote-gw") or phase.word("remote-gw6") or phase.word("remotegw-ddns")
 
 
+def _named(entry: Entry, key: str, books: Books) -> frozenset[str]:
+    """The interfaces of one side of a policy, those of zones one by one; all where any is meant."""
+    names, _ = books.wiring.resolved(entry.words(key))
+    return frozenset(books.wiring.interfaces) if names is None else names
+
+
 def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     phases = {item.name: item for item in domain.entries("vpn ipsec phase1", context)}
     found: list[Tunnel] = []
@@ -128,9 +134,9 @@ def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel
                 enabled=entry.word("status", "enable") != "disable",
                 unknown=(*local.unknown, *remote.unknown),
             )
-            for interface in entry.words("dstintf")
+            for interface in sorted(_named(entry, "dstintf", books))
         ]
-        touched = frozenset({*entry.words("srcintf"), *entry.words("dstintf")})
+        touched = _named(entry, "srcintf", books) | _named(entry, "dstintf", books)
         what = f"policy {entry.name} sends packets into a policy-based tunnel, and may let in what comes out of it"
         domain.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.line), touched))
     return found

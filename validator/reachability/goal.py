@@ -1,0 +1,73 @@
+"""Where packets are meant to arrive, where they do, and the mask of those that may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from parsers.model.match import AddressMatch, Match
+from parsers.model.rules import Action
+from validator.reachability.filters import Judgement
+from validator.reachability.programs import Line, Program, no_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.model.address import AddressSet
+    from parsers.model.match import UnknownMatch
+    from validator.graph.bridges import Meeting
+    from validator.graph.frame_filters import FrameFilter
+    from validator.graph.ports import Port
+    from validator.plant.model import Zone
+    from validator.reachability.header import Header
+    from validator.reachability.passage import Frame
+
+MaskMaker: TypeAlias = "Callable[[int, Header], Judgement]"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A port of another device or None for delivery; whether that is sure, and why not; the packets it is for.
+
+    `frame`: whom the packet is for on the segment, where the port is a member of a bridge. `filters` judge it there.
+    """
+
+    port: Port | None
+    sure: bool = True
+    unknown: tuple[UnknownMatch, ...] = ()
+    mask: MaskMaker | None = None
+    frame: Frame | None = None
+    filters: tuple[FrameFilter, ...] = ()
+
+    def where(self, meeting: Meeting) -> Arrival:
+        """The arrival if two things meet."""
+        sure = self.sure and meeting.met
+        return replace(self, sure=sure, unknown=self.unknown + meeting.doubts, filters=self.filters + meeting.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where packets are meant to arrive: a zone with its addresses; `zone` None: wherever they end.
+
+    `there` is the zone that has the destination, also where packets are followed wherever they end.
+    `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
+    are meant for the device of that number itself, so they arrive at one of its ports and nowhere else.
+    """
+
+    zone: Zone | None
+    own: AddressSet
+    attached: bool
+    alone: bool = False
+    there: str | None = None
+    device: int | None = None
+
+
+def destination_mask(destinations: AddressSet) -> MaskMaker:
+    """A judgement that lets pass what now goes to `destinations`."""
+    match = Match(destination=AddressMatch.exactly(destinations))
+
+    def made(node: int, header: Header) -> Judgement:
+        line = Line(Action.PERMIT, match, no_statement(None), "destination")
+        return Judgement(Program(node, (line,), header), is_filter=False)
+
+    return made
