@@ -17,7 +17,7 @@ CLEAR_TEXT = frozenset({"telnet", "http", "tftp", "ftp", "rsh", "rlogin", "api",
 """Whoever listens on the way learns passwords, or needs none."""
 MANAGING = CLEAR_TEXT | {
     *("ssh", "https", "snmp", "netconf", "restconf", "fgfm", "scim"),
-    *("winbox", "api-ssl", "xnm-ssl", "grpc", "rest-https"),
+    *("winbox", "api-ssl", "xnm-ssl", "grpc", "rest-https", "smart-install"),
 }
 """Who opens one of these can read or change the device, given an account or a community."""
 REDIRECTS = "redirects to https"

@@ -19,6 +19,7 @@ from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
 from parsers.model.service import State as Flags
 from parsers.vendors.cisco_ios.identity import TOLD, attempts_limited, logins
+from parsers.vendors.cisco_ios.smart_install import smart_install
 from parsers.vendors.cisco_ios.terminals import terminal_services
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 def management(state: State, sets: dict[tuple[int, str], RuleSet]) -> Management:
     """Services, accounts, servers and settings, in the order of the file."""
     services = [*_line_services(state, sets), *terminal_services(state), *_web_services(state, sets), *state.services]
+    services += smart_install(state)
     return Management(
         tuple(sorted(services, key=lambda item: (item.origin.line, item.protocol))),
         tuple(state.accounts),
