@@ -17,6 +17,7 @@ from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceB
 from parsers.shown_json import shown_json
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
@@ -288,12 +289,18 @@ def _rule(item: Rule) -> Json:
         "unknown": _unknown(item.match.unknown),
         "logged": item.logged,
         "schedule": item.schedule,
+        **_until(item.until),
         "remark": item.metadata.remark,
         "name": item.metadata.name,
         "description": item.metadata.description,
         "tag": item.metadata.tag,
         "match": _match(item.match),
     }
+
+
+def _until(day: dt.date | None) -> dict[str, Json]:
+    """The last day of a time restriction; nothing where there is none."""
+    return {} if day is None else {"until": day.isoformat()}
 
 
 def _match(match: Match) -> Json:

@@ -60,7 +60,11 @@ FAILURES = (
     Failure("management in clear text or with old protocols", ("MGT002", "MGT003", "IAM002")),
     Failure("control depends on services of the office", ("LOG004", "PATH001", "PATH002"), "flows where undeclared"),
     Failure("directory trust between office and control", ("PATH001", "PATH002", "PATH006"), "where undeclared"),
-    Failure("temporary rules stay", ("RUL006", "MOD001"), "those that say so, or that an exception excused"),
+    Failure(
+        "temporary rules stay",
+        ("RUL006", "RUL009", "MOD001"),
+        "those that say so, whose time is over, or that an exception excused",
+    ),
     Failure(
         "rules without a reason or an owner",
         ("MOD003", "PATH001", "PATH002"),

@@ -18,6 +18,7 @@ from validator import VERSION
 from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
+from validator.ended import of_day
 from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
@@ -181,7 +182,7 @@ def _reviewed(found: list[Finding], reviews: Reviews | None, day: dt.date) -> li
 def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tuple[Snapshot, Plant]:
     """Read the plant first, for it may name the platform of a file; then the configurations.
 
-    The plant is that of the day: what has expired vouches for nothing.
+    Both are of the day: what has expired vouches for nothing, and a rule whose time is over matches nothing.
     """
     paths = plant_paths(snapshot_path, options.plant)
     early = on_day(load_plant(_sources(paths, snapshot_path)), options.as_of)
@@ -193,7 +194,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
         Platforms(named, options.platform),
         lambda done, total: progress.step("configurations", done, total),
     )
-    return snapshot, early
+    return of_day(snapshot, options.as_of), early
 
 
 def _check_platforms(plant: Plant, asked: str | None) -> None:

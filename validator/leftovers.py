@@ -59,7 +59,7 @@ def _unbound(node: Node) -> Iterator[Leftover]:
 def _turned_off(node: Node) -> Iterator[Leftover]:
     for rule_set in node.device.rule_sets:
         for rule in rule_set.rules:
-            if not rule.enabled and not rule.implicit:
+            if not rule.enabled and not rule.ended and not rule.implicit:
                 yield Leftover(node.id, rule_set.name, rule.origin, LeftoverKind.RULE)
 
 

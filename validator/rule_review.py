@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 class Use(StrEnum):
     """The first of these that holds of a rule. FREE: none does.
 
-    OFF is switched off; UNUSED is of a list that judges no traffic; IMPOSSIBLE matches no packet; CONTRARY never
-    denies, for earlier rules permit all its packets, or some of them where several take them together; SHADOWED never
-    decides; REDUNDANT could go and nothing would change; WIDE permits transit, and limits at most one of source,
-    destination and service; UNREAD was not fully understood.
+    OFF is switched off; ENDED was to hold until a day that is over; UNUSED is of a list that judges no traffic;
+    IMPOSSIBLE matches no packet; CONTRARY never denies, for earlier rules permit all its packets, or some of them where
+    several take them together; SHADOWED never decides; REDUNDANT could go and nothing would change; WIDE permits
+    transit, and limits at most one of source, destination and service; UNREAD was not fully understood.
     """
 
     OFF = "off"
+    ENDED = "ended"
     UNUSED = "unused"
     IMPOSSIBLE = "impossible"
     CONTRARY = "contrary"
@@ -101,7 +102,7 @@ def _list(node: Node, rule_set: RuleSet) -> ReviewedList:
 
 def _reviewed(rule: Rule, known: dict[int, tuple[Use, tuple[Rule, ...]]], *, used: bool) -> Reviewed:
     if not rule.enabled:
-        return Reviewed(rule, Use.OFF)
+        return Reviewed(rule, Use.ENDED if rule.ended else Use.OFF)
     if not used:
         return Reviewed(rule, Use.UNUSED)
     if id(rule) in known:

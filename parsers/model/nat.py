@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.address import AddressSet
     from parsers.model.intervals import Interval
     from parsers.model.match import Match
@@ -70,7 +72,7 @@ class NatRule:
     Statements that are not `enabled` decide nothing. `statement` is the same for all rules that one
     statement makes, and differs from those of other statements; empty where nothing asks for it.
     `own_address`: it becomes an address of the interface that the packet leaves by (a source) or entered
-    by (a destination), and the file does not show which.
+    by (a destination), and the file does not show which. `until`: as of a `Rule`.
     """
 
     identity: str
@@ -85,3 +87,4 @@ class NatRule:
     lines: tuple[Span, ...] = ()
     statement: str = ""
     own_address: bool = False
+    until: dt.date | None = None

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.match import Match, UnknownMatch
     from parsers.source import Span
 
@@ -61,8 +63,8 @@ class PolicyRoute:
     one before is not there. `adjacent`: next hops count only on a connected network of the device.
     `default`: only packets for which the table has no route but the default route. `routed`: only
     packets that the table could send out of `interface` as well. `best`: only packets that the table would
-    send out of one of these interfaces. `target_vrf` is the VRF whose table
-    decides. `conditions` say why the way may not be usable (tracking); `unusable` what happens then.
+    send out of one of these interfaces. `target_vrf` is the VRF whose table decides. `conditions` say why the way
+    may not be usable (tracking); `unusable` what happens then. `until`: as of a `Rule`.
     """
 
     identity: str
@@ -81,6 +83,7 @@ class PolicyRoute:
     target_vrf: str | None = None
     conditions: tuple[UnknownMatch, ...] = ()
     unusable: Unusable = Unusable.TABLE
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

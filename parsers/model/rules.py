@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.match import Match
     from parsers.source import Span
 
@@ -40,7 +42,9 @@ class Rule:
     `origin` is the line that states the rule; `lines` further lines of the same statement.
     A rule that is not `enabled` decides nothing and keeps its place.
     `implicit` is empty, or names the document that says the device acts so without being told.
-    `logged` is None where the configuration does not say. `schedule` names a time restriction.
+    `logged` is None where the configuration does not say. `schedule` names a time restriction. `until` is the
+    last day, by the device's own clock, on which that lets the rule match anything; None where it has no end.
+    `ended`: on the day that is judged that time is over, so the rule is not enabled.
     """
 
     identity: str
@@ -53,6 +57,8 @@ class Rule:
     logged: bool | None = None
     schedule: str = ""
     metadata: RuleMetadata = NO_METADATA
+    until: dt.date | None = None
+    ended: bool = False
 
 
 class RuleSetKind(StrEnum):

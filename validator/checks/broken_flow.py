@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from validator.plant.model import Conduit, Flow
     from validator.reachability.trace import Hop, Path
 
+_DISABLED = "would permit it, and is disabled"
+
 
 @check(
     "PATH003",
@@ -126,7 +128,8 @@ def _stopped(evidence: Evidence, hop: Hop, packet: ConcretePacket) -> _Stop | No
             node = evidence.network.node(hop.device)
             off = [] if node is None else _switched_off(node, line.rule_set, packet)
             place = [Label(line.statement.origin, f"stops {flow_text(packet)}")] if line.statement.origin.line else []
-            why = f"{hop.device} stops it" + (", and a rule that would let it pass is turned off" if off else "")
+            state = "turned off" if any(label.text == _DISABLED for label in off) else "past its time"
+            why = f"{hop.device} stops it" + (f", and a rule that would let it pass is {state}" if off else "")
             return _Stop(hop.device, why, place, off)
     return None
 
@@ -136,7 +139,7 @@ def _switched_off(node: Node, rule_set: str, packet: ConcretePacket) -> list[Lab
     found = node.rule_sets.get(rule_set)
     rules = () if found is None else found.rules
     return [
-        Label(rule.origin, "would permit it, and is disabled")
+        Label(rule.origin, f"would permit it, and ended on {rule.until}" if rule.ended else _DISABLED)
         for rule in rules
         if not rule.enabled
         and rule.action is Action.PERMIT

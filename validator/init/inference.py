@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.source import Source, Span
 from validator.audit import devices_of, network_of
 from validator.conformance import compare
+from validator.ended import of_day
 from validator.graph.nodes import entry_of
 from validator.init.flows import UNTRUSTED, DraftConduit, DraftFlow, conduit_between
 from validator.init.places import places_of
@@ -73,9 +74,10 @@ def infer(path: Path, platform: str | None, as_of: dt.date, progress: Progress) 
         SelfCheckError: what was made does not declare what travels.
     """
     folder = snapshot_folder(path)
-    snapshot = read_snapshot(
+    read = read_snapshot(
         folder, [], Platforms({}, platform), lambda done, total: progress.step("configurations", done, total)
     )
+    snapshot = of_day(read, as_of)
     entries = _entries(snapshot)
     empty = Plant("", "", "", Span("", 0), (), (), devices=tuple(_entry(item) for item in entries))
     shown = devices_of(snapshot, empty)

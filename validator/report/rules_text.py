@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     Use.OFF: "is switched off",
+    Use.ENDED: "is off: its time is over",
     Use.UNUSED: "is of a list that judges no traffic",
     Use.IMPOSSIBLE: "matches no packet",
     Use.CONTRARY: "never denies: earlier rules permit its packets",

@@ -22,10 +22,13 @@ from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, S
 from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE
 from parsers.source import Span
+from parsers.syntax.last_days import cisco_last_day
 from parsers.vendors.cisco_asa import services, tables
 from parsers.vendors.cisco_asa.state import NotReadError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.vendors.cisco_asa.nouns import Entry
     from parsers.vendors.cisco_asa.objects import Objects
     from parsers.vendors.cisco_asa.state import State
@@ -94,9 +97,8 @@ class EntryReader:
             self._snort(draft, metadata, origin, trusted=words[1:2] in (["trust"], ["fastpath"]))
             metadata = RuleMetadata(metadata.remark, metadata.name, metadata.description, draft.tag)
         match = Match(draft.source, draft.destination, draft.service, draft.entering, draft.leaving, draft.conditions)
-        return Rule(
-            identity, draft.action, match, origin, (), draft.enabled, "", draft.logged, draft.schedule, metadata
-        )
+        made = (identity, draft.action, match, origin, (), draft.enabled, "", draft.logged, draft.schedule, metadata)
+        return Rule(*made, until=self._until(draft.schedule) if draft.schedule else None)
 
     def _doubt(self, draft: Draft, origin: Span, why: str) -> None:
         draft.conditions = (*draft.conditions, UnknownMatch(UnknownKind.UNREAD, why, origin))
@@ -316,6 +318,10 @@ class EntryReader:
             self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, span, why)
             return UnknownMatch(UnknownKind.UNRESOLVED, why, span)
         return UnknownMatch(UnknownKind.TIME, f"time range {name}: {'; '.join(texts) or 'always'}", span)
+
+    def _until(self, name: str) -> dt.date | None:
+        """The last day of a time range."""
+        return cisco_last_day(text.split() for text in self._state.config.time_ranges.get(name, ()))
 
 
 def _action(word: str, known: dict[str, Action]) -> Action:

@@ -74,7 +74,7 @@ def read_object_group(state: State, statement: Statement) -> None:
 
 
 def read_time_range(state: State, statement: Statement) -> None:
-    """`time-range NAME` with `absolute` and `periodic` lines, kept as text: no file says what time it is."""
+    """`time-range NAME` with `absolute` and `periodic` lines, kept as text: what day it is, no file says."""
     if len(statement.words) != 2:
         state.unread(statement, "a time range needs one name")
         return

@@ -11,6 +11,7 @@ from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
+    import datetime as dt
     from ipaddress import IPv4Network
 
     from parsers.diagnostics import Diagnostics
@@ -197,6 +198,7 @@ class State:
     """What `ip port-map` adds to an application: services, and the list of servers for which they count."""
     firewall: ZoneFirewall = field(default_factory=ZoneFirewall)
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
+    last_days: dict[str, dt.date | None] = field(default_factory=dict[str, "dt.date | None"])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_netmask, from_range, union_of
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.syntax.last_days import cisco_last_day
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.addresses import host_v4, prefix_v6
 from parsers.vendors.cisco_ios.nouns import ServiceGroup
@@ -18,6 +19,7 @@ from parsers.vendors.cisco_ios.services import Layer4, icmp_type, read_ports
 from parsers.vendors.cisco_ios.tables import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from parsers.model.intervals import Intervals
@@ -213,6 +215,12 @@ def _ports(words: Words, protocol: int) -> Intervals | None:
     return read_ports(Words(["eq", words.take()]) if plain else words, protocol)
 
 
+def _last_day(statement: Statement) -> dt.date | None:
+    """The last day of a time range; None where any of its lines was not read."""
+    read = all(child.words[0] in ("absolute", "periodic") for child in statement.children)
+    return cisco_last_day(child.words for child in statement.children) if read else None
+
+
 def read_time_range(statement: Statement, state: State) -> bool:
     """`time-range NAME` with its `absolute` and `periodic` lines."""
     if len(statement.words) != 2:
@@ -223,5 +231,6 @@ def read_time_range(statement: Statement, state: State) -> bool:
             times.append(child.text)
             state.modelled(child)
     state.time_ranges[statement.words[1]] = ", ".join(times) or "always"
+    state.last_days[statement.words[1]] = _last_day(statement)
     state.modelled(statement)
     return True

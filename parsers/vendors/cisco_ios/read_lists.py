@@ -119,7 +119,9 @@ def _read_rule(  # noqa: PLR0913 - the parts of one line
         entry.may(UnknownKind.USER, f"lock-and-key list {user}")
     match = read_entry(words, entry, state, standard=draft.kind == "standard")
     at, match, remark = _place(draft, number, match, span, state)
-    rule = Rule(str(at), action, match, span, logged=entry.logged, schedule=entry.schedule, metadata=remark)
+    until = state.last_days.get(entry.schedule)
+    about = (entry.logged, entry.schedule, remark, until)
+    rule = Rule(str(at), action, match, span, (), True, "", *about)
     draft.rules.append((at, rule))
     if entry.reflect and action is Action.PERMIT:
         state.reflected.setdefault((draft.family, entry.reflect), []).append(rule)

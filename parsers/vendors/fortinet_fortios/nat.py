@@ -63,6 +63,7 @@ class SourceNat:
             None,
             self._context.span(entry.at("nat")),
             enabled=rule.enabled,
+            until=rule.until,
         )
         if not entry.on("nat"):
             return [made]
@@ -225,7 +226,7 @@ def _within(rule: Rule, back: NatRule) -> NatRule | None:
         return None
     conditions = (*match.conditions, *back.match.conditions)
     narrowed = replace(match, source=source, out_interfaces=outgoing, conditions=conditions)
-    return replace(back, match=narrowed, enabled=rule.enabled)
+    return replace(back, match=narrowed, enabled=rule.enabled, until=rule.until)
 
 
 def _ports(text: str) -> Interval:

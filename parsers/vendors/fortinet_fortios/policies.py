@@ -9,7 +9,7 @@ Technical Tips "DENY policy for Virtual IP", "How to use virtual IPs with non-st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -17,9 +17,12 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE
+from parsers.syntax.last_days import earliest
 from parsers.vendors.fortinet_fortios.addresses import NOBODY, united
+from parsers.vendors.fortinet_fortios.schedules import expiry
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from parsers.vendors.fortinet_fortios.addresses import AddressBook
@@ -91,6 +94,8 @@ class Books:
     """Schedules by name: None where they hold at every hour, else what was not understood in them."""
     never: frozenset[str] = frozenset()
     """Schedules that hold at no time."""
+    last_days: Mapping[str, dt.date] = field(default_factory=dict[str, "dt.date"])
+    """The last day of each schedule that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,7 @@ class PolicyReader:
             enabled=entry.word("status", "enable") != "disable",
             logged={"all": True, "disable": False, "enable": True}.get(logging),
             schedule=schedule,
+            until=earliest(self.books.last_days.get(schedule), expiry(entry)),
             metadata=RuleMetadata(
                 remark=entry.word("global-label") or entry.word("label"),
                 name=entry.word("name"),

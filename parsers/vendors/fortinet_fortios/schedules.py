@@ -9,12 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.syntax.last_days import day_of, latest
+
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.match import UnknownMatch
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
 
 _DAYS = frozenset({"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})
 _MIDNIGHT = "00:00"
+
+
+Times = tuple["dict[str, tuple[UnknownMatch, ...] | None]", "frozenset[str]", "dict[str, dt.date]"]
+
+
+def times(domain: Domain, common: Domain, context: Context) -> Times:
+    """What `Books` says of schedules: which always hold, which never, and the last days."""
+    return hours(domain, common, context), never(domain, common, context), last_days(domain, common, context)
 
 
 def hours(domain: Domain, common: Domain, context: Context) -> dict[str, tuple[UnknownMatch, ...] | None]:
@@ -35,6 +47,37 @@ def never(domain: Domain, common: Domain, context: Context) -> frozenset[str]:
             for entry in part.entries(f"firewall schedule {kind}", context):
                 holds[entry.name] = kind != "recurring" or not _without_days(entry, context)
     return frozenset(name for name, held in holds.items() if not held)
+
+
+def last_days(domain: Domain, common: Domain, context: Context) -> dict[str, dt.date]:
+    """The last day of each one-time schedule, and of each group of nothing else.
+
+    The same reference: `end` is `hh:mm yyyy/mm/dd` in local time. A name that stands twice has none.
+    """
+    found: dict[str, dt.date | None] = {}
+    for part in (common,) if common is domain else (common, domain):
+        for kind in ("recurring", "onetime", "group"):
+            for entry in part.entries(f"firewall schedule {kind}", context):
+                day = None if entry.unread or entry.name in found else _last_day(kind, entry, found)
+                found[entry.name] = day
+    return {name: day for name, day in found.items() if day is not None}
+
+
+def _last_day(kind: str, entry: Entry, known: dict[str, dt.date | None]) -> dt.date | None:
+    if kind == "group":
+        return latest(known.get(name) for name in entry.words("member"))
+    end = entry.words("end")
+    parts = end[1].split("/") if kind == "onetime" and len(end) == len(("hh:mm", "yyyy/mm/dd")) else []
+    return day_of(*parts) if len(parts) == len(("yyyy", "mm", "dd")) else None
+
+
+def expiry(policy: Entry) -> dt.date | None:
+    """The last day of a policy of its own: `policy-expiry` with `policy-expiry-date YYYY-MM-DD hh:mm:ss`.
+
+    CLI reference 7.2, `firewall policy`: the policy is off from then on.
+    """
+    date = " ".join(policy.words("policy-expiry-date")).partition(" ")[0].split("-")
+    return day_of(*date) if policy.on("policy-expiry") and len(date) == len(("year", "month", "day")) else None
 
 
 def _without_days(entry: Entry, context: Context) -> bool:

@@ -26,7 +26,7 @@ from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
 from parsers.vendors.fortinet_fortios.portals import judged_as_clients, own_sources, portals
 from parsers.vendors.fortinet_fortios.routing import Ways
-from parsers.vendors.fortinet_fortios.schedules import hours, never
+from parsers.vendors.fortinet_fortios.schedules import times
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
@@ -54,7 +54,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     _add_ssl(domain, wiring, context)
     addresses, services = AddressBook(domain, context, wiring.interfaces), ServiceBook(domain, context)
     vips = VipBook(domain, context, wiring, services, addresses)
-    books = Books(addresses, services, vips, wiring, hours(domain, common, context), never(domain, common, context))
+    books = Books(addresses, services, vips, wiring, *times(domain, common, context))
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
     vips.used = None if central else _used(vips, domain, context)

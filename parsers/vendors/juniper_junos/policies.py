@@ -16,6 +16,7 @@ from parsers.model.address import EVERY_IPV6
 from parsers.model.device import Effect
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
+from parsers.vendors.juniper_junos.schedulers import last_day
 from parsers.vendors.juniper_junos.zones import HOST
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class Policies:
             enabled=enabled,
             logged=entry.find("then", "log") is not None,
             schedule=schedule,
+            until=last_day(self.root, schedule),
             metadata=RuleMetadata(name=entry.word, description=entry.text("description"), tag=_inspected(entry)),
         )
 

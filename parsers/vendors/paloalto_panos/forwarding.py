@@ -101,6 +101,7 @@ class ForwardingReader:
                 drop=drop,
                 enabled=enabled,
                 conditions=doubts,
+                until=self._policies.last_days.get(word(entry, "schedule")),
             )
 
     def _incoming(self, entry: Element) -> tuple[frozenset[str] | None, list[UnknownMatch]]:

@@ -30,7 +30,7 @@ OBJECTS = {
     "log-settings": _LOGS,
     "log-collector-group": _LOGS,
     "tag": _LABEL,
-    "schedule": "rules that name a schedule are undecided by themselves",
+    "schedule": "rules that name a schedule without a last day are undecided by themselves",
     "application-tag": _LABEL,
     "application-status": _LABEL,
     "application-type": "of the application database",

@@ -27,7 +27,8 @@ from parsers.vendors.paloalto_panos.elements import (
 from parsers.vendors.paloalto_panos.zones import ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.addresses import AddressBook
@@ -77,9 +78,12 @@ _DOCUMENT = "PAN-OS Administrator's Guide, Security Policy: {name}"
 class PolicyReader:
     """Makes rules of the entries of a virtual system."""
 
-    def __init__(self, context: Context, zones: Zones, addresses: AddressBook, books: Books) -> None:
-        """Read with the names of one virtual system."""
+    def __init__(
+        self, context: Context, zones: Zones, addresses: AddressBook, books: Books, last_days: Mapping[str, dt.date]
+    ) -> None:
+        """Read with the names of one virtual system; `last_days` are those of its schedules."""
         self.context, self.zones, self.addresses, self.books = context, zones, addresses, books
+        self.last_days = last_days
 
     def rule_set(self, scope: Element) -> RuleSet:
         """Every rule in order, with the defaults at the end."""
@@ -143,6 +147,7 @@ class PolicyReader:
             enabled=enabled,
             logged=logged,
             schedule=_schedule(entry),
+            until=self.last_days.get(_schedule(entry)),
             metadata=RuleMetadata(name=name_of(entry), description=remark, tag=_tag(tags, profiles)),
         )
         made = [

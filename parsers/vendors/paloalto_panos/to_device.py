@@ -26,6 +26,7 @@ from parsers.vendors.paloalto_panos.irrelevant import RULEBASES as OTHER_RULES
 from parsers.vendors.paloalto_panos.management import management
 from parsers.vendors.paloalto_panos.nat import NatReader
 from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReader
+from parsers.vendors.paloalto_panos.schedules import last_days
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
 from parsers.vendors.paloalto_panos.vpn import remote_access
 from parsers.vendors.paloalto_panos.wires import unjudged
@@ -84,7 +85,7 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes))
     interfaces_known = bool(box.wiring.interfaces)
     zones = read_zones(context, vsys, fragment=not interfaces_known)
-    policies = PolicyReader(context, zones, addresses, books)
+    policies = PolicyReader(context, zones, addresses, books, last_days((shared, vsys)))
     own = _own(box, vsys, zones)
     reader = NatReader(policies, box.wiring.interfaces)
     rule_set = policies.rule_set(vsys)
