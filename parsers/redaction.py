@@ -183,6 +183,33 @@ _SHAPES: tuple[tuple[str, str], ...] = (
             r"""(?:[0-9]\s+)?(?P<v>[^\s"]+)"""
         ),
     ),
+    # Hirschmann HiOS and HiSecOS: scripts (also their lines that a comment mark switches off), attributes of the XML
+    ("community", rf"^\s*(?:!\s*)?snmp\s+community\s+(?:ro|rw)\s+{_WORD}"),
+    ("users password", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
+    (
+        "password",
+        (
+            r"^\s*(?:!\s*)?(?:config\s+remote-backup|opc-ua\s+users\s+modify\s+\S+|dot1x\s+mac-authentication-bypass"
+            rf"|ldap\s(?:.*?\s)?bind)\s+password\s+{_WORD}"
+        ),
+    ),
+    (
+        "ipsec",
+        (
+            r"^\s*(?:!\s*)?ipsec\s(?:.*?\s)?(?:psk|pre-?shared-?key|passphrase|password|secret)\s+"
+            rf"(?!(?:enable|disable)\s*$){_WORD}"
+        ),
+    ),
+    ("snmpv3", rf"""^\s*(?:!\s*)?users\s+snmpv3\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
+    ("authentication key", rf"^\s*ip\s+(?:ospf|rip)\s+authentication\s+key\s+{_WORD}"),
+    ("scrambled", r"""<Attribute\s[^>]*convert="scrambled"[^>]*>(?P<v>[^<\s][^<]*)<"""),
+    (
+        "<attribute",
+        (
+            r"""<Attribute\s[^>]*name="[^"]*(?:passw(?:or)?d|passphrase|secret|pre-?shared-?key|psk|communityname|authkey"""
+            r"""|privkey)"[^>]*>(?P<v>[^<\s][^<]*)<"""
+        ),
+    ),
     # Fortinet FortiOS
     (
         "pass|pwd|psk|secret|key|token|seed|phash|communit|activation",

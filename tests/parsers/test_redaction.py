@@ -285,13 +285,35 @@ set vpn ipsec authentication psk P secret 'CANARY'
 /ppp secret add name=u password=CANARY service=l2tp
 set wpa2-pre-shared-key="CANARY" name=p"""
 
+HIRSCHMANN = """\
+snmp community ro CANARY
+users password operator1 "CANARY"
+! users password "two words" CANARY
+! config remote-backup password CANARY
+opc-ua users modify opctest password CANARY
+! dot1x mac-authentication-bypass password  "CANARY"
+ipsec connection modify 1 psk CANARY
+ipsec certificate upload passphrase CANARY
+users snmpv3 password operator1 CANARY
+ip ospf authentication key CANARY"""
+
 LINES = [
     (platform, line)
-    for platform, table in (("ios", IOS), ("asa", ASA), ("fortios", FORTIOS), ("others", OTHERS))
+    for platform, table in (
+        ("ios", IOS),
+        ("asa", ASA),
+        ("fortios", FORTIOS),
+        ("others", OTHERS),
+        ("hirschmann", HIRSCHMANN),
+    )
     for line in table.splitlines()
 ]
 
 HARMLESS = """\
+users password-policy-check admin enable
+passwords min-length 8
+packet-filter l3 addrule 1 accept src any dst any description "users password x"
+<Attribute name="hm2SshRSAKeyControl">1</Attribute>
 set vsys vsys1 rulebase security rules password action allow
 set shared address key ip-netmask 10.0.0.1
 set policy-options policy-statement p term 1 from community CUSTOMERS
@@ -480,6 +502,21 @@ def test_xml_stays_well_formed() -> None:
     assert "<redacted>" not in clean
     assert "<password>&lt;redacted&gt;</password>" in clean
     assert "<member>password</member>" in clean
+    assert redacted(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'name="hm2UserPassword" convert="scrambled"',
+        'name="hm2RadiusSecret"',
+        'name="hm2VpnConnPreSharedKey" convert="ascii"',
+        'name="hm2SnmpCommunityName" convert="ascii"',
+    ],
+)
+def test_attributes_of_the_xml_of_hirschmann(attribute: str) -> None:
+    clean = redacted(f"<Config>\n<Attribute {attribute}>{CANARY}</Attribute>\n</Config>\n")
+    assert clean == f"<Config>\n<Attribute {attribute}>&lt;redacted&gt;</Attribute>\n</Config>\n"
     assert redacted(clean) == clean
 
 

@@ -1,0 +1,66 @@
+"""One file, read: rows of either form, each to its reader, until all is gathered."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.syntax.hirschmann import layer2, layer3, lists, management, mib
+from parsers.syntax.hirschmann.columns import HANDLERS as COLUMNS
+from parsers.syntax.hirschmann.script import TITLE, VERSION
+from parsers.syntax.hirschmann.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from parsers.syntax.hirschmann.mib_tables import Table
+    from parsers.syntax.hirschmann.rows import Reading, Row
+    from parsers.syntax.hirschmann.script_rows import Reader
+
+HANDLERS: dict[str, Callable[[State, Row], None]] = {
+    **layer2.HANDLERS,
+    **layer3.HANDLERS,
+    **lists.HANDLERS,
+    **management.HANDLERS,
+    **COLUMNS,
+}
+Own = "Mapping[str, Callable[[State, Row], None]]"
+
+
+def gathered(
+    reading: Reading,
+    reader: Reader,
+    tables: Mapping[str, Mapping[str, Table]],
+    own: Mapping[str, Callable[[State, Row], None]],
+) -> tuple[State, Callable[[], None]]:
+    """What a file says, and what must be called when the device is made (it closes the ledger of an XML)."""
+    state = State(reading)
+    state.name = PurePosixPath(reading.source.name).stem
+    if mib.is_mib_config(reading.source.lines):
+        file = mib.MibFile(reading, tables)
+        _each(state, list(file.rows()), own)
+        state.version = mib.release(file.header)
+        return state, file.finish
+    _headed(state)
+    _each(state, reader.rows(reading), own)
+    return state, _nothing
+
+
+def _each(state: State, rows: Iterable[Row], own: Mapping[str, Callable[[State, Row], None]]) -> None:
+    for row in rows:
+        handler = own.get(row.kind) or HANDLERS[row.kind]
+        handler(state, row)
+
+
+def _headed(state: State) -> None:
+    """Product and release, of the comments at the top."""
+    for number, line in enumerate(state.reading.source.lines[:20], start=1):
+        if (found := VERSION.match(line)) is not None:
+            state.version = found["release"].rpartition("-")[2]
+            state.origin = state.origin or state.reading.source.span(number)
+        elif TITLE.match(line):
+            state.origin = state.reading.source.span(number)
+
+
+def _nothing() -> None:
+    """A script gives its fates as it is read."""

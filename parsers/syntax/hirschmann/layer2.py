@@ -1,0 +1,257 @@
+"""Layer 2: ports, VLANs and membership.
+
+A port is a member of VLAN 1 without a tag as delivered, and its PVID is 1. `include` makes it a member, `auto` leaves
+it to a protocol (so it is none), `exclude` forbids it; `tagging` says that it sends frames of the VLAN with a tag.
+Without `vlan ingressfilter` a port takes frames of any VLAN that comes with a tag (RFC 4363: the default of
+`dot1qPortIngressFiltering` is false), so stations may send into VLANs of which the port is no member. Frames that it
+sends without a tag of several VLANs join these one way (asymmetric VLANs).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.interface import EVERY_VLAN, Switchport, SwitchportMode, VlanLine
+from parsers.model.intervals import Interval, normal
+from parsers.syntax.vlans import LAST_VLAN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.syntax.hirschmann.rows import Row
+    from parsers.syntax.hirschmann.state import Port, State
+
+
+def _vlan(state: State, row: Row, key: str = "vlan") -> int | None:
+    """The number of a VLAN; None, and told, where it is none."""
+    number = row.number(key)
+    if number is None or not 1 <= number <= LAST_VLAN:
+        state.reading.bad(row, f"VLAN {row.values.get(key, '')!r}")
+        return None
+    return number
+
+
+def _port(state: State, row: Row) -> Port:
+    return state.port(row.take("port"), row.origin)
+
+
+def vlan(state: State, row: Row) -> None:
+    """A VLAN; in the XML with its name, members and untagged members."""
+    number = _vlan(state, row)
+    if number is None:
+        return
+    state.vlans[number] = (row.take("name") or state.vlans.get(number, ("", row.origin))[0], row.origin)
+    if "egress" in row.values:
+        egress, untagged = (
+            [part.strip() for part in row.take(key).split(",") if part.strip()] for key in ("egress", "untagged")
+        )
+        state.memberships[number] = (egress, untagged, row.origin)
+    state.reading.modelled(row)
+
+
+def vlan_name(state: State, row: Row) -> None:
+    """The name of a VLAN; VLAN 1 is there as delivered."""
+    number = _vlan(state, row)
+    if number is not None:
+        state.vlans[number] = (row.take("name"), state.vlans.get(number, ("", row.origin))[1])
+        state.reading.modelled(row)
+
+
+def vlan_router(state: State, row: Row) -> None:
+    """`routing add N`: a router interface in VLAN N."""
+    number = _vlan(state, row)
+    if number is not None:
+        state.port(f"vlan/{number}", row.origin)
+        state.reading.modelled(row)
+
+
+def unaware(state: State, row: Row) -> None:
+    """A device that does not look at VLANs forwards every frame to every port."""
+    if row.negated or row.switch("status") is False:
+        state.reading.modelled(row)
+        return
+    row.take("status")
+    state.unaware = row.origin
+    state.reading.unsupported(row, "the device does not look at VLANs (unaware mode)", Effect.MAY_DO_ANYTHING)
+
+
+def participation(state: State, row: Row) -> None:
+    """`vlan participation include|exclude|auto N`."""
+    port, number = _port(state, row), _vlan(state, row)
+    if number is None:
+        return
+    if row.take("part") == "include":
+        port.members.add(number)
+        port.lines.append(VlanLine((Interval(number, number),), row.origin))
+    else:
+        port.members.discard(number)
+    state.reading.modelled(row)
+
+
+def tagging(state: State, row: Row) -> None:
+    """`vlan tagging N`."""
+    port, number = _port(state, row), _vlan(state, row)
+    if number is None:
+        return
+    (port.tagged.discard if row.negated else port.tagged.add)(number)
+    state.reading.modelled(row)
+
+
+def pvid(state: State, row: Row) -> None:
+    """The VLAN of frames that come in without a tag; in the XML with the two habits of the port."""
+    port, number = _port(state, row), _vlan(state, row)
+    if number is None:
+        return
+    port.pvid = number
+    port.lines.append(VlanLine((Interval(number, number),), row.origin))
+    if "filter" in row.values:
+        port.ingress_filter = row.switch("filter") is True
+    if "frames" in row.values:
+        port.frames = row.take("frames")
+    state.reading.modelled(row)
+
+
+def ingress_filter(state: State, row: Row) -> None:
+    """`vlan ingressfilter`."""
+    _port(state, row).ingress_filter = not row.negated
+    state.reading.modelled(row)
+
+
+def frames(state: State, row: Row) -> None:
+    """`vlan acceptframe`."""
+    _port(state, row).frames = row.take("frames")
+    state.reading.modelled(row)
+
+
+def shutdown(state: State, row: Row) -> None:
+    """A port that is off; in the XML `status` says so."""
+    port = _port(state, row)
+    on = row.switch("status")
+    port.enabled = on if on is not None else row.negated
+    state.reading.modelled(row)
+
+
+def description(state: State, row: Row) -> None:
+    """What people call a port."""
+    _port(state, row).description = row.take("name")
+    state.reading.modelled(row)
+
+
+def aggregate(state: State, row: Row) -> None:
+    """`link-aggregation add lag/1`, and its ports."""
+    name = row.take("aggregate")
+    state.port(name, row.origin)
+    if row.values.get("port"):
+        _port(state, row).aggregate = name
+    state.reading.modelled(row)
+
+
+def guard(state: State, row: Row) -> None:
+    """A line that lets in known stations alone; what it lets in is not in the file, so it may deny."""
+    port = _port(state, row)
+    if row.negated or row.take("mode") == "force-authorized":
+        state.reading.modelled(row)
+        return
+    port.guards.append(row.origin)
+    what = f"{port.name} asks stations who they are"
+    state.reading.unsupported(row, what, Effect.MAY_DENY, frozenset({port.name}))
+
+
+def copies_to(state: State, row: Row) -> None:
+    """A port of copies: frames of other ports, of any VLAN, leave by it."""
+    if row.negated:
+        state.reading.modelled(row)
+        return
+    name = row.take("port")
+    what = f"copies of what other ports carry leave by {name}"
+    state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({name}))
+
+
+def copies(state: State, row: Row) -> None:
+    """The rest of a session of copies: where they are taken."""
+    state.reading.irrelevant(row, "where copies are taken; the port that they leave by is told")
+
+
+def nothing(state: State, row: Row) -> None:
+    """A row that says that there is nothing."""
+    state.reading.irrelevant(row, "an entry that puts nothing anywhere")
+
+
+HANDLERS: dict[str, Callable[[State, Row], None]] = {
+    "VLAN": vlan,
+    "VLAN name": vlan_name,
+    "VLAN router": vlan_router,
+    "VLAN unaware": unaware,
+    "participation": participation,
+    "tagging": tagging,
+    "PVID": pvid,
+    "ingress filter": ingress_filter,
+    "frames": frames,
+    "shutdown": shutdown,
+    "description": description,
+    "aggregate": aggregate,
+    "guard": guard,
+    "port of copies": copies_to,
+    "copies": copies,
+    "nothing": nothing,
+}
+
+
+def join_members(state: State) -> None:
+    """Of the XML: each VLAN lists its members, so a port is a member of those that list it, and of no other."""
+    if not state.memberships:
+        return
+    for port in state.ports.values():
+        port.members.clear()
+        port.tagged.clear()
+    for number, (egress, untagged, origin) in sorted(state.memberships.items()):
+        for name in egress:
+            port = state.port(name, origin)
+            port.members.add(number)
+            port.lines.append(VlanLine((Interval(number, number),), origin))
+            if name not in untagged:
+                port.tagged.add(number)
+
+
+def switchport(port: Port) -> tuple[Switchport, str]:
+    """What a port carries, and what that cannot say (empty where it says all)."""
+    tagged = port.members & port.tagged
+    untagged = port.members - tagged
+    guards = tuple(port.guards)
+    lines = tuple(port.lines)
+    if port.frames == "admituntaggedonly":
+        doubt = _one_way(port, untagged | tagged)
+        return Switchport(SwitchportMode.ACCESS, access_vlan=port.pvid, lines=lines, guards=guards), doubt
+    doubt = _one_way(port, untagged)
+    if port.frames == "all" and not tagged and port.members == {port.pvid}:
+        return Switchport(SwitchportMode.ACCESS, access_vlan=port.pvid, lines=lines, guards=guards), doubt
+    native = port.pvid if port.frames == "all" and port.pvid in port.members else _unused(port.members)
+    allowed = normal(Interval(number, number) for number in port.members)
+    if port.frames != "all" and untagged:
+        doubt = f"{port.name} sends frames of VLAN {_named(untagged)} without a tag and takes none without one"
+    made = Switchport(SwitchportMode.TRUNK, native_vlan=native, allowed=allowed, lines=lines, guards=guards)
+    return made, doubt
+
+
+def loose(port: Port) -> bool:
+    """Whether frames of any VLAN may enter it with a tag."""
+    return not port.ingress_filter and port.frames != "admituntaggedonly"
+
+
+def _one_way(port: Port, untagged: set[int]) -> str:
+    if port.pvid not in port.members and port.frames != "vlanonly" and not port.ingress_filter:
+        return f"{port.name} puts frames without a tag into VLAN {port.pvid}, of which it is no member"
+    others = untagged - {port.pvid}
+    return f"{port.name} sends frames of VLAN {_named(others)} without a tag, and takes those of {port.pvid}" * bool(
+        others
+    )
+
+
+def _named(numbers: set[int]) -> str:
+    return ", ".join(str(number) for number in sorted(numbers))
+
+
+def _unused(members: set[int]) -> int:
+    first, last = EVERY_VLAN[0].first, EVERY_VLAN[0].last
+    return next((number for number in range(last, first - 1, -1) if number not in members), last)

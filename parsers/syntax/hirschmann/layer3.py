@@ -1,0 +1,264 @@
+"""Layer 3: router interfaces, addresses, routes, shared addresses, the addresses of the device itself.
+
+A device routes only with `ip routing` (HM2-PLATFORM-ROUTING-MIB: `hm2AgentSwitchIpRoutingMode` is off as delivered),
+and an interface takes part only with `ip routing` of its own. Addresses of `network parms` are the device's own; what
+comes in for others there is not routed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.model.routing import DynamicRouting, Route
+from parsers.syntax.hirschmann.state import address_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.source import Span
+    from parsers.syntax.hirschmann.rows import Row
+    from parsers.syntax.hirschmann.state import Port, State
+
+UNSET = ipaddress.IPv4Address(0)
+DISTANCES = range(1, 256)
+
+
+def network_of(address: str, mask: str) -> ipaddress.IPv4Interface | None:
+    """An address with its network; `mask` is a mask or the length of a prefix. None where they are none."""
+    found = address_of(address)
+    length = mask if mask.isdecimal() else str(address_of(mask) or "")
+    if found is None or not length:
+        return None
+    try:
+        return ipaddress.IPv4Interface(f"{found}/{length}")
+    except ValueError:
+        return None
+
+
+def _given(address: str, mask: str, origin: Span, role: AddressRole) -> InterfaceAddress | None:
+    """None where nothing is given (`0.0.0.0`)."""
+    value = network_of(address, mask)
+    return InterfaceAddress(value, role, origin) if value is not None and value.ip != UNSET else None
+
+
+def routing(state: State, row: Row) -> None:
+    """`ip routing` of the device."""
+    on = row.switch("status")
+    state.routing = on if on is not None else not row.negated
+    state.reading.modelled(row)
+
+
+def routed(state: State, row: Row) -> None:
+    """`ip routing` of an interface."""
+    state.port(row.take("port"), row.origin).routed = not row.negated
+    state.reading.modelled(row)
+
+
+def router_interface(state: State, row: Row) -> None:
+    """Of the XML: all of a router interface at once."""
+    port = state.port(row.take("port"), row.origin)
+    port.routed = row.switch("routing") is True
+    address, mask = row.take("address"), row.take("mask")
+    given = network_of(address, mask)
+    if given is None:
+        state.reading.bad(row, f"address {address!r} with mask {mask!r}", ["address", "mask"])
+        return
+    if given.ip != UNSET:
+        port.addresses.append(InterfaceAddress(given, AddressRole.PRIMARY, row.origin))
+    _proxied(port, row)
+    if row.switch("broadcasts") is None and row.values.get("broadcasts"):
+        state.reading.bad(row, "directed broadcasts", ["broadcasts"])
+        return
+    state.reading.modelled(row)
+
+
+def _proxied(port: Port, row: Row) -> None:
+    if row.switch("proxy") is True:
+        port.proxy = True
+
+
+def address(state: State, row: Row) -> None:
+    """`ip address primary|secondary A M`; a later primary one takes the place of the one before."""
+    port = state.port(row.take("port"), row.origin)
+    text, mask = row.take("address"), row.take("mask")
+    role = AddressRole.SECONDARY if row.take("role") == "secondary" else AddressRole.PRIMARY
+    value = network_of(text, mask)
+    if value is None:
+        state.reading.bad(row, f"address {text!r} with mask {mask!r}")
+        return
+    if role is AddressRole.PRIMARY:
+        port.addresses[:] = [item for item in port.addresses if item.role is not AddressRole.PRIMARY]
+    if value.ip != UNSET:
+        port.addresses.append(InterfaceAddress(value, role, row.origin))
+    state.reading.modelled(row)
+
+
+def proxy_arp(state: State, row: Row) -> None:
+    """`ip proxy-arp operation`."""
+    state.port(row.take("port"), row.origin).proxy = not row.negated
+    state.reading.modelled(row)
+
+
+def broadcasts(state: State, row: Row) -> None:
+    """`ip netdirbcast`: the address of all stations of a network is one of its addresses, and judged like them."""
+    row.take("port")
+    state.reading.modelled(row)
+
+
+def vrrp(state: State, row: Row) -> None:
+    """A router of a group; its address stands in another line."""
+    row.take("port")
+    for key in ("router", "priority", "interval", "status"):
+        row.take(key)
+    state.reading.modelled(row)
+
+
+def vrrp_address(state: State, row: Row) -> None:
+    """An address that several routers share."""
+    port = state.port(row.take("port"), row.origin)
+    row.take("router")
+    shared = address_of(row.take("address"))
+    home = next((item.value for item in port.addresses if shared is not None and shared in item.value.network), None)
+    if shared is None or home is None:
+        state.reading.bad(row, f"shared address {row.values.get('address', '')!r} in no network of {port.name}")
+        return
+    value = ipaddress.ip_interface(f"{shared}/{home.network.prefixlen}")
+    port.addresses.append(InterfaceAddress(value, AddressRole.VIRTUAL, row.origin))
+    state.reading.modelled(row)
+
+
+def route(state: State, row: Row) -> None:
+    """`ip route add N M HOP`, or a default route."""
+    network, mask, hop = row.take("network", "0.0.0.0"), row.take("mask", "0.0.0.0"), address_of(row.take("hop"))  # noqa: S104 - a route
+    found = network_of(network, mask)
+    distance = row.number("preference") or row.number("distance") or 1
+    if found is None or hop is None or distance not in DISTANCES:
+        state.reading.bad(row, f"route to {network} {mask} by {row.values.get('hop', '')}")
+        return
+    state.routes.append(Route(found.network, hop, None, row.origin, distance=distance))
+    state.reading.modelled(row)
+
+
+def _protocol(name: str) -> Callable[[State, Row], None]:
+    def read(state: State, row: Row) -> None:
+        row.take("port")
+        on = row.switch("status")
+        if on if on is not None else not row.negated:
+            state.dynamic.append(DynamicRouting(name, row.origin, families=frozenset({4})))
+        state.reading.modelled(row)
+
+    return read
+
+
+def multicast(state: State, row: Row) -> None:
+    """A router of multicast: no file says who joins a group, so what enters may be sent on to any interface."""
+    port = row.take("port")
+    on = row.switch("status")
+    if not (on if on is not None else not row.negated):
+        state.reading.modelled(row)
+        return
+    what = f"multicast is routed{f' at {port}' if port else ''}; who joins a group is in no file"
+    state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({port}) if port else None)
+
+
+def loopback(state: State, row: Row) -> None:
+    """`ip loopback add N`."""
+    state.port(f"loopback/{row.take('index')}", row.origin)
+    state.reading.modelled(row)
+
+
+def management_address(state: State, row: Row) -> None:
+    """`network parms A M G`; the gateway serves the device itself alone."""
+    text, mask = row.take("address"), row.take("mask")
+    row.take("gateway")
+    value = network_of(text, mask)
+    if value is None:
+        state.reading.bad(row, f"address {text!r} with mask {mask!r}")
+        return
+    state.management = _given(text, mask, row.origin, AddressRole.PRIMARY)
+    protocol, number = row.take("protocol", "none"), row.number("vlan")
+    if protocol != "none":
+        state.management_dynamic = row.origin
+    state.management_vlan = number or state.management_vlan
+    state.reading.modelled(row)
+
+
+def management_protocol(state: State, row: Row) -> None:
+    """`network protocol dhcp`: the address of the device is not in the file."""
+    state.management_dynamic = None if row.take("protocol") == "none" else row.origin
+    state.reading.modelled(row)
+
+
+def management_vlan(state: State, row: Row) -> None:
+    """`network management vlan N`; 0 is every VLAN."""
+    number = row.number("vlan")
+    if number is None or not 0 < number < 4095:
+        state.reading.bad(row, f"management VLAN {row.values.get('vlan', '')!r}")
+        return
+    state.management_vlan = number
+    state.reading.modelled(row)
+
+
+def out_of_band_address(state: State, row: Row) -> None:
+    """The address of the port for management alone."""
+    text, mask = row.take("address"), row.take("mask")
+    row.take("gateway")
+    if network_of(text, mask) is None:
+        state.reading.bad(row, f"address {text!r} with mask {mask!r}")
+        return
+    state.out_of_band = _given(text, mask, row.origin, AddressRole.PRIMARY)
+    state.reading.modelled(row)
+
+
+def out_of_band_protocol(state: State, row: Row) -> None:
+    """Where the port for management has its address from."""
+    if row.take("protocol") != "none":
+        what = "the address of the management port is not in the file"
+        state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({"out-of-band"}))
+        return
+    state.reading.modelled(row)
+
+
+def out_of_band_operation(state: State, row: Row) -> None:
+    """Whether the port for management is on, as it is when delivered."""
+    state.out_of_band_on = not row.negated
+    state.reading.modelled(row)
+
+
+def ipv6(state: State, row: Row) -> None:
+    """IPv6 of the device itself; it does not route IPv6."""
+    protocol = row.take("protocol", "none")
+    if protocol not in {"none", "auto"} or (row.kind == "IPv6 management" and not row.negated):
+        what = "addresses of IPv6 of the device itself are not in the file"
+        state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({"management"}))
+        return
+    state.reading.modelled(row)
+
+
+HANDLERS: dict[str, Callable[[State, Row], None]] = {
+    "routing": routing,
+    "routed": routed,
+    "router interface": router_interface,
+    "address": address,
+    "proxy ARP": proxy_arp,
+    "directed broadcast": broadcasts,
+    "VRRP": vrrp,
+    "VRRP address": vrrp_address,
+    "default route": route,
+    "route": route,
+    "OSPF": _protocol("ospf"),
+    "RIP": _protocol("rip"),
+    "multicast": multicast,
+    "loopback": loopback,
+    "management address": management_address,
+    "management protocol": management_protocol,
+    "management VLAN": management_vlan,
+    "out-of-band address": out_of_band_address,
+    "out-of-band protocol": out_of_band_protocol,
+    "out-of-band operation": out_of_band_operation,
+    "IPv6 management": ipv6,
+    "IPv6 protocol": ipv6,
+}

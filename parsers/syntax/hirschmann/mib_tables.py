@@ -1,0 +1,221 @@
+"""The tables of MIBs that are read: which kind of row they are, and what their columns are called.
+
+Columns and values are those of the MIBs that the package names. A table that is neither here nor among those without
+bearing is unknown where it has entries. Numbers of interfaces stand as their names (`convert="ifname"`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, or a group of scalars: `columns` are (name, how it is written) by the name of the MIB.
+
+    `fixed` are values that every row of it has; `quiet` columns have no bearing.
+    """
+
+    kind: str
+    columns: Mapping[str, tuple[str, str]]
+    fixed: Mapping[str, str] = field(default_factory=dict[str, str])
+    quiet: tuple[str, ...] = ()
+
+
+ENUMS: dict[str, dict[str, str]] = {
+    "truth": {"1": "true", "2": "false"},
+    "enabled": {"1": "enable", "2": "disable"},
+    "row": {"1": "enable", "2": "disable", "3": "disable", "4": "enable", "5": "disable", "6": "disable"},
+    "up": {"1": "enable", "2": "disable", "3": "disable"},
+    "frames": {"1": "all", "2": "vlanonly"},
+    "protocol": {"1": "none", "2": "bootp", "3": "dhcp"},
+    "policy": {"1": "accept", "2": "drop", "3": "reject"},
+    "action": {"1": "accept", "2": "drop", "3": "reject", "4": "enforce-modbus", "5": "enforce-opc"},
+    "fw protocol": dict(
+        zip("123456789", ("icmp", "igmp", "ipip", "tcp", "udp", "esp", "ah", "icmpv6", "any"), strict=True)
+    ),
+    "direction": {"1": "ingress", "2": "egress", "3": "both"},
+    "list direction": {"1": "in", "2": "out"},
+    "permit": {"1": "permit", "2": "deny"},
+    "list type": {"1": "ip", "2": "mac", "3": "ipv6"},
+}
+"""How values are written: an enumeration by its numbers. `text`, `number`, `name` and `address` are as they stand."""
+
+
+def _rows(text: str) -> dict[str, tuple[str, str]]:
+    """`column key how` by lines; underscores in a key are blanks."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in text.strip().splitlines():
+        column, key, *how = line.split()
+        found[column] = (key.replace("_", " "), " ".join(how) or "text")
+    return found
+
+
+TABLES: dict[str, dict[str, Table]] = {
+    "SNMPv2-MIB": {"system": Table("name", _rows("sysName name"), quiet=("sysContact", "sysLocation"))},
+    "IF-MIB": {
+        "ifEntry": Table("shutdown", _rows("ifIndex port name\nifAdminStatus status up")),
+        "ifXEntry": Table("description", _rows("ifIndex port name\nifAlias name"), quiet=("ifLinkUpDownTrapEnable",)),
+    },
+    "Q-BRIDGE-MIB": {
+        "dot1qVlanStaticEntry": Table(
+            "VLAN",
+            _rows(
+                "dot1qVlanIndex vlan number\ndot1qVlanStaticName name\ndot1qVlanStaticEgressPorts egress ports\n"
+                "dot1qVlanStaticUntaggedPorts untagged ports"
+            ),
+            quiet=("dot1qVlanForbiddenEgressPorts", "dot1qVlanStaticForbiddenEgressPorts", "dot1qVlanStaticRowStatus"),
+        ),
+        "dot1qPortVlanEntry": Table(
+            "PVID",
+            _rows(
+                "dot1dBasePort port name\ndot1qPvid vlan number\ndot1qPortAcceptableFrameTypes frames frames\n"
+                "dot1qPortIngressFiltering filter truth"
+            ),
+        ),
+    },
+    "HM2-NETCONFIG-MIB": {
+        "hm2NetStaticGroup": Table(
+            "management address",
+            _rows(
+                "hm2NetConfigProtocol protocol protocol\nhm2NetLocalIPAddr address address\n"
+                "hm2NetPrefixLength mask number\nhm2NetVlanID vlan number\nhm2NetGatewayIPAddr gateway address"
+            ),
+            quiet=("hm2NetLocalIPAddrType", "hm2NetGatewayIPAddrType", "hm2NetManagementPriority"),
+        ),
+        "hm2NetHiDiscoveryGroup": Table(
+            "HiDiscovery",
+            _rows("hm2NetHiDiscoveryOperation operation\nhm2NetHiDiscoveryMode mode"),
+            quiet=("hm2NetHiDiscoveryBlinking", "hm2NetHiDiscoveryRelay"),
+        ),
+    },
+    "HM2-PLATFORM-ROUTING-MIB": {
+        "hm2AgentSwitchIpGroup": Table("routing", _rows("hm2AgentSwitchIpRoutingMode status enabled")),
+        "hm2AgentSwitchIpInterfaceEntry": Table(
+            "router interface",
+            _rows(
+                "hm2AgentSwitchIpInterfaceIfIndex port name\nhm2AgentSwitchIpInterfaceIpAddress address address\n"
+                "hm2AgentSwitchIpInterfaceNetMask mask address\nhm2AgentSwitchIpInterfaceRoutingMode routing enabled\n"
+                "hm2AgentSwitchIpInterfaceProxyARPMode proxy enabled\n"
+                "hm2AgentSwitchIpInterfaceNetdirBcast broadcasts enabled"
+            ),
+            quiet=("hm2AgentSwitchIpInterfaceMtuValue", "hm2AgentSwitchIpInterfaceClearIp"),
+        ),
+    },
+    "HM2-PLATFORM-QOS-ACL-MIB": {
+        "hm2AgentAclEntry": Table(
+            "list name", _rows("hm2AgentAclIndex index number\nhm2AgentAclName name"), quiet=("hm2AgentAclStatus",)
+        ),
+        "hm2AgentAclRuleEntry": Table(
+            "IP list",
+            _rows(
+                "hm2AgentAclIndex list number\nhm2AgentAclRuleIndex index number\n"
+                "hm2AgentAclRuleAction action permit\nhm2AgentAclRuleProtocol protocol number\n"
+                "hm2AgentAclRuleSrcIpAddress source address\nhm2AgentAclRuleSrcIpMask source_mask address\n"
+                "hm2AgentAclRuleDestIpAddress destination address\nhm2AgentAclRuleDestIpMask destination_mask address\n"
+                "hm2AgentAclRuleSrcL4Port source_port number\nhm2AgentAclRuleDestL4Port destination_port number\n"
+                "hm2AgentAclRuleMatchEvery every truth\nhm2AgentAclRuleRedirectIntf redirect name\n"
+                "hm2AgentAclRuleMirrorIntf mirror name\nhm2AgentAclRuleStatus status row"
+            ),
+            quiet=("hm2AgentAclRuleAssignQueueId", "hm2AgentAclRuleLogging"),
+        ),
+        "hm2AgentAclIfEntry": Table(
+            "list of a port",
+            _rows(
+                "hm2AgentAclIfIndex port name\nhm2AgentAclIfDirection direction list direction\n"
+                "hm2AgentAclIfSequence sequence number\nhm2AgentAclIfAclType type list type\n"
+                "hm2AgentAclIfAclId list number\nhm2AgentAclIfStatus status row"
+            ),
+        ),
+        "hm2AgentAclVlanEntry": Table(
+            "list of a VLAN",
+            _rows(
+                "hm2AgentAclVlanIndex vlan number\nhm2AgentAclVlanDirection direction list direction\n"
+                "hm2AgentAclVlanSequence sequence number\nhm2AgentAclVlanAclType type list type\n"
+                "hm2AgentAclVlanAclId list number\nhm2AgentAclVlanStatus status row"
+            ),
+        ),
+    },
+    "HM2-MGMTACCESS-MIB": {
+        "hm2MgmtAccessWebGroup": Table(
+            "servers",
+            _rows(
+                "hm2WebHttpAdminStatus http enabled\nhm2WebHttpsAdminStatus https enabled\n"
+                "hm2WebHttpPortNumber http_port number\nhm2WebHttpsPortNumber https_port number"
+            ),
+            quiet=(
+                "hm2WebIntfTimeOut",
+                "hm2WebTrapEnable",
+                "hm2WebHttpsCertFingerPrintType",
+                "hm2WebHttpsServerTlsVersions",
+                "hm2WebHttpsServerTlsCipherSuites",
+            ),
+        ),
+        "hm2MgmtAccessTelnetGroup": Table(
+            "servers",
+            _rows("hm2TelnetServerAdminStatus telnet enabled\nhm2TelnetServerPort telnet_port number"),
+            quiet=("hm2TelnetServerMaxSessions", "hm2TelnetServerSessionsTimeOut", "hm2TelnetTrapEnable"),
+        ),
+        "hm2MgmtAccessSshGroup": Table(
+            "servers",
+            _rows("hm2SshAdminStatus ssh enabled\nhm2SshPortNumber ssh_port number"),
+            quiet=("hm2SshProtocolLevel", "hm2SshMaxSessionsCount", "hm2SshSessionTimeout"),
+        ),
+        "hm2MgmtAccessSnmpGroup": Table(
+            "servers",
+            _rows(
+                "hm2SnmpV1AdminStatus snmp_v1 enabled\nhm2SnmpV2AdminStatus snmp_v2 enabled\n"
+                "hm2SnmpV3AdminStatus snmp_v3 enabled\nhm2SnmpPortNumber snmp_port number"
+            ),
+        ),
+        "hm2RestrictedMgmtAccessGroup": Table(
+            "restriction operation",
+            _rows("hm2RmaOperation status enabled"),
+            quiet=("hm2RmaLoggingGlobal",),
+        ),
+        "hm2RmaEntry": Table(
+            "restriction",
+            _rows(
+                "hm2RmaIndex index number\nhm2RmaRowStatus status row\nhm2RmaIpAddr ip address\n"
+                "hm2RmaPrefixLength mask number\nhm2RmaSrvHttp http enabled\nhm2RmaSrvHttps https enabled\n"
+                "hm2RmaSrvSnmp snmp enabled\nhm2RmaSrvTelnet telnet enabled\nhm2RmaSrvSsh ssh enabled\n"
+                "hm2RmaSrvIEC61850 iec61850-mms enabled\nhm2RmaSrvModbusTcp modbus-tcp enabled\n"
+                "hm2RmaSrvEthernetIP ethernet-ip enabled\nhm2RmaSrvProfinetIO profinet-io enabled\n"
+                "hm2RmaInterface interface name"
+            ),
+            quiet=("hm2RmaLogging", "hm2RmaIpAddrType"),
+        ),
+    },
+}
+_STATUS, _TIME = "status and diagnosis of the device", "the clock"
+IRRELEVANT: dict[str, str] = {
+    "LLDP-MIB": "tells neighbours who it is",
+    "LLDP-EXT-DOT1-MIB": "tells neighbours who it is",
+    "LLDP-EXT-DOT3-MIB": "tells neighbours who it is",
+    "MAU-MIB": "the physics of a port",
+    "RMON-MIB": "counters",
+    "HM2-DIAGNOSTIC-MIB": _STATUS,
+    "HM2-DEVMGMT-MIB": _STATUS,
+    "HM2-PWRMGMT-MIB": _STATUS,
+    "HM2-POE-MIB": "the physics of a port",
+    "HM2-FILEMGMT-MIB": "where configurations are stored",
+    "HM2-TIMESYNC-MIB": _TIME,
+    "IEEE8021-PTP-MIB": _TIME,
+    "HM2-TRAFFICMGMT-MIB": "order and rate of packets",
+    "P-BRIDGE-MIB": "order of packets",
+}
+"""MIBs of which no table has a bearing."""
+IRRELEVANT_TABLES: dict[str, dict[str, str]] = {
+    "HM2-PLATFORM-SWITCHING-MIB": {
+        "hm2AgentStpPortEntry": "which of redundant links carries frames; all are taken to carry them",
+        "hm2AgentStpSwitchConfigGroup": "which of redundant links carries frames; all are taken to carry them",
+        "hm2AgentPortConfigEntry": "the physics of a port",
+    },
+}
+RING_COLUMNS = frozenset({"hm2MrpVlanID", "hm2SrmVlanID"})
+"""Columns that put the ports of a ring into a VLAN, where they are not 0."""
+RINGS = {"HM2-L2REDUNDANCY-MIB": "which of redundant links carries frames; all are taken to carry them"}

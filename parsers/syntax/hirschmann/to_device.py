@@ -1,0 +1,123 @@
+"""From what was read to the parts of a device that both platforms share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Effect
+from parsers.model.interface import Interface, InterfaceKind, Vlan
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.syntax.hirschmann import layer2
+
+if TYPE_CHECKING:
+    from parsers.model.rules import Binding
+    from parsers.source import Span
+    from parsers.syntax.hirschmann.state import Port, State
+
+MANAGEMENT = "management"
+OUT_OF_BAND = "out-of-band"
+
+
+def interfaces(state: State) -> tuple[Interface, ...]:
+    """Ports, aggregates, router interfaces, and the addresses of the device itself."""
+    layer2.join_members(state)
+    made = [_interface(state, port) for port in state.ports.values()]
+    if state.management is not None or state.management_dynamic is not None:
+        made.append(_own(state))
+    if state.out_of_band is not None:
+        found = state.out_of_band
+        made.append(
+            Interface(
+                OUT_OF_BAND,
+                InterfaceKind.PHYSICAL,
+                found.origin,
+                addresses=(found,),
+                enabled=state.out_of_band_on,
+                management_only=True,
+            )
+        )
+    _told_loose(state)
+    return tuple(made)
+
+
+def _own(state: State) -> Interface:
+    """The address of the device itself, in its management VLAN."""
+    origin = state.management.origin if state.management is not None else state.management_dynamic
+    return Interface(
+        MANAGEMENT,
+        InterfaceKind.VLAN,
+        origin if origin is not None else state.reading.source.span(1),
+        addresses=(state.management,) if state.management is not None and state.management_dynamic is None else (),
+        dynamic_address=state.management_dynamic is not None,
+        vlan=state.management_vlan,
+        management_only=True,
+    )
+
+
+def _interface(state: State, port: Port) -> Interface:
+    members = tuple(other.name for other in state.ports.values() if other.aggregate == port.name)
+    shown = tuple(port.addresses) if port.routed else ()
+    switched = None
+    if not port.routed and port.kind in {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE} and not port.aggregate:
+        switched, doubt = layer2.switchport(port)
+        if doubt:
+            state.reading.doubt(doubt, Effect.MAY_PERMIT, port.origin, frozenset({port.name}))
+            state.reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, port.origin, f"not modelled: {doubt}")
+    return Interface(
+        port.name,
+        port.kind,
+        port.origin,
+        description=port.description,
+        addresses=shown if port.kind is not InterfaceKind.LOOPBACK else tuple(port.addresses),
+        dynamic_address=port.dynamic_address,
+        enabled=port.enabled,
+        vlan=port.vlan,
+        members=members,
+        switchport=switched,
+        proxy=port.proxy,
+    )
+
+
+def _told_loose(state: State) -> None:
+    """Ports that take frames of any VLAN, told once."""
+    if len(state.vlans) < 2 and all(port.members <= {1} for port in state.ports.values()):
+        return
+    ports = [
+        port
+        for port in state.ports.values()
+        if layer2.loose(port) and not port.routed and port.enabled and not port.aggregate
+        and port.kind in {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE}
+    ]  # fmt: skip
+    if not ports:
+        return
+    names = ", ".join(port.name for port in ports)
+    what = f"without ingress filtering frames of any VLAN may enter at {names}"
+    state.reading.doubt(what, Effect.MAY_PERMIT, ports[0].origin, frozenset(port.name for port in ports))
+    state.reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, ports[0].origin, what[:400])
+
+
+def vlans(state: State) -> tuple[Vlan, ...]:
+    """The VLANs of the file, and VLAN 1, which is there as delivered."""
+    found = dict(state.vlans)
+    if 1 not in found:
+        found[1] = ("", whole(state))
+    return tuple(Vlan(number, name, origin) for number, (name, origin) in sorted(found.items()))
+
+
+def whole(state: State) -> Span:
+    """Where a default stands: nowhere, so the line that names the device, else the first."""
+    return state.origin if state.origin is not None else state.reading.source.span(1)
+
+
+def routes_between(state: State) -> bool:
+    """Whether it routes at all; what has an address of a router and does not say so is told."""
+    return state.routing is True
+
+
+def filters_may_judge(bindings: tuple[Binding, ...], origin: Span) -> UnknownMatch | None:
+    """A doubt where access lists are assigned: whether they judge packets for the device itself is not documented."""
+    if not bindings:
+        return None
+    reason = "whether access lists judge packets for the device itself is not documented"
+    return UnknownMatch(UnknownKind.FEATURE, reason, origin)

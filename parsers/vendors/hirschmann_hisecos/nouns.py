@@ -1,0 +1,70 @@
+"""What HiSecOS has beside what it shares: filter rules, their assignments, translations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.syntax.hirschmann.rows import Row
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A rule of the packet filter or of translation: its values as they stand after all changes.
+
+    `lines` are later rows that changed it. `enabled` is as delivered unless a row says otherwise.
+    """
+
+    index: int
+    row: Row
+    values: dict[str, str]
+    enabled: bool = True
+    lines: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Assignment:
+    """A rule at an interface. Rules act in the order of `priority`, the smallest first."""
+
+    interface: str
+    direction: str
+    index: int
+    priority: int
+    row: Row
+    enabled: bool = True
+
+    @property
+    def ingress(self) -> bool:
+        """Whether it judges what comes in."""
+        return self.direction in {"ingress", "both"}
+
+    @property
+    def egress(self) -> bool:
+        """Whether it judges what goes out."""
+        return self.direction in {"egress", "both"}
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """Rules and assignments of one table; `edited` is the last row that changed it and was not committed."""
+
+    entries: dict[int, Entry] = field(default_factory=dict[int, Entry])
+    assignments: list[Assignment] = field(default_factory=list[Assignment])
+    edited: Span | None = None
+    pending: Span | None = None
+    """The row that says that changes are not committed."""
+
+
+@dataclass(slots=True, eq=False)
+class Wall:
+    """The packet filter and the tables of translation."""
+
+    filter: Table = field(default_factory=Table)
+    policy: tuple[str, Span] | None = None
+    nat: dict[str, Table] = field(default_factory=dict[str, Table])
+
+    def table(self, name: str) -> Table:
+        """A table of translation."""
+        return self.nat.setdefault(name, Table())

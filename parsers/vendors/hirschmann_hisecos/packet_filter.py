@@ -1,0 +1,195 @@
+"""The packet filter: rules at router interfaces, coming in and going out, and the default policy.
+
+A packet meets the rules of the interface where it comes in, then those of the interface where it goes out; both see it
+after destination translation and before source translation (RM GUI 3.0, page 398). The first rule that matches decides;
+`accept` goes on to the rules of the other interface (page 148). "If no rule applies" the default policy decides (pages
+132 and 134): accept, as delivered.
+
+With another default policy three cases are told apart. Accepted coming in, by an interface going out that has no rules
+at all: a rule applied, so the packet passes. Accepted on one side while rules of the other side do not speak of it: the
+manual does not say whether one accept is enough, so it possibly passes. Accepted on no side: it does not pass.
+
+An enforcer (DPI) judges the contents of the packets of its rule: they possibly pass, and no later rule sees them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.diagnostics import DiagnosticCode
+from parsers.model.device import Effect
+from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
+from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.vendors.hirschmann_hisecos.matches import meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.source import Span
+    from parsers.syntax.hirschmann.state import State as Device
+    from parsers.vendors.hirschmann_hisecos.nouns import Assignment, Entry, Wall
+
+INGRESS, EGRESS = "packet filter ingress", "packet filter egress"
+MANUAL = "RM GUI HiSecOS EAGLE20/30 3.0, pages 132 and 134: if no rule applies, the default policy decides"
+DELIVERED = f"{MANUAL}; it is accept as delivered (HM2-FW-MIB: hm2DefaultPolicy)"
+KNOWN_RELEASES = ("01.", "02.", "03.", "1.", "2.", "3.")
+"""Releases of which the manual or the MIB that were read say what the default policy is as delivered."""
+ANSWERS = Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ANSWER),))))
+_KEEPS_STATE = "RM GUI HiSecOS EAGLE20/30 3.0, page 132: the packet filter considers the status of the connection"
+
+
+def rule_sets(state: Device, wall: Wall, *, with_answers: bool) -> tuple[tuple[RuleSet, ...], tuple[Binding, ...]]:
+    """The two lists of the packet filter; `with_answers`: something else on the device keeps no state."""
+    table = wall.filter
+    made = _assigned(state, wall)
+    ingress = [rule for item, rules in made if item.ingress for rule in _at(rules, item, incoming=True)]
+    egress = [rule for item, rules in made if item.egress for rule in _at(rules, item, incoming=False)]
+    _tell_unused(state, wall)
+    _tell_equal(state, table.assignments)
+    place = wall.policy[1] if wall.policy is not None else _whole(state)
+    head = [Rule("answers", Action.PERMIT, ANSWERS, place, implicit=_KEEPS_STATE)] if with_answers else []
+    first = RuleSet(INGRESS, (*head, *ingress, *_end_of_ingress(state, wall, egress, place)), place, families=_V4)
+    second = RuleSet(EGRESS, (*head, *egress, *_end_of_egress(wall, made, place)), place, families=_V4)
+    bindings = tuple(Binding((name,), BindingPoint.FORWARD, None, place) for name in (INGRESS, EGRESS))
+    return (first, second), bindings
+
+
+_V4 = frozenset({4})
+
+
+def _whole(state: Device) -> Span:
+    return state.origin if state.origin is not None else state.reading.source.span(1)
+
+
+def drops(wall: Wall) -> bool:
+    """Whether the default policy lets nothing pass."""
+    return wall.policy is not None and wall.policy[0] != "accept"
+
+
+def _assigned(state: Device, wall: Wall) -> list[tuple[Assignment, list[Rule]]]:
+    """Assignments in the order in which they act, each with what its rule becomes."""
+    made: list[tuple[Assignment, list[Rule]]] = []
+    ordered = sorted(wall.filter.assignments, key=lambda item: (item.interface, item.priority, item.index))
+    read: dict[int, list[Rule]] = {}
+    for item in ordered:
+        found = wall.filter.entries.get(item.index)
+        if found is None:
+            what = f"rule {item.index} of the packet filter is assigned to {item.interface} and is not in the file"
+            state.reading.unsupported(item.row, what, Effect.MAY_DO_EITHER)
+            continue
+        if item.index not in read:
+            read[item.index] = list(_rules(state, found))
+        made.append((item, read[item.index]))
+    return made
+
+
+def _rules(state: Device, entry: Entry) -> Iterator[Rule]:
+    """One rule; that of an enforcer is a permit that may match, and a denial of the rest behind it."""
+    row = entry.row
+    found = meaning(entry.values, row.origin)
+    action = entry.values.get("action", "accept")
+    metadata = RuleMetadata(description=entry.values.get("description", ""))
+    rule = Rule(
+        str(entry.index),
+        Action.UNKNOWN,
+        found.match,
+        row.origin,
+        lines=entry.lines,
+        enabled=entry.enabled,
+        logged=entry.values.get("log") in {"enable", "true"} if "log" in entry.values else None,
+        metadata=metadata,
+    )
+    reasons = found.reasons
+    if action == "accept":
+        yield replace(rule, action=Action.PERMIT)
+    elif action in {"drop", "reject"}:
+        yield replace(rule, action=Action.DENY)
+    elif action.startswith("enforce-"):
+        condition = UnknownMatch(UnknownKind.INSPECTION, f"{action} judges the contents", row.origin)
+        judged = replace(found.match, conditions=(*found.match.conditions, condition))
+        yield replace(rule, action=Action.PERMIT, match=judged)
+        yield replace(rule, action=Action.DENY)
+    else:
+        reasons = (*reasons, f"action {action!r} is not known")
+        yield rule
+    if reasons:
+        state.reading.partly(row, f"rule {entry.index} of the packet filter: {'; '.join(dict.fromkeys(reasons))}")
+    else:
+        state.reading.modelled(row)
+
+
+def _at(rules: list[Rule], item: Assignment, *, incoming: bool) -> Iterator[Rule]:
+    names = frozenset({item.interface})
+    for rule in rules:
+        match = replace(rule.match, in_interfaces=names) if incoming else replace(rule.match, out_interfaces=names)
+        side = "ingress" if incoming else "egress"
+        yield replace(
+            rule,
+            identity=f"{rule.identity} {item.interface} {side}",
+            match=match,
+            lines=(*rule.lines, item.row.origin),
+            enabled=rule.enabled and item.enabled,
+        )
+
+
+def _end_of_ingress(state: Device, wall: Wall, egress: list[Rule], place: Span) -> Iterator[Rule]:
+    """What becomes of packets that no rule takes coming in."""
+    if drops(wall):
+        for rule in egress:
+            if rule.action is not Action.DENY and rule.enabled:
+                reason = "rules of the interface going out accept it, and none of that coming in speaks of it"
+                unknown = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
+                match = replace(rule.match, conditions=(*rule.match.conditions, unknown))
+                yield Rule(f"{rule.identity}, default", Action.PERMIT, match, rule.origin, implicit=MANUAL)
+        yield Rule("default policy", Action.DENY, Match(), place, implicit=MANUAL)
+        return
+    if wall.policy is None and state.version and not state.version.startswith(KNOWN_RELEASES):
+        reason = f"the default policy of release {state.version} is not in the file"
+        unknown = UnknownMatch(UnknownKind.FEATURE, reason, place)
+        yield Rule("default policy", Action.PERMIT, Match(conditions=(unknown,)), place, implicit=DELIVERED)
+        yield Rule("default policy, if it drops", Action.DENY, Match(), place, implicit=DELIVERED)
+        return
+    yield Rule("default policy", Action.PERMIT, Match(), place, implicit=DELIVERED if wall.policy is None else MANUAL)
+
+
+def _end_of_egress(wall: Wall, made: list[tuple[Assignment, list[Rule]]], place: Span) -> Iterator[Rule]:
+    """What becomes of packets that no rule takes going out; the first list has judged them."""
+    names = frozenset(item.interface for item, rules in made if item.egress and item.enabled and rules[0].enabled)
+    if drops(wall) and names:
+        reason = (
+            "accepted coming in, and no rule of the interface going out speaks of it: the default policy may drop it"
+        )
+        unknown = UnknownMatch(UnknownKind.FEATURE, reason, place)
+        match = Match(out_interfaces=names, conditions=(unknown,))
+        yield Rule("default policy", Action.DENY, match, place, implicit=MANUAL)
+    yield Rule("accepted coming in", Action.PERMIT, Match(), place, implicit=MANUAL)
+
+
+def _tell_unused(state: Device, wall: Wall) -> None:
+    """Rules that no interface has: they act nowhere."""
+    used = {item.index for item in wall.filter.assignments}
+    for index, entry in wall.filter.entries.items():
+        if index not in used:
+            list(_rules(state, entry))
+            message = f"rule {index} of the packet filter is assigned to no interface"
+            state.reading.diagnostics.note(DiagnosticCode.UNBOUND, entry.row.origin, message)
+
+
+def _tell_equal(state: Device, assignments: list[Assignment]) -> None:
+    """Rules of one interface with one priority: which is first is not documented."""
+    sides = [
+        (item.interface, side, item.priority)
+        for item in assignments
+        if item.enabled
+        for side, on in (("ingress", item.ingress), ("egress", item.egress))
+        if on
+    ]
+    for (interface, side, priority), count in sorted(Counter(sides).items()):
+        if count > 1:
+            row = next(item.row for item in assignments if (item.interface, item.priority) == (interface, priority))
+            what = f"{count} rules of {interface} {side} have priority {priority}; which is first is not documented"
+            state.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({interface}))
+            state.reading.tell(row.origin, what)

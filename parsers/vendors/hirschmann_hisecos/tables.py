@@ -1,0 +1,199 @@
+"""Reading the tables: rules, changes of rules, assignments and commits, of the packet filter and of translation.
+
+Rules take effect when they are assigned to a router interface and committed (RM GUI 3.0, page 132). A script is what a
+device runs when its last command of a table is `commit`; what is changed after it is told, and may be in force or not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.vendors.hirschmann_hisecos.nouns import Assignment, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.syntax.hirschmann.rows import Row
+    from parsers.syntax.hirschmann.state import State
+    from parsers.vendors.hirschmann_hisecos.nouns import Table, Wall
+
+_UNDER_WAY = "edited and not committed"
+
+
+def _table(wall: Wall, row: Row) -> Table:
+    name = row.take("table")
+    return wall.table(name) if name else wall.filter
+
+
+def _edited(table: Table, row: Row) -> None:
+    if row.element is None:
+        table.edited = row.origin
+
+
+def entry(state: State, wall: Wall, row: Row) -> None:
+    """A rule; its values are read when the lists are made."""
+    table, index = _table(wall, row), row.number("index")
+    if index is None:
+        state.reading.bad(row, f"{row.kind} without an index")
+        return
+    status = row.switch("status")
+    if index in table.entries:
+        state.reading.bad(row, f"{row.kind} {index} stands here twice")
+        return
+    table.entries[index] = Entry(index, row, dict(row.values), enabled=status is not False)
+    row.taken.update(row.values)
+    _edited(table, row)
+
+
+def changed(state: State, wall: Wall, row: Row) -> None:
+    """New values for a rule."""
+    table, index = _table(wall, row), row.number("index")
+    found = table.entries.get(index) if index is not None else None
+    if found is None:
+        state.reading.bad(row, f"{row.kind}: there is no rule {row.values.get('index', '')}")
+        return
+    found.values.update({key: value for key, value in row.values.items() if key not in {"index", "table"}})
+    found.lines = (*found.lines, row.origin)
+    row.taken.update(row.values)
+    _edited(table, row)
+    state.reading.modelled(row)
+
+
+def switched(state: State, wall: Wall, row: Row) -> None:
+    """A rule turned on or off."""
+    table, index = _table(wall, row), row.number("index")
+    found = table.entries.get(index) if index is not None else None
+    if found is None:
+        state.reading.bad(row, f"{row.kind}: there is no rule {row.values.get('index', '')}")
+        return
+    found.enabled = row.take("switched").startswith("enable")
+    found.lines = (*found.lines, row.origin)
+    _edited(table, row)
+    state.reading.modelled(row)
+
+
+def deleted(state: State, wall: Wall, row: Row) -> None:
+    """A rule that is gone, with its assignments."""
+    table, index = _table(wall, row), row.number("index")
+    gone = table.entries.pop(index, None) if index is not None else None
+    if gone is None:
+        state.reading.bad(row, f"{row.kind}: there is no rule {row.values.get('index', '')}")
+        return
+    state.reading.irrelevant(gone.row, "deleted below")
+    table.assignments[:] = [item for item in table.assignments if item.index != index]
+    _edited(table, row)
+    state.reading.modelled(row)
+
+
+def assignment(state: State, wall: Wall, row: Row) -> None:
+    """A rule at an interface."""
+    table, index, priority = _table(wall, row), row.number("index"), row.number("priority")
+    direction = row.take("direction")
+    if index is None or priority is None or direction not in {"ingress", "egress", "both"}:
+        state.reading.bad(row, row.kind)
+        return
+    on = row.switch("status") is not False
+    table.assignments.append(Assignment(row.take("interface"), direction, index, priority, row, on))
+    _edited(table, row)
+    state.reading.modelled(row)
+
+
+def assignment_switched(state: State, wall: Wall, row: Row) -> None:
+    """An assignment turned on or off, or gone."""
+    table, index = _table(wall, row), row.number("index")
+    interface, direction, said = row.take("interface"), row.take("direction"), row.take("switched")
+    found = [
+        item
+        for item in table.assignments
+        if (item.interface, item.direction, item.index) == (interface, direction, index)
+    ]
+    if not found:
+        state.reading.bad(row, f"{row.kind}: rule {index} is not assigned to {interface} {direction}")
+        return
+    for item in found:
+        item.enabled = said.startswith("enable")
+    _edited(table, row)
+    state.reading.modelled(row)
+
+
+def commit(state: State, wall: Wall, row: Row) -> None:
+    """What was changed is in force."""
+    _table(wall, row).edited = None
+    state.reading.modelled(row)
+
+
+def pending(state: State, wall: Wall, row: Row) -> None:
+    """Of the XML: whether changes are not committed."""
+    table = _table(wall, row)
+    if row.switch("pending") is not False:
+        table.pending = row.origin
+    row.taken.update(row.values)
+    state.reading.modelled(row)
+
+
+def policy(state: State, wall: Wall, row: Row) -> None:
+    """What becomes of packets that no rule takes."""
+    said = row.take("policy")
+    if said not in {"accept", "drop", "reject"}:
+        state.reading.bad(row, f"default policy {said!r}")
+        return
+    wall.policy = (said, row.origin)
+    state.reading.modelled(row)
+
+
+def learning(state: State, wall: Wall, row: Row) -> None:
+    """The firewall learning mode: while it learns, packets pass that no rule takes."""
+    del wall
+    rest = row.take("rest")
+    if row.negated or rest.split()[-1:] in (["disable"], ["stop"], ["clear"]):
+        state.reading.modelled(row)
+        return
+    what = "the firewall learning mode: what passes while it learns is not documented here"
+    state.reading.unsupported(row, what, Effect.MAY_DO_EITHER)
+
+
+def vpn(state: State, wall: Wall, row: Row) -> None:
+    """IPsec: what a connection carries is not read."""
+    del wall
+    row.taken.update(row.values)
+    if row.negated or row.switch("status") is False:
+        state.reading.irrelevant(row, "a connection of IPsec that is off")
+        return
+    state.reading.unsupported(row, "IPsec; what its connections carry is not read", Effect.MAY_DO_ANYTHING)
+
+
+HANDLERS: dict[str, Callable[[State, Wall, Row], None]] = {
+    "default policy": policy,
+    "filter rule": entry,
+    "filter rule changed": changed,
+    "filter rule deleted": deleted,
+    "filter rule switched": switched,
+    "filter assignment": assignment,
+    "filter assignment deleted": assignment_switched,
+    "filter assignment switched": assignment_switched,
+    "filter commit": commit,
+    "filter pending": pending,
+    "translation": entry,
+    "translation changed": changed,
+    "translation deleted": deleted,
+    "translation switched": switched,
+    "translation assignment": assignment,
+    "translation assignment deleted": assignment_switched,
+    "translation commit": commit,
+    "translation pending": pending,
+    "learning": learning,
+    "VPN": vpn,
+}
+
+
+def tell_uncommitted(state: State, wall: Wall) -> None:
+    """Changes that are not in force yet."""
+    for name, table in (("packet filter", wall.filter), *sorted(wall.nat.items())):
+        place = table.pending or table.edited
+        if place is None:
+            continue
+        what = f"rules of {name} are {_UNDER_WAY}: the device may run others"
+        effect = Effect.MAY_DO_EITHER if table is wall.filter else Effect.MAY_REWRITE
+        state.reading.doubt(what, effect, place)
+        state.reading.tell(place, what)

@@ -1,0 +1,189 @@
+"""Address translation: 1:1, destination, masquerading, double.
+
+Destinations are changed before the packet filter, by 1:1 NAT, destination NAT and double NAT; sources behind it, by
+masquerading and double NAT (RM GUI 3.0, page 398, whose figure has 1:1 NAT on the side of destinations alone). Rules of
+destination NAT and of masquerading act at the interfaces that they are assigned to, by priority. Which of its four
+addresses double NAT puts in whose place is in no text that was read: it may change anything at its interfaces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import AddressSet
+from parsers.model.device import Effect
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.vendors.hirschmann_hisecos.matches import Meaning, NotUnderstoodError, addresses_of, meaning, ports_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.match import AddressMatch, Match
+    from parsers.syntax.hirschmann.state import State
+    from parsers.vendors.hirschmann_hisecos.nouns import Assignment, Entry, Table, Wall
+
+
+def nat_rules(state: State, wall: Wall) -> tuple[NatRule, ...]:
+    """All translations, destinations first."""
+    one_to_one = list(_one_to_one(state, wall.table("1to1nat")))
+    destinations = list(_assigned(state, wall.table("dnat"), "destination NAT", incoming=True))
+    sources = list(_assigned(state, wall.table("masq"), "masquerading", incoming=False))
+    _double(state, wall.table("doublenat"))
+    return (*one_to_one, *destinations, *sources)
+
+
+def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
+    entries = sorted(table.entries.values(), key=lambda item: (_number(item.values.get("priority", "")), item.index))
+    for item in table.assignments:
+        state.reading.bad(item.row, "an assignment of 1:1 NAT, whose rules name their interfaces")
+    for entry in entries:
+        name = entry.values.get("in-interface", "")
+        if not entry.enabled:
+            state.reading.modelled(entry.row)
+            continue
+        if name in {"", "0"} or "dst" not in entry.values or "new-dst" not in entry.values:
+            what = f"1:1 NAT rule {entry.index} without an interface or an address"
+            state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
+            continue
+        made = _translated(state, entry, "1:1 NAT")
+        if made is not None:
+            match = replace(made.match, in_interfaces=frozenset({name}))
+            yield replace(made, identity=f"1to1nat {entry.index}", match=match)
+
+
+def _assigned(state: State, table: Table, title: str, *, incoming: bool) -> Iterator[NatRule]:
+    ordered = sorted(table.assignments, key=lambda item: (item.interface, item.priority, item.index))
+    used = {item.index for item in ordered}
+    for index, entry in table.entries.items():
+        if index not in used:
+            state.reading.modelled(entry.row)
+    for item in ordered:
+        found = table.entries.get(item.index)
+        if found is None:
+            what = f"rule {item.index} of {title} is assigned and is not in the file"
+            state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
+        elif not (item.ingress if incoming else item.egress):
+            state.reading.modelled(found.row)
+            what = f"rule {item.index} of {title} is assigned to {item.direction}"
+            state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
+        elif incoming:
+            yield from _destination(state, found, item)
+        else:
+            yield from _source(state, found, item)
+
+
+def _destination(state: State, entry: Entry, item: Assignment) -> Iterator[NatRule]:
+    """A port forward; `dport` may become `new-dport`."""
+    made = _translated(state, entry, "destination NAT")
+    if made is None:
+        return
+    match = replace(made.match, in_interfaces=frozenset({item.interface}))
+    yield replace(
+        made,
+        identity=f"dnat {entry.index} {item.interface}",
+        match=match,
+        enabled=entry.enabled and item.enabled,
+        lines=(*entry.lines, item.row.origin),
+    )
+
+
+def _translated(state: State, entry: Entry, title: str) -> NatRule | None:
+    """The destination of a rule, changed; None, and told, where that is not understood."""
+    found = meaning(entry.values, entry.row.origin)
+    original = found.match.destination.surely
+    try:
+        translated = addresses_of(entry.values.get("new-dst", ""))
+        port = _port(entry.values)
+        kind = _kind(original, translated)
+    except NotUnderstoodError as error:
+        what = f"rule {entry.index} of {title}: {error}"
+        state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
+        return None
+    _tell(state, entry, found, title)
+    return NatRule(
+        str(entry.index),
+        NatStage.DESTINATION,
+        found.match,
+        AddressTranslation(kind, original, translated),
+        entry.row.origin,
+        port=port,
+        lines=entry.lines,
+        enabled=entry.enabled,
+    )
+
+
+def _kind(original: AddressSet, translated: AddressSet) -> NatKind:
+    """One to one by position, or all to one address.
+
+    Raises:
+        NotUnderstoodError: neither.
+    """
+    if len(original.v4) != 1 or len(translated.v4) != 1 or original.v6 or translated.v6:
+        message = "its addresses are not one network each"
+        raise NotUnderstoodError(message)
+    before, after = original.v4[0], translated.v4[0]
+    if after.first != after.last and after.last - after.first != before.last - before.first:
+        message = "its networks are not of one size"
+        raise NotUnderstoodError(message)
+    return NatKind.STATIC
+
+
+def _port(values: dict[str, str]) -> PortTranslation | None:
+    text = values.get("new-dport", "")
+    if text in {"", "any", "none", "0"}:
+        return None
+    before, after = ports_of(values.get("dport", "any")), ports_of(text)
+    widths = [part.last - part.first for part in (*before, *after)]
+    if len(widths) != 2 or widths[1] not in {0, widths[0]}:  # noqa: PLR2004 - one range each
+        message = f"ports {values.get('dport', 'any')} to {text}"
+        raise NotUnderstoodError(message)
+    return PortTranslation(before[0], after[0])
+
+
+def _source(state: State, entry: Entry, item: Assignment) -> Iterator[NatRule]:
+    """Masquerading: sources become the address of the interface going out."""
+    found = meaning(entry.values, entry.row.origin)
+    _tell(state, entry, found, "masquerading")
+    home = state.ports.get(item.interface)
+    own = [each.value.ip for each in home.addresses if each.value.version == 4][:1] if home is not None else []
+    translated = addresses_of(str(own[0])) if own else AddressSet()
+    match: Match = replace(found.match, out_interfaces=frozenset({item.interface}))
+    kind = NatKind.POOL if own else NatKind.UNKNOWN
+    source: AddressMatch = found.match.source
+    yield NatRule(
+        f"masq {entry.index} {item.interface}",
+        NatStage.SOURCE,
+        match,
+        AddressTranslation(kind, source.possibly, translated),
+        entry.row.origin,
+        source_ports_change=True,
+        enabled=entry.enabled and item.enabled,
+        lines=(*entry.lines, item.row.origin),
+        own_address=not own,
+    )
+
+
+def _double(state: State, table: Table) -> None:
+    assigned = {item.index: item for item in table.assignments if item.enabled}
+    for index, entry in table.entries.items():
+        if index not in assigned or not entry.enabled:
+            state.reading.modelled(entry.row)
+            continue
+        what = f"double NAT rule {index}: which address takes the place of which is not documented here"
+        state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
+    for item in table.assignments:
+        if item.index not in table.entries:
+            what = f"double NAT rule {item.index} is assigned and is not in the file"
+            state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
+
+
+def _tell(state: State, entry: Entry, found: Meaning, title: str) -> None:
+    if found.reasons:
+        state.reading.partly(entry.row, f"rule {entry.index} of {title}: {'; '.join(found.reasons)}")
+    else:
+        state.reading.modelled(entry.row)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
