@@ -135,7 +135,7 @@ def _port(values: dict[str, str]) -> PortTranslation | None:
         return None
     before, after = ports_of(values.get("dport", "any")), ports_of(text)
     widths = [part.last - part.first for part in (*before, *after)]
-    if len(widths) != 2 or widths[1] not in {0, widths[0]}:  # noqa: PLR2004 - one range each
+    if len(widths) != 2 or widths[1] not in {0, widths[0]}:
         message = f"ports {values.get('dport', 'any')} to {text}"
         raise NotUnderstoodError(message)
     return PortTranslation(before[0], after[0])
