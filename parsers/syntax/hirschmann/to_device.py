@@ -62,7 +62,7 @@ def _interface(state: State, port: Port) -> Interface:
     if not port.routed and port.kind in {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE} and not port.aggregate:
         switched, doubt = layer2.switchport(port)
         if doubt:
-            state.reading.doubt(doubt, Effect.MAY_PERMIT, port.origin, frozenset({port.name}))
+            state.reading.doubt(doubt, Effect.MAY_DO_EITHER, port.origin)
             state.reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, port.origin, f"not modelled: {doubt}")
     return Interface(
         port.name,
@@ -80,21 +80,28 @@ def _interface(state: State, port: Port) -> Interface:
 
 
 def _told_loose(state: State) -> None:
-    """Ports that take frames of any VLAN, told once."""
-    if len(state.vlans) < 2 and all(port.members <= {1} for port in state.ports.values()):
+    """Ports whose stations may send into any VLAN of the device: past whatever stands between the VLANs."""
+    switched = [port for port in state.ports.values() if _is_socket(port)]
+    used = {number for port in switched for number in (*port.members, port.pvid)}
+    used |= {port.vlan for port in state.ports.values() if port.vlan is not None}
+    if state.management is not None or state.management_dynamic is not None:
+        used.add(state.management_vlan)
+    loose = [port for port in switched if layer2.loose(port)]
+    if not loose or len(used) < len(("own", "another")):
         return
-    ports = [
-        port
-        for port in state.ports.values()
-        if layer2.loose(port) and not port.routed and port.enabled and not port.aggregate
-        and port.kind in {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE}
-    ]  # fmt: skip
-    if not ports:
-        return
-    names = ", ".join(port.name for port in ports)
-    what = f"without ingress filtering frames of any VLAN may enter at {names}"
-    state.reading.doubt(what, Effect.MAY_PERMIT, ports[0].origin, frozenset(port.name for port in ports))
-    state.reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, ports[0].origin, what[:400])
+    what = f"without ingress filtering frames of any VLAN may enter at {', '.join(port.name for port in loose)}"
+    state.reading.doubt(what, Effect.MAY_DO_EITHER, loose[0].origin)
+    state.reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, loose[0].origin, what[:LONGEST])
+
+
+LONGEST = 400
+"""Characters of a remark; the doubt itself is whole."""
+
+
+def _is_socket(port: Port) -> bool:
+    """Whether something can be plugged into it that is switched."""
+    kinds = {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE}
+    return port.enabled and not port.routed and not port.aggregate and port.kind in kinds
 
 
 def vlans(state: State) -> tuple[Vlan, ...]:
