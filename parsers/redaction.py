@@ -210,6 +210,19 @@ _SHAPES: tuple[tuple[str, str], ...] = (
             r"""|privkey)"[^>]*>(?P<v>[^<\s][^<]*)<"""
         ),
     ),
+    # Siemens SCALANCE
+    ("user-account", rf"""^\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw|hash)\s+{_REST}"""),
+    ("psk", rf"^\s*auth\s+psk\s+{_REST}"),
+    (
+        "pw|password",
+        rf"^\s*(?:device|user|service|srv|proxy|smtp\S*)\s+(?!name\s)(?:\S+\s+)*?(?:pw|password)\s+{_REST}",
+    ),
+    ("pin ", rf"^\s*pin\s+{_WORD}\s*$"),
+    ("text-authentication", rf"^\s*vrrp\s+\d+\s+text-authentication\s+{_REST}"),
+    ("snmp", rf"^\s*snmp\s+community\s+(?:index\s+)?(?!(?:name|index)\b|\d+\s){_WORD}"),
+    ("snmp", rf"^\s*snmp\s+community\s+.*?\sname\s+{_WORD}"),
+    ("snmp", rf"^\s*snmp\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{_WORD}"),
+    ("snmp", rf"^\s*snmp\s+user\s.*?\spriv\s+(?:(?:des|3des|aes\S*)\s+){_WORD}"),
     # Fortinet FortiOS
     (
         "pass|pwd|psk|secret|key|token|seed|phash|communit|activation",

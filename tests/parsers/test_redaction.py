@@ -296,6 +296,24 @@ ipsec connection modify 1 psk CANARY
 ipsec certificate upload passphrase CANARY
 users snmpv3 password operator1 CANARY
 ip ospf authentication key CANARY"""
+SCALANCE = """\
+user-account admin password CANARY role admin
+user-account "shift lead" password CANARY role user
+user-account service password CANARY
+  auth psk CANARY
+ device pw CANARY
+ device password CANARY
+ password CANARY
+ pin CANARY
+ service idx 1 user plant password CANARY
+ srv mail user plant password CANARY
+ vrrp 1 text-authentication CANARY
+snmp community index CANARY name CANARY security none
+snmp community index 1 name CANARY security none nonvolatile
+snmp user reader auth sha CANARY priv des CANARY
+snmp user reader auth md5 CANARY
+radius-server ipv4 10.0.0.9 key CANARY
+ passphrase CANARY"""
 
 LINES = [
     (platform, line)
@@ -305,6 +323,8 @@ LINES = [
         ("fortios", FORTIOS),
         ("others", OTHERS),
         ("hirschmann", HIRSCHMANN),
+        ("scalance", SCALANCE),
+        ("others", OTHERS),
     )
     for line in table.splitlines()
 ]
@@ -381,6 +401,13 @@ ntp server 10.1.1.1 key 1
  set psksecret-mode disable
 set security policies from-zone a to-zone b policy secret match source-address password
 set address password ip-netmask 10.0.0.0/8
+ auth cacert "plant ca"
+ device id 4
+ ipv4rule from vlan 1 to vlan 2 srcip 10.0.0.0/24 dstip 0.0.0.0/0 action acc service password comment "pin psk pw"
+ service name password transport tcp dstport 22
+snmp agent version v3only
+ prerule snmp ipv4 int vlan 1 enabled
+ pin enabled state
 set rulebase security rules secret from trust
 community CUSTOMERS members 65000:1;
 banner motd ^C your password is your own ^C"""
