@@ -24,7 +24,19 @@ XML_MARK = "&lt;redacted&gt;"
 KNOWN = "<redacted-default>"
 """In the place of a value that stands in every list of defaults, and so is no secret: its form can be judged."""
 DEFAULTS = frozenset(
-    {"public", "private", "admin", "administrator", "cisco", "password", "default", "changeme", "opnsense", "pfsense"}
+    {
+        "public",
+        "private",
+        "admin",
+        "administrator",
+        "cisco",
+        "password",
+        "default",
+        "changeme",
+        "opnsense",
+        "pfsense",
+        "moxa",
+    }
 )
 """Values, in lower case, that are told as `KNOWN` where they stand unencrypted. Source:
 CWE-1392, use of default credentials."""
@@ -70,6 +82,25 @@ _NO_STATEMENT = (
 )
 
 _SHAPES: tuple[tuple[str, str], ...] = (
+    # Moxa MX-ROS
+    ("l2tp|dot1x", rf"""^\s*(?:l2tp\s+user|dot1x\s+local-userdb\s+username)\s+(?:"[^"]*"|\S+)\s+password\s+{_REST}"""),
+    ("email-warning", rf"""^\s*email-warning\s+account\s+(?:"[^"]*"|\S+)\s+{_REST}"""),
+    ("ddns", rf"^\s*ip\s+ddns\s+password\s+{_REST}"),
+    ("shared-key", rf"^\s*dot1x\s+radius\s+\S+\s+shared-key\s+{_REST}"),
+    ("key", rf"^\s*auth\s+(?:radius|tacacs\S*)\s(?:.*?\s)?(?:shared-)?key\s+{_REST}"),
+    ("pptp", rf"^\s*ip\s+pptp\s+\S+\s+\S+\s+{_REST}"),
+    ("pppoe", rf"^\s*ip\s+pppoe\s+(?:username\s+)?\S+\s+(?:password\s+)?{_REST}"),
+    ("auth-key", rf"^\s*(?:ip\s+(?:ospf|rip)\s+auth\s.*?\s)?auth-key\s+{_REST}"),
+    ("auth-mode", rf"^\s*auth-mode\s+psk\s+{_REST}"),
+    (
+        "snmp-server",
+        rf"^\s*snmp-server\s+user\s+\S+\s+auth\s+(?:no-auth|md5|sha\S*)\s+priv\s+(?:des|3des|aes\S*)\s+{_WORD}",
+    ),
+    (
+        "snmp-server",
+        rf"^\s*snmp-server\s+(?:trap|inform)-v3\s+user\s+\S+\s+auth\s+(?:no-auth|md5|sha\S*)\s+(?!priv\s){_WORD}",
+    ),
+    ("snmp-server", rf"^\s*snmp-server\s+(?:trap|inform)-v3\s.*\spriv\s+(?:(?:des|3des|aes\S*)\s+)?{_WORD}"),
     # Cisco IOS, IOS-XE, NX-OS, ASA: users and lines
     ("password|secret", rf"^\s*enable\s+(?:[\w-]+\s+){{0,4}}?(?:password|secret)\s+(?:level\s+\d+\s+)?{_FORM}{_REST}"),
     (
@@ -163,7 +194,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "snmp-server user",
-        rf"^\s*snmp-server\s+user\s.*?\sauth\s+(?:md5|sha(?:-?\d+)?(?:\s+(?:224|256|384|512)(?=\s+\S))?)\s+{_FORM}{_WORD}",
+        (
+            rf"^\s*snmp-server\s+user\s.*?\sauth\s+(?:md5|sha(?:-?\d+)?(?:\s+(?:224|256|384|512)(?=\s+\S))?)\s+"
+            rf"(?!priv\s+(?:3?des|aes\S*)\s+\S+\s*$){_FORM}{_WORD}"
+        ),
     ),
     (
         "snmp-server user",

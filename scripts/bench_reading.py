@@ -45,6 +45,7 @@ TEXTS = (
     Repeated("linux_iptables", "stateless", r"^-A ", r"^-A "),
     Repeated("linux_nftables", "hand_written", r"^\s+chain \w+ \{", r"^\s+}"),
     Repeated("mikrotik_routeros", "filter", r"^add ", r"^add "),
+    Repeated("moxa_mxros", "policy", r"^l3l7-policy$", r"^exit$"),
     Repeated("opnsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
     Repeated("pfsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
     Repeated("paloalto_panos", "policies", r"^ +<security>$", r"^ +</security>$"),

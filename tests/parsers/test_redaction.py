@@ -255,6 +255,31 @@ FORTIOS = """\
  set pre-shared-key "CANARY"
  set psk "CANARY" """
 
+MXROS = """\
+username admin password CANARY privilege 1
+snmp-server user admin auth no-auth priv des CANARY
+snmp-server user admin auth sha priv aes CANARY
+snmp-server user admin auth md5 CANARY
+snmp-server trap-v3 user joe auth md5 CANARY
+snmp-server trap-v3 user joe auth no-auth priv CANARY
+snmp-server inform-v3 user joe auth sha CANARY
+snmp-server host 10.0.0.7 CANARY
+l2tp user vendor password CANARY
+l2tp user "a vendor" password CANARY
+email-warning account joe CANARY
+ip ddns password CANARY
+dot1x radius 1st-server shared-key CANARY
+dot1x local-userdb username joe password CANARY
+auth radius server 1 10.0.0.1 port 1812 key CANARY
+auth tacacs server 1 10.0.0.1 port 49 key CANARY
+ntp authentication-key 1 MD5 CANARY
+ ip pptp 10.1.1.1 joe CANARY
+ ip pppoe joe CANARY
+ ip pppoe username joe password CANARY
+ ip ospf auth simple auth-key CANARY
+ ip ospf auth md5 1 auth-key CANARY
+  auth-mode psk CANARY"""
+
 OTHERS = """\
 set system root-authentication encrypted-password "CANARY"
     encrypted-password "CANARY"; ## SECRET-DATA
@@ -315,19 +340,16 @@ snmp user reader auth md5 CANARY
 radius-server ipv4 10.0.0.9 key CANARY
  passphrase CANARY"""
 
-LINES = [
-    (platform, line)
-    for platform, table in (
-        ("ios", IOS),
-        ("asa", ASA),
-        ("fortios", FORTIOS),
-        ("others", OTHERS),
-        ("hirschmann", HIRSCHMANN),
-        ("scalance", SCALANCE),
-        ("others", OTHERS),
-    )
-    for line in table.splitlines()
-]
+TABLES = (
+    ("ios", IOS),
+    ("asa", ASA),
+    ("fortios", FORTIOS),
+    ("hirschmann", HIRSCHMANN),
+    ("scalance", SCALANCE),
+    ("mxros", MXROS),
+    ("others", OTHERS),
+)
+LINES = [(platform, line) for platform, table in TABLES for line in table.splitlines()]
 
 HARMLESS = """\
 users password-policy-check admin enable
@@ -410,6 +432,10 @@ snmp agent version v3only
  pin enabled state
 set rulebase security rules secret from trust
 community CUSTOMERS members 65000:1;
+auth mode radius local
+dot1x radius 1st-server server-ip 10.0.0.1
+ip ospf area 0.0.0.0
+auth radius auth-type pap
 banner motd ^C your password is your own ^C"""
 
 

@@ -8,9 +8,23 @@ from parsers.registry import platforms
 from platforms_readme import README, Word, keywords, readme, shown
 
 TOLD = {
-    "cisco_asa", "cisco_ios", "fortinet_fortios", "hirschmann_hios", "hirschmann_hisecos", "juniper_junos", "linux_iptables",
-    "linux_nftables", "mikrotik_routeros", "opnsense", "paloalto_panos", "pfsense", "rule_csv",
-}  # fmt: skip
+    "cisco_asa",
+    "cisco_ios",
+    "fortinet_fortios",
+    "hirschmann_hios",
+    "hirschmann_hisecos",
+    "juniper_junos",
+    "linux_iptables",
+    "linux_nftables",
+    "mikrotik_routeros",
+    "moxa_mxros",
+    "openwrt_uci",
+    "opnsense",
+    "paloalto_panos",
+    "pfsense",
+    "rule_csv",
+    "siemens_scalance",
+} & set(platforms())
 """Platforms that state what they read."""
 
 

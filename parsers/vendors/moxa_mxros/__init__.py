@@ -1,0 +1,94 @@
+"""Moxa MX-ROS (EDR-G9010, EDR-8010, TN-4900, NAT-108, OnCell G4300): `show running-config`, shown or exported.
+
+Sources: guerrilla_aaron 0.1.8 on PyPI (2023), a robot that tests EDR-G9010 2.0 and 3.0, EDR-8010 3.0 and TN-4900 3.0,
+by its commands, templates of `show` outputs and scenarios; the tables of commands of the public SDK Guerrilla. Its
+author writes from moxa.com, and it is no document of the vendor. No configuration that a device printed was read, and
+no manual: what the robot does not show is open. Each module names what it follows.
+
+- The exported file holds the same lines as `show running-config` (`l37_firewall_config_import_export.feature`); one
+  that is encrypted as a whole is not read. No mark ends it: that nothing was cut off at its end cannot be seen.
+- A fresh device forwards everything; where `default-action` and `enable` stand in no line, both ways are followed.
+- Rules of the layer 3 to 7 policy, the layer 2 filter and NAT are asked by index, the first that matches decides.
+- Order: destination NAT, route, layer 2 filter and policy, source NAT. Whether the policy sees a destination before or
+  behind NAT is open.
+- Names of interfaces in rules are `LAN`, `WAN` and `BRG_LAN`, unless an interface has a `name`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from parsers.registry import Facts, Maturity, Parser, Recognition
+from parsers.registry import Reading as Result
+from parsers.vendors.moxa_mxros.management import Host
+from parsers.vendors.moxa_mxros.nouns import Box
+from parsers.vendors.moxa_mxros.read import read_statements
+from parsers.vendors.moxa_mxros.text import Reading, blocks
+from parsers.vendors.moxa_mxros.to_device import to_device
+
+if TYPE_CHECKING:
+    from parsers.diagnostics import Diagnostics
+    from parsers.ledger import Ledger
+    from parsers.source import Source
+
+FAR = 20_000
+_MARKS = re.compile(
+    r"\s*(?:l3l7-policy(?:\s|$)|(?:no )?interface trusted-access(?:\s|$)|l2-filter \d{1,4}\s*$"
+    r"|object (?:network-service|industrial-application-service)\s*$|(?:original in-iface|translated out-iface) "
+    r"|(?:no )?config-fwr-ver-check\s*$)"
+)
+_NEAR = re.compile(
+    r"\s*(?:warning-notification system-event |ip http-server (?:secure|max-login-users)|redundancy mode turbo-"
+    r"|interface ethernet \d+/\d+$|firewall \d{1,4}\s*$)"
+)
+_VERSION = re.compile(r"^!.*\b(?:Firmware|Version)\b[^0-9]{0,20}V?(?P<v>\d+\.\d+(?:\.\d+)*)", re.IGNORECASE)
+
+
+def recognise(source: Source) -> Recognition:
+    """By contexts that only MX-ROS has; words that older Moxa devices share come close."""
+    near = ""
+    for number, line in enumerate(source.lines[:FAR], start=1):
+        if _MARKS.match(line):
+            return Recognition(accepted=True, evidence=f'line {number}: "{line.strip()[:60]}"')
+        if not near and _NEAR.match(line):
+            near = f'line {number}: "{line.strip()[:60]}", and no policy, object or list of trusted addresses of MX-ROS'
+    return Recognition(accepted=False, evidence=near, near=bool(near))
+
+
+def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
+    """The one device of the file; every line gets its fate."""
+    reading = Reading(source, ledger, diagnostics)
+    box, host = Box(version=_version(source)), Host(reading)
+    top = blocks(reading)
+    if not source.lines:
+        return Result((), complete=False)
+    read_statements(reading, box, host, top)
+    return Result((to_device(reading, box, host),), complete=reading.complete)
+
+
+def _version(source: Source) -> str:
+    found = (_VERSION.match(line) for line in source.lines[:30])
+    return next((item["v"] for item in found if item), "")
+
+
+FACTS = Facts(
+    forms=("`show running-config`; the exported file where it is not encrypted as a whole",),
+    modelled=(
+        "layer 3 to 7 policy with objects and default action, layer 2 filter, NAT (1-1, N-1, port forward, advance), "
+        "VLANs and the bridge, routes, virtual routers, IPsec, L2TP, trusted access, services, accounts, servers"
+    ),
+    widens=(
+        "the vendor's lists of protocols, policies of MAC addresses, inspection, NAT before or behind the policy, what "
+        "tunnels bring, whatever the file leaves to a default, relays and carried broadcasts"
+    ),
+    documents="a robot that tests these devices (guerrilla_aaron 0.1.8); no manual and no real file was read",
+)
+PARSER = Parser(
+    "moxa_mxros",
+    "Moxa MX-ROS (EDR-G9010, EDR-8010, TN-4900)",
+    Maturity.GRAMMAR_DERIVED,
+    recognise,
+    read,
+    FACTS,
+)

@@ -1,0 +1,156 @@
+"""Which statement goes to whom; what no row names is not understood."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.vendors.moxa_mxros.irrelevant import POOL, POOL_WORDS, RING_WORDS, reason_of
+from parsers.vendors.moxa_mxros.read_interfaces import read_interface
+from parsers.vendors.moxa_mxros.read_nat import read_nat
+from parsers.vendors.moxa_mxros.read_objects import read_object
+from parsers.vendors.moxa_mxros.read_policy import read_frames, read_policy, read_sessions
+from parsers.vendors.moxa_mxros.read_routes import read_carried, read_protocol, read_route, read_virtual
+from parsers.vendors.moxa_mxros.read_vpn import read_ipsec, read_l2tp
+from parsers.vendors.moxa_mxros.text import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.moxa_mxros.management import Host
+    from parsers.vendors.moxa_mxros.nouns import Box
+    from parsers.vendors.moxa_mxros.text import Reading
+
+INSPECTION = frozenset({"ips", "adp", "dpi", "protocol-filter", "device-lockdown"})
+"""Features that look at what the policy permits, or at who sends it, and may drop it; they never open a way."""
+CARRIED = frozenset({"broadcast-forward", "mroute", "multicast-routing", "dhcp-relay"})
+SERVICES = frozenset({"http-server", "telnet", "ssh", "ping-response", "moxa-service"})
+
+
+def read_statements(reading: Reading, box: Box, host: Host, top: list[Statement]) -> None:
+    """Each statement of the file."""
+    blocks: dict[str, Callable[[Statement], None]] = {
+        "object": partial(read_object, reading, box),
+        "l3l7-policy": partial(read_policy, reading, box),
+        "l2-filter": partial(read_frames, reading, box),
+        "session-control": partial(read_sessions, reading, box),
+        "ipsec": partial(read_ipsec, reading, box),
+        "l2tp": partial(read_l2tp, reading, box),
+        "router": partial(read_protocol, reading, box),
+        "vrrp": partial(read_virtual, reading, box),
+    }
+    lines: dict[str, Callable[[Statement], bool]] = {
+        "username": host.account,
+        "auth": host.authentication,
+        "logging": host.log,
+        "moxa-service": host.service,
+        "login-lockout": host.other,
+        "auto-backup": host.other,
+    }
+    for statement in top:
+        word = statement.words[0]
+        if word in blocks:
+            blocks[word](statement)
+        elif word == "interface" and statement.words[1:2] != ["trusted-access"]:
+            read_interface(reading, box, statement)
+        elif word == "ip" and _ip_block(reading, box, statement):
+            continue
+        elif not _line(reading, box, host, lines, statement):
+            reading.unknown(statement)
+
+
+def _ip_block(reading: Reading, box: Box, statement: Statement) -> bool:
+    """Statements that begin with `ip` and are no service."""
+    match statement.words[1:]:
+        case ["nat", *_]:
+            read_nat(reading, box, statement)
+        case ["route", "static", *_]:
+            read_route(reading, box, statement)
+        case [word, *_] if word in CARRIED:
+            read_carried(reading, statement)
+        case ["dhcp", "pool", _, *_] | ["dhcp", "static", "pool", _, *_]:
+            _below(reading, statement, POOL_WORDS, POOL)
+        case _:
+            return False
+    return True
+
+
+def _below(reading: Reading, statement: Statement, words: frozenset[str], reason: str) -> None:
+    """A block that does not matter, as far as its words are known."""
+    reading.irrelevant(statement, reason)
+    for child in statement.children:
+        word = child.words[1] if child.words[0] == "no" and len(child.words) > 1 else child.words[0]
+        if word in words and not child.children:
+            reading.irrelevant(child, reason)
+        else:
+            reading.unknown(child)
+
+
+def _line(  # noqa: PLR0911 - one return for each kind of statement
+    reading: Reading,
+    box: Box,
+    host: Host,
+    lines: dict[str, Callable[[Statement], bool]],
+    statement: Statement,
+) -> bool:
+    """A statement of one line; False where nobody understands it."""
+    words = statement.words
+    positive = words[1:] if words[0] == "no" else words
+    if not positive:
+        return False
+    if positive[0] in INSPECTION:
+        reading.feature(statement, f"{positive[0]} may drop what the policy permits", Effect.MAY_DENY)
+        return True
+    if positive[0] == "redundancy":
+        _below(reading, statement, RING_WORDS, reason_of(positive))
+        return True
+    if statement.children:
+        return False
+    if positive[:2] == ["interface", "trusted-access"]:
+        return host.trusted(statement)
+    if positive[0] == "moxa-service" or (positive[0] == "ip" and set(positive[1:2]) & SERVICES):
+        return host.service(statement)
+    if words[0] in lines:
+        return lines[words[0]](statement)
+    if words[0] == "snmp-server" and host.agent(statement):
+        return True
+    if positive[0] in {"login-lockout", "auto-backup"} or positive[:2] in (
+        ["ntp", "remote-server"],
+        ["ip", "auto-logout"],
+    ):
+        return host.other(statement)
+    return _plain(reading, box, statement)
+
+
+def _plain(reading: Reading, box: Box, statement: Statement) -> bool:
+    match statement.words:
+        case ["hostname", *rest] if rest:
+            box.name = " ".join(rest)
+        case ["vlan", "create", *numbers] if numbers and all(
+            is_number(number) and 1 <= int(number) <= 4094 for number in numbers
+        ):
+            box.vlans |= {int(number): reading.origin(statement) for number in numbers}
+        case ["no", "router", "vrrp"]:
+            box.vrrp.set(False, reading.origin(statement))
+        case ["dot1x", *_] | ["no", "dot1x", *_]:
+            reading.irrelevant(statement, "which stations a socket takes; none is taken to be kept out")
+            return True
+        case ["monitor", "destination", "interface", port]:
+            what = f"copies of what other sockets carry leave by {port} (port mirror)"
+            reading.feature(statement, what, Effect.MAY_PERMIT, frozenset({port}))
+            return True
+        case ["monitor", "source", "interface", *_] | ["no", "monitor", *_]:
+            reading.irrelevant(statement, "what is copied; where copies go stands in another line")
+            return True
+        case ["no", "ip", word, *_] if word in CARRIED:
+            reading.irrelevant(statement, "nothing is carried past the policy")
+            return True
+        case _:
+            reason = reason_of(statement.words)
+            if reason:
+                reading.irrelevant(statement, reason)
+            return bool(reason)
+    reading.modelled(statement)
+    return True
