@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.service import TCP
 from validator.declared import inner
 from validator.flowtext import ConcretePacket
-from validator.packets import PORTED, PacketSet, service_ranges
+from validator.packets import PORTED, service_ranges
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told
 
@@ -25,27 +26,41 @@ if TYPE_CHECKING:
     from validator.conformance import Gap, Gaps, Undeclared
     from validator.graph.network import Network
     from validator.graph.standing import Joint
+    from validator.packets import PacketSet
     from validator.reachability.carriers import Carrier
+    from validator.reachability.engine import PairReach
     from validator.verdicts import Box
 
 
 HTTPS = 443
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Share:
     """What one cause lets through between two zones, with the other rules on the way.
 
     `sure` is False where it only may travel. `helpers` are further carriers of the same packets,
-    `entrances` the tunnels that bring them in.
+    `entrances` the tunnels that bring them in. Boxes and witness are made when they are first asked for: a plant
+    may have many thousands of shares, and a report tells few of them in full.
     """
 
     gap: Gap
-    boxes: tuple[Box, ...]
-    witness: ConcretePacket
+    packets: PacketSet
     sure: bool
     helpers: tuple[Carrier, ...]
     entrances: tuple[Span, ...] = ()
+    arriving: tuple[Network, PairReach] | None = None
+    """From where it is told what translation makes of the packets; None where nothing can translate them."""
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...]:
+        """The packets as printed."""
+        return self.packets.boxes() if self.arriving is None else told(*self.arriving, self.packets)
+
+    @cached_property
+    def witness(self) -> ConcretePacket:
+        """One of the packets."""
+        return witness(self.packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
     for joint, joined in undeclared.reach.joined:
         packets = joined.surely & rest
         if packets:
-            share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
+            share = Share(gap, packets, sure=True, helpers=())
             yield Cause(None, "", joint.seams[0].span, share, joint)
             rest = rest - packets
     everyone = list(carriers(undeclared.reach, rest))
@@ -101,7 +116,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
             return
     if rest:
         origin = gap.source.origin
-        share = Share(gap, told(network, undeclared.reach, rest), witness(rest), sure=True, helpers=())
+        share = Share(gap, rest, sure=True, helpers=(), arriving=(network, undeclared.reach))
         yield Cause(None, "", origin, share)
 
 
@@ -116,7 +131,7 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
             and ends[1][1]
             and any(meeting.sure for _, _, meeting in network.bridges.met(*ends, port))
         ):
-            share = Share(gap, packets.boxes(), witness(packets), sure=True, helpers=())
+            share = Share(gap, packets, sure=True, helpers=())
             origin = port.interface.addresses[-1].origin if port.interface.addresses else port.origin
             yield Cause(None, network.node_of(port).id, origin, share)
             return
@@ -137,11 +152,11 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrie
     origin = places.origin(carrier)
     share = Share(
         gap,
-        told(places.network, undeclared.reach, packets),
-        witness(packets),
+        packets,
         sure=packets <= undeclared.sure,
         helpers=tuple(helpers.values()),
         entrances=tuple(span for span in places.tunnels(packets) if span != origin),
+        arriving=(places.network, undeclared.reach),
     )
     return Cause(carrier, places.network.nodes[carrier.node].id, origin, share)
 

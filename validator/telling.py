@@ -111,7 +111,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
 ) -> Finding:
     worst = group[0]
     gap = worst.share.gap
-    boxes = [box for cause in group for box in cause.share.boxes]
+    boxes = (box for cause in group for box in cause.share.boxes)
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
     notes = [("path", text) for text in islice(paths_text(tracer.each(worst.share.witness)), 1)]
     if len(group) > 1:
@@ -242,9 +242,13 @@ def zone_names(evidence: Evidence) -> dict[tuple[str, ...], str]:
 
 
 def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list[FindingFlow]:
-    """Boxes as the flows of a finding; the zone pair holds them all. Whole zones of many networks go by name."""
-    found = [
-        FindingFlow(
+    """Boxes as the flows of a finding, as many as it lists; the zone pair holds them all.
+
+    Whole zones of many networks go by name.
+    """
+    found: dict[FindingFlow, None] = {}
+    for box in boxes:
+        flow = FindingFlow(
             names.get(box.src) or _networks(box.src),
             names.get(box.dst) or _networks(box.dst),
             box.proto,
@@ -252,9 +256,10 @@ def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list
             wire_text(box),
             "" if box.sport == "any" else box.sport,
         )
-        for box in boxes
-    ]
-    return list(dict.fromkeys(found))[:MOST_FLOWS]
+        found[flow] = None
+        if len(found) == MOST_FLOWS:
+            break
+    return list(found)
 
 
 def _networks(cidrs: Sequence[str]) -> str:

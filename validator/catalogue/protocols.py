@@ -168,6 +168,7 @@ def _with_a_slash(text: str) -> str:
     return f"{found['name'] or found['after'] or 'tcp'}/{found['port']}"
 
 
+@lru_cache(maxsize=1 << 14)
 def names_of(proto: int, port: int) -> tuple[Protocol, ...]:
     """Protocols whose server listens on that port, in the order of the catalogue; several may share one.
 
