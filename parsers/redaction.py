@@ -253,7 +253,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("pin ", rf"^\s*pin\s+{_WORD}\s*$"),
     ("text-authentication", rf"^\s*vrrp\s+\d+\s+text-authentication\s+{_REST}"),
-    ("snmp", rf"^\s*snmp\s+community\s+(?:index\s+)?(?!(?:name|index)\b|\d+\s){_WORD}"),
+    ("snmp", rf"^\s*snmp\s+community\s+(?:index\s+)?(?!(?:name|index)\b|(?:ro|rw|\d+)\s){_WORD}"),
     ("snmp", rf"^\s*snmp\s+community\s+.*?\sname\s+{_WORD}"),
     ("snmp", rf"^\s*snmp\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{_WORD}"),
     ("snmp", rf"^\s*snmp\s+user\s.*?\spriv\s+(?:(?:des|3des|aes\S*)\s+){_WORD}"),

@@ -1,7 +1,7 @@
 """Smart Install: a switch that was never told `no vstack` may load what anybody sends it.
 
-"Smart Install Configuration Guide", "Smart Install Overview": every capable switch (from 12.2(52)SE on) is a client from
-the start, without a line in its configuration; `no vstack` turns it off. Security response cisco-sa-20170214-smi:
+"Smart Install Configuration Guide", "Smart Install Overview": every capable switch (from 12.2(52)SE on) is a client
+from the start, without a line in its configuration; `no vstack` turns it off. Security response cisco-sa-20170214-smi:
 whoever reaches TCP 4786 of a client can copy, replace and load its configuration without a login; from the fix of
 CSCvd36820 on a client that finds no director turns itself off. Neither the model nor the exact release is in a
 configuration, so the service is possible and never sure; Catalyst 9000 and IOS XE from 17 do not have it.

@@ -84,7 +84,7 @@ def test_where_lists_judge() -> None:
     ],
 )
 def test_lists_in_doubt(where: set[str], effect: Effect) -> None:
-    found = [item for item in device("lists_in_doubt").unmodelled if item.interfaces == where]
+    found = [item for item in device("lists_in_doubt").unmodelled if item.interfaces == frozenset(where)]
     assert effect in {item.effect for item in found}
 
 
