@@ -15,7 +15,7 @@ import pytest
 
 from cisco_reader import rule_sets
 from parsers.as_json import device_json
-from parsers.registry import parse
+from parsers.registry import detect, parse
 from parsers.source import Source
 from second_readers import Comparison, compared
 
@@ -53,7 +53,11 @@ def platform(path: Path) -> str:
     if path.name == "config.txt":
         return path.parts[-3]
     head = path.read_text(encoding="utf-8")[:400]
-    return "fortinet_fortios" if head.startswith("#config") else "cisco_asa" if "ASA Version" in head else "cisco_ios"
+    if head.startswith("#config"):
+        return "fortinet_fortios"
+    if "ASA Version" in head:
+        return "cisco_asa"
+    return detect(Source.read(path, path.name)).name
 
 
 CISCO = [path for path in FILES if platform(path).startswith("cisco")]

@@ -61,7 +61,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
     reading = Reading(source, ledger, diagnostics)
     box, host = Box(version=_version(source)), Host(reading)
     top = blocks(reading)
-    if not source.lines:
+    if not top:
         return Result((), complete=False)
     read_statements(reading, box, host, top)
     return Result((to_device(reading, box, host),), complete=reading.complete)

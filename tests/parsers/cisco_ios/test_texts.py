@@ -166,6 +166,7 @@ def test_lines_and_agents_that_listen_are_services() -> None:
         *(("reverse telnet", "tcp", port) for port in (2001, 2003, 4001, 4003, 6001, 6003)),
         *(("rotary telnet", "tcp", port) for port in (3007, 5007, 7007)),
         ("rsh", "tcp", 514),
+        ("smart-install", "tcp", 4786),
         ("ssh", "tcp", 22),
         ("ssh", "tcp", 2222),
         ("telnet", "tcp", 23),
