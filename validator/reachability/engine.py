@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 1 << 17
 """Words of a set of packets, beyond which a question is answered in parts."""
 WORDS_OF_A_PART = 1 << 13
-"""Parts are parted again beyond so many: small ones are quick, and what explains them is small."""
+"""The same where lines name so little that parts are quick, and what explains them is small."""
 
 __all__ = [
     "Delivery",
@@ -241,10 +241,10 @@ class Engine:
         for family in (4, 6):
             question = Question(own, universe, family, self.clips, replies=replies)
             question.look_up = self._look_up(source, destination)
-            found += self._answered(asked, question, most=MOST_WORDS)
+            found += self._answered(asked, question)
         return found
 
-    def _answered(self, asked: _Asked, question: Question, *, most: int, halved: bool = False) -> Iterator[PairReach]:
+    def _answered(self, asked: _Asked, question: Question, *, halved: bool = False) -> Iterator[PairReach]:
         """The answer to a question, in parts where one would be too large."""
         if question.empty:
             return
@@ -261,8 +261,8 @@ class Engine:
         question.declare(asked.extra, edges)
         near = (*asked.shared, *((one.sources, one.destinations) for one, _ in judged))
         answer = None if question.crowded else question.closed(doors, near)
-        if answer is None or answer.grid.size > most:
-            parts = question.halves()
+        if answer is None or answer.grid.size > (WORDS_OF_A_PART if question.thin else MOST_WORDS):
+            parts = question.parts()
             for own, universe in parts:
                 yield from self._part(asked, question, own, universe, halved=halved)
             if parts:
@@ -281,7 +281,7 @@ class Engine:
         """The answer for a part of a question; only lines that concern the whole can concern it."""
         part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies)
         part.look_up = lambda program: whole.look_up(program) if (kept := whole.kept(program)) is None else kept
-        yield from self._answered(asked, part, most=WORDS_OF_A_PART, halved=halved or own is not whole.own)
+        yield from self._answered(asked, part, halved=halved or own is not whole.own)
 
 
 @dataclass(frozen=True, slots=True)

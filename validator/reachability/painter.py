@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -210,6 +211,7 @@ class AddressLine:
         self._keep: list[AddressSet] = []
         self.axis = NO_AXIS
         self._all = np.zeros(0, dtype=np.intp)
+        self._begun: tuple[int, list[int]] | None = None
 
     @property
     def empty(self) -> bool:
@@ -232,9 +234,29 @@ class AddressLine:
         """How many combinations of a set and a boundary there are."""
         return len(self._sets) * sum(len(one) for one in self._sets)
 
+    def __len__(self) -> int:
+        """How many pieces there are between places where sets begin."""
+        return len(self._starts) + 1
+
+    @property
+    def _starts(self) -> list[int]:
+        """Where sets begin, but for the beginning of the universe."""
+        if self._begun is None or self._begun[0] != len(self._sets):
+            found = {part.first for one in self._sets for part in one} - {self._universe[0].first}
+            self._begun = len(self._sets), sorted(found)
+        return self._begun[1]
+
+    def pieces(self, addresses: AddressSet) -> int:
+        """How many of the pieces a set has a part of."""
+        starts = self._starts
+        return sum(
+            bisect_right(starts, part.last) - bisect_right(starts, part.first) + 1
+            for part in self._clips.clip(addresses)
+        )
+
     def parts(self, most: int) -> list[AddressSet]:
         """The universe in up to `most` parts, cut where sets begin, with about as many beginnings in each."""
-        starts = sorted({part.first for one in self._sets for part in one} - {self._universe[0].first})
+        starts = self._starts
         step = max(1, -(-(len(starts) + 1) // most))
         cuts = [self._universe[0].first, *starts[step - 1 :: step], self._universe[-1].last + 1]
         found = (

@@ -92,6 +92,7 @@ class Question:
         self.services = ServiceLine(replies=replies)
         self.look_up: Callable[[Program], list[int] | None] = _every_line
         self._candidates: dict[int, list[int]] = {}
+        self._met: dict[int, tuple[Program, list[int]]] = {}
         self.entrances: dict[Attachment, list[Judgement]] = {}
 
     def judged(self, judges: Sequence[Judgement]) -> bool:
@@ -163,16 +164,33 @@ class Question:
         """Whether so many sets were collected that even their classes are too many to find in one piece."""
         return any(line.marks > MOST_MARKS for line in (self.sources, self.destinations, self.services))
 
-    def halves(self) -> list[tuple[AddressSet, AddressSet]]:
-        """The same packets in parts of fewer classes: by destinations, else by sources; none if it cannot be parted.
+    def parts(self) -> list[tuple[AddressSet, AddressSet]]:
+        """The same packets in parts, of which each concerns few of the lines: by destinations or by sources.
 
-        No answer looks across destinations. Where senders use translated addresses, one may look across sources.
+        They are cut along the axis on which lines name less; none if it cannot be cut.
         """
-        parts = self.destinations.parts(MOST_PARTS)
-        if len(parts) > 1:
-            return [(self.own, part) for part in parts]
-        parts = self.sources.parts(MOST_PARTS)
-        return [(part, self.universe) for part in parts] if len(parts) > 1 else []
+        shares = self._shares()
+        by_destination = [(self.own, part) for part in self.destinations.parts(MOST_PARTS)]
+        by_source = [(part, self.universe) for part in self.sources.parts(MOST_PARTS)]
+        first, second = (by_source, by_destination) if shares[0] < shares[1] else (by_destination, by_source)
+        return next((parts for parts in (first, second) if len(parts) > 1), [])
+
+    @property
+    def thin(self) -> bool:
+        """Whether lines name so little on one axis that in parts each of them would be met about once."""
+        return min(self._shares()) * MOST_PARTS <= 1
+
+    def _shares(self) -> tuple[float, float]:
+        """How much of the sources and of the destinations a line names, on average, counted in pieces between edges."""
+        sources = destinations = lines = 0
+        for program, numbers in self._met.values():
+            for number in numbers:
+                where = program.regions[number]
+                sources += self.sources.pieces(where.possible_source)
+                destinations += self.destinations.pieces(where.possible_destination)
+            lines += len(numbers)
+        every = max(1, lines * len(self.sources)), max(1, lines * len(self.destinations))
+        return sources / every[0], destinations / every[1]
 
     def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
         """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
@@ -187,6 +205,7 @@ class Question:
         chosen = range(len(program.lines)) if found is None else found
         kept = [number for number in chosen if self.collect(program.regions[number])]
         self._candidates[id(program)] = kept
+        self._met[id(program)] = program, kept
         return permits or any(program.lines[number].action is not Action.DENY for number in kept)
 
     def collect(self, where: Region) -> bool:
