@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.service import TCP
 from validator.declared import inner
 from validator.flowtext import ConcretePacket
-from validator.packets import PORTED, service_ranges
+from validator.packets import PORTED, packed, service_ranges, unpacked
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from validator.conformance import Gap, Gaps, Undeclared
     from validator.graph.network import Network
     from validator.graph.standing import Joint
-    from validator.packets import PacketSet
+    from validator.packets import Packed, PacketSet
     from validator.reachability.carriers import Carrier
     from validator.reachability.engine import PairReach
     from validator.verdicts import Box
@@ -45,12 +45,17 @@ class Share:
     """
 
     gap: Gap
-    packets: PacketSet
+    kept: Packed | PacketSet
     sure: bool
     helpers: tuple[Carrier, ...]
     entrances: tuple[Span, ...] = ()
     arriving: tuple[Network, PairReach] | None = None
     """From where it is told what translation makes of the packets; None where nothing can translate them."""
+
+    @property
+    def packets(self) -> PacketSet:
+        """What is let through."""
+        return unpacked(self.kept)
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
@@ -147,12 +152,12 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrie
         and not item.rule.implicit
         and item.rule is not carrier.rule
         and (item.edge, item.rule_set) != alone
-        and item.packets & packets
+        and item.carries(packets)
     }
     origin = places.origin(carrier)
     share = Share(
         gap,
-        packets,
+        packed(packets),
         sure=packets <= undeclared.sure,
         helpers=tuple(helpers.values()),
         entrances=tuple(span for span in places.tunnels(packets) if span != origin),
@@ -190,7 +195,7 @@ class _Places:
         """Where the tunnels are configured by which some of `packets` come in."""
         ports = self.network.ports.all
         brought = [item for item in self.everyone if ports[item.edge.source.port].tunnel is not None]
-        return dict.fromkeys(ports[item.edge.source.port].origin for item in brought if item.packets & packets)
+        return dict.fromkeys(ports[item.edge.source.port].origin for item in brought if item.carries(packets))
 
     def ranked(self) -> list[list[Carrier]]:
         """Carriers of one rule together; explicit rules before implicit ones and open passages.

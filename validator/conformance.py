@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
+from parsers.model.match import Match
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored
 from validator.own_addresses import OwnAddresses
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from parsers.model.match import Match
     from validator.declared import Needs
     from validator.graph.network import Network
     from validator.graph.ports import Port
@@ -250,6 +250,14 @@ class _ThereAndBack:
     unanswered: tuple[Match, ...] = ()
     """What hosts ask their own segment for, and nobody there surely answers."""
 
+    def sent_by(self, match: Match) -> list[PairReach]:
+        """What arrives of what the senders of a flow send, all of it together for each receiver."""
+        if not any(reach.halved for reach in self.forward):
+            return self.forward
+        within = Match(match.source)
+        extra = (match, *self.unanswered)
+        return self.engine.reach(self.gap.source, self.gap.destination, extra, within=within)
+
     @property
     def engine(self) -> Engine:
         """The engine of the network."""
@@ -274,7 +282,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     engine, target = trips.engine, trips.own.target(match)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
-    there = _arrives(match, trips.forward, trips.unanswered)
+    there = _arrives(match, trips.sent_by(match), trips.unanswered)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if trips.translated:

@@ -36,8 +36,8 @@ PROTOCOL_SHIFT, SEGMENT_SHIFT = 16, 24
 WORD = 64
 FEW_CELLS = 4_096
 """Below so many marks plain Python is quicker than arrays."""
-MANY_PATTERNS = 256
-"""A set with more different cells is told service by service, if there are fewer services."""
+MANY_PATTERNS = 128
+"""A set with more different cells is told service by service."""
 PROTOCOL_NAMES = {
     1: "icmp",
     2: "igmp",
@@ -262,14 +262,17 @@ class PacketSet:
 
     __hash__ = None  # type: ignore[assignment]  # mutable arrays are not hashable, and sets of sets are not needed
 
-    def pieces(self) -> list[tuple[Intervals, Intervals, Intervals]]:
-        """The set as disjoint products (sources, destinations, service keys), in order."""
+    def pieces(self, *, each_service: bool = False) -> list[tuple[Intervals, Intervals, Intervals]]:
+        """The set as disjoint products (sources, destinations, service keys), in order.
+
+        Places with the same services are told together, or with `each_service` services with the same places.
+        """
         flat = self.bits.reshape(-1, self.bits.shape[-1])
         occupied = flat.any(axis=1)
         if not occupied.any():
             return []
         patterns, inverse = np.unique(flat[occupied], axis=0, return_inverse=True)
-        if len(patterns) > max(MANY_PATTERNS, len(self.grid.services)):
+        if each_service or len(patterns) > MANY_PATTERNS:
             return sorted(self._by_service())
         cells = np.full(self.bits.shape[:2], -1, dtype=np.intp)
         cells[occupied.reshape(cells.shape)] = inverse.reshape(-1)
@@ -292,16 +295,48 @@ class PacketSet:
                 keys = _union(self.grid.services, np.flatnonzero(inverse.reshape(-1) == number))
                 yield from ((*sides, keys) for sides in _rectangles(self.grid, cells))
 
-    def boxes(self) -> tuple[Box, ...]:
-        """The set as printed: CIDRs and one range of services each, sorted and disjoint."""
+    def boxes(self, *, each_service: bool = False) -> tuple[Box, ...]:
+        """The set as printed: CIDRs and one range of services each, sorted and disjoint (see `pieces`)."""
         found: list[Box] = []
-        for sources, destinations, keys in self.pieces():
+        for sources, destinations, keys in self.pieces(each_service=each_service):
             src, dst = cidrs(sources, self.grid.family), cidrs(destinations, self.grid.family)
             found += [
                 Box(src, dst, *service_text(protocols, source_ports, ports))
                 for protocols, source_ports, ports in service_ranges(keys, self.grid.segments)
             ]
         return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """A set of packets of which most words are empty, small enough to keep thousands of."""
+
+    grid: Grid
+    places: NDArray[np.intp]
+    words: Words
+
+
+def unpacked(kept: Packed | PacketSet) -> PacketSet:
+    """The set as it was."""
+    if isinstance(kept, PacketSet):
+        return kept
+    found = kept.grid.empty()
+    found.bits.reshape(-1)[kept.places] = kept.words
+    return found
+
+
+def meets(kept: Packed | PacketSet, packets: PacketSet) -> bool:
+    """Whether two sets of one grid have a packet in common."""
+    if isinstance(kept, PacketSet):
+        return bool(kept & packets)
+    return bool((packets.bits.reshape(-1)[kept.places] & kept.words).any())
+
+
+def packed(packets: PacketSet) -> Packed | PacketSet:
+    """The set in the smaller of its two forms."""
+    flat = packets.bits.reshape(-1)
+    places = np.flatnonzero(flat)
+    return Packed(packets.grid, places, flat[places]) if len(places) * 2 < len(flat) else packets
 
 
 def _union(line: Axis, classes: NDArray[np.intp]) -> Intervals:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action, Rule
+from validator.packets import meets, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.match import UnknownMatch
-    from validator.packets import PacketSet
+    from validator.packets import Packed, PacketSet
     from validator.reachability.engine import PairReach
     from validator.reachability.passage import Edge
     from validator.reachability.programs import Program
@@ -34,7 +35,7 @@ class Carrier:
 
     node: int
     edge: Edge
-    packets: PacketSet
+    kept: Packed | PacketSet
     rule: Rule | None = None
     rule_set: str = ""
     sure: bool = True
@@ -42,6 +43,15 @@ class Carrier:
     """Whether the list is bound and not defined, so that the rule is the platform's own answer to that."""
     rest: bool = False
     """Whether `packets` pass by this rule or by others after it, too many to name each."""
+
+    @property
+    def packets(self) -> PacketSet:
+        """What is let pass."""
+        return unpacked(self.kept)
+
+    def carries(self, packets: PacketSet) -> bool:
+        """Whether any of some packets are let pass."""
+        return meets(self.kept, packets)
 
 
 def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) -> Iterator[Carrier]:
@@ -54,7 +64,7 @@ def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) ->
         filters = [item for item in judging if item.family in {None, reach.family}]
         device = _device(edge)
         if not filters and device is not None:
-            yield Carrier(device, edge, here)
+            yield Carrier(device, edge, packed(here))
         for item in filters:
             yield from _deciding(reach, edge, item.program, here)
 
@@ -78,9 +88,9 @@ def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet
             undefined = bool(rule.implicit) and len(program.lines) == 1
             named += 1
             if named > most_named or number * packets.bits.nbytes > MOST_EXAMINED:
-                yield Carrier(program.node, edge, unmatched, rule, line.line.rule_set, sure, rest=True)
+                yield Carrier(program.node, edge, packed(unmatched), rule, line.line.rule_set, sure, rest=True)
                 return
-            yield Carrier(program.node, edge, matched, rule, line.line.rule_set, sure, undefined)
+            yield Carrier(program.node, edge, packed(matched), rule, line.line.rule_set, sure, undefined)
         unmatched = unmatched - reach.painter.cells(line, possible=False)
         if not unmatched:
             return

@@ -10,11 +10,11 @@ states are visited until nothing new arrives, so that loops and any number of wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.match import AddressMatch, Match, UnknownMatch
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from validator.graph.zones import unseen_router
 from validator.reachability.filters import FilterCache, Judgement
@@ -41,10 +41,12 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
 
 
-MOST_WORDS = 1 << 17
+MOST_WORDS = 1 << 16
 """Words of a set of packets, beyond which a question is answered in parts."""
 WORDS_OF_A_PART = 1 << 13
 """The same where lines name so little that parts are quick, and what explains them is small."""
+MOST_WORDS_OF_A_PAIR = 1 << 22
+"""Words of all answers about a pair; what is left then is undecided, and takes no more memory."""
 
 __all__ = [
     "Delivery",
@@ -244,11 +246,16 @@ class Engine:
             found += self._answered(asked, question)
         return found
 
-    def _answered(self, asked: _Asked, question: Question, *, halved: bool = False) -> Iterator[PairReach]:
+    def _answered(
+        self, asked: _Asked, question: Question, *, part: bool = False, halved: bool = False
+    ) -> Iterator[PairReach]:
         """The answer to a question, in parts where one would be too large."""
         if question.empty:
             return
         doors = self.doors(question, self.network.zones.attachments[asked.source.id])
+        if asked.spent and sum(asked.spent) > MOST_WORDS_OF_A_PAIR:
+            yield from self._given_up(asked, question, doors)
+            return
         judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
         edges = [
             edge
@@ -269,10 +276,25 @@ class Engine:
                 return
         if answer is None:
             answer = question.closed(doors, near)
-        answer.halved = halved
+        answer.part, answer.halved = part, halved
+        asked.spent.append(answer.grid.size)
         propagate(answer, doors, edges, question)
         adjacent(answer, asked.shared, question)
         joined(answer, judged, question)
+        yield answer
+
+    def _given_up(self, asked: _Asked, question: Question, doors: list[Attachment]) -> Iterator[PairReach]:
+        """All packets of a question possibly arrive: there is no room to tell them apart."""
+        rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
+        reason = (
+            f"rules tell too many packets from {asked.source.id} to {asked.destination.id} apart to compare them all"
+        )
+        unknown = UnknownMatch(UnknownKind.FEATURE, reason, asked.source.origin)
+        edges = [_by_itself(item.port, Match(), (unknown,)) for item in doors]
+        rest.declare(asked.extra, [edge for edge in edges if rest.takes(edge)])
+        answer = rest.closed(doors, ())
+        answer.part = answer.halved = True
+        propagate(answer, doors, edges, rest)
         yield answer
 
     def _part(
@@ -281,7 +303,7 @@ class Engine:
         """The answer for a part of a question; only lines that concern the whole can concern it."""
         part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies)
         part.look_up = lambda program: whole.look_up(program) if (kept := whole.kept(program)) is None else kept
-        yield from self._answered(asked, part, halved=halved or own is not whole.own)
+        yield from self._answered(asked, part, part=True, halved=halved or own is not whole.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +318,8 @@ class _Asked:
     shared: list[tuple[AddressSet, AddressSet]]
     beside: list[Edge]
     joints: list[Joint]
+    spent: list[int] = field(default_factory=list[int])
+    """Words of the answers so far."""
 
 
 def _by_itself(port: Port, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:

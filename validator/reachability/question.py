@@ -58,6 +58,8 @@ class PairReach:
     family: int
     grid: Grid
     painter: Painter
+    part: bool = False
+    """Whether other answers of the pair have others of its packets in this family."""
     halved: bool = False
     """Whether other answers of the pair have some of its sources, with the same destinations."""
     deliveries: list[Delivery] = field(default_factory=list["Delivery"])
@@ -173,7 +175,7 @@ class Question:
         by_destination = [(self.own, part) for part in self.destinations.parts(MOST_PARTS)]
         by_source = [(part, self.universe) for part in self.sources.parts(MOST_PARTS)]
         first, second = (by_source, by_destination) if shares[0] < shares[1] else (by_destination, by_source)
-        return next((parts for parts in (first, second) if len(parts) > 1), [])
+        return first if len(first) > 1 else second if len(second) > 1 else []
 
     @property
     def thin(self) -> bool:

@@ -27,11 +27,13 @@ def told(network: Network, reach: PairReach, packets: PacketSet, *, possible: bo
     """The boxes of the delivered ones of `packets`, sorted; a packet that arrives in two forms is in two boxes."""
     parts = list(_parts(reach, packets, possible=possible))
     if all(header.unchanged for header, _ in parts):
-        return packets.boxes()
+        return packets.boxes(each_service=reach.part)
     found: list[Box] = []
     for header, part in parts:
         behind = () if header.unchanged else tuple(_translators(network, reach, header, part))
-        found += (box if header.unchanged else _translated(box, header, behind) for box in part.boxes())
+        found += (
+            box if header.unchanged else _translated(box, header, behind) for box in part.boxes(each_service=reach.part)
+        )
     return tuple(sorted(found))
 
 
