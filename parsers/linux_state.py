@@ -58,9 +58,7 @@ def with_state(device: Device, state: KernelState) -> Device:
     if not state.interfaces:
         return device
     interfaces = tuple(_with_connected(item, state.routes) for item in state.interfaces)
-    own = union_of(
-        from_cidr(str(address.value.ip)) for item in interfaces if item.enabled for address in item.addresses
-    )
+    own = own_addresses(interfaces)
     names = [item.name for item in interfaces]
     unmodelled = [item for item in device.unmodelled if item.what != NO_TOPOLOGY or not state.tables]
     dynamic = [
@@ -81,6 +79,13 @@ def with_state(device: Device, state: KernelState) -> Device:
     )
 
 
+def own_addresses(interfaces: Iterable[Interface]) -> AddressSet:
+    """The addresses of all interfaces that are up."""
+    return union_of(
+        from_cidr(str(address.value.ip)) for item in interfaces if item.enabled for address in item.addresses
+    )
+
+
 def _with_connected(interface: Interface, routes: Sequence[KernelRoute]) -> Interface:
     """Where no route of an address's prefix stands (`noprefixroute`), only the address itself is connected."""
     if not routes:
@@ -98,12 +103,12 @@ def _with_connected(interface: Interface, routes: Sequence[KernelRoute]) -> Inte
 def _decided(rule_set: RuleSet, names: list[str], own: AddressSet) -> RuleSet:
     rules: list[Rule] = []
     for rule in rule_set.rules:
-        match = _match(rule.match, names, own)
+        match = decided(rule.match, names, own)
         rules.append(rule if match is rule.match else replace(rule, match=match))
     return replace(rule_set, rules=tuple(rules))
 
 
-def _match(match: Match, names: Iterable[str], own: AddressSet) -> Match:
+def decided(match: Match, names: Iterable[str], own: AddressSet) -> Match:
     """A match whose patterns and own addresses are known."""
     entering, leaving = (_known(texts, names) for texts in (match.in_interfaces, match.out_interfaces))
     made = match
@@ -131,7 +136,7 @@ def _known(texts: frozenset[str] | None, names: Iterable[str]) -> frozenset[str]
 def _nat(rule: NatRule, interfaces: Sequence[Interface], own: AddressSet) -> Iterator[NatRule]:
     """A translation to the own address becomes one for each interface that it may be of."""
     names = [item.name for item in interfaces]
-    rule = replace(rule, match=_match(rule.match, names, own))
+    rule = replace(rule, match=decided(rule.match, names, own))
     if not rule.own_address or rule.address is None:
         yield rule
         return

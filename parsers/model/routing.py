@@ -63,8 +63,9 @@ class PolicyRoute:
     one before is not there. `adjacent`: next hops count only on a connected network of the device.
     `default`: only packets for which the table has no route but the default route. `routed`: only
     packets that the table could send out of `interface` as well. `best`: only packets that the table would
-    send out of one of these interfaces. `target_vrf` is the VRF whose table decides. `conditions` say why the way
-    may not be usable (tracking); `unusable` what happens then. `until`: as of a `Rule`.
+    send out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
+    does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (tracking);
+    `unusable` what happens then. `until`: as of a `Rule`.
     """
 
     identity: str

@@ -65,7 +65,7 @@ def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
     if not ways and item.unusable is Unusable.NEXT:
         return None
     match = item.match
-    if item.routed:
+    if item.routed or (item.target_vrf is not None and item.unusable is Unusable.NEXT):
         match = _narrowed(match, _reached(ways))
     if item.best:
         table = network.tables.ways(port.device, port.vrf, EVERY_ADDRESS)

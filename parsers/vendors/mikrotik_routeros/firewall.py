@@ -29,6 +29,7 @@ from parsers.syntax.netfilter.nouns import (
 )
 from parsers.syntax.netfilter.to_device import HOOKS, chains_called
 from parsers.vendors.mikrotik_routeros.matchers import ADDRESS_LIST, INTERFACE_LIST, tests
+from parsers.vendors.mikrotik_routeros.steering import MAIN, Mark, Steering
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
@@ -86,9 +87,14 @@ class Firewall:
     addresses: dict[tuple[int, str], NamedSet] = field(default_factory=dict[tuple[int, str], NamedSet])
     used: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     filled: set[str] = field(default_factory=set[str])
+    steering: Steering = field(init=False)
     rules: list[tuple[tuple[str, str, str], Command]] = field(
         default_factory=list[tuple[tuple[str, str, str], "Command"]]
     )
+
+    def __post_init__(self) -> None:
+        """Marks that choose a table are kept apart."""
+        self.steering = Steering(self.reading)
 
     def listed(self, command: Command) -> None:
         """One entry of an address list."""
@@ -142,6 +148,8 @@ class Firewall:
             self.filled.add(command.take("address-list"))
         if action == "fasttrack-connection":
             return [Test(("ct state",), (("established",), ("related",))), _FAST, Do(Verdict(Verb.ACCEPT))]
+        if action == "mark-routing" and chain.hook:
+            return self._marked(command, chain, conditions)
         if action in _ASIDES:
             ends = action.startswith("mark-") and command.take("passthrough") == "no"
             return [*conditions, Aside(_ASIDES[action], action), *([Do(Verdict(Verb.ACCEPT))] if ends else [])]
@@ -152,6 +160,14 @@ class Firewall:
             return [*conditions, Do(effect)]
         doubt = Doubt(UnknownKind.UNREAD, f"action={action} is not understood", unread=True)
         return [*conditions, doubt, Do(Verdict(Verb.QUEUE))]
+
+    def _marked(self, command: Command, chain: Chain, conditions: list[Statement]) -> list[Statement]:
+        """A rule that chooses the table; behind the route, and for what the device sends, it changes no transit."""
+        ends = command.take("passthrough", "yes") == "no"
+        if chain.hook == "prerouting":
+            self.steering.marks[command.origin] = Mark(command.take("new-routing-mark") or MAIN, ends)
+        done = [Do(Verdict(Verb.ACCEPT))] if ends else []
+        return [*conditions, Aside(Side.MARK, "mark-routing"), *done]
 
     def finished(self, interface_lists: Iterable[NamedSet]) -> list[Table]:
         """The tables with their lists; each rule gets its fate."""

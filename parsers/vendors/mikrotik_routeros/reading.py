@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.linux_state import KernelState, with_state
+from parsers.linux_state import KernelState, decided, own_addresses, with_state
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.routing import SourceCheck
@@ -16,6 +16,7 @@ from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, OPENING, OTHERWISE, SWITCHED
+from parsers.vendors.mikrotik_routeros.steering import in_vrfs
 from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
 
 if TYPE_CHECKING:
@@ -94,11 +95,11 @@ class Box:
             "ip route vrf": self.routes.vrf,
             "ip route": self.routes.route,
             "ipv6 route": self.routes.route,
-            "ip route rule": self.routes.elsewhere,
-            "routing rule": self.routes.elsewhere,
+            "ip route rule": self.wall.steering.rule,
+            "routing rule": self.wall.steering.rule,
             "ip settings": self.routes.settings,
             "ipv6 settings": self.routes.settings,
-            "routing table": partial(host.setting, name="routing table", keys=()),
+            "routing table": self.routes.table,
             "ip ipsec peer": self.vpn.peer,
             "ip ipsec policy": self.vpn.policies.append,
             "ip pool": self.vpn.pool,
@@ -233,6 +234,8 @@ def _device(box: Box, stem: str) -> Device:
     _stop(tables, box)
     device = Assembly(box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled).device()
     device = with_state(device, KernelState(made, ()))
+    names, own = [item.name for item in made], own_addresses(made)
+    steered = list(in_vrfs(box.wall.steering.entries(tables), box.routes.vrfs.values()))
     checks = _checks(box, tuple(item.name for item in made))
     kept: list[Unmodelled] = [item for item in device.unmodelled if item.what != NO_TOPOLOGY]
     return replace(
@@ -241,7 +244,8 @@ def _device(box: Box, stem: str) -> Device:
         interfaces=made,
         bridges=_known(bridges),
         routes=tuple(found),
-        dynamic_routing=tuple(box.routes.dynamic.values()),
+        policy_routes=tuple(replace(item, match=decided(item.match, names, own)) for item in steered),
+        dynamic_routing=tuple(box.routes.learnt()),
         source_checks=checks,
         tunnels=tunnels,
         management=box.host.finished(origin),

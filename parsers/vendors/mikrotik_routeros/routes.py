@@ -9,7 +9,6 @@ import ipaddress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind, SourceCheckMode
 from parsers.vendors.mikrotik_routeros.text import words
@@ -46,6 +45,12 @@ class Routes:
     dynamic: dict[str, DynamicRouting] = field(default_factory=dict[str, DynamicRouting])
     check: SourceCheckMode | None = None
     check_by: Command | None = None
+    learning: set[str] = field(default_factory=set[str])
+    """The tables that protocols name."""
+    joined: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
+    """VRFs into which routes of others may come."""
+    declared: dict[str, bool] = field(default_factory=dict[str, bool])
+    """Tables of `/routing table`, and whether packets are routed by them (`fib`)."""
     stopped: dict[int, Command] = field(default_factory=dict[int, "Command"])
     late: list[Command] = field(default_factory=list["Command"])
 
@@ -95,16 +100,14 @@ class Routes:
             self.reading.bad(command, "a route that is not understood")
             return
         vrf = "" if table == "main" else table
-        if vrf and vrf not in self.vrfs.values():
-            what = f"a route of table {table}, into which only rules or marks lead"
-            self.reading.doubt(what, Effect.MAY_REWRITE, command.origin)
-            self.reading.modelled(command)
-            return
         if place:
             self.wiring.known(place, command)
         conditions: tuple[UnknownMatch, ...] = ()
+        if not self.declared.get(vrf, True):
+            conditions = (UnknownMatch(UnknownKind.FEATURE, f"table {vrf} is declared without fib", command.origin),)
         if watched:
             conditions = (
+                *conditions,
                 UnknownMatch(
                     UnknownKind.FEATURE, "check-gateway takes the route away when it gets no answer", command.origin
                 ),
@@ -132,6 +135,8 @@ class Routes:
                 self.reading.bad(command, f"gateway {gateway!r} is not understood")
                 return None
         hop_vrf = ("" if table == "main" else table) if at else None
+        if hop_vrf is None and route.vrf and route.vrf not in self.vrfs.values():
+            hop_vrf = ""
         place = self.wiring.known(interface, command) if interface else None
         return replace(route, kind=RouteKind.FORWARD, next_hop=hop, interface=place, next_hop_vrf=hop_vrf)
 
@@ -142,15 +147,28 @@ class Routes:
         if command.verb == "add" and command.on and part in _RUNS:
             families = frozenset({6}) if name in {"OSPFv3", "RIPng"} else frozenset({4, 6})
             self.dynamic.setdefault(name, DynamicRouting(name, command.origin, families=families))
+        if command.verb in {"add", "set"} and command.on:
+            self.learning |= {command.values[key] for key in ("vrf", "routing-table") if key in command.values}
+        if command.verb == "add" and command.on and part == "vpn":
+            self.joined.append(DynamicRouting("BGP between VRFs", command.origin, command.values.get("vrf", "")))
         command.ignore(command.values)
         self.reading.modelled(command)
 
-    def elsewhere(self, command: Command) -> None:
-        """A rule that asks another table."""
-        command.ignore(command.values)
+    def learnt(self) -> Iterator[DynamicRouting]:
+        """What protocols may bring, into `main` and into each table that one of their lines names."""
+        tables = sorted({"", *(self.learning - {"main"})})
+        for item in self.dynamic.values():
+            yield from (replace(item, vrf=table) for table in tables)
+        for item in self.joined:
+            yield from (replace(item, source_vrf=vrf) for vrf in sorted({"", *self.vrfs.values()} - {item.vrf}))
+
+    def table(self, command: Command) -> None:
+        """A table; without `fib` it chooses no way for packets ("Policy Routing", Routing Tables)."""
+        command.ignore(("comment",))
+        name, forwards = command.take("name"), command.has("fib") or "fib" in command.words
+        command.ignore(("fib",))
         if command.on:
-            what = "a routing rule may send packets by another table"
-            self.reading.doubt(what, Effect.MAY_REWRITE, command.origin)
+            self.declared[name] = forwards
         self.reading.modelled(command)
 
     def settings(self, command: Command) -> None:

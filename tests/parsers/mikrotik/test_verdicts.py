@@ -120,7 +120,6 @@ def test_features_that_are_not_modelled_leave_nothing_proved(capsys: pytest.Capt
         "the SOCKS proxy passes connections on",
         "hosts may ask for port forwards (UPnP)",
         "scripts may change the configuration while the device runs",
-        "mark-routing may change packets or send them elsewhere",
     ]
     assert (
         verdicts(capsys, "features", "tcp 10.1.0.7:1 > 10.2.0.9:1", "--from", "ether1", "--to", "ether2") == "possibly"
@@ -203,15 +202,17 @@ def test_routes() -> None:
         ("10.66.0.0/16", "", "", 1, "", None),
         ("0.0.0.0/0", "10.5.0.254", "", 1, "vendor", None),
         ("10.8.0.0/16", "10.1.0.1", "", 1, "vendor", ""),
+        ("0.0.0.0/0", "10.2.0.77", "", 1, "backup", ""),
     ]
     assert [item.kind for item in made.routes if str(item.network) == "10.66.0.0/16"] == [RouteKind.NULL]
     assert [bool(item.conditions) for item in made.routes[:2]] == [False, True]
     assert [item.mode for item in made.source_checks] == [SourceCheckMode.STRICT]
     assert [item.protocol for item in made.dynamic_routing] == ["OSPF"]
-    assert [item.what for item in made.unmodelled] == [
-        "a routing rule may send packets by another table",
-        "a route of table backup, into which only rules or marks lead",
+    assert [(item.identity, item.vrf, item.target_vrf, bool(item.match.conditions)) for item in made.policy_routes] == [
+        ("rule 1", "", "backup", False),
+        ("rule 1", "vendor", "backup", True),
     ]
+    assert not made.unmodelled
     addresses = {item.name: item.addresses for item in made.interfaces}
     assert [(str(item.value), item.role) for item in addresses["ether2"]] == [
         ("10.2.0.2/24", AddressRole.PRIMARY),
