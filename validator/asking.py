@@ -3,7 +3,9 @@
 A host that has a network asks its segment for every address of it, also for one that some router translates (RFC 826).
 It gets there by itself only if somebody answers: a device of the segment that has the address or translates it there;
 one that answers for stations of the segment (`ip local-proxy-arp`); or a router that answers for what it would send out
-by another interface (`ip proxy-arp`, the default of IOS: "IP Addressing: ARP Configuration Guide", 15S).
+by another interface (`ip proxy-arp`, the default of IOS: "IP Addressing: ARP Configuration Guide", 15S). Translating
+alone makes ASA, IOS, FortiOS and PAN-OS answer, where no line takes it back; Junos, RouterOS, netfilter and pf answer
+for what they have (arp(7)), or are told to answer for (`security nat proxy-arp`).
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def _answered(network: Network, port: Port, asked: AddressSet) -> AddressSet:
     """The addresses of `asked` for which a device surely answers at a port."""
     if port.interface.local_proxy is not None:
         return asked
-    found = asked & (port.own | virtual_destinations(network, port))
+    found = asked & (port.own | port.interface.answers_for)
+    if network.node_of(port).device.answers_translated:
+        found = found | (asked & virtual_destinations(network, port, answered=True))
     if port.interface.proxy:
         elsewhere = (
             way.destinations

@@ -132,6 +132,8 @@ class Device:
     """Whether the device routes between its interfaces at all (a layer-2 switch or transparent firewall does not)."""
     forwarded: frozenset[int] = frozenset({4, 6})
     """The IP versions that it routes, where it routes at all."""
+    answers_translated: bool = True
+    """Whether it answers ARP for addresses of its segments that it translates and does not have."""
     high_availability: str = ""
     """`primary`, `secondary` or empty: its place in a failover pair."""
     route_tables: tuple[RouteTable, ...] = ()

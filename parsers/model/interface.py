@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals, holds
 from parsers.model.vpn import gateways
 
@@ -180,6 +181,8 @@ class Interface:
     wrapping: Wrapping = Wrapping.UNTOLD
     proxy: bool = False
     """It answers ARP for what it would send out by another interface."""
+    answers_for: AddressSet = NO_ADDRESS
+    """Addresses that it does not have and for which it is told to answer ARP."""
 
     @property
     def peers(self) -> tuple[str, ...]:

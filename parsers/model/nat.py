@@ -72,7 +72,8 @@ class NatRule:
     Statements that are not `enabled` decide nothing. `statement` is the same for all rules that one
     statement makes, and differs from those of other statements; empty where nothing asks for it.
     `own_address`: it becomes an address of the interface that the packet leaves by (a source) or entered
-    by (a destination), and the file does not show which. `until`: as of a `Rule`.
+    by (a destination), and the file does not show which. `unanswered`: the device answers no ARP for the
+    destinations that it takes. `until`: as of a `Rule`.
     """
 
     identity: str
@@ -88,3 +89,4 @@ class NatRule:
     statement: str = ""
     own_address: bool = False
     until: dt.date | None = None
+    unanswered: bool = False

@@ -159,8 +159,8 @@ def _sources_of(rule: NatRule, wanted: AddressSet) -> AddressSet:
     return found
 
 
-def virtual_destinations(network: Network, port: Port) -> AddressSet:
-    """Addresses that a device answers for on a port because it translates them."""
+def virtual_destinations(network: Network, port: Port, *, answered: bool = False) -> AddressSet:
+    """Addresses that a device answers for on a port because it translates them; `answered`: surely by ARP."""
     node = network.node_of(port)
     found = NO_ADDRESS
     for rule in node.device.nat:
@@ -169,6 +169,7 @@ def virtual_destinations(network: Network, port: Port) -> AddressSet:
             and rule.stage is NatStage.DESTINATION
             and rule.address is not None
             and rule.address.kind is not NatKind.IDENTITY
+            and not (answered and rule.unanswered)
             and passes_interfaces(rule.match, names(port), frozenset())
         ):
             found = found | rule.match.destination.possibly

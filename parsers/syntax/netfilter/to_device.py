@@ -117,6 +117,7 @@ class Assembly:
             bindings=tuple(self.bindings),
             nat=tuple(nat),
             unmodelled=(topology, *self.unread, *self.unmodelled.values()),
+            answers_translated=False,
         )
 
     def _changing(self) -> None:

@@ -95,6 +95,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         context.dialect.platform,
         ORDER,
         stateful=True,
+        answers_translated=False,
         origin=context.span(system.at("hostname")) if system.element.name else context.span(root.element),
         interfaces=tuple(found.interfaces.values()),
         rule_sets=tuple(rule_sets(rules, names, context.whole)) if filtered else (),

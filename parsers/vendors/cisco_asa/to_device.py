@@ -15,6 +15,7 @@ from parsers.model.match import AddressMatch
 from parsers.model.nat import NatRule
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
+from parsers.syntax.arp_of_nat import with_silence
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
@@ -62,6 +63,14 @@ MAPPED_ADDRESSES = (
 """Before 8.3 an interface list sees what is on the wire of its interface."""
 
 
+def _silent(state: State) -> tuple[str, frozenset[str]]:
+    """What takes back that mapped addresses are answered for: a word of a translation, and interfaces."""
+    stated = (line.split() for line in state.source.lines)
+    return "no-proxy-arp", frozenset(
+        words[2] for words in stated if words[:2] == ["sysopt", "noproxyarp"] and len(words) > 2
+    )
+
+
 def to_device(state: State) -> Device:
     """The device; resolves every name, so it also decides the fates of access lists and translations."""
     config = state.config
@@ -100,7 +109,7 @@ def to_device(state: State) -> Device:
         interfaces=interfaces,
         rule_sets=(*lists.rule_sets.values(), *proxied(web), *past, levels, *unjudged((*guards, *controls), web)),
         bindings=(*bindings, level_binding, *guarding, *controlling),
-        nat=(*own_sources(state, web), *one_rule(translations), *old),
+        nat=(*own_sources(state, web), *with_silence((*one_rule(translations), *old), state.source, *_silent(state))),
         routes=_routes(config),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),

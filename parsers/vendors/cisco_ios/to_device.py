@@ -28,6 +28,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
+from parsers.syntax.arp_of_nat import with_silence
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.entries import EVERY
@@ -83,7 +84,7 @@ def to_device(state: State) -> Device:
     zone_sets, zone_bindings = zone_lists(state)
     map_sets, map_bindings = vlan_map_sets(state)
     state.services = snmp_services(state, sets)
-    nat = [*nat_rules(state), *_relays(state)]
+    nat = [*with_silence(nat_rules(state), state.source, "no-alias"), *_relays(state)]
     planes = management(state, sets)
     joined = tunnels(state)
     outside = frozenset(draft.name for draft in state.interfaces.values() if draft.nat_side == "outside")

@@ -106,12 +106,12 @@ _VIP = section(
     " nat-source-vip service status"
     " server-type realservers ldb-method monitor http-redirect extaddr portmapping-type"
     " nat44 nat46 nat64 nat66 ipv4-mappedip ipv4-mappedport ipv6-mappedip ipv6-mappedport embedded-ipv4-address"
-    " ndp-reply"
+    " ndp-reply arp-reply"
     " one-click-gslb-server user-agent-detect client-cert",
     absorbs=True,
     labels="uuid comment color id",
     others="",
-    tuning="arp-reply add-nat46-route add-nat64-route gratuitous-arp-interval dns-mapping-ttl persistence"
+    tuning="add-nat46-route add-nat64-route gratuitous-arp-interval dns-mapping-ttl persistence"
     " http-cookie-domain"
     " http-cookie-domain-from-host http-cookie-path http-cookie-age http-cookie-generation"
     " http-cookie-share https-cookie-secure http-multiplex http-multiplex-ttl http-multiplex-max-request"

@@ -27,8 +27,15 @@ _LINES = ("extip", "mappedip", "extport", "mappedport")
 
 
 def destination_rules(book: VipBook) -> list[NatRule]:
-    """Destination rules in the order of the list; those that are not in force decide nothing."""
-    return [rule for key, vip in book.vips.items() for rule in _rules(book, vip, enabled=book.in_force(key))]
+    """Destination rules in the order of the list; those that are not in force decide nothing.
+
+    With `arp-reply disable` the device answers nobody who asks for the address (CLI reference, `firewall vip`).
+    """
+    found: list[NatRule] = []
+    for key, vip in book.vips.items():
+        silent = vip.entry.word("arp-reply", "enable") == "disable"
+        found += [replace(rule, unanswered=silent) for rule in _rules(book, vip, enabled=book.in_force(key))]
+    return found
 
 
 def unused(book: VipBook) -> list[Rule]:

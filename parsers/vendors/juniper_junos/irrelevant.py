@@ -72,7 +72,7 @@ _REASONS = {
     "keys and ciphers": "security ike proposal|security ike policy|security ipsec proposal|security ipsec policy"
     "|security ipsec security-association|security ike respond-bad-spi|security authentication-key-chains"
     "|security macsec",
-    "answers to ARP and neighbour discovery": "security nat proxy-arp|security nat proxy-ndp",
+    "answers to ARP and neighbour discovery": "security nat proxy-ndp",
     "profiles of inspection": (
         "security utm|security idp|security application-firewall|security application-tracking|security ssl"
         "|services ssl|security firewall-authentication|services security-intelligence|services advanced-anti-malware"

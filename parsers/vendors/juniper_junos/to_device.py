@@ -11,6 +11,7 @@ from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
+from parsers.vendors.juniper_junos.arp import answering
 from parsers.vendors.juniper_junos.filters import Filters
 from parsers.vendors.juniper_junos.guards import guarded
 from parsers.vendors.juniper_junos.interfaces import InterfaceReader
@@ -90,6 +91,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
     reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
     management = reader.read()
     guarded(context, root, wiring.interfaces)
+    answering(context, root, wiring.interfaces)
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
     if root.find("interfaces") is None:
@@ -119,6 +121,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
         vlans=tuple(dict.fromkeys(wiring.vlans)),
         management=management,
         admits_strays=tuple(_strays(context, root)) if flows else (),
+        answers_translated=False,
     )
 
 
