@@ -89,6 +89,7 @@ class Management:
 
     `answers` and `inbound_filters` (whether inbound filters of interfaces judge packets for the device itself) are
     the platform's. `through_tunnels` is the interface whose address answers what comes in by any tunnel, or empty.
+    `across_vrfs`: what comes in outside of every VRF is answered at the addresses of all of them.
     `told` is what absence means something for. `attempts_limited`: failed logins lock an account or a source out.
     """
 
@@ -99,6 +100,7 @@ class Management:
     answers: Answers = Answers.UNKNOWN
     inbound_filters: bool = False
     through_tunnels: str = ""
+    across_vrfs: bool = False
     logins: tuple[Login, ...] = ()
     secrets: tuple[Secret, ...] = ()
     told: frozenset[Topic] = frozenset()

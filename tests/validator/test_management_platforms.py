@@ -335,3 +335,17 @@ def test_fortios_virtual_address_takes_the_port_away(tmp_path: Path) -> None:
     found = fortios(tmp_path, lines, port1="ssh telnet")
     assert "OFFICE ssh" not in found
     assert found["OFFICE telnet"] == {"10.1.0.1"}
+
+
+def test_fortios_vrf_zero_is_answered_at_the_addresses_of_every_vrf(tmp_path: Path) -> None:
+    policies = (
+        'config firewall policy\n    edit 1\n        set srcintf "any"\n        set dstintf "any"\n'
+        '        set action accept\n        set srcaddr "all"\n        set dstaddr "all"\n'
+        '        set schedule "always"\n        set service "ALL"\n    next\nend\n'
+    )
+    text = FORTIOS.replace("PORT1", "ping").replace("ADMIN", "set accprofile x").replace("LINES\n", policies)
+    apart = text.replace("set ip 10.2.0.1 255.255.255.0", "set ip 10.2.0.1 255.255.255.0\n        set vrf 20")
+    found = opened(tmp_path, "fortinet_fortios", apart)
+    assert found["OFFICE ssh"] == {"10.2.0.1"}
+    assert found["CELL ssh"] == {"10.2.0.1"}
+    assert "CELL ping" not in found, "VRF 20 is answered at its own addresses alone"

@@ -102,7 +102,7 @@ class Target:
         """Where packets that came in by `port` are answered: the port that owns an address, with its addresses."""
         management = self.node.device.management
         home = self.home(port)
-        beside = [item for item in self._owners(port) if item.vrf == home.vrf]
+        beside = [item for item in self._owners(port) if self._answers_in(item, home.vrf)]
         if management.answers is not Answers.ARRIVING_ADDRESS:
             found = [item for item in beside if not _apart(item, home, management.answers)]
         else:
@@ -128,7 +128,11 @@ class Target:
         if self.node.device.management.answers is Answers.ARRIVING_ADDRESS:
             return self.own
         vrf = self.home(port).vrf
-        return union_of(self.addresses(item) for item in self.ports if item.vrf == vrf)
+        return union_of(self.addresses(item) for item in self.ports if self._answers_in(item, vrf))
+
+    def _answers_in(self, owner: Port, vrf: str) -> bool:
+        """Whether what came in by a VRF (empty: by none) is answered at the addresses of a port."""
+        return owner.vrf == vrf or (not vrf and self.node.device.management.across_vrfs)
 
     def lines(self, service: Service, arriving: Port, owner: Port) -> tuple[Line, ...]:
         """The sources that a service lets in where the platform looks: at the arriving port, or that of the address."""

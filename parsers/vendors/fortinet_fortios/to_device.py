@@ -102,7 +102,11 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         source_checks=source_checks(settings, wiring, context, whole, filtered_members(joined)),
         tunnels=tuple(found_tunnels),
         bridges=joined,
-        management=replace(management(domain, common, context, wiring, books), inbound_filters=bool(carried.bindings)),
+        management=replace(
+            management(domain, common, context, wiring, books),
+            inbound_filters=bool(carried.bindings),
+            across_vrfs=True,
+        ),
         high_availability=_high_availability(common, context),
         admits_strays=strays.admitted(common, settings, context),
         forwards=not is_transparent(settings),
