@@ -5,8 +5,8 @@ hosts narrow who may ask (if one administrator has none, everyone may). Ports fr
 Source: CLI reference `system interface`, `system admin`, `system global`. An interface answers at its own address; a
 packet that came in by another interface must pass a firewall policy from one to the other (Technical Tip "Accessing
 the FortiGate administrative GUI/CLI from different interfaces", article 369268; "Loopback interface",
-administration guide 7.6), and the interface that has the address decides what listens. VRF 0 is answered at the addresses
-of every VRF ("Virtual routing and forwarding", Administration Guide 7.6.3).
+administration guide 7.6), and the interface that has the address decides what listens. VRF 0 is answered at the
+addresses of every VRF ("Virtual routing and forwarding", Administration Guide 7.6.3).
 """
 
 from __future__ import annotations
