@@ -50,8 +50,8 @@ FAILURES = (
     ),
     Failure(
         "vendor access is always on",
-        ("VEN003", "VEN010", "IAM007"),
-        "ends of contracts, hours of the register against schedules of rules, accounts; whether somebody came is in "
+        ("VEN003", "VEN010", "VEN011", "IAM007"),
+        "ends of contracts, hours and states of the register against rules, accounts; whether somebody came is in "
         "logs and in no configuration",
     ),
     Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004")),

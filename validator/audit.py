@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.bridge import BridgeMode
 from parsers.model.device import Device, Effect, Unmodelled
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from validator.snapshot import ShownInput, Snapshot
 
 CLEAN, FINDINGS, NOT_UNDERSTOOD = 0, 1, 3
+NOT_WHOLE = "the export is not complete"
+"""What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
 
 
 class Progress(Protocol):
@@ -251,9 +254,12 @@ def with_unread(device: Device, result: ParseResult) -> Device:
         if row.line not in spoken
     ]
     if not result.complete:
-        extra.append(Unmodelled("the export is incomplete", Effect.MAY_DO_ANYTHING, device.origin))
+        said = (item.span for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT)
+        cut = next(said, device.origin)
+        extra.append(Unmodelled(NOT_WHOLE, Effect.MAY_DO_ANYTHING, cut))
     unread = {row.line for row in blocking if row.fate is LineFate.UNKNOWN}
-    known = tuple(_widened(item, unread) for item in device.unmodelled)
+    whole = (item for item in device.unmodelled if result.complete or item.what != NOT_WHOLE)
+    known = tuple(_widened(item, unread) for item in whole)
     return replace(device, unmodelled=(*known, *extra)) if extra or known != device.unmodelled else device
 
 
@@ -421,7 +427,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
             lines = "1 line that matters was" if blocking == 1 else f"{blocking} lines that matter were"
             yield f"{result.source.name}: {lines} not understood"
         if not result.complete:
-            yield f"{result.source.name}: the export is incomplete"
+            yield f"{result.source.name}: {NOT_WHOLE}"
     for entry in network.missing:
         yield f"device {entry.id} is declared and no configuration of it was handed in"
     undecided = sum(pair.verdict.verdict is Verdict.UNKNOWN for pair in gaps.pairs)

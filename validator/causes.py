@@ -6,33 +6,27 @@ findings are one a cause, with the pairs it concerns beneath, and each packet is
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.service import TCP
-from validator.declared import inner
-from validator.flowtext import ConcretePacket
-from validator.packets import PORTED, packed, service_ranges, unpacked
+from validator.packets import packed, unpacked
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parsers.model.intervals import Interval
     from parsers.source import Span
     from validator.conformance import Gap, Gaps, Undeclared
+    from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
     from validator.graph.standing import Joint
     from validator.packets import Packed, PacketSet
     from validator.reachability.carriers import Carrier
     from validator.reachability.engine import PairReach
     from validator.verdicts import Box
-
-
-HTTPS = 443
 
 
 @dataclass(frozen=True)
@@ -46,11 +40,12 @@ class Share:
 
     gap: Gap
     kept: Packed | PacketSet
+    network: Network
     sure: bool
     helpers: tuple[Carrier, ...]
     entrances: tuple[Span, ...] = ()
-    arriving: tuple[Network, PairReach] | None = None
-    """From where it is told what translation makes of the packets; None where nothing can translate them."""
+    reach: PairReach | None = None
+    """It tells what translation makes of the packets; None where nothing can translate them."""
 
     @property
     def packets(self) -> PacketSet:
@@ -60,12 +55,12 @@ class Share:
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The packets as printed."""
-        return self.packets.boxes() if self.arriving is None else told(*self.arriving, self.packets)
+        return self.packets.boxes() if self.reach is None else told(self.network, self.reach, self.packets)
 
     @cached_property
     def witness(self) -> ConcretePacket:
         """One of the packets."""
-        return witness(self.packets)
+        return witness(self.packets, self.network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +101,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
     for joint, joined in undeclared.reach.joined:
         packets = joined.surely & rest
         if packets:
-            share = Share(gap, packets, sure=True, helpers=())
+            share = Share(gap, packets, network, sure=True, helpers=())
             yield Cause(None, "", joint.seams[0].span, share, joint)
             rest = rest - packets
     everyone = list(carriers(undeclared.reach, rest))
@@ -121,7 +116,7 @@ def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:
             return
     if rest:
         origin = gap.source.origin
-        share = Share(gap, rest, sure=True, helpers=(), arriving=(network, undeclared.reach))
+        share = Share(gap, rest, network, sure=True, helpers=(), reach=undeclared.reach)
         yield Cause(None, "", origin, share)
 
 
@@ -136,7 +131,7 @@ def _neighbours(network: Network, gap: Gap, packets: PacketSet) -> Iterator[Caus
             and ends[1][1]
             and any(meeting.sure for _, _, meeting in network.bridges.met(*ends, port))
         ):
-            share = Share(gap, packets, sure=True, helpers=())
+            share = Share(gap, packets, network, sure=True, helpers=())
             origin = port.interface.addresses[-1].origin if port.interface.addresses else port.origin
             yield Cause(None, network.node_of(port).id, origin, share)
             return
@@ -158,10 +153,11 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrie
     share = Share(
         gap,
         packed(packets),
+        places.network,
         sure=packets <= undeclared.sure,
         helpers=tuple(helpers.values()),
         entrances=tuple(span for span in places.tunnels(packets) if span != origin),
-        arriving=(places.network, undeclared.reach),
+        reach=undeclared.reach,
     )
     return Cause(carrier, places.network.nodes[carrier.node].id, origin, share)
 
@@ -238,27 +234,3 @@ def _joined(sets: list[PacketSet]) -> PacketSet:
     for one in sets[1:]:
         whole = whole | one
     return whole
-
-
-def witness(packets: PacketSet) -> ConcretePacket:
-    """One packet of a set that is not empty, with host addresses and a usual source port where it has the choice."""
-    sources, destinations, keys = packets.pieces()[0]
-    kind = ipaddress.IPv4Address if packets.grid.family == 4 else ipaddress.IPv6Address
-    protocols, source_ports, ports = service_ranges(keys, packets.grid.segments)[0]
-    protocol = TCP if protocols.first <= TCP <= protocols.last else protocols.first
-    sport = 40_000 if source_ports.first <= 40_000 <= source_ports.last else source_ports.first
-    icmp = protocol in {1, 58}
-    return ConcretePacket(
-        kind(inner(sources)),
-        kind(inner(destinations)),
-        protocol,
-        sport if protocol in PORTED else 0,
-        _usual(ports) if protocol in PORTED else 0,
-        icmp_type=ports.first >> 8 if icmp else None,
-        icmp_code=ports.first & 255 if icmp else None,
-    )
-
-
-def _usual(ports: Interval) -> int:
-    """A port that people know, if the range is wide."""
-    return HTTPS if ports.first < HTTPS <= ports.last else ports.first

@@ -34,6 +34,8 @@ APART = "Give the two networks interfaces of their own, so that rules judge what
 """The remedy where no rule is at fault."""
 MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""
+EVERY_SOURCE = frozenset({"any", "1-65535"})
+"""Source ports that are no limit to anybody: nobody sends from port 0, which pf alone drops."""
 MOST_SERVICES = 4
 MOST_SEAMS = 6
 MOST_NETWORKS = 4
@@ -211,7 +213,7 @@ def service_name(box: Box) -> str:
     """One box's service with the protocol's usual name; `perhaps` where no vendor document confirms the port."""
     if box.proto == "any":
         return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
-    source = "" if box.sport == "any" else f" from port {box.sport}"
+    source = "" if box.sport in EVERY_SOURCE else f" from port {box.sport}"
     if box.dport == "any":
         return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else ip_protocol(box.proto)
     text = f"{box.proto}/{box.dport}{source}"
@@ -254,7 +256,7 @@ def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list
             box.proto,
             box.dport,
             wire_text(box),
-            "" if box.sport == "any" else box.sport,
+            "" if box.sport in EVERY_SOURCE else box.sport,
         )
         found[flow] = None
         if len(found) == MOST_FLOWS:

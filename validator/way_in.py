@@ -16,7 +16,8 @@ class WayIn:
 
     `statement` is the line that opens it: without it the way is closed; None where only rules let it pass. `lines` are
     the others that it is made of. `left` is what still gets in from its zones without the statement (None: not
-    computed), `rules` what closes it by rules alone.
+    computed), `rules` what closes it by rules alone. `together` must go with the statement: each of them alone still
+    lets people in.
     """
 
     owners: tuple[str, ...]
@@ -27,3 +28,4 @@ class WayIn:
     lines: tuple[Span, ...] = ()
     left: tuple[Left, ...] | None = None
     rules: Closing | None = None
+    together: tuple[Span, ...] = ()

@@ -6,6 +6,10 @@ of remote control or tunnels on a port of its own that an untrusted zone surely 
 the DMZ outwards. It is of the vendors whose `entry_point` names the device or interface and, for tunnels, whose zone or
 gateway it leads to; a tunnel may also be of a conduit that names its gateway, a protocol of the vendors of the zone at
 its far end or of the conduits that declare it. What is of nobody is told as that.
+
+Of a crypto map the statement to take away is its entry (IOS) or the line that binds the list (ASA), not a line of the
+list: an entry whose list is gone is not closed, for the other gateway may still call, and IOS takes it for every
+network.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from validator.graph.portals import is_portal
 from validator.kill_actions import by_rules, left_open, without
 from validator.plant.model import NOWHERE
 from validator.remote_control import remote_controls
+from validator.undeclared_gateways import gateways
 from validator.way_in import WayIn
 
 if TYPE_CHECKING:
@@ -33,8 +38,6 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Interval
     from parsers.model.nat import NatRule
-    from parsers.model.vpn import Tunnel
-    from parsers.source import Span
     from validator.check import Evidence
     from validator.graph.network import Network
     from validator.graph.ports import Port
@@ -64,7 +67,8 @@ def ways_in(evidence: Evidence) -> tuple[WayIn, ...]:
     found = {item.way: item for item in (*_tunnels(evidence), *_forwards(evidence))}
     ordered = sorted(found.values(), key=_order)
     computed = [_closed(evidence, item) for item in ordered[:MOST_COMPUTED]]
-    return (*computed, *(item.way for item in ordered[MOST_COMPUTED:]), *remote_controls(evidence))
+    others = (item.way for item in ordered[MOST_COMPUTED:])
+    return (*computed, *others, *gateways(evidence), *remote_controls(evidence))
 
 
 def _order(item: _Found) -> tuple[bool, tuple[str, ...], str, str, int, str]:
@@ -86,21 +90,13 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
         owners = _owners(evidence, port)
         if tunnel is not None:
             kind = _KINDS.get(tunnel.kind, "tunnel")
-            statement = _statement(tunnel)
+            statement, *together = tunnel.opened_by or (tunnel.origin,)
             lines = tuple(span for span in dict.fromkeys((tunnel.origin, *tunnel.lines)) if span != statement)
-            way = WayIn(owners, node.id, kind, tunnel.name, statement, lines)
+            way = WayIn(owners, node.id, kind, tunnel.name, statement, lines, together=tuple(together))
             yield _Found(way, node.number, zones, port)
         elif port.interface.kind is InterfaceKind.TUNNEL and port.peers:
             way = WayIn(owners, node.id, "tunnel interface", port.name, port.origin)
             yield _Found(way, node.number, zones, port)
-
-
-def _statement(tunnel: Tunnel) -> Span:
-    """What to take away: of a crypto map its entry (IOS) or the line that binds the list (ASA), not a line of the list.
-
-    An entry whose list is gone is not closed: the other gateway may still call, and IOS takes it for every network.
-    """
-    return tunnel.lines[0] if tunnel.drops_clear and tunnel.peer and tunnel.lines else tunnel.origin
 
 
 _KINDS = {TunnelKind.REMOTE_ACCESS: "remote access", TunnelKind.PORTAL: "web portal"}

@@ -48,6 +48,8 @@ class Tunnel:
     `rule_set` names the tunnel's own filter, written with the remote side as source, or is empty.
     `peer` are the other gateways as printed, joined by a comma and a blank; empty for remote access and where
     any may call. `name` is unique in the device.
+    `opened_by` are the statements that must all go for nobody to come in by it, with what stands below them; empty
+    where that is `origin` alone.
     `drops_clear`: packets of `remote` for `local` that come in at `interface` unencrypted are dropped;
     `clear_unknown` says on what that depends besides the configuration.
     """
@@ -67,6 +69,7 @@ class Tunnel:
     lines: tuple[Span, ...] = ()
     drops_clear: bool = False
     clear_unknown: tuple[UnknownMatch, ...] = ()
+    opened_by: tuple[Span, ...] = ()
 
     @property
     def peers(self) -> tuple[str, ...]:

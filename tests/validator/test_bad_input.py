@@ -66,7 +66,11 @@ CONFIGS: dict[str, tuple[str, bytes, str]] = {
         "configs/more.bin was not read: binary file (a NUL byte at offset 0)",
     ),
     "no format": ("more.txt", b"hello\n", "configs/more.txt was not read: no format fits."),
-    "cut off": ("fw-a.txt", ASA.partition("Cryptochecksum")[0].encode(), "configs/fw-a.txt: the export is incomplete"),
+    "cut off": (
+        "fw-a.txt",
+        ASA.partition("Cryptochecksum")[0].encode(),
+        "configs/fw-a.txt: the export is not complete",
+    ),
     "pasted twice": (
         "fw-a.txt",
         (ASA + ASA.replace("hostname FW-A", "hostname FW-Z")).encode(),

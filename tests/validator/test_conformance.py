@@ -498,7 +498,7 @@ def test_an_incomplete_export_proves_nothing(tmp_path: Path) -> None:
     cut = closed.partition("Cryptochecksum")[0]
     found = report(tmp_path, AB, {"asa.txt": cut})
     assert "PROVED" not in pairs(found).values()
-    assert "incomplete" in reasons(found, "A>B")
+    assert "the export is not complete" in reasons(found, "A>B")
 
 
 @pytest.mark.parametrize("garbled", [" ip acces-grup FROM_B in", " bridge-grup 1", " ip addres 10.3.0.1 255.255.255.0"])
@@ -654,7 +654,19 @@ def test_a_link_of_devices_alone_is_told_and_not_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("zone", "said"),
     [
-        ("", ["fw has a route out of o to addresses that are in no zone, and what stands there reaches B"]),
+        (
+            "",
+            [
+                (
+                    "203.0.113.0/29 on fw o and what a route leads to behind it are in no zone, and what stands there"
+                    " reaches B"
+                )
+            ],
+        ),
+        (
+            "  - {id: LINE, kind: external, networks: [203.0.113.0/29]}\n",
+            ["fw has a route out of o to addresses that are in no zone (may reach B)"],
+        ),
         ("  - {id: NET, kind: internet}\n", []),
     ],
 )

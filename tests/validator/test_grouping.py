@@ -160,7 +160,7 @@ def test_the_same_of_several_subjects_is_one_line() -> None:
     moved = tuple(replace(one, labels=(Label(replace(one.labels[0].span, file="b"), ""),)) for one in others)
     page = " ".join(text_report(report(findings=(*moved, *found)), Style(120)).split())
     assert (
-        "LOG004 fw-0, fw-1, fw-2: depends for logs on CORP alone"
+        "LOG004 fw-0, fw-1, fw-2, each: depends for logs on CORP alone"
         " (configs/fw-cell1.txt:1, configs/fw-cell1.txt:2, configs/fw-cell1.txt:3)"
     ) in page
 

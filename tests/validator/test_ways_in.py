@@ -36,23 +36,25 @@ def told(report: Report) -> list[tuple[str, str, str, str]]:
     ]  # fmt: skip
 
 
-def test_the_refinery_has_four_and_two_are_of_nobody() -> None:
+def test_the_refinery_has_five_and_three_are_of_nobody() -> None:
     assert [(owner, device, kind) for owner, device, kind, _ in told(audited(FAULTY))] == [
         ("V-ACME", "fw-e", "tunnel"),
         ("V-ACME", "fw-e", "tunnel"),
         ("", "fw-d", "port forward"),
         ("", "fw-e", "remote access"),
+        ("", "fw-d", "gateway"),
     ]
     assert told(audited(FAULTY))[2:] == [
         ("", "fw-d", "port forward", 'edit "VIP-SKID-HMI"'),
         ("", "fw-e", "remote access", "tunnel-group VP-USERS type remote-access"),
+        ("", "fw-d", "gateway", ""),
     ]
 
 
 CASES = (
     ("judged/asa_web_portal", ("", "FW", "web portal", "enable outside")),
     ("judged/ios_easy_vpn_pool", ("", "R", "remote access", "pool RAP")),
-    ("judged/ios_dynamic_map_with_list", ("", "R", "tunnel", "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255")),
+    ("judged/ios_dynamic_map_with_list", ("", "R", "tunnel", "crypto dynamic-map DYN 10")),
     (
         "checks/undeclared_remote_access/ok-fortios-declared-vendor",
         ("V-ACME", "fw-f", "tunnel interface", 'edit "ACME-VPN"'),
@@ -94,18 +96,25 @@ def test_both_faces_say_the_same() -> None:
     assert len(document["ways_in"]) == len(report.ways_in)
     for way in document["ways_in"]:
         disable = way["disable"]
+        if way["kind"] == "gateway":
+            assert disable is None
+            assert way["rules"]["statements"][0]["statement"] == "edit 50"
+            continue
         assert f"disable {disable['file']}:{disable['line']} {disable['statement']}" in text
     assert "then still open by other ways: ACME > CTRL by every service" in text
     assert "or by rules: remove on fw-d configs/fw-d.txt:1649 edit 30" in text
 
 
 def test_what_is_left_is_computed() -> None:
-    first, second, forward, pool = audited(FAULTY).ways_in
+    first, second, forward, pool, gateway = audited(FAULTY).ways_in
     assert first.left == (Left("ACME", "CTRL", "every service"),)
     assert second.left == (Left("ACME", "IDMZ", "every service"),)
     assert forward.left == ()
     assert forward.name == "192.0.2.11 tcp/3389 (rdp) to 10.30.60.20"
     assert pool.left is None
+    assert gateway.name == "10.30.60.40 (HMS Industrial Networks, eWON remote access gateways) in SKID and BMS"
+    assert gateway.rules is not None
+    assert gateway.rules.closes
 
 
 PLANT = """plant: {id: P, name: P, owner: O}
@@ -186,3 +195,25 @@ def test_the_line_that_closes_a_tunnel_of_an_asa_binds_its_list_and_does_close_i
     lines[way.statement.line - 1] = "!"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "tunnel" not in {way.kind for way in audited_anew(tmp_path).ways_in}
+
+
+def test_a_group_of_remote_access_goes_as_a_whole(tmp_path: Path) -> None:
+    """Without the statement and all that must go with it nobody comes in; the line alone leaves no whole group."""
+    shutil.copytree(FAULTY, tmp_path, dirs_exist_ok=True)
+    way = next(way for way in audited(FAULTY).ways_in if way.kind == "remote access")
+    assert way.statement is not None
+    assert way.together
+    assert "with lines 368, 372 and all below them" in " ".join(
+        " ".join(ways_in_lines([way], audited(FAULTY).sources, Style())).split()
+    )
+    path = tmp_path / way.statement.file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for span in (way.statement, *way.together):
+        assert lines[span.line - 1].startswith("tunnel-group VP-USERS ")
+        lines[span.line - 1] = "!"
+        below = span.line
+        while below < len(lines) and lines[below].startswith(" "):
+            lines[below] = "!"
+            below += 1
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert "remote access" not in {way.kind for way in audited_anew(tmp_path).ways_in}

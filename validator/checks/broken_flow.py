@@ -10,7 +10,8 @@ runs on luck or on another path.
 Example: the policy that carries OPC UA has `set status disable`.
 
 Not reported: flows that cannot be decided (they are UNKNOWN in the conduit list, with exit status 3); flows whose
-answers miss a stateful device (PATH009).
+answers miss a stateful device (PATH009); flows of a vendor whose access is declared to be off by default, where a rule
+that would let them pass is turned off.
 
 References: IEC 62443-3-2:2020 ZCR 6.4.
 """
@@ -55,12 +56,15 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A declared flow cannot work."""
     conduits = {conduit.id: conduit for conduit in evidence.plant.conduits}
     tracer = Tracer(evidence.network)
+    off = {vendor.zone for vendor in evidence.plant.vendors if vendor.default_state == "disabled"}
     for verdict in evidence.gaps.conduits:
         for item in verdict.flows:
             if item.verdict is not FlowVerdict.BROKEN or item.one_way:
                 continue
             flow = conduits[verdict.id].flows[item.index]
             why, blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
+            if verdict.source in off and any(label.text == _DISABLED for label in blocked):
+                continue
             yield this.finding(
                 f"{flow.source.text} does not reach {flow.destination.text}{_where(verdict.destination, flow)}"
                 f" on {flow.service_text}: {why or item.why}",

@@ -64,10 +64,16 @@ def _opened_from(evidence: Evidence, node: Node, service: ManagementService) -> 
             yield item.source.id
 
 
+def _unsaid(item: ManagementService) -> str:
+    return "" if item.origin.line else ", by default: no line turns it off"
+
+
 def _finding(this: Check, node: Node, name: str, offers: dict[ManagementService, list[str]]) -> Finding:
     zones = list(dict.fromkeys(zone for found in offers.values() for zone in found))
     more = f" and {len(zones) - MOST_ZONES} more" if len(zones) > MOST_ZONES else ""
-    labels = [Label(item.origin, f"{item.transport}/{item.port} answers in clear text") for item in offers]
+    labels = [
+        Label(item.origin, f"{item.transport}/{item.port} answers in clear text{_unsaid(item)}") for item in offers
+    ]
     labels += [Label(span, "offers it") for item in offers for span in item.lines]
     return this.finding(
         f"{node.id} offers {name} to {', '.join(zones[:MOST_ZONES])}{more}",

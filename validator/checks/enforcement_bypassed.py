@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.causes import witness
 from validator.check import Check, Evidence, check
 from validator.declared import flow_match
 from validator.findings import Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.header import AS_SENT
 from validator.telling import flows_of, services_text, zone_names
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def enforcement_bypassed(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     source_zone=conduit.source_zone,
                     destination_zone=conduit.destination_zone,
                     flows=flows_of(packets.boxes(), zone_names(evidence)),
-                    witness=flow_text(witness(packets)),
+                    witness=flow_text(witness(packets, evidence.network)),
                     identity=f"{conduit.id}|{node.id}",
                 )
 

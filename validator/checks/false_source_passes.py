@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.causes import witness
 from validator.check import Check, Evidence, check
 from validator.false_sources import false_reaches, targets
 from validator.findings import Label, Severity
@@ -29,6 +28,7 @@ from validator.flowtext import flow_text
 from validator.plant.model import ZoneKind
 from validator.reachability.carriers import carriers
 from validator.telling import flows_of, services_text, zone_names
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def _finding(this: Check, evidence: Evidence, group: Sequence[FalseReach]) -> Fi
         source_zone=worst.source.id,
         destination_zone=worst.destination.id,
         flows=flows_of((box for item in group for box in item.packets.boxes()), zone_names(evidence)),
-        witness=flow_text(witness(worst.packets)),
+        witness=flow_text(witness(worst.packets, evidence.network)),
         identity=worst.source.id,
         pairs=[(item.source.id, item.destination.id) for item in group],
     )

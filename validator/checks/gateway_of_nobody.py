@@ -22,21 +22,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr
-from parsers.model.mac import colons
-from parsers.model.match import AddressMatch, Match
-from validator.catalogue.gateways import gateway_of, organisation
+from validator.catalogue.gateways import organisation
 from validator.catalogue.protocols import protocols
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.plant.model import OPERATIONAL
 from validator.reachability.carriers import carriers
 from validator.reachability.header import AS_SENT
-from validator.sightings import sightings
-from validator.telling import OUTSIDE, Topic, services_text, topic
+from validator.telling import Topic, services_text, topic
+from validator.undeclared_gateways import outside, sent_by, undeclared_gateways, with_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from validator.catalogue.gateways import Gateway
     from validator.causes import Cause
@@ -58,25 +55,15 @@ TCP, UDP = 6, 17
 )
 def gateway_of_nobody(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A remote-access gateway or cellular router stands in a zone, and the register does not know it."""
-    assets = (asset for zone in evidence.plant.zones for asset in zone.assets)
-    declared = {colons(asset.mac.replace("-", "")) for asset in assets if asset.mac}
-    for mac, found in sightings(evidence).items():
-        gateway = gateway_of(mac)
-        if gateway is not None and mac not in declared and not any(_is_declared(evidence, item) for item in found):
-            yield _box(this, evidence, gateway, found)
+    for gateway, found in undeclared_gateways(evidence):
+        yield _box(this, evidence, gateway, found)
     for cause in evidence.causes:
         if topic(cause) is Topic.TO_INTERNET and all(_is_tunnel(box) for box in cause.share.boxes):
             yield _tunnel(this, cause)
 
 
-def _is_declared(evidence: Evidence, item: Sighting) -> bool:
-    return item.address is not None and any(
-        item.address in asset.addresses for zone in evidence.plant.zones for asset in zone.assets
-    )
-
-
-def _box(this: Check, evidence: Evidence, gateway: Gateway, found: Sequence[Sighting]) -> Finding:
-    first = next((item for item in found if item.address is not None), found[0])
+def _box(this: Check, evidence: Evidence, gateway: Gateway, found: tuple[Sighting, ...]) -> Finding:
+    first = with_address(found)
     here = first.here if first.zone is None or first.zone.id not in first.here else (first.zone.id,)
     operational = any(zone.kind in OPERATIONAL for zone in evidence.plant.zones if zone.id in here)
     out = list(_out(evidence, first))
@@ -103,22 +90,17 @@ def _out(evidence: Evidence, item: Sighting) -> Iterator[tuple[str, str, list[La
     source = item.zone
     if engine is None or source is None or item.address is None:
         return
-    asked = Match(AddressMatch.exactly(_alone(item)))
-    for zone in evidence.plant.zones:
+    asked = sent_by(item)
+    for zone in outside(evidence, item):
         boxes: list[Box] = []
         labels: list[Label] = []
-        outside = zone.kind in OUTSIDE and zone.id not in item.here
-        for reach in engine.reach(source, zone, (asked,)) if outside else ():
+        for reach in engine.reach(source, zone, (asked,)):
             packets = reach.total.surely & reach.painter.region(asked, AS_SENT).surely
             boxes += packets.boxes()
             rules = (carrier.rule for carrier in carriers(reach, packets))
             labels += [Label(rule.origin, "lets it out") for rule in rules if rule is not None and not rule.implicit]
         if boxes:
             yield zone.id, services_text(boxes), labels
-
-
-def _alone(item: Sighting) -> AddressSet:
-    return from_cidr(str(item.address))
 
 
 def _tunnel(this: Check, cause: Cause) -> Finding:

@@ -23,12 +23,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from validator.causes import witness
 from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.telling import flows_of, zone_names
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,8 +89,9 @@ def _finding(
     can = "can manage" if sure else "may be able to manage"
     services = ", ".join(dict.fromkeys(item.service.protocol for item, _, _ in group))
     message = f"{', '.join(zones[:MOST_ZONES])}{more} {can} {node.id} by {services}, and nothing declares it"
-    packet = flow_text(witness(packets))
-    labels = [Label(origin, f"lets {packet} in"), *(Label(span, "offers it") for span in rule.lines)]
+    packet = flow_text(witness(packets, evidence.network))
+    silent = "" if origin.line else ": the service runs by default, and no line turns it off"
+    labels = [Label(origin, f"lets {packet} in{silent}"), *(Label(span, "offers it") for span in rule.lines)]
     severity = Severity.MEDIUM if zone.kind in OPERATIONAL or not sure else Severity.HIGH
     return this.finding(
         message,

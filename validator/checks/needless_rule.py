@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import RuleSetKind
+from parsers.source import Span
 from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
@@ -25,6 +26,7 @@ from validator.findings import Label, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.rules import Rule
     from validator.decided import Idle
     from validator.findings import Finding
 
@@ -53,7 +55,10 @@ def needless_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 labels: list[Label] = []
                 for one in needless[:MOST_RULES]:
                     labels.append(Label(one.rule.origin, "later rules permit all of this anyway"))
-                    labels += [Label(rule.origin, "permits it too") for rule in one.takers]
+                    labels += [
+                        Label(rule.origin, "permits it too") if not rule.implicit else _at_the_end(rule)
+                        for rule in one.takers
+                    ]
                 yield this.finding(
                     f"{rules} of {name} on {node.id} change{'s' if count == 1 else ''} nothing",
                     *dict.fromkeys(labels),
@@ -63,3 +68,8 @@ def needless_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _logs_alone(idle: Idle) -> bool:
     return idle.rule.logged is True and any(rule.logged is not True for rule in idle.takers)
+
+
+def _at_the_end(rule: Rule) -> Label:
+    """The end of the list, which no line states."""
+    return Label(Span(rule.origin.file, 0), f"the end of the list permits it: {rule.implicit}")

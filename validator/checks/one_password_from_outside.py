@@ -9,8 +9,8 @@ Why it matters: a password that was phished once opens the plant from anywhere.
 Example: a `tunnel-group` of clients without `authentication-server-group` and without `authentication certificate`.
 
 Not reported: groups that ask a server (whether it wants a second factor is not in the file), or an identity provider;
-platforms whose readers do not read how clients are asked (FortiOS, PAN-OS), and servers of OpenVPN that ask for a
-certificate alone.
+dial-up gateways of FortiOS that take a key alone or the groups of their policies, for they may be of a site; servers of
+OpenVPN that ask for a certificate alone; platforms whose readers do not read how clients are asked (Junos, RouterOS).
 
 References: IEC 62443-3-3:2013 SR 1.1 RE 2 (from level 3 on), SR 1.13; NIST SP 800-82r3 section 6.2.1.
 """
@@ -26,8 +26,10 @@ from validator.device_facts import MOST_LABELS, named
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from parsers.model.identity import Login
+    from parsers.source import Span
     from validator.findings import Finding
 
 
@@ -52,9 +54,17 @@ def one_password_from_outside(this: Check, evidence: Evidence) -> Iterator[Findi
             and not item.second_factor
         ]
         if groups:
-            names = [item.door for item in groups]
+            names = list(dict.fromkeys(item.door for item in groups))
             yield this.finding(
                 f"{node.id} asks for one local password at {named(names)}",
-                *(Label(item.origin, "no server and no certificate is asked for") for item in groups[:MOST_LABELS]),
+                *(
+                    Label(span, "no server, certificate or token is asked for")
+                    for span in _places(groups)[:MOST_LABELS]
+                ),
                 identity=f"{node.id}|{'|'.join(names)}",
             )
+
+
+def _places(groups: Sequence[Login]) -> list[Span]:
+    """The lines of the doors and of what they ask, or of the accounts that open them."""
+    return list(dict.fromkeys(span for item in groups for span in (item.origin, *item.lines)))

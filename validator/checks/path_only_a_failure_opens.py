@@ -20,13 +20,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from validator.causes import witness
 from validator.check import Check, Evidence, check
 from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.trace import Tracer
 from validator.telling import flows_of, paths_text, services_text, zone_names
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ def _route(item: Opened) -> Span:
 def _finding(this: Check, evidence: Evidence, origin: Span, group: Sequence[Opened], *, sure: bool) -> Finding:
     first = group[0]
     packets = first.sure if sure else first.possible
-    packet = witness(packets)
+    packet = witness(packets, evidence.network)
     failures = list(dict.fromkeys(item.consequence.failure.name for item in group))
     pairs = list(dict.fromkeys((item.source.id, item.destination.id) for item in group))
     arriving = paths_text(Tracer(first.consequence.network).each(packet))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
     from validator.graph.network import Network
+    from validator.graph.ports import Port
+    from validator.graph.routing import Way
     from validator.graph.unclaimed import Unclaimed
     from validator.plant.model import Zone
 
@@ -54,13 +56,22 @@ def subnet_in_no_zone(this: Check, evidence: Evidence) -> Iterator[Finding]:
     found = unclaimed(network)
     hosts = tuple(item for item in found if not links_devices_only(network.ports, item.port))
     asked = _Asked(evidence.everywhere or Engine(with_unclaimed(network, found)))
+    beyond = _routes_beyond(asked.network)
+    told: set[int] = set()
     for item in found:
         ask = item in hosts[:MOST_ASKED]
-        yield _of_network(this, network, item, asked if ask else None, skipped=not ask and item in hosts)
-    yield from _elsewhere(this, asked)
+        way = None if item.part & PRIVATE or item.port.number in told else beyond.get(item.port.number)
+        told |= {item.port.number} if way is not None else set()
+        yield _of_network(this, network, item, asked if ask else None, way, skipped=not ask and item in hosts)
+    for number, way in beyond.items():
+        if number not in told:
+            yield _elsewhere(this, asked, network.ports.all[number], way)
 
 
-def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked | None, *, skipped: bool) -> Finding:
+def _of_network(  # noqa: PLR0913 - what is asked, and what stands behind the network
+    this: Check, network: Network, item: Unclaimed, asked: _Asked | None, beyond: Way | None, *, skipped: bool
+) -> Finding:
+    """One finding of a network, and of what a route leads to behind it."""
     node = network.node_of(item.port)
     share = "" if item.whole else "a part of "
     names = [item.zone.id, *([] if item.part & PRIVATE else [ELSEWHERE])]
@@ -68,33 +79,47 @@ def _of_network(this: Check, network: Network, item: Unclaimed, asked: _Asked | 
     notes = [("may reach", ", ".join(zone.id for zone in possibly))] if possibly else []
     if skipped:
         notes.append(("paths", f"not asked for: more than {MOST_ASKED} networks are in no zone"))
+    labels = [Label(item.address.origin, "this network is declared nowhere")]
+    what = "is in no zone"
+    if beyond is not None:
+        labels.append(Label(beyond.origin, "what lies behind this route is declared nowhere"))
+        what = "and what a route leads to behind it are in no zone"
     return this.finding(
-        f"{share}{item.address.value.network} on {node.id} {item.port.name} is in no zone{_reaches(surely)}",
-        Label(item.address.origin, "this network is declared nowhere"),
+        f"{share}{item.address.value.network} on {node.id} {item.port.name} {what}{_reaches(surely)}",
+        *labels,
         severity=_worst(surely),
         notes=notes,
         identity=f"{node.id}|{item.port.name}|{item.address.value.network}",
     )
 
 
-def _elsewhere(this: Check, asked: _Asked) -> Iterator[Finding]:
-    """Routes to addresses that neither a zone nor an interface has, where nothing is declared as the internet."""
-    network = asked.network
-    surely, possibly = asked.reached(ELSEWHERE)
+def _routes_beyond(network: Network) -> dict[int, Way]:
+    """By the number of the port: routes to addresses that neither a zone nor an interface has.
+
+    There are none where a zone is declared as the internet.
+    """
     own = network.zones.addresses.get(ELSEWHERE)
+    found: dict[int, Way] = {}
     for port in dict.fromkeys(item.port for item in network.zones.attachments.get(ELSEWHERE, ())):
         ways = network.tables.ways(port.device, port.vrf, own) if own is not None else []
-        way = next((one for one in ways if one.port is port and one.prefix_length >= 0), None)
-        if way is None or port.tunnel is not None:
-            continue
-        node = network.node_of(port)
-        yield this.finding(
-            f"{node.id} has a route out of {port.name} to addresses that are in no zone{_reaches(surely)}",
-            Label(way.origin, "what lies behind this route is declared nowhere"),
-            severity=_worst(surely),
-            notes=[("may reach", ", ".join(zone.id for zone in possibly))] if possibly else [],
-            identity=f"{node.id}|{port.name}|elsewhere",
-        )
+        stated = (one for one in ways if one.port is port and one.prefix_length >= 0)
+        way = next((one for one in stated if one.destinations - port.networks), None)
+        if way is not None and port.tunnel is None:
+            found[port.number] = way
+    return found
+
+
+def _elsewhere(this: Check, asked: _Asked, port: Port, way: Way) -> Finding:
+    """A route to them, behind a network that is declared."""
+    surely, possibly = asked.reached(ELSEWHERE)
+    node = asked.network.node_of(port)
+    return this.finding(
+        f"{node.id} has a route out of {port.name} to addresses that are in no zone{_reaches(surely)}",
+        Label(way.origin, "what lies behind this route is declared nowhere"),
+        severity=_worst(surely),
+        notes=[("may reach", ", ".join(zone.id for zone in possibly))] if possibly else [],
+        identity=f"{node.id}|{port.name}|elsewhere",
+    )
 
 
 def _reaches(zones: list[Zone]) -> str:

@@ -1,8 +1,8 @@
-"""A tunnel to other networks takes any gateway that calls.
+"""A tunnel to other networks takes a gateway that calls from any address.
 
 What it does: looks at tunnels of networks and at tunnel interfaces whose other gateway is no address: a dynamic
-crypto map, a dial-up gateway without a pool, a multipoint tunnel. Whoever holds the key may be at the far end, and
-no route or list says where that is.
+crypto map, a dial-up gateway without a pool, a multipoint tunnel, a peer of WireGuard without an endpoint. Whoever
+holds the key may be at the far end, and no route or list says where that is.
 
 Why it matters: a key that leaves with a contractor opens the way from anywhere.
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 @check(
     "VEN004",
-    "tunnel to any gateway",
+    "tunnel to a gateway at any address",
     severity=Severity.MEDIUM,
     clauses=("IEC 62443-3-2 ZCR 3.6", "IEC 62443-3-3 SR 1.13"),
     remediation="Name the gateway's address, or declare the vendor whose zone lies behind it with this entry point.",
 )
 def tunnel_to_anybody(this: Check, evidence: Evidence) -> Iterator[Finding]:
-    """A tunnel to other networks takes any gateway that calls."""
+    """A tunnel to other networks takes a gateway that calls from any address."""
     ports = evidence.network.ports
     pools = {
         (port.device, port.name)
@@ -53,8 +53,8 @@ def tunnel_to_anybody(this: Check, evidence: Evidence) -> Iterator[Finding]:
         if _takes_any(port) and not pooled and not _vendor_behind(evidence, port):
             node = evidence.network.node_of(port)
             yield this.finding(
-                f"tunnel {name} on {node.id} takes any gateway that calls",
-                Label(port.origin, "no address of the other gateway"),
+                f"tunnel {name} on {node.id} takes a gateway that calls from any address",
+                Label(port.origin, "no address of the other gateway; a key, if it asks for one, is all it goes by"),
                 identity=f"{node.id}|{name}",
             )
 

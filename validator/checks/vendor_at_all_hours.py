@@ -9,8 +9,7 @@ Why it matters: access that is open while nobody watches is used when nobody wat
 Example: `hours: Mon-Fri 08:00-16:00` in the register, and `set schedule "always"` on the policy of its tunnel.
 
 Not reported: vendors without `hours`; whether a schedule has the hours of the register (it is told as a condition,
-COV003); access that depends on a user or a name besides; vendors whose access is turned on by hand
-(`default_state`).
+COV003); access that depends on a user or a name besides; vendors whose access is to be turned on by hand (VEN011).
 
 References: IEC 62443-3-3:2013 SR 1.13 RE 1, SR 2.1; IEC 62443-2-4:2015 SP.03.
 """
@@ -22,16 +21,14 @@ from typing import TYPE_CHECKING
 from validator.check import Check, Evidence, check
 from validator.device_facts import MOST_LABELS
 from validator.findings import Label, Severity
-from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
 from validator.telling import services_text
+from validator.vendor_access import always_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
-    from validator.plant.model import Vendor, Zone
-    from validator.verdicts import Box
 
 
 @check(
@@ -45,7 +42,7 @@ def vendor_at_all_hours(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A vendor may come at certain hours, and the rules let it in at any."""
     engine = evidence.everywhere or Engine(evidence.network)
     for vendor in evidence.plant.vendors:
-        opened = list(_opened(evidence, engine, vendor)) if vendor.hours else []
+        opened = list(always_open(evidence, engine, vendor, "without a schedule")) if vendor.hours else []
         if opened:
             what = "; ".join(f"{zone.id} on {services_text(boxes)}" for zone, boxes, _ in opened)
             labels = dict.fromkeys(label for _, _, labels in opened for label in labels)
@@ -59,20 +56,3 @@ def vendor_at_all_hours(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 pairs=[(vendor.zone, zone.id) for zone, _, _ in opened],
                 fixed_severity=True,
             )
-
-
-def _opened(evidence: Evidence, engine: Engine, vendor: Vendor) -> Iterator[tuple[Zone, list[Box], list[Label]]]:
-    """The zones that are open to the vendor whatever the hour, with the services and the rules."""
-    source = evidence.plant.zone(vendor.zone)
-    for zone in evidence.plant.zones:
-        boxes: list[Box] = []
-        labels: list[Label] = []
-        for reach in engine.reach(source, zone) if zone.id != source.id else ():
-            packets = reach.total.surely
-            boxes += packets.boxes()
-            rules = (carrier.rule for carrier in carriers(reach, packets))
-            labels += [
-                Label(rule.origin, "without a schedule") for rule in rules if rule is not None and not rule.implicit
-            ]
-        if boxes:
-            yield zone, boxes, labels

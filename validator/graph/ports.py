@@ -135,6 +135,17 @@ class Ports:
                         found[port.scope, version, number].append(port)
         return {key: tuple(value) for key, value in found.items()}
 
+    def owned(self, version: int) -> frozenset[int]:
+        """Every address of one IP version that some port owns, of all scopes."""
+        return self._owned[version == 6]
+
+    @cached_property
+    def _owned(self) -> tuple[frozenset[int], frozenset[int]]:
+        return (
+            frozenset(number for _, version, number in self.owners if version == 4),
+            frozenset(number for _, version, number in self.owners if version == 6),
+        )
+
     def owner(self, scope: str, address: IPv4Address | IPv6Address) -> tuple[Port, ...]:
         """The ports that own `address`, usually one; several for addresses used twice or shared."""
         return self._left(self.known(scope, address))

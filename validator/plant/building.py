@@ -325,6 +325,7 @@ def read_vendor(item: Mapping, draft: Draft) -> Vendor:
         service_text=", ".join(one.text for one in services),
         contract_end=day_of(item, "contract_end"),
         hours=text_of(item, "hours"),
+        default_state=text_of(item, "default_state"),
         mfa=flag_of(item, "mfa") if item.get("mfa") is not None else None,
         zones=tuple(one.text for one in scalars(item, "zones")),
         peers=peers_of(item, f"vendor {text_of(item, 'id')}", draft.assets, draft.mistakes),

@@ -161,6 +161,8 @@ class Vendor:
     service_text: str = ""
     contract_end: dt.date | None = None
     hours: str = ""
+    default_state: str = ""
+    """`disabled`: its access is turned on for each session; `enabled`, or empty where nothing is said."""
     mfa: bool | None = None
     zones: tuple[str, ...] = ()
     """The zones that it may reach besides its own; empty: nothing is said."""

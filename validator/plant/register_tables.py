@@ -145,7 +145,6 @@ VENDOR_KEPT: Mapping[str, Shape] = {
     "systems": TEXTS,
     "technology": Text(choices=("site_to_site", "client_vpn", "jump", "cellular", "oem_gateway")),
     "identity_source": ANY_TEXT,
-    "default_state": Text(choices=("disabled", "enabled")),
     "recording": ANY_TEXT,
     "kill_action": ANY_TEXT,
 }

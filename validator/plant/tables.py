@@ -223,6 +223,7 @@ VENDOR = Form(
         "services": Many(SERVICE, or_one=True),
         "contract_end": Date(),
         "hours": ANY_TEXT,
+        "default_state": Text(choices=("disabled", "enabled")),
         "mfa": Flag(),
         "zones": Many(ID, or_one=True),
         "peers": Many(GATEWAY, or_one=True),

@@ -41,6 +41,7 @@ def finding_blocks(report: Report, style: Style, *, everything: bool) -> list[li
     kinds = alike(main)
     drawn, rest = kinds[:MOST_DRAWN], kinds[MOST_DRAWN:]
     number = "" if len(drawn) == len(main) else f", {len(drawn)} drawn"
+    number += f"; the annex has {told(annex)} more" if annex else ""
     blocks = [[style.paint(f"{told(main)}{number}", Ink.STRONG)]] if drawn else []
     blocks += [_drawn(kind, report, style) for kind in drawn]
     further = [group for kind in rest for group in kind]
@@ -113,12 +114,12 @@ def _told_alike(kind: Sequence[Group]) -> tuple[list[list[Group]], list[Group]]:
 
 
 def _same_lines(groups: Sequence[Group], style: Style) -> list[str]:
-    """`LOG004 fw-d, fw-e: depends for logs on CORP alone (configs/fw-d.txt:1424, configs/fw-e.txt:195)`."""
+    """`LOG004 fw-d, fw-e, each: depends for logs on CORP alone (configs/fw-d.txt:1424, configs/fw-e.txt:195)`."""
     subjects = dict.fromkeys(group.head.message.partition(" ")[0] for group in groups)
     rest = groups[0].head.message.partition(" ")[2]
     places = [place(group.head.labels[0], column=False) for group in groups if group.head.labels]
     shown = ", ".join(places[:MOST_SAME]) + (", ..." if len(places) > MOST_SAME else "")
-    text = f"{', '.join(subjects)}: {rest} ({shown})"
+    text = f"{', '.join(subjects)}{', each' if len(subjects) > 1 else ''}: {rest} ({shown})"
     return style.wrapped(f"  {groups[0].head.code} ", text, "    ")
 
 

@@ -33,6 +33,10 @@ MOST_TRANSLATED = 4
 _LETTERS = {Verdict.PROVED: "P", Verdict.VIOLATED: "V", Verdict.UNKNOWN: "?"}
 LONG_HEAD = ("file", "device", "platform", "maturity", "complete", "lines", "modelled", "structural")
 LONG_TAIL = ("irrelevant", "partial", "unknown", "blocking")
+SHORT_LEGEND = (
+    "mod in the model, str structure, irr without bearing on access, part read in part, unk not understood, block"
+    " forbids proofs"
+)
 SHORT_HEAD = ("file", "device", "platform", "maturity", "cpl", "lines", "mod", "str", "irr", "part", "unk", "block")
 
 
@@ -44,13 +48,14 @@ def coverage_lines(rows: Sequence[CoverageRow], style: Style) -> list[str]:
     total = [sum(int(row[column]) for row in body) for column in range(5, 12)]
     body.append(["total", "", "", "", "", *map(str, total)])
     room = max(style.width, NARROWEST)
+    legend = style.wrapped("", SHORT_LEGEND, "  ")
     for heads in ((*LONG_HEAD, *LONG_TAIL), SHORT_HEAD):
         table = table_lines(body, heads, numbers=7)
         if max(len(cells(line)) for line in table) <= room:
             break
     else:
         table = _coverage_blocks(body)
-    return [style.paint("Coverage", Ink.STRONG), *table]
+    return [style.paint("Coverage", Ink.STRONG), *table, *(legend if heads == SHORT_HEAD else [])]
 
 
 def _coverage_row(row: CoverageRow) -> list[str]:

@@ -46,20 +46,39 @@ def ways_in_lines(
 def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
     """The statement with what is left without it, then the rules that close the way as well."""
     if way.statement is not None:
-        yield f"disable {statement_text(way.statement, sources)}"
+        yield f"disable {statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
     if way.rules is not None:
-        yield from closing_lines(way.rules, sources, "or by rules: " if way.statement else "", everything=everything)
+        first = "or by rules: " if way.statement else ""
+        nothing = CALLS_NOTHING if way.kind in OUTWARDS else NOTHING
+        yield from closing_lines(way.rules, sources, first, nothing, everything=everything)
+
+
+def _together(way: WayIn) -> str:
+    """What must go with the statement, by its lines."""
+    if not way.together or way.statement is None:
+        return ""
+    file = way.statement.file
+    places = [f"{span.line}" if span.file == file else f"{safe_text(span.file)}:{span.line}" for span in way.together]
+    return f" with line{'' if len(places) == 1 else 's'} {', '.join(places)} and all below them: the whole must go"
 
 
 MOST_ZONES = 4
 """Zones of one kind that a line names."""
 NOTHING = "nothing that the files show gets in by it (computed again)"
+CALLS_NOTHING = "nothing that the files show gets out by it (computed again)"
+OUTWARDS = frozenset({"gateway", "calls out"})
+"""Kinds of ways that begin with a call from inside."""
 
 
 def closing_lines(
-    closing: Closing, sources: Mapping[str, tuple[str, ...]], first: str = "", *, everything: bool = False
+    closing: Closing,
+    sources: Mapping[str, tuple[str, ...]],
+    first: str = "",
+    nothing: str = NOTHING,
+    *,
+    everything: bool = False,
 ) -> Iterator[str]:
     """The rules to remove, one a line, and what is left without them."""
     if not closing.statements:
@@ -71,7 +90,7 @@ def closing_lines(
         first = ""
     if len(shown) < len(closing.statements):
         yield f"and {len(closing.statements) - len(shown)} more (--all)"
-    yield f"then {left_text(closing.left)}"
+    yield f"then {left_text(closing.left, nothing)}"
 
 
 def left_text(left: Sequence[Left], nothing: str = NOTHING) -> str:
@@ -102,6 +121,7 @@ def way_in_json(way: WayIn, sources: Mapping[str, tuple[str, ...]]) -> dict[str,
         "kind": way.kind,
         "name": safe_text(way.name),
         "disable": None if way.statement is None else statement_json(way.statement, sources),
+        "together": [statement_json(span, sources) for span in way.together],
         "lines": [{"file": safe_text(span.file), "line": span.line or None} for span in way.lines],
         "left_open": None if way.left is None else [left_json(one) for one in way.left],
         "rules": None if way.rules is None else closing_json(way.rules, sources),

@@ -88,6 +88,8 @@ class Assembly:
     unmodelled: dict[str, Unmodelled] = field(default_factory=dict[str, Unmodelled])
     untracked: list[Scope] = field(default_factory=list[Scope])
     helpers: bool = False
+    policy: str = POLICY
+    """The document that says what becomes of packets that meet no rule."""
 
     def device(self) -> Device:
         """The device, without interfaces and routes."""
@@ -187,10 +189,9 @@ class Assembly:
                 metadata=RuleMetadata(remark=item.rule.comment),
             )
 
-    @staticmethod
-    def _policy(chain: Chain) -> Rule:
+    def _policy(self, chain: Chain) -> Rule:
         action = Action.DENY if chain.policy is Verb.DROP else Action.PERMIT
-        return Rule("policy", action, Match(), chain.policy_origin or chain.origin, implicit=POLICY)
+        return Rule("policy", action, Match(), chain.policy_origin or chain.origin, implicit=self.policy)
 
     def _nat(self, hook: str, stage: NatStage) -> list[NatRule]:
         """Chain after chain; a packet that a chain drops is gone, which a list of its own says."""

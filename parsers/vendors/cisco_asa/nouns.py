@@ -144,6 +144,8 @@ class TunnelGroup:
     """The line of a server that may give its users their addresses."""
     dhcp: Span | None = None
     lines: list[Span] = field(default_factory=list["Span"])
+    headings: list[Span] = field(default_factory=list["Span"])
+    """The lines that begin with `tunnel-group NAME`."""
 
 
 @dataclass(slots=True)

@@ -141,6 +141,7 @@ def read_tunnel_group(state: State, statement: Statement) -> None:
     else:
         state.unread(statement)
         return
+    group.headings.append(state.span(statement))
     state.modelled(statement)
 
 

@@ -141,7 +141,7 @@ class Tunnels:
             Tunnel(
                 name if len(interfaces) == 1 else f"{name} on {interface}", TunnelKind.REMOTE_ACCESS, interface,
                 EVERY_ADDRESS, union_of(remote), origin, "", self._vpn.bypass, rule_set, "", True,
-                (*unknown, *doubt), lines,
+                (*unknown, *doubt), lines, opened_by=tuple(group.headings),
             )
             for interface in interfaces
         ]  # fmt: skip
@@ -224,7 +224,7 @@ class Tunnels:
                         name, TunnelKind.SITE_TO_SITE, interface, match.source.possibly, match.destination.possibly,
                         rule.origin, ", ".join(entry.peers), self._vpn.bypass, rule_set, "", True,
                         (*match.unknown, *denied, *doubts, *_by_service(rule)), tuple(entry.lines),
-                        drops_clear=True, clear_unknown=(_while_up(rule),),
+                        drops_clear=True, clear_unknown=(_while_up(rule),), opened_by=tuple(entry.lines[:1]),
                     )
                 )  # fmt: skip
         return found

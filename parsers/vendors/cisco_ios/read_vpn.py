@@ -208,6 +208,7 @@ def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel
                 lines=lines,
                 drops_clear=True,
                 clear_unknown=(_unprotected(rule),),
+                opened_by=lines[:1],
             )
         )
     return found

@@ -58,4 +58,5 @@ def _clients(state: State, kind: str, draft: InterfaceDraft, *, past_lists: bool
         vrf=draft.vrf,
         unknown=tuple(unknown),
         lines=tuple(dict.fromkeys(lines)),
+        opened_by=tuple(origin for _, origin in named),
     )

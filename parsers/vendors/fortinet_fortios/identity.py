@@ -3,8 +3,7 @@
 Documents: FortiOS CLI reference 7.x, `system admin` (an administrator without `password` has none, unless `remote-auth`
 or a certificate, `peer-auth`, decides; `two-factor`), `system global` (`admintimeout`, five minutes where it is not
 printed; `admin-lockout-threshold`, three failed logins, so there always is a limit). Which time server a unit asks
-where `system ntp` is not printed differs by release, and is not told. Clients of VPNs are not told: the sections of
-users and groups are not read.
+where `system ntp` is not printed differs by release, and is not told. Clients of VPNs: `clients.py`.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from parsers.model.management import (
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.fortinet_fortios.addresses import subnet
 from parsers.vendors.fortinet_fortios.administrators import accounts, trusted
+from parsers.vendors.fortinet_fortios.clients import client_logins
 from parsers.vendors.fortinet_fortios.identity import logins, secrets, told
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         tuple(servers),
         tuple(switches),
         Answers.ADDRESSED_INTERFACE,
-        logins=logins(common, settings, context),
+        logins=(*logins(common, settings, context), *client_logins(domain, context)),
         secrets=tuple(secrets(common, context)),
         told=told(common, context),
         attempts_limited=True,

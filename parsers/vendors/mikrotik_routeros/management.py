@@ -14,13 +14,13 @@ from parsers.model.address import union_of
 from parsers.model.identity import Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.source import Span
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of
 from parsers.vendors.mikrotik_routeros import identity
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
-    from parsers.source import Span
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
 _PORTS = {
@@ -119,9 +119,10 @@ class Host:
     def finished(self, origin: Span) -> Management:
         """Everything, with what runs by default."""
         found: list[ManagementService] = []
+        nowhere = Span(origin.file, 0)
         for name, (protocol, default) in _PORTS.items():
             running = name in self.on or (name not in _OFF and name not in self.off)
-            port, sources, place = self.places.get(name, (default, ANY_ADDRESS, origin))
+            port, sources, place = self.places.get(name, (default, ANY_ADDRESS, nowhere))
             if running:
                 detail = "" if name in self.places else "runs by default"
                 found.append(ManagementService(protocol, port, place, sources=sources, detail=detail))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
 
 PLATFORM = "mikrotik_routeros"
+_END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
 _VERSION = re.compile(r"(?:by RouterOS|installed-version:|^#\s+version:)\s*v?(\d+\.\d+(?:\.\d+)?\S*)")
 _EFFECTS = {
     "deny": Effect.MAY_DENY,
@@ -232,7 +233,10 @@ def _device(box: Box, stem: str) -> Device:
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
     tables = box.wall.finished(wiring.sets())
     _stop(tables, box)
-    device = Assembly(box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled).device()
+    assembly = Assembly(
+        box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN
+    )
+    device = assembly.device()
     device = with_state(device, KernelState(made, ()))
     names, own = [item.name for item in made], own_addresses(made)
     steered = list(in_vrfs(box.wall.steering.entries(tables), box.routes.vrfs.values()))

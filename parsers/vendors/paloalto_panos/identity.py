@@ -16,7 +16,7 @@ from parsers.model.identity import Login, LoginMethod, Topic
 from parsers.vendors.paloalto_panos.elements import entries, is_on, name_of, part, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.source import Span
     from parsers.syntax.xml_tree import Element
@@ -53,14 +53,43 @@ def _of_profile(name: str, local: frozenset[str]) -> LoginMethod:
 
 def _local_profiles(config: Element) -> frozenset[str]:
     """Authentication profiles that ask the database of the firewall itself."""
-    found: set[str] = set()
-    shared = config.child("shared")
-    profiles = None if shared is None else shared.child("authentication-profile")
-    for entry in () if profiles is None else profiles.children:
-        method = entry.child("method")
-        if method is not None and method.child("local-database") is not None:
-            found.add(name_of(entry))
-    return frozenset(found)
+    return frozenset(name for name, (local, _) in _profiles((config.child("shared"),)).items() if local)
+
+
+def _profiles(scopes: Iterable[Element | None]) -> dict[str, tuple[bool, bool]]:
+    """Authentication profiles: whether the firewall's own accounts are asked, and a second factor too."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for scope in scopes:
+        profiles = None if scope is None else scope.child("authentication-profile")
+        for entry in () if profiles is None else profiles.children:
+            method, factors = entry.child("method"), entry.child("multi-factor-auth")
+            switch = None if factors is None else factors.child("mfa-enable")
+            local = method is not None and method.child("local-database") is not None
+            found[name_of(entry)] = local, switch is not None and switch.text == "yes"
+    return found
+
+
+def clients(context: Context, gateway: Element, door: str, scopes: Iterable[Element | None]) -> Iterator[Login]:
+    """What clients of a GlobalProtect gateway are asked for.
+
+    GlobalProtect Administrator's Guide 10.1, "Set Up Access to the GlobalProtect Portal" and gateway authentication: a
+    certificate profile beside an authentication profile asks for both, unless either is enough
+    (`user-credential-or-client-cert-required`). That the firewall asks for the factors of `multi-factor-auth` where
+    GlobalProtect logs in differs by vendor of the factor, and counts as asked for.
+    """
+    profiles = _profiles(scopes)
+    certificate = gateway.child("certificate-profile") is not None
+    asked = gateway.child("client-auth")
+    for entry in () if asked is None else asked.all("entry"):
+        named = entry.child("authentication-profile")
+        if named is None or named.text not in profiles:
+            continue
+        local, factor = profiles[named.text]
+        either = entry.child("user-credential-or-client-cert-required")
+        both = certificate and (either is None or either.text != "yes")
+        second = "certificate" if both else "second factor" if factor else ""
+        method = LoginMethod.LOCAL if local else LoginMethod.CENTRAL
+        yield Login(door, context.span(named), (method,), remote_access=True, second_factor=second)
 
 
 def _idle(context: Context, deviceconfig: Element | None) -> tuple[int | None, Span | None]:

@@ -93,7 +93,7 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *rule_set.rules))
     nat = reader.rules(vsys)
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)
-    clients = remote_access(context, vsys, box.network, box.wiring)
+    clients = remote_access(context, (shared, vsys), box.network, box.wiring)
     interfaces = [*_interfaces(box, own, zones), *_fragments(context, zones)]
     port = box.port.interface() if first else None
     if port is not None:
@@ -102,6 +102,7 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     routes = [*_routes(box, own, interfaces), *_to_clients(box, clients.routes)]
     if port is not None:
         routes += box.port.routes()
+    plane = management(context, config=box.config, device=box.device, port=box.port, found=services, whole=first)
     _other_rules(context, vsys)
     irrelevant(vsys, OBJECTS)
     return Device(
@@ -122,9 +123,7 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
         source_checks=tuple(_source_checks(box, zones)),
         tunnels=tuple(item for item in clients.tunnels if item.interface in own),
         bridges=tuple(_bridges(box, own)),
-        management=management(
-            context, config=box.config, device=box.device, port=box.port, found=services, whole=first
-        ),
+        management=replace(plane, logins=(*plane.logins, *clients.logins)),
         unmodelled=tuple(_fragment(box, vsys)),
         high_availability=box.high_availability,
     )

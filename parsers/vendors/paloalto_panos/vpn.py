@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
 from parsers.model.device import Effect
+from parsers.model.identity import Login
 from parsers.model.management import ManagementService
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.paloalto_panos.addresses import literal
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, members, name_of, part, word, words
+from parsers.vendors.paloalto_panos.identity import clients
 
 if TYPE_CHECKING:
     from parsers.syntax.xml_tree import Element
@@ -100,11 +102,14 @@ class RemoteAccess:
     tunnels: list[Tunnel] = field(default_factory=list[Tunnel])
     routes: list[Route] = field(default_factory=list[Route])
     services: list[ManagementService] = field(default_factory=list[ManagementService])
+    logins: list[Login] = field(default_factory=list[Login])
 
 
-def remote_access(context: Context, scope: Element, network: Element | None, wiring: Wiring) -> RemoteAccess:
-    """GlobalProtect gateways and portals."""
-    found = RemoteAccess()
+def remote_access(
+    context: Context, scopes: tuple[Element | None, Element], network: Element | None, wiring: Wiring
+) -> RemoteAccess:
+    """GlobalProtect gateways and portals of the last of `scopes`; all of them define what it names."""
+    found, scope = RemoteAccess(), scopes[-1]
     interfaces: dict[str, str] = {}
     pools: dict[str, list[Element]] = {}
     for entry in entries(network, "tunnel", "global-protect-gateway"):
@@ -121,6 +126,7 @@ def remote_access(context: Context, scope: Element, network: Element | None, wir
         _listens(context, entry, found, "GlobalProtect gateway")
         if word(entry, "satellite-tunnel"):
             context.feature(entry, f"satellites of {name_of(entry)} bring networks of their own", Effect.MAY_DO_EITHER)
+        found.logins += clients(context, entry, f"remote access GlobalProtect {name_of(entry)}", scopes)
         entry.irrelevant("how clients log in")
         if interface:
             _tunnel(context, entry, found, interface, pools.get(name, []))
