@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 _LETTER = re.compile(r"[^\W_]")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}")
 _STATEMENTS = re.compile(
-    r"""^\s*(?:set\s+)?(?:snmp-server\s+(?:contact|location)|snmp\s+(?:contact|location)|sys(?:contact|location)
+    r"""^\s*(?:set\s+)?(?:snmp(?:-server)?\s+(?:contact|location)|system\s+(?:contact|location)|sys(?:contact|location)
     |contact(?:-info|_info)?|location|serial(?:[-_ ]?(?:number|no))?)\s+(?P<v>\S.*?)\s*;?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""Cisco, Arista, Juniper, Fortinet and Net-SNMP write who cares for a device, and where it stands, in these words."""
+"""Who cares for a device and where it stands: as Cisco, Arista, Juniper, Fortinet, Hirschmann and Net-SNMP write it."""
 _ELEMENTS = re.compile(r"<(?P<n>sys(?:contact|location)|contact|location|serial(?:-?number)?)>(?P<v>[^<]+)</(?P=n)>")
+_ATTRIBUTES = re.compile(r"""<Attribute\s[^>]*name="(?:sysContact|sysLocation|[^"]*SerialNum)"[^>]*>(?P<v>[^<]+)<""")
+"""In the XML of MIB tables of HiOS and HiSecOS."""
 _SERIAL = re.compile(
     r"(?:\bserial\s+number\s*[:=]\s*|\budi\s+pid\s+\S+\s+sn:?\s*)(?P<v>[A-Za-z0-9][\w-]{5,31})\b", re.IGNORECASE
 )
@@ -42,7 +44,7 @@ def masked_mail(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    for shape in (_STATEMENTS, _ELEMENTS, _SERIAL):
+    for shape in (_STATEMENTS, _ELEMENTS, _ATTRIBUTES, _SERIAL):
         for found in shape.finditer(line):
             start, end = found.span("v")
             line = line[:start] + _masked(line[start:end]) + line[end:]

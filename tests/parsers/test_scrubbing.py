@@ -22,6 +22,12 @@ PEOPLE = (
     ('        set contact-info "J. Doe"', '        set contact-info "x. xxx"'),
     ("    location Hall7;", "    location xxxxx;"),
     ("<syscontact>J. Doe</syscontact>", "<syscontact>x. xxx</syscontact>"),
+    ('system contact "J. Doe" ', 'system contact "x. xxx" '),
+    ("system location Hall 3 ", "system location xxxx x "),
+    (
+        '<Attribute name="sysContact" convert="ascii">J. Doe</Attribute>',
+        '<Attribute name="sysContact" convert="ascii">x. xxx</Attribute>',
+    ),
     (": Serial Number: JAD204201WA", ": Serial Number: xxxxxxxxxxx"),
     ("license udi pid IE-3400-8T2S sn FOC2345V0AB", "license udi pid IE-3400-8T2S sn xxxxxxxxxxx"),
     ("# serial number = 123456789AB", "# serial number = xxxxxxxxxxx"),

@@ -17,7 +17,7 @@ PAIRS: dict[str, Pairs] = {
     "route": pairs("preference distance"),
     "acl": pairs("proto log time-range assign-queue", "every", ""),
     "trap": pairs(""),
-    "vrrp": pairs("priority interval"),
+    "vrrp": pairs("priority interval", "preempt"),
 }
 
 EXEC: tuple[tuple[str, str], ...] = (
@@ -100,6 +100,7 @@ INTERFACE: tuple[tuple[str, str], ...] = (
     ("[no] ip proxy-arp operation", "proxy ARP"),
     ("[no] ip netdirbcast", "directed broadcast"),
     ("ip vrrp add {router} **vrrp", "VRRP"),
+    ("[no] ip vrrp modify {router} **vrrp", "VRRP"),
     ("ip vrrp virtual-address add {router} {address}", "VRRP address"),
     ("ip vrrp <enable|disable:status> {router}", "VRRP"),
     ("[no] ip ospf operation", "OSPF"),
@@ -223,13 +224,12 @@ IRRELEVANT: dict[str, tuple[tuple[str, str], ...]] = {
         ("ip rip authentication", "of a routing protocol"),
         ("ip rip send-version", "of a routing protocol"),
         ("ip rip receive-version", "of a routing protocol"),
-        ("ip vrrp modify", "which of several routers answers at a shared address"),
         ("ip igmp querier", _MULTICAST),
         ("ip igmp version", _MULTICAST),
         ("ip igmp robustness", _MULTICAST),
         ("ip mcast ttl-threshold", _MULTICAST),
     ),
 }
-"""Heads of commands by mode. `mrp` and `sub-ring` with a VLAN other than 0 are told apart by `RING_VLAN`."""
+"""Heads of commands by mode. Rings with a VLAN other than 0 are told apart by `RING`."""
 RING = frozenset({"mrp", "sub-ring"})
 """Heads after which the words `vlan N` put the ports of the ring into VLAN N."""

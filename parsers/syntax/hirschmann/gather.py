@@ -37,6 +37,7 @@ def gathered(
     state = State(reading)
     state.name = PurePosixPath(reading.source.name).stem
     if mib.is_mib_config(reading.source.lines):
+        state.script = False
         file = mib.MibFile(reading, tables)
         _each(state, list(file.rows()), own)
         state.version = mib.release(file.header)

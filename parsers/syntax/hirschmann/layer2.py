@@ -42,6 +42,9 @@ def vlan(state: State, row: Row) -> None:
     if number is None:
         return
     state.vlans[number] = (row.take("name") or state.vlans.get(number, ("", row.origin))[0], row.origin)
+    if "egress" in row.values and number in state.memberships:
+        state.reading.bad(row, f"VLAN {number} stands here twice")
+        return
     if "egress" in row.values:
         egress, untagged = (
             [part.strip() for part in row.take(key).split(",") if part.strip()] for key in ("egress", "untagged")

@@ -111,7 +111,7 @@ def broadcasts(state: State, row: Row) -> None:
 def vrrp(state: State, row: Row) -> None:
     """A router of a group; its address stands in another line."""
     row.take("port")
-    for key in ("router", "priority", "interval", "status"):
+    for key in ("router", "priority", "interval", "preempt", "status"):
         row.take(key)
     state.reading.modelled(row)
 

@@ -233,7 +233,7 @@ def management(state: State, origin: Span, unsure: UnknownMatch | None) -> Manag
         tuple(state.settings),
         Answers.EVERY_ADDRESS,
         secrets=tuple(state.secrets),
-        told=frozenset({Topic.LOGS, Topic.TIME}),
+        told=frozenset({Topic.LOGS, Topic.TIME}) if state.script else frozenset(),
     )
 
 

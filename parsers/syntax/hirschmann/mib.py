@@ -56,6 +56,8 @@ class MibFile:
         root = self.tree.root
         if root is None or root.attributes.get("xmlns") != NAMESPACE:
             self._reading.complete = False
+            what = f"the root is not of the namespace {NAMESPACE}, without a prefix"
+            self._reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, self._reading.source.span(1), what)
             return
         root.structural()
         for part in root.children:
@@ -88,6 +90,9 @@ class MibFile:
         if name in mib_tables.IRRELEVANT:
             mib.irrelevant(mib_tables.IRRELEVANT[name])
             return
+        if name in mib_tables.MANAGEMENT:
+            self._set_aside(mib, name)
+            return
         mib.structural()
         if name in mib_tables.RINGS:
             self._rings(mib, mib_tables.RINGS[name])
@@ -110,8 +115,7 @@ class MibFile:
 
     def _rings(self, mib: Element, reason: str) -> None:
         for one in mib.below():
-            number = one.attributes.get("name", "") in mib_tables.RING_COLUMNS and one.text not in {"", "0"}
-            if number:
+            if "vlan" in one.attributes.get("name", "").lower() and one.text not in {"", "0"}:
                 row = Row("ring", {}, self.tree.span(one, self._reading.source), element=one)
                 what = f"a ring makes its ports members of VLAN {one.text}"
                 self._reading.unsupported(row, what, Effect.MAY_DO_ANYTHING)
@@ -141,6 +145,14 @@ class MibFile:
             values[key] = _value(attribute.text, attribute.attributes.get("convert", ""), how)
             elements[key] = attribute
         return Row(table.kind, values, self.tree.span(entry, self._reading.source), element=entry, elements=elements)
+
+    def _set_aside(self, mib: Element, name: str) -> None:
+        """What concerns the management of the device alone, and is not read."""
+        reason = f"{name} is not read: who logs in to the device, and whom it asks"
+        for one in (mib, *mib.below()):
+            one.unknown(reason, blocking=False)
+        span = self.tree.span(mib, self._reading.source)
+        self._reading.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, span, reason)
 
     def _unknown(self, element: Element, reason: str) -> None:
         element.unknown(reason)

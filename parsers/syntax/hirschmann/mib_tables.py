@@ -199,23 +199,38 @@ IRRELEVANT: dict[str, str] = {
     "MAU-MIB": "the physics of a port",
     "RMON-MIB": "counters",
     "HM2-DIAGNOSTIC-MIB": _STATUS,
-    "HM2-DEVMGMT-MIB": _STATUS,
     "HM2-PWRMGMT-MIB": _STATUS,
     "HM2-POE-MIB": "the physics of a port",
     "HM2-FILEMGMT-MIB": "where configurations are stored",
-    "HM2-TIMESYNC-MIB": _TIME,
     "IEEE8021-PTP-MIB": _TIME,
     "HM2-TRAFFICMGMT-MIB": "order and rate of packets",
     "P-BRIDGE-MIB": "order of packets",
 }
 """MIBs of which no table has a bearing."""
 IRRELEVANT_TABLES: dict[str, dict[str, str]] = {
+    "HM2-DEVMGMT-MIB": {
+        "hm2IfaceEntry": "the physics of a port",
+        "hm2ExtNvmEntry": "where configurations are stored",
+        "hm2ExtNvmGeneralGroup": "where configurations are stored",
+    },
+    "SNMPv2-MIB": {"snmp": "what is told when a login fails"},
     "HM2-PLATFORM-SWITCHING-MIB": {
         "hm2AgentStpPortEntry": "which of redundant links carries frames; all are taken to carry them",
         "hm2AgentStpSwitchConfigGroup": "which of redundant links carries frames; all are taken to carry them",
-        "hm2AgentPortConfigEntry": "the physics of a port",
     },
 }
-RING_COLUMNS = frozenset({"hm2MrpVlanID", "hm2SrmVlanID"})
-"""Columns that put the ports of a ring into a VLAN, where they are not 0."""
+MANAGEMENT = frozenset(
+    {
+        "HM2-LOGGING-MIB",
+        "HM2-REMOTE-AUTHENTICATION-MIB",
+        "HM2-TIMESYNC-MIB",
+        "HM2-USERMGMT-MIB",
+        "SNMP-COMMUNITY-MIB",
+        "SNMP-NOTIFICATION-MIB",
+        "SNMP-TARGET-MIB",
+        "SNMP-USER-BASED-SM-MIB",
+        "SNMP-VIEW-BASED-ACM-MIB",
+    }
+)
+"""MIBs of who logs in and of whom the device itself asks: they are not read, which is told, and carry no packets."""
 RINGS = {"HM2-L2REDUNDANCY-MIB": "which of redundant links carries frames; all are taken to carry them"}

@@ -110,6 +110,8 @@ class State:
     """Everything of one device while it is read."""
 
     reading: Reading
+    script: bool = True
+    """Whether it is the CLI script, which says all of the management plane; the XML is read in part."""
     name: str = ""
     version: str = ""
     origin: Span | None = None

@@ -122,6 +122,11 @@ def routes_between(state: State) -> bool:
     return state.routing is True
 
 
+def is_router(state: State, name: str) -> bool:
+    """Whether the file shows a router interface of that name."""
+    return name in state.ports and state.ports[name].routed
+
+
 def filters_may_judge(bindings: tuple[Binding, ...], origin: Span) -> UnknownMatch | None:
     """A doubt where access lists are assigned: whether they judge packets for the device itself is not documented."""
     if not bindings:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Device, Stage
+from parsers.model.device import Device, Effect, Stage
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
@@ -71,6 +71,9 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     filter_sets, filter_bindings = packet_filter.rule_sets(state, wall, with_answers=bool(list_bindings))
     nat = translation.nat_rules(state, wall)
     tables.tell_uncommitted(state, wall)
+    if nat and list_bindings:
+        what = "answers to translated packets meet access lists, which keep no state; they are not followed"
+        reading.doubt(what, Effect.MAY_DENY, list_bindings[0].origin)
     interfaces = to_device.interfaces(state)
     origin = to_device.whole(state)
     unsure = to_device.filters_may_judge(list_bindings, origin) or _may_judge(filter_sets, origin)
@@ -78,7 +81,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         state.name,
         PLATFORM,
         ORDER,
-        stateful=not list_bindings,
+        stateful=bool(nat) or not list_bindings,
         origin=origin,
         version=state.version,
         interfaces=interfaces,

@@ -23,6 +23,7 @@ from parsers.model.device import Effect
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.syntax.hirschmann.to_device import is_router
 from parsers.vendors.hirschmann_hisecos.matches import meaning
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ def _assigned(state: Device, wall: Wall) -> list[tuple[Assignment, list[Rule]]]:
             what = f"rule {item.index} of the packet filter is assigned to {item.interface} and is not in the file"
             state.reading.unsupported(item.row, what, Effect.MAY_DO_EITHER)
             continue
+        if not is_router(state, item.interface):
+            what = f"rule {item.index} of the packet filter is assigned to {item.interface}, no router interface here"
+            state.reading.unsupported(item.row, what, Effect.MAY_DO_EITHER)
         if item.index not in read:
             read[item.index] = list(_rules(state, found))
         made.append((item, read[item.index]))

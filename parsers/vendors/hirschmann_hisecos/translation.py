@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import AddressSet
 from parsers.model.device import Effect
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.syntax.hirschmann.to_device import is_router
 from parsers.vendors.hirschmann_hisecos.matches import Meaning, NotUnderstoodError, addresses_of, meaning, ports_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
         if not entry.enabled:
             state.reading.modelled(entry.row)
             continue
-        if name in {"", "0"} or "dst" not in entry.values or "new-dst" not in entry.values:
-            what = f"1:1 NAT rule {entry.index} without an interface or an address"
+        if not is_router(state, name) or "dst" not in entry.values or "new-dst" not in entry.values:
+            what = f"1:1 NAT rule {entry.index} without a router interface or an address"
             state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
             continue
         made = _translated(state, entry, "1:1 NAT")
@@ -66,6 +67,10 @@ def _assigned(state: State, table: Table, title: str, *, incoming: bool) -> Iter
         elif not (item.ingress if incoming else item.egress):
             state.reading.modelled(found.row)
             what = f"rule {item.index} of {title} is assigned to {item.direction}"
+            state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
+        elif not is_router(state, item.interface):
+            state.reading.modelled(found.row)
+            what = f"rule {item.index} of {title} is assigned to {item.interface}, no router interface here"
             state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
         elif incoming:
             yield from _destination(state, found, item)

@@ -202,3 +202,16 @@ def test_each_system_is_told_by_its_content(text: str, system: str) -> None:
 def test_a_near_miss_says_why() -> None:
     with pytest.raises(UnknownFormatError, match="but no `configure`"):
         detect(Source.from_text("x", "network parms 10.0.0.1 255.0.0.0 0.0.0.0\n"))
+
+
+def test_a_vlan_that_stands_twice_is_not_read_twice() -> None:
+    text = path_of("xml").read_text(encoding="utf-8")
+    first = text.index("<Entry>", text.index('name="dot1qVlanStaticEntry"'))
+    end = text.index("</Entry>", first) + len("</Entry>")
+    made = parse(Source.from_text("sw.xml", text[:end] + "\n" + text[first:end] + text[end:]), "hirschmann_hios")
+    assert "not understood: VLAN 1 stands here twice" in {item.what for item in made.devices[0].unmodelled}
+
+
+def test_a_change_of_a_shared_router_cannot_hide_an_address() -> None:
+    made = read("ip routing", "interface vlan/1", "ip vrrp modify 1 virtual-address 10.0.0.9", "exit")
+    assert [item.effect for item in made.unmodelled] == [Effect.MAY_DO_ANYTHING]

@@ -236,3 +236,49 @@ def test_both_forms_say_the_same() -> None:
         assert [rule.match.service.possibly for rule in one.rules] == [
             rule.match.service.possibly for rule in other.rules
         ]
+
+
+@pytest.mark.parametrize("name", ["vlan20", "1/1", "VLAN/20"])
+def test_a_rule_at_an_interface_that_is_no_router_is_in_doubt(name: str) -> None:
+    made = read(
+        script(
+            "packet-filter l3 addrule 1 drop src any dst any",
+            f"packet-filter l3 addif {name} ingress 1 1",
+            "packet-filter l3 commit",
+            "interface vlan/20",
+            "ip routing",
+            "ip address primary 10.20.0.1 255.255.255.0",
+            "exit",
+            "interface 1/1",
+            "exit",
+        )
+    )
+    assert [item.effect for item in made.unmodelled if "no router interface" in item.what] == [Effect.MAY_DO_EITHER]
+
+
+def test_a_column_that_is_not_known_may_narrow_a_rule() -> None:
+    text = path_of("xml").read_text(encoding="utf-8")
+    made = read(text.replace('name="hm2L3Log"', 'name="hm2L3Zone"'))
+    rules = [rule for rule in made.rule_sets[0].rules if rule.identity.startswith("1 ")]
+    assert [item.reason for rule in rules for item in rule.match.conditions] == ["column hm2L3Zone 2"]
+
+
+def test_xml_of_another_shape_is_not_whole() -> None:
+    text = path_of("xml").read_text(encoding="utf-8").replace("<Config xmlns=", "<m:Config xmlns:m=")
+    result = parse(Source.from_text("fw.xml", text.replace("</Config>", "</m:Config>")), "hirschmann_hisecos")
+    assert not result.complete
+    assert result.ledger.blocking()
+
+
+def test_lists_beside_translation_leave_answers_open() -> None:
+    made = device("lists_and_nat")
+    assert made.stateful
+    assert [item.effect for item in made.unmodelled] == [Effect.MAY_DENY]
+
+
+def test_what_the_xml_says_of_logins_is_not_read_and_blocks_nothing() -> None:
+    result = parse(Source.read(path_of("xml")))
+    rows = [row for row in result.ledger.open_rows() if "HM2-USERMGMT-MIB" in row.reason]
+    assert rows
+    assert not any(row.blocking for row in rows)
+    assert not result.devices[0].management.told
