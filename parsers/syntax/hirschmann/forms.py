@@ -74,7 +74,7 @@ CONFIGURE: tuple[tuple[str, str], ...] = (
     ("[no] modbus-tcp operation", "industrial"),
     ("[no] iec61850-mms operation", "industrial"),
     ("opc-ua operation <enable|disable:status>", "industrial"),
-    ("ethernet-ip operation {rest...}", "industrial"),
+    ("ethernet-ip operation <enable|disable:status>", "industrial"),
     ("[no] ethernet-ip operation", "industrial"),
     ("[no] profinet operation", "industrial"),
     ("ip access-list extended name {name} index {index} <permit|deny:action> {match...}", "IP list"),

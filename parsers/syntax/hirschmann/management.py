@@ -91,8 +91,7 @@ def industrial(state: State, row: Row) -> None:
     """A server of an industrial protocol, which answers for the device itself."""
     name = row.take("service")
     said = row.take("status")
-    rest = row.take("rest")
-    on = not row.negated and said != "disable" and "disable" not in rest.split()
+    on = not row.negated and said != "disable"
     state.services[name] = (on, row.origin)
     state.reading.modelled(row)
 

@@ -1,0 +1,98 @@
+"""Each line of each script taken away, and a strange line put behind each: the ledger must not be able to lie."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parsers.as_json import device_json
+from parsers.ledger import LineFate
+from parsers.registry import ParseResult, parse
+from parsers.source import Source
+
+if TYPE_CHECKING:
+    from parsers.as_json import Json
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+SCRIPTS = sorted(
+    path
+    for name in ("hirschmann_hios", "hirschmann_hisecos")
+    for path in (FIXTURES / name).glob("*/config.txt")
+    if path.parent.name not in {"hostile", "truncated"}
+)
+REDUNDANT = re.compile(
+    r"\s*(?:network (?:protocol none|out-of-band protocol none|parms 0\.0\.0\.0)|no (?:network ipv6|ip|vlan tagging|flm)|vlan tagging|ip proxy-arp"
+    r"|network ipv6 protocol none|(?:no )?(?:shutdown|name|users|ip netdirbcast|dot1x port-control force)|ip vrrp"
+    r"|users|(?:routing|vlan|ip loopback) add|interface |network management access|opc-ua|snmp trap|packet-filter l3 "
+    r"(?:commit|enablerule|disablerule|delrule|delif|addrule|modifyrule)|nat \S+ (?:commit|addrule|disablerule)"
+    r"|ip access-list|ip access-group|mac access|vlan (?:participation|pvid|acceptframe|ingressfilter)|link-aggregation"
+    r"|configure|vlan database|exit|ip routing|network management vlan|monitor session|no (?:http|telnet|snmp))"
+)
+"""Lines that may say what is so anyway, or what another line says as well; all others change the device."""
+STRANGE = "zzz-unknown 1"
+STEP = 4
+"""One place in so many is tried; which, differs from file to file."""
+
+
+def read(path: Path, lines: list[str]) -> ParseResult:
+    return parse(Source.from_text("x.txt", "\n".join(lines)), path.parent.parent.name)
+
+
+def without_places(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: without_places(item) for key, item in value.items() if key not in {"line", "lines", "origin"}}
+    if isinstance(value, list):
+        return [without_places(item) for item in value]
+    return value
+
+
+def shown(result: ParseResult) -> list[Json]:
+    return [without_places(device_json(device)) for device in result.devices]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.parent.name}/{path.parent.name}")
+def test_a_line_that_is_taken_away(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").replace("\r", "").split("\n")
+    whole = read(path, lines)
+    device, fates = shown(whole), [row.fate for row in whole.ledger.rows()]
+    for number, fate in enumerate(fates):
+        result = read(path, lines[:number] + lines[number + 1 :])
+        same = shown(result) == device
+        if whole.ledger.rows()[number].reason == "deleted below":
+            continue
+        harmless = not lines[number].strip() or lines[number].strip().startswith("!") or fate is LineFate.IRRELEVANT
+        if harmless and "Version" not in lines[number]:
+            assert same, lines[number]
+        elif fate is LineFate.MODELLED and same and result.complete:
+            assert REDUNDANT.match(lines[number]), lines[number]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.parent.name}/{path.parent.name}")
+def test_a_strange_line_is_unknown_everywhere(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").replace("\r", "").split("\n")
+    whole = read(path, lines)
+    doubts = len(whole.devices[0].unmodelled)
+    for number in range(3 + len(path.parent.name) % STEP, len(lines), STEP):
+        result = read(path, [*lines[:number], STRANGE, *lines[number:]])
+        row = result.ledger.rows()[number]
+        assert (row.fate, row.blocking) == (LineFate.UNKNOWN, True), (number, lines[number - 1])
+        assert len(result.devices[0].unmodelled) == doubts + 1
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.parent.name}/{path.parent.name}")
+def test_a_strange_word_at_the_end_of_a_line_is_noticed(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").replace("\r", "").split("\n")
+    whole = read(path, lines)
+    for number, row in enumerate(whole.ledger.rows()):
+        if number % STEP != len(path.parent.name) % STEP:
+            continue
+        if row.fate is not LineFate.MODELLED or re.match(
+            r"\s*(?:no )?(?:name|system name|authlists|users)", lines[number]
+        ):
+            continue
+        result = read(path, [*lines[:number], f"{lines[number]} zzz", *lines[number + 1 :]])
+        worse = result.ledger.rows()[number].fate in {LineFate.PARTIAL, LineFate.UNKNOWN}
+        assert worse or shown(result) != shown(whole), lines[number]
