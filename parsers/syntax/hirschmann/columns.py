@@ -64,6 +64,10 @@ def list_rule(state: State, row: Row) -> None:
         state.reading.bad(row, "a rule of a list without a number")
         return
     found = state.lists.setdefault(("ip", name), AccessList(name, "ip", row.origin))
+    if any(rule.index == index for rule in found.rules):
+        row.taken.update(row.values)
+        state.reading.bad(row, f"rule {index} of access list {name} stands here twice")
+        return
     found.rules.append(ListRule(index, action, row))
     row.taken.update(row.values)
 

@@ -112,6 +112,12 @@ def pvid(state: State, row: Row) -> None:
         port.ingress_filter = row.switch("filter") is True
     if "frames" in row.values:
         port.frames = row.take("frames")
+    if row.values.get("learns", "disable") != "disable":
+        row.taken.add("learns")
+        what = f"{port.name} becomes a member of VLANs that its neighbour asks for (GVRP)"
+        state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({port.name}))
+        return
+    row.taken.add("learns")
     state.reading.modelled(row)
 
 

@@ -87,6 +87,9 @@ def _listed(state: State, row: Row, kind: str) -> None:
         state.reading.bad(row, "a rule of a list without a name or an index")
         return
     found = state.lists.setdefault((kind, name), AccessList(name, kind, row.origin))
+    if any(rule.index == index for rule in found.rules):
+        state.reading.bad(row, f"rule {index} of access list {name} stands here twice")
+        return
     found.rules.append(ListRule(index, action, row))
 
 

@@ -51,6 +51,10 @@ RESTRICTED_AS = {
     "profinet": "profinet-io",
 }
 """What rules of restricted access call a service, where that differs."""
+RESTRICTABLE = frozenset(
+    "http https snmp telnet ssh iec61850-mms modbus-tcp ethernet-ip profinet-io".split()  # noqa: SIM905 - as forms have it
+)
+"""Services that rules of restricted access open or close."""
 _UNRESTRICTED = frozenset({"opc-ua", "ntp"})
 """Services that rules of restricted access do not name."""
 
@@ -119,7 +123,7 @@ def restriction(state: State, row: Row) -> None:
         rule.enabled = row.switch("status") is not False
     if row.take("interface") not in {"", "0", "none"}:
         rule.unsure = "a rule of restricted access names an interface"
-    for key in row.left:
+    for key in [key for key in row.left if key in RESTRICTABLE]:
         rule.services[key] = row.switch(key) is not False
     if not rule.address or rule.prefix < 0:
         rule.unsure = "the addresses of a rule of restricted access are not understood"

@@ -74,7 +74,7 @@ TABLES: dict[str, dict[str, Table]] = {
             "PVID",
             _rows(
                 "dot1dBasePort port name\ndot1qPvid vlan number\ndot1qPortAcceptableFrameTypes frames frames\n"
-                "dot1qPortIngressFiltering filter truth"
+                "dot1qPortIngressFiltering filter truth\ndot1qPortGvrpStatus learns enabled"
             ),
         ),
     },

@@ -128,7 +128,6 @@ def pending(state: State, wall: Wall, row: Row) -> None:
     table = _table(wall, row)
     if row.switch("pending") is not False:
         table.pending = row.origin
-    row.taken.update(row.values)
     state.reading.modelled(row)
 
 

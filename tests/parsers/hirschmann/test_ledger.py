@@ -96,3 +96,41 @@ def test_a_strange_word_at_the_end_of_a_line_is_noticed(path: Path) -> None:
         result = read(path, [*lines[:number], f"{lines[number]} zzz", *lines[number + 1 :]])
         worse = result.ledger.rows()[number].fate in {LineFate.PARTIAL, LineFate.UNKNOWN}
         assert worse or shown(result) != shown(whole), lines[number]
+
+
+XML = [FIXTURES / name / "xml" / "config.xml" for name in ("hirschmann_hios", "hirschmann_hisecos")]
+_MIB = re.compile(r'<MIB name="([^"]+)"')
+_HARMLESS = frozenset({"LLDP-MIB", "HM2-USERMGMT-MIB"})
+
+
+@pytest.mark.parametrize("path", XML, ids=lambda path: path.parent.parent.name)
+def test_a_column_or_a_table_that_is_not_known_blocks(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    whole = read(path, lines)
+    before, doubts = whole.ledger.blocking(), {item.what for item in whole.devices[0].unmodelled}
+    mib = ""
+    for number, line in enumerate(lines):
+        if (found := _MIB.search(line)) is not None:
+            mib = found[1]
+        named = re.search(r'<(?:Attribute|Table|Scalar|MIB) name="([^"]+)"', line)
+        asks_nothing = re.search(r'name="hm2AgentAclRule\w+">(?:0|-1)<', line) is not None
+        entry = "".join(lines[:number]).rpartition("<Entry>")[2] + "".join(lines[number:]).partition("</Entry>")[0]
+        if 'name="hm2AgentAclRuleStatus">2<' in entry or "IpTosBits" in entry:
+            continue  # a rule that is not active, and one that is in doubt anyway
+        if named is None or mib in _HARMLESS or asks_nothing or named[1].startswith("hm2DPIProfile"):
+            continue
+        changed = line.replace(f'name="{named[1]}"', 'name="zzzUnknown"')
+        result = read(path, [*lines[:number], changed, *lines[number + 1 :]])
+        told = result.ledger.blocking() > before or {item.what for item in result.devices[0].unmodelled} - doubts
+        empty = '<Table name="' in line and "<Entry>" not in lines[number + 1]
+        assert told or empty, line
+
+
+def test_a_port_that_learns_vlans_may_carry_any() -> None:
+    path = XML[0]
+    text = path.read_text(encoding="utf-8")
+    column = '<Attribute name="dot1qPortIngressFiltering">1</Attribute>'
+    for status, doubts in (("2", 0), ("1", 1)):
+        made = text.replace(column, f'{column}<Attribute name="dot1qPortGvrpStatus">{status}</Attribute>', 1)
+        (device,) = read(path, made.split("\n")).devices
+        assert sum("GVRP" in item.what for item in device.unmodelled) == doubts
