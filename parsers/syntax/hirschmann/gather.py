@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.syntax.hirschmann import layer2, layer3, lists, management, mib
 from parsers.syntax.hirschmann.columns import HANDLERS as COLUMNS
 from parsers.syntax.hirschmann.script import TITLE, VERSION
-from parsers.syntax.hirschmann.state import State
+from parsers.syntax.hirschmann.state import PORT_NAME, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,8 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     **management.HANDLERS,
     **COLUMNS,
 }
-Own = "Mapping[str, Callable[[State, Row], None]]"
+OF_SERVERS = frozenset({"server port", "SNMP port", "log server", "time server"})
+"""Rows whose `port` is no interface."""
 
 
 def gathered(
@@ -49,6 +50,9 @@ def gathered(
 
 def _each(state: State, rows: Iterable[Row], own: Mapping[str, Callable[[State, Row], None]]) -> None:
     for row in rows:
+        if row.kind not in OF_SERVERS and row.values.get("port") and PORT_NAME.fullmatch(row.values["port"]) is None:
+            state.reading.bad(row, f"{row.values['port']!r} is no name of one interface", ["port"])
+            continue
         handler = own.get(row.kind) or HANDLERS[row.kind]
         handler(state, row)
 

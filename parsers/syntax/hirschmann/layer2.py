@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.interface import EVERY_VLAN, Switchport, SwitchportMode, VlanLine
 from parsers.model.intervals import Interval, normal
+from parsers.syntax.hirschmann.state import PORT_NAME
 from parsers.syntax.vlans import LAST_VLAN
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def vlan(state: State, row: Row) -> None:
         egress, untagged = (
             [part.strip() for part in row.take(key).split(",") if part.strip()] for key in ("egress", "untagged")
         )
+        if strange := [name for name in (*egress, *untagged) if PORT_NAME.fullmatch(name) is None]:
+            state.reading.bad(row, f"{strange[0]!r} is no name of one interface", ["egress", "untagged"])
+            return
         state.memberships[number] = (egress, untagged, row.origin)
     state.reading.modelled(row)
 

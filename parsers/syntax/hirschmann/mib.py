@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from parsers.syntax.xml_tree import Element
 
 NAMESPACE = "urn:xml:ns:mibconf:base:1.0"
-Tables = "Mapping[str, Mapping[str, Table]]"
 _HEX = re.compile(r"[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2})*")
 _QUIET = "has no bearing on who may talk to whom"
 _HEADER = "what wrote the file"
@@ -136,6 +135,9 @@ class MibFile:
         values, elements = dict(table.fixed), dict[str, "Element"]()
         for attribute in entry.children:
             column = attribute.attributes.get("name", "")
+            if attribute.name != "Attribute" or attribute.children:
+                self._unknown(attribute, f"<{attribute.name}> is not known here, or holds others")
+                continue
             if column in table.quiet:
                 attribute.irrelevant(_QUIET)
                 continue

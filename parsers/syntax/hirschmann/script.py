@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.syntax.hirschmann.state import PORT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _entered(words: tuple[str, ...], modes: list[tuple[str, str]]) -> list[tuple
             return [("vlan", "")]
         case ("configure",):
             return [("configure", "")]
-        case ("interface", name):
+        case ("interface", name) if PORT_NAME.fullmatch(name):
             return [*[mode for mode in modes if mode[0] == "configure"], ("interface", name)]
         case _:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from parsers.syntax.hirschmann.rows import Reading, Row
 
 DEFAULT_VLAN = 1
+PORT_NAME = re.compile(r"(?:[a-z]+/\d{1,5}|\d{1,3}(?:/\d{1,3}){1,2})")
+"""`1/1`, `vlan/10`, `lag/1`, `loopback/1`, `cpu/1`; a range of ports is none."""
 
 
 @dataclass(slots=True, eq=False)

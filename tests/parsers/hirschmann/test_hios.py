@@ -215,3 +215,16 @@ def test_a_vlan_that_stands_twice_is_not_read_twice() -> None:
 def test_a_change_of_a_shared_router_cannot_hide_an_address() -> None:
     made = read("ip routing", "interface vlan/1", "ip vrrp modify 1 virtual-address 10.0.0.9", "exit")
     assert [item.effect for item in made.unmodelled] == [Effect.MAY_DO_ANYTHING]
+
+
+@pytest.mark.parametrize("name", ["1/1-1/4", "1/1,1/2", "1", "all", "1/1 1/2"])
+def test_ranges_of_ports_are_not_read_as_one_port(name: str) -> None:
+    made = read(f"interface {name}", "vlan participation include 10", "exit")
+    assert not made.interfaces
+    assert made.unmodelled
+
+
+def test_a_range_in_a_list_of_members_is_told() -> None:
+    text = path_of("xml").read_text(encoding="utf-8").replace('"portlist">1/1<', '"portlist">1/1-1/4<')
+    (device,) = parse(Source.from_text("sw.xml", text), "hirschmann_hios").devices
+    assert "not understood: '1/1-1/4' is no name of one interface" in {item.what for item in device.unmodelled}

@@ -10,6 +10,7 @@ import pytest
 
 from parsers.as_json import device_json
 from parsers.ledger import LineFate
+from parsers.model.device import Effect
 from parsers.registry import ParseResult, parse
 from parsers.source import Source
 
@@ -134,3 +135,22 @@ def test_a_port_that_learns_vlans_may_carry_any() -> None:
         made = text.replace(column, f'{column}<Attribute name="dot1qPortGvrpStatus">{status}</Attribute>', 1)
         (device,) = read(path, made.split("\n")).devices
         assert sum("GVRP" in item.what for item in device.unmodelled) == doubts
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<Attribute name="hm2L3Action">1</Attribute>', '<Value name="hm2L3Action">1</Value>'),
+        ('<Attribute name="hm2L3Action">1</Attribute>', '<Attribute name="hm2L3Action"><b>1</b></Attribute>'),
+        ('<Table name="hm2L3RuleEntry">', '<Table name="hm2L3RuleEntry"><Row/>'),
+        ('<MIB name="HM2-FW-MIB">', '<MIB name="HM2-FW-MIB"><Group name="x"/>'),
+        ("<MibData>", "<MibData><Mib/>"),
+        ("</MibData>", "</MibData><MibData2/>"),
+    ],
+)
+def test_another_shape_is_a_doubt_of_its_own(before: str, after: str) -> None:
+    """Even where all stands on one line, so that no other line could tell."""
+    text = XML[1].read_text(encoding="utf-8").replace("\n", "")
+    assert before in text
+    (device,) = read(XML[1], [text.replace(before, after, 1)]).devices
+    assert [item.effect for item in device.unmodelled] == [Effect.MAY_DO_ANYTHING]
