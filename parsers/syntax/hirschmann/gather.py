@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.syntax.hirschmann import layer2, layer3, lists, management, mib
 from parsers.syntax.hirschmann.columns import HANDLERS as COLUMNS
 from parsers.syntax.hirschmann.script import TITLE, VERSION
@@ -58,13 +59,29 @@ def _each(state: State, rows: Iterable[Row], own: Mapping[str, Callable[[State, 
 
 
 def _headed(state: State) -> None:
-    """Product and release, of the comments at the top."""
-    for number, line in enumerate(state.reading.source.lines[:20], start=1):
+    """Product and release, of the comments at the top; without them, or with several, the script may not be whole."""
+    reading = state.reading
+    versions: list[int] = []
+    for number, line in enumerate(reading.source.lines, start=1):
+        if not line.startswith("!"):
+            continue
         if (found := VERSION.match(line)) is not None:
+            versions.append(number)
             state.version = found["release"].rpartition("-")[2]
-            state.origin = state.origin or state.reading.source.span(number)
-        elif TITLE.match(line):
-            state.origin = state.reading.source.span(number)
+        if number < HEAD and (found is not None or TITLE.match(line)):
+            state.origin = state.origin or reading.source.span(number)
+    if len(versions) > 1:
+        reading.complete = False
+        what = "a second script begins here; hand in each by itself"
+        reading.diagnostics.error(DiagnosticCode.SEVERAL_FILES, reading.source.span(versions[1]), what)
+    if not versions:
+        reading.complete = False
+        what = "no line `! Version: ...` heads the script; whether it is whole cannot be told"
+        reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, reading.source.span(1), what)
+
+
+HEAD = 20
+"""Lines in which the heading stands."""
 
 
 def _nothing() -> None:

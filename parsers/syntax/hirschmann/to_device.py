@@ -21,6 +21,8 @@ OUT_OF_BAND = "out-of-band"
 
 def interfaces(state: State) -> tuple[Interface, ...]:
     """Ports, aggregates, router interfaces, and the addresses of the device itself."""
+    if not state.script:
+        _tell_missing(state)
     layer2.join_members(state)
     made = [_interface(state, port) for port in state.ports.values()]
     if state.management is not None or state.management_dynamic is not None:
@@ -39,6 +41,22 @@ def interfaces(state: State) -> tuple[Interface, ...]:
         )
     _told_loose(state)
     return tuple(made)
+
+
+def _tell_missing(state: State) -> None:
+    """Of the XML, which has every table: one that is not there was cut out, and its defaults prove nothing."""
+    missing = [
+        name
+        for name, there in (
+            ("dot1qVlanStaticEntry", bool(state.memberships)),
+            ("hm2AgentSwitchIpRoutingMode", state.routing is not None),
+        )
+        if not there
+    ]
+    for name in missing if state.ports else ():
+        what = f"{name} is not in the file"
+        state.reading.doubt(what, Effect.MAY_DO_ANYTHING, whole(state))
+        state.reading.tell(whole(state), what)
 
 
 def _own(state: State) -> Interface:

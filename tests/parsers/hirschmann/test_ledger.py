@@ -154,3 +154,23 @@ def test_another_shape_is_a_doubt_of_its_own(before: str, after: str) -> None:
     assert before in text
     (device,) = read(XML[1], [text.replace(before, after, 1)]).devices
     assert [item.effect for item in device.unmodelled] == [Effect.MAY_DO_ANYTHING]
+
+
+@pytest.mark.parametrize("table", ["dot1qVlanStaticEntry", "hm2AgentSwitchIpGroup"])
+def test_a_table_that_was_cut_out_proves_nothing(table: str) -> None:
+    text = XML[0].read_text(encoding="utf-8")
+    begin = re.search(rf' *<(Table|Scalar) name="{table}">', text)
+    assert begin is not None
+    end = text.index(f"</{begin[1]}>", begin.end()) + len(f"</{begin[1]}>\n")
+    (device,) = read(XML[0], (text[: begin.start()] + text[end:]).split("\n")).devices
+    assert [item.effect for item in device.unmodelled if item.what.endswith("is not in the file")] == [
+        Effect.MAY_DO_ANYTHING
+    ]
+
+
+def test_two_scripts_in_one_file_are_told() -> None:
+    path = FIXTURES / "hirschmann_hios" / "core" / "config.txt"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert read(path, lines).complete
+    assert not read(path, [*lines, *lines]).complete
+    assert not read(path, [line for line in lines if "Version" not in line]).complete
