@@ -20,7 +20,7 @@ _STATEMENTS = re.compile(
     |contact(?:-info|_info)?|location|serial(?:[-_ ]?(?:number|no))?)\s+(?P<v>\S.*?)\s*;?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""Who cares for a device and where it stands: as Cisco, Arista, Juniper, Fortinet, Hirschmann and Net-SNMP write it."""
+"""Who cares for a device and where it stands: Cisco, Arista, Juniper, Fortinet, Hirschmann, Siemens, Net-SNMP."""
 _ELEMENTS = re.compile(r"<(?P<n>sys(?:contact|location)|contact|location|serial(?:-?number)?)>(?P<v>[^<]+)</(?P=n)>")
 _ATTRIBUTES = re.compile(r"""<Attribute\s[^>]*name="(?:sysContact|sysLocation|[^"]*SerialNum)"[^>]*>(?P<v>[^<]+)<""")
 """In the XML of MIB tables of HiOS and HiSecOS."""

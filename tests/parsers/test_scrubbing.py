@@ -20,6 +20,7 @@ PEOPLE = (
     ("snmp-server location Hall 7", "snmp-server location xxxx x"),
     ("no snmp-server contact", "no snmp-server contact"),
     ('        set contact-info "J. Doe"', '        set contact-info "x. xxx"'),
+    ('system contact "J. Doe, Hall 7"', 'system contact "x. xxx, xxxx x"'),
     ("    location Hall7;", "    location xxxxx;"),
     ("<syscontact>J. Doe</syscontact>", "<syscontact>x. xxx</syscontact>"),
     ('system contact "J. Doe" ', 'system contact "x. xxx" '),
