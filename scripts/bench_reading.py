@@ -53,6 +53,7 @@ TEXTS = (
     Repeated("pfsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
     Repeated("paloalto_panos", "policies", r"^ +<security>$", r"^ +</security>$"),
     Repeated("paloalto_panos", "set_form", r"^set rulebase security", r"^set rulebase security"),
+    Repeated("siemens_scalance", "firewall", r"^ ipv4rule ", r"^ ipv4rule "),
 )
 
 
