@@ -50,6 +50,7 @@ class Wiring:
             self._share(draft)
         self.interfaces = tuple(self._made())
         self.bridge = self._bridge()
+        self._shared_vlans()
         self.by_name = {item.name.lower(): item for item in self.interfaces}
         self.vlans = tuple(Vlan(number, "", origin) for number, origin in sorted(box.vlans.items()))
         self.wan = frozenset(self._name(item) for item in box.interfaces if item.kind == "wan")
@@ -58,12 +59,12 @@ class Wiring:
         )
 
     def named(self, name: str) -> frozenset[str] | None:
-        """The interfaces that a rule means by a name; None: none of this name is in the file.
+        """The interfaces that a rule means by a name; None: it is not known, for no interface has it or a socket.
 
-        The bridge stands for its sockets too.
+        The bridge stands for its sockets too. What a rule means by a socket of the switch is not documented.
         """
         found = self.by_name.get(name.lower())
-        if found is None:
+        if found is None or found.switchport is not None:
             return None
         if self.bridge is not None and found.name == self.bridge.interface:
             return frozenset({found.name, *self.bridge.members})
@@ -140,6 +141,24 @@ class Wiring:
         routed = bool(drafts) and drafts[0].enabled
         return Bridge(name or "bridge", members, BridgeMode.FILTERED, origin, name, routed=routed)
 
+    def _shared_vlans(self) -> None:
+        """Sockets of the bridge that share a VLAN with another socket: the switch may join them past all filters.
+
+        The robot gives each socket of the bridge a VLAN of its own.
+        """
+        sockets = [item for item in self._box.interfaces if item.kind == "ethernet" and item.enabled]
+        for draft in sockets:
+            if draft.bridged is None:
+                continue
+            own = _vlans(draft)
+            others = [item for item in sockets if item is not draft and intervals.intersection(own, _vlans(item))]
+            if others:
+                what = (
+                    f"{draft.name} of the bridge and {others[0].name} share a VLAN; the switch may join them unfiltered"
+                )
+                names = frozenset({draft.name, others[0].name, *self.bridged})
+                self._reading.doubt(what, Effect.MAY_DO_EITHER, draft.bridged, names)
+
     def _share(self, draft: VirtualDraft) -> None:
         """The address of a virtual router, on the interface that it names."""
         off = draft.enabled.on is False or self._box.vrrp.on is False
@@ -156,6 +175,15 @@ class Wiring:
         value = ipaddress.IPv4Interface(f"{address}/{network.prefixlen}")
         made = InterfaceAddress(value, AddressRole.VIRTUAL, draft.origin)
         self._virtual.setdefault(draft.interface.lower(), []).append(made)
+
+
+def _vlans(draft: InterfaceDraft) -> intervals.Intervals:
+    """The VLANs that a socket may carry; VLAN 1 where no line says so."""
+    port = draft.switchport
+    if port is None or port.mode is SwitchportMode.ACCESS:
+        number = DEFAULT_VLAN if port is None else port.access_vlan
+        return (Interval(number, number),)
+    return intervals.union(port.allowed, (Interval(port.native_vlan, port.native_vlan),))
 
 
 def _origin_of(box: Box, name: str) -> Span:

@@ -1,7 +1,8 @@
 """Statements without bearing on who may talk to whom: their first words, and why.
 
 Each was looked at with one question: can a line that begins so open a way through the device or to it? What could is
-in no row (device lockdown, trusted access, services, relays, port mirrors that could feed a second network).
+in no row: ports that ask stations may put them into a VLAN (`dot1x guest-vlan`), IGMP and directed broadcasts may
+carry packets past the policy, `arp` may answer for others, copies of a port mirror leave by another socket.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ REASONS: dict[tuple[str, ...], str] = {
     ("ntp", "authentication-key"): "how time servers prove who they are",
     ("email-warning",): "whom the device writes to",
     ("warning-notification",): "what the device tells of itself",
-    ("security-notification",): "what the device tells of itself",
     ("password-policy",): "which passwords are taken",
     ("config-file",): "how a copy of the configuration is signed or encrypted",
     ("config-fwr-ver-check",): "whether a copy of another firmware is taken",
@@ -20,19 +20,16 @@ REASONS: dict[tuple[str, ...], str] = {
     ("redundancy",): "which of the ways is used; all are followed",
     ("spanning-tree",): "which of the ways is used; all are followed",
     ("lldp",): "what is announced",
+    ("dot1x", "radius"): "which server is asked about stations",
+    ("dot1x", "local-userdb"): "accounts of stations",
+    ("monitor", "source", "interface"): "what is copied; where copies go stands in another line",
     ("qos",): "order of packets",
-    ("rate-limit",): "how much passes, not what",
-    ("mac-address-table",): "how long stations are remembered",
-    ("arp",): "how long stations are remembered",
+    ("mac-address-table", "aging-time"): "how long stations are remembered",
     ("relay-warning",): "an output for an alarm",
-    ("relay",): "an output for an alarm",
-    ("digital-input",): "an input for an alarm",
     ("ip", "ddns"): "under which name the device is known",
     ("ip", "igmp-snooping"): "whom multicast of a segment is sent to",
-    ("ip", "igmp"): "whom multicast of a segment is sent to",
-    ("ip", "directed-broadcast"): "broadcasts that the policy judged before",
+    ("ip", "igmp", "static-group"): "whom multicast of a segment is sent to",
     ("service", "dhcp"): "which addresses hosts are given",
-    ("terminal",): "how the terminal prints",
     ("logging",): "what the device records",
     ("snmp-server", "contact"): "who cares for the device",
     ("snmp-server", "location"): "where the device stands",
@@ -58,7 +55,7 @@ def reason_of(words: list[str]) -> str:
     """Why a statement does not matter, or empty; a leading `no` is not counted."""
     told = words[1:] if words[:1] == ["no"] else words
     for table in (REASONS, DENYING):
-        for length in (2, 1):
+        for length in (3, 2, 1):
             if len(told) >= length and tuple(told[:length]) in table:
                 return table[tuple(told[:length])]
     return ""

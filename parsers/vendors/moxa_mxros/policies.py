@@ -85,7 +85,10 @@ class Policies:
         state = self._box.enforced
         if state.on is False:
             where = state.origin or self._whole
-            yield Rule("disabled", Action.PERMIT, Match(), where, implicit=f"{ROBOT}: `l3l7-policy disable`")
+            yield Rule(
+                "disabled", Action.PERMIT, Match(ANY_IPV4, ANY_IPV4), where, implicit=f"{ROBOT}: `l3l7-policy disable`"
+            )
+            yield from self._sixth(where)
             return
         if state.on is None:
             why = doubtful(self._origin(), "no line says whether the policy is enforced", UnknownKind.FEATURE)
@@ -190,7 +193,9 @@ class Policies:
         """What no rule decides."""
         where = self._box.default_origin or self._whole
         if self._box.default == "allow":
-            yield Rule("default-action", Action.PERMIT, Match(), where)
+            told = f"{ROBOT}: `l3l7-policy default-action allow`"
+            yield Rule("default-action", Action.PERMIT, Match(ANY_IPV4, ANY_IPV4), where, implicit=told)
+            yield from self._sixth(where)
             return
         if self._box.default == "deny":
             bridged = self._wiring.bridged
@@ -198,10 +203,8 @@ class Policies:
                 why = doubtful(where, "whether default-action judges frames of the bridge is not documented")
                 between = Match(in_interfaces=bridged, out_interfaces=bridged, conditions=(why,))
                 yield Rule("bridge", Action.PERMIT, between, where, implicit=NOT_SHOWN)
-            why = doubtful(where, "whether the policy judges IPv6 is not documented", UnknownKind.FEATURE)
-            sixth = Match(EVERY_IPV6_ADDRESS, EVERY_IPV6_ADDRESS, conditions=(why,))
-            yield Rule("IPv6", Action.PERMIT, sixth, where, implicit=NOT_SHOWN)
-            yield Rule("default-action", Action.DENY, Match(), where)
+            yield Rule("default-action", Action.DENY, Match(ANY_IPV4, ANY_IPV4), where)
+            yield from self._sixth(where)
             return
         reason = "no line says what becomes of packets that no rule decides (default-action)"
         if self._box.default:
@@ -209,6 +212,14 @@ class Policies:
         why = doubtful(where, reason, UnknownKind.FEATURE)
         yield Rule("default-action", Action.PERMIT, Match(conditions=(why,)), where, implicit=NOT_SHOWN)
         yield Rule("default-action", Action.DENY, Match(), where, implicit=NOT_SHOWN)
+
+    @staticmethod
+    def _sixth(where: Span) -> Iterator[Rule]:
+        """The end of the list, for IPv6."""
+        why = doubtful(where, "what the device does with IPv6 is not documented", UnknownKind.FEATURE)
+        match = Match(EVERY_IPV6_ADDRESS, EVERY_IPV6_ADDRESS, conditions=(why,))
+        yield Rule("IPv6", Action.PERMIT, match, where, implicit=NOT_SHOWN)
+        yield Rule("end", Action.DENY, Match(), where, implicit=NOT_SHOWN)
 
     # The layer 2 filter
 

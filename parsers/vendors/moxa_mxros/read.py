@@ -25,7 +25,26 @@ if TYPE_CHECKING:
 
 INSPECTION = frozenset({"ips", "adp", "dpi", "protocol-filter", "device-lockdown"})
 """Features that look at what the policy permits, or at who sends it, and may drop it; they never open a way."""
-CARRIED = frozenset({"broadcast-forward", "mroute", "multicast-routing", "dhcp-relay"})
+CARRIED = frozenset({"broadcast-forward", "directed-broadcast", "mroute", "multicast-routing", "dhcp-relay"})
+TOP = frozenset(
+    {
+        *(
+            "object",
+            "l3l7-policy",
+            "l2-filter",
+            "session-control",
+            "ipsec",
+            "l2tp",
+            "router",
+            "vrrp",
+            "interface",
+            "ip",
+        ),
+        *("vlan", "no", "hostname", "snmp-server", "ntp", "openvpn", "gre", "zone-base-bridge", "monitor", "dot1x"),
+        *("service", "bridge", "nat", "firewall", "trusted-access"),
+    }
+)
+"""Words with which statements of the device itself begin, or may."""
 SERVICES = frozenset({"http-server", "telnet", "ssh", "ping-response", "moxa-service"})
 
 
@@ -101,7 +120,7 @@ def _line(  # noqa: PLR0911 - one return for each kind of statement
     if not positive:
         return False
     if positive[0] in INSPECTION:
-        reading.feature(statement, f"{positive[0]} may drop what the policy permits", Effect.MAY_DENY)
+        _inspection(reading, statement, positive[0], lines)
         return True
     if positive[0] == "redundancy":
         _below(reading, statement, RING_WORDS, reason_of(positive))
@@ -124,6 +143,20 @@ def _line(  # noqa: PLR0911 - one return for each kind of statement
     return _plain(reading, box, statement)
 
 
+def _inspection(
+    reading: Reading, statement: Statement, word: str, lines: dict[str, Callable[[Statement], bool]]
+) -> None:
+    """What may only drop; a line below it that begins like one of the device itself is none of its words."""
+    strays = [child for child in statement.children if {*child.words[:1]} & (lines.keys() | TOP)]
+    statement.children = [child for child in statement.children if child not in strays]
+    if statement.words[0] == "no" and not statement.children:
+        reading.irrelevant(statement, f"{word} is off, and drops nothing")
+    else:
+        reading.feature(statement, f"{word} may drop what the policy permits", Effect.MAY_DENY)
+    for child in strays:
+        reading.unknown(child, f"{child.text[:60]!r} stands below {word}")
+
+
 def _plain(reading: Reading, box: Box, statement: Statement) -> bool:
     match statement.words:
         case ["hostname", *rest] if rest:
@@ -134,15 +167,9 @@ def _plain(reading: Reading, box: Box, statement: Statement) -> bool:
             box.vlans |= {int(number): reading.origin(statement) for number in numbers}
         case ["no", "router", "vrrp"]:
             box.vrrp.set(False, reading.origin(statement))
-        case ["dot1x", *_] | ["no", "dot1x", *_]:
-            reading.irrelevant(statement, "which stations a socket takes; none is taken to be kept out")
-            return True
         case ["monitor", "destination", "interface", port]:
             what = f"copies of what other sockets carry leave by {port} (port mirror)"
             reading.feature(statement, what, Effect.MAY_PERMIT, frozenset({port}))
-            return True
-        case ["monitor", "source", "interface", *_] | ["no", "monitor", *_]:
-            reading.irrelevant(statement, "what is copied; where copies go stands in another line")
             return True
         case ["no", "ip", word, *_] if word in CARRIED:
             reading.irrelevant(statement, "nothing is carried past the policy")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model import intervals
 from parsers.model.interface import AddressRole, InterfaceAddress, Switchport, SwitchportMode, VlanLine
-from parsers.model.routing import Route
+from parsers.model.routing import DynamicRouting, Route
 from parsers.syntax.vlans import LAST_VLAN, vlan_numbers
 from parsers.vendors.moxa_mxros.nouns import InterfaceDraft
 from parsers.vendors.moxa_mxros.text import is_number
@@ -40,16 +40,8 @@ ABOUT = {
     "spanning-tree": "which of the ways is used; all are followed",
     "redundancy": "which of the ways is used; all are followed",
     "lldp": "what is announced",
-    "snmp": "what is announced",
-    "bandwidth": "how much passes, not what",
 }
 """Words of an interface without bearing on who may talk to whom."""
-IP_ABOUT = {
-    "ospf": "which routes are learned is not in the file; that some are is modelled",
-    "rip": "which routes are learned is not in the file; that some are is modelled",
-    "igmp": "whom multicast of the segment is sent to",
-    "directed-broadcast": "broadcasts that the policy judged before",
-}
 
 
 def read_interface(reading: Reading, box: Box, statement: Statement) -> None:
@@ -100,8 +92,6 @@ def _about(child: Statement) -> str:
     words = child.words[1:] if child.words[0] == "no" else child.words
     if not words:
         return ""
-    if words[0] == "ip" and len(words) > 1:
-        return IP_ABOUT.get(words[1], "")
     return ABOUT.get(words[0], "")
 
 
@@ -127,7 +117,9 @@ def _port(reading: Reading, draft: InterfaceDraft, child: Statement) -> bool:
     return True
 
 
-def _routed(reading: Reading, box: Box, draft: InterfaceDraft, child: Statement) -> bool:
+def _routed(  # noqa: C901 - one case for each word
+    reading: Reading, box: Box, draft: InterfaceDraft, child: Statement
+) -> bool:
     """What an interface with an address can say.
 
     Raises:
@@ -154,6 +146,9 @@ def _routed(reading: Reading, box: Box, draft: InterfaceDraft, child: Statement)
             box.names += [(server, reading.origin(child)) for server in servers if server != "0.0.0.0"]  # noqa: S104 - not bound
         case ["bind", "vlan", number] if is_number(number) and 1 <= int(number) <= LAST_VLAN and draft.vlan is None:
             draft.vlan = int(number)
+        case ["ip", "ospf" | "rip" as protocol, *_]:
+            if all(item.protocol != protocol for item in box.dynamic):
+                box.dynamic.append(DynamicRouting(protocol, reading.origin(child)))
         case ["ip", "proxy-arp"] | ["proxy-arp"]:
             draft.proxy = True
         case ["no", "ip", "proxy-arp"] | ["no", "proxy-arp"]:

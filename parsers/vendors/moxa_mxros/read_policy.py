@@ -128,7 +128,7 @@ def _field(draft: PolicyDraft, child: Statement, origin: Span) -> bool:  # noqa:
     return True
 
 
-def read_frames(  # noqa: C901 - one case for each word
+def read_frames(  # noqa: C901, PLR0912 - one case for each word
     reading: Reading, box: Box, statement: Statement
 ) -> None:
     """`l2-filter N` with its rule."""
@@ -138,11 +138,17 @@ def read_frames(  # noqa: C901 - one case for each word
         case _:
             reading.unknown(statement)
             return
+    seen: set[str] = set()
     for child in statement.children:
         origin = reading.origin(child)
         draft.lines.append(origin)
         if switched(reading, draft.enabled, child):
             continue
+        if child.words[0] in seen:
+            draft.conditions.append(doubtful(origin, f"{child.text[:60]!r} stands twice"))
+            reading.unknown(child)
+            continue
+        seen.add(child.words[0])
         match child.words:
             case ["action", "accept" | "drop" as action] if not draft.action and not child.children:
                 draft.action = action
@@ -166,7 +172,7 @@ def read_frames(  # noqa: C901 - one case for each word
     box.frames.append(draft)
 
 
-def read_sessions(  # noqa: C901 - one case for each word
+def read_sessions(  # noqa: C901, PLR0912 - one case for each word
     reading: Reading, box: Box, statement: Statement
 ) -> None:
     """`session-control` with its rule; whatever its lines say, it only limits."""
@@ -174,10 +180,15 @@ def read_sessions(  # noqa: C901 - one case for each word
         reading.unknown(statement)
         return
     draft = SessionDraft(reading.origin(statement))
+    seen: set[str] = set()
     for child in statement.children:
         draft.lines.append(reading.origin(child))
         if switched(reading, draft.enabled, child):
             continue
+        if child.words[0] in seen:
+            reading.unknown(child)
+            continue
+        seen.add(child.words[0])
         match child.words:
             case ["name", *rest] if rest:
                 draft.name = " ".join(rest)

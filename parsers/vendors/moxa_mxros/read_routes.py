@@ -27,6 +27,7 @@ PROTOCOL_WORDS = {
 VIRTUAL_WORDS = frozenset({"vrid", "priority", "preempt", "accept", "adver-interval", "track", "auth-type", "auth-key"})
 FORWARDED = "broadcasts of UDP are carried to another interface, and no rule judges them"
 MULTICAST = "multicast is carried to another interface, and whether the policy judges it is not documented"
+DIRECTED = "broadcasts to a network behind the device are delivered; whether the policy judges them is not documented"
 RELAYED = "DHCP is carried to a server, and no rule judges it"
 
 
@@ -95,9 +96,9 @@ def read_virtual(reading: Reading, box: Box, statement: Statement) -> None:
             return
     for child in statement.children:
         match child.words:
-            case ["virtual-ip", address] if _is_address(address) and not child.children:
+            case ["virtual-ip", address] if _is_address(address) and not (draft.address or child.children):
                 draft.address = address
-            case ["interface", name] if not child.children:
+            case ["interface", name] if not (draft.interface or child.children):
                 draft.interface = name
             case ["vrrp" | "enable"] if not child.children:
                 draft.enabled.set(True, reading.origin(child))
@@ -129,5 +130,5 @@ def read_carried(reading: Reading, statement: Statement) -> None:
     interfaces are those of the rule (`in WAN out LAN`).
     """
     word = statement.words[1]
-    told = {"broadcast-forward": FORWARDED, "dhcp-relay": RELAYED}.get(word, MULTICAST)
+    told = {"broadcast-forward": FORWARDED, "dhcp-relay": RELAYED, "directed-broadcast": DIRECTED}.get(word, MULTICAST)
     reading.feature(statement, told, Effect.MAY_DO_EITHER)

@@ -32,7 +32,7 @@ _WITHIN = re.compile(r"phase[12]")
 """Those that enter one within another."""
 _WORD = re.compile(r'"[^"]*"|\S+')
 _PAGER = re.compile(r"--\s?More\s?--|\x08|Press (?:any|enter) key|--More or \(q\)uit", re.IGNORECASE)
-_PROMPT = re.compile(r"^[A-Za-z][\w./ -]{0,62}(?:\([\w-]+\))?(?:#|>>)\s*(?P<typed>.*)$")
+_PROMPT = re.compile(r"^[A-Za-z][\w./-]{0,62}(?:\([\w-]+\))?(?:#|>>)\s*(?P<typed>.*)$")
 _TYPED = re.compile(r"(?:sh(?:ow)?\s+run\S*|terminal length 0|exit|logout)?\s*$")
 CUT = "residue of a pager: what stood here is not complete"
 

@@ -1,0 +1,239 @@
+"""MX-ROS: lines dropped, made up, put where they do not belong; a scrubbed file is the same device.
+
+The drop test compares models without places: a line that is in the model and whose loss changes nothing is listed
+with its reason; one that does not matter changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parsers.as_json import device_json
+from parsers.ledger import LineFate
+from parsers.registry import ParseResult, parse
+from parsers.scrubbing import scrubbed
+from parsers.source import Source
+from parsers.vendors.moxa_mxros import irrelevant
+from validator.audit import with_unread
+
+if TYPE_CHECKING:
+    from parsers.as_json import Json
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "moxa_mxros"
+WHOLE = sorted(path.name for path in FIXTURES.iterdir() if path.name not in {"hostile", "truncated"})
+MOVING = frozenset({"line", "lines", "origin", "index", "unnamed", "reason"})
+"""Keys that say where something stands, or quote it."""
+
+SWITCHED_OFF = frozenset({"switched-off"})
+"""Cases whose rules decide nothing."""
+ANYWHERE = frozenset({"mode ip", "bind vlan 1", "desc real PLC", "logging flash", "logging syslog"})
+"""Lines that say what holds without them, or what no verdict rests on."""
+REDUNDANT = {
+    "bridge": {
+        "switchport access vlan 101": "no other enabled socket is in VLAN 1",
+        "switchport access vlan 102": "the same",
+        "name BRG_LAN": "its name without a line",
+        "src-mac all": "the default",
+        "dst-mac all": "the default",
+        "interface all all": "the default",
+        "protocol all": "the default",
+        "mode mac": "the address of the card beside it says so too",
+    },
+    "features": {
+        "enable": "session control drops perhaps, whether it is told to be on or not",
+        "action drop": "the same",
+        "total-tcp-conn 8": "how many connections, which no verdict rests on",
+        "concurrent-tcp-conn 4": "the same",
+        "name seen": "a rule that only watches",
+    },
+    "management": {
+        "ip name-server 10.9.0.53 0.0.0.0 0.0.0.0": "bears on no verdict",
+        "ip http-server port 8080": "http is off",
+        "interface trusted-access 10.1.0.99 255.255.255.255 disable": "an entry that is off",
+        "login-lockout retry-threshold 5": "how many attempts",
+        "logging 10.9.0.66 514 2": "switched off by the next line",
+    },
+    "objects": {
+        "ip-addr 10.2.0.1": "the object is defined twice and may be anything",
+        "ip-addr 10.2.0.2": "the same",
+        "icmp-type any": "what is wrong is the code without a type",
+        "interface LAN WAN": "a word that is not understood makes the rule undecided everywhere",
+    },
+    "policy": {
+        "name LAN": "its name without a line",
+        "port any": "the default",
+        "icmp-code any": "the default",
+        "select Web-Access": "which ports a list holds is not known in any case",
+        "select Email": "the same",
+        "mode ip-mac": "the address of the card beside it says so too",
+    },
+    "routes": {
+        "router vrrp": "a virtual router counts unless it is off",
+        "vrrp": "the same",
+        "virtual-ip 10.1.0.254": "of a virtual router that is off",
+        "interface WAN": "the same",
+    },
+    "vlans": {"ip proxy-arp": "not among what is compared"},
+    "vpn": {
+        "interface WAN": "the only WAN",
+        "remote-gateway 0.0.0.0": "any gateway, as without the line",
+        "l2tp user service password <redacted>": "who dials in, and no more",
+    },
+}
+
+
+def read(text: str) -> ParseResult:
+    return parse(Source.from_text("config.txt", text), "moxa_mxros")
+
+
+def bare(value: Json) -> Json:
+    """A value without places."""
+    if isinstance(value, dict):
+        return {key: bare(item) for key, item in value.items() if key not in MOVING}
+    if isinstance(value, list):
+        return [bare(item) for item in value]
+    return re.sub(r"config\.txt:\d+", "", value) if isinstance(value, str) else value
+
+
+def model(result: ParseResult) -> Json:
+    return bare([device_json(with_unread(device, result)) for device in result.devices])
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_line_that_is_dropped_is_missed(case: str) -> None:
+    lines = [*Source.read(FIXTURES / case / "config.txt").lines, ""]
+    whole = read("\n".join(lines))
+    before = model(whole)
+    for number, line in enumerate(lines[:-1], 1):
+        fate = whole.ledger.fate(number)
+        same = model(read("\n".join(lines[: number - 1] + lines[number:]))) == before
+        if fate is LineFate.IRRELEVANT and not line.startswith(("ip dhcp", "redundancy")):
+            assert same, line
+        elif fate is LineFate.MODELLED and same and case not in SWITCHED_OFF:
+            assert line.strip() in ANYWHERE | REDUNDANT.get(case, {}).keys(), (number, line)
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_line_that_nobody_knows_blocks(case: str) -> None:
+    lines = (FIXTURES / case / "config.txt").read_text(encoding="utf-8").split("\n")
+    known = read("\n".join(lines)).ledger.blocking()
+    for at in range(1, len(lines)):
+        indent = re.match(r"\s*", lines[at - 1])
+        garbled = [*lines[:at], f"{indent[0] if indent else ''}zzz-unknown 1", *lines[at:]]
+        result = read("\n".join(garbled))
+        assert result.ledger.fate(at + 1) is LineFate.UNKNOWN, (at, lines[at - 1])
+        assert result.ledger.blocking() > known
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_word_that_nobody_knows_is_told(case: str) -> None:
+    text = (FIXTURES / case / "config.txt").read_text(encoding="utf-8")
+    lines = text.split("\n")
+    whole = read(text)
+    free = re.compile(
+        r"\s*(?:name|description|desc|hostname|logging|src-ip|dst-ip|src-port|dst-port|username|l2tp user)\b"
+    )
+    free_too = re.compile(r"\s*(?:snmp-server|auth|dpi-profile|ip ospf|ip name-server|auto-backup|login-lockout)\b")
+    for number, line in enumerate(lines[:-1], 1):
+        if whole.ledger.fate(number) is not LineFate.MODELLED or free.match(line) or free_too.match(line):
+            continue
+        result = read("\n".join([*lines[: number - 1], f"{line} zzz", *lines[number:]]))
+        worst = (LineFate.UNKNOWN, LineFate.PARTIAL, LineFate.IRRELEVANT)
+        assert result.ledger.fate(number) in worst or model(result) != model(whole), line
+
+
+MOVED = (
+    ("ips enable", " l3l7-policy default-action allow"),
+    ("adp enable", " no interface trusted-access"),
+    ("hostname x", " l3l7-policy disable"),
+    ("redundancy", " ip route static A 0.0.0.0 0.0.0.0 10.1.0.1 enable"),
+    ("ip dhcp pool 1", " interface wan"),
+    ("clock timezone gmt 1", " vlan create 3"),
+)
+
+
+@pytest.mark.parametrize(("above", "line"), MOVED)
+def test_a_statement_below_one_that_does_not_matter_is_not_swallowed(above: str, line: str) -> None:
+    result = read(f"{above}\n{line}\nl3l7-policy enable\n")
+    assert result.ledger.fate(2) is LineFate.UNKNOWN
+    assert [row.line for row in result.ledger.open_rows() if row.blocking and row.line == 2]
+
+
+OPENING = (
+    "arp proxy enable",
+    "dot1x guest-vlan 30",
+    "ip igmp proxy",
+    "ip directed-broadcast",
+    "ip broadcast-forward in WAN out LAN udp 1",
+    "ip dhcp-relay server 10.0.0.1",
+    "ip mroute group 239.1.1.1 src 10.0.0.1 in WAN out LAN",
+    "monitor destination interface 1/1",
+    "mac-address-table static 00:90:e8:00:00:01 vlan 1 interface 1/1",
+    "openvpn server enable",
+    "gre 1 remote 198.51.100.1",
+    "interface zone-base-bridge 1",
+    "l2tp server enable",
+    "no l3l7-policy 1",
+    "no ip nat 1",
+    "no ip route static A",
+    "no object address A",
+    "no l2-filter 1",
+    "vlan mode port-based",
+    "firewall 1",
+    "ip nat auto",
+    "bridge group",
+    "sdwan enable",
+    "cellular interface",
+)
+
+
+@pytest.mark.parametrize("line", OPENING)
+def test_a_line_that_may_open_a_way_is_in_no_table_of_harmless_ones(line: str) -> None:
+    result = read(f"l3l7-policy enable\n{line}\n")
+    (row,) = [row for row in result.ledger.open_rows() if row.line == 2]
+    assert row.blocking, row
+
+
+def test_tables_of_harmless_statements_name_no_statement_that_decides() -> None:
+    heads = {
+        "l3l7-policy",
+        "l2-filter",
+        "object",
+        "interface",
+        "ipsec",
+        "l2tp",
+        "vlan",
+        "vrrp",
+        "router",
+        "no",
+        "bridge",
+    }
+    named = {words for table in (irrelevant.REASONS, irrelevant.DENYING) for words in table}
+    assert not {words[0] for words in named} & heads
+    assert all(len(words) > 1 for words in named if words[0] in {"ip", "snmp-server", "firewall", "dot1x", "arp"})
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in FIXTURES.iterdir()))
+def test_a_scrubbed_file_is_the_same_device(case: str) -> None:
+    source = Source.read(FIXTURES / case / "config.txt")
+    text = "\n".join(source.lines)
+    again = "\n".join(scrubbed(source.lines))
+    assert model(read(again)) == model(read(text))
+    assert "a.owner@plant.example" not in again
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["hunter2hunter", "trapsecret1", "aessecret12", "sharedsecret1", "mailsecret1", "dotsecret12", "ddnssecret1"],
+)
+def test_no_secret_is_kept(secret: str) -> None:
+    assert not any(secret in line for line in Source.read(FIXTURES / "management" / "config.txt").lines)
+
+
+@pytest.mark.parametrize("secret", ["presecret12", "tunnelsecret"])
+def test_no_key_of_a_tunnel_is_kept(secret: str) -> None:
+    assert not any(secret in line for line in Source.read(FIXTURES / "vpn" / "config.txt").lines)
