@@ -13,6 +13,8 @@ and `session_ctrl_*.feature`; what it does not show is open:
 - Rules stand behind the translation of the destination or before it: no document says so. The device is Linux with
   iptables (the robot flushes a chain of it), where filters that know both interfaces see the translated destination; a
   translated packet whose verdict would differ between the two is open. Sources are those with which packets enter.
+- Whether a rule of NAT lets its packets past the policy, as port forwards of some makers do, is not documented: a
+  packet whose destination was translated possibly passes. What the rules surely permit stays sure.
 - Inspection (DPI, IPS) may drop what a rule permits, and what it drops meets no later rule.
 """
 
@@ -93,6 +95,10 @@ class Policies:
         if state.on is None:
             why = doubtful(self._origin(), "no line says whether the policy is enforced", UnknownKind.FEATURE)
             yield Rule("not enforced", Action.PERMIT, Match(conditions=(why,)), self._origin(), implicit=NOT_SHOWN)
+        if self._forwarded:
+            why = doubtful(self._origin(), "whether NAT lets its packets past the policy is not documented")
+            own = Match(ANY_IPV4, ANY_IPV4, conditions=(why,), translated=True)
+            yield Rule("NAT", Action.PERMIT, own, self._origin(), implicit=NOT_SHOWN)
         order = self._order()
         for place, draft in enumerate(self._box.policies, 1):
             yield from self._rules(draft, str(draft.index or place), order)

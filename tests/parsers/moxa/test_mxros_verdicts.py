@@ -77,7 +77,7 @@ BEHIND = (
     ("tcp 198.51.100.9:1 > 203.0.113.11:443", IN, "possibly"),  # real: no; as sent: yes
     ("tcp 198.51.100.9:1 > 203.0.113.11:80", IN, "permit"),  # any destination: both
     ("tcp 198.51.100.9:1 > 203.0.113.12:80", IN, "possibly"),  # real: denied; as sent: permitted
-    ("tcp 198.51.100.9:1 > 203.0.113.12:443", IN, "deny"),
+    ("tcp 198.51.100.9:1 > 203.0.113.12:443", IN, "possibly"),  # neither; NAT may let it past the policy
     ("tcp 198.51.100.9:1 > 10.2.0.10:443", IN, "permit"),  # not translated
     ("tcp 198.51.100.9:1 > 10.2.0.12:80", IN, "deny"),
 )
