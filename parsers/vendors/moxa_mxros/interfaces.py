@@ -70,6 +70,12 @@ class Wiring:
             return frozenset({found.name, *self.bridge.members})
         return frozenset({found.name})
 
+    def why_not(self, name: str) -> str:
+        """Why it is not known which interfaces a name means."""
+        if name.lower() in self.by_name:
+            return f"what a rule means by socket {name} of the switch is not documented"
+        return f"interface {name} is not in the file"
+
     @property
     def bridged(self) -> frozenset[str]:
         """The sockets of the bridge, with its interface."""

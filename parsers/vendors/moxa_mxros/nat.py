@@ -163,7 +163,7 @@ class Translations:
             return None
         found = self._wiring.named(name)
         if found is None:
-            conditions.append(doubtful(origin, f"interface {name} is not in the file", UnknownKind.UNRESOLVED))
+            conditions.append(doubtful(origin, self._wiring.why_not(name), UnknownKind.UNRESOLVED))
         return found
 
     def _of(self, form: Form) -> Iterator[NatRule]:

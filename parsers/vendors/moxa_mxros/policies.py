@@ -141,8 +141,7 @@ class Policies:
         for name in draft.interfaces or ("any", "any"):
             found = None if name.lower() in EVERYWHERE else self._wiring.named(name)
             if found is None and name.lower() not in EVERYWHERE:
-                reason = f"interface {name} is not in the file"
-                conditions.append(doubtful(draft.origin, reason, UnknownKind.UNRESOLVED))
+                conditions.append(doubtful(draft.origin, self._wiring.why_not(name), UnknownKind.UNRESOLVED))
             sides.append(found)
         conditions += draft.macs
         source, destination = (self._addresses(draft, name) for name in (draft.source, draft.destination))

@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Device, Stage
+from parsers.model.identity import Login, LoginMethod
+from parsers.model.management import RemoteServer
 from parsers.model.match import UnknownKind
 from parsers.vendors.moxa_mxros import tunnels
 from parsers.vendors.moxa_mxros.interfaces import Wiring
@@ -35,6 +37,8 @@ def to_device(reading: Reading, box: Box, host: Host) -> Device:
     rule_sets, bindings = Policies(reading, box, wiring, translations.forwarded).made(first)
     inside = wiring.inside | {tunnel.name for tunnel in joined}
     bridge = wiring.bridge
+    host.servers += [RemoteServer("dns", address, place) for address, place in box.names]
+    management = host.finished(inside, origin)
     return Device(
         box.name or PurePosixPath(reading.source.name).stem,
         PLATFORM,
@@ -51,9 +55,17 @@ def to_device(reading: Reading, box: Box, host: Host) -> Device:
         tunnels=joined,
         vlans=wiring.vlans,
         bridges=() if bridge is None or not bridge.members else (bridge,),
-        management=host.finished(inside, origin),
+        management=replace(management, logins=(*management.logins, *_dialling(box))),
         unmodelled=tuple(reading.unmodelled),
     )
+
+
+def _dialling(box: Box) -> Iterator[Login]:
+    """The door of L2TP clients: accounts of the device."""
+    for draft in box.clients:
+        if draft.enabled.on is not False:
+            users = tuple(place for _, place in box.dialling)
+            yield Login(f"L2TP {draft.interface}", draft.origin, (LoginMethod.LOCAL,), users, remote_access=True)
 
 
 def _routes(box: Box) -> Iterator[Route]:

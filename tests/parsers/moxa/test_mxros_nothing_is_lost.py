@@ -237,3 +237,55 @@ def test_no_secret_is_kept(secret: str) -> None:
 @pytest.mark.parametrize("secret", ["presecret12", "tunnelsecret"])
 def test_no_key_of_a_tunnel_is_kept(secret: str) -> None:
     assert not any(secret in line for line in Source.read(FIXTURES / "vpn" / "config.txt").lines)
+
+
+def shown(text: str) -> set[str]:
+    """What a device of a text does that is not modelled."""
+    (device,) = read(text).devices
+    return {item.what for item in device.unmodelled}
+
+
+def test_sockets_of_the_bridge_in_one_vlan_may_meet_past_the_filters() -> None:
+    sockets = "".join(
+        f"interface ethernet 1/{port}\n switchport access vlan {vlan}\n{bridged}exit\n"
+        for port, vlan, bridged in ((1, 5, " bridge group\n"), (2, 5, " bridge group\n"), (3, 6, " bridge group\n"))
+    )
+    assert shown(f"l3l7-policy enable\n{sockets}") == {
+        "1/1 of the bridge and 1/2 share a VLAN; the switch may join them unfiltered",
+        "1/2 of the bridge and 1/1 share a VLAN; the switch may join them unfiltered",
+    }
+    assert not shown(f"l3l7-policy enable\n{sockets.replace('access vlan 5', 'access vlan 7', 1)}")
+
+
+def test_a_rule_that_names_a_socket_of_the_switch_is_undecided() -> None:
+    rule = "l3l7-policy\n enable\n interface 1/1 any\n action deny\n mode ip\nexit\n"
+    (device,) = read(f"l3l7-policy enable\ninterface ethernet 1/1\n switchport access vlan 2\nexit\n{rule}").devices
+    (policy,) = device.rule_sets
+    (made,) = [item for item in policy.rules if item.identity == "1"]
+    assert made.match.in_interfaces is None
+    assert [item.reason for item in made.match.conditions] == [
+        "what a rule means by socket 1/1 of the switch is not documented"
+    ]
+
+
+@pytest.mark.parametrize("line", ["dst-ip PLC#", "enable now#", "fw 1#"])
+def test_a_line_that_only_looks_like_a_prompt_is_read(line: str) -> None:
+    result = read(f"l3l7-policy enable\n{line}\n")
+    assert result.ledger.fate(2) is LineFate.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "line", ["fw-1#", "fw-1# show running-config", "fw-1(config)# exit", "fw-1>> show running-config"]
+)
+def test_prompts_of_a_session_are_no_statements(line: str) -> None:
+    assert read(f"{line}\nl3l7-policy enable\n").ledger.fate(1) is LineFate.STRUCTURAL
+
+
+def test_two_interfaces_of_one_name_leave_open_which_is_meant() -> None:
+    text = "l3l7-policy enable\ninterface lan\nexit\ninterface vlan 4\n name lan\nexit\n"
+    assert shown(text) == {"two interfaces are called lan; which of them rules mean is not known"}
+
+
+def test_an_interface_without_a_vlan_may_stand_anywhere() -> None:
+    text = "l3l7-policy enable\ninterface wan\n ip address dhcp\nexit\n"
+    assert shown(text) == {"no line says which VLAN WAN is bound to"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.model.identity import LoginMethod, SecretForm
 from parsers.registry import parse
 from parsers.source import Source
 from validator.cli import main
@@ -217,3 +218,54 @@ def test_tunnels_and_those_who_dial_in_may_pass_the_policy_by() -> None:
     assert names == {"SITE-B", "VENDOR", "L2TP WAN"}
     assert all(rule.match.conditions for rule in past)
     assert policy.rules[: len(past)] == tuple(past)
+
+
+def test_services_by_who_may_open_them() -> None:
+    made = device("management").management
+    shown = {
+        (item.protocol, item.port, item.sources.surely.cidrs(), item.sources.possibly.cidrs(), item.interfaces)
+        for item in made.services
+    }
+    entries, everybody = ("10.9.0.0/24",), ("0.0.0.0/0",)
+    named = (("https", 8443), ("ssh", 22), ("snmp", 161), ("ping", 0))
+    assert shown == {
+        *((name, port, entries, entries, None) for name, port in named),
+        *((name, port, (), everybody, frozenset({"LAN"})) for name, port in named),
+    }
+    assert [(item.purpose, item.address) for item in made.servers] == [
+        ("snmp-trap", "10.9.0.7"),
+        ("radius", "10.9.0.8"),
+        ("syslog", "10.9.0.6"),
+        ("ntp", "10.9.0.4"),
+        ("dns", "10.9.0.53"),
+    ]
+    assert [(item.name, item.privilege) for item in made.accounts] == [("admin", "1"), ("integrator", "2")]
+    assert [(item.methods, item.idle) for item in made.logins] == [((LoginMethod.CENTRAL, LoginMethod.LOCAL), 5)]
+    forms = {item.purpose: item.form for item in made.secrets}
+    assert forms == {
+        "user admin": SecretForm.WELL_KNOWN,
+        "user integrator": SecretForm.UNKNOWN,
+        "snmp community": SecretForm.WELL_KNOWN,
+    }
+    assert made.attempts_limited
+
+
+def test_services_that_no_line_names_may_run_for_everybody() -> None:
+    made = device("defaults").management
+    assert {(item.protocol, item.port) for item in made.services} == {
+        ("http", 80),
+        ("https", 443),
+        ("ssh", 22),
+        ("telnet", 23),
+        ("moxa", 4000),
+        ("moxa", 40404),
+        ("snmp", 161),
+        ("ping", 0),
+    }
+    assert all(not item.sources.surely and item.sources.unknown for item in made.services)
+    assert all(item.sources.possibly.cidrs() == ("0.0.0.0/0",) for item in made.services)
+
+
+def test_all_hosts_open_what_runs_where_the_list_is_off() -> None:
+    made = device("switched-off").management
+    assert {item.sources.possibly.cidrs() for item in made.services} == {("0.0.0.0/0",)}
