@@ -34,25 +34,37 @@ if TYPE_CHECKING:
 
 FAR = 20_000
 _MARKS = re.compile(
-    r"\s*(?:l3l7-policy(?:\s|$)|(?:no )?interface trusted-access(?:\s|$)|l2-filter \d{1,4}\s*$"
-    r"|object (?:network-service|industrial-application-service)\s*$|(?:original in-iface|translated out-iface) "
-    r"|(?:no )?config-fwr-ver-check\s*$)"
+    r"\s*(?:l3l7-policy(?:\s|$)|(?:original in-iface|translated out-iface) |(?:no )?config-fwr-ver-check\s*$)"
 )
+_SHARED = re.compile(
+    r"\s*(?:(?:no )?interface trusted-access(?:\s|$)|l2-filter \d{1,4}\s*$"
+    r"|object (?:network-service|industrial-application-service)\s*$)"
+)
+"""What older routers of Moxa have too (EDR-810, EDR-G902, TN-5916)."""
+_OLDER = re.compile(r"\s*(?:firewall \d{1,4}\s*$|ip nat (?:static|dynamic) )")
+"""What those alone have."""
 _NEAR = re.compile(
     r"\s*(?:warning-notification system-event |ip http-server (?:secure|max-login-users)|redundancy mode turbo-"
-    r"|interface ethernet \d+/\d+$|firewall \d{1,4}\s*$)"
+    r"|interface ethernet \d+/\d+$)"
 )
 _VERSION = re.compile(r"^!.*\b(?:Firmware|Version)\b[^0-9]{0,20}V?(?P<v>\d+\.\d+(?:\.\d+)*)", re.IGNORECASE)
 
 
 def recognise(source: Source) -> Recognition:
-    """By contexts that only MX-ROS has; words that older Moxa devices share come close."""
-    near = ""
+    """By contexts that only MX-ROS has, or those of all routers of Moxa without one that only older ones have."""
+    found: dict[re.Pattern[str], str] = {}
     for number, line in enumerate(source.lines[:FAR], start=1):
-        if _MARKS.match(line):
-            return Recognition(accepted=True, evidence=f'line {number}: "{line.strip()[:60]}"')
-        if not near and _NEAR.match(line):
-            near = f'line {number}: "{line.strip()[:60]}", and no policy, object or list of trusted addresses of MX-ROS'
+        for marks in (_MARKS, _SHARED, _OLDER, _NEAR):
+            if marks not in found and marks.match(line):
+                found[marks] = f'line {number}: "{line.strip()[:60]}"'
+        if _MARKS in found:
+            return Recognition(accepted=True, evidence=found[_MARKS])
+    if _OLDER in found:
+        evidence = f"{found[_OLDER]}, as older routers of Moxa have it; their statements are others"
+        return Recognition(accepted=False, evidence=evidence, near=_SHARED in found or _NEAR in found)
+    if _SHARED in found:
+        return Recognition(accepted=True, evidence=found[_SHARED])
+    near = f"{found[_NEAR]}, and no policy, object or list of trusted addresses" if _NEAR in found else ""
     return Recognition(accepted=False, evidence=near, near=bool(near))
 
 

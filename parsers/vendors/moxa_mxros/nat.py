@@ -5,10 +5,10 @@ an address at the incoming interface the real one; `n-1` gives packets that leav
 does the first for one port of the router itself. Rules are asked by their index, and the first that matches decides
 (web pages of MX-ROS, from memory); destinations before the route, sources behind the policy (Linux, iptables).
 
-Not documented in what was read, and so possible only: that `1-1` translates the source of packets that the real host
-sends, unless a line asks for it; whom `nat-loopback` lets in; with which source `double-nat` sends; which packets of
-which destination `pat` with `dst-ip any` takes besides those for the router; `vrrp-binding` while another router has
-the virtual address. A rule of which a line is not understood may be any translation.
+Not documented in what was read, and so possible only: mode `advance`; that `1-1` translates the source of packets that
+the real host sends, whether a line asks for it or not; whom `nat-loopback` lets in; with which source `double-nat`
+sends; which packets of which destination `pat` with `dst-ip any` takes besides those for the router; `vrrp-binding`
+while another router has the virtual address. A rule of which a line is not understood may be any translation.
 """
 
 from __future__ import annotations
@@ -141,6 +141,9 @@ class Translations:
         if draft.bound is not None:
             reason = "it translates only while this router has the virtual address"
             conditions.append(doubtful(draft.bound, reason, UnknownKind.FEATURE))
+        if draft.mode.startswith("advance"):
+            reason = "how mode advance translates is in no document that was read"
+            conditions.append(doubtful(draft.origin, reason, UnknownKind.FEATURE))
         before, after = draft.original, draft.translated
         if after.source_port.lower() != "any":
             raise NotUnderstoodError
@@ -184,14 +187,14 @@ class Translations:
         yield made
         yield from self._loop(form, made)
         reason = "whether a 1-1 rule translates what the real host sends is not documented"
-        why = () if form.draft.reverse else (doubtful(form.draft.origin, reason, UnknownKind.FEATURE),)
+        why = doubtful(form.draft.reverse or form.draft.origin, reason, UnknownKind.FEATURE)
         yield NatRule(
             f"{form.draft.index} (source)",
             NatStage.SOURCE,
             Match(
                 AddressMatch.exactly(form.new_destination),
                 out_interfaces=form.entering,
-                conditions=(*form.conditions, *why),
+                conditions=(*form.conditions, why),
             ),
             _translation(form.new_destination, form.destination),
             form.draft.reverse or form.draft.origin,

@@ -17,7 +17,7 @@ from parsers.ledger import LineFate
 from parsers.registry import ParseResult, parse
 from parsers.scrubbing import scrubbed
 from parsers.source import Source
-from parsers.vendors.moxa_mxros import irrelevant
+from parsers.vendors.moxa_mxros import PARSER, irrelevant
 from validator.audit import with_unread
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ REDUNDANT = {
         "login-lockout retry-threshold 5": "how many attempts",
         "logging 10.9.0.66 514 2": "switched off by the next line",
     },
+    "nat": {"auto-create-source-nat": "a 1-1 rule translates sources perhaps, whether a line asks for it or not"},
     "objects": {
         "ip-addr 10.2.0.1": "the object is defined twice and may be anything",
         "ip-addr 10.2.0.2": "the same",
@@ -289,3 +290,22 @@ def test_two_interfaces_of_one_name_leave_open_which_is_meant() -> None:
 def test_an_interface_without_a_vlan_may_stand_anywhere() -> None:
     text = "l3l7-policy enable\ninterface wan\n ip address dhcp\nexit\n"
     assert shown(text) == {"no line says which VLAN WAN is bound to"}
+
+
+RECOGNISED = (
+    ("l3l7-policy\n name x\nexit", True, ""),
+    ("interface trusted-access\nhostname x", True, ""),
+    ("ip nat 1\n original in-iface WAN dst-ip 10.0.0.1\nexit", True, ""),
+    ("interface trusted-access\nfirewall 1\n action drop\nexit", False, "older routers of Moxa"),
+    ("ip http-server secure\nip nat static inside 10.0.0.1 outside WAN 10.1.0.1", False, "older routers of Moxa"),
+    ("redundancy mode turbo-ring-v2\nhostname x", False, "no policy, object or list of trusted addresses"),
+    ("hostname x\ninterface Vlan1", False, ""),
+)
+
+
+@pytest.mark.parametrize(("text", "accepted", "why"), RECOGNISED)
+def test_what_is_taken_for_mxros(text: str, accepted: bool, why: str) -> None:  # noqa: FBT001 - an expectation
+    verdict = PARSER.recognise(Source.from_text("config.txt", text))
+    assert verdict.accepted is accepted
+    assert why in verdict.evidence
+    assert verdict.near is bool(why)

@@ -65,7 +65,7 @@ NAT = (
     # a packet, where it comes in, the verdict, and what arrives (None: nothing, or not always the same)
     ("tcp 198.51.100.9:1 > 203.0.113.10:80", IN, "permit", "198.51.100.9 > 10.2.0.10:80"),
     ("tcp 198.51.100.9:1 > 203.0.113.2:8443", IN, "permit", "198.51.100.9 > 10.2.0.9:443"),
-    ("udp 198.51.100.9:1 > 203.0.113.30:4840", IN, "permit", "10.2.0.1 > 10.2.0.30:4841"),
+    ("udp 198.51.100.9:1 > 203.0.113.30:4840", IN, "possibly", None),  # advance: 10.2.0.1 > 10.2.0.30:4841, or not
     ("udp 198.51.101.9:1 > 203.0.113.30:4840", IN, "permit", None),  # of another network: not translated
     ("tcp 198.51.100.9:1 > 203.0.113.70:80", IN, "possibly", None),  # while this router has the virtual address
     ("tcp 198.51.100.9:1 > 203.0.113.40:80", IN, "possibly", None),  # no line says that the rule is on
