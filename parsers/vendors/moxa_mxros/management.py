@@ -9,7 +9,8 @@ switched off); tables of commands of the public SDK Guerrilla (`ip http-server s
 
 - A service that no line names may run: whether an export prints what is as delivered is in no document.
 - Where the list is on, its entries may open the services, and possibly whoever comes in by another interface than WAN
-  ("Accept All LAN", of which no document shows the statement). Where no line says that it is on, possibly everybody.
+  ("Accept All LAN", of which no document shows the statement). Where no line says that it is on, possibly everybody;
+  so it is with SNMP, ping and the Moxa service in any case, for the scenarios try http, https, ssh and telnet alone.
 - The device answers at each of its addresses, whichever way a packet came (Linux). Whether the layer 3 to 7 policy
   judges packets for the device itself is not documented; it is not counted on.
 """
@@ -42,6 +43,7 @@ LAST_PORT = 65_535
 METHODS = {"local": LoginMethod.LOCAL, "radius": LoginMethod.CENTRAL, "tacacs": LoginMethod.CENTRAL}
 SILENT = "no line says whether {} runs"
 NOT_SHOWN = "no line shows whether all hosts of LAN are trusted, as they are when delivered"
+NOT_LISTED = "whether the list of trusted addresses counts for {} is not documented"
 LIST_NOT_SHOWN = "no line says whether the list of trusted addresses is on"
 
 
@@ -271,12 +273,12 @@ class Host:
     ) -> Iterator[ManagementService]:
         """A service for those who are trusted, and one for those who may be."""
         detail = f"version {self.snmp[0]}" if name == "snmp" and self.snmp is not None else ""
-        for sources, interfaces in self._trusted(running, inside, place):
+        for sources, interfaces in self._trusted(name, running, inside, place):
             if sources.possibly:
                 yield ManagementService(name, port, place, transport, interfaces, sources, detail=detail)
 
     def _trusted(
-        self, running: UnknownMatch | None, inside: frozenset[str], place: Span
+        self, name: str, running: UnknownMatch | None, inside: frozenset[str], place: Span
     ) -> Iterator[tuple[AddressMatch, frozenset[str] | None]]:
         why = () if running is None else (running,)
         if self.trusting.on is False and not self.odd:
@@ -290,6 +292,8 @@ class Host:
             if item.on is None
         )
         open_to_all = (*self.odd, *(() if self.trusting.on else (doubtful(place, LIST_NOT_SHOWN),)))
+        if name not in SERVICES:
+            open_to_all = (*open_to_all, doubtful(place, NOT_LISTED.format(name), UnknownKind.FEATURE))
         if open_to_all:
             yield AddressMatch(NO_ADDRESS if why else sure, EVERY_IPV4, (*why, *unsaid, *open_to_all)), None
             return

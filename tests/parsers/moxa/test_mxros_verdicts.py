@@ -227,10 +227,11 @@ def test_services_by_who_may_open_them() -> None:
         for item in made.services
     }
     entries, everybody = ("10.9.0.0/24",), ("0.0.0.0/0",)
-    named = (("https", 8443), ("ssh", 22), ("snmp", 161), ("ping", 0))
+    listed, others = (("https", 8443), ("ssh", 22)), (("snmp", 161), ("ping", 0))
     assert shown == {
-        *((name, port, entries, entries, None) for name, port in named),
-        *((name, port, (), everybody, frozenset({"LAN"})) for name, port in named),
+        *((name, port, entries, entries, None) for name, port in listed),
+        *((name, port, (), everybody, frozenset({"LAN"})) for name, port in listed),
+        *((name, port, entries, everybody, None) for name, port in others),
     }
     assert [(item.purpose, item.address) for item in made.servers] == [
         ("snmp-trap", "10.9.0.7"),
