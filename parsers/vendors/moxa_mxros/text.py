@@ -112,6 +112,9 @@ def blocks(reading: Reading) -> list[Statement]:
             open_blocks.append((item, True))
         elif deeper and not in_flat:
             open_blocks.append((item, False))
+    if not top and reading.source.lines:
+        reading.complete = False
+        reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, reading.source.span(1), "no statement stands here")
     if any(flat for _, flat in open_blocks):
         _cut(reading, open_blocks[-1][0])
     return top

@@ -309,3 +309,8 @@ def test_what_is_taken_for_mxros(text: str, accepted: bool, why: str) -> None:  
     assert verdict.accepted is accepted
     assert why in verdict.evidence
     assert verdict.near is bool(why)
+
+
+def test_a_file_of_comments_alone_is_not_complete() -> None:
+    assert not read("! EDR-G9010\n!\n").complete
+    assert read("! EDR-G9010\nl3l7-policy enable\n").complete
