@@ -75,6 +75,15 @@ _PANOS = (
     r"|vm-info-source|redistribution-agent|user-id-agent|external-list)\s.*?\s"
     r"(?:(?:\S+-)?(?:password|passphrase|secret|passcode)|(?!public-|ssh-)(?:\S+-)?key|(?:auth|priv)pwd|community)"
 )
+_UCI_NAMES = (
+    r"(?:\w*_)?(?:pass(?:word|wd|phrase)?|pwd|secret|psk|pre_?shared_?key|private_?key|auth_?key|api_?key|access_?key"
+    r"|shared_?key|token|community|pin(?:code)?|key)\d*"
+)
+_UCI_VALUE = (
+    r"""(?!['"]?(?:/(?:etc|tmp|usr|var|root|mnt|lib)/|\$p\$))"""
+    r"""(?P<v>(?:'[^']*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\\.|[^\s'"\\])+)"""
+)
+"""Quoted parts that touch are one value; a path of a file, or a word for the password of the system, is no secret."""
 _URL_LIKE = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s:@\"]{1,100}:"
 _NO_STATEMENT = (
     r"^(?!\s*(?:[\[\]\w/.-]+:\s*)?(?:access-list|permit|deny|remark|description|banner|object|name|nat|set|route-map|class|policy-map"
@@ -297,6 +306,15 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("phash", rf"^\s*(?:set\s.*?\s)?phash\s+{_WORD}"),
     ("passw|secret|key|pwd|phrase|passcode|community", rf"^\s*set\s+{_PANOS}\s+{_WORD}\s*$"),
     ("==", r"(?P<v>-A[A-Z]==[A-Za-z0-9+/=]{20,})"),
+    # OpenWrt: `uci export` and `uci show`
+    (
+        "pass|pwd|secret|psk|key|token|community|pin",
+        rf"^\s*(?:option|list)\s+['\"]?{_UCI_NAMES}['\"]?\s+{_UCI_VALUE}",
+    ),
+    (
+        "pass|pwd|secret|psk|key|token|community|pin",
+        rf"^\s*[\w-]+\.@?[\w-]+(?:\[\d+\])?\.{_UCI_NAMES}={_UCI_VALUE}",
+    ),
     # XML exports, `name=value` exports, places of any kind
     ("</", rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),
     (

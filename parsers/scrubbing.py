@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 _LETTER = re.compile(r"[^\W_]")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}")
 _STATEMENTS = re.compile(
-    r"""^\s*(?:set\s+)?(?:snmp(?:-server)?\s+(?:contact|location)|system\s+(?:contact|location)|sys(?:contact|location)
-    |contact(?:-info|_info)?|location|serial(?:[-_ ]?(?:number|no))?)\s+(?P<v>\S.*?)\s*;?\s*$""",
+    r"""^\s*(?:set\s+|option\s+|[\w-]+\.@?[\w-]+(?:\[\d+\])?\.)?
+    (?:snmp(?:-server)?\s+(?:contact|location)|system\s+(?:contact|location)|sys(?:contact|location)
+    |contact(?:-info|_info)?|location|serial(?:[-_ ]?(?:number|no))?)(?:\s+|=(?='))(?P<v>\S.*?)\s*;?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""Who cares for a device and where it stands: Cisco, Arista, Juniper, Fortinet, Hirschmann, Siemens, Net-SNMP."""
+"""Who cares for a device and where it stands: Cisco, Juniper, Fortinet, Hirschmann, Siemens, OpenWrt, Net-SNMP."""
 _ELEMENTS = re.compile(r"<(?P<n>sys(?:contact|location)|contact|location|serial(?:-?number)?)>(?P<v>[^<]+)</(?P=n)>")
 _ATTRIBUTES = re.compile(r"""<Attribute\s[^>]*name="(?:sysContact|sysLocation|[^"]*SerialNum)"[^>]*>(?P<v>[^<]+)<""")
 """In the XML of MIB tables of HiOS and HiSecOS."""

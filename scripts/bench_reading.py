@@ -49,6 +49,7 @@ TEXTS = (
     Repeated("linux_nftables", "hand_written", r"^\s+chain \w+ \{", r"^\s+}"),
     Repeated("mikrotik_routeros", "filter", r"^add ", r"^add "),
     Repeated("moxa_mxros", "policy", r"^l3l7-policy$", r"^exit$"),
+    Repeated("openwrt_uci", "rules", r"^config rule$", r"^config forwarding$"),
     Repeated("opnsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
     Repeated("pfsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
     Repeated("paloalto_panos", "policies", r"^ +<security>$", r"^ +</security>$"),

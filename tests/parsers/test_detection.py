@@ -72,6 +72,15 @@ def test_one_platform_at_most_takes_a_file_of_a_plant() -> None:
     assert len([path for path in IN_PLANTS if takers(path)]) > 300
 
 
+WITHOUT_SAMPLES = frozenset(
+    {
+        "openwrt_uci",
+        "rule_csv",
+    }
+)
+"""Platforms of which no public file is among the samples."""
+
+
 @pytest.mark.skipif(not PUBLIC, reason="the samples are not here")
 def test_one_platform_at_most_takes_a_public_sample() -> None:
     met: set[str] = set()

@@ -308,7 +308,16 @@ set system login user vyos authentication plaintext-password 'CANARY'
 set service snmp community CANARY authorization ro
 set vpn ipsec authentication psk P secret 'CANARY'
 /ppp secret add name=u password=CANARY service=l2tp
-set wpa2-pre-shared-key="CANARY" name=p"""
+set wpa2-pre-shared-key="CANARY" name=p
+	option private_key 'CANARY'
+	option preshared_key "CANARY"
+	option sae_password CANARY
+	list auth_secret 'CANARY'
+	option community 'CANARY'
+	option pincode 'CANARY'
+	option key1 'CANARY
+network.wg0.private_key='CANARY'
+wireless.@wifi-iface[0].key='CANARY'"""
 
 HIRSCHMANN = """\
 snmp community ro CANARY
@@ -356,6 +365,9 @@ users password-policy-check admin enable
 passwords min-length 8
 packet-filter l3 addrule 1 accept src any dst any description "users password x"
 <Attribute name="hm2SshRSAKeyControl">1</Attribute>
+	option key '/etc/uhttpd.key'
+	option password '$p$root'
+firewall.@rule[0].name='password'
 set vsys vsys1 rulebase security rules password action allow
 set shared address key ip-netmask 10.0.0.1
 set policy-options policy-statement p term 1 from community CUSTOMERS

@@ -22,6 +22,8 @@ PEOPLE = (
     ('        set contact-info "J. Doe"', '        set contact-info "x. xxx"'),
     ('system contact "J. Doe, Hall 7"', 'system contact "x. xxx, xxxx x"'),
     ("    location Hall7;", "    location xxxxx;"),
+    ("\toption sysLocation 'Hall 7'", "\toption sysLocation 'xxxx x'"),
+    ("snmpd.@system[0].sysContact='J. Doe'", "snmpd.@system[0].sysContact='x. xxx'"),
     ("<syscontact>J. Doe</syscontact>", "<syscontact>x. xxx</syscontact>"),
     ('system contact "J. Doe" ', 'system contact "x. xxx" '),
     ("system location Hall 3 ", "system location xxxx x "),

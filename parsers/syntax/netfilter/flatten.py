@@ -58,8 +58,8 @@ class Frame:
     rest: Rest | None = None
 
     def identity(self, number: int) -> str:
-        """The name of a rule: its chain and place, from 1."""
-        return f"{self.chain.name} {number + 1}"
+        """The name of a rule, or its chain and place, from 1."""
+        return self.chain.rules[number].name or f"{self.chain.name} {number + 1}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,11 +144,15 @@ Statement: TypeAlias = "Test | InSet | Doubt | Do | Switch | Aside"
 
 @dataclass(frozen=True, slots=True)
 class ChainRule:
-    """One rule of a chain: its statements in order, and where it stands."""
+    """One rule of a chain: its statements in order, and where it stands.
+
+    `name` is what the device itself calls it, or empty: then it is known by its chain and place.
+    """
 
     statements: tuple[Statement, ...]
     origin: Span
     comment: str = ""
+    name: str = ""
 
 
 @dataclass(slots=True)

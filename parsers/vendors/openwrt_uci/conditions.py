@@ -1,0 +1,82 @@
+"""What rules, redirects and NAT sections ask for alike, beside addresses, protocols and ports.
+
+None of it is in the header that verdicts speak of, so each is a condition that may hold. Source: OpenWrt, "Firewall
+configuration", "Rules"; openwrt/firewall4, fw4.uc, `parse_rule`, and rule.uc.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind
+from parsers.syntax.netfilter.nouns import Doubt, InSet
+from parsers.vendors.openwrt_uci.sections import UNREAD
+from parsers.vendors.openwrt_uci.sets import asked
+from parsers.vendors.openwrt_uci.values import BadValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.syntax.netfilter.nouns import Statement
+    from parsers.vendors.openwrt_uci.sections import Section
+    from parsers.vendors.openwrt_uci.sets import IpSet
+
+ABOUT = (
+    "name", "_name", "enabled", "counter", "log", "log_limit", "limit_burst", "utc_time", "description", "comment",
+    "priority", "enabled_by", "index",
+)  # fmt: skip
+_TIMES = ("start_date", "stop_date", "start_time", "stop_time", "weekdays")
+_OPTIONS = (
+    ("src_mac", UnknownKind.FEATURE, "the MAC address of the sender"),
+    ("limit", UnknownKind.FEATURE, "a limit of the rate of packets"),
+    ("mark", UnknownKind.SESSION, "a mark that other rules give"),
+    ("dscp", UnknownKind.FEATURE, "the class of service (DSCP)"),
+    ("helper", UnknownKind.SESSION, "connections of a helper"),
+    ("connlimit_ports", UnknownKind.SESSION, "how many connections there are"),
+)
+_OLD = (
+    ("extra", UnknownKind.UNREAD, "words for iptables, which releases before 22.03 add"),
+    ("monthdays", UnknownKind.TIME, "days of the month, which releases from 22.03 leave out"),
+)
+NO_SET = "set {name} is not in the file"
+
+
+def conditions(section: Section) -> Iterator[Statement]:
+    """Every condition of a section that the file does not decide."""
+    section.ignore(ABOUT)
+    times = [name for name in _TIMES if section.text(name)]
+    if times:
+        yield Doubt(UnknownKind.TIME, f"only at times ({', '.join(times)})")
+    for name, kind, reason in (*_OPTIONS, *_OLD):
+        if section.text(name):
+            yield Doubt(kind, f"{reason} ({name})")
+
+
+def unread(section: Section) -> Iterator[Statement]:
+    """Options that nobody knows: other releases may."""
+    for option in section.left:
+        yield Doubt(UnknownKind.UNREAD, UNREAD.format(name=option.name), unread=True)
+
+
+def set_of(section: Section, sets: dict[str, IpSet]) -> IpSet | None:
+    """The set that a section names.
+
+    Raises:
+        BadValueError: it is not in the file.
+    """
+    text = section.text("ipset")
+    if not text:
+        return None
+    _, name, _ = asked(text)
+    if name not in sets:
+        raise BadValueError(NO_SET.format(name=name))
+    return sets[name]
+
+
+def in_set(section: Section, held: IpSet, protocol: str) -> Statement:
+    """The packet is in the set, or not; a condition where the set holds what no packet here shows."""
+    invert, name, ends = asked(section.text("ipset"))
+    try:
+        return InSet(held.keys(protocol, ends), name, negated=invert)
+    except BadValueError as error:
+        return Doubt(UnknownKind.FEATURE, str(error))

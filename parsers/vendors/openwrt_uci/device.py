@@ -1,0 +1,167 @@
+"""From the packages of a file to one device."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parsers.linux_state import KernelState, with_state
+from parsers.model.netfilter import NO_TOPOLOGY
+from parsers.model.rules import NO_METADATA
+from parsers.syntax.netfilter.to_device import Assembly
+from parsers.vendors.openwrt_uci import daemons, includes, switching, wireguard
+from parsers.vendors.openwrt_uci.firewall import REDIRECTED, read_firewall
+from parsers.vendors.openwrt_uci.management import Host
+from parsers.vendors.openwrt_uci.network import Wiring
+from parsers.vendors.openwrt_uci.routes import Routes
+from parsers.vendors.openwrt_uci.rules import NO_LEAK
+from parsers.vendors.openwrt_uci.text import TextReader, missing
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from parsers.model.rules import RuleSet
+    from parsers.vendors.openwrt_uci.sections import Reading
+
+PLATFORM = "openwrt_uci"
+VERSIONS = frozenset({"/etc/openwrt_release", "/etc/os-release", "/etc/openwrt_version", "/usr/lib/os-release"})
+_RELEASE = re.compile(r"""(?:DISTRIB_RELEASE|VERSION|VERSION_ID)=["']?(\d+\.\d+[\w.-]*)|^(\d+\.\d+[\w.-]*)$""")
+FIRST_WITH_FW4 = (22, 3)
+OF_FW4 = "openwrt/firewall4, ruleset.uc"
+UNSAID = frozenset({"loopback", "established"})
+UNSAID_REMARKS = frozenset({NO_LEAK, REDIRECTED})
+_NETWORK = frozenset(
+    {
+        "interface",
+        "device",
+        "globals",
+        "alias",
+        "route",
+        "route6",
+        "rule",
+        "rule6",
+        "bridge-vlan",
+        "switch",
+        "switch_vlan",
+        "switch_port",
+    }
+)
+
+
+def read_device(reading: Reading) -> Device | None:
+    """The device, or None where no section was found."""
+    TextReader(reading).read()
+    if not reading.sections:
+        return None
+    release, version = _release(reading)
+    wiring = Wiring(reading)
+    wiring.read()
+    host = Host(reading, wiring)
+    host.read()
+    ways = Routes(reading, wiring)
+    ways.read()
+    given, learned = daemons.openvpn(reading, wiring)
+    daemons.wireless(reading, wiring, host)
+    routes = [*ways.elsewhere, *ways.perhaps, *ways.wireguard(), *given]
+    switching.bridge_vlans(reading, wiring)
+    switching.switch_vlans(reading, wiring)
+    _others(reading, wiring)
+    table = read_firewall(reading, wiring, release, _fillers(reading))
+    includes.read_files(reading, VERSIONS)
+    learned += daemons.daemons(reading, host)
+    for package, what in (
+        ("firewall", "what may pass is not known"),
+        ("network", "interfaces and routes are not known"),
+    ):
+        if package not in reading.packages:
+            missing(reading, package, what)
+    guards = list(wireguard.lists(wiring, reading))
+    origin = host.origin or next(iter(reading.sections)).origin
+    name = host.name or PurePosixPath(reading.source.name).stem
+    made = Assembly(name, PLATFORM, origin, [table], reading.fault, unread=reading.unmodelled).device()
+    made = replace(made, rule_sets=tuple(_told(item) for item in made.rule_sets))
+    tables, rules = ways.tables()
+    interfaces = tuple(wiring.interfaces.values())
+    made = with_state(made, KernelState(interfaces, tables, rules if ways.rules else None))
+    return replace(
+        made,
+        version=version,
+        rule_sets=(*made.rule_sets, *(item for item, _ in guards)),
+        bindings=(*made.bindings, *(item for _, item in guards)),
+        dynamic_routing=(*made.dynamic_routing, *learned),
+        interfaces=_zoned(made.interfaces, reading, wiring),
+        bridges=tuple(item for item in wiring.bridges.values() if item.members),
+        routes=(*made.routes, *routes),
+        source_checks=tuple(wiring.checks),
+        management=host.finished(),
+        unmodelled=tuple(item for item in made.unmodelled if item.what != NO_TOPOLOGY),
+    )
+
+
+def _told(rule_set: RuleSet) -> RuleSet:
+    """The list with the rules that no section states marked as such."""
+    rules = (
+        replace(rule, implicit=OF_FW4, metadata=NO_METADATA)
+        if rule.identity in UNSAID or rule.metadata.remark in UNSAID_REMARKS
+        else rule
+        for rule in rule_set.rules
+    )
+    return replace(rule_set, rules=tuple(rules))
+
+
+def _others(reading: Reading, wiring: Wiring) -> None:
+    """Sections of the package network that no other room reads."""
+    peers = {f"{net.protocol}_{net.name}" for net in wiring.nets.values()}
+    for section in reading.of("network"):
+        if section.settled or section.kind in _NETWORK:
+            continue
+        if section.kind not in peers:
+            reading.strange(section, f"a section of type {section.kind} in the package network is not known")
+
+
+def _release(reading: Reading) -> tuple[int, str]:
+    """Which program reads the firewall (3, 4, or 0 where nothing tells), and the version that a file names."""
+    for file in reading.files:
+        if not any(file.path.endswith(path) for path in VERSIONS):
+            continue
+        found = ""
+        for line in file.lines:
+            reading.ledger.modelled(line)
+            match = _RELEASE.search(reading.source.lines[line - 1].strip())
+            found = found or (match[1] or match[2] if match else "")
+        if found:
+            numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
+            return (4 if numbers >= FIRST_WITH_FW4 else 3), found
+    return 0, ""
+
+
+def _fillers(reading: Reading) -> frozenset[str]:
+    """Sets that the resolver fills with the addresses of names."""
+    found: set[str] = set()
+    for section in reading.of("dhcp", "dnsmasq", "ipset"):
+        for option in ("ipset", "nftset", "name", "table_name"):
+            values = section.options[option].values if option in section.options else []
+            for value in values:
+                found.update(part for part in re.split(r"[/,#\s]+", value) if part)
+    return frozenset(found)
+
+
+def _zoned(interfaces: tuple[Interface, ...], reading: Reading, wiring: Wiring) -> tuple[Interface, ...]:
+    """Interfaces with the name of the first zone that holds them."""
+    zones: dict[str, str] = {}
+    for section in reading.of("firewall", "zone"):
+        name = section.options["name"].text if "name" in section.options else ""
+        networks = section.options["network"].text.split() if "network" in section.options else []
+        devices = section.options["device"].text.split() if "device" in section.options else []
+        for device in (*(wiring.nets[item].device for item in networks if item in wiring.nets), *devices):
+            zones.setdefault(device, name)
+    return tuple(replace(item, firewall_zone=_zone_of(item.name, zones)) for item in interfaces)
+
+
+def _zone_of(name: str, zones: dict[str, str]) -> str:
+    """The zone of a device by its name, else by how its name begins."""
+    return zones.get(name) or next(
+        (zone for text, zone in zones.items() if text.endswith("+") and name.startswith(text[:-1])), ""
+    )

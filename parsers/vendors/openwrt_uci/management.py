@@ -1,0 +1,296 @@
+"""The device as a host: who may open SSH, web pages, SNMP and the resolver, who logs in, where logs and time go.
+
+Linux answers at all of its addresses, whatever interface a packet came in by; the chain `input` judges packets for it.
+dropbear listens on port 22 everywhere unless its section names an interface; uhttpd where `listen_http` and
+`listen_https` say. RutOS opens a service to the outside by a rule of the firewall (`Enable_SSH_WAN`), and its web
+server is called `vuci-httpd`. Sources: OpenWrt, "Dropbear configuration", "uHTTPd Web Server Configuration", "System
+configuration", "DHCP and DNS configuration", "SNMP"; Teltonika, RutOS manual, "Administration", "Access Control".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.identity import Login, LoginMethod, Secret, SecretForm, Topic
+from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
+from parsers.vendors.openwrt_uci.words import names
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+    from parsers.vendors.openwrt_uci.network import Wiring
+    from parsers.vendors.openwrt_uci.sections import Reading, Section
+
+WELL_KNOWN = "<redacted-default>"
+EMPTY = ""
+_LISTEN = re.compile(r"(?:(?:\[[^\]]*\]|[^:]*):)?(\d{1,5})")
+_SSH_ABOUT = (
+    "BannerFile", "rsakeyfile", "keyfile", "SSHKeepAlive", "IdleTimeout", "MaxAuthTries", "RecvWindowSize", "mdns",
+    "verbose", "ForceCommand", "DirectInterface", "_sshWanAccess", "RootLogin", "Verbose",
+)  # fmt: skip
+_WEB_ABOUT = names(
+    """
+    redirect_https home rfc1918_filter max_requests max_connections cert key cgi_prefix lua_prefix
+    script_timeout network_timeout http_keepalive tcp_keepalive ubus_prefix ubus_cors ubus_socket
+    no_dirlists no_symlinks index_page error_page realm config interpreter cgi_timeout lua_handler
+    ucode_prefix alias max_connections json_script no_ubusauth httpauth _httpWanAccess _httpsWanAccess
+    enablehttp enable_http enable_https listen_ip
+    """
+)
+_SYSTEM_ABOUT = names(
+    """
+    hostname timezone zonename ttylogin urandom_seed compat_version description notes log_size log_file
+    log_type log_buffer_size conloglevel klogconloglevel cronloglevel log_prefix log_hostname
+    log_trailer_null log_proto log_port zram_size_mb zram_comp_algo devicename routername device_code
+    firmware_vers reset_min reset_max log_ip log_remote enable_gps_sync led_enable log_lines
+    """
+)
+_DNSMASQ_ABOUT = names(
+    """
+    domainneeded boguspriv filterwin2k localise_queries rebind_protection rebind_localhost rebind_domain
+    local domain expandhosts nonegcache cachesize authoritative readethers leasefile resolvfile nonwildcard
+    ednspacket_max filter_aaaa filter_a localservice sequential_ip noresolv dnssec dnsseccheckunsigned
+    allservers strictorder logqueries logfacility queryport dnsforwardmax maxcachettl mincachettl noping
+    quietdhcp addnhosts address cname hostsfile ubus confdir extraconftext filter_rr rapid_commit leasetime
+    serversfile bogusnxdomain nohosts nodaemon localuse maxport minport add_local_domain add_local_hostname
+    add_wan_fqdn ignore_hosts_dir addmac addsubnet stripmac proxydnssec dns_redirect maxdnstcp enable_tftp
+    tftp_root tftp_unique_root dhcp_boot interface notinterface listen_address port server ipset nftset
+    dhcpscript fqdn scriptarp nofilesautoparse filteripv4 filteripv6 instance disabled dhcpleasemax max_ttl
+    """
+)
+
+
+_GIVEN = names(
+    """
+    host domain cname boot srvhost mxhost userclass vendorclass tag match circuitid remoteid subscrid mac
+    classifier hostrecord dnsrr
+    """
+)
+
+
+@dataclass
+class Host:
+    """The management plane while it is read."""
+
+    reading: Reading
+    wiring: Wiring
+    services: list[ManagementService] = field(default_factory=list[ManagementService])
+    accounts: list[Account] = field(default_factory=list[Account])
+    servers: list[RemoteServer] = field(default_factory=list[RemoteServer])
+    settings: list[Setting] = field(default_factory=list[Setting])
+    logins: list[Login] = field(default_factory=list[Login])
+    secrets: list[Secret] = field(default_factory=list[Secret])
+    name: str = ""
+    origin: Span | None = None
+
+    def read(self) -> None:
+        """Every package of it."""
+        for package, reader in (
+            ("system", self._system),
+            ("dropbear", self._ssh),
+            ("uhttpd", self._web),
+            ("dhcp", self._names),
+            ("snmpd", self._snmp),
+            ("rpcd", self._account),
+        ):
+            for section in self.reading.of(package):
+                reader(section)
+
+    def finished(self) -> Management:
+        """Everything; the web pages and SSH ask for accounts of the device."""
+        origin = self.origin or self.reading.source.span(1)
+        self.services.append(ManagementService("ping", 0, origin, transport="icmp"))
+        return Management(
+            tuple(self.services),
+            tuple(self.accounts),
+            tuple(self.servers),
+            tuple(self.settings),
+            Answers.EVERY_ADDRESS,
+            inbound_filters=True,
+            logins=tuple(self.logins),
+            secrets=tuple(self.secrets),
+            told=frozenset({Topic.LOGS, Topic.TIME} if "system" in self.reading.packages else ()),
+        )
+
+    def _system(self, section: Section) -> None:
+        reading = self.reading
+        if section.kind == "system":
+            self.name = section.text("hostname") or self.name
+            self.origin = section.at("hostname")
+            section.ignore(_SYSTEM_ABOUT)
+            for address in section.values("log_ip"):
+                detail = f"{section.text('log_proto', default='udp')}/{section.text('log_port', default='514')}"
+                self.servers.append(RemoteServer("syslog", address, section.at("log_ip"), detail=detail))
+            reading.modelled(section)
+        elif section.kind == "timeserver":
+            self._time(section)
+        elif section.kind in {"led", "button", "rssid_reset", "gpio_switch", "debug", "device", "ping_reboot"}:
+            reading.irrelevant(section, "lights and buttons of the case")
+        else:
+            reading.strange(section, f"a section of type {section.kind} in the package system is not known")
+
+    def _time(self, section: Section) -> None:
+        section.ignore(("use_dhcp", "dhcp_interface", "interval", "save"))
+        serves = section.on("enable_server", default=False)
+        on = section.on("enabled", default=True) is not False
+        for address in section.values("server", "peer"):
+            if on:
+                self.servers.append(RemoteServer("ntp", address, section.at("server")))
+        if serves is not False:
+            where = self._where(section, section.values("interface"))
+            self.services.append(
+                ManagementService("ntp", 123, section.at("enable_server"), transport="udp", interfaces=where)
+            )
+        self.reading.modelled(section)
+
+    def _where(self, section: Section, names: list[str]) -> frozenset[str] | None:
+        """The interfaces on which something listens; None for all."""
+        found: set[str] = set()
+        for name in names:
+            net = self.wiring.nets.get(name)
+            if net is None and name not in self.wiring.interfaces:
+                self.reading.bad(section.at("Interface", "interface"), f"interface {name} is not in the file")
+                return None
+            found.add(name if net is None else net.device)
+        return frozenset(found) or None
+
+    def _ssh(self, section: Section) -> None:
+        section.ignore(_SSH_ABOUT)
+        reading = self.reading
+        port = section.text("Port", "port", default="22")
+        names = section.values("Interface", "interface")
+        off = section.on("enable", default=True) is False
+        passwords = section.on("PasswordAuth", default=True) is not False
+        root = section.on("RootPasswordAuth", default=True) is not False
+        if section.on("GatewayPorts", default=False) is not False:
+            what = "whoever logs in by SSH may open ports for others (GatewayPorts)"
+            reading.doubt(what, Effect.MAY_PERMIT, section.at("GatewayPorts"))
+        if not off:
+            where = None if section.has("DirectInterface") else self._where(section, names)
+            for number in port.split():
+                if number.isdecimal() and int(number) < 65_536:
+                    detail = "passwords" if passwords else "keys only"
+                    self.services.append(
+                        ManagementService("ssh", int(number), section.origin, interfaces=where, detail=detail)
+                    )
+                else:
+                    reading.bad(section.at("Port"), f"port {number!r} is not understood")
+            methods = (LoginMethod.CERTIFICATE, LoginMethod.LOCAL) if passwords else (LoginMethod.CERTIFICATE,)
+            self.logins.append(Login("ssh", section.origin, methods))
+            self.settings.append(
+                Setting("ssh passwords of root", "yes" if root else "no", section.at("RootPasswordAuth"))
+            )
+        reading.modelled(section)
+
+    def _web(self, section: Section) -> None:
+        reading = self.reading
+        if section.kind == "cert":
+            reading.irrelevant(section, "what a certificate is made of")
+            return
+        section.ignore(_WEB_ABOUT)
+        for option, protocol in (("listen_http", "http"), ("listen_https", "https")):
+            for number in sorted({self._port(section, option, text) for text in section.values(option)}):
+                if number:
+                    self.services.append(ManagementService(protocol, number, section.at(option)))
+        if section.has("listen_http", "listen_https"):
+            self.logins.append(Login("web pages", section.origin, (LoginMethod.LOCAL,)))
+        reading.modelled(section)
+
+    def _port(self, section: Section, option: str, text: str) -> int:
+        match = _LISTEN.fullmatch(text)
+        if match is None or not int(match[1]) < 65_536:
+            self.reading.bad(section.at(option), f"{text!r} is no place to listen at")
+            return 0
+        return int(match[1])
+
+    def _names(self, section: Section) -> None:
+        """Dnsmasq and odhcpd: names, leases, files."""
+        reading = self.reading
+        kind = section.kind
+        if kind == "dnsmasq":
+            self._resolver(section)
+        elif kind == "dhcp":
+            self._leases(section)
+        elif kind == "relay":
+            section.ignore(section.options)
+            reading.doubt("requests of DHCP clients reach a server elsewhere", Effect.MAY_PERMIT, section.origin)
+            reading.modelled(section)
+        elif kind in _GIVEN:
+            reading.irrelevant(section, "names and leases that the device gives")
+        elif kind in {"odhcpd", "ipset"}:
+            section.ignore(section.options)
+            reading.modelled(section)
+        else:
+            reading.strange(section, f"a section of type {kind} in the package dhcp is not known")
+
+    def _resolver(self, section: Section) -> None:
+        section.ignore(_DNSMASQ_ABOUT)
+        if section.text("dhcpscript"):
+            self.reading.doubt("a script runs when a lease is given", Effect.MAY_DO_EITHER, section.at("dhcpscript"))
+        for address in section.values("server"):
+            self.servers.append(RemoteServer("dns", address.rpartition("/")[2], section.at("server")))
+        port = section.text("port", default="53")
+        if port.isdecimal() and int(port):
+            detail = "" if section.on("localservice", default=True) is False else "for subnets of the device"
+            self.services.append(ManagementService("dns", int(port), section.origin, transport="udp", detail=detail))
+            self.services.append(ManagementService("dns", int(port), section.origin, detail=detail))
+        if section.on("enable_tftp", default=False) is not False:
+            self.services.append(ManagementService("tftp", 69, section.at("enable_tftp"), transport="udp"))
+        self.reading.modelled(section)
+
+    def _leases(self, section: Section) -> None:
+        """Leases on an interface; `relay` of odhcpd joins segments for neighbour discovery and DHCPv6."""
+        reading = self.reading
+        modes = [section.text(name).lower() for name in ("ra", "dhcpv6", "ndp")]
+        if "relay" in modes or "hybrid" in modes:
+            what = f"{section.identity}: announcements and leases of IPv6 are relayed between segments"
+            reading.doubt(what, Effect.MAY_PERMIT, section.origin)
+        off = section.on("ignore", default=False) is True
+        net = self.wiring.nets.get(section.text("interface"))
+        if not off and net is not None and section.has("start"):
+            where = frozenset({net.device})
+            self.services.append(ManagementService("dhcp", 67, section.origin, transport="udp", interfaces=where))
+        section.ignore(section.options)
+        reading.modelled(section)
+
+    def _snmp(self, section: Section) -> None:
+        """snmpd: the agent, communities, who may ask. `agentaddress` is UDP unless it says otherwise."""
+        reading = self.reading
+        section_on = section.on("enabled", default=True) is not False
+        if section.kind == "agent" and section_on:
+            for word in section.text("agentaddress", default="161").replace(",", " ").split():
+                number = word.rpartition(":")[2]
+                if number.isdecimal() and int(number) < 65_536:
+                    transport = "tcp" if word.lower().startswith("tcp") else "udp"
+                    self.services.append(ManagementService("snmp", int(number), section.origin, transport=transport))
+        elif section.kind in {"com2sec", "com2sec6"}:
+            form = SecretForm.WELL_KNOWN if section.text("community") == WELL_KNOWN else SecretForm.CLEAR
+            self.secrets.append(Secret("snmp community", form, section.at("community")))
+        elif section.kind in {"trapsink", "trap2sink", "trap_receiver"}:
+            self.servers.append(RemoteServer("snmp-trap", section.text("host"), section.origin))
+        elif section.kind in {"exec", "extend", "pass", "pass_persist"}:
+            reading.doubt("SNMP runs a program of the device", Effect.MAY_DO_EITHER, section.origin)
+        elif section.kind == "snmpd" and section.on("enabled", default=True) is not False:
+            self.settings.append(Setting("snmp", "enabled", section.origin))
+        section.ignore(section.options)
+        reading.modelled(section)
+
+    def _account(self, section: Section) -> None:
+        """rpcd: accounts of the web pages."""
+        reading = self.reading
+        if section.kind == "login":
+            form = section.text("password")
+            reads, writes = section.values("read"), section.values("write")
+            name = section.text("username") or section.identity
+            privilege = "all" if "*" in writes else "read" if not writes else "some"
+            kept = "of the system" if form.startswith("$p$") else "hash"
+            self.accounts.append(Account(name, section.origin, privilege, kept))
+            section.ignore(("timeout", "password", *reads[:0]))
+            reading.modelled(section)
+        elif section.kind == "rpcd":
+            section.ignore(("socket", "timeout"))
+            reading.modelled(section)
+        else:
+            reading.strange(section, f"a section of type {section.kind} in the package rpcd is not known")

@@ -1,0 +1,166 @@
+"""VLANs: of bridges that filter them (`bridge-vlan`, DSA) and of switch chips (`switch_vlan`, swconfig).
+
+A port of a VLAN is written `lan1:u*`: `t` with a tag, `u` without, `*` the VLAN of frames that come in without a tag;
+a bare `lan1` has no tag. A bridge with a section `bridge-vlan` filters VLANs, and the device stands in VLAN 10 by
+`br-lan.10`. Of a switch chip, ports are numbers, `5t` has a tag; the device hangs on one of them by `eth0.2`, and which
+one that is depends on the hardware: it is the one that has a tag in every VLAN. Source: OpenWrt, "DSA Mini-Tutorial",
+"Switch configuration"; netifd, config.c and bridge.c.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
+from parsers.model.intervals import Interval, Intervals, normal
+
+if TYPE_CHECKING:
+    from parsers.vendors.openwrt_uci.network import Wiring
+    from parsers.vendors.openwrt_uci.sections import Reading, Section
+
+_PORT = re.compile(r"([^:]+)(?::([tu]?)(\*?))?")
+_CHIP_PORT = re.compile(r"(\d+)([tu]?)\*?")
+
+
+class Membership:
+    """The VLANs of one port."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.tagged: list[int] = []
+        self.untagged: list[int] = []
+        self.native = 0
+        self.lines: list[VlanLine] = []
+
+    @property
+    def allowed(self) -> Intervals:
+        """All of them."""
+        return normal(Interval(number, number) for number in (*self.tagged, *self.untagged))
+
+    def switchport(self) -> Switchport:
+        """The port as all vendors know it."""
+        lines = tuple(self.lines)
+        if self.native and not self.tagged and self.untagged == [self.native]:
+            return Switchport(SwitchportMode.ACCESS, access_vlan=self.native, lines=lines)
+        free = next(number for number in range(1, 4095) if number not in {*self.tagged, *self.untagged})
+        native = self.native or next(iter(self.untagged), free)
+        return Switchport(SwitchportMode.TRUNK, native_vlan=native, allowed=self.allowed, lines=lines)
+
+
+def bridge_vlans(reading: Reading, wiring: Wiring) -> None:
+    """Bridges that filter VLANs become switches."""
+    ports: dict[str, Membership] = {}
+    bridges: dict[str, set[int]] = {}
+    for section in reading.of("network", "bridge-vlan"):
+        _bridge_vlan(section, reading, wiring, ports, bridges)
+    if len(bridges) > 1:
+        origin = wiring.interfaces[sorted(bridges)[1]].origin
+        reading.doubt("several bridges filter VLANs, which is not modelled", Effect.MAY_DO_EITHER, origin)
+    for name, numbers in bridges.items():
+        bridge = wiring.bridges.pop(name, None)
+        for member in bridge.members if bridge is not None else ():
+            found = ports.get(member, Membership())
+            wiring.interfaces[member] = replace(wiring.interfaces[member], switchport=found.switchport())
+        for interface in list(wiring.interfaces.values()):
+            if interface.parent == name and interface.vlan in numbers:
+                wiring.interfaces[interface.name] = replace(interface, kind=InterfaceKind.VLAN)
+        own = wiring.interfaces[name]
+        if own.addresses or own.dynamic_address:
+            reading.doubt(f"{name} itself has an address, in a VLAN that is not told", Effect.MAY_DO_EITHER, own.origin)
+
+
+def _bridge_vlan(
+    section: Section,
+    reading: Reading,
+    wiring: Wiring,
+    ports: dict[str, Membership],
+    bridges: dict[str, set[int]],
+) -> None:
+    section.ignore(("alias", "local", "name"))
+    device, number = section.text("device"), section.text("vlan")
+    if not number.isdecimal() or not 0 < int(number) < 4095 or device not in wiring.interfaces:
+        reading.strange(section, "a VLAN of a bridge that is not understood")
+        return
+    vlan = int(number)
+    bridges.setdefault(device, set()).add(vlan)
+    for word in section.values("ports"):
+        match = _PORT.fullmatch(word)
+        if match is None:
+            reading.bad(section.at("ports"), f"port {word!r} is not understood")
+            continue
+        name = wiring.known(match[1], section).name
+        member = ports.setdefault(name, Membership())
+        member.lines.append(VlanLine((Interval(vlan, vlan),), section.at("ports")))
+        (member.tagged if match[2] == "t" else member.untagged).append(vlan)
+        if match[3] or (match[2] != "t" and not member.native):
+            member.native = vlan
+    reading.modelled(section)
+
+
+def switch_vlans(reading: Reading, wiring: Wiring) -> None:
+    """Ports of switch chips, and the interfaces of the device in their VLANs."""
+    chips: dict[str, dict[str, Membership]] = {}
+    numbers: dict[str, set[int]] = {}
+    for section in reading.of("network", "switch", "switch_port"):
+        section.ignore(
+            ("name", "reset", "enable_vlan", "device", "port", "pvid", "enable_mirror_rx", "mirror_source_port")
+        )
+        section.ignore(("enable_mirror_tx", "mirror_monitor_port", "link", "disable", "igmp_snooping", "max_length"))
+        if section.kind == "switch" and section.on("enable_vlan", default=True) is False:
+            reading.doubt("the switch chip joins all its ports", Effect.MAY_DO_EITHER, section.at("enable_vlan"))
+        if section.kind == "switch_port" and section.has("pvid"):
+            reading.doubt("a port of the switch chip has a VLAN of its own", Effect.MAY_DO_EITHER, section.at("pvid"))
+        if section.has("enable_mirror_rx", "enable_mirror_tx"):
+            reading.doubt(
+                "frames are copied to a port", Effect.MAY_PERMIT, section.at("enable_mirror_rx", "enable_mirror_tx")
+            )
+        reading.modelled(section)
+    for section in reading.of("network", "switch_vlan"):
+        section.ignore(("description", "name", "fid"))
+        device, number = section.text("device"), section.text("vid", "vlan")
+        section.text("vlan")
+        if not number.isdecimal() or not 0 < int(number) < 4095 or not device:
+            reading.strange(section, "a VLAN of a switch chip that is not understood")
+            continue
+        vlan = int(number)
+        numbers.setdefault(device, set()).add(vlan)
+        chip = chips.setdefault(device, {})
+        for word in section.values("ports"):
+            match = _CHIP_PORT.fullmatch(word)
+            if match is None:
+                reading.bad(section.at("ports"), f"port {word!r} is not understood")
+                continue
+            member = chip.setdefault(match[1], Membership())
+            member.lines.append(VlanLine((Interval(vlan, vlan),), section.at("ports")))
+            (member.tagged if match[2] == "t" else member.untagged).append(vlan)
+            member.native = member.native or (0 if match[2] == "t" else vlan)
+        reading.modelled(section)
+    for device, chip in chips.items():
+        _chip(device, chip, numbers[device], reading, wiring)
+
+
+def _chip(device: str, chip: dict[str, Membership], vlans: set[int], reading: Reading, wiring: Wiring) -> None:
+    """The sockets of a chip; the port by which the device hangs on it is none."""
+    through = [port for port, member in chip.items() if set(member.tagged) == vlans]
+    used = {item.vlan for item in wiring.interfaces.values() if item.parent.startswith("eth")}
+    inner = through[0] if len(through) == 1 and vlans <= used else ""
+    for port, member in chip.items():
+        if port == inner:
+            continue
+        name = f"{device}:{port}"
+        origin = member.lines[0].origin
+        wiring.interfaces[name] = Interface(name, InterfaceKind.PHYSICAL, origin, switchport=member.switchport())
+    for interface in list(wiring.interfaces.values()):
+        if (
+            interface.kind is InterfaceKind.SUBINTERFACE
+            and interface.vlan in vlans
+            and interface.parent.startswith("eth")
+        ):
+            wiring.interfaces[interface.name] = replace(interface, kind=InterfaceKind.VLAN)
+    if not inner:
+        origin = reading.packages.get("network", reading.source.span(1))
+        what = f"by which port the device hangs on {device} is not told"
+        reading.doubt(what, Effect.MAY_DO_EITHER, origin)
