@@ -87,7 +87,12 @@ def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
 
 def pairs_at(found: Iterable[Cause], origin: Span) -> list[tuple[str, str]]:
     """The zone pairs between which the line at `origin` lets something undeclared through."""
-    return [(item.share.gap.source.id, item.share.gap.destination.id) for item in found if item.origin == origin]
+    return pairs_of(item for item in found if item.origin == origin)
+
+
+def pairs_of(found: Iterable[Cause]) -> list[tuple[str, str]]:
+    """The zone pair of each cause, by their ids."""
+    return [(item.share.gap.source.id, item.share.gap.destination.id) for item in found]
 
 
 def _of(network: Network, gap: Gap, undeclared: Undeclared) -> Iterator[Cause]:

@@ -109,7 +109,12 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) ->
 
 def conduit_verdicts(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> list[ConduitVerdict]:
     """The verdicts of the conduits from one zone to another in the network of an engine."""
-    return _pair(OwnAddresses(engine), source, destination, as_of)[1]
+    return judged_pair(engine, source, destination, as_of)[1]
+
+
+def judged_pair(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:
+    """One ordered pair of zones, and the conduits between them, in the network of an engine."""
+    return _pair(OwnAddresses(engine), source, destination, as_of)
 
 
 def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) -> tuple[Gap, list[ConduitVerdict]]:

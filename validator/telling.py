@@ -37,6 +37,8 @@ MOST_FLOWS = 24
 EVERY_SOURCE = frozenset({"any", "1-65535"})
 """Source ports that are no limit to anybody: nobody sends from port 0, which pf alone drops."""
 MOST_SERVICES = 4
+MOST_HELPERS = 6
+"""A finding points to no more other lines than this that carry its packets."""
 MOST_SEAMS = 6
 MOST_NETWORKS = 4
 
@@ -121,8 +123,12 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
         )
         notes.append(("pairs", pairs))
+    helpers = _helper_labels(group)
+    if len(helpers) > MOST_HELPERS:
+        more = len(helpers) - MOST_HELPERS
+        notes.append(("more", f"{more} other lines pass it on; `segval violations` names them, for each pair of zones"))
     beside = all(item.carrier is None and item.joint is None and item.device for item in group)
-    labels = [_cause_label(worst), *_seam_labels(worst), *_helper_labels(group), *_declaration_labels(gap)]
+    labels = [_cause_label(worst), *_seam_labels(worst), *helpers[:MOST_HELPERS], *_declaration_labels(gap)]
     found = this.finding(
         message,
         *labels,
@@ -174,7 +180,7 @@ def _helper_labels(group: Sequence[Cause]) -> list[Label]:
             if helper.rule is not None:
                 found[Label(helper.rule.origin, _passes_on(helper))] = None
         found |= dict.fromkeys(Label(span, "this tunnel brings it in") for span in cause.share.entrances)
-    return list(found)[:6]
+    return list(found)
 
 
 def _passes_on(helper: Carrier) -> str:

@@ -25,7 +25,7 @@ LATER = {
 }
 """Commands that are planned and do not exist yet."""
 COMMANDS = (
-    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "rules", "register"),
+    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "rules", "violations", "register"),
     *("import", "export", "explain", "platforms", "schema"),
 )
 EXITS = (
@@ -190,6 +190,9 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     )
     _declared(command("register", "register.run", "which fields of the register are given, and which are missing"))
     _snapshot(command("rules", "rules.run", "rules that decide nothing, could go, permit too much or are unused"))
+    _violations(
+        command("violations", "violations.run", "what travels undeclared, by which lines, and what would close it")
+    )
     _import(command("import", "exchange.import_run", "zone matrices and inventories of other tools, as a plant file"))
     _export(command("export", "exchange.export_run", "the plant file as CSV for other tools"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
@@ -311,6 +314,13 @@ def _reach(parser: _Parser) -> None:
     parser.add_argument(
         "--service", metavar="S", help="a protocol of the catalogue, or tcp/502; of a device also its services, as ssh"
     )
+
+
+def _violations(parser: _Parser) -> None:
+    _snapshot(parser)
+    parser.add_argument("--from", dest="source", metavar="ZONE", help="explain what gets out of this zone")
+    parser.add_argument("--to", dest="destination", metavar="ZONE", help="explain what gets into this zone")
+    parser.add_argument("--all", action="store_true", help="list every cause, explain every pair")
 
 
 def _flows(parser: _Parser) -> None:

@@ -1,0 +1,107 @@
+"""`segval violations`: every violated pair, by the lines that let it; one pair explained, and closed by computing again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audits import AS_OF
+from validator.audit import AuditOptions, joined, load
+from validator.cli import main
+from validator.conformance import compare
+from validator.edits.keeping import Keeping
+from validator.questions import Silent
+from validator.reachability.carriers import carriers
+from validator.reachability.engine import Engine
+from validator.reachability.trace import Tracer, overall
+from validator.violations import Violation, chosen
+
+FAULTY = Path(__file__).resolve().parents[2] / "fixtures" / "plants" / "refinery-u3-faulty"
+PAIRS = (("CORP", "CTRL"), ("CELL2", "SIS"), ("INTERNET", "SKID"), ("ACME", "CTRL"), ("CTRL", "SIS"))
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    status = main(["violations", str(FAULTY), "--as-of", "2026-11-23", "--format", "json", *words])
+    return status, json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture(scope="module")
+def explained() -> dict[tuple[str, str], Violation]:
+    network = joined(*load(FAULTY, AuditOptions(None, AS_OF), Silent()))
+    gaps = compare(Engine(network), AS_OF, lambda _done, _total: None)
+    keeping, tracer = Keeping(gaps, AS_OF), Tracer(network)
+    every = (Violation(gap, gaps, keeping, tracer, AS_OF) for gap in chosen(gaps, None, None))
+    return {(one.gap.source.id, one.gap.destination.id): one for one in every}
+
+
+def test_the_list_holds_every_violated_pair_under_some_line(
+    capsys: pytest.CaptureFixture[str], explained: dict[tuple[str, str], Violation]
+) -> None:
+    status, document = asked(capsys)
+    assert status == 1
+    listed = {(pair["from"], pair["to"]) for cause in document["causes"] for pair in cause["pairs"]}
+    assert document["pairs"] == len(explained)
+    assert listed == set(explained)
+
+
+@pytest.mark.parametrize("ends", PAIRS)
+def test_all_that_carries_it_is_named(
+    ends: tuple[str, str], explained: dict[tuple[str, str], Violation], capsys: pytest.CaptureFixture[str]
+) -> None:
+    violation = explained[ends]
+    told = {(one.node, one.rule.origin if one.rule else None) for one in violation.carriers}
+    every = {
+        (one.node, one.rule.origin if one.rule else None)
+        for item in violation.gap.undeclared
+        for one in carriers(item.reach, item.sure, possible=True)
+    }
+    assert told == every
+    _, document = asked(capsys, "--from", ends[0], "--to", ends[1])
+    assert len(document["violations"][0]["carried_by"]) == len(violation.carriers)
+
+
+@pytest.mark.parametrize("ends", PAIRS)
+def test_the_boxes_are_the_undeclared_packets_and_the_witness_is_one_of_them(
+    ends: tuple[str, str], explained: dict[tuple[str, str], Violation]
+) -> None:
+    violation = explained[ends]
+    boxes = [box for one in violation.carried for box in one.boxes]
+    assert len({one.service for one in violation.carried}) == len(violation.carried)
+    printed = sorted({(box.src, box.dst, box.proto, box.sport, box.dport) for box in boxes})
+    exact = sorted(
+        {
+            (box.src, box.dst, box.proto, box.sport, box.dport)
+            for item in violation.gap.undeclared
+            for box in item.sure.boxes()
+        }
+    )
+    if not any(box.wire for box in boxes):
+        assert printed == exact
+    assert overall(violation.tracer.paths(violation.witness)).value == "permit"
+
+
+def test_what_would_close_it_is_computed_again(explained: dict[tuple[str, str], Violation]) -> None:
+    closed = [ends for ends, one in explained.items() if one.remedy.edits]
+    assert len(closed) >= 12
+    for ends in (*PAIRS[:4], closed[0]):
+        after = explained[ends].after
+        assert after is not None
+        assert after.harmless
+        assert ends in after.closed
+    remedy = explained["CTRL", "SIS"].remedy
+    assert not remedy.edits
+    assert remedy.open_packet is not None
+
+
+def test_a_pair_without_violation_has_nothing_to_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["violations", str(FAULTY), "--as-of", "2026-11-23", "--from", "SIS", "--to", "CORP"])
+    assert status == 3
+    assert capsys.readouterr().out == "nothing undeclared surely travels there\n"
+
+
+def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["violations", str(FAULTY), "--from", "CROP"]) == 2
+    assert "did you mean CORP?" in capsys.readouterr().err

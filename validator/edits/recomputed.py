@@ -1,0 +1,100 @@
+"""The audit computed again after some edits: what closes with them, and that nothing else opens or stops.
+
+Only pairs of zones that an edit may bear on are computed; of the others the answer is that of before (`concerns`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from validator.conformance import judged_pair
+from validator.declared import matches_of
+from validator.edits.keeping import concerns
+from validator.edits.statement import edited
+from validator.reachability.engine import Engine
+from validator.reachability.header import AS_SENT
+from validator.verdicts import Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from validator.conformance import Gaps
+    from validator.edits.keeping import Keeping, Lost
+    from validator.edits.statement import Edit
+    from validator.plant.model import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """All pairs of zones after some edits; `computed` of `pairs` had to be looked at.
+
+    `closed` are pairs that were VIOLATED and are not any more, `narrower` those through which less gets and that
+    stay VIOLATED, `wider` those through which more than before may get, `lost` what is declared and stops.
+    """
+
+    pairs: int
+    computed: int
+    verdict: Verdict
+    """That of the pair for which the edits were made."""
+    closed: tuple[tuple[str, str], ...]
+    narrower: tuple[tuple[str, str], ...]
+    wider: tuple[tuple[str, str], ...]
+    lost: tuple[Lost, ...]
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing opens and nothing that is declared stops."""
+        return not self.wider and not self.lost
+
+
+def recomputed(
+    gaps: Gaps, keeping: Keeping, edits: Sequence[Edit], wanted: tuple[str, str], as_of: dt.date
+) -> Recomputed:
+    """The whole audit of pairs and flows in the network after `edits`, which were made for the pair `wanted`."""
+    network = gaps.engine.network
+    later = Engine(edited(network, edits))
+    closed: list[tuple[str, str]] = []
+    narrower: list[tuple[str, str]] = []
+    wider: list[tuple[str, str]] = []
+    computed = 0
+    verdict = Verdict.UNKNOWN
+    for gap in gaps.pairs:
+        ends = gap.source.id, gap.destination.id
+        if ends != wanted and not concerns(network, edits, gap.source, gap.destination):
+            continue
+        computed += 1
+        after = judged_pair(later, gap.source, gap.destination, as_of)[0].verdict
+        verdict = after.verdict if ends == wanted else verdict
+        if gap.verdict.verdict is Verdict.VIOLATED and after.verdict is not Verdict.VIOLATED:
+            closed.append(ends)
+        elif gap.verdict.verdict is Verdict.VIOLATED and after.surely != gap.verdict.surely:
+            narrower.append(ends)
+        same = after.possibly == gap.verdict.possibly and after.surely == gap.verdict.surely
+        if not same and _opens(gaps.engine, later, gap.source, gap.destination):
+            wider.append(ends)
+    return Recomputed(
+        len(gaps.pairs),
+        computed,
+        verdict,
+        tuple(closed),
+        tuple(narrower),
+        tuple(wider),
+        tuple(keeping.lost(later, edits)),
+    )
+
+
+def _opens(before: Engine, later: Engine, source: Zone, destination: Zone) -> bool:
+    """Whether packets surely or possibly get through that did not before."""
+    old = before.reach(source, destination)
+    surely = tuple(match for reach in old for match in matches_of(reach.total.surely))
+    possibly = tuple(match for reach in old for match in matches_of(reach.total.possibly))
+    for reach in later.reach(source, destination, (*surely, *possibly)):
+        for known, now in ((surely, reach.total.surely), (possibly, reach.total.possibly)):
+            there = reach.grid.empty()
+            for match in known:
+                there = there | reach.painter.region(match, AS_SENT).possibly
+            if not now <= there:
+                return True
+    return False
