@@ -25,7 +25,19 @@ LATER = {
 }
 """Commands that are planned and do not exist yet."""
 COMMANDS = (
-    *("audit", "reach", "trace", "test-rules", "parse", "init", "exceptions", "rules", "violations", "register"),
+    *(
+        "audit",
+        "reach",
+        "trace",
+        "test-rules",
+        "parse",
+        "init",
+        "exceptions",
+        "rules",
+        "violations",
+        "pivots",
+        "register",
+    ),
     *("import", "export", "explain", "platforms", "schema"),
 )
 EXITS = (
@@ -193,6 +205,9 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     _violations(
         command("violations", "violations.run", "what travels undeclared, by which lines, and what would close it")
     )
+    _pivots(
+        command("pivots", "pivots.run", "from zone to zone, host by host: the shortest chains, and what breaks them")
+    )
     _import(command("import", "exchange.import_run", "zone matrices and inventories of other tools, as a plant file"))
     _export(command("export", "exchange.export_run", "the plant file as CSV for other tools"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
@@ -321,6 +336,14 @@ def _violations(parser: _Parser) -> None:
     parser.add_argument("--from", dest="source", metavar="ZONE", help="explain what gets out of this zone")
     parser.add_argument("--to", dest="destination", metavar="ZONE", help="explain what gets into this zone")
     parser.add_argument("--all", action="store_true", help="list every cause, explain every pair")
+
+
+def _pivots(parser: _Parser) -> None:
+    _snapshot(parser)
+    parser.add_argument("--from", dest="source", required=True, metavar="ZONE", help="where an intruder begins")
+    parser.add_argument(
+        "--to", dest="destination", required=True, metavar="ZONE", help="where one of the hosts is meant"
+    )
 
 
 def _flows(parser: _Parser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,13 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.filters import Judgement
+    from validator.reachability.painter import Bounds
     from validator.reachability.passage import Edge
     from validator.reachability.programs import Program
 
@@ -74,16 +77,20 @@ def _filters(reach: PairReach, judges: Iterable[Judgement], edge: Edge | None = 
             yield item
 
 
-def _deciding(reach: PairReach, program: Program, packets: PacketSet) -> Iterator[Passing]:
-    """The lines that may permit some of the packets: no earlier line surely takes them."""
+def _deciding(reach: PairReach, program: Program, packets: PacketSet, *, surely: bool = False) -> Iterator[Passing]:
+    """The lines that may permit some of the packets: no earlier line surely takes them.
+
+    With `surely` those that surely permit them: no earlier line may deny them.
+    """
     unmatched = packets
     for line in reach.painter.lines(program):
-        statement = line.line.statement
-        if line.line.action is not Action.DENY and isinstance(statement, Rule):
-            matched = reach.painter.cells(line, possible=True) & unmatched
+        statement, action = line.line.statement, line.line.action
+        permits = action is Action.PERMIT if surely else action is not Action.DENY
+        if permits and isinstance(statement, Rule):
+            matched = reach.painter.cells(line, possible=not surely) & unmatched
             if matched:
                 yield Passing(program, line.line.rule_set, statement, matched)
-        unmatched = unmatched - reach.painter.cells(line, possible=False)
+        unmatched = unmatched - reach.painter.cells(line, possible=surely and action is not Action.PERMIT)
         if not unmatched:
             return
 
@@ -124,57 +131,69 @@ def one_cell(packets: PacketSet) -> PacketSet:
     return PacketSet(packets.grid, bits)
 
 
-def way_of(engine: Engine, reach: PairReach, cell: PacketSet) -> list[Passing] | None:
-    """What decides first in each list on one way of a class of packets that may arrive.
+def way_of(engine: Engine, reach: PairReach, cell: PacketSet, *, surely: bool = False) -> list[Passing] | None:
+    """What decides first in each list on one way of a class of packets that may arrive, or (`surely`) that do.
 
     None where nothing judges them at all. Lists that something overrules are left out.
     """
-    if reach.adjacent is not None and reach.adjacent.possibly & cell:
+    return _Ways(engine, reach, cell, surely=surely).one()
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The ways of a class of packets."""
+
+    engine: Engine
+    reach: PairReach
+    cell: PacketSet
+    surely: bool
+
+    def _has(self, packets: Bounds) -> bool:
+        return bool((packets.surely if self.surely else packets.possibly) & self.cell)
+
+    def one(self) -> list[Passing] | None:
+        """The way with the fewest devices."""
+        if self.reach.adjacent is not None and self._has(self.reach.adjacent):
+            return None
+        for joint, joined in self.reach.joined:
+            if self._has(joined):
+                return list(self._first(self._frames(joint.filters)))
+        before: Before = {
+            State(item.port.number, AS_SENT): (None, self._frames(item.filters))
+            for item, sent in reversed(self.reach.entered)
+            if self._has(sent)
+        }
+        return self._found(before)
+
+    def _found(self, before: Before) -> list[Passing] | None:
+        leaving: dict[State, list[Edge]] = {}
+        for edge, taken in self.reach.taken:
+            if self._has(taken):
+                leaving.setdefault(edge.source, []).append(edge)
+        queue = deque(before)
+        while queue:
+            for edge in leaving.get(queue.popleft(), ()):
+                if edge.target is None:
+                    return self._along(edge, before)
+                if edge.target not in before:
+                    before[edge.target] = edge, []
+                    queue.append(edge.target)
         return None
-    for joint, joined in reach.joined:
-        if joined.possibly & cell:
-            judges = engine.filters.frames(engine.network.nodes, joint.filters, AS_SENT)
-            return list(_first(reach, _filters(reach, judges), cell))
-    before = _doors(engine, reach, cell)
-    leaving: dict[State, list[Edge]] = {}
-    for edge, taken in reach.taken:
-        if taken.possibly & cell:
-            leaving.setdefault(edge.source, []).append(edge)
-    queue = deque(before)
-    while queue:
-        for edge in leaving.get(queue.popleft(), ()):
-            if edge.target is None:
-                return _along(reach, edge, before, cell)
-            if edge.target not in before:
-                before[edge.target] = edge, []
-                queue.append(edge.target)
-    return None
 
+    def _along(self, last: Edge, before: Before) -> list[Passing]:
+        found: list[Passing] = []
+        edge: Edge | None = last
+        while edge is not None:
+            overruled = bool(edge.may_permit) and not self.surely
+            found += () if overruled else self._first(edge.judgements)
+            edge, judges = before[edge.source]
+            found += self._first(judges)
+        return found
 
-def _doors(engine: Engine, reach: PairReach, cell: PacketSet) -> Before:
-    """Where the packets enter, with what judges them on their way there."""
-    found: Before = {}
-    for item, sent in reach.entered:
-        state = State(item.port.number, AS_SENT)
-        if sent.possibly & cell and state not in found:
-            found[state] = None, engine.filters.frames(engine.network.nodes, item.filters, AS_SENT)
-    return found
+    def _frames(self, filters: Sequence[FrameFilter]) -> list[Judgement]:
+        return self.engine.filters.frames(self.engine.network.nodes, filters, AS_SENT)
 
-
-def _along(reach: PairReach, last: Edge, before: Before, cell: PacketSet) -> list[Passing]:
-    found = list(_first(reach, _filters(reach, last.judgements, last), cell))
-    edge: Edge | None = last
-    while edge is not None:
-        earlier, judges = before[edge.source]
-        if earlier is None:
-            found += _first(reach, _filters(reach, judges), cell)
-        else:
-            found += _first(reach, _filters(reach, earlier.judgements, earlier), cell)
-        edge = earlier
-    return found
-
-
-def _first(reach: PairReach, judges: Iterable[Judgement], cell: PacketSet) -> Iterator[Passing]:
-    """Of each list the first line that may permit a class of packets."""
-    for item in judges:
-        yield from (one for one, _ in zip(_deciding(reach, item.program, cell), range(1), strict=False))
+    def _first(self, judges: Iterable[Judgement]) -> Iterator[Passing]:
+        """Of each list the first line that decides."""
+        for item in _filters(self.reach, judges):
+            yield from islice(_deciding(self.reach, item.program, self.cell, surely=self.surely), 1)
