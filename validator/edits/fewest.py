@@ -45,7 +45,7 @@ MOST_ROUNDS = 300
 UNJUDGED = "no written rule judges what gets through"
 TOO_MANY = f"more than {MOST_EDITS} statements would have to change"
 GIVEN_UP = "the search was given up: too many statements carry it"
-DECLARED = "every choice of statements that closes it stops something that is declared"
+DECLARED = "to remove or narrow rules, or to deny addresses and ports, would stop something that is declared"
 
 
 @dataclass(frozen=True, slots=True)
