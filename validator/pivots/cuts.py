@@ -82,6 +82,7 @@ class Cuts:
         self._graph.add_nodes_from([self._first, self._last])
         self._graph.add_edges_from(pair for pair in every.edges if pair[0] in ahead and pair[1] in behind)
         self._lines: dict[Line, Edit] = {}
+        self._known: dict[Ends, dict[Line, bool]] = {}
         self._declared = {
             (numbers[one.source_zone], numbers[one.destination_zone]) for one in engine.network.plant.conduits
         }
@@ -119,10 +120,11 @@ class Cuts:
 
     # What carries a pair
 
-    @cached_property
-    def _carrying(self) -> dict[Ends, dict[Line, bool]]:
-        """For each pair the written rules that carry some of it, each with whether it carries everything of it."""
-        return {ends: self._carriers(ends) for ends in self._graph.edges}
+    def _carrying(self, ends: Ends) -> dict[Line, bool]:
+        """The written rules that carry some of a pair, each with whether it carries everything of it."""
+        if ends not in self._known:
+            self._known[ends] = self._carriers(ends)
+        return self._known[ends]
 
     def _carriers(self, ends: Ends) -> dict[Line, bool]:
         found: dict[Line, dict[int, PacketSet]] = {}
@@ -160,9 +162,9 @@ class Cuts:
             for ends in pairwise(order):
                 through.setdefault(ends, set()).add(number)
         hopes: dict[Line, list[Ends]] = {}
-        for ends, lines in self._carrying.items():
-            for line, everything in lines.items():
-                if everything and ends in through:
+        for ends in sorted(through):
+            for line, everything in self._carrying(ends).items():
+                if everything:
                     hopes.setdefault(line, []).append(ends)
         found: list[Breaking] = []
         for line in sorted(hopes, key=lambda one: (-_number(through, hopes[one]), one)):
@@ -177,9 +179,9 @@ class Cuts:
         return tuple(found[:BEST])
 
     def _weight(self, edit: Edit) -> tuple[int, int, Span]:
-        """Of rules that break as much, those come first that carry something between the fewest declared pairs."""
+        """Of rules that break as much, first those that carry the fewest declared pairs on the way."""
         line = edit.node, edit.origin
-        declared = sum(ends in self._declared and line in carrying for ends, carrying in self._carrying.items())
+        declared = sum(line in self._carrying(ends) for ends in sorted(self._declared & self.edges))
         return declared, edit.node, edit.origin
 
     # The fewest rules
@@ -209,15 +211,20 @@ class Cuts:
         return RuleCut((), "the search was given up: too many rules carry it")
 
     def _still(self, later: Engine, gone: frozenset[Edit]) -> list[int] | None:
-        """A chain of zones that is open without some rules."""
+        """A chain of zones that is open without some rules; only pairs on the chains that are looked at are asked."""
         lines = {(edit.node, edit.origin) for edit in gone}
         graph: nx.DiGraph[int] = self._graph.copy()
-        touched = [ends for ends, carrying in self._carrying.items() if lines & carrying.keys()]
-        graph.remove_edges_from([ends for ends in touched if self._closed(later, ends)])
-        if not nx.has_path(graph, self._first, self._last):
-            return None
-        found: list[int] = nx.shortest_path(graph, self._first, self._last)  # pyright: ignore[reportUnknownMemberType] - stubs
-        return found
+        while nx.has_path(graph, self._first, self._last):
+            found: list[int] = nx.shortest_path(graph, self._first, self._last)  # pyright: ignore[reportUnknownMemberType] - stubs
+            closed = [
+                ends
+                for ends in pairwise(found)
+                if not lines.isdisjoint(self._carrying(ends)) and self._closed(later, ends)
+            ]
+            if not closed:
+                return found
+            graph.remove_edges_from(closed)
+        return None
 
     def _stopping(self, later: Engine, ends: Ends) -> Iterator[tuple[Line, Edit]]:
         """The rules that let one packet of a pair pass on one way."""
