@@ -31,6 +31,7 @@ from differential import (
 )
 from later_features import all_answer, remembering, with_later
 from management_case import compared, drawn
+from own_addresses import OwnOracle, Traced, with_own
 from route_lookup import looking_up
 from shown_routers import Routers, TableOracle
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from differential import Comparison
+    from naive import Packet
     from parsers.model.device import Device
     from plant_oracle import PlantOracle
 
@@ -209,6 +211,29 @@ def later(seed: int) -> Told:
     return by_packets(seed, case(with_later(random, devices, unknowns=not equal)), equal=equal)
 
 
+def own_addresses(seed: int) -> Told:
+    """Addresses of devices themselves, and lines that nobody read, pair by pair and traced."""
+    equal = bool(seed % 2)
+    random = seeded(seed)
+    devices = random_devices(random, FEATURES - OPEN if equal else FEATURES)
+    this, every = case(with_own(random, devices, unknowns=not equal)), Told(Counter(networks=1))
+    oracle = OwnOracle(this)
+    for zone in this.zones:
+        asked = oracle.asked(zone, CONNECTIONS + OTHERS)
+        some = asked if len(asked) <= EACH else random.sample(asked, EACH)
+        met: set[Packet] = set()
+        for one in oracle.answers(zone, some):
+            met.add(one.packet)
+            every.counts["traces" if isinstance(one, Traced) else "verdicts"] += 1
+            if one.wrong or (equal and not one.agrees and not isinstance(one, Traced)):
+                every.wrong.append(f"seed {seed}: {one}")
+            elif not one.agrees:
+                every.counts["less decided"] += 1
+        every.counts["packets"] += len(met)
+        every.counts["own addresses"] += sum(packet.dst in oracle.own for packet in met)
+    return every
+
+
 def diagrams(seed: int) -> Told:
     """The second engine: every pair's sets are the same diagrams, or include each other where that is promised."""
     return _sets(seed, random_devices(seeded(seed), COMPARED))
@@ -244,6 +269,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "selectors": selectors,
     "route tables": tables,
     "later features": later,
+    "own addresses": own_addresses,
     "answers": answers,
     "remembered": remembered,
     "management": management,

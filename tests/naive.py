@@ -33,12 +33,13 @@ from naive_rules import (
     number,
     overlap,
 )
-from naive_ways import Routing
+from naive_ways import WHERE_IT_ARRIVES, Routing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
+    "WHERE_IT_ARRIVES",
     "Fate",
     "Fates",
     "Judgement",
@@ -55,15 +56,20 @@ AS_RECEIVED = "forward filter, header as received"
 MOST_VISITS = 3
 """A packet that comes back to a door so often, with whatever header, is in a loop."""
 JUDGES_TRANSIT = frozenset({"", "port", "vlan-map"})
-MAY_PERMIT = frozenset({"may permit", "may permit or deny"})
-MAY_DENY = frozenset({"may deny", "may permit or deny"})
-MAY_REWRITE = frozenset({"may rewrite addresses or send elsewhere"})
+ANYTHING = "may do anything"
+MAY_PERMIT = frozenset({"may permit", "may permit or deny", ANYTHING})
+MAY_DENY = frozenset({"may deny", "may permit or deny", ANYTHING})
+MAY_REWRITE = frozenset({"may rewrite addresses or send elsewhere", ANYTHING})
 
 
 class Network(Routing):
-    """Devices, joined where their interfaces share a subnet."""
+    """Devices, joined where their interfaces share a subnet.
 
-    def __init__(self, devices: Sequence[Document]) -> None:
+    `alone`: the only addresses of far interfaces (`_for_itself`) that are looked at; None means all of them.
+    """
+
+    def __init__(self, devices: Sequence[Document], alone: frozenset[str] | None = None) -> None:
+        self.alone = alone
         self.devices = {device_name(device): device for device in devices}
         self.routes = {name: Routes(device) for name, device in self.devices.items()}
         self.interfaces = {name: routes.interfaces for name, routes in self.routes.items()}
@@ -311,6 +317,8 @@ class Network(Routing):
     # Routing
 
     def _routed(self, step: Step, index: int) -> Fates:
+        if self._for_itself(step):
+            return step.ends("denied")
         readings = []
         for ways in self._readings(step):
             fates = [self._along(step, way, index) for way in ways]
@@ -380,15 +388,6 @@ class Network(Routing):
             return union([self._enter(step.packet, *door, step.seen) for door in back])
         return frozenset({Fate("handed", step.device, tunnel["name"], step.packet, certain=not ours)})
 
-    def _addresses(self, device: str) -> set[str]:
-        """Every address of a device but those of its failover peer."""
-        return {
-            address
-            for port in self.interfaces[device].values()
-            for address, _, role in networks(port)
-            if role != "standby"
-        }
-
     def _onto(self, step: Step, way: Way) -> Fates:
         port = self.interfaces[step.device].get(way.out)
         subnets = [network for _, network, _ in networks(port)] if port else []
@@ -408,28 +407,6 @@ class Network(Routing):
         if port and port.get("kind") in {"tunnel", "virtual link"} and entered:
             return union(entered)
         return either([step.ends("handed"), *entered])
-
-    def _far_ends(self, device: str, port: Document) -> list[tuple[str, str]]:
-        """The tunnel interfaces of other devices that call back: each has an address that the other names as its peer."""
-        return [
-            (name, other["name"])
-            for name, ports in self.interfaces.items()
-            if name != device and port.get("peer") in self._addresses(name)
-            for other in ports.values()
-            if other.get("peer") and other["peer"] in self._addresses(device)
-        ]
-
-    def _answers(self, device: str, interface: str, dst: str) -> bool:
-        """Whether a device answers for an address of the link that its destination rules translate."""
-        return any(
-            rule["stage"] == "destination"
-            and rule.get("enabled", True)
-            and moves(rule)
-            and rule["address"]["kind"] != "unknown"
-            and holds(rule["address"]["original"], dst)
-            and interface in (rule.get("match", {}).get("in") or [interface])
-            for rule in self.devices[device].get("nat", [])
-        )
 
 
 def _mirrored(packet: Packet) -> Packet:

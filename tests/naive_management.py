@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 PROTOCOLS = {"tcp": 6, "udp": 17}
-MAY_OPEN = frozenset({"may permit or deny"})
+MAY_OPEN = frozenset({"may permit or deny", naive.ANYTHING})
 LOCAL = frozenset({"", "control-plane"})
-ARRIVING = "address of the arriving interface"
+ARRIVING = naive.WHERE_IT_ARRIVES
 ADDRESSED = "addressed interface"
+POLICED = "addressed interface, past the policy"
 
 
 class Box(naive.Network):
@@ -128,7 +129,7 @@ class Box(naive.Network):
         ]
         asked = [item for item in self.planes["services"] if _asks(item, packet)]
         verdicts = [self._listens(step, owner, asked)]
-        if self.planes["answers"] == ADDRESSED and owner != step.interface:
+        if self.planes["answers"] == POLICED or (self.planes["answers"] == ADDRESSED and owner != step.interface):
             verdicts.append(self._outcomes(_leaving(step, owner), "forward"))
         if not asked or not all(item["past_lists"] for item in asked):
             verdicts += self._lists(step, owner)
@@ -146,7 +147,7 @@ class Box(naive.Network):
         return frozenset({Fate("opened", step.device, step.interface, step.packet)})
 
     def _listens(self, step: Step, owner: str, asked: Sequence[Document]) -> set[str]:
-        place = owner if self.planes["answers"] in {ARRIVING, ADDRESSED} else step.interface
+        place = owner if self.planes["answers"] in {ARRIVING, ADDRESSED, POLICED} else step.interface
         here = [item for item in asked if item["interfaces"] is None or place in item["interfaces"]]
         if any(holds(item["sources"], step.packet.src) for item in here):
             return {PERMIT}

@@ -89,12 +89,17 @@ def text(version: int, value: int) -> str:
 
 
 class Marks:
-    """The first number of every class of addresses and ports that the documents tell apart."""
+    """The first number of every class of addresses and ports that the documents tell apart.
+
+    The filter and the selectors of a tunnel look at what is sent into it the other way round, so source ports are told
+    apart by destination ports as well.
+    """
 
     def __init__(self, devices: Iterable[Document]) -> None:
+        devices = list(devices)
         addresses = {(4, 0), (6, 0)}
         ports: dict[str, set[int]] = {"sport": {0}, "dport": {0}}
-        for key, value in _leaves(list(devices)):
+        for key, value in _leaves(devices):
             if key in ports:
                 first, last = span(value)
                 ports[key] |= {first, min(last + 1, 2**16 - 1)}
@@ -111,7 +116,8 @@ class Marks:
             }:
                 addresses |= _edges(value)
         self.addresses = sorted(addresses)
-        self.source_ports = sorted(ports["sport"])
+        mirrored = any(item.get("selectors") or _filtering_tunnels(item) for item in devices)
+        self.source_ports = sorted(ports["sport"] | ports["dport"] if mirrored else ports["sport"])
         self.destination_ports = sorted(ports["dport"])
 
     def some(self, texts: Sequence[str], family: int | None = None) -> list[str]:
@@ -123,6 +129,10 @@ class Marks:
         for version, first, last in parts:
             chosen |= {mark for mark in self.addresses if mark[0] == version and first <= mark[1] <= last}
         return [text(*mark) for mark in sorted(chosen)]
+
+
+def _filtering_tunnels(device: Document) -> bool:
+    return any(tunnel.get("rule_set") for tunnel in device.get("tunnels", []))
 
 
 def _edges(value: str) -> set[tuple[int, int]]:

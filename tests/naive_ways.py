@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from naive_nat import moves
 from naive_routes import CONNECTED, Routes, Way, choices, networks
 from naive_rules import NO, YES, Document, Names, holds, matched, number
 
 if TYPE_CHECKING:
     from naive_fates import Step
 
+WHERE_IT_ARRIVES = "address of the arriving interface"
+
 
 class Routing:
-    """The devices as far as they send packets on."""
+    """The devices as far as they send packets on.
 
+    `alone`: the only addresses of far interfaces (`_for_itself`) that are looked at; None means all of them.
+    """
+
+    alone: frozenset[str] | None
     devices: dict[str, Document]
     routes: dict[str, Routes]
     interfaces: dict[str, dict[str, Document]]
@@ -115,3 +122,55 @@ class Routing:
             None,
             *sorted({address for name, other, address in links if (name, other) != (device, port["name"]) and address}),
         ]
+
+    # Addresses of the devices themselves
+
+    def _addresses(self, device: str) -> set[str]:
+        """Every address of a device but those of its failover peer."""
+        return {
+            address
+            for port in self.interfaces[device].values()
+            for address, _, role in networks(port)
+            if role != "standby"
+        }
+
+    def _far_ends(self, device: str, port: Document) -> list[tuple[str, str]]:
+        """The tunnel interfaces of other devices that call back: each has an address that the other names as its peer."""
+        return [
+            (name, other["name"])
+            for name, ports in self.interfaces.items()
+            if name != device and port.get("peer") in self._addresses(name)
+            for other in ports.values()
+            if other.get("peer") and other["peer"] in self._addresses(device)
+        ]
+
+    def _for_itself(self, step: Step) -> bool:
+        """Whether a packet is for another interface of a device that answers only where packets come in.
+
+        An ASA sends nothing through itself to an interface of its own; what a VPN tunnel brings to the interface of
+        `management-access` is the one exception (Cisco ASA Command Reference, `management-access`; CLI Configuration
+        Guide 9.16, Management Access). The address of the failover peer is another unit's.
+        """
+        plane = self.devices[step.device].get("management", {})
+        if plane.get("answers") != WHERE_IT_ARRIVES or (self.alone is not None and step.packet.dst not in self.alone):
+            return False
+        owners = {
+            port["name"]
+            for port in self.interfaces[step.device].values()
+            for address, _, role in networks(port)
+            if role != "standby" and number(address) == number(step.packet.dst)
+        }
+        reachable = step.ins | ({plane.get("through_tunnels")} if step.tunnel else set())
+        return bool(owners) and not owners & reachable
+
+    def _answers(self, device: str, interface: str, dst: str) -> bool:
+        """Whether a device answers for an address of the link that its destination rules translate."""
+        return any(
+            rule["stage"] == "destination"
+            and rule.get("enabled", True)
+            and moves(rule)
+            and rule["address"]["kind"] != "unknown"
+            and holds(rule["address"]["original"], dst)
+            and interface in (rule.get("match", {}).get("in") or [interface])
+            for rule in self.devices[device].get("nat", [])
+        )

@@ -130,7 +130,7 @@ class PlantOracle:
     """One plant in both readings."""
 
     folder: Path
-    known: dict[tuple[Packet, tuple[str, str]], frozenset[Fate]] = field(default_factory=dict)
+    known: dict[tuple[Packet, tuple[str, str], bool], frozenset[Fate]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the plant and its configurations once."""
@@ -174,12 +174,14 @@ class PlantOracle:
 
     # What the oracle says
 
-    def fates(self, packet: Packet, port: Port) -> frozenset[Fate]:
+    def fates(self, packet: Packet, port: Port, *, traced: bool = False) -> frozenset[Fate]:
         """Every end of a packet that enters at a port of the engine's network."""
         door = device_name(self.documents[port.device]), port.name if port.tunnel is None else port.tunnel.name
-        if (packet, door) not in self.known:
-            self.known[packet, door] = self.oracle.fates(packet, door)
-        return self.known[packet, door]
+        self.oracle.alone = None if traced else self._named
+        key = packet, door, traced
+        if key not in self.known:
+            self.known[key] = self.oracle.fates(packet, door)
+        return self.known[key]
 
     def oracle_says(self, packet: Packet, source: str) -> Ends:
         """The zones other than its own that a packet of `source` reaches."""
@@ -211,22 +213,8 @@ class PlantOracle:
         return "permit" if surely else "possibly" if possibly | beside else "deny"
 
     @cached_property
-    def _far(self) -> dict[str, frozenset[str]]:
-        """The devices that answer only where packets come in, with their own addresses (not those of the other unit)."""
-        return {
-            device_name(one): frozenset(
-                address.partition("/")[0]
-                for item in one["interfaces"]
-                for address, role in zip(item["addresses"], item["address_roles"], strict=True)
-                if role != "standby"
-            )
-            for one in self.documents
-            if one["management"]["answers"] == "address of the arriving interface"
-        }
-
-    @cached_property
     def _named(self) -> frozenset[str]:
-        """Addresses that a rule speaks of alone, as decision 68 has it for pairs of zones."""
+        """Addresses that a rule speaks of alone: between zones far interfaces count at these (decision 68)."""
         return frozenset(
             text.removesuffix("/32")
             for one in self.documents
@@ -235,11 +223,6 @@ class PlantOracle:
             for text in rule["match"]["dst"]
             if text.endswith("/32")
         )
-
-    def _kept(self, fate: Fate, *, traced: bool) -> bool:
-        """Whether the device drops a packet that is for another interface of its own."""
-        own = fate.packet.dst in self._far.get(fate.device, frozenset())
-        return own and fate.disposition == "delivered" and (traced or fate.packet.dst in self._named)
 
     def _answered(self, packet: Packet, doors: Iterable[Port]) -> bool:
         return any(self._answers(packet, port) for port in doors)
@@ -255,8 +238,8 @@ class PlantOracle:
         surely: set[str] = set()
         possibly: set[str] = set()
         for port, sure in doors:
-            for fate in self.fates(packet, port):
-                for zone, certain in () if self._kept(fate, traced=traced) else self._arrivals(fate):
+            for fate in self.fates(packet, port, traced=traced):
+                for zone, certain in self._arrivals(fate):
                     possibly.add(zone)
                     if certain and sure and fate.certain:
                         surely.add(zone)

@@ -463,6 +463,54 @@ def test_an_unmodelled_feature_leaves_its_packets_open() -> None:
     }
 
 
+def test_what_nobody_read_may_do_anything() -> None:
+    unread = [{"what": "x", "effect": "may do anything", "interfaces": None}]
+    found = of(router(rule_set(END), unmodelled=unread))
+    assert {(what, sure) for what, _, sure in found} == {("delivered", False), ("denied", False), ("unknown", False)}
+
+
+ASA = {"answers": "address of the arriving interface", "through_tunnels": "b"}
+
+
+def test_a_device_that_answers_where_packets_arrive_sends_nothing_to_its_other_interfaces() -> None:
+    asa = router(management=ASA)
+    assert of(asa, packet(dst="10.0.2.1")) == {("denied", "r1.a", True)}
+    assert of(asa, packet(dst=B)) == DELIVERED
+    assert of(router(), packet(dst="10.0.2.1")) == DELIVERED
+
+
+def test_what_a_tunnel_brings_passes_to_the_interface_of_management_access_and_to_its_own_end() -> None:
+    everywhere = {**CLIENTS, "local": ["any"]}
+    for through, expected in (("", "b"), ("a", "ab"), ("c", "bc")):
+        asa = router(management={**ASA, "through_tunnels": through}, tunnels=[everywhere])
+        for part, name in enumerate("abc", 1):
+            ended = of(asa, packet("10.0.7.2", f"10.0.{part}.1"), ("r1", "vpn"))
+            assert {what for what, *_ in ended} == {"delivered" if name in expected else "denied"}
+
+
+def test_the_address_of_the_failover_peer_is_another_unit() -> None:
+    pair = [THREE[0], port("b", "10.0.2.1/29", "10.0.2.2/29", address_roles=["primary", "standby"])]
+    asa = router(interfaces=pair, management=ASA)
+    assert of(asa, packet(dst="10.0.2.2")) == DELIVERED
+    assert of(asa, packet(dst="10.0.2.1")) == {("denied", "r1.a", True)}
+
+
+def test_only_the_named_addresses_are_looked_at_where_somebody_wants_so() -> None:
+    asa = Network([device(interfaces=THREE, management=ASA)], alone=frozenset({"10.0.3.1"}))
+    assert of(asa, packet(dst="10.0.2.1")) == DELIVERED
+    assert of(asa, packet(dst="10.0.3.1")) == {("denied", "r1.a", True)}
+
+
+def test_source_ports_that_a_translation_chooses_are_told_apart_by_what_a_tunnel_sees_the_other_way_round() -> None:
+    web = rule_set(rule("permit", service=box(dport="700-701")), END)
+    site = {**CLIENTS, "kind": "site-to-site", "peer": "192.0.2.1", "rule_set": "L", "local": ["any"]}
+    hidden = {"kind": "pool", "original": ["any"], "translated": ["10.0.5.5/32"]}
+    nat = [{"stage": "source", "match": {}, "address": hidden, "source_ports_change": True}]
+    routes = [{"network": "10.0.7.0/29", "next_hop": "10.0.2.6"}]
+    found = of(router(web, bindings=[], tunnels=[site], nat=nat, routes=routes), packet(dst="10.0.7.3"))
+    assert {what for what, *_ in found} == {"denied", "handed"}
+
+
 def test_a_routing_protocol_may_send_elsewhere_what_is_not_connected() -> None:
     ospf = [{"protocol": "ospf", "vrf": ""}]
     assert of(router(dynamic_routing=ospf)) == DELIVERED

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 
 def far_addresses(node: Node, port: Port) -> AddressSet:
-    """A device's own addresses for which it drops what came in by `port` and is not for that port's own."""
+    """A device's own addresses for which it drops what came in by `port`: those of its other interfaces.
+
+    At the address of `port` itself, or of the interface that a tunnel ends at, it may answer.
+    """
     if not _drops(node):
         return NO_ADDRESS
-    spared = node.device.management.through_tunnels if port.tunnel is not None else ""
-    return _own(item for item in node.device.interfaces if not spared or spared not in {item.name, *item.aliases})
+    through = node.device.management.through_tunnels
+    spared = {port.interface.name, through} if port.tunnel is not None and through else {port.interface.name}
+    return _own(item for item in node.device.interfaces if not spared & {item.name, *item.aliases})
 
 
 def told_apart(nodes: Iterable[Node]) -> AddressSet:
@@ -39,8 +43,6 @@ def told_apart(nodes: Iterable[Node]) -> AddressSet:
     own = _own(item for node in nodes if _drops(node) for item in node.device.interfaces)
     if not own:
         return NO_ADDRESS
-    four = {part.first for part in own.v4}
-    six = {part.first for part in own.v6}
     seen: dict[int, AddressSet] = {}
     for node in nodes:
         for listed in node.device.rule_sets:
@@ -48,9 +50,10 @@ def told_apart(nodes: Iterable[Node]) -> AddressSet:
                 seen[id(rule.match.destination.possibly)] = rule.match.destination.possibly
     return union_of(
         AddressSet(
-            tuple(part for part in named.v4 if part.first == part.last and part.first in four),
-            tuple(part for part in named.v6 if part.first == part.last and part.first in six),
+            tuple(part for part in named.v4 if part.first == part.last),
+            tuple(part for part in named.v6 if part.first == part.last),
         )
+        & own
         for named in seen.values()
     )
 

@@ -111,10 +111,8 @@ class RoutingTable:
 
         `only`: as if the table held nothing but what leaves by this port.
         """
-        found = [way for way in self._to_clients(destinations) if only is None or way.port is only]
-        found += self._looked_up(destinations, only)
-        weakened = self._weakened(found, destinations)
-        return weakened if only is None else [way for way in weakened if way.port is only]
+        found = [*self._to_clients(destinations), *self._weakened(self._looked_up(destinations, only), destinations)]
+        return found if only is None else [way for way in found if way.port is only]
 
     def active(self, port: Port) -> list[Way]:
         """Every way of the table that leaves by `port`, also where a longer prefix leads elsewhere.
@@ -266,13 +264,12 @@ class RoutingTable:
                     yield Way(from_cidr(str(hop)), port, hop, port.origin, unknown=(port.addresses_unknown,))
 
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
-        """Take dynamic routing and unread lines into account."""
+        """Take dynamic routing and unread lines into account: only what is connected stays decided."""
         reasons, undecided = self._reasons, self._undecided
         elsewhere = destinations - self._connected
         weak = [
             way
-            if (way.port is not None and way.next_hop is None and way.prefix_length >= 0)
-            or not way.destinations & undecided
+            if not way.destinations & undecided or not way.destinations - self._connected
             else replace(way, sure=False, unknown=way.unknown + reasons)
             for way in found
         ]
