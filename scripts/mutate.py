@@ -134,9 +134,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/target.py": OPENED,
     "validator/reachability/access.py": OPENED,
     "validator/reachability/carriers.py": ("tests/validator/test_carriers.py",),
-    "validator/reachability/trace.py": ("tests/validator/test_trace.py",),
+    "validator/reachability/trace.py": ("tests/validator/test_trace_paths.py", "tests/validator/test_trace.py"),
     "validator/reachability/carried.py": ("tests/validator/test_carried.py",),
-    "validator/graph/crossings.py": ("tests/validator/test_crossings.py", "tests/validator/test_switch_ports.py"),
+    "validator/graph/crossings.py": (
+        "tests/validator/test_crossings_places.py",
+        "tests/validator/test_crossings.py",
+        "tests/validator/test_switch_ports.py",
+    ),
     "validator/graph/routing.py": (
         "tests/validator/test_tables.py",
         "tests/validator/test_route_metric.py",
