@@ -48,6 +48,19 @@ SESSIONS = (
 )
 TUNNELS = ("tests/validator/test_tunnels.py",)
 LEAVING = ("tests/validator/test_exits.py", "tests/validator/test_ways.py", "tests/validator/test_access.py")
+SPREADING = (
+    "tests/validator/test_spreading.py",
+    "tests/validator/test_neighbours.py",
+    "tests/validator/test_access.py",
+    "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
+    "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
+    "tests/validator/test_false_sources.py",
+    "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
+    "tests/validator/test_turned_back.py",
+    "tests/validator/test_bridges.py",
+    "tests/validator/test_sessions.py",
+    *SECOND_ENGINE,
+)
 QUICK = "tests/validator/test_quick_oracles.py"
 OPENED = (
     "tests/validator/test_access.py",
@@ -84,33 +97,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_asa_translations.py",
         *SECOND_ENGINE,
     ),
-    "validator/reachability/engine.py": (
-        "tests/validator/test_neighbours.py",
-        "tests/validator/test_access.py",
-        "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
-        "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
-        "tests/validator/test_false_sources.py",
-        "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
-        *SECOND_ENGINE,
-    ),
-    "validator/reachability/question.py": (
-        "tests/validator/test_neighbours.py",
-        "tests/validator/test_access.py",
-        "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
-        "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
-        "tests/validator/test_false_sources.py",
-        "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
-        *SECOND_ENGINE,
-    ),
-    "validator/reachability/propagation.py": (
-        "tests/validator/test_neighbours.py",
-        "tests/validator/test_access.py",
-        "tests/validator/test_layer2.py::test_a_host_in_the_vlan_of_another_zone_joins_the_zones",
-        "tests/validator/test_layer2.py::test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router",
-        "tests/validator/test_false_sources.py",
-        "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
-        *SECOND_ENGINE,
-    ),
+    "validator/reachability/engine.py": SPREADING,
+    "validator/reachability/question.py": SPREADING,
+    "validator/reachability/propagation.py": SPREADING,
     "validator/reachability/prospects.py": ("tests/validator/test_prospects.py",),
     "validator/reachability/buckets.py": ("tests/validator/test_buckets.py",),
     "validator/reachability/ways.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
@@ -135,7 +124,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/access.py": OPENED,
     "validator/reachability/carriers.py": ("tests/validator/test_carriers.py",),
     "validator/reachability/trace.py": ("tests/validator/test_trace_paths.py", "tests/validator/test_trace.py"),
-    "validator/reachability/carried.py": ("tests/validator/test_carried.py",),
+    "validator/reachability/carried.py": ("tests/validator/test_carried_ends.py", "tests/validator/test_carried.py"),
     "validator/graph/crossings.py": (
         "tests/validator/test_crossings_places.py",
         "tests/validator/test_crossings.py",

@@ -351,3 +351,28 @@ def test_a_translation_that_chooses_the_way_may_send_packets_by_any_port() -> No
         engine = Engine(one)
         ends = Ends(one, engine.filters, engine.incidence)
         assert [ends.ahead(port) for port in one.ports.of_device[0]] == expected
+
+
+def test_a_port_in_no_zone_that_nobody_hands_anything_brings_nothing() -> None:
+    """Not even from the first zone, whose packets are stopped where they come in."""
+    wide = device("one", *ONE.interfaces, interface("x", "10.0.7.1/24"))
+    closed = listed(wide, IN, "a", match(A, C))
+    assert not possible("A", "B", closed)
+    assert possible("A", "C", closed)
+    last = listed(wide, OUT, "b", match(C, B))
+    assert not possible("A", "B", listed(last, IN, "x"))
+
+
+def test_a_port_that_another_interface_groups_takes_anybody() -> None:
+    """What the device next to it is stopped at stands at another port."""
+    plain = interface("c", "10.0.3.1/24")
+    grouped = replace(interface("group", "10.0.7.1/24"), members=("c",))
+    for more, expected in (((plain,), False), ((plain, grouped), True)):
+        far = listed(replace(FAR, interfaces=(*FAR.interfaces, *more)), IN, "l")
+        assert possible("A", "B", NEAR, far) is expected
+
+
+def test_lines_for_other_sources_open_nothing_where_the_last_filter_is_open() -> None:
+    near = listed(NEAR, IN, "a", match(C, B))
+    assert not possible("A", "B", near, FAR)
+    assert possible("A", "B", listed(NEAR, IN, "a", match(A, B)), FAR)

@@ -68,6 +68,8 @@ def test_hosts_of_one_segment_need_no_device() -> None:
     halves = [zone("LOW", "10.0.1.0/25"), zone("HIGH", "10.0.1.128/25")]
     paths = Tracer(joined(halves, LISTED)).paths(packet(dst="10.0.1.200", dport=80))
     assert [(path.verdict, path.disposition, path.hops) for path in paths] == [(PERMIT, "delivered", ())]
+    paths = Tracer(joined([A, B], LISTED)).paths(packet(dst="10.0.1.9", dport=80))
+    assert [(path.verdict, path.disposition, path.hops) for path in paths] == [(PERMIT, "delivered", ())]
 
 
 def test_passages_of_one_device_are_told_as_what_becomes_of_the_packet() -> None:
@@ -138,3 +140,12 @@ def test_of_a_permit_the_last_written_rule_decides_and_of_a_deny_the_one_that_de
     assert found is not None
     assert (found[0], found[1].identity) == ("b-out", "end")
     assert deciding(Tracer(joined([A, B], ONE)).paths(packet())) is None
+
+
+def test_at_the_bare_end_of_a_list_no_rule_decides() -> None:
+    """A list without a written end (`rule_sets` of a device that has none) permits nothing that it does not name."""
+    (made,) = LISTED.rule_sets
+    bare = replace(LISTED, rule_sets=(replace(made, rules=made.rules[:1]),))
+    paths = Tracer(joined([A, B], bare)).paths(packet(dport=80))
+    assert told(paths) == [(DENY, "denied")]
+    assert deciding(paths) is None

@@ -1,0 +1,60 @@
+"""How sets spread from port to port: bounds of single fields, ways that meet late, lists of one IP version."""
+
+from __future__ import annotations
+
+from diagram_plants import route
+from parsers.model.address import from_cidr
+from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.rules import BindingPoint
+from parsers.model.service import ServiceBox, ServiceSet
+from small_plants import device, interface, joined, listed, travels, zone
+from strategies import MAYBE
+
+A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+ONE = device("one", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"))
+WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
+WEB = Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(Interval(6, 6), destination_ports=Interval(80, 80)),))))
+
+
+def test_what_surely_and_what_perhaps_matches_bound_each_field_apart() -> None:
+    half, whole = from_cidr("10.0.2.0/25"), from_cidr("10.0.2.0/24")
+    perhaps = Match(destination=AddressMatch(half, whole, (MAYBE,)))
+    found = travels(joined([A, B], listed(ONE, BindingPoint.INBOUND, "a", perhaps)), "A", "B")
+    assert found == (["10.0.1.0/24 > 10.0.2.0/25 any/any"], WHOLE)
+    quarter, rest = from_cidr("10.0.1.64/26"), from_cidr("10.0.1.0/24")
+    perhaps = Match(source=AddressMatch(quarter, rest, (MAYBE,)))
+    found = travels(joined([A, B], listed(ONE, BindingPoint.INBOUND, "a", perhaps)), "A", "B")
+    assert found == (["10.0.1.64/26 > 10.0.2.0/24 any/any"], WHOLE)
+
+
+def test_what_comes_to_a_port_later_and_by_another_way_goes_on_as_well() -> None:
+    """The first router sends straight to the last, past a list, and by a second router, which has none."""
+    first = device(
+        "first",
+        interface("a", "10.0.1.1/24"),
+        interface("s", "10.0.9.1/24"),
+        interface("t", "10.0.8.1/24"),
+        routes=(route("10.0.2.0/24", "10.0.9.3"), route("10.0.2.0/24", "10.0.8.2")),
+    )
+    second = device(
+        "second",
+        interface("t", "10.0.8.2/24"),
+        interface("s", "10.0.9.2/24"),
+        routes=(route("10.0.2.0/24", "10.0.9.3"),),
+    )
+    last = device("last", interface("s", "10.0.9.3/24"), interface("b", "10.0.2.1/24"))
+    filtered = listed(first, BindingPoint.OUTBOUND, "s", WEB)
+    assert travels(joined([A, B], filtered, second, last), "A", "B") == (WHOLE, WHOLE)
+    both = listed(second, BindingPoint.OUTBOUND, "s", WEB)
+    web = ["10.0.1.0/24 > 10.0.2.0/24 tcp/80"]
+    assert travels(joined([A, B], filtered, both, last), "A", "B") == (web, web)
+
+
+def test_a_list_of_one_ip_version_judges_no_packet_of_the_other() -> None:
+    for point in (BindingPoint.INBOUND, BindingPoint.OUTBOUND):
+        where = "a" if point is BindingPoint.INBOUND else "b"
+        six = listed(ONE, point, where, families=frozenset({6}))
+        assert travels(joined([A, B], six), "A", "B") == (WHOLE, WHOLE)
+        four = listed(ONE, point, where, families=frozenset({4}))
+        assert travels(joined([A, B], four), "A", "B") == ([], [])
