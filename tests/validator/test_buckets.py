@@ -18,7 +18,7 @@ def port(number: int, protocol: int = TCP) -> ServiceSet:
 
 def test_the_ports_that_are_named_most_have_buckets_of_their_own() -> None:
     """Of equals the lower ones; ranges name no port, whatever they begin or end with."""
-    named = [port(number) for number in range(100, 100 + MOST + 5)]
+    named = [port(number) for number in reversed(range(100, 100 + MOST + 5))]
     ranges = [of_ports(TCP, Interval(1, 99)), of_ports(TCP, Interval(99, 200))]
     buckets = Buckets([*named, *ranges, *ranges, port(7000), port(7000, UDP)])
     assert buckets.ports == [7000, *range(100, 100 + MOST - 1)]

@@ -38,9 +38,14 @@ def switch(name: str, *ports: Switchport, bindings: tuple[Binding, ...] = ()) ->
     return Device(name, "cisco_ios", (), False, HERE, interfaces=items, vlans=VLANS, bindings=bindings, forwards=False)
 
 
+def _end(text: str) -> WireEnd:
+    box, name = text.split(":")
+    return WireEnd(text, HERE, box, name)
+
+
 def made(*devices: Device, empty: tuple[str, ...] = ()) -> Crossings:
     """The switches; `empty` are the sockets (`A:p0`) that somebody declares to be free."""
-    entries = tuple(WireEntry((WireEnd(one, HERE, *one.split(":")), WireEnd("nothing", HERE)), HERE) for one in empty)
+    entries = tuple(WireEntry((_end(one), WireEnd("nothing", HERE)), HERE) for one in empty)
     zones = (
         Zone("Z", ZoneKind.CONTROL, NOWHERE, vlans=frozenset({OFFICE})),
         Zone("Y", ZoneKind.CONTROL, NOWHERE, vlans=frozenset({PLANT})),
