@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from validator.causes import pairs_of, witness
+from validator.causes import pairs_of
 from validator.edits.fewest import fewest
 from validator.edits.recomputed import recomputed
 from validator.findings import Certainty, Finding, Severity, ranked
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told
 from validator.telling import service_name
+from validator.witness import witness
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,7 +84,7 @@ class Violation:
     @cached_property
     def witness(self) -> ConcretePacket:
         """One packet of it."""
-        return next(witness(item.sure) for item in self.gap.undeclared if item.sure)
+        return next(witness(item.sure, self.gaps.engine.network) for item in self.gap.undeclared if item.sure)
 
     @cached_property
     def remedy(self) -> Remedy:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from validator.causes import witness
 from validator.declared import matches_of
 from validator.edits.candidates import Candidates, preference
 from validator.edits.hitting import GivenUpError, smallest
@@ -24,6 +23,7 @@ from validator.edits.products import Product
 from validator.edits.statement import edited
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -137,7 +137,7 @@ class _Search:
     ) -> ConcretePacket | None:
         """Demand one of the edits that stop a packet which still arrives; the packet, if there are none."""
         cell = one_cell(alive)
-        packet = witness(cell)
+        packet = witness(cell, engine.network)
         stopping = {
             edit
             for passing in way_of(engine, reach, cell) or ()
