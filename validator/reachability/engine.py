@@ -47,6 +47,8 @@ WORDS_OF_A_PART = 1 << 13
 """The same where lines name so little that parts are quick, and what explains them is small."""
 MOST_WORDS_OF_A_PAIR = 1 << 22
 """Words of all answers about a pair; what is left then is undecided, and takes no more memory."""
+WORDS_OF_A_LINE = 32
+"""So much a line of an answer counts, with what explains it."""
 
 __all__ = [
     "Delivery",
@@ -277,7 +279,7 @@ class Engine:
         if answer is None:
             answer = question.closed(doors, near)
         answer.part, answer.halved = part, halved
-        asked.spent.append(answer.grid.size)
+        asked.spent.append(answer.grid.size + WORDS_OF_A_LINE * question.lines)
         propagate(answer, doors, edges, question)
         adjacent(answer, asked.shared, question)
         joined(answer, judged, question)

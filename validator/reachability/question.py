@@ -162,6 +162,11 @@ class Question:
         return self._candidates.get(id(program))
 
     @property
+    def lines(self) -> int:
+        """How many lines of programs were collected."""
+        return sum(len(numbers) for _, numbers in self._met.values())
+
+    @property
     def crowded(self) -> bool:
         """Whether so many sets were collected that even their classes are too many to find in one piece."""
         return any(line.marks > MOST_MARKS for line in (self.sources, self.destinations, self.services))
