@@ -12,23 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Device, Stage
-from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
-from parsers.syntax.hirschmann import lists, to_device
-from parsers.syntax.hirschmann.gather import gathered
-from parsers.syntax.hirschmann.management import management
+from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.syntax.hirschmann.recognition import HIOS, system_of
-from parsers.syntax.hirschmann.rows import Reading as Rows
-from parsers.syntax.hirschmann.script_rows import Reader
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
+    from parsers.registry import Reading
     from parsers.source import Source
 
 PLATFORM = "hirschmann_hios"
-ORDER = (Stage.INBOUND_FILTER, Stage.ROUTING, Stage.OUTBOUND_FILTER)
-_READER = Reader({}, {}, {})
 
 
 def recognise(source: Source) -> Recognition:
@@ -38,32 +31,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
-    """One device."""
-    reading = Rows(source, ledger, diagnostics)
-    state, finish = gathered(reading, _READER, {}, {})
-    rule_sets, bindings = lists.rule_sets(state), lists.bindings(state)
-    interfaces = to_device.interfaces(state)
-    origin = to_device.whole(state)
-    device = Device(
-        state.name,
-        PLATFORM,
-        ORDER,
-        stateful=False,
-        origin=origin,
-        version=state.version,
-        interfaces=interfaces,
-        rule_sets=rule_sets,
-        bindings=bindings,
-        routes=tuple(state.routes),
-        dynamic_routing=tuple(state.dynamic),
-        vlans=to_device.vlans(state),
-        management=management(state, origin, to_device.filters_may_judge(bindings, origin)),
-        unmodelled=tuple(reading.unmodelled),
-        forwards=to_device.routes_between(state),
-        forwarded=frozenset({4}),
-    )
-    finish()
-    return Reading((device,), reading.complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.hirschmann_hios.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
+
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(
