@@ -175,7 +175,7 @@ def routes(box: Box) -> list[Route]:
 def given_routes(box: Box) -> list[DynamicRouting]:
     """Routes that a provider or a DHCP server gives together with an address."""
     return [
-        DynamicRouting(f"routes that {port.name} is given", box.reading.span(port.line), families=frozenset({4}))
+        DynamicRouting(f"what gives {port.name} its address", box.reading.span(port.line), families=frozenset({4}))
         for port in box.settings.ports.values()
         if port.enabled and (port.dynamic or (port.name.partition(" ")[0] in DIALS and not port.addresses))
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.as_json import device_json
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceKind, SwitchportMode
@@ -26,6 +27,8 @@ FIXTURES = Path(__file__).parents[3] / "fixtures" / "siemens_scalance"
 CASES = sorted(path.name for path in FIXTURES.iterdir())
 WHOLE = [name for name in CASES if name not in {"hostile", "nat_contested", "session_short", "truncated"}]
 PLATFORM = "siemens_scalance"
+NO_MATTER = r"\s*(?:macrule|snmp|user-account|radius-server|ntp server|no user-account|remote name)"
+"""Statements of which some words say nothing of a way."""
 
 
 def result_of(case: str) -> ParseResult:
@@ -116,7 +119,7 @@ def test_a_dialled_address_is_nowhere_in_the_file() -> None:
     device = device_of("cellular")
     (dialled,) = (item for item in device.interfaces if item.name == "ppp 2")
     assert (dialled.dynamic_address, dialled.enabled, dialled.switchport) == (True, True, None)
-    assert [item.protocol for item in device.dynamic_routing] == ["routes that ppp 2 is given"]
+    assert [item.protocol for item in device.dynamic_routing] == ["what gives ppp 2 its address"]
     forward = next(item for item in device.nat if item.identity.startswith("napt"))
     assert forward.match.destination.unknown
     hidden = next(item for item in device.nat if item.identity.startswith("masquerading"))
@@ -212,6 +215,33 @@ def test_a_lost_line_never_makes_the_reader_fall(case: str) -> None:
         result = read("\n".join(left))
         assert sum(result.ledger.counts().values()) == len(result.source.lines)
         assert LineFate.UNSEEN not in result.ledger.counts()
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_lost_line_that_opens_a_mode_is_told(case: str) -> None:
+    lines = (FIXTURES / case / "config.txt").read_text(encoding="utf-8").splitlines()
+    for at, line in enumerate(lines[:-1]):
+        deeper = len(lines[at + 1]) - len(lines[at + 1].lstrip()) > len(line) - len(line.lstrip())
+        if deeper and line.strip() not in QUIET and not line.startswith("IPV4RULE"):
+            result = read("\n".join([*lines[:at], *lines[at + 1 :]]))
+            assert result.ledger.blocking(), (case, line)
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_garbled_word_is_told_or_changes_the_device(case: str) -> None:
+    lines = (FIXTURES / case / "config.txt").read_text(encoding="utf-8").splitlines()
+    whole = result_of(case)
+    shown = device_json(whole.devices[0])
+    for at, line in enumerate(lines):
+        if whole.ledger.fate(at + 1) is not LineFate.MODELLED:
+            continue
+        words = line.split()
+        for place in range(len(words)):
+            garbled = " ".join([*words[:place], "zzz", *words[place + 1 :]])
+            indent = line[: len(line) - len(line.lstrip())]
+            result = read("\n".join([*lines[:at], f"{indent}{garbled}", *lines[at + 1 :]]))
+            told = result.ledger.open_rows() or device_json(result.devices[0]) != shown
+            assert told or re.match(NO_MATTER, line), (case, garbled)
 
 
 def test_statements_out_of_their_mode_are_not_understood() -> None:
