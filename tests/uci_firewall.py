@@ -271,7 +271,7 @@ class Renderer:
             strict=True,
         ):
             to = f":{port}" if port and proto in {"tcp", "udp"} else ""
-            if reflects and new and inner is not None and 4 in outer.masq and inner.family != 6:
+            if tests and reflects and new and inner is not None and 4 in outer.masq and inner.family != 6:
                 self._reflected(options, outer, inner, proto)
             if tests:
                 verb = f"dnat ip to {new}{to}" if new else f"redirect{' to ' + to if to else ''}"

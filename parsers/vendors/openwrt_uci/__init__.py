@@ -46,7 +46,7 @@ _SHOWN = re.compile(r"'.*'$")
 def recognise(source: Source) -> Recognition:
     """Sections (`config zone`) of a package or type that is known, with options below them; or `uci show`."""
     opened = 0
-    package = False
+    package = seen = False
     for number, line in enumerate(source.lines, start=1):
         if _OPTION.match(line):
             if opened:
@@ -54,6 +54,7 @@ def recognise(source: Source) -> Recognition:
                 return Recognition(accepted=True, evidence=f"line {opened}: {text!r}, with an option below")
         elif (found := _CONFIG.match(line)) is not None:
             opened = number if package or found[1] in KINDS else 0
+            seen = seen or bool(opened)
         elif _PACKAGE.match(line):
             package = True
         elif (shown := SHOW.match(line.strip())) is not None and shown[1] in PACKAGES:
@@ -61,7 +62,7 @@ def recognise(source: Source) -> Recognition:
                 return Recognition(accepted=True, evidence=f"line {number}: {line.strip()[:60]!r}")
         elif line.strip() and not line.lstrip().startswith("#"):
             opened = 0
-    if opened or package:
+    if seen or package:
         return Recognition(accepted=False, evidence="a package or section of UCI without options", near=True)
     return Recognition(accepted=False, evidence="")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "name", "_name", "enabled", "counter", "log", "log_limit", "limit_burst", "utc_time", "description", "comment",
-    "priority", "enabled_by", "index",
+    "priority",
 )  # fmt: skip
 _TIMES = ("start_date", "stop_date", "start_time", "stop_time", "weekdays")
 _OPTIONS = (

@@ -17,6 +17,7 @@ from parsers.model.interface import AddressRole, Interface, InterfaceAddress, In
 from parsers.model.management import ManagementService, Setting
 from parsers.model.routing import DynamicRouting, Route
 from parsers.vendors.openwrt_uci.packages import HARMLESS, LISTENERS, READ, ROUTING, SERVICES
+from parsers.vendors.openwrt_uci.words import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,38 @@ if TYPE_CHECKING:
     from parsers.vendors.openwrt_uci.network import Wiring
     from parsers.vendors.openwrt_uci.sections import Reading, Section
 
+RUNNING = ("exec", "script", "cmd", "command", "program", "handler")
+"""Parts of names of options that run something; the scripts of queues (`.qos`) belong to their package."""
 _OFF = ("enabled", "enable", "status", "on", "active")
+_VPN_ABOUT = names(
+    """
+    enabled enable name description comment mode client pull dev_type port proto local lport rport nobind
+    persist_key persist_tun key_direction secret ca cert key dh pkcs12 extra_certs tls_auth tls_crypt
+    tls_crypt_v2 tls_client tls_server tls_version_min tls_version_max tls_cipher tls_ciphersuites tls_timeout
+    cipher ncp_ciphers ncp_disable data_ciphers data_ciphers_fallback auth comp_lzo compress allow_compression
+    keepalive ping ping_restart ping_exit inactive verb mute log log_append status status_version user group
+    max_clients duplicate_cn tun_mtu mssfix fragment float remote remote_random resolv_retry remote_cert_tls
+    ns_cert_type verify_client_cert verify_x509_name crl_verify reneg_sec reneg_bytes topology ifconfig_pool
+    ifconfig_pool_persist push push_reset fast_io sndbuf rcvbuf auth_nocache auth_user_pass auth_retry
+    username_as_common_name explicit_exit_notify connect_retry connect_timeout hand_window tun_ipv6 route_nopull
+    route_delay route_metric route_gateway server ifconfig route dev syslog passtos nice script_security
+    single_session mute_replay_warnings auth_mode
+    """
+)
+_RADIO_ABOUT = names(
+    """
+    device mode ssid encryption key key1 key2 key3 key4 hidden disabled network ifname macaddr wmm
+    short_preamble ieee80211r nasid mobility_domain ft_over_ds ft_psk_generate_local reassociation_deadline
+    pmk_r1_push r0kh r1kh ieee80211w ieee80211k ieee80211v bss_transition time_advertisement wnm_sleep_mode
+    disassoc_low_ack max_inactivity wpa_disable_eapol_key_retries wpa_group_rekey sae_password sae_pwe macfilter
+    maclist maxassoc dtim_period isolate auth_server auth_port auth_secret acct_server acct_port acct_secret wds
+    wps_pushbutton mesh_id mesh_fwding mesh_rssi_threshold bssid eap_type identity password anonymous_identity
+    ca_cert client_cert priv_key priv_key_pwd type path channel band htmode country hwmode txpower cell_density
+    legacy_rates noscan distance beacon_int channels log_level rts frag diversity rxantenna txantenna
+    antenna_gain country_ie doth require_mode rnr_beacon phy radio wifi_id user_enable name description
+    multicast_to_unicast multicast_to_unicast_all
+    """
+)
 _RUNS = frozenset(
     {
         "up",
@@ -51,7 +83,7 @@ def daemons(reading: Reading, host: Host) -> list[DynamicRouting]:
             continue
         off = any(section.on(name, default=True) is False for name in _OFF)
         if package in HARMLESS:
-            reading.irrelevant(section, HARMLESS[package])
+            _harmless(section, reading)
             continue
         if package not in SERVICES and package not in ROUTING and package not in LISTENERS:
             reading.strange(section, f"package {package} is not known")
@@ -68,6 +100,15 @@ def daemons(reading: Reading, host: Host) -> list[DynamicRouting]:
         section.ignore(section.options)
         reading.modelled(section)
     return learned
+
+
+def _harmless(section: Section, reading: Reading) -> None:
+    """A package that bears on nothing, unless an option of it runs a program."""
+    for name, option in section.options.items():
+        if any(word in name for word in RUNNING) and not option.text.endswith(".qos"):
+            what = f"{section.package}: a program runs ({name})"
+            reading.doubt(what, Effect.MAY_DO_EITHER, option.origin)
+    reading.irrelevant(section, HARMLESS[section.package])
 
 
 def _listens(section: Section, host: Host) -> None:
@@ -143,6 +184,11 @@ def _instance(section: Section, name: str, reading: Reading, wiring: Wiring) -> 
     for option, what, effect in (
         ("client_to_client", "clients reach each other past all rules", Effect.MAY_PERMIT),
         ("config", "the rest of its settings is in a file that is not here", Effect.MAY_DO_EITHER),
+        ("redirect_gateway", "all packets take it", Effect.MAY_REWRITE),
+        ("server_ipv6", "addresses of IPv6", Effect.MAY_DO_EITHER),
+        ("ifconfig_ipv6", "addresses of IPv6", Effect.MAY_DO_EITHER),
+        ("route_ipv6", "routes of IPv6", Effect.MAY_REWRITE),
+        ("management", "whoever reaches its port controls it", Effect.MAY_DO_EITHER),
         ("iroute", "networks behind clients", Effect.MAY_DO_EITHER),
         ("client_config_dir", "settings of clients are in files that are not here", Effect.MAY_DO_EITHER),
         ("server_bridge", "clients are joined to a segment", Effect.MAY_DO_EITHER),
@@ -150,7 +196,7 @@ def _instance(section: Section, name: str, reading: Reading, wiring: Wiring) -> 
     ):
         if section.text(option) not in {"", "0"}:
             reading.doubt(f"OpenVPN {section.identity}: {what} ({option})", effect, section.at(option))
-    section.ignore(section.options)
+    section.ignore(_VPN_ABOUT)
     reading.modelled(section)
     return routes
 
@@ -164,7 +210,8 @@ def wireless(reading: Reading, wiring: Wiring, host: Host) -> None:
             reading.doubt(
                 "stations of a radio network are put into VLANs by their key", Effect.MAY_DO_EITHER, section.origin
             )
-        section.ignore(section.options)
+            section.ignore(section.options)
+        section.ignore(_RADIO_ABOUT)
         reading.modelled(section)
 
 

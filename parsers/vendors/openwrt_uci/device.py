@@ -9,29 +9,24 @@ from typing import TYPE_CHECKING
 
 from parsers.linux_state import KernelState, with_state
 from parsers.model.netfilter import NO_TOPOLOGY
-from parsers.model.rules import NO_METADATA
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.openwrt_uci import daemons, includes, switching, wireguard
-from parsers.vendors.openwrt_uci.firewall import REDIRECTED, read_firewall
+from parsers.vendors.openwrt_uci.firewall import read_firewall
 from parsers.vendors.openwrt_uci.management import Host
+from parsers.vendors.openwrt_uci.naming import with_names
 from parsers.vendors.openwrt_uci.network import Wiring
 from parsers.vendors.openwrt_uci.routes import Routes
-from parsers.vendors.openwrt_uci.rules import NO_LEAK
 from parsers.vendors.openwrt_uci.text import TextReader, missing
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.interface import Interface
-    from parsers.model.rules import RuleSet
     from parsers.vendors.openwrt_uci.sections import Reading
 
 PLATFORM = "openwrt_uci"
 VERSIONS = frozenset({"/etc/openwrt_release", "/etc/os-release", "/etc/openwrt_version", "/usr/lib/os-release"})
 _RELEASE = re.compile(r"""(?:DISTRIB_RELEASE|VERSION|VERSION_ID)=["']?(\d+\.\d+[\w.-]*)|^(\d+\.\d+[\w.-]*)$""")
 FIRST_WITH_FW4 = (22, 3)
-OF_FW4 = "openwrt/firewall4, ruleset.uc"
-UNSAID = frozenset({"loopback", "established"})
-UNSAID_REMARKS = frozenset({NO_LEAK, REDIRECTED})
 _NETWORK = frozenset(
     {
         "interface",
@@ -56,6 +51,7 @@ def read_device(reading: Reading) -> Device | None:
     if not reading.sections:
         return None
     release, version = _release(reading)
+    reading.release = release
     wiring = Wiring(reading)
     wiring.read()
     host = Host(reading, wiring)
@@ -81,7 +77,7 @@ def read_device(reading: Reading) -> Device | None:
     origin = host.origin or next(iter(reading.sections)).origin
     name = host.name or PurePosixPath(reading.source.name).stem
     made = Assembly(name, PLATFORM, origin, [table], reading.fault, unread=reading.unmodelled).device()
-    made = replace(made, rule_sets=tuple(_told(item) for item in made.rule_sets))
+    made = with_names(made)
     tables, rules = ways.tables()
     interfaces = tuple(wiring.interfaces.values())
     made = with_state(made, KernelState(interfaces, tables, rules if ways.rules else None))
@@ -98,17 +94,6 @@ def read_device(reading: Reading) -> Device | None:
         management=host.finished(),
         unmodelled=tuple(item for item in made.unmodelled if item.what != NO_TOPOLOGY),
     )
-
-
-def _told(rule_set: RuleSet) -> RuleSet:
-    """The list with the rules that no section states marked as such."""
-    rules = (
-        replace(rule, implicit=OF_FW4, metadata=NO_METADATA)
-        if rule.identity in UNSAID or rule.metadata.remark in UNSAID_REMARKS
-        else rule
-        for rule in rule_set.rules
-    )
-    return replace(rule_set, rules=tuple(rules))
 
 
 def _others(reading: Reading, wiring: Wiring) -> None:

@@ -94,11 +94,10 @@ def _in_order(reading: Reading) -> None:
     last = -1
     for section in reading.of("firewall", "rule"):
         text = section.options["priority"].text if "priority" in section.options else ""
-        if text.isdecimal():
-            if int(text) < last:
-                what = "priority says another order of the rules than the file"
-                reading.bad(section.at("priority"), what)
-            last = max(last, int(text))
+        number = int(text) if text.isdecimal() else -1
+        if text and (number < 0 or number < last):
+            reading.bad(section.at("priority"), "priority says another order of the rules than the file")
+        last = max(last, number)
 
 
 def _table(books: Books, defaults: Defaults) -> Table:

@@ -41,27 +41,44 @@ _WEB_ABOUT = names(
 )
 _SYSTEM_ABOUT = names(
     """
-    hostname timezone zonename ttylogin urandom_seed compat_version description notes log_size log_file
-    log_type log_buffer_size conloglevel klogconloglevel cronloglevel log_prefix log_hostname
-    log_trailer_null log_proto log_port zram_size_mb zram_comp_algo devicename routername device_code
-    firmware_vers reset_min reset_max log_ip log_remote enable_gps_sync led_enable log_lines
+    hostname timezone zonename ttylogin urandom_seed compat_version description notes log_size log_file log_type
+    log_buffer_size conloglevel klogconloglevel cronloglevel log_prefix log_hostname log_trailer_null log_proto
+    log_port zram_size_mb zram_comp_algo devicename routername device_code firmware_vers reset_min reset_max
+    log_ip log_remote enable_gps_sync led_enable log_lines location contact
     """
 )
 _DNSMASQ_ABOUT = names(
     """
-    domainneeded boguspriv filterwin2k localise_queries rebind_protection rebind_localhost rebind_domain
-    local domain expandhosts nonegcache cachesize authoritative readethers leasefile resolvfile nonwildcard
+    domainneeded boguspriv filterwin2k localise_queries rebind_protection rebind_localhost rebind_domain local
+    domain expandhosts nonegcache cachesize authoritative readethers leasefile resolvfile nonwildcard
     ednspacket_max filter_aaaa filter_a localservice sequential_ip noresolv dnssec dnsseccheckunsigned
     allservers strictorder logqueries logfacility queryport dnsforwardmax maxcachettl mincachettl noping
-    quietdhcp addnhosts address cname hostsfile ubus confdir extraconftext filter_rr rapid_commit leasetime
-    serversfile bogusnxdomain nohosts nodaemon localuse maxport minport add_local_domain add_local_hostname
-    add_wan_fqdn ignore_hosts_dir addmac addsubnet stripmac proxydnssec dns_redirect maxdnstcp enable_tftp
-    tftp_root tftp_unique_root dhcp_boot interface notinterface listen_address port server ipset nftset
-    dhcpscript fqdn scriptarp nofilesautoparse filteripv4 filteripv6 instance disabled dhcpleasemax max_ttl
+    quietdhcp addnhosts address cname hostsfile ubus confdir filter_rr rapid_commit leasetime serversfile
+    bogusnxdomain nohosts nodaemon localuse maxport minport add_local_domain add_local_hostname add_wan_fqdn
+    ignore_hosts_dir addmac addsubnet stripmac proxydnssec maxdnstcp enable_tftp tftp_root tftp_unique_root
+    dhcp_boot interface notinterface listen_address port server ipset nftset dhcpscript fqdn scriptarp
+    nofilesautoparse filteripv4 filteripv6 instance disabled dhcpleasemax max_ttl
     """
 )
 
 
+_DHCP_ABOUT = names(
+    """
+    limit leasetime force dhcpv4 master dynamicdhcp netmask dhcp_option dhcp_option_force networkid options instance
+    router dns domain ra_management ra_default ra_flags ra_slaac ra_maxinterval ra_mininterval ra_lifetime ra_mtu
+    ra_hoplimit ra_preference ra_useleasetime ra_reachabletime ra_retranstime ra_offlink ra_advrouter ra_dns
+    prefix_filter ndproxy_routing ndproxy_slave max_preferred_lifetime max_valid_lifetime preferred_lifetime
+    dns_service dns_name ntp upstream dhcpv6_na dhcpv6_pd dhcpv6_pd_min_len dhcpv6_assignall dhcpv6_hostidlength
+    dynamicdhcpv4 ra_pref64 start interface ignore ra dhcpv6 ndp name time force_options
+    """
+)
+_SNMP_KINDS = names(
+    """
+    agent agentx system com2sec com2sec6 group access view exec extend pass pass_persist trapsink trap2sink
+    trapcommunity snmpd engineid trap_receiver informsink authtrapenable v1trapaddress heartbeat createUser usm
+    v3
+    """
+)
 _GIVEN = names(
     """
     host domain cname boot srvhost mxhost userclass vendorclass tag match circuitid remoteid subscrid mac
@@ -126,7 +143,7 @@ class Host:
             reading.modelled(section)
         elif section.kind == "timeserver":
             self._time(section)
-        elif section.kind in {"led", "button", "rssid_reset", "gpio_switch", "debug", "device", "ping_reboot"}:
+        elif section.kind in {"led", "button", "gpio_switch"}:
             reading.irrelevant(section, "lights and buttons of the case")
         else:
             reading.strange(section, f"a section of type {section.kind} in the package system is not known")
@@ -214,13 +231,18 @@ class Host:
         elif kind == "dhcp":
             self._leases(section)
         elif kind == "relay":
-            section.ignore(section.options)
+            section.ignore(("local_addr", "server_addr", "interface"))
             reading.doubt("requests of DHCP clients reach a server elsewhere", Effect.MAY_PERMIT, section.origin)
             reading.modelled(section)
         elif kind in _GIVEN:
             reading.irrelevant(section, "names and leases that the device gives")
-        elif kind in {"odhcpd", "ipset"}:
-            section.ignore(section.options)
+        elif kind == "odhcpd":
+            section.ignore(("maindhcp", "leasefile", "loglevel", "piofolder", "hostsfile", "hostsdir", "enable_tz"))
+            if section.text("leasetrigger") not in {"", "/usr/sbin/odhcpd-update", "/usr/lib/odhcpd/dhcpv6.script"}:
+                reading.doubt("a script runs when a lease is given", Effect.MAY_DO_EITHER, section.at("leasetrigger"))
+            reading.modelled(section)
+        elif kind == "ipset":
+            section.ignore(("name", "domain", "table", "table_family", "family"))
             reading.modelled(section)
         else:
             reading.strange(section, f"a section of type {kind} in the package dhcp is not known")
@@ -229,6 +251,13 @@ class Host:
         section.ignore(_DNSMASQ_ABOUT)
         if section.text("dhcpscript"):
             self.reading.doubt("a script runs when a lease is given", Effect.MAY_DO_EITHER, section.at("dhcpscript"))
+        if section.on("dns_redirect", default=False) is not False:
+            self.reading.doubt(
+                "requests for names are sent to the device", Effect.MAY_REWRITE, section.at("dns_redirect")
+            )
+        if section.text("extraconftext"):
+            what = "settings of the resolver that are not modelled, scripts among them"
+            self.reading.doubt(what, Effect.MAY_DO_EITHER, section.at("extraconftext"))
         for address in section.values("server"):
             self.servers.append(RemoteServer("dns", address.rpartition("/")[2], section.at("server")))
         port = section.text("port", default="53")
@@ -252,12 +281,15 @@ class Host:
         if not off and net is not None and section.has("start"):
             where = frozenset({net.device})
             self.services.append(ManagementService("dhcp", 67, section.origin, transport="udp", interfaces=where))
-        section.ignore(section.options)
+        section.ignore(_DHCP_ABOUT)
         reading.modelled(section)
 
     def _snmp(self, section: Section) -> None:
         """snmpd: the agent, communities, who may ask. `agentaddress` is UDP unless it says otherwise."""
         reading = self.reading
+        if section.kind not in _SNMP_KINDS:
+            reading.strange(section, f"a section of type {section.kind} in the package snmpd is not known")
+            return
         section_on = section.on("enabled", default=True) is not False
         if section.kind == "agent" and section_on:
             for word in section.text("agentaddress", default="161").replace(",", " ").split():

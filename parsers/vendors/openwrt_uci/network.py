@@ -17,9 +17,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
-from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
+from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.routing import SourceCheck, SourceCheckMode
-from parsers.vendors.openwrt_uci.words import names
+from parsers.vendors.openwrt_uci.protocols import (
+    ABOUT,
+    DEVICE_ABOUT,
+    DIALLED,
+    LEARNED,
+    MODEMS,
+    PLAIN,
+    TUNNELS,
+    device_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,69 +36,6 @@ if TYPE_CHECKING:
     from parsers.model.interface import InterfaceAddressValue
     from parsers.source import Span
     from parsers.vendors.openwrt_uci.sections import Reading, Section
-
-DIALLED = {
-    "pppoe": "pppoe-", "pppoa": "pppoa-", "ppp": "ppp-", "pptp": "pptp-", "l2tp": "l2tp-", "3g": "3g-", "sstp": "sstp-",
-}  # fmt: skip
-"""Protocols of PPP, and how the device that each makes begins."""
-MODEMS = frozenset({"qmi", "ncm", "mbim", "wwan", "modemmanager", "directip", "hnet", "connm", "xmm", "mbim_mhi"})
-"""Protocols of modems, whose device has a name that only the running system knows."""
-TUNNELS = {
-    "gre": ("gre4-", Wrapping.GRE),
-    "gretap": ("gre4t-", Wrapping.GRE),
-    "grev6": ("gre6-", Wrapping.GRE),
-    "grev6tap": ("gre6t-", Wrapping.GRE),
-    "ipip": ("ipip-", Wrapping.UNTOLD),
-    "ipip6": ("ip6-", Wrapping.UNTOLD),
-    "vti": ("vti-", Wrapping.IPSEC),
-    "vtiv6": ("vti6-", Wrapping.IPSEC),
-    "xfrm": ("", Wrapping.IPSEC),
-    "6in4": ("6in4-", Wrapping.UNTOLD),
-    "6to4": ("6to4-", Wrapping.UNTOLD),
-    "6rd": ("6rd-", Wrapping.UNTOLD),
-    "dslite": ("ds-", Wrapping.UNTOLD),
-    "map": ("map-", Wrapping.UNTOLD),
-    "464xlat": ("464-", Wrapping.UNTOLD),
-    "vxlan": ("", Wrapping.UNTOLD),
-    "vxlan6": ("", Wrapping.UNTOLD),
-    "wireguard": ("", Wrapping.UNTOLD),
-    "amneziawg": ("", Wrapping.UNTOLD),
-    "openconnect": ("vpn-", Wrapping.UNTOLD),
-    "vpnc": ("vpn-", Wrapping.UNTOLD),
-    "nebula": ("", Wrapping.UNTOLD),
-}
-"""Protocols of tunnels, and how the device that each makes begins."""
-LEARNED = frozenset({"dhcp", "dhcpv6", "autoip"})
-PLAIN = frozenset({"static", "none", "unmanaged", ""})
-_ABOUT = names(
-    """
-    mtu macaddr auto delegate force_link dns dns_search dns_metric peerdns hostname clientid vendorid
-    reqopts sendopts broadcast reqaddress reqprefix iface_dslite ip6hint ip6class ip6weight ip6ifaceid
-    norelease noserverid username password keepalive ac service demand pppd_options ipv6 host_uniq
-    padi_attempts padi_timeout pincode apn auth modem mode network pdptype profile dhcp dhcpv6 plmn modes
-    autoconnect delay ppp_redial maxwait dialnumber private_key listen_port nohostroute fwmark addresses ttl
-    tos df ikey okey icsum ocsum iseqno oseqno encaplimit tunnelid updatekey zone_dns persistent type
-    igmp_snooping stp priority forward_delay hello_time max_age ageing_time bridge_empty multicast_querier
-    txqueuelen metric ip6prefix_filter sourcefilter extendprefix skpriority userclass classlessroute
-    customroutes verbose soft_delay dad_transmits area_type name description comment proto_name sim_num pdp
-    passthrough_mode leasetime enable_vlan method allowed_ips conn_uri device_name force_connection
-    _orig_ifname _orig_bridge defaultroute_metric gre_type dev mac_address mldversion igmpversion uuid pin
-    apn_auto auth_mode pdp_type esim_profile bridge_mac low_signal_reconnect sim auto_apn
-    """
-)
-"""Options of an interface without bearing on who may talk to whom, or that other rooms read."""
-_DEVICE_ABOUT = names(
-    """
-    macaddr mtu mtu6 txqueuelen ipv6 stp igmp_snooping priority forward_delay hello_time max_age ageing_time
-    hash_max bridge_empty multicast_querier query_interval query_response_interval last_member_interval
-    robustness learning unicast_flood multicast multicast_fast_leave multicast_router neighreachabletime
-    neighgcstaletime neighlocktime dadtransmits speed duplex autoneg rxpause txpause pause gro eee comment
-    description drop_gratuitous_arp drop_unsolicited_na arp_accept igmpversion mldversion egress_qos_mapping
-    ingress_qos_mapping macvlan_mode tags acceptra sendredirects ip6segmentrouting hairpin
-    multicast_to_unicast drop_v4_unicast_in_l2_multicast drop_v6_unicast_in_l2_multicast conduit flags
-    has_vlans enabled promisc policy xmit_hash_policy lacp_rate miimon primary monitor_mode monitor_interval
-    """
-)
 
 
 @dataclass(slots=True)
@@ -183,7 +129,7 @@ class Wiring:
     def _device(self, section: Section) -> None:
         """`config device`: a bridge, a VLAN, a VRF, or settings of something that is there."""
         reading = self.reading
-        section.ignore(_DEVICE_ABOUT)
+        section.ignore(DEVICE_ABOUT)
         kind, name = section.text("type").lower(), section.text("name")
         if not name:
             reading.strange(section, "a device without a name")
@@ -244,6 +190,8 @@ class Wiring:
             ("auth_vlan", "a port puts stations into VLANs by who they are", Effect.MAY_DO_EITHER),
             ("acceptlocal", "packets with an own address as source are taken", Effect.MAY_PERMIT),
             ("proxy_arp", "it answers ARP for others", Effect.MAY_PERMIT),
+            ("acceptra", "announcements of others give it routes of IPv6", Effect.MAY_REWRITE),
+            ("ip6segmentrouting", "packets choose their own way (segment routing)", Effect.MAY_PERMIT),
             ("xdp", "a program judges packets before all rules", Effect.MAY_DO_EITHER),
         ):
             if section.has(option) and section.text(option).lower() not in {"0", "false", "no", "off", ""}:
@@ -264,6 +212,8 @@ class Wiring:
             return
         protocol = section.text("proto").lower()
         below = section.values("device", "ifname", "_device")
+        if not protocol:
+            self.reading.bad(section.origin, f"interface {section.name} has no protocol")
         on = section.on("disabled", default=False) is not True and section.on("enabled", default=True) is not False
         name = section.name
         old_bridge = section.text("type") == "bridge"
@@ -271,15 +221,7 @@ class Wiring:
             self._bridge(f"br-{name}", below, section)
             below = [f"br-{name}"]
         first = next(iter(below), "")
-        device = first
-        if protocol in DIALLED:
-            device = section.text("pppname") or f"{DIALLED[protocol]}{name}"
-        elif protocol in MODEMS:
-            device = name
-        elif protocol in TUNNELS:
-            device = f"{TUNNELS[protocol][0]}{name}"
-        elif protocol not in {*PLAIN, *LEARNED}:
-            device = first or name
+        device = device_of(name, protocol, first, section.text("pppname"))
         learns = protocol not in PLAIN and protocol not in TUNNELS
         self.nets[name] = Net(name, section, protocol, device, first, self._addresses(section), learns, on)
         if section.text("ip6assign") not in {"", "0"}:
@@ -292,7 +234,7 @@ class Wiring:
     def _alias(self, section: Section) -> None:
         """`config alias`: further addresses of an interface (releases before 19.07)."""
         base = section.text("interface")
-        section.ignore(_ABOUT)
+        section.ignore(ABOUT)
         section.text("proto")
         found = self.nets.get(base)
         if found is None:
@@ -302,14 +244,15 @@ class Wiring:
         self.reading.modelled(section)
 
     def _addresses(self, section: Section) -> tuple[InterfaceAddressValue, ...]:
-        """Addresses of both families, with the mask of `netmask` where none is written."""
+        """Addresses of both families, with the mask of `netmask` where none is written; none of the loopback ones."""
         mask = section.text("netmask")
         found: list[InterfaceAddressValue] = []
         names = ("ipaddr", "ip6addr", "addresses")
         for text in section.values(*names):
             whole = text if "/" in text or ":" in text or not mask else f"{text}/{mask}"
             try:
-                found.append(ipaddress.ip_interface(whole))
+                value = ipaddress.ip_interface(whole)
+                found += [] if value.is_loopback else [value]
             except ValueError:
                 self.reading.bad(section.at(*names), f"address {text!r} is not understood")
         return tuple(found)
@@ -331,7 +274,7 @@ class Wiring:
     def _made(self, net: Net) -> None:
         """The device of a logical interface gets its name, its addresses and its peer."""
         section = net.section
-        section.ignore(_ABOUT)
+        section.ignore(ABOUT)
         section.ignore(
             ("defaultroute", "gateway", "ip6gw", "ip4table", "ip6table", "ip6assign", "ip6prefix", "peeraddr")
         )
@@ -425,6 +368,9 @@ class Wiring:
             if section.has(option) and section.text(option) not in self.tables:
                 what = f"{net.name} keeps its routes in table {section.text(option)}, with rules that netifd makes"
                 self.reading.doubt(what, Effect.MAY_REWRITE, section.at(option))
+        if section.text("pppd_options"):
+            what = f"{net.name}: options of pppd that are not modelled"
+            self.reading.doubt(what, Effect.MAY_DO_EITHER, section.at("pppd_options"), frozenset({net.device}))
         mode = section.text("method", "passthrough_mode").lower()
         if net.on and net.protocol in MODEMS and mode in {"passthrough", "bridge"}:
             what = f"{net.name} gives the address of the modem to a station behind the device ({mode})"

@@ -35,13 +35,11 @@ HARMLESS = {
     "collectd": "measures the device itself",
     "lldpd": "announces the device to its neighbours",
     "umdns": "announces names on a segment",
-    "gps": "position of the device",
     "buttons": "what buttons of the case do",
     "leds": "lights of the case",
     "sqm": "shapes traffic (queues)",
     "qos": "shapes traffic (queues)",
     "irqbalance": "spreads interrupts",
-    "acme": "fetches certificates",
     "ddns": "tells a name server the address of the device",
     "etherwake": "wakes stations of a segment when asked by hand",
     "wol": "wakes stations of a segment when asked by hand",
@@ -55,9 +53,6 @@ HARMLESS = {
     "sim_switch": "which SIM card is used",
     "vuci": "how the web pages look",
     "speedtest": "measures the uplink when asked by hand",
-    "data_sender_statistics": "counts what was sent",
-    "teltonika": "names and serial numbers of the device",
-    "blesem": "sensors by radio",
 }
 _EITHER, _PERMIT, _DENY, _REWRITE = (
     Effect.MAY_DO_EITHER,
@@ -152,6 +147,7 @@ SERVICES: dict[str, Service] = {
         )
     },
     "upnpd": Service("opens ports for whoever asks by UPnP, NAT-PMP or PCP", Effect.MAY_DO_ANYTHING),
+    "acme": Service("opens a port of the device while it fetches certificates", _EITHER),
     "igmpproxy": Service("forwards multicast", _PERMIT),
     "mcproxy": Service("forwards multicast", _PERMIT),
     "smcroute": Service("forwards multicast", _PERMIT),

@@ -20,6 +20,7 @@ from parsers.syntax.netfilter.nouns import ChainRule, Do, Doubt, NatVerb, Test, 
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread
 from parsers.vendors.openwrt_uci.rules import End, Packets
 from parsers.vendors.openwrt_uci.values import (
+    TARGETS,
     Addresses,
     BadValueError,
     ExcludedError,
@@ -72,12 +73,9 @@ def redirect(section: Section, books: Books) -> None:
     except LookupError as error:
         books.skipped(section, str(error.args[0]))
         return
-    try:
-        kind = choice(section.text("target", default="dnat"), ("dnat", "snat"))
-    except BadValueError:
-        kind = "dnat"
     section.ignore(("reflection_src", "reflection", "reflection_zone"))
     try:
+        kind = choice(section.text("target", default="dnat"), TARGETS)
         made = _read(section, books, snat=kind == "snat")
         if kind == "snat":
             _snat(section, books, made, target)
@@ -383,7 +381,8 @@ def _read_nat(section: Section, books: Books) -> tuple[str, Translation]:
     Raises:
         BadValueError: a value is not understood, or the device skips the section.
     """
-    kind = choice(section.text("target", default="masquerade"), ("masquerade", "snat", "accept"))
+    told_kind = choice(section.text("target", default="masquerade"), TARGETS)
+    kind = told_kind if told_kind in {"accept", "snat"} else "masquerade"
     source, target, new = (addresses(section.values(name), books.networks) for name in ("src_ip", "dest_ip", "snat_ip"))
     numbers = [ports(section.values(name)) for name in ("src_port", "dest_port", "snat_port")]
     common: list[Statement] = list(conditions(section))

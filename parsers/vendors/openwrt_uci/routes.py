@@ -17,7 +17,7 @@ from parsers.model.device import Effect
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.shown import KernelRoute, KernelRouteKind, KernelRule, KernelTables
-from parsers.vendors.openwrt_uci.network import DIALLED, MODEMS
+from parsers.vendors.openwrt_uci.protocols import DIALLED, MODEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,13 @@ class Routes:
             self.reading.bad(section.at(option), f"interface {name} is not in the file")
         return name
 
+    def _number(self, section: Section, option: str, default: int) -> int:
+        """A number; one that is not understood leaves open which way is taken."""
+        text = section.text(option)
+        if text and not text.isdecimal():
+            self.reading.bad(section.at(option), f"{option} {text!r} is no number", Effect.MAY_REWRITE)
+        return int(text) if text.isdecimal() else default
+
     def _route(self, section: Section, version: int) -> None:
         reading = self.reading
         section.ignore(_ABOUT)
@@ -92,18 +99,18 @@ class Routes:
             reading.irrelevant(section, "disabled")
             return
         device, table = self._device(section, "interface"), section.text("table") or MAIN
-        kind, metric = section.text("type").lower(), section.text("metric")
+        kind = section.text("type").lower()
         target, mask, hop = section.text("target"), section.text("netmask"), section.text("gateway")
         try:
             network = _network(target, mask, version)
             next_hop = ipaddress.ip_address(hop) if hop and hop not in {"0.0.0.0", "::"} else None  # noqa: S104 - none
             route = _KINDS[kind]
         except (ValueError, KeyError):
-            reading.bad(section.origin, "a route whose values are not understood")
+            reading.bad(section.origin, f"a route to {target!r} that is not understood")
             section.ignore(section.options)
             reading.modelled(section)
             return
-        number = int(metric) if metric.isdecimal() else 0
+        number = self._number(section, "metric", 0)
         vrf = self.wiring.tables.get(table, "")
         if vrf:
             self.elsewhere.append(Route(network, next_hop, device or None, section.origin, metric=number, vrf=vrf))
@@ -142,20 +149,20 @@ class Routes:
             in_interfaces=frozenset({entering}) if entering else None,
             conditions=tuple(doubts),
         )
-        priority, table, action = section.text("priority"), section.text("lookup"), section.text("action").lower()
+        table, action = section.text("lookup"), section.text("action").lower()
+        number = self._number(section, "priority", default)
         name = MAIN if table in {"254", MAIN} else table
         drop = action in {"blackhole", "unreachable", "prohibit"}
         if section.text("goto") or action == "throw" or (not name and not drop):
             reading.bad(section.origin, "a routing rule that is not modelled (goto, throw)", Effect.MAY_REWRITE)
         else:
-            number = int(priority) if priority.isdecimal() else default
             self.rules.append(KernelRule(number, match, name, section.origin, version, drop))
         reading.modelled(section)
 
     def _follow(self, net: Net) -> None:
         """Routes that follow from the options of an interface."""
-        section, metric = net.section, net.section.text("metric")
-        number = int(metric) if metric.isdecimal() else 0
+        section = net.section
+        number = self._number(section, "metric", 0)
         vrf = self.wiring.vrfs.get(net.device, "")
         for version, option in ((4, "gateway"), (6, "ip6gw")):
             hop = section.text(option)

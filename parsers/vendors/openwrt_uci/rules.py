@@ -34,6 +34,7 @@ from parsers.vendors.openwrt_uci.values import (
     ports,
     protocols,
 )
+from parsers.vendors.openwrt_uci.words import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,6 +52,14 @@ NO_ZONE = "zone {name} is not there, so the device skips the section"
 INVALID = Test(("ct state",), (("invalid",),))
 NO_LEAK = "no packet of no connection past masquerading"
 _SEES_FIRST = "the release decides whether a rule without a target drops"
+KNOWN = names(
+    """
+    name _name enabled family src dest device direction ipset helper set_helper proto src_ip src_mac src_port dest_ip
+    dest_port icmp_type extra limit limit_burst utc_time start_date stop_date start_time stop_time weekdays monthdays
+    mark set_mark set_xmark dscp set_dscp counter log log_limit target priority description comment
+    """
+)
+"""Options of a rule in any release."""
 _ASIDES = {"mark": Side.MARK, "dscp": Side.MARK, "notrack": Side.UNTRACK, "helper": Side.EXPECT}
 _CHAINS = {"mark": "mark", "dscp": "mark", "notrack": "notrack", "helper": "helper"}
 
@@ -193,8 +202,7 @@ def rule(section: Section, books: Books) -> None:
     wanted, doubts = _target(section, books)
     chain = _chain(wanted, source, target)
     if not chain:
-        section.ignore(section.options)
-        books.reading.irrelevant(section, SENDS)
+        books.reading.without(section, KNOWN, SENDS)
         return
     frame = ChainRule((), section.origin, "", section.title)
     for packets in _read(section, books, source, target, [*conditions(section), *doubts]):
@@ -214,6 +222,7 @@ def _target(section: Section, books: Books) -> tuple[str, list[Statement]]:
     try:
         found = choice(text, TARGETS)
     except BadValueError as error:
+        books.reading.diagnostics.warning(DiagnosticCode.BAD_VALUE, section.at("target"), str(error))
         return "queue", [Doubt(UnknownKind.UNREAD, str(error), unread=True)]
     if found in {"dnat", "snat", "masquerade"}:
         return "queue", [Doubt(UnknownKind.UNREAD, f"target {found} of a rule", unread=True)]

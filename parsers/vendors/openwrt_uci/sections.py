@@ -53,6 +53,8 @@ class Section:
     lines: list[int] = field(default_factory=list[int])
     options: dict[str, Option] = field(default_factory=dict[str, Option])
     taken: set[str] = field(default_factory=set[str])
+    odd: set[str] = field(default_factory=set[str])
+    """Switches that are neither on nor off."""
     settled: bool = False
     """Its lines have their fates."""
 
@@ -92,6 +94,8 @@ class Section:
         word = self.text(name).lower()
         if name not in self.options or not word:
             return default
+        if word not in YES and word not in NO:
+            self.odd.add(name)
         return True if word in YES else False if word in NO else None
 
     def at(self, *names: str) -> Span:
@@ -129,6 +133,8 @@ class Reading:
     files: list[OtherFile] = field(default_factory=list[OtherFile])
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     complete: bool = True
+    release: int = 0
+    """3 or 4: which program reads the firewall (fw3 before 22.03, fw4 since); 0 where nothing tells."""
 
     def of(self, package: str, *kinds: str) -> Iterator[Section]:
         """The sections of a package that have one of the types (all without), in order."""
@@ -142,6 +148,7 @@ class Reading:
             if line not in missed:
                 self.ledger.modelled(line)
         section.settled = True
+        self._switches(section)
         for option in left:
             reason = UNREAD.format(name=option.name)
             for line in option.lines:
@@ -156,6 +163,21 @@ class Reading:
         for line in section.lines:
             self.ledger.irrelevant(line, reason)
         section.settled = True
+        self._switches(section)
+
+    def _switches(self, section: Section) -> None:
+        """A switch that is neither on nor off: releases read it in their own ways."""
+        for name in sorted(section.odd):
+            text = section.options[name].text
+            self.bad(section.at(name), f"option {name} of {section.identity} is neither on nor off: {text!r}")
+
+    def without(self, section: Section, known: frozenset[str], reason: str) -> None:
+        """The device skips the section; options that nobody knows are told, for another release may not skip it."""
+        section.ignore(known)
+        if section.left:
+            self.modelled(section)
+        else:
+            self.irrelevant(section, reason)
 
     def unknown(self, lines: Iterable[int], reason: str) -> None:
         """Lines without a meaning here; they may do anything."""

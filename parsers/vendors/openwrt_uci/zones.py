@@ -116,7 +116,7 @@ class Defaults:
 
 _DEFAULTS_ABOUT = (
     "output", "syn_flood", "synflood_protect", "synflood_rate", "synflood_burst", "tcp_syncookies", "tcp_ecn",
-    "tcp_window_scaling", "tcp_reject_code", "any_reject_code", "accept_redirects", "auto_helper", "custom_chains",
+    "tcp_window_scaling", "tcp_reject_code", "any_reject_code",  "auto_helper", "custom_chains",
     "flow_offloading", "flow_offloading_hw", "flow_offloading_related", "auto_includes", "drop_invalid_early",
     "fullcone", "fullcone6", "shortcut_fe", "reload_reflection", "tcp_westwood", "name",
 )  # fmt: skip
@@ -143,6 +143,7 @@ def read_defaults(reading: Reading, *, ignored: bool) -> Defaults:
         for option, what in (
             ("disable_ipv6", "releases before 22.03 leave IPv6 without any rule"),
             ("accept_source_route", "a sender may choose the way of its packets"),
+            ("accept_redirects", "others may give it routes"),
         ):
             if section.on(option, default=False) is not False and not (ignored and option == "disable_ipv6"):
                 reading.doubt(f"{what} ({option})", Effect.MAY_DO_EITHER, section.at(option))
@@ -219,7 +220,7 @@ def _extras(section: Section, zone: Zone, reading: Reading) -> None:
             what = f"zone {zone.name}: words for iptables, which releases before 22.03 add ({option})"
             section.ignore((option,))
             reading.bad(section.at(option), what)
-    if len(zone.name) > LONGEST_OLD_NAME:
+    if len(zone.name) > LONGEST_OLD_NAME and reading.release != 4:
         what = f"zone {zone.name}: releases before 22.03 skip a zone whose name is so long"
         reading.doubt(what, Effect.MAY_DO_EITHER, section.at("name"))
 

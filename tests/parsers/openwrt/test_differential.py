@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from parsers.model.service import ServiceSet
 
 CONFIGS = int(os.environ.get("SEGVAL_UCI_CONFIGS", "60"))
-PACKETS = 50
+PACKETS = 40
 Address = IPv4Address | IPv6Address
 
 
@@ -72,8 +72,9 @@ class Walk:
     device: Device
     packet: Packet
 
-    def meets(self, match: Match, source: Address, target: Address, port: int, way: tuple[str, bool]) -> bool:
-        leaving, translated = way
+    def meets(self, match: Match, source: Address, target: Address, port: int, way: tuple[str, NatRule | None]) -> bool:
+        leaving, rule = way
+        translated = rule is not None and (rule.address is not None or rule.port is not None)
         meant = (
             source in match.source.possibly
             and target in match.destination.possibly
@@ -81,13 +82,14 @@ class Walk:
             and (match.in_interfaces is None or self.packet.entering in match.in_interfaces)
             and (match.out_interfaces is None or leaving in match.out_interfaces)
             and (match.translated is None or match.translated is translated)
+            and (match.translated_by is None or ("" if rule is None else rule.statement) in match.translated_by)
         )
         assert not meant or not match.unknown, match.unknown
         return meant
 
     def first(self, stage: NatStage, source: Address, target: Address, port: int, leaving: str) -> NatRule | None:
         rules = (rule for rule in self.device.nat if rule.stage is stage)
-        return next((rule for rule in rules if self.meets(rule.match, source, target, port, (leaving, False))), None)
+        return next((rule for rule in rules if self.meets(rule.match, source, target, port, (leaving, None))), None)
 
     def fate(self) -> Fate:
         packet = self.packet
@@ -99,11 +101,11 @@ class Walk:
         if rule is not None and rule.port is not None:
             assert rule.port.translated.first == rule.port.translated.last
             port = rule.port.translated.first
-        translated = rule is not None and (rule.address is not None or rule.port is not None)
+        redirect = rule
         leaving = way_out(target)
         point = BindingPoint.FORWARD if leaving else BindingPoint.LOCAL
         names = [name for item in self.device.bindings if item.point is point for name in item.rule_sets]
-        passes = all(self.judged(name, target, port, (leaving, translated)) for name in names)
+        passes = all(self.judged(name, target, port, (leaving, redirect)) for name in names)
         source: Address | None = packet.source
         if leaving:
             rule = self.first(NatStage.SOURCE, packet.source, target, port, leaving)
@@ -112,7 +114,7 @@ class Walk:
                 source = ip_address(rule.address.translated.cidrs()[0].partition("/")[0]) if known else None
         return Fate(leaving, passes, (target, source, port))
 
-    def judged(self, name: str, target: Address, port: int, way: tuple[str, bool]) -> bool:
+    def judged(self, name: str, target: Address, port: int, way: tuple[str, NatRule | None]) -> bool:
         (rule_set,) = (item for item in self.device.rule_sets if item.name == name)
         if self.packet.source.version not in rule_set.families:
             return True
@@ -133,7 +135,14 @@ def way_out(target: Address) -> str:
 
 
 def packets(chance: random.Random) -> list[Packet]:
-    found: list[Packet] = []
+    outer = ip_interface(NETWORKS["wan"][1][0]).ip
+    found = [
+        Packet(NETWORKS[here][0], ip_address(f"{HOSTS[4][here]}{number}"), outer, protocol, 40_000, port)
+        for here in ("wan", "lan", "dmz")
+        for number in (7, 14)
+        for protocol in (6, 17)
+        for port in (80, 502, 8080)
+    ]
     for _ in range(PACKETS):
         version = 6 if chance.random() < 0.25 else 4
         hosts = HOSTS[version]
