@@ -29,7 +29,7 @@ from differential import (
     packets,
     without_filters,
 )
-from later_features import all_answer, remembering, with_later
+from later_features import all_answer, forgetting, keeps_no, remembering, with_later
 from management_case import compared, drawn
 from own_addresses import OwnOracle, Traced, with_own
 from route_lookup import looking_up
@@ -132,6 +132,22 @@ def answers(seed: int) -> Told:
         some = own if len(own) <= EACH else random.sample(own, EACH)
         real = Case(this.devices, open_case.docs, this.network, this.engine)
         every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=True))
+    return every
+
+
+def forgotten(seed: int) -> Told:
+    """Answers of protocols of which some stateful devices keep no session: these judge them like what begins."""
+    random = seeded(seed)
+    devices = forgetting(random, random_devices(random, FEATURES - OPEN - REWRITES))
+    this, every = case(devices), Told(Counter(networks=1))
+    for protocol in (6, 17, 1):
+        open_case = case([one if keeps_no(one, protocol) else without_filters(one) for one in devices])
+        oracle, real = Oracle(open_case.docs), Case(this.devices, open_case.docs, this.network, this.engine)
+        services = [one for one in ANSWERS + OTHERS if one[0] == protocol]
+        for zone in this.zones:
+            own = [one for one in packets(this, zone, HOSTS, services) if one.dst.startswith(("10.0.", "10.2."))]
+            some = own if len(own) <= EACH // 3 else random.sample(own, EACH // 3)
+            every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=True))
     return every
 
 
@@ -271,6 +287,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "later features": later,
     "own addresses": own_addresses,
     "answers": answers,
+    "forgotten": forgotten,
     "remembered": remembered,
     "management": management,
     "second engine": diagrams,

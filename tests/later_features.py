@@ -2,7 +2,8 @@
 
 Tunnels between gateways by their selectors, both ends of which agree or do not; packets that should have been encrypted;
 routes that are never used; an IP version that is not routed; routes that another VRF may bring; ports that a
-translation chooses freely, and translations that were not understood.
+translation chooses freely, and translations that were not understood; lists that let pass what answers a session, and
+devices that keep none.
 """
 
 from __future__ import annotations
@@ -49,6 +50,23 @@ def with_later(random: Random, devices: Iterable[Device], *, unknowns: bool) -> 
 def remembering(random: Random, devices: Iterable[Device]) -> list[Device]:
     """The devices with lines in their lists that let pass what answers a session of the device (reflexive lists)."""
     return [replace(one, rule_sets=tuple(_remembering(random, made) for made in one.rule_sets)) for one in devices]
+
+
+def forgetting(random: Random, devices: Iterable[Device]) -> list[Device]:
+    """Most stateful devices keep no session of some protocols (an ASA that does not inspect ICMP)."""
+    return [
+        replace(one, forgets=_protocols(random.choice(((1,), (17,), (1, 17), ())))) if one.stateful else one
+        for one in devices
+    ]
+
+
+def _protocols(numbers: Iterable[int]) -> ServiceSet:
+    return ServiceSet(tuple(ServiceBox(Interval(number, number)) for number in numbers))
+
+
+def keeps_no(device: Device, protocol: int) -> bool:
+    """Whether a stateful device keeps no session of a protocol."""
+    return any(box.protocols.first <= protocol <= box.protocols.last for box in device.forgets.boxes)
 
 
 def _remembering(random: Random, made: RuleSet) -> RuleSet:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import comparisons
-from comparisons import later, remembered
+from comparisons import forgotten, later, remembered
 from differential import CONNECTIONS, OTHERS, Oracle, case, packets, reached
 from later_features import with_later
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -37,6 +37,18 @@ def test_such_lists_decide_some_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """An oracle that takes none of them for an answer contradicts the engine."""
     monkeypatch.setattr(comparisons, "all_answer", lambda document: document)
     assert any(remembered(seed).wrong for seed in range(12))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_answers_of_which_no_session_is_kept_are_judged_like_what_begins(seed: int) -> None:
+    """On seed 6 the filter of a tunnel did not judge them."""
+    assert forgotten(seed).wrong == []
+
+
+def test_what_is_forgotten_decides_some_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An oracle whose devices forget nothing contradicts the engine."""
+    monkeypatch.setattr(comparisons, "keeps_no", lambda device, _protocol: not device.stateful)
+    assert any(forgotten(seed).wrong for seed in range(10))
 
 
 def without_translations(name: str) -> Callable[[Device], Device]:

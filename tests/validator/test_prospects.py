@@ -355,12 +355,9 @@ def test_a_translation_that_chooses_the_way_may_send_packets_by_any_port() -> No
 
 def test_a_port_in_no_zone_that_nobody_hands_anything_brings_nothing() -> None:
     """Not even from the first zone, whose packets are stopped where they come in."""
-    wide = device("one", *ONE.interfaces, interface("x", "10.0.7.1/24"))
-    closed = listed(wide, IN, "a", match(A, C))
-    assert not possible("A", "B", closed)
-    assert possible("A", "C", closed)
-    last = listed(wide, OUT, "b", match(C, B))
-    assert not possible("A", "B", listed(last, IN, "x"))
+    lone = replace(FAR, interfaces=(*FAR.interfaces, interface("x", "10.0.7.1/24")))
+    assert not possible("A", "B", NEAR, listed(lone, IN, "l"))
+    assert possible("A", "B", NEAR, listed(lone, IN, "x"))
 
 
 def test_a_port_that_another_interface_groups_takes_anybody() -> None:

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diagram_plants import route
-from differential import case
+from differential import Look, case
+from naive import Packet
 from parsers.model.address import EVERY_ADDRESS, from_cidr
+from parsers.model.intervals import Interval
 from parsers.model.match import Match
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Action
+from parsers.model.service import NO_SERVICE, ServiceBox, ServiceSet
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, zone
 from strategies import HERE, MAYBE, random_devices, seeded
+from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.source_checks import allowed_sources, source_judgements
 
@@ -147,3 +151,23 @@ def test_what_a_tunnel_brings_may_have_a_way_back_that_it_makes_itself() -> None
     surely, possibly = let_in(SourceCheckMode.STRICT, SITE)
     assert possibly == EVERY_ADDRESS
     assert surely == let_in(SourceCheckMode.STRICT)[0]
+
+
+def test_of_what_has_no_session_answers_are_checked_as_well() -> None:
+    """ASA command reference, `ip verify reverse-path`: "ICMP packets have no session, so each packet is checked"."""
+    ping, connection = (ServiceSet((ServiceBox(Interval(number, number)),)) for number in (1, 6))
+    ends = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")]
+    check = SourceCheck(SourceCheckMode.STRICT, frozenset({"b"}), HERE)
+    one = device(
+        "one",
+        interface("a", "10.0.1.1/24"),
+        interface("b", "10.0.2.1/24"),
+        interface("c", "10.0.3.1/24"),
+        routes=(route("10.0.2.128/25", "10.0.3.9"),),
+        stateful=True,
+        source_checks=(check,),
+    )
+    pings = [Packet(f"10.0.2.{host}", "10.0.1.2", 1, 0, 0) for host in (2, 200)]
+    for forgotten, expected in ((NO_SERVICE, [True, True]), (connection, [True, True]), (ping, [True, False])):
+        (answer,) = Engine(joined(ends, replace(one, forgets=forgotten))).reach(ends[1], ends[0], replies=True)
+        assert [Look(answer.grid).holds(answer.total.surely, packet) for packet in pings] == expected

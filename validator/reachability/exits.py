@@ -114,8 +114,9 @@ class Exits:
         tunnel = inside.tunnel
         if tunnel is None:
             return
-        if tunnel.rule_set and not (self.replies and node.device.stateful):
-            branch = branch.judged(self.filters.tunnel(node, tunnel, branch.header, swapped=True))
+        if tunnel.rule_set:
+            own = [self.filters.tunnel(node, tunnel, branch.header, swapped=True)]
+            branch = branch.judged(*(self.filters.answers(node, own) if self.replies and node.device.stateful else own))
         dead = self.network.dead
         far_ends = [far for far in self.network.ports.far_ends(inside) if (inside.number, far.number) not in dead]
         alone = self.network.ports.unanswered(inside)

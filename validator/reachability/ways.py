@@ -266,12 +266,13 @@ class Ways:
             yield Judgement(program, is_filter=True, guard=True)
 
     def _checked(self, node: Node, port: Port, branch: Branch) -> Branch:
-        """The reverse-path check of the port, before anything else looks at the packet."""
-        if self._replies and node.device.stateful:
-            return branch
+        """The reverse-path check of the port, before anything else looks at the packet.
+
+        Of what has no session each packet is checked (ASA command reference, `ip verify reverse-path`).
+        """
         key = (port.number, branch.header)
         checks = self._filters.remembered(key, lambda: source_judgements(self.network, node, port, branch.header))
-        return branch.judged(*checks)
+        return self._judged(node, branch, checks)
 
     # The stages of a device, each from one branch to those after it.
 
