@@ -59,6 +59,7 @@ SPREADING = (
     "tests/validator/test_turned_back.py",
     "tests/validator/test_bridges.py",
     "tests/validator/test_sessions.py",
+    "tests/validator/test_replies.py::test_an_echo_is_answered_by_its_reply",
     *SECOND_ENGINE,
 )
 QUICK = "tests/validator/test_quick_oracles.py"

@@ -142,7 +142,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Traced:
-    """One packet: what the trace says, and what the oracle says of it."""
+    """One packet: what the trace says, and what the oracle says of it.
+
+    `astray`: nothing but what a feature may make of it arrives, and the oracle does not follow that, as the trace does.
+    """
 
     packet: Packet
     source: str
@@ -152,12 +155,13 @@ class Traced:
     @property
     def wrong(self) -> bool:
         """Whether the trace promises what is not sure, or denies what is possible."""
-        return self.trace not in {self.oracle, "possibly"}
+        expected = "deny" if self.oracle == "astray" else self.oracle
+        return self.trace not in {expected, "possibly"}
 
     @property
     def agrees(self) -> bool:
         """Whether both say the same."""
-        return self.trace == self.oracle
+        return self.oracle in {self.trace, "astray"}
 
 
 class OwnOracle:
@@ -202,7 +206,7 @@ class OwnOracle:
                 )
             if not self.traces:
                 continue
-            said = "permit" if every.surely else "possibly" if every.possibly | every.astray else "deny"
+            said = "permit" if every.surely else "possibly" if every.possibly else "astray" if every.astray else "deny"
             yield Traced(packet, zone.id, overall(self.tracer.paths(concrete(packet))).value, said)
 
 

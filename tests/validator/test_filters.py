@@ -183,3 +183,14 @@ def test_guards_judge_no_answers_and_where_nothing_is_forgotten_nothing_does() -
     for node in (guarded, plain):
         cache = FilterCache()
         assert list(cache.answers(node, cache.judgements(node, FORWARD, A, B, AS_SENT))) == []
+
+
+def test_what_is_switched_off_or_asks_for_a_translation_is_no_line_of_a_tunnels_filter() -> None:
+    rules = (
+        replace(PERMITS[0], enabled=False),
+        Rule("3", Action.PERMIT, replace(match(), translated=True), HERE),
+        *PERMITS[1:],
+    )
+    _, node = first(holding(rules=rules, tunnels=(TUNNEL,)))
+    found = FilterCache().tunnel(node, TUNNEL, AS_SENT, swapped=False)
+    assert [line.statement for line in found.program.lines] == [*PERMITS[1:]]
