@@ -54,10 +54,12 @@ def remembering(random: Random, devices: Iterable[Device]) -> list[Device]:
 
 def forgetting(random: Random, devices: Iterable[Device]) -> list[Device]:
     """Most stateful devices keep no session of some protocols (an ASA that does not inspect ICMP)."""
-    return [
-        replace(one, forgets=_protocols(random.choice(((1,), (17,), (1, 17), ())))) if one.stateful else one
-        for one in devices
-    ]
+    made = []
+    for one in devices:
+        chosen = random.choice(((1,), (17,), (1, 17), ()))
+        lists = tuple(replace(item, rules=tuple(map(_either_way, item.rules))) for item in one.rule_sets)
+        made.append(replace(one, rule_sets=lists, forgets=_protocols(chosen if one.stateful else ())))
+    return made
 
 
 def _protocols(numbers: Iterable[int]) -> ServiceSet:
