@@ -24,8 +24,8 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.model.service import EVERY_PORT, ICMP, TCP, UDP, ServiceSet, of_ports, of_protocol
 from parsers.vendors.moxa_mxros.interfaces import EVERYWHERE
 from parsers.vendors.moxa_mxros.nouns import NOT_TOLD, doubtful
-from parsers.vendors.moxa_mxros.policies import Forwarded
 from parsers.vendors.moxa_mxros.read_objects import addresses, port_range
+from parsers.vendors.moxa_mxros.twice import Forwarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

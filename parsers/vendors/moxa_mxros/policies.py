@@ -20,41 +20,32 @@ and `session_ctrl_*.feature`; what it does not show is open:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_IPV6, AddressSet
 from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet, RuleSetKind
-from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, TCP, UDP, ServiceSet, of_ports
+from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_ports
 from parsers.vendors.moxa_mxros.interfaces import EVERYWHERE
 from parsers.vendors.moxa_mxros.nouns import ANY_IPV4, NOT_TOLD, doubtful, perhaps
+from parsers.vendors.moxa_mxros.twice import Twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.model.intervals import Interval
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from parsers.vendors.moxa_mxros.interfaces import Wiring
     from parsers.vendors.moxa_mxros.nouns import Box, FrameDraft, PolicyDraft, SessionDraft, Switch
     from parsers.vendors.moxa_mxros.text import Reading
+    from parsers.vendors.moxa_mxros.twice import Forwarded
 
 POLICY, FRAMES, SESSIONS = "l3l7-policy", "l2-filter", "session-control"
 ROBOT = "guerrilla_aaron 0.1.8 (the robot that tests these devices)"
 NOT_SHOWN = "not shown by any document that was read"
 EVERY_IPV6_ADDRESS = AddressMatch.exactly(EVERY_IPV6)
-
-
-@dataclass(frozen=True, slots=True)
-class Forwarded:
-    """What a rule of destination translation makes of packets: for those that policies may see in either form."""
-
-    before: AddressSet
-    after: AddressSet
-    ports_before: Interval = EVERY_PORT
-    ports_after: Interval = EVERY_PORT
 
 
 class Policies:
@@ -66,6 +57,7 @@ class Policies:
         self._box = box
         self._wiring = wiring
         self._forwarded = tuple(forwarded)
+        self._twice = Twice(self._forwarded)
         self._whole = reading.source.span(1)
 
     def made(self, first: Sequence[Rule] = ()) -> tuple[tuple[RuleSet, ...], tuple[Binding, ...]]:
@@ -179,7 +171,7 @@ class Policies:
 
     def _either_form(self, rule: Rule) -> Iterator[Rule]:
         """For packets whose destination was translated: sure where both forms of the header say the same."""
-        changed = _seen_twice(rule.match, self._forwarded)
+        changed = self._twice.of(rule.match)
         if changed is None:
             yield rule
             return
@@ -356,28 +348,3 @@ def _ethertype(draft: FrameDraft) -> tuple[AddressMatch, UnknownMatch | None]:
         return AddressMatch.exactly(AddressSet()), None
     why = doubtful(draft.origin, f"which IP packets are in frames of kind {draft.kind[:40]} is not known")
     return AddressMatch.exactly(ANY_IPV4.possibly | EVERY_IPV6), why
-
-
-def _seen_twice(match: Match, forwarded: Sequence[Forwarded]) -> tuple[AddressMatch, ServiceMatch] | None:
-    """What a rule takes of translated packets, if the two forms of the header differ for it; None if they do not."""
-    possibly, surely = match.destination.possibly, match.destination.surely
-    services, sure_services = match.service.possibly, match.service.surely
-    differs = False
-    for item in forwarded:
-        met, left = item.before & match.destination.possibly, item.before - match.destination.surely
-        if met and item.after - possibly:
-            possibly, differs = possibly | item.after, True
-        if left and item.after & surely:
-            surely, differs = surely - item.after, True
-        if item.ports_before != item.ports_after:
-            taken, given = (
-                of_ports(TCP, ports) | of_ports(UDP, ports) for ports in (item.ports_before, item.ports_after)
-            )
-            if match.service.possibly & taken and given - services:
-                services, differs = services | given, True
-            if (taken - match.service.surely) and (given & sure_services):
-                sure_services, differs = sure_services - given, True
-    if not differs:
-        return None
-    destination = AddressMatch(surely, possibly, match.destination.unknown)
-    return destination, ServiceMatch(sure_services, services, match.service.unknown)
