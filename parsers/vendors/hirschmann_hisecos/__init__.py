@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.source import Source
+
 PLATFORM = "hirschmann_hisecos"
 
 

@@ -21,11 +21,6 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
-from parsers.vendors.moxa_mxros.management import Host
-from parsers.vendors.moxa_mxros.nouns import Box
-from parsers.vendors.moxa_mxros.read import read_statements
-from parsers.vendors.moxa_mxros.text import Reading, blocks
-from parsers.vendors.moxa_mxros.to_device import to_device
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -47,7 +42,6 @@ _NEAR = re.compile(
     r"\s*(?:warning-notification system-event |ip http-server (?:secure|max-login-users)|redundancy mode turbo-"
     r"|interface ethernet \d+/\d+$)"
 )
-_VERSION = re.compile(r"^!.*\b(?:Firmware|Version)\b[^0-9]{0,20}V?(?P<v>\d+\.\d+(?:\.\d+)*)", re.IGNORECASE)
 
 
 def recognise(source: Source) -> Recognition:
@@ -69,19 +63,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
-    """The one device of the file; every line gets its fate."""
-    reading = Reading(source, ledger, diagnostics)
-    box, host = Box(version=_version(source)), Host(reading)
-    top = blocks(reading)
-    if not top:
-        return Result((), complete=False)
-    read_statements(reading, box, host, top)
-    return Result((to_device(reading, box, host),), complete=reading.complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.moxa_mxros.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
 
-
-def _version(source: Source) -> str:
-    found = (_VERSION.match(line) for line in source.lines[:30])
-    return next((item["v"] for item in found if item), "")
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(

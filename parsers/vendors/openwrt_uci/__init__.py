@@ -27,9 +27,7 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
-from parsers.vendors.openwrt_uci.device import PLATFORM, read_device
 from parsers.vendors.openwrt_uci.packages import KINDS, PACKAGES
-from parsers.vendors.openwrt_uci.sections import Reading
 from parsers.vendors.openwrt_uci.text import SHOW
 
 if TYPE_CHECKING:
@@ -68,12 +66,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
-    """One device."""
-    reading = Reading(source, ledger, diagnostics)
-    device = read_device(reading)
-    if device is None:
-        return Result((), complete=False)
-    return Result((device,), complete=reading.complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.openwrt_uci.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
+
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(
@@ -88,4 +84,4 @@ FACTS = Facts(
     ),
     documents="openwrt/firewall4 2022 to 2025; OpenWrt wiki; RutOS manual, as others quote them",
 )
-PARSER = Parser(PLATFORM, "OpenWrt, Teltonika RutOS", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)
+PARSER = Parser("openwrt_uci", "OpenWrt, Teltonika RutOS", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

@@ -23,10 +23,6 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
-from parsers.vendors.siemens_scalance.completeness import judge
-from parsers.vendors.siemens_scalance.reader import read_settings
-from parsers.vendors.siemens_scalance.text import Reading
-from parsers.vendors.siemens_scalance.to_device import to_device
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -66,11 +62,10 @@ def recognise(source: Source) -> Recognition:
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
-    """One device."""
-    reading = Reading(source, ledger, diagnostics)
-    box = read_settings(reading)
-    complete = judge(box)
-    return Result((to_device(box),), complete)
+    """See `reading.read`, which is loaded with the first file of its kind."""
+    from parsers.vendors.siemens_scalance.reading import read as read_now  # noqa: PLC0415 - most runs meet few platforms
+
+    return read_now(source, ledger, diagnostics)
 
 
 FACTS = Facts(

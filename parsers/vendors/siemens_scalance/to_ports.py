@@ -173,9 +173,17 @@ def routes(box: Box) -> list[Route]:
 
 
 def given_routes(box: Box) -> list[DynamicRouting]:
-    """Routes that a provider or a DHCP server gives together with an address."""
+    """Routes that a provider or a DHCP server gives together with an address.
+
+    PPP gives none but the way to the other end (RFC 1332): where a default route leads there anyway, that is known.
+    """
+    through = {item.end for item in box.settings.routes if item.network.prefixlen == 0}
     return [
         DynamicRouting(f"what gives {port.name} its address", box.reading.span(port.line), families=frozenset({4}))
         for port in box.settings.ports.values()
-        if port.enabled and (port.dynamic or (port.name.partition(" ")[0] in DIALS and not port.addresses))
+        if port.enabled and (port.dynamic or (_dials(port) and not port.addresses and port.name not in through))
     ]
+
+
+def _dials(port: Port) -> bool:
+    return port.name.partition(" ")[0] in DIALS

@@ -105,7 +105,7 @@ DEVICE = (
     ("ipsec", "ipsec CELL", "tcp 192.168.20.9:1 > 10.1.0.1:22", "deny"),
 )
 TUNNELS = (
-    ("ipsec", "vlan 1", "tcp 10.1.0.5:1 > 192.168.20.9:102", "permit"),  # by an automatic rule
+    ("ipsec", "vlan 1", "tcp 10.1.0.5:1 > 192.168.20.9:102", "possibly"),  # by an automatic rule, if no caller has it
     ("ipsec", "vlan 1", "tcp 10.1.0.200:1 > 192.168.20.9:102", "deny"),  # not of the local network
     ("ipsec", "ipsec CELL", "tcp 192.168.21.9:1 > 10.1.0.5:102", "permit"),
     ("ipsec", "ipsec CELL", "tcp 192.168.21.9:1 > 10.1.0.200:102", "deny"),
