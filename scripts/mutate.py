@@ -58,7 +58,6 @@ SPREADING = (
     "tests/validator/test_oracle_plants.py::test_a_router_on_the_segment_may_carry_packets_past_the_firewall",
     "tests/validator/test_turned_back.py",
     "tests/validator/test_bridges.py",
-    "tests/validator/test_sessions.py",
     "tests/validator/test_replies.py::test_an_echo_is_answered_by_its_reply",
     *SECOND_ENGINE,
 )
