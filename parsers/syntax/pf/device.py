@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.entries import Context
     from parsers.syntax.pf.filters import Placed
     from parsers.syntax.pf.interfaces import Wiring
+    from parsers.syntax.pf.nat import Forwards, Mapped
     from parsers.syntax.xml_tree import XmlTree
 
 ORDER = (Stage.DESTINATION_NAT, Stage.INBOUND_FILTER, Stage.ROUTING, Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER)
@@ -42,11 +43,11 @@ ORDER = (Stage.DESTINATION_NAT, Stage.INBOUND_FILTER, Stage.ROUTING, Stage.SOURC
 class Additions:
     """What a product keeps elsewhere: rules before those of the old style at the same place, and translations.
 
-    `mapped` are both directions of one-to-one mappings, `outbound` stands before manual outbound rules.
+    `mapped` are one-to-one mappings, `outbound` stands before manual outbound rules.
     """
 
     rules: list[Placed] = field(default_factory=list["Placed"])
-    mapped: tuple[list[NatRule], list[NatRule]] = field(default_factory=lambda: ([], []))
+    mapped: list[Mapped] = field(default_factory=list["Mapped"])
     outbound: list[NatRule] = field(default_factory=list["NatRule"])
 
 
@@ -78,7 +79,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     people = in_place(placed)
     automatic = Automatic(root, books)
     rules = [*forwards.passed, *automatic.before(), *people, *automatic.after(vpn.peers)]
-    mapped = translations.one_to_one()
+    mapped = [*added.mapped, *translations.one_to_one()]
     outbound = translations.outbound()
     ways = Ways(root, books)
     static = ways.routes()
@@ -100,7 +101,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         interfaces=tuple(found.interfaces.values()),
         rule_sets=tuple(rule_sets(rules, names, context.whole)) if filtered else (),
         bindings=tuple(bindings(names, context.whole)) if filtered else (),
-        nat=_translated(forwards.rules, (added.mapped, mapped), [*added.outbound, *outbound]) if filtered else (),
+        nat=_translated(context, forwards, mapped, [*added.outbound, *outbound]) if filtered else (),
         routes=(*static, *private.routes, *routes, *vpn.routes),
         policy_routes=tuple(steered),
         tunnels=tuple(vpn.tunnels),
@@ -133,14 +134,14 @@ def _is_judged(item: Interface, found: Wiring) -> bool:
 
 
 def _translated(
-    forwards: tuple[NatRule, ...],
-    mapped: tuple[tuple[list[NatRule], list[NatRule]], tuple[list[NatRule], list[NatRule]]],
-    outbound: list[NatRule],
+    context: Context, forwards: Forwards, mapped: list[Mapped], outbound: list[NatRule]
 ) -> tuple[NatRule, ...]:
-    """In: `rdr`, then `binat`; out: `binat`, then `nat`."""
-    into = [rule for pair in mapped for rule in pair[0]]
-    out = [rule for pair in mapped for rule in pair[1]]
-    return (*forwards, *into, *out, *outbound)
+    """In: `rdr`, then `binat`; out: `binat`, then `nat`. What reflection adds stands among them."""
+    reflected = [rule for item in mapped for rule in item.reflected.rules]
+    forwarded = [*forwards.rules, *reflected] if context.dialect.flags_by_presence else [*reflected, *forwards.rules]
+    turned = [*forwards.turned, *(rule for item in mapped for rule in item.reflected.turned)]
+    into, out = [item.into for item in mapped], [item.out for item in mapped]
+    return (*forwarded, *into, *forwards.own, *out, *turned, *outbound)
 
 
 def _rest(root: Entry, found: Wiring, product: Product) -> None:

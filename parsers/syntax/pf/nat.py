@@ -23,6 +23,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, of_ports
 from parsers.syntax.pf.filters import FAMILIES
+from parsers.syntax.pf.reflection import NO_REFLECTION, Reflected, Reflection
 from parsers.syntax.pf.rules import IN, PfRule
 from parsers.syntax.pf.sets import FAMILY, within
 from parsers.syntax.pf.tables import about
@@ -49,6 +50,23 @@ class Forwards:
 
     rules: tuple[NatRule, ...] = ()
     passed: tuple[PfRule, ...] = ()
+    own: tuple[NatRule, ...] = ()
+    turned: tuple[NatRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Both directions of a one-to-one mapping, and what reflection adds; see `parsers.syntax.pf.reflection`."""
+
+    into: NatRule
+    out: NatRule
+    reflected: Reflected = NO_REFLECTION
+
+    def only(self, *, enabled: bool) -> Mapped:
+        """The same, or nothing of it in force."""
+        if enabled:
+            return self
+        return Mapped(replace(self.into, enabled=False), replace(self.out, enabled=False))
 
 
 class Translations:
@@ -59,19 +77,23 @@ class Translations:
         self._root, self._books, self._reader = root, books, reader
         self._context = books.context
         self._nat = root.under("nat")
-        self._system = root.under("system")
+        self._reflection = Reflection(root, reader, books, self._of_interfaces)
 
     def forwards(self) -> Forwards:
         """`rdr`: in the order of the file."""
         rules: list[NatRule] = []
         passed: list[PfRule] = []
+        own: list[NatRule] = []
+        turned: list[NatRule] = []
         self._nat.ignore({"separator": "a line of the menu", "separators": "lines of the menu"})
         for number, entry in enumerate(self._nat.all("rule"), 1):
             entry.ignore(_ABOUT)
             made = self._forward(entry, number)
             rules += made.rules
             passed += made.passed
-        return Forwards(tuple(rules), tuple(passed))
+            own += made.own
+            turned += made.turned
+        return Forwards(tuple(rules), tuple(passed), tuple(own), tuple(turned))
 
     def _forward(self, entry: Entry, number: int) -> Forwards:
         conditions = self._reader.conditions(entry)
@@ -99,9 +121,10 @@ class Translations:
             )
             found.append(rule)
         found = self._finished(entry, found)
-        found += self._reflected(entry, found, interfaces, kept=kept)
-        passed = [self._passed(entry, number, rule) for rule in found if open_pass]
-        return Forwards(tuple(found), tuple(passed))
+        reflected = self._reflection.of_forward(entry, found, interfaces, kept=kept)
+        also: tuple[NatRule, ...] = () if reflected.passed else reflected.rules
+        passed = [self._passed(entry, number, rule) for rule in (*found, *also) if open_pass]
+        return Forwards((*found, *reflected.rules), (*passed, *reflected.passed), reflected.own, reflected.turned)
 
     def _finished(self, entry: Entry, rules: list[NatRule]) -> list[NatRule]:
         """With what is switched off, and what was not read."""
@@ -173,34 +196,9 @@ class Translations:
         made = replace(made, identity=rule.identity, enabled=rule.enabled)
         return PfRule(made, quick=True, interfaces=rule.match.in_interfaces, directions=frozenset({IN}))
 
-    def _reflected(
-        self, entry: Entry, rules: list[NatRule], interfaces: frozenset[str], *, kept: bool
-    ) -> list[NatRule]:
-        """NAT reflection: hosts inside reach a forward by its outer address. Off unless something says otherwise."""
-        said = entry.text("natreflection")
-        off = self._system.has("disablenatreflection") and self._system.text("disablenatreflection") != "0"
-        if said == "disable" or (off and said not in {"enable", "purenat"}) or kept:
-            return []
-        wiring = self._books.wiring
-        inside = frozenset(name for name in wiring.assigned if not wiring.has_gateway(name)) - interfaces
-        proxied = said == "enable" or (not said and not self._system.has("enablenatreflectionpurenat"))
-        if self._context.dialect.flags_by_presence and proxied:
-            if any(rule.enabled for rule in rules):
-                what = "NAT reflection: the firewall itself connects hosts inside to the target of a port forward"
-                self._context.open(what, Effect.MAY_PERMIT, entry.element, inside)
-            return []
-        self._helper(entry)
-        return [replace(rule, match=replace(rule.match, in_interfaces=inside)) for rule in rules if inside]
-
-    def _helper(self, entry: Entry) -> None:
-        if self._system.has("enablenatreflectionhelper"):
-            what = "NAT reflection: sources inside may be translated too"
-            self._context.open(what, Effect.MAY_REWRITE, entry.element, frozenset(self._books.wiring.assigned))
-
-    def one_to_one(self) -> tuple[list[NatRule], list[NatRule]]:
+    def one_to_one(self) -> list[Mapped]:
         """`binat`: what comes in, and what leaves."""
-        into: list[NatRule] = []
-        out: list[NatRule] = []
+        found: list[Mapped] = []
         for number, entry in enumerate(self._nat.all("onetoone"), 1):
             entry.ignore(_ABOUT)
             interfaces = self._reader.resolved(entry, entry.words("interface") or ("wan",))
@@ -213,17 +211,16 @@ class Translations:
                 interfaces,
             )
             if made is not None:
-                into.append(made[0])
-                out.append(made[1])
+                found.append(made)
         for entry in self._nat.all("npt"):
             self._context.open("translation of IPv6 prefixes", Effect.MAY_REWRITE, entry.element)
             for one in entry.element.below():
                 one.partial("translation of IPv6 prefixes is not modelled")
-        return into, out
+        return found
 
     def mapped(
         self, entry: Entry, identity: str, inner: AddressMatch, peers: AddressMatch, interfaces: frozenset[str]
-    ) -> tuple[NatRule, NatRule] | None:
+    ) -> Mapped | None:
         """Both directions of a one-to-one mapping; None where it is not understood, which is then said."""
         kept = (entry.has("nobinat") and entry.text("nobinat") != "0") or entry.text("external") == ""
         kind = entry.text("type", "binat")
@@ -232,9 +229,7 @@ class Translations:
             self._context.bad(entry.element, "a one-to-one mapping is not understood")
             self._context.open("a one-to-one mapping is unread", Effect.MAY_REWRITE, entry.element, interfaces)
             return None
-        if entry.text("natreflection") == "enable" or self._system.has("enablebinatreflection"):
-            what = "NAT reflection of one-to-one mappings"
-            self._context.open(what, Effect.MAY_REWRITE, entry.element, frozenset(self._books.wiring.assigned))
+        entry.find("natreflection")
         one_way = NatKind.STATIC if kind == "binat" else NatKind.POOL
         target = inner.surely if outer is None else outer
         forward = AddressTranslation(NatKind.STATIC, target, inner.surely)
@@ -246,7 +241,6 @@ class Translations:
             None if kept else forward,
             entry.origin,
             lines=entry.lines,
-            enabled=kind == "binat",
         )
         out = NatRule(
             identity,
@@ -257,7 +251,8 @@ class Translations:
             lines=entry.lines,
         )
         done = self._finished(entry, [into, out])
-        return replace(done[0], enabled=done[0].enabled and kind == "binat"), done[1]
+        reflected = self._reflection.of_mapping(entry, done[0], interfaces)
+        return Mapped(replace(done[0], enabled=done[0].enabled and kind == "binat"), done[1], reflected)
 
     def _outer(self, entry: Entry, inner: AddressMatch) -> AddressSet | None:
         """The outer network: as large as the inner one, from the address that is written."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.endpoints import Books
     from parsers.syntax.pf.entries import Entry
     from parsers.syntax.pf.filters import RuleReader
-    from parsers.syntax.pf.nat import Translations
+    from parsers.syntax.pf.nat import Mapped, Translations
 
 
 def additions(root: Entry, books: Books, reader: RuleReader, translations: Translations) -> Additions:
@@ -40,8 +40,7 @@ def additions(root: Entry, books: Books, reader: RuleReader, translations: Trans
             one.partial("translation of IPv6 prefixes is not modelled")
         if entry.on("enabled", default=True):
             books.context.open("translation of IPv6 prefixes", Effect.MAY_REWRITE, entry.element)
-    done = [pair for pair in mapped if pair is not None]
-    return Additions(rules, ([pair[0] for pair in done], [pair[1] for pair in done]), outbound)
+    return Additions(rules, [item for item in mapped if item is not None], outbound)
 
 
 def _in_order(section: Entry) -> list[Entry]:
@@ -128,7 +127,7 @@ class _Reader:
             return undecided(why, FAMILY[family])
         return within(found.negated() if negated else found, FAMILY[family])
 
-    def mapped(self, entry: Entry) -> tuple[NatRule, NatRule] | None:
+    def mapped(self, entry: Entry) -> Mapped | None:
         """One one-to-one mapping."""
         entry.ignore(_ABOUT)
         enabled = entry.on("enabled", default=True)
@@ -137,9 +136,7 @@ class _Reader:
         identity = f"one-to-one {entry.element.attributes.get('uuid', entry.text('external'))}"
         inner, peers = self._side(entry, "source", family), self._side(entry, "destination", family)
         made = self._translations.mapped(entry, identity, inner, peers, interfaces)
-        if made is None:
-            return None
-        return replace(made[0], enabled=made[0].enabled and enabled), replace(made[1], enabled=enabled)
+        return None if made is None else made.only(enabled=enabled)
 
     def outbound(self, entry: Entry) -> list[NatRule]:
         """One outbound rule."""
