@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
-from validator.catalogue.protocols import IP_PROTOCOLS, names_of, usual
+from validator.catalogue.protocols import IP_PROTOCOLS, called, names_of
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
@@ -216,7 +216,7 @@ def services_text(boxes: Iterable[Box]) -> str:
 
 
 def service_name(box: Box) -> str:
-    """One box's service with the protocol's usual name; `perhaps` where no vendor document confirms the port."""
+    """One box's service with what its port is called; several names where protocols share it alike."""
     if box.proto == "any":
         return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
     source = "" if box.sport in EVERY_SOURCE else f" from port {box.sport}"
@@ -224,10 +224,8 @@ def service_name(box: Box) -> str:
         return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else ip_protocol(box.proto)
     text = f"{box.proto}/{box.dport}{source}"
     if box.dport.isdigit() and box.proto in {"tcp", "udp"}:
-        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-        if known:
-            best = usual(known)
-            return f"{text} ({'perhaps ' if best.confidence == 'low' else ''}{best.id})"
+        name = called(6 if box.proto == "tcp" else 17, int(box.dport))
+        return f"{text} ({name})" if name else text
     return text
 
 

@@ -59,8 +59,8 @@ def classes_of(box: Box) -> tuple[str, ...]:
 
 
 def _usual_classes(box: Box) -> tuple[str, ...]:
-    """The classes of the protocol by which a port is called; `any` for ranges."""
+    """The classes of the protocols by which a port is called; `any` for ranges."""
     if box.proto in {"tcp", "udp"} and box.dport.isdigit():
         known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-        return tuple(sorted(usual(known).classes)) if known else ()
+        return tuple(sorted({name for item in usual(known) for name in item.classes}))
     return classes_of(box)

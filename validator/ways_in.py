@@ -23,7 +23,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.service import EVERY_PORT, TCP, UDP
 from parsers.model.vpn import TunnelKind
-from validator.catalogue.protocols import names_of, usual
+from validator.catalogue.protocols import called
 from validator.findings import UNTRUSTED
 from validator.graph.entry_points import enters_at
 from validator.graph.portals import is_portal
@@ -216,8 +216,8 @@ def _ports(protocols: tuple[int, ...], ports: Interval | None) -> str:
 
 
 def _name(protocol: int, port: int) -> str:
-    known = names_of(protocol, port)
-    return f" ({usual(known).id})" if known else ""
+    name = called(protocol, port)
+    return f" ({name})" if name else ""
 
 
 def _text(cidrs: tuple[str, ...]) -> str:

@@ -67,3 +67,17 @@ def test_a_confirmed_name_comes_before_a_doubtful_one() -> None:
             known = names_of(number, port)
             if {one.confidence for one in known} == {"high", "low"}:
                 assert "perhaps" not in service_name(Box((), (), proto, "any", str(port)))
+
+
+@pytest.mark.parametrize(
+    ("port", "expected"),
+    [
+        ("102", "tcp/102 (iec61850_mms, iccp, s7comm or s7comm_plus)"),
+        ("135", "tcp/135 (opc_da or msrpc)"),
+        ("443", "tcp/443 (https)"),
+        ("502", "tcp/502 (modbus_tcp)"),
+        ("4", "tcp/4"),
+    ],
+)
+def test_a_port_that_protocols_share_alike_has_all_their_names(port: str, expected: str) -> None:
+    assert service_name(Box((), (), "tcp", "any", port)) == expected

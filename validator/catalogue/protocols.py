@@ -185,9 +185,23 @@ IP_PROTOCOLS = {
 """Protocols of IP that rules name, by number (IANA, "Protocol Numbers")."""
 
 
-def usual(known: Sequence[Protocol]) -> Protocol:
-    """Of protocols on one port that by which people call it: sure before doubtful, narrow before wide; not of none."""
-    return min(known, key=lambda item: (item.confidence == "low", len(item.service.boxes)))
+def usual(known: Sequence[Protocol]) -> tuple[Protocol, ...]:
+    """Of protocols on one port those by which people call it: sure before doubtful, narrow before wide.
+
+    Several where the catalogue does not tell them apart, in its order; none of none.
+    """
+    ranks = [(item.confidence == "low", len(item.service.boxes)) for item in known]
+    return tuple(item for item, rank in zip(known, ranks, strict=True) if rank == min(ranks))
+
+
+def called(proto: int, port: int) -> str:
+    """What a port is called: `smb`, `opc_da or msrpc`, `perhaps x` where no vendor document confirms it, or nothing."""
+    found = usual(names_of(proto, port))
+    if not found:
+        return ""
+    *others, last = (one.id for one in found)
+    names = f"{', '.join(others)} or {last}" if others else last
+    return f"perhaps {names}" if found[0].confidence == "low" else names
 
 
 @lru_cache(maxsize=1 << 14)
