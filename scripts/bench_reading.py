@@ -23,6 +23,7 @@ from parsers.source import Source  # noqa: E402
 
 AIM_LINES, AIM_XML = 15_000, 4.0
 """Lines a second; megabytes a second of XML."""
+_ADDRESS = re.compile(r"\b10\.(\d+)\.(\d+\.\d+)(?!/[89]\b|/1[0-5]\b|\d)")
 TURNS = 2
 """The first turn loads modules; the last one counts."""
 
@@ -46,8 +47,8 @@ TEXTS = (
     Repeated("juniper_junos", "policies", r"^set security policies from-zone", r"^set security policies from-zone"),
     Repeated("juniper_junos", "form_xml", r"^ +<policies>$", r"^ +</policies>$"),
     Repeated("linux_iptables", "stateless", r"^-A ", r"^-A "),
-    Repeated("linux_nftables", "hand_written", r"^\s+chain \w+ \{", r"^\s+}"),
-    Repeated("mikrotik_routeros", "filter", r"^add ", r"^add "),
+    Repeated("linux_nftables", "gateway", r"^\t\ttype filter hook forward", r"log prefix .refused"),
+    Repeated("mikrotik_routeros", "filter", r"^add action=drop .*=invalid$", r"^add action=drop .*the rest"),
     Repeated("moxa_mxros", "policy", r"^l3l7-policy$", r"^exit$"),
     Repeated("openwrt_uci", "rules", r"^config rule$", r"^config forwarding$"),
     Repeated("opnsense", "rules", r"^ +<filter>$", r"^ +</filter>$"),
@@ -76,12 +77,16 @@ def text_of(made: Repeated, lines: int) -> str:
 
 
 def _again(lines: list[str], turn: int) -> list[str]:
-    """The lines of one turn; names and numbers of rules are new where a second one would be the same rule."""
+    """The lines of one turn; names and numbers of rules are new where a second one would be the same rule.
+
+    Addresses are new in 256 turns, for a reader that keeps what it has worked out must not look faster than it is.
+    """
     if not turn:
         return lines
     found: list[str] = []
     for line in lines:
-        new = re.sub(r"^(\s*edit )(\d+)$", lambda hit: f"{hit[1]}{int(hit[2]) + turn * 1000}", line)
+        new = _ADDRESS.sub(lambda hit: f"10.{(int(hit[1]) + turn) % 256}.{hit[2]}", line)
+        new = re.sub(r"^(\s*edit )(\d+)$", lambda hit: f"{hit[1]}{int(hit[2]) + turn * 1000}", new)
         new = re.sub(r'^(set rulebase security rules )("[^"]*"|\S+)', rf"\g<1>r{turn}", new)
         new = re.sub(r"^(set security policies .* policy )(\S+)", rf"\g<1>\g<2>-{turn}", new)
         new = re.sub(r'(<entry name=")([^"]*)(")', rf"\g<1>\g<2> {turn}\g<3>", new)
@@ -106,7 +111,7 @@ def measured(made: Repeated, lines: int) -> tuple[int, float, float, float]:
 
 def main() -> None:
     """Print a row a text."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("platforms", nargs="*")
     arguments.add_argument("--lines", type=int, default=40_000)
     asked = arguments.parse_args()
