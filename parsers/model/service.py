@@ -62,11 +62,16 @@ class ServiceBox:
 
     def __and__(self, other: ServiceBox) -> ServiceBox | None:
         """The packets in both, or None."""
-        protocols = _overlap(self.protocols, other.protocols)
-        source_ports = _overlap(self.source_ports, other.source_ports)
-        destination_ports = _overlap(self.destination_ports, other.destination_ports)
-        states, fragments = self.states & other.states, self.fragments & other.fragments
-        if protocols and source_ports and destination_ports and states and fragments:
+        if (
+            not (protocols := _overlap(self.protocols, other.protocols))
+            or not (source_ports := _overlap(self.source_ports, other.source_ports))
+            or not (destination_ports := _overlap(self.destination_ports, other.destination_ports))
+        ):
+            return None
+        # A flag's own `&` is slow, and most boxes agree.
+        states = self.states if self.states is other.states else self.states & other.states
+        fragments = self.fragments if self.fragments is other.fragments else self.fragments & other.fragments
+        if states and fragments:
             return ServiceBox(protocols, source_ports, destination_ports, states, fragments)
         return None
 
@@ -147,6 +152,11 @@ def of_icmp(protocol: int, icmp_type: int | None = None, icmp_code: int | None =
 
 
 def _overlap(one: Interval, other: Interval) -> Interval | None:
+    """The numbers in both, or None; one of the two itself where it lies in the other."""
+    if one is other or (other.first <= one.first and one.last <= other.last):
+        return one
+    if one.first <= other.first and other.last <= one.last:
+        return other
     first, last = max(one.first, other.first), min(one.last, other.last)
     return Interval(first, last) if first <= last else None
 

@@ -31,6 +31,7 @@ MOST_STEPS = 4 * MOST_RULES
 DEEPEST = 64
 """Chains that are worked out inside of each other: calls (the kernel allows 16), and what returns meet instead."""
 MOST_LOGS = 64
+_DECIDING = frozenset({Verb.ACCEPT, Verb.DROP, Verb.QUEUE})
 
 
 class TooLargeError(Exception):
@@ -81,7 +82,7 @@ class Flattener:
     """Statements that do more than decide, with the packets that may meet them."""
     found: list[FlatRule] = field(default_factory=list[FlatRule])
     _logs: list[Scope] = field(default_factory=list[Scope])
-    _tests: dict[Test, list[Scope]] = field(default_factory=dict[Test, list[Scope]])
+    _tests: dict[Test | InSet, list[Scope]] = field(default_factory=dict["Test | InSet", "list[Scope]"])
     """What tests without a doubt mean; rules repeat them."""
     _limit: int = MOST_RULES
     _steps: int = 0
@@ -137,7 +138,7 @@ class Flattener:
             raise TooLargeError
         for effect, scope in self._branches(rule, guard):
             whole = scope == guard
-            if isinstance(effect, Verdict) and effect.verb not in {Verb.ACCEPT, Verb.DROP, Verb.QUEUE}:
+            if isinstance(effect, Verdict) and effect.verb not in _DECIDING:
                 # Where every packet of the chain returns, all fall out at its end as they are.
                 if whole and effect.verb is Verb.RETURN:
                     return True
@@ -224,8 +225,9 @@ class Flattener:
                 return scopes
 
     def _tested(self, test: Test, rule: ChainRule) -> list[Scope]:
-        if test in self._tests:
-            return self._tests[test]
+        known = self._tests.get(test)
+        if known is not None:
+            return known
         try:
             found = tested(test, self.place, rule.origin)
         except NotReadError as error:
@@ -237,15 +239,21 @@ class Flattener:
         return found
 
     def _in_set(self, test: InSet, rule: ChainRule) -> list[Scope]:
+        known = self._tests.get(test)
+        if known is not None:
+            return known
         held = self.table.sets.get(test.name)
         if held is None:
             return self._unread(f"set {test.name} is not in the file", rule, UnknownKind.UNRESOLVED)
         try:
-            return in_set(test, held, self.place, rule.origin)
+            found = in_set(test, held, self.place, rule.origin)
         except NotReadError as error:
             return self._unread(f"set {test.name}: {error}", rule)
         except TestTooLargeError:
             return self._unread(f"set {test.name} falls into too many parts", rule)
+        if not any(scope.unknown for scope in found):
+            self._tests[test] = found
+        return found
 
     def _unread(self, reason: str, rule: ChainRule, kind: UnknownKind = UnknownKind.UNREAD) -> list[Scope]:
         self.fault(rule.origin, reason)

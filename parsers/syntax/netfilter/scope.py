@@ -81,7 +81,7 @@ def overlap(one: Scope, other: Scope) -> Scope | None:
         _services(one.service, other.service),
         _names(one.entering, other.entering),
         _names(one.leaving, other.leaving),
-        tuple(dict.fromkeys((*one.conditions, *other.conditions))),
+        tuple(dict.fromkeys((*one.conditions, *other.conditions))) if one.conditions or other.conditions else (),
         other.translated if one.translated is None else one.translated,
     )
     return None if made.empty else made
@@ -169,21 +169,29 @@ def _bound(scope: Scope, *, upper: bool) -> Scope:
 
 
 def _outside(scope: Scope, hole: Scope) -> Iterator[Scope]:
-    """What surely lies outside of the upper bound of a hole: field by field, each piece disjoint from the others."""
+    """What surely lies outside of the upper bound of a hole: field by field, each piece disjoint from the others.
+
+    Nothing lies outside of a field that takes everything. A piece may be empty.
+    """
     rest = scope
-    outside = AddressMatch.exactly(EVERY_ADDRESS - hole.source.possibly)
-    yield replace(rest, source=_addresses(rest.source, outside))
-    rest = replace(rest, source=_addresses(rest.source, AddressMatch.exactly(hole.source.possibly)))
-    outside = AddressMatch.exactly(EVERY_ADDRESS - hole.destination.possibly)
-    yield replace(rest, destination=_addresses(rest.destination, outside))
-    rest = replace(rest, destination=_addresses(rest.destination, AddressMatch.exactly(hole.destination.possibly)))
-    others_ = ServiceMatch.exactly(EVERY_SERVICE - hole.service.possibly)
-    yield replace(rest, service=_services(rest.service, others_))
-    rest = replace(rest, service=_services(rest.service, ServiceMatch.exactly(hole.service.possibly)))
-    yield replace(rest, entering=both(rest.entering, others(hole.entering)))
-    rest = replace(rest, entering=both(rest.entering, hole.entering))
-    yield replace(rest, leaving=both(rest.leaving, others(hole.leaving)))
-    rest = replace(rest, leaving=both(rest.leaving, hole.leaving))
+    if hole.source is not ANY_ADDRESS:
+        outside = AddressMatch.exactly(EVERY_ADDRESS - hole.source.possibly)
+        yield replace(rest, source=_addresses(rest.source, outside))
+        rest = replace(rest, source=_addresses(rest.source, AddressMatch.exactly(hole.source.possibly)))
+    if hole.destination is not ANY_ADDRESS:
+        outside = AddressMatch.exactly(EVERY_ADDRESS - hole.destination.possibly)
+        yield replace(rest, destination=_addresses(rest.destination, outside))
+        rest = replace(rest, destination=_addresses(rest.destination, AddressMatch.exactly(hole.destination.possibly)))
+    if hole.service is not ANY_SERVICE:
+        others_ = ServiceMatch.exactly(EVERY_SERVICE - hole.service.possibly)
+        yield replace(rest, service=_services(rest.service, others_))
+        rest = replace(rest, service=_services(rest.service, ServiceMatch.exactly(hole.service.possibly)))
+    if hole.entering is not EVERY_NAME:
+        yield replace(rest, entering=both(rest.entering, others(hole.entering)))
+        rest = replace(rest, entering=both(rest.entering, hole.entering))
+    if hole.leaving is not EVERY_NAME:
+        yield replace(rest, leaving=both(rest.leaving, others(hole.leaving)))
+        rest = replace(rest, leaving=both(rest.leaving, hole.leaving))
     if hole.translated is not None and rest.translated is None:
         yield replace(rest, translated=not hole.translated)
 
@@ -191,8 +199,17 @@ def _outside(scope: Scope, hole: Scope) -> Iterator[Scope]:
 def merged(scopes: Iterable[Scope]) -> list[Scope]:
     """The same packets in fewer scopes: those that differ in one field only become one."""
     found = [scope for scope in scopes if not scope.empty]
+    certain = [scope for scope in found if not scope.unknown]
+    if len(certain) > 1:
+        differing = _differing(certain)
+        if differing is not None and len(differing) < 2:  # a test of one key, and its values
+            first, made = certain[0], differing[0](certain) if differing else certain[0]
+            found = [made if scope is first else scope for scope in found if scope.unknown or scope is first]
+            certain = [made]
     if len(found) > 1:
         found = list(dict.fromkeys(found))
+    if len(certain) < 2:  # others stay apart
+        return found
     for narrowed, united in _FIELDS:
         if len(found) > 1:
             groups: dict[Scope, list[Scope]] = {}
@@ -200,6 +217,21 @@ def merged(scopes: Iterable[Scope]) -> list[Scope]:
                 groups.setdefault(scope if scope.unknown else narrowed(scope), []).append(scope)
             found = [group[0] if len(group) == 1 else united(group) for group in groups.values()]
     return found
+
+
+def _differing(scopes: list[Scope]) -> list[Callable[[list[Scope]], Scope]] | None:
+    """What unites the fields that are not the same in all; None where more than that tells the scopes apart."""
+    first = scopes[0]
+    if any(scope.translated is not first.translated for scope in scopes):
+        return None
+    columns = (
+        ((scope.source != first.source for scope in scopes), _one_source),
+        ((scope.destination != first.destination for scope in scopes), _one_destination),
+        ((scope.service != first.service for scope in scopes), _one_service),
+        ((scope.entering != first.entering for scope in scopes), _one_entry),
+        ((scope.leaving != first.leaving for scope in scopes), _one_exit),
+    )
+    return [united for unlike, united in columns if any(unlike)]
 
 
 def _one_source(group: list[Scope]) -> Scope:

@@ -142,11 +142,11 @@ def _ports_term(protocol: str, end: str) -> Term | None:
         return None
     if protocol == "th":
         every = ServiceSet(tuple(ServiceBox(Interval(one, one)) for one in numbers))
+        portless = ServiceMatch.exactly(service.EVERY_SERVICE - every)
         reason = "the first bytes of protocols without ports"
 
         def other(origin: Span) -> list[Scope]:
-            doubt = UnknownMatch(UnknownKind.FEATURE, reason, origin)
-            return [Scope(service=ServiceMatch.exactly(service.EVERY_SERVICE - every), conditions=(doubt,))]
+            return [Scope(service=portless, conditions=(UnknownMatch(UnknownKind.FEATURE, reason, origin),))]
     else:
         every = service.of_protocol(numbers[0])
 
@@ -277,7 +277,7 @@ def _state(text: str, place: Place, origin: Span) -> list[Scope]:
     if surely is possibly:
         return [of_services(surely)]
     doubt = UnknownMatch(UnknownKind.FEATURE, "multicast router discovery is untracked on newer kernels", origin)
-    newer = Scope(of_version(6).source, service=ServiceMatch.exactly(possibly - surely), conditions=(doubt,))
+    newer = Scope(of_version(6).source, service=_LATER_STATES[text], conditions=(doubt,))
     return [of_services(surely), newer]
 
 
@@ -332,6 +332,9 @@ def _set_port(text: str, end: str, place: Place, origin: Span) -> list[Scope]:
     return [of_services(services_at(numbers, end, Interval(*bounds(ports, PORTS, LAST_PORT))))]
 
 
+_LATER_STATES = {
+    name: ServiceMatch.exactly(possibly - surely) for name, (surely, possibly) in connection.STATES.items()
+}
 _ICMP_TYPE, _ICMP_CODE = _icmp(ICMP, ICMP_TYPES, ICMP_CODES)
 _ICMPV6_TYPE, _ICMPV6_CODE = _icmp(ICMPV6, ICMPV6_TYPES, ICMPV6_CODES)
 TERMS: dict[str, Term] = {

@@ -76,6 +76,11 @@ class Words:
     place: int = 0
     comment: str = ""
     found: list[Statement] = field(default_factory=list["Statement"])
+    _bare: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Strings are no bare words; looked up again and again, so worked out once."""
+        self._bare = ["" if word.quoted else word.text for word in self.words]
 
     @property
     def now(self) -> str:
@@ -85,7 +90,7 @@ class Words:
     @property
     def bare(self) -> str:
         """The word at hand if it is no string."""
-        return self.now if self.place < len(self.words) and not self.words[self.place].quoted else ""
+        return self._bare[self.place] if self.place < len(self._bare) else ""
 
     def take(self) -> str:
         """The word at hand, and go on.
@@ -96,13 +101,13 @@ class Words:
         if self.place >= len(self.words):
             message = "the rule ends too early"
             raise WordsError(message)
-        text = self.now
         self.place += 1
-        return text
+        return self.words[self.place - 1].text
 
     def takes(self, *words: str) -> bool:
         """Go on if the word at hand is one of `words`."""
-        if self.bare and self.bare in words:
+        here = self.bare
+        if here and here in words:
             self.place += 1
             return True
         return False

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parsers.vendors.linux_nftables.state import RuleFile
 
 FAMILIES = frozenset({"ip", "ip6", "inet", "arp", "bridge", "netdev"})
+_MARKS = frozenset({"\n", ";", "{", "}"})
 OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
 IGNORED_SET_WORDS = frozenset(
     {
@@ -57,20 +58,23 @@ class TextReader:
         while self._place < len(self._tokens):
             token = self._tokens[self._place]
             self._place += 1
-            if not depth and token.is_word("\n", ";"):
+            mark = token.text if token.text in _MARKS and not token.quoted else ""
+            if not depth and mark in {"\n", ";"}:
                 break
-            if token.is_word("{"):
+            if mark == "{":
                 if blocks and not depth and self._opens_block(found):
                     found.append(token)
                     break
                 depth += 1
-            elif token.is_word("}"):
+            elif mark == "}":
                 if not depth:
                     found.append(token)
                     break
                 depth -= 1
-            if token.text != "\n":
+            if token.text.startswith("$"):
                 found += self._expanded(token)
+            elif token.text != "\n":
+                found.append(token)
         return found
 
     def _expanded(self, token: Token) -> list[Token]:

@@ -40,15 +40,16 @@ def tokens(lines: tuple[str, ...]) -> Iterator[Token]:
             found = _TOKEN.match(text, place)
             if found is None:
                 break
-            place = found.end()
-            if found["comment"] is not None:
+            place, kind = found.end(), found.lastgroup or ""
+            if kind == "comment":
                 break
-            if found["string"] is not None:
-                yield Token(found["string"][1:-1], number, found.start("string") + 1, quoted=True)
-            elif found["mark"] is not None:
-                yield Token(found["mark"], number, found.start("mark") + 1)
-            elif found["word"] is not None:
-                yield from _word(found["word"], number, found.start("word") + 1)
+            word, column = found[kind], found.start(kind) + 1
+            if kind == "string":
+                yield Token(word[1:-1], number, column, quoted=True)
+            elif kind == "word" and word[-1] == ":":
+                yield from _word(word, number, column)
+            else:
+                yield Token(word, number, column)
         if text[place:].strip():
             yield Token(text[place:].strip(), number, place + 1)
         if not goes_on:
