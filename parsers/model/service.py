@@ -61,7 +61,9 @@ class ServiceBox:
     fragments: Fragment = Fragment.EITHER
 
     def __and__(self, other: ServiceBox) -> ServiceBox | None:
-        """The packets in both, or None."""
+        """The packets in both, or None; one of the two itself where it lies in the other."""
+        if self is other:
+            return self
         if (
             not (protocols := _overlap(self.protocols, other.protocols))
             or not (source_ports := _overlap(self.source_ports, other.source_ports))
@@ -71,9 +73,18 @@ class ServiceBox:
         # A flag's own `&` is slow, and most boxes agree.
         states = self.states if self.states is other.states else self.states & other.states
         fragments = self.fragments if self.fragments is other.fragments else self.fragments & other.fragments
-        if states and fragments:
-            return ServiceBox(protocols, source_ports, destination_ports, states, fragments)
-        return None
+        if not states or not fragments:
+            return None
+        for one in (self, other):
+            if (
+                protocols is one.protocols
+                and source_ports is one.source_ports
+                and destination_ports is one.destination_ports
+                and states is one.states
+                and fragments is one.fragments
+            ):
+                return one
+        return ServiceBox(protocols, source_ports, destination_ports, states, fragments)
 
     def minus(self, other: ServiceBox) -> tuple[ServiceBox, ...]:
         """The packets in this box only, as disjoint boxes."""
@@ -109,6 +120,9 @@ class ServiceSet:
 
     def __and__(self, other: ServiceSet) -> ServiceSet:
         """Packets in both."""
+        if len(self.boxes) == len(other.boxes) == 1:
+            both = self.boxes[0] & other.boxes[0]
+            return NO_SERVICE if both is None else self if both is self.boxes[0] else ServiceSet((both,))
         pairs = (one & two for one in self.boxes for two in other.boxes)
         return ServiceSet(tuple(dict.fromkeys(box for box in pairs if box is not None)))
 

@@ -79,6 +79,9 @@ def _having(keys: tuple[str, ...], values: Iterable[Value], place: Place, origin
         if len(value) != len(keys):
             message = f"{' . '.join(value)} has {len(value)} parts where {len(keys)} are compared"
             raise NotReadError(message)
+        if len(terms) == 1:
+            scopes += terms[0].having(value[0], place, origin)
+            continue
         parts = [EVERYTHING]
         for one, text in zip(terms, value, strict=True):
             parts = product(parts, one.having(text, place, origin))

@@ -161,8 +161,7 @@ class Flattener:
                 self._call(frame, number, scope, effect)
                 return effect.verb is Verb.GOTO
             case _:
-                logged = any(_logs(item) for item in frame.chain.rules[number].statements)
-                if logged and len(self._logs) < MOST_LOGS:
+                if _logged(frame.chain.rules[number]) and len(self._logs) < MOST_LOGS:
                     self._logs.append(scope)
                 return False
 
@@ -184,7 +183,7 @@ class Flattener:
 
     def _add(self, effect: Effect | None, scope: Scope, frame: Frame, number: int) -> None:
         rule = frame.chain.rules[number]
-        logged = any(_logs(item) for item in rule.statements) or any(covers(log, scope) for log in self._logs)
+        logged = _logged(rule) or (bool(self._logs) and any(covers(log, scope) for log in self._logs))
         self.found.append(FlatRule(effect, scope, rule, frame.identity(number), frame.callers, logged))
         self._check()
 
@@ -283,8 +282,8 @@ class Flattener:
         return self._unread(f"map {switch.name} is not in the file", rule, UnknownKind.UNRESOLVED)
 
 
-def _logs(statement: Statement) -> bool:
-    return isinstance(statement, Aside) and statement.side is Side.LOG
+def _logged(rule: ChainRule) -> bool:
+    return any(isinstance(statement, Aside) and statement.side is Side.LOG for statement in rule.statements)
 
 
 def _effect(data: Effect | Value | None, template: Translate | None) -> Effect | None:

@@ -52,8 +52,8 @@ class Scope:
             self.source,
             self.destination,
             self.service,
-            as_texts(self.entering),
-            as_texts(self.leaving),
+            None if self.entering is EVERY_NAME else as_texts(self.entering),
+            None if self.leaving is EVERY_NAME else as_texts(self.leaving),
             self.conditions,
             self.translated,
         )
@@ -75,12 +75,13 @@ def overlap(one: Scope, other: Scope) -> Scope | None:
         return None if one.empty else one
     if one.translated is not None and other.translated is not None and one.translated != other.translated:
         return None
+    # Most fields of a test say nothing, and most rules have several tests.
     made = Scope(
-        _addresses(one.source, other.source),
-        _addresses(one.destination, other.destination),
-        _services(one.service, other.service),
-        _names(one.entering, other.entering),
-        _names(one.leaving, other.leaving),
+        one.source if other.source is ANY_ADDRESS else _addresses(one.source, other.source),
+        one.destination if other.destination is ANY_ADDRESS else _addresses(one.destination, other.destination),
+        one.service if other.service is ANY_SERVICE else _services(one.service, other.service),
+        one.entering if other.entering is EVERY_NAME else _names(one.entering, other.entering),
+        one.leaving if other.leaving is EVERY_NAME else _names(one.leaving, other.leaving),
         tuple(dict.fromkeys((*one.conditions, *other.conditions))) if one.conditions or other.conditions else (),
         other.translated if one.translated is None else one.translated,
     )
@@ -206,7 +207,9 @@ def merged(scopes: Iterable[Scope]) -> list[Scope]:
             first, made = certain[0], differing[0](certain) if differing else certain[0]
             found = [made if scope is first else scope for scope in found if scope.unknown or scope is first]
             certain = [made]
-    if len(found) > 1:
+    if len(found) == 2:
+        found = found[:1] if found[0] == found[1] else found  # quicker than hashes of whole scopes
+    elif len(found) > 2:
         found = list(dict.fromkeys(found))
     if len(certain) < 2:  # others stay apart
         return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model import address, service
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 NO_EXIT = frozenset({"prerouting", "input", "ingress"})
 """Hooks at which the kernel does not know yet where a packet leaves: the name is empty there."""
+MOST_KEPT = 4_096
+"""Ports of one key whose packets are kept, for rules repeat them."""
 _FLAG_BITS = (0, 8, 32, 40)
 """PSH and URG, which say nothing about a connection; ECN setup adds 0xc0."""
 OPENING_FLAGS = frozenset(2 | extra | ecn for extra in _FLAG_BITS for ecn in (0, 0xC0))
@@ -153,10 +155,15 @@ def _ports_term(protocol: str, end: str) -> Term | None:
         def other(origin: Span) -> list[Scope]:  # noqa: ARG001 - the other form needs it
             return []
 
-    def having(text: str, _place: Place, origin: Span) -> list[Scope]:
+    @lru_cache(maxsize=MOST_KEPT)
+    def known(text: str) -> tuple[Scope, ...]:
         ports = Interval(0, LAST_PORT) if text == "*" else Interval(*bounds(text, PORTS, LAST_PORT))
-        found = [of_services(services_at(numbers, one, ports)) for one in ("sport", "dport") if end in {one, "port"}]
-        return [*found, *other(origin)]
+        return tuple(
+            of_services(services_at(numbers, one, ports)) for one in ("sport", "dport") if end in {one, "port"}
+        )
+
+    def having(text: str, _place: Place, origin: Span) -> list[Scope]:
+        return [*known(text), *other(origin)]
 
     return Term(of_services(every) if protocol != "th" else EVERYTHING, having)
 

@@ -20,7 +20,8 @@ from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.netfilter import NO_TOPOLOGY
-from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
+from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
+from parsers.model.service import State
 from parsers.syntax.netfilter.conditions import ESTABLISHED, translatable
 from parsers.syntax.netfilter.flatten import FlatRule, Flattener
 from parsers.syntax.netfilter.nat import in_turn, nat_rules
@@ -53,16 +54,23 @@ HOOKS = frozenset({"prerouting", "input", "forward", "postrouting", "ingress", "
 FIRST_PACKETS = "NAT chains see the first packet of a connection only (nft(8), CHAINS)"
 
 
-def changed_sets(tables: Iterable[Table], side: Side) -> set[str]:
-    """The sets that rules of the tables add elements to (CHANGE), or take them out of (REMOVE)."""
-    return {
-        item.text
+def asides(tables: Iterable[Table]) -> list[Aside]:
+    """Everything that rules of the tables do beside deciding."""
+    return [
+        item
         for table in tables
         for chain in table.chains.values()
         for rule in chain.rules
         for item in rule.statements
-        if isinstance(item, Aside) and item.side is side
-    }
+        if isinstance(item, Aside)
+    ]
+
+
+def changed_sets(tables: Iterable[Table]) -> tuple[set[str], set[str]]:
+    """The sets whose elements rules of the tables change at all, and those that rules take some out of."""
+    found = asides(tables)
+    removing = {item.text for item in found if item.side is Side.REMOVE}
+    return removing | {item.text for item in found if item.side is Side.CHANGE}, removing
 
 
 def of_unread(span: Span, reason: str) -> tuple[Unmodelled, Unmodelled]:
@@ -93,13 +101,7 @@ class Assembly:
 
     def device(self) -> Device:
         """The device, without interfaces and routes."""
-        self.helpers = any(
-            isinstance(item, Aside) and item.side is Side.EXPECT
-            for table in self.tables
-            for chain in table.chains.values()
-            for rule in chain.rules
-            for item in rule.statements
-        )
+        self.helpers = any(item.side is Side.EXPECT for item in asides(self.tables))
         self._changing()
         self._untracked()
         for table, chain in _by_priority(self.tables):
@@ -125,8 +127,8 @@ class Assembly:
     def _changing(self) -> None:
         """Sets that rules change: a packet may put its sender in, whatever flags the set has (nft(8), SET)."""
         for table in self.tables:
-            removing = changed_sets([table], Side.REMOVE)
-            for name in (changed_sets([table], Side.CHANGE) | removing) & table.sets.keys():
+            changing, removing = changed_sets([table]) if table.sets else (set[str](), set[str]())
+            for name in changing & table.sets.keys():
                 held = table.sets[name]
                 held.uncertain = held.uncertain or CHANGED.format(name=name)
                 held.leaving = held.leaving or name in removing
@@ -186,7 +188,7 @@ class Assembly:
                 item.rule.origin,
                 lines=item.callers,
                 logged=item.logged or None,
-                metadata=RuleMetadata(remark=item.rule.comment),
+                metadata=RuleMetadata(remark=item.rule.comment) if item.rule.comment else NO_METADATA,
             )
 
     def _policy(self, chain: Chain) -> Rule:
@@ -306,7 +308,7 @@ def _guard(table: Table) -> Scope:
 
 def _lets_answers_pass(rule_set: RuleSet) -> bool:
     for rule in rule_set.rules:
-        if not rule.match.service.possibly & ESTABLISHED:
+        if not any(box.states & State.ESTABLISHED for box in rule.match.service.possibly.boxes):
             continue
         if rule.action is not Action.PERMIT:
             return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.names import NotReadError
-from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Side, Table, Verb, Verdict
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import CHANGED, HOOKS, Assembly, chains_called, changed_sets, of_unread
 from parsers.vendors.linux_iptables.read_rule import read_rule
 from parsers.vendors.linux_iptables.sets import IpSet, add, created, to_named
@@ -261,8 +261,8 @@ def _rule(file: RuleFile, table: Table, number: int, text: str) -> None:
 def to_device(file: RuleFile, name: str) -> Device:
     """The tables as one device; sets belong to all of them."""
     tables = list(file.tables.values())
-    removing = changed_sets(tables, Side.REMOVE)
-    for name_ in (changed_sets(tables, Side.CHANGE) | removing) & file.sets.keys():
+    changing, removing = changed_sets(tables) if file.sets else (set[str](), set[str]())
+    for name_ in changing & file.sets.keys():
         held = file.sets[name_]
         held.uncertain, held.leaving = held.uncertain or CHANGED.format(name=name_), held.leaving or name_ in removing
     named = {held.name: to_named(held, file.sets)[0] for held in file.sets.values()}

@@ -90,7 +90,10 @@ class Words:
     @property
     def bare(self) -> str:
         """The word at hand if it is no string."""
-        return self._bare[self.place] if self.place < len(self._bare) else ""
+        try:
+            return self._bare[self.place]
+        except IndexError:
+            return ""
 
     def take(self) -> str:
         """The word at hand, and go on.
