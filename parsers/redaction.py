@@ -70,6 +70,8 @@ _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
     r"|(?:bcrypt|sha512|md5|nt)-hash|api_?key|crypto-?key|community(?:-string)?)|key|prv|tls"
 )
+_XML_WORDS = "passw|passphrase|secret|psk|pwd|bindpw|phash|token|key|-hash|community|<prv|<tls"
+"""One of these is in every name of `_XML_NAMES`."""
 _PANOS = (
     r"(?:deviceconfig|network|shared|vsys|template(?:-stack)?|device-group|global-protect|config|mgt-config|readonly"
     r"|vm-info-source|redistribution-agent|user-id-agent|external-list)\s.*?\s"
@@ -90,7 +92,7 @@ _NO_STATEMENT = (
     r"|match|edit|(?:ip|ipv6|mac)\s+(?:access|prefix)-\S+|crypto\s+(?:dynamic-)?map|rule|[0-9]+\s+(?:permit|deny))\b)"
 )
 
-_SHAPES: tuple[tuple[str, str], ...] = (
+SHAPES: tuple[tuple[str, str], ...] = (
     # Moxa MX-ROS
     ("l2tp|dot1x", rf"""^\s*(?:l2tp\s+user|dot1x\s+local-userdb\s+username)\s+(?:"[^"]*"|\S+)\s+password\s+{_REST}"""),
     ("email-warning", rf"""^\s*email-warning\s+account\s+(?:"[^"]*"|\S+)\s+{_REST}"""),
@@ -316,7 +318,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"^\s*[\w-]+\.@?[\w-]+(?:\[\d+\])?\.{_UCI_NAMES}={_UCI_VALUE}",
     ),
     # XML exports, `name=value` exports, places of any kind
-    ("</", rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),
+    (_XML_WORDS, rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),
     (
         "password=|secret=|key=|passphrase=",
         (
@@ -331,26 +333,28 @@ _SHAPES: tuple[tuple[str, str], ...] = (
 
 def _grouped() -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for number, (words, _) in enumerate(_SHAPES):
+    for number, (words, _) in enumerate(SHAPES):
         for word in words.split("|"):
             found.setdefault(word, []).append(number)
     return found
 
 
-_PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in _SHAPES)
+_PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in SHAPES)
 _BY_WORD = _grouped()
-_ANYWHERE = frozenset(number for number, (_, shape) in enumerate(_SHAPES) if not shape.startswith("^"))
+_ANYWHERE = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith("^"))
 _SET = _ANYWHERE | {
     number
-    for number, (_, shape) in enumerate(_SHAPES)
+    for number, (_, shape) in enumerate(SHAPES)
     if shape.startswith("^.*") or "set" in shape[:40] or r"(?:\S+\s+)*?" in shape[:40]
 }
 """Shapes that may match a line that begins with `set`, as most lines of FortiOS and Junos do."""
+IN_MARKUP = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith(r"^\s*"))
+"""Shapes that may match a line that begins with `<`: the others begin with a word of a command."""
 _BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _ANYWHERE}
 _PIECE = re.compile(rf"[^\n]{{1,{LONGEST_STATEMENT}}}\S*")
 """A long line in pieces that end where a word ends."""
 _BARE = frozenset(
-    number for number, (words, _) in enumerate(_SHAPES) if words in {"passw", "secret", "key|shared-secret"}
+    number for number, (words, _) in enumerate(SHAPES) if words in {"passw", "secret", "key|shared-secret"}
 )
 """Shapes that are little more than one English word; prose of a banner may look like them."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
@@ -370,6 +374,10 @@ _ROUTER_NAME = re.compile(r"""(?<![\w-])(?:name|trap-community)=(?P<v>"(?:[^"\\]
 _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
 
 
+_ONE_LETTER = {0x130: "I", 0x17F: "s"}
+"""Letters that patterns take for others in either case, and that `str.lower` lengthens or leaves as they are."""
+
+
 def _is_xml(text: str) -> bool:
     """XML, perhaps behind a few lines that a terminal or a collector put in front of it."""
     beginnings = (line.lstrip("\ufeff \t")[: len(MARK)] for line in text[:4_000].split("\n", 20)[:20])
@@ -385,7 +393,7 @@ def redacted(text: str) -> str:
     """
     mark = XML_MARK if _is_xml(text) else MARK
     text = without_structured(text, lambda match: _masked(match, mark))
-    lowered = text.replace("\u0130", "I").lower()
+    lowered = text.translate(_ONE_LETTER).lower()
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_communities(text, mark))
@@ -393,7 +401,8 @@ def redacted(text: str) -> str:
         if start in bodies:
             continue
         line = changed.get(start) or _line_at(text, start)
-        shapes = possible & _BY_HEAD.get(line.lstrip()[:7].partition(" ")[0].lower(), possible)
+        head = line.lstrip()[:7]
+        shapes = possible & (IN_MARKUP if head[:1] == "<" else _BY_HEAD.get(head.partition(" ")[0].lower(), possible))
         if not shapes:
             continue
         if start in plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.redaction import MARK, redacted
+from parsers.redaction import IN_MARKUP, MARK, SHAPES, redacted
 from parsers.source import Source
 
 CANARY = "C4n4ry/Zz+x9="
@@ -568,6 +569,51 @@ def test_xml_stays_well_formed() -> None:
     assert "<password>&lt;redacted&gt;</password>" in clean
     assert "<member>password</member>" in clean
     assert redacted(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "passwd",
+        "passphrase",
+        "vpn-secret",
+        "psk",
+        "pwd",
+        "bindpw",
+        "phash",
+        "my_token",
+        "private-key",
+        "privkey",
+        "pre-sharedkey",
+        "shared_key",
+        "bcrypt-hash",
+        "sha512-hash",
+        "md5-hash",
+        "nt-hash",
+        "api_key",
+        "crypto-key",
+        "community",
+        "community-string",
+        "key",
+        "prv",
+        "tls",
+        "PassWord",
+        "pa\u017f\u017fword",
+    ],
+)
+def test_every_name_of_a_secret_in_xml(name: str) -> None:
+    """Also where the value goes on in the next line, and the end mark is not in this one."""
+    for text in (f"  <{name}>C4n4</{name}>\n", f"<a><{name} x='1'>C4n4\n", f"set <{name}>C4n4\n"):
+        assert "C4n4" not in redacted(text), text
+
+
+def test_shapes_of_commands_cannot_match_a_line_of_xml() -> None:
+    """They are not tried there: what stands behind the blanks at their beginning is a letter, a digit or `[`."""
+    commands = [shape for number, (_, shape) in enumerate(SHAPES) if number not in IN_MARKUP]
+    first = re.compile(r"\^\\s\*(?:\(\?:!\\s\*\)\?)?(?:\(\?:)*(?:[A-Za-z]|\[\\w-\])")
+    assert len(commands) > 50
+    assert [shape for shape in commands if not first.match(shape)] == []
 
 
 @pytest.mark.parametrize(
