@@ -42,12 +42,15 @@ _NEAR = re.compile(
     r"\s*(?:warning-notification system-event |ip http-server (?:secure|max-login-users)|redundancy mode turbo-"
     r"|interface ethernet \d+/\d+$)"
 )
+_ANY = re.compile("|".join(marks.pattern for marks in (_MARKS, _SHARED, _OLDER, _NEAR)))
 
 
 def recognise(source: Source) -> Recognition:
     """By contexts that only MX-ROS has, or those of all routers of Moxa without one that only older ones have."""
     found: dict[re.Pattern[str], str] = {}
     for number, line in enumerate(source.lines[:FAR], start=1):
+        if not _ANY.match(line):
+            continue
         for marks in (_MARKS, _SHARED, _OLDER, _NEAR):
             if marks not in found and marks.match(line):
                 found[marks] = f'line {number}: "{line.strip()[:60]}"'

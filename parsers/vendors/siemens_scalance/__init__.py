@@ -39,6 +39,7 @@ _OWN = re.compile(
 _RULE = re.compile(r"\s*(?:ipv[46]rule\s+from\s|prerule\s+\w+\s+ipv[46]\s)", re.IGNORECASE)
 """Statements that no other platform has."""
 _MODE = re.compile(r"\s*(?:firewall|firewallnat|ipsec|openvpn|sinemarc|ddnsclient|dnsclient)\s*$", re.IGNORECASE)
+_ANY = re.compile("|".join(marks.pattern for marks in (_OWN, _RULE, _MODE)), re.IGNORECASE)
 ENOUGH = 2
 
 
@@ -47,6 +48,8 @@ def recognise(source: Source) -> Recognition:
     own = modes = 0
     evidence = ""
     for number, line in enumerate(source.lines, 1):
+        if not _ANY.match(line):
+            continue
         rule, statement = _RULE.match(line), _OWN.match(line)
         modes += _MODE.match(line) is not None
         if rule or statement:
