@@ -339,8 +339,21 @@ def _grouped() -> dict[str, list[int]]:
     return found
 
 
+def _by_core() -> dict[str, tuple[frozenset[int], list[tuple[str, frozenset[int]]]]]:
+    """Words that hold no other one, with their shapes and with the words that hold them: these need no own search."""
+    grouped = {word: frozenset(numbers) for word, numbers in _grouped().items()}
+    cores = [word for word in grouped if not any(other in word for other in grouped if other != word)]
+    found: dict[str, tuple[frozenset[int], list[tuple[str, frozenset[int]]]]] = {
+        word: (grouped[word], []) for word in cores
+    }
+    for word, numbers in grouped.items():
+        if word not in found:
+            found[next(core for core in cores if core in word)][1].append((word, numbers))
+    return found
+
+
 _PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in SHAPES)
-_BY_WORD = _grouped()
+_BY_CORE = _by_core()
 _ANYWHERE = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith("^"))
 _SET = _ANYWHERE | {
     number
@@ -413,15 +426,20 @@ def redacted(text: str) -> str:
     return _spliced(text, changed | bodies)
 
 
-def _candidates(lowered: str) -> dict[int, set[int]]:
+def _candidates(lowered: str) -> dict[int, frozenset[int]]:
     """Where lines begin that hold a word of some shape, and the numbers of those shapes."""
-    found: dict[int, set[int]] = {}
-    for word, shapes in _BY_WORD.items():
-        at = lowered.find(word)
+    found: dict[int, frozenset[int]] = {}
+    for core, (own, longer) in _BY_CORE.items():
+        at = lowered.find(core)
         while at >= 0:
-            found.setdefault(lowered.rfind("\n", 0, at) + 1, set()).update(shapes)
-            end = lowered.find("\n", at)
-            at = lowered.find(word, end) if end >= 0 else -1
+            start, end = lowered.rfind("\n", 0, at) + 1, lowered.find("\n", at)
+            shapes = own
+            line = lowered[start:end] if end >= 0 else lowered[start:]
+            for word, more in longer:
+                if word in line:
+                    shapes |= more
+            found[start] = found[start] | shapes if start in found else shapes
+            at = lowered.find(core, end) if end >= 0 else -1
     return found
 
 
@@ -542,7 +560,7 @@ def _snmp_names(text: str, lowered: str, mark: str) -> Iterator[tuple[int, str]]
 
 def _router_communities(text: str, mark: str) -> Iterator[tuple[int, str]]:
     """RouterOS keeps a community string as the `name` of an item of `/snmp community`; there alone it is a secret."""
-    for section in _ROUTER_SNMP.finditer(text):
+    for section in _ROUTER_SNMP.finditer(text) if "/snmp" in text else ():
         start, line = section.start(), _line_at(text, section.start())
         while True:
             clean = _ROUTER_NAME.sub(lambda match: _masked(match, mark), line)
