@@ -162,13 +162,19 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
 
 @contextmanager
 def _no_collecting() -> Generator[None]:
-    """The cycle collector rests: a large file makes a million nouns that all live on, and no cycles."""
+    """The cycle collector rests: a large file makes a million nouns that all live on, and no cycles.
+
+    Behind it they count as old at once (`freeze`, and back), or the collector would look at each of them first thing.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collecting:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
