@@ -122,10 +122,14 @@ class Element:
 
     def let_go(self) -> None:
         """Part with all elements below, so that the memory of a large tree is free at once (they form cycles)."""
-        for one in list(self.below()):
-            one.parent, one._named = None, None  # noqa: SLF001 - of its own kind
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            waiting += one.children
+            one._named = None  # noqa: SLF001 - of its own kind
+            if one is not self:
+                one.parent = None
             one.children = []
-        self.children, self._named = [], None
 
 
 @dataclass(slots=True)
@@ -151,9 +155,22 @@ class XmlTree:
         stray = set(self.strays)
         if self.root is not None:
             units: Counter[LineFate] = Counter()
-            for one in (self.root, *self.root.below()):
-                _judge(ledger, one)
-                units[one.fate] += 1
+            modelled = 0
+            waiting = [self.root]
+            while waiting:
+                one = waiting.pop()
+                if one.children:
+                    waiting += reversed(one.children)
+                if one.fate is not LineFate.MODELLED:
+                    _judge(ledger, one)
+                    units[one.fate] += 1
+                    continue
+                modelled += 1
+                if one.children or one.end_line <= one.line:
+                    ledger.modelled(one.line)
+                else:
+                    _judge(ledger, one)
+            units[LineFate.MODELLED] += modelled
             units[LineFate.UNKNOWN] += units.pop(LineFate.UNSEEN, 0)
             ledger.units(units)
         read_to = self.last_line if self.problem is None else self.problem[0] - 1
@@ -166,9 +183,6 @@ class XmlTree:
 def _judge(ledger: Ledger, one: Element) -> None:
     """Mark the lines of one element: its start tag and its text, up to its end if it has no children."""
     last = one.line if one.children or one.end_line < one.line else one.end_line
-    if one.fate is LineFate.MODELLED and last == one.line:
-        ledger.modelled(last)
-        return
     for line in range(one.line, last + 1):
         match one.fate:
             case LineFate.MODELLED:

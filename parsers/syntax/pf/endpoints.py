@@ -40,6 +40,8 @@ class Books:
         part = entry.child(name)
         if part is None:
             return EXACTLY[family]
+        if len(part.element.children) == 1 and part.has("any"):
+            return EXACTLY[family]
         part.find("port")
         negated = None if part.text("not") == "0" and not self.context.dialect.flags_by_presence else part.has("not")
         found = self._named(part, family)

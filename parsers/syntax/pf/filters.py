@@ -118,11 +118,12 @@ class RuleReader:
             enabled = False  # it sets tags and queues, and decides nothing
         elif action is Action.UNKNOWN:
             self._context.bad(entry.at("type"), f"type {said!r} is not understood")
-        conditions = match.conditions if doubt is None else (*match.conditions, doubt)
+        if doubt is not None:
+            match = replace(match, conditions=(*match.conditions, doubt))
         return Rule(
             self.identity(entry, number),
             action,
-            replace(match, conditions=conditions),
+            match,
             entry.origin,
             lines=entry.lines,
             enabled=enabled,
@@ -152,7 +153,8 @@ class RuleReader:
     def conditions(self, entry: Entry) -> list[UnknownMatch]:
         """What narrows a rule and is not decided by the file."""
         found: list[UnknownMatch] = []
-        for key, what in _NARROWING.items():
+        present = _NARROWING.keys() & {one.name for one in entry.element.children}
+        for key, what in _NARROWING.items() if present else ():
             said = entry.text(key)
             if said not in _NOT_NARROWING:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {said}: {what}", entry, key))
