@@ -116,9 +116,9 @@ class Source:
             return Span(self.name, line, column, end_column)
         if 1 < column <= len(text) and not text[column - 1].isspace():
             return Span(self.name, line, column, len(text.rstrip()))
-        stripped = text.strip()
-        first = text.index(stripped) + 1 if stripped else 1
-        return Span(self.name, line, max(column, first), max(first, len(text.rstrip()), 1))
+        ended = text.rstrip()
+        first = len(ended) - len(ended.lstrip()) + 1
+        return Span(self.name, line, max(column, first), max(first, len(ended)))
 
 
 def _too_large(name: str, size: int) -> str:

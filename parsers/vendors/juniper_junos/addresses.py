@@ -40,6 +40,8 @@ _ABOUT = frozenset({"description"})
 def united(parts: Iterable[AddressMatch]) -> AddressMatch:
     """Addresses of any part."""
     found = list(parts)
+    if len(found) == 1 and found[0].surely is found[0].possibly and not found[0].unknown:
+        return found[0]
     if all(item.surely is item.possibly for item in found):
         return AddressMatch.exactly(union_of(item.surely for item in found))
     return AddressMatch(

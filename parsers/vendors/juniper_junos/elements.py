@@ -60,6 +60,8 @@ def _read(tree: XmlTree, lines: Sequence[str]) -> Text:
             text.ends.append(line)
         elif line in strays:
             _stray(text, raw.strip(), line)
+    if tree.root is not None:
+        tree.root.let_go()
     return text
 
 
@@ -101,14 +103,15 @@ class _Reader:
                 self._statement(here, around or element.name, child, depth)
 
     def _statement(self, here: Statement, around: str, element: Element, depth: int) -> None:
-        self._odd(element)
+        if element.attributes:
+            self._odd(element)
         words, taken = self._words(around, element)
         made = here.add(words, element.line) if words else here
         self.stated.add(element.line)
-        for child in element.children:
+        for child in element.children if taken else ():
             if child.name in taken:
                 self._also(made, child.line, child.end_line)
-        if not element.children:
+        if not element.children and (not words or element.end_line > element.line):
             self._also(made, element.line, element.end_line)
         if element.attributes.get("inactive") is not None and made is not here:
             made.active = False

@@ -49,7 +49,7 @@ class Groups:
 
     def apply(self) -> None:
         """Everything that groups bring; then ranges of interfaces."""
-        self._below(self._root, [], {}, frozenset())
+        self._below(self._root, [], (), frozenset())
         for holder, word in self._named_at:
             applied = holder.below.pop(word)
             self.applied.below[f"{len(self.applied.below)} {word}"] = applied
@@ -69,7 +69,7 @@ class Groups:
         yield self._holder
 
     def _below(
-        self, here: Statement, parts: list[tuple[str, Statement]], origins: dict[str, Statement], off: frozenset[str]
+        self, here: Statement, parts: list[tuple[str, Statement]], path: tuple[str, ...], off: frozenset[str]
     ) -> None:
         """Apply what reaches `here`: `parts` are places in groups, the nearest first."""
         self._named_at += [(here, word) for word in _APPLY if word in here.below]
@@ -80,18 +80,17 @@ class Groups:
             without.settle(LineFate.MODELLED)
         if named is not None and named.active:
             added = [part for item in named.below.values() if item.active for part in self._named(item)]
-            path = origins
-            found = [(name, place) for name, group in added for place in _places(group, list(path))]
+            found = [(name, place) for name, group in added for place in _places(group, path)]
             parts = found + parts
             named.settle(LineFate.MODELLED)
         for name, part in parts:
             if name not in off:
                 self._merge(part, here)
         for word, below in here.below.items():
-            if word in _APPLY or not below.active:
+            if word in _APPLY or not below.active or not (below.below or parts):
                 continue
-            inner = [] if self._exhausted(parts, here) else _reaching(parts, word)
-            self._below(below, inner, {**origins, f"{len(origins)} {word}": below}, off)
+            inner = [] if not parts or self._exhausted(parts, here) else _reaching(parts, word)
+            self._below(below, inner, (*path, word), off)
 
     def _exhausted(self, parts: list[tuple[str, Statement]], here: Statement) -> bool:
         """Whether too many places were compared; said once."""
@@ -207,11 +206,10 @@ def _members(each: Statement) -> Iterator[str]:
             found.settle(LineFate.MODELLED)
 
 
-def _places(group: Statement, path: list[str]) -> list[Statement]:
+def _places(group: Statement, path: tuple[str, ...]) -> list[Statement]:
     """Where a group speaks of a path."""
     found = [group]
-    for key in path:
-        word = key.partition(" ")[2]
+    for word in path:
         found = [item for part in found for item in _matching(part, word)]
     return found
 

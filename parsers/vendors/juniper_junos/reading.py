@@ -94,7 +94,8 @@ def _rest(context: Context, root: Statement) -> None:
                     item.fate = LineFate.STRUCTURAL
                 else:
                     context.unread(item, f"no reader has a meaning for {' '.join(where[-4:])!r}")
-            stack.append((where, item))
+            if item.below:
+                stack.append((where, item))
 
 
 def _judged(item: Statement) -> bool:
