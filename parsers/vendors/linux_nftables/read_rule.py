@@ -158,12 +158,15 @@ def _statement(this: Words) -> None:
         _expression(this)
 
 
+_VERDICTS = {verb: Verdict(Verb(verb)) for verb in ("accept", "drop", "continue", "return")}
+
+
 def _verdict_of(this: Words) -> Effect:
     verb = this.take()
     if verb in {"jump", "goto"}:
         return Verdict(Verb(verb), this.take())
-    if verb in {"accept", "drop", "continue", "return"}:
-        return Verdict(Verb(verb))
+    if verb in _VERDICTS:
+        return _VERDICTS[verb]
     message = f"{verb!r} is no verdict"
     raise WordsError(message)
 

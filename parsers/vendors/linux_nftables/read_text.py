@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from parsers.vendors.linux_nftables.state import RuleFile
 
 FAMILIES = frozenset({"ip", "ip6", "inet", "arp", "bridge", "netdev"})
+_OF_CHAINS = frozenset({"type", "policy", "comment", "flags"})
+"""Words with which a statement may begin that is of the chain and no rule."""
 _MARKS = frozenset({"\n", ";", "{", "}"})
 OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
 IGNORED_SET_WORDS = frozenset(
@@ -211,7 +213,7 @@ class TextReader:
                 return
 
     def _in_chain(self, table: Table, chain: Chain, words: list[Token]) -> None:
-        texts = [word.text for word in words]
+        texts = [word.text for word in words] if words[0].text in _OF_CHAINS else [words[0].text]
         if texts[0] == "type" and "hook" in texts:
             self._mark(words)
             self._hook(table, chain, words)
