@@ -23,6 +23,9 @@ XML_MARK = "&lt;redacted&gt;"
 """In XML the same mark, written so that the file stays well-formed."""
 KNOWN = "<redacted-default>"
 """In the place of a value that stands in every list of defaults, and so is no secret: its form can be judged."""
+WEAK = "<redacted-md5>"
+"""In the place of an MD5 digest of crypt(3) (`$1$`) of Junos: that it is one says nothing about the password."""
+_ENCRYPTED = "encrypted-password"
 DEFAULTS = frozenset(
     {
         "public",
@@ -46,7 +49,7 @@ LONGEST_BANNER = 20_000
 LONGEST_STATEMENT = 1_000
 """Characters; a longer line is looked at in pieces, so that hostile text cannot make the shapes slow."""
 
-_KNOWN_MARKS = frozenset({KNOWN, "&lt;redacted-default&gt;"})
+_KNOWN_MARKS = frozenset({KNOWN, "&lt;redacted-default&gt;", WEAK, "&lt;redacted-md5&gt;"})
 _WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
 _QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
 _QUOTED = rf"(?P<v>{_QUOTES})"
@@ -372,7 +375,7 @@ _BARE = frozenset(
 """Shapes that are little more than one English word; prose of a banner may look like them."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
-_CUT_MARKS = frozenset({XML_MARK, "&lt;redacted-default&gt;"})
+_CUT_MARKS = frozenset({XML_MARK, "&lt;redacted-default&gt;", "&lt;redacted-md5&gt;"})
 """A value may end before a semicolon, and these end with one."""
 _KEY_LINE = re.compile(r"\s*(?:[A-Za-z0-9+/=]+|<redacted>|&lt;redacted&gt;|[A-Za-z-]+: .*|)\s*")
 _KEY_NUMBER = re.compile(r"\s*key\s+[0-9A-Fa-f]+\s*")
@@ -472,6 +475,8 @@ def _masked(match: re.Match[str], mark: str) -> str:
         return whole
     if bare.lower() in DEFAULTS:
         mark = mark.replace("redacted", "redacted-default")
+    elif bare.startswith("$1$") and _ENCRYPTED in match.string[max(match.start("v") - 40, 0) : match.start("v")]:
+        mark = mark.replace("redacted", "redacted-md5")
     quote = value[0] if value[0] in "\"'" else ""
     closing = quote if len(value) > 1 and value.endswith(quote) else ""
     return f"{whole[:start]}{quote}{mark}{closing}{whole[start + len(value) :]}"

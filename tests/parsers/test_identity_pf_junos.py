@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from parsers.model.identity import Login, LoginMethod, SecretForm, Topic
+from parsers.redaction import redacted
 from parsers.registry import parse
 from parsers.source import Source
 
@@ -131,3 +133,26 @@ def test_who_is_locked_out_of_junos() -> None:
 def test_communities_of_junos() -> None:
     found = junos("set snmp community public authorization read-only", "set snmp community k3ysOfOurOwn")
     assert [item.form for item in found.secrets] == [SecretForm.WELL_KNOWN, SecretForm.CLEAR]
+
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "juniper_junos"
+
+
+@pytest.mark.parametrize("file", ["form_set/config.conf", "form_xml/config.xml", "form_json/config.json"])
+def test_md5_digests_of_junos_are_told_by_their_form_alone(file: str) -> None:
+    """The twin with SHA-512 says nothing; redaction keeps the form and nothing of the digest."""
+    strong = (FIXTURES / file).read_text(encoding="utf-8")
+    weak = strong.replace("$6$abcdefgh$0123456789abcdefghij", "$1$abcdefgh$0123456789abcdefghij")
+    for text, forms in ((strong, []), (weak, [("user root", SecretForm.WEAK_HASH)])):
+        (found,) = parse(Source.from_text("config", text), "juniper_junos").devices
+        told = [(item.purpose, item.form) for item in found.management.secrets if item.purpose.startswith("user")]
+        assert told == forms
+    clean = redacted(weak)
+    assert redacted(clean) == clean
+    assert clean.count("redacted-md5") == 1
+    assert "0123456789abcdefghij" not in clean
+    assert "$1$" not in clean
+
+
+def test_a_digest_elsewhere_keeps_the_plain_mark() -> None:
+    assert redacted("enable secret 5 $1$abcdefgh$0123456789abcdefghij") == "enable secret 5 <redacted>"

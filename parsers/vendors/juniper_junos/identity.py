@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parsers.vendors.juniper_junos.context import Context
 
 WELL_KNOWN = "<redacted-default>"
+WEAK = "<redacted-md5>"
 COMMUNITY = "snmp community"
 _METHODS = {"radius": LoginMethod.CENTRAL, "tacplus": LoginMethod.CENTRAL, "password": LoginMethod.LOCAL}
 
@@ -70,7 +71,7 @@ def locks_out(root: Statement) -> bool:
 
 
 def secrets(context: Context, root: Statement) -> Iterator[Secret]:
-    """Passwords that stand as they were typed, and communities."""
+    """Passwords that stand as they were typed or as an MD5 digest (`$1$`), and communities."""
     rooted = root.find("system", "root-authentication")
     named: list[tuple[str, Statement | None]] = [("root", rooted)]
     named += [(user.word, user.find("authentication")) for user in _at(root, "system", "login", "user")]
@@ -79,6 +80,9 @@ def secrets(context: Context, root: Statement) -> Iterator[Secret]:
         if typed is not None:
             known = WELL_KNOWN in typed.below
             yield Secret(f"user {name}", SecretForm.WELL_KNOWN if known else SecretForm.CLEAR, context.span(typed))
+        digest = None if proof is None or not proof.active else proof.find("encrypted-password")
+        if digest is not None and WEAK in digest.below:
+            yield Secret(f"user {name}", SecretForm.WEAK_HASH, context.span(digest))
     for item in _at(root, "snmp", "community"):
         if item.active:
             form = SecretForm.WELL_KNOWN if item.word == WELL_KNOWN else SecretForm.CLEAR
