@@ -24,8 +24,10 @@ XML_MARK = "&lt;redacted&gt;"
 KNOWN = "<redacted-default>"
 """In the place of a value that stands in every list of defaults, and so is no secret: its form can be judged."""
 WEAK = "<redacted-md5>"
-"""In the place of an MD5 digest of crypt(3) (`$1$`) of Junos: that it is one says nothing about the password."""
-_ENCRYPTED = "encrypted-password"
+"""In the place of an MD5 digest of crypt(3) (`$1$`) of Junos or PAN-OS: that it is one says nothing of the password."""
+_DIGESTS = ("encrypted-password", "phash")
+DELIVERED = "fnRL/G5lXVMug"
+"""The digest of the password `admin` with which PAN-OS is delivered, the same on every firewall."""
 DEFAULTS = frozenset(
     {
         "public",
@@ -473,9 +475,11 @@ def _masked(match: re.Match[str], mark: str) -> str:
     bare = value.strip("\"'")
     if bare.startswith("-----") or bare in _KNOWN_MARKS or f"{bare};" in _CUT_MARKS:
         return whole
-    if bare.lower() in DEFAULTS:
+    if bare.lower() in DEFAULTS or bare == DELIVERED:
         mark = mark.replace("redacted", "redacted-default")
-    elif bare.startswith("$1$") and _ENCRYPTED in match.string[max(match.start("v") - 40, 0) : match.start("v")]:
+    elif bare.startswith("$1$") and any(
+        word in match.string[max(match.start("v") - 40, 0) : match.start("v")] for word in _DIGESTS
+    ):
         mark = mark.replace("redacted", "redacted-md5")
     quote = value[0] if value[0] in "\"'" else ""
     closing = quote if len(value) > 1 and value.endswith(quote) else ""

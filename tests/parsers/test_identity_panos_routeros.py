@@ -118,3 +118,23 @@ def test_sessions_and_attempts_of_panos() -> None:
 def test_absence_means_nothing_below_panorama() -> None:
     assert Topic.LOGINS in panos(user("admin", BY_HASH)).told
     assert panos(user("admin", BY_HASH), "<panorama-server>10.9.0.9</panorama-server>").told == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("digest", "expected"),
+    [
+        ("fnRL/G5lXVMug", [SecretForm.WELL_KNOWN]),
+        ("$1$abcdefgh$0123456789abcdefghij", [SecretForm.WEAK_HASH]),
+        ("$5$abcdefgh$0123456789abcdefghij", []),
+        ("*", []),
+    ],
+)
+def test_digests_of_panos_are_told_by_their_form_alone(digest: str, expected: list[SecretForm]) -> None:
+    """The password of delivery has the same digest on every firewall; redaction leaves neither digest."""
+    users = f'<entry name="admin"><phash>{digest}</phash></entry>'
+    told = panos(users).secrets
+    assert [item.form for item in told] == expected
+    assert all(item.purpose == "user admin" for item in told)
+    clean = redacted(f'<?xml version="1.0"?>\n<config>{users}</config>\n')
+    assert redacted(clean) == clean
+    assert digest == "*" or digest not in clean

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers.redaction import IN_MARKUP, MARK, SHAPES, redacted
+from parsers.redaction import MARK, WEAK, redacted
 from parsers.source import Source
 
 CANARY = "C4n4ry/Zz+x9="
@@ -461,7 +462,7 @@ def test_only_the_secret_is_replaced(platform: str, line: str) -> None:
     if "CANARY" in line and " words" not in line and " one two" not in line:
         assert shown == line.replace("CANARY", MARK)
     else:
-        assert MARK in shown
+        assert MARK in shown or WEAK in shown
         assert shown.startswith(line[:4])
     assert redacted(clean) == clean
 

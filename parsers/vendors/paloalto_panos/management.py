@@ -22,7 +22,7 @@ from parsers.model.routing import Route
 from parsers.vendors.paloalto_panos import identity
 from parsers.vendors.paloalto_panos.addresses import literal, united
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, word
-from parsers.vendors.paloalto_panos.profiles import communities, profile_servers
+from parsers.vendors.paloalto_panos.profiles import communities, digests, profile_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,7 +234,7 @@ def management(  # noqa: PLR0913 - one noun from several places, all by keyword
         switches,
         Answers.POLICED_INTERFACE,
         logins=doors,
-        secrets=tuple(communities(context, system)) if whole else (),
+        secrets=(*digests(context, config), *communities(context, system)) if whole else (),
         told=identity.told(context, system) if whole else frozenset(),
         attempts_limited=whole and identity.locks_out(part(device, "deviceconfig")),
     )

@@ -4,7 +4,7 @@ Sources: PAN-OS Administrator's Guide 10.1, "Configure Syslog Monitoring" (a ser
 list of `log-settings`, or of a log forwarding profile, sends to it), "Configure Local or External Authentication for
 Firewall Administrators", "Monitor Statistics Using SNMP" (version 2c: the community stands in the profile of the
 device). A profile that nothing sends to or asks receives nothing. What Panorama pushed is in the file of a merged
-configuration alone.
+configuration alone. The digest that PAN-OS is delivered with is known by itself (`parsers.redaction.DELIVERED`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import RemoteServer
-from parsers.vendors.paloalto_panos.elements import name_of
+from parsers.vendors.paloalto_panos.elements import entries, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.elements import Context
 
 WELL_KNOWN = "<redacted-default>"
+_DIGEST_FORMS = {WELL_KNOWN: SecretForm.WELL_KNOWN, "<redacted-md5>": SecretForm.WEAK_HASH}
 COMMUNITY = "snmp community"
 _LOGINS = {"radius": "radius", "tacplus": "tacacs", "ldap": "ldap"}
 _ADDRESSES = ("server", "ip-address", "address", "ldap-server")
@@ -56,6 +57,15 @@ def _of_kind(context: Context, kind: Element, purpose: str, used: set[str]) -> I
 
 def _texts(item: Element) -> set[str]:
     return {one.text for one in (item, *item.below()) if one.text}
+
+
+def digests(context: Context, config: Element) -> Iterator[Secret]:
+    """Administrators with the password that the firewall is delivered with, or with an MD5 digest (`$1$`)."""
+    for entry in entries(config, "mgt-config", "users"):
+        phash = entry.child("phash")
+        form = None if phash is None else _DIGEST_FORMS.get(phash.text)
+        if phash is not None and form is not None:
+            yield Secret(f"user {name_of(entry)}", form, context.span(phash))
 
 
 def communities(context: Context, system: Element | None) -> Iterator[Secret]:
