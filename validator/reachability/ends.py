@@ -6,13 +6,17 @@ Ports of which it is not shown what judges there (`hidden`) tell nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Stage
 from parsers.model.match import Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
-from parsers.model.service import EVERY_SERVICE, State
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
+from validator.graph.virtual_links import partners
+from validator.graph.zones import Beyond
 from validator.packets import any_packet
 from validator.reachability.header import AS_SENT
 from validator.reachability.programs import region
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.model.service import ServiceSet
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
+    from validator.graph.routing import Way
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache, Judgement
     from validator.reachability.incidence import Incidence
@@ -73,7 +78,40 @@ class Ends:
         own = self._network.zones.addresses[zone.id]
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
         found |= {port.number: port for port in self._network.ports.meeting(own)}
+        found |= {port.number: port for end in list(found.values()) for port in partners(self._network, end)}
+        found |= {port.number: port for port in self._leading_out(zone)}
         return list(found.values())
+
+    def _leading_out(self, zone: Zone) -> Iterator[Port]:
+        """Ports with a way to the zone by what no file shows, also where it is not the best or its next hop is odd."""
+        zones, own = self._network.zones, self._network.zones.addresses[zone.id]
+        attached = zones.stands(zone.id)
+        for port, way in self._outward:
+            concerned = port.scope == zone.scope and way.destinations.meets(own)
+            if concerned and self._beyond.arrival(zone, port, way, attached=attached) is not None:
+                yield port
+
+    @cached_property
+    def _beyond(self) -> Beyond:
+        return Beyond(self._network.zones.zones, self._network.zones.addresses, self._network.ports)
+
+    @cached_property
+    def _outward(self) -> list[tuple[Port, Way]]:
+        """The ways that may lead to what is no device of the snapshot, with their ports."""
+        ways = (*self._routes(), *self._chosen())
+        return [(way.port, way) for way in ways if way.port is not None and self._beyond.leads_out(way)]
+
+    def _routes(self) -> Iterator[Way]:
+        for device, vrf in sorted({(port.device, port.vrf) for port in self._network.ports.all}):
+            yield from self._network.tables.routes(device, vrf)
+
+    def _chosen(self) -> Iterator[Way]:
+        """The ways by the interfaces that translations choose, whatever the table prefers."""
+        for node in self._network.nodes:
+            for name in sorted({rule.egress for rule in node.device.nat if rule.egress}):
+                port = self._network.ports.find(node.number, name)
+                if port is not None:
+                    yield from self._network.tables.ways_by(port, EVERY_ADDRESS)
 
     def ahead(self, out: Port) -> int:
         """The zones (as bits) that a packet may be going to which leaves its device by a port: those on its routes."""
@@ -128,6 +166,9 @@ class Permits:
         self._last: dict[str, list[_Permit] | None] = {}
         self._led: dict[str, bool] = {}
         self._services: dict[tuple[int, int], tuple[ServiceSet, ServiceSet, bool]] = {}
+        self._same_source_ports = not any(
+            rule.enabled and rule.source_ports_change for node in network.nodes for rule in node.device.nat
+        )
 
     def meet(self, source: Zone, destination: Zone) -> bool:
         """Whether two lines may permit one packet of the pair; True where it is not known."""
@@ -162,7 +203,10 @@ class Permits:
         key = id(one), id(other)
         known = self._services.get(key)
         if known is None:
-            shared = (first & second for first in one.boxes for second in other.boxes)
+            boxes = (
+                one.boxes if self._same_source_ports else [replace(box, source_ports=EVERY_PORT) for box in one.boxes]
+            )
+            shared = (first & second for first in boxes for second in other.boxes)
             found = any(box is not None and box.states & State.NEW and box.fragments & 1 for box in shared)
             known = self._services[key] = one, other, found
         return known[2]

@@ -106,11 +106,9 @@ class Prospects:
 
     @cached_property
     def _hops(self) -> frozenset[IPv4Address | IPv6Address]:
-        """Every next hop of a route."""
-        network = self._network
-        tables = sorted({(port.device, port.vrf) for port in network.ports.all})
-        ways = (way for device, vrf in tables for way in network.tables.routes(device, vrf))
-        return frozenset(way.next_hop for way in ways if way.next_hop is not None)
+        """Every next hop of a route, also of one that only a translation may choose."""
+        routes = (route for node in self._network.nodes for route in node.device.routes)
+        return frozenset(route.next_hop for route in routes if route.next_hop is not None)
 
     @cached_property
     def _at(self) -> dict[int, int]:

@@ -1,0 +1,123 @@
+"""The quick look before the work, where packets take ways that are not the best, or that no file shows to the end."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, match, route
+from parsers.model.address import from_cidr
+from parsers.model.interface import InterfaceKind
+from parsers.model.intervals import Interval
+from parsers.model.match import Match, ServiceMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import Route
+from parsers.model.rules import BindingPoint
+from parsers.model.service import TCP, of_ports
+from small_plants import device, interface, joined, listed, travels, zone
+from validator.reachability.engine import Engine
+from validator.reachability.prospects import Prospects
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from validator.plant.model import Zone
+
+ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")]
+A, B, C = (one.networks for one in ZONES)
+IN, OUT = BindingPoint.INBOUND, BindingPoint.OUTBOUND
+ONE = device("one", *(interface(name, f"10.0.{number}.1/24") for number, name in enumerate("abc", 1)))
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+    route("10.0.2.0/24", "10.0.9.2"), route("10.0.3.0/24", "10.0.9.2")))  # fmt: skip
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"))
+
+
+def possible(source: str, destination: str, *devices: Device, zones: list[Zone] = ZONES) -> bool:
+    network = joined(zones, *devices)
+    engine = Engine(network)
+    ends = {one.id: one for one in network.plant.zones}
+    return Prospects(network, engine.filters, engine.incidence).possible(ends[source], ends[destination])
+
+
+def changed(kind: NatKind, stage: NatStage, original: str, translated: str, **more: object) -> NatRule:
+    change = AddressTranslation(kind, from_cidr(original), from_cidr(translated))
+    found = match(from_cidr(original)) if stage is NatStage.SOURCE else match(target=from_cidr(original))
+    return NatRule("nat", stage, found, change, HERE, **more)  # type: ignore[arg-type]  # fields by name
+
+
+def beyond(hop: str, **more: object) -> Device:
+    """A router of A that sends what is for B to a next hop that no file shows, out of an interface elsewhere."""
+    out = replace(interface("x", "10.0.9.1/24"), **more)  # type: ignore[arg-type]  # fields by name
+    way = Route(ipaddress.ip_network("10.0.2.0/24"), ipaddress.ip_address(hop), "x", HERE)
+    return device("beyond", interface("a", "10.0.1.1/24"), out, routes=(way,))
+
+
+def linked(name: str, peer: str, *addresses: str) -> Interface:
+    """One end of a link between two virtual devices."""
+    found = tuple(interface(name, address).addresses[0] for address in addresses)
+    return replace(interface(name, "10.0.7.1/32"), addresses=found, kind=InterfaceKind.VIRTUAL_LINK, members=(peer,))
+
+
+B_CLOSED = listed(device("far", interface("b", "10.0.2.1/24"), interface("y", "10.0.8.1/24")), OUT, "b", match(C, B))
+CHOSEN_ROUTER = Route(ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_address("10.0.4.99"), None, HERE)
+CHOSEN = changed(NatKind.IDENTITY, NatStage.DESTINATION, "10.0.2.7", "10.0.2.7", egress="m")
+WORSE = (
+    route("10.0.2.0/24", "10.0.9.2"),
+    Route(ipaddress.ip_network("10.0.2.0/24"), ipaddress.ip_address("10.0.5.2"), "m", HERE, distance=200),
+)
+LET_IN = listed(replace(FAR, interfaces=(*FAR.interfaces, interface("k", "10.0.5.2/24"))), IN, "l")
+"""Nothing comes in by the link that the better route takes."""
+PAT = replace(
+    changed(NatKind.STATIC, NatStage.SOURCE, "10.0.1.0/24", "10.0.9.1"),
+    source_ports_change=True,
+)
+
+
+def sent_by(port: int) -> Match:
+    return Match(service=ServiceMatch.exactly(of_ports(TCP, source=Interval(port, port))))
+
+
+OTHER_WAYS = {
+    "source ports may be translated between the two ends": (
+        replace(listed(NEAR, IN, "a", sent_by(123)), nat=(PAT,)),
+        listed(FAR, OUT, "b", sent_by(5000)),
+    ),
+    "a next hop of the zone is not on the network of the interface": (beyond("10.0.2.77"), B_CLOSED),
+    "a next hop of the zone is behind an interface without addresses": (
+        beyond("10.0.2.77", addresses=(), kind=InterfaceKind.TUNNEL),
+        B_CLOSED,
+    ),
+    "a translation chooses the way to a router that no file shows": (
+        listed(
+            replace(
+                ONE, interfaces=(*ONE.interfaces, interface("m", "10.0.4.1/24")), nat=(CHOSEN,), routes=(CHOSEN_ROUTER,)
+            ),
+            OUT,
+            "b",
+            match(C, B),
+        ),
+    ),
+    "a translation chooses a worse route, whose next hop is not on the network of the interface": (
+        replace(NEAR, interfaces=(*NEAR.interfaces, interface("m", "10.0.4.1/24")), nat=(CHOSEN,), routes=WORSE),
+        listed(LET_IN, OUT, "b", match(A, B)),
+    ),
+}
+
+
+@pytest.mark.parametrize("devices", OTHER_WAYS.values(), ids=OTHER_WAYS)
+def test_what_goes_another_way_is_left_to_the_engine(devices: tuple[Device, ...]) -> None:
+    assert possible("A", "B", *devices)
+    assert travels(joined(ZONES, *devices), "A", "B")[1]
+
+
+def test_nothing_needs_to_enter_a_virtual_device_to_be_at_its_end_of_a_link() -> None:
+    """The address of the other end is in a zone; the virtual device there lets nothing out to that zone."""
+    way = Route(ipaddress.ip_network("10.0.7.1/32"), ipaddress.ip_address("10.0.7.1"), "v0", HERE)
+    one = device("v", interface("a", "10.0.1.1/24"), linked("v0", "v1"), routes=(way,))
+    two = listed(device("v", linked("v1", "v0", "10.0.7.1/32"), interface("b", "10.0.2.1/24")), OUT, "v1", match(C, B))
+    zones = [*ZONES, zone("LINKS", "10.0.7.0/24")]
+    assert possible("A", "LINKS", one, two, zones=zones)
+    assert travels(joined(zones, one, two), "A", "LINKS")[0]
