@@ -11,8 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.redaction import IN_MARKUP, MARK, SHAPES, redacted
-from parsers.redaction import MARK, WEAK, redacted
+from parsers.redaction import IN_MARKUP, MARK, SHAPES, WEAK, redacted
 from parsers.source import Source
 
 CANARY = "C4n4ry/Zz+x9="
