@@ -14,7 +14,8 @@ LOGGING = "what is logged; no traffic depends on it"
 REPORTS = "reports and alarms; no traffic depends on them"
 NAMES = "names, categories and pictures for other objects"
 SHAPING = "speed of traffic, never whether it passes"
-WIRELESS = "radio and switch-port profiles; their interfaces stand in system interface"
+WIRELESS = "radio profiles; their interfaces stand in system interface"
+SWITCH_PORTS = "managed switches and their ports are not read: which VLANs meet there is not known"
 INTELLIGENCE = "signature and reputation data of the vendor; policies that use it are read as undecided"
 ENDPOINT = "endpoint and fabric bookkeeping; policies that use it are read as undecided"
 
@@ -303,7 +304,6 @@ IRRELEVANT_SECTIONS: dict[str, str] = {
     **dict.fromkeys(
         (
             "wireless-controller",
-            "switch-controller",
             "extender-controller",
             "extender",
             "wanopt",
@@ -313,6 +313,7 @@ IRRELEVANT_SECTIONS: dict[str, str] = {
         ),
         WIRELESS,
     ),
+    "switch-controller": SWITCH_PORTS,
     **dict.fromkeys(
         (
             "firewall internet-service-name",
