@@ -44,6 +44,8 @@ LAST_PRIORITY = 127
 AUTOMATIC = re.compile(r"auto-?(?:fw|firewall)(?:-?nat)?-?rules?$")
 """However "Auto Firewall Rules" may be spelled."""
 _RULE_SETS = frozenset({"ruleset", "rule-set", "rulesets"})
+_AFTER_COMMENT = frozenset({"service", "prior", "bandwidth"}) | _RULE_SETS
+"""Parts of a rule that need not be there, and would be lost in a comment without quotes."""
 IN_RULE_SET = "the rule counts while somebody or something activates its rule set"
 RATE = "above a bandwidth the rule does not match"
 TAKES_AWAY = "takes away what stands there; settings that a device shows do not"
@@ -127,13 +129,29 @@ def _part(box: Box, statement: Statement, draft: _Draft, key: str, version: int)
             if values.number(words.take(), 2**31):
                 draft.conditions.append(box.reading.why(RATE, statement.line))
         case "comment":
-            draft.comment = statement.rest()
+            draft.comment = _comment(statement, draft.seen)
         case _ if key in _RULE_SETS:
             named = unquoted(words.take())
             draft.conditions.append(box.reading.why(f"{IN_RULE_SET} ({named})", statement.line, UnknownKind.USER))
         case _:
             message = f"{key[:40]!r} is not understood"
             raise NotUnderstoodError(message)
+
+
+def _comment(statement: Statement, seen: set[str]) -> str:
+    """The words of a comment: one in quotes, else all that are left, of which none may be a part of the rule.
+
+    Raises:
+        NotUnderstoodError: where the comment ends is not clear.
+    """
+    if statement.words.peek().startswith('"'):
+        return unquoted(statement.words.take())
+    words = statement.words.rest()
+    odd = next((word for word in words if word.lower() in _AFTER_COMMENT - seen), "")
+    if odd:
+        message = f"whether {odd[:40]!r} belongs to the comment is not clear"
+        raise NotUnderstoodError(message)
+    return " ".join(unquoted(word) for word in words)
 
 
 def known(table: Mapping[str, T], word: str, what: str) -> T:

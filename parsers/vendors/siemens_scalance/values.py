@@ -44,6 +44,7 @@ _TYPES = {
 }  # fmt: skip
 """Types of interfaces, as printed or shortened."""
 _PORT_LIST = re.compile(r"\d{1,4}(?:/\d{1,4}(?:-\d{1,4})?)?(?:,\d{1,4}(?:/\d{1,4}(?:-\d{1,4})?)?)*$", re.ASCII)
+NO_HOST = "whether 0.0.0.0 without a length is every address no document says"
 LAST_LINK = 4094
 LONGEST_NUMBER = 16
 MOST_PORTS = 512
@@ -61,6 +62,8 @@ def address_set(words: Words, version: int) -> AddressSet:
         text = f"{text.rstrip('-')}-{unquoted(words.take())}"
     elif words.peek().startswith("-") and len(words.peek()) > 1:
         text += words.take()
+    if text == "0.0.0.0":  # noqa: S104 - a word of a rule, nothing listens
+        raise NotUnderstoodError(NO_HOST)
     first, hyphen, last = text.partition("-")
     try:
         found = from_range(first, last) if hyphen else _EVERY_WORD.get((text, version)) or from_cidr(text)

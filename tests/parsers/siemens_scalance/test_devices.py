@@ -12,7 +12,7 @@ from parsers.as_json import device_json
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceKind, SwitchportMode
-from parsers.model.match import ANY_ADDRESS
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE
 from parsers.model.nat import NatKind
 from parsers.registry import ParseResult, UnknownFormatError, detect, parse
 from parsers.source import Source
@@ -306,6 +306,37 @@ def test_modes_that_nobody_leaves_hide_no_connection() -> None:
     flat = "openvpn\nno shutdown\nremote name HQ\naddr 203.0.113.9\nconnection name A\noperation start\nend\n"
     (device,) = read(f"system name G\n{flat}").devices
     assert "openvpn A" in {item.name for item in device.interfaces}
+
+
+@pytest.mark.parametrize(
+    ("tail", "sure"),
+    [
+        ('comment "no S7" service S7', False),
+        ('service S7 comment "all service S7"', False),
+        ("comment no S7 service S7", None),
+        ("service S7 comment a service of the line", False),
+        ("comment from the office", True),
+    ],
+)
+def test_a_comment_takes_no_part_of_its_rule(tail: str, *, sure: bool | None) -> None:
+    """Whether the rule surely drops all (None: a part of it is in doubt): a service lost would drop too much."""
+    rule = f"ipv4rule from vlan 2 to vlan 1 srcip 0.0.0.0/0 dstip 10.1.0.5 action drop prior 0 {tail}"
+    result = read(f"system name G\nfirewall\n service name S7 transport tcp dstport 102\n {rule}\n!\nend\n")
+    (wall,) = (item for item in result.devices[0].rule_sets if item.name == "firewall")
+    made = wall.rules[0]
+    assert bool(made.match.conditions) is (sure is None)
+    assert bool(result.ledger.open_rows()) is (sure is None)
+    if sure is not None:
+        assert (made.match.service == ANY_SERVICE) is sure
+
+
+def test_a_rule_of_address_zero_may_be_a_rule_for_all() -> None:
+    rule = "ipv4rule from vlan 2 to vlan 1 srcip 0.0.0.0 dstip 10.1.0.5 action acc prior 0"
+    result = read(f"system name G\nfirewall\n {rule}\n!\nend\n")
+    (wall,) = (item for item in result.devices[0].rule_sets if item.name == "firewall")
+    assert wall.rules[0].match.source == ANY_ADDRESS
+    assert wall.rules[0].match.conditions
+    assert [row.line for row in result.ledger.open_rows()] == [3]
 
 
 def test_what_an_m800_has_open_as_delivered_is_possible_everywhere() -> None:
