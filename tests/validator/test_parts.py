@@ -198,3 +198,25 @@ def test_what_there_is_no_room_for_is_undecided_and_says_so(monkeypatch: pytest.
     assert asked.source.surely == union_of(from_cidr(text) for box in possible for text in box.src)
     told = {doubt.reason for reach in parts for doubt in doubts(reach, reach.total.possibly)}
     assert told == {"rules tell too many packets from A to B apart to compare them all"}
+
+
+def test_neighbours_reach_each_other_though_there_is_no_room_for_what_a_device_lets_pass(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = joined([zone("A", "10.0.1.0/25"), zone("B", "10.0.1.128/25")], FIREWALL)
+    random = seeded(1)
+    flows = [
+        Match(
+            AddressMatch.exactly(from_cidr(f"10.0.1.{random.randrange(1, 120)}")),
+            AddressMatch.exactly(from_cidr(f"10.0.1.{random.randrange(130, 250)}")),
+            ServiceMatch.exactly(port(random.randrange(1, 500))),
+        )
+        for _ in range(150)
+    ]
+    whole = in_one_piece(network, extra=flows)
+    monkeypatch.setattr(engine_module, "MOST_WORDS", 1 << 8)
+    monkeypatch.setattr(engine_module, "WORDS_OF_A_PART", 1 << 8)
+    monkeypatch.setattr(engine_module, "MOST_WORDS_OF_A_PAIR", 1 << 10)
+    parts = answers(network, extra=flows)
+    assert len(whole) == 1 < len(parts)
+    assert number(boxes(parts)) == number(boxes(whole)) > 0

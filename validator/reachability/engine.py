@@ -10,7 +10,7 @@ states are visited until nothing new arrives, so that loops and any number of wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -286,7 +286,7 @@ class Engine:
         yield answer
 
     def _given_up(self, asked: _Asked, question: Question, doors: list[Attachment]) -> Iterator[PairReach]:
-        """All packets of a question possibly arrive: there is no room to tell them apart."""
+        """All packets of a question possibly arrive (of neighbours surely): there is no room to tell them apart."""
         rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
         reason = (
             f"rules tell too many packets from {asked.source.id} to {asked.destination.id} apart to compare them all"
@@ -294,9 +294,16 @@ class Engine:
         unknown = UnknownMatch(UnknownKind.FEATURE, reason, asked.source.origin)
         edges = [_by_itself(item.port, Match(), (unknown,)) for item in doors]
         rest.declare(asked.extra, [edge for edge in edges if rest.takes(edge)])
-        answer = rest.closed(doors, ())
+        perhaps = [
+            (replace(joint, doubts=(*joint.doubts, unknown)), list[Judgement]())
+            for joint in asked.joints
+            if self._judging(question, joint) is not None
+        ]
+        answer = rest.closed(doors, (*asked.shared, *((one.sources, one.destinations) for one, _ in perhaps)))
         answer.part = answer.halved = True
         propagate(answer, doors, edges, rest)
+        adjacent(answer, asked.shared, rest)
+        joined(answer, perhaps, rest)
         yield answer
 
     def _part(
