@@ -35,6 +35,8 @@ PROTOCOLS = {"icmp": 1, "igmp": 2, "ipip": 4, "tcp": 6, "udp": 17, "gre": 47, "e
 ANY_PROTOCOL = frozenset({"any", "ip", "-1", "255"})
 """`255` and `-1` stand for any protocol in HM2-PLATFORM-QOS-ACL-MIB; 255 is a number that no packet has."""
 _WITH_PORTS = (6, 17)
+LONGEST_NUMBER = 11
+"""Digits; a longer number is none."""
 
 
 class NotUnderstoodError(ValueError):
@@ -162,6 +164,9 @@ def _from_words(row: Row) -> _Draft:
     """`every`, or `src A W dst any proto tcp dport eq 502`, in any order."""
     draft = _Draft(row.origin)
     words = Words(row.values["match"].split())
+    if not words:
+        message = "nothing says which packets it matches"
+        raise NotUnderstoodError(message)
     while words:
         word = words.take()
         reader = _WORDS.get(word)
@@ -278,7 +283,7 @@ def _protocol(name: str) -> int | None:
         return None
     if name in PROTOCOLS:
         return PROTOCOLS[name]
-    if name.isascii() and name.isdecimal() and 0 < int(name) < 255:
+    if name.isascii() and name.isdecimal() and len(name) < LONGEST_NUMBER and 0 < int(name) < 255:
         return int(name)
     message = f"protocol {name}"
     raise NotUnderstoodError(message)
@@ -290,7 +295,7 @@ def _set_ports(draft: _Draft, side: str, found: tuple[Interval, ...]) -> None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text) > LAST_PORT:
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER) or int(text) > LAST_PORT:
         message = f"port {text}"
         raise NotUnderstoodError(message)
     return int(text)

@@ -144,9 +144,24 @@ class MibFile:
             key, how = table.columns.get(column, (f"column {column}", "text"))
             if key in values and key in elements:
                 key = f"second {column}"
+            if how in mib_tables.SWITCHES and attribute.text not in mib_tables.ENUMS[how]:
+                self._not_whole(attribute, f"{column} {attribute.text!r} is neither on nor off")
             values[key] = _value(attribute.text, attribute.attributes.get("convert", ""), how)
             elements[key] = attribute
+        self._needs(entry, table, values)
         return Row(table.kind, values, self.tree.span(entry, self._reading.source), element=entry, elements=elements)
+
+    def _needs(self, entry: Element, table: Table, values: Mapping[str, str]) -> None:
+        """Tell what an entry lacks: a default in its place could deny what passes, or close a port that is open."""
+        needed = mib_tables.NEEDED.get(table.kind, ())
+        lacking = [name for name, (key, _) in table.columns.items() if key in needed and key not in values]
+        if lacking:
+            self._not_whole(entry, f"{table.kind}: {', '.join(lacking)} is not in its entry")
+
+    def _not_whole(self, element: Element, what: str) -> None:
+        span = self.tree.span(element, self._reading.source)
+        self._reading.diagnostics.warning(DiagnosticCode.BAD_VALUE, span, what)
+        self._reading.doubt(what, Effect.MAY_DO_ANYTHING, span)
 
     def _set_aside(self, mib: Element, name: str) -> None:
         """What concerns the management of the device alone, and is not read."""

@@ -45,6 +45,22 @@ ENUMS: dict[str, dict[str, str]] = {
 }
 """How values are written: an enumeration by its numbers. `text`, `number`, `name` and `address` are as they stand."""
 
+SWITCHES = frozenset({"truth", "enabled", "row", "up", "frames"})
+"""Enumerations of which a number that they do not have may mean on or off."""
+NEEDED: dict[str, tuple[str, ...]] = {
+    "shutdown": ("port", "status"),
+    "VLAN": ("vlan", "egress", "untagged"),
+    "PVID": ("port", "vlan", "filter", "frames"),
+    "routing": ("status",),
+    "router interface": ("port", "address", "mask", "routing"),
+    "IP list": ("list", "index", "action", "protocol", "source", "destination", "every", "status"),
+    "list of a port": ("port", "direction", "type", "list", "status"),
+    "list of a VLAN": ("vlan", "direction", "type", "list", "status"),
+    "filter rule": ("index", "src", "sport", "dst", "dport", "proto", "params", "action", "status"),
+    "filter assignment": ("interface", "direction", "index", "priority", "status"),
+}
+"""What an entry of each kind must hold: each is printed, so without it the entry is not whole, and no default holds."""
+
 
 def _rows(text: str) -> dict[str, tuple[str, str]]:
     """`column key how` by lines; underscores in a key are blanks."""

@@ -50,6 +50,7 @@ def _tell_missing(state: State) -> None:
         for name, there in (
             ("dot1qVlanStaticEntry", bool(state.memberships)),
             ("hm2AgentSwitchIpRoutingMode", state.routing is not None),
+            ("hm2AgentSwitchIpInterfaceEntry", not state.routing or any(port.routed for port in state.ports.values())),
         )
         if not there
     ]

@@ -111,6 +111,8 @@ def assignment_switched(state: State, wall: Wall, row: Row) -> None:
     if not found:
         state.reading.bad(row, f"{row.kind}: rule {index} is not assigned to {interface} {direction}")
         return
+    if not said:
+        table.assignments[:] = [item for item in table.assignments if item not in found]
     for item in found:
         item.enabled = said.startswith("enable")
     _edited(table, row)

@@ -228,3 +228,10 @@ def test_a_range_in_a_list_of_members_is_told() -> None:
     text = path_of("xml").read_text(encoding="utf-8").replace('"portlist">1/1<', '"portlist">1/1-1/4<')
     (device,) = parse(Source.from_text("sw.xml", text), "hirschmann_hios").devices
     assert "not understood: '1/1-1/4' is no name of one interface" in {item.what for item in device.unmodelled}
+
+
+@pytest.mark.parametrize("words", ["", "proto tcp dport eq " + "9" * 5_000, "proto " + "9" * 5_000])
+def test_a_rule_that_was_cut_off_denies_nothing_surely(words: str) -> None:
+    made = read(f"ip access-list extended name A index 1 deny {words}".strip())
+    first = made.rule_sets[0].rules[0]
+    assert [item.kind.name for item in first.match.conditions] == ["UNREAD"]

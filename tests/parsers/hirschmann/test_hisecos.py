@@ -282,3 +282,26 @@ def test_what_the_xml_says_of_logins_is_not_read_and_blocks_nothing() -> None:
     assert rows
     assert not any(row.blocking for row in rows)
     assert not result.devices[0].management.told
+
+
+def test_an_assignment_that_was_deleted_does_not_come_back() -> None:
+    """Rule 1 drops behind rule 2, which accepts: its first place is gone, whatever is switched later."""
+    made = read(
+        script(
+            "packet-filter l3 addrule 1 drop src any dst any",
+            "packet-filter l3 addrule 2 accept src any dst any",
+            "packet-filter l3 addif vlan/20 ingress 1 1",
+            "packet-filter l3 addif vlan/20 ingress 2 3",
+            "packet-filter l3 delif vlan/20 ingress 1",
+            "packet-filter l3 addif vlan/20 ingress 1 5",
+            "packet-filter l3 disableif vlan/20 ingress 1",
+            "packet-filter l3 enableif vlan/20 ingress 1",
+            "packet-filter l3 commit",
+            "interface vlan/20",
+            "ip routing",
+            "ip address primary 10.20.0.1 255.255.255.0",
+            "exit",
+        )
+    )
+    rules = [rule.identity for rule in made.rule_sets[0].rules if rule.enabled]
+    assert rules == ["2 vlan/20 ingress", "1 vlan/20 ingress", "default policy"]
