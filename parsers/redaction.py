@@ -236,6 +236,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
     # Hirschmann HiOS and HiSecOS: scripts (also their lines that a comment mark switches off), attributes of the XML
     ("community", rf"^\s*(?:!\s*)?snmp\s+community\s+(?:ro|rw)\s+{_WORD}"),
     ("users password", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
+    ("passwd", rf"^\s*(?:!\s*)?ldap\s(?:.*?\s)?bind[\s-]passwd\s+{_WORD}"),
     (
         "password",
         (
@@ -369,6 +370,9 @@ _SET = _ANYWHERE | {
 IN_MARKUP = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith(r"^\s*"))
 """Shapes that may match a line that begins with `<`: the others begin with a word of a command."""
 _BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _ANYWHERE}
+_CONFIG = _ANYWHERE | {number for number, (_, shape) in enumerate(_SHAPES) if r"config\s" in shape}
+"""Shapes that may match a line that begins with `config`: sections of FortiOS have none, commands of HiOS have."""
+_BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _CONFIG}
 _PIECE = re.compile(rf"[^\n]{{1,{LONGEST_STATEMENT}}}\S*")
 """A long line in pieces that end where a word ends."""
 _BARE = frozenset(

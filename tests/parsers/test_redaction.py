@@ -325,6 +325,8 @@ snmp community ro CANARY
 users password operator1 "CANARY"
 ! users password "two words" CANARY
 ! config remote-backup password CANARY
+config remote-backup password CANARY
+ldap client server bind-passwd CANARY
 opc-ua users modify opctest password CANARY
 ! dot1x mac-authentication-bypass password  "CANARY"
 ipsec connection modify 1 psk CANARY
