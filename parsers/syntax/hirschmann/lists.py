@@ -345,11 +345,23 @@ def bindings(state: State) -> tuple[Binding, ...]:
                 what = f"list {item.name} of MAC addresses judges frames at {port or f'VLAN {vlan}'}"
                 effect = Effect.MAY_DO_EITHER if lists else Effect.MAY_DENY
                 state.reading.unsupported(item.row, what, effect, _touched(item))
+        _tell_equal(state, items)
         if lists:
             names = tuple(title(item.name) for item in lists)
             made += _bound(state, names, lists[0], direction)
     _both(state)
     return tuple(made)
+
+
+def _tell_equal(state: State, items: list[ListUse]) -> None:
+    """Lists of one place with one sequence: whether the later takes the place of the former is not documented."""
+    seen: set[int] = set()
+    for item in items:
+        if item.sequence in seen:
+            what = f"several lists of one place have sequence {item.sequence}; which of them judges is not documented"
+            state.reading.doubt(what, Effect.MAY_DO_EITHER, item.row.origin, _touched(item))
+            state.reading.tell(item.row.origin, what)
+        seen.add(item.sequence)
 
 
 def _touched(item: ListUse) -> frozenset[str]:

@@ -235,3 +235,16 @@ def test_a_rule_that_was_cut_off_denies_nothing_surely(words: str) -> None:
     made = read(f"ip access-list extended name A index 1 deny {words}".strip())
     first = made.rule_sets[0].rules[0]
     assert [item.kind.name for item in first.match.conditions] == ["UNREAD"]
+
+
+@pytest.mark.parametrize(("sequence", "effects"), [(1, [Effect.MAY_DO_EITHER]), (2, [])])
+def test_two_lists_of_one_sequence_are_in_doubt(sequence: int, effects: list[Effect]) -> None:
+    made = read(
+        "ip access-list extended name A index 1 deny every",
+        "ip access-list extended name B index 1 permit every",
+        "interface 1/1",
+        "ip access-group name A in 1",
+        f"ip access-group name B in {sequence}",
+        "exit",
+    )
+    assert [item.effect for item in made.unmodelled if "several lists of one place" in item.what] == effects
