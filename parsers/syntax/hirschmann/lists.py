@@ -62,6 +62,9 @@ class _Draft:
         if self.ports == ((EVERY_PORT,), (EVERY_PORT,)):
             return of_protocol(self.protocol) if self.protocol is not None else ServiceSet((ServiceBox(),))
         held = [number for number in numbers if number in _WITH_PORTS]
+        if not held:
+            message = f"ports of protocol {self.protocol}, which has none"
+            raise NotUnderstoodError(message)
         boxes = (
             ServiceBox(Interval(number, number), source, destination)
             for number in held
@@ -148,6 +151,7 @@ def _rule(state: State, rule: ListRule) -> Rule:
     row = rule.row
     try:
         draft = _from_words(row) if "match" in row.values else _from_columns(row)
+        match = draft.match()
     except (NotUnderstoodError, MissingWordError) as error:
         reason = f"words of a rule that are not understood: {error}"
         state.reading.partly(row, reason)
@@ -157,7 +161,7 @@ def _rule(state: State, rule: ListRule) -> Rule:
         state.reading.partly(row, "; ".join(item.reason for item in draft.conditions))
     else:
         state.reading.modelled(row)
-    return Rule(str(rule.index), rule.action, draft.match(), row.origin)
+    return Rule(str(rule.index), rule.action, match, row.origin)
 
 
 def _from_words(row: Row) -> _Draft:

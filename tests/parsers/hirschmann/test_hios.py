@@ -230,7 +230,9 @@ def test_a_range_in_a_list_of_members_is_told() -> None:
     assert "not understood: '1/1-1/4' is no name of one interface" in {item.what for item in device.unmodelled}
 
 
-@pytest.mark.parametrize("words", ["", "proto tcp dport eq " + "9" * 5_000, "proto " + "9" * 5_000])
+@pytest.mark.parametrize(
+    "words", ["", "proto tcp dport eq " + "9" * 5_000, "proto " + "9" * 5_000, "proto icmp dport eq 5"]
+)
 def test_a_rule_that_was_cut_off_denies_nothing_surely(words: str) -> None:
     made = read(f"ip access-list extended name A index 1 deny {words}".strip())
     first = made.rule_sets[0].rules[0]
