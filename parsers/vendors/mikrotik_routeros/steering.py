@@ -125,21 +125,22 @@ class Steering:
             elif mark is not None or verb in {Verb.ACCEPT, Verb.RETURN, Verb.QUEUE}:
                 if mark is None and any(one.origin in self.marks for one in chain.rules[:number]):
                     what = "a rule ends the walk of packets that may be marked already"
-                    yield from self._in_doubt(rule, table, what)
+                    yield from self._in_doubt(rule, table, what, translates=translates)
                     continue
                 ordered.append((rule, mark))
             elif verb in {Verb.JUMP, Verb.GOTO}:
                 calls = rule.origin
         yield from self._written(table, [*ordered, *later], calls, translates=translates)
 
-    def _in_doubt(self, rule: ChainRule, table: Table, what: str) -> Iterator[PolicyRoute]:
+    def _in_doubt(self, rule: ChainRule, table: Table, what: str, *, translates: bool) -> Iterator[PolicyRoute]:
         """Packets of a rule of which it is not worked out which mark they keep: any, or none."""
+        doubt = UnknownMatch(UnknownKind.FEATURE, what, rule.origin)
         for scope in _scopes(table, rule, self.reading):
-            doubt = UnknownMatch(UnknownKind.FEATURE, what, rule.origin)
-            match = replace(scope, conditions=(*scope.conditions, doubt)).match()
-            for name in sorted({mark.table for mark in self.marks.values()}):
-                yield _into(match, name, rule.origin, f"mark {name}")
-            yield PolicyRoute("no mark", match, None, None, rule.origin)
+            for part in _as_received(scope, rule.origin) if translates else [scope]:
+                doubtful = replace(part, conditions=(*part.conditions, doubt))
+                for name in sorted({mark.table for mark in self.marks.values()}):
+                    yield from self._taken(doubtful, Mark(name, ends=True), rule.origin)
+                yield from self._taken(doubtful, None, rule.origin)
 
     def _written(
         self, table: Table, ordered: list[tuple[ChainRule, Mark | None]], calls: Span | None, *, translates: bool
