@@ -7,8 +7,9 @@ does the first for one port of the router itself. Rules are asked by their index
 
 Not documented in what was read, and so possible only: mode `advance`; that `1-1` translates the source of packets that
 the real host sends, whether a line asks for it or not; whom `nat-loopback` lets in; with which source `double-nat`
-sends; which packets of which destination `pat` with `dst-ip any` takes besides those for the router; `vrrp-binding`
-while another router has the virtual address. A rule of which a line is not understood may be any translation.
+sends; which packets of which destination `pat` with `dst-ip any` takes besides those for the router; whether `1-1` and
+`pat` heed `src-ip` and set the new source, and `n-1` heeds `in-iface`; `vrrp-binding` while another router has the
+virtual address. A rule of which a line is not understood may be any translation.
 """
 
 from __future__ import annotations
@@ -203,14 +204,19 @@ class Translations:
 
     def _hidden(self, form: Form) -> Iterator[NatRule]:
         """`n-1`: the address of the interface that packets leave by, or the one that is named."""
-        if form.leaving is None and form.new_source is None:
+        moved = form.new_destination is not None or form.new_ports != EVERY_PORT
+        if moved or (form.leaving is None and form.new_source is None):
             raise NotUnderstoodError
+        conditions = form.conditions
+        if form.entering is not None:
+            reason = "whether an n-1 rule heeds its in-iface is not documented"
+            conditions = (*conditions, doubtful(form.draft.origin, reason, UnknownKind.FEATURE))
         match = Match(
             _match(form.source),
             _match(form.destination),
             form.services,
             out_interfaces=form.leaving,
-            conditions=form.conditions,
+            conditions=conditions,
         )
         rule = NatRule(str(form.draft.index), NatStage.SOURCE, match, None, form.draft.origin, source_ports_change=True)
         yield self._from(rule, form.source or EVERY_IPV4, form.new_source, form.leaving)
@@ -296,7 +302,7 @@ class Translations:
                 raise NotUnderstoodError
             ports = PortTranslation(form.ports, form.new_ports)
         match = Match(
-            _match(None),
+            _senders(form),
             AddressMatch.exactly(before),
             form.services,
             in_interfaces=form.entering,
@@ -332,8 +338,10 @@ class Translations:
         yield self._from(replace(rule, source_ports_change=True), EVERY_IPV4, None, None)
 
     def _doubled(self, form: Form) -> Iterator[NatRule]:
-        """`double-nat`, or the automatic source rule of a port: the source may become an address of the router."""
+        """`double-nat`, the automatic source rule of a port, a new source: it may become one of the router."""
         asked = form.draft.double or (form.draft.reverse if form.draft.mode != "1-1" else None)
+        if form.new_source is not None and form.draft.mode in {"1-1", "pat"}:
+            asked = asked or form.draft.origin
         if asked is None:
             return
         why = doubtful(asked, "with which source a rule with double NAT sends is not documented", UnknownKind.FEATURE)
@@ -354,6 +362,14 @@ def _set(text: str) -> AddressSet | None:
 
 def _match(found: AddressSet | None) -> AddressMatch:
     return AddressMatch.exactly(EVERY_IPV4 if found is None else found)
+
+
+def _senders(form: Form) -> AddressMatch:
+    """Those of `src-ip`, and possibly all others: whether any mode but advance heeds it is not documented."""
+    if form.source is None:
+        return _match(None)
+    why = doubtful(form.draft.origin, "whether the rule heeds its src-ip is not documented", UnknownKind.FEATURE)
+    return AddressMatch(form.source, EVERY_IPV4, (why,))
 
 
 def _length(ports: Interval) -> int:

@@ -15,7 +15,8 @@ and `session_ctrl_*.feature`; what it does not show is open:
   translated packet whose verdict would differ between the two is open. Sources are those with which packets enter.
 - Whether a rule of NAT lets its packets past the policy, as port forwards of some makers do, is not documented: a
   packet whose destination was translated possibly passes. What the rules surely permit stays sure.
-- Inspection (DPI, IPS) may drop what a rule permits, and what it drops meets no later rule.
+- Inspection (DPI, IPS) may drop what a rule permits, and what it drops meets no later rule. A rule that denies and
+  names one may deny only what it finds.
 """
 
 from __future__ import annotations
@@ -117,10 +118,14 @@ class Policies:
             logged=draft.logged,
             metadata=RuleMetadata(name=draft.name, description=draft.description),
         )
-        for each in self._either_form(rule):
+        for form in self._either_form(rule):
+            each = form
             if draft.inspected and action is not Action.DENY:
                 dropped = replace(each.match, conditions=(*each.match.conditions, *draft.inspected))
                 yield replace(each, action=Action.DENY, match=dropped)
+            elif draft.inspected:
+                # What an inspection means to a rule that denies is not documented: it may deny what is found alone.
+                each = replace(each, match=replace(each.match, conditions=(*each.match.conditions, *draft.inspected)))
             yield each
 
     def _match(self, draft: PolicyDraft, order: tuple[UnknownMatch, ...]) -> Match:
@@ -263,6 +268,9 @@ class Policies:
         if found is None:
             conditions.append(doubtful(draft.origin, f"port {name} is not in the file", UnknownKind.UNRESOLVED))
             return bridged
+        if not found <= bridged:
+            why = doubtful(draft.origin, "whether the filter of frames judges routed packets is not documented")
+            conditions.append(why)
         return found
 
     # Session control

@@ -1,0 +1,103 @@
+"""MX-ROS: words of a rule of which no document says that its kind of rule heeds them leave it open."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from validator.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+hostname fw
+vlan create 2
+interface lan
+ ip address static 10.2.0.1 255.255.255.0
+ bind vlan 1
+exit
+interface wan
+ ip address static 10.1.0.2 255.255.255.0 10.1.0.1
+ bind vlan 2
+exit
+"""
+OPEN = "l3l7-policy disable\n"
+NAT = """\
+ip nat {index}
+ enable
+{protocol} mode {mode}
+ original in-iface {entering} src-ip {source} src-port any dst-ip {destination} dst-port {port}
+ translated out-iface {leaving} src-ip {new_source} src-port any dst-ip {new_destination} dst-port {new_port}
+exit
+"""
+
+
+def nat(mode: str, index: int = 1, **words: str) -> str:
+    """One rule; what is not said is `any`."""
+    keys = ("entering", "source", "destination", "port", "leaving", "new_source", "new_destination", "new_port")
+    protocol = " protocol tcp\n" if mode == "pat" else ""
+    return NAT.format(mode=mode, index=index, protocol=protocol, **(dict.fromkeys(keys, "any") | words))
+
+
+def told(text: str, flow: str, source: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, set[str]]:
+    """The verdict, and what leaves the device on each path."""
+    config = folder / "config.txt"
+    config.write_text(HEAD + text, encoding="utf-8")
+    main(["test-rules", str(config), "--flow", flow, "--allow-incomplete", "--format", "json", "--from", source])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["error"] is None
+    hops = [path["hops"][-1] for path in answer["paths"]]
+    return str(answer["verdict"]), {f"{hop['src']} > {hop['dst']}" for hop in hops}
+
+
+@pytest.mark.parametrize("mode", ["1-1", "pat"])
+def test_a_source_that_a_translation_names_leaves_the_others_to_the_next(
+    mode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = "80" if mode == "pat" else "any"
+    first = nat(
+        mode, 1, entering="WAN", source="10.1.0.77", destination="10.1.0.50", port=port, new_destination="10.2.0.10"
+    )
+    other = nat(mode, 2, entering="WAN", destination="10.1.0.50", port=port, new_destination="10.2.0.20")
+    _, left = told(OPEN + first + other, "tcp 10.1.0.5:1 > 10.1.0.50:80", "WAN", tmp_path, capsys)
+    assert {"10.1.0.5 > 10.2.0.10", "10.1.0.5 > 10.2.0.20"} <= left
+    verdict, left = told(OPEN + first + other, "tcp 10.1.0.77:1 > 10.1.0.50:80", "WAN", tmp_path, capsys)
+    assert (verdict, left) == ("permit", {"10.1.0.77 > 10.2.0.10"})
+
+
+def test_a_new_source_of_1_1_may_be_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = nat("1-1", entering="WAN", destination="10.1.0.50", new_source="10.2.0.1", new_destination="10.2.0.10")
+    _, left = told(OPEN + rule, "tcp 10.1.0.5:1 > 10.1.0.50:80", "WAN", tmp_path, capsys)
+    assert len(left) > 1  # with its own source, and with another
+
+
+def test_n_1_may_heed_its_incoming_interface(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = nat("n-1", entering="WAN", leaving="WAN", new_source="10.1.0.8")
+    _, left = told(OPEN + rule, "tcp 10.2.0.5:1 > 10.1.0.9:80", "LAN", tmp_path, capsys)
+    assert left == {"10.2.0.5 > 10.1.0.9", "10.1.0.8 > 10.1.0.9"}
+
+
+def test_n_1_with_a_new_destination_may_be_any_translation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = nat("n-1", leaving="WAN", new_destination="10.1.0.8")
+    verdict, _ = told(OPEN + rule, "tcp 10.2.0.5:1 > 10.1.0.9:80", "LAN", tmp_path, capsys)
+    assert verdict == "possibly"
+
+
+def test_a_filter_of_frames_between_routed_interfaces_is_not_counted_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = "l2-filter 1\n enable\n action drop\n interface LAN WAN\nexit\n"
+    assert told(OPEN + rule, "tcp 10.2.0.5:1 > 10.1.0.9:80", "LAN", tmp_path, capsys)[0] == "possibly"
+
+
+def test_a_deny_with_inspection_may_deny_less(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = (
+        "l3l7-policy enable\nl3l7-policy default-action allow\n"
+        "l3l7-policy 1\n enable\n action deny\n interface WAN LAN\n{}exit\n"
+    )
+    flow = "tcp 10.1.0.5:1 > 10.2.0.9:80"
+    assert told(policy.format(""), flow, "WAN", tmp_path, capsys)[0] == "deny"
+    assert told(policy.format(" dpi-profile WRITES\n"), flow, "WAN", tmp_path, capsys)[0] == "possibly"
