@@ -103,6 +103,8 @@ class Host:
                 self.running.setdefault(name, Switch()).set(on, origin)
             case ["port", number] if on and is_number(number) and 0 < int(number) <= LAST_PORT and name in SERVICES:
                 self.ports[name] = (int(number), origin)
+                if self.running.get(name, Switch()).on is False:
+                    del self.running[name]  # whether a port switches on what a line above switches off is open
             case ["max-login-users", *_]:
                 self.reading.irrelevant(statement, "how many people log in at once")
                 return True

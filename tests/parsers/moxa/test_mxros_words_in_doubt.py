@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.registry import parse
+from parsers.source import Source
 from validator.cli import main
 
 if TYPE_CHECKING:
@@ -101,3 +103,14 @@ def test_a_deny_with_inspection_may_deny_less(tmp_path: Path, capsys: pytest.Cap
     flow = "tcp 10.1.0.5:1 > 10.2.0.9:80"
     assert told(policy.format(""), flow, "WAN", tmp_path, capsys)[0] == "deny"
     assert told(policy.format(" dpi-profile WRITES\n"), flow, "WAN", tmp_path, capsys)[0] == "possibly"
+
+
+def test_a_port_behind_a_service_that_is_off_may_switch_it_on(tmp_path: Path) -> None:
+    config = tmp_path / "config.txt"
+    found: list[set[int]] = []
+    for lines in ("no ip http-server\nip http-server port 8080\n", "ip http-server port 8080\nno ip http-server\n"):
+        config.write_text(HEAD + "l3l7-policy enable\n" + lines, encoding="utf-8")
+        management = parse(Source.read(config)).devices[0].management
+        assert management is not None
+        found.append({item.port for item in management.services if item.protocol == "http"})
+    assert found == [{8080}, set()]
