@@ -34,6 +34,7 @@ SELECTORS = (
 AUTOMATIC = "TIA Portal information system, S615 V7.1 and SC-600 V2.1, Automatically created firewall rules"
 NOT_TOLD = "whether the device makes rules of its own for {name} is not in the file"
 LEARNED = "which networks are behind {name} its other end tells"
+CLIENTS = "whether the connection {name} carries its virtual addresses beside its networks no document says"
 EVENT = "the connection {name} comes up by an event ({how})"
 NO_SWITCH = "whether {kind} runs is not in the file"
 ENROLLS = "the SINEMA RC server may give the device other settings (autoenrollment)"
@@ -84,17 +85,21 @@ class Tunnels:
         self._interface(name, item, peers, dynamic=learned, enabled=on)
         if not on:
             return
-        self._selected(name, item.line, (local, far), doubts)
+        pool = None if remote is None else remote.pool
+        clients = _union(() if pool is None or learned else (pool,))
+        perhaps = [*doubts, self._why(CLIENTS.format(name=item.name), remote.line if remote is not None else item.line)]
+        parts = [(far, doubts), *([(clients, perhaps)] if clients else [])]
+        self._selected(name, item.line, local, parts)
         if not learned:
-            self.selected.append(Selected(name, local, far, self.box.reading.span(item.line)))
+            self.selected.append(Selected(name, local, far | clients, self.box.reading.span(item.line)))
         if learned:
             self.dynamic.append(
                 DynamicRouting(f"networks behind {name}", self.box.reading.span(item.line), families=_V4)
             )
-        pool = None if remote is None else remote.pool
         for network in (*(() if learned or remote is None else remote.networks), *(() if pool is None else (pool,))):
             self.routes.append(Route(network, None, name, self.box.reading.span(item.line)))
-        self._rules(name, item, (local, far), doubts)
+        for remotes, why in parts:
+            self._rules(name, item, (local, remotes), why)
 
     def _openvpn(self, item: Connection) -> None:
         name = tunnel_name("openvpn", item.name)
@@ -160,16 +165,19 @@ class Tunnels:
         return found
 
     def _selected(
-        self, name: str, line: int, ends: tuple[AddressSet, AddressSet], doubts: Iterable[UnknownMatch]
+        self, name: str, line: int, local: AddressSet, parts: Sequence[tuple[AddressSet, list[UnknownMatch]]]
     ) -> None:
-        """What the tunnel takes, and what it lets in."""
-        origin, why = self.box.reading.span(line), tuple(doubts)
+        """What the tunnel takes, and what it lets in; `parts` are remote networks, each with its doubts."""
+        origin = self.box.reading.span(line)
         end = Rule("rest", Action.DENY, Match(), origin, implicit=SELECTORS)
-        for point, (source, destination) in ((BindingPoint.OUTBOUND, ends), (BindingPoint.INBOUND, ends[::-1])):
-            match = Match(AddressMatch.exactly(source), AddressMatch.exactly(destination), conditions=why)
+        for point in (BindingPoint.OUTBOUND, BindingPoint.INBOUND):
+            permits: list[Rule] = []
+            for word, (far, why) in zip(("networks", "clients"), parts, strict=False):
+                source, destination = (local, far) if point is BindingPoint.OUTBOUND else (far, local)
+                match = Match(AddressMatch.exactly(source), AddressMatch.exactly(destination), conditions=tuple(why))
+                permits.append(Rule(word, Action.PERMIT, match, origin))
             told = f"selectors of {name}, {'outgoing' if point is BindingPoint.OUTBOUND else 'incoming'}"
-            permit = Rule("networks", Action.PERMIT, match, origin)
-            self.rule_sets.append(RuleSet(told, (permit, end), origin, RuleSetKind.GUARD))
+            self.rule_sets.append(RuleSet(told, (*permits, end), origin, RuleSetKind.GUARD))
             self.bindings.append(Binding((told,), point, name, origin))
 
     def _rules(

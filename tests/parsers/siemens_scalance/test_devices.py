@@ -10,10 +10,12 @@ import pytest
 
 from parsers.as_json import device_json
 from parsers.ledger import LineFate
+from parsers.model.address import from_cidr
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceKind, SwitchportMode
-from parsers.model.match import ANY_ADDRESS, ANY_SERVICE
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch
 from parsers.model.nat import NatKind
+from parsers.model.rules import Action
 from parsers.registry import ParseResult, UnknownFormatError, detect, parse
 from parsers.source import Source
 from parsers.vendors.siemens_scalance.irrelevant import DOUBTED, IRRELEVANT, QUIET
@@ -337,6 +339,23 @@ def test_a_rule_of_address_zero_may_be_a_rule_for_all() -> None:
     assert wall.rules[0].match.source == ANY_ADDRESS
     assert wall.rules[0].match.conditions
     assert [row.line for row in result.ledger.open_rows()] == [3]
+
+
+def test_virtual_addresses_beside_networks_may_pass_the_tunnel() -> None:
+    text = (
+        "system name G\nipsec\n remote-end name R\n  addr 203.0.113.9\n  conn-mode standard\n  subnet 10.9.0.0/24\n"
+        "  virtual-ip 10.8.0.0/24\n !\n connection name C\n  rmend name R\n  loc-subnet 10.1.0.0/24\n"
+        "  operation start\n  phase 2\n   auto-fwrules\n  !\n !\n no shutdown\n!\nend\n"
+    )
+    (device,) = read(text).devices
+    for wanted in ("selectors of ipsec C, outgoing", "selectors of ipsec C, incoming", "firewall"):
+        (made,) = (item for item in device.rule_sets if item.name == wanted)
+        doubted = [rule for rule in made.rules if rule.match.conditions]
+        sure = [rule for rule in made.rules if rule.action is Action.PERMIT and not rule.match.conditions]
+        clients = AddressMatch.exactly(from_cidr("10.8.0.0/24"))
+        assert doubted, wanted
+        assert all(clients in {rule.match.source, rule.match.destination} for rule in doubted), wanted
+        assert sure, wanted
 
 
 def test_what_an_m800_has_open_as_delivered_is_possible_everywhere() -> None:
