@@ -13,7 +13,8 @@ Sources, and what each is good for:
 What absence means: only what differs from the delivered state is printed, unless the command said `all`. The firewall
 is on and discards what no rule takes; what is open at the device as delivered differs between releases and is possible
 only, at other interfaces than `vlan 1` and `vlan 2`, and on an M-800, for every service. A device of which no line
-shows a firewall may be a switch, and then nothing is sure. Of a setting that is stated twice the last one counts.
+shows a firewall may be a switch, and then nothing is sure. Of a setting that is stated twice the last one counts, but
+no address of an interface is lost to another.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.vendors.siemens_scalance import values
 from parsers.vendors.siemens_scalance.nouns import Port, StaticRoute, VlanSet
 from parsers.vendors.siemens_scalance.read_firewall import TAKES_AWAY
-from parsers.vendors.siemens_scalance.text import NotUnderstoodError, unquoted
+from parsers.vendors.siemens_scalance.text import NotUnderstoodError, PartlyReadError, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LAST_DISTANCE = 255
 _FRAMES = frozenset({"all", "tagged", "untaggedandprioritytagged"})
 _INTERFACE = re.compile(r"(?:fa|gi|ex|po|vlan|ppp|usb|loopback) \d{1,4}(?:/\d{1,3}){0,2}", re.ASCII)
+BOTH = "whether {second} stands beside {first} or in its place is not clear; both are taken"
 NOT_FILTERED = "a port may take frames of VLANs of which it is no member"
 
 
@@ -120,12 +121,11 @@ def ip(box: Box, statement: Statement) -> str | None:
         value = values.with_mask(words)
         secondary = bool(words.take_if("secondary"))
         role = AddressRole.SECONDARY if secondary else AddressRole.PRIMARY
-        kept = [
-            item
-            for item in port.addresses
-            if item.value.ip != value.ip and (secondary or item.role is not AddressRole.PRIMARY)
-        ]
+        kept = [item for item in port.addresses if item.value.ip != value.ip]
+        first = next((item for item in kept if item.role is AddressRole.PRIMARY and item.value.version == 4), None)
         port.dynamic, port.addresses = False, [*kept, InterfaceAddress(value, role, statement.origin)]
+        if first is not None and not secondary:
+            raise PartlyReadError(BOTH.format(first=first.value, second=value))
     return None
 
 

@@ -358,6 +358,13 @@ def test_virtual_addresses_beside_networks_may_pass_the_tunnel() -> None:
         assert sure, wanted
 
 
+def test_a_second_address_does_not_lose_the_first() -> None:
+    result = read("system name G\ninterface vlan 2\n ip address 10.2.0.1/24\n ip address 10.4.0.1/24\n!\nend\n")
+    (made,) = (item for item in result.devices[0].interfaces if item.name == "vlan 2")
+    assert {str(item.value) for item in made.addresses} == {"10.2.0.1/24", "10.4.0.1/24"}
+    assert [row.line for row in result.ledger.open_rows() if row.blocking] == [4]
+
+
 def test_what_an_m800_has_open_as_delivered_is_possible_everywhere() -> None:
     text = "system name G\ninterface vlan 2\n ip address 10.2.0.1/24\n!\nfirewall\n!\nend\n"
     for more, services in (("", {"dhcp", "ipsec"}), ("interface ppp 2\n!\n", {"dhcp", "ssh", "https", "snmp"})):
