@@ -42,13 +42,16 @@ def incomplete_export(this: Check, evidence: Evidence) -> Iterator[Finding]:
     joined = {node.file for node in evidence.network.nodes if node.device.interfaces}
     for result in evidence.results:
         name = result.source.name
+        said = [item for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
         if joins_nothing(result, joined):
             label = Label(Span(name, 0), "no interface stands in this file")
+            told = [Label(item.span, item.message) for item in said] if result.complete else []
             yield this.finding(
-                f"the export {name} shows no interface", label, identity=f"{device_names(evidence, name)}|interfaces"
+                f"the export {name} shows no interface",
+                *(told[:20] or [label]),
+                identity=f"{device_names(evidence, name)}|interfaces",
             )
         if result.complete:
             continue
-        said = [item for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
         labels = [Label(item.span, item.message) for item in said] or [Label(Span(name, 0), "incomplete")]
         yield this.finding(f"the export {name} is incomplete", *labels[:20], identity=device_names(evidence, name))

@@ -218,8 +218,15 @@ class TextReader:
         return len(taken)
 
 
+TOGETHER = (
+    "packages in files of their own are not joined: hand in one file for each router"
+    " (`tail -n +1 /etc/config/* /etc/openwrt_release /etc/nftables.d/*.nft > NAME.txt`)"
+)
+
+
 def missing(reading: Reading, name: str, what: str) -> None:
     """A package without which nothing can be said."""
     span = reading.source.span(1)
-    reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, span, f"package {name} is not in the file: {what}")
-    reading.doubt(f"package {name} is not in the file: {what}", Effect.MAY_DO_EITHER, span)
+    reason = f"package {name} is not in the file: {what}; {TOGETHER}"
+    reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, span, reason)
+    reading.doubt(reason, Effect.MAY_DO_EITHER, span)

@@ -340,3 +340,24 @@ def test_daemons_are_told_once_each_and_the_unknown_ones_block() -> None:
     (device,) = read("daemons").devices
     assert {"tun0", "tun1", "tun2"} <= {item.name for item in device.interfaces}
     assert not {"tun8", "tun9"} & {item.name for item in device.interfaces}
+
+
+def test_packages_in_files_of_their_own_say_how_to_join_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: T, name: t}\nzones:\n  - {id: A, kind: control, networks: [10.1.0.0/24]}\n"
+        "  - {id: B, kind: dmz, networks: [10.2.0.0/24]}\nconduits: []\n",
+        encoding="utf-8",
+    )
+    configs = tmp_path / "configs" / "gw"
+    configs.mkdir(parents=True)
+    network = "config interface 'a'\n\toption device 'eth0'\n\toption proto 'static'\n\toption ipaddr '10.1.0.1/24'\n"
+    (configs / "network").write_text(network, encoding="utf-8")
+    (configs / "firewall").write_text("config defaults\n\toption forward 'DROP'\n", encoding="utf-8")
+    assert main(["audit", str(tmp_path)]) == 3
+    shown = " ".join(capsys.readouterr().out.replace("|", " ").split())
+    found = shown.partition("the export configs/gw/firewall shows no interface")[2].partition("clauses")[0]
+    assert "one file for each router" in found
+    assert "`tail -n +1 /etc/config/* /etc/openwrt_release /etc/nftables.d/*.nft > NAME.txt`" in found
+    assert "0 PROVED, 0 VIOLATED, 2 UNKNOWN" in shown
