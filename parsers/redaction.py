@@ -233,6 +233,19 @@ SHAPES: tuple[tuple[str, str], ...] = (
             r"""(?:[0-9]\s+)?(?P<v>[^\s"]+)"""
         ),
     ),
+    # Spellings that no document at hand shows, and that a person would write
+    ("passwd", rf"^\s*(?:!\s*)?users\s+passwd\s+(?:\S+\s+)?{_WORD}\s*$"),
+    ("notification", rf"^\s*(?:!\s*)?snmp\s+notification\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{_WORD}"),
+    ("notification", rf"^\s*(?:!\s*)?snmp\s+notification\s+user\s.*?\spriv\s+(?:des|3des|aes\S*)\s+{_WORD}"),
+    ("encryption", rf"^\s*(?:!\s*)?config\s+encryption\s+password\s+set\s+{_WORD}"),
+    ("authentication", rf"^\s*(?:!\s*)?ip\s+(?:ospf|rip)\s+authentication\s+(?:md5|simple)\s+{_WORD}"),
+    ("authentication", rf"^\s*(?:!\s*)?ip\s+vrrp\s+modify\s+\d+\s+authentication\s+{_WORD}"),
+    ("password", rf"^\s*(?:!\s*)?(?:ppp|mail)\s+password\s+{_WORD}\s*$"),
+    ("psk|presharedkey|userpassword", rf"^\s*(?:psk|presharedkey|userpassword)\s+{_REST}"),
+    ("user-account", rf"""^\S+[#>]\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw)\s+{_REST}"""),
+    ("l2tp", rf"""^\s*l2tp\s+user\s+name\s+(?:"[^"]*"|\S+)\s+password\s+{_REST}"""),
+    ("authentication-mode", rf"^\s*authentication-mode\s+pre-shared-key\s+{_REST}"),
+    ("auto-backup", rf"^\s*auto-backup\s(?:.*?\s)?(?:password|passwd|key)\s+{_REST}"),
     # Hirschmann HiOS and HiSecOS: scripts (also their lines that a comment mark switches off), attributes of the XML
     ("community", rf"^\s*(?:!\s*)?snmp\s+community\s+(?:ro|rw)\s+{_WORD}"),
     ("users password", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
@@ -369,8 +382,7 @@ _SET = _ANYWHERE | {
 """Shapes that may match a line that begins with `set`, as most lines of FortiOS and Junos do."""
 IN_MARKUP = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith(r"^\s*"))
 """Shapes that may match a line that begins with `<`: the others begin with a word of a command."""
-_BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _ANYWHERE}
-_CONFIG = _ANYWHERE | {number for number, (_, shape) in enumerate(_SHAPES) if r"config\s" in shape}
+_CONFIG = _ANYWHERE | {number for number, (_, shape) in enumerate(SHAPES) if r"config\s" in shape}
 """Shapes that may match a line that begins with `config`: sections of FortiOS have none, commands of HiOS have."""
 _BY_HEAD = {"set": _SET, "append": _SET, "edit": _ANYWHERE, "config": _CONFIG}
 _PIECE = re.compile(rf"[^\n]{{1,{LONGEST_STATEMENT}}}\S*")

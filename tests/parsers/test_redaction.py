@@ -352,7 +352,27 @@ snmp user reader auth md5 CANARY
 radius-server ipv4 10.0.0.9 key CANARY
  passphrase CANARY"""
 
+PLAUSIBLE = """\
+users passwd CANARY
+users passwd admin CANARY
+snmp notification user add 1 reader auth md5 CANARY
+snmp notification user add 1 reader priv des CANARY
+config encryption password set CANARY
+ip ospf authentication md5 CANARY
+ip rip authentication simple CANARY
+ip vrrp modify 1 authentication CANARY
+ppp password CANARY
+mail password CANARY
+ psk CANARY
+ presharedkey CANARY
+ userpassword CANARY
+GATE# user-account admin password CANARY
+l2tp user name bob password CANARY
+authentication-mode pre-shared-key CANARY
+auto-backup tftp server 10.0.0.9 password CANARY"""
+
 TABLES = (
+    ("plausible", PLAUSIBLE),
     ("ios", IOS),
     ("asa", ASA),
     ("fortios", FORTIOS),
