@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.registry import platforms
 from validator.check import checks
-from validator.commands.output import deliver, outputs_of
+from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.status import Exit, MisuseError
 from validator.nearest import nearest
 from validator.report.draw import severity_word
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from parsers.as_json import Json
     from parsers.registry import Parser
     from validator.check import Check
-
-WIDTH = 100
-"""Characters of a line about a platform."""
+    from validator.commands.output import Output
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -96,8 +94,12 @@ def platforms_run(arguments: argparse.Namespace) -> int:
     document: Json = {"schema": 1, "platforms": [_platform(parser) for parser in found]}
     rows = [(parser.name, parser.title, parser.maturity.value) for parser in found]
     table = table_lines(rows, ("platform", "title", "maturity"))
-    text = "\n".join([*table, *(line for parser in found for line in _facts(parser))]) + "\n"
-    deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(document)})
+
+    def text(output: Output) -> str:
+        width = style_of(arguments, output).width
+        return "\n".join([*table, *(line for parser in found for line in _facts(parser, width))]) + "\n"
+
+    deliver(outputs, {"text": text, "json": lambda _: json_rows(document)})
     return Exit.CLEAN.value
 
 
@@ -113,7 +115,7 @@ def _platform(parser: Parser) -> dict[str, Json]:
     return row
 
 
-def _facts(parser: Parser) -> Iterator[str]:
+def _facts(parser: Parser, width: int) -> Iterator[str]:
     """What a reader states of itself, in lines of the width of a terminal."""
     facts = parser.facts
     if facts is None:
@@ -128,7 +130,7 @@ def _facts(parser: Parser) -> Iterator[str]:
     )
     for name, said in parts:
         yield from textwrap.wrap(
-            _plain(said), WIDTH, initial_indent=f"  {name:9} ", subsequent_indent=" " * 12, break_on_hyphens=False
+            _plain(said), width, initial_indent=f"  {name:9} ", subsequent_indent=" " * 12, break_on_hyphens=False
         )
 
 
