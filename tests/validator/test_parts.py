@@ -6,25 +6,31 @@ The parts are made small here, so that every question has many.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audits import audited, audited_anew, verdicts_text
+from diagram_plants import HERE
 from differential import CONNECTIONS, OTHERS, Oracle, case, disagreements, packets
 from parsers.model.address import from_cidr, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import TCP, ServiceSet, of_ports
 from small_plants import device, interface, joined, listed, zone
 from strategies import random_devices, seeded
 from validator.reachability import engine as engine_module
 from validator.reachability import question as question_module
+from validator.reachability import replies as replies_module
 from validator.reachability.carriers import doubts
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
+from validator.reachability.replies import round_trips
 from validator.reachability.wire import together
 
 if TYPE_CHECKING:
@@ -46,10 +52,10 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question_module, "MOST_PARTS", 3)
 
 
-def dense(lines: int) -> Network:
-    """A list of single hosts and ports."""
+def hosts_and_ports(lines: int) -> list[Match]:
+    """Single hosts and ports."""
     random = seeded(1)
-    matches = [
+    return [
         Match(
             AddressMatch.exactly(from_cidr(f"10.0.1.{random.randrange(1, 250)}")),
             AddressMatch.exactly(from_cidr(f"10.0.2.{random.randrange(1, 250)}")),
@@ -57,7 +63,11 @@ def dense(lines: int) -> Network:
         )
         for _ in range(lines)
     ]
-    return joined(ZONES, listed(FIREWALL, BindingPoint.INBOUND, "a", *matches))
+
+
+def dense(lines: int) -> Network:
+    """A list of single hosts and ports."""
+    return joined(ZONES, listed(FIREWALL, BindingPoint.INBOUND, "a", *hosts_and_ports(lines)))
 
 
 def to_everybody(lines: int) -> Device:
@@ -220,3 +230,41 @@ def test_neighbours_reach_each_other_though_there_is_no_room_for_what_a_device_l
     parts = answers(network, extra=flows)
     assert len(whole) == 1 < len(parts)
     assert number(boxes(parts)) == number(boxes(whole)) > 0
+
+
+def translated(lines: int) -> Network:
+    """The dense list with one server behind another address, open to everybody."""
+    server = AddressTranslation(NatKind.STATIC, from_cidr("10.0.1.250"), from_cidr("10.0.2.7"))
+    rule = NatRule(
+        "server", NatStage.DESTINATION, Match(destination=AddressMatch.exactly(server.original)), server, HERE
+    )
+    one = device("fw", interface("a", "10.0.1.254/24"), interface("b", "10.0.2.254/24"))
+    return joined(ZONES, replace(listed(one, BindingPoint.INBOUND, "a", *hosts_and_ports(lines), WEB), nat=(rule,)))
+
+
+WEB = Match(service=ServiceMatch.exactly(of_ports(TCP, Interval(443, 443))))
+
+
+def test_answers_are_followed_for_the_packets_of_flows_alone() -> None:
+    network = translated(60)
+    source, target = network.plant.zones
+    flow = Match(AddressMatch.exactly(from_cidr("10.0.1.9")), AddressMatch.exactly(from_cidr("10.0.2.7")), WEB.service)
+    (few,), (every,) = (
+        round_trips(Engine(network), source, target, extra) for extra in ((flow,), (flow, Match(), WEB))
+    )
+    assert few.grid.size < every.grid.size
+    for reach, known in product((few, every), ("10.0.2.7", "10.0.1.250")):
+        sent = replace(flow, destination=AddressMatch.exactly(from_cidr(known)))
+        came = reach.total.surely & reach.painter.region(sent, AS_SENT).surely
+        assert number(came.boxes()) == 1 << 16
+
+
+def test_answers_that_there_is_no_room_to_follow_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = translated(60)
+    source, target = network.plant.zones
+    for limit in ("MOST_WORDS", "MOST_MARKS"):
+        with monkeypatch.context() as patch:
+            patch.setattr(replies_module, limit, 0)
+            (reach,) = round_trips(Engine(network), source, target, (WEB,))
+            assert not reach.total.surely
+            assert reach.painter.region(WEB, AS_SENT).possibly <= reach.total.possibly

@@ -169,7 +169,12 @@ class Question:
     @property
     def crowded(self) -> bool:
         """Whether so many sets were collected that even their classes are too many to find in one piece."""
-        return any(line.marks > MOST_MARKS for line in (self.sources, self.destinations, self.services))
+        return self.marks > MOST_MARKS
+
+    @property
+    def marks(self) -> int:
+        """Sets times boundaries, of the axis that has the most."""
+        return max(line.marks for line in (self.sources, self.destinations, self.services))
 
     def parts(self) -> list[tuple[AddressSet, AddressSet]]:
         """The same packets in parts, of which each concerns few of the lines: by destinations or by sources.

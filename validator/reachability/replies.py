@@ -12,13 +12,15 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from parsers.model.address import union_of
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from validator.reachability.answering import UNANSWERED
 from validator.reachability.engine import Delivery, Question, adjacent, carried, entering, permitted
 from validator.reachability.header import AS_SENT, Undo
-from validator.reachability.painter import Bounds
+from validator.reachability.painter import Bounds, ClipCache
 from validator.reachability.passage import State
 from validator.reachability.programs import region
+from validator.reachability.translation import leading_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +38,10 @@ Trail: TypeAlias = tuple[Undo, ...]
 _K = TypeVar("_K")
 MOST_CHANGES = 6
 """A packet that is translated more often is not followed: whether its answers come back stays open."""
+MOST_WORDS = 1 << 19
+"""Words of a set of packets beyond which answers are not followed."""
+MOST_MARKS = 1 << 26
+"""Sets times boundaries of one axis beyond which its classes are not found."""
 NO_ANSWER = Match(service=ServiceMatch.exactly(UNANSWERED))
 
 
@@ -48,14 +54,20 @@ class _There:
 
 
 def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence[Match]) -> list[PairReach]:
-    """For each address family the packets that arrive and whose answers come back, by the header they arrive with."""
+    """For each address family the packets that arrive and whose answers come back, by the header they arrive with.
+
+    Packets that no match of `extra` speaks of, as sent or as they arrive, are left out.
+    """
     found: list[PairReach] = []
     zones = engine.network.zones
+    spoken = union_of(match.destination.possibly for match in extra)
+    own = zones.addresses[source.id] & union_of(match.source.possibly for match in extra)
     there, back = engine.ways(destination), engine.answers(source)
     shared = engine.shared_segments(source, destination)
     beside = engine.past_routers(source, destination)
+    universe = there.universe & (spoken | leading_to(engine.network, spoken))
     for family in (4, 6):
-        question = Question(zones.addresses[source.id], there.universe, family, engine.clips, replies=False)
+        question = Question(own, universe, family, ClipCache(), replies=False)
         if question.empty:
             continue
         doors = engine.doors(question, zones.attachments[source.id])
@@ -72,7 +84,13 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         for edge in beside:
             question.takes(edge)
         near = list(_near(engine, source, destination, question))
+        if question.marks > MOST_MARKS:
+            found.append(_undecided(question, doors, extra))
+            continue
         answer = question.closed(doors, (*shared, *((one.sources, one.destinations) for one, _, _ in near)))
+        if answer.grid.size > MOST_WORDS:
+            found.append(_undecided(question, doors, extra))
+            continue
         trip = _Trip(engine, answer, forward, backward)
         answer.deliveries += [Delivery(AS_SENT, _within(answer, item)) for item in near]
         answer.deliveries += trip.returned(doors, gates, question)
@@ -82,6 +100,15 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         adjacent(answer, shared, question)
         found.append(answer)
     return found
+
+
+def _undecided(question: Question, doors: Sequence[Attachment], extra: Sequence[Match]) -> PairReach:
+    """All packets of a question possibly arrive and are answered: there is no room to tell them apart."""
+    rest = Question(question.own, question.universe, question.family, ClipCache(), replies=False)
+    rest.declare(extra, ())
+    answer = rest.closed(doors, ())
+    answer.deliveries.append(Delivery(AS_SENT, Bounds(answer.grid.empty(), answer.grid.everything())))
+    return answer
 
 
 _Near: TypeAlias = "tuple[Joint, list[Judgement], list[list[Judgement]]]"
