@@ -137,7 +137,8 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
         verdict = Verdict.PROVED
     reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
     surely = told_of(network, reaches, lambda reach: reach.total.surely)
-    possibly = told_of(network, reaches, lambda reach: reach.total.possibly, possible=True)
+    decided = all(item.packets.surely == item.packets.possibly for reach in reaches for item in reach.deliveries)
+    possibly = surely if decided else told_of(network, reaches, lambda reach: reach.total.possibly, possible=True)
     layer2 = network.standing.grade(source.id, destination.id).value
     answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)

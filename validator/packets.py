@@ -11,16 +11,16 @@ Services lie on one line: `source-port segment << 24 | protocol << 16 | destinat
 
 from __future__ import annotations
 
-import ipaddress
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from parsers.model import intervals
+from parsers.model.address import cidrs
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.service import ANSWERING, EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet, State
 from validator.verdicts import Box
@@ -51,6 +51,10 @@ PROTOCOL_NAMES = {
     132: "sctp",
 }
 PORTED = frozenset({TCP, UDP, 132})
+Service: TypeAlias = tuple[Interval, Interval, Interval]
+"""Protocols, source ports and destination ports of any of them."""
+Product: TypeAlias = tuple[Intervals, Intervals, Service]
+"""Sources, destinations and services, of which every combination is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +128,28 @@ def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_])
     """Classes from pieces: equal columns of `marks`, of which there is at least one row, are one class."""
     if not len(pieces):
         return Axis((), tuple(np.zeros(0, dtype=np.intp) for _ in range(len(marks))))
-    packed = np.ascontiguousarray(np.packbits(marks, axis=0).T)
-    keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    parts: list[list[Interval]] = [[] for _ in range(len(first))]
-    numbers: list[int] = inverse.tolist()
+    numbers, first = _alike(np.packbits(marks, axis=0).T)
+    parts: list[list[Interval]] = [[] for _ in first]
     places: list[int] = pieces.tolist()
     for piece, number in zip(places, numbers, strict=True):
         parts[number].append(Interval(cuts[piece], cuts[piece + 1] - 1))
     members = tuple(np.flatnonzero(row) for row in marks[:, first])
     return Axis(tuple(intervals.normal(part) for part in parts), members)
+
+
+def _alike(rows: NDArray[np.uint8]) -> tuple[list[int], list[int]]:
+    """For each row the number of its kind, kinds numbered as they come; and the first row of each kind."""
+    width = rows.shape[1]
+    data = np.ascontiguousarray(rows).tobytes()
+    kinds: dict[bytes, int] = {}
+    first: list[int] = []
+    numbers: list[int] = []
+    for row in range(len(rows)):
+        number = kinds.setdefault(data[row * width : (row + 1) * width], len(first))
+        if number == len(first):
+            first.append(row)
+        numbers.append(number)
+    return numbers, first
 
 
 def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -> Intervals:
@@ -271,8 +287,10 @@ class PacketSet:
         occupied = flat.any(axis=1)
         if not occupied.any():
             return []
+        if each_service:
+            return sorted(self._by_service())
         patterns, inverse = np.unique(flat[occupied], axis=0, return_inverse=True)
-        if each_service or len(patterns) > MANY_PATTERNS:
+        if len(patterns) > MANY_PATTERNS:
             return sorted(self._by_service())
         cells = np.full(self.bits.shape[:2], -1, dtype=np.intp)
         cells[occupied.reshape(cells.shape)] = inverse.reshape(-1)
@@ -288,23 +306,29 @@ class PacketSet:
         words = self.bits.reshape(-1, self.bits.shape[-1])
         flags = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")[:, : len(self.grid.services)]
         masks = np.packbits(flags, axis=0).T
-        places, inverse = np.unique(masks, axis=0, return_inverse=True)
-        for number, place in enumerate(places):
-            cells = np.unpackbits(place)[: len(words)].reshape(self.bits.shape[:2]).astype(bool)
+        numbers, first = _alike(masks)
+        inverse = np.array(numbers, dtype=np.intp)
+        for number, row in enumerate(first):
+            cells = np.unpackbits(masks[row])[: len(words)].reshape(self.bits.shape[:2]).astype(bool)
             if cells.any():
-                keys = _union(self.grid.services, np.flatnonzero(inverse.reshape(-1) == number))
+                keys = _union(self.grid.services, np.flatnonzero(inverse == number))
                 yield from ((*sides, keys) for sides in _rectangles(self.grid, cells))
+
+    def products(self, *, each_service: bool = False) -> Iterator[Product]:
+        """The set as disjoint products of one range of services each (see `pieces`)."""
+        for sources, destinations, keys in self.pieces(each_service=each_service):
+            for service in service_ranges(keys, self.grid.segments):
+                yield sources, destinations, service
 
     def boxes(self, *, each_service: bool = False) -> tuple[Box, ...]:
         """The set as printed: CIDRs and one range of services each, sorted and disjoint (see `pieces`)."""
-        found: list[Box] = []
-        for sources, destinations, keys in self.pieces(each_service=each_service):
-            src, dst = cidrs(sources, self.grid.family), cidrs(destinations, self.grid.family)
-            found += [
-                Box(src, dst, *service_text(protocols, source_ports, ports))
-                for protocols, source_ports, ports in service_ranges(keys, self.grid.segments)
-            ]
-        return tuple(sorted(found))
+        return tuple(sorted(boxes_of(self.products(each_service=each_service), self.grid.family)))
+
+
+def boxes_of(products: Iterable[Product], family: int) -> Iterator[Box]:
+    """Products as printed."""
+    for sources, destinations, service in products:
+        yield Box(cidrs(sources, family), cidrs(destinations, family), *service_text(*service))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -355,17 +379,7 @@ def _rectangles(grid: Grid, cells: NDArray[np.bool_]) -> list[tuple[Intervals, I
     ]
 
 
-def cidrs(parts: Intervals, family: int) -> tuple[str, ...]:
-    """Intervals of one address family as the fewest prefixes, in order."""
-    kind = ipaddress.IPv4Address if family == 4 else ipaddress.IPv6Address
-    return tuple(
-        str(network)
-        for part in parts
-        for network in ipaddress.summarize_address_range(kind(part.first), kind(part.last))
-    )
-
-
-def service_ranges(keys: Intervals, segments: Intervals) -> list[tuple[Interval, Interval, Interval]]:
+def service_ranges(keys: Intervals, segments: Intervals) -> list[Service]:
     """Keys as (protocols, source ports, destination ports), the fewest that are easy to read."""
     by_range: dict[tuple[Interval, Interval], list[Interval]] = {}
     for key in keys:

@@ -59,21 +59,36 @@ class AddressSet:
 
     def cidrs(self) -> tuple[str, ...]:
         """The set as the fewest prefixes, IPv4 first, in order."""
-        found = [
-            str(net)
-            for part in self.v4
-            for net in ipaddress.summarize_address_range(
-                ipaddress.IPv4Address(part.first), ipaddress.IPv4Address(part.last)
-            )
-        ]
-        found += [
-            str(net)
-            for part in self.v6
-            for net in ipaddress.summarize_address_range(
-                ipaddress.IPv6Address(part.first), ipaddress.IPv6Address(part.last)
-            )
-        ]
-        return tuple(found)
+        return (*cidrs(self.v4, 4), *cidrs(self.v6, 6))
+
+
+def cidrs(parts: Intervals, family: int) -> tuple[str, ...]:
+    """Intervals of one address family (4 or 6) as the fewest prefixes, in order."""
+    bits, text = (32, _dotted) if family == 4 else (128, _colons)
+    return tuple(
+        f"{text(first)}/{length}" for part in parts for first, length in _prefixes(part.first, part.last, bits)
+    )
+
+
+def _prefixes(first: int, last: int, bits: int) -> list[tuple[int, int]]:
+    """The fewest prefixes, as first number and length, that make up the numbers from `first` to `last`."""
+    if first == last:
+        return [(first, bits)]
+    found: list[tuple[int, int]] = []
+    while first <= last:
+        aligned = bits if first == 0 else (first & -first).bit_length() - 1
+        free = min(aligned, (last - first + 1).bit_length() - 1)
+        found.append((first, bits - free))
+        first += 1 << free
+    return found
+
+
+def _dotted(number: int) -> str:
+    return f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def _colons(number: int) -> str:
+    return str(ipaddress.IPv6Address(number))
 
 
 NO_ADDRESS = AddressSet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -29,18 +30,19 @@ class Interval:
 
 Intervals: TypeAlias = tuple[Interval, ...]
 """Sorted, disjoint and not adjacent (made so by `normal`); the empty tuple is the empty set."""
+_FIRST = attrgetter("first")
 
 
 def normal(parts: Iterable[Interval]) -> Intervals:
     """The same numbers as `parts`, in the one canonical form."""
-    merged: list[tuple[int, int]] = []
-    for part in sorted(parts):
-        if merged and part.first <= merged[-1][1] + 1:
-            if part.last > merged[-1][1]:
-                merged[-1] = (merged[-1][0], part.last)
+    merged: list[Interval] = []
+    for part in sorted(parts, key=_FIRST):
+        if merged and part.first <= merged[-1].last + 1:
+            if part.last > merged[-1].last:
+                merged[-1] = Interval(merged[-1].first, part.last)
         else:
-            merged.append((part.first, part.last))
-    return tuple(Interval(first, last) for first, last in merged)
+            merged.append(part)
+    return tuple(merged)
 
 
 def holds(parts: Intervals, number: int) -> bool:

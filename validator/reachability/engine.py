@@ -269,7 +269,8 @@ class Engine:
             return
         question.declare(asked.extra, edges)
         near = (*asked.shared, *((one.sources, one.destinations) for one, _ in judged))
-        answer = None if question.crowded else question.closed(doors, near)
+        large = question.crowded or (question.words > WORDS_OF_A_PART * 4 and question.thin)
+        answer = None if large else question.closed(doors, near)
         if answer is None or answer.grid.size > (WORDS_OF_A_PART if question.thin else MOST_WORDS):
             parts = question.parts()
             for own, universe in parts:
@@ -310,8 +311,11 @@ class Engine:
         self, asked: _Asked, whole: Question, own: AddressSet, universe: AddressSet, *, halved: bool
     ) -> Iterator[PairReach]:
         """The answer for a part of a question; only lines that concern the whole can concern it."""
-        part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies)
-        part.look_up = lambda program: whole.look_up(program) if (kept := whole.kept(program)) is None else kept
+        spoken = whole.services.spoken
+        part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies, spoken=spoken)
+        part.look_up = lambda program: (
+            whole.look_up(program) if (kept := whole.kept(program, own, universe)) is None else kept
+        )
         yield from self._answered(asked, part, part=True, halved=halved or own is not whole.own)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from parsers.model.address import AddressSet
     from parsers.model.intervals import Intervals
     from validator.reachability.programs import Region
 
@@ -35,6 +36,11 @@ class _Side:
         rank = bisect_right(self._edges, number) - 1
         return (self._first <= rank) & (rank < self._end)
 
+    def meeting(self, span: Intervals) -> NDArray[np.bool_]:
+        """Which lines span any address between the first and the last of a set that is not empty."""
+        before, after = bisect_right(self._edges, span[0].first), bisect_right(self._edges, span[-1].last)
+        return (self._first < after) & (before <= self._end)
+
 
 class LineIndex:
     """The lines of one list by the addresses that they may name."""
@@ -53,3 +59,27 @@ class LineIndex:
         one, other = self._sides[source.version]
         found: list[int] = np.flatnonzero(one.at(int(source)) & other.at(int(destination))).tolist()
         return found
+
+
+class Slices:
+    """Chosen lines of a list by the addresses of one family that they may name."""
+
+    def __init__(self, regions: Sequence[Region], numbers: Sequence[int], family: int) -> None:
+        """`numbers` are those of the chosen lines, in order."""
+        chosen = [regions[number] for number in numbers]
+        self._numbers = np.array(numbers, dtype=np.intp)
+        self._sources = _Side([_of(one.possible_source, family) for one in chosen])
+        self._destinations = _Side([_of(one.possible_destination, family) for one in chosen])
+        self._family = family
+
+    def within(self, sources: AddressSet, destinations: AddressSet) -> list[int]:
+        """The chosen lines, in order, but for such as surely name nothing of the two sets."""
+        one, other = _of(sources, self._family), _of(destinations, self._family)
+        if not one or not other:
+            return []
+        found: list[int] = self._numbers[self._sources.meeting(one) & self._destinations.meeting(other)].tolist()
+        return found
+
+
+def _of(addresses: AddressSet, family: int) -> Intervals:
+    return addresses.v4 if family == 4 else addresses.v6

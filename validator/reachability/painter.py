@@ -234,6 +234,11 @@ class AddressLine:
         """How many combinations of a set and a boundary there are."""
         return len(self._sets) * sum(len(one) for one in self._sets)
 
+    @property
+    def most(self) -> int:
+        """About how many classes there are if no two sets have a part in common."""
+        return min(len(self), len(self._sets) + 1)
+
     def __len__(self) -> int:
         """How many pieces there are between places where sets begin."""
         return len(self._starts) + 1
@@ -322,31 +327,41 @@ class ClipCache:
         return self._known[key][1]
 
 
+Spoken: TypeAlias = "dict[int, tuple[ServiceSet, bool]]"
+"""Of sets of services, by object (each is kept alive), whether they hold any packet of one direction."""
+
+
 class ServiceLine:
     """Collects services, then answers which classes they consist of."""
 
-    def __init__(self, *, replies: bool) -> None:
+    def __init__(self, *, replies: bool, spoken: Spoken | None = None) -> None:
+        """`spoken` is what is known of sets from a line of the same direction."""
         self._replies = replies
         self._numbers: dict[int, int] = {}
         self._sets: list[ServiceSet] = []
         self._keep: list[ServiceSet] = []
-        self._spoken: dict[int, tuple[ServiceSet, bool]] = {}
+        self.spoken: Spoken = {} if spoken is None else spoken
         self._words: dict[int, NDArray[np.uint64]] = {}
         self.segments: Intervals = ()
         self.axis = NO_AXIS
 
     def speaks(self, services: ServiceSet) -> bool:
         """Whether a set holds any packet of the direction asked for: `established` opens nothing."""
-        known = self._spoken.get(id(services))
+        known = self.spoken.get(id(services))
         if known is None:
             known = (services, any_packet(services, replies=self._replies))
-            self._spoken[id(services)] = known
+            self.spoken[id(services)] = known
         return known[1]
 
     @property
     def marks(self) -> int:
         """How many combinations of a set and a boundary there are."""
         return len(self._sets) * sum(len(one.boxes) for one in self._sets)
+
+    @property
+    def most(self) -> int:
+        """About how many classes there are if no two sets have a part in common."""
+        return len(self._sets) + 1
 
     def add(self, services: ServiceSet) -> None:
         """Have the axis cut at the boundaries of a set."""

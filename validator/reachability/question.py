@@ -10,6 +10,7 @@ from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.packets import Grid
 from validator.reachability.header import AS_SENT, Header, arriving
+from validator.reachability.line_index import Slices
 from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
 from validator.reachability.programs import Program, region
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.reachability.filters import Judgement
+    from validator.reachability.painter import Spoken
     from validator.reachability.passage import Edge, State
     from validator.reachability.programs import Region
     from validator.reachability.ways import Ways
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_MARKS = 1 << 22
 """Sets times boundaries of one axis; beyond that a question is parted before its axes are made."""
+FEW_LINES = 64
+"""So many are looked at one by one, where more are looked up."""
 MOST_PARTS = 16
 """Into so many parts at once."""
 
@@ -85,16 +89,26 @@ class PairReach:
 class Question:
     """One pair of zones in one family while its classes are collected."""
 
-    def __init__(self, own: AddressSet, universe: AddressSet, family: int, clips: ClipCache, *, replies: bool) -> None:
-        """Three axes, nothing on them yet."""
+    def __init__(  # noqa: PLR0913 - two switches, by keyword
+        self,
+        own: AddressSet,
+        universe: AddressSet,
+        family: int,
+        clips: ClipCache,
+        *,
+        replies: bool,
+        spoken: Spoken | None = None,
+    ) -> None:
+        """Three axes, nothing on them yet; `spoken` is handed on from a question of the same direction."""
         self.family = family
         self.own, self.universe = own, universe
         self.sources = AddressLine(own, family, clips)
         self.destinations = AddressLine(universe, family, clips)
-        self.services = ServiceLine(replies=replies)
+        self.services = ServiceLine(replies=replies, spoken=spoken)
         self.look_up: Callable[[Program], list[int] | None] = _every_line
         self._candidates: dict[int, list[int]] = {}
         self._met: dict[int, tuple[Program, list[int]]] = {}
+        self._slices: dict[int, Slices] = {}
         self.entrances: dict[Attachment, list[Judgement]] = {}
 
     def judged(self, judges: Sequence[Judgement]) -> bool:
@@ -157,9 +171,15 @@ class Question:
         grid = Grid(self.family, *axes, self.services.segments)
         return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
 
-    def kept(self, program: Program) -> list[int] | None:
-        """The lines of a program that were collected; None: it was not met."""
-        return self._candidates.get(id(program))
+    def kept(self, program: Program, own: AddressSet, universe: AddressSet) -> list[int] | None:
+        """The lines of a program that were collected and may concern a part of the question; None: it was not met."""
+        kept = self._candidates.get(id(program))
+        if kept is None or len(kept) < FEW_LINES:
+            return kept
+        slices = self._slices.get(id(program))
+        if slices is None:
+            slices = self._slices[id(program)] = Slices(program.regions, kept, self.family)
+        return slices.within(own, universe)
 
     @property
     def lines(self) -> int:
@@ -170,6 +190,11 @@ class Question:
     def crowded(self) -> bool:
         """Whether so many sets were collected that even their classes are too many to find in one piece."""
         return self.marks > MOST_MARKS
+
+    @property
+    def words(self) -> int:
+        """About how many 64-bit words the grid would take if every set had a class of its own."""
+        return self.sources.most * self.destinations.most * (1 + self.services.most // 64)
 
     @property
     def marks(self) -> int:

@@ -10,40 +10,45 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.model import intervals
 from parsers.model.address import from_cidr, union_of
+from validator.packets import boxes_of
 from validator.reachability.header import AS_SENT, SAME_PORT, pushed
 from validator.verdicts import Box, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from parsers.model.intervals import Interval, Intervals
     from validator.graph.network import Network
-    from validator.packets import PacketSet
+    from validator.packets import PacketSet, Product, Service
     from validator.reachability.engine import PairReach
     from validator.reachability.header import Field, Header, PortField
 
 
 def told(network: Network, reach: PairReach, packets: PacketSet, *, possible: bool = False) -> tuple[Box, ...]:
     """The boxes of the delivered ones of `packets`, sorted; a packet that arrives in two forms is in two boxes."""
-    parts = list(_parts(reach, packets, possible=possible))
-    if all(header.unchanged for header, _ in parts):
-        return packets.boxes(each_service=reach.part)
-    found: list[Box] = []
-    for header, part in parts:
-        behind = () if header.unchanged else tuple(_translators(network, reach, header, part))
-        found += (
-            box if header.unchanged else _translated(box, header, behind) for box in part.boxes(each_service=reach.part)
-        )
-    return tuple(sorted(found))
+    plain, translated = _by_form(network, reach, packets, possible=possible)
+    return tuple(sorted((*plain.boxes(each_service=reach.part), *translated)))
 
 
 def told_of(
     network: Network, reaches: Sequence[PairReach], packets: Callable[[PairReach], PacketSet], *, possible: bool = False
 ) -> tuple[Box, ...]:
     """The boxes of chosen packets of all answers about a pair; those of one family's parts put together again."""
-    found = [box for reach in reaches for box in told(network, reach, packets(reach), possible=possible)]
-    families = [reach.family for reach in reaches]
-    return together(found) if len(set(families)) < len(families) else tuple(found)
+    families = {reach.family for reach in reaches}
+    if len(families) == len(reaches):
+        return tuple(box for reach in reaches for box in told(network, reach, packets(reach), possible=possible))
+    plain: dict[int, list[Product]] = {}
+    found: list[Box] = []
+    for reach in reaches:
+        unchanged, translated = _by_form(network, reach, packets(reach), possible=possible)
+        plain.setdefault(reach.family, []).extend(unchanged.products(each_service=reach.part))
+        found += translated
+    found = list(together(found))
+    for family, products in plain.items():
+        found += boxes_of(_merged(products), family)
+    return tuple(sorted(found))
 
 
 def together(boxes: Iterable[Box]) -> tuple[Box, ...]:
@@ -57,8 +62,35 @@ def together(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(sorted(replace(box, src=_joined(src)) for box, src in by_who.items()))
 
 
+def _merged(products: Iterable[Product]) -> list[Product]:
+    """The same as `together`, of products that are not yet words."""
+    by_rest: dict[tuple[Intervals, Service], list[Interval]] = {}
+    for sources, destinations, service in products:
+        by_rest.setdefault((sources, service), []).extend(destinations)
+    by_who: dict[tuple[Intervals, Service], list[Interval]] = {}
+    for (sources, service), places in by_rest.items():
+        by_who.setdefault((intervals.normal(places), service), []).extend(sources)
+    return [(intervals.normal(senders), where, service) for (where, service), senders in by_who.items()]
+
+
 def _joined(cidrs: Iterable[str]) -> tuple[str, ...]:
     return union_of(from_cidr(text) for text in cidrs).cidrs()
+
+
+def _by_form(network: Network, reach: PairReach, packets: PacketSet, *, possible: bool) -> tuple[PacketSet, list[Box]]:
+    """What of the delivered ones of `packets` arrives as it was sent, and the boxes of all else."""
+    parts = list(_parts(reach, packets, possible=possible))
+    if all(header.unchanged for header, _ in parts):
+        return packets, []
+    plain = reach.grid.empty()
+    found: list[Box] = []
+    for header, part in parts:
+        if header.unchanged:
+            plain = plain | part
+        else:
+            behind = tuple(_translators(network, reach, header, part))
+            found += (_translated(box, header, behind) for box in part.boxes(each_service=reach.part))
+    return plain, found
 
 
 def _parts(reach: PairReach, packets: PacketSet, *, possible: bool) -> Iterator[tuple[Header, PacketSet]]:
