@@ -121,14 +121,19 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     engine = own.engine
     network = engine.network
     declared = tuple(declared_matches(network, source, destination, as_of))
-    conduits = network.between.get((source.id, destination.id), ())
+    ends = source.id, destination.id
+    conduits = network.between.get(ends, ())
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     asked = tuple(unanswered(network, source, destination)) if conduits else ()
     reaches = engine.reach(source, destination, (*declared, *needed, *asked))
+    layer2 = network.standing.grade(source.id, destination.id).value
+    missing = tuple(not_shown(network, source, destination))
+    if not reaches and not conduits:
+        verdict = Verdict.UNKNOWN if missing else Verdict.PROVED
+        return Gap(source, destination, PairVerdict(*ends, verdict, reasons=missing, layer2=layer2), ()), []
     undeclared = [undeclared_of(reach, declared) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
-    missing = tuple(not_shown(network, source, destination))
     if any(item.sure for item in kept):
         verdict = Verdict.VIOLATED
     elif kept or missing:
@@ -139,8 +144,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     surely = told_of(network, reaches, lambda reach: reach.total.surely)
     decided = all(item.packets.surely == item.packets.possibly for reach in reaches for item in reach.deliveries)
     possibly = surely if decided else told_of(network, reaches, lambda reach: reach.total.possibly, possible=True)
-    layer2 = network.standing.grade(source.id, destination.id).value
-    answer = PairVerdict(source.id, destination.id, verdict, surely, possibly, reasons, layer2)
+    answer = PairVerdict(*ends, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
     return gap, [_conduit(own, conduit, gap, wanted[conduit.id], (reaches, asked)) for conduit in conduits]
 

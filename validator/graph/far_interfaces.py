@@ -48,14 +48,14 @@ def told_apart(nodes: Iterable[Node]) -> AddressSet:
         for listed in node.device.rule_sets:
             for rule in listed.rules:
                 seen[id(rule.match.destination.possibly)] = rule.match.destination.possibly
-    return union_of(
+    alone = (
         AddressSet(
             tuple(part for part in named.v4 if part.first == part.last),
             tuple(part for part in named.v6 if part.first == part.last),
         )
-        & own
         for named in seen.values()
     )
+    return union_of(alone) & own
 
 
 def _drops(node: Node) -> bool:

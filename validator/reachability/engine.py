@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
+    from validator.reachability.painter import Spoken
 
 
 MOST_WORDS = 1 << 16
@@ -71,6 +72,7 @@ class Engine:
         self.network = network
         self.filters = FilterCache()
         self.clips = ClipCache()
+        self._spoken: dict[bool, Spoken] = {False: {}, True: {}}
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
         self._near: dict[str, frozenset[object]] = {}
@@ -243,7 +245,7 @@ class Engine:
         universe = ways.universe if within is None else ways.universe & within.destination.possibly
         found: list[PairReach] = []
         for family in (4, 6):
-            question = Question(own, universe, family, self.clips, replies=replies)
+            question = Question(own, universe, family, self.clips, replies=replies, spoken=self._spoken[replies])
             question.look_up = self._look_up(source, destination)
             found += self._answered(asked, question)
         return found
@@ -311,8 +313,8 @@ class Engine:
         self, asked: _Asked, whole: Question, own: AddressSet, universe: AddressSet, *, halved: bool
     ) -> Iterator[PairReach]:
         """The answer for a part of a question; only lines that concern the whole can concern it."""
-        spoken = whole.services.spoken
-        part = Question(own, universe, whole.family, ClipCache(), replies=asked.ways.replies, spoken=spoken)
+        replies = asked.ways.replies
+        part = Question(own, universe, whole.family, ClipCache(), replies=replies, spoken=self._spoken[replies])
         part.look_up = lambda program: (
             whole.look_up(program) if (kept := whole.kept(program, own, universe)) is None else kept
         )

@@ -340,17 +340,17 @@ class ServiceLine:
         self._numbers: dict[int, int] = {}
         self._sets: list[ServiceSet] = []
         self._keep: list[ServiceSet] = []
-        self.spoken: Spoken = {} if spoken is None else spoken
+        self._spoken: Spoken = {} if spoken is None else spoken
         self._words: dict[int, NDArray[np.uint64]] = {}
         self.segments: Intervals = ()
         self.axis = NO_AXIS
 
     def speaks(self, services: ServiceSet) -> bool:
         """Whether a set holds any packet of the direction asked for: `established` opens nothing."""
-        known = self.spoken.get(id(services))
+        known = self._spoken.get(id(services))
         if known is None:
             known = (services, any_packet(services, replies=self._replies))
-            self.spoken[id(services)] = known
+            self._spoken[id(services)] = known
         return known[1]
 
     @property
