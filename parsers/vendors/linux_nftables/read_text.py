@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from parsers.syntax.netfilter.names import NotReadError, number
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Verb
 from parsers.syntax.netfilter.to_device import HOOKS
-from parsers.vendors.linux_nftables.read_rule import WordsError, data_of, effect_of, elements_of, read_rule
+from parsers.vendors.linux_nftables.read_rule import read_rule
 from parsers.vendors.linux_nftables.state import PRIORITIES
 from parsers.vendors.linux_nftables.tokens import Token, tokens
+from parsers.vendors.linux_nftables.values import data_of, effect_of, elements_of
+from parsers.vendors.linux_nftables.words import WordsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

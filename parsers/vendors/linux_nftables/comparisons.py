@@ -1,0 +1,111 @@
+"""Comparisons, memberships and maps of verdicts in nft's text (nft(8), EXPRESSIONS)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind
+from parsers.syntax.netfilter.nouns import Do, Doubt, Switch, Verb, Verdict
+from parsers.vendors.linux_nftables.expressions import Left, comparison, doubts_of, membership, setting
+from parsers.vendors.linux_nftables.key_words import OPERATORS, key
+from parsers.vendors.linux_nftables.values import effect_of, elements_here, value_words
+from parsers.vendors.linux_nftables.words import Words, WordsError
+
+if TYPE_CHECKING:
+    from parsers.syntax.netfilter.nouns import Effect, Statement, Value
+
+
+def expression(this: Words) -> None:
+    """A comparison, a membership, a map of verdicts, or what sets a key.
+
+    Raises:
+        WordsError: it is not understood.
+    """
+    start = this.place
+    keys = [key(this)]
+    if keys == ["ct count"]:
+        this.found.append(Doubt(UnknownKind.SESSION, "how many connections there are"))
+        return
+    mask = ""
+    if this.takes("&"):
+        mask = "|".join(_bits(this))
+    while this.takes("."):
+        keys.append(key(this))
+    if this.takes("set"):
+        value_words(this)
+        this.found.append(setting(keys[0]))
+        return
+    left = Left(tuple(keys), mask)
+    if this.takes("vmap"):
+        _map(this, left)
+        return
+    operator = this.take() if this.bare in OPERATORS else "in"
+    if this.now.startswith("@") and not this.words[this.place].quoted:
+        this.found += membership(left, operator, this.take()[1:])
+        return
+    values = _right(this, left, operator)
+    if this.place == start:
+        message = f"{this.now!r} is not understood"
+        raise WordsError(message)
+    if values is not None:
+        this.found += values
+
+
+def _bits(this: Words) -> list[str]:
+    """`(fin | syn)`, `syn`, `0xff`, `255.255.0.0`."""
+    if not this.takes("("):
+        return [this.take()]
+    found = [this.take()]
+    while this.takes("|", ","):
+        found.append(this.take())
+    this.needs(")")
+    return found
+
+
+def _right(this: Words, left: Left, operator: str) -> list[Statement] | None:
+    if this.bare == "{":
+        entries = elements_here(this, len(left.keys))
+        return comparison(left, "!=" if operator == "!=" else "==", tuple(value for value, _ in entries))
+    value = value_words(this)
+    if this.takes("/"):
+        return comparison(
+            Left(left.keys, ",".join(value_words(this)).replace(",", "|")), _equal(operator), ((value[0],),)
+        )
+    if left.keys == ("tcp flags",):
+        return _flag_test(left, operator, value)
+    if len(left.keys) > 1:
+        return comparison(left, operator, (tuple(value),))
+    return comparison(left, operator, tuple((one,) for one in value))
+
+
+def _flag_test(left: Left, operator: str, value: list[str]) -> list[Statement]:
+    """`tcp flags & X != 0` asks for any of the bits; a list of flags without a mask likewise."""
+    if left.mask and operator == "!=" and value in (["0"], ["0x0"], ["0x00"]):
+        return comparison(Left(left.keys), "in", ((left.mask,),))
+    return comparison(
+        left,
+        _equal(operator) if left.mask else operator,
+        (("|".join(value),),) if left.mask else tuple((one,) for one in value),
+    )
+
+
+def _equal(operator: str) -> str:
+    return "==" if operator == "in" else operator
+
+
+def _map(this: Words, left: Left) -> None:
+    problems = doubts_of(left.keys)
+    if this.now.startswith("@"):
+        name = this.take()[1:]
+        this.found += problems
+        this.found.append(Do(Verdict(Verb.QUEUE)) if problems else Switch(left.keys, name=name))
+        return
+    entries: list[tuple[Value, Effect]] = []
+    for value, data in elements_here(this, len(left.keys)):
+        effect = effect_of(data)
+        if effect is None:
+            message = f"{' '.join(data)!r} is no verdict"
+            raise WordsError(message)
+        entries.append((value, effect))
+    this.found += problems
+    this.found.append(Do(Verdict(Verb.QUEUE)) if problems else Switch(left.keys, tuple(entries)))
