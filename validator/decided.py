@@ -13,12 +13,13 @@ answers alone (established, related) are not judged.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.address import AddressSet
 from parsers.model.intervals import holds
 from parsers.model.rules import Action
 from parsers.model.service import State
@@ -34,8 +35,12 @@ if TYPE_CHECKING:
 
 STEPS = 400
 """Cuts for one rule."""
-MOST_RULES = 20_000
+NAMED_AXES = (0, 2, 6)
+"""Columns of the first source, destination and destination port of a rule."""
+MOST_RULES = 200_000
 """Longer lists are not judged."""
+FEW_RULES = 512
+"""So many are compared one by one, where more are compared at once."""
 MOST_TAKERS = 3
 
 
@@ -86,6 +91,10 @@ class Hygiene:
     shadowed: tuple[Idle, ...] = ()
     redundant: tuple[Idle, ...] = ()
     judged: bool = True
+
+
+_OPENED = frozenset(number for number in range(8) if number & State.NEW)
+"""States with a packet that opens: a flag's own `&` is slow."""
 
 
 class Idleness:
@@ -172,15 +181,24 @@ def _products(
     source: AddressSet, destination: AddressSet, service: ServiceSet, families: frozenset[int]
 ) -> tuple[Product, ...]:
     """The packets by IP version; no packet has addresses of both."""
-    every = ((4, EVERY_IPV4), (6, EVERY_IPV6))
-    found = [Product(source & one, destination & one, service) for family, one in every if family in families]
+    found: list[Product] = []
+    if 4 in families and source.v4 and destination.v4:
+        found.append(Product(_of_family(source, 4), _of_family(destination, 4), service))
+    if 6 in families and source.v6 and destination.v6:
+        found.append(Product(_of_family(source, 6), _of_family(destination, 6), service))
     return tuple(product for product in found if product)
+
+
+def _of_family(addresses: AddressSet, family: int) -> AddressSet:
+    if family == 4:
+        return AddressSet(v4=addresses.v4) if addresses.v6 else addresses
+    return AddressSet(v6=addresses.v6) if addresses.v4 else addresses
 
 
 def _opens(entry: _Entry) -> bool:
     """Whether a rule may open connections, or matches nothing; answers alone come in more kinds than the model has."""
     return not entry.possible or any(
-        box.states & State.NEW for product in entry.possible for box in product.service.boxes
+        box.states in _OPENED for product in entry.possible for box in product.service.boxes
     )
 
 
@@ -246,8 +264,8 @@ def _holds_first(one: ServiceBox, box: ServiceBox) -> bool:
         one.protocols.first <= box.protocols.first <= one.protocols.last
         and one.destination_ports.first <= box.destination_ports.first <= one.destination_ports.last
         and one.source_ports.first <= box.source_ports.first <= one.source_ports.last
-        and bool(one.states & box.states)
-        and bool(one.fragments & box.fragments)
+        and (one.states is box.states or bool(one.states & box.states))
+        and (one.fragments is box.fragments or bool(one.fragments & box.fragments))
     )
 
 
@@ -357,16 +375,47 @@ class _Hulls:
     def __init__(self, entries: Sequence[_Entry]) -> None:
         """Numbers of IPv6 are rounded, which keeps their order."""
         rows = [_hull(entry) for entry in entries]
-        self._hulls: NDArray[np.float64] = np.array(rows, dtype=np.float64).reshape(len(rows), 8)
+        self._rows = rows
+        self._columns: NDArray[np.float64] = np.ascontiguousarray(np.array(rows, dtype=np.float64).reshape(-1, 8).T)
+        self._singles = [_singles(rows, axis) for axis in NAMED_AXES]
 
     def overlapping(self, place: int, *, earlier: bool) -> list[int]:
         """The numbers of the rules before or after `place` whose hulls meet its own, in order."""
-        part = self._hulls[:place] if earlier else self._hulls[place + 1 :]
-        own = self._hulls[place]
-        meet = np.ones(len(part), dtype=bool)
+        own = self._rows[place]
+        start, stop = (0, place) if earlier else (place + 1, len(self._rows))
+        single = [
+            (singles[own[axis]], spans)
+            for axis, (singles, spans) in zip(NAMED_AXES, self._singles, strict=True)
+            if own[axis] == own[axis + 1]
+        ]
+        if single:
+            few = min(single, key=lambda found: len(found[0]) + len(found[1]))
+            if len(few[0]) + len(few[1]) <= FEW_RULES:
+                near = sorted(
+                    number for part in few for number in part[bisect_left(part, start) : bisect_left(part, stop)]
+                )
+                return [number for number in near if _meet(own, self._rows[number])]
+        meet = np.ones(max(stop - start, 0), dtype=bool)
         for axis in range(0, 8, 2):
-            meet &= (part[:, axis] <= own[axis + 1]) & (part[:, axis + 1] >= own[axis])
-        return [int(number) + (0 if earlier else place + 1) for number in np.flatnonzero(meet)]
+            first, last = self._columns[axis, start:stop], self._columns[axis + 1, start:stop]
+            meet &= (first <= own[axis + 1]) & (last >= own[axis])
+        return [number + start for number in np.flatnonzero(meet).tolist()]
+
+
+def _singles(rows: Sequence[tuple[float, ...]], axis: int) -> tuple[dict[float, list[int]], list[int]]:
+    """The rules of each single address or port on an axis, and those of more than one; all in order."""
+    singles: dict[float, list[int]] = {}
+    spans: list[int] = []
+    for number, row in enumerate(rows):
+        if row[axis] == row[axis + 1]:
+            singles.setdefault(row[axis], []).append(number)
+        elif row[axis] < row[axis + 1]:
+            spans.append(number)
+    return singles, spans
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(other[axis] <= one[axis + 1] and one[axis] <= other[axis + 1] for axis in range(0, 8, 2))
 
 
 def _hull(entry: _Entry) -> tuple[float, ...]:

@@ -22,7 +22,7 @@ import numpy as np
 from parsers.model import intervals
 from parsers.model.address import cidrs
 from parsers.model.intervals import Interval, Intervals
-from parsers.model.service import ANSWERING, EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet, State
+from parsers.model.service import ANSWERING, EVERY_PORT, ICMP, ICMPV6, TCP, UDP, Fragment, ServiceSet, State
 from validator.verdicts import Box
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ Service: TypeAlias = tuple[Interval, Interval, Interval]
 """Protocols, source ports and destination ports of any of them."""
 Product: TypeAlias = tuple[Intervals, Intervals, Service]
 """Sources, destinations and services, of which every combination is meant."""
+
+
+_OPENED = frozenset(number for number in range(8) if number & State.NEW)
+_ANSWERED = frozenset(number for number in range(8) if number & ANSWERING)
+_BEGUN = frozenset(number for number in range(4) if number & Fragment.WHOLE)
+"""States and kinds of fragments with a packet that opens, that answers, that is whole: a flag's own `&` is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +164,9 @@ def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -
     Only whole packets count: those that open a connection, or with `replies` those that answer.
     """
     found: list[Interval] = []
-    state = ANSWERING if replies else State.NEW
+    states = _ANSWERED if replies else _OPENED
     for box in services.boxes:
-        if not box.fragments & 1 or not box.states & state:
+        if box.fragments not in _BEGUN or box.states not in states:
             continue
         for number, segment in enumerate(segments):
             if box.source_ports.first <= segment.first and segment.last <= box.source_ports.last:
@@ -170,8 +176,8 @@ def key_intervals(services: ServiceSet, segments: Intervals, *, replies: bool) -
 
 def any_packet(services: ServiceSet, *, replies: bool) -> bool:
     """Whether `services` hold any packet of the direction asked for (see `key_intervals`)."""
-    state = ANSWERING if replies else State.NEW
-    return any(box.fragments & 1 and box.states & state for box in services.boxes)
+    states = _ANSWERED if replies else _OPENED
+    return any(box.fragments in _BEGUN and box.states in states for box in services.boxes)
 
 
 def _keys(segment: int, protocols: Interval, ports: Interval) -> list[Interval]:

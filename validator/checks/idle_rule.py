@@ -11,7 +11,7 @@ Example: `deny tcp any any eq 3389` below `permit tcp any any`.
 
 Not reported: rules below others with conditions (time, user, name), which may take the packets and may not; rules that
 are turned off; rules for answers alone; rules that only several others take together, each on an interface of its own;
-lists of more than 20,000 rules; a closing `deny any` below a permit of everything, which RUL001 tells.
+lists of more than 200,000 rules; a closing `deny any` below a permit of everything, which RUL001 tells.
 
 References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Firewall Policy Advisor", 2003 (shadowing).
 """

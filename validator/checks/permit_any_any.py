@@ -75,6 +75,6 @@ def _between(match: Match) -> str:
 def _is_any(rule: Rule, rule_set: RuleSet) -> bool:
     if rule.match.unknown or (rule.match.in_interfaces is not None and rule.match.out_interfaces is not None):
         return False
-    everywhere = [EVERY_IPV4] if 4 in rule_set.families else [EVERY_IPV6]
-    wide = all(not every - side.surely for every in everywhere for side in (rule.match.source, rule.match.destination))
+    sides = (rule.match.source.surely, rule.match.destination.surely)
+    wide = all((side.v4 == EVERY_IPV4.v4) if 4 in rule_set.families else (side.v6 == EVERY_IPV6.v6) for side in sides)
     return wide and EVERY_SERVICE.boxes[0] in rule.match.service.surely.boxes

@@ -13,11 +13,10 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Stage
 from parsers.model.match import Match
 from parsers.model.nat import NatStage
-from parsers.model.rules import Action, BindingPoint
+from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond
-from validator.packets import any_packet
 from validator.reachability.header import AS_SENT
 from validator.reachability.programs import region
 from validator.reachability.translation import leading_to, sources_made
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache, Judgement
     from validator.reachability.incidence import Incidence
-    from validator.reachability.programs import Line, Region
+    from validator.reachability.programs import Region
 
 EVERY_ZONE = -1
 """All bits."""
@@ -254,21 +253,13 @@ class Permits:
 
     def _of(self, judgement: Judgement, number: int, *, to: bool) -> list[_Permit]:
         """The lines of a filter that may permit something to or from a zone."""
-        program = judgement.program
         found: list[_Permit] = []
-        for line, where, (sources, destinations) in zip(
-            program.lines, program.regions, self._incidence.rows(program), strict=True
-        ):
+        for where, sources, destinations in self._incidence.opening(judgement.program):
             own, others = (destinations, sources) if to else (sources, destinations)
-            if own >> number & 1 and opens(line, where):
+            if own >> number & 1:
                 anybody = bool(self._translated) and where.possible_source.meets(self._translated)
                 found.append(_Permit(EVERY_ZONE if to and anybody else others, where, anybody))
         return found
-
-
-def opens(line: Line, where: Region) -> bool:
-    """Whether a line may permit a packet that opens something."""
-    return line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
 
 
 def _judged(permits: list[_Permit] | None) -> list[_Permit]:

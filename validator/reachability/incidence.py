@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from parsers.model.rules import Action
+from validator.packets import any_packet
 from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.model.intervals import Intervals
-    from validator.reachability.programs import Program
+    from validator.reachability.programs import Program, Region
 
 
 class _Cuts:
@@ -52,6 +54,7 @@ class Incidence:
         self._destinations = _Cuts([item.v4 for item in destinations]), _Cuts([item.v6 for item in destinations])
         self._known: tuple[dict[int, tuple[AddressSet, int]], dict[int, tuple[AddressSet, int]]] = ({}, {})
         self._rows: dict[int, tuple[Program, list[tuple[int, int]]]] = {}
+        self._opening: dict[int, tuple[Program, list[tuple[Region, int, int]]]] = {}
 
     def candidates(self, program: Program, source: int, destination: int) -> list[int] | None:
         """The numbers of the lines that can concern a pair of zones, in order; None: any can."""
@@ -71,6 +74,21 @@ class Incidence:
             ]
             known = (program, rows)
             self._rows[id(program)] = known
+        return known[1]
+
+    def opening(self, program: Program) -> list[tuple[Region, int, int]]:
+        """Of the lines that may permit a packet that opens something: what they match, and its zones as in `rows`."""
+        known = self._opening.get(id(program))
+        if known is None:
+            found = [
+                (where, sources, destinations)
+                for line, where, (sources, destinations) in zip(
+                    program.lines, program.regions, self.rows(program), strict=True
+                )
+                if line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
+            ]
+            known = (program, found)
+            self._opening[id(program)] = known
         return known[1]
 
     def destinations(self, addresses: AddressSet) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind
 from validator.reachability.buckets import Buckets
-from validator.reachability.ends import EVERY_ZONE, Ends, Permits, hidden, opens
+from validator.reachability.ends import EVERY_ZONE, Ends, Permits, hidden
 from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
@@ -146,11 +146,8 @@ class Prospects:
     def _sources(self, judgement: Judgement, destination: int) -> list[int]:
         """The sources of lines that may permit something to a zone; a translated source may be anybody."""
         found = [0] * self._buckets.count
-        program = judgement.program
-        for line, where, (sources, destinations) in zip(
-            program.lines, program.regions, self._incidence.rows(program), strict=True
-        ):
-            if opens(line, where) and destinations >> destination & 1:
+        for where, sources, destinations in self._incidence.opening(judgement.program):
+            if destinations >> destination & 1:
                 anybody = bool(self._translated) and bool(where.possible_source & self._translated)
                 for bucket in self._buckets.of(where.possible_service):
                     found[bucket] |= EVERY_ZONE if anybody else sources
@@ -159,11 +156,8 @@ class Prospects:
     def _destinations(self, judgement: Judgement, source: int) -> list[int]:
         """The destinations of lines that may permit something from a zone."""
         found = [0] * self._buckets.count
-        program = judgement.program
-        for line, where, (sources, destinations) in zip(
-            program.lines, program.regions, self._incidence.rows(program), strict=True
-        ):
-            if opens(line, where) and sources >> source & 1:
+        for where, sources, destinations in self._incidence.opening(judgement.program):
+            if sources >> source & 1:
                 for bucket in self._buckets.of(where.possible_service):
                     found[bucket] |= destinations
         return found
