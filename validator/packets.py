@@ -290,35 +290,33 @@ class PacketSet:
         Places with the same services are told together, or with `each_service` services with the same places.
         """
         flat = self.bits.reshape(-1, self.bits.shape[-1])
-        occupied = flat.any(axis=1)
-        if not occupied.any():
+        occupied = np.flatnonzero(flat.any(axis=1))
+        if not len(occupied):
             return []
+        words = flat[occupied]
         if each_service:
-            return sorted(self._by_service())
-        patterns, inverse = np.unique(flat[occupied], axis=0, return_inverse=True)
-        if len(patterns) > MANY_PATTERNS:
-            return sorted(self._by_service())
-        cells = np.full(self.bits.shape[:2], -1, dtype=np.intp)
-        cells[occupied.reshape(cells.shape)] = inverse.reshape(-1)
+            return sorted(self._by_service(occupied, words))
+        numbers, first = _alike(words.view(np.uint8))
+        if len(first) > MANY_PATTERNS:
+            return sorted(self._by_service(occupied, words))
+        inverse = np.array(numbers, dtype=np.intp)
         found: list[tuple[Intervals, Intervals, Intervals]] = []
-        for number, pattern in enumerate(patterns):
-            flags = np.unpackbits(pattern.view(np.uint8), bitorder="little")[: len(self.grid.services)]
+        for number, row in enumerate(first):
+            flags = np.unpackbits(words[row].view(np.uint8), bitorder="little")[: len(self.grid.services)]
             keys = _union(self.grid.services, np.flatnonzero(flags))
-            found += [(*sides, keys) for sides in _rectangles(self.grid, cells == number)]
+            found += [(*sides, keys) for sides in _rectangles(self.grid, occupied[inverse == number])]
         return sorted(found)
 
-    def _by_service(self) -> Iterator[tuple[Intervals, Intervals, Intervals]]:
+    def _by_service(self, occupied: NDArray[np.intp], words: Words) -> Iterator[tuple[Intervals, Intervals, Intervals]]:
         """The same, each service with its places: fewer products where lines of rows and of columns cross."""
-        words = self.bits.reshape(-1, self.bits.shape[-1])
-        flags = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")[:, : len(self.grid.services)]
-        masks = np.packbits(flags, axis=0).T
-        numbers, first = _alike(masks)
+        flags = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")
+        used = np.flatnonzero(flags.any(axis=0))
+        numbers, first = _alike(np.packbits(flags[:, used], axis=0).T)
         inverse = np.array(numbers, dtype=np.intp)
         for number, row in enumerate(first):
-            cells = np.unpackbits(masks[row])[: len(words)].reshape(self.bits.shape[:2]).astype(bool)
-            if cells.any():
-                keys = _union(self.grid.services, np.flatnonzero(inverse == number))
-                yield from ((*sides, keys) for sides in _rectangles(self.grid, cells))
+            keys = _union(self.grid.services, used[inverse == number])
+            places = occupied[flags[:, used[row]].astype(bool)]
+            yield from ((*sides, keys) for sides in _rectangles(self.grid, places))
 
     def products(self, *, each_service: bool = False) -> Iterator[Product]:
         """The set as disjoint products of one range of services each (see `pieces`)."""
@@ -374,14 +372,16 @@ def _union(line: Axis, classes: NDArray[np.intp]) -> Intervals:
     return intervals.normal(part for number in numbers for part in line.classes[number])
 
 
-def _rectangles(grid: Grid, cells: NDArray[np.bool_]) -> list[tuple[Intervals, Intervals]]:
-    """Disjoint rectangles that cover `cells`: rows with one pattern together."""
-    groups: dict[bytes, list[int]] = {}
-    for row in np.flatnonzero(cells.any(axis=1)).tolist():
-        groups.setdefault(cells[row].tobytes(), []).append(row)
+def _rectangles(grid: Grid, places: NDArray[np.intp]) -> list[tuple[Intervals, Intervals]]:
+    """Disjoint rectangles that cover cells, given by their numbers in order: rows with one pattern together."""
+    width = len(grid.destinations)
+    rows, columns = np.divmod(places, width)
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    groups: dict[bytes, tuple[list[int], NDArray[np.intp]]] = {}
+    for row, inside in zip(rows[starts].tolist(), np.split(columns, starts[1:]), strict=True):
+        groups.setdefault(inside.tobytes(), ([], inside))[0].append(row)
     return [
-        (_union(grid.sources, np.array(rows)), _union(grid.destinations, np.flatnonzero(cells[rows[0]])))
-        for rows in groups.values()
+        (_union(grid.sources, np.array(alike)), _union(grid.destinations, inside)) for alike, inside in groups.values()
     ]
 
 
