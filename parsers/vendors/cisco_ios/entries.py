@@ -14,8 +14,8 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_protocol
-from parsers.vendors.cisco_ios.addresses import host_v4, prefix_v6, wildcard
-from parsers.vendors.cisco_ios.services import (
+from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
+from parsers.syntax.cisco_layer4 import (
     ESTABLISHED,
     Layer4,
     States,
@@ -25,7 +25,7 @@ from parsers.vendors.cisco_ios.services import (
     read_ports,
     service_of,
 )
-from parsers.vendors.cisco_ios.tables import (
+from parsers.syntax.cisco_names import (
     BARE_CONDITIONS,
     ICMP_TYPES,
     ICMPV6_TYPES,

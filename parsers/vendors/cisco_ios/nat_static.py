@@ -22,12 +22,12 @@ from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import Route, RouteKind
 from parsers.model.service import of_ports, of_protocol
+from parsers.syntax.cisco_addresses import host_v4
+from parsers.syntax.cisco_layer4 import port_number
 from parsers.syntax.tried_in_turn import Line, written_out
-from parsers.vendors.cisco_ios.addresses import host_v4
 from parsers.vendors.cisco_ios.nat_lists import of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_ways import exits, goes_with, leads_out
 from parsers.vendors.cisco_ios.nat_words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
-from parsers.vendors.cisco_ios.services import port_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.routing import RouteKind
-from parsers.vendors.cisco_ios.addresses import host_v4
+from parsers.syntax.cisco_addresses import host_v4
 
 if TYPE_CHECKING:
     from parsers.model.routing import Route

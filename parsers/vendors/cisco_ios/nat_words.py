@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
-from parsers.vendors.cisco_ios.addresses import host_v4
+from parsers.syntax.cisco_addresses import host_v4
 
 if TYPE_CHECKING:
     from parsers.model.match import Match

@@ -12,6 +12,7 @@ from parsers.model.identity import Secret
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.registry import Reading
+from parsers.syntax.cisco_layer4 import port_number
 from parsers.syntax.indented import statements
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
@@ -72,7 +73,6 @@ from parsers.vendors.cisco_ios.read_zones import (
     read_zone_pair,
 )
 from parsers.vendors.cisco_ios.scripts import applet, job
-from parsers.vendors.cisco_ios.services import port_number
 from parsers.vendors.cisco_ios.to_device import to_device
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_netmask, from_range, union_of
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.syntax.cisco_addresses import host_v4, prefix_v6
+from parsers.syntax.cisco_layer4 import Layer4, icmp_type, read_ports
+from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 from parsers.syntax.last_days import cisco_last_day
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_ios.addresses import host_v4, prefix_v6
 from parsers.vendors.cisco_ios.nouns import ServiceGroup
-from parsers.vendors.cisco_ios.services import Layer4, icmp_type, read_ports
-from parsers.vendors.cisco_ios.tables import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,8 +17,8 @@ from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.model.service import NO_SERVICE
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.entries import EVERY, MAY_BE_ANY, Entry, read_entry
+from parsers.vendors.cisco_ios.list_numbers import extended_number, mac_number, standard_number
 from parsers.vendors.cisco_ios.nouns import ListDraft
-from parsers.vendors.cisco_ios.tables import extended_number, mac_number, standard_number
 
 if TYPE_CHECKING:
     from parsers.source import Span

@@ -9,10 +9,9 @@ from parsers.model import intervals
 from parsers.model.interface import PrivateVlan, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
-from parsers.syntax.vlans import vlan_numbers
+from parsers.syntax.vlans import changed, vlan_numbers
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
-from parsers.vendors.cisco_ios.read_switchports import changed
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement

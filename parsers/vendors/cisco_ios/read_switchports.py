@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 from parsers.model import intervals
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, PrivatePair, PrivateRole, SwitchportMode, VlanLine
-from parsers.syntax.vlans import vlan_numbers
+from parsers.syntax.vlans import changed, vlan_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.interface import Switchport
-    from parsers.model.intervals import Intervals
     from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
@@ -211,31 +209,7 @@ def read_mapping(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
     return True
 
 
-def changed(known: Intervals, words: list[str]) -> Intervals:
-    """A list of VLANs after `LIST`, `add LIST`, `remove LIST`, `all` or `none`.
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if words == ["all"]:
-        return EVERY_VLAN
-    if words == ["none"]:
-        return ()
-    named = vlan_numbers("".join(words[1:] if words[:1] in (["add"], ["remove"]) else words))
-    if words[0] == "remove":
-        return intervals.difference(known, named)
-    return intervals.union(known, named) if words[0] == "add" else named
-
-
 def private_pairs(draft: InterfaceDraft) -> tuple[PrivatePair, ...]:
     """The pairs that a port uses in its role."""
     pairs = {} if draft.private_role is None else draft.private_pairs.get(draft.private_role, {})
     return tuple(PrivatePair(primary, secondaries) for primary, secondaries in pairs.items())
-
-
-def carries(port: Switchport, vlan: int) -> bool:
-    """Whether frames that come in by a port may be of a VLAN, or of a secondary VLAN of it."""
-    if port.private is not None and any(pair.primary == vlan for pair in port.private.pairs):
-        return True
-    tagged = port.mode is not SwitchportMode.ACCESS and intervals.holds(port.allowed, vlan)
-    return tagged or (port.mode is not SwitchportMode.TRUNK and vlan in {port.access_vlan, port.voice_vlan})

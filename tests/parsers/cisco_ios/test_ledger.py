@@ -18,6 +18,7 @@ from parsers.vendors.cisco_ios import irrelevance
 
 if TYPE_CHECKING:
     from parsers.registry import ParseResult
+    from parsers.syntax.irrelevance import Row
 
 ROOT = Path(__file__).parents[3]
 CASES = sorted((ROOT / "fixtures" / "cisco_ios").glob("*/config.txt"))
@@ -196,16 +197,16 @@ def test_no_row_of_the_table_matches_what_decides_access(section: str, statement
 
 
 def test_no_row_matches_a_word_that_means_nothing() -> None:
-    assert all(irrelevance.find(section, GARBLE.split()) is None for section in irrelevance.rows())
+    assert all(irrelevance.find(section, GARBLE.split()) is None for section in irrelevance.TABLE.rows)
 
 
 def test_rows_that_never_fired_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    fired: set[irrelevance.Row] = set()
+    fired: set[Row] = set()
     texts = [path.read_text(encoding="utf-8") for path in (*CASES, *sorted(SAMPLES.glob("oxidized/ios_*")))]
     for words in {tuple(line.split()) for text in texts for line in text.split("\n") if line.strip()}:
-        found = (irrelevance.find(section, list(words)) for section in irrelevance.rows())
+        found = (irrelevance.find(section, list(words)) for section in irrelevance.TABLE.rows)
         fired.update(row for row in found if row is not None)
-    every = {row for heads in irrelevance.rows().values() for rows in heads.values() for row in rows}
+    every = {row for heads in irrelevance.TABLE.rows.values() for rows in heads.values() for row in rows}
     with capsys.disabled():
         print(f"\nrows of the table that no file has: {len(every - fired)} of {len(every)}")  # noqa: T201 - its purpose
     assert fired

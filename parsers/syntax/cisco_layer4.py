@@ -23,7 +23,7 @@ from parsers.model.service import (
     ServiceSet,
     State,
 )
-from parsers.vendors.cisco_ios.tables import PORTS, TCP_FLAGS
+from parsers.syntax.cisco_names import PORTS, TCP_FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Addresses as IOS writes them: wildcards in lists, masks in groups, prefixes in IPv6."""
+"""Addresses as Cisco writes them: hosts, wildcards, prefixes of IPv6."""
 
 from __future__ import annotations
 

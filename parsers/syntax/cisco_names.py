@@ -1,7 +1,8 @@
-"""The words of Cisco IOS access lists and the numbers behind them: IOS's own tables, not IANA's.
+"""The words of access lists of Cisco and the numbers behind them: the vendor's own tables, not IANA's.
 
 From "Cisco IOS Security Command Reference", `permit (IP)`, `permit (IPv6)`, `deny (IP)`, and the
-online help of IOS 15 and IOS XE 17. TCP and UDP names differ: `syslog` is udp/514, `cmd` tcp/514.
+online help of IOS 15 and IOS XE 17. TCP and UDP names differ: `syslog` is udp/514, `cmd` tcp/514. NX-OS has a part of
+the same names with the same numbers ("Cisco Nexus 7000 Series NX-OS Security Command Reference", `permit (IPv4)`).
 """
 
 from __future__ import annotations
@@ -208,18 +209,3 @@ BARE_CONDITIONS = frozenset({"auth", "dest-option", "hbh", "mobility", "routing"
 """Options without argument about header chains that the model does not tell apart."""
 
 TCP_FLAGS = {"fin": 1, "syn": 2, "rst": 4, "psh": 8, "ack": 16, "urg": 32}
-
-
-def standard_number(text: str) -> bool:
-    """Whether a numbered list of this number is a standard IP list."""
-    return text.isdecimal() and (1 <= int(text) <= 99 or 1300 <= int(text) <= 1999)
-
-
-def extended_number(text: str) -> bool:
-    """Whether a numbered list of this number is an extended IP list."""
-    return text.isdecimal() and (100 <= int(text) <= 199 or 2000 <= int(text) <= 2699)
-
-
-def mac_number(text: str) -> bool:
-    """Whether a numbered list of this number looks at frames: type codes, MAC addresses, or both."""
-    return text.isdecimal() and (200 <= int(text) <= 299 or 700 <= int(text) <= 799 or 1100 <= int(text) <= 1199)
