@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr
 from parsers.model.match import Match
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored
+from validator.flow_arrival import arrives, is_asked_for
 from validator.own_addresses import OwnAddresses
 from validator.plant.model import OUTSIDE
 from validator.reachability.carriers import doubts
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from validator.declared import Needs
     from validator.graph.network import Network
-    from validator.graph.ports import Port
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, DeviceEntry, Zone
     from validator.reachability.engine import Engine, PairReach
@@ -292,11 +291,11 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     engine, target = trips.engine, trips.own.target(match)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
-    there = _arrives(match, trips.sent_by(match), trips.unanswered)
+    there = arrives(match, trips.sent_by(match), trips.unanswered)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if trips.translated:
-        back = _arrives(match, trips.reaches)
+        back = arrives(match, trips.reaches)
     else:
         back = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
@@ -329,7 +328,7 @@ def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:
     if not answer.service.surely.boxes:
         return FlowVerdict.WORKS
     back = engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
-    return _arrives(answer, back)
+    return arrives(answer, back)
 
 
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
@@ -350,85 +349,10 @@ def _asked_in_vain(trips: _ThereAndBack) -> str:
     return f"hosts ask their own network for {shown.removesuffix('/32')}, and nothing says that somebody answers"
 
 
-def _arrives(match: Match, reaches: list[PairReach], unanswered: tuple[Match, ...] = ()) -> FlowVerdict:
-    """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot.
-
-    Nothing surely arrives of what hosts ask their own segment for in vain.
-    """
-    surely = possibly = wanted = False
-    as_asked: dict[int, list[tuple[bool, bool]]] = {}
-    for reach in reaches:
-        needed = reach.painter.region(match, AS_SENT).possibly
-        if needed:
-            sent = _sent(reach, match)
-            part = needed <= sent.surely - _of(reach, unanswered), needed <= sent.possibly
-            as_asked.setdefault(reach.family, []).append(part)
-        for delivery in reach.deliveries:
-            header = arriving(delivery.header)
-            if header == AS_SENT:
-                continue
-            as_sent = reach.painter.region(match, header).possibly
-            if as_sent:
-                wanted = True
-                arrived = delivery.packets.surely - _of(reach, unanswered)
-                surely = surely or (not reach.halved and _covers(as_sent, arrived, needed))
-                possibly = possibly or _covers(as_sent, delivery.packets.possibly, needed)
-    for parts in as_asked.values():
-        wanted = True
-        surely = surely or all(part[0] for part in parts)
-        possibly = possibly or all(part[1] for part in parts)
-    if surely:
-        return FlowVerdict.WORKS
-    return FlowVerdict.UNKNOWN if possibly and wanted else FlowVerdict.BROKEN
-
-
-def _of(reach: PairReach, matches: tuple[Match, ...]) -> PacketSet:
-    """The packets of any of some matches, as sent."""
-    found = reach.grid.empty()
-    for match in matches:
-        found = found | reach.painter.region(match, AS_SENT).possibly
-    return found
-
-
-def _covers(as_sent: PacketSet, arrived: PacketSet, _needed: PacketSet) -> bool:
-    """Whether for some address that senders use, all their packets of the flow arrive."""
-    here = as_sent & arrived
-    for column in range(as_sent.bits.shape[1]):
-        wanted = as_sent.bits[:, column]
-        if wanted.any() and not (wanted & ~here.bits[:, column]).any():
-            return True
-    return False
-
-
-def _sent(reach: PairReach, match: Match) -> Bounds:
-    """What arrives of the packets that hosts send by themselves; what a router turns back they only may send to it."""
-    nothing = reach.grid.empty()
-    whole = Bounds(nothing, nothing)
-    for delivery in reach.deliveries:
-        if delivery.served:
-            asked = delivery.turned is not None and _is_asked_for(match, delivery.turned)
-            whole = whole | (Bounds(nothing, delivery.packets.possibly) if asked else delivery.packets)
-    return whole
-
-
-def _is_asked_for(match: Match, port: Port) -> bool:
-    """Whether a host asks the segment for the other end itself (RFC 826, RFC 4861), and the router does not answer.
-
-    Both are then of one network of the port. A router answers for stations of the segment that asks only if told to
-    ("IP Addressing: ARP Configuration Guide", IOS 15S, "Local Proxy ARP").
-    """
-    for item in port.interface.addresses:
-        own = from_cidr(str(item.value.network))
-        answers = item.value.version == 4 and port.interface.local_proxy is not None
-        if not answers and own & match.source.possibly and own & match.destination.possibly:
-            return True
-    return False
-
-
 def _turned(match: Match, reaches: list[PairReach]) -> str:
     """Why hosts of one network may not send to the router that would turn their packets back; empty if none would."""
     for reach in reaches:
         for delivery in reach.deliveries:
-            if delivery.turned is not None and delivery.packets.surely and _is_asked_for(match, delivery.turned):
+            if delivery.turned is not None and delivery.packets.surely and is_asked_for(match, delivery.turned):
                 return f"hosts of one network ask for each other, and nothing says that {delivery.turned.name} answers"
     return ""

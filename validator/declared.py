@@ -63,8 +63,9 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
     A protocol of the catalogue that has several transports or ports works over any of them
     (`rdp` over TCP or UDP); a service written as ports is needed as written.
     """
-    source = _hosts(network, _end(network, conduit.source_zone, flow.source, attached=True))
-    destination = _hosts(network, _end(network, conduit.destination_zone, flow.destination, attached=True))
+    ends = _pairs(
+        _part(network, conduit.source_zone, flow.source), _part(network, conduit.destination_zone, flow.destination)
+    )
     found: Needs = []
     for text in flow.service_text.split(","):
         services = service_of(text.strip())
@@ -72,8 +73,35 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
             services = services & ServiceSet((ServiceBox(source_ports=flow.source_ports),))
         named = text.strip() in {item.id for item in protocols()}
         parts = tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
-        found.append(tuple(_match(source, destination, part) for part in parts))
+        found += [tuple(_match(source, destination, part) for part in parts) for source, destination in ends]
     return found
+
+
+_Hosts: TypeAlias = "tuple[AddressSet, AddressSet, AddressSet]"
+"""Hosts with addresses of both families, with IPv4 alone and with IPv6 alone."""
+
+
+def _part(network: Network, zone: str, end: FlowEnd) -> _Hosts:
+    """The hosts of an end; a whole zone is one thing, whatever families it has."""
+    addresses = _hosts(network, _end(network, zone, end, attached=True))
+    dual = addresses if end.addresses is None and addresses.v4 and addresses.v6 else addresses & end.dual
+    rest = addresses - dual
+    return dual, AddressSet(v4=rest.v4), AddressSet(v6=rest.v6)
+
+
+def _pairs(source: _Hosts, destination: _Hosts) -> list[tuple[AddressSet, AddressSet]]:
+    """Who must reach whom: hosts of both families by either, others by the one that both ends have, if there is one."""
+    found: list[tuple[AddressSet, AddressSet]] = []
+    for one in filter(None, source):
+        for other in filter(None, destination):
+            four, six = bool(one.v4 and other.v4), bool(one.v6 and other.v6)
+            if four or six:
+                found.append((_of_families(one, four, six), _of_families(other, four, six)))
+    return found or [(union_of(source), union_of(destination))]
+
+
+def _of_families(addresses: AddressSet, four: bool, six: bool) -> AddressSet:  # noqa: FBT001 - private
+    return AddressSet(addresses.v4 if four else (), addresses.v6 if six else ())
 
 
 def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> AddressSet:

@@ -259,7 +259,8 @@ def _end(item: Mapping, key: str, zone_id: str, where: str, draft: Draft) -> Flo
     found = [_end_addresses(one, zone_id, where, draft) for one in parts]
     if any(one is None for one in found):
         return FlowEnd(text, None)
-    return FlowEnd(text, union_of(one for one in found if one is not None))
+    known = [one for one in found if one is not None]
+    return FlowEnd(text, union_of(known), union_of(one for one in known if one.v4 and one.v6))
 
 
 def _end_addresses(one: Scalar, zone_id: str, where: str, draft: Draft) -> AddressSet | None:

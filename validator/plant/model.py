@@ -104,10 +104,14 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class FlowEnd:
-    """One side of a flow as written; `addresses` None means the whole zone of that side."""
+    """One side of a flow as written; `addresses` None means the whole zone of that side.
+
+    `dual` are those of assets that have addresses of both families: each is one host.
+    """
 
     text: str
     addresses: AddressSet | None
+    dual: AddressSet = NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)

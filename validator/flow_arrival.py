@@ -1,0 +1,149 @@
+"""Whether all packets of a declared flow arrive, each as it was sent or by an address that leads to its receiver.
+
+A flow speaks of every sender, every receiver and every service together. A packet of it arrives if it does so with the
+header that its sender wrote, or if the sender has some address (a virtual one) that surely brings it, translated, to
+the same receiver and service. So a flow to a network WORKS only if nothing of the network is left out; one server of
+it that is reached by a translated address speaks for that server alone. Where a translation picks one of several
+servers, the sender cannot choose: all of them are reached together, if all of them are meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import from_cidr
+from parsers.model.intervals import Interval
+from parsers.model.service import EVERY_PORT, ServiceSet
+from validator.decided import Product
+from validator.declared import matches_of
+from validator.reachability.header import AS_SENT, arriving, pushed
+from validator.reachability.painter import Bounds
+from validator.verdicts import FlowVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model.match import Match
+    from validator.graph.ports import Port
+    from validator.packets import PacketSet
+    from validator.reachability.engine import PairReach
+    from validator.reachability.header import Header, PortField
+
+MOST_LEFT = 2_000
+"""Products of what is left of a flow, beyond which nothing is said for sure."""
+
+
+def arrives(match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...] = ()) -> FlowVerdict:
+    """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot.
+
+    Of two address families one is enough. Nothing surely arrives of what hosts ask their own segment for in vain.
+    """
+    surely = possibly = False
+    for family in dict.fromkeys(reach.family for reach in reaches):
+        here = [reach for reach in reaches if reach.family == family]
+        surely = surely or _whole(match, here, unanswered, sure=True)
+        possibly = possibly or surely or _whole(match, here, unanswered, sure=False)
+    if surely:
+        return FlowVerdict.WORKS
+    return FlowVerdict.UNKNOWN if possibly else FlowVerdict.BROKEN
+
+
+def _whole(match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], *, sure: bool) -> bool:
+    """Whether all packets of a match arrive in one family: surely, or else possibly."""
+    left = _left_as_sent(match, reaches, unanswered, sure=sure)
+    if left is None:
+        return True
+    for reach in reaches:
+        for item in _translated(match, reach, unanswered, sure=sure):
+            left = [piece for one in left for piece in (one.without(item) if one.meets(item) else (one,))]
+            if len(left) > MOST_LEFT:
+                return not sure
+    return not left
+
+
+def _left_as_sent(
+    match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], *, sure: bool
+) -> list[Product] | None:
+    """What does not arrive as it is sent; None if there is something to send and all of it does."""
+    left: list[Product] = []
+    asked = False
+    for reach in reaches:
+        needed = reach.painter.region(match, AS_SENT).possibly
+        if needed:
+            asked = True
+            sent = _sent(reach, match)
+            missing = needed - (sent.surely - _of(reach, unanswered) if sure else sent.possibly)
+            left += _products(missing)
+    if asked:
+        return left or None
+    return [Product(match.source.surely, match.destination.surely, match.service.surely)]
+
+
+def _translated(match: Match, reach: PairReach, unanswered: tuple[Match, ...], *, sure: bool) -> Iterator[Product]:
+    """What arrives by addresses that lead elsewhere: senders as they are, receivers and services as they get it."""
+    for delivery in reach.deliveries:
+        header = arriving(delivery.header)
+        if header == AS_SENT:
+            continue
+        wanted = reach.painter.region(match, header)
+        if sure:
+            packets = wanted.surely & delivery.packets.surely - _of(reach, unanswered)
+        else:
+            packets = wanted.possibly & delivery.packets.possibly
+        for item in _products(packets):
+            receivers = pushed(header.destination, item.destination)
+            yield Product(item.source, receivers, _received(header, item.service))
+
+
+def _received(header: Header, sent: ServiceSet) -> ServiceSet:
+    """Services as they arrive."""
+    change = header.destination_port
+    ports = ((box, _ports_after(change, box.destination_ports)) for box in sent.boxes)
+    return ServiceSet(tuple(replace(box, destination_ports=one) for box, one in ports if one is not None))
+
+
+def _ports_after(change: PortField, before: Interval) -> Interval | None:
+    if change.within is not None:
+        return change.within
+    first, last = before.first + change.offset, before.last + change.offset
+    first, last = max(first, 0), min(last, EVERY_PORT.last)
+    return Interval(first, last) if first <= last else None
+
+
+def _products(packets: PacketSet) -> Iterator[Product]:
+    for match in matches_of(packets):
+        yield Product(match.source.surely, match.destination.surely, match.service.surely)
+
+
+def _of(reach: PairReach, matches: tuple[Match, ...]) -> PacketSet:
+    """The packets of any of some matches, as sent."""
+    found = reach.grid.empty()
+    for match in matches:
+        found = found | reach.painter.region(match, AS_SENT).possibly
+    return found
+
+
+def _sent(reach: PairReach, match: Match) -> Bounds:
+    """What arrives of the packets that hosts send by themselves; what a router turns back they only may send to it."""
+    nothing = reach.grid.empty()
+    whole = Bounds(nothing, nothing)
+    for delivery in reach.deliveries:
+        if delivery.served:
+            asked = delivery.turned is not None and is_asked_for(match, delivery.turned)
+            whole = whole | (Bounds(nothing, delivery.packets.possibly) if asked else delivery.packets)
+    return whole
+
+
+def is_asked_for(match: Match, port: Port) -> bool:
+    """Whether a host asks the segment for the other end itself (RFC 826, RFC 4861), and the router does not answer.
+
+    Both are then of one network of the port. A router answers for stations of the segment that asks only if told to
+    ("IP Addressing: ARP Configuration Guide", IOS 15S, "Local Proxy ARP").
+    """
+    for item in port.interface.addresses:
+        own = from_cidr(str(item.value.network))
+        answers = item.value.version == 4 and port.interface.local_proxy is not None
+        if not answers and own & match.source.possibly and own & match.destination.possibly:
+            return True
+    return False
