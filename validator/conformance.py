@@ -288,7 +288,7 @@ class _ThereAndBack:
 
 def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
     """Whether all packets of a match surely arrive, and all their replies come back."""
-    engine, target = trips.engine, trips.own.target(match)
+    engine, target = trips.engine, trips.own.target(match, gap.destination.scope)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
     there = arrives(match, trips.sent_by(match), trips.unanswered)

@@ -35,11 +35,11 @@ class OwnAddresses:
     def _doors(self) -> Doors:
         return Doors(self.engine)
 
-    def target(self, match: Match) -> Target | None:
-        """The device that has every destination of a match, and translates none of them."""
+    def target(self, match: Match, scope: str) -> Target | None:
+        """The device that has every destination of a match in a scope, and translates none of them."""
         network, there = self.engine.network, match.destination.surely
         for node in network.nodes if there else ():
-            ports = network.ports.of_device.get(node.number, ())
+            ports = [port for port in network.ports.of_device.get(node.number, ()) if port.scope == scope]
             if there - union_of(port.own for port in ports):
                 continue
             if not any(virtual_destinations(network, port) & there for port in ports):

@@ -151,10 +151,10 @@ class Exits:
     def _tunnel_ends(self, inside: Port) -> list[Arrival]:
         """Delivery beyond a tunnel, unless devices of the snapshot end it: then they deliver.
 
-        A device that is meant itself may be there only if no device shows the far end.
+        What is behind it has the addresses of its scope. A device that is meant itself may be there only if no device shows the far end.
         """
         if self.goal.device is None:
-            return [] if self.network.ports.joined(inside) else [Arrival(None)]
+            return [Arrival(None)] if self._in_scope(inside) and not self.network.ports.joined(inside) else []
         if self.network.ports.known_far_ends(inside):
             return []
         reason = f"no device of the snapshot ends the tunnel of {inside.name}"
@@ -345,7 +345,7 @@ class Exits:
         frame = branch.frame if branch.crossing else Frame(way.next_hop, way.prefix_length == 0)
         for end in ends:
             yield Arrival(end, frame=None if end.bridge is None else frame)
-            if self.goal.device is None and end.own & self.goal.own:
+            if self.goal.device is None and self._in_scope(end) and end.own & self.goal.own:
                 yield Arrival(None, mask=destination_mask(end.own & self.goal.own))
 
     def _link_partners(self, port: Port) -> Iterator[Arrival]:
