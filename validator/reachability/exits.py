@@ -151,7 +151,8 @@ class Exits:
     def _tunnel_ends(self, inside: Port) -> list[Arrival]:
         """Delivery beyond a tunnel, unless devices of the snapshot end it: then they deliver.
 
-        What is behind it has the addresses of its scope. A device that is meant itself may be there only if no device shows the far end.
+        What is behind it has the addresses of its scope. A device that is meant itself may be there only if no device
+        shows the far end.
         """
         if self.goal.device is None:
             return [Arrival(None)] if self._in_scope(inside) and not self.network.ports.joined(inside) else []
