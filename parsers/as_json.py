@@ -79,6 +79,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "forwards": device.forwards,
         **({} if device.forwarded >= {4, 6} else {"forwarded": sorted(device.forwarded)}),
         "high_availability": device.high_availability,
+        **({"held_by": device.held_by, "serials": sorted(device.serials)} if device.held_by else {}),
         "interfaces": [_interface(item) for item in device.interfaces],
         "rule_sets": [_rule_set(item, device) for item in device.rule_sets],
         "bindings": [
@@ -106,6 +107,7 @@ def device_json(device: Device) -> dict[str, Json]:
                 "effect": item.effect.value,
                 "interfaces": None if item.interfaces is None else sorted(item.interfaces),
                 "line": _line(item.origin),
+                **({"elsewhere": True} if item.elsewhere else {}),
             }
             for item in device.unmodelled
         ],

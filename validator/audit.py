@@ -46,6 +46,7 @@ from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict, Verdict
+from validator.vouching import vouched
 from validator.ways_in import ways_in
 
 if TYPE_CHECKING:
@@ -226,13 +227,14 @@ def devices_of(snapshot: Snapshot, plant: Plant) -> Joined:
     devices = [
         (with_unread(device, result), result.source.name) for result in snapshot.results for device in result.devices
     ]
-    return with_shown(plant, devices, snapshot)
+    known, given = vouched(plant, devices)
+    return replace(with_shown(plant, known, snapshot), given=given)
 
 
 def network_of(snapshot: Snapshot, plant: Plant, shown: Joined) -> Network:
     """The devices joined to one another and to the zones."""
     network = build_network(plant, shown.devices, tuple(_not_shown(snapshot, shown.joined)))
-    return with_carriers(replace(network, conditions=tuple(item.sentence() for item in shown.as_of)))
+    return with_carriers(replace(network, conditions=tuple(item.sentence() for item in shown.as_of), given=shown.given))
 
 
 def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
@@ -373,6 +375,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
             (item.id, item.expires.isoformat(), item.in_force(options.as_of)) for item in evidence.plant.exceptions
         ),
         observed=evidence.observed,
+        given=evidence.network.given,
     )
 
 

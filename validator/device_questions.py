@@ -77,7 +77,7 @@ def reach_device(
     offered = tuple(
         f"{item.protocol} ({item.transport}{f'/{item.port}' if item.port else ''})" for item in sorted(target.services)
     )
-    return DeviceAnswer(source, target.node.id, answers, offered, network.conditions)
+    return DeviceAnswer(source, target.node.id, answers, offered, (*network.given, *network.conditions))
 
 
 def _add(network: Network, answer: ServiceAnswer, item: Access, asked: Match) -> None:

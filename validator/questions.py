@@ -15,7 +15,7 @@ from validator.nearest import nearest
 from validator.reachability.carriers import carriers, doubts
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT, arriving
-from validator.reachability.questions import DeviceQuestion, QuestionError, judge_rule_set, trace_document
+from validator.reachability.questions import DeviceQuestion, QuestionError, crossed, judge_rule_set, trace_document
 from validator.reachability.trace import Tracer
 from validator.reachability.wire import told, told_of
 
@@ -128,7 +128,7 @@ def reach(
         tuple(sorted(possibly)),
         tuple(rules),
         tuple(reasons),
-        network.conditions,
+        (*network.given, *network.conditions),
         failures,
     )
 
@@ -205,7 +205,8 @@ def trace(snapshot_path: Path, options: AuditOptions, packets: Sequence[Concrete
     """
     network = joined(*load(snapshot_path, options, Silent()))
     tracer = Tracer(network)
-    conditions: dict[str, Json] = {"conditions": list(network.conditions)} if network.conditions else {}
+    held = (*network.given, *network.conditions)
+    conditions: dict[str, Json] = {"conditions": list(held)} if held else {}
     return [{**trace_document(tracer, packet), **conditions} for packet in packets]
 
 
@@ -217,12 +218,13 @@ def test_rules(  # noqa: PLR0913, PLR0917 - the question as the command line ask
     leaving: str | None,
     context: str | None,
 ) -> list[dict[str, Json]]:
-    """Each packet against one list alone, or through one device.
+    """Each packet against one list alone (between interfaces, if they are given), or through one device.
 
     Raises:
         QuestionError: no such list, interface or zone.
     """
     if rule_set is not None:
-        return [judge_rule_set(result, rule_set, packet, context) for packet in packets]
+        way = crossed(result, context, entering, leaving)
+        return [judge_rule_set(result, rule_set, packet, context, way) for packet in packets]
     question = DeviceQuestion(result, entering or "", leaving, context)
     return [question.document(packet) for packet in packets]

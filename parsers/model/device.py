@@ -84,13 +84,16 @@ class Unmodelled:
     """A feature that was read and is not modelled, or a blocking line that was not read.
 
     It touches packets that pass any of `interfaces`, on the way in or out (None: all that pass the
-    device). `what` is a phrase for people. Nothing it touches is ever PROVED.
+    device). `what` is a phrase for people. Nothing it touches is ever PROVED. `elsewhere`: settings that the device
+    has beside those of the file, for the file is not its own or not all of it; the plant may vouch that there are none
+    (rules of that kind stand in their place, as conditions of `UnknownKind.ELSEWHERE`).
     """
 
     what: str
     effect: Effect
     origin: Span
     interfaces: frozenset[str] | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,10 @@ class Device:
     """Whom it has seen (ARP and MAC tables); bears on no verdict."""
     sockets: tuple[Socket, ...] = ()
     """Into which of its sockets something was plugged; bears on no verdict."""
+    held_by: str = ""
+    """The management station whose file this is, where it is not the device's own."""
+    serials: frozenset[str] = frozenset()
+    """Serial numbers under which such a file, or the device's own, names it."""
     unnamed: tuple[NamedObject, ...] = ()
     """Objects that no other line of the file names, where the reader of the platform looks for them."""
     stored: StoredConfiguration | None = None

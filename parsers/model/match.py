@@ -34,6 +34,7 @@ class UnknownKind(StrEnum):
     UNRESOLVED = "undefined name"
     UNREAD = "words not understood"
     FEATURE = "feature not modelled"
+    ELSEWHERE = "rules that are not in this file"
 
 
 @dataclass(frozen=True, slots=True, order=True)

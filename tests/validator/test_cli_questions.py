@@ -139,8 +139,8 @@ def test_trace_goes_hop_by_hop(snapshot: Path, capsys: pytest.CaptureFixture[str
     ("words", "said"),
     [
         ("test-rules fw.txt --rule-set OFFICE_IN", "test-rules needs a flow"),
-        ("test-rules fw.txt --flow FLOW", "needs either --rule-set NAME or --from"),
-        ("test-rules fw.txt --rule-set A --from office --flow FLOW", "needs either --rule-set NAME or --from"),
+        ("test-rules fw.txt --flow FLOW", "needs --rule-set NAME, or --from"),
+        ("test-rules fw.txt --rule-set A --from nowhere --flow FLOW", "no interface or zone 'nowhere'"),
         ("test-rules fw.txt --rule-set A --to office --flow FLOW", "--to needs --from"),
         ("test-rules fw.txt --rule-set OFICE --flow FLOW", "no rule set 'OFICE'"),
         ("test-rules fw.txt --from ofice --flow FLOW", "no interface or zone 'ofice'"),

@@ -392,5 +392,11 @@ def _config(parser: _Parser) -> None:
     parser.add_argument("config", type=Path, metavar="CONFIG", help="an exported configuration")
     parser.add_argument("--platform", metavar="NAME", help="read it as this platform (fragments have no header)")
     parser.add_argument(
-        "--vdom", "--vsys", "--vrf", "--context", dest="context", metavar="NAME", help="only this virtual device or VRF"
+        "--vdom",
+        "--vsys",
+        "--vrf",
+        "--context",
+        dest="context",
+        metavar="NAME",
+        help="only this virtual device, VRF, or device of a file of several",
     )

@@ -91,6 +91,7 @@ def _without_people(result: ParseResult) -> str:
 def _narrowed(devices: tuple[Device, ...], context: str) -> tuple[Device, ...]:
     """The devices of that context, or the parts of devices in the VRF of that name."""
     found = tuple(device for device in devices if device.context == context)
+    found = found or tuple(device for device in devices if device.name == context and len(devices) > 1)
     if found:
         return found
     names = sorted({device.context for device in devices} | {vrf for device in devices for vrf in vrfs(device)})

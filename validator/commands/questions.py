@@ -105,8 +105,8 @@ def test_rules_run(arguments: argparse.Namespace) -> int:
         MisuseError: no flow, an unreadable configuration, or no such rule set, interface or zone.
     """
     outputs = outputs_of(arguments, FORMATS)
-    if (arguments.rule_set is None) == (arguments.source is None):
-        message = "test-rules needs either --rule-set NAME or --from IF|ZONE [--to IF|ZONE]"
+    if arguments.rule_set is None and arguments.source is None:
+        message = "test-rules needs --rule-set NAME, or --from IF|ZONE [--to IF|ZONE], or both"
         raise MisuseError(message)
     if arguments.destination is not None and arguments.source is None:
         message = "--to needs --from"
@@ -124,7 +124,8 @@ def _judged(arguments: argparse.Namespace, packets: Sequence[ConcretePacket]) ->
     """The answers of one list, or of the whole device with every line that was not read as a doubt."""
     result = parse_result(arguments)
     whole = replace(result, devices=tuple(with_unread(device, result) for device in result.devices))
-    context = arguments.context if any(arguments.context == device.context for device in result.devices) else None
+    known = {name for device in result.devices for name in (device.context, device.name)}
+    context = arguments.context if arguments.context in known else None
     return test_rules(whole, packets, arguments.rule_set, arguments.source, arguments.destination, context)
 
 

@@ -59,6 +59,8 @@ class Network:
     """Port numbers of two ends of a tunnel through which nothing comes: nothing at all gets from gateway to gateway."""
     conditions: tuple[str, ...] = ()
     """Sentences about moments that every verdict rests on: route tables as of the time they were shown."""
+    given: tuple[str, ...] = ()
+    """Sentences about what somebody vouches for, that every verdict rests on."""
 
     def node(self, name: str) -> Node | None:
         """A device by the plant's id, its hostname, or `hostname/context`."""

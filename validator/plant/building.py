@@ -351,4 +351,6 @@ def read_device(item: Mapping) -> DeviceEntry:
         managed_from=tuple(one.text for one in scalars(item, "managed_from")) if item.get("managed_from") else None,
         kind=NodeKind(kind) if kind in tuple(NodeKind) else None,
         exported=day_of(item, "exported"),
+        rules_complete=text_of(item, "rules_complete"),
+        settings_complete=text_of(item, "settings_complete"),
     )

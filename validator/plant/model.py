@@ -248,6 +248,10 @@ class DeviceEntry:
     kind: NodeKind | None = None
     exported: dt.date | None = None
     """The day on which its configuration was exported."""
+    rules_complete: str = ""
+    """An attestation id: whoever wrote it vouches that the device has no rule beside those of its file."""
+    settings_complete: str = ""
+    """An attestation id: the device has no setting beside those of its file, and runs them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def on_day(plant: Plant, day: dt.date) -> Plant:
     return replace(
         plant,
         zones=tuple(_unvouched_zone(one) if one.layer2 in ended else one for one in plant.zones),
-        devices=tuple(_unvouched_device(one) if one.attested in ended else one for one in plant.devices),
+        devices=tuple(_unvouched_device(one, ended) for one in plant.devices),
         register=replace(plant.register, paths=paths),
     )
 
@@ -58,8 +58,13 @@ def _unvouched_zone(zone: Zone) -> Zone:
     return replace(zone, layer2="")
 
 
-def _unvouched_device(device: DeviceEntry) -> DeviceEntry:
-    return replace(device, attested="")
+def _unvouched_device(device: DeviceEntry, ended: set[str]) -> DeviceEntry:
+    return replace(
+        device,
+        attested="" if device.attested in ended else device.attested,
+        rules_complete="" if device.rules_complete in ended else device.rules_complete,
+        settings_complete="" if device.settings_complete in ended else device.settings_complete,
+    )
 
 
 def _part(item: Mapping, key: str) -> Mapping | None:

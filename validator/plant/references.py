@@ -237,6 +237,8 @@ def _check_attestations(root: Mapping, mistakes: Mistakes) -> None:
     for section, key, what in (
         ("zones", "layer2", "zone"),
         ("devices", "attested", "device"),
+        ("devices", "rules_complete", "device"),
+        ("devices", "settings_complete", "device"),
         ("unmanaged_paths", "attested", "unmanaged path"),
     ):
         for item in mappings(root, section):

@@ -292,6 +292,8 @@ DEVICE_ENTRY = Form(
         "managed_from": Many(ID, or_one=True),
         "exported": Date(),
         "kind": Text(choices=tuple(NodeKind)),
+        "rules_complete": ID,
+        "settings_complete": ID,
     },
     ("id",),
     {"role": ANY_TEXT},

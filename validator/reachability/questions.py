@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
@@ -70,16 +71,49 @@ def protocol_name(number: int) -> str:
     return PROTOCOL_NAMES.get(number, str(number))
 
 
-def judge_rule_set(result: ParseResult, name: str, packet: ConcretePacket, context: str | None) -> dict[str, Json]:
-    """One packet against one list alone, with the list's own end.
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The interfaces by which packets enter and leave, for a list that is asked by itself; None: not given."""
+
+    entering: frozenset[str] | None = None
+    leaving: frozenset[str] | None = None
+
+
+NO_WAY = Crossed()
+
+
+def crossed(result: ParseResult, context: str | None, entering: str | None, leaving: str | None) -> Crossed:
+    """The interfaces that have such a name, or are in a zone of that name.
+
+    Raises:
+        QuestionError: no interface and no zone is called so.
+    """
+    devices = _devices(result, context)
+    return Crossed(*(None if name is None else _called(result, devices, name) for name in (entering, leaving)))
+
+
+def _called(result: ParseResult, devices: Sequence[Device], name: str) -> frozenset[str]:
+    every = [item for device in devices for item in device.interfaces]
+    found = {item.name for item in every if name in {item.name, *item.aliases, item.firewall_zone}}
+    found |= {item.name for device in devices for item in device.tunnels if item.name == name}
+    if not found:
+        names = sorted({item.name for item in every})
+        message = f"{result.source.name}: no interface or zone {name!r}; there are {', '.join(names) or 'none'}"
+        raise QuestionError(message)
+    return frozenset(found)
+
+
+def judge_rule_set(
+    result: ParseResult, name: str, packet: ConcretePacket, context: str | None, way: Crossed = NO_WAY
+) -> dict[str, Json]:
+    """One packet against one list alone, with the list's own end, on its way between the interfaces of `way`.
 
     Raises:
         QuestionError: there is no such list, or several.
     """
     rule_set = find_rule_set(result, name, packet.src.version, context)
-    lines = tuple(
-        Line(rule.action, _without_interfaces(rule), rule, rule_set.name) for rule in rule_set.rules if rule.enabled
-    )
+    met = ((rule, _between(rule, way)) for rule in rule_set.rules if rule.enabled)
+    lines = tuple(Line(rule.action, match, rule, rule_set.name) for rule, match in met if match is not None)
     decision = judged(Program(0, lines, AS_SENT), packet)
     document = {**packet_document(packet), **_decision(rule_set.name, decision), "error": None}
     if packet.src.version not in rule_set.families:
@@ -89,12 +123,17 @@ def judge_rule_set(result: ParseResult, name: str, packet: ConcretePacket, conte
     return document
 
 
-def _without_interfaces(rule: Rule) -> Match:
-    """A rule that asks for interfaces only may match where none are given."""
+def _between(rule: Rule, way: Crossed) -> Match | None:
+    """What a rule matches on a way; it only may match where it asks for interfaces that are not, or not all, given."""
     match = rule.match
-    if match.in_interfaces is None and match.out_interfaces is None:
-        return match
+    asked = [(match.in_interfaces, way.entering), (match.out_interfaces, way.leaving)]
+    if any(wanted is not None and here is not None and not wanted & here for wanted, here in asked):
+        return None
+    if all(wanted is None or (here is not None and here <= wanted) for wanted, here in asked):
+        return replace(match, in_interfaces=None, out_interfaces=None)
     reason = "the rule asks for interfaces, and none are given (use --from and --to)"
+    if any(wanted is not None and here is not None and not here <= wanted for wanted, here in asked):
+        reason = "the rule asks for interfaces, and several are given of which it names some"
     unknown = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
     return Match(
         match.source, match.destination, match.service, conditions=(*match.conditions, unknown), translated=None
@@ -123,8 +162,9 @@ def find_rule_set(result: ParseResult, name: str, version: int, context: str | N
 
 def _devices(result: ParseResult, context: str | None) -> list[Device]:
     found = [device for device in result.devices if context is None or device.context == context]
+    found = found or [device for device in result.devices if device.name == context]
     if not found:
-        contexts = ", ".join(device.context or "(none)" for device in result.devices)
+        contexts = ", ".join(device.context or device.name for device in result.devices)
         message = f"{result.source.name}: no virtual device {context!r}; there are {contexts}"
         raise QuestionError(message)
     return found

@@ -131,6 +131,8 @@ class Report:
     """Whether only findings that are new or reopened give exit status 1."""
     vendors: tuple[VendorAnswer, ...] = ()
     """What is known of each vendor of the register."""
+    given: tuple[str, ...] = ()
+    """What somebody vouches for, in sentences: verdicts rest on it."""
 
     @property
     def bad(self) -> bool:

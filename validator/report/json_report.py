@@ -51,7 +51,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "incomplete": [safe_text(reason) for reason in report.incomplete],
         "scope": scope(report.layer2),
         "layer2": _layer2(report.layer2),
-        "conditions": [safe_text(condition) for condition in report.conditions],
+        "conditions": [safe_text(condition) for condition in (*report.given, *report.conditions)],
         "limits": [safe_text(text) for text in report.limits],
         "failures": {
             "at_once": report.failures.at_once,

@@ -75,9 +75,10 @@ def _failures(report: Report) -> str:
 
 def _conditions(report: Report, style: Style) -> list[str]:
     """The moments that verdicts rest on."""
+    given = [line for item in report.given for line in style.wrapped("verdicts hold given that ", item, "  ")]
     if not report.conditions:
-        return []
+        return given
     heading = style.wrapped(
         "", "verdicts hold as of the route tables; routes change, so give them with each snapshot", ""
     )
-    return [*heading, *(line for item in report.conditions for line in style.wrapped("  - ", item, "    "))]
+    return [*given, *heading, *(line for item in report.conditions for line in style.wrapped("  - ", item, "    "))]

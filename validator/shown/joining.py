@@ -81,6 +81,8 @@ class Joined:
     devices: tuple[tuple[Device, str], ...]
     unused: tuple[Unused, ...] = ()
     as_of: tuple[AsOf, ...] = ()
+    given: tuple[str, ...] = ()
+    """What somebody vouches for, in sentences."""
 
     @property
     def joined(self) -> frozenset[str]:

@@ -30,15 +30,16 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 
 
 FACTS = Facts(
-    forms=("XML", "`set` commands", "Panorama (one device a firewall, nothing proved)"),
+    forms=("XML", "`set` commands", "Panorama (one device a firewall; its pre-rules are sure)"),
     modelled=(
         "virtual systems, zones, objects, groups, rules with types, negation and defaults, application- "
         "default, NAT of every kind, PBF, virtual and logical routers, virtual wires, GlobalProtect, "
-        "IPsec, management profiles, device groups and templates of Panorama"
+        "IPsec, management profiles, device groups and templates of Panorama, what it pushed in a merged file"
     ),
     widens=(
         "users, HIP, URL categories, schedules, applications beside their registered ports, dynamic "
-        "groups, external lists, regions, FQDN, what a firewall holds beside Panorama"
+        "groups, external lists, regions, FQDN; what a firewall holds beside Panorama, or Panorama beside it, unless "
+        "the plant names who vouches that there is nothing"
     ),
     documents=(
         "PAN-OS Administrator's and Networking Administrator's Guides 9.1 to 11.1; web interface help "

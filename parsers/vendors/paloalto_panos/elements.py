@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from parsers.syntax.xml_tree import Element
 
 NOT_UNDERSTOOD = "<{name}> is not understood"
+LOCAL = "rulebase"
+"""The rules of the firewall's own."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Context:
     """The file that is read. `unmodelled` are features that no device of it can be proved without.
 
     `managed` is where a file of Panorama names the firewall that is read; its own rules are not in the file.
+    `pushed` is where a firewall names its Panorama, the rules of which are not in the file.
     """
 
     source: Source
@@ -36,6 +39,7 @@ class Context:
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     warned: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     managed: Element | None = None
+    pushed: Element | None = None
 
     def span(self, element: Element | None) -> Span:
         """The place of an element; the file as a whole without one."""
@@ -46,6 +50,16 @@ class Context:
     def why(self, kind: UnknownKind, reason: str, element: Element) -> UnknownMatch:
         """Something that the configuration does not decide."""
         return UnknownMatch(kind, reason, self.span(element))
+
+    def elsewhere(self, base: str) -> tuple[str, UnknownMatch] | None:
+        """Rules that the firewall may have in a rulebase and the file does not show: their name, and why."""
+        if base == LOCAL and self.managed is not None:
+            reason = "rules of the firewall's own are not in this file"
+            return "(local rules)", self.why(UnknownKind.ELSEWHERE, reason, self.managed)
+        if base != LOCAL and self.pushed is not None:
+            reason = "rules that Panorama pushes are not in this file"
+            return f"(rules of Panorama, {base})", self.why(UnknownKind.ELSEWHERE, reason, self.pushed)
+        return None
 
     def bad(self, element: Element, reason: str, *, blocking: bool = True) -> None:
         """Say that the value of an element is not understood."""

@@ -79,11 +79,31 @@ class NatReader:
         """Every translation in order; source translations by themselves where nothing translates a destination."""
         made: list[tuple[list[NatRule], NatRule | None]] = []
         for base in RULEBASES:
+            made += self._rules_elsewhere(base)
             for entry in entries(scope, base, "nat", "rules"):
                 made += self._rule(entry)
         if not any(_moves(rule) for first, _ in made for rule in first):
             return [item for first, last in made for item in _alone(first, last)]
         return [rule for first, _ in made for rule in first] + [last for _, last in made if last is not None]
+
+    def _rules_elsewhere(self, base: str) -> Iterator[tuple[list[NatRule], NatRule | None]]:
+        """Translations that stand here and that the file does not show: of the source, of the destination, or both."""
+        unseen = self._context.elsewhere(base)
+        if unseen is None:
+            return
+        name, why = unseen
+        statement = f"nat {name}"
+        first = NatRule(
+            name,
+            NatStage.DESTINATION,
+            Match(conditions=(why,)),
+            _unknown(EVERY_ADDRESS),
+            why.origin,
+            statement=statement,
+        )
+        seen = Match(conditions=(why,), translated_by=frozenset({statement}))
+        last = replace(first, stage=NatStage.SOURCE, match=seen, source_ports_change=True)
+        yield [first], last
 
     def _rule(self, entry: Element) -> Iterator[tuple[list[NatRule], NatRule | None]]:
         kind = word(entry, "nat-type", "ipv4")

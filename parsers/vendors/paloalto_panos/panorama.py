@@ -6,8 +6,10 @@ default rules: the lowest override counts), "Device Group Objects" (an object of
 name above), "Templates and Template Stacks", "Template Stack Variables" (the value of a firewall counts before that
 of the stack, and that before those of templates). `readonly` says which group is the parent of which.
 
-What a firewall holds of its own (rules between pre and post, values that override a template) is not in the file, so
-its rules can be read and its order is known, and nothing through it is proved.
+What a firewall holds of its own (rules between pre and post, values that override a template) is not in the file. What
+a pre-rule decides is sure whatever these rules are; they stand in their place and may do anything. Of settings that a
+firewall has beside its templates nothing is known. "Manage Precedence of Inherited Objects" (10.0): with
+`ancestor-objects-take-precedence` the object of the highest group counts, not that of the lowest.
 """
 
 from __future__ import annotations
@@ -76,6 +78,7 @@ class Panorama:
         self._templates = {name_of(one): one for one in entries(self.device, "template")}
         self._stacks = list(entries(self.device, "template-stack"))
         self._parents = self._read_parents()
+        self._from_above = is_on(_settings(self.device), "ancestor-objects-take-precedence")
 
     def firewalls(self) -> list[Managed]:
         """The firewalls in the order in which groups, then stacks name them."""
@@ -198,8 +201,8 @@ class Panorama:
                 if child.name in _OF_GROUPS:
                     child.structural()
         whole = [*([] if own is None else [own]), *chain]
-        children = self._objects(whole)
         above = [*chain, *([] if self.shared is None else [self.shared])]
+        children = self._objects([*whole[: len(whole) - len(chain)], *reversed(above)] if self._from_above else whole)
         for base in _RULEBASES:
             order = list(reversed(above)) if base == "pre-rulebase" else above
             bases = [found for holder in order if (found := holder.child(base)) is not None]
@@ -245,6 +248,13 @@ class Panorama:
                 child.structural()
                 for one in unread(child):
                     one.irrelevant(_UNUSED)
+
+
+def _settings(device: Element | None) -> Element | None:
+    """The settings of Panorama itself, all else of which has no bearing on firewalls."""
+    for name in ("deviceconfig", "setting", "management"):
+        device = None if device is None else device.child(name)
+    return device
 
 
 def _is_for(rule: Element, serial: str, system: str) -> bool:

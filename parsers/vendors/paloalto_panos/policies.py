@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import ANY_ADDRESS, AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
 from parsers.vendors.paloalto_panos.elements import (
+    LOCAL,
     entries,
     irrelevant,
     is_on,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.zones import Zones
 
 NAME = "security"
-RULEBASES = ("pre-rulebase", "rulebase", "post-rulebase")
+RULEBASES = ("pre-rulebase", LOCAL, "post-rulebase")
 """What Panorama put before the local rules, the local rules, and what it put behind them."""
 ACTIONS = {
     "allow": Action.PERMIT,
@@ -90,7 +91,7 @@ class PolicyReader:
         found: list[Rule] = []
         defaults: dict[str, Element] = {}
         for base in RULEBASES:
-            found += self._own_rules(base)
+            found += self._rules_elsewhere(base)
             for entry in entries(scope, base, NAME, "rules"):
                 found += self.rules(entry)
         for base in (*RULEBASES[::2], RULEBASES[1]):
@@ -100,12 +101,12 @@ class PolicyReader:
         found += self._defaults(defaults, origin)
         return RuleSet(NAME, tuple(found), self.context.span(origin))
 
-    def _own_rules(self, base: str) -> Iterator[Rule]:
-        """Rules that a managed firewall may have of its own, which a file of Panorama does not show."""
-        place = self.context.managed
-        if base == RULEBASES[1] and place is not None:
-            why = self.context.why(UnknownKind.UNREAD, "rules of the firewall's own are not in this file", place)
-            yield Rule("(local rules)", Action.UNKNOWN, Match(conditions=(why,)), self.context.span(place))
+    def _rules_elsewhere(self, base: str) -> Iterator[Rule]:
+        """Rules that stand here and that the file does not show."""
+        unseen = self.context.elsewhere(base)
+        if unseen is not None:
+            name, why = unseen
+            yield Rule(name, Action.UNKNOWN, Match(conditions=(why,)), why.origin)
 
     def rules(self, entry: Element) -> list[Rule]:
         """The rules of one entry: one, or one for each zone where its type says so."""

@@ -17,7 +17,9 @@ from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, par
 from parsers.vendors.paloalto_panos.interfaces import InterfaceReader, relays
 from parsers.vendors.paloalto_panos.irrelevant import settle
 from parsers.vendors.paloalto_panos.management import ManagementPort, services
+from parsers.vendors.paloalto_panos.overlay import Overlay
 from parsers.vendors.paloalto_panos.panorama import Panorama
+from parsers.vendors.paloalto_panos.pushed import not_shown, with_pushed
 from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
 from parsers.vendors.paloalto_panos.set_form import SetText, set_tree
@@ -36,9 +38,17 @@ _REFUSED = (
     "running configuration of each firewall (`show config merged`), which holds what Panorama pushed"
 )
 _OF_ITS_OWN = (
-    "what the firewall holds of its own is not in a file of Panorama; hand in its merged running configuration "
-    "(`show config merged`)"
+    "what the firewall holds of its own is not in a file of Panorama (rules between the pushed ones, values that "
+    "override a template), nor when Panorama pushed last; hand in its merged running configuration "
+    "(`show config merged`), or have somebody vouch for it (`rules_complete`, `settings_complete` of the device)"
 )
+_SETTINGS_OF_ITS_OWN = "settings of the firewall's own are not in a file of Panorama, nor when Panorama pushed last"
+_NOT_SHOWN = (
+    "what Panorama pushes to this firewall is not in the file; hand in its merged running configuration "
+    "(`show config merged`), or have somebody vouch that nothing is pushed (`rules_complete`, `settings_complete` of "
+    "the device)"
+)
+_SETTINGS_PUSHED = "settings that templates of Panorama push are not in this file"
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
@@ -51,7 +61,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     config = _config(tree.root)
     devices: list[Device] = []
     if config is not None:
-        devices = _devices(context, config) if _is_firewall(config) else _managed(context, config)
+        devices = _firewall(context, config) if _is_firewall(config) else _managed(context, config)
         complete = complete and bool(devices)
         devices = devices or [_refused(context, config)]
         _rest(context, tree.root, empty_says_nothing=form is Form.XML)
@@ -68,6 +78,19 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading(tuple(replace(item, unmodelled=(*item.unmodelled, *extra)) for item in devices), complete)
 
 
+def _firewall(context: Context, config: Element) -> list[Device]:
+    """A firewall's own file, with what Panorama pushed where the file shows it."""
+    overlay = Overlay()
+    context.pushed = not_shown(config)
+    found = _devices(context, with_pushed(overlay, config))
+    overlay.settle()
+    if context.pushed is not None:
+        where = context.span(context.pushed)
+        context.diagnostics.warning(DiagnosticCode.UNSUPPORTED, where, _NOT_SHOWN)
+        context.unmodelled.append(Unmodelled(_SETTINGS_PUSHED, Effect.MAY_DO_ANYTHING, where, elsewhere=True))
+    return found
+
+
 def _managed(context: Context, config: Element) -> list[Device]:
     """The firewalls of a file of Panorama; none where it names no firewall that it configures."""
     panorama = Panorama(context, config)
@@ -79,9 +102,19 @@ def _managed(context: Context, config: Element) -> list[Device]:
         own = Context(context.source, context.diagnostics, warned=context.warned, managed=one.place)
         devices = _devices(own, item, name if names.count(name) == 1 else one.serial)
         _rest(own, item, empty_says_nothing=False)
-        doubts = (*dict.fromkeys(own.unmodelled), Unmodelled(_OF_ITS_OWN, Effect.MAY_DO_EITHER, own.span(one.place)))
-        context.diagnostics.warning(DiagnosticCode.UNSUPPORTED, own.span(one.place), f"{name}: {_OF_ITS_OWN}")
-        made += [replace(device, unmodelled=(*device.unmodelled, *doubts)) for device in devices]
+        where = own.span(one.place)
+        beside = Unmodelled(_SETTINGS_OF_ITS_OWN, Effect.MAY_DO_ANYTHING, where, elsewhere=True)
+        doubts = (*dict.fromkeys(own.unmodelled), beside)
+        context.diagnostics.warning(DiagnosticCode.UNSUPPORTED, where, f"{name}: {_OF_ITS_OWN}")
+        made += [
+            replace(
+                device,
+                unmodelled=(*device.unmodelled, *doubts),
+                held_by=_hostname(config, "Panorama"),
+                serials=frozenset({one.serial}),
+            )
+            for device in devices
+        ]
     for doubtful in panorama.overlay.doubts:
         context.feature(doubtful, f"<{doubtful.name}> of several templates of a stack", Effect.MAY_DO_EITHER)
     if made:

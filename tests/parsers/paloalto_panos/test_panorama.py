@@ -6,23 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from panorama_text import entry, names, panorama, rulebase, template
 from panos_text import rule
 from parsers.registry import parse
 from parsers.source import Source
 
 if TYPE_CHECKING:
-    from parsers.model.device import Device
     from parsers.registry import ParseResult
 
 ANY = {"from": "any", "to": "any"}
-
-
-def entry(name: str, body: str = "") -> str:
-    return f'<entry name="{name}">{body}</entry>\n'
-
-
-def rulebase(name: str, rules: str) -> str:
-    return f"<{name}><security><rules>\n{rules}</rules></security></{name}>\n"
 
 
 def layer(name: str) -> str:
@@ -34,33 +26,8 @@ def layer(name: str) -> str:
     )
 
 
-def panorama(
-    groups: str = "", templates: str = "", stacks: str = "", parents: dict[str, str] | None = None, shared: str = ""
-) -> str:
-    listed = "".join(entry(name, f"<parent-dg>{above}</parent-dg>") for name, above in (parents or {}).items())
-    return (
-        '<config version="10.1.0" urldb="paloaltonetworks">\n'
-        f'<shared>\n{shared}</shared>\n<devices><entry name="localhost.localdomain">\n'
-        f"<device-group>\n{groups}</device-group>\n<template>\n{templates}</template>\n"
-        f"<template-stack>\n{stacks}</template-stack>\n</entry></devices>\n"
-        f'<readonly><devices><entry name="localhost.localdomain"><device-group>{listed}</device-group></entry></devices>'
-        "</readonly>\n</config>\n"
-    )
-
-
 def read(text: str) -> ParseResult:
     return parse(Source.from_text("panorama.xml", text))
-
-
-def names(device: Device) -> list[str]:
-    return [item.identity for item in device.rule_sets[0].rules if not item.implicit]
-
-
-def template(name: str, network: str, more: str = "") -> str:
-    config = (
-        f'<config><devices><entry name="localhost.localdomain"><network>{network}</network></entry></devices></config>'
-    )
-    return entry(name, config + more)
 
 
 def port(name: str, body: str) -> str:
