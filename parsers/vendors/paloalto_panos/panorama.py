@@ -80,6 +80,12 @@ class Panorama:
         self._parents = self._read_parents()
         self._from_above = is_on(_settings(self.device), "ancestor-objects-take-precedence")
 
+    @property
+    def name(self) -> str:
+        """The hostname of Panorama itself."""
+        found = _down(self.device, "deviceconfig", "system", "hostname")
+        return "Panorama" if found is None else found.text
+
     def firewalls(self) -> list[Managed]:
         """The firewalls in the order in which groups, then stacks name them."""
         found: dict[str, Managed] = {}
@@ -252,9 +258,13 @@ class Panorama:
 
 def _settings(device: Element | None) -> Element | None:
     """The settings of Panorama itself, all else of which has no bearing on firewalls."""
-    for name in ("deviceconfig", "setting", "management"):
-        device = None if device is None else device.child(name)
-    return device
+    return _down(device, "deviceconfig", "setting", "management")
+
+
+def _down(here: Element | None, *names: str) -> Element | None:
+    for name in names:
+        here = None if here is None else here.child(name)
+    return here
 
 
 def _is_for(rule: Element, serial: str, system: str) -> bool:

@@ -110,7 +110,7 @@ def _managed(context: Context, config: Element) -> list[Device]:
             replace(
                 device,
                 unmodelled=(*device.unmodelled, *doubts),
-                held_by=_hostname(config, "Panorama"),
+                held_by=panorama.name,
                 serials=frozenset({one.serial}),
             )
             for device in devices
