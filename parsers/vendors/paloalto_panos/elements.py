@@ -6,7 +6,7 @@ PAN-OS writes lists as `<x><member>a</member></x>`, named things as `<entry name
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
@@ -15,13 +15,15 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.diagnostics import Diagnostics
     from parsers.source import Source
     from parsers.syntax.xml_tree import Element
 
 NOT_UNDERSTOOD = "<{name}> is not understood"
+Fates: TypeAlias = "Mapping[str, str | Fates]"
+"""Elements by name: why one has no bearing, with all beneath it, or the same of what stands beneath it."""
 LOCAL = "rulebase"
 """The rules of the firewall's own."""
 
@@ -163,6 +165,18 @@ def irrelevant(parent: Element | None, reasons: dict[str, str]) -> None:
     for child in () if parent is None else parent.children:
         if child.name in reasons:
             child.irrelevant(reasons[child.name])
+
+
+def settled(parent: Element | None, fates: Fates) -> None:
+    """Children without bearing on access, level by level; what the table does not name stays to be judged."""
+    for child in () if parent is None else parent.children:
+        fate = fates.get(child.name)
+        if isinstance(fate, str):
+            child.irrelevant(fate)
+        elif fate is not None:
+            if child.fate is LineFate.UNSEEN and not child.text:
+                child.structural()
+            settled(child, fate)
 
 
 def first(elements: Iterable[Element]) -> Element | None:

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
-from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, word, words
+from parsers.vendors.paloalto_panos.elements import (
+    Fates,
+    entries,
+    irrelevant,
+    is_on,
+    name_of,
+    part,
+    settled,
+    word,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +62,24 @@ _NO_BEARING_V6 = {
     "ns-interval": "of neighbours",
     "dad-attempts": "looks for duplicates",
 }
+_HOW_ASKED = "how the address is asked for"
+_ASKED: Fates = {
+    **dict.fromkeys(
+        (
+            "enable", "create-default-route", "default-route-metric", "send-hostname", "username", "password",
+            "service", "access-concentrator", "authentication", "passive", "static-address", "accept-ra-route",
+            "preference", "v6-options", "prefix-delegation", "neighbor-discovery",
+        ),
+        _HOW_ASKED,
+    ),
+}  # fmt: skip
+_HOSTS = "gives addresses to hosts"
+_RELAYED = "requests are carried to these servers, which is told as not modelled"
+_DHCP: Fates = {
+    "server": dict.fromkeys(("option", "ip-pool", "reserved", "mode", "probe-ip"), _HOSTS),
+    "relay": {key: dict.fromkeys(("enabled", "server"), _RELAYED) for key in ("ip", "ipv6")},
+}
+"""What stands beneath is told level by level; other words leave the firewall in doubt."""
 _PASSING = {
     "bonjour": "announcements of services are repeated on other interfaces (Bonjour Reflector)",
     "decrypt-forward": "decrypted packets are sent through a chain of other devices",
@@ -224,7 +252,7 @@ class InterfaceReader:
             if on and is_on(child, "create-default-route", default=True):
                 self.wiring.default_routes[name] = child
             child.modelled()
-            child.irrelevant("how the address is asked for")
+            settled(child, _ASKED)
         return asked
 
     def _groups(self) -> None:
@@ -279,4 +307,4 @@ def relays(context: Context, network: Element | None) -> None:
         if relay is not None and (is_on(relay.child("ip"), "enabled") or is_on(relay.child("ipv6"), "enabled")):
             what = f"DHCP relay on {name_of(entry)}"
             context.feature(relay, what, Effect.MAY_PERMIT, frozenset({name_of(entry)}))
-        entry.irrelevant("gives addresses to hosts")
+        settled(entry, _DHCP)

@@ -30,7 +30,7 @@ device-group template template-stack variable log-collector log-collector-group
 peer-group peer redist-profile redist-rules auth-profile area
 profiles/virus profiles/spyware profiles/vulnerability profiles/url-filtering profiles/file-blocking
 profiles/wildfire-analysis profiles/data-filtering profiles/decryption profiles/hip-objects profiles/hip-profiles
-data-objects server
+data-objects server server/reserved client-auth
 """
 _MEMBERS = """
 rules/from rules/to rules/source rules/destination rules/application rules/service rules/source-user rules/category
@@ -50,7 +50,7 @@ profile-setting/profiles/virus profile-setting/profiles/spyware profile-setting/
 profile-setting/profiles/url-filtering profile-setting/profiles/file-blocking
 profile-setting/profiles/wildfire-analysis profile-setting/profiles/data-filtering profile-setting/profiles/gtp
 profile-setting/profiles/sctp profile-setting/profiles/ai-security
-include-list exclude-list include-acl exclude-acl
+include-list exclude-list include-acl exclude-acl ip/server ipv6/server
 """
 _HOLDERS = """
 nexthop pbf/rules/action source-translation destination-translation system/type route-table zone/network
@@ -60,11 +60,12 @@ service/protocol protocol/tcp protocol/udp access-setting/version external-list/
 routing-table/ip routing-table/ipv6 network/interface interface/loopback interface/vlan interface/tunnel
 network/ike network/tunnel network/profiles rulebase pre-rulebase post-rulebase security nat pbf
 default-security-rules import import/network address-group/dynamic custom application/default local-address
+global-protect remote-user-tunnel-configs/source-address
 """
 """Elements that only hold others: a single word behind one of them is an empty element."""
 _NO_LISTS = """
 profile-setting/profiles rules/nat/service system/service network/ipv6 routing-table/ip routing-table/ipv6
-type/ip interface/ip relay/ip relay/ipv6 nat/rules/service
+type/ip interface/ip relay/ip relay/ipv6 nat/rules/service interface/server
 """
 """Paths that end like a list and are none."""
 

@@ -21,6 +21,7 @@ from parsers.vendors.paloalto_panos.elements import (
     word,
 )
 from parsers.vendors.paloalto_panos.forwarding import ForwardingReader
+from parsers.vendors.paloalto_panos.globalprotect import remote_access
 from parsers.vendors.paloalto_panos.irrelevant import OBJECTS
 from parsers.vendors.paloalto_panos.irrelevant import RULEBASES as OTHER_RULES
 from parsers.vendors.paloalto_panos.management import management
@@ -28,7 +29,6 @@ from parsers.vendors.paloalto_panos.nat import NatReader
 from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReader
 from parsers.vendors.paloalto_panos.schedules import last_days
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
-from parsers.vendors.paloalto_panos.vpn import remote_access
 from parsers.vendors.paloalto_panos.wires import unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
 
