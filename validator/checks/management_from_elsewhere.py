@@ -12,7 +12,7 @@ office network, from a vendor or from anywhere is the shortest way round every r
 Example: `ssh 0.0.0.0 0.0.0.0 corp` on the edge firewall, or `ip http server` on a switch without a list.
 
 Not reported: ping, VPN gateways and other services that do not open the management plane; consoles; what lines
-that were not understood may open (COV002 tells them); whether the login is strong. Management from the control
+that were not understood may open (COV001 tells them); whether the login is strong. Management from the control
 system itself is medium, from everywhere else high.
 
 References: IEC 62443-3-3:2013 SR 1.13, SR 5.2; NERC CIP-005-8 R1.3; ASD Principles of OT cyber security 4.
@@ -21,12 +21,13 @@ References: IEC 62443-3-3:2013 SR 1.13, SR 5.2; NERC CIP-005-8 R1.3; ASD Princip
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.reachability.access import admitting_lines
 from validator.telling import flows_of, zone_names
 from validator.witness import witness
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.managing import Opening
     from validator.packets import PacketSet
+    from validator.reachability.access import Access
 
 _RANK = {
     ZoneKind.INTERNET: 0,
@@ -51,6 +53,8 @@ _RANK = {
 """The zones that matter most first; those of the control system come last."""
 MOST_ZONES = 6
 """A message counts the zones beyond this."""
+MOST_RULES = 4
+"""A finding draws so many rules that let people come to a service of which no line speaks."""
 
 
 @check(
@@ -63,35 +67,43 @@ MOST_ZONES = 6
 )
 def management_from_elsewhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A management service of a device can be opened from a zone that is not declared to manage it."""
-    groups: defaultdict[tuple[int, Span, bool], list[tuple[Opening, Rule, PacketSet]]] = defaultdict(list)
+    groups: defaultdict[tuple[int, Span, bool], list[_Way]] = defaultdict(list)
     for item in evidence.openings:
         if item.manages:
             sure = any(one.surely for one in item.undeclared)
-            for _, rule, packets in item.lines(possible=not sure, declared=False):
-                groups[item.node.number, rule.origin, sure].append((item, rule, packets))
+            for access, rule, packets in item.lines(possible=not sure, declared=False):
+                groups[item.node.number, rule.origin, sure].append(_Way(item, access, rule, packets))
     for (_, origin, sure), group in groups.items():
         yield _finding(this, evidence, origin, sorted(group, key=_weight), sure=sure)
 
 
-def _weight(one: tuple[Opening, Rule, PacketSet]) -> tuple[int, str]:
-    zone = one[0].source
+class _Way(NamedTuple):
+    """A line that offers a service, and the packets that come to it."""
+
+    opening: Opening
+    access: Access
+    rule: Rule
+    packets: PacketSet
+
+
+def _weight(one: _Way) -> tuple[int, str]:
+    zone = one.opening.source
     return _RANK.get(zone.kind, len(_RANK)), zone.id
 
 
-def _finding(
-    this: Check, evidence: Evidence, origin: Span, group: list[tuple[Opening, Rule, PacketSet]], *, sure: bool
-) -> Finding:
-    opening, rule, packets = group[0]
+def _finding(this: Check, evidence: Evidence, origin: Span, group: list[_Way], *, sure: bool) -> Finding:
+    opening, _, rule, packets = group[0]
     node, zone = opening.node, opening.source
-    boxes = [box for _, _, one in group for box in one.boxes()]
-    zones = list(dict.fromkeys(item.source.id for item, _, _ in group))
+    boxes = [box for one in group for box in one.packets.boxes()]
+    zones = list(dict.fromkeys(one.opening.source.id for one in group))
     more = f" and {len(zones) - MOST_ZONES} more" if len(zones) > MOST_ZONES else ""
     can = "can manage" if sure else "may be able to manage"
-    services = ", ".join(dict.fromkeys(item.service.protocol for item, _, _ in group))
+    services = ", ".join(dict.fromkeys(one.opening.service.protocol for one in group))
     message = f"{', '.join(zones[:MOST_ZONES])}{more} {can} {node.id} by {services}, and nothing declares it"
     packet = flow_text(witness(packets, evidence.network))
     silent = "" if origin.line else ": the service runs by default, and no line turns it off"
     labels = [Label(origin, f"lets {packet} in{silent}"), *(Label(span, "offers it") for span in rule.lines)]
+    labels = labels if origin.line else [*_admitting(group), *labels]
     severity = Severity.MEDIUM if zone.kind in OPERATIONAL or not sure else Severity.HIGH
     return this.finding(
         message,
@@ -105,3 +117,9 @@ def _finding(
         notes=[("from", ", ".join(zones))] if len(zones) > 1 else [],
         identity=f"{node.id}|{services}|{'|'.join(sorted(zones))}",
     )
+
+
+def _admitting(group: list[_Way]) -> list[Label]:
+    """The rules that let people come as far as services of which no line speaks."""
+    rules = (rule for one in group for rule in admitting_lines(one.access, one.packets))
+    return [Label(span, "lets them come to it") for span in dict.fromkeys(rule.origin for rule in rules)][:MOST_RULES]

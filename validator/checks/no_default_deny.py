@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from validator.causes import Cause
     from validator.findings import Finding
 
+MOST_PAIRS = 6
+"""A message names so many pairs of zones one by one and counts the others."""
+
 
 @check(
     "RUL002",
@@ -45,13 +48,22 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
         first = group[0]
         pairs = [(item.share.gap.source.id, item.share.gap.destination.id) for item in group]
         sources = ", ".join(sorted({source for source, _ in pairs}))
-        targets = ", ".join(sorted({target for _, target in pairs}))
         rule = first.carrier.rule if first.carrier is not None else None
         stated = rule is not None and rule.origin == first.origin
         how = f"by default: {rule.implicit}" if rule is not None and stated else "because no list judges it"
         yield this.finding(
-            f"{first.device} passes what enters from {sources} to {targets} {how}",
+            f"{first.device} passes {_between(pairs)} {how}",
             Label(first.origin, "no list denies here what is not allowed"),
             identity=f"{first.device}|{how}|{sources}",
             pairs=pairs,
         )
+
+
+def _between(pairs: list[tuple[str, str]]) -> str:
+    """The pairs of zones: in one phrase where each source is passed to each target, else each by itself."""
+    sources, targets = (sorted(set(ends)) for ends in zip(*pairs, strict=True))
+    if len(set(pairs)) == len(sources) * len(targets):
+        return f"what enters from {', '.join(sources)} to {', '.join(targets)}"
+    shown = [f"{source} > {target}" for source, target in sorted(set(pairs))]
+    more = f" and {len(shown) - MOST_PAIRS} more" if len(shown) > MOST_PAIRS else ""
+    return f"{', '.join(shown[:MOST_PAIRS])}{more}"

@@ -204,6 +204,20 @@ def deciding_lines(access: Access, packets: PacketSet) -> Iterator[tuple[Rule, P
             left = left - access.reach.painter.cells(line, possible=False)
 
 
+def admitting_lines(access: Access, packets: PacketSet) -> Iterator[Rule]:
+    """The written rules of lists on the device that let some of `packets` come as far as the service."""
+    painter = access.reach.painter
+    for edge, taken in access.edges:
+        for judgement in edge.judgements[:-1]:
+            left = taken.possibly & packets
+            for line in painter.lines(judgement.program) if judgement.is_filter and not judgement.guard else ():
+                rule = line.line.statement
+                here = painter.cells(line, possible=True) & left
+                if here and isinstance(rule, Rule) and not rule.implicit and line.line.action is not Action.DENY:
+                    yield rule
+                left = left - painter.cells(line, possible=False)
+
+
 def offers(access: Access, origin: Span) -> bool:
     """Whether the line of the service at `origin` surely lets some of the packets in."""
     painter = access.reach.painter

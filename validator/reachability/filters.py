@@ -158,7 +158,8 @@ class FilterCache:
             if not families:
                 continue
             if binding.scope == ENTERING_SCOPE:
-                lines = filter_lines(node, binding, port.names, frozenset())
+                bridge = frozenset({port.carrier.name}) if port.carrier is not None else frozenset[str]()
+                lines = filter_lines(node, binding, port.names | bridge, frozenset())
             else:
                 either = filter_lines(node, binding, port.names | owner.names, frozenset())
                 lines = tuple(_of_both(line, port, owner) for line in either)

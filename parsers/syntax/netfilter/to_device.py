@@ -50,6 +50,9 @@ POLICY = "policy of the chain (nft(8), CHAINS; iptables(8), -P)"
 NO_CHAIN = "no chain judges forwarded packets, so all pass (net/netfilter/core.c, nf_hook_slow)"
 NO_DEVICE = "a chain of an interface judges no packet of another (nft(8), CHAINS)"
 CHANGED = "rules change the elements of set {name} while the device runs"
+ENTERING = "self"
+"""The scope of lists for the device itself that judge by the interface where packets come in, whatever their address:
+`iifname` is "input interface" (nft(8), META EXPRESSIONS), `-i` "via which a packet was received" (iptables(8))."""
 HOOKS = frozenset({"prerouting", "input", "forward", "postrouting", "ingress", "egress"})
 FIRST_PACKETS = "NAT chains see the first packet of a connection only (nft(8), CHAINS)"
 
@@ -173,7 +176,7 @@ class Assembly:
         self.rule_sets.append(RuleSet(name, tuple(rules), chain.origin, families=table.versions))
         for point in _points(chain):
             for interface in chain.devices or (None,):
-                self.bindings.append(Binding((name,), point, interface, chain.origin))
+                self.bindings.append(_bound(name, point, interface, chain.origin))
 
     @staticmethod
     def _rules(flat: Sequence[FlatRule], chain: Chain, versions: frozenset[int]) -> Iterator[Rule]:
@@ -220,7 +223,7 @@ class Assembly:
         name = f"{table.family} {table.name} {chain.name}"
         self.rule_sets.append(RuleSet(name, tuple(rules), chain.origin, families=table.versions))
         points = (BindingPoint.INBOUND, BindingPoint.LOCAL) if chain.hook == "prerouting" else (BindingPoint.FORWARD,)
-        self.bindings += [Binding((name,), point, None, chain.origin) for point in points]
+        self.bindings += [_bound(name, point, None, chain.origin) for point in points]
 
     def _without_idle(self) -> None:
         """Leave out forward lists that let everything pass, beside others of their IP versions that may not."""
@@ -259,6 +262,11 @@ class Assembly:
             sets[name] for item in self.bindings if item.point is not BindingPoint.LOCAL for name in item.rule_sets
         ]
         return all(_lets_answers_pass(item) for item in transit)
+
+
+def _bound(name: str, point: BindingPoint, interface: str | None, origin: Span) -> Binding:
+    """Where a list judges; for the device itself by the interface where a packet came in."""
+    return Binding((name,), point, interface, origin, ENTERING if point is BindingPoint.LOCAL else "")
 
 
 def _nowhere(chain: Chain) -> tuple[UnknownMatch, ...]:
