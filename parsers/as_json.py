@@ -260,6 +260,7 @@ def _interface(item: Interface) -> Json:
         "management_only": item.management_only,
         **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
         **({"local_proxy": {"line": _line(item.local_proxy)}} if item.local_proxy is not None else {}),
+        **({"radio": True} if item.radio else {}),
         "line": _line(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document

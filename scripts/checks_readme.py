@@ -109,8 +109,8 @@ FAILURES = (
     Failure("objects that hold more than their names say", ("COV003", "PATH002"), "names, and what is undeclared"),
     Failure(
         "wireless bridges in the control network",
-        ("PATH001", "NET006"),
-        "a radio is in no configuration: declare its zone or its wire",
+        ("NET018", "PATH001", "NET006"),
+        "radios of devices that are handed in (RouterOS, OpenWrt, FortiOS); others: declare their zone or their wire",
     ),
     Failure(
         "open spare ports",

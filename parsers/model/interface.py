@@ -183,6 +183,8 @@ class Interface:
     """It answers ARP for what it would send out by another interface."""
     answers_for: AddressSet = NO_ADDRESS
     """Addresses that it does not have and for which it is told to answer ARP."""
+    radio: bool = False
+    """It is a radio that surely is switched on: an access point, a station or a bridge over the air."""
 
     @property
     def peers(self) -> tuple[str, ...]:

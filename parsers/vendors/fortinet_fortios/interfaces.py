@@ -34,6 +34,8 @@ _KINDS = {
     "switch-vlan": InterfaceKind.VLAN,
     "hard-switch-vlan": InterfaceKind.VLAN,
 }
+_RADIOS = frozenset({"vap-switch", "wl-mesh"})
+"""Networks of access points, and the mesh between these."""
 DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
 _UNSET = frozenset({"", "0.0.0.0", "::", "::/0"})  # noqa: S104 -- values that mean none, nothing is bound
 _TUNNEL_SECTIONS = (
@@ -122,6 +124,7 @@ def _interface(entry: Entry, context: Context) -> Interface:
         parent=parent,
         members=entry.words("member"),
         management_only=entry.word("dedicated-to") == "management",
+        radio=entry.word("type") in _RADIOS,
     )
 
 

@@ -71,6 +71,8 @@ _KINDS = {
     "wireguard": InterfaceKind.TUNNEL,
     **dict.fromkeys(TUNNELS, InterfaceKind.TUNNEL),
 }
+_RADIOS = frozenset({"wireless", "wifi", "wifiwave2"})
+"""Radios are delivered switched off, so an export says `disabled=no` of one that is on ("Wireless Interface")."""
 SECTIONS = {f"interface {name}": name for name in _KINDS}
 _ABOUT = words(
     "mtu l2mtu mac-address admin-mac auto-mac arp arp-timeout comment advertise speed auto-negotiation full-duplex"
@@ -170,7 +172,7 @@ class Wiring:
             command.ignore(("add-default-route", "default-route-distance", "use-network-apn", "use-peer-dns"))
         if kind in {"wireguard", "vxlan", "zerotier"}:
             command.ignore(("network", "interfaces"))
-        if kind in {"wireless", "wifi", "wifiwave2"}:
+        if kind in _RADIOS:
             command.ignore(("mode", "vlan-mode"))
         before = self.interfaces.get(name)
         self.interfaces[name] = Interface(
@@ -184,6 +186,7 @@ class Wiring:
             vlan=int(vlan) if vlan.isdecimal() else None,
             parent=parent,
             members=members,
+            radio=kind in _RADIOS and command.values.get("disabled") == "no",
             peer=peer or ("any" if kind in {"wireguard", "vxlan", "zerotier"} else ""),
         )
         self.reading.modelled(command)

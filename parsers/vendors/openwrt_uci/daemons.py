@@ -205,7 +205,9 @@ def wireless(reading: Reading, wiring: Wiring, host: Host) -> None:
     """Radio networks: each is a socket of the network that it names."""
     for section in reading.of("wireless"):
         if section.kind == "wifi-iface" and section.on("disabled", default=False) is not True:
-            _radio(section, wiring, host)
+            devices = (item for item in reading.of("wireless") if item.kind == "wifi-device")
+            off = {item.identity for item in devices if item.on("disabled", default=False) is not False}
+            _radio(section, wiring, host, on=section.text("device") not in off)
         elif section.kind in {"wifi-vlan", "wifi-station"}:
             reading.doubt(
                 "stations of a radio network are put into VLANs by their key", Effect.MAY_DO_EITHER, section.origin
@@ -215,7 +217,7 @@ def wireless(reading: Reading, wiring: Wiring, host: Host) -> None:
         reading.modelled(section)
 
 
-def _radio(section: Section, wiring: Wiring, host: Host) -> None:
+def _radio(section: Section, wiring: Wiring, host: Host, *, on: bool) -> None:
     name = section.identity
     encryption = section.text("encryption", default="none")
     host.settings.append(Setting(f"radio {name} encryption", encryption, section.at("encryption")))
@@ -226,6 +228,6 @@ def _radio(section: Section, wiring: Wiring, host: Host) -> None:
             wiring.unknown_name(network, section, "network")
         elif bridge is not None and name not in bridge.members:
             wiring.interfaces.setdefault(
-                name, Interface(name, InterfaceKind.PHYSICAL, section.origin, description="radio")
+                name, Interface(name, InterfaceKind.PHYSICAL, section.origin, description="radio", radio=on)
             )
             wiring.bridges[net.device] = replace(bridge, members=(*bridge.members, name))
