@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import Match
 from validator.asking import unanswered
-from validator.declared import declared_matches, flow_needs, mirrored
+from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.flow_arrival import arrives, is_asked_for
 from validator.own_addresses import OwnAddresses
 from validator.plant.model import OUTSIDE
@@ -224,7 +224,12 @@ def _flow(
     hidden = next(_hiding(engine.network, conduit), "")
     worst = DeclaredFlowVerdict(index, FlowVerdict.WORKS)
     for alternatives in needs:
-        judged = [_alternative(gap, index, match, trips) for match in alternatives]
+        judged = [
+            _one_way(index, match, trips)
+            if conduit.one_way and needs_no_answer(match)
+            else _alternative(gap, index, match, trips)
+            for match in alternatives
+        ]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
     if hidden and worst.verdict is FlowVerdict.BROKEN:
@@ -284,6 +289,19 @@ class _ThereAndBack:
     def reaches(self) -> list[PairReach]:
         """What comes back, by the header with which it arrived."""
         return round_trips(self.engine, self.gap.source, self.gap.destination, self.needed)
+
+
+def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
+    """Whether all packets of a match surely arrive; what would come back is not wanted."""
+    target = trips.own.target(match, trips.gap.destination.scope)
+    if target is not None:
+        return trips.own.judged(trips.gap.source, target, index, match)
+    there = arrives(match, trips.sent_by(match), trips.unanswered)
+    why = {
+        FlowVerdict.BROKEN: "the way there is not open for all of it",
+        FlowVerdict.UNKNOWN: _turned(match, trips.forward) or "something on the way is undecided",
+    }
+    return DeclaredFlowVerdict(index, there, why.get(there, ""))
 
 
 def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet
+from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet, of_protocol
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 from validator.packets import service_ranges
@@ -30,12 +30,15 @@ EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", 
 
 
 def declared_matches(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
-    """Flows of conduits, exceptions in force, and the replies of flows that have no connections."""
+    """Flows of conduits, exceptions in force, and the replies of flows that have no connections.
+
+    Nothing is to come back on a conduit that is declared to be one-way.
+    """
     for conduit in network.between.get((source.id, destination.id), ()):
         for flow in conduit.flows:
             yield flow_match(network, conduit, flow)
     for conduit in network.between.get((destination.id, source.id), ()):
-        for flow in conduit.flows:
+        for flow in conduit.flows if not conduit.one_way else ():
             yield mirrored(flow_match(network, conduit, flow), connections=False)
     for exception in network.plant.exceptions:
         if exception.in_force(as_of) and speaks_of(network, exception, {source.id, destination.id}):
@@ -128,6 +131,11 @@ def mirrored(match: Match, *, connections: bool) -> Match:
     boxes = [piece for box in match.service.surely.boxes for piece in _answers(box)]
     kept = boxes if connections else [piece for box in boxes for piece in _without_tcp(box)]
     return _match(match.destination.surely, match.source.surely, ServiceSet(tuple(kept)))
+
+
+def needs_no_answer(match: Match) -> bool:
+    """Whether what is sent is of use though nothing comes back: everything but TCP."""
+    return not match.service.possibly & of_protocol(TCP)
 
 
 def matches_of(packets: PacketSet) -> Iterator[Match]:

@@ -1,7 +1,8 @@
 """A tunnel or a remote-access pool ends on a device, and no vendor of the register owns it.
 
 What it does: takes every policy-based tunnel and every remote-access pool, and asks which zone its far side
-lies in. It must be a zone of kind vendor whose vendor names this device or interface as entry point (or none), or a
+lies in. Servers that are interfaces (L2TP, PPTP, SSTP, OpenVPN of RouterOS) lead to the addresses that are routed
+there. It must be a zone of kind vendor whose vendor names this device or interface as entry point (or none), or a
 zone of another kind that is declared as a site of your own. A tunnel interface that leads to a zone of kind
 vendor needs such a vendor as well, and so does a web portal that opens connections for its users.
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, union_of
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
@@ -30,9 +31,13 @@ from validator.plant.model import OPERATIONAL, ZoneKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.address import AddressSet
     from validator.findings import Finding
     from validator.graph.ports import Port
     from validator.plant.model import Zone
+
+ANYBODY = "any"
+"""The peer of an interface that takes whoever calls."""
 
 
 @check(
@@ -52,7 +57,7 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
         label = "whoever reaches it and logs in" if is_portal(port) else f"brings in {brought}"
         fault = _portal_fault(evidence, port) if is_portal(port) else _fault(evidence, port)
         fault = "" if _any_networks(port) else fault
-        inside = _inside(evidence, port)
+        inside = _inside(evidence, _given(port))
         if fault:
             yield this.finding(
                 f"{_title(port)} on {node.id} {fault}",
@@ -62,6 +67,7 @@ def undeclared_remote_access(this: Check, evidence: Evidence) -> Iterator[Findin
                 identity=f"{node.id}|{port.tunnel.name}",
             )
     yield from _interfaces(this, evidence)
+    yield from _dialled(this, evidence)
 
 
 def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
@@ -82,20 +88,50 @@ def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
+def _dialled(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """Servers that are interfaces: their clients may call from anywhere, and get addresses that are routed there."""
+    for port in evidence.network.ports.all:
+        if port.tunnel is not None or port.interface.kind is not InterfaceKind.TUNNEL or ANYBODY not in port.peers:
+            continue
+        node = evidence.network.node_of(port)
+        routes = [item for item in node.device.routes if item.interface == port.name and item.network.prefixlen]
+        given = union_of(from_cidr(str(item.network)) for item in routes)
+        inside = _inside(evidence, given)
+        homes = [zone for zone in evidence.plant.zones if evidence.network.zones.addresses[zone.id] & given]
+        fault = ""
+        if inside:
+            fault = f"puts its clients into {' and '.join(inside)}"
+        elif given and not homes:
+            fault = "brings in addresses that no zone claims"
+        if fault:
+            shown = ", ".join(given.cidrs()[:4])
+            yield this.finding(
+                f"remote access {port.name} on {node.id} {fault}",
+                Label(port.origin, f"brings in {shown}"),
+                *(Label(item.origin, "leads to its clients") for item in routes[:4] if item.origin != port.origin),
+                destination_zone=inside[0] if inside else "",
+                identity=f"{node.id}|{port.name}|clients",
+            )
+
+
 def _owned(evidence: Evidence, zone: Zone, port: Port) -> bool:
     """Whether a vendor of the register has this zone and may enter at this port."""
     owners = (vendor for vendor in evidence.plant.vendors if vendor.zone == zone.id)
     return any(enters_at(vendor, evidence.network, port) for vendor in owners)
 
 
-def _inside(evidence: Evidence, port: Port) -> list[str]:
-    """The operational zones that the far side of a remote access lies in."""
-    tunnel = port.tunnel
-    if tunnel is None or tunnel.kind is not TunnelKind.REMOTE_ACCESS:
-        return []
+def _inside(evidence: Evidence, given: AddressSet) -> list[str]:
+    """The operational zones in which clients of a remote access get their addresses."""
     addresses = evidence.network.zones.addresses
     zones = evidence.plant.zones
-    return [zone.id for zone in zones if zone.kind in OPERATIONAL and addresses[zone.id] & tunnel.remote]
+    return [zone.id for zone in zones if zone.kind in OPERATIONAL and addresses[zone.id] & given]
+
+
+def _given(port: Port) -> AddressSet:
+    """The addresses of the clients of a remote access; none where a tunnel joins networks."""
+    tunnel = port.tunnel
+    remote = tunnel is not None and tunnel.kind is TunnelKind.REMOTE_ACCESS
+    return tunnel.remote if tunnel is not None and remote else NO_ADDRESS
 
 
 def _title(port: Port) -> str:
@@ -122,7 +158,7 @@ def _fault(evidence: Evidence, port: Port) -> str:
     if tunnel is None:
         return ""
     homes = [zone for zone in evidence.plant.zones if addresses[zone.id] & tunnel.remote]
-    inside = _inside(evidence, port)
+    inside = _inside(evidence, _given(port))
     if inside:
         return f"puts its clients into {' and '.join(inside)}"
     if not homes or tunnel.remote - union_of(addresses[zone.id] for zone in homes):

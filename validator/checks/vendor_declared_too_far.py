@@ -1,7 +1,8 @@
 """A conduit lets a vendor further than the vendor's own entry in the register says.
 
 What it does: compares each flow that a conduit declares out of a vendor's zone with the entries of the vendors of
-that zone: the jump host where their access ends, the services, the zones. A flow that no entry allows is told.
+that zone: the jump host where their access ends, the services, the zones (the jump host's own is one of them). A flow
+that no entry allows is told.
 
 Why it matters: the contract says one jump host; the conduit that was widened for one night says a subnet. The paths
 are declared, so no other check speaks of them.
@@ -39,10 +40,11 @@ def vendor_declared_too_far(this: Check, evidence: Evidence) -> Iterator[Finding
     """A conduit lets a vendor further than the vendor's own entry in the register says."""
     plant = evidence.plant
     assets = {asset.id: asset for zone in plant.zones for asset in zone.assets}
+    homes = {asset.id: zone.id for zone in plant.zones for asset in zone.assets}
     for conduit in plant.conduits:
         vendors = [vendor for vendor in plant.vendors if vendor.zone == conduit.source_zone]
         for flow in conduit.flows if vendors else ():
-            faults = [_fault(vendor, conduit, flow, assets) for vendor in vendors]
+            faults = [_fault(vendor, conduit, flow, assets, homes) for vendor in vendors]
             if all(faults):
                 text = f"{flow.source.text} > {flow.destination.text} {flow.service_text}"
                 yield this.finding(
@@ -55,9 +57,10 @@ def vendor_declared_too_far(this: Check, evidence: Evidence) -> Iterator[Finding
                 )
 
 
-def _fault(vendor: Vendor, conduit: Conduit, flow: Flow, assets: dict[str, Asset]) -> str:
+def _fault(vendor: Vendor, conduit: Conduit, flow: Flow, assets: dict[str, Asset], homes: dict[str, str]) -> str:
     """How a flow goes beyond the entry of a vendor; empty: it does not."""
-    if vendor.zones and conduit.destination_zone not in vendor.zones:
+    jump = conduit.destination_zone == homes.get(vendor.jump_host) if vendor.jump_host else False
+    if vendor.zones and not jump and conduit.destination_zone not in vendor.zones:
         return f"{conduit.destination_zone} is not among its zones"
     if vendor.services is not None and flow.services - vendor.services:
         return f"its services are {vendor.service_text}"
