@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,7 +23,7 @@ from validator.ended import of_day
 from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
-from validator.findings import Severity, ranked, told_apart
+from validator.findings import ranked, told_apart
 from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
@@ -33,6 +33,7 @@ from validator.lives import Baseline, lives, read_baseline
 from validator.managing import openings
 from validator.nearest import nearest
 from validator.observed.reading import observe
+from validator.options import AuditOptions
 from validator.plant.loader import load_plant, load_tree
 from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
@@ -65,6 +66,18 @@ if TYPE_CHECKING:
     from validator.shown.joining import Joined
     from validator.snapshot import ShownInput, Snapshot
 
+__all__ = [
+    "AuditOptions",
+    "audit",
+    "coverage",
+    "declared",
+    "declared_tree",
+    "devices_of",
+    "joined",
+    "load",
+    "network_of",
+]
+
 CLEAN, FINDINGS, NOT_UNDERSTOOD = 0, 1, 3
 NOT_WHOLE = "the export is not complete"
 """What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
@@ -76,30 +89,6 @@ class Progress(Protocol):
     def step(self, name: str, done: int, total: int) -> None:
         """Of the stage `name`, `done` of `total` parts are finished."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class AuditOptions:
-    """What the command line decides; `select` and `ignore` are codes or their beginnings (`PATH`, `RUL003`)."""
-
-    plant: Path | None
-    as_of: dt.date
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_on: Severity = Severity.HIGH
-    allow_incomplete: bool = False
-    platform: str | None = None
-    failures: int = 0
-    """How many things may fail at once: 0 (nothing does) or 1."""
-    requirements: tuple[str, ...] = ()
-    """Sets of requirements that are judged, as `iec62443`."""
-    baseline: Path | None = None
-    """A JSON report of before."""
-    fail_on_new: bool = False
-    reviews: Path | None = None
-    """A table of reviews; None: `reviews.csv` of the snapshot, if there is one."""
-    observed: tuple[Path, ...] = ()
-    """Logs of observed traffic, and folders of them, besides those of the snapshot."""
 
 
 def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Report:

@@ -81,9 +81,11 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     vars(errors).update({**vars(mistakes), "PlantError": FakePlantError})
     monkeypatch.setitem(sys.modules, "validator.audit", audit)
     monkeypatch.setitem(sys.modules, "validator.plant.mistakes", errors)
-    sys.modules.pop("validator.commands.audit", None)
+    for name in ("validator.commands.audit", "validator.commands.faces"):
+        sys.modules.pop(name, None)
     yield fake
-    sys.modules.pop("validator.commands.audit", None)
+    for name in ("validator.commands.audit", "validator.commands.faces"):
+        sys.modules.pop(name, None)
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

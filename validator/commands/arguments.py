@@ -249,6 +249,9 @@ def _snapshot(parser: _Parser) -> None:
     _as_of(parser)
     parser.add_argument("--platform", metavar="NAME", help="read every configuration as this platform")
     _incomplete(parser)
+    text = "where to remember what a run found out (default: SEGVAL_CACHE, else the user's cache folder)"
+    parser.add_argument("--cache", type=Path, metavar="DIR", help=text)
+    parser.add_argument("--no-cache", action="store_true", help="remember nothing, and use nothing that is remembered")
 
 
 def _declared(parser: _Parser) -> None:

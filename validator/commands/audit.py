@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.audit import AuditOptions, audit
 from validator.catalogue.requirements import requirement_sets
-from validator.check import checks
-from validator.commands.output import deliver, outputs_of, style_of
-from validator.commands.plant_errors import told
-from validator.commands.progress import Bar
+from validator.commands.memory import memory
+from validator.commands.output import outputs_of, style_of, write_all
 from validator.commands.status import MisuseError
 from validator.findings import Severity
-from validator.lives import BaselineError
 from validator.nearest import nearest
-from validator.plant.mistakes import PlantError
-from validator.report.first_page import verdict_line
-from validator.report.json_report import json_report
-from validator.report.sarif import sarif_report
-from validator.report.terminal import text_report
-from validator.reviews import ReviewError, table_text
-from validator.snapshot import SnapshotError
+from validator.options import AuditOptions
+from validator.remembered.faces import recalled, remember
+from validator.remembered.inputs import Named, inputs_of
+from validator.reviews import FILE as REVIEWS
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from validator.commands.output import Output
+    from validator.remembered.faces import Told
+    from validator.remembered.inputs import Inputs
 
 FORMATS = ("text", "json", "sarif", "reviews")
 
@@ -42,29 +38,31 @@ def run(arguments: argparse.Namespace) -> int:
     if options.fail_on_new and options.baseline is None:
         message = "--fail-on-new needs a --baseline: without one everything is new"
         raise MisuseError(message)
-    with Bar.on_terminal(quiet=arguments.quiet) as bar:
-        try:
-            report = audit(arguments.snapshot, options, bar)
-        except (SnapshotError, PlantError, BaselineError, ReviewError) as error:
-            raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
+    with memory(arguments) as store:
+        inputs = None if store is None else _inputs(arguments, options, outputs)
+        told = recalled(store, inputs.digest, len(outputs)) if store and inputs else None
+        if told is None:
+            told = _told(arguments, options, outputs)
+            if store and inputs and inputs == _inputs(arguments, options, outputs):
+                remember(store, inputs.digest, told)
+        write_all(outputs, told.texts)
+    return told.exit
 
-    def text(output: Output) -> str:
-        style = style_of(arguments, output)
-        if arguments.quiet:
-            return verdict_line(report, style) + "\n"
-        return text_report(report, style, everything=arguments.all)
 
-    def json(_: Output) -> str:
-        return json_report(report)
+def _inputs(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence[Output]) -> Inputs | None:
+    """All that decides what the audit tells, by content."""
+    folder: Path = arguments.snapshot
+    named = Named(options.plant, options.baseline, options.reviews, options.observed)
+    pages = (f"{output.format} {style_of(arguments, output)}" for output in outputs)
+    words = (repr(options), str(folder), f"all {arguments.all}", f"quiet {arguments.quiet}", *pages)
+    return inputs_of(folder, named, options.reviews or folder / REVIEWS, words)
 
-    def sarif(_: Output) -> str:
-        return sarif_report(report)
 
-    def table(_: Output) -> str:
-        return table_text(report.findings, report.reviews)
+def _told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence[Output]) -> Told:
+    """The audit, made: only now what makes it is loaded."""
+    from validator.commands.faces import told  # noqa: PLC0415 - half a second, needed only where nothing is remembered
 
-    deliver(outputs, {"text": text, "json": json, "sarif": sarif, "reviews": table})
-    return report.exit
+    return told(arguments, options, outputs)
 
 
 def audit_options(arguments: argparse.Namespace) -> AuditOptions:
@@ -104,7 +102,11 @@ def _sets(names: Sequence[str]) -> tuple[str, ...]:
 
 def _checked(codes: Sequence[str]) -> tuple[str, ...]:
     """Codes of checks, or their beginnings (`PATH`, `RUL0`), in upper case."""
-    there = checks() if codes else {}
+    if not codes:
+        return ()
+    from validator.check import checks  # noqa: PLC0415 - loads every check
+
+    there = checks()
     for code in codes:
         if not any(one.startswith(code.upper()) for one in there):
             close = nearest(code, there)

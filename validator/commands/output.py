@@ -87,7 +87,12 @@ def _check_format(name: str, known: Sequence[str], command: str) -> None:
 
 def deliver(outputs: Sequence[Output], faces: Mapping[str, Callable[[Output], str]]) -> None:
     """Render every output first, then write them: a fault while rendering leaves no file behind."""
-    rendered = [(output, faces[output.format](output)) for output in outputs]
+    write_all(outputs, [faces[output.format](output) for output in outputs])
+
+
+def write_all(outputs: Sequence[Output], texts: Sequence[str]) -> None:
+    """Write a text for each output, files first."""
+    rendered = list(zip(outputs, texts, strict=True))
     for output, text in rendered:
         if output.path is not None:
             write_file(output.path, text)
