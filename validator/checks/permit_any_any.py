@@ -62,10 +62,8 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
             rule_set = node.rule_sets[name]
             idle = {id(one.rule) for one in evidence.idleness.of(rule_set).shadowed}
             for rule in rule_set.rules:
-                if id(rule) in idle or not _is_told(evidence, node, rule):
-                    continue
-                wide = _wide(rule, rule_set)
-                if 4 in wide or (wide and _speaks_ipv6(node)):
+                wide = set[int]() if id(rule) in idle else _wide(rule, rule_set)
+                if (4 in wide or (wide and _speaks_ipv6(node))) and _is_told(evidence, node, rule):
                     pairs = pairs_at(evidence.causes, rule.origin)
                     what = "everything" if 4 in wide or 4 not in rule_set.families else "all of IPv6"
                     yield this.finding(
