@@ -302,7 +302,17 @@ def measured(folder: Path) -> dict[str, float]:
 def whole_audit(folder: Path) -> float:
     """Seconds of processor time of `segval audit`, with the start, all checks and the report."""
     root = Path(__file__).resolve().parents[1]
-    command = [sys.executable, "-m", "validator.cli", "audit", str(folder), "--as-of", "2026-01-01", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "validator.cli",
+        "audit",
+        str(folder),
+        "--as-of",
+        "2026-01-01",
+        "--quiet",
+        "--no-cache",
+    ]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ended = subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
