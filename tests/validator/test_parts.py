@@ -50,6 +50,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "MOST_WORDS", 4)
     monkeypatch.setattr(engine_module, "WORDS_OF_A_PART", 4)
     monkeypatch.setattr(question_module, "MOST_PARTS", 3)
+    monkeypatch.setattr(question_module, "FEW_LINES", 1)
 
 
 def hosts_and_ports(lines: int) -> list[Match]:
@@ -116,6 +117,7 @@ def in_one_piece(network: Network, **more: Any) -> list[PairReach]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine_module, "MOST_WORDS", 1 << 40)
         patch.setattr(engine_module, "WORDS_OF_A_PART", 1 << 40)
+        patch.setattr(question_module, "FEW_LINES", 1 << 40)
         return answers(network, **more)
 
 
