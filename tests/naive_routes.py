@@ -149,11 +149,15 @@ def has_way_back(routes: Routes, check: Document, vrf: str, interface: str, sour
 
 
 def _is_back(present: Sequence[Candidate], interface: str) -> bool:
-    """Some active route, of whatever length, leaves by the interface."""
+    """Some active route, of whatever length, leaves by the interface.
+
+    Of routes to one network those of the lowest distance are active, also with a worse priority (FortiOS Administration
+    Guide, "Reverse path look-up").
+    """
     active = [
         item
         for item in present
-        if item.distance == min(other.distance for other in present if other.length == item.length)
+        if item.distance[0] == min(other.distance[0] for other in present if other.length == item.length)
     ]
     return any(item.way.kind == "forward" and item.way.out == interface for item in active)
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from audits import AS_OF
@@ -17,6 +18,7 @@ from validator.questions import Silent
 from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer, overall
+from validator.report.schemas import report_schema
 from validator.violations import Violation, chosen
 
 FAULTY = Path(__file__).resolve().parents[2] / "fixtures" / "plants" / "refinery-u3-faulty"
@@ -25,7 +27,9 @@ PAIRS = (("CORP", "CTRL"), ("CELL2", "SIS"), ("INTERNET", "SKID"), ("ACME", "CTR
 
 def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     status = main(["violations", str(FAULTY), "--as-of", "2026-11-23", "--format", "json", *words])
-    return status, json.loads(capsys.readouterr().out)
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, report_schema("violations"))
+    return status, document
 
 
 @pytest.fixture(scope="module")

@@ -214,7 +214,12 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
     command("platforms", "about.platforms_run", "the platforms that can be read")
     schema = command("schema", "about.schema", "print a JSON Schema")
-    schema.add_argument("kind", nargs="?", default="plant", help="plant (default), audit, parse, test-rules or trace")
+    schema.add_argument(
+        "kind",
+        nargs="?",
+        default="plant",
+        help="plant (default), audit, parse, pivots, test-rules, trace or violations",
+    )
     return top, made
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from parsers.as_json import Json
 
-KINDS = ("audit", "parse", "test-rules", "trace")
+KINDS = ("audit", "parse", "pivots", "test-rules", "trace", "violations")
 
 
 def report_schema(kind: str) -> dict[str, Json]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import naive
@@ -29,6 +30,7 @@ from validator.graph.network import Network, build_network
 from validator.pivots.answer import Chained, Side, pivots
 from validator.plant.model import NOWHERE, Plant
 from validator.reachability.engine import Engine
+from validator.report.schemas import report_schema
 
 FAULTY = Path(__file__).resolve().parents[3] / "fixtures" / "plants" / "refinery-u3-faulty"
 DAY = dt.date(2026, 1, 1)
@@ -249,6 +251,7 @@ def test_the_command_tells_both_sides_as_json(capsys: pytest.CaptureFixture[str]
     words = ["pivots", str(FAULTY), "--from", "INTERNET", "--to", "SIS", "--as-of", "2026-11-23", "--format", "json"]
     assert main(words) == 3
     document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, report_schema("pivots"))
     assert (document["verdict"], document["surely"]["steps"], document["possibly"]["steps"]) == ("OPEN", 6, 4)
     assert [step["zone"] for step in document["surely"]["chains"][0]] == ["SKID", "BMS", "IDMZ", "IDMZ", "CTRL", "SIS"]
     assert document["surely"]["best_rules"][0]["breaks"] == document["surely"]["orders"]
