@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import validator.checks
 from validator.decided import Idleness
 from validator.findings import Certainty, Finding, FindingFlow, Label, Severity
+from validator.topics import Topics
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,6 +59,8 @@ class Evidence:
     """The engine of the same network with zones for what no zone claims, if it has been made."""
     idleness: Idleness = field(default_factory=Idleness)
     """Which rules of a list decide nothing."""
+    topics: Topics = field(default_factory=Topics)
+    """What each cause is about."""
     observed: ObservedTraffic | None = None
     """What logs say; None where none were handed in."""
 

@@ -27,7 +27,7 @@ from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict,
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from validator.declared import Needs
     from validator.graph.network import Network
@@ -74,6 +74,17 @@ class Gaps:
     pairs: tuple[Gap, ...]
     conduits: tuple[ConduitVerdict, ...]
     engine: Engine = field(repr=False)
+
+    @cached_property
+    def by_zone(self) -> Mapping[str, tuple[tuple[Gap, ...], tuple[Gap, ...]]]:
+        """For each zone the pairs into it, and those out of it."""
+        into: dict[str, list[Gap]] = {}
+        out: dict[str, list[Gap]] = {}
+        for gap in self.pairs:
+            into.setdefault(gap.destination.id, []).append(gap)
+            out.setdefault(gap.source.id, []).append(gap)
+        names = dict.fromkeys((*into, *out))
+        return {name: (tuple(into.get(name, ())), tuple(out.get(name, ()))) for name in names}
 
     def violated(self) -> Iterator[Gap]:
         """Pairs with something undeclared that surely travels."""

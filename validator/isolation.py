@@ -92,8 +92,7 @@ def isolation(evidence: Evidence) -> tuple[SafetyAnswer, ...]:
 
 def _answer(evidence: Evidence, zone: Zone, chains: Chains) -> SafetyAnswer:
     network = evidence.network
-    into = [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id]
-    out = [gap for gap in evidence.gaps.pairs if gap.source.id == zone.id]
+    into, out = evidence.gaps.by_zone.get(zone.id, ((), ()))
     front = _front(network, zone)
     found = tuple(breaches(network, zone))
     verdict, grounds = judged(evidence, zone, front, [one.text for one in found])
@@ -172,7 +171,7 @@ def _conduits(network: Network, zone: Zone) -> list[Conduit]:
     return [one for one in network.plant.conduits if zone.id in {one.source_zone, one.destination_zone}]
 
 
-def _programmed_from(evidence: Evidence, zone: Zone, into: list[Gap]) -> Iterator[str]:
+def _programmed_from(evidence: Evidence, zone: Zone, into: Sequence[Gap]) -> Iterator[str]:
     """From where protocols that program or serve safety controllers get in, and from which hosts they may."""
     for gap in into:
         boxes = [box for box in gap.verdict.surely if set(WATCHED) & set(classes_of(box))]

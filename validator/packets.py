@@ -36,6 +36,8 @@ PROTOCOL_SHIFT, SEGMENT_SHIFT = 16, 24
 WORD = 64
 FEW_CELLS = 4_096
 """Below so many marks plain Python is quicker than arrays."""
+FEW_PLACES = 64
+"""So few cells are looked at one by one."""
 MANY_PATTERNS = 128
 """A set with more different cells is told service by service."""
 PROTOCOL_NAMES = {
@@ -303,7 +305,7 @@ class PacketSet:
         found: list[tuple[Intervals, Intervals, Intervals]] = []
         for number, row in enumerate(first):
             flags = np.unpackbits(words[row].view(np.uint8), bitorder="little")[: len(self.grid.services)]
-            keys = _union(self.grid.services, np.flatnonzero(flags))
+            keys = _union(self.grid.services, np.flatnonzero(flags).tolist())
             found += [(*sides, keys) for sides in _rectangles(self.grid, occupied[inverse == number])]
         return sorted(found)
 
@@ -314,7 +316,7 @@ class PacketSet:
         numbers, first = _alike(np.packbits(flags[:, used], axis=0).T)
         inverse = np.array(numbers, dtype=np.intp)
         for number, row in enumerate(first):
-            keys = _union(self.grid.services, used[inverse == number])
+            keys = _union(self.grid.services, used[inverse == number].tolist())
             places = occupied[flags[:, used[row]].astype(bool)]
             yield from ((*sides, keys) for sides in _rectangles(self.grid, places))
 
@@ -367,21 +369,34 @@ def packed(packets: PacketSet) -> Packed | PacketSet:
     return Packed(packets.grid, places, flat[places]) if len(places) * 2 < len(flat) else packets
 
 
-def _union(line: Axis, classes: NDArray[np.intp]) -> Intervals:
-    numbers: list[int] = classes.tolist()
-    return intervals.normal(part for number in numbers for part in line.classes[number])
+def _union(line: Axis, classes: Iterable[int]) -> Intervals:
+    return intervals.normal(part for number in classes for part in line.classes[number])
 
 
 def _rectangles(grid: Grid, places: NDArray[np.intp]) -> list[tuple[Intervals, Intervals]]:
     """Disjoint rectangles that cover cells, given by their numbers in order: rows with one pattern together."""
     width = len(grid.destinations)
-    rows, columns = np.divmod(places, width)
+    if len(places) < FEW_PLACES:
+        by_row: dict[int, list[int]] = {}
+        for place in places.tolist():
+            by_row.setdefault(place // width, []).append(place % width)
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for row, columns in by_row.items():
+            alike.setdefault(tuple(columns), []).append(row)
+        return [(_union(grid.sources, rows), _union(grid.destinations, columns)) for columns, rows in alike.items()]
+    return _many_rectangles(grid, *np.divmod(places, width))
+
+
+def _many_rectangles(
+    grid: Grid, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> list[tuple[Intervals, Intervals]]:
+    """The same by arrays."""
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     groups: dict[bytes, tuple[list[int], NDArray[np.intp]]] = {}
     for row, inside in zip(rows[starts].tolist(), np.split(columns, starts[1:]), strict=True):
         groups.setdefault(inside.tobytes(), ([], inside))[0].append(row)
     return [
-        (_union(grid.sources, np.array(alike)), _union(grid.destinations, inside)) for alike, inside in groups.values()
+        (_union(grid.sources, alike), _union(grid.destinations, inside.tolist())) for alike, inside in groups.values()
     ]
 
 

@@ -35,7 +35,8 @@ def judged(
     evidence: Evidence, zone: Zone, front: Sequence[Node], not_allowed: Sequence[str]
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict of a safety zone and its grounds; those of the verdict itself come first."""
-    pairs = [gap for gap in evidence.gaps.pairs if zone.id in {gap.source.id, gap.destination.id}]
+    into, out = evidence.gaps.by_zone.get(zone.id, ((), ()))
+    pairs = [*into, *out]
     coupling = zone.coupling.value if zone.coupling is not None else ""
     against = [
         *_undeclared(zone, pairs),

@@ -62,6 +62,9 @@ class Terrain:
         self._plant = plant
         self._whole = whole
         self._boxes = {pair: found for pair, found in boxes.items() if found}
+        self._beyond: dict[str, list[str]] = {}
+        for source, target in self._boxes:
+            self._beyond.setdefault(source, []).append(target)
         self._legs: dict[tuple[str, str], tuple[_Leg, ...]] = {}
 
     def steps(self, source: str, target: str) -> tuple[Step, ...] | None:
@@ -78,10 +81,8 @@ class Terrain:
 
     def _next(self, taken: _Taken, seen: dict[str, AddressSet]) -> Iterator[_Taken]:
         """What one more host opens and no host before did; `seen` grows."""
-        for one, other in self._boxes:
-            if one != taken.zone:
-                continue
-            legs = tuple(leg for leg in self._legs_of(one, other) if leg.sources & taken.hosts)
+        for other in self._beyond.get(taken.zone, ()):
+            legs = tuple(leg for leg in self._legs_of(taken.zone, other) if leg.sources.meets(taken.hosts))
             landed = NO_ADDRESS
             for leg in legs:
                 landed |= leg.landing

@@ -1,20 +1,19 @@
 """Causes put into words: one finding for each cause, with the pairs it concerns beneath.
 
-Which check tells a cause is decided here, once (`topic`), so that no two checks shout the same thing.
+Which check tells a cause is decided once (`validator.topics`), so that no two checks shout the same thing.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
-from validator.catalogue.protocols import IP_PROTOCOLS, called, names_of
+from validator.catalogue.protocols import IP_PROTOCOLS, called
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
-from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.plant.model import ZoneKind
 from validator.reachability.trace import Tracer
 from validator.verdicts import protocol_text, wire_text
 
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.reachability.carriers import Carrier
     from validator.reachability.trace import Path
+    from validator.topics import Topic
     from validator.verdicts import Box
 
-OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL})
 APART = "Give the two networks interfaces of their own, so that rules judge what passes between them."
 """The remedy where no rule is at fault."""
 MOST_FLOWS = 24
@@ -43,52 +42,12 @@ MOST_SEAMS = 6
 MOST_NETWORKS = 4
 
 
-class Topic(StrEnum):
-    """What an undeclared path is about; each is told by one check."""
-
-    SAFETY = "safety"
-    SAFETY_PROTOCOL = "safety protocol"
-    VENDOR = "vendor"
-    FROM_INTERNET = "from internet"
-    TO_INTERNET = "to internet"
-    ENTERPRISE = "enterprise"
-    WIDER = "wider"
-    UNDECLARED = "undeclared"
-
-
-def topic(cause: Cause) -> Topic:
-    """The most serious thing that an undeclared path between two zones can be."""
-    gap = cause.share.gap
-    source, target = gap.source.kind, gap.destination.kind
-    if target is ZoneKind.SAFETY:
-        safety = all(_is_safety_protocol(box) for box in cause.share.boxes)
-        return Topic.SAFETY_PROTOCOL if safety else Topic.SAFETY
-    if source is ZoneKind.VENDOR:
-        return Topic.VENDOR
-    if source in OUTSIDE and target in OPERATIONAL:
-        return Topic.FROM_INTERNET
-    if target in OUTSIDE and source in OPERATIONAL:
-        return Topic.TO_INTERNET
-    if source is ZoneKind.ENTERPRISE and target in OPERATIONAL:
-        return Topic.ENTERPRISE
-    return Topic.WIDER if gap.conduits else Topic.UNDECLARED
-
-
-def _is_safety_protocol(box: Box) -> bool:
-    """Whether a box is one port of a protocol that programs or serves safety controllers."""
-    if box.proto not in {"tcp", "udp"} or not box.dport.isdigit():
-        return False
-    ports = {int(text) for text in (box.dport, *(wire.dport for wire in box.wire)) if text.isdigit()}
-    return any("safety" in item.classes for port in ports for item in names_of(6 if box.proto == "tcp" else 17, port))
-
-
 def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iterator[Finding]:
     """One finding for each cause of a topic; `predicate` ends the sentence after the services."""
     groups: dict[tuple[str, object, str], list[Cause]] = {}
-    for cause in evidence.causes:
-        if topic(cause) is wanted:
-            identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
-            groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
+    for cause in evidence.topics.of(evidence.causes, wanted):
+        identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
+        groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
     tracer = Tracer(evidence.network)
     names = zone_names(evidence) if groups else {}
     for group in groups.values():

@@ -14,7 +14,7 @@ from parsers.model.match import AddressMatch, Match
 from validator.catalogue.gateways import gateway_of, organisation
 from validator.kill_actions import by_rules
 from validator.sightings import sightings
-from validator.telling import OUTSIDE
+from validator.topics import OUTSIDE
 from validator.way_in import WayIn
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Severity
-from validator.telling import Topic, told
+from validator.telling import told
+from validator.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,8 @@ from validator.findings import Label, Severity
 from validator.plant.model import OPERATIONAL
 from validator.reachability.carriers import carriers
 from validator.reachability.header import AS_SENT
-from validator.telling import Topic, services_text, topic
+from validator.telling import services_text
+from validator.topics import Topic
 from validator.undeclared_gateways import outside, sent_by, undeclared_gateways, with_address
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def gateway_of_nobody(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A remote-access gateway or cellular router stands in a zone, and the register does not know it."""
     for gateway, found in undeclared_gateways(evidence):
         yield _box(this, evidence, gateway, found)
-    for cause in evidence.causes:
-        if topic(cause) is Topic.TO_INTERNET and all(_is_tunnel(box) for box in cause.share.boxes):
+    for cause in evidence.topics.of(evidence.causes, Topic.TO_INTERNET):
+        if all(_is_tunnel(box) for box in cause.share.boxes):
             yield _tunnel(this, cause)
 
 

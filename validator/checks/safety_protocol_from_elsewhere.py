@@ -24,7 +24,8 @@ from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.plant.model import ZoneKind
 from validator.safety_grounds import SAFETY, station_addresses, stations
-from validator.telling import Topic, told
+from validator.telling import told
+from validator.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
