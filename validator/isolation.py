@@ -24,7 +24,7 @@ from validator.telling import services_text
 from validator.travel import Way, classes_of, way_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parsers.source import Span
     from validator.chains import Chain
