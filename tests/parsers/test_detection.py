@@ -20,6 +20,7 @@ IN_PLANTS = sorted(
     for path in (FIXTURES / folder).glob("**/configs/*.*")
 )
 WITHOUT_SAMPLE = {
+    "checkpoint_gaia",
     "hirschmann_hios",
     "hirschmann_hisecos",
     "moxa_mxros",
@@ -74,6 +75,7 @@ def test_one_platform_at_most_takes_a_file_of_a_plant() -> None:
 
 WITHOUT_SAMPLES = frozenset(
     {
+        "checkpoint_gaia",
         "openwrt_uci",
         "rule_csv",
     }

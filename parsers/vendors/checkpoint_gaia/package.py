@@ -1,0 +1,114 @@
+"""Which layers judge on the gateway: those of its policy package.
+
+Source: Management API Reference v1.1 to v1.9, `show-package` (`access-layers` in their order, `nat-policy`,
+`installation-targets`) and `policy` of `show-gateways-and-servers`. Layers that a rule asks are no layers of a package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.device import Effect
+from parsers.vendors.checkpoint_gaia.context import modelled
+
+if TYPE_CHECKING:
+    from parsers.syntax.json_tree import Node
+    from parsers.vendors.checkpoint_gaia.answers import Answers, Layer
+    from parsers.vendors.checkpoint_gaia.context import Context
+    from parsers.vendors.checkpoint_gaia.layers import LayerReader
+    from parsers.vendors.checkpoint_gaia.target import Target
+
+_HARMLESS: dict[str, str] = dict.fromkeys(
+    (
+        *("desktop-security", "qos", "qos-policy-type", "threat-prevention", "threat-layers", "vpn-traditional-mode"),
+        *("https-inspection-policy", "https-inspection-layer", "https-layer", "https-inspection-layers"),
+        *("natLayer", "objects", "threatLayers", "htmlGatewaysFileName", "gatewayAndServerList", "threatPolicy"),
+        *("access", "installation-targets", "installation-targets-revision", "ips-layer", "mobile-access"),
+    ),
+    "other policies of the package, and where it is installed",
+)
+
+
+@dataclass(slots=True)
+class Package:
+    """The layers that judge, in order; `translates` None: it is not known whether the package has a NAT policy."""
+
+    node: Node | None = None
+    layers: list[Layer] = field(default_factory=list["Layer"])
+    translates: bool | None = None
+
+
+def chosen(  # noqa: C901, PLR0912 - each thing that may be missing
+    context: Context, answers: Answers, target: Target, layers: LayerReader
+) -> Package:
+    """The package of the gateway, or what the file lets one say of it."""
+    inline = layers.inline()
+    ordered = [one for one in answers.layers if id(one) not in inline and (one.pages or one.settings is None)]
+    node = _node(context, answers, target)
+    for other in answers.packages:
+        if other is not node:
+            other.irrelevant("another package")
+    if node is None:
+        if answers.packages:
+            what = "which package is installed on the gateway is not in the file (`show gateways-and-servers`)"
+            context.feature(what, Effect.MAY_DO_ANYTHING, context.span(answers.packages[0]))
+        elif len(ordered) > 1:
+            what = "which of these layers the package of the gateway has is not in the file (`show package`)"
+            context.feature(
+                what, Effect.MAY_DO_EITHER, context.span(ordered[0].pages[0].rules if ordered[0].pages else None)
+            )
+        elif ordered:
+            what = "whether the package has more layers, which may drop more, is not in the file (`show package`)"
+            where = ordered[0].pages[0].rules if ordered[0].pages else None
+            context.feature(what, Effect.MAY_DENY, context.span(where))
+        return Package(layers=ordered)
+    package = Package(node.modelled())
+    for key in ("name", "uid", "type", "packageName"):
+        modelled(node.get(key))
+    named = node.get("access-layers") or node.get("accessLayers")
+    if named is None:
+        context.feature("the answer does not show the layers of the package", Effect.MAY_DO_EITHER, context.span(node))
+        package.layers = ordered
+    else:
+        named.modelled()
+        for item in named.items:
+            item.modelled()
+            found = answers.layer(modelled(item.get("name")), modelled(item.get("uid")))
+            if item.get("implicit-cleanup-action") is not None and found.settings is None:
+                found.settings = item
+            else:
+                item.all_modelled()
+            package.layers.append(found)
+    flag = node.get("nat-policy")
+    if flag is not None:
+        value = flag.modelled().value
+        package.translates = value if isinstance(value, bool) else None
+    context.quiet(node, _HARMLESS)
+    return package
+
+
+def _node(context: Context, answers: Answers, target: Target) -> Node | None:
+    """The package: that which the gateway names, else the only one."""
+    merged: dict[str, Node] = {}
+    for node in answers.packages:
+        name = _text(node, "name") or _text(node, "packageName")
+        before = merged.get(name)
+        if before is None or before.get("access-layers") is None:
+            merged[name] = node
+    policy = None if target.gateway is None else target.gateway.get("policy")
+    name = "" if policy is None else _text(policy, "access-policy-name")
+    if policy is not None:
+        policy.all_modelled()
+    if name:
+        found = merged.get(name)
+        if found is None and merged:
+            what = f"the gateway has the package {name!r}, which is not in the file"
+            context.feature(what, Effect.MAY_DO_ANYTHING, context.span(policy))
+        return found
+    return next(iter(merged.values())) if len(merged) == 1 else None
+
+
+def _text(node: Node, key: str) -> str:
+    child = node.get(key)
+    return "" if child is None else child.text
