@@ -274,6 +274,23 @@ SHAPES: tuple[tuple[str, str], ...] = (
             r"""|privkey)"[^>]*>(?P<v>[^<\s][^<]*)<"""
         ),
     ),
+    # Check Point Gaia
+    ("password|newpass", rf"^\s*set\s+user\s+\S+\s+(?:password-hash|password|newpass)\s+{_WORD}"),
+    ("password", rf"^\s*set\s+(?:expert-password|grub2-password)(?:-hash)?\s+{_WORD}"),
+    ("auth-pass", rf"^\s*(?:set|add)\s+snmp\s+usm\s.*?\sauth-pass-?phrase(?:-hashed)?\s+{_WORD}"),
+    ("privacy-pass", rf"^\s*(?:set|add)\s+snmp\s+usm\s.*?\sprivacy-pass-?phrase(?:-hashed)?\s+{_WORD}"),
+    ("community", rf"^\s*add\s+snmp\s(?:.*\s)?community\s+{_WORD}"),
+    (
+        "secret|key|password",
+        rf"^\s*(?:set|add)\s+aaa\s.*?\s(?:encrypted-)?(?:secret|key|shared-secret|password)\s+{_WORD}",
+    ),
+    (
+        "secret|simple|password|key",
+        (
+            r"^\s*(?:set|add)\s+(?:ospf3?|rip|bgp|isis|vrrp|ipv6\s+\S+|ntp|pppoe|backup\S*|restore|snapshot\S*|proxy|cloning-group"
+            rf"|dynamic-content|mail-notification)\s(?:.*?\s)?(?:secret|simple(?:\s+password)?|password|authkey)\s+{_WORD}"
+        ),
+    ),
     # Siemens SCALANCE
     ("user-account", rf"""^\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw|hash)\s+{_REST}"""),
     ("psk", rf"^\s*auth\s+psk\s+{_REST}"),

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LETTER = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt\"\\/]|[^\W_]")
+"""A letter or digit; an escape of JSON stays whole, or the text would be none any more."""
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}")
 _STATEMENTS = re.compile(
     r"""^\s*(?:set\s+|option\s+|[\w-]+\.@?[\w-]+(?:\[\d+\])?\.)?
@@ -25,6 +26,13 @@ _STATEMENTS = re.compile(
 _ELEMENTS = re.compile(r"<(?P<n>sys(?:contact|location)|contact|location|serial(?:-?number)?)>(?P<v>[^<]+)</(?P=n)>")
 _ATTRIBUTES = re.compile(r"""<Attribute\s[^>]*name="(?:sysContact|sysLocation|[^"]*SerialNum)"[^>]*>(?P<v>[^<]+)<""")
 """In the XML of MIB tables of HiOS and HiSecOS."""
+_ANSWERS = re.compile(
+    r'"(?:creator|last-modifier|email(?:-address)?|phone-number|contact-details|ticket-requester|serial-number)"\s*:\s*'
+    r'"(?P<v>(?:[^"\\]|\\.)+)"'
+)
+"""In answers of the management API of Check Point: who made and changed an object."""
+_REAL_NAME = re.compile(r"^\s*set\s+user\s+\S+\s+realname\s+(?P<v>\S.*?)\s*$")
+"""In Gaia."""
 _SERIAL = re.compile(
     r"(?:\bserial\s+number\s*[:=]\s*|\budi\s+pid\s+\S+\s+sn:?\s*)(?P<v>[A-Za-z0-9][\w-]{5,31})\b", re.IGNORECASE
 )
@@ -45,7 +53,7 @@ def masked_mail(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    for shape in (_STATEMENTS, _ELEMENTS, _ATTRIBUTES, _SERIAL):
+    for shape in (_STATEMENTS, _ELEMENTS, _ATTRIBUTES, _ANSWERS, _REAL_NAME, _SERIAL):
         for found in shape.finditer(line):
             start, end = found.span("v")
             line = line[:start] + _masked(line[start:end]) + line[end:]
@@ -53,4 +61,4 @@ def _line(line: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return _LETTER.sub("x", text)
+    return _LETTER.sub(lambda found: found[0] if found[0].startswith("\\") else "x", text)

@@ -1,4 +1,4 @@
-"""Secrets of Junos in XML and JSON, where the name of a value and the value are an element or a pair.
+"""Secrets in XML and JSON, where the name of a value and the value are an element or a pair: Junos, Check Point.
 
 Source: the names are those of the statements that `parsers.redaction` knows in text; `Map Junos OS Configuration
 Statements to JSON`. A community of SNMP is the `name` of an item of `community`, there alone it is a secret.
@@ -19,6 +19,11 @@ _NAMES = (
 _ELEMENT = re.compile(rf"<(?P<n>{_NAMES})(?:\s[^>\n]{{0,400}})?>(?P<v>[^<\n]{{1,4000}})</(?P=n)>")
 _COMMUNITY = re.compile(r"<community(?:\s[^>\n]{0,400})?>\s{0,400}<name>(?P<v>[^<\n]{1,4000})</name>")
 _PAIR = re.compile(rf'"(?:{_NAMES})"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){{1,4000}})"')
+_ANSWER = re.compile(
+    r'"(?:[\w-]*(?:password|pass-?phrase|shared-secret|secret)(?:-hash(?:ed)?)?|(?:[\w-]+-)?(?:shared|private|api|auth'
+    r'|authentication|encryption)-key|sic-key|phash)"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){1,4000})"'
+)
+"""In answers of a management API: `shared-secret` of a gateway and of a community, passwords of users and servers."""
 _LIST = re.compile(r'"community"\s*:\s*\[')
 _NAME = re.compile(r'"name"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){1,4000})"')
 _SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
@@ -33,7 +38,7 @@ def without_structured(text: str, masked: Callable[[re.Match[str]], str]) -> str
         return _COMMUNITY.sub(masked, _ELEMENT.sub(masked, text))
     if '"configuration"' in head:
         return _communities(_PAIR.sub(masked, text), masked)
-    return text
+    return _ANSWER.sub(masked, text) if '":' in text or '" :' in text else text
 
 
 def _communities(text: str, masked: Callable[[re.Match[str]], str]) -> str:

@@ -371,8 +371,37 @@ l2tp user name bob password CANARY
 authentication-mode pre-shared-key CANARY
 auto-backup tftp server 10.0.0.9 password CANARY"""
 
+CHECKPOINT = """\
+set user admin password-hash CANARY
+set user ops password CANARY
+set user ops newpass CANARY
+set expert-password-hash CANARY
+set expert-password CANARY
+set grub2-password-hash CANARY
+set snmp community CANARY read-only
+add snmp traps receiver 10.0.0.1 version v2 community CANARY
+set snmp usm user monitor security-level authPriv auth-pass-phrase-hashed CANARY privacy-pass-phrase-hashed CANARY
+add snmp usm user monitor security-level authPriv auth-pass-phrase CANARY privacy-pass-phrase CANARY
+add aaa radius-servers priority 1 host 10.1.0.18 port 1812 secret CANARY timeout 3
+add aaa tacacs-servers priority 1 server 10.1.0.19 key CANARY timeout 5
+set ospf interface eth1 authtype md5 key 1 secret CANARY
+set ospf interface eth1 authtype simple CANARY
+set rip interface eth1 authtype md5 secret CANARY cisco-compatibility off
+set bgp external remote-as 65001 peer 10.0.0.2 authtype md5 secret CANARY
+set vrrp interface eth0 authtype simple password CANARY
+add pppoe client id 1 interface eth0 user plant password CANARY
+add backup-scheduled name nightly ftp ip 10.0.0.9 path / username plant password CANARY
+      "shared-secret" : "CANARY",
+      "pre-shared-key" : "CANARY",
+  "one-time-password" : "CANARY",
+    "password-hash":"CANARY","name":"ops"
+    "secret" : "CANARY"
+    "bind-password" : "CANARY",
+    "api-key" : "CANARY\""""
+
 TABLES = (
     ("plausible", PLAUSIBLE),
+    ("checkpoint", CHECKPOINT),
     ("ios", IOS),
     ("asa", ASA),
     ("fortios", FORTIOS),
@@ -384,6 +413,11 @@ TABLES = (
 LINES = [(platform, line) for platform, table in TABLES for line in table.splitlines()]
 
 HARMLESS = """\
+set password-controls min-password-length 12
+set aaa radius-servers super-user-uid 0
+"public-key" : "AAAA"
+"name" : "secret"
+"secret-service" : "x"
 users password-policy-check admin enable
 passwords min-length 8
 packet-filter l3 addrule 1 accept src any dst any description "users password x"
