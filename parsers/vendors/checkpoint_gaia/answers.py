@@ -145,7 +145,9 @@ class _Sorter:
                 extra.modelled()
                 for item in extra.items:
                     self._thing(item, named=True)
-        if total is not None and total > (last or 0):
+        if total is None:
+            context.missing(context.span(root), "the answer does not say how many objects there are")
+        elif total > (last or 0):
             context.missing(context.span(root), f"only {last or 0} of {total} objects are in this answer")
         for item in whole.items:
             self._thing(item)

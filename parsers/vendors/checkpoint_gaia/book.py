@@ -23,7 +23,7 @@ from parsers.model.address import (
     union_of,
 )
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
-from parsers.vendors.checkpoint_gaia.context import modelled
+from parsers.vendors.checkpoint_gaia.context import NO_BEARING, modelled
 from parsers.vendors.checkpoint_gaia.kinds import ANY, DECIDED_ELSEWHERE, GATEWAYS, ZONES
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from parsers.vendors.checkpoint_gaia.context import Context
 
 IDENTITY = ("uid", "name", "type")
+SETTINGS = ("auto-rule", "ipv4-address", "ipv6-address", "install-on", "method", "hide-behind")
+_INTERFACE = (
+    *("uid", "name", "subnet4", "mask-length4", "subnet-mask", "subnet6", "mask-length6", "ipv4-address"),
+    *("ipv4-mask-length", "ipv4-network-mask", "ipv6-address", "ipv6-mask-length"),
+)
 _KEYS: dict[str, tuple[str, ...]] = {
     "host": ("ipv4-address", "ipv6-address", "interfaces"),
     "network": ("subnet4", "mask-length4", "subnet-mask", "subnet6", "mask-length6", "broadcast"),
@@ -48,7 +53,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _HARMLESS = {
     "host-servers": "what runs on it, for threat prevention",
-    "nat-settings": "read with the NAT rules",
     "ranges": "what the members are, told a second time",
 }
 
@@ -173,10 +177,14 @@ class Book:
             return self._anything(node, f"an object of the type {kind!r} is not understood")
         for key in keys:
             child = node.get(key)
-            if child is not None and key == "members":
+            if child is not None and key in {"members", "interfaces"}:
                 child.modelled()
             elif child is not None:
                 child.all_modelled()
+        if (settings := node.get("nat-settings")) is not None:
+            self.context.settle(settings, SETTINGS)
+        for item in _items(node, "interfaces") if kind == "host" else ():
+            self.context.settle(item, _INTERFACE)
         self.context.quiet(node, _HARMLESS)
         strange = [key for key, child in node.members.items() if child.fate is LineFate.UNSEEN]
         if strange:
@@ -192,7 +200,11 @@ class Book:
         node.modelled()
         for key in IDENTITY:
             modelled(node.get(key))
-        for twin in self._twins.get(id(node), ()):
+        for twin in self._twins.pop(id(node), ()):
+            for key, child in twin.members.items():
+                other = node.get(key)
+                if other is not None and key not in NO_BEARING and not _alike(child, other):
+                    self.context.unread(child, f"the answers do not agree on {key!r} of {_text(node, 'name')!r}")
             twin.irrelevant("told a second time")
 
     def _anything(self, node: Node, reason: str) -> AddressMatch:
@@ -314,6 +326,17 @@ def hosts_of(node: Node) -> AddressSet:
     """
     found = [text for key in ("ipv4-address", "ipv6-address", "ip-address") if (text := _text(node, key))]
     return union_of(from_cidr(str(ipaddress.ip_address(text))) for text in found)
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether two answers show the same value."""
+    if isinstance(one.value, dict) and isinstance(other.value, dict):
+        return one.value.keys() == other.value.keys() and all(
+            _alike(one.value[key], other.value[key]) for key in one.value
+        )
+    if isinstance(one.value, list) and isinstance(other.value, list):
+        return len(one.value) == len(other.value) and all(map(_alike, one.value, other.value))
+    return type(one.value) is type(other.value) and one.value == other.value
 
 
 def _is_missing(reference: Node) -> bool:

@@ -13,7 +13,7 @@ from parsers.source import Span
 from parsers.syntax.json_tree import place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
@@ -81,6 +81,25 @@ class Context:
         """Something that the file should hold and does not."""
         self.complete = False
         self.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, origin, reason)
+
+    def truth(self, node: Node) -> bool | None:
+        """Whether something is so; None, and told, where the value is neither true nor false."""
+        value = node.modelled().value
+        if isinstance(value, bool):
+            return value
+        self.bad(node, f"{node.text!r} is neither true nor false")
+        return None
+
+    def settle(self, node: Node, known: Iterable[str], reasons: Mapping[str, str] | None = None) -> None:
+        """Give every member of a small object its fate: `known` ones are read, others may do anything."""
+        node.modelled()
+        for key in known:
+            if (child := node.get(key)) is not None:
+                child.all_modelled()
+        self.quiet(node, reasons)
+        for key, child in node.members.items():
+            if child.fate is LineFate.UNSEEN:
+                self.unread(child, f"{key!r} is not understood there")
 
     def quiet(self, node: Node, known: Mapping[str, str] | None = None) -> None:
         """Give members that bear on nobody's way their reason, as far as nobody has judged them."""

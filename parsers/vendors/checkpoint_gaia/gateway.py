@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from parsers.vendors.checkpoint_gaia.book import Book
     from parsers.vendors.checkpoint_gaia.context import Context
 
+TOPOLOGY = (
+    *("ip-address-behind-this-interface", "interface-leads-to-dmz", "specific-network", "specific-network-uid"),
+    *("leads-to-internet", "leads-to-dmz", "leads-to-specific-network"),
+)
+SPOOFING = ("action", "exclude-packets", "excluded-network-name", "excluded-network-uid")
 DOCUMENT = "R81 Quantum Security Gateway Guide, Anti-Spoofing"
 OWN_NETWORK, BY_ROUTES, GROUP, UNDEFINED = (
     "network defined by the interface ip and net mask",
@@ -133,7 +138,7 @@ def _behind(context: Context, book: Book, item: Node, routed: Mapping[str, Addre
         if modelled(topology).lower() == "automatic":
             external = _text(item, "topology-automatic-calculation").lower() == "external"
     if settings is not None:
-        settings.all_modelled()
+        context.settle(settings, TOPOLOGY)
     if external:
         return Behind(item, name, external=True, addresses=None)
     behind = "" if settings is None else _text(settings, "ip-address-behind-this-interface").lower()
@@ -178,12 +183,12 @@ def _check(context: Context, book: Book, item: Behind, others: list[Behind]) -> 
         what = f"whether anti-spoofing drops what comes in by {item.name or 'an interface'} is not in the file"
         context.feature(what, Effect.MAY_DENY, context.span(node), frozenset({item.name}) if item.name else None)
         return None
-    on = flag.modelled().value is not False
+    on = context.truth(flag)
     if settings is not None:
-        settings.all_modelled()
-    if not on or item.undefined or (settings is not None and _text(settings, "action").lower() == "detect"):
+        context.settle(settings, SPOOFING, {"spoof-tracking": "what is logged"})
+    if on is False or item.undefined or (settings is not None and _text(settings, "action").lower() == "detect"):
         return None
-    sure = settings is not None and _text(settings, "action").lower() == "prevent"
+    sure = on and settings is not None and _text(settings, "action").lower() == "prevent"
     rules = _rules(context, book, item, others, settings)
     if rules is None or not sure:
         what = f"which sources anti-spoofing drops at {item.name} is not in the file"
@@ -233,19 +238,19 @@ def _blades(context: Context, gateway: Node, external: frozenset[str]) -> None:
     """What lets packets past the rules, or changes them."""
     blades = gateway.get("network-security-blades")
     if blades is not None:
-        blades.all_modelled()
+        blades.modelled()
+        for key in ("site-to-site-vpn", "firewall"):
+            modelled(blades.get(key))
     vpn = gateway.get("vpn")
     told = blades is not None and blades.get("site-to-site-vpn") is None and vpn is None
     flag = vpn if vpn is not None else None if blades is None else blades.get("site-to-site-vpn")
-    if flag is not None:
-        flag.modelled()
-    if not told and (flag is None or flag.value is not False):
+    if not told and (flag is None or context.truth(flag) is not False):
         what = "the gateway takes part in VPN: what its communities carry, and to where, is not modelled"
         if flag is None:
             what = "whether the gateway takes part in VPN is not in the file"
         context.feature(what, Effect.MAY_DO_EITHER, context.span(flag or gateway), external or None)
     firewall = gateway.get("firewall")
-    if firewall is not None and firewall.modelled().value is not True:
+    if firewall is not None and context.truth(firewall) is not True:
         context.feature("the firewall of the gateway is off", Effect.MAY_DO_ANYTHING, context.span(firewall))
     for key, what, effect in (
         ("mobile-access", "Mobile Access lets people in past the rules", Effect.MAY_PERMIT),
@@ -253,8 +258,10 @@ def _blades(context: Context, gateway: Node, external: frozenset[str]) -> None:
         ("enable-http-proxy", "the gateway is a proxy", Effect.MAY_PERMIT),
     ):
         child = gateway.get(key) or (None if blades is None else blades.get(key))
-        if child is not None and child.modelled().value is not False:
+        if child is not None and context.truth(child) is not False:
             context.feature(what, effect, context.span(child))
+    if blades is not None:
+        context.settle(blades, (), _HARMLESS)
 
 
 def _rest(context: Context, gateway: Node, interfaces: list[Node]) -> None:

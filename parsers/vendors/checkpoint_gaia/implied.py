@@ -142,13 +142,11 @@ def implied_rules(context: Context, properties: Node | None, boxes: AddressSet |
     for item in PROPERTIES:
         flag = None if firewall is None else firewall.get(item.key)
         where = None if firewall is None else firewall.get(f"{item.key}-position")
-        if flag is not None and flag.modelled().value is False:
+        if flag is not None and context.truth(flag) is False:
             if where is not None:
                 where.modelled()
             continue
         place = FIRST if where is None or where.modelled().text not in placed else where.text
-        if flag is not None and flag.value is not True:
-            context.bad(flag, f"{flag.text!r} is neither true nor false")
         reason = f"implied rule: {item.what}" + ("" if flag is not None else " (`show-global-properties` is missing)")
         why = UnknownMatch(UnknownKind.FEATURE, reason, origin if flag is None else context.span(flag))
         placed[place] += _rules(item, why, boxes)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import EVERYTHING, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
+from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.pages import Hole, in_order
 from parsers.vendors.checkpoint_gaia.rules import Entry, within
@@ -108,7 +109,7 @@ class LayerReader:
         """The layer that a rule names, by uid or as an object."""
         text = modelled(reference.get("uid")) if reference.members else reference.text
         if reference.members:
-            reference.all_modelled()
+            self._context.settle(reference, IDENTITY)
         for layer in self._answers.layers:
             if layer.uid == text and text:
                 return layer

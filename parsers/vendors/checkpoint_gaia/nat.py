@@ -24,6 +24,7 @@ from parsers.model.intervals import Interval, size
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import TCP, UDP
+from parsers.vendors.checkpoint_gaia.book import IDENTITY, SETTINGS
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.pages import Hole, in_order
 
@@ -135,7 +136,9 @@ class NatReader:
         nat.modelled()
         for key, usual, what in BY_DEFAULT:
             flag = nat.get(key)
-            if flag is not None and flag.modelled().value is not usual and found:
+            if flag is None and found:
+                self._context.feature(f"NAT: {key!r} is not shown", Effect.MAY_REWRITE, self._context.span(nat))
+            if flag is not None and self._context.truth(flag) is not usual and found:
                 self._context.feature(f"NAT: {what}", Effect.MAY_REWRITE, self._context.span(flag))
         quiet = (
             "addr-exhaustion-track",
@@ -157,18 +160,18 @@ class NatReader:
                         named.add(id(there))
         for node in objects:
             settings = node.get("nat-settings")
-            if settings is None:
+            stored = self._book.find(node) or node
+            if settings is None or stored is not node:
                 continue
             automatic = settings.get("auto-rule")
-            if automatic is not None and automatic.value is False:
+            if automatic is not None and self._context.truth(automatic) is False:
                 continue
-            stored = self._book.find(node) or node
             if id(stored) in named:
-                settings.all_modelled()
+                self._context.settle(settings, SETTINGS)
                 continue
             name = modelled(node.get("name"))
             reason = f"{name!r} is translated by itself, and the NAT rule base has no rule for it"
-            settings.all_modelled()
+            self._context.settle(settings, SETTINGS)
             if shown:
                 self._context.feature(reason, Effect.MAY_REWRITE, self._context.span(settings))
 
@@ -254,7 +257,7 @@ class NatReader:
         settings = there.get("nat-settings")
         if settings is None:
             return None
-        settings.all_modelled()
+        self._context.settle(settings, SETTINGS)
         found = NO_ADDRESS
         try:
             for key, mine in (("ipv4-address", own.possibly.v4), ("ipv6-address", own.possibly.v6)):
@@ -292,7 +295,7 @@ class NatReader:
         found = self._book.find(reference)
         name = self._book.name(reference)
         if found is not None and name.lower() == ORIGINAL:
-            found.all_modelled()
+            self._context.settle(found, IDENTITY)
             return True
         return found is None and reference.text.lower() == ORIGINAL
 

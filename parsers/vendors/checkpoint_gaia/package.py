@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ _HARMLESS: dict[str, str] = dict.fromkeys(
     ),
     "other policies of the package, and where it is installed",
 )
+
+
+_POLICY = (
+    *("access-policy-installed", "access-policy-installation-date", "threat-policy-installed", "threat-policy-name"),
+    *("threat-policy-installation-date", "cluster-members-access-policy-revision"),
+)
+_LAYER = {
+    "domainType": "which domain of the management server holds it",
+    "htmlFileName": "of the tool",
+    "jsonFileName": "of the tool",
+    "firewall": "which inspection its rules may ask for",
+}
 
 
 @dataclass(slots=True)
@@ -78,7 +91,7 @@ def chosen(  # noqa: C901, PLR0912 - each thing that may be missing
             if item.get("implicit-cleanup-action") is not None and found.settings is None:
                 found.settings = item
             else:
-                item.all_modelled()
+                context.settle(item, IDENTITY, _LAYER)
             package.layers.append(found)
     flag = node.get("nat-policy")
     if flag is not None:
@@ -99,7 +112,7 @@ def _node(context: Context, answers: Answers, target: Target) -> Node | None:
     policy = None if target.gateway is None else target.gateway.get("policy")
     name = "" if policy is None else _text(policy, "access-policy-name")
     if policy is not None:
-        policy.all_modelled()
+        context.settle(policy, ("access-policy-name",), dict.fromkeys(_POLICY, "when the policy was installed"))
     if name:
         found = merged.get(name)
         if found is None and merged:

@@ -17,6 +17,7 @@ from parsers.ledger import LineFate
 from parsers.model.match import ANY_ADDRESS, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE
+from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.kinds import ZONES
 from parsers.vendors.checkpoint_gaia.times import last_day
@@ -106,8 +107,8 @@ class RuleReader:
         service = self._service(node)
         sources, targets = self._side(node, "source"), self._side(node, "destination")
         enabled = node.get("enabled")
-        if enabled is not None and not isinstance(enabled.modelled().value, bool):
-            conditions.append(context.bad(enabled, f"{enabled.text!r} is neither true nor false"))
+        if enabled is not None and context.truth(enabled) is None:
+            conditions.append(context.why(UnknownKind.UNREAD, "whether it is enabled", enabled))
         logged = self._logged(node)
         context.quiet(node, _HARMLESS)
         conditions += self._left(node)
@@ -146,7 +147,7 @@ class RuleReader:
         name = self._book.name(reference)
         found = self._book.find(reference)
         if found is not None:
-            found.all_modelled()
+            self._context.settle(found, IDENTITY)
         word = name.lower()
         if word in APPLY_LAYER and layer is not None:
             return Action.UNKNOWN, layer, []
@@ -265,7 +266,7 @@ class RuleReader:
             zone = self._book.find(item)
             if zone is None:
                 continue
-            zone.all_modelled()
+            self._context.settle(zone, IDENTITY)
             interfaces = self._target.zone(_text(zone, "name"))
             why: tuple[UnknownMatch, ...] = ()
             if interfaces is None or negated is not False:

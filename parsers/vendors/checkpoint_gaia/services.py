@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?|([<>])\s*(\d{1,5})")
 SCTP = 132
+NO_SIGNATURE = "whether it is told by its signature is not shown (`details-level full` shows it)"
 _TRANSPORTS = {"service-tcp": TCP, "service-udp": UDP, "service-sctp": SCTP}
 _ICMP = {"service-icmp": ICMP, "service-icmp6": ICMPV6}
 _CALLS = {"service-rpc": "a program of Sun RPC", "service-dce-rpc": "an interface of DCE-RPC", "service-gtp": "GTP"}
@@ -145,7 +146,7 @@ class Services:
     def _ports(self, node: Node, protocol: int) -> ServiceMatch:
         port, source = node.get("port"), node.get("source-port")
         signature = node.get("match-by-protocol-signature")
-        told = signature is not None and signature.modelled().value is not False
+        told = protocol != SCTP and (signature is None or self._context.truth(signature) is not False)
         destination, source_ports = EVERY_PORT, EVERY_PORT
         try:
             if port is None or modelled(port):
@@ -159,6 +160,8 @@ class Services:
         found = of_ports(protocol, destination, source_ports)
         if protocol == SCTP and (destination, source_ports) != (EVERY_PORT, EVERY_PORT):
             return self._perhaps(node, UnknownKind.FEATURE, "ports of SCTP", of_protocol(SCTP))
+        if told and signature is None:
+            return self._perhaps(node, UnknownKind.UNREAD, NO_SIGNATURE, found)
         if told:
             return self._perhaps(node, UnknownKind.INSPECTION, "told by its signature", found)
         return ServiceMatch.exactly(found)

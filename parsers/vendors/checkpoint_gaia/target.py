@@ -123,7 +123,7 @@ def _zones(context: Context, gateway: Node) -> dict[str, frozenset[str]] | None:
             return None
         if flag.modelled().value is False:
             continue
-        zone = _zone(item, settings)
+        zone = _zone(context, item, settings)
         if not zone:
             context.bad(settings or flag, f"the zone of the interface {name!r} is not understood")
             return None
@@ -131,10 +131,12 @@ def _zones(context: Context, gateway: Node) -> dict[str, frozenset[str]] | None:
     return {zone: frozenset(names) for zone, names in found.items()} if interfaces else None
 
 
-def _zone(item: Node, settings: Node | None) -> str:
+def _zone(context: Context, item: Node, settings: Node | None) -> str:
     if settings is None:
         return ""
-    settings.all_modelled()
+    context.settle(
+        settings, ("auto-calculated", "specific-zone", "auto-calculated-zone", "specific-security-zone-enabled")
+    )
     if _text(settings, "auto-calculated") == "true":
         dmz = (item.get("topology-settings") or item).get("interface-leads-to-dmz")
         topology = _text(item, "topology").lower()

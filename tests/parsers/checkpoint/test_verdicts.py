@@ -133,7 +133,7 @@ LISTS = (
     ("spacing", "Network", "tcp 10.1.0.9:1 > 10.20.0.5:502", "permit"),
     ("spacing", "Network", "tcp 10.1.0.9:1 > 10.20.0.6:502", "deny"),
     ("standard_details", "Network", "tcp 10.1.0.9:1 > 10.9.9.9:502", "possibly"),
-    ("standard_details", "Network", "tcp 10.1.0.9:1 > 10.77.0.1:502", "permit"),
+    ("standard_details", "Network", "tcp 10.1.0.9:1 > 10.77.0.1:502", "possibly"),  # perhaps told by its signature
     ("standard_details", "Network", "tcp 10.1.0.9:1 > 10.20.0.5:502", "possibly"),
     ("standard_details", "Network", "udp 10.9.0.1:1 > 10.9.9.9:1", "possibly"),  # the end of the layer is not shown
     ("hostile", "Network", "tcp 10.1.0.9:1 > 10.20.0.5:502", "possibly"),
