@@ -233,6 +233,24 @@ SHAPES: tuple[tuple[str, str], ...] = (
             r"""(?:[0-9]\s+)?(?P<v>[^\s"]+)"""
         ),
     ),
+    # Cisco NX-OS
+    ("localized", rf"^\s+priv\s+(?:(?:des|3des|aes-?\d*)\s+)?{_WORD}\s+localized"),
+    ("authentication text", rf"^\s*(?:(?:hsrp|vrrp|glbp)\s+\d+\s+)?authentication\s+text\s+{_REST}"),
+    ("key-octet-string", rf"^\s*key-octet-string\s+{_FORM}{_WORD}"),
+    ("test username", rf"^\s*(?:tacacs|radius|ldap)-server\s.*?\stest\s+username\s+\S+\s+password\s+{_FORM}{_WORD}"),
+    ("rootdn", rf"""^\s*ldap-server\s+host\s.*?\srootDN\s+(?:"[^"]*"|\S+)\s+password\s+{_FORM}{_WORD}"""),
+    (
+        "pkcs12",
+        rf"^\s*(?:crypto\s+ca\s+(?:import|export)|grpc\s+certificate)\s+\S+\s+pkcs12\s+(?:\S*:\S+\s+)?{_WORD}",
+    ),
+    ("keyed-sha1", rf"^\s*bfd\s+authentication\s+keyed-sha1\s+key-id\s+\d+\s+(?:hex-)?key\s+{_WORD}"),
+    (
+        "nxapi|smtp-server",
+        (
+            r"^\s*(?:nxapi\s+certificate|callhome\s+smtp-server|transport\s+email\s+smtp-server)\s(?:.*?\s)?"
+            rf"password\s+{_FORM}{_WORD}"
+        ),
+    ),
     # Spellings that no document at hand shows, and that a person would write
     ("passwd", rf"^\s*(?:!\s*)?users\s+passwd\s+(?:\S+\s+)?{_WORD}\s*$"),
     ("notification", rf"^\s*(?:!\s*)?snmp\s+notification\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{_WORD}"),

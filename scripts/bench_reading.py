@@ -40,6 +40,7 @@ class Repeated(NamedTuple):
 TEXTS = (
     Repeated("cisco_asa", "acl_keywords", r"^access-list ", r"^access-list "),
     Repeated("cisco_ios", "extended_matches", r"^ (?:\d+ )?(?:permit|deny) ", r"^ (?:\d+ )?(?:permit|deny) "),
+    Repeated("cisco_nxos", "access_lists", r"^  \d+ (?:permit|deny) ", r"^  \d+ (?:permit|deny) "),
     Repeated("fortinet_fortios", "policies", r"^ *config firewall policy$", r"^end$"),
     Repeated("hirschmann_hisecos", "filter", r"^packet-filter l3 addrule ", r"^packet-filter l3 addrule "),
     Repeated("hirschmann_hisecos", "xml", r"^ +<Table name=\"hm2L3RuleEntry\">$", r"^ +</Table>$"),

@@ -35,11 +35,15 @@ READ = {
     "one_policy_many_vendors/sample_stateful_multitarget_complex.srx": "juniper_junos",
     "one_policy_many_vendors/sample_juniper_loopback": "juniper_junos",
     "one_policy_many_vendors/sample_multitarget.jcl": "juniper_junos",
+    "oxidized/nxos_": "cisco_nxos",
 }
 """Beginnings of names, and the platform that takes them; every other sample is of a platform to come."""
 BLOCKING = {
     "oxidized/ios_asr920_16.8.1b.txt": 6,
     "one_policy_many_vendors/sample_juniper_loopback.jcl": 1,
+    "oxidized/nxos_C93180YC-FX3J_10.4.5.txt": 3,
+    "oxidized/nxos_N5548_7.3.13.txt": 1,
+    "oxidized/nxos_dummy_no_show_inventory_all.txt": 3,
 }
 """Blocking lines by file; those of the ASR stand for addresses that its owner replaced by 111.111.111.111."""
 pytestmark = pytest.mark.skipif(not FILES, reason="the samples are not here")

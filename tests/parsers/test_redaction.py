@@ -398,6 +398,42 @@ add backup-scheduled name nightly ftp ip 10.0.0.9 path / username plant password
     "secret" : "CANARY"
     "bind-password" : "CANARY",
     "api-key" : "CANARY\""""
+NXOS = """\
+username nx password 5 CANARY role network-admin
+username nx password 0 CANARY  role network-operator
+snmp-server user admin network-admin auth md5 CANARY priv CANARY localizedkey
+snmp-server user admin network-admin auth md5 CANARY priv aes-128 CANARY localizedkey
+snmp-server user admin network-admin auth sha-256 CANARY priv aes-128 CANARY localizedV2key
+ priv aes-128 CANARY localizedkey
+ priv CANARY localizedkey
+snmp-server community CANARY group network-operator
+snmp-server community CANARY use-acl NMS
+snmp-server community CANARY use-ipv4acl NMS use-ipv6acl N6
+snmp-server host 10.0.0.1 traps version 2c CANARY
+snmp-server host 10.0.0.1 version 1 CANARY
+tacacs-server key 7 "CANARY"
+tacacs-server host 10.0.0.9 key 7 "CANARY"
+tacacs-server host 10.0.0.9 test username u password CANARY idle-time 5
+radius-server host 10.0.0.9 key 7 "CANARY"
+ldap-server host 10.0.0.9 rootDN "cn=admin" password 7 CANARY
+ldap-server host 10.0.0.9 rootDN "cn=admin" password CANARY port 389
+ntp authentication-key 1 md5 CANARY 7
+    key-string 7 CANARY
+    key-octet-string 7 CANARY cryptographic-algorithm AES_256_CMAC
+    key-octet-string CANARY
+    authentication text CANARY
+    authentication md5 key-string 7 CANARY
+  hsrp 10 authentication text CANARY
+  ip ospf authentication-key 3 CANARY
+  ip ospf message-digest-key 1 md5 3 CANARY
+    password 3 CANARY
+rmon event 1 log trap CANARY description FATAL(1) owner PMON@FATAL
+vtp password CANARY
+crypto ca import TP pkcs12 bootflash:x.p12 CANARY
+grpc certificate root pkcs12 CANARY
+  bfd authentication keyed-sha1 key-id 1 key CANARY
+nxapi certificate httpskey keyfile bootflash:k password CANARY
+callhome smtp-server password CANARY"""
 
 TABLES = (
     ("plausible", PLAUSIBLE),
@@ -408,6 +444,7 @@ TABLES = (
     ("hirschmann", HIRSCHMANN),
     ("scalance", SCALANCE),
     ("mxros", MXROS),
+    ("nxos", NXOS),
     ("others", OTHERS),
 )
 LINES = [(platform, line) for platform, table in TABLES for line in table.splitlines()]

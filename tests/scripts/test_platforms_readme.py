@@ -11,6 +11,7 @@ TOLD = {
     "checkpoint_gaia",
     "cisco_asa",
     "cisco_ios",
+    "cisco_nxos",
     "fortinet_fortios",
     "hirschmann_hios",
     "hirschmann_hisecos",
