@@ -55,7 +55,7 @@ _KNOWN_MARKS = frozenset({KNOWN, "&lt;redacted-default&gt;", WEAK, "&lt;redacted
 _WORD = r"""(?P<v>"(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*$|\S+)"""
 _QUOTES = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
 _QUOTED = rf"(?P<v>{_QUOTES})"
-_FORM = r"(?:(?:1?[0-9]|ciphertext|cipher|irreversible-cipher|simple|hash)\s+(?=\S))?"
+_FORM = r"(?:(?:1?[0-9]|8a|sha512|ciphertext|cipher|irreversible-cipher|simple|hash)\s+(?=\S))?"
 _TAIL = (
     r"(?=\s*;?\s*(?:\#\#.*)?$|\s+(?:(?:encrypted|pbkdf2|nt-encrypted|mschap|store-local|hidden)(?:\s|$)"
     r"|(?:privilege|level|timeout|key-id|key_id)\s+\d|(?:role|realm|mode)\s+\S|level-[12]|(?:secret|password)\s+\d\s))"
@@ -178,7 +178,10 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("pre-share", rf"^\s*authentication\s+(?:local\s+|remote\s+)?pre-share\s+key\s+{_FORM}{_REST}"),
     ("authentication-key", rf"{_NO_STATEMENT}(?!\s*ntp\s)(?:.*?\s)?authentication-key\s+{_FORM}{_WORD}"),
-    ("message-digest-key", rf"message-digest-key\s+\d+\s+(?:encryption-type\s+\d+\s+)?(?:md5\s+)?{_FORM}{_WORD}"),
+    (
+        "message-digest-key",
+        rf"message-digest-key\s+\d+\s+(?:encryption-type\s+\d+\s+)?(?:(?:md5|sha\d+)\s+)?{_FORM}{_WORD}",
+    ),
     ("authentication-key", rf"^\s*ntp\s+authentication-key\s+\d+\s+(?:md5|sha\S*|hmac-\S+|cmac-\S+)\s+{_FORM}{_WORD}"),
     ("authentication key", rf"^\s*(?:(?:ip\s+)?rip\s+)?authentication\s+key\s+(?:eigrp\s+\d+\s+)?{_FORM}{_WORD}"),
     (
@@ -309,6 +312,20 @@ SHAPES: tuple[tuple[str, str], ...] = (
             rf"|dynamic-content|mail-notification)\s(?:.*?\s)?(?:secret|simple(?:\s+password)?|password|authkey)\s+{_WORD}"
         ),
     ),
+    # Arista EOS
+    ("secret", rf"^\s*(?:aaa\s+root|boot)\s+secret\s+{_FORM}{_REST}"),
+    (
+        "ipsec",
+        rf"^\s*ospf(?:v3|3)\s+(?:ipv[46]\s+)?(?:authentication|encryption)\s+ipsec\s.*?\s(?:md5|sha1)\s+(?:passphrase\s+)?{_FORM}{_WORD}",
+    ),
+    ("ipsec", rf"^\s*ospf(?:v3|3)\s.*?\sesp\s+(?:3?des|aes)\S*\s+(?:passphrase\s+)?{_FORM}(?!(?:md5|sha1)\s){_WORD}"),
+    (
+        "authentication",
+        rf"^\s*(?:isis\s+)?authentication\s+key(?:-id\s+\d+\s(?:.*?\s)?key)?\s+(?!eigrp\s){_FORM}{_WORD}",
+    ),
+    ("shared-key", rf"^\s*shared-key\s+{_FORM}{_REST}"),
+    ("auth=", r"-(?:cv|ingest)auth=(?:key|token),(?P<v>(?!/)[^\s,]+)"),
+    ("unsupported-transceiver", rf"^\s*service\s+unsupported-transceiver\s+\S+\s+{_WORD}"),
     # Siemens SCALANCE
     ("user-account", rf"""^\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw|hash)\s+{_REST}"""),
     ("psk", rf"^\s*auth\s+psk\s+{_REST}"),

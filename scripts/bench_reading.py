@@ -38,6 +38,7 @@ class Repeated(NamedTuple):
 
 
 TEXTS = (
+    Repeated("arista_eos", "list_matches", r"^   (?:\d+ )?(?:permit|deny) ", r"^   (?:\d+ )?(?:permit|deny) "),
     Repeated("cisco_asa", "acl_keywords", r"^access-list ", r"^access-list "),
     Repeated("cisco_ios", "extended_matches", r"^ (?:\d+ )?(?:permit|deny) ", r"^ (?:\d+ )?(?:permit|deny) "),
     Repeated("cisco_nxos", "access_lists", r"^  \d+ (?:permit|deny) ", r"^  \d+ (?:permit|deny) "),

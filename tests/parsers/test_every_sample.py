@@ -13,6 +13,7 @@ from parsers.source import Source
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
 READ = {
+    "oxidized/eos_": "arista_eos",
     "oxidized/ios_": "cisco_ios",
     "oxidized/asa_": "cisco_asa",
     "oxidized/firelinuxos_": "cisco_asa",

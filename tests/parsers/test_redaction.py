@@ -352,6 +352,56 @@ snmp user reader auth md5 CANARY
 radius-server ipv4 10.0.0.9 key CANARY
  passphrase CANARY"""
 
+EOS = """\
+username admin privilege 15 role network-admin secret sha512 CANARY
+username admin secret 5 CANARY
+username admin secret 0 CANARY
+username admin secret CANARY
+enable password sha512 CANARY
+enable password 5 CANARY
+aaa root secret sha512 CANARY
+aaa root secret 5 CANARY
+aaa root secret CANARY
+boot secret sha512 CANARY
+boot secret 5 CANARY
+radius-server host 10.0.0.9 vrf MGMT key 7 CANARY
+radius-server host 10.0.0.9 key 8a CANARY
+radius-server key 8a CANARY
+tacacs-server host 10.0.0.9 vrf MGMT key 8a CANARY
+tacacs-server key 7 CANARY
+ntp authentication-key 1 sha1 7 CANARY
+ntp authentication-key 1 md5 8a CANARY
+snmp-server community CANARY ro LIST
+snmp-server user ops OPS v3 localized f5717f auth sha512 CANARY priv aes CANARY
+snmp-server host 10.1.2.3 vrf MGMT version 2c CANARY
+   neighbor 10.0.0.1 password 7 CANARY
+   neighbor PEERS password 8a CANARY
+   ip ospf message-digest-key 1 sha512 7 CANARY
+   ip ospf message-digest-key 1 md5 8a CANARY
+   ip ospf authentication-key 8a CANARY
+   ospfv3 authentication ipsec spi 34 sha1 passphrase 7 CANARY
+   ospfv3 ipv4 authentication ipsec spi 34 sha1 passphrase 8a CANARY
+   ospfv3 encryption ipsec spi 34 esp null sha1 passphrase 7 CANARY
+   ospfv3 encryption ipsec spi 34 esp aes-128-cbc 7 CANARY sha1 7 CANARY
+   ospf3 authentication ipsec spi 34 sha1 7 CANARY
+   isis authentication key 8a CANARY
+   isis authentication key-id 1 algorithm sha-1 key 7 CANARY
+   authentication key-id 2 algorithm sha-1 key 8a CANARY
+   vrrp 1 authentication text CANARY
+   vrrp 10 peer authentication ietf-md5 key-string 7 CANARY
+   key 0a 7 CANARY words
+   key ABCDEF 8a CANARY words fallback
+      shared-key 7 CANARY
+      shared-key 8a CANARY
+      passphrase 8a CANARY
+   secret 0 7 CANARY words receive-lifetime infinite transmit-lifetime infinite
+   auth password 7 CANARY
+   server 10.0.0.1 key 7 CANARY
+   exec /usr/bin/TerminAttr -cvaddr=10.0.0.9:9910 -cvauth=key,CANARY -taillogs
+   exec /usr/bin/TerminAttr -ingestauth=key,CANARY -taillogs
+   exec /usr/bin/TerminAttr -cvauth=token,CANARY -taillogs
+service unsupported-transceiver Plant CANARY"""
+
 PLAUSIBLE = """\
 users passwd CANARY
 users passwd admin CANARY
@@ -439,6 +489,7 @@ TABLES = (
     ("plausible", PLAUSIBLE),
     ("checkpoint", CHECKPOINT),
     ("ios", IOS),
+    ("eos", EOS),
     ("asa", ASA),
     ("fortios", FORTIOS),
     ("hirschmann", HIRSCHMANN),
