@@ -28,7 +28,8 @@ class RouteKind(StrEnum):
 class Route:
     """One static route; connected routes follow from interface addresses and are not listed.
 
-    At least one of `next_hop` and `interface` is set for FORWARD. `distance` is the
+    At least one of `next_hop` and `interface` is set for FORWARD, or neither, with a `next_hop_vrf`: then the table
+    of that VRF decides about the destination, and where it has no route, the packet ends. `distance` is the
     administrative distance (0 to 255; lower wins, a route of 255 is never used); `metric` decides among
     equals where the platform says so. `vrf` is where the route stands, `next_hop_vrf` where its next hop is looked
     up. `conditions` say why the route may be absent (tracking, disabled by a monitor).

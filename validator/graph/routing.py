@@ -156,7 +156,7 @@ class RoutingTable:
             if not hit:
                 continue
             if only is None and without is None and not depth:
-                ways = [part for way in self._whole(number) for part in _clipped(way, hit, sure)]
+                ways = [part for way in self._whole(number) for part in _clipped(way, network, hit, sure)]
             else:
                 ways = list(self._group_ways(group, hit, hit & sure, depth))
             if not ways:
@@ -234,12 +234,29 @@ class RoutingTable:
             port = self._ports.find(self._device, route.interface)
             if port is not None:
                 yield replace(way, port=port, next_hop=route.next_hop)
+        elif route.next_hop is None and route.next_hop_vrf is not None:
+            yield from self._by_table(way, self._other(route.next_hop_vrf), depth)
         elif route.next_hop is not None and depth <= DEEPEST_RECURSION:
             table = self if route.next_hop_vrf in {None, self._vrf} else self._other(route.next_hop_vrf or "")
             for found in table.towards(route.next_hop, depth + 1, route):
                 yield replace(
                     way, port=found.port, next_hop=found.next_hop, sure=found.sure, unknown=way.unknown + found.unknown
                 )
+
+    @staticmethod
+    def _by_table(way: Way, table: RoutingTable, depth: int) -> Iterator[Way]:
+        """Another table decides about the destination; what it has no route for is dropped, and so is a loop."""
+        rest = way.destinations
+        for found in table.answers(way.destinations, depth + 1) if depth <= DEEPEST_RECURSION else ():
+            rest = rest - found.destinations
+            yield replace(found, unknown=way.unknown + found.unknown, prefix_length=way.prefix_length)
+        if rest:
+            yield replace(way, destinations=rest, drop=True)
+
+    def answers(self, destinations: AddressSet, depth: int) -> list[Way]:
+        """What this table says of destinations that another one hands to it."""
+        found = self._weakened(self._looked_up(destinations, None, depth), destinations)
+        return [*self._to_clients(destinations), *found]
 
     def towards(self, hop: IPv4Address | IPv6Address, depth: int = 0, without: Route | None = None) -> Iterator[Way]:
         """The ways to a next hop: on a connected network, or by another route (not by `without`, which asks).
@@ -306,9 +323,10 @@ def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet
     return AddressSet(EVERY_ADDRESS.v4 if 4 in families else (), EVERY_ADDRESS.v6 if 6 in families else ())
 
 
-def _clipped(way: Way, hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
-    """A way of a whole prefix, for the addresses of it that are left."""
-    cut = way if hit == way.destinations else replace(way, destinations=hit)
+def _clipped(way: Way, network: AddressSet, hit: AddressSet, sure: AddressSet) -> Iterator[Way]:
+    """A way of a prefix, for the addresses that are left; one by another table may be for a part of the prefix only."""
+    here = hit if way.destinations is network else hit & way.destinations
+    cut = way if here == way.destinations else replace(way, destinations=here)
     return _split(cut, sure if way.sure else NO_ADDRESS)
 
 

@@ -26,7 +26,7 @@ from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.switching import Switching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
@@ -120,6 +120,8 @@ _UNIT_ABOUT = frozenset(
         "service-domain",
     ]
 )
+_CARRIES_IP = frozenset({"ethernet", "frame-relay", "vlan"})
+"""Encapsulations of a logical tunnel with an address at each end; others switch frames."""
 _FAMILY_ABOUT = frozenset(
     [
         "mtu",
@@ -165,6 +167,22 @@ class Wiring:
     filtered: list[str] = field(default_factory=list[str])
     bridged: list[Statement] = field(default_factory=list["Statement"])
 
+    def part(self, held: Callable[[str], bool]) -> Wiring:
+        """What is said of the units that one of several devices holds."""
+        return Wiring(
+            {name: item for name, item in self.interfaces.items() if held(name)},
+            [item for item in self.bindings if item.interface is None or held(item.interface)],
+            [item for item in self.host_filters if held(item[0])],
+            [
+                replace(item, interfaces=own)
+                for item in self.source_checks
+                if (own := frozenset(name for name in item.interfaces if held(name)))
+            ],
+            self.vlans,
+            self.filtered,
+            self.bridged,
+        )
+
 
 @dataclass
 class InterfaceReader:
@@ -173,6 +191,8 @@ class InterfaceReader:
     context: Context
     root: Statement
     vrfs: dict[str, str]
+    links: frozenset[tuple[str, str]] = frozenset()
+    """Units of logical tunnels that name each other, both ways round."""
     wiring: Wiring = field(default_factory=Wiring)
     _members: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
 
@@ -253,10 +273,6 @@ class InterfaceReader:
                 item.irrelevant("answers to ARP")
             elif item.word not in {"family", "vlan-id", "disable", "tunnel", "peer-unit"}:
                 self.context.unread(item, f"{item.word!r} of a unit is not understood")
-        peer = unit.get("peer-unit")
-        if peer is not None:
-            peer.settle(LineFate.MODELLED)
-            self.context.doubt(f"{name} is joined to a unit of another logical system", Effect.MAY_DO_EITHER, peer)
         made = replace(
             base,
             name=name,
@@ -275,7 +291,25 @@ class InterfaceReader:
             made = replace(made, kind=InterfaceKind.VLAN, vlan=self._switching.routed.get(name), aliases=(), parent="")
             if name not in self._switching.routed:
                 made = replace(made, enabled=False)
-        self.wiring.interfaces[name] = self._families(made, unit, native)
+        self.wiring.interfaces[name] = self._families(self._linked(made, unit), unit, native)
+
+    def _linked(self, made: Interface, unit: Statement) -> Interface:
+        """`peer-unit` of a logical tunnel: the other end of a cable inside of the device, if both ends say so."""
+        peer = unit.get("peer-unit")
+        if peer is None:
+            return made
+        peer.settle(LineFate.MODELLED)
+        base = made.name.rpartition(".")[0]
+        other = f"{base}.{unit.text('peer-unit')}"
+        if not base.startswith("lt-") or (made.name, other) not in self.links:
+            what = f"{made.name} is joined to a unit that is not in the file, or does not say so"
+            self.context.doubt(what, Effect.MAY_DO_EITHER, peer)
+            return made
+        carried = unit.text("encapsulation") or "ethernet"
+        if carried not in _CARRIES_IP:
+            what = f"{made.name} joins networks on layer 2 (encapsulation {carried})"
+            self.context.doubt(what, Effect.MAY_DO_EITHER, peer)
+        return replace(made, kind=InterfaceKind.VIRTUAL_LINK, members=(other,), vlan=None, parent="", untagged=False)
 
     def _families(self, made: Interface, unit: Statement, native: str) -> Interface:
         for family in unit.children("family"):
@@ -400,6 +434,26 @@ class InterfaceReader:
                 rule_set=rule_set,
             )
         )
+
+
+def linked_units(root: Statement) -> frozenset[tuple[str, str]]:
+    """The units of logical tunnels (`lt-0/0/0`) of a whole file that name each other as peers, both ways round.
+
+    "Logical Systems User Guide for Routers and Switches", "Connecting Logical Systems Within the Same Device Using
+    Logical Tunnel Interfaces": a unit has one peer unit, and the two may be of different logical systems.
+    """
+    systems = root.find("logical-systems")
+    holders = [root, *(() if systems is None else systems.below.values())]
+    named: dict[str, str] = {}
+    for holder in holders:
+        whole = holder.find("interfaces")
+        for port in () if whole is None else whole.below.values():
+            units = port.find("unit")
+            for unit in () if units is None or not port.word.startswith("lt-") else units.below.values():
+                peer = unit.find("peer-unit")
+                if peer is not None and len(peer.below) == 1:
+                    named[f"{port.word}.{unit.word}"] = f"{port.word}.{next(iter(peer.below))}"
+    return frozenset((name, peer) for name, peer in named.items() if named.get(peer) == name)
 
 
 def _kind(name: str) -> InterfaceKind:

@@ -17,7 +17,7 @@ from parsers.vendors.juniper_junos.elements import read_json, read_xml
 from parsers.vendors.juniper_junos.groups import Groups
 from parsers.vendors.juniper_junos.irrelevant import settle
 from parsers.vendors.juniper_junos.recognition import Form, form_of
-from parsers.vendors.juniper_junos.to_device import to_device
+from parsers.vendors.juniper_junos.to_device import read_whole, to_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _READERS = {Form.BRACES: read_braces, Form.SET: read_commands, Form.XML: read_xml, Form.JSON: read_json}
 _OFF = "inactive: the device ignores it"
-_SYSTEMS = ("logical-systems", "tenants")
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
@@ -55,12 +54,12 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 
 def _devices(context: Context, root: Statement) -> Iterator[Device]:
     name = root.text("system", "host-name") or PurePosixPath(context.source.name).stem
-    version = root.text("version")
-    systems = [item for word in _SYSTEMS for item in root.children(word)]
-    yield to_device(context, root, root, (name, version), "")
-    for system in systems:
+    tenants = {item.word: item for item in root.children("tenants")}
+    whole = read_whole(context, root, name, tenants)
+    yield to_device(context, root, whole, "")
+    for system in (*root.children("logical-systems"), *tenants.values()):
         settle(system)
-        yield to_device(context, system, root, (name, version), system.word)
+        yield to_device(context, system, whole, system.word)
 
 
 def _faults(text: Text, context: Context, ledger: Ledger) -> None:

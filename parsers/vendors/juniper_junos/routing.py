@@ -1,7 +1,8 @@
 """Routes, routing instances, and what sends packets elsewhere.
 
 Sources: "Protocol-Independent Routing Properties User Guide", "Static routes" (preference 5; `qualified-next-hop` has
-its own), "Aggregate routes" (130); "Routing Instances User Guide"; "Filter-Based Forwarding".
+its own; with `next-table` another table decides, and nothing leads back to this one), "Aggregate routes" (130);
+"Routing Instances User Guide"; "Filter-Based Forwarding".
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from parsers.model.routing import DynamicRouting, Route, RouteKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.routing import Network
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
 
@@ -229,11 +231,9 @@ class Routing:
         )
         ways: list[Route] = []
         for item in entry.children():
-            if item.word in {"next-hop", "qualified-next-hop"}:
-                by = self._by if item.word == "next-hop" else self._qualified
-                ways += [by(route, hop) for hop in item.children()]
-            elif item.word in _DROPS:
-                ways.append(route)
+            led = self._led(item, route)
+            if led is not None:
+                ways += led
             elif item.word in {"next-table", "lsp-next-hop", "static-lsp-next-hop"}:
                 item.settle(LineFate.MODELLED)
                 self.context.doubt(f"route {entry.word} goes by {item.word} {item.text()}", Effect.MAY_REWRITE, item)
@@ -248,6 +248,33 @@ class Routing:
                 self.context.unread(item, f"{item.word!r} of a route is not understood")
         for way in ways:
             yield replace(way, conditions=(*way.conditions, *conditions))
+
+    def _led(self, item: Statement, route: Route) -> list[Route] | None:
+        """The ways of one statement of a route; None where it says none that is understood."""
+        match item.word:
+            case "next-hop":
+                return [self._by(route, hop) for hop in item.children()]
+            case "qualified-next-hop":
+                return [self._qualified(route, hop) for hop in item.children()]
+            case "next-table":
+                table = self._other_table(item, route.network)
+                return None if table is None else [replace(route, kind=RouteKind.FORWARD, next_hop_vrf=table)]
+            case word if word in _DROPS:
+                return [route]
+            case _:
+                return None
+
+    def _other_table(self, item: Statement, network: Network) -> str | None:
+        """`next-table OT.inet.0`: the instance whose table decides; None where it is not in the file."""
+        named = item.value()
+        name, _, family = ("", "", "") if named is None else named.word.rpartition("inet")
+        vrf = name.removesuffix(".")
+        right = family == (".0" if network.version == 4 else "6.0")
+        if named is None or not right or (name and vrf not in self.instances):
+            return None
+        for each in item.walk():
+            each.read()
+        return vrf
 
     def _hops(self, entry: Statement, vrf: str, conditions: list[UnknownMatch]) -> str | None:
         """Where next hops are looked up: a forwarding instance has no interfaces of its own, and borrows routes."""

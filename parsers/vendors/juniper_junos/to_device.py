@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -14,7 +14,7 @@ from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
 from parsers.vendors.juniper_junos.arp import answering
 from parsers.vendors.juniper_junos.filters import Filters
 from parsers.vendors.juniper_junos.guards import guarded
-from parsers.vendors.juniper_junos.interfaces import InterfaceReader
+from parsers.vendors.juniper_junos.interfaces import InterfaceReader, linked_units
 from parsers.vendors.juniper_junos.management import ManagementReader
 from parsers.vendors.juniper_junos.nat import NatReader
 from parsers.vendors.juniper_junos.policies import NAME, TO_HOST, Policies
@@ -24,7 +24,7 @@ from parsers.vendors.juniper_junos.vpn import Vpn
 from parsers.vendors.juniper_junos.zones import read_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from parsers.model.interface import Interface
     from parsers.model.rules import Rule
@@ -68,15 +68,57 @@ _FLOW_ABOUT = frozenset(
 )
 
 
-def to_device(context: Context, root: Statement, top: Statement, title: tuple[str, str], system: str) -> Device:
-    """The device that `root` describes; `title` is its name and version; `system` names the logical system."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole file: its name and version, links between its systems, and its interfaces, with those of tenants."""
+
+    top: Statement
+    name: str
+    version: str
+    links: frozenset[tuple[str, str]]
+    routing: Routing
+    wiring: Wiring
+    tenants: Mapping[str, Routing]
+
+
+def read_whole(context: Context, top: Statement, name: str, tenants: Mapping[str, Statement]) -> Whole:
+    """What the systems of a file share. Units that the routing instance of a tenant names stand among the device's."""
+    routing = Routing(context, top)
+    memberships = dict(routing.memberships())
+    others = {word: Routing(context, item) for word, item in tenants.items()}
+    for other in others.values():
+        memberships |= other.memberships()
+    links = linked_units(top)
+    wiring = InterfaceReader(context, top, memberships, links).read()
+    return Whole(top, name, top.text("version"), links, routing, wiring, others)
+
+
+def _part_of(context: Context, root: Statement, whole: Whole, system: str) -> tuple[Routing, Wiring]:
+    """Routing and interfaces of the device, of a tenant of it, or of a logical system."""
+    given = frozenset(name for other in whole.tenants.values() for name in other.vrfs)
+    if root is whole.top:
+        return whole.routing, whole.wiring.part(lambda name: name not in given)
+    if _is_tenant(root, whole, system):
+        routing = whole.tenants[system]
+        return routing, whole.wiring.part(routing.vrfs.__contains__)
     routing = Routing(context, root)
-    wiring = InterfaceReader(context, root, routing.memberships()).read()
+    return routing, InterfaceReader(context, root, routing.memberships(), whole.links).read()
+
+
+def _is_tenant(root: Statement, whole: Whole, system: str) -> bool:
+    """Whether its interfaces, with the filters on them, stand among those of the device."""
+    return system in whole.tenants and root is whole.tenants[system].root
+
+
+def to_device(context: Context, root: Statement, whole: Whole, system: str) -> Device:
+    """The device that `root` describes; `system` names the logical system or the tenant."""
+    top = whole.top
+    routing, wiring = _part_of(context, root, whole, system)
     routing.read()
     flows = _is_flow_based(root)
     zones = read_zones(context, root, wiring.interfaces)
     lists = PrefixLists(context, root, top)
-    filters = Filters(context, root, lists)
+    filters = Filters(context, top if _is_tenant(root, whole, system) else root, lists)
     filter_sets = filters.rule_sets()
     lists.read_all()
     books, applications = Books(context, root), Applications(context, root)
@@ -94,7 +136,7 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
     answering(context, root, wiring.interfaces)
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
-    if root.find("interfaces") is None:
+    if root.find("interfaces") is None and not _is_tenant(root, whole, system):
         context.doubt("the file shows no interfaces", Effect.MAY_DO_EITHER, root)
     bindings = [*wiring.bindings, *_host_bindings(wiring)]
     if flows:
@@ -102,13 +144,13 @@ def to_device(context: Context, root: Statement, top: Statement, title: tuple[st
         if len(policy_sets) > 1:
             bindings.append(Binding((TO_HOST,), BindingPoint.LOCAL, None, policy_sets[1].origin))
     return Device(
-        title[0],
+        whole.name,
         "juniper_junos",
         FLOW if flows else PACKETS,
         stateful=flows,
         origin=context.span(root.find("system", "host-name") or root),
         context=system,
-        version=title[1],
+        version=whole.version,
         interfaces=interfaces,
         rule_sets=(*filter_sets, *policy_sets),
         bindings=tuple(bindings),
