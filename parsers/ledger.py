@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self, TypeAlias
+
+    LedgerState: TypeAlias = tuple[bytes, tuple[tuple[int, str], ...], tuple[int, ...], tuple[tuple[int, int], ...]]
+    """A byte a line (its fate), reasons and blocking lines by number, and how many units have each fate."""
 
 
 class LineFate(IntEnum):
@@ -49,6 +56,32 @@ class Ledger:
         self._reasons: dict[int, str] = {}
         self._blocking: set[int] = set()
         self._units: Counter[LineFate] = Counter()
+
+    @property
+    def state(self) -> LedgerState:
+        """All that it holds, frozen."""
+        units = tuple(sorted((fate.value, count) for fate, count in self._units.items()))
+        fates = bytes(fate - LineFate.UNSEEN for fate in self._fates)
+        return fates, tuple(self._reasons.items()), tuple(sorted(self._blocking)), units
+
+    @classmethod
+    def of(cls, state: LedgerState) -> Self:
+        """The ledger that had this state.
+
+        Raises:
+            ValueError: no ledger had it.
+        """
+        fates, reasons, blocking, units = state
+        made = cls(0)
+        every = [LineFate(number + LineFate.UNSEEN) for number in range(len(LineFate))]
+        if fates and max(fates) >= len(every):
+            message = "no such fate"
+            raise ValueError(message)
+        made._fates = list(map(every.__getitem__, fates))
+        made._reasons = dict(reasons)
+        made._blocking = set(blocking)
+        made._units = Counter({LineFate(fate): count for fate, count in units})
+        return made
 
     def __len__(self) -> int:
         """The number of lines."""

@@ -94,15 +94,7 @@ class Source:
             UnreadableSourceError: it cannot be read, or is no text.
         """
         shown = path.as_posix() if name is None else name
-        try:
-            size = path.stat().st_size
-            if size > LARGEST_FILE:
-                raise UnreadableSourceError(_too_large(shown, size))
-            return cls.from_bytes(shown, path.read_bytes())
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message = f"{shown}: cannot be read: {reason}. Check the path and its permissions"
-            raise UnreadableSourceError(message) from error
+        return cls.from_bytes(shown, bytes_of(path, shown))
 
     def span(self, line: int, column: int = 1, end_column: int | None = None) -> Span:
         """The place of `line` (from 1); without columns, from its first printing character to its last.
@@ -119,6 +111,23 @@ class Source:
         ended = text.rstrip()
         first = len(ended) - len(ended.lstrip()) + 1
         return Span(self.name, line, max(column, first), max(first, len(ended)))
+
+
+def bytes_of(path: Path, name: str) -> bytes:
+    """The bytes of a file, secrets and all: to be decoded by `Source.from_bytes` and kept nowhere else.
+
+    Raises:
+        UnreadableSourceError: it cannot be read, or is too large.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise UnreadableSourceError(_too_large(name, size))
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = f"{name}: cannot be read: {reason}. Check the path and its permissions"
+        raise UnreadableSourceError(message) from error
 
 
 def _too_large(name: str, size: int) -> str:

@@ -39,6 +39,7 @@ from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
+from validator.remembered.readings import StoredReadings
 from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
 from validator.reviews import FILE as REVIEWS
@@ -184,7 +185,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     snapshot = read_snapshot(
         snapshot_path,
         paths,
-        Platforms(named, options.platform),
+        Platforms(named, options.platform, None if options.store is None else StoredReadings(options.store)),
         lambda done, total: progress.step("configurations", done, total),
     )
     return of_day(snapshot, options.as_of), early

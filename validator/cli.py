@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Help, parsed
+from validator.commands.memory import memory
 from validator.commands.output import force_utf8, write_stdout
 from validator.commands.status import Exit, MisuseError
 from validator.report.safe_text import safe_text
@@ -34,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return Exit.CLEAN.value
         module, _, name = arguments.run.rpartition(".")
         run: Callable[..., int] = getattr(importlib.import_module(module), name)
-        seam.status = run(arguments)
+        with memory(arguments):
+            seam.status = run(arguments)
     return seam.status
 
 

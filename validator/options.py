@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from validator.findings import Severity
@@ -10,6 +10,8 @@ from validator.findings import Severity
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+    from validator.remembered.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,5 @@ class AuditOptions:
     """A table of reviews; None: `reviews.csv` of the snapshot, if there is one."""
     observed: tuple[Path, ...] = ()
     """Logs of observed traffic, and folders of them, besides those of the snapshot."""
+    store: Store | None = field(default=None, repr=False, compare=False)
+    """What earlier runs found out; it changes no answer. None: nothing is remembered."""

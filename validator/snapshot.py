@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from parsers.registry import ParseResult, UnknownFormatError, parse
 from parsers.shown import ShownFile, read_shown
-from parsers.source import Source, UnreadableSourceError
+from parsers.source import Source, UnreadableSourceError, bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -74,12 +75,46 @@ def joins_nothing(result: ParseResult, joined: Container[str] = frozenset()) -> 
     return result.source.name not in joined and not any(device.interfaces for device in result.devices)
 
 
+class Readings(Protocol):
+    """What files read as before."""
+
+    def recalled(self, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
+        """What these bytes read as under this name; `asked` is the platform of the plant, and that of the command."""
+        ...
+
+    def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
+        """Keep what was read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Platforms:
     """Which platform a file is: `by_file` as the plant says, else as its content shows, else `fallback`."""
 
     by_file: Mapping[str, str]
     fallback: str | None = None
+    readings: Readings | None = None
+    """What need not be read again."""
+
+    def read(self, path: Path, name: str, known: Callable[[str], None]) -> ParseResult:
+        """The file of a path, read now or before; its sha256 is told to `known` as soon as it is known.
+
+        Raises:
+            UnreadableSourceError: it is no text, or cannot be read.
+            UnknownFormatError: its platform cannot be told, or does not exist.
+        """
+        raw = bytes_of(path, name)
+        asked = self.by_file.get(name) or "", self.fallback or ""
+        found = None if self.readings is None else self.readings.recalled(name, raw, asked)
+        if found is not None:
+            known(found.source.sha256)
+            return found
+        source = Source.from_bytes(name, raw)
+        known(source.sha256)
+        result = self.parsed(source)
+        if self.readings is not None:
+            self.readings.remember(result, asked)
+        return result
 
     def parsed(self, source: Source) -> ParseResult:
         """The file, read.
@@ -196,19 +231,20 @@ def read_snapshot(
             unread.append(UnreadFile(name, "it is a link, and links are not followed; put the file itself there"))
             continue
         try:
-            source = Source.read(path, name)
-            digest.update(f"{name}\0{source.sha256}\n".encode(errors="surrogateescape"))
-            results.append(platforms.parsed(source))
+            results.append(platforms.read(path, name, partial(_add, digest.update, name)))
         except (UnreadableSourceError, UnknownFormatError) as error:
             unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
         step(number + 1, len(paths))
     shown, shown_unread = _shown_files(folder)
     for item in shown:
-        source = item.file.source
-        digest.update(f"{source.name}\0{source.sha256}\n".encode(errors="surrogateescape"))
+        _add(digest.update, item.file.source.name, item.file.source.sha256)
     return Snapshot(
         folder.resolve().name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread), shown, shown_unread
     )
+
+
+def _add(update: Callable[[bytes], None], name: str, sha256: str) -> None:
+    update(f"{name}\0{sha256}\n".encode(errors="surrogateescape"))
 
 
 def _shown_files(folder: Path) -> tuple[tuple[ShownInput, ...], tuple[UnreadFile, ...]]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from validator.remembered.store import Store
     from validator.report.document import Report
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +53,7 @@ class FakeOptions:
     fail_on_new: bool = False
     observed: tuple[Path, ...] = ()
     reviews: Path | None = None
+    store: Store | None = None
 
 
 class FakePlantError(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.catalogue.requirements import requirement_sets
-from validator.commands.memory import memory
 from validator.commands.output import outputs_of, style_of, write_all
 from validator.commands.status import MisuseError
 from validator.findings import Severity
@@ -38,14 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     if options.fail_on_new and options.baseline is None:
         message = "--fail-on-new needs a --baseline: without one everything is new"
         raise MisuseError(message)
-    with memory(arguments) as store:
-        inputs = None if store is None else _inputs(arguments, options, outputs)
-        told = recalled(store, inputs.digest, len(outputs)) if store and inputs else None
-        if told is None:
-            told = _told(arguments, options, outputs)
-            if store and inputs and inputs == _inputs(arguments, options, outputs):
-                remember(store, inputs.digest, told)
-        write_all(outputs, told.texts)
+    store = options.store
+    inputs = None if store is None else _inputs(arguments, options, outputs)
+    told = recalled(store, inputs.digest, len(outputs)) if store and inputs else None
+    if told is None:
+        told = _told(arguments, options, outputs)
+        if store and inputs and inputs == _inputs(arguments, options, outputs):
+            remember(store, inputs.digest, told)
+    write_all(outputs, told.texts)
     return told.exit
 
 
@@ -85,6 +84,7 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         fail_on_new=getattr(arguments, "fail_on_new", False),
         reviews=getattr(arguments, "reviews", None),
         observed=tuple(getattr(arguments, "observed", [])),
+        store=getattr(arguments, "store", None),
     )
 
 

@@ -16,17 +16,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def memory(arguments: argparse.Namespace) -> Generator[Store | None]:
-    """The store of a command, tidied at its end, with a word on standard error about what it did not use.
+def memory(arguments: argparse.Namespace) -> Generator[None]:
+    """`arguments.store` while a command runs: what earlier runs found out, or None where nothing is to be remembered.
 
-    None: nothing is remembered.
+    At the end of a run it is tidied, and a word on standard error says what of it was not used.
     """
-    folder = None if arguments.no_cache else cache_folder(arguments.cache)
-    if folder is None:
-        yield None
-        return
-    store = Store(folder)
-    yield store
-    store.tidy()
-    for word in store.words():
-        sys.stderr.write(f"segval: cache: {safe_text(word)}\n")
+    asked = hasattr(arguments, "no_cache") and not arguments.no_cache
+    folder = cache_folder(arguments.cache) if asked else None
+    store = arguments.store = None if folder is None else Store(folder)
+    yield
+    if store is not None:
+        store.tidy()
+        for word in store.words():
+            sys.stderr.write(f"segval: cache: {safe_text(word)}\n")

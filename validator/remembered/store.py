@@ -116,7 +116,7 @@ class Store:
             yield f"{self.folder}: {fault}; the run remembers nothing"
 
     def _path(self, kind: str, key: str) -> Path:
-        return self.folder / (hashlib.sha256(f"{kind}\0{key}".encode()).hexdigest() + ENDING)
+        return self.folder / (hashlib.sha256(f"{kind}\0{key}".encode(errors="surrogateescape")).hexdigest() + ENDING)
 
     def _is_usable(self, *, make: bool = False) -> bool:
         """Whether the folder is there and of this user alone; with `make` it is made."""
@@ -170,7 +170,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _checksum(packed: bytes, kind: str, key: str) -> bytes:
-    return hashlib.sha256(b"\0".join((MAGIC, kind.encode(), key.encode(), packed))).digest()
+    return hashlib.sha256(b"\0".join((MAGIC, kind.encode(), key.encode(errors="surrogateescape"), packed))).digest()
 
 
 def _closed(content: bytes, kind: str, key: str) -> bytes:

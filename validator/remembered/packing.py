@@ -1,0 +1,328 @@
+"""Nouns of the model as numbers and texts, and back: columns, so that thousands of one class are made at once.
+
+Only classes of `parsers.model`, places and diagnostics, tuples, frozen sets, texts, numbers, addresses and days can be
+written or made; nothing else is ever constructed, and no code is looked up by a name from a file beyond these. What was
+one object stays one object. Reading trusts that the bytes are those that were written (`Store` has a checksum) and
+checks that every reference is to something earlier.
+
+Layout: four bytes with the length of the head, the head (JSON: texts, numbers, other atoms, groups and the root), then
+all references as unsigned 32-bit numbers, least byte first. A group is many objects of one class, field by field, or
+many tuples, with their lengths first. Groups stand in an order in which each refers to earlier things alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+import ipaddress
+import json
+import pkgutil
+import sys
+from array import array
+from collections import deque
+from enum import Enum
+from functools import cache, partial
+from itertools import repeat
+from typing import TYPE_CHECKING, Protocol, TypedDict, cast
+
+import parsers.diagnostics
+import parsers.model
+import parsers.registry
+import parsers.source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import ModuleType
+
+_LENGTH = 4
+_ADDRESSES: dict[str, Callable[[str], object]] = {
+    one.__name__: one
+    for one in (
+        ipaddress.IPv4Address,
+        ipaddress.IPv6Address,
+        ipaddress.IPv4Network,
+        ipaddress.IPv6Network,
+        ipaddress.IPv4Interface,
+        ipaddress.IPv6Interface,
+    )
+}
+_CONSTANTS = (None, True, False)
+
+
+class PackingError(ValueError):
+    """Something that cannot be written, or bytes that are not what was written."""
+
+
+class _Head(TypedDict):
+    """The head of what is packed."""
+
+    texts: list[str]
+    numbers: list[int]
+    others: list[tuple[str, str]]
+    groups: list[tuple[str, int]]
+    root: int
+
+
+class _Noun(Protocol):
+    """A class with fields."""
+
+    __dataclass_fields__: dict[str, dataclasses.Field[object]]
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, type[_Noun]], dict[str, type[Enum]]]:
+    """The frozen nouns and the enumerations that can be written, by module and name."""
+    modules = [parsers.source, parsers.diagnostics]
+    modules += [
+        importlib.import_module(f"parsers.model.{one.name}") for one in pkgutil.iter_modules(parsers.model.__path__)
+    ]
+    nouns: dict[str, type[_Noun]] = {}
+    enums: dict[str, type[Enum]] = {"parsers.registry.Maturity": parsers.registry.Maturity}
+    for module in modules:
+        for name, one in _classes(module):
+            if issubclass(one, Enum):
+                enums[f"{module.__name__}.{name}"] = one
+            elif dataclasses.is_dataclass(one) and _is_frozen(one):
+                nouns[f"{module.__name__}.{name}"] = cast("type[_Noun]", one)
+    return nouns, enums
+
+
+def _classes(module: ModuleType) -> Iterator[tuple[str, type[object]]]:
+    """The classes that a module defines, by name."""
+    for name, one in sorted(vars(module).items()):
+        if isinstance(one, type) and one.__module__ == module.__name__:
+            yield name, one  # pyright: ignore[reportUnknownVariableType] - any class
+
+
+def _is_frozen(one: type) -> bool:
+    return bool(getattr(one, "__dataclass_params__").frozen)  # noqa: B009 - typeshed does not know it
+
+
+@cache
+def _names() -> dict[type, str]:
+    nouns, enums = _vocabulary()
+    return {one: name for name, one in (*nouns.items(), *enums.items())}
+
+
+@cache
+def _fields(noun: type[_Noun]) -> tuple[str, ...]:
+    return tuple(noun.__dataclass_fields__)
+
+
+class _Packer:
+    """Finds every object below a root once, and how deep each stands on others."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.numbers: list[int] = []
+        self.others: list[tuple[str, str]] = []
+        self._atoms: dict[tuple[type, object], tuple[int, int]] = {}
+        self._known: dict[int, tuple[int, int, int]] = {}
+        self._alive: list[object] = []
+        self.groups: dict[tuple[int, str], list[tuple[tuple[int, int, int], ...]]] = {}
+        self._nouns, self._enums = _vocabulary()
+
+    def add(self, value: object) -> tuple[int, int, int]:
+        """Where a value stands: its level, the number of its group (or list of atoms) there, and its place in that."""
+        kind = type(value)
+        if value is None or kind is bool:
+            return 0, 0, _CONSTANTS.index(cast("bool | None", value))
+        if kind is str or kind is int:
+            return self._atom(kind, value)
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._compound(kind, value)
+            self._known[id(value)] = known
+            self._alive.append(value)
+        return known
+
+    def _atom(self, kind: type, value: object) -> tuple[int, int, int]:
+        found = self._atoms.get((kind, value))
+        if found is None:
+            kept, number = (self.texts, 1) if kind is str else (self.numbers, 2)
+            found = self._atoms[kind, value] = number, len(kept)
+            cast("list[object]", kept).append(value)
+        return 0, found[0], found[1]
+
+    def _other(self, name: str, text: str) -> tuple[int, int, int]:
+        key = (_Packer, (name, text))
+        found = self._atoms.get(key)
+        if found is None:
+            found = self._atoms[key] = 3, len(self.others)
+            self.others.append((name, text))
+        return 0, found[0], found[1]
+
+    def _compound(self, kind: type, value: object) -> tuple[int, int, int]:
+        name = _names().get(kind)
+        if name in self._nouns:
+            return self._group(name, [getattr(value, field) for field in _fields(self._nouns[name])])
+        if name is not None and isinstance(value, Enum):
+            return self._other(name, value.name)
+        if kind is tuple:
+            return self._group("tuple", cast("tuple[object, ...]", value))
+        if kind is frozenset:
+            return self._group("frozenset", sorted(cast("frozenset[object]", value), key=_place_in_a_set))
+        return self._other(*_text_of(kind, value))
+
+    def _group(self, name: str, parts: Iterable[object]) -> tuple[int, int, int]:
+        found = tuple(self.add(part) for part in parts)
+        level = 1 + max((one[0] for one in found), default=0)
+        group = self.groups.setdefault((level, name), [])
+        group.append(found)
+        return level, id(group), len(group) - 1
+
+
+def _text_of(kind: type, value: object) -> tuple[str, str]:
+    """The form and the text of a value that has one.
+
+    Raises:
+        PackingError: it has none.
+    """
+    if kind is bytes:
+        return "bytes", cast("bytes", value).hex()
+    if kind is float:
+        return "float", cast("float", value).hex()
+    if kind is dt.date or kind is dt.datetime:
+        return kind.__name__, cast("dt.date", value).isoformat()
+    if kind in _ADDRESSES.values():
+        return kind.__name__, str(value)
+    message = f"{kind.__module__}.{kind.__qualname__} cannot be written"
+    raise PackingError(message)
+
+
+def _place_in_a_set(value: object) -> tuple[str, str]:
+    return type(value).__name__, value.name if isinstance(value, Enum) else repr(value)
+
+
+def pack(root: object) -> bytes:
+    """The bytes of everything below `root`; the same for equal things that were made in the same way.
+
+    Raises:
+        PackingError: something there is of no class that can be written.
+    """
+    packer = _Packer()
+    top = packer.add(root)
+    starts = {0: 0, 1: len(_CONSTANTS)}
+    starts[2] = starts[1] + len(packer.texts)
+    starts[3] = starts[2] + len(packer.numbers)
+    here = starts[3] + len(packer.others)
+    groups = sorted(packer.groups.items())
+    for _, rows in groups:
+        starts[id(rows)] = here
+        here += len(rows)
+    words = array("I")
+    for (_, name), rows in groups:
+        if name in {"tuple", "frozenset"}:
+            words.extend(map(len, rows))
+            words.extend(starts[group] + place for row in rows for _, group, place in row)
+        else:
+            for column in zip(*rows, strict=True):
+                words.extend(starts[group] + place for _, group, place in column)
+    if sys.byteorder != "little":
+        words.byteswap()
+    head = json.dumps(
+        {
+            "texts": packer.texts,
+            "numbers": packer.numbers,
+            "others": packer.others,
+            "groups": [(name, len(rows)) for (_, name), rows in groups],
+            "root": starts[top[1]] + top[2],
+        },
+        separators=(",", ":"),
+    ).encode()
+    return len(head).to_bytes(_LENGTH, "little") + head + words.tobytes()
+
+
+def unpack(raw: bytes) -> object:
+    """What was packed.
+
+    Raises:
+        PackingError: the bytes are not what `pack` writes.
+    """
+    try:
+        return _unpacked(raw)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+        message = "not what was packed"
+        raise PackingError(message) from error
+
+
+def _unpacked(raw: bytes) -> object:
+    end = _LENGTH + int.from_bytes(raw[:_LENGTH], "little")
+    head = cast("_Head", json.loads(raw[_LENGTH:end]))
+    words = array("I")
+    words.frombytes(raw[end:])
+    if sys.byteorder != "little":
+        words.byteswap()
+    values: list[object] = [*_CONSTANTS, *map(str, head["texts"]), *map(int, head["numbers"])]
+    values += [_other_made(str(name), str(text)) for name, text in head["others"]]
+    nouns, _ = _vocabulary()
+    here = 0
+    for name, count in head["groups"]:
+        if name in {"tuple", "frozenset"}:
+            lengths = words[here : here + count]
+            here += count
+            total = sum(lengths)
+            values += _gathered(
+                tuple if name == "tuple" else frozenset, lengths, _looked_up(values, words, here, total)
+            )
+        else:
+            noun = nouns[name]
+            total = count * len(_fields(noun))
+            columns = [_looked_up(values, words, here + count * n, count) for n in range(len(_fields(noun)))]
+            values += _made(noun, count, columns)
+        here += total
+    if here != len(words):
+        raise IndexError
+    return values[int(head["root"])]
+
+
+def _looked_up(values: list[object], words: array[int], start: int, count: int) -> list[object]:
+    found = words[start : start + count]
+    if len(found) != count:
+        raise IndexError
+    return list(map(values.__getitem__, found))
+
+
+def _gathered(
+    kind: Callable[[Sequence[object]], object], lengths: Iterable[int], parts: list[object]
+) -> Iterator[object]:
+    here = 0
+    for length in lengths:
+        yield kind(parts[here : here + length])
+        here += length
+
+
+def _made(noun: type[_Noun], count: int, columns: list[list[object]]) -> list[object]:
+    """So many objects of a class, their fields set without looking at each value again."""
+    made: list[object] = list(map(object.__new__, repeat(noun, count)))
+    for field, column in zip(_fields(noun), columns, strict=True):
+        deque(map(_setter(noun, field), made, column), maxlen=0)
+    return made
+
+
+@cache
+def _setter(noun: type[_Noun], field: str) -> Callable[[object, object], None]:
+    """Sets a field of a frozen object: by its slot, or past the lock."""
+    slot = getattr(noun, field, None)
+    if type(slot).__name__ == "member_descriptor":
+        return cast("Callable[[object, object], None]", slot.__set__)  # type: ignore[union-attr]
+    return partial(_set_past_the_lock, field)
+
+
+def _set_past_the_lock(field: str, one: object, value: object) -> None:
+    object.__setattr__(one, field, value)
+
+
+def _other_made(name: str, text: str) -> object:
+    if name in _ADDRESSES:
+        return _ADDRESSES[name](text)
+    if name == "date":
+        return dt.date.fromisoformat(text)
+    if name == "datetime":
+        return dt.datetime.fromisoformat(text)
+    if name == "bytes":
+        return bytes.fromhex(text)
+    if name == "float":
+        return float.fromhex(text)
+    return _vocabulary()[1][name][text]

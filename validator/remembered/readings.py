@@ -1,0 +1,77 @@
+"""What configuration files read as, remembered by their bytes: an unchanged file is not read again.
+
+What is kept is what a reader gave: redacted lines, the devices, the ledger, the diagnostics.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, cast
+
+from parsers.ledger import Ledger
+from parsers.registry import ParseResult
+from validator.remembered.packing import PackingError, pack, unpack
+from validator.remembered.tool import tool_digest
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from parsers.diagnostics import Diagnostic
+    from parsers.ledger import LedgerState
+    from parsers.model.device import Device
+    from parsers.registry import Maturity
+    from parsers.source import Source
+    from validator.remembered.store import Store
+
+    Kept: TypeAlias = tuple[Source, str, Maturity, bool, tuple[Device, ...], LedgerState, tuple[Diagnostic, ...]]
+
+KIND = "reading"
+
+
+class StoredReadings:
+    """The readings of a store."""
+
+    def __init__(self, store: Store) -> None:
+        """Nothing is looked at before it is asked for."""
+        self._store = store
+
+    def recalled(self, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
+        """What these bytes read as under this name; None: nobody read them, or not all of it is whole."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        content = self._store.read(KIND, _key(name, sha256, asked))
+        if content is None:
+            return None
+        try:
+            result = _result(unpack(content))
+        except (PackingError, ValueError, TypeError, AttributeError):
+            result = None
+        if result is None or (result.source.name, result.source.sha256) != (name, sha256):
+            self._store.damaged()
+            return None
+        return result
+
+    def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
+        """Keep what was read; what holds anything that cannot be written is not kept."""
+        kept: Kept = (
+            result.source,
+            result.platform,
+            result.maturity,
+            result.complete,
+            result.devices,
+            result.ledger.state,
+            result.diagnostics,
+        )
+        try:
+            content = pack(kept)
+        except PackingError:
+            return
+        self._store.keep(KIND, _key(result.source.name, result.source.sha256, asked), content)
+
+
+def _key(name: str, sha256: str, asked: tuple[str, str]) -> str:
+    return "\0".join((tool_digest(), name, sha256, *asked))
+
+
+def _result(found: object) -> ParseResult:
+    source, platform, maturity, complete, devices, state, diagnostics = cast("Kept", found)
+    return ParseResult(source, platform, maturity, complete, devices, Ledger.of(state), diagnostics)
