@@ -333,7 +333,8 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if astray.possibly:
         return _astray(engine, index, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
-        why = _turned(match, trips.forward) or _asked_in_vain(trips) or "something on the way is undecided"
+        open_ = _turned(match, trips.forward) or _asked_in_vain(trips) or _loose(engine.network, match, trips.forward)
+        why = open_ or "something on the way is undecided"
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, why)
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
 
@@ -376,6 +377,21 @@ def _asked_in_vain(trips: _ThereAndBack) -> str:
         return ""
     shown = trips.unanswered[0].destination.surely.cidrs()[0]
     return f"hosts ask their own network for {shown.removesuffix('/32')}, and nothing says that somebody answers"
+
+
+def _loose(network: Network, match: Match, reaches: list[PairReach]) -> str:
+    """Which devices may take ways of which not each lets the packets through; empty if each does."""
+    forks: set[int] = set()
+    for reach in reaches:
+        for delivery in reach.deliveries:
+            wanted = reach.painter.region(match, arriving(delivery.header)).possibly
+            if delivery.loose is not None and (lost := delivery.loose & wanted):
+                taken = (edge for edge, passed in reach.taken if passed.possibly & lost)
+                forks |= {fork.node for edge in taken for fork, _ in edge.forks}
+    if not forks:
+        return ""
+    names = " and ".join(network.nodes[number].id for number in sorted(forks))
+    return f"{names} may take one of several ways, and not each of them lets all of it through"
 
 
 def _turned(match: Match, reaches: list[PairReach]) -> str:

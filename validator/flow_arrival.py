@@ -4,7 +4,8 @@ A flow speaks of every sender, every receiver and every service together. A pack
 header that its sender wrote, or if the sender has some address (a virtual one) that surely brings it, translated, to
 the same receiver and service. So a flow to a network WORKS only if nothing of the network is left out; one server of
 it that is reached by a translated address speaks for that server alone. Where a translation picks one of several
-servers, the sender cannot choose: all of them are reached together, if all of them are meant.
+servers, the sender cannot choose: all of them are reached together, if all of them are meant. Where a device takes one
+of several equal ways, all of them must bring the packet there.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _translated(match: Match, reach: PairReach, unanswered: tuple[Match, ...], *
             continue
         wanted = reach.painter.region(match, header)
         if sure:
-            packets = wanted.surely & delivery.packets.surely - _of(reach, unanswered)
+            packets = wanted.surely & delivery.steady - _of(reach, unanswered)
         else:
             packets = wanted.possibly & delivery.packets.possibly
         for item in _products(packets):
@@ -131,7 +132,8 @@ def _sent(reach: PairReach, match: Match) -> Bounds:
     for delivery in reach.deliveries:
         if delivery.served:
             asked = delivery.turned is not None and is_asked_for(match, delivery.turned)
-            whole = whole | (Bounds(nothing, delivery.packets.possibly) if asked else delivery.packets)
+            steady = nothing if asked else delivery.steady
+            whole = whole | Bounds(steady, delivery.packets.possibly)
     return whole
 
 

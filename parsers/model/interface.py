@@ -12,6 +12,7 @@ from parsers.model.intervals import Interval, Intervals, holds
 from parsers.model.vpn import gateways
 
 if TYPE_CHECKING:
+    from parsers.model.match import UnknownMatch
     from parsers.source import Span
 
 InterfaceAddressValue = ipaddress.IPv4Interface | ipaddress.IPv6Interface
@@ -185,6 +186,8 @@ class Interface:
     """Addresses that it does not have and for which it is told to answer ARP."""
     radio: bool = False
     """It is a radio that surely is switched on: an access point, a station or a bridge over the air."""
+    isolates: UnknownMatch | None = None
+    """Why stations of its segment may not reach each other without it: the switches it controls are told so."""
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ class Route:
     of that VRF decides about the destination, and where it has no route, the packet ends. `distance` is the
     administrative distance (0 to 255; lower wins, a route of 255 is never used); `metric` decides among
     equals where the platform says so. `vrf` is where the route stands, `next_hop_vrf` where its next hop is looked
-    up. `conditions` say why the route may be absent (tracking, disabled by a monitor).
+    up. `conditions` say why the route may be absent (tracking, disabled by a monitor). `choice` are those of them
+    that only leave open which of several routes with the same `choice` the device takes; one of these it does.
     """
 
     network: Network
@@ -46,6 +47,7 @@ class Route:
     next_hop_vrf: str | None = None
     conditions: tuple[UnknownMatch, ...] = ()
     lines: tuple[Span, ...] = ()
+    choice: tuple[UnknownMatch, ...] = ()
 
 
 class Unusable(StrEnum):
@@ -66,7 +68,8 @@ class PolicyRoute:
     packets that the table could send out of `interface` as well. `best`: only packets that the table would
     send out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
     does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (tracking);
-    `unusable` what happens then. `until`: as of a `Rule`.
+    `unusable` what happens then. `until`: as of a `Rule`. `choice` are those conditions of `match` that only leave open
+    which of several entries of one `origin` is taken, which follow each other.
     """
 
     identity: str
@@ -86,6 +89,7 @@ class PolicyRoute:
     conditions: tuple[UnknownMatch, ...] = ()
     unusable: Unusable = Unusable.TABLE
     until: dt.date | None = None
+    choice: tuple[UnknownMatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ where it is not told, possibly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -218,6 +218,8 @@ class Bridges:
         meeting = self.neighbours(one[0], other[0], port)
         if not meeting.possible:
             return
+        if port.interface.isolates is not None:
+            meeting = replace(meeting, doubts=(*meeting.doubts, port.interface.isolates))
         if self._stations is None:
             yield one[1], other[1], meeting
             return

@@ -45,7 +45,8 @@ class Way:
 
     `port` None with `drop` False means that the route leads nowhere that is configured.
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
-    is that of the route (-1 for ways that no route states).
+    is that of the route (-1 for ways that no route states). `choice`: nothing is unknown but which of the ways
+    with the same `choice` is taken.
     """
 
     destinations: AddressSet
@@ -56,6 +57,17 @@ class Way:
     unknown: tuple[UnknownMatch, ...] = ()
     drop: bool = False
     prefix_length: int = -1
+    choice: tuple[UnknownMatch, ...] = ()
+
+    @property
+    def assured(self) -> bool:
+        """Whether the way is surely there, to be taken alone or by choice."""
+        return bool(self.choice) or not self.unknown
+
+    @property
+    def taken(self) -> Way:
+        """The way where it is the one that is chosen."""
+        return replace(self, sure=True, unknown=(), choice=()) if self.choice else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +240,8 @@ class RoutingTable:
         if route is None:
             return
         way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=entry.length)
+        if route.choice and set(route.conditions) <= set(route.choice):
+            way = replace(way, choice=route.choice)
         if route.kind is RouteKind.NULL:
             yield replace(way, drop=True)
         elif route.interface is not None:
@@ -239,9 +253,9 @@ class RoutingTable:
         elif route.next_hop is not None and depth <= DEEPEST_RECURSION:
             table = self if route.next_hop_vrf in {None, self._vrf} else self._other(route.next_hop_vrf or "")
             for found in table.towards(route.next_hop, depth + 1, route):
-                yield replace(
-                    way, port=found.port, next_hop=found.next_hop, sure=found.sure, unknown=way.unknown + found.unknown
-                )
+                made = replace(way, port=found.port, next_hop=found.next_hop, sure=found.sure)
+                unknown = way.unknown + found.unknown
+                yield replace(made, unknown=unknown, choice=() if found.unknown else way.choice)
 
     @staticmethod
     def _by_table(way: Way, table: RoutingTable, depth: int) -> Iterator[Way]:
@@ -287,7 +301,7 @@ class RoutingTable:
         weak = [
             way
             if not way.destinations & undecided or not way.destinations - self._connected
-            else replace(way, sure=False, unknown=way.unknown + reasons)
+            else replace(way, sure=False, unknown=way.unknown + reasons, choice=())
             for way in found
         ]
         anywhere = elsewhere & undecided

@@ -215,7 +215,8 @@ class Standing:
         for root in sorted(self._sure[source].keys() & self._sure[destination].keys()):
             here, there = self._sure[source][root], self._sure[destination][root]
             seams, _ = self._between(here, there)
-            whole = Joint(_addresses(here), _addresses(there), seams, self.filters(root))
+            ends = (_addresses(here), _addresses(there))
+            whole = Joint(*ends, seams, (*self.filters(root), *self._isolated(*ends)))
             surely.add((whole.sources, whole.destinations))
             found += self._crossed(whole, (source, destination), here[0].point)
         if self._attested(source) or self._attested(destination):
@@ -225,7 +226,7 @@ class Standing:
             ends = (_addresses(here), _addresses(there))
             if ends not in surely:
                 seams, doubts = self._between(here, there)
-                whole = Joint(*ends, seams, doubts or self._filters_of(here, there))
+                whole = Joint(*ends, seams, (*(doubts or self._filters_of(here, there)), *self._isolated(*ends)))
                 found += self._crossed(whole, (source, destination), here[0].point)
         return found
 
@@ -241,6 +242,12 @@ class Standing:
                 both = here | there
                 served = any(not both - port.networks for port in self._ports.all if port.tunnel is None)
                 yield Joint(here, there, whole.seams, doubts, crossing.filters, served)
+
+    def _isolated(self, one: AddressSet, other: AddressSet) -> Iterator[UnknownMatch]:
+        """Why stations of two zones may reach each other only by way of an interface on whose network both are."""
+        for port in self._ports.all:
+            if port.interface.isolates is not None and one & port.networks and other & port.networks:
+                yield port.interface.isolates
 
     def _filters_of(self, here: tuple[Stand, ...], there: tuple[Stand, ...]) -> tuple[UnknownMatch, ...]:
         roots = {self.segments.surely(stand.point) for stand in (*here, *there)}

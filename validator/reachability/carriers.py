@@ -57,7 +57,8 @@ class Carrier:
 def carriers(reach: PairReach, packets: PacketSet, *, possible: bool = False) -> Iterator[Carrier]:
     """Every (device, rule) that lets some of `packets` surely (or `possible`) pass, in the order of the ways."""
     for edge, taken in reach.taken:
-        here = (taken.possibly if possible else taken.surely) & packets
+        sure = taken.surely if reach.settled is None else taken.surely | (taken.possibly & reach.settled)
+        here = (taken.possibly if possible else sure) & packets
         if not here:
             continue
         judging = (item for item in edge.judgements if item.is_filter and not item.guard)

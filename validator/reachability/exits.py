@@ -59,7 +59,8 @@ class Exits:
         permits = tuple(doubt_of(item) for item in touched if item.effect.permits)
         if self.replies and node.device.stateful:
             permits = ()
-        branch = replace(branch, sure=branch.sure and not denies, unknown=branch.unknown + denies)
+        sure, firm = branch.sure and not denies, branch.firm and not denies
+        branch = replace(branch, sure=sure, firm=firm, unknown=branch.unknown + denies)
         tunnels = [
             other
             for other in self.network.ports.of_device[node.number]
@@ -94,6 +95,8 @@ class Exits:
                 permits,
                 out,
                 way.origin,
+                forks=final.forks,
+                firm=final.firm and arrival.sure and not doubts,
             )
 
     @staticmethod
@@ -133,6 +136,8 @@ class Exits:
                 permits,
                 inside,
                 tunnel.origin,
+                forks=branch.forks,
+                firm=branch.firm and end.sure and not unknown,
             )
         for far in far_ends:
             doubts = (*tunnel.unknown, *self.network.doubt_between(inside, far))
@@ -146,6 +151,8 @@ class Exits:
                 permits,
                 inside,
                 tunnel.origin,
+                forks=branch.forks,
+                firm=branch.firm and not doubts,
             )
 
     def _tunnel_ends(self, inside: Port) -> list[Arrival]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.match import UnknownMatch
@@ -42,12 +43,37 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fork:
+    """Several ways of which device number `node` takes one, and nothing says which.
+
+    `masks`: for each way the judgements that all packets pass which may take it. Judgements of `skipped` (by identity)
+    say for sure what takes a way, and are in edges in the place of these. `complete`: packets that surely take one of
+    the ways (None: all). `chosen`: the device chooses by itself (SD-WAN), so that no way alone is sure.
+    """
+
+    node: int
+    masks: tuple[tuple[Judgement, ...], ...]
+    skipped: frozenset[int] = frozenset()
+    complete: Judgement | None = None
+    chosen: bool = False
+
+    @property
+    def judgements(self) -> Iterator[Judgement]:
+        """Everything whose sets a grid must hold."""
+        for mask in self.masks:
+            yield from mask
+        if self.complete is not None:
+            yield self.complete
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Edge:
     """One passage through a device: the packets that pass all `judgements` reach `target` (None: are delivered).
 
     Not `sure` where something outside the configuration decides; `unknown` says what. `may_permit` are
     features that may let packets past the filters. `opens` is set where the packets end in the device itself:
-    what they open there.
+    what they open there. `forks` are the forks on it, with the number of the way taken at each; `firm` says whether
+    all but these is sure.
     """
 
     source: State
@@ -60,6 +86,8 @@ class Edge:
     out_port: Port | None
     origin: Span
     opens: Service | None = None
+    forks: tuple[tuple[Fork, int], ...] = ()
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +96,8 @@ class Branch:
 
     `entering` and `leaving` are the names by which rules know both sides; `leaving` is empty until it is known.
     `wire` is the port on whose segment it leaves. `crossing`: it is bridged, not routed, in the frame `frame`.
-    `received` is the header with which it entered the device; None until its stages begin.
+    `received` is the header with which it entered the device; None until its stages begin. `forks` are those that it
+    took so far, and `firm` is `sure` but for them.
     """
 
     header: Header
@@ -83,6 +112,8 @@ class Branch:
     crossing: bool = False
     frame: Frame | None = None
     received: Header | None = None
+    forks: tuple[tuple[Fork, int], ...] = ()
+    firm: bool = True
 
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""

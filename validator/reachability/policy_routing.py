@@ -86,7 +86,7 @@ def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], b
         if out is None:
             return [], False
         if item.routed and item.next_hop is None:
-            return [way for way in tables.active(out) if not way.drop], True
+            return [way.taken for way in tables.active(out) if not way.drop], True
         way = Way(EVERY_ADDRESS, out, item.next_hop, item.origin, prefix_length=STATED)
         return [_doubted(way, item.conditions)], not item.conditions
     found: list[Way] = []
@@ -114,7 +114,7 @@ def _doubted(way: Way, conditions: tuple[UnknownMatch, ...]) -> Way:
 def _reached(ways: Sequence[Way]) -> AddressMatch:
     """The destinations that surely and possibly have one of `ways`."""
     return AddressMatch(
-        union_of(way.destinations for way in ways if way.sure),
+        union_of(way.destinations for way in ways if way.sure or way.choice),
         union_of(way.destinations for way in ways),
         tuple(dict.fromkeys(item for way in ways for item in way.unknown)),
     )

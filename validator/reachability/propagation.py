@@ -11,6 +11,7 @@ from validator.reachability.header import AS_SENT, Header
 from validator.reachability.painter import Bounds
 from validator.reachability.passage import Edge, State
 from validator.reachability.question import Delivery
+from validator.reachability.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,8 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
             if edge.target is not None and _arrive(answer, edge.target, answer.arrived[state] & mask):
                 queue.append(edge.target)
     _deliver(answer, by_state)
+    if any(edge.forks for edge, _ in answer.taken):
+        settle(answer, leaving)
 
 
 def entering(answer: PairReach, item: Attachment, question: Question) -> Bounds:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
+    from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
     from validator.reachability.painter import Spoken
     from validator.reachability.passage import Edge, State
@@ -43,13 +44,19 @@ class Delivery:
 
     Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
     what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
-    them and sends them back.
+    them and sends them back. `loose` are packets that surely arrive by one of several ways and may be lost on another.
     """
 
     header: Header
     packets: Bounds
     served: bool = True
     turned: Port | None = None
+    loose: PacketSet | None = None
+
+    @property
+    def steady(self) -> PacketSet:
+        """What surely arrives, whichever ways the devices take."""
+        return self.packets.surely if self.loose is None else self.packets.surely - self.loose
 
 
 @dataclass
@@ -75,6 +82,8 @@ class PairReach:
     """Packets that need no device: both zones stand on one segment."""
     joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
     """Packets that need no router: both zones are, or may be, in one broadcast domain."""
+    settled: PacketSet | None = None
+    """Packets of which no single way is sure, and that surely arrive by one or the other."""
 
     @property
     def total(self) -> Bounds:
@@ -147,7 +156,11 @@ class Question:
 
     def takes(self, edge: Edge) -> bool:
         """Collect the sets of one more edge; False if it concerns nothing of the pair."""
-        return all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements)
+        if not all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements):
+            return False
+        for fork, _ in edge.forks:
+            self.judged(list(fork.judgements))
+        return True
 
     def declare(self, extra: Sequence[Match], edges: Sequence[Edge]) -> None:
         """Collect the boundaries of declared flows, as sent and as they arrive."""

@@ -9,7 +9,7 @@ does not know it. Filters that keep no state judge answers with the header on th
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from parsers.model.address import union_of
@@ -20,6 +20,7 @@ from validator.reachability.header import AS_SENT, Undo
 from validator.reachability.painter import Bounds, ClipCache
 from validator.reachability.passage import State
 from validator.reachability.programs import region
+from validator.reachability.settling import arrivals, by_choice
 from validator.reachability.translation import leading_to
 
 if TYPE_CHECKING:
@@ -193,19 +194,39 @@ class _Trip:
     answer: PairReach
     forward: Sequence[Edge]
     backward: Sequence[Edge]
+    delivered: dict[Header, Bounds] = field(default_factory=dict["Header", "Bounds"])
+    """What arrived, by the header with which its answers begin."""
 
     def returned(self, doors: Sequence[Attachment], gates: Sequence[Attachment], question: Question) -> list[Delivery]:
         """What arrives, needs no answer or gets it, by the header it arrives with."""
         found: list[Delivery] = []
         unanswered = self.answer.painter.region(NO_ANSWER, AS_SENT)
-        for header, packets in self._delivered(doors, question).items():
+        self.delivered.update(self._delivered(doors, question))
+        for header, packets in self.delivered.items():
             plain = replace(header, undo=None)
             found.append(Delivery(plain, packets & unanswered))
             if header.undo is None:
                 found.append(Delivery(plain, Bounds(self.answer.grid.empty(), packets.possibly)))
             else:
                 found.append(Delivery(plain, packets & self._back(header, packets, gates)))
-        return found
+        return found + list(self._whichever(gates))
+
+    def _whichever(self, gates: Sequence[Attachment]) -> Iterator[Delivery]:
+        """What arrives whichever way a device chooses, and is answered by whatever header it then has."""
+        edges = _by_state(self.forward)
+        if not by_choice(edges):
+            return
+        lost = self.answer.grid.empty()
+        for header, packets in self.delivered.items():
+            back = self.answer.grid.empty()
+            if header.undo is not None:
+                back = self._back(header, Bounds(packets.possibly, packets.possibly), gates).surely
+            lost = lost | (packets.possibly - back)
+        lost = lost - self.answer.painter.region(NO_ANSWER, AS_SENT).surely
+        for header, arrived in arrivals(self.answer, edges):
+            kept = arrived - lost
+            if kept:
+                yield Delivery(header.next_device(), Bounds(kept, kept))
 
     def _delivered(self, doors: Sequence[Attachment], question: Question) -> dict[Header, Bounds]:
         """What arrives, by the header with which its answers begin; without a trail where that grew too long."""
@@ -215,7 +236,9 @@ class _Trip:
         queue: deque[_There] = deque()
         for item in doors:
             here = _There(State(item.port.number, AS_SENT), ())
-            if _add(arrived, here, entering(self.answer, item, question)):
+            sent = entering(self.answer, item, question)
+            self.answer.entered.append((item, sent))
+            if _add(arrived, here, sent):
                 queue.append(here)
         while queue:
             here = queue.popleft()
@@ -228,6 +251,8 @@ class _Trip:
                     _add(found, _answer(edge, trail), passed)
                 elif _add(arrived, _There(edge.target, trail), passed):
                     queue.append(_There(edge.target, trail))
+        for here, packets in arrived.items():
+            _add(self.answer.arrived, here.state, packets)
         return found
 
     def _back(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:

@@ -210,12 +210,13 @@ class Ways:
             hop, length = (None, -1) if frame is None else (frame.hop, 0 if frame.default else 1)
             way = Way(EVERY_ADDRESS, member, hop, group.bridge.origin, prefix_length=length)
             branch = Branch(state.header, port.names, member.names, member, way, frame=frame, crossing=True)
-            yield replace(branch, sure=not doubts, unknown=doubts)
+            yield replace(branch, sure=not doubts, firm=not doubts, unknown=doubts)
 
     def _to_router(self, node: Node, routed: Port, port: Port, state: State) -> Iterator[Branch]:
         """To the device itself, if the frame may be for it: to its address, or where it answers for others."""
         doubts = tuple(_may_check(node, port))
-        branch = Branch(state.header, port.names | routed.names, sure=not doubts, unknown=doubts)
+        names = port.names | routed.names
+        branch = Branch(state.header, names, sure=not doubts, firm=not doubts, unknown=doubts)
         branch = self._checked(node, routed, branch)
         undo = state.header.undo
         own = bool(undo and undo[-1].device == node.number)
@@ -414,7 +415,7 @@ def _may_check(node: Node, member: Port) -> Iterator[UnknownMatch]:
 def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:
     """The branch, not sure for a reason."""
     unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
-    return replace(branch, sure=False, unknown=(*branch.unknown, unknown))
+    return replace(branch, sure=False, firm=False, unknown=(*branch.unknown, unknown))
 
 
 def _not_routed(node: Node, header: Header) -> Iterator[Judgement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import AddressMatch, Match
@@ -11,6 +11,7 @@ from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.filters import Judgement, came_by
+from validator.reachability.forks import fork_of_entries, fork_of_routes
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
-    from validator.reachability.passage import Branch
+    from validator.reachability.passage import Branch, Fork
     from validator.reachability.policy_routing import Choice
+
+
+_Table: TypeAlias = "tuple[list[Way], tuple[Fork, dict[int, int]] | None]"
+"""The ways of a table, and the fork at which one of several is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,13 @@ class WaysOut:
     network: Network
     universe: AddressSet
     exit_port: Port | None = None
-    _tables: dict[tuple[int, str, Header], list[Way]] = field(
-        default_factory=dict["tuple[int, str, Header]", "list[Way]"]
-    )
+    _tables: dict[tuple[int, str, Header], _Table] = field(default_factory=dict["tuple[int, str, Header]", "_Table"])
     _masks: dict[tuple[int, Header], tuple[Way, Judgement]] = field(
         default_factory=dict["tuple[int, Header]", "tuple[Way, Judgement]"]
     )
     """By identity of the way, which is therefore kept."""
+    _chosen: dict[int, Way] = field(default_factory=dict[int, Way])
+    """Ways at forks as they are where they are taken, by identity of those of the table."""
 
     def looked_up(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """The ways by policy routes and by the table, and by whatever may send packets elsewhere."""
@@ -49,13 +54,14 @@ class WaysOut:
         policy = self.policy(node, port, branch)
         made = [] if self.exit_port is not None or branch.egress else choices(self.network, port, policy)
         lines = tuple(Line(Action.PERMIT, item.match, item.item, "policy routes") for item in made)
+        taken = [
+            Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
+            for number in ((*range(len(lines)), None) if lines else ())
+        ]
+        fork = fork_of_entries(node.number, made, lines, branch.header, taken)
         for number, item in enumerate(made):
-            choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
-            yield from self._by_policy(node, port, replace(branch, judgements=(*branch.judgements, choice)), item)
-        if lines:
-            choice = Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False)
-            branch = replace(branch, judgements=(*branch.judgements, choice))
-        yield from self.routed(node, port, branch)
+            yield from self._by_policy(node, port, _at(branch, fork, number).judged(taken[number]), item)
+        yield from self.routed(node, port, _at(branch, fork, len(made)).judged(*taken[len(made) :]))
 
     @staticmethod
     def policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
@@ -78,14 +84,19 @@ class WaysOut:
             return
         key = node.number, port.vrf, branch.header
         if key not in self._tables:
-            self._tables[key] = self.network.tables.ways(node.number, port.vrf, now)
-        ways = self._tables[key]
+            ways = self.network.tables.ways(node.number, port.vrf, now)
+            self._tables[key] = ways, fork_of_routes(node.number, ways, branch.header)
+        ways, found = self._tables[key]
         if branch.egress:
-            ways = self._diverted(node, branch, ways, now)
+            ways, found = self._diverted(node, branch, ways, now), None
         for way in ways:
             if way.port is None or way.drop:
                 continue
-            yield from self._taken(node, branch, way)
+            place = None if found is None else found[1].get(id(way))
+            if found is None or place is None:
+                yield from self._taken(node, branch, way)
+            else:
+                yield from self._taken(node, _at(branch, found[0], place), way, chosen_here=True)
 
     def _perhaps_sent(self, node: Node, branch: Branch) -> Iterator[Way]:
         """By any port, of whatever VRF, where something may be a policy route that is not modelled."""
@@ -114,7 +125,7 @@ class WaysOut:
             yield from self.routed(node, port, branch.judged(_mask(node, branch.header, ordinary, origin)))
             branch = branch.judged(_mask(node, branch.header, ordinary.negated(), origin))
         if choice.falls_back and choice.ways:
-            doubtful = replace(branch, sure=False, unknown=(*branch.unknown, *choice.doubts))
+            doubtful = replace(branch, sure=False, firm=False, unknown=(*branch.unknown, *choice.doubts))
             yield from self.routed(node, port, doubtful)
         elif choice.falls_back:
             yield from self.routed(node, port, branch)
@@ -122,8 +133,8 @@ class WaysOut:
             if way.port is not None and not way.drop:
                 yield from self._taken(node, branch, way)
 
-    def _taken(self, node: Node, branch: Branch, way: Way) -> Iterator[Branch]:
-        """A branch that takes a way, for the destinations that it is for."""
+    def _taken(self, node: Node, branch: Branch, way: Way, *, chosen_here: bool = False) -> Iterator[Branch]:
+        """A branch that takes a way, for the destinations that it is for; `chosen_here`: at a fork, among others."""
         judgements = branch.judgements
         if way.destinations is not EVERY_ADDRESS:
             key = id(way), branch.header
@@ -131,7 +142,10 @@ class WaysOut:
                 self._masks[key] = way, _mask(node, branch.header, AddressMatch.exactly(way.destinations), way.origin)
             judgements = (*judgements, self._masks[key][1])
         sure, unknown = branch.sure and way.sure, branch.unknown + way.unknown
-        yield from self._by(replace(branch, way=way, sure=sure, unknown=unknown, judgements=judgements))
+        firm = branch.firm and (chosen_here or way.sure)
+        if chosen_here and way.choice:
+            way = self._chosen.setdefault(id(way), way.taken)
+        yield from self._by(replace(branch, way=way, sure=sure, firm=firm, unknown=unknown, judgements=judgements))
 
     def _by(self, branch: Branch) -> Iterator[Branch]:
         """The branch with the names of its exit; out of the interface of a bridge it leaves by each member."""
@@ -148,6 +162,11 @@ class WaysOut:
         over = frozenset[str]() if own is None or own.routed is None else own.routed.names
         if own is None or not over & branch.entering:
             yield replace(branch, leaving=out.names | over, wire=out)
+
+
+def _at(branch: Branch, fork: Fork | None, number: int) -> Branch:
+    """A branch that takes way `number` of a fork."""
+    return branch if fork is None else replace(branch, forks=(*branch.forks, (fork, number)))
 
 
 def _mask(node: Node, header: Header, destinations: AddressMatch, origin: Span) -> Judgement:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parsers.model.match import AddressMatch, ServiceMatch, UnknownMatch
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route
     from parsers.source import Span
+    from parsers.vendors.cisco_asa.contents import Drop, Inspection
     from parsers.vendors.cisco_asa.text import Statement
 
 
@@ -237,6 +238,10 @@ class Config:
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
     admits_strays: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+    drops: list[Drop] = field(default_factory=list["Drop"])
+    inspections: list[Inspection] = field(default_factory=list["Inspection"])
+    classes: dict[str, list[list[str]]] = field(default_factory=dict[str, list[list[str]]])
+    """What each class map matches, as words."""
     http_port: int | None = None
     http_origin: Span | None = None
     http_clients: list[tuple[AddressSet, str, Span]] = field(default_factory=list[tuple["AddressSet", str, "Span"]])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.management import Setting
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.vendors.cisco_asa.contents import Drop, Inspection
 from parsers.vendors.cisco_asa.fallback import other
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.text import Statement
 
 CHOSEN = "chooses packets; what is done to them is kept, as if it were done to all"
-MAY_DROP = frozenset({"sfr", "ips", "cxsc", "csc", "drop", "reset", "drop-connection"})
+MAY_DROP = frozenset({"sfr", "ips", "cxsc", "csc"})
+DROPS = frozenset({"drop", "reset", "drop-connection"})
 TUNING = word_set(
     """
     police priority shape service-policy flow-export user-statistics description set parameters message-length no
@@ -48,6 +50,7 @@ def read_class_map(state: State, statement: Statement) -> None:
         if words[0] == "description":
             state.irrelevant(child, "free text of a class map")
         elif words[0] == "match" and not child.children:
+            state.config.classes.setdefault(statement.words[-1], []).append(words[1:])
             if words[1:2] == ["access-list"]:
                 state.config.selectors.update(words[2:3])
                 state.modelled(child)
@@ -61,18 +64,23 @@ def read_policy_map(state: State, statement: Statement) -> None:
     """`policy-map [type inspect ...] NAME`: classes and what is done to their packets."""
     state.irrelevant(statement, CHOSEN)
     for child in statement.children:
-        _policy_line(state, child)
+        _policy_line(state, statement, child)
 
 
-def _policy_line(state: State, child: Statement) -> None:
+def _policy_line(state: State, policy: Statement, child: Statement, traffic: str = "") -> None:
     words = child.words
     head = words[0]
     if head == "class" and len(words) == 2:
         state.irrelevant(child, CHOSEN)
+        traffic = words[1]
     elif head == "inspect" and len(words) > 1:
         state.config.settings.append(Setting("inspect", " ".join(words[1:]), state.span(child)))
+        state.config.inspections.append(Inspection(policy.words[-1], traffic, words[1], words[-1]))
         state.modelled(child)
-    elif head in MAY_DROP:
+    elif head in DROPS and policy.words[1:3] == ["type", "inspect"]:
+        state.config.drops.append(Drop(policy.words[-1], " ".join(words), state.span(child)))
+        state.modelled(child)
+    elif head in MAY_DROP or head in DROPS:
         state.feature(child, f"a service policy may drop packets: {' '.join(words)}", Effect.MAY_DENY)
         state.modelled(child)
     elif words[:3] == ["set", "connection", "advanced-options"] and words[3:] == ["tcp-state-bypass"]:
@@ -85,7 +93,7 @@ def _policy_line(state: State, child: Statement) -> None:
         state.unread(child)
         return
     for deeper in child.children:
-        _policy_line(state, deeper)
+        _policy_line(state, policy, deeper, traffic)
 
 
 def read_service_policy(state: State, statement: Statement) -> None:

@@ -19,6 +19,7 @@ from parsers.syntax.arp_of_nat import with_silence
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
+from parsers.vendors.cisco_asa.contents import contents
 from parsers.vendors.cisco_asa.identity import TOLD, attempts_limited, logins, used_secrets
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
@@ -91,6 +92,7 @@ def to_device(state: State) -> Device:
     past, bindings = past_lists(entering, bindings, state.whole())
     guards, guarding = reverse_path((*translations, *old), state.whole())
     controls, controlling = nat_control(state, stated)
+    looks, looking = contents(state)
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     _user_lists(state)
     check_interfaces(state)
@@ -107,8 +109,14 @@ def to_device(state: State) -> Device:
         origin=config.hostname_origin or state.whole(),
         version=config.version,
         interfaces=interfaces,
-        rule_sets=(*lists.rule_sets.values(), *proxied(web), *past, levels, *unjudged((*guards, *controls), web)),
-        bindings=(*bindings, level_binding, *guarding, *controlling),
+        rule_sets=(
+            *lists.rule_sets.values(),
+            *proxied(web),
+            *past,
+            levels,
+            *unjudged((*guards, *controls, *looks), web),
+        ),
+        bindings=(*bindings, level_binding, *guarding, *controlling, *looking),
         nat=(*own_sources(state, web), *with_silence((*one_rule(translations), *old), state.source, *_silent(state))),
         routes=_routes(config),
         policy_routes=routed,

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
+from parsers.model.match import UnknownKind
 from parsers.vendors.fortinet_fortios.entries import Entry
 
 if TYPE_CHECKING:
+    from parsers.model.match import UnknownMatch
     from parsers.vendors.fortinet_fortios.entries import Context, Domain
 
 _KINDS = {
@@ -125,7 +127,19 @@ def _interface(entry: Entry, context: Context) -> Interface:
         members=entry.words("member"),
         management_only=entry.word("dedicated-to") == "management",
         radio=entry.word("type") in _RADIOS,
+        isolates=_isolates(entry, context),
     )
+
+
+def _isolates(entry: Entry, context: Context) -> UnknownMatch | None:
+    """Managed switches keep stations of this VLAN apart; whether all of them hang on such switches is not in the file.
+
+    FortiSwitch Devices Managed by FortiOS 6.4 to 7.4, "Blocking intra-VLAN traffic": clients reach the FortiGate alone.
+    """
+    if not entry.on("switch-controller-access-vlan"):
+        return None
+    reason = f"managed switches block what stations of {entry.name} send each other, and which stand there is not told"
+    return context.unknown(UnknownKind.FEATURE, reason, entry.at("switch-controller-access-vlan"))
 
 
 def dynamic6(entry: Entry, context: Context) -> bool:

@@ -106,11 +106,12 @@ class Ways:
                 self._why(UnknownKind.FEATURE, "the gateway is learnt from DHCP or PPP", entry, "dynamic-gateway")
             )
         ends: list[tuple[Address | None, str | None]] = [(hop, device or None)]
+        choice: tuple[UnknownMatch, ...] = ()
         zones = entry.words("sdwan-zone")
         if zones or entry.on("sdwan") or entry.on("virtual-wan-link") or device in self._books.wiring.groups:
-            ends = self._member_ends(zones or ((device,) if device else ()), family, conditions)
+            ends, choice = self._member_ends(zones or ((device,) if device else ()), family, conditions)
         elif self._steered and device in {member.word("interface") for member in self._members}:
-            ends += self._member_ends((), family, conditions)
+            ends += self._member_ends((), family, conditions)[0]
         null = entry.on("blackhole")
         distance = self._number(entry, "distance", DISTANCE)
         metric = self._number(entry, "priority", 0)
@@ -131,6 +132,7 @@ class Ways:
                         self._vrf(entry, interface),
                         conditions=tuple(dict.fromkeys(conditions)),
                         lines=tuple(self._context.span(line) for line in entry.lines.values()),
+                        choice=choice,
                     )
                 )
         return found
@@ -151,7 +153,8 @@ class Ways:
 
     def _member_ends(
         self, zones: tuple[str, ...], family: int, conditions: list[UnknownMatch]
-    ) -> list[tuple[Address | None, str | None]]:
+    ) -> tuple[list[tuple[Address | None, str | None]], tuple[UnknownMatch, ...]]:
+        """Next hop and interface of each member, and the conditions that leave open which of them is taken."""
         found: list[tuple[Address | None, str | None]] = []
         lines: list[int] = []
         for member in self._members:
@@ -161,11 +164,11 @@ class Ways:
             key = "gateway" if family == 4 else "gateway6"
             found.append((self.hop(member, key, conditions), member.word("interface") or None))
             lines.append(member.line)
-        if len(found) > 1:  # one member alone is the way, or there is none
-            conditions += [
-                self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", line) for line in lines
-            ]
-        return found
+        if len(found) < 2:  # one member alone is the way, or there is none
+            return found, ()
+        choice = [self._context.unknown(UnknownKind.FEATURE, "SD-WAN chooses the member", line) for line in lines]
+        conditions += choice
+        return found, tuple(choice)
 
     def _networks(self, entry: Entry, family: int, conditions: list[UnknownMatch]) -> list[Network]:
         default = ipaddress.ip_network("0.0.0.0/0" if family == 4 else "::/0")

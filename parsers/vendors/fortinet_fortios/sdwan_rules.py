@@ -6,7 +6,8 @@ rule prefers; `default enable` leaves out the first look, `gateway enable` the s
 gateway of the member. "Configuring SD-WAN rules" (6.0): the first rule that matches decides, before the table.
 Technical Tip 196237: a rule that does not pass these looks is passed over. CLI reference 6.0 to 7.4, `system sdwan`,
 `config service`: in mode `manual` the first living member of the list carries the packets; in all others quality
-decides, and so do health checks, users, roles and lists of internet services.
+decides, and so do health checks, users, roles and lists of internet services. A rule none of whose members lives is
+passed over (Technical Tip 223230), so one with a member that no health check watches always takes its packets.
 """
 
 from __future__ import annotations
@@ -87,11 +88,14 @@ class _Rule:
         match = self._match(conditions)
         carriers = self._carriers()
         every = frozenset(item.word("interface") for item in self._members.values())
+        alone = len(carriers) == 1
+        some_live = any(not tuple(self._watched(member)) for member in carriers)
         for member in carriers:
             name = member.word("interface")
             forced = self._rule.on("fib-best-match-force")
             best = frozenset({name}) if forced else every
-            doubts = (*conditions, *self._may_be_out(member, alone=len(carriers) == 1))
+            quality, watched = tuple(self._quality(alone=alone)), tuple(self._watched(member))
+            doubts = (*conditions, *quality, *watched)
             straight = self._rule.on("gateway")
             yield PolicyRoute(
                 f"sdwan {self._rule.name}",
@@ -102,6 +106,7 @@ class _Rule:
                 routed=not straight,
                 best=frozenset() if self._rule.on("default") else best,
                 unusable=Unusable.NEXT,
+                choice=(*quality, *watched) if some_live else quality,
             )
 
     def _conditions(self) -> Iterator[UnknownMatch]:
@@ -162,11 +167,14 @@ class _Rule:
         found += [item for item in self._members.values() if item.word("zone", "virtual-wan-link") in zones]
         return tuple(found) if named or zones else tuple(self._members.values())
 
-    def _may_be_out(self, member: Entry, *, alone: bool) -> Iterator[UnknownMatch]:
-        """Why another member may carry packets of the rule: quality decides, or a health check takes this one out."""
+    def _quality(self, *, alone: bool) -> Iterator[UnknownMatch]:
+        """Why another member may carry packets of the rule: quality decides."""
         if self._rule.word("mode") not in _BY_HAND and not alone:
             reason = f"mode {self._rule.word('mode')}: quality decides which member carries packets"
             yield self._context.unknown(UnknownKind.FEATURE, reason, self._rule.at("mode"))
+
+    def _watched(self, member: Entry) -> Iterator[UnknownMatch]:
+        """Why a member may be out: a health check takes it out. A rule none of whose members lives is void (223230)."""
         for check in self._whole.within("health-check", self._context):
             watched = check.words("members")
             if not watched or "0" in watched or member.name in watched:

@@ -1,0 +1,126 @@
+"""Devices that take one of several ways: a flow works if every one of them lets it through.
+
+Judged by hand. Equal static routes of IOS share the load ("How Does Load Balancing Work?", Cisco 5212), so a packet may
+take either. FortiOS shares traffic among the members of an SD-WAN ("Implicit rule", cookbook 6.2.2, 216765; "Equal cost
+multi-path", administration guide 7.2, 25967); a rule none of whose members lives is passed over (Technical Tip 223230).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from validator.audit import AuditOptions, audit
+from validator.questions import Silent
+
+if TYPE_CHECKING:
+    from validator.report.document import Report
+
+PLANT = """\
+plant: {{id: T}}
+zones:
+  - {{id: A, kind: enterprise, networks: [10.1.0.0/24]}}
+  - {{id: B, {zone}}}
+conduits:
+  - {{id: C, from: A, to: B, flows: [{{src: A, dst: any, service: {service}, purpose: x, owner: y}}]}}
+"""
+SPLIT = """\
+version 15.2
+hostname r1
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+interface GigabitEthernet0/2
+ ip address 10.3.0.1 255.255.255.0
+ip route 10.9.0.0 255.255.255.0 10.2.0.2
+ip route 10.9.0.0 255.255.255.0 10.3.0.2{distance}
+end
+"""
+JOIN = """\
+version 15.2
+hostname r{n}
+interface GigabitEthernet0/0
+ ip address 10.{n}.0.2 255.255.255.0
+{bound}interface GigabitEthernet0/1
+ ip address 10.9.0.{n} 255.255.255.0
+ip route 10.1.0.0 255.255.255.0 10.{n}.0.1
+ip access-list extended X
+ deny udp any any eq 514
+ permit ip any any
+end
+"""
+BOUND = " ip access-group X in\n"
+
+
+def report(folder: Path, zone: str, service: str, files: dict[str, str]) -> Report:
+    """The audit of a flow from A to all of B."""
+    (folder / "configs").mkdir()
+    (folder / "plant.yaml").write_text(PLANT.format(zone=zone, service=service), encoding="utf-8")
+    for name, text in files.items():
+        (folder / "configs" / name).write_text(text, encoding="utf-8")
+    return audit(folder, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
+
+
+@pytest.mark.parametrize(
+    ("service", "distance", "bound", "verdict", "why"),
+    [
+        (
+            "udp/514",
+            "",
+            (BOUND, ""),
+            "UNKNOWN",
+            "r1 may take one of several ways, and not each of them lets all of it through",
+        ),
+        (
+            "udp/514",
+            "",
+            ("", BOUND),
+            "UNKNOWN",
+            "r1 may take one of several ways, and not each of them lets all of it through",
+        ),
+        ("udp/514", "", (BOUND, BOUND), "BROKEN", "the way there is not open for all of it"),
+        ("udp/514", "", ("", ""), "WORKS", ""),
+        ("udp/515", "", (BOUND, BOUND), "WORKS", ""),
+        # A worse route is not taken while the better one is there.
+        ("udp/514", " 200", ("", BOUND), "WORKS", ""),
+        ("udp/514", " 200", (BOUND, ""), "BROKEN", "the way there is not open for all of it"),
+    ],
+)
+def test_of_equal_routes_each_must_lead_there(
+    tmp_path: Path, service: str, distance: str, bound: tuple[str, str], verdict: str, why: str
+) -> None:
+    joins = {f"r{n}.txt": JOIN.format(n=n, bound=one) for n, one in zip((2, 3), bound, strict=True)}
+    files = {"r1.txt": SPLIT.format(distance=distance), **joins}
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", service, files)
+    (flow,) = found.conduits[0].flows
+    assert (flow.verdict.value, flow.why) == (verdict, why)
+
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "judged"
+
+
+@pytest.mark.parametrize(
+    ("case", "service", "verdict"),
+    [
+        ("all_members_alike", "tcp/443", "WORKS"),
+        ("all_members_alike", "tcp/80", "BROKEN"),
+        ("one_member_denied", "tcp/443", "UNKNOWN"),
+    ],
+)
+def test_of_members_of_an_sdwan_each_must_lead_there(tmp_path: Path, case: str, service: str, verdict: str) -> None:
+    text = (FIXTURES / f"forti_sdwan_{case}" / "configs" / "fw.txt").read_text(encoding="utf-8")
+    found = report(tmp_path, "kind: internet", service, {"fw.txt": text})
+    assert [flow.verdict.value for flow in found.conduits[0].flows] == [verdict]
+
+
+def test_what_surely_leaves_by_some_member_is_told_with_its_policy(tmp_path: Path) -> None:
+    text = (FIXTURES / "forti_sdwan_all_members_alike" / "configs" / "fw.txt").read_text(encoding="utf-8")
+    found = report(tmp_path, "kind: internet", "tcp/80", {"fw.txt": text})
+    (pair,) = [one for one in found.pairs if one.source == "A"]
+    assert pair.verdict.value == "VIOLATED"
+    told = [one for one in found.findings if one.code.startswith("PATH") and one.certainty.value == "sure"]
+    assert any("edit 1" in text.splitlines()[label.span.line - 1] for one in told for label in one.labels)

@@ -1,0 +1,87 @@
+"""Where a device takes one of several ways and no file says which: equal routes, and members of an SD-WAN.
+
+Each packet takes one of them, by a sum over its header, by quality or by what is alive. What travels is what some way
+carries; what *works* is what every one of them carries, and so is what surely travels where the device chooses
+by itself. A route that is worse than those among which one is surely chosen is none of the ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet, union_of
+from validator.reachability.filters import Judgement
+from validator.reachability.goal import destination_mask
+from validator.reachability.passage import Fork
+from validator.reachability.programs import Line, Program, chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.model.match import UnknownMatch
+    from validator.graph.routing import Way
+    from validator.reachability.header import Header
+    from validator.reachability.policy_routing import Choice
+
+
+def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork, dict[int, int]] | None:
+    """The ways of a table among which one is taken, and their numbers by identity; None if each stands alone."""
+    if len(ways) < 2:
+        return None
+    parts: list[tuple[Way, AddressSet]] = []
+    settled: dict[tuple[object, ...], AddressSet] = {}
+    for way in ways:
+        better = union_of(there for choice, there in settled.items() if choice != way.choice)
+        here = way.destinations if way.sure or not better else way.destinations - better
+        if way.choice:
+            settled[way.choice] = settled.get(way.choice, NO_ADDRESS) | way.destinations
+        parts.append((way, here))
+    assured = union_of(here for way, here in parts if way.assured)
+    crossed = _crossed([here & assured for _, here in parts])
+    if not crossed:
+        return None
+    parts = [part for number, part in enumerate(parts) if number in crossed]
+    places = {id(way): place for place, (way, _) in enumerate(parts)}
+    masks = tuple((destination_mask(here)(node, header),) for _, here in parts)
+    complete = destination_mask(union_of(here for way, here in parts if way.assured))(node, header)
+    return Fork(node, masks, complete=complete, chosen=any(way.choice for way, _ in parts)), places
+
+
+def _crossed(sets: Sequence[AddressSet]) -> set[int]:
+    """The numbers of sets that share an address with another one."""
+    found: set[int] = set()
+    for side in ([one.v4 for one in sets], [one.v6 for one in sets]):
+        parts = sorted((part.first, part.last, number) for number, one in enumerate(side) for part in one)
+        open_until, holder = -1, -1
+        for first, last, number in parts:
+            if first <= open_until:
+                found |= {holder, number}
+            if last > open_until:
+                open_until, holder = last, number
+    return found
+
+
+def _without(line: Line, choice: tuple[UnknownMatch, ...]) -> Line:
+    """The line without conditions that only leave open which of several entries is taken."""
+    kept = tuple(one for one in line.match.conditions if one not in choice)
+    return replace(line, match=replace(line.match, conditions=kept))
+
+
+def fork_of_entries(
+    node: int, made: Sequence[Choice], lines: tuple[Line, ...], header: Header, chosen_here: Sequence[Judgement]
+) -> Fork | None:
+    """The entries among which a device chooses, and the table behind them; None if their order alone decides.
+
+    `lines` are their matches and `chosen_here` what says for sure which entry is taken, the table last.
+    """
+    if not any(item.item.choice for item in made):
+        return None
+    firm: list[Line] = []
+    for place, (item, line) in enumerate(zip(made, lines, strict=True)):
+        after = made[place + 1].item if place + 1 < len(made) else None
+        last = after is None or after.origin != item.item.origin
+        firm.append(_without(line, item.item.choice) if last else line)
+    numbers = (*range(len(firm)), None)
+    masks = tuple((Judgement(Program(node, chosen(tuple(firm), one), header), is_filter=False),) for one in numbers)
+    return Fork(node, masks, frozenset(id(one) for one in chosen_here), chosen=True)
