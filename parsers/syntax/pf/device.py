@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import InterfaceKind
+from parsers.syntax.cryptokey import guards
 from parsers.syntax.pf import features
 from parsers.syntax.pf.aliases import AliasBook
 from parsers.syntax.pf.automatic import Automatic
@@ -89,6 +90,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     system = root.under("system")
     name = system.text("hostname") or PurePosixPath(context.source.name).stem
     filtered = not system.has("disablefilter")
+    keys = [made for name, peers in found.peers.items() for made in guards(name, peers, "allowed IPs")]
     judged = [item for item in found.interfaces.values() if _is_judged(item, found)]
     names = [item.name for item in judged]
     made = Device(
@@ -99,8 +101,8 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         answers_translated=False,
         origin=context.span(system.at("hostname")) if system.element.name else context.span(root.element),
         interfaces=tuple(found.interfaces.values()),
-        rule_sets=tuple(rule_sets(rules, names, context.whole)) if filtered else (),
-        bindings=tuple(bindings(names, context.whole)) if filtered else (),
+        rule_sets=(*(rule_sets(rules, names, context.whole) if filtered else ()), *(one[0] for one in keys)),
+        bindings=(*(bindings(names, context.whole) if filtered else ()), *(one[1] for one in keys)),
         nat=_translated(context, forwards, mapped, [*added.outbound, *outbound]) if filtered else (),
         routes=(*static, *private.routes, *routes, *vpn.routes),
         policy_routes=tuple(steered),

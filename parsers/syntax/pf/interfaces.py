@@ -23,6 +23,7 @@ from parsers.syntax.pf.tables import INTERFACE, about
 
 if TYPE_CHECKING:
     from parsers.source import Span
+    from parsers.syntax.cryptokey import Peer
     from parsers.syntax.pf.entries import Context, Entry
 
 LEARNT = {
@@ -52,6 +53,8 @@ class Wiring:
     words: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     gateways: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     assigned: list[str] = field(default_factory=list[str])
+    peers: dict[str, list[Peer]] = field(default_factory=dict[str, "list[Peer]"])
+    """By device of WireGuard, what each of its peers may send."""
 
     def named(self, device: str) -> str:
         """The interface that stands on a device: its key, else the device's own name."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
     from parsers.source import Span
+    from parsers.syntax.cryptokey import Peer
     from parsers.syntax.netfilter.nouns import NamedSet
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
@@ -136,6 +137,8 @@ class Wiring:
     """Ports that ask stations who they are, with the lines that say so."""
     dialled_in: set[str] = field(default_factory=set[str])
     endpoints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    peers: dict[str, list[Peer]] = field(default_factory=dict[str, "list[Peer]"])
+    """By device of WireGuard, what each of its peers may send."""
 
     def known(self, name: str, command: Command) -> str:
         """The name of an interface; one that nobody defines is a built-in port."""
@@ -296,32 +299,6 @@ class Wiring:
         if command.on:
             name = self.known(name, command)
             self.interfaces[name] = replace(self.interfaces[name], dynamic_address=True)
-        self.reading.modelled(command)
-
-    def peer(self, command: Command) -> None:
-        """A peer of WireGuard; one without an endpoint may call from anywhere.
-
-        Which sources each peer may send (cryptokey routing) is not modelled: its packets come in possibly, not surely.
-        """
-        command.ignore(
-            (
-                *("comment", "name", "public-key", "private-key", "preshared-key", "persistent-keepalive", "responder"),
-                *("endpoint-port", "client-address", "client-dns", "client-endpoint", "client-keepalive"),
-                *("client-listen-port", "is-responder", "client-allowed-address", "allowed-address"),
-            )
-        )
-        name, endpoint = command.take("interface"), command.take("endpoint-address")
-        if not name:
-            self.reading.bad(command, NO_NAME)
-            return
-        if command.on:
-            port, allowed = self.known(name, command), command.values.get("allowed-address", "")
-            self.endpoints.setdefault(port, []).append(endpoint)
-            if not {"0.0.0.0/0", "::/0"} & set(allowed.split(",")):
-                what = (
-                    f"WireGuard takes from a peer at {port} only sources of its allowed-address ({allowed or 'none'})"
-                )
-                self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
         self.reading.modelled(command)
 
     def bridged(self, command: Command) -> None:

@@ -11,9 +11,10 @@ from parsers.linux_state import KernelState, decided, own_addresses, with_state
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.routing import SourceCheck
+from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn
+from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, OPENING, OTHERWISE, SWITCHED
 from parsers.vendors.mikrotik_routeros.steering import in_vrfs
@@ -87,7 +88,7 @@ class Box:
             "interface bridge vlan": self.wiring.vlans,
             "interface dot1x server": self.wiring.asked,
             "interface bridge settings": self.bridge_settings,
-            "interface wireguard peers": self.wiring.peer,
+            "interface wireguard peers": partial(wireguard.peer, self.wiring),
             "ip address": self.wiring.address,
             "ipv6 address": self.wiring.address,
             "ip dhcp-client": self.wiring.dhcp,
@@ -241,11 +242,14 @@ def _device(box: Box, stem: str) -> Device:
     names, own = [item.name for item in made], own_addresses(made)
     steered = list(in_vrfs(box.wall.steering.entries(tables), box.routes.vrfs.values()))
     checks = _checks(box, tuple(item.name for item in made))
+    keys = [made for name, peers in wiring.peers.items() for made in guards(name, peers, "allowed-address")]
     kept: list[Unmodelled] = [item for item in device.unmodelled if item.what != NO_TOPOLOGY]
     return replace(
         device,
         version=version_of(reading),
         interfaces=made,
+        rule_sets=(*device.rule_sets, *(one[0] for one in keys)),
+        bindings=(*device.bindings, *(one[1] for one in keys)),
         bridges=_known(bridges),
         routes=tuple(found),
         policy_routes=tuple(replace(item, match=decided(item.match, names, own)) for item in steered),

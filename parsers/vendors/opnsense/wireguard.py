@@ -1,18 +1,21 @@
 """WireGuard: each server is an interface `wg<instance>`, each of its clients a set of networks behind it.
 
-The networks of a client are those that it may send from and that are routed to it, unless the server says
-`disableroutes` (OPNsense documentation, "WireGuard"; `wireguard.inc`). A client without an address may call from
-anywhere.
+The networks of a client are those that it may send from (see `parsers/syntax/cryptokey`) and that are routed to it,
+unless the server says `disableroutes` (OPNsense documentation, "WireGuard"; `wireguard.inc`). A client without an
+address may call from anywhere.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from typing import TYPE_CHECKING
 
+from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.routing import Route
+from parsers.syntax.cryptokey import Peer
 from parsers.syntax.pf.interfaces import add_tunnel
 from parsers.syntax.pf.tables import about
 
@@ -50,6 +53,8 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
             ends = {item.text("serveraddress") for item in peers}
             name = add_tunnel(wiring, entry, f"wg{entry.text('instance')}", tuple(_own(entry)), _peer(ends))
             names.add(name)
+            if peers:
+                wiring.peers[name] = [_allowed(item) for item in peers]
             if not entry.on("disableroutes"):
                 found += [route for item in peers for route in _behind(item, name)]
     wiring.groups["wireguard"] = frozenset(names)
@@ -59,6 +64,15 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
 def _peer(ends: set[str]) -> str:
     """The other gateways, where each is named; one without an endpoint may call from anywhere."""
     return ", ".join(sorted(ends)) if ends and "" not in ends else "any"
+
+
+def _allowed(item: Entry) -> Peer:
+    """What a client may send from; words that are no network are told where its routes are made."""
+    found = NO_ADDRESS
+    for word in item.words("tunneladdress"):
+        with contextlib.suppress(ValueError):
+            found |= from_cidr(word)
+    return Peer(item.context.span(item.at("tunneladdress")), found)
 
 
 def _own(entry: Entry) -> Iterator[InterfaceAddress]:
