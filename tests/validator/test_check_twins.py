@@ -32,6 +32,7 @@ BY_THE_REGISTER = {
     "flow_that_a_failure_stops": "another way is another device",
     "vendor_declared_too_far": "the register declares more for a vendor than its entry allows",
     "vendor_beyond_its_jump_host": "the register declares a conduit and the zones of a vendor, which do not have it",
+    "vendor_otherwise_than_declared/bad-fortios-kill-action-elsewhere": "the register names another device",
     "safety_protocol_from_elsewhere/bad-asa-declared-from-another-host": "the register declares the flow",
     **dict.fromkeys(
         (

@@ -54,7 +54,7 @@ def test_the_richer_register_loads_and_what_is_not_used_is_named() -> None:
     assert plant.exceptions[0].functional_safety_approver == "j.doe"
     assert plant.vendors[0].hours == "22:30"
     names = {key for key, _ in plant.unused}
-    assert {"purdue_level", "assumptions", "essential_functions", "access", "kill_action"} <= names
+    assert {"purdue_level", "assumptions", "essential_functions", "access"} <= names
     assert plant.exceptions[0].compensating_control == "AV on host"
     assert not {"id", "flows", "networks", "via"} & names
 

@@ -1,7 +1,8 @@
 """A vendor's contract has ended, and its way in is still configured.
 
 What it does: for every vendor whose contract ended before the day of the audit, looks for ways by which its zone
-comes in: where its entry point is, and wherever no other vendor of the zone enters whose contract is in force.
+comes in: where its entry point is, and wherever no other vendor of the zone enters whose contract is in force. It is
+low where the way is no tunnel and its zone reaches nothing any more.
 
 Why it matters: access outlives contracts because nobody is told to close it.
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 )
 def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A vendor's contract has ended, and its way in is still configured."""
+    reaching = {gap.source.id for gap in evidence.gaps.pairs if gap.verdict.possibly}
     for vendor in evidence.plant.vendors:
         if vendor.contract_end is None or vendor.contract_end >= evidence.as_of:
             continue
@@ -49,12 +51,16 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 entrances.setdefault(node.id, []).append(attachment)
         for device, found in entrances.items():
             sure = any(item.stands for item in found)
+            closed = vendor.zone not in reaching and not any(_is_tunnel(item) for item in found)
+            still = "still enters" if sure else "may still enter"
+            said = f"still has a way to {device}, by which nothing passes" if closed else f"{still} at {device}"
+            label = "this way in is there, and no rule lets anything pass" if closed else "this way in is open"
             yield this.finding(
-                f"{vendor.id} {'still enters' if sure else 'may still enter'} at {device}; "
-                f"its contract ended on {vendor.contract_end}",
-                *dict.fromkeys(Label(item.port.origin, "this way in is open") for item in found),
+                f"{vendor.id} {said}; its contract ended on {vendor.contract_end}",
+                *dict.fromkeys(Label(item.port.origin, label) for item in found),
                 Label(vendor.origin, "the contract is declared here"),
                 certainty=Certainty.SURE if sure else Certainty.POSSIBLE,
+                severity=Severity.LOW if closed else None,
                 source_zone=vendor.zone,
                 identity=f"{vendor.id}|{device}",
             )
@@ -62,7 +68,11 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _is_way_in(item: Attachment) -> bool:
     """Whether something is configured for it; that an unseen router may lead anywhere is no access of a vendor."""
-    return item.stands or item.port.tunnel is not None or item.port.interface.kind is InterfaceKind.TUNNEL
+    return item.stands or _is_tunnel(item)
+
+
+def _is_tunnel(item: Attachment) -> bool:
+    return item.port.tunnel is not None or item.port.interface.kind is InterfaceKind.TUNNEL
 
 
 def _is_of(vendor: Vendor, evidence: Evidence, port: Port) -> bool:

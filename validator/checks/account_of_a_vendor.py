@@ -1,8 +1,8 @@
 """A device has an account in the name of a vendor, by which a remote party can administer a boundary.
 
 What it does: compares the local accounts of each device with the vendors of the plant file. An account is a vendor's
-where a part of its name is a part of the vendor's id (`acme-support` and `V-ACME`). It is medium where the contract has
-ended, or where the account has every right of the device; else low.
+where a part of its name is a part of the vendor's id or company (`acme-support` and `V-ACME`). It is medium where the
+contract has ended, or where the account has every right of the device; else low.
 
 Why it matters: an account on the firewall goes past the jump host, its recording and its second factor, and outlives
 the person who used it.

@@ -3,9 +3,12 @@
 What it does: lists, once for each kind of key, the keys of the register that are accepted and kept, and that
 no check of this version judges.
 
+`mfa` of a vendor is judged where remote access of its own shows a login, and told here where it does not (the second
+factor may be asked for on the jump host).
+
 Why it matters: who writes `mfa` or `maximum_width` believes that they are watched; silence would let them believe it.
 
-Example: `mfa: true` on a vendor.
+Example: `mfa: true` on a vendor who comes by a tunnel between two gateways.
 
 Not reported: keys that describe (names, owners, purposes).
 
@@ -18,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.vendor_ways import logins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,5 +59,5 @@ def _modelled(evidence: Evidence) -> Iterator[tuple[str, Span]]:
         if conduit.maximum_width is not None:
             yield "maximum_width", conduit.origin
     for vendor in evidence.plant.vendors:
-        if vendor.mfa is not None:
+        if vendor.mfa and not any(login for _, _, login in logins_of(evidence, vendor)):
             yield "mfa", vendor.origin

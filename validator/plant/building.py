@@ -330,6 +330,9 @@ def read_vendor(item: Mapping, draft: Draft) -> Vendor:
         mfa=flag_of(item, "mfa") if item.get("mfa") is not None else None,
         zones=tuple(one.text for one in scalars(item, "zones")),
         peers=peers_of(item, f"vendor {text_of(item, 'id')}", draft.assets, draft.mistakes),
+        company=text_of(item, "company"),
+        technology=text_of(item, "technology"),
+        kill_action=text_of(item, "kill_action"),
     )
 
 

@@ -172,6 +172,11 @@ class Vendor:
     """The zones that it may reach besides its own; empty: nothing is said."""
     peers: tuple[str, ...] = ()
     """The gateways of its tunnels, each as `parsers.model.vpn.gateway` has it."""
+    company: str = ""
+    technology: str = ""
+    """How it comes: `site_to_site`, `client_vpn`, `jump`, `cellular`, `oem_gateway`, or empty."""
+    kill_action: str = ""
+    """What ends its access, in words of the plant: `FW-EDGE: disable policy 88`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,11 +143,11 @@ FLOW_KEPT: Mapping[str, Shape] = {
 }
 VENDOR_KEPT: Mapping[str, Shape] = {
     "systems": TEXTS,
-    "technology": Text(choices=("site_to_site", "client_vpn", "jump", "cellular", "oem_gateway")),
     "identity_source": ANY_TEXT,
     "recording": ANY_TEXT,
-    "kill_action": ANY_TEXT,
 }
+TECHNOLOGY = Text(choices=("site_to_site", "client_vpn", "jump", "cellular", "oem_gateway"))
+"""How a vendor comes in."""
 PATH_KINDS = ("modem", "cellular_router", "radio", "laptop", "oem_gateway", "serial", "removable_media", "other")
 ATTESTATION = Form(
     "attestation",
