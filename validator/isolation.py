@@ -177,7 +177,9 @@ def _programmed_from(evidence: Evidence, zone: Zone, into: Sequence[Gap]) -> Ite
         boxes = [box for box in gap.verdict.surely if set(WATCHED) & set(classes_of(box))]
         if boxes:
             others = [box for box in boxes if addresses_of(box.src) - station_addresses(evidence.plant, zone)]
-            who = "no declared station" if others == boxes else "stations and other hosts" if others else "stations"
+            who = "hosts that are no declared station"
+            if others != boxes:
+                who = "declared stations and other hosts" if others else "declared stations"
             yield f"from {gap.source.id} by {services_text(boxes)} ({who})"
         elif any(set(WATCHED) & set(classes_of(box)) for box in gap.verdict.possibly):
             yield f"only possibly from {gap.source.id}"

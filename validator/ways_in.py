@@ -58,17 +58,31 @@ class _Found:
     way: WayIn
     node: int
     sources: tuple[Zone, ...]
-    port: Port | None = None
+    ports: tuple[Port, ...] = ()
     rule: NatRule | None = None
 
 
 def ways_in(evidence: Evidence) -> tuple[WayIn, ...]:
     """All ways in, those of vendors first, then by device and place; protocols of remote control last."""
-    found = {item.way: item for item in (*_tunnels(evidence), *_forwards(evidence))}
+    found = {item.way: item for item in (*_by_statement(_tunnels(evidence)), *_forwards(evidence))}
     ordered = sorted(found.values(), key=_order)
     computed = [_closed(evidence, item) for item in ordered[:MOST_COMPUTED]]
     others = (item.way for item in ordered[MOST_COMPUTED:])
     return (*computed, *others, *gateways(evidence), *remote_controls(evidence))
+
+
+def _by_statement(tunnels: Iterator[_Found]) -> Iterator[_Found]:
+    """Tunnels that one statement opens are one way: who takes it away takes them all (the lines of a crypto list)."""
+    groups: dict[object, list[_Found]] = {}
+    for item in tunnels:
+        way = item.way
+        groups.setdefault((way.owners, way.device, way.kind, way.statement, way.together), []).append(item)
+    for group in groups.values():
+        ways = [item.way for item in group]
+        lines = tuple(dict.fromkeys(span for way in ways for span in way.lines))
+        whole = replace(ways[0], name=", ".join(dict.fromkeys(way.name for way in ways)), lines=lines)
+        zones = tuple({zone.id: zone for item in group for zone in item.sources}.values())
+        yield _Found(whole, group[0].node, zones, tuple(port for item in group for port in item.ports))
 
 
 def _order(item: _Found) -> tuple[bool, tuple[str, ...], str, str, int, str]:
@@ -93,10 +107,10 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
             statement, *together = tunnel.opened_by or (tunnel.origin,)
             lines = tuple(span for span in dict.fromkeys((tunnel.origin, *tunnel.lines)) if span != statement)
             way = WayIn(owners, node.id, kind, tunnel.name, statement, lines, together=tuple(together))
-            yield _Found(way, node.number, zones, port)
+            yield _Found(way, node.number, zones, (port,))
         elif port.interface.kind is InterfaceKind.TUNNEL and port.peers:
             way = WayIn(owners, node.id, "tunnel interface", port.name, port.origin)
-            yield _Found(way, node.number, zones, port)
+            yield _Found(way, node.number, zones, (port,))
 
 
 _KINDS = {TunnelKind.REMOTE_ACCESS: "remote access", TunnelKind.PORTAL: "web portal"}
@@ -110,8 +124,8 @@ def _closed(evidence: Evidence, item: _Found) -> WayIn:
     """The way with what is left without it: nothing is said where it brings no zone that nobody trusts."""
     network = evidence.network
     wanted: tuple[Match, ...] = ()
-    if item.port is not None:
-        rest = without(network, {}, frozenset({item.port.number}))
+    if item.ports:
+        rest = without(network, {}, frozenset(port.number for port in item.ports))
     elif item.rule is not None and item.rule.address is not None:
         rest = without(network, {item.node: frozenset({item.rule.origin})})
         wanted = (Match(destination=AddressMatch.exactly(item.rule.address.original)),)

@@ -172,7 +172,7 @@ def test_who_may_program_is_told_by_the_declared_station() -> None:
     cases = FIXTURES / "checks" / "safety_protocol_from_elsewhere"
     (right,) = audited(cases / "ok-asa-station-in-control").safety
     assert (right.verdict, right.grounds) == (Verdict.PROVED, ())
-    assert right.programmed_from == ("from CTRL by udp/1502 (triconex_tristation) (stations)",)
+    assert right.programmed_from == ("from CTRL by udp/1502 (triconex_tristation) (declared stations)",)
     (wrong,) = audited(cases / "bad-asa-declared-from-another-host").safety
     assert wrong.verdict is Verdict.VIOLATED
     assert wrong.grounds == (

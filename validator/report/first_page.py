@@ -111,7 +111,7 @@ def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
     if sure:
         texts = [_short(chain) for chain in sure[:MOST_STEPS]]
         more = [f"and from {len(sure) - MOST_STEPS} more"] if len(sure) > MOST_STEPS else []
-        yield from style.wrapped("  least hosts between it and ", ", ".join([*texts, *more]), "    ")
+        yield from style.wrapped("  fewest hosts to take before it, from ", ", ".join([*texts, *more]), "    ")
 
 
 def _short(chain: Chain) -> str:

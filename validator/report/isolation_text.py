@@ -32,7 +32,8 @@ def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything
     """A heading, then one block for each safety zone; nothing where there is none."""
     if not answers:
         return []
-    lines = [style.paint("Isolation of safety zones", Ink.STRONG)]
+    marked = any("!" in zone for answer in answers for item in answer.managed for zone in item.zones)
+    lines = [style.paint("Isolation of safety zones", Ink.STRONG) + (" (! not declared)" if marked else "")]
     for answer in answers:
         lines += _block(answer, style, everything=everything)
     return lines
@@ -64,12 +65,12 @@ def _rows(answer: SafetyAnswer) -> Iterator[tuple[str, list[str]]]:
     yield "in from", [way_text(way) for way in answer.ways_in] or [f"none{sure}"]
     yield "out to", [way_text(way) for way in answer.ways_out] or [f"none{sure}"]
     yield "programmed", list(answer.programmed_from) or [f"from no other zone{sure}"]
-    stations = [f"{item.name}, reached from {_named(item)}" for item in answer.workstations]
+    stations = [f"{item.name}, reached from {_named(item, sure)}" for item in answer.workstations]
     yield "stations", stations or ["no safety engineering workstation is declared"]
     yield "shares", list(answer.shared)
-    yield "managed", [f"{item.name} by {_named(item)}" for item in answer.managed]
+    yield "managed", [f"{item.name} by {_named(item, sure)}" for item in answer.managed]
     yield "remote access", list(answer.remote)
-    yield "least hosts", [chain_text(chain) for chain in sorted(answer.chains, key=_distance)]
+    yield "fewest hosts", [chain_text(chain) for chain in sorted(answer.chains, key=_distance)]
     yield "default route", list(answer.default_routes)
     yield "when cut off", [*(f"stops: {text}" for text in answer.stops), answer.inside]
 
@@ -79,8 +80,9 @@ def _distance(chain: Chain) -> tuple[bool, bool, int]:
     return chain.steps is None, chain.possible is None, chain.hosts
 
 
-def _named(item: Exposure) -> str:
-    return ", ".join(item.zones) or "nobody for sure"
+def _named(item: Exposure, sure: str) -> str:
+    """The zones; `sure` is what "nobody" rests on where the verdict is no proof."""
+    return ", ".join(item.zones) or f"nobody{sure}"
 
 
 def way_text(way: Way) -> str:
