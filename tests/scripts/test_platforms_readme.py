@@ -8,6 +8,7 @@ from parsers.registry import platforms
 from platforms_readme import README, Word, keywords, readme, shown
 
 TOLD = {
+    "arista_eos",
     "checkpoint_gaia",
     "cisco_asa",
     "cisco_ios",
