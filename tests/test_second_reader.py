@@ -60,7 +60,7 @@ def platform(path: Path) -> str:
     return detect(Source.read(path, path.name)).name
 
 
-CISCO = [path for path in FILES if platform(path).startswith("cisco")]
+CISCO = [path for path in FILES if platform(path) in {"cisco_asa", "cisco_ios"}]
 
 
 def place(path: Path) -> str:
