@@ -43,7 +43,10 @@ class ListDraft:
     origin: Span
     rules: list[tuple[int, Rule]] = field(default_factory=list["tuple[int, Rule]"])
     highest: int = 0
-    numbers: set[int] = field(default_factory=set[int])
+    numbers: dict[int, int] = field(default_factory=dict[int, int])
+    """The place in `rules` of the first rule of each number."""
+    doubted: set[int] = field(default_factory=set[int])
+    """Numbers that are used more than once."""
     remarks: list[str] = field(default_factory=list[str])
     remark_lines: list[int] = field(default_factory=list[int])
     fragments: tuple[str, Span] | None = None

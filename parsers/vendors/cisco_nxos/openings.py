@@ -45,6 +45,20 @@ OPENINGS = {
 LONGEST = 5
 
 
+SESSION = frozenset(
+    {"source", "destination", "shut", "no", "description", "filter", "mtu", "vrf", "erspan-id", "header-type", "ip"}
+    | {"rate-limit", "access-group", "marker-packet", "buffer-size"}
+)
+"""First words of the lines of a session."""
+APPLET = frozenset({"event", "action", "description", "tag"})
+
+
+def is_opening(words: list[str]) -> bool:
+    """Whether a statement is of the table."""
+    lower = [word.lower() for word in words]
+    return any(" ".join(lower[:size]) in OPENINGS for size in range(LONGEST, 0, -1))
+
+
 def opening(statement: Statement, state: State) -> bool:
     """A statement of the table, with what stands below it."""
     words = [word.lower() for word in statement.words]
@@ -63,13 +77,16 @@ def opening(statement: Statement, state: State) -> bool:
 
 def mirror(statement: Statement, state: State) -> bool:
     """`monitor session N`: copies go out by the destination, past every list; without a port they may go anywhere."""
+    lines = [item for item in statement.walk() if item is statement or item.words[0] in SESSION]
     if statement.words[2:] == ["shut"] or any(child.words == ["shut"] for child in statement.children):
-        for item in statement.walk():
+        for item in lines:
             state.ledger.irrelevant(item.line, "copies of packets, of a session that is shut down")
+            if item.words[-1] == "shut":
+                state.modelled(item)
         return True
     shown = [child.words for child in statement.children if child.words[0] == "destination"]
     ports = [name for words in shown if (name := interface_name(words[2:])) and words[1] == "interface"]
-    for item in statement.walk():
+    for item in lines:
         state.part_of_feature(item, "copies of packets")
     what = "copies of what others send"
     for port in ports:
@@ -97,6 +114,8 @@ def applet(statement: Statement, state: State) -> bool:
     for item in statement.walk():
         words = item.words
         command = ""
+        if item is not statement and words[0] not in APPLET:
+            continue
         if words[0] == "action" and "cli" in words:
             command = " ".join(words[words.index("cli") + 1 :]).removeprefix("command ").strip('"')
         if all(harmless(part.strip()) for part in command.split(";")):

@@ -112,7 +112,9 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
         _keep_unread(statement, FIRST, draft, state)
         return
     draft.rules[:] = left
-    draft.numbers = {at for at, _rule in left}
+    draft.numbers = {}
+    for place, (at, _rule) in enumerate(left):
+        draft.numbers.setdefault(at, place)
     draft.highest = max(draft.numbers, default=0)
     state.modelled(statement)
 
@@ -153,11 +155,12 @@ def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: Sta
         state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
         doubt = UnknownMatch(UnknownKind.UNREAD, reason, origin)
         match = _doubted(match, doubt)
-        draft.rules[:] = [
-            (place, replace(rule, match=_doubted(rule.match, doubt)) if place == at else rule)
-            for place, rule in draft.rules
-        ]
-    draft.numbers.add(at)
+        if at not in draft.doubted:
+            place, rule = draft.rules[draft.numbers[at]]
+            draft.rules[draft.numbers[at]] = (place, replace(rule, match=_doubted(rule.match, doubt)))
+            draft.doubted.add(at)
+    else:
+        draft.numbers[at] = len(draft.rules)
     draft.highest = max(draft.highest, at)
     if not draft.remarks:
         return at, match, NO_METADATA

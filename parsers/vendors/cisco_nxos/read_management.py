@@ -58,9 +58,18 @@ def secret_form(words: list[str], state: State) -> SecretForm:
     return SecretForm.WELL_KNOWN if words[0] == WELL_KNOWN else SecretForm.CLEAR
 
 
+FOLDED = frozenset({"role", "priv", "auth", "password", "expire", "localizedkey", "localizedV2key"})
+"""First words of the second half of a line that a narrow terminal folds."""
+
+
+def _folded(statement: Statement) -> list[Statement]:
+    return [statement, *(child for child in statement.children if child.words[0] in FOLDED)]
+
+
 def read_username(statement: Statement, state: State) -> bool:
     """`username NAME [password TYPE SECRET] [role ROLE] [expire DATE]`, and keys and further roles of the same name."""
-    words = [word for item in statement.walk() for word in item.words]  # a narrow terminal folds the line
+    items = _folded(statement)
+    words = [word for item in items for word in item.words]
     name, role, form, secret = words[1], "", "", None
     rest = words[2:]
     while rest:
@@ -86,7 +95,7 @@ def read_username(statement: Statement, state: State) -> bool:
         )
     if secret is not None:
         state.secrets.append(Secret(f"user {name}", secret, state.span(statement)))
-    for item in statement.walk():
+    for item in items:
         state.modelled(item)
     return True
 
@@ -159,13 +168,14 @@ def _limits(statement: Statement, rest: list[str], whom: str, state: State) -> b
 
 def read_snmp_user(statement: Statement, state: State) -> bool:
     """`snmp-server user NAME ROLE auth ...`, `snmp-server user NAME use-ipv4acl LIST`."""
-    words = [word for item in statement.walk() for word in item.words]  # a narrow terminal folds the line
+    items = _folded(statement)
+    words = [word for item in items for word in item.words]
     name, rest = f"user {words[2]}", words[3:]
     if rest and rest[0].startswith("use-"):
         return _limits(statement, rest, name, state)
     protected = "auth and priv" if "priv" in rest else "auth" if "auth" in rest else "no auth"
     state.communities.setdefault(name, (f"version 3, {words[2]}, {protected}", state.span(statement)))
-    for item in statement.walk():
+    for item in items:
         state.modelled(item)
     return True
 

@@ -199,7 +199,7 @@ def read_router(statement: Statement, state: State) -> bool:
         elif child.words[0] == "allocate-label" or child.words[:2] == ["mpls", "ldp"]:
             state.feature(child, "packets with a label (MPLS), which no list judges", Effect.MAY_PERMIT)
         else:
-            state.ledger.irrelevant(child.line, "which routes a protocol tells; any it tells may be there")
+            state.judge(child, "router")
     return True
 
 

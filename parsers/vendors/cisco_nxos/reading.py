@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.registry import Reading
 from parsers.syntax.indented import statements
 from parsers.syntax.unnamed import unnamed
 from parsers.vendors.cisco_nxos.features import read_feature, read_set
+from parsers.vendors.cisco_nxos.irrelevance import TABLE
 from parsers.vendors.cisco_nxos.nouns import State
-from parsers.vendors.cisco_nxos.openings import applet, jobs, mirror, opening
+from parsers.vendors.cisco_nxos.openings import applet, is_opening, jobs, mirror, opening
 from parsers.vendors.cisco_nxos.read_interfaces import interface_name, read_interface, read_profile
 from parsers.vendors.cisco_nxos.read_lists import is_group, is_list, read_group, read_list, read_time_range
 from parsers.vendors.cisco_nxos.read_management import (
+    SWITCHES,
     read_community,
     read_grpc,
     read_line,
@@ -58,6 +61,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     opaque = opaque_lines(state)
     complete = is_complete(state, opaque)
     tree = statements(source.lines, opaque)
+    _give_back(tree, _known_top)
     for statement in tree:
         _before(statement, state)
     for statement in tree:
@@ -72,6 +76,32 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading((replace(device, unmodelled=tuple(ordered), unnamed=_unnamed(tree, state)),), complete)
 
 
+def _known_top(words: list[str]) -> bool:
+    heads = {" ".join(words[:size]) for size in range(1, LONGEST + 1)}
+    known = heads & HANDLERS.keys() or heads & SWITCHES.keys() or is_group(words) or words[0] == "time-range"
+    return bool(known) or is_opening(words) or TABLE.find("top", words) is not None
+
+
+OPENERS = frozenset(
+    {"hsrp", "vrrp", "vrrpv3", "glbp", "address-family", "vni", "member", "class", "key", "vrf", "template", "neighbor"}
+)
+"""First words of lines that open a block within a block."""
+
+
+def _give_back(items: list[Statement], known: Callable[[list[str]], bool]) -> None:
+    """A line that means nothing does not leave a block: what stands below it belongs to the header right above it.
+
+    The device answers such a line with an error and stays in the block.
+    """
+    for before, item in pairwise(items):
+        follows = item.children and not before.children and item.line == before.line + 1
+        if follows and not known(item.words) and known(before.words):
+            before.children, item.children = item.children, []
+    for item in items:
+        if item.children and not is_list(item.words):
+            _give_back(item.children, lambda words: words[0] in OPENERS)
+
+
 def _before(statement: Statement, state: State) -> None:
     """What other statements name and the device prints anywhere: groups, times, traffic policies, the version."""
     words = statement.words
@@ -80,9 +110,11 @@ def _before(statement: Statement, state: State) -> None:
     elif words[0] == "time-range" and len(words) == 2:
         read_time_range(statement, state)
     elif words[0] == "policy-map":
-        drops = any(item.words[0] in ("police", "drop") for item in statement.walk())
+        drops = [item for item in statement.walk() if item.words[0] in ("police", "drop")]
         if drops and "control-plane" not in words:
             state.policed.add(words[-1])
+            for item in drops:
+                state.modelled(item)
     elif words[0] == "port-profile":
         state.port_profiles[words[-1]] = statement
     elif words[0] == "version" and len(words) > 1:

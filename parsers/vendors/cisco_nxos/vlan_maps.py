@@ -89,11 +89,15 @@ def _entry(entry: Statement, state: State) -> _Entry:
     action, doubt = Action.UNKNOWN, "the entry has no action"
     lists: dict[int, list[str]] = {}
     asked = [child for child in entry.children if child.words[0] == "match"]
+    frames = bool(asked) and all(child.words[1:2] == ["mac"] for child in asked)
     for child in entry.children:
         words = child.words
         if words[0] == "action" and words[1:2] and words[1] in ACTIONS and words[2:] in ([], ["log"]):
             action, doubt = ACTIONS[words[1]], ""
-            state.modelled(child)
+            if frames:
+                state.ledger.irrelevant(child.line, "what becomes of frames that are not IP")
+            else:
+                state.modelled(child)
         elif words[:2] == ["action", "redirect"]:
             action, doubt = Action.UNKNOWN, f"packets are sent to another port ({' '.join(words[2:])})"
             state.modelled(child)
@@ -101,7 +105,7 @@ def _entry(entry: Statement, state: State) -> _Entry:
             lists.setdefault(4 if words[1] == "ip" else 6, []).extend(words[3:])
             state.modelled(child)
         elif words[:3] == ["match", "mac", "address"]:
-            state.ledger.irrelevant(child.line, "MAC lists judge frames that are not IP")
+            state.modelled(child)  # without it the entry would ask nothing
     number = int(entry.words[3]) if entry.words[3:] and entry.words[3].isdecimal() else 10
     if not asked:
         doubt = doubt or "an entry that asks nothing"
