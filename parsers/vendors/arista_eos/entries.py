@@ -7,6 +7,7 @@ understood part allows may match.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from socket import AF_INET, inet_pton
@@ -43,8 +44,8 @@ OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})
 EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
 MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
 COMPARED = frozenset({"ttl", "hop-limit"})
-ONE_WORD = frozenset({"dscp", "ecn", "nexthop-group", "nvgre", "vxlan"})
-"""Options with one argument about what the model does not tell apart."""
+DIFFERENTIATED = re.compile(r"[1-5]?\d|6[0-3]|af[1-4][1-3]|cs[0-7]|ef|be|default|ce|ect|ect-ce|non-ect|va|le")
+"""Values of `dscp` and `ecn`, by number or name."""
 
 
 @dataclass(slots=True)
@@ -260,19 +261,25 @@ def _option(words: Words, entry: Entry) -> None:
     elif word == "tracked":
         entry.states = States(State(0), State.ESTABLISHED) if entry.states is None else entry.states
         entry.may(UnknownKind.SESSION, "tracked: whether it belongs to a connection that the device knows")
-    elif word in COMPARED:
-        operator = words.take()
-        if operator not in {"eq", "neq", "lt", "gt"}:
-            message = f"no comparison: {operator}"
-            raise ValueError(message)
-        entry.may(UnknownKind.FEATURE, f"{word} {operator} {Interval(int(words.take()), 255).first}")
-    elif word in ONE_WORD:
-        entry.may(UnknownKind.FEATURE, f"{word} {words.take()}")
     elif word in TCP_FLAGS and entry.protocol == 6:
         flags = [word]
         while words.peek() in TCP_FLAGS:
             flags.append(words.take())
         entry.states = flag_states(tuple(flags))
     else:
-        message = f"no option: {word}"
-        raise ValueError(message)
+        entry.may(UnknownKind.FEATURE, _field(word, words))
+
+
+def _field(word: str, words: Words) -> str:
+    """An option about what the model does not tell apart, as a phrase.
+
+    Raises:
+        ValueError: it is none, or has no such value.
+    """
+    value = words.take()
+    if word in COMPARED and value in OPERATORS - {"range"}:
+        return f"{word} {value} {Interval(int(words.take()), 255).first}"
+    if word == "nexthop-group" or (word in ("dscp", "ecn") and DIFFERENTIATED.fullmatch(value)):
+        return f"{word} {value}"
+    message = f"no option: {word}"
+    raise ValueError(message)

@@ -194,10 +194,7 @@ def policy_map(statement: Statement, state: State) -> bool:
     words = statement.words
     if words[1:3] == ["type", "pbr"] and len(words) == 4:
         state.policies.setdefault(words[3], []).append(statement)
-        state.modelled(statement)
-        for child in statement.children:
-            for item in child.walk():
-                state.modelled(item)
+        state.part_of_feature(statement, "policy routing, felt where an interface names it")
         return True
     if words[1:3] in (["type", "qos"], ["type", "quality-of-service"]) and len(words) >= 4:
         if any({"police", "drop"} & set(item.words[:1]) for item in statement.walk()):
@@ -213,9 +210,7 @@ def class_map(statement: Statement, state: State) -> bool:
     if words[1:3] != ["type", "pbr"] or len(words) != 5:
         return False
     state.classes.setdefault(words[4], []).append(statement)
-    for item in statement.walk():
-        state.modelled(item)
-        state.mentioned.update(item.words)
+    state.part_of_feature(statement, "policy routing, felt where an interface names it")
     return True
 
 
@@ -233,8 +228,7 @@ def nat_top(statement: Statement, state: State) -> bool:
     words = statement.words
     if words[2:3] == ["pool"] and len(words) > 3:
         state.pools[words[3]] = statement
-        for item in statement.walk():
-            state.modelled(item)
+        state.part_of_feature(statement, "translation, felt where an interface names it")
         return True
     if words[2:3] == ["profile"]:
         state.feature(statement, "translation by profile", Effect.MAY_REWRITE)

@@ -155,6 +155,7 @@ class State:
     """`interface defaults`, `ethernet`, `shutdown`: ports are off unless they say otherwise."""
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])
+    defined_vrfs: set[str] = field(default_factory=lambda: {""})
     vrfs: dict[str, Targets] = field(default_factory=dict["str", Targets])
     routing: dict[tuple[str, int], bool] = field(default_factory=dict["tuple[str, int]", bool])
     """By VRF (empty: the default one) and IP version, whether a line switches routing on or off."""

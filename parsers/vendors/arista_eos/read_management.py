@@ -80,7 +80,7 @@ def _server_line(child: Statement, server: Server, state: State, vrf: str) -> No
         state.modelled(child)
     elif words[0] == "vrf" and len(words) == 2:
         _server_vrf(child, server, state)
-    elif words[0] == "transport" and len(words) > 2:
+    elif words[0] == "transport" and words[1:2] in (["grpc"], ["ssh"], ["https"]) and len(words) == 3:
         _transport(child, server, state)
     elif words[0] in ("ip", "ipv6") and words[1:2] == ["access-group"]:
         _server_list(child, server, state, vrf)

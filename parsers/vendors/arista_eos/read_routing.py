@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from parsers.vendors.arista_eos.nouns import State
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+NUMBERED = frozenset({"bgp", "ospf"})
 PROTOCOLS = frozenset({"bgp", "isis", "ospf", "ospfv3", "rip", "ospf3"})
 
 
@@ -53,6 +54,7 @@ def read_vrf(statement: Statement, state: State) -> bool:
     """`vrf instance V` or `vrf definition V`."""
     if len(statement.words) != 3:
         return False
+    state.defined_vrfs.add(vrf_name(statement.words[2]))
     state.vrfs.setdefault(vrf_name(statement.words[2]), Targets())
     state.modelled(statement)
     for child in statement.children:
@@ -113,12 +115,14 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, int
         word = words.take()
         if word.isdecimal():
             distance = int(word)
-        elif word in ("tag", "name"):
+        elif word == "tag":
+            int(words.take())
+        elif word == "name":
             words.take()
         elif word == "metric":
             metric = int(words.take())
-        elif word == "track":
-            reason = f"tracked: {words.take()} decides whether the route stands"
+        elif word == "track" and words.take_if("bfd"):
+            reason = "tracked: BFD decides whether the route stands"
             conditions.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(statement)))
         else:
             message = f"no route option: {word}"
@@ -144,7 +148,7 @@ def take_route_out(statement: Statement, state: State) -> bool:
 def read_router(statement: Statement, state: State) -> bool:
     """`router ospf 1 [vrf V]` and the like; what it learns is not in the file."""
     words = statement.words[1:] if statement.words[0] == "ipv6" else statement.words
-    if words[1] not in PROTOCOLS:
+    if words[1] not in PROTOCOLS or (words[1] in NUMBERED and not words[2].replace(".", "").isdecimal()):
         return False
     protocol, families = words[1], frozenset({4, 6})
     if words[1] in ("ospf", "rip"):
@@ -189,6 +193,10 @@ def _target_line(child: Statement, vrf: str, state: State) -> None:
     words = child.words
     if len(words) not in (3, 4) or words[1] not in ("import", "export", "both"):
         return
+    if ":" not in words[-1]:
+        return
+    if len(words) == 4 and words[2] not in ("evpn", "vpn-ipv4", "vpn-ipv6"):
+        return
     targets = state.vrfs.setdefault(vrf, Targets())
     if words[1] != "export":
         targets.imports.setdefault(words[-1], state.span(child))
@@ -206,7 +214,7 @@ def read_general(statement: Statement, state: State) -> bool:
         elif child.words[0] == "vrf" and len(child.words) == 2:
             state.modelled(child)
             for line in child.children:
-                if line.words[:3] == ["leak", "routes", "source-vrf"] and len(line.words) > 3:
+                if line.words[:3] == ["leak", "routes", "source-vrf"] and line.words[4:5] == ["subscribe-policy"]:
                     one, other = vrf_name(child.words[1]), vrf_name(line.words[3])
                     what = f"routes leaked from VRF {line.words[3]}"
                     state.dynamic.append(DynamicRouting(what, state.span(line), one, other))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.registry import Reading
-from parsers.syntax.indented import statements
+from parsers.syntax.indented import Statement, statements
 from parsers.vendors.arista_eos import features, irrelevant
 from parsers.vendors.arista_eos import read_management as management
 from parsers.vendors.arista_eos import read_routing as routing
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.source import Source
-    from parsers.syntax.indented import Statement
 
     Handler = Callable[[Statement, State], bool]
 
@@ -38,7 +38,11 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     state = State(source, ledger, diagnostics)
     opaque = opaque_lines(state)
     complete = is_complete(state, opaque)
-    tree = [item for item in statements(source.lines, opaque) if item.text != "end"]
+    lost = _without_header(state, opaque)
+    tree = [item for item in statements(source.lines, opaque | {item.line for item in lost}) if item.text != "end"]
+    _give_back(tree)
+    for item in lost:
+        state.unread(item, f"stands below no statement: {item.text}")
     early = [item for item in tree if _is_early(item)]
     for statement in tree:
         if not _is_list(statement):
@@ -61,6 +65,35 @@ FIRST = frozenset({"policy-map", "traffic-policies", "class-map"})
 def _is_early(statement: Statement) -> bool:
     """What interfaces name is read before them, wherever it stands."""
     return statement.words[0] in FIRST or statement.words[:2] == ["interface", "profile"]
+
+
+def _without_header(state: State, opaque: set[int]) -> list[Statement]:
+    """Indented lines after a `!` at the margin, which ends a block: the line above them is lost."""
+    found: list[Statement] = []
+    closed = False
+    for number, line in enumerate(state.source.lines, 1):
+        text = line.strip()
+        if not text or number in opaque:
+            continue
+        if text[0] == "!":
+            closed = closed or line[0] == "!"
+        elif line[0] not in " \t":
+            closed = False
+        elif closed:
+            found.append(Statement(number, len(line) - len(line.lstrip()), text, text.split()))
+    return found
+
+
+def _give_back(tree: list[Statement]) -> None:
+    """A line that means nothing leaves no block: what stands below it belongs to the header right above it."""
+    for before, item in pairwise(tree):
+        if item.children and not before.children and item.line == before.line + 1 and not _known(item.words):
+            before.children, item.children = item.children, []
+
+
+def _known(words: list[str]) -> bool:
+    heads = {" ".join(words[:size]) for size in range(1, LONGEST + 1)}
+    return bool(heads & (HANDLERS.keys() | features.OPENINGS.keys())) or irrelevant.find("top", words) is not None
 
 
 def _is_list(statement: Statement) -> bool:
@@ -118,8 +151,10 @@ def _port_default(statement: Statement, state: State) -> bool:
 
 def _update_result(statement: Statement, state: State) -> bool:
     """`hardware access-list update default-result permit`: while a list is being changed everything passes."""
+    if statement.words[3:] not in (["default-result", "permit"], ["default-result", "deny"]):
+        return False
     management.set_value(statement, state, "lists while they are changed", statement.words[-1])
-    return statement.words[-1] in ("permit", "deny")
+    return True
 
 
 def _forward_protocol(statement: Statement, state: State) -> bool:

@@ -7,6 +7,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Vlan, Wrapping
 from parsers.source import Span
@@ -60,6 +61,7 @@ def to_device(state: State) -> Device:
         *carried_elsewhere(state, interfaces),
         *may_replace(state, interfaces, bindings),
         *_ignored_addresses(state),
+        *_undefined_vrfs(state),
     ]
     nat = translations(state, sets)
     routed = policy_routes(state, sets)
@@ -97,6 +99,15 @@ def _ignored_addresses(state: State) -> Iterator[Unmodelled]:
             what = f"{draft.name} has an address and no `no switchport` line: it may route"
             touched = frozenset({draft.name})
             yield Unmodelled(what, Effect.MAY_DO_ANYTHING, draft.addresses[0].origin, touched)
+
+
+def _undefined_vrfs(state: State) -> Iterator[Unmodelled]:
+    """An interface of a VRF that no line defines: a line is missing, or the interface is in another."""
+    for draft in state.interfaces.values():
+        if draft.vrf not in state.defined_vrfs:
+            what = f"{draft.name} is in VRF {draft.vrf}, which is not defined"
+            state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, draft.origin, what)
+            yield Unmodelled(what, Effect.MAY_DO_ANYTHING, draft.origin, frozenset({draft.name}))
 
 
 def _interface(draft: InterfaceDraft, state: State) -> Interface:

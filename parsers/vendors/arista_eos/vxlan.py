@@ -6,6 +6,7 @@ VRF; which ends there are is said by flood lists, by EVPN or by a controller, an
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.arista_eos.nouns import State
 
+NUMBERS = re.compile(r"[\d.,-]+")
 QUIET = frozenset(
     {
         "source-interface",
@@ -42,7 +44,9 @@ QUIET = frozenset(
 
 def read_vxlan(words: list[str], child: Statement, state: State) -> bool:
     """One `vxlan` line."""
-    if words[1] == "vlan" and "vni" in words[3:4]:
+    if words[1] in ("vlan", "vrf") and words[3:4] == ["vni"] and not NUMBERS.fullmatch("".join(words[4:])):
+        return False
+    if words[1] == "vlan" and words[3:4] == ["vni"]:
         state.vxlan.vlans.append((vlan_numbers(words[2]), state.span(child)))
     elif words[1] == "vrf" and words[3:4] == ["vni"] and len(words) == 5:
         state.vxlan.vrfs.append((words[2], state.span(child)))
