@@ -48,6 +48,8 @@ OPENINGS: dict[str, tuple[str, Effect]] = {
     "address locking": ("addresses that are let in (address locking)", Effect.MAY_DENY),
     "ip dhcp relay access-group": ("whose requests for addresses are relayed", Effect.MAY_DENY),
     "dhcp relay": ("requests for addresses that are relayed", Effect.MAY_PERMIT),
+    "tap aggregation": ("copies of traffic from ports to ports (tap aggregation)", Effect.MAY_DO_EITHER),
+    "mcs client": ("a controller may set ways of multicast (MCS)", Effect.MAY_PERMIT),
     "l2-protocol": ("frames of protocols that are carried on", Effect.MAY_PERMIT),
     "cpu traffic-policy": ("a traffic policy for the device itself", Effect.MAY_DENY),
 }
@@ -252,6 +254,18 @@ def streaming(statement: Statement, state: State) -> bool:
 def dhcp_server(statement: Statement, state: State) -> bool:
     """`dhcp server [vrf V]`: it listens where an interface says so."""
     state.irrelevant(statement, "addresses that the device gives to hosts of a segment", whole=True)
+    return True
+
+
+def tables(statement: Statement, state: State) -> bool:
+    """`hardware tcam`: with a profile of its own, a list may find no room, or no feature that applies it."""
+    own = [child for child in statement.children if child.words[0] == "profile"]
+    if own:
+        state.feature(statement, "tables of the hardware cut by hand: a list may not be applied", Effect.MAY_PERMIT)
+        for child in statement.children:
+            state.part_of_feature(child, "tables of the hardware")
+    else:
+        state.irrelevant(statement, "which of the vendor's tables the hardware has", whole=True)
     return True
 
 

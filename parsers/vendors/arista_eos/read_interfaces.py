@@ -141,7 +141,10 @@ def _uses_profile(words: list[str], child: Statement, draft: InterfaceDraft, sta
 
 
 def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`ip address A/N [secondary]`, `ip address virtual A/N [secondary]`, `ip address dhcp`, `... unnumbered I`."""
+    """`ip address A/N [secondary]`, `ip address virtual A/N [secondary]`, `ip address dhcp`, `... unnumbered I`.
+
+    No device prints two primary addresses: with a second one, a line that opens a block is lost.
+    """
     rest = words[2:]
     if rest in (["dhcp"], ["dynamic"]) or rest[:1] == ["unnumbered"]:
         draft.dynamic_address = True
@@ -155,12 +158,11 @@ def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state
     secondary = rest[1:] == ["secondary"]
     value = ipaddress.IPv4Interface(rest[0])
     role = AddressRole.VIRTUAL if virtual else AddressRole.SECONDARY if secondary else AddressRole.PRIMARY
-    if role is AddressRole.PRIMARY:
-        draft.addresses[:] = [
-            item for item in draft.addresses if item.value.version == 6 or item.role is not AddressRole.PRIMARY
-        ]
+    again = role is AddressRole.PRIMARY and any(
+        item.value.version == 4 and item.role is AddressRole.PRIMARY for item in draft.addresses
+    )
     draft.addresses.append(InterfaceAddress(value, role, state.span(child)))
-    return True
+    return not again
 
 
 def _unnumbered(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:

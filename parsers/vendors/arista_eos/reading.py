@@ -230,6 +230,7 @@ HANDLERS: dict[str, Handler] = {
     "dot1x system-auth-control": management.read_system_auth,
     "dot1x": management.read_dot1x,
     "hardware access-list update": _update_result,
+    "hardware tcam": features.tables,
     "daemon": features.daemon,
     "event-handler": features.event_handler,
     "schedule": features.schedule,

@@ -200,6 +200,10 @@ def test_no_secret_is_kept(case: str) -> None:
         "ip dhcp relay access-group X",
         "dhcp relay",
         "queue-monitor streaming",
+        "agent Acl shutdown",
+        "tap aggregation",
+        "mcs client",
+        "hardware tcam",
     ],
 )
 def test_what_may_open_a_way_is_never_harmless(statement: str) -> None:
@@ -238,6 +242,7 @@ def test_what_may_open_a_way_is_never_harmless(statement: str) -> None:
         "shutdown",
         "no shutdown",
         "profile X",
+        "port-channel lacp fallback individual",
     ],
 )
 def test_no_statement_of_an_interface_that_decides_is_harmless(statement: str) -> None:
@@ -257,3 +262,22 @@ def test_no_statement_of_an_interface_that_decides_is_harmless(statement: str) -
 )
 def test_recognition(text: str, taken: bool) -> None:  # noqa: FBT001 - a table
     assert PARSER.recognise(Source.from_text("x", text)).accepted is taken
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "interface Ethernet1\n   no switchport\n   ip address 10.0.0.1/24\n   ip address 10.0.1.1/24\n",
+            "not understood",
+        ),
+        ("!\n   ip access-group X in\n", "stands below no statement"),
+        ("hardware tcam\n   profile own\n      feature acl port ip\n", "may not be applied"),
+        ("interface Ethernet1\n   vrf NOWHERE\n", ""),
+        ("ip routing vrf\n", "not understood"),
+    ],
+)
+def test_a_line_that_no_device_prints_leaves_a_doubt(text: str, words: str) -> None:
+    result = read(f"! device: x (DCS-7010, EOS-4.30.1F)\nhostname x\n{text}!\nend\n")
+    assert result.devices[0].unmodelled
+    assert any(words in row.reason for row in result.ledger.open_rows()) or not words

@@ -145,7 +145,7 @@ def test_one_policy_takes_the_same_packets_on_eos_and_ios() -> None:
     What differs is in no packet here: a fragment after the first passes a permit with ports on IOS and not on EOS, and
     the generator adds IPv6 and an outbound list for IOS alone.
     """
-    lists = []
+    lists: list[Any] = []
     for name, platform in (("sample_multitarget.eacl", "arista_eos"), ("sample_multitarget.acl", "cisco_ios")):
         document: Any = device_json(parse(Source.read(SAMPLES / name, name), platform).devices[0])
         lists.append(next(item for item in document["rule_sets"] if item["name"] == "edge-inbound"))
