@@ -296,7 +296,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
         ),
     ),
     # Check Point Gaia
-    ("password|newpass", rf"^\s*set\s+user\s+\S+\s+(?:password-hash|password|newpass)\s+{_WORD}"),
+    ("password|newpass", rf"^\s*set\s+user\s+\S+\s+(?:password-hash|password|newpass)\s+(?![*!]\s*$){_WORD}"),
     ("password", rf"^\s*set\s+(?:expert-password|grub2-password)(?:-hash)?\s+{_WORD}"),
     ("auth-pass", rf"^\s*(?:set|add)\s+snmp\s+usm\s.*?\sauth-pass-?phrase(?:-hashed)?\s+{_WORD}"),
     ("privacy-pass", rf"^\s*(?:set|add)\s+snmp\s+usm\s.*?\sprivacy-pass-?phrase(?:-hashed)?\s+{_WORD}"),

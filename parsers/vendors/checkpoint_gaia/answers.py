@@ -53,6 +53,8 @@ class Layer:
     uid: str
     pages: list[Page] = field(default_factory=list[Page])
     settings: Node | None = None
+    disputed: bool = False
+    """Two answers do not agree on its end."""
 
 
 @dataclass(slots=True)
@@ -165,6 +167,9 @@ class _Sorter:
             answers.packages.append(node)
         elif text == "access-layer":
             layer = answers.layer(modelled(node.get("name")), modelled(node.get("uid")))
+            ends = {one.get("implicit-cleanup-action") for one in (layer.settings, node) if one is not None}
+            if len({one.text for one in ends if one is not None}) > 1:
+                layer.disputed = True
             if layer.settings is None or len(node.members) > len(layer.settings.members):
                 layer.settings = node
             answers.objects.append(node)

@@ -177,7 +177,8 @@ class LayerReader:
                 origin = self._context.span(flag)
                 if action is None:
                     self._context.bad(flag, f"the cleanup action {flag.text!r} is not understood")
-        if action is None:
-            why = UnknownMatch(UnknownKind.UNREAD, _NO_CLEANUP, origin)
+        if action is None or layer.disputed:
+            reason = "two answers do not agree on the end of the layer" if layer.disputed else _NO_CLEANUP
+            why = UnknownMatch(UnknownKind.UNREAD, reason, origin)
             return Rule("cleanup", Action.UNKNOWN, Match(conditions=(why,)), origin, implicit=CLEANUP)
         return Rule("cleanup", action, EVERYTHING, origin, implicit=CLEANUP)
