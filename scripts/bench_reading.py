@@ -39,6 +39,7 @@ class Repeated(NamedTuple):
 
 TEXTS = (
     Repeated("arista_eos", "list_matches", r"^   (?:\d+ )?(?:permit|deny) ", r"^   (?:\d+ )?(?:permit|deny) "),
+    Repeated("checkpoint_gaia", "cell_gateway", r'^ {6}"rulebase" : \[$', r"^ {6}\]$"),
     Repeated("cisco_asa", "acl_keywords", r"^access-list ", r"^access-list "),
     Repeated("cisco_ios", "extended_matches", r"^ (?:\d+ )?(?:permit|deny) ", r"^ (?:\d+ )?(?:permit|deny) "),
     Repeated("cisco_nxos", "access_lists", r"^  \d+ (?:permit|deny) ", r"^  \d+ (?:permit|deny) "),
@@ -89,10 +90,13 @@ def _again(lines: list[str], turn: int) -> list[str]:
     for line in lines:
         new = _ADDRESS.sub(lambda hit: f"10.{(int(hit[1]) + turn) % 256}.{hit[2]}", line)
         new = re.sub(r"^(\s*edit )(\d+)$", lambda hit: f"{hit[1]}{int(hit[2]) + turn * 1000}", new)
+        new = re.sub(r'("rule-number" : )(\d+)', lambda hit: f"{hit[1]}{int(hit[2]) + turn * 2}", new)
         new = re.sub(r'^(set rulebase security rules )("[^"]*"|\S+)', rf"\g<1>r{turn}", new)
         new = re.sub(r"^(set security policies .* policy )(\S+)", rf"\g<1>\g<2>-{turn}", new)
         new = re.sub(r'(<entry name=")([^"]*)(")', rf"\g<1>\g<2> {turn}\g<3>", new)
         found.append(re.sub(r"^(\s*<name>)(\w+)(</name>)$", rf"\g<1>\g<2>-{turn}\g<3>", new))
+    if found[0].strip() == "{":
+        found[0] = f",{found[0]}"
     return found
 
 

@@ -53,6 +53,14 @@ class Context:
         """The place of a node; without one, the file as a whole."""
         return Span(self.source.name, 0) if node is None else place(node, self.source)
 
+    def heading(self, node: Node) -> Span:
+        """The line of a rule that people know it by: its name, else its number, else where it begins."""
+        for key in ("name", "rule-number"):
+            child = node.get(key)
+            if child is not None and child.text:
+                return self.span(child)
+        return self.span(node)
+
     def why(self, kind: UnknownKind, reason: str, node: Node) -> UnknownMatch:
         """A condition that the file does not decide."""
         return UnknownMatch(kind, reason, self.span(node))

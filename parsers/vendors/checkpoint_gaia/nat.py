@@ -343,7 +343,7 @@ class NatReader:
             stage,
             match,
             None,
-            self._context.span(item.node),
+            self._context.heading(item.node),
             enabled=item.enabled,
             statement=item.statement,
             unanswered=silent and bool(taken - self._ports.answered - union_of(self._ports.addresses.values())),

@@ -126,7 +126,7 @@ class Second:
             case "CpmiAnyObject":
                 return True
             case "host":
-                return item["ipv4-address"] == address
+                return bool(item["ipv4-address"] == address)
             case "network":
                 return value in ipaddress.ip_network(f"{item['subnet4']}/{item['mask-length4']}")
             case "address-range":
