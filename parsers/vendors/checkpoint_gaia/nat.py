@@ -14,19 +14,19 @@ stands for its own address on one side and for the address of its `nat-settings`
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, from_range, union_of
 from parsers.model.device import Effect
-from parsers.model.intervals import Interval, size
-from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind
+from parsers.model.intervals import size
+from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
-from parsers.model.service import TCP, UDP
 from parsers.vendors.checkpoint_gaia.book import IDENTITY, SETTINGS
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.pages import Hole, in_order
+from parsers.vendors.checkpoint_gaia.translations import Ports, Translation, count, limited, mapped, single_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,41 +56,6 @@ BY_DEFAULT = (
 """Properties of NAT, their usual value, and what the other one means, which is not modelled."""
 
 
-@dataclass(slots=True)
-class Translation:
-    """One rule of the NAT rule base, read."""
-
-    number: str
-    node: Node
-    match: Match
-    automatic: bool
-    enabled: bool
-    source: AddressTranslation | None = None
-    own: bool = False
-    """The source becomes an address of the interface that the packet leaves by."""
-    ports_change: bool = False
-    destination: AddressTranslation | None = None
-    port: PortTranslation | None = None
-
-    @property
-    def statement(self) -> str:
-        """Its name among all statements."""
-        return f"nat {self.number}"
-
-    @property
-    def moves(self) -> bool:
-        """Whether it changes destinations."""
-        return self.enabled and (self.destination is not None or self.port is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What the gateway itself has: addresses by interface, and those for which it is told to answer ARP."""
-
-    addresses: Mapping[str, AddressSet]
-    answered: AddressSet = NO_ADDRESS
-
-
 class NatReader:
     """Makes translations of NAT rules."""
 
@@ -113,13 +78,29 @@ class NatReader:
         if not any(item.moves for item in found):
             return [made for item in found for made in self._alone(item)]
         automatic = frozenset({"", *(item.statement for item in found if item.automatic and item.moves)})
-        first = [made for item in found if not self._only_source(item) for made in self._chosen(item)]
+        first = [made for item in self._deciding(found) for made in self._chosen(item)]
         last = [
             made
             for item in found
-            for made in self._left(item, automatic if self._only_source(item) else frozenset({item.statement}))
+            for made in self._left(item, {item.statement, *(automatic if self._only_source(item) else ())})
         ]
         return first + last
+
+    def _deciding(self, found: Sequence[Translation]) -> Iterator[Translation]:
+        """The rules that decide about destinations, in their order.
+
+        Automatic rules for sources leave that to other automatic ones, but what they take no manual rule behind them
+        is asked about.
+        """
+        waiting: list[Translation] = []
+        for item in found:
+            if self._only_source(item):
+                waiting.append(item)
+                continue
+            if not item.automatic:
+                yield from waiting
+                waiting = []
+            yield item
 
     @staticmethod
     def _only_source(item: Translation) -> bool:
@@ -287,7 +268,7 @@ class NatReader:
             self._source(item, columns["original-source"], source, method)
         if target is not None and not self._is_original(target):
             found = self._book.addresses(target)
-            item.destination = _mapped(item.match.destination, found)
+            item.destination = mapped(item.match.destination, found)
         if service is not None and not self._is_original(service):
             item.port = self._port(item, service)
 
@@ -314,7 +295,7 @@ class NatReader:
             valid = self._valid(there, whole=method == "static")
             found = AddressMatch.exactly(NO_ADDRESS) if valid is None else AddressMatch.exactly(valid)
         if method == "static":
-            item.source = _mapped(item.match.source, found)
+            item.source = mapped(item.match.source, found)
         elif found.possibly == NOWHERE:
             item.own = True
             item.source = AddressTranslation(NatKind.UNKNOWN, possible, NO_ADDRESS)
@@ -326,7 +307,7 @@ class NatReader:
     def _port(self, item: Translation, translated: Node) -> PortTranslation | None:
         """The new port of the destination; None with an unknown address where it is not understood."""
         old, new = item.match.service, self._services.all_of([translated])
-        before, after = _one(old), _one(new)
+        before, after = single_range(old), single_range(new)
         if before is None or after is None or before[0] != after[0]:
             self._context.bad(translated, "the translation of its service is not understood")
             item.destination = AddressTranslation(NatKind.UNKNOWN, item.match.destination.possibly, NO_ADDRESS)
@@ -358,7 +339,7 @@ class NatReader:
         )
         yield made
 
-    def _left(self, item: Translation, deciding: frozenset[str]) -> Iterator[NatRule]:
+    def _left(self, item: Translation, deciding: set[str]) -> Iterator[NatRule]:
         """In the stage of sources: what becomes of the source of packets that the rule took."""
         if item.source is None:
             return
@@ -366,7 +347,7 @@ class NatReader:
         match = Match(
             source=item.match.source,
             conditions=item.match.conditions if only else (),
-            translated_by=deciding,
+            translated_by=frozenset(deciding),
         )
         yield from self._sources(item, match)
 
@@ -395,43 +376,14 @@ class NatReader:
                 wanted = AddressSet(v4=original.v4) if every == "v4" else AddressSet(v6=original.v6)
                 if not wanted:
                     continue
-                kind = NatKind.STATIC if _count(part) == 1 else NatKind.POOL
+                kind = NatKind.STATIC if count(part) == 1 else NatKind.POOL
                 yield replace(
                     made,
                     identity=f"{item.number} {name}",
-                    match=replace(match, out_interfaces=frozenset({name}), source=_limited(match.source, wanted)),
+                    match=replace(match, out_interfaces=frozenset({name}), source=limited(match.source, wanted)),
                     address=AddressTranslation(kind, wanted, part),
                 )
         yield replace(made, match=replace(match, out_interfaces=None), identity=f"{item.number} elsewhere")
-
-
-def _limited(match: AddressMatch, wanted: AddressSet) -> AddressMatch:
-    return AddressMatch(match.surely & wanted, match.possibly & wanted, match.unknown)
-
-
-def _mapped(original: AddressMatch, translated: AddressMatch) -> AddressTranslation:
-    """One to one by position, or all to one address; any of several otherwise."""
-    if translated.unknown or not translated.possibly or original.unknown:
-        return AddressTranslation(NatKind.UNKNOWN, original.possibly, NO_ADDRESS)
-    pieces = (*original.possibly.v4, *original.possibly.v6), (*translated.possibly.v4, *translated.possibly.v6)
-    single = _count(translated.possibly) == 1
-    by_position = len(pieces[0]) == len(pieces[1]) == 1 and _count(original.possibly) == _count(translated.possibly)
-    kind = NatKind.STATIC if single or by_position else NatKind.POOL
-    return AddressTranslation(kind, original.possibly, translated.possibly)
-
-
-def _one(match: ServiceMatch) -> tuple[int, Interval] | None:
-    """The protocol and the ports of a service that is one range of TCP or UDP."""
-    if match.unknown or len(match.possibly.boxes) != 1:
-        return None
-    box = match.possibly.boxes[0]
-    if box.protocols.first != box.protocols.last or box.protocols.first not in {TCP, UDP}:
-        return None
-    return box.protocols.first, box.destination_ports
-
-
-def _count(addresses: AddressSet) -> int:
-    return size(addresses.v4) + size(addresses.v6)
 
 
 def _flag(node: Node, key: str) -> bool | None:

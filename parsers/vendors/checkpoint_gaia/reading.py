@@ -24,13 +24,14 @@ from parsers.vendors.checkpoint_gaia.gateway import Checks, gateway_checks
 from parsers.vendors.checkpoint_gaia.implied import implied_rules, rest_of_properties
 from parsers.vendors.checkpoint_gaia.layers import LayerReader
 from parsers.vendors.checkpoint_gaia.management import management
-from parsers.vendors.checkpoint_gaia.nat import NatReader, Ports
+from parsers.vendors.checkpoint_gaia.nat import NatReader
 from parsers.vendors.checkpoint_gaia.package import chosen
 from parsers.vendors.checkpoint_gaia.read_gaia import GaiaReader, backups
 from parsers.vendors.checkpoint_gaia.rules import RuleReader
 from parsers.vendors.checkpoint_gaia.services import Services
 from parsers.vendors.checkpoint_gaia.target import boxes, target_of
 from parsers.vendors.checkpoint_gaia.to_device import anything, device, own_addresses, own_by_interface, routed
+from parsers.vendors.checkpoint_gaia.translations import Ports
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
