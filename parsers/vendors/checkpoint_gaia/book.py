@@ -68,7 +68,7 @@ class Book:
         self._known: dict[int, AddressMatch] = {}
         self._open: set[int] = set()
         self.own: AddressSet | None = None
-        """The addresses of the gateway itself, where its configuration shows them."""
+        """The addresses of the gateway itself, where its configuration shows them all."""
         self.own_gateway: Node | None = None
         self._all = list(objects)
         self._twins: dict[int, list[Node]] = {}
@@ -290,10 +290,14 @@ class Book:
         if node is self.own_gateway and self.own is not None:
             more.append(self.own)
         whole = node.get("interfaces") is not None or (node is self.own_gateway and self.own is not None)
+        leased = node.get("dynamic-ip")
+        if leased is not None and leased.value is not False:
+            whole = False
         if whole:
             return AddressMatch.exactly(main | union_of(more))
-        reason = f"the answer does not show the interfaces of {name!r}"
-        return AddressMatch(main, EVERY_ADDRESS, (self.context.why(UnknownKind.UNRESOLVED, reason, node),))
+        reason = f"the answer does not show all addresses of {name!r}"
+        why = self.context.why(UnknownKind.UNRESOLVED, reason, node)
+        return AddressMatch(main | union_of(more), EVERY_ADDRESS, (why,))
 
     def rest(self) -> None:
         """What nothing has named bears on nobody's way."""

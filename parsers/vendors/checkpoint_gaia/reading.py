@@ -129,7 +129,9 @@ def _device(context: Context, answers: Answers, gaia: Gaia) -> Device:
     book = Book(context, answers.objects)
     first = own_addresses(gaia, None)
     target = target_of(context, answers, book, gaia.hostname, first)
-    book.own, book.own_gateway = own_addresses(gaia, target.gateway), target.gateway
+    book.own_gateway = target.gateway
+    leased = [port.name for port in gaia.ports.values() if port.dynamic]
+    book.own = own_addresses(gaia, target.gateway) if not leased else None
     if not answers.any:
         origin = context.source.span(gaia.header or 1) if context.source.lines else context.span(None)
         context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, origin, NO_POLICY)

@@ -54,7 +54,6 @@ _HARMLESS = {
     "layer": "the layer that it stands in",
     "package": "the package that it stands in",
     "custom-fields": "for people",
-    "service-resource": "",
 }
 _TARGETS = frozenset({"policy targets", "any", "all", "policy hosts"})
 
@@ -185,8 +184,7 @@ class RuleReader:
         negated = node.get("content-negate")
         if negated is not None and negated.modelled().value is not False:
             yield self._context.why(UnknownKind.INSPECTION, "content negated", negated)
-        if (resource := node.get("service-resource")) is not None and resource.text:
-            resource.modelled()
+        if (resource := node.get("service-resource")) is not None and resource.modelled().value not in (None, ""):
             yield self._context.why(UnknownKind.INSPECTION, f"resource {self._book.name(resource)}", resource)
 
     def _any(self, reference: Node) -> bool:

@@ -57,7 +57,6 @@ _HARMLESS = {
     "override-default-settings": "how long it is remembered",
     "accept-replies": "answers, which are judged with the connection",
     "enable-tcp-resource": "a resource, which looks into what is let through",
-    "client-port": "",
 }
 
 

@@ -177,6 +177,22 @@ def leaves(file: Path, entering: str, flow: str, capsys: pytest.CaptureFixture[s
     return {f"{hop['src']} > {hop['dst']}" for path in found["paths"] for hop in path["hops"]}
 
 
+def test_an_address_that_is_leased_may_be_any() -> None:
+    """A rule about the gateway then may be about any address."""
+    leased = gateway("gw", "10.1.0.1", [interface("eth0", "10.1.0.1/24", "external")], dynamic_ip=True)
+    rules = rulebase("Network", [rule(1, "Any", "gw", "Any", "Accept"), rule(2, "Any", "Any", "Any", "Drop")], [])
+    device = device_of(text(*{**WHOLE, "gateway": leased, "rules": rules}.values(), before=GAIA))
+    match = device.rule_sets[0].rules[0].match
+    assert match.destination.surely.cidrs() == ("10.1.0.1/32", "10.20.0.1/32", "10.30.0.1/32")
+    assert match.destination.unknown
+
+
+def test_a_resource_of_a_rule_narrows_it() -> None:
+    resource = rule(1, "Any", "Any", "Any", "Drop", service_resource={"name": "ftp-get"})
+    device = device_of(text(*{**WHOLE, "rules": rulebase("Network", [resource], [])}.values(), before=GAIA))
+    assert device.rule_sets[0].rules[0].match.conditions
+
+
 NEAR = (
     ("set static-route default nexthop gateway address 10.0.0.1 on\n", False, True),
     ("set web ssl-port 443\nset pbr rule priority 1 match from 10.0.0.0/8\n", True, False),
