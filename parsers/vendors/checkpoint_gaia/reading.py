@@ -50,6 +50,8 @@ NO_POLICY = (
 )
 NO_GAIA = "no configuration of Gaia is in the file, so routes are unknown (`show configuration`)"
 _PROMPT = re.compile(r"[\w.-]+(?::\w+)?>\s*(?:show configuration.*|exit|save config)?\s*|\[Expert@[^\]]+\]#.*")
+_SHELL = "[Expert@"
+"""A prompt of the shell begins so; it is no list of JSON."""
 _SPEAKS = re.compile(r"#+\s*(?:Configuration of|Language version:|Exported by)", re.IGNORECASE)
 
 
@@ -76,7 +78,8 @@ def _apart(context: Context) -> tuple[list[tuple[Document, str]], Gaia]:
     reader = GaiaReader(context)
     number = 1
     heading = ""
-    for document in [*documents(lines), None]:
+    answers = ["" if line.startswith(_SHELL) else line for line in lines]
+    for document in [*documents(answers), None]:
         last = len(lines) + 1 if document is None else document.first
         for place in range(number, last):
             heading = _line(context, reader, place, heading)

@@ -193,6 +193,13 @@ def test_a_resource_of_a_rule_narrows_it() -> None:
     assert device.rule_sets[0].rules[0].match.conditions
 
 
+def test_prompts_of_the_shell_are_no_answers() -> None:
+    whole = "".join(f"[Expert@gw:0]# mgmt_cli show x --format json\n{text(answer)}" for answer in WHOLE.values())
+    result = parse(Source.from_text("gw.txt", f"{GAIA}{whole}[Expert@gw:0]#\n"), "checkpoint_gaia")
+    assert result.complete
+    assert not result.ledger.open_rows()
+
+
 NEAR = (
     ("set static-route default nexthop gateway address 10.0.0.1 on\n", False, True),
     ("set web ssl-port 443\nset pbr rule priority 1 match from 10.0.0.0/8\n", True, False),
