@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from parsers.registry import ParseResult, parse
 from parsers.source import Source
@@ -67,9 +67,17 @@ def verdict(read: ParseResult, flow: str, entering: str, leaving: str | None = N
     return str(answer["verdict"])
 
 
+def _hops(read: ParseResult, flow: str, entering: str) -> list[dict[str, object]]:
+    (answer,) = answers(read, [read_flow(flow)], None, entering, None, None)
+    paths = cast("list[dict[str, list[dict[str, object]]]]", answer["paths"])
+    return [hop for path in paths for hop in path["hops"]]
+
+
 def ways_out(read: ParseResult, flow: str, entering: str) -> set[str]:
     """The interfaces by which a packet may leave."""
-    (answer,) = answers(read, [read_flow(flow)], None, entering, None, None)
-    paths = answer["paths"]
-    assert isinstance(paths, list)
-    return {str(hop["out"]) for path in paths for hop in path["hops"]}
+    return {str(hop["out"]) for hop in _hops(read, flow, entering)}
+
+
+def headers_out(read: ParseResult, flow: str, entering: str) -> set[tuple[str, str]]:
+    """Source and destination of a packet, as it may leave."""
+    return {(str(hop["src"]), str(hop["dst"])) for hop in _hops(read, flow, entering)}

@@ -7,7 +7,18 @@ import itertools
 import pytest
 
 from parsers.model.device import Effect
-from pf_configs import INTERFACES, NO_NAT, any_to, device, floating, result, rule, verdict, ways_out
+from pf_configs import (
+    INTERFACES,
+    NO_NAT,
+    any_to,
+    device,
+    floating,
+    headers_out,
+    result,
+    rule,
+    verdict,
+    ways_out,
+)
 
 BOTH = pytest.mark.parametrize("platform", ["opnsense", "pfsense"])
 IN = "10.1.0.10 > 10.2.0.10 tcp/502"
@@ -342,3 +353,128 @@ def test_every_small_rule_base_decides_as_pf_does(platform: str) -> None:
 @BOTH
 def test_nat_off(platform: str) -> None:
     assert device(platform, PASS_LAN, nat=NO_NAT).nat == ()
+
+
+BEHIND = (
+    "<gateways><gateway_item><interface>lan</interface><gateway>10.1.0.254</gateway><name>IN</name>"
+    "<monitor_disable>1</monitor_disable></gateway_item></gateways>"
+    "<staticroutes><route><network>10.9.0.0/16</network><gateway>IN</gateway></route></staticroutes>"
+)
+BYPASS = "<bypassstaticroutes>yes</bypassstaticroutes>"
+
+
+@pytest.mark.parametrize(
+    ("flow", "entering", "leaving", "expected"),
+    [
+        ("10.1.0.10 > 10.9.0.10 tcp/502", "lan", "lan", "permit"),
+        ("10.9.0.10 > 10.1.0.10 tcp/502", "lan", "lan", "permit"),
+        ("10.9.0.10 > 10.9.1.10 tcp/502", "lan", "lan", "deny"),  # not from the interface's own network
+        ("10.9.0.10 > 10.2.0.10 tcp/502", "lan", "opt1", "deny"),  # beyond another interface
+        ("10.2.0.10 > 10.9.0.10 tcp/502", "opt1", "lan", "deny"),
+        ("10.1.0.10 > 10.2.0.10 tcp/502", "lan", "opt1", "deny"),
+    ],
+)
+def test_the_bypass_opens_what_stays_on_one_interface(flow: str, entering: str, leaving: str, expected: str) -> None:
+    """PfSense writes the rules behind those of people; where OPNsense has them was not read, so they are possible."""
+    text = INTERFACES.replace("</gateways>", BEHIND.removeprefix("<gateways>"), 1)
+    found = {
+        platform: verdict(result(platform, BYPASS, interfaces=text), flow, entering, leaving)
+        for platform in ("opnsense", "pfsense")
+    }
+    assert found == {"pfsense": expected, "opnsense": "possibly" if expected == "permit" else "deny"}
+
+
+def test_a_rule_of_people_in_front_of_the_bypass_decides_first() -> None:
+    text = INTERFACES.replace("</gateways>", BEHIND.removeprefix("<gateways>"), 1)
+    made = result("pfsense", BYPASS, rule("block", "lan"), interfaces=text)
+    assert verdict(made, "10.1.0.10 > 10.9.0.10 tcp/502", "lan", "lan") == "deny"
+    assert not made.devices[0].unmodelled
+
+
+V6 = """
+ <interfaces>
+  <wan><enable>1</enable><if>em0</if><ipaddrv6>2001:db8:ffff::2</ipaddrv6><subnetv6>64</subnetv6></wan>
+  <lan><enable>1</enable><if>em1</if><ipaddrv6>fd00:1::1</ipaddrv6><subnetv6>64</subnetv6></lan>
+ </interfaces>
+ <gateways><gateway_item><interface>wan</interface><gateway>2001:db8:ffff::1</gateway><name>GW6</name>
+  <ipprotocol>inet6</ipprotocol><defaultgw>1</defaultgw><monitor_disable>1</monitor_disable></gateway_item></gateways>
+"""
+NPT = (
+    "<npt><interface>wan</interface><source><address>fd00:1::/64</address></source>"
+    "<destination><address>2001:db8:9::/64</address></destination>{more}</npt>"
+)
+NEW_NPT = (
+    '<OPNsense><Firewall><Filter><npt><rule uuid="u1"><enabled>1</enabled><sequence>1</sequence>'
+    "<interface>wan</interface><source_net>fd00:1::/64</source_net><destination_net>2001:db8:9::/64</destination_net>"
+    "<trackif/></rule></npt></Filter></Firewall></OPNsense>"
+)
+
+
+@pytest.mark.parametrize(
+    ("platform", "nat", "more"),
+    [
+        ("pfsense", NPT.format(more=""), ""),
+        ("opnsense", NPT.format(more=""), ""),
+        ("opnsense", "", NEW_NPT),
+    ],
+)
+def test_a_prefix_inside_becomes_one_outside_and_back(platform: str, nat: str, more: str) -> None:
+    rules = [rule("pass", name).replace("inet<", "inet6<") for name in ("lan", "wan")]
+    nat = f"<nat><outbound><mode>disabled</mode></outbound>{nat}</nat>"
+    made = result(platform, *rules, interfaces=V6, nat=nat, more=more)
+    assert not made.ledger.blocking()
+    assert not made.devices[0].unmodelled
+    out = headers_out(made, "fd00:1::5 > 2001:db8:77::9 tcp/443", "lan")
+    assert ("2001:db8:9::5", "2001:db8:77::9") in out
+    back = headers_out(made, "2001:db8:77::9 > 2001:db8:9::5 tcp/443", "wan")
+    assert ("2001:db8:77::9", "fd00:1::5") in back
+
+
+@BOTH
+def test_a_prefix_translation_of_unequal_sides_is_not_understood(platform: str) -> None:
+    nat = f"<nat>{NPT.format(more='').replace('2001:db8:9::/64', '2001:db8:9::/56')}</nat>"
+    made = result(platform, interfaces=V6, nat=nat)
+    assert made.ledger.blocking()
+    assert Effect.MAY_REWRITE in {item.effect for item in made.devices[0].unmodelled}
+
+
+def test_a_prefix_translation_that_is_off_does_nothing() -> None:
+    made = result("pfsense", interfaces=V6, nat=f"<nat>{NPT.format(more='<disabled/>')}</nat>")
+    assert not any(item.enabled for item in made.devices[0].nat if item.identity.startswith("NPt"))
+
+
+def forward(uuid: str, sequence: int, target: str, more: str = "") -> str:
+    """A port forward as the model of OPNsense writes it."""
+    return (
+        f'<rule uuid="{uuid}"><sequence>{sequence}</sequence><disabled>0</disabled><nordr>0</nordr>'
+        "<interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol>"
+        "<source><network/><port/><not>0</not></source>"
+        "<destination><network>wanip</network><port>8443</port><not>0</not></destination>"
+        f"<target>{target}</target><local-port>443</local-port><poolopts/><log>0</log><category/><descr/><tag/><tagged/>"
+        f"<nosync>0</nosync><natreflection/>{more}<associated-rule-id/></rule>"
+    )
+
+
+def new_forwards(*rules: str, passing: str = "") -> str:
+    """What becomes of a packet to the port outside, with the verdict."""
+    nat = f"<nat>{''.join(rules)}<outbound><mode>disabled</mode></outbound></nat>"
+    made = result("opnsense", passing or rule("pass", "wan"), nat=nat)
+    assert not made.ledger.blocking(), made.ledger.open_rows()
+    found = {target for _, target in headers_out(made, OUTSIDE, "wan")}
+    return f"{verdict(made, OUTSIDE, 'wan')} {' '.join(sorted(found))}"
+
+
+def test_forwards_of_the_model_go_by_sequence_and_their_switches_are_numbers() -> None:
+    first, second = forward("b", 200, "10.2.0.20"), forward("a", 100, "10.2.0.10")
+    assert new_forwards(first, second) == "permit 10.2.0.10"
+    assert new_forwards(first, second.replace("<disabled>0", "<disabled>1")) == "permit 10.2.0.20"
+    assert new_forwards(first.replace("<nordr>0", "<nordr>1")).startswith("permit")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("", "deny"), ("pass", "permit 10.2.0.10"), ("rule", "possibly 10.2.0.10")],
+)
+def test_what_a_forward_of_the_model_lets_pass(word: str, expected: str) -> None:
+    found = new_forwards(forward("a", 100, "10.2.0.10", f"<pass>{word}</pass>"), passing=rule("block", "wan"))
+    assert found.startswith(expected)

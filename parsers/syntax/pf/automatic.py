@@ -2,8 +2,8 @@
 
 Before those of people: IPv6 off, the default deny, ICMPv6 that IPv6 cannot do without, port 0, CARP, what an
 interface blocks or needs for its own address, everything out, the way to the web pages (anti-lockout). After
-them: the peers of IPsec, and the bypass for static routes. Sources: `filter_rules_generate` and
-`filter_generate_ipsec_rules` (pfSense), `filter_core_rules_system` (OPNsense).
+them: the bypass for static routes (`parsers.syntax.pf.bypass`), and the peers of IPsec. Sources:
+`filter_rules_generate` and `filter_generate_ipsec_rules` (pfSense), `filter_core_rules_system` (OPNsense).
 
 Left out, because they decide nothing: antispoof, which is not quick and stands right behind the default deny; tables
 that the device fills for a while with hosts that attack it (sshlockout, virusprot, snort2c), which only deny; what
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, union_of
-from parsers.model.device import Effect
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Rule
@@ -240,7 +239,6 @@ class Automatic:
 
     def after(self, peers: list[tuple[str, AddressMatch, Span]]) -> list[PfRule]:
         """What stands behind the rules of people; `peers` of IPsec with the interface that they call at."""
-        self._static_bypass()
         found: list[PfRule] = []
         if self._system.has("disablevpnrules"):
             return found
@@ -259,14 +257,6 @@ class Automatic:
                 )
             )
         return found
-
-    def _static_bypass(self) -> None:
-        """`bypassstaticroutes`: what passes between a static route and the network of its interface is not judged."""
-        section = self._root.under("filter")
-        if not section.has("bypassstaticroutes"):
-            return
-        place = section.at("bypassstaticroutes")
-        self._context.open("packets between static routes and their interface pass unseen", Effect.MAY_PERMIT, place)
 
 
 def _number(text: str, default: int) -> int:

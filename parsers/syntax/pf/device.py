@@ -13,6 +13,7 @@ from parsers.syntax.cryptokey import guards
 from parsers.syntax.pf import features
 from parsers.syntax.pf.aliases import AliasBook
 from parsers.syntax.pf.automatic import Automatic
+from parsers.syntax.pf.bypass import bypass
 from parsers.syntax.pf.endpoints import Books
 from parsers.syntax.pf.entries import Entry, sweep
 from parsers.syntax.pf.filters import RuleReader, in_place
@@ -50,6 +51,7 @@ class Additions:
     rules: list[Placed] = field(default_factory=list["Placed"])
     mapped: list[Mapped] = field(default_factory=list["Mapped"])
     outbound: list[NatRule] = field(default_factory=list["NatRule"])
+    prefixes: list[Mapped] = field(default_factory=list["Mapped"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,13 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     placed = [*added.rules, *_rules(root, reader)]
     people = in_place(placed)
     automatic = Automatic(root, books)
-    rules = [*forwards.passed, *automatic.before(), *people, *automatic.after(vpn.peers)]
-    mapped = [*added.mapped, *translations.one_to_one()]
-    outbound = translations.outbound()
     ways = Ways(root, books)
     static = ways.routes()
+    passing = bypass(root, books, static)
+    front, behind = ([], passing) if context.dialect.flags_by_presence else (passing, [])
+    rules = [*front, *forwards.passed, *automatic.before(), *people, *behind, *automatic.after(vpn.peers)]
+    mapped = [*added.mapped, *translations.one_to_one(added.prefixes)]
+    outbound = translations.outbound()
     steered = [*vpn.policy_routes, *ways.policy_routes(rules)]
     bridged = tuple(features.bridges(root, found))
     plane = management(root, found)

@@ -44,7 +44,10 @@ class Books:
             return EXACTLY[family]
         part.find("port")
         negated = None if part.text("not") == "0" and not self.context.dialect.flags_by_presence else part.has("not")
-        found = self._named(part, family)
+        if entry.of_model:
+            negated = part.text("not") not in {"", "0"}
+        nothing = entry.of_model and not part.text("network") and not part.text("address")
+        found = [EXACTLY[family]] if nothing else self._named(part, family)
         unread = part.unread()
         if part.has("any"):
             negated = False

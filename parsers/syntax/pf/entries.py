@@ -118,11 +118,18 @@ class Entry:
         """Whether there is such a child, whatever it holds."""
         return self.find(name) is not None
 
+    @property
+    def of_model(self) -> bool:
+        """Whether a model of the new style wrote it: a switch is `1` or `0` there, and off where it is empty."""
+        return "uuid" in self.element.attributes and self.element.child("sequence") is not None
+
     def switch(self, name: str) -> bool | None:
         """Whether a child switches something on; None where versions of the product read it in different ways."""
         found = self.find(name)
         if found is None:
             return False
+        if self.of_model:
+            return found.text not in {"", "0"}
         if self.context.dialect.flags_by_presence:
             return True
         return None if found.text in {"", "0"} else True

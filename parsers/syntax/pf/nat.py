@@ -23,6 +23,8 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, of_ports
 from parsers.syntax.pf.filters import FAMILIES
+from parsers.syntax.pf.forward_fields import passes_by_itself, place
+from parsers.syntax.pf.prefixes import prefix_rules
 from parsers.syntax.pf.reflection import NO_REFLECTION, Reflected, Reflection
 from parsers.syntax.pf.rules import IN, PfRule
 from parsers.syntax.pf.sets import FAMILY, within
@@ -86,7 +88,7 @@ class Translations:
         own: list[NatRule] = []
         turned: list[NatRule] = []
         self._nat.ignore({"separator": "a line of the menu", "separators": "lines of the menu"})
-        for number, entry in enumerate(self._nat.all("rule"), 1):
+        for number, entry in sorted(enumerate(self._nat.all("rule"), 1), key=place):
             entry.ignore(_ABOUT)
             made = self._forward(entry, number)
             rules += made.rules
@@ -98,9 +100,10 @@ class Translations:
     def _forward(self, entry: Entry, number: int) -> Forwards:
         conditions = self._reader.conditions(entry)
         identity = f"forward {number}"
-        kept = entry.has("nordr") and entry.text("nordr") != "0"
-        open_pass = entry.text("associated-rule-id") == "pass" and not kept
-        for name in ("target", "local-port", "natreflection"):
+        kept = bool(entry.switch("nordr")) if entry.of_model else entry.has("nordr") and entry.text("nordr") != "0"
+        passes = passes_by_itself(entry)
+        open_pass = passes is not None and not kept
+        for name in ("target", "local-port", "natreflection", "poolopts"):
             entry.find(name)
         names = entry.words("interface") or ("wan",)
         interfaces = self._reader.resolved(entry, names)
@@ -123,7 +126,7 @@ class Translations:
         found = self._finished(entry, found)
         reflected = self._reflection.of_forward(entry, found, interfaces, kept=kept)
         also: tuple[NatRule, ...] = () if reflected.passed else reflected.rules
-        passed = [self._passed(entry, number, rule) for rule in (*found, *also) if open_pass]
+        passed = [self._passed(entry, number, rule, passes or ()) for rule in (*found, *also) if open_pass]
         return Forwards((*found, *reflected.rules), (*passed, *reflected.passed), reflected.own, reflected.turned)
 
     def _finished(self, entry: Entry, rules: list[NatRule]) -> list[NatRule]:
@@ -189,15 +192,19 @@ class Translations:
         last = min(first + originals[0].last - originals[0].first, 65_535)
         return PortTranslation(originals[0], Interval(first, last))
 
-    def _passed(self, entry: Entry, number: int, rule: NatRule) -> PfRule:
+    def _passed(self, entry: Entry, number: int, rule: NatRule, conditions: tuple[UnknownMatch, ...]) -> PfRule:
         """`rdr pass`: no rule judges what this forward translated."""
-        match = Match(conditions=rule.match.conditions, translated_by=frozenset({rule.statement}), translated=True)
+        match = Match(
+            conditions=(*rule.match.conditions, *conditions),
+            translated_by=frozenset({rule.statement}),
+            translated=True,
+        )
         made = self._reader.rule(entry, number, match, "pass")
         made = replace(made, identity=rule.identity, enabled=rule.enabled)
         return PfRule(made, quick=True, interfaces=rule.match.in_interfaces, directions=frozenset({IN}))
 
-    def one_to_one(self) -> list[Mapped]:
-        """`binat`: what comes in, and what leaves."""
+    def one_to_one(self, prefixes: list[Mapped]) -> list[Mapped]:
+        """`binat`: what comes in, and what leaves; `prefixes` are those of the new style, which stand in front."""
         found: list[Mapped] = []
         for number, entry in enumerate(self._nat.all("onetoone"), 1):
             entry.ignore(_ABOUT)
@@ -212,11 +219,31 @@ class Translations:
             )
             if made is not None:
                 found.append(made)
-        for entry in self._nat.all("npt"):
-            self._context.open("translation of IPv6 prefixes", Effect.MAY_REWRITE, entry.element)
-            for one in entry.element.below():
-                one.partial("translation of IPv6 prefixes is not modelled")
+        of_prefixes = [*prefixes, *self._prefixes()]
+        return [*found, *of_prefixes] if self._context.dialect.flags_by_presence else [*of_prefixes, *found]
+
+    def _prefixes(self) -> list[Mapped]:
+        """NPt of the old style."""
+        found: list[Mapped] = []
+        for number, entry in enumerate(self._nat.all("npt"), 1):
+            entry.ignore(_ABOUT)
+            interfaces = self._reader.resolved(entry, entry.words("interface") or ("wan",))
+            sides = (self._books.side(entry, "source", 6), self._books.side(entry, "destination", 6))
+            found += self.prefix(entry, f"NPt {number}", sides, interfaces)
         return found
+
+    def prefix(
+        self, entry: Entry, identity: str, sides: tuple[AddressMatch, AddressMatch], interfaces: frozenset[str]
+    ) -> list[Mapped]:
+        """One NPt; what is no pair of prefixes of one length is said, and may rewrite anything there."""
+        pairs = prefix_rules(entry, identity, *sides, interfaces)
+        if pairs is None:
+            self._finished(entry, [])
+            self._context.bad(entry.element, "a translation of IPv6 prefixes is not understood")
+            self._context.open("translation of IPv6 prefixes", Effect.MAY_REWRITE, entry.element, interfaces)
+            return []
+        done = self._finished(entry, [rule for pair in pairs for rule in pair])
+        return [Mapped(into, out) for into, out in zip(done[::2], done[1::2], strict=True)]
 
     def mapped(
         self, entry: Entry, identity: str, inner: AddressMatch, peers: AddressMatch, interfaces: frozenset[str]

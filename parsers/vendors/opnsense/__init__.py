@@ -2,7 +2,7 @@
 
 Sources: OPNsense documentation (docs.opnsense.org, 2025), "Rules", "Aliases", "Network Address Translation",
 "Groups", "Gateways"; `src/etc/inc/filter.inc`, `filter.lib.inc`, `OPNsense/Firewall/*.php`, `Filter.xml` of 20.7 to
-25.1; pf.conf(5) of FreeBSD 14. What absence means: a setting of a new-style model has the default of its model; one
+25.7; pf.conf(5) of FreeBSD 14. What absence means: a setting of a new-style model has the default of its model; one
 of the old style counts if it holds something, and older versions took an empty element for one that is switched on.
 New-style rules (`OPNsense/Firewall/Filter/rules`) stand before old ones of the same kind (`FilterRuleField.php`). The
 rest is shared with pfSense: `parsers.syntax.pf`.
@@ -44,10 +44,10 @@ FACTS = Facts(
     modelled=(
         "floating rules and quick, groups, aliases, rules of the old and the new kind, gateways as policy "
         "routes, port forwards, one-to-one and outbound NAT, automatic rules, IPsec, OpenVPN, WireGuard, "
-        "bridges, management"
+        "NPt, bridges, management"
     ),
     widens="lists that are fetched, schedules, tags, plug-ins that change rules",
-    documents="OPNsense documentation 2025; sources of 20.7 to 25.1; pf.conf(5) of FreeBSD 14",
+    documents="OPNsense documentation 2025; sources of 20.7 to 25.7; pf.conf(5) of FreeBSD 14",
 )
 PARSER = Parser(
     name=NAME,

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS
-from parsers.model.device import Effect
 from parsers.model.match import AddressMatch, Match, UnknownKind
 from parsers.syntax.pf.device import Additions
 from parsers.syntax.pf.filters import DIRECTIONS, FAMILIES, FLOATING, GROUP, SINGLE, Placed
@@ -35,12 +34,8 @@ def additions(root: Entry, books: Books, reader: RuleReader, translations: Trans
     rules = [item for entry in _in_order(section.under("rules")) for item in new.placed(entry)]
     mapped = [new.mapped(entry) for entry in _in_order(section.under("onetoone"))]
     outbound = [rule for entry in _in_order(section.under("snatrules")) for rule in new.outbound(entry)]
-    for entry in section.under("npt").all("rule"):
-        for one in entry.element.below():
-            one.partial("translation of IPv6 prefixes is not modelled")
-        if entry.on("enabled", default=True):
-            books.context.open("translation of IPv6 prefixes", Effect.MAY_REWRITE, entry.element)
-    return Additions(rules, [item for item in mapped if item is not None], outbound)
+    prefixes = [item for entry in _in_order(section.under("npt")) for item in new.prefixes(entry)]
+    return Additions(rules, [item for item in mapped if item is not None], outbound, prefixes)
 
 
 def _in_order(section: Entry) -> list[Entry]:
@@ -137,6 +132,19 @@ class _Reader:
         inner, peers = self._side(entry, "source", family), self._side(entry, "destination", family)
         made = self._translations.mapped(entry, identity, inner, peers, interfaces)
         return None if made is None else made.only(enabled=enabled)
+
+    def prefixes(self, entry: Entry) -> list[Mapped]:
+        """One NPt; without a prefix outside it takes that of an interface that learns it, which no file shows."""
+        entry.ignore(_ABOUT)
+        enabled = entry.on("enabled", default=True)
+        entry.find("trackif")
+        interfaces = self._reader.resolved(entry, entry.words("interface"))
+        identity = f"NPt {entry.element.attributes.get('uuid', entry.text('sequence'))}"
+        sides = (self._side(entry, "source", 6), self._side(entry, "destination", 6))
+        if not enabled:
+            entry.unread()
+            return []
+        return self._translations.prefix(entry, identity, sides, interfaces)
 
     def outbound(self, entry: Entry) -> list[NatRule]:
         """One outbound rule."""
