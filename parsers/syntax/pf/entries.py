@@ -94,7 +94,14 @@ class Entry:
     @property
     def lines(self) -> tuple[Span, ...]:
         """Where its settings stand."""
-        return tuple(self.context.span(one) for one in self.element.children)
+        source = self.context.source
+        name, texts = source.name, source.lines
+        return tuple(
+            Span(name, one.line, one.column, len(texts[one.line - 1].rstrip()))
+            if one.column > 1
+            else self.context.span(one)
+            for one in self.element.children
+        )
 
     def find(self, name: str) -> Element | None:
         """The first child of that name, which now has a meaning."""

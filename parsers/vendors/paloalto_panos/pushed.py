@@ -54,12 +54,16 @@ def not_shown(config: Element) -> Element | None:
     """Where a firewall names its Panorama, in a file that shows nothing of what it pushes."""
     device = part(config, "devices", "entry")
     system = part(device, "deviceconfig", "system")
-    found = None if system is None else next((one for one in _named(system) if one.children or one.text), None)
+    found = None if system is None else next(_named(system), None)
     return None if found is None or _shown(config, device) else found
 
 
 def _named(system: Element) -> Iterator[Element]:
-    return (one for name in _SERVERS if (one := system.child(name)) is not None)
+    """What names a Panorama, by address or name; elements that are there and empty name none."""
+    for name in _SERVERS:
+        one = system.child(name)
+        if one is not None and any(part.text for part in (one, *one.below())):
+            yield one
 
 
 def _shown(config: Element, device: Element | None) -> bool:
