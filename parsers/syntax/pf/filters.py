@@ -40,6 +40,7 @@ _NARROWING = {
     "divert-to": "another program decides",
 }
 """Settings that narrow a rule by something that no packet set tells apart, if they hold anything."""
+_FLAGS = frozenset({"tcpflags1", "tcpflags2", "tcpflags_any"})
 _NOT_NARROWING = frozenset({"", "none", "any"})
 
 
@@ -153,12 +154,13 @@ class RuleReader:
     def conditions(self, entry: Entry) -> list[UnknownMatch]:
         """What narrows a rule and is not decided by the file."""
         found: list[UnknownMatch] = []
-        present = _NARROWING.keys() & {one.name for one in entry.element.children}
-        for key, what in _NARROWING.items() if present else ():
+        names = {one.name for one in entry.element.children}
+        for key, what in () if names.isdisjoint(_NARROWING) else _NARROWING.items():
             said = entry.text(key)
             if said not in _NOT_NARROWING:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {said}: {what}", entry, key))
-        found += self._flags(entry)
+        if not names.isdisjoint(_FLAGS):
+            found += self._flags(entry)
         state = entry.text("statetype")
         if state in {"none", "no state"} and entry.text("type", entry.text("action", "pass")) == "pass":
             reason = "no state is kept: answers need a rule of their own"
