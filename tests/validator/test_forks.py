@@ -100,6 +100,44 @@ def test_of_equal_routes_each_must_lead_there(
     assert (flow.verdict.value, flow.why) == (verdict, why)
 
 
+HSRP = """\
+version 15.2
+hostname r{n}
+interface GigabitEthernet0/0
+ ip address 10.2.0.{n} 255.255.255.0
+ standby 1 ip 10.2.0.254
+{bound}interface GigabitEthernet0/1
+ ip address 10.9.0.{n} 255.255.255.0
+ standby 2 ip 10.9.0.254
+ip route 10.1.0.0 255.255.255.0 10.2.0.1
+ip access-list extended X
+ deny udp any any eq 514
+ permit ip any any
+end
+"""
+TO_GROUP = """\
+version 15.2
+hostname r1
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ip route 10.9.0.0 255.255.255.0 10.2.0.254
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [(("", ""), "WORKS"), ((BOUND, ""), "UNKNOWN"), (("", BOUND), "UNKNOWN"), ((BOUND, BOUND), "BROKEN")],
+)
+def test_of_routers_with_one_address_each_must_lead_there(tmp_path: Path, bound: tuple[str, str], verdict: str) -> None:
+    routers = {f"r{n}.txt": HSRP.format(n=n, bound=one) for n, one in zip((2, 3), bound, strict=True)}
+    zone = "kind: control, networks: [10.9.0.0/24]"
+    found = report(tmp_path, zone, "udp/514", {"r1.txt": TO_GROUP, **routers})
+    assert [flow.verdict.value for flow in found.conduits[0].flows] == [verdict]
+
+
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "judged"
 
 

@@ -16,7 +16,7 @@ from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
 from validator.reachability.goal import Arrival, Goal, destination_mask
 from validator.reachability.header import ANYTHING
-from validator.reachability.passage import Edge, Frame, State
+from validator.reachability.passage import Edge, Fork, Frame, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
 from validator.reachability.translation import virtual_destinations
 
@@ -95,7 +95,7 @@ class Exits:
                 permits,
                 out,
                 way.origin,
-                forks=final.forks,
+                forks=final.forks if arrival.turn is None else (*final.forks, arrival.turn),
                 firm=final.firm and arrival.sure and not doubts,
             )
 
@@ -200,10 +200,13 @@ class Exits:
             return
         owners = [owner for owner in ports.owner(out.scope, way.next_hop) if owner.device != out.device]
         direct = on_link(out, way.next_hop)
-        for owner in owners:
+        fork = Fork(out.device, ((),) * len(owners)) if len(owners) > 1 else None
+        for number, owner in enumerate(owners):
             meeting = self.network.bridges.between(out, owner)
             if meeting.possible and owner.over is None:
-                yield Arrival(owner, direct, () if direct else (_astray(way),)).where(meeting)
+                doubts = () if direct else (_astray(way),)
+                turn = None if fork is None else (fork, number)
+                yield Arrival(owner, direct, doubts, turn=turn).where(meeting)
         yield from self._into_members(out, Frame(way.next_hop, way.prefix_length == 0))
         if way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own):
             yield from self._connected(way, out, branch.header)

@@ -8,7 +8,7 @@ by itself. A route that is worse than those among which one is surely chosen is 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from validator.reachability.filters import Judgement
@@ -18,11 +18,14 @@ from validator.reachability.programs import Line, Program, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.match import UnknownMatch
     from validator.graph.routing import Way
     from validator.reachability.header import Header
     from validator.reachability.policy_routing import Choice
+
+_End: TypeAlias = "tuple[int, IPv4Address | IPv6Address | None, bool]"
 
 
 def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork, dict[int, int]] | None:
@@ -38,14 +41,26 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
             settled[way.choice] = settled.get(way.choice, NO_ADDRESS) | way.destinations
         parts.append((way, here))
     assured = union_of(here for way, here in parts if way.assured)
-    crossed = _crossed([here & assured for _, here in parts])
+    by_end: dict[_End, list[AddressSet]] = {}
+    for way, here in parts:
+        by_end.setdefault(_end(way), []).append(here)
+    if len(by_end) < 2:
+        return None
+    there = {end: union_of(found) for end, found in by_end.items()}
+    crossed = _crossed([there[end] & assured for end in there])
     if not crossed:
         return None
-    parts = [part for number, part in enumerate(parts) if number in crossed]
-    places = {id(way): place for place, (way, _) in enumerate(parts)}
-    masks = tuple((destination_mask(here)(node, header),) for _, here in parts)
+    kept = [end for number, end in enumerate(there) if number in crossed]
+    parts = [part for part in parts if _end(part[0]) in kept]
+    places = {id(way): kept.index(_end(way)) for way, _ in parts}
+    masks = tuple((destination_mask(there[end])(node, header),) for end in kept)
     complete = destination_mask(union_of(here for way, here in parts if way.assured))(node, header)
     return Fork(node, masks, complete=complete, chosen=any(way.choice for way, _ in parts)), places
+
+
+def _end(way: Way) -> _End:
+    """Where a way leads: the port, the next hop, and whether it drops. An interface may have a network twice."""
+    return (-1 if way.port is None else way.port.number), way.next_hop, way.drop
 
 
 def _crossed(sets: Sequence[AddressSet]) -> set[int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.header import Header
-    from validator.reachability.passage import Frame
+    from validator.reachability.passage import Fork, Frame
 
 MaskMaker: TypeAlias = "Callable[[int, Header], Judgement]"
 
@@ -30,6 +30,7 @@ class Arrival:
     """A port of another device or None for delivery; whether that is sure, and why not; the packets it is for.
 
     `frame`: whom the packet is for on the segment, where the port is a member of a bridge. `filters` judge it there.
+    `turn`: the fork at which one of several devices with one address takes it, and which of them this is.
     """
 
     port: Port | None
@@ -38,6 +39,7 @@ class Arrival:
     mask: MaskMaker | None = None
     frame: Frame | None = None
     filters: tuple[FrameFilter, ...] = ()
+    turn: tuple[Fork, int] | None = None
 
     def where(self, meeting: Meeting) -> Arrival:
         """The arrival if two things meet."""
