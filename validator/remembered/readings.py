@@ -45,7 +45,7 @@ class StoredReadings:
             result = _result(unpack(content))
         except (PackingError, ValueError, TypeError, AttributeError):
             result = None
-        if result is None or (result.source.name, result.source.sha256) != (name, sha256):
+        if result is None or not _is_of(result, name, sha256):
             self._store.damaged()
             return None
         return result
@@ -66,6 +66,10 @@ class StoredReadings:
         except PackingError:
             return
         self._store.keep(KIND, _key(result.source.name, result.source.sha256, asked), content)
+
+
+def _is_of(result: ParseResult, name: str, sha256: str) -> bool:
+    return (result.source.name, result.source.sha256) == (name, sha256)
 
 
 def _key(name: str, sha256: str, asked: tuple[str, str]) -> str:

@@ -82,7 +82,8 @@ class Store:
             beside.replace(path)
             self._wrote = True
         except OSError as error:
-            self._faults.setdefault(f"cannot write: {error.strerror or type(error).__name__}")
+            if not path.exists():  # Windows replaces no file that another run is reading, and there the same is in it
+                self._faults.setdefault(f"cannot write: {error.strerror or type(error).__name__}")
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)

@@ -1,0 +1,207 @@
+"""Random edits of plants, each audited with what earlier runs remembered and without: both must tell the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import shutil
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from bench_audit import sites, write_plant  # noqa: E402 - the paths first
+from validator.audit import AuditOptions, audit  # noqa: E402
+from validator.plant.mistakes import PlantError  # noqa: E402
+from validator.questions import Silent  # noqa: E402
+from validator.remembered.readings import StoredReadings  # noqa: E402
+from validator.remembered.store import Store  # noqa: E402
+from validator.report.json_report import json_report  # noqa: E402
+from validator.report.style import Style  # noqa: E402
+from validator.report.terminal import text_report  # noqa: E402
+from validator.snapshot import SnapshotError  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.registry import ParseResult
+
+PLANTS = (
+    "tiny",
+    "generated",
+    "refinery-u3-faulty",
+    "refinery-u3-clean",
+    "linux-gateways",
+    "openwrt-cell",
+    "hirschmann-cell",
+)
+DAYS = (dt.date(2026, 11, 23), dt.date(2027, 3, 1), dt.date(2031, 1, 1))
+RULES = re.compile(r"permit|deny|accept|drop|DROP|ACCEPT|set action|eq \d|dport|set service")
+TURNED = {"permit": "deny", "deny": "permit", "accept": "deny", "ACCEPT": "DROP", "DROP": "ACCEPT", "drop": "accept"}
+
+
+def plant(name: str, folder: Path, seed: int) -> None:
+    """A plant to edit."""
+    if name == "generated":
+        folder.mkdir(parents=True)
+        write_plant(folder, sites(4 + seed % 3, ("asa", "ios", "fortios")), 6, seed)
+    else:
+        shutil.copytree(ROOT / "fixtures" / "plants" / name, folder)
+
+
+class Walk:
+    """A plant that is edited again and again, with one memory."""
+
+    def __init__(self, name: str, folder: Path, seed: int) -> None:
+        """Begin with the plant as it is."""
+        self.folder, self.store = folder / "plant", folder / "cache"
+        plant(name, self.folder, seed)
+        self.rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
+        self.day = DAYS[0]
+        self.counts: Counter[str] = Counter()
+        self.did: list[str] = []
+
+    def step(self, edit: Callable[[Walk], object] | None = None) -> str | None:
+        """One edit, a random one if none is given, and two audits; what differs, or None."""
+        kind = self.rng.choices(list(EDITS), [weight for weight, _ in EDITS.values()])[0]
+        (edit or EDITS[kind][1])(self)
+        self.counts[kind] += 1
+        self.did.append(kind)
+        options = AuditOptions(None, self.day)
+        with_memory = self._told(replace(options, store=Store(self.store)))
+        without = self._told(options)
+        return None if with_memory == without else f"{self.folder} after {self.did}"
+
+    def _told(self, options: AuditOptions) -> tuple[str, str]:
+        really = StoredReadings.recalled
+
+        def counted(this: StoredReadings, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
+            found = really(this, name, raw, asked)
+            self.counts["files recalled" if found else "files read"] += 1
+            return found
+
+        StoredReadings.recalled = counted  # type: ignore[method-assign, assignment]
+        try:
+            report = audit(self.folder, options, Silent())
+        except (SnapshotError, PlantError) as error:
+            self.counts["refused"] += options.store is None
+            return type(error).__name__, str(error)
+        finally:
+            StoredReadings.recalled = really  # type: ignore[method-assign]
+        return json_report(report), text_report(report, Style(), everything=True)
+
+    def configurations(self) -> list[Path]:
+        """The files below `configs`."""
+        return sorted(path for path in (self.folder / "configs").rglob("*") if path.is_file())
+
+    def lines(self, path: Path, change: Callable[[list[str]], None]) -> None:
+        """Edit the lines of a file."""
+        lines = path.read_text(encoding="utf-8").split("\n")
+        change(lines)
+        path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+def _of_a_rule(walk: Walk, lines: list[str]) -> int:
+    found = [number for number, line in enumerate(lines) if RULES.search(line)]
+    return walk.rng.choice(found or range(len(lines)))
+
+
+def _turned(walk: Walk) -> None:
+    def change(lines: list[str]) -> None:
+        place = _of_a_rule(walk, lines)
+        pattern = "|".join(TURNED)
+        lines[place] = re.sub(pattern, lambda found: TURNED[found[0]], lines[place], count=1)
+
+    walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _renumbered(walk: Walk) -> None:
+    def change(lines: list[str]) -> None:
+        place = _of_a_rule(walk, lines)
+        found = list(re.finditer(r"\d+", lines[place]))
+        if found:
+            first, last = walk.rng.choice(found).span()
+            number = int(lines[place][first:last]) + walk.rng.choice((-1, 1, 7))
+            lines[place] = f"{lines[place][:first]}{abs(number)}{lines[place][last:]}"
+
+    walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _lines_of_any_kind(walk: Walk) -> None:
+    def change(lines: list[str]) -> None:
+        one, other = walk.rng.randrange(len(lines)), walk.rng.randrange(len(lines))
+        what = walk.rng.randrange(4)
+        if what == 0:
+            del lines[one]
+        elif what == 1:
+            lines.insert(one, lines[other])
+        elif what == 2:
+            lines[one], lines[other] = lines[other], lines[one]
+        else:
+            lines[one] = lines[one][: walk.rng.randrange(len(lines[one]) + 1)]
+
+    walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _plant(walk: Walk) -> None:
+    def change(lines: list[str]) -> None:
+        place = walk.rng.randrange(len(lines))
+        found = list(re.finditer(r"\d+", lines[place]))
+        if found and walk.rng.random() < 0.7:
+            first, last = walk.rng.choice(found).span()
+            lines[place] = f"{lines[place][:first]}{int(lines[place][first:last]) + 1}{lines[place][last:]}"
+        else:
+            lines.insert(place, "# a remark")
+
+    kept = (walk.folder / "plant.yaml").read_bytes()
+    walk.lines(walk.folder / "plant.yaml", change)
+    if walk.rng.random() < 0.5:
+        walk.did.append("and back")
+        (walk.folder / "plant.yaml").write_bytes(kept)
+
+
+def _renamed(walk: Walk) -> None:
+    path = walk.rng.choice(walk.configurations())
+    path.rename(path.with_name(f"{path.stem}x{path.suffix}"))
+
+
+def _swapped(walk: Walk) -> None:
+    one, other = walk.rng.choice(walk.configurations()), walk.rng.choice(walk.configurations())
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+
+
+def _moved_out_or_in(walk: Walk) -> None:
+    aside = walk.folder / ".aside"
+    if aside.exists():
+        aside.rename(walk.folder / "configs" / "back.txt")
+    elif len(walk.configurations()) > 1:
+        walk.rng.choice(walk.configurations()).rename(aside)
+
+
+def _another_day(walk: Walk) -> None:
+    walk.day = walk.rng.choice(DAYS)
+
+
+def no_edit(_walk: Walk) -> None:
+    """No edit."""
+
+
+EDITS: dict[str, tuple[int, Callable[[Walk], None]]] = {
+    "action turned": (30, _turned),
+    "number of a rule": (30, _renumbered),
+    "lines of any kind": (12, _lines_of_any_kind),
+    "plant": (6, _plant),
+    "renamed": (3, _renamed),
+    "swapped": (3, _swapped),
+    "moved out or in": (4, _moved_out_or_in),
+    "another day": (4, _another_day),
+    "nothing": (4, no_edit),
+}
+"""How often, and what."""
