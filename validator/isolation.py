@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
-from parsers.model.vpn import TunnelKind
 from validator.chains import Chains, open_paths
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
+from validator.remote_clients import clients
 from validator.safety_grounds import SAFETY, judged, station_addresses, stations
 from validator.stepping_stones import addresses_of
 from validator.telling import services_text
@@ -213,15 +213,18 @@ def _remote(network: Network, zone: Zone, chains: Chains) -> Iterator[str]:
         if is_portal(item.port)
     ]
     yield from (f"possibly {path.text()}" for path in open_paths(network.plant, zone.id))
+    for item in clients(network):
+        have = "have" if item.sure else "may have"
+        for other in network.plant.zones:
+            if network.zones.addresses[other.id] & item.given:
+                near = "the zone itself" if other.id == zone.id else chains.nearness(other, zone)
+                yield f"{item.name} on {item.node.id}: its clients {have} addresses of {other.id}, {near}"
     for node in network.nodes:
         for tunnel in node.device.tunnels:
-            if tunnel.kind is TunnelKind.SITE_TO_SITE or not tunnel.enabled:
-                continue
-            for other in network.plant.zones:
-                pooled = tunnel.kind is TunnelKind.REMOTE_ACCESS and network.zones.addresses[other.id] & tunnel.remote
-                if pooled or (other.id, tunnel) in portals:
-                    users = "its clients have addresses of" if pooled else "it may be opened from"
-                    yield f"{tunnel.name} on {node.id}: {users} {other.id}, {chains.nearness(other, zone)}"
+            for other in network.plant.zones if tunnel.enabled else ():
+                if (other.id, tunnel) in portals:
+                    nearness = chains.nearness(other, zone)
+                    yield f"{tunnel.name} on {node.id}: it may be opened from {other.id}, {nearness}"
 
 
 def _default_routes(front: list[Node]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from validator.bypasses import bypasses, joined_by
+from validator.remote_clients import clients
 from validator.stepping_stones import addresses_of
 from validator.telling import services_text
 from validator.travel import classes_of
@@ -41,14 +42,23 @@ def judged(
     against = [
         *_undeclared(zone, pairs),
         *(f"coupling {coupling} does not allow that {text}" for text in not_allowed),
+        *_clients(evidence, zone, sure=True),
         *_programmed(evidence.plant, zone, pairs),
         *_managed(evidence, front, sure=True),
         *_bypassed(evidence, zone, front),
     ]
-    open_still = [*_undecided(pairs), *_managed(evidence, front, sure=False)]
+    open_still = [*_undecided(pairs), *_clients(evidence, zone, sure=False), *_managed(evidence, front, sure=False)]
     if against:
         return Verdict.VIOLATED, tuple(dict.fromkeys((*against, *open_still)))
     return (Verdict.UNKNOWN if open_still else Verdict.PROVED), tuple(dict.fromkeys(open_still))
+
+
+def _clients(evidence: Evidence, zone: Zone, *, sure: bool) -> Iterator[str]:
+    """Remote access whose clients stand in the zone itself: no pair of zones speaks of them."""
+    for item in clients(evidence.network):
+        if item.sure is sure and evidence.network.zones.addresses[zone.id] & item.given:
+            stand = "stand" if sure else "may stand"
+            yield f"clients of remote access {item.name} on {item.node.id} {stand} in it"
 
 
 def stations(plant: Plant, zone: Zone) -> Iterator[tuple[Zone, Asset]]:

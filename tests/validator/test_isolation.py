@@ -156,6 +156,11 @@ CASES = (
         "plant.yaml", "coupling: interfaced", "coupling: airgap",
         Verdict.VIOLATED, "coupling airgap does not allow that conduit C-CTRL-SIS joins it to CTRL",
     ),
+    (
+        "configs/fw-e.txt", "ip local pool VP 10.66.0.16-10.66.0.31 mask 255.255.255.224",
+        "ip local pool VP 10.30.40.12-10.30.40.13 mask 255.255.255.240",
+        Verdict.VIOLATED, "clients of remote access VP-USERS on fw-e stand in it",
+    ),
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
@@ -27,6 +27,7 @@ from validator.findings import Label, Severity
 from validator.graph.entry_points import enters_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.remote_clients import clients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.ports import Port
     from validator.plant.model import Zone
-
-ANYBODY = "any"
-"""The peer of an interface that takes whoever calls."""
 
 
 @check(
@@ -90,27 +88,21 @@ def _interfaces(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _dialled(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Servers that are interfaces: their clients may call from anywhere, and get addresses that are routed there."""
-    for port in evidence.network.ports.all:
-        if port.tunnel is not None or port.interface.kind is not InterfaceKind.TUNNEL or ANYBODY not in port.peers:
-            continue
-        node = evidence.network.node_of(port)
-        routes = [item for item in node.device.routes if item.interface == port.name and item.network.prefixlen]
-        given = union_of(from_cidr(str(item.network)) for item in routes)
-        inside = _inside(evidence, given)
-        homes = [zone for zone in evidence.plant.zones if evidence.network.zones.addresses[zone.id] & given]
+    for item in clients(evidence.network):
+        inside = _inside(evidence, item.given)
+        addresses = evidence.network.zones.addresses
         fault = ""
         if inside:
             fault = f"puts its clients into {' and '.join(inside)}"
-        elif given and not homes:
+        elif item.given and not any(addresses[zone.id] & item.given for zone in evidence.plant.zones):
             fault = "brings in addresses that no zone claims"
-        if fault:
-            shown = ", ".join(given.cidrs()[:4])
+        if fault and item.interface:
             yield this.finding(
-                f"remote access {port.name} on {node.id} {fault}",
-                Label(port.origin, f"brings in {shown}"),
-                *(Label(item.origin, "leads to its clients") for item in routes[:4] if item.origin != port.origin),
+                f"remote access {item.name} on {item.node.id} {fault}",
+                Label(item.origin, f"brings in {', '.join(item.given.cidrs()[:4])}"),
+                *(Label(span, "leads to its clients") for span in item.lines[:4]),
                 destination_zone=inside[0] if inside else "",
-                identity=f"{node.id}|{port.name}|clients",
+                identity=f"{item.node.id}|{item.name}|clients",
             )
 
 
