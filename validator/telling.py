@@ -161,9 +161,19 @@ def paths_text(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def services_text(boxes: Iterable[Box]) -> str:
-    """The services of boxes for a sentence: `tcp/445 (smb), udp/161 (snmp) and 3 more`."""
+    """The services of boxes for a sentence: `tcp/445 (smb), udp/161 (snmp) and 3 more`.
+
+    Single ports go without saying where some hosts open every port of their protocol.
+    """
     everything = list(boxes)
-    named = list(dict.fromkeys(service_name(box) for box in everything))
+    whole = {(box.proto, box.sport) for box in everything if box.dport == "any"}
+    wide = {proto for proto, sport in whole if sport in EVERY_SOURCE}
+    told = (
+        box
+        for box in everything
+        if box.dport == "any" or (box.proto not in wide and (box.proto, box.sport) not in whole)
+    )
+    named = list(dict.fromkeys(service_name(box) for box in told))
     if any(name == "every service" for name in named):
         return "every service"
     if any(box.proto[:1].isdigit() and "-" in box.proto for box in everything):

@@ -138,4 +138,5 @@ def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
 
 def _told(doubt: UnknownMatch) -> str:
     """Kind and reason, once each."""
-    return doubt.reason if doubt.reason.startswith(str(doubt.kind)) else f"{doubt.kind}: {doubt.reason}"
+    begins = doubt.reason.replace("-", " ").startswith(str(doubt.kind))
+    return doubt.reason if begins else f"{doubt.kind}: {doubt.reason}"
