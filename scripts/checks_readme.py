@@ -98,8 +98,8 @@ FAILURES = (
     ),
     Failure("no log of what a boundary lets through", ("LOG001", "LOG002", "LOG003"), "where the register asks for it"),
     Failure("protocols that write to controllers cross zones", ("PATH001", "PATH002"), "where undeclared"),
-    Failure("wide port ranges for OPC Classic", ("PATH002",), "where wider than declared"),
-    Failure("a one-way need with a way back", ("PATH001",), "connections that the far side can open"),
+    Failure("wide port ranges for OPC Classic", ("RUL010", "PATH002"), "declared, and wider than declared"),
+    Failure("a one-way need with a way back", ("PATH001", "MOD010"), "what the far side can send of itself"),
     Failure("stateless lists that trust source ports", ("PATH001", "PATH002", "SIS001")),
     Failure(
         "IPv6 that nothing filters",
