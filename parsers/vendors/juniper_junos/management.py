@@ -169,6 +169,9 @@ class ManagementReader:
         root, port = item.text("root-login"), _port(item, 22)
         if root:
             self.settings.append(Setting("ssh root login", root, self.context.span(item)))
+        versions = item.find("protocol-version")
+        if versions is not None and "v1" in item.texts("protocol-version"):
+            self.settings.append(Setting("ssh version", "1", self.context.span(versions)))
         item.settle(LineFate.MODELLED)
         self._add("ssh", "tcp", port, item)
 
