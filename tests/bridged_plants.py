@@ -27,6 +27,7 @@ from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Device
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.routing import Route
 from parsers.model.rules import Binding, BindingPoint
 from strategies import HERE, ORDERS, Box, Draw, documents
 from validator.graph.bridges import Bridges
@@ -142,6 +143,61 @@ def _bindings(random: Random) -> Iterator[Binding]:
             yield Binding(("list2",), BindingPoint.OUTBOUND, random.choice(MEMBERS), HERE)
         else:
             yield Binding(("list1",), BindingPoint.FORWARD, None, HERE)
+
+
+def routing_too(random: Random, made: Spliced) -> Spliced:
+    """The bridges also route between their own interface and a zone behind them, as a BVI does."""
+    subnets = {name: made.sockets[name, "m0"] for name in {place[0] for place in made.sockets} if name[0] == "t"}
+    devices = list(made.devices)
+    for number, name in enumerate(sorted(subnets)):
+        net, subnet = f"10.0.{80 + number}.0/29", ipaddress.ip_network(subnets[name])
+        here = next(at for at, one in enumerate(devices) if one.name == name)
+        others = [
+            (at, item)
+            for at, one in enumerate(devices)
+            if one.name != name and one.forwards
+            for port in one.interfaces
+            for item in port.addresses
+            if item.value.network == subnet
+        ]
+        routes = [
+            Route(one, others[0][1].value.ip, None, HERE)
+            for one in _elsewhere(devices, subnet)
+            if others and random.random() < 0.8
+        ]
+        port = Interface(f"z{80 + number}", InterfaceKind.PHYSICAL, HERE, addresses=(_own(f"10.0.{80 + number}.1/29"),))
+        device = devices[here]
+        devices[here] = replace(
+            device,
+            forwards=True,
+            interfaces=(*device.interfaces, port),
+            routes=tuple(routes),
+            bindings=(*device.bindings, *_more_bindings(random, port.name)),
+            bridges=tuple(replace(one, routed=True) for one in device.bridges),
+        )
+        for at, _ in others:
+            back = Route(ipaddress.ip_network(net), subnet[5], None, HERE)
+            devices[at] = replace(devices[at], routes=(*devices[at].routes, back))
+        made.sockets[name, port.name] = net
+    return replace(made, devices=devices)
+
+
+def _elsewhere(devices: Iterable[Device], subnet: object) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    nets = {item.value.network for one in devices for port in one.interfaces for item in port.addresses}
+    return sorted((one for one in nets if one != subnet), key=str)
+
+
+def _own(text: str) -> InterfaceAddress:
+    return InterfaceAddress(ipaddress.ip_interface(text), AddressRole.PRIMARY, HERE)
+
+
+def _more_bindings(random: Random, zone: str) -> Iterator[Binding]:
+    """Lists of the interface that routes, and of the zone behind it."""
+    for name in ("v", zone):
+        if random.random() < 0.3:
+            yield Binding(("list0",), BindingPoint.INBOUND, name, HERE)
+        if random.random() < 0.3:
+            yield Binding(("list2",), BindingPoint.OUTBOUND, name, HERE)
 
 
 def bridged_case(made: Spliced) -> Case:

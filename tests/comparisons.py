@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bridged_plants import bridged_case, spliced
+from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
@@ -30,10 +30,13 @@ from differential import (
     without_filters,
 )
 from later_features import all_answer, forgetting, keeps_no, remembering, with_later
-from management_case import compared, drawn
+from management_case import across_vrfs, compared, drawn
+from naive_portals import Portals
+from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
 from own_addresses import OwnOracle, Traced, with_own
 from route_lookup import looking_up
 from shown_routers import Routers, TableOracle
+from steering import steered
 from strategies import FEATURES, OPEN, random_devices, seeded
 from tunnelled_gateways import Gateways, SelectorOracle
 from validator.reachability.access import Doors
@@ -41,6 +44,7 @@ from validator.reachability.access import Doors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bridged_plants import Spliced
     from differential import Comparison
     from naive import Packet
     from parsers.model.device import Device
@@ -168,7 +172,11 @@ def remembered(seed: int) -> Told:
 
 def management(seed: int) -> Told:
     """Who opens what on each device."""
-    this, counts = drawn(seed), Counter[str]()
+    return _managed(seed, drawn(seed))
+
+
+def _managed(seed: int, this: Case) -> Told:
+    counts = Counter[str]()
     wrong = [f"seed {seed}: {line}" for one in Doors(this.engine).targets for line in compared(this, one, counts)]
     less = counts.pop("less decided", 0)
     words = {"surely": counts["True True"], "possibly": counts["False True"], "never": counts["False False"]}
@@ -179,7 +187,10 @@ def management(seed: int) -> Told:
 def bridged(seed: int) -> Told:
     """Transparent firewalls within the networks, in turn with everything and with nothing unknown."""
     equal = bool(seed % 2)
-    made = spliced(seeded(seed), FEATURES - OPEN if equal else FEATURES)
+    return _across_bridges(seed, spliced(seeded(seed), FEATURES - OPEN if equal else FEATURES), equal=equal)
+
+
+def _across_bridges(seed: int, made: Spliced, *, equal: bool) -> Told:
     this, random, every = bridged_case(made), seeded(seed), Told(Counter(networks=1))
     for zone in this.zones:
         some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
@@ -276,6 +287,62 @@ def without_leaks(device: Device) -> Device:
     return replace(device, dynamic_routing=tuple(one for one in device.dynamic_routing if one.source_vrf is None))
 
 
+def ways_by_table(seed: int) -> Told:
+    """Policy routes that ask the table, or another one, and go on to the next."""
+    equal = bool(seed % 2)
+    random = seeded(seed)
+    return by_packets(seed, case(steered(random, FEATURES - OPEN if equal else FEATURES, unknowns=not equal)))
+
+
+def told_who_answers(seed: int) -> Told:
+    """Translated addresses on links, for which not every device answers."""
+    random = seeded(seed)
+    return by_packets(seed, case(answering(random, random_devices(random, _some(seed)))))
+
+
+def own_targets(seed: int) -> Told:
+    """Translations to addresses of the devices themselves."""
+    random = seeded(seed)
+    return by_packets(seed, case(with_own_targets(random, random_devices(random, _some(seed)))))
+
+
+def told_tables(seed: int) -> Told:
+    """Devices that showed their route tables, and protocols of which no table tells."""
+    random = seeded(seed)
+    devices = shown_tables(random, random_devices(random, _some(seed)))
+    return by_packets(seed, replace(case([joined(one) for one in devices]), docs=case(devices).docs))
+
+
+def _some(seed: int) -> frozenset[str]:
+    return FEATURES - OPEN if seed % 2 else FEATURES
+
+
+def portals(seed: int) -> Told:
+    """Devices that open connections themselves for whoever logs in."""
+    random = seeded(seed)
+    this = case(with_portals(random, random_devices(random, _some(seed))))
+    oracle, every = Portals(this), Told(Counter(networks=1))
+    for zone in this.zones:
+        some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        every.add(told(seed, comparisons(this, zone, some, oracle), equal=False))
+    every.counts["through a portal"] = oracle.through
+    return every
+
+
+def bridge_routers(seed: int) -> Told:
+    """Transparent firewalls that also route between their own interface and a zone behind them."""
+    equal = bool(seed % 2)
+    random = seeded(seed)
+    made = routing_too(random, spliced(random, FEATURES - OPEN if equal else FEATURES))
+    return _across_bridges(seed, made, equal=equal)
+
+
+def across(seed: int) -> Told:
+    """Who opens what where a device looks for addresses in every VRF."""
+    return _managed(seed, across_vrfs(seed))
+
+
 SUITES: dict[str, Callable[[int], Told]] = {
     "every feature": everything,
     "without unknowns": without_unknowns,
@@ -290,6 +357,13 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "forgotten": forgotten,
     "remembered": remembered,
     "management": management,
+    "ways by table": ways_by_table,
+    "who answers": told_who_answers,
+    "own targets": own_targets,
+    "told tables": told_tables,
+    "portals": portals,
+    "bridges that route": bridge_routers,
+    "management across VRFs": across,
     "second engine": diagrams,
     "second engine, later": later_diagrams,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import naive
 from naive import Packet
@@ -18,6 +18,7 @@ from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
 from parsers.model.interface import InterfaceAddress
 from parsers.model.intervals import Interval
 from parsers.model.rules import RuleSet
+from parsers.model.vpn import TunnelKind
 from parsers.source import Span
 from strategies import documents
 from validator.graph.network import Network, build_network
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.device import Device
+    from validator.graph.ports import Port
     from validator.packets import Axis, Grid, PacketSet
     from validator.reachability.engine import PairReach
 
@@ -112,11 +114,12 @@ def without_filters(device: Device) -> Device:
 def with_client_routes(doc: dict[str, Any]) -> dict[str, Any]:
     """The device holds a host route for every client of its remote-access tunnels; the oracle wants it written."""
     vrfs = {port["name"]: port.get("vrf", "") for port in doc["interfaces"]}
-    doc["routes"] += [
+    routes = [
         {
             "network": net,
             "interface": one["interface"],
             "kind": "forward",
+            "source": "static",
             "distance": 0,
             "vrf": one.get("vrf") or vrfs[one["interface"]],
             "next_hop": None,
@@ -127,6 +130,9 @@ def with_client_routes(doc: dict[str, Any]) -> dict[str, Any]:
         for net in one["remote"]
         if one.get("enabled", True) and one["kind"] == "remote access"
     ]
+    doc["routes"] += routes
+    for table in doc.get("route_tables", []):
+        table["routes"] += [one for one in routes if one["vrf"] == table["vrf"]]
     return doc
 
 
@@ -222,7 +228,7 @@ def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Rea
     possibly: set[str] = set()
     astray: set[str] = set()
     for item in this.network.zones.attachments[source.id]:
-        if ipaddress.ip_address(one.src) not in item.sources:
+        if ipaddress.ip_address(one.src) not in item.sources or _is_portal(item.port):
             continue
         door = item.port.name if item.port.tunnel is None else item.port.tunnel.name
         node = this.network.nodes[item.port.device]
@@ -232,6 +238,11 @@ def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Rea
             if fate.certain and item.sure:
                 surely.update(name for name in ends if fate.disposition == "delivered" or at_home(this, fate, name))
     return Reached(surely, possibly | by_an_unseen_router(this, source, one), astray)
+
+
+def _is_portal(port: Port) -> bool:
+    """Whether nobody's packets enter there: a device opens connections itself."""
+    return port.tunnel is not None and port.tunnel.kind is TunnelKind.PORTAL
 
 
 def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
@@ -276,6 +287,15 @@ def zones_at(this: Case, fate: naive.Fate) -> list[str]:
     last = ipaddress.ip_address(fate.packet.dst)
     ends = [one.id for one in this.zones if last in this.network.zones.addresses[one.id]]
     return ends if fate.disposition == "delivered" else [name for name in ends if name != "CLIENTS"]
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """An oracle that knows more ways than the packet's own."""
+
+    def reached(self, source: Zone, packet: Packet) -> Reached:
+        """Where a packet of a zone ends."""
+        ...
 
 
 class Look:
@@ -350,7 +370,9 @@ def comparisons(
     sets = {one.id: looks(this.engine.reach(source, one, replies=replies)) for one in this.zones if one is not source}
     for packet in asked:
         try:
-            ends = reached(this, oracle, source, packet)
+            ends = (
+                oracle.reached(source, packet) if isinstance(oracle, Knowing) else reached(this, oracle, source, packet)
+            )
         except TooManyReadingsError:
             continue
         for name, both in sets.items():

@@ -130,6 +130,24 @@ def drawn(seed: int) -> Case:
     return case(devices)
 
 
+def across_vrfs(seed: int) -> Case:
+    """The same, where what comes in outside of every VRF is answered at the addresses of all (FortiOS); VRFs are many."""
+    random = seeded(seed)
+    devices = [managed(random, item) for item in random_devices(random, FEATURES - {"translated-by"})]
+    return case([_across(random, one) for one in devices])
+
+
+def _across(random: Random, device: Device) -> Device:
+    ports = tuple(
+        replace(port, vrf="red") if port.name.startswith("z") and random.random() < 0.4 else port
+        for port in device.interfaces
+    )
+    plane = device.management
+    if random.random() < 0.4:
+        plane = replace(plane, answers=Answers.POLICED_INTERFACE)
+    return replace(device, interfaces=ports, management=replace(plane, across_vrfs=random.random() < 0.8))
+
+
 def own_addresses(device: Device) -> Iterator[str]:
     """The device's addresses, and what translations show of them."""
     for item in device.interfaces:

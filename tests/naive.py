@@ -27,13 +27,13 @@ from naive_rules import (
     Packet,
     chained,
     holds,
-    in_box,
     judge,
     judged,
     number,
     overlap,
 )
-from naive_ways import WHERE_IT_ARRIVES, Routing
+from naive_tunnels import Tunnels, mirrored
+from naive_ways import WHERE_IT_ARRIVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,7 +62,7 @@ MAY_DENY = frozenset({"may deny", "may permit or deny", ANYTHING})
 MAY_REWRITE = frozenset({"may rewrite addresses or send elsewhere", ANYTHING})
 
 
-class Network(Routing):
+class Network(Tunnels):
     """Devices, joined where their interfaces share a subnet.
 
     `alone`: the only addresses of far interfaces (`_for_itself`) that are looked at; None means all of them.
@@ -107,7 +107,7 @@ class Network(Routing):
             return step.ends("denied")
         if tunnel and not (holds(tunnel["remote"], packet.src) and holds(tunnel["local"], packet.dst)):
             return step.ends("denied")  # what a tunnel was not made for is dropped (RFC 4301, 5.2; Cisco 402116)
-        first = [self._carried(name, interface, _mirrored(packet)), self._clear(step)]
+        first = [self._carried(name, interface, mirrored(packet)), self._clear(step)]
         if {DENY} in first:
             return step.ends("denied")
         readings: list[Fates] = [step.ends("denied")] if any(DENY in one for one in first) else []
@@ -121,37 +121,6 @@ class Network(Routing):
         if self._may(step, MAY_REWRITE):
             readings.append(step.ends("unknown", certain=False))
         return either(readings)
-
-    def _carried(self, device: str, interface: str, packet: Packet) -> set[str]:
-        """Whether some selector of a route-based tunnel takes a packet, as seen by who sends into the tunnel.
-
-        `selectors` of a document names the tunnel interfaces of which they are known; none at all: not in the file.
-        """
-        known = self.devices[device].get("selectors", {})
-        if interface not in known:
-            return {PERMIT}
-        if not known[interface]:
-            return {PERMIT, DENY}
-        taken = any(
-            holds(one["src"], packet.src) and holds(one["dst"], packet.dst) and in_box(one["service"], packet)
-            for one in known[interface]
-        )
-        return {PERMIT} if taken else {DENY}
-
-    def _clear(self, step: Step) -> set[str]:
-        """What comes without encryption although a tunnel of the interface is there for it, where the device drops that."""
-        meant = [
-            item
-            for item in self.tunnels[step.device].values()
-            if not step.tunnel
-            and item["interface"] == step.interface
-            and item.get("drops_clear")
-            and holds(item["remote"], step.packet.src)
-            and holds(item["local"], step.packet.dst)
-        ]
-        if any(not item.get("unknown") and not item.get("clear_unknown") for item in meant):
-            return {DENY}
-        return {PERMIT, DENY} if meant else {PERMIT}
 
     def _source_outcomes(self, step: Step) -> set[str]:
         """Reverse-path checks: every one that applies must find a way back to the source (RFC 3704).
@@ -306,6 +275,8 @@ class Network(Routing):
         return either([*readings, self._stage(step, index + 1)])
 
     def _after(self, step: Step, index: int, rule: Document, packet: Packet) -> Fates:
+        if rule["stage"] == "destination" and rule.get("own_address"):
+            return self._to_itself(replace(step, packet=packet), index)
         real = rule["stage"] == "destination" and bool(moves(rule) or rule.get("port"))
         egress = rule.get("egress") or step.egress
         by = rule.get("statement", "") if rule["stage"] == "destination" else ""
@@ -313,6 +284,10 @@ class Network(Routing):
         if egress and step.way is not None and step.way.out != egress:
             return self._routed(replace(step, way=None), index)
         return self._stage(step, index + 1)
+
+    def _to_itself(self, step: Step, _index: int) -> Fates:
+        """A translation made the packet one for the device itself (REDIRECT of netfilter): it goes nowhere else."""
+        return step.ends("denied")
 
     # Routing
 
@@ -342,19 +317,6 @@ class Network(Routing):
             readings.append(step.ends("unknown", certain=False))
         return either(readings)
 
-    def _tunnels_out(self, step: Step) -> list[Document]:
-        out = step.way.out if step.way else ""
-        return [
-            item
-            for item in self.tunnels[step.device].values()
-            if item["name"] == out
-            or (
-                item["interface"] == out
-                and holds(item["local"], step.packet.src)
-                and holds(item["remote"], step.packet.dst)
-            )
-        ]
-
     def _sent(self, step: Step, way: Way) -> Fates:
         """Through the first tunnel that surely takes it (or may), else onto the wire."""
         carried = self._carried(step.device, way.out, step.packet)
@@ -362,7 +324,7 @@ class Network(Routing):
             return step.ends("denied")
         readings: list[Fates] = [step.ends("denied")] if DENY in carried else []
         for tunnel in self._tunnels_out(step):
-            inward = _mirrored(step.packet)
+            inward = mirrored(step.packet)
             readings += self._by_tunnel(step, tunnel, inward, partial(self._through, step, tunnel))
             if not tunnel.get("unknown"):
                 return either(readings)
@@ -399,21 +361,24 @@ class Network(Routing):
             doors = {link[:2] for link in around if link[2] == way.next_hop}
             return union([self._enter(step.packet, *door, step.seen) for door in sorted(doors)]) or step.ends("handed")
         if any(holds([network], step.packet.dst) for network in subnets):
-            answering = {link[:2] for link in around if self._answers(link[0], link[1], step.packet.dst)}
-            return union(
-                [step.ends("delivered"), *(self._enter(step.packet, *door, step.seen) for door in sorted(answering))]
-            )
+            return self._on_link(step, sorted({link[:2] for link in around}))
         entered = [self._enter(step.packet, *door, step.seen) for door in sorted({link[:2] for link in around})]
         if port and port.get("kind") in {"tunnel", "virtual link"} and entered:
             return union(entered)
         return either([step.ends("handed"), *entered])
 
+    def _on_link(self, step: Step, doors: Sequence[tuple[str, str]]) -> Fates:
+        """The destination is on the wire, and so is who answers for it and translates it.
 
-def _mirrored(packet: Packet) -> Packet:
-    """The packet as a filter sees it that is written with the far side as source."""
-    if packet.proto in {1, 58}:
-        return replace(packet, src=packet.dst, dst=packet.src)
-    return replace(packet, src=packet.dst, dst=packet.src, sport=packet.dport, dport=packet.sport)
+        Whoever would translate it and does not answer gets it where the sender was told its station (a static entry).
+        """
+        dst = step.packet.dst
+        fates: dict[bool, list[Fates]] = {True: [step.ends("delivered")], False: []}
+        for door in doors:
+            if self._translating(*door, dst):
+                fates[self._answers(*door, dst)].append(self._enter(step.packet, *door, step.seen))
+        sure = union(fates[True])
+        return either([sure, union([sure, *fates[False]])]) if fates[False] else sure
 
 
 def zone_reach(

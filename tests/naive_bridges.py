@@ -174,7 +174,15 @@ class BridgedNetwork(Network):
                     continue
                 if (name, socket) in self.bridge_of or self._takes(name, socket, target, step.packet):
                     found.append(self._into(step.packet, name, socket, target, step.seen))
-        return union(found) or _framed(step).ends("handed" if target not in {STATION, ANYBODY} else "no_route")
+        strange = target not in {STATION, ANYBODY} and not any(self._owned(step.device, door, target) for door in doors)
+        return union(found) or _framed(step).ends("handed" if strange else "no_route")
+
+    def _owned(self, device: str, door: str, target: str) -> bool:
+        """Whether a device of the domain has the address: then it is elsewhere than where the frame went, and hears nothing."""
+        return any(
+            socket in self.interfaces[name] and self._is_for(name, socket, target)
+            for name, socket in self._domain(self.wires.get((device, door), ""))
+        )
 
     def _takes(self, name: str, socket: str, target: str, packet: Packet) -> bool:
         """Whether a device on the wire takes the frame: it is its own, or it answers for the packet's destination.

@@ -44,7 +44,12 @@ class Box(naive.Network):
     def _kept(self, step: Step) -> bool:
         """Whether the packet is for the device itself, answered or not."""
         owners = self._owners(step.packet.dst)
-        return any(self.planes["answers"] == ARRIVING or port.get("vrf", "") == step.vrf for port in owners)
+        return any(self.planes["answers"] == ARRIVING or self._of_its_vrf(step, port) for port in owners)
+
+    def _of_its_vrf(self, step: Step, port: Document) -> bool:
+        """Whether an address is looked for where the packet came in; outside of every VRF some look in all of them."""
+        everywhere = self.planes.get("across_vrfs") and not step.vrf
+        return bool(everywhere) or port.get("vrf", "") == step.vrf
 
     def _enter(self, packet: Packet, name: str, door: str, seen: frozenset[tuple[str, str, Packet]]) -> Fates:
         if name != self.target:
@@ -103,7 +108,7 @@ class Box(naive.Network):
         """The interfaces whose address the packet names and which answer it."""
         found = []
         for port in self._owners(step.packet.dst):
-            if port.get("vrf", "") != step.vrf:
+            if not self._of_its_vrf(step, port):
                 continue
             same = port["name"] == step.interface
             if self.planes["answers"] == ARRIVING:
@@ -179,6 +184,11 @@ class Box(naive.Network):
     def _answers(self, device: str, interface: str, dst: str) -> bool:
         mine = device == self.target and any(port["name"] == interface for port in self._owners(dst))
         return mine or super()._answers(device, interface, dst)
+
+    def _translating(self, device: str, interface: str, dst: str) -> list[Document]:
+        """The target takes what is for its own addresses, too."""
+        mine = device == self.target and any(port["name"] == interface for port in self._owners(dst))
+        return [{}] if mine else super()._translating(device, interface, dst)
 
 
 def _asks(service: Document, packet: Packet) -> bool:

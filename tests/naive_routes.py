@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from naive_rules import Document, holds
+from naive_rules import Document, holds, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,21 @@ class Routes:
             for port in self.interfaces.values()
             for _, network, _ in networks(port)
         ]
+        self.shown = {
+            (item["vrf"], item["version"]): item["routes"]
+            for item in device.get("route_tables", [])
+            if item["complete"]
+        }
+
+    def _known(self, vrf: str, dst: str) -> list[Document]:
+        """The static routes of a VRF, or, where the device showed its whole table, the rows of that.
+
+        Rows of connected networks and of the device's own addresses follow from its interfaces.
+        """
+        rows = self.shown.get((vrf, number(dst)[0]))
+        if rows is not None:
+            return [row for row in rows if row["source"] in {"static", "dynamic"}]
+        return [route for route in self.device.get("routes", []) if route.get("vrf", "") == vrf]
 
     def carries(self, interface: str) -> bool:
         """An interface that the document does not name is taken to work."""
@@ -82,13 +97,12 @@ class Routes:
             for network, port, where in self.connected
             if where == vrf and holds([network], dst)
         ]
-        for route in self.device.get("routes", []):
-            unused = route.get("distance", 1) >= NEVER_USED
-            if unused or route.get("vrf", "") != vrf or not holds([route["network"]], dst):
+        for route in self._known(vrf, dst):
+            if route.get("distance", 1) >= NEVER_USED or not holds([route["network"]], dst):
                 continue
             length, distance = _length(route["network"]), (route.get("distance", 1), route.get("metric", 0))
             sure = not route.get("conditions")
-            readings = self._static(route, lookups)
+            readings = self._static({"vrf": vrf, **route}, lookups)
             found += [
                 Candidate(length, distance, sure and all(way in ways for ways in readings), way)
                 for way in dict.fromkeys(way for ways in readings for way in ways)

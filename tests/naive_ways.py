@@ -9,9 +9,13 @@ from naive_routes import CONNECTED, Routes, Way, choices, networks
 from naive_rules import NO, YES, Document, Names, holds, matched, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from naive_fates import Step
 
 WHERE_IT_ARRIVES = "address of the arriving interface"
+TABLE, NEXT = "table", "next"
+"""Who decides where the way of a policy route is not there."""
 
 
 class Routing:
@@ -27,12 +31,18 @@ class Routing:
     links: dict[str, list[tuple[str, str, str]]]
 
     def _runs(self, device: str, vrf: str, destination: str) -> list[Document]:
-        """The routing protocols of the VRF: routes of the packet's IP version are then not all in the document."""
+        """The routing protocols of the VRF: routes of the packet's IP version are then not all in the document.
+
+        A route table that the device showed has those of protocols that are `listed` in it.
+        """
         family = number(destination)[0]
+        shown = (vrf, family) in self.routes[device].shown
         return [
             item
             for item in self.devices[device].get("dynamic_routing", [])
-            if item.get("vrf", "") == vrf and family in item.get("families", [4, 6])
+            if item.get("vrf", "") == vrf
+            and family in item.get("families", [4, 6])
+            and not (shown and item.get("listed", True))
         ]
 
     @staticmethod
@@ -42,77 +52,116 @@ class Routing:
 
     def _readings(self, step: Step) -> list[list[Way]]:
         """One list of ways a reading: an egress chosen by NAT, else the policy routes, else the table."""
-        table = self.routes[step.device].table(step.vrf, step.packet.dst)
         if step.egress:
+            table = self.routes[step.device].table(step.vrf, step.packet.dst)
             return choices([item for item in table if item.way.out == step.egress])
         readings: list[list[Way]] = []
-        by_table = choices(table) + self._dynamic(step)
+        by_table = self._by_table(step, step.vrf)
         for rule in self.devices[step.device].get("policy_routes", []):
             if not rule.get("enabled", True) or rule.get("vrf", "") != step.vrf:
                 continue
             hit = self._hit(rule, step, None)
             if hit == NO:
                 continue
-            chosen = [] if self._stands_back(step, rule) else self._policy_readings(step, rule)
-            readings += chosen
-            if chosen and hit == YES and not rule.get("conditions"):
-                return readings
-            if rule.get("unusable") == "next":
-                continue
-            if hit == YES or not chosen:
-                return readings + by_table
-            if rule.get("conditions"):
+            taken = self._taken(step, rule)
+            readings += [ways for ways in taken if not isinstance(ways, str)]
+            if TABLE in taken:
                 readings += by_table
+            if hit == YES and NEXT not in taken:
+                return readings
         return readings + by_table
 
-    def _policy_readings(self, step: Step, rule: Document) -> list[list[Way]]:
-        """The readings of an entry that takes the packet; one without ways is left to what `unusable` says.
+    def _by_table(self, step: Step, vrf: str) -> list[list[Way]]:
+        """The readings of a table, with what protocols may add to it."""
+        table = self.routes[step.device].table(vrf, step.packet.dst)
+        return choices(table) + self._dynamic(step, vrf)
 
-        A `routed` entry goes where the table would go by its interface. None of its keys set means that the table decides, and so does a way that is not there.
+    def _taken(self, step: Step, rule: Document) -> list[list[Way] | str]:
+        """The readings of an entry that matches: ways, or who decides instead (`TABLE`, `NEXT`).
+
+        None of its keys set means that the table decides. `conditions` say why a way may not be usable.
         """
-        routes = self.routes[step.device]
+        otherwise = rule.get("unusable", TABLE)
+        if not any(rule.get(key) for key in ("drop", "next_hop", "interface")) and rule.get("target_vrf") is None:
+            return [TABLE]
+        doubt: list[list[Way] | str] = [otherwise] if rule.get("conditions") else []
+        for asked, instead in ((self._meant(step, rule), TABLE), (self._best(step, rule), NEXT)):
+            if False in asked:
+                doubt.append(instead)
+            if True not in asked:
+                return doubt
+        return [*(ways or otherwise for ways in self._chosen(step, rule)), *doubt]
+
+    def _chosen(self, step: Step, rule: Document) -> list[list[Way]]:
+        """The ways of an entry in each reading; none where its way is not there."""
+        routes, interface = self.routes[step.device], rule.get("interface")
         if rule.get("drop"):
             return [[Way("drop")]]
         if rule.get("target_vrf") is not None:
-            return [
-                [way for way in ways if way.kind] for ways in choices(routes.table(rule["target_vrf"], step.packet.dst))
-            ]
-        interface = rule.get("interface")
+            by_table = self._by_table(step, rule["target_vrf"])
+            kept = rule.get("unusable", TABLE) == NEXT
+            return [ways or ([] if kept else [Way("nobody")]) for ways in by_table]
         hops = [hop for hop in (rule.get("next_hop"), *rule.get("alternatives", [])) if hop]
         if interface and rule.get("routed"):
             table = routes.table(step.vrf, step.packet.dst)
-            return [ways for ways in choices([item for item in table if item.way.out == interface]) if ways]
+            learned = [ways for ways in self._dynamic(step, step.vrf) if ways[0].out == interface]
+            return choices([item for item in table if item.way.out == interface]) + learned
         if interface:
-            return [[Way("forward", interface, hops[0] if hops else None)]] if routes.carries(interface) else []
-        for hop in hops:
-            found = self._towards_hop(step, rule, hop)
-            if found:
-                return found
-        return []
+            return [[Way("forward", interface, hops[0] if hops else None)]] if routes.carries(interface) else [[]]
+        return self._first_hop(step, rule, hops)
+
+    def _first_hop(self, step: Step, rule: Document, hops: Sequence[str]) -> list[list[Way]]:
+        """The ways to the first next hop that is there, in each reading of which are."""
+        if not hops:
+            return [[]]
+        found: list[list[Way]] = []
+        for ways in self._towards_hop(step, rule, hops[0]):
+            found += [ways] if ways else self._first_hop(step, rule, hops[1:])
+        return found
 
     def _towards_hop(self, step: Step, rule: Document, hop: str) -> list[list[Way]]:
         routes = self.routes[step.device]
         if rule.get("adjacent"):
             ports = [name for network, name, vrf in routes.connected if vrf == step.vrf and holds([network], hop)]
-            return [[Way("forward", name, hop) for name in ports]] if ports else []
-        return [ways for ways in routes.towards(step.vrf, hop, 1) if ways]
+            return [[Way("forward", name, hop) for name in ports]]
+        return routes.towards(step.vrf, hop, 1)
 
-    def _stands_back(self, step: Step, rule: Document) -> bool:
-        """A `default` entry is for packets for which the table has nothing but the default route."""
-        table = self.routes[step.device].table(step.vrf, step.packet.dst)
-        return bool(rule.get("default")) and any(item.length > 0 for item in table)
+    def _meant(self, step: Step, rule: Document) -> set[bool]:
+        """A `default` entry is for packets for which the table has nothing but the default route; it leaves others to it.
 
-    def _dynamic(self, step: Step) -> list[list[Way]]:
+        So `set ip default next-hop` of IOS: a packet with a route of its own takes that one, and no further entry is asked.
+        """
+        if not rule.get("default"):
+            return {True}
+        table = [item for item in self.routes[step.device].table(step.vrf, step.packet.dst) if item.length > 0]
+        if any(item.sure for item in table):
+            return {False}
+        return {True, False} if table or self._dynamic(step, step.vrf) else {True}
+
+    def _best(self, step: Step, rule: Document) -> set[bool]:
+        """An entry with `best` asks whether the table would send the packet out of one of these interfaces.
+
+        Where it has several equal ways, the one that a packet takes is not in the configuration.
+        """
+        if not rule.get("best"):
+            return {True}
+        return {
+            way.kind == "forward" and way.out in rule["best"]
+            for ways in self._by_table(step, step.vrf)
+            for way in ways or [Way("nobody")]
+        }
+
+    def _dynamic(self, step: Step, vrf: str) -> list[list[Way]]:
         """A routing protocol may send what is not connected to any neighbour: one reading each.
 
         Where routes of another VRF may come in, the neighbours of that one count as well.
         """
-        running = self._runs(step.device, step.vrf, step.packet.dst)
-        table = self.routes[step.device].table(step.vrf, step.packet.dst)
+        running = self._runs(step.device, vrf, step.packet.dst)
+        table = self.routes[step.device].table(vrf, step.packet.dst)
         if not running or any(item.distance == CONNECTED for item in table):
             return []
         others = {item["source_vrf"] for item in running if item.get("source_vrf") is not None}
-        ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") in {step.vrf, *others}]
+        ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") in {vrf, *others}]
         return [[Way("forward", port["name"], hop)] for port in ports for hop in self._hops(step.device, port)]
 
     def _hops(self, device: str, port: Document) -> list[str | None]:
@@ -164,13 +213,27 @@ class Routing:
         return bool(owners) and not owners & reachable
 
     def _answers(self, device: str, interface: str, dst: str) -> bool:
-        """Whether a device answers for an address of the link that its destination rules translate."""
-        return any(
-            rule["stage"] == "destination"
+        """Whether a device surely answers for an address of the link that its destination rules translate.
+
+        Not all do so by themselves (Junos: only with `proxy-arp`; Linux: only for what it has).
+        """
+        rules = self._translating(device, interface, dst)
+        port = self.interfaces[device].get(interface, {})
+        told = holds(port.get("answers_for", []), dst) if port.get("answers_for") else False
+        has = any(number(address) == number(dst) for address, _, role in networks(port) if role != "standby")
+        by_itself = self.devices[device].get("answers_translated", True)
+        told = told or bool(port.get("local_proxy"))
+        return bool(rules) and (told or has or (by_itself and any(not rule.get("unanswered") for rule in rules)))
+
+    def _translating(self, device: str, interface: str, dst: str) -> list[Document]:
+        """The destination rules of a device that move an address and take what comes in at an interface."""
+        return [
+            rule
+            for rule in self.devices[device].get("nat", [])
+            if rule["stage"] == "destination"
             and rule.get("enabled", True)
             and moves(rule)
             and rule["address"]["kind"] != "unknown"
             and holds(rule["address"]["original"], dst)
             and interface in (rule.get("match", {}).get("in") or [interface])
-            for rule in self.devices[device].get("nat", [])
-        )
+        ]

@@ -230,7 +230,7 @@ class PlantOracle:
     def _answers(self, packet: Packet, port: Port) -> bool:
         """Whether the device of the port answers for the destination on it, because it translates it."""
         name = device_name(self.documents[port.device])
-        return self.oracle._answers(name, port.name, packet.dst)
+        return bool(self.oracle._translating(name, port.name, packet.dst))
 
     def _reached(
         self, packet: Packet, doors: Sequence[tuple[Port, bool]], *, traced: bool = False

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from documents import told
 from naive_packets import WITHOUT, boundary_packets, deciding, universe
 from parsers.as_json import device_json
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, from_range
@@ -380,7 +381,7 @@ def random_devices(random: Random, features: frozenset[str] = FEATURES) -> list[
 
 def documents(devices: Iterable[Device]) -> list[Doc]:
     """The devices as the oracle reads them."""
-    return [deepcopy(dict(device_json(device))) for device in devices]
+    return [told(device, deepcopy(dict(device_json(device)))) for device in devices]
 
 
 def doors(docs: Iterable[Doc]) -> list[tuple[str, str]]:

@@ -118,3 +118,28 @@ def test_a_default_entry_is_for_what_has_no_route_of_its_own() -> None:
     assert goes(entry(default=True), routes=(default,)) == ALWAYS
     assert goes(entry(default=True), routes=(default, TO_SHUT)) == NEVER
     assert goes(entry(default=True), routes=(default, replace(TO_SHUT, conditions=(MAYBE,)))) == PERHAPS
+
+
+def test_an_entry_of_best_routes_asks_by_which_way_the_table_would_send() -> None:
+    """What the table would send by `l` goes to `far`, the rest to `shut`; of several equal ways no document says."""
+    entries = (entry(best=frozenset({"l"}), unusable=Unusable.NEXT), entry(OTHER_HOP))
+    assert goes(*entries, routes=(TO_FAR,)) == ALWAYS
+    assert goes(*entries, routes=(TO_SHUT,)) == NEVER
+    assert goes(*entries, routes=(TO_FAR, TO_SHUT)) == PERHAPS
+    both = (replace(entries[0], best=frozenset({"l", "m"})), entries[1])
+    assert goes(*both, routes=(TO_FAR, TO_SHUT)) == ALWAYS
+
+
+def test_a_table_that_may_not_be_asked_leaves_packets_to_another() -> None:
+    """The table of `other` has a way to `far`, or none; whether the entry holds is not in the configuration."""
+    other = entry(None, target_vrf="other", conditions=(MAYBE,))
+    there = route("10.0.2.0/24", HOP, vrf="other", next_hop_vrf="")
+    assert goes(other, routes=(there,)) == PERHAPS
+    assert goes(other, routes=(TO_FAR,)) == PERHAPS
+    assert goes(replace(other, conditions=()), routes=(there,)) == ALWAYS
+    assert goes(replace(other, conditions=()), routes=(TO_FAR,)) == NEVER
+
+
+def test_a_routed_entry_may_be_out_of_use() -> None:
+    routed = entry(None, "l", routed=True, conditions=(MAYBE,))
+    assert goes(routed, routes=(TO_FAR, LONGER)) == PERHAPS

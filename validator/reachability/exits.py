@@ -18,7 +18,7 @@ from validator.reachability.goal import Arrival, Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Edge, Fork, Frame, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
-from validator.reachability.translation import virtual_destinations
+from validator.reachability.translation import answered_destinations, virtual_destinations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -344,9 +344,14 @@ class Exits:
         if undone or (port.interface.peer and other in self.network.ports.far_ends(port)):
             yield Arrival(other)
             return
-        answers = virtual_destinations(self.network, other)
-        if answers & port.networks & way.destinations:
-            yield Arrival(other, mask=destination_mask(answers & port.networks))
+        here = port.networks & virtual_destinations(self.network, other)
+        answered = here & answered_destinations(self.network, other)
+        if answered & way.destinations:
+            yield Arrival(other, mask=destination_mask(answered))
+        if (here - answered) & way.destinations:
+            reason = f"{self.network.node_of(other).id} translates the address and does not answer ARP for it"
+            doubt = UnknownMatch(UnknownKind.FEATURE, reason, other.origin)
+            yield Arrival(other, False, (doubt,), destination_mask(here - answered))
         beyond_segment = way.destinations - port.networks
         if beyond_segment:
             yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
-from parsers.model.match import AddressMatch
+from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.routing import Unusable
 from validator.graph.routing import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.model.match import Match, UnknownMatch
+    from parsers.model.match import Match
     from parsers.model.routing import Address, PolicyRoute
     from validator.graph.network import Network
     from validator.graph.ports import Port
@@ -65,13 +65,12 @@ def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
     if not ways and item.unusable is Unusable.NEXT:
         return None
     match = item.match
+    if item.target_vrf is not None and item.conditions:  # nobody may have a way there, and then it is gone
+        match = replace(match, conditions=(*match.conditions, *item.conditions))
     if item.routed or (item.target_vrf is not None and item.unusable is Unusable.NEXT):
         match = _narrowed(match, _reached(ways))
     if item.best:
-        table = network.tables.ways(port.device, port.vrf, EVERY_ADDRESS)
-        match = _narrowed(
-            match, _reached([way for way in table if way.port is not None and way.port.name in item.best])
-        )
+        match = _narrowed(match, _best(network, port, item))
     ordinary = _explicit(network, port) if item.default else None
     return Choice(item, match, tuple(ways), ordinary, falls_back=not certain)
 
@@ -79,6 +78,7 @@ def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
 def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], bool]:
     """The ways of an entry, and whether one of them surely stands."""
     tables, device = network.tables, port.device
+    found: list[Way]
     if item.target_vrf is not None:
         return tables.ways(device, item.target_vrf, EVERY_ADDRESS), True
     if item.interface is not None:
@@ -86,10 +86,11 @@ def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], b
         if out is None:
             return [], False
         if item.routed and item.next_hop is None:
-            return [way.taken for way in tables.active(out) if not way.drop], True
+            found = [_doubted(way.taken, item.conditions) for way in tables.active(out) if not way.drop]
+            return found, not item.conditions
         way = Way(EVERY_ADDRESS, out, item.next_hop, item.origin, prefix_length=STATED)
         return [_doubted(way, item.conditions)], not item.conditions
-    found: list[Way] = []
+    found = []
     for hop in (item.next_hop, *item.alternatives):
         here = [] if hop is None else [_doubted(way, item.conditions) for way in _towards(network, port, item, hop)]
         found += [replace(way, sure=way.sure and not found) for way in here]
@@ -118,6 +119,18 @@ def _reached(ways: Sequence[Way]) -> AddressMatch:
         union_of(way.destinations for way in ways),
         tuple(dict.fromkeys(item for way in ways for item in way.unknown)),
     )
+
+
+def _best(network: Network, port: Port, item: PolicyRoute) -> AddressMatch:
+    """The destinations that the table sends out of `item.best`; surely where all of several equal ways do."""
+    table = network.tables.ways(port.device, port.vrf, EVERY_ADDRESS)
+    inside = [way for way in table if way.port is not None and way.port.name in item.best]
+    elsewhere = union_of(way.destinations for way in table if way not in inside)
+    found = _reached(inside)
+    if not found.surely & elsewhere:
+        return found
+    doubt = UnknownMatch(UnknownKind.FEATURE, "not all of several equal ways leave by the best interfaces", item.origin)
+    return AddressMatch(found.surely - elsewhere, found.possibly, (*found.unknown, doubt))
 
 
 def _explicit(network: Network, port: Port) -> AddressMatch:

@@ -174,3 +174,14 @@ def virtual_destinations(network: Network, port: Port, *, answered: bool = False
         ):
             found = found | rule.match.destination.possibly
     return found
+
+
+def answered_destinations(network: Network, port: Port) -> AddressSet:
+    """Those for which the device surely answers ARP: by itself, or because it has them or is told to."""
+    every = virtual_destinations(network, port)
+    if port.interface.local_proxy is not None:
+        return every
+    found = every & (port.own | port.interface.answers_for)
+    if network.node_of(port).device.answers_translated:
+        found = found | virtual_destinations(network, port, answered=True)
+    return found

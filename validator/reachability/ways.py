@@ -34,7 +34,12 @@ from validator.reachability.programs import (
 )
 from validator.reachability.source_checks import source_judgements
 from validator.reachability.target import Target
-from validator.reachability.translation import leading_to, translations, virtual_destinations
+from validator.reachability.translation import (
+    answered_destinations,
+    leading_to,
+    translations,
+    virtual_destinations,
+)
 from validator.reachability.undoing import undone
 from validator.reachability.ways_out import WaysOut
 
@@ -224,8 +229,12 @@ class Ways:
             yield branch
         elif state.frame.hop is None:
             answers = virtual_destinations(self.network, routed) | virtual_destinations(self.network, port)
-            if answers:
-                yield branch.judged(destination_mask(answers)(node.number, branch.header))
+            answered = answered_destinations(self.network, routed) | answered_destinations(self.network, port)
+            if answered:
+                yield branch.judged(destination_mask(answered)(node.number, branch.header))
+            if answers - answered:
+                told = branch.judged(destination_mask(answers - answered)(node.number, branch.header))
+                yield _perhaps(told, f"{node.id} translates the address and does not answer ARP for it", routed.origin)
             reason = f"{node.id} may answer for stations that are not on the segment (proxy ARP)"
             elsewhere = destination_mask(routed.networks.complement() - answers)(node.number, branch.header)
             yield _perhaps(branch.judged(elsewhere), reason, routed.origin)

@@ -125,7 +125,7 @@ def with_shown(plant: Plant, devices: Iterable[tuple[Device, str]], snapshot: Sn
             device, since = _with_kernel(draft)
             as_of += since
         if tables or neighbours:
-            device = replace(_forwarding(device, tables), route_tables=tables, neighbours=neighbours)
+            device = replace(forwarding(device, tables), route_tables=tables, neighbours=neighbours)
         differing = [
             Unused(span, "there are several VLAN tables that differ") for span in tables_that_differ(draft.vlans)
         ]
@@ -319,7 +319,7 @@ def _conditions(device: Device, tables: tuple[RouteTable, ...]) -> Iterator[AsOf
             yield AsOf(name, table.vrf, tuple(sorted(protocols)), table.origin)
 
 
-def _forwarding(device: Device, tables: tuple[RouteTable, ...]) -> Device:
+def forwarding(device: Device, tables: tuple[RouteTable, ...]) -> Device:
     """The device with the routes of its tables; protocols whose routes are known leave nothing open."""
     routes = list(device.routes)
     known: defaultdict[str, set[int]] = defaultdict(set)
