@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import naive
 from audits import AS_OF
 from differential import with_client_routes
+from documents import told
 from naive import Fate, Packet
 from naive_nat import text as address_text
 from naive_packets import boundary_packets
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from parsers.model.address import AddressSet
+    from parsers.model.device import Device
     from validator.conformance import Gaps
     from validator.graph.ports import Port
     from validator.plant.model import Zone
@@ -135,8 +137,7 @@ class PlantOracle:
     def __post_init__(self) -> None:
         """Read the plant and its configurations once."""
         self.network = joined(*load(self.folder, AuditOptions(None, AS_OF), Silent()))
-        documents: list[Any] = [device_json(node.device) for node in self.network.nodes]
-        self.documents = [with_client_routes(document) for document in documents]
+        self.documents = [_document(node.device) for node in self.network.nodes]
         self.oracle = naive.Network(self.documents)
         self.zones = self.network.zones.zones
         self.addresses = self.network.zones.addresses
@@ -391,6 +392,11 @@ class PlantOracle:
             return False
         one, other = self.zone_of(packet.src), self.zone_of(packet.dst)
         return one is not None and one is not other and (other is not None or packet.dst in virtual)
+
+
+def _document(device: Device) -> dict[str, Any]:
+    """The device as the oracle reads it; the routes of its tables are among its own by now."""
+    return with_client_routes({**told(device, dict(device_json(device))), "route_tables": []})
 
 
 def _sendable(packet: Packet) -> Packet:
