@@ -291,19 +291,25 @@ def ways_by_table(seed: int) -> Told:
     """Policy routes that ask the table, or another one, and go on to the next."""
     equal = bool(seed % 2)
     random = seeded(seed)
-    return by_packets(seed, case(steered(random, FEATURES - OPEN if equal else FEATURES, unknowns=not equal)))
+    devices = steered(random, FEATURES - OPEN if equal else FEATURES, unknowns=not equal)
+    return by_packets(seed, _in_turn(seed, devices))
+
+
+def _in_turn(seed: int, devices: Sequence[Device]) -> Case:
+    """Every third network in IPv6."""
+    return case([in_ipv6(one) for one in devices], 6) if seed % 3 == 0 else case(devices)
 
 
 def told_who_answers(seed: int) -> Told:
     """Translated addresses on links, for which not every device answers."""
     random = seeded(seed)
-    return by_packets(seed, case(answering(random, random_devices(random, _some(seed)))))
+    return by_packets(seed, _in_turn(seed, answering(random, random_devices(random, _some(seed)))))
 
 
 def own_targets(seed: int) -> Told:
     """Translations to addresses of the devices themselves."""
     random = seeded(seed)
-    return by_packets(seed, case(with_own_targets(random, random_devices(random, _some(seed)))))
+    return by_packets(seed, _in_turn(seed, with_own_targets(random, random_devices(random, _some(seed)))))
 
 
 def told_tables(seed: int) -> Told:
@@ -320,7 +326,7 @@ def _some(seed: int) -> frozenset[str]:
 def portals(seed: int) -> Told:
     """Devices that open connections themselves for whoever logs in."""
     random = seeded(seed)
-    this = case(with_portals(random, random_devices(random, _some(seed))))
+    this = _in_turn(seed, with_portals(random, random_devices(random, _some(seed))))
     oracle, every = Portals(this), Told(Counter(networks=1))
     for zone in this.zones:
         some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
