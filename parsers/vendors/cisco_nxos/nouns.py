@@ -134,6 +134,8 @@ class State:
     """What `feature` and `no feature` say."""
     lists: dict[tuple[int, str], ListDraft] = field(default_factory=dict["tuple[int, str]", ListDraft])
     address_groups: dict[tuple[int, str], AddressMatch] = field(default_factory=dict["tuple[int, str]", "AddressMatch"])
+    group_numbers: dict[tuple[int, str], set[str]] = field(default_factory=dict["tuple[int, str]", "set[str]"])
+    """Numbers of members that groups of addresses have so far."""
     port_groups: dict[str, Intervals] = field(default_factory=dict["str", "Intervals"])
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     last_days: dict[str, dt.date | None] = field(default_factory=dict[str, "dt.date | None"])

@@ -76,8 +76,8 @@ def _number(entry: Statement) -> int:
 
 def _routes(name: str, draft: InterfaceDraft, state: State, family: int) -> list[PolicyRoute]:
     entries = [entry for entry in state.route_maps.get(name, ()) if entry.words[2:] != ["pbr-statistics"]]
-    if not entries:
-        raise _NotModelledError
+    if not entries or len({_number(entry) for entry in entries}) != len(entries):
+        raise _NotModelledError  # no map, or an entry in pieces, of which later ones change earlier ones
     found: list[PolicyRoute] = []
     for entry in sorted(entries, key=_number):
         span = state.span(entry)

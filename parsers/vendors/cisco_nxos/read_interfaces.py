@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Handler = Callable[[list[str], Statement, InterfaceDraft, State], bool]
 
 POINTS = {"in": BindingPoint.INBOUND, "out": BindingPoint.OUTBOUND}
+LAYER3 = frozenset({"ip", "ipv6", "hsrp", "vrrp", "vrrpv3", "glbp"})
+"""How statements begin that an interface loses with its VRF ("Assigning an Interface to a VRF") or its layer."""
 MODES = {"rx": SourceCheckMode.STRICT, "any": SourceCheckMode.LOOSE}
 KINDS = (
     "ethernet",
@@ -130,7 +132,7 @@ def _description(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
 
 
 def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`ip address A/LENGTH [secondary] [tag N]`, with a mask in place of the length, or `dhcp`."""
+    """`ip address A/LENGTH [secondary] [tag N]`, with a mask in place of the length, or `dhcp`; one is primary."""
     if words[2:] == ["dhcp"]:
         draft.dynamic_address = True
         return True
@@ -143,6 +145,10 @@ def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state
     if rest and not (rest[0] in ("tag", "route-preference") and len(rest) == 2):
         return False
     role = AddressRole.SECONDARY if secondary else AddressRole.PRIMARY
+    if not secondary:
+        draft.addresses[:] = [
+            item for item in draft.addresses if item.value.version == 6 or item.role is not AddressRole.PRIMARY
+        ]
     draft.addresses.append(InterfaceAddress(value, role, state.span(child)))
     return True
 
@@ -183,9 +189,25 @@ def _shutdown(words: list[str], _: Statement, draft: InterfaceDraft, __: State) 
     return len(words) == 1 + (words[0] == "no")
 
 
-def _vrf(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    draft.vrf = vrf_name(words[2])
+def _vrf(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    vrf = vrf_name(words[2])
+    if vrf != draft.vrf and not draft.name.startswith("mgmt") and _has_layer3(draft):
+        state.unread(child, f"another VRF takes the settings of layer 3 away: {child.text}", draft.name)
+        return False
+    draft.vrf = vrf
     return words[1] == "member" and len(words) == 3
+
+
+def _has_layer3(draft: InterfaceDraft) -> bool:
+    """Whether statements that go with the VRF, or with the layer of the port, stand above; no device prints them so."""
+    return any(said[0] in LAYER3 for said in draft.said)
+
+
+def _switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if len(words) == 1 and _has_layer3(draft):
+        state.unread(child, "a switched port loses the settings of layer 3 that stand above", draft.name)
+        return False
+    return read_switchport(words, child, draft, state)
 
 
 def _encapsulation(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
@@ -360,7 +382,7 @@ HANDLERS: dict[str, Handler] = {
     "vrrpv3": _gateway,
     "glbp": _gateway,
     "channel-group": _channel_group,
-    "switchport": read_switchport,
+    "switchport": _switchport,
     "no switchport": read_no_switchport,
     "private-vlan mapping": _mapping,
     "ip local-proxy-arp": _local_proxy,

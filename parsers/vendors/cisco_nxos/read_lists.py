@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model import intervals
-from parsers.model.address import union_of
+from parsers.model.address import NO_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
@@ -187,18 +187,29 @@ def read_group(statement: Statement, state: State) -> None:
 
 
 def _address_group(statement: Statement, family: int, name: str, state: State) -> None:
+    """Members of all blocks of a name; what takes one out, or has the number of another, leaves no member sure."""
     parts: list[AddressSet] = []
     unknown: list[UnknownMatch] = []
+    numbers = state.group_numbers.setdefault((family, name), set())
+    sure = True
     for child in statement.children:
+        number = child.words[0] if child.words[0].isdecimal() else ""
         try:
             parts.append(_member(_bare(child.words), family))
         except (ValueError, IndexError):
+            sure = sure and "no" not in child.words[:2]
             reason = f"member of object-group {name} not understood: {child.text}"
+            unknown.append(_unread_member(child, reason, state))
+            continue
+        if number in numbers:
+            sure = False
+            reason = f"number {number} is used twice in object-group {name}; the device keeps one of them"
             unknown.append(_unread_member(child, reason, state))
         else:
             state.modelled(child)
+        numbers.update({number} - {""})
     before = state.address_groups.get((family, name))
-    surely = union_of([*parts, *([before.surely] if before else [])])
+    surely = union_of([*parts, *([before.surely] if before else [])]) if sure else NO_ADDRESS
     unknown = [*(before.unknown if before else ()), *unknown]
     possibly = MAY_BE_ANY[family].possibly if unknown else surely
     state.address_groups[family, name] = AddressMatch(surely, possibly, tuple(unknown))

@@ -104,10 +104,10 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
 
 
 def take_route_out(statement: Statement, state: State) -> bool:
-    """`no ip route ...` with the words, or the first words, of routes above it: they go."""
+    """`no ip route ...` with the words, or the first words, of routes of the default VRF above it: they go."""
     rest = statement.words[1:]
     lines = state.source.lines
-    left = [route for route in state.routes if lines[route.origin.line - 1].split()[: len(rest)] != rest]
+    left = [route for route in state.routes if route.vrf or lines[route.origin.line - 1].split()[: len(rest)] != rest]
     if len(left) == len(state.routes):
         return False
     state.routes[:] = left

@@ -9,6 +9,7 @@ there.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,14 @@ def vlan_map_sets(state: State) -> tuple[list[RuleSet], list[Binding]]:
     """The rule sets of each map, one an IP version, and where they are applied."""
     sets = {name: list(_map(name, entries, state)) for name, entries in state.vlan_maps.items()}
     bindings: list[Binding] = []
+    named: dict[int, str] = {}
     for name, vlans, span in state.vlan_filters:
         if name not in sets:
             state.doubt(f"VLAN access map {name}, which is not defined", Effect.MAY_DENY, span)
             continue
         numbers = [number for part in vlans for number in range(part.first, part.last + 1)]
+        if any(named.setdefault(number, name) != name for number in numbers):
+            state.doubt("VLANs with two VLAN access maps, of which the device keeps one", Effect.MAY_PERMIT, span)
         bindings += [
             item for number in numbers for made in sets[name] for item in _bound(made.name, number, span, state)
         ]
@@ -66,13 +70,20 @@ def _bound(name: str, number: int, span: Span, state: State) -> list[Binding]:
 
 
 def _map(name: str, entries: list[Statement], state: State) -> Iterator[RuleSet]:
-    ordered = sorted((_entry(entry, state) for entry in entries), key=lambda item: item.number)
+    read = [_entry(entry, state) for entry in entries]
+    times = Counter(item.number for item in read)
+    ordered = sorted((_whole(item, times) for item in read), key=lambda item: item.number)
     for family in (4, 6):
         title = f"vlan map {name}" if family == 4 else f"vlan map {name} (ipv6)"
         rules = _in_order(ordered, family, state)
         yield RuleSet(
             title, (*rules, _end(ordered, family, state)), state.span(entries[0]), families=frozenset({family})
         )
+
+
+def _whole(item: _Entry, times: Counter[int]) -> _Entry:
+    """An entry in pieces, of which later ones change earlier ones, decides nothing for sure."""
+    return item if times[item.number] == 1 else replace(item, doubt=item.doubt or f"entry {item.number} stands twice")
 
 
 def _end(entries: list[_Entry], family: int, state: State) -> Rule:
