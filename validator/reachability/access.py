@@ -206,11 +206,12 @@ def deciding_lines(access: Access, packets: PacketSet) -> Iterator[tuple[Rule, P
 
 def admitting_lines(access: Access, packets: PacketSet) -> Iterator[Rule]:
     """The written rules of lists on the device that let some of `packets` come as far as the service."""
-    painter = access.reach.painter
+    painter, families = access.reach.painter, {None, access.reach.family}
     for edge, taken in access.edges:
-        for judgement in edge.judgements[:-1]:
+        judging = [item for item in edge.judgements[:-1] if item.is_filter and not item.guard]
+        for judgement in judging:
             left = taken.possibly & packets
-            for line in painter.lines(judgement.program) if judgement.is_filter and not judgement.guard else ():
+            for line in painter.lines(judgement.program) if judgement.family in families else ():
                 rule = line.line.statement
                 here = painter.cells(line, possible=True) & left
                 if here and isinstance(rule, Rule) and not rule.implicit and line.line.action is not Action.DENY:
