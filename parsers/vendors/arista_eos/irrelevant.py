@@ -51,6 +51,7 @@ TOP: tuple[tuple[str, str, bool], ...] = (
     ("ipv6 hardware fib", _HARDWARE, True),
     ("ip icmp redirect", "which messages the device sends", False),
     ("ip virtual-router mac-address", "the card of a shared address", False),
+    ("ip address virtual source-nat", "whose address the device's own packets have beyond a shared address", False),
     ("ipv6 virtual-router mac-address", "the card of a shared address", False),
     ("ip arp aging", _NAMES, False),
     ("arp aging", _NAMES, False),

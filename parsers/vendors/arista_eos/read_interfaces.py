@@ -7,6 +7,7 @@ switched ports ignore addresses), "IPv4", "VRRP and VARP", "ACLs and Route Maps"
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     Handler = Callable[[list[str], Statement, InterfaceDraft, State], bool]
 
 POINTS = {"in": BindingPoint.INBOUND, "out": BindingPoint.OUTBOUND}
-KINDS = ("Ethernet", "UnconnectedEthernet", "Port-Channel", "Vlan", "Loopback", "Management", "Tunnel", "Vxlan", "Dps")
-"""How names of interfaces begin in a printed configuration."""
+NAME = re.compile(r"(?:(?:Unconnected)?Ethernet|Port-Channel|Vlan|Loopback|Management|Tunnel|Vxlan|Dps)\d+(?:[/.]\d+)*")
+"""Names of interfaces in a printed configuration; ranges (`Ethernet1-4`) are typed and not printed."""
 
 
 def read_interface(statement: Statement, state: State) -> bool:
@@ -46,7 +47,7 @@ def read_interface(statement: Statement, state: State) -> bool:
     if words[1:2] == ["profile"] and len(words) == 3:
         return _profile(statement, state)
     name = words[1] if len(words) == 2 else ""
-    if not name.startswith(KINDS) or not name[-1].isdecimal():
+    if NAME.fullmatch(name) is None or (name.startswith("Vlan") and not name[4:].isdecimal()):
         return False
     draft = state.interfaces.setdefault(name, InterfaceDraft(name, state.span(statement)))
     state.modelled(statement)
@@ -224,11 +225,15 @@ def _no_shutdown(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
     return len(words) == 2
 
 
-def _vrf(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    """`vrf NAME` and, in older releases, `vrf forwarding NAME`."""
+def _vrf(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`vrf NAME` and, in older releases, `vrf forwarding NAME`; no document says what else goes with the addresses."""
     if len(words) != 2 + (words[1:2] == ["forwarding"]):
         return False
-    draft.vrf = "" if words[-1] == "default" else words[-1]
+    vrf = "" if words[-1] == "default" else words[-1]
+    if vrf != draft.vrf and draft.addresses:
+        state.unread(child, f"another VRF takes the addresses that stand above away: {child.text}", draft.name)
+        return False
+    draft.vrf = vrf
     return True
 
 
