@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from parsers.spread_secrets import ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_WORDS, SECTIONS, TELEGRAM, without_spread
 from parsers.structured_secrets import without_structured
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ _PANOS = (
     r"(?:(?:\S+-)?(?:password|passphrase|secret|passcode)|(?!public-|ssh-)(?:\S+-)?key|(?:auth|priv)pwd|community)"
 )
 _UCI_NAMES = (
-    r"(?:\w*_)?(?:pass(?:word|wd|phrase)?|pwd|secret|psk|pre_?shared_?key|private_?key|auth_?key|api_?key|access_?key"
-    r"|shared_?key|token|community|pin(?:code)?|key)\d*"
+    r"(?:(?!by)(?:\w*?_)?(?:pass|pin|key|uuid)|\w*(?:(?<!by)(?<!com)pass(?:word|wd|phrase|code)?|pwd|secret|psk|token|community"
+    r"|pincode|(?:shared|private|auth|api|access|wpa)_?key|credentials?|r[01]kh|puk))\d*"
 )
 _UCI_VALUE = (
     r"""(?!['"]?(?:/(?:etc|tmp|usr|var|root|mnt|lib)/|\$p\$))"""
@@ -263,13 +264,28 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("authentication", rf"^\s*(?:!\s*)?ip\s+vrrp\s+modify\s+\d+\s+authentication\s+{_WORD}"),
     ("password", rf"^\s*(?:!\s*)?(?:ppp|mail)\s+password\s+{_WORD}\s*$"),
     ("psk|presharedkey|userpassword", rf"^\s*(?:psk|presharedkey|userpassword)\s+{_REST}"),
+    ("sim-pin|pin-code|user-password", rf"^\s*(?:sim-pin|pin-code|user-password)\s+{_WORD}\s*$"),
+    (
+        "pass|pwd|psk|shared-key|sharedkey|share-key|pin-code",
+        (
+            r"^\s*(?:logging\s+email|dot1x\s+supplicant|pppoe|apn|(?:http\s+)?proxy|user|auth|authentication|wlan|send|smtp|email"
+            r"|ike|cert(?:ificate)?|sim|cellular)\s(?:.*?\s)?(?:password|passwd|passphrase|pass|pwd|psk|pre-?shared-?key"
+            rf"|share-key|pin-code)\s+{_WORD}\s*$"
+        ),
+    ),
+    ("auth-mode", rf"^\s*auth-mode\s+pre-shared-key\s+{_WORD}\s*$"),
     ("user-account", rf"""^\S+[#>]\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw)\s+{_REST}"""),
     ("l2tp", rf"""^\s*l2tp\s+user\s+name\s+(?:"[^"]*"|\S+)\s+password\s+{_REST}"""),
     ("authentication-mode", rf"^\s*authentication-mode\s+pre-shared-key\s+{_REST}"),
     ("auto-backup", rf"^\s*auto-backup\s(?:.*?\s)?(?:password|passwd|key)\s+{_REST}"),
     # Hirschmann HiOS and HiSecOS: scripts (also their lines that a comment mark switches off), attributes of the XML
     ("community", rf"^\s*(?:!\s*)?snmp\s+community\s+(?:ro|rw)\s+{_WORD}"),
-    ("users password", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
+    (
+        "users",
+        rf"""^\s*(?:!\s*)?users\s+snmpv3\s+password\s+(?:authentication|encryption)\s+(?:"[^"]*"|\S+)\s+{_WORD}""",
+    ),
+    ("community", rf"^\s*snmp(?:-access\s+community\s+add\s+\d+|\s+trap\s+community)\s+{_WORD}"),
+    ("users", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
     ("passwd", rf"^\s*(?:!\s*)?ldap\s(?:.*?\s)?bind[\s-]passwd\s+{_WORD}"),
     (
         "password",
@@ -285,7 +301,10 @@ SHAPES: tuple[tuple[str, str], ...] = (
             rf"(?!(?:enable|disable)\s*$){_WORD}"
         ),
     ),
-    ("snmpv3", rf"""^\s*(?:!\s*)?users\s+snmpv3\s+password\s+(?:"[^"]*"|\S+)\s+{_WORD}"""),
+    (
+        "snmpv3",
+        rf"""^\s*(?:!\s*)?users\s+snmpv3\s+password\s+(?!(?:authentication|encryption)\s)(?:"[^"]*"|\S+)\s+{_WORD}""",
+    ),
     ("authentication key", rf"^\s*ip\s+(?:ospf|rip)\s+authentication\s+key\s+{_WORD}"),
     ("scrambled", r"""<Attribute\s[^>]*convert="scrambled"[^>]*>(?P<v>[^<\s][^<]*)<"""),
     (
@@ -381,12 +400,12 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("==", r"(?P<v>-A[A-Z]==[A-Za-z0-9+/=]{20,})"),
     # OpenWrt: `uci export` and `uci show`
     (
-        "pass|pwd|secret|psk|key|token|community|pin",
+        "pass|pwd|secret|psk|key|token|community|pin|uuid|credential|puk|r0kh|r1kh",
         rf"^\s*(?:option|list)\s+['\"]?{_UCI_NAMES}['\"]?\s+{_UCI_VALUE}",
     ),
     (
-        "pass|pwd|secret|psk|key|token|community|pin",
-        rf"^\s*[\w-]+\.@?[\w-]+(?:\[\d+\])?\.{_UCI_NAMES}={_UCI_VALUE}",
+        "pass|pwd|secret|psk|key|token|community|pin|uuid|credential|puk|r0kh|r1kh",
+        rf"^\s*(?:uci\s+(?:-q\s+)?(?:set|add_list)\s+)?[\w-]+\.@?[\w-]+(?:\[\d+\])?\.{_UCI_NAMES}={_UCI_VALUE}",
     ),
     # XML exports, `name=value` exports, places of any kind
     (_XML_WORDS, rf"<(?P<tag>{_XML_NAMES})(?:\s[^>]*)?>(?P<v>[^<\s][^<]*?)\s*(?:</(?P=tag)>|$)"),
@@ -394,8 +413,15 @@ SHAPES: tuple[tuple[str, str], ...] = (
         "password=|secret=|key=|passphrase=",
         (
             r"(?:^|\s)(?:[\w-]*password|[\w-]*secret|[\w-]*(?:pre-?shared|private|auth|encryption)-key|[\w-]*passphrase)="
-            r"""(?P<v>"(?:[^"\\]|\\.)*"|[^\s"']+)"""
+            r"""(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""
         ),
+    ),
+    (ROUTER_WORDS, rf"""(?:^|\s){ROUTER_NAMES}=(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""),
+    (":local|:global|:set", ROUTER_SCRIPT),
+    ("/bot", TELEGRAM),
+    (
+        "password=|passwd=|pass=|pwd=|key=|token=|secret=",
+        r"[?&]\w*(?:password|passwd|pass|pwd|key|token|secret)=(?P<v>[^&\s'\"\\]+)",
     ),
     ("://", rf"{_URL_LIKE}(?!\d+/)(?P<v>[^@\s\"]{{1,300}})@"),
     ("$", r"(?P<v>\$(?:[0-9y]|1[0-9]|2[abxy]|sha[0-9]*|apr1|7a?|argon2\w*)\$[^\s\";,<>']+)"),
@@ -455,8 +481,6 @@ _BANNER = re.compile(r"^banner\s+\S+\s+(\^C|[^\sA-Za-z0-9\"])", re.MULTILINE)
 _LINE_END = re.compile("\n")
 _STATEMENT = re.compile(r"^(?:enable|username|interface|line|aaa|hostname|end)\b", re.MULTILINE)
 _SNMP = "config system snmp community"
-_ROUTER_SNMP = re.compile(r"^/snmp(?:[ \t/]+community)?(?=[ \t]|$)", re.MULTILINE)
-_ROUTER_NAME = re.compile(r"""(?<![\w-])(?:name|trap-community)=(?P<v>"(?:[^"\\]|\\.)*"|[^\s"\]]+)""")
 _NAME = re.compile(rf"^\s*set\s+name\s+{_WORD}\s*$", re.IGNORECASE)
 
 
@@ -478,11 +502,13 @@ def redacted(text: str) -> str:
     Applying it twice changes nothing. In XML the mark is `&lt;redacted&gt;`.
     """
     mark = XML_MARK if _is_xml(text) else MARK
-    text = without_structured(text, lambda match: _masked(match, mark))
+    text = without_spread(
+        without_structured(text, lambda match: _masked(match, mark)), lambda match: _masked(match, mark), mark
+    )
     lowered = text.translate(_ONE_LETTER).lower()
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
-    changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_communities(text, mark))
+    changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_menus(text, mark))
     for start, possible in _candidates(lowered).items():
         if start in bodies:
             continue
@@ -635,18 +661,19 @@ def _snmp_names(text: str, lowered: str, mark: str) -> Iterator[tuple[int, str]]
         at = lowered.find(_SNMP, start) if start else -1
 
 
-def _router_communities(text: str, mark: str) -> Iterator[tuple[int, str]]:
+def _router_menus(text: str, mark: str) -> Iterator[tuple[int, str]]:
     """RouterOS keeps a community string as the `name` of an item of `/snmp community`; there alone it is a secret."""
-    for section in _ROUTER_SNMP.finditer(text) if "/snmp" in text else ():
-        start, line = section.start(), _line_at(text, section.start())
-        while True:
-            clean = _ROUTER_NAME.sub(lambda match: _masked(match, mark), line)
-            if clean != line:
-                yield start, clean
-            start = text.find("\n", start) + 1
-            line = _line_at(text, start) if start else ""
-            if not start or line.startswith("/"):
-                break
+    for menu, shape in SECTIONS:
+        for section in menu.finditer(text) if "\n/" in text or text.startswith("/") else ():
+            start, line = section.start(), _line_at(text, section.start())
+            while True:
+                clean = shape.sub(lambda match: _masked(match, mark), line)
+                if clean != line:
+                    yield start, clean
+                start = text.find("\n", start) + 1
+                line = _line_at(text, start) if start else ""
+                if not start or line.startswith("/"):
+                    break
 
 
 def _spliced(text: str, changed: dict[int, str]) -> str:
