@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from parsers.vendors.checkpoint_gaia.context import modelled
-from parsers.vendors.checkpoint_gaia.kinds import GATEWAYS
+from parsers.vendors.checkpoint_gaia.kinds import GATEWAYS, SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +155,8 @@ class _Sorter:
             self._thing(item)
         kinds = {modelled(item.get("type")) for item in whole.items}
         first = _count(root, "from")
-        if kinds & GATEWAYS and total is not None and total == last == len(whole.items) and first == 1:
+        manages = kinds & SERVERS or any(_manages(item) for item in whole.items)
+        if manages and total is not None and total == last == len(whole.items) and first == 1:
             self._answers.servers_whole = True
 
     def _thing(self, node: Node, *, named: bool = False) -> None:
@@ -183,10 +184,10 @@ class _Sorter:
             answers.objects.append(node)
             if not named:
                 answers.shown.append(node)
-        elif isinstance(node.value, dict):
+        elif isinstance(node.value, dict) and text not in RULES | NAT_RULES:
             answers.objects.append(node)
         else:
-            self._context.unread(node, "this is no object")
+            self._context.unread(node, "this is no object, and no rule in a rule base")
 
     def _rulebase(self, root: Node) -> None:
         rules = root.members["rulebase"]
@@ -246,6 +247,12 @@ class _Sorter:
             root,
             dict.fromkeys(("apiVersion", "toolVersion", "showPackageVersion", "domain", "date", "time"), "of the tool"),
         )
+
+
+def _manages(node: Node) -> bool:
+    """Whether a gateway is a management server too; an answer without any lists gateways alone."""
+    blades = node.get("management-blades")
+    return blades is not None and any(child.value is True for child in blades.children)
 
 
 def _items(node: Node, key: str) -> list[Node]:

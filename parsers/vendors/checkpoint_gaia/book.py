@@ -23,7 +23,7 @@ from parsers.model.address import (
     union_of,
 )
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
-from parsers.vendors.checkpoint_gaia.context import NO_BEARING, modelled
+from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 from parsers.vendors.checkpoint_gaia.kinds import ANY, DECIDED_ELSEWHERE, GATEWAYS, ZONES
 
 if TYPE_CHECKING:
@@ -201,10 +201,8 @@ class Book:
         for key in IDENTITY:
             modelled(node.get(key))
         for twin in self._twins.pop(id(node), ()):
-            for key, child in twin.members.items():
-                other = node.get(key)
-                if other is not None and key not in NO_BEARING and not _alike(child, other):
-                    self.context.unread(child, f"the answers do not agree on {key!r} of {_text(node, 'name')!r}")
+            for child in disagreeing(twin, node):
+                self.context.unread(child, f"the answers do not agree on {child.key!r} of {_text(node, 'name')!r}")
             twin.irrelevant("told a second time")
 
     def _anything(self, node: Node, reason: str) -> AddressMatch:
@@ -267,6 +265,9 @@ class Book:
         members = node.get("members")
         if members is None:
             return self._anything(node, f"the answer does not show the members of the group {_text(node, 'name')!r}")
+        if not members.items:
+            reason = f"whether the group {_text(node, 'name')!r}, which is empty, means nobody or anybody"
+            return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(UnknownKind.FEATURE, reason, node),))
         return self.all_of(members.items)
 
     def _group_with_exclusion(self, node: Node) -> AddressMatch:
@@ -289,7 +290,7 @@ class Book:
         more += [hosts_of(item) for item in _items(node, "cluster-members")]
         if node is self.own_gateway and self.own is not None:
             more.append(self.own)
-        whole = node.get("interfaces") is not None or (node is self.own_gateway and self.own is not None)
+        whole = all_interfaces_shown(node) or (node is self.own_gateway and self.own is not None)
         leased = node.get("dynamic-ip")
         if leased is not None and leased.value is not False:
             whole = False
@@ -317,6 +318,15 @@ def interfaces_of(node: Node) -> list[Node]:
     return whole.items if inner is None else inner.items
 
 
+def all_interfaces_shown(node: Node) -> bool:
+    """Whether an answer shows every interface of a gateway; one in parts says how many there are."""
+    whole = node.get("interfaces")
+    if whole is None:
+        return False
+    total = whole.get("total")
+    return total is None or total.value == len(interfaces_of(node))
+
+
 def _items(node: Node, key: str) -> list[Node]:
     child = node.get(key)
     return [] if child is None else child.items
@@ -332,19 +342,9 @@ def hosts_of(node: Node) -> AddressSet:
     return union_of(from_cidr(str(ipaddress.ip_address(text))) for text in found)
 
 
-def _alike(one: Node, other: Node) -> bool:
-    """Whether two answers show the same value."""
-    if isinstance(one.value, dict) and isinstance(other.value, dict):
-        return one.value.keys() == other.value.keys() and all(
-            _alike(one.value[key], other.value[key]) for key in one.value
-        )
-    if isinstance(one.value, list) and isinstance(other.value, list):
-        return len(one.value) == len(other.value) and all(map(_alike, one.value, other.value))
-    return type(one.value) is type(other.value) and one.value == other.value
-
-
 def _is_missing(reference: Node) -> bool:
-    return reference.value is None or reference.text == ""
+    """Whether nothing stands there; an object shown whole is no text either."""
+    return not reference.members and reference.text == ""
 
 
 def _text(node: Node | Mapping[str, Node], key: str) -> str:

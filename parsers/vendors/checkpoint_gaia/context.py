@@ -121,3 +121,23 @@ class Context:
 def modelled(node: Node | None) -> str:
     """The text of a scalar, which counts as read; empty without one."""
     return "" if node is None else node.modelled().text
+
+
+def alike(one: Node, other: Node) -> bool:
+    """Whether two answers show the same value."""
+    if isinstance(one.value, dict) and isinstance(other.value, dict):
+        return one.value.keys() == other.value.keys() and all(
+            alike(one.value[key], other.value[key]) for key in one.value
+        )
+    if isinstance(one.value, list) and isinstance(other.value, list):
+        return len(one.value) == len(other.value) and all(map(alike, one.value, other.value))
+    return type(one.value) is type(other.value) and one.value == other.value
+
+
+def disagreeing(one: Node, other: Node) -> list[Node]:
+    """Members of `one` that bear on somebody's way and that `other` shows with another value."""
+    return [
+        child
+        for key, child in one.members.items()
+        if key not in NO_BEARING and (twin := other.get(key)) is not None and not alike(child, twin)
+    ]

@@ -17,7 +17,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.device import Effect
 from parsers.model.match import EVERYTHING, AddressMatch, Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
-from parsers.vendors.checkpoint_gaia.book import interfaces_of
+from parsers.vendors.checkpoint_gaia.book import all_interfaces_shown, interfaces_of
 from parsers.vendors.checkpoint_gaia.context import modelled
 
 if TYPE_CHECKING:
@@ -102,15 +102,13 @@ def gateway_checks(
     book.take(gateway)
     interfaces = interfaces_of(gateway)
     whole = gateway.get("interfaces")
-    if whole is None:
+    if whole is None or not all_interfaces_shown(gateway):
         what = "the answer does not show the interfaces of the gateway, so what anti-spoofing drops is unknown"
         context.feature(what, Effect.MAY_DENY, context.span(gateway))
-    elif whole.members:
+    if whole is not None:
         whole.modelled()
         for key in ("from", "to", "total", "objects"):
             modelled(whole.get(key))
-    else:
-        whole.modelled()
     found = [_behind(context, book, item, routed) for item in interfaces]
     made = [_check(context, book, item, found) for item in found]
     _blades(context, gateway, frozenset(item.name for item in found if item.external and item.name))

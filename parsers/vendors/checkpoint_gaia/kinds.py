@@ -34,6 +34,9 @@ GATEWAYS = frozenset(
 )
 """Boxes with software of Check Point, and gateways of others that take part in its VPN."""
 CLUSTERS = frozenset({"simple-cluster", "CpmiGatewayCluster", "lsm-cluster", "vsx-cluster", "CpmiVsClusterNetobj"})
+MEMBERS = frozenset({"cluster-member", "CpmiClusterMember", "CpmiVsClusterMember", "CpmiVsxClusterMember"})
+SERVERS = frozenset({"checkpoint-host", "CpmiHostCkp"})
+"""The management server is one, unless a gateway manages itself."""
 ANY = frozenset({"CpmiAnyObject"})
 DECIDED_ELSEWHERE: dict[str, tuple[UnknownKind, str]] = {
     "dns-domain": (UnknownKind.DOMAIN_NAME, "domain"),

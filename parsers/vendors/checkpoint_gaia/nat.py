@@ -26,6 +26,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.vendors.checkpoint_gaia.book import IDENTITY, SETTINGS
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.pages import Hole, in_order
+from parsers.vendors.checkpoint_gaia.rules import is_everywhere
 from parsers.vendors.checkpoint_gaia.translations import Ports, Translation, count, limited, mapped, single_range
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _COLUMNS = tuple(
 )
 _HARMLESS = {"package": "the package that it stands in", "name": "for people", "hits": "how often it matched"}
 ORIGINAL = "original"
-_TARGETS = frozenset({"policy targets", "all", "any"})
 NOWHERE = from_cidr("0.0.0.0/32")
 """Sources that hide behind this address hide behind the interface that the packet leaves by."""
 BY_DEFAULT = (
@@ -203,7 +203,7 @@ class NatReader:
 
     def _installed(self, node: Node) -> tuple[bool, list[UnknownMatch]]:
         column = node.get("install-on")
-        if column is None:
+        if column is None or column.value == []:
             return True, [self._context.bad(node, "the rule does not show its 'install-on'")]
         references = column.modelled().items if isinstance(column.value, list) else [column]
         for reference in references:
@@ -211,7 +211,7 @@ class NatReader:
             if (found := self._book.find(reference)) is not None:
                 self._book.take(found)
         names = [self._book.name(reference).lower() for reference in references]
-        if any(name in _TARGETS for name in names):
+        if any(is_everywhere(self._book, reference) for reference in references):
             return True, []
         here = self._target.among(references, self._book)
         if here is None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.vendors.checkpoint_gaia.book import IDENTITY
-from parsers.vendors.checkpoint_gaia.context import modelled
+from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 
 if TYPE_CHECKING:
     from parsers.syntax.json_tree import Node
     from parsers.vendors.checkpoint_gaia.answers import Answers, Layer
+    from parsers.vendors.checkpoint_gaia.book import Book
     from parsers.vendors.checkpoint_gaia.context import Context
     from parsers.vendors.checkpoint_gaia.layers import LayerReader
     from parsers.vendors.checkpoint_gaia.target import Target
@@ -53,12 +54,12 @@ class Package:
 
 
 def chosen(  # noqa: C901, PLR0912 - each thing that may be missing
-    context: Context, answers: Answers, target: Target, layers: LayerReader
+    context: Context, answers: Answers, target: Target, layers: LayerReader, book: Book
 ) -> Package:
     """The package of the gateway, or what the file lets one say of it."""
     inline = layers.inline()
     ordered = [one for one in answers.layers if id(one) not in inline and (one.pages or one.settings is None)]
-    node = _node(context, answers, target)
+    node = _node(context, answers, target, book)
     for other in answers.packages:
         if other is not node:
             other.irrelevant("another package")
@@ -93,6 +94,9 @@ def chosen(  # noqa: C901, PLR0912 - each thing that may be missing
             else:
                 context.settle(item, IDENTITY, _LAYER)
             package.layers.append(found)
+    access = node.get("access")
+    if access is not None and access.value is not True:
+        context.feature("the package has no access policy", Effect.MAY_DO_ANYTHING, context.span(access.modelled()))
     flag = node.get("nat-policy")
     if flag is not None:
         value = flag.modelled().value
@@ -101,17 +105,23 @@ def chosen(  # noqa: C901, PLR0912 - each thing that may be missing
     return package
 
 
-def _node(context: Context, answers: Answers, target: Target) -> Node | None:
+def _node(context: Context, answers: Answers, target: Target, book: Book) -> Node | None:
     """The package: that which the gateway names, else the only one."""
     merged: dict[str, Node] = {}
     for node in answers.packages:
         name = _text(node, "name") or _text(node, "packageName")
         before = merged.get(name)
+        for child in () if before is None else disagreeing(node, before):
+            context.unread(child, f"the answers do not agree on {child.key!r} of the package {name!r}")
         if before is None or before.get("access-layers") is None:
             merged[name] = node
     policy = None if target.gateway is None else target.gateway.get("policy")
     name = "" if policy is None else _text(policy, "access-policy-name")
     if policy is not None:
+        installed = policy.get("access-policy-installed")
+        if installed is not None and installed.value is not True:
+            what = "the access policy is not installed on the gateway"
+            context.feature(what, Effect.MAY_DO_ANYTHING, context.span(installed.modelled()))
         context.settle(policy, ("access-policy-name",), dict.fromkeys(_POLICY, "when the policy was installed"))
     if name:
         found = merged.get(name)
@@ -119,7 +129,15 @@ def _node(context: Context, answers: Answers, target: Target) -> Node | None:
             what = f"the gateway has the package {name!r}, which is not in the file"
             context.feature(what, Effect.MAY_DO_ANYTHING, context.span(policy))
         return found
-    return next(iter(merged.values())) if len(merged) == 1 else None
+    if len(merged) != 1:
+        return None
+    (found,) = merged.values()
+    targets = found.get("installation-targets")
+    listed = target.gateway is not None and targets is not None and isinstance(targets.value, list)
+    if listed and targets is not None and target.among(targets.items, book) is not True:
+        what = "whether the package is installed on the gateway is not in the file: it is no target that is shown"
+        context.feature(what, Effect.MAY_DO_ANYTHING, context.span(targets))
+    return found
 
 
 def _text(node: Node, key: str) -> str:

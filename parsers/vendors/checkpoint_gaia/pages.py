@@ -8,9 +8,10 @@ hold anything. Lists that ShowPolicyPackage writes have no total; there the numb
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
-from parsers.vendors.checkpoint_gaia.context import modelled
+from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,13 +52,20 @@ def in_order(context: Context, pages: Sequence[Page], what: str) -> list[Numbere
             place = value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
             key = (place, _uid(node) or f"line {node.line}:{node.column}")
             if key in found and place:
-                node.irrelevant("told a second time")
+                _second(context, node, found[key].node, what)
                 continue
             found[key] = Numbered(place, node)
     rules = list(found.values())
     if all(rule.number for rule in rules):
         rules.sort(key=lambda rule: rule.number)
     return _with_holes(context, pages, rules, what)
+
+
+def _second(context: Context, node: Node, before: Node, what: str) -> None:
+    """A rule that was told already; where the answers differ, one of them is old, and which one is not known."""
+    for child in disagreeing(node, before):
+        context.unread(child, f"the answers do not agree on {child.key!r} of a rule of {what}")
+    node.irrelevant("told a second time")
 
 
 def _rules(context: Context, rules: Node) -> Iterator[Node]:
@@ -89,10 +97,12 @@ def _with_holes(  # noqa: C901 - each way in which rules may be missing
     if len(known) > 1 or (known and max(known) < highest):
         reasons.append(f"the answers do not agree on how many rules {what} has")
     last = max([*known, highest])
-    missing = [number for number in range(1, last + 1) if number not in numbers]
-    if missing and len(missing) <= last:
-        shown = f"{missing[0]}" if len(missing) == 1 else f"{missing[0]} to {missing[-1]}"
-        reasons.append(f"of {last} rules of {what}, {len(missing)} are missing ({shown})")
+    missing = last - sum(1 for number in numbers if 0 < number <= last)
+    if missing > 0:
+        lowest = next(number for number in count(1) if number not in numbers)
+        greatest = next(number for number in count(last, -1) if number not in numbers)
+        shown = f"{lowest}" if missing == 1 else f"{lowest} to {greatest}"
+        reasons.append(f"of {last} rules of {what}, {missing} are missing ({shown})")
     if 0 in numbers:
         reasons.append(f"a rule of {what} has no number, so others may be missing")
     twice = len(rules) - len(numbers) - sum(1 for rule in rules if rule.number == 0) + (0 in numbers)

@@ -49,7 +49,7 @@ NO_POLICY = (
     "`show global-properties`; `tail -n +1 FILES > gateway.txt` joins them)"
 )
 NO_GAIA = "no configuration of Gaia is in the file, so routes are unknown (`show configuration`)"
-_PROMPT = re.compile(r"[\w.-]+(?::\w+)?>\s*(?:show configuration.*|exit|save config)?\s*|\[Expert@[^\]]+\]#.*")
+_PROMPT = re.compile(r"[\w.-]+(?::\w+)?>\s*(?:show configuration\s*(.*)|exit|save config)?\s*|\[Expert@[^\]]+\]#.*")
 _SHELL = "[Expert@"
 """A prompt of the shell begins so; it is no list of JSON."""
 _SPEAKS = re.compile(r"#+\s*(?:Configuration of|Language version:|Exported by)", re.IGNORECASE)
@@ -95,6 +95,9 @@ def _apart(context: Context) -> tuple[list[tuple[Document, str]], Gaia]:
     if not lines:
         context.missing(context.span(None), "the file is empty")
     backups(context, reader.gaia)
+    if reader.gaia.lines and not reader.gaia.hostname_line:
+        what = "the configuration of Gaia has no host name, so it is not shown from its beginning"
+        context.missing(context.source.span(reader.gaia.header or 1), what)
     ended = bool(reader.gaia.lines) and _cut(lines[-1] if lines else "")
     if ended:
         context.missing(context.source.span(len(lines)), "the last command is cut off")
@@ -116,7 +119,9 @@ def _line(context: Context, reader: GaiaReader, number: int, heading: str) -> st
         if _SPEAKS.match(text.strip()):
             reader.gaia.header = reader.gaia.header or number
         return heading
-    if _PROMPT.fullmatch(text.strip()):
+    if (prompt := _PROMPT.fullmatch(text.strip())) is not None:
+        if prompt[1]:
+            context.missing(context.source.span(number), "a part of the configuration was asked for, not all of it")
         context.ledger.structural(number, "of the terminal")
         return heading
     reader.line(number, text)
@@ -153,7 +158,7 @@ def _joined(context: Context, answers: Answers, gaia: Gaia, book: Book, target: 
     origin = context.source.span(1)
     implied = implied_rules(context, answers.properties, boxes(answers, book.own), origin)
     layers = LayerReader(answers, book, reader, implied)
-    package = chosen(context, answers, target, layers)
+    package = chosen(context, answers, target, layers, book)
     policy = [layers.rule_set(layer, first=place == 0) for place, layer in enumerate(package.layers)]
     if not policy:
         policy = [anything("policy", "no layer of the policy is in the file (`show access-rulebase`)", origin)]

@@ -19,7 +19,7 @@ from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE
 from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
-from parsers.vendors.checkpoint_gaia.kinds import ZONES
+from parsers.vendors.checkpoint_gaia.kinds import GATEWAYS, ZONES
 from parsers.vendors.checkpoint_gaia.times import last_day
 
 if TYPE_CHECKING:
@@ -161,8 +161,11 @@ class RuleReader:
 
     def _missing(self, node: Node) -> Iterator[UnknownMatch]:
         for key in REQUIRED:
-            if node.get(key) is None:
+            column = node.get(key)
+            if column is None:
                 yield self._context.bad(node, f"the rule does not show its {key!r}")
+            elif column.value == []:
+                yield self._context.bad(column, f"the rule shows nothing in its {key!r}")
 
     def _conditions(self, node: Node) -> Iterator[UnknownMatch]:
         for key, kind, what in (
@@ -198,7 +201,7 @@ class RuleReader:
     def _installed(self, node: Node) -> tuple[bool, list[UnknownMatch]]:
         """Whether the rule is on this gateway; a condition where that is not known."""
         column = node.get("install-on")
-        if column is None:
+        if column is None or column.value == []:
             return True, []
         column.modelled()
         references = column.items if isinstance(column.value, list) else [column]
@@ -207,7 +210,7 @@ class RuleReader:
             if (found := self._book.find(item)) is not None:
                 self._book.take(found)
         names = [self._book.name(item) for item in references]
-        if any(name.lower() in _TARGETS for name in names):
+        if any(is_everywhere(self._book, item) for item in references):
             return True, []
         here = self._target.among(references, self._book)
         if here is None:
@@ -236,7 +239,7 @@ class RuleReader:
 
     def _service(self, node: Node) -> ServiceMatch:
         column = node.get("service")
-        if column is None:
+        if column is None or column.value == []:
             return ServiceMatch(NO_SERVICE, EVERY_SERVICE)
         column.modelled()
         found = self._services.all_of(column.items if isinstance(column.value, list) else [column])
@@ -247,7 +250,7 @@ class RuleReader:
 
     def _side(self, node: Node, key: str) -> list[Side]:
         column = node.get(key)
-        if column is None:
+        if column is None or column.value == []:
             return [Side(ANY_ADDRESS)]
         column.modelled()
         references = column.items if isinstance(column.value, list) else [column]
@@ -304,6 +307,11 @@ class RuleReader:
         for key, child in node.members.items():
             if child.fate is LineFate.UNSEEN:
                 yield self._context.bad(child, f"{key!r} of a rule is not understood")
+
+
+def is_everywhere(book: Book, reference: Node) -> bool:
+    """Whether a rule is installed on every gateway of its package; a group of gateways may have that name too."""
+    return book.name(reference).lower() in _TARGETS and book.kind(reference) not in {*GATEWAYS, "group"}
 
 
 def within(outer: Match, inner: Match, conditions: tuple[UnknownMatch, ...] = ()) -> Match:

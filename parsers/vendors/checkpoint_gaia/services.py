@@ -148,8 +148,8 @@ class Services:
         told = protocol != SCTP and (signature is None or self._context.truth(signature) is not False)
         destination, source_ports = EVERY_PORT, EVERY_PORT
         try:
-            if port is None or modelled(port):
-                destination = _interval("" if port is None else port.text)
+            if protocol != SCTP or (port is not None and modelled(port)):
+                destination = _interval("" if port is None else modelled(port))
             if source is not None and modelled(source):
                 source_ports = _interval(source.text)
         except ValueError as error:

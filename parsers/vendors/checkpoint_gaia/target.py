@@ -11,9 +11,9 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from parsers.vendors.checkpoint_gaia.book import hosts_of, interfaces_of
+from parsers.vendors.checkpoint_gaia.book import all_interfaces_shown, hosts_of, interfaces_of
 from parsers.vendors.checkpoint_gaia.context import modelled
-from parsers.vendors.checkpoint_gaia.kinds import CLUSTERS, GATEWAYS
+from parsers.vendors.checkpoint_gaia.kinds import CLUSTERS, GATEWAYS, MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,8 @@ class Target:
             seen.add(id(found))
             if found is self.gateway or _same(found, self.gateway):
                 return True
+            if _text(found, "type") in CLUSTERS and _text(self.gateway, "type") in MEMBERS:
+                answer = None
             members = found.get("members")
             if modelled(found.get("type")) == "group":
                 if members is None:
@@ -101,8 +103,10 @@ def _gateway(answers: Answers, book: Book, hostname: str, own: AddressSet | None
 
 
 def _has_member(node: Node, hostname: str) -> bool:
-    members = node.get("cluster-members")
-    return members is not None and any(_text(item, "name").lower() == hostname.lower() for item in members.items)
+    """Whether a cluster has a member of that name; the answer shows members whole, or their names alone."""
+    lists = [found for key in ("cluster-members", "cluster-member-names") if (found := node.get(key)) is not None]
+    names = {(_text(item, "name") or item.text).lower() for found in lists for item in found.items}
+    return bool(hostname) and hostname.lower() in names
 
 
 def _meets(node: Node, own: AddressSet) -> bool:
@@ -128,7 +132,8 @@ def _zones(context: Context, gateway: Node) -> dict[str, frozenset[str]] | None:
             context.bad(settings or flag, f"the zone of the interface {name!r} is not understood")
             return None
         found.setdefault(zone, set()).add(name)
-    return {zone: frozenset(names) for zone, names in found.items()} if interfaces else None
+    whole = interfaces and all_interfaces_shown(gateway)
+    return {zone: frozenset(names) for zone, names in found.items()} if whole else None
 
 
 def _zone(context: Context, item: Node, settings: Node | None) -> str:
@@ -146,7 +151,7 @@ def _zone(context: Context, item: Node, settings: Node | None) -> str:
 
 
 def boxes(answers: Answers, own: AddressSet | None) -> AddressSet | None:
-    """The addresses of all gateways and servers; None where they are not shown whole."""
+    """The addresses of all gateways and servers, as packets may have them; None where they are not shown whole."""
     if not answers.servers_whole:
         return None
     found = own
@@ -155,11 +160,18 @@ def boxes(answers: Answers, own: AddressSet | None) -> AddressSet | None:
             parts = [hosts_of(node), *(hosts_of(item) for item in interfaces_of(node))]
         except ValueError:
             return None
-        if not parts[0]:
+        known = all_interfaces_shown(node) or (own is not None and hosts_of(node).meets(own))
+        if not parts[0] or not known or _is_translated(node):
             return None
         for part in parts:
             found = part if found is None else found | part
     return found
+
+
+def _is_translated(node: Node) -> bool:
+    settings = node.get("nat-settings")
+    flag = None if settings is None else settings.get("auto-rule")
+    return flag is not None and flag.value is not False
 
 
 def network_of(item: Node) -> ipaddress.IPv4Interface | None:
