@@ -327,8 +327,9 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (
         "secret|simple|password|key",
         (
-            r"^\s*(?:set|add)\s+(?:ospf3?|rip|bgp|isis|vrrp|ipv6\s+\S+|ntp|pppoe|backup\S*|restore|snapshot\S*|proxy|cloning-group"
-            rf"|dynamic-content|mail-notification)\s(?:.*?\s)?(?:secret|simple(?:\s+password)?|password|authkey)\s+{_WORD}"
+            r"^\s*(?:set|add)\s+(?:ospf3?|rip|bgp|isis|m?vrrp|mcvr|ipv6\s+\S+|ntp|pppoe|backup\S*|restore|snapshot\S*|proxy"
+            r"|cloning-group|dynamic-content|mail-notification|installer|lom|ipmi)\s(?:.*?\s)?"
+            rf"(?:secret|simple(?:\s+password)?|password(?:-hash|\s+plain)?|authkey)\s+{_WORD}"
         ),
     ),
     # Arista EOS

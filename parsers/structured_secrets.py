@@ -20,8 +20,9 @@ _ELEMENT = re.compile(rf"<(?P<n>{_NAMES})(?:\s[^>\n]{{0,400}})?>(?P<v>[^<\n]{{1,
 _COMMUNITY = re.compile(r"<community(?:\s[^>\n]{0,400})?>\s{0,400}<name>(?P<v>[^<\n]{1,4000})</name>")
 _PAIR = re.compile(rf'"(?:{_NAMES})"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){{1,4000}})"')
 _ANSWER = re.compile(
-    r'"(?:[\w-]*(?:password|pass-?phrase|shared-secret|secret)(?:-hash(?:ed)?)?|(?:[\w-]+-)?(?:shared|private|api|auth'
-    r'|authentication|encryption)-key|sic-key|phash)"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){1,4000})"'
+    r'"(?:[\w-]*(?:[Pp]assword|[Pp]ass-?[Pp]hrase|[Ss]ecret|[Pp]sk)(?:-hash(?:ed)?|-base64)?|(?:[\w-]+-)?(?:shared|private|api'
+    r"|auth|authentication|encryption|secret|access|application)-key|pre-?[Ss]hared-?[Kk]ey|sic-key|phash|(?:[\w-]+-)?token"
+    r'|snmp-community|community-?(?:[Nn]ame|[Ss]tring)|header-value|sid)"\s*:\s*"(?P<v>(?:[^"\\\n]|\\.){1,4000})"'
 )
 """In answers of a management API: `shared-secret` of a gateway and of a community, passwords of users and servers."""
 _LIST = re.compile(r'"community"\s*:\s*\[')

@@ -441,6 +441,25 @@ set bgp external remote-as 65001 peer 10.0.0.2 authtype md5 secret CANARY
 set vrrp interface eth0 authtype simple password CANARY
 add pppoe client id 1 interface eth0 user plant password CANARY
 add backup-scheduled name nightly ftp ip 10.0.0.9 path / username plant password CANARY
+add backup-scheduled name nightly scp ip 10.0.0.9 path / username plant password plain CANARY
+add mcvr vrid 1 priority 100 priority-delta 10 authtype simple password CANARY
+set mcvr vrid 1 authtype simple CANARY
+set pppoe client id 1 userid plant password-hash CANARY
+set installer proxy 10.0.0.9 user plant password CANARY
+  "sid" : "CANARY",
+  "preshared-key" : "CANARY",
+  "preSharedKey" : "CANARY",
+  "psk" : "CANARY",
+  "ipsecPsk" : "CANARY",
+  "sicPassword" : "CANARY",
+  "secret-key" : "CANARY",
+  "secret-access-key" : "CANARY",
+  "application-key" : "CANARY",
+  "password-base64" : "CANARY",
+  "access-token" : "CANARY",
+  "snmp-community" : "CANARY",
+  "communityName" : "CANARY",
+        "header-value" : "CANARY"
       "shared-secret" : "CANARY",
       "pre-shared-key" : "CANARY",
   "one-time-password" : "CANARY",
