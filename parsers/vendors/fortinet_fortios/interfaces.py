@@ -15,6 +15,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
 from parsers.model.match import UnknownKind
 from parsers.vendors.fortinet_fortios.entries import Entry
+from parsers.vendors.fortinet_fortios.managed_switches import join_switches
 
 if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch
@@ -98,6 +99,7 @@ def wiring(domain: Domain, common: Domain, context: Context, *, several: bool) -
     _links(found, common, context)
     _tunnels(found, domain, context)
     _zones(found, domain, context)
+    join_switches(found, domain, common, context)
     return found
 
 

@@ -15,7 +15,7 @@ REPORTS = "reports and alarms; no traffic depends on them"
 NAMES = "names, categories and pictures for other objects"
 SHAPING = "speed of traffic, never whether it passes"
 WIRELESS = "radio profiles; their interfaces stand in system interface"
-SWITCH_PORTS = "managed switches and their ports are not read: which VLANs meet there is not known"
+SWITCH_PORTS = "how managed switches run; what their ports carry stands in `managed-switch`"
 INTELLIGENCE = "signature and reputation data of the vendor; policies that use it are read as undecided"
 ENDPOINT = "endpoint and fabric bookkeeping; policies that use it are read as undecided"
 
