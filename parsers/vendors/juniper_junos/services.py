@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from parsers.model.intervals import Interval
 from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, ServiceBox, ServiceSet, of_protocol
-from parsers.vendors.juniper_junos.builtin_applications import BUILT_IN, BUILT_IN_SETS, TOLD_LATER
+from parsers.vendors.juniper_junos.builtin_applications import (
+    BUILT_IN,
+    BUILT_IN_SETS,
+    TOLD_APART,
+    TOLD_LATER,
+)
 from parsers.vendors.juniper_junos.names import (
     ICMP_CODES,
     ICMP_TYPES,
@@ -112,7 +117,11 @@ class Applications:
 
     def _built_in(self, name: str, asker: Statement) -> ServiceMatch:
         if name in BUILT_IN:
-            return exactly(ServiceSet(tuple(_box(protocol, ports) for protocol, ports in BUILT_IN[name])))
+            return exactly(_boxes(BUILT_IN[name]))
+        if name in TOLD_APART:
+            sure, possible = map(_boxes, TOLD_APART[name])
+            reason = f"documents and devices say different things of the ports of {name}"
+            return ServiceMatch(sure, possible, (self.context.why(UnknownKind.APPLICATION, reason, asker),))
         if name in TOLD_LATER:
             found = ServiceSet(tuple(box for protocol in TOLD_LATER[name] for box in of_protocol(protocol).boxes))
             why = self.context.why(UnknownKind.APPLICATION, f"which ports {name} uses the servers tell later", asker)
@@ -195,10 +204,15 @@ def icmp_ports(kind: str, code: str, protocol: int) -> Interval | None:
     return Interval(types.first << 8 | codes.first, types.first << 8 | codes.last)
 
 
+def _boxes(parts: Iterable[tuple[int, str]]) -> ServiceSet:
+    return ServiceSet(tuple(_box(protocol, ports) for protocol, ports in parts))
+
+
 def _box(protocol: int, ports: str) -> ServiceBox:
     found = EVERY_PORT
     if ports and protocol in {1, 58}:
-        found = Interval(int(ports) << 8, int(ports) << 8 | 255)
+        kind, _, code = ports.partition("/")
+        found = Interval(int(kind) << 8 | int(code or 0), int(kind) << 8 | int(code or 255))
     elif ports:
         first, _, last = ports.partition("-")
         found = Interval(int(first), int(last or first))
