@@ -64,9 +64,9 @@ class PolicyRoute:
     `next_hop`, `interface` and `target_vrf` all None means: use the routing table (a deny entry).
     `drop` means the packets end here. `alternatives` are next hops that are tried in turn where the
     one before is not there. `adjacent`: next hops count only on a connected network of the device.
-    `default`: only packets for which the table has no route but the default route; others go by the table. `routed`: only
-    packets that the table could send out of `interface` as well. `best`: only packets that the table would
-    send out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
+    `default`: only packets for which the table has no route but the default route; others go by the table. `routed`:
+    only packets that the table could send out of `interface` as well. `best`: only packets that the table would send
+    out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
     does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (tracking);
     `unusable` what happens then. `until`: as of a `Rule`. `choice` are those conditions of `match` that only leave open
     which of several entries of one `origin` is taken, which follow each other.

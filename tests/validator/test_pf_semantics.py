@@ -407,6 +407,11 @@ NEW_NPT = (
     '<OPNsense><Firewall><Filter><npt><rule uuid="u1"><enabled>1</enabled><sequence>1</sequence>'
     "<interface>wan</interface><source_net>fd00:1::/64</source_net><destination_net>2001:db8:9::/64</destination_net>"
     "<trackif/></rule></npt></Filter></Firewall></OPNsense>"
+
+
+SHARED = (
+    "<virtualip{version}><vip><mode>carp</mode><interface>lan</interface><subnet>10.1.0.9</subnet>"
+    "<subnet_bits>24</subnet_bits><vhid>1</vhid></vip></virtualip>"
 )
 
 
@@ -478,3 +483,21 @@ def test_forwards_of_the_model_go_by_sequence_and_their_switches_are_numbers() -
 def test_what_a_forward_of_the_model_lets_pass(word: str, expected: str) -> None:
     found = new_forwards(forward("a", 100, "10.2.0.10", f"<pass>{word}</pass>"), passing=rule("block", "wan"))
     assert found.startswith(expected)
+
+
+    ("platform", "version", "unicast"),
+    [("opnsense", ' version="1.0.1"', "deny"), ("opnsense", "", "possibly"), ("pfsense", "", "permit")],
+)
+def test_carp_passes_to_its_groups_and_elsewhere_as_the_firmware_says(
+    platform: str, version: str, unicast: str
+) -> None:
+    """opnsense/core, issue 5613: from anywhere to anywhere until March 2022, to 224.0.0.18 and ff02::12 since."""
+    read = result(platform, more=SHARED.format(version=version))
+    assert verdict(read, "10.1.0.10 > 10.2.0.10 ip/112", "lan", "opt1") == unicast
+    assert verdict(read, "10.1.0.10 > 224.0.0.18 ip/112", "lan", "opt1") == "permit"
+
+
+def test_opnsense_without_shared_addresses_passes_announcements_all_the_same() -> None:
+    read = result("opnsense", more='<virtualip version="1.0.0"/>')
+    assert verdict(read, "10.1.0.10 > 224.0.0.18 ip/112", "lan", "opt1") == "permit"
+    assert verdict(read, "10.1.0.10 > 10.2.0.10 ip/112", "lan", "opt1") == "deny"

@@ -38,6 +38,7 @@ _MULTICAST = address.from_cidr("ff02::/16")
 _APIPA = AddressMatch.exactly(address.from_cidr("169.254.0.0/16"))
 _RFC1918 = union_of(address.from_cidr(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _CARP = 112
+_CARP_GROUPS = AddressMatch.exactly(address.from_cidr("224.0.0.18/32") | address.from_cidr("ff02::12/128"))
 _ISAKMP, _NAT_T, _ESP = 500, 4500, 50
 
 
@@ -96,10 +97,27 @@ class Automatic:
         yield self._rule("default deny", Action.DENY, Match(), quick=False)
         yield from self._neighbours()
         yield from self._port_zero()
-        shared = bool(self._root.under("virtualip").element.children or self._root.under("hasync").element.children)
-        if shared or not self._context.dialect.flags_by_presence:
-            carp = Match(service=ServiceMatch.exactly(of_protocol(_CARP)))
-            yield self._rule("pass CARP", Action.PERMIT, carp)
+        yield from self._announcements()
+
+    def _announcements(self) -> Iterator[PfRule]:
+        """CARP: pfSense passes it from anywhere to anywhere where addresses are shared.
+
+        OPNsense passes it always, since March 2022 to its groups alone (opnsense/core, issue 5613; `CARP defaults` in
+        the lists of rules of 22.7 and later). Which firmware it is stands in no file, but virtual addresses carry the
+        version of their model since 22.7.
+        """
+        carp = ServiceMatch.exactly(of_protocol(_CARP))
+        virtual = self._root.under("virtualip").element
+        if self._context.dialect.flags_by_presence:
+            if virtual.children or self._root.under("hasync").element.children:
+                yield self._rule("pass CARP", Action.PERMIT, Match(service=carp))
+            return
+        groups = Match(destination=_CARP_GROUPS, service=carp)
+        yield self._rule("pass CARP announcements", Action.PERMIT, groups)
+        if "version" not in virtual.attributes:
+            reason = "firmware before March 2022 passes CARP (protocol 112) from anywhere to anywhere"
+            why = self._context.unknown(UnknownKind.FEATURE, reason, virtual)
+            yield self._rule("pass CARP", Action.PERMIT, Match(service=carp, conditions=(why,)))
 
     def _port_zero(self) -> Iterator[PfRule]:
         """A source port of 0 is looked for on the way in alone: translation never chooses it (1024:65535)."""
