@@ -407,11 +407,6 @@ NEW_NPT = (
     '<OPNsense><Firewall><Filter><npt><rule uuid="u1"><enabled>1</enabled><sequence>1</sequence>'
     "<interface>wan</interface><source_net>fd00:1::/64</source_net><destination_net>2001:db8:9::/64</destination_net>"
     "<trackif/></rule></npt></Filter></Firewall></OPNsense>"
-
-
-SHARED = (
-    "<virtualip{version}><vip><mode>carp</mode><interface>lan</interface><subnet>10.1.0.9</subnet>"
-    "<subnet_bits>24</subnet_bits><vhid>1</vhid></vip></virtualip>"
 )
 
 
@@ -485,6 +480,13 @@ def test_what_a_forward_of_the_model_lets_pass(word: str, expected: str) -> None
     assert found.startswith(expected)
 
 
+SHARED = (
+    "<virtualip{version}><vip><mode>carp</mode><interface>lan</interface><subnet>10.1.0.9</subnet>"
+    "<subnet_bits>24</subnet_bits><vhid>1</vhid></vip></virtualip>"
+)
+
+
+@pytest.mark.parametrize(
     ("platform", "version", "unicast"),
     [("opnsense", ' version="1.0.1"', "deny"), ("opnsense", "", "possibly"), ("pfsense", "", "permit")],
 )
