@@ -286,6 +286,7 @@ class Engine:
         propagate(answer, doors, edges, question)
         adjacent(answer, asked.shared, question)
         joined(answer, judged, question)
+        answer.painter.forget()
         yield answer
 
     def _given_up(self, asked: _Asked, question: Question, doors: list[Attachment]) -> Iterator[PairReach]:

@@ -95,6 +95,10 @@ class Painter:
             self._done[id(program)] = known
         return known[1]
 
+    def forget(self) -> None:
+        """Drop what programs permit; it is found again when asked for."""
+        self._done.clear()
+
     def region(self, match: Match, header: Header) -> Bounds:
         """The packets of a match."""
         painted = self._line(region(match, header))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.rules import Action
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from validator.graph.routing import Way
     from validator.reachability.filters import Judgement
     from validator.reachability.header import Header
+    from validator.reachability.programs import Program
     from validator.reachability.target import Service
 
 
@@ -118,3 +121,18 @@ class Branch:
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""
         return replace(self, judgements=(*self.judgements, *judgements)) if judgements else self
+
+
+def passable(edge: Edge) -> bool:
+    """Whether any packet may pass an edge: every list of it has a line that may permit something."""
+    return all(_permits(item.program) for item in edge.judgements if not (item.is_filter and edge.may_permit))
+
+
+def _permits(program: Program) -> bool:
+    return any(
+        line.action is not Action.DENY
+        and bool(where.possible_source)
+        and bool(where.possible_destination)
+        and bool(where.possible_service.boxes)
+        for line, where in zip(program.lines, program.regions, strict=True)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
+    from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
     from validator.reachability.question import PairReach, Question
 
@@ -81,15 +83,21 @@ def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
     return True
 
 
+def _one(alike: dict[bytes, PacketSet], packets: PacketSet) -> PacketSet:
+    """The first set of the same packets: many edges carry the same, and answers are kept."""
+    return alike.setdefault(hashlib.blake2b(packets.bits.tobytes(), digest_size=16).digest(), packets)
+
+
 def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
     """Note what each edge carries in the end, and what arrives under which header."""
     delivered: dict[tuple[Header, Port | None], Bounds] = {}
+    alike: dict[bytes, PacketSet] = {}
     for state, packets in answer.arrived.items():
         for edge, mask in by_state.get(state, ()):
             passed = packets & mask
             if not passed.possibly:
                 continue
-            answer.taken.append((edge, passed))
+            answer.taken.append((edge, Bounds(_one(alike, passed.surely), _one(alike, passed.possibly))))
             if edge.target is None:
                 back = edge.out_port is not None and edge.out_port.number == edge.source.port
                 key = edge.header, edge.out_port if back and edge.header == AS_SENT else None

@@ -5,6 +5,7 @@ Edges depend on the destination zone only, so they are found once and used for e
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from validator.reachability.exits import Exits
 from validator.reachability.filters import Judgement, came_by
 from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
-from validator.reachability.passage import Branch, Edge, State
+from validator.reachability.passage import Branch, Edge, State, passable
 from validator.reachability.programs import (
     CLEAR_TEXT,
     Line,
@@ -44,7 +45,7 @@ from validator.reachability.undoing import undone
 from validator.reachability.ways_out import WaysOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.nat import NatRule
     from parsers.source import Span
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
     from validator.reachability.header import Header
+
+MOST_STATES = 500
+"""So many states are looked at to see whether what may have been rewritten arrives anywhere."""
 
 
 class Ways:
@@ -79,6 +83,8 @@ class Ways:
         self._replies = self.replies = replies
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
+        self._followed: dict[State, tuple[Edge, ...]] = {}
+        self._arriving: dict[State, bool] = {}
         self._target = goal if isinstance(goal, Target) else None
         if isinstance(goal, Target):
             aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
@@ -97,8 +103,42 @@ class Ways:
     def edges(self, state: State) -> tuple[Edge, ...]:
         """Everything that can happen to packets in `state`."""
         if state not in self._edges:
-            self._edges[state] = (*self._ended(state), *self._found(state))
+            found = self._raw(state)
+            self._edges[state] = tuple(self._cut_short(found)) if self.goal.zone is not None else found
         return self._edges[state]
+
+    def _raw(self, state: State) -> tuple[Edge, ...]:
+        if state not in self._followed:
+            self._followed[state] = (*self._ended(state), *self._found(state))
+        return self._followed[state]
+
+    def _cut_short(self, edges: Iterable[Edge]) -> Iterator[Edge]:
+        """Where any field may have been rewritten, packets possibly arrive if anything does: no line tells more."""
+        for edge in edges:
+            if edge.target is None or edge.target.header != ANYTHING:
+                yield edge
+            elif self._arrives(edge.target):
+                yield replace(edge, target=None)
+
+    def _arrives(self, start: State) -> bool:
+        """Whether any packet gets from a state to the zone; yes where there are too many ways to look at."""
+        if start not in self._arriving:
+            self._arriving[start] = self._leads_there(start)
+        return self._arriving[start]
+
+    def _leads_there(self, start: State) -> bool:
+        seen = {start: None}
+        queue = deque(seen)
+        while queue:
+            for edge in self._raw(queue.popleft()):
+                if not passable(edge):
+                    continue
+                if edge.target is None or self._arriving.get(edge.target) or len(seen) > MOST_STATES:
+                    return True
+                if edge.target not in seen:
+                    seen[edge.target] = None
+                    queue.append(edge.target)
+        return False
 
     def _found(self, state: State) -> Iterator[Edge]:
         port = self.network.ports.all[state.port]

@@ -1,0 +1,57 @@
+"""Behind a line that may rewrite packets only whether they arrive is asked, and the line alone is the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+
+from diagram_plants import HERE
+from parsers.model.address import from_cidr
+from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.match import AddressMatch, Match
+from parsers.model.routing import Route
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, zone
+from validator.conformance import compare
+from validator.reachability.engine import Engine
+from validator.verdicts import PairVerdict, Verdict
+
+ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24"), zone("L", "10.0.9.0/24")]
+UNREAD = Unmodelled("a line that nobody read", Effect.MAY_DO_ANYTHING, HERE)
+ELSEWHERE = Match(AddressMatch.exactly(from_cidr("192.0.2.1")), AddressMatch.exactly(from_cidr("10.0.2.7")))
+
+
+def route(network: str, hop: str) -> Route:
+    return Route(ipaddress.ip_network(network), ipaddress.ip_address(hop), None, HERE)
+
+
+def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
+    """A and C at a router with an unread line; B behind a firewall that lets in what is given."""
+    near = device(
+        "near",
+        interface("a", "10.0.1.1/24"),
+        interface("c", "10.0.3.1/24"),
+        interface("l", "10.0.9.1/24"),
+        routes=(route("10.0.2.0/24", "10.0.9.2"),),
+        unmodelled=(UNREAD,),
+    )
+    far: Device = device(
+        "far",
+        interface("l", "10.0.9.2/24"),
+        interface("b", "10.0.2.1/24"),
+        routes=(route("10.0.1.0/24", "10.0.9.1"), route("10.0.3.0/24", "10.0.9.1")),
+    )
+    network = joined(ZONES, near, listed(far, BindingPoint.INBOUND, "l", *permits))
+    gaps = compare(Engine(network), dt.date(2026, 1, 1), lambda _done, _total: None)
+    return {(gap.source.id, gap.destination.id): gap.verdict for gap in gaps.pairs}
+
+
+def test_one_permit_of_a_source_that_nobody_has_leaves_it_open_for_the_unread_line_alone() -> None:
+    found = judged(ELSEWHERE)["A", "B"]
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.reasons
+    assert all("a line that nobody read" in reason for reason in found.reasons)
+
+
+def test_neighbours_of_the_unread_line_are_open() -> None:
+    assert judged()["A", "C"].verdict is not Verdict.PROVED
