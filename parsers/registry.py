@@ -134,8 +134,8 @@ def detect(source: Source) -> Parser:
     near = "; ".join(f"{parser.name} ({verdict.evidence})" for parser, verdict in judged if verdict.near)
     hint = f" These came close: {near}." if near else ""
     message = (
-        f"{source.name}: no format fits.{hint} If it is a fragment without a header, name its platform "
-        f"with --platform (one of {', '.join(platforms())})"
+        f"{source.name}: no format fits.{hint} If it is a fragment without a header, name its platform with --platform "
+        "or at its device in the plant file (`segval platforms` lists them); if it is no configuration, move it away"
     )
     raise UnknownFormatError(message)
 

@@ -26,6 +26,9 @@ NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", 
 """Endings of files that stand beside configurations; `.csv` and `.json` count inside `configs/`."""
 BESIDE_CONFIGURATIONS = frozenset({".md", ".png", ".svg", ".pdf", ".html", ".gitkeep"})
 
+SHOWN_BELOW = 5
+"""Plants that are named to who audits the folder above them."""
+
 SHOW = "show"
 """The folder of `show` outputs."""
 FLOWS = "flows"
@@ -144,9 +147,22 @@ def plant_paths(folder: Path, plant: Path | None) -> list[Path]:
             inside = sorted(path for path in candidate.rglob("*") if path.suffix in {".yaml", ".yml"})
             if inside:
                 return inside
+    raise SnapshotError(_no_plant(folder, plant))
+
+
+def _no_plant(folder: Path, plant: Path | None) -> str:
+    """Why there is no plant file, as far as the names that were given show it, and what to do."""
     where = plant if plant is not None else folder / "plant.yaml"
-    message = f"{where}: no plant file. Declare zones and conduits in plant.yaml, or name the file with --plant"
-    raise SnapshotError(message)
+    what = "no plant file. Declare zones and conduits in plant.yaml, or name the file with --plant"
+    if not folder.exists():
+        return f"{folder}: no such folder. A snapshot is a folder with plant.yaml and configs/"
+    if not folder.is_dir():
+        return f"{folder}: this is a file. A snapshot is the folder with plant.yaml and configs/: name {folder.parent}"
+    below = sorted(path.parent.name for path in folder.glob("*/plant.yaml")) if plant is None else []
+    if below:
+        shown = ", ".join(below[:SHOWN_BELOW]) + (f" and {more} more" if (more := len(below) - SHOWN_BELOW) > 0 else "")
+        return f"{where}: no plant file. Each plant is audited by itself; below this folder there are {shown}"
+    return f"{where}: {what}"
 
 
 def configuration_paths(folder: Path) -> list[Path]:

@@ -65,7 +65,7 @@ CONFIGS: dict[str, tuple[str, bytes, str]] = {
         bytes(range(256)) * 9,
         "configs/more.bin was not read: binary file (a NUL byte at offset 0)",
     ),
-    "no format": ("more.txt", b"hello\n", "configs/more.txt was not read: no format fits."),
+    "no format": ("more.txt", b"hello\n", "configs/more.txt was not read: no format fits. If it is a fragment"),
     "cut off": (
         "fw-a.txt",
         ASA.partition("Cryptochecksum")[0].encode(),
@@ -190,7 +190,7 @@ ABSENT: list[tuple[Callable[[Path], None], str]] = [
     (remove_plant, "plant.yaml: no plant file."),
     (remove_configs, "no configuration files."),
     (empty_configs, "configs: no configuration files."),
-    (shutil.rmtree, "no plant file."),
+    (shutil.rmtree, "plant: no such folder."),
 ]
 
 
@@ -202,6 +202,27 @@ def test_what_is_absent_is_misuse(
     status, message = audit(plant, capsys)
     assert status == MISUSE
     assert said in message
+
+
+def refused(snapshot: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said of a snapshot that is none."""
+    assert main(["audit", str(snapshot)]) == MISUSE
+    return capsys.readouterr().err
+
+
+def test_a_file_of_a_snapshot_is_no_snapshot(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = f"plant.yaml: this is a file. A snapshot is the folder with plant.yaml and configs/: name {plant}\n"
+    assert refused(plant / "plant.yaml", capsys).endswith(said)
+
+
+def test_the_folder_above_names_the_plants_below(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    above = plant.parent / "plants"
+    said = "Each plant is audited by itself; below this folder there are"
+    for number in range(7):
+        shutil.copytree(plant, above / f"u{number}")
+        if number == 1:
+            assert refused(above, capsys).endswith(f"{said} u0, u1\n")
+    assert refused(above, capsys).endswith(f"{said} u0, u1, u2, u3, u4 and 2 more\n")
 
 
 def test_options_that_name_nothing_are_misuse(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:

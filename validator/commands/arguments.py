@@ -252,7 +252,7 @@ def _snapshot(parser: _Parser) -> None:
     parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a folder with plant.yaml and configs/")
     parser.add_argument("--plant", type=Path, metavar="FILE", help="the declared plant, if it is not in the snapshot")
     _as_of(parser)
-    parser.add_argument("--platform", metavar="NAME", help="read every configuration as this platform")
+    parser.add_argument("--platform", metavar="NAME", help="read what no platform recognises as this one")
     _incomplete(parser)
     text = "where to remember what a run found out (default: SEGVAL_CACHE, else the user's cache folder)"
     parser.add_argument("--cache", type=Path, metavar="DIR", help=text)
