@@ -352,7 +352,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         ),
         sources,
         evidence.network.conditions,
-        (*_limits(evidence.network), *filter(None, (undated(evidence),))),
+        (*_limits(evidence.network), *filter(None, (undated(evidence),)), *snapshot.limits),
         _layer2(evidence.network),
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),

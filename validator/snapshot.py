@@ -67,6 +67,15 @@ class Snapshot:
     shown: tuple[ShownInput, ...] = ()
     shown_unread: tuple[UnreadFile, ...] = ()
     """Files below `show/` that could not be read; no proof rests on them."""
+    beside: tuple[str, ...] = ()
+    """Documents and pictures among the configurations, which nobody reads."""
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What no verdict speaks of, for nobody read it; a document may show a device."""
+        if not self.beside:
+            return ()
+        return (f"not read, for documents and pictures are no configurations: {', '.join(self.beside)}",)
 
 
 def joins_nothing(result: ParseResult, joined: Container[str] = frozenset()) -> bool:
@@ -185,6 +194,13 @@ def configuration_paths(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
+def beside_paths(folder: Path) -> list[Path]:
+    """Documents and pictures below `configs/`, sorted by name: they are not read, whatever is in them."""
+    root = folder / "configs"
+    found = _files(root, frozenset()) if root.is_dir() else []
+    return sorted(path for path in found if path.suffix.lower() in BESIDE_CONFIGURATIONS)
+
+
 def shown_paths(folder: Path) -> list[Path]:
     """All files of `show` outputs, sorted by name."""
     root = folder / SHOW
@@ -255,7 +271,14 @@ def read_snapshot(
     for item in shown:
         _add(digest.update, item.file.source.name, item.file.source.sha256)
     return Snapshot(
-        folder.resolve().name, digest.hexdigest(), tuple(plant), tuple(results), tuple(unread), shown, shown_unread
+        folder.resolve().name,
+        digest.hexdigest(),
+        tuple(plant),
+        tuple(results),
+        tuple(unread),
+        shown,
+        shown_unread,
+        tuple(_shown(path, folder) for path in beside_paths(folder)),
     )
 
 

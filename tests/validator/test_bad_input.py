@@ -204,6 +204,17 @@ def test_what_is_absent_is_misuse(
     assert said in message
 
 
+def test_documents_among_configurations_are_named(plant: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "documents and pictures" not in audit(plant, capsys)[1]
+    for name in ("b.pdf", "a.html", "c.MD"):
+        (plant / "configs" / name).write_bytes(b"%PDF-1.7\xff")
+    (plant / "notes.pdf").write_bytes(b"beside them")
+    said = "not read, for documents and pictures are no configurations: configs/a.html, configs/b.pdf, configs/c.MD"
+    status, report = audit(plant, capsys)
+    assert (status, said in report) == (CLEAN, True)
+    assert "notes.pdf" not in report
+
+
 def refused(snapshot: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """What is said of a snapshot that is none."""
     assert main(["audit", str(snapshot)]) == MISUSE

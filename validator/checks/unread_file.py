@@ -7,7 +7,7 @@ Why it matters: a configuration that is skipped in silence is a hole in the proo
 
 Example: an encrypted backup, or an export that is cut off before its header.
 
-Not reported: hidden files, and documents (`.md`, `.pdf`, pictures).
+Not reported: hidden files; documents (`.md`, `.html`, `.pdf`, pictures) are named at the end of the report only.
 
 References: IEC 62443-3-2:2020 ZCR 1.1.
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from validator.remembered.tool import tool_digest
-from validator.snapshot import SnapshotError, configuration_paths, log_paths, plant_paths, shown_paths
+from validator.snapshot import SnapshotError, beside_paths, configuration_paths, log_paths, plant_paths, shown_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def inputs_of(folder: Path, named: Named, reviews: Path, words: Sequence[str]) -
         for role, path, name in _files(folder, named, reviews):
             status = path.lstat()
             marks.append((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
-            content = "link" if path.is_symlink() and role in {"configuration", "shown"} else _sha256(path)
+            content = "link" if path.is_symlink() and role in {"configuration", "beside", "shown"} else _sha256(path)
             whole.update(f"{role}\0{name}\0{content}\n".encode(errors="surrogateescape"))
     except (OSError, SnapshotError):
         return None
@@ -72,6 +72,7 @@ def _files(folder: Path, named: Named, reviews: Path) -> Iterator[tuple[str, Pat
     for role, paths in (
         ("plant", plant_paths(folder, named.plant)),
         ("configuration", configuration_paths(folder)),
+        ("beside", beside_paths(folder)),
         ("shown", shown_paths(folder)),
         ("baseline", [named.baseline] if named.baseline else []),
         ("reviews", [reviews] if named.reviews is not None or reviews.is_file() else []),

@@ -100,6 +100,11 @@ def logged(bench: Bench) -> None:
     (bench.snapshot / "flows" / "log.csv").write_text("nothing\n", encoding="utf-8")
 
 
+def documented(bench: Bench) -> None:
+    """A document among the configurations; its name is told."""
+    (bench.snapshot / "configs" / "manual.pdf").write_bytes(b"%PDF-1.7")
+
+
 def linked(bench: Bench) -> None:
     path = one_configuration(bench)
     path.rename(bench.snapshot / "moved.md")
@@ -120,6 +125,7 @@ CHANGES: dict[str, Callable[[Bench], object]] = {
     "the name of the folder": lambda bench: setattr(
         bench, "snapshot", bench.snapshot.rename(bench.snapshot.parent / "x")
     ),
+    "a document": documented,
 }
 
 
