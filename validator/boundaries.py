@@ -8,7 +8,7 @@ from parsers.model.rules import BindingPoint
 from validator.graph.network import TRANSIT_SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from parsers.model.rules import Binding
     from validator.graph.network import Network, Node
@@ -24,6 +24,12 @@ def transit_lists(node: Node) -> Iterator[tuple[str, Binding]]:
             if name in node.rule_sets and name not in seen:
                 seen.add(name)
                 yield name, binding
+
+
+def judged_between(node: Node, ports: Collection[str], other: str) -> bool:
+    """Whether some list of a device judges what passes between each of `ports` and another, in either direction."""
+    bound = {binding.interface for _, binding in transit_lists(node)}
+    return None in bound or other in bound or bound.issuperset(ports)
 
 
 def zones_at(network: Network, node: Node) -> frozenset[str]:

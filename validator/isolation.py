@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from validator.boundaries import judged_between
 from validator.chains import Chains, open_paths
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
@@ -141,18 +142,24 @@ def _shared(network: Network, zone: Zone) -> Iterator[str]:
 
 
 def _tables(network: Network, zone: Zone) -> Iterator[str]:
-    """The routing tables by which the zone's packets are forwarded, with the other zones that stand at their ports."""
-    at: dict[tuple[int, str], list[str]] = {}
+    """The routing tables by which the zone's packets are forwarded, with other zones from which no list keeps it apart.
+
+    That a firewall routes between the zones at its ports is what it is for: only what it does not judge is told.
+    """
+    at: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for other in network.plant.zones:
         for item in network.zones.attachments[other.id]:
             forwards = network.nodes[item.port.device].device.forwards and not item.port.interface.management_only
             if item.sure and forwards:
-                at.setdefault((item.port.device, item.port.vrf), []).append(other.id)
-    for (device, vrf), found in sorted(at.items()):
-        others = [one for one in dict.fromkeys(found) if one != zone.id]
-        if zone.id in found and others:
+                found = at.setdefault((item.port.device, item.port.vrf), [])
+                found.append((other.id, item.port.interface.name))
+    for (device, vrf), ports in sorted(at.items()):
+        node = network.nodes[device]
+        own = {name for one, name in ports if one == zone.id}
+        others = [one for one, name in ports if one != zone.id and not judged_between(node, own, name)]
+        if own and others:
             table = f"VRF {vrf}" if vrf else "routing table"
-            yield f"{table} of {network.nodes[device].id} with {', '.join(others)}"
+            yield f"{table} of {node.id} with {', '.join(dict.fromkeys(others))}"
 
 
 def _front(network: Network, zone: Zone) -> list[Node]:

@@ -185,6 +185,29 @@ def test_who_may_program_is_told_by_the_declared_station() -> None:
     )
 
 
-def test_a_routing_table_is_shared_with_the_zones_at_its_ports() -> None:
-    assert "routing table of fw-s with CTRL" in answer("refinery-u3-clean").shared
-    assert not any("MGMT" in text for text in answer("refinery-u3-clean").shared if text.startswith("routing table"))
+def test_a_firewall_that_judges_what_it_routes_shares_nothing_by_that() -> None:
+    assert not any(text.startswith("routing table of fw-s") for text in answer("refinery-u3-clean").shared)
+
+
+@pytest.mark.parametrize(("line", "expected"), [("", True), (" ip access-group SHUT in\n", False)])
+def test_a_router_without_a_list_shares_its_routing_table(tmp_path: Path, line: str, *, expected: bool) -> None:
+    text = """version 15.2
+hostname r-1
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+{line}interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ip access-list extended SHUT
+ deny ip any any
+end
+"""
+    plant = """plant: {id: T}
+zones:
+  - {id: SIS, kind: safety, networks: [10.1.0.0/24]}
+  - {id: CTRL, kind: control, networks: [10.2.0.0/24]}
+"""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(plant, encoding="utf-8")
+    (tmp_path / "configs" / "r-1.txt").write_text(text.format(line=line), encoding="utf-8")
+    (told,) = audited(tmp_path).safety
+    assert ("routing table of r-1 with CTRL" in told.shared) is expected
