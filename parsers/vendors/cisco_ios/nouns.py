@@ -40,7 +40,10 @@ class ListDraft:
     origin: Span
     rules: list[tuple[int, Rule]] = field(default_factory=list["tuple[int, Rule]"])
     highest: int = 0
-    numbers: set[int] = field(default_factory=set[int])
+    numbers: dict[int, int] = field(default_factory=dict[int, int])
+    """Numbers that are taken, with the place in `rules` of the first that has each."""
+    doubled: dict[int, UnknownMatch] = field(default_factory=dict["int", "UnknownMatch"])
+    """Numbers that are used twice, and why nothing is sure of the rules that have them."""
     remarks: list[str] = field(default_factory=list[str])
     remark_lines: list[int] = field(default_factory=list[int])
 

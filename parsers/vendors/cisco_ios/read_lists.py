@@ -163,7 +163,8 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
         _keep_unread(statement, FIRST, draft, state)
         return
     draft.rules[:] = left
-    draft.numbers = {at for at, _rule in left}
+    draft.numbers = {at: place for place, (at, _rule) in reversed([*enumerate(left)])}
+    draft.doubled = {at: doubt for at, doubt in draft.doubled.items() if at in draft.numbers}
     draft.highest = max(draft.numbers, default=0)
     state.modelled(statement)
 
@@ -208,13 +209,12 @@ def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: Sta
     if at in draft.numbers:
         reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
         state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
-        doubt = UnknownMatch(UnknownKind.UNREAD, reason, origin)
-        match = _doubted(match, doubt)
-        draft.rules[:] = [
-            (place, replace(rule, match=_doubted(rule.match, doubt)) if place == at else rule)
-            for place, rule in draft.rules
-        ]
-    draft.numbers.add(at)
+        if at not in draft.doubled:
+            draft.doubled[at] = UnknownMatch(UnknownKind.UNREAD, reason, origin)
+            _, first = draft.rules[draft.numbers[at]]
+            draft.rules[draft.numbers[at]] = at, replace(first, match=_doubted(first.match, draft.doubled[at]))
+        match = _doubted(match, draft.doubled[at])
+    draft.numbers.setdefault(at, len(draft.rules))
     draft.highest = max(draft.highest, at)
     if not draft.remarks:
         return at, match, NO_METADATA
