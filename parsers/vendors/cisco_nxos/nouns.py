@@ -137,6 +137,8 @@ class State:
     group_numbers: dict[tuple[int, str], set[str]] = field(default_factory=dict["tuple[int, str]", "set[str]"])
     """Numbers of members that groups of addresses have so far."""
     port_groups: dict[str, Intervals] = field(default_factory=dict["str", "Intervals"])
+    unread_port_groups: set[str] = field(default_factory=set[str])
+    """Groups of ports of which some member was not read."""
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     last_days: dict[str, dt.date | None] = field(default_factory=dict[str, "dt.date | None"])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])

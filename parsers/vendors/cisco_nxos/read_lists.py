@@ -264,8 +264,11 @@ def _port_group(statement: Statement, name: str, state: State) -> None:
         else:
             parts = intervals.union(parts, found)
             state.modelled(child)
-    if whole:
+    if whole and name not in state.unread_port_groups:
         state.port_groups[name] = parts
+    else:
+        state.unread_port_groups.add(name)
+        state.port_groups.pop(name, None)
     state.modelled(statement)
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.registry import parse
+from parsers.source import Source
 from validator.cli import main
 
 if TYPE_CHECKING:
@@ -35,6 +37,13 @@ object-group ip address G
   20 10.20.0.0/24
 ip access-list NONE
   10 deny ip addrgroup G any
+  20 permit ip any any
+"""
+PORTS = """\
+object-group ip port P
+  10 range 500 600
+ip access-list NONE
+  10 deny tcp any any portgroup P
   20 permit ip any any
 """
 FILTERED = """\
@@ -88,6 +97,12 @@ CASES = {
     ),
     "a group with a number that is used twice": (
         GROUP.replace("  20 10.20", "  10 10.20") + FILTERED,
+        "Vlan10",
+        "possibly",
+    ),
+    "a group of ports": (PORTS + FILTERED, "Vlan10", "deny"),
+    "a group of ports of which a member went": (
+        f"{PORTS}object-group ip port P\n  no 10\n{FILTERED}",
         "Vlan10",
         "possibly",
     ),
@@ -151,3 +166,12 @@ def test_the_management_port_has_the_vrf_that_it_has_anyway(
     config.write_text(f"{HEAD}interface mgmt0\n{lines}line console\nline vty\n")
     assert main(["parse", str(config)]) == 0
     capsys.readouterr()
+
+
+def test_a_list_is_not_sure_by_a_group_of_ports_that_lost_members(tmp_path: Path) -> None:
+    config = tmp_path / "config.txt"
+    config.write_text(f"{HEAD}{PORTS}object-group ip port P\n  no 10\n{FILTERED}line console\nline vty\n")
+    (device,) = parse(Source.read(config), "cisco_nxos").devices
+    (rules,) = (item.rules for item in device.rule_sets if item.name == "NONE")
+    assert not rules[0].match.service.surely
+    assert rules[0].match.service.unknown
