@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.redaction import redacted
+from parsers.uci_files import GZIP, NoBackupError, of_backup, of_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ class Source:
         """
         if len(raw) > LARGEST_FILE:
             raise UnreadableSourceError(_too_large(name, len(raw)))
-        text, encoding, notes = _decoded(name, raw)
+        text, encoding, notes = _decoded(name, _unpacked(name, raw))
         lines = tuple(_physical_lines(redacted(text)))
         if lines and max(map(len, lines)) > LONGEST_LINE:
             number = 1 + next(index for index, line in enumerate(lines) if len(line) > LONGEST_LINE)
@@ -116,10 +117,14 @@ class Source:
 def bytes_of(path: Path, name: str) -> bytes:
     """The bytes of a file, secrets and all: to be decoded by `Source.from_bytes` and kept nowhere else.
 
+    Of a folder with files of /etc/config of OpenWrt they are joined.
+
     Raises:
         UnreadableSourceError: it cannot be read, or is too large.
     """
     try:
+        if path.is_dir() and (joined := of_folder(path)):
+            return joined
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise UnreadableSourceError(_too_large(name, size))
@@ -132,6 +137,15 @@ def bytes_of(path: Path, name: str) -> bytes:
 
 def _too_large(name: str, size: int) -> str:
     return f"{name}: {size} bytes, more than the {LARGEST_FILE} that are read; is this a configuration export?"
+
+
+def _unpacked(name: str, raw: bytes) -> bytes:
+    """What a backup of OpenWrt holds; any other bytes as they are."""
+    try:
+        return of_backup(raw) if raw.startswith(GZIP) else raw
+    except NoBackupError as error:
+        message = f"{name}: {error}"
+        raise UnreadableSourceError(message) from error
 
 
 def _physical_lines(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from parsers.registry import ParseResult, UnknownFormatError, parse
 from parsers.shown import ShownFile, read_shown
 from parsers.source import Source, UnreadableSourceError, bytes_of
+from parsers.uci_files import taken, top_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -201,6 +202,22 @@ def beside_paths(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix.lower() in BESIDE_CONFIGURATIONS)
 
 
+def _joined_paths(folder: Path, paths: list[Path]) -> list[Path]:
+    """Files of /etc/config of OpenWrt as the folder that they are in, which is read as one device.
+
+    Other files below its etc are left out: keys, passwords and programs among them.
+    """
+    folders = {
+        parent: frozenset(files.values())
+        for parent in {path.parent for path in paths} - {folder}
+        if (files := taken(parent))
+    }
+    tops = [top / "etc" for parent in folders if (top := top_of(parent)) is not None]
+    inside = {path for files in folders.values() for path in files}
+    alone = [path for path in paths if path not in inside and not any(path.is_relative_to(top) for top in tops)]
+    return sorted([*folders, *alone], key=lambda path: path.relative_to(folder).as_posix())
+
+
 def shown_paths(folder: Path) -> list[Path]:
     """All files of `show` outputs, sorted by name."""
     root = folder / SHOW
@@ -246,7 +263,7 @@ def read_snapshot(
     Raises:
         SnapshotError: see `configuration_paths`; or the plant file cannot be read.
     """
-    paths = configuration_paths(folder)
+    paths = _joined_paths(folder, configuration_paths(folder))
     digest = hashlib.sha256()
     plant: list[Source] = []
     for path in plant_files:

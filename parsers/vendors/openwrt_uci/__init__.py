@@ -1,5 +1,7 @@
 """OpenWrt and devices that are built on it (Teltonika RutOS): the files of /etc/config, in three forms.
 
+Backups and folders are joined before (`parsers.uci_files`).
+
 `uci export`, `uci show`, and files of /etc/config one after the other, with or without names between them.
 
 Sources: OpenWrt, "The UCI system", "Firewall configuration /etc/config/firewall", "Network configuration", "DSA
@@ -73,7 +75,12 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:
 
 
 FACTS = Facts(
-    forms=("`uci export`", "`uci show`", "files of /etc/config one after the other (`tail -n +1 /etc/config/*`)"),
+    forms=(
+        "a backup of `sysupgrade -b` or the folder of its files",
+        "`uci export`",
+        "`uci show`",
+        "files of /etc/config one after the other (`tail -n +1 /etc/config/*`)",
+    ),
     modelled=(
         "defaults, zones, rules, forwardings, redirects with reflection, NAT, sets, interfaces of all protocols,"
         " bridges and VLANs, routes and routing rules, WireGuard, OpenVPN, services of the device"
