@@ -196,6 +196,21 @@ LISTENERS: dict[str, tuple[tuple[str, int, str], ...]] = {
     "zabbix_agentd": (("zabbix", 10050, "tcp"),),
 }
 """Services of the device itself: protocol, usual port, transport."""
+RUTOS = frozenset(
+    {
+        "rms_mqtt",
+        "rms_connect",
+        "rms_connect_mqtt",
+        "rms",
+        "rut_fota",
+        "simcard",
+        "quota_limit",
+        "operctl",
+        "sim_switch",
+    }
+    | {"sms_utils", "sms_gateway", "call_utils", "ioman", "iojuggler", "vuci", "vuci-httpd", "events_reporting"}
+)
+"""Packages of RutOS alone: nobody of us has read the source of its firewall program."""
 PACKAGES = frozenset({*READ, *HARMLESS, *SERVICES, *ROUTING, *LISTENERS})
 KINDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(

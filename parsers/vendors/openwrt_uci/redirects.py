@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import ChainRule, Do, Doubt, NatVerb, Test, Translate, Verb, Verdict
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread
+from parsers.vendors.openwrt_uci.packages import RUTOS
 from parsers.vendors.openwrt_uci.rules import End, Packets
 from parsers.vendors.openwrt_uci.values import (
     TARGETS,
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from parsers.vendors.openwrt_uci.zones import Zone
 
 _NO_IPV6 = "releases before 22.03 translate no IPv6"
+
+NO_SOURCE = "a redirect without a source zone, or with any (`*`), which the device skips"
+"""Both programs do: fw4.uc, `parse_redirect` ("must not have source '*' for dnat target"); fw3, `check_redirect`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ def redirect(section: Section, books: Books) -> None:
     section.ignore(("reflection_src", "reflection", "reflection_zone"))
     try:
         kind = choice(section.text("target", default="dnat"), TARGETS)
+        if kind != "snat" and source.zone is None and not books.reading.packages.keys() & RUTOS:
+            books.left_out(section, NO_SOURCE)
+            return
         made = _read(section, books, snat=kind == "snat")
         if kind == "snat":
             _snat(section, books, made, target)
@@ -125,7 +132,7 @@ def _network(name: str) -> Doubt:
 def _dnat(section: Section, books: Books, made: Translation, source: End, target: End) -> None:
     """A redirect of the destination."""
     if source.zone is None:
-        message = "a redirect without a source zone, which the device skips"
+        message = f"{NO_SOURCE}; RutOS may do otherwise"
         raise BadValueError(message)
     if made.new.unwanted:
         message = "dest_ip must not be negated"

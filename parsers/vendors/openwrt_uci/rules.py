@@ -115,7 +115,10 @@ class Books:
 
     def skipped(self, section: Section, name: str) -> None:
         """A section that the device skips, for a zone of it is not there."""
-        reason = NO_ZONE.format(name=name)
+        self.left_out(section, NO_ZONE.format(name=name))
+
+    def left_out(self, section: Section, reason: str) -> None:
+        """A section that the device skips, and why."""
         section.ignore(section.options)
         self.reading.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, section.origin, reason)
         self.reading.irrelevant(section, reason)

@@ -345,19 +345,39 @@ def test_daemons_are_told_once_each_and_the_unknown_ones_block() -> None:
 def test_packages_in_files_of_their_own_say_how_to_join_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """In folders of their own; in one folder they are joined (`test_files_of_a_device`)."""
     (tmp_path / "plant.yaml").write_text(
         "plant: {id: T, name: t}\nzones:\n  - {id: A, kind: control, networks: [10.1.0.0/24]}\n"
         "  - {id: B, kind: dmz, networks: [10.2.0.0/24]}\nconduits: []\n",
         encoding="utf-8",
     )
-    configs = tmp_path / "configs" / "gw"
-    configs.mkdir(parents=True)
+    for name in ("gw", "net"):
+        (tmp_path / "configs" / name).mkdir(parents=True)
     network = "config interface 'a'\n\toption device 'eth0'\n\toption proto 'static'\n\toption ipaddr '10.1.0.1/24'\n"
-    (configs / "network").write_text(network, encoding="utf-8")
-    (configs / "firewall").write_text("config defaults\n\toption forward 'DROP'\n", encoding="utf-8")
+    (tmp_path / "configs/net/network").write_text(network, encoding="utf-8")
+    (tmp_path / "configs/gw/firewall").write_text("config defaults\n\toption forward 'DROP'\n", encoding="utf-8")
     assert main(["audit", str(tmp_path)]) == 3
     shown = " ".join(capsys.readouterr().out.replace("|", " ").split())
     found = shown.partition("the export configs/gw/firewall shows no interface")[2].partition("clauses")[0]
     assert "one file for each router" in found
     assert "`tail -n +1 /etc/config/* /etc/openwrt_release /etc/nftables.d/*.nft > NAME.txt`" in found
     assert "0 PROVED, 0 VIOLATED, 2 UNKNOWN" in shown
+
+
+NO_SOURCE = "\nconfig redirect\n\toption dest_ip '10.1.0.5'\n\toption src_dport '502'\n\toption proto 'tcp'\n"
+
+
+@pytest.mark.parametrize("source", ["", "\toption src '*'\n"])
+@pytest.mark.parametrize("rutos", [False, True])
+def test_a_redirect_from_anywhere_is_skipped(source: str, *, rutos: bool) -> None:
+    """fw4 and fw3 refuse it ("must not have source '*' for dnat target"); what RutOS does was not read."""
+    text = (FIXTURES / "redirects/config.txt").read_text(encoding="utf-8")
+    if rutos:
+        text = text.replace("package network", "package simcard\n\nconfig sim\n\toption primary '1'\n\npackage network")
+    place = text.index("package simcard" if rutos else "package network")
+    with_it = text[:place] + NO_SOURCE.lstrip("\n") + source + "\n" + text[place:]
+    before, after = (parse(Source.from_text("gw.txt", one)) for one in (text, with_it))
+    assert len(after.devices[0].nat) == len(before.devices[0].nat)
+    reasons = [[item.message for item in one.diagnostics if "RutOS" in item.message] for one in (before, after)]
+    assert (reasons[0], len(reasons[1])) == ([], int(rutos))
+    assert len(after.devices[0].unmodelled) - len(before.devices[0].unmodelled) == int(rutos)
