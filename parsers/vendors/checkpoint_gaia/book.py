@@ -149,7 +149,7 @@ class Book:
         if id(found) in self._open:
             reason = f"the group {_text(found, 'name')} contains itself"
             self.context.diagnostics.warning(DiagnosticCode.RECURSIVE_GROUP, self.context.span(found), reason)
-            return AddressMatch.exactly(NO_ADDRESS)
+            return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(UnknownKind.UNREAD, reason, found),))
         self._open.add(id(found))
         made = self._of(found)
         self._open.discard(id(found))

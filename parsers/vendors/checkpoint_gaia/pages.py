@@ -45,6 +45,7 @@ class Hole:
 def in_order(context: Context, pages: Sequence[Page], what: str) -> list[Numbered | Hole]:
     """All rules of a rule base, with the holes among them; `what` names it."""
     found: dict[tuple[int, str], Numbered] = {}
+    ends = [end for page in pages for item in page.rules.items if (end := _last_of_section(item))]
     for page in pages:
         for node in _rules(context, page.rules):
             number = node.get("rule-number")
@@ -58,7 +59,15 @@ def in_order(context: Context, pages: Sequence[Page], what: str) -> list[Numbere
     rules = list(found.values())
     if all(rule.number for rule in rules):
         rules.sort(key=lambda rule: rule.number)
-    return _with_holes(context, pages, rules, what)
+    return _with_holes(context, pages, rules, ends, what)
+
+
+def _last_of_section(item: Node) -> int:
+    """The number of the last rule that a section says to hold, or 0."""
+    kind, end = item.get("type"), item.get("to")
+    if kind is None or kind.text not in SECTIONS or end is None:
+        return 0
+    return end.value if isinstance(end.value, int) and not isinstance(end.value, bool) else 0
 
 
 def _second(context: Context, node: Node, before: Node, what: str) -> None:
@@ -84,7 +93,7 @@ def _rules(context: Context, rules: Node) -> Iterator[Node]:
 
 
 def _with_holes(  # noqa: C901 - each way in which rules may be missing
-    context: Context, pages: Sequence[Page], rules: list[Numbered], what: str
+    context: Context, pages: Sequence[Page], rules: list[Numbered], ends: Sequence[int], what: str
 ) -> list[Numbered | Hole]:
     origin = context.span(pages[0].rules)
     totals = {page.total for page in pages if not page.flat}
@@ -96,7 +105,7 @@ def _with_holes(  # noqa: C901 - each way in which rules may be missing
     known = {total for total in totals if total is not None}
     if len(known) > 1 or (known and max(known) < highest):
         reasons.append(f"the answers do not agree on how many rules {what} has")
-    last = max([*known, highest])
+    last = max([*known, highest, *ends])
     missing = last - sum(1 for number in numbers if 0 < number <= last)
     if missing > 0:
         lowest = next(number for number in count(1) if number not in numbers)

@@ -93,7 +93,7 @@ class Services:
         if id(found) in self._open:
             reason = "a group of services contains itself"
             self._context.diagnostics.warning(DiagnosticCode.RECURSIVE_GROUP, self._context.span(found), reason)
-            return ServiceMatch.exactly(NO_SERVICE)
+            return ServiceMatch(NO_SERVICE, EVERY_SERVICE, (self._context.why(UnknownKind.UNREAD, reason, found),))
         self._open.add(id(found))
         made = self._of(found)
         self._open.discard(id(found))

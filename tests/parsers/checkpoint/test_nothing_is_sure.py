@@ -28,6 +28,7 @@ from checkpoint_answers import (
     thing,
     uid,
 )
+from parsers.model.address import from_cidr
 from parsers.registry import parse
 from parsers.source import Source
 
@@ -229,3 +230,27 @@ def test_interfaces_of_the_gateway_that_are_not_shown() -> None:
     whole["interfaces"] = {"from": 1, "to": 1, "total": 2, "objects": [shown]}
     rules = rules_of(rule(1, "OT", "Any", "Any", "Accept"), rule(2, "Any", "Any", "Any", "Drop"), objects=[zone])
     assert first(device_of(gateway=whole, rules=rules)).match.unknown
+
+
+def test_a_section_says_which_rules_it_holds() -> None:
+    one = rule(1, "Any", "Any", "Any", "Drop")
+    for inside in ([one], []):
+        part = {"uid": "s", "name": "s", "type": "access-section", "from": 1, "to": 3, "rulebase": inside}
+        assert not sure(device_of(rules=[part]))
+        assert not sure(device_of(rules={**rules_of(one), "rulebase": [part], "total": len(inside)}))
+
+
+def test_groups_that_contain_each_other() -> None:
+    """What the inner one holds is not what is left of it while the outer one is read."""
+    one, other = thing("A", "group", members=[uid("B"), uid("H")]), thing("B", "group", members=[uid("A"), uid("K")])
+    objects = [one, other, host("H", "10.1.0.8"), host("K", "10.1.0.9")]
+    rules = [rule(1, "A", "Any", "Any", "Accept"), rule(2, "B", "Any", "Any", "Accept")]
+    for item in device_of(rules=rules_of(*rules, objects=objects)).rule_sets[0].rules[:2]:
+        assert item.match.source.possibly & from_cidr("10.1.0.8/31") == from_cidr("10.1.0.8/31")
+    one, other = (
+        thing("A", "service-group", members=[uid("B"), uid("H")]),
+        thing("B", "service-group", members=[uid("A")]),
+    )
+    rules = [rule(1, "Any", "Any", "A", "Accept"), rule(2, "Any", "Any", "B", "Accept")]
+    device = device_of(rules=rules_of(*rules, objects=[one, other, tcp("H", "502")]))
+    assert all(item.match.service.possibly for item in device.rule_sets[0].rules[:2])
