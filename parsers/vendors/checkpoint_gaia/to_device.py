@@ -248,7 +248,10 @@ def routed(gaia: Gaia) -> Mapping[str, AddressSet] | None:
         if table:
             continue
         names = {hop.interface for hop in route.hops.values() if hop.interface}
-        names |= {name for hop in route.hops.values() for name, value in connected if hop.gateway in value.network}
+        if any(hop.gateway is None and not hop.interface for hop in route.hops.values()):
+            return None
+        gateways = [hop.gateway for hop in route.hops.values() if hop.gateway is not None]
+        names |= {name for gateway in gateways for name, value in connected if gateway in value.network}
         if route.watched or (len(names) > 1) or (len(names) < len(route.hops) and len(route.hops) > 1):
             return None
         ways += [(route.network.prefixlen * 2, from_cidr(str(route.network)), name) for name in names]

@@ -254,3 +254,9 @@ def test_groups_that_contain_each_other() -> None:
     rules = [rule(1, "Any", "Any", "A", "Accept"), rule(2, "Any", "Any", "B", "Accept")]
     device = device_of(rules=rules_of(*rules, objects=[one, other, tcp("H", "502")]))
     assert all(item.match.service.possibly for item in device.rule_sets[0].rules[:2])
+
+
+@pytest.mark.parametrize("hop", ["blackhole", "reject", "gateway logical eth1 on"])
+def test_a_route_without_the_address_of_a_gateway_is_read(hop: str) -> None:
+    device = device_of(before=f"{GAIA}set static-route 10.9.0.0/16 nexthop {hop}\n")
+    assert [str(route.network) for route in device.routes] == ["10.9.0.0/16"]
