@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from typing import TYPE_CHECKING
 
 from diagram_plants import HERE
 from parsers.model.address import from_cidr
@@ -13,8 +14,12 @@ from parsers.model.routing import Route
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, zone
 from validator.conformance import compare
+from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
 from validator.verdicts import PairVerdict, Verdict
+
+if TYPE_CHECKING:
+    import pytest
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24"), zone("L", "10.0.9.0/24")]
 UNREAD = Unmodelled("a line that nobody read", Effect.MAY_DO_ANYTHING, HERE)
@@ -55,3 +60,15 @@ def test_one_permit_of_a_source_that_nobody_has_leaves_it_open_for_the_unread_li
 
 def test_neighbours_of_the_unread_line_are_open() -> None:
     assert judged()["A", "C"].verdict is not Verdict.PROVED
+
+
+def test_in_large_plants_what_no_read_translation_leads_to_a_zone_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    followed = judged(ELSEWHERE)
+    monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", 0)
+    at_once = judged(ELSEWHERE)
+    assert {ends: one.verdict for ends, one in at_once.items()} == {ends: one.verdict for ends, one in followed.items()}
+    told = [box for box in at_once["A", "B"].possibly if "10.0.2.0/24" not in box.dst]
+    assert told
+    assert all("a line that nobody read" in reason for reason in at_once["A", "B"].reasons)

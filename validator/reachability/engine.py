@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from validator.graph.ports import doubt_of
 from validator.graph.zones import unseen_router
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import AS_SENT
@@ -48,6 +50,8 @@ WORDS_OF_A_PART = 1 << 13
 """The same where lines name so little that parts are quick, and what explains them is small."""
 MOST_WORDS_OF_A_PAIR = 1 << 22
 """Words of all answers about a pair; what is left then is undecided, and takes no more memory."""
+MOST_ZONES_REWRITTEN = 40
+"""In plants of more zones, packets that only a line that was not understood may translate into one are not followed."""
 WORDS_OF_A_LINE = 32
 """So much a line of an answer counts, with what explains it."""
 
@@ -82,8 +86,14 @@ class Engine:
         """The ways towards a zone."""
         key = (zone.id, replies)
         if key not in self._ways:
-            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies)
+            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies, stated=self._coarse)
         return self._ways[key]
+
+    @cached_property
+    def _coarse(self) -> bool:
+        """Whether what only a line that was not understood may translate is told for all packets at once."""
+        rewriting = any(node.may_rewrite for node in self.network.nodes)
+        return rewriting and len(self.network.zones.everyone) > MOST_ZONES_REWRITTEN
 
     def answers(self, zone: Zone) -> Ways:
         """The ways of answers back to a zone, translations undone."""
@@ -248,6 +258,21 @@ class Engine:
             question = Question(own, universe, family, self.clips, replies=replies, spoken=self._spoken[replies])
             question.look_up = self._look_up(source, destination)
             found += self._answered(asked, question)
+        return found + (self._rewritten(asked, own, within) if self._coarse and not replies else [])
+
+    def _rewritten(self, asked: _Asked, own: AddressSet, within: Match | None) -> list[PairReach]:
+        """Packets to all addresses that no read translation leads to the zone: a line that was not read may do so."""
+        rest = EVERY_ADDRESS - asked.ways.universe
+        universe = rest if within is None else rest & within.destination.possibly
+        doubts = [
+            doubt_of(item) for node in self.network.nodes for item in node.device.unmodelled if item.effect.rewrites
+        ]
+        found: list[PairReach] = []
+        for family in (4, 6):
+            question = Question(own, universe, family, ClipCache(), replies=False)
+            doors = [] if question.empty else self.doors(question, self.network.zones.attachments[asked.source.id])
+            if doors:
+                found += self._given_up(asked, question, doors, tuple(dict.fromkeys(doubts)))
         return found
 
     def _answered(
@@ -258,7 +283,10 @@ class Engine:
             return
         doors = self.doors(question, self.network.zones.attachments[asked.source.id])
         if asked.spent and sum(asked.spent) > MOST_WORDS_OF_A_PAIR:
-            yield from self._given_up(asked, question, doors)
+            ends = f"from {asked.source.id} to {asked.destination.id}"
+            reason = f"rules tell too many packets {ends} apart to compare them all"
+            unknown = UnknownMatch(UnknownKind.FEATURE, reason, asked.source.origin)
+            yield from self._given_up(asked, question, doors, (unknown,), halved=True)
             return
         judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
         edges = [
@@ -289,22 +317,26 @@ class Engine:
         answer.painter.forget()
         yield answer
 
-    def _given_up(self, asked: _Asked, question: Question, doors: list[Attachment]) -> Iterator[PairReach]:
-        """All packets of a question possibly arrive (of neighbours surely): there is no room to tell them apart."""
+    def _given_up(
+        self,
+        asked: _Asked,
+        question: Question,
+        doors: list[Attachment],
+        unknown: tuple[UnknownMatch, ...],
+        *,
+        halved: bool = False,
+    ) -> Iterator[PairReach]:
+        """All packets of a question possibly arrive (of neighbours surely): nobody tells them apart."""
         rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
-        reason = (
-            f"rules tell too many packets from {asked.source.id} to {asked.destination.id} apart to compare them all"
-        )
-        unknown = UnknownMatch(UnknownKind.FEATURE, reason, asked.source.origin)
-        edges = [_by_itself(item.port, Match(), (unknown,)) for item in doors]
+        edges = [_by_itself(item.port, Match(), unknown) for item in doors]
         rest.declare(asked.extra, [edge for edge in edges if rest.takes(edge)])
         perhaps = [
-            (replace(joint, doubts=(*joint.doubts, unknown)), list[Judgement]())
+            (replace(joint, doubts=(*joint.doubts, *unknown)), list[Judgement]())
             for joint in asked.joints
             if self._judging(question, joint) is not None
         ]
         answer = rest.closed(doors, (*asked.shared, *((one.sources, one.destinations) for one, _ in perhaps)))
-        answer.part = answer.halved = True
+        answer.part, answer.halved = True, halved
         propagate(answer, doors, edges, rest)
         adjacent(answer, asked.shared, rest)
         joined(answer, perhaps, rest)

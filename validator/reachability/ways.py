@@ -38,6 +38,7 @@ from validator.reachability.target import Target
 from validator.reachability.translation import (
     answered_destinations,
     leading_to,
+    stated_for,
     translations,
     virtual_destinations,
 )
@@ -72,11 +73,13 @@ class Ways:
         replies: bool = False,
         exit_port: Port | None = None,
         alone: bool = False,
+        stated: bool = False,
     ) -> None:
         """Prepare the addresses that lead to a zone: its own, and those that some device translates into it.
 
         A `goal` of addresses follows packets to them wherever they end; a target is the device itself. `exit_port`
-        takes the place of routing. With `alone`, whatever leaves the device counts as delivered.
+        takes the place of routing. With `alone`, whatever leaves the device counts as delivered. With `stated`, packets
+        to addresses that only a line that was not understood may translate are left out.
         """
         self.network = network
         self._exit = exit_port
@@ -95,7 +98,7 @@ class Ways:
         else:
             own = network.zones.addresses[goal.id]
             aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
-            self.universe = own if replies else own | leading_to(network, own)
+            self.universe = own if replies else own | (stated_for if stated else leading_to)(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
         self._out = WaysOut(network, self.universe, exit_port)
