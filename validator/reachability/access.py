@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 MOST_EDGES = 5_000
 """Passages that one question may take: with more, only those that are sure are followed, and all may be open."""
+MOST_CARRIED = 1 << 25
+"""Edges times words of a set of packets; beyond that they are too many as well."""
 
 
 @dataclass(frozen=True)
@@ -97,25 +99,37 @@ class Doors:
     def _reaches(self, source: Zone, target: Target, extra: Sequence[Match]) -> Iterator[PairReach]:
         ways = self._ways_to(target)
         for family in (4, 6):
-            question, entering = self._question(source, target, ways, family)
-            if question.empty:
-                continue
-            starts = [State(item.port.number, AS_SENT) for item in entering]
-            edges: list[Edge] = []
-            if target.node.number not in self._too_many:
-                edges = question.edges(ways, starts, most=MOST_EDGES)
-                if len(edges) > MOST_EDGES:
-                    self._too_many.add(target.node.number)
-            if target.node.number in self._too_many:
-                question, entering = self._question(source, target, ways, family)
-                edges = question.edges(ways, starts, surely=True, most=MOST_EDGES)
-                edges += [edge for edge in _perhaps_all(self._network, target, entering) if question.takes(edge)]
-            if all(edge.target is not None for edge in edges):
+            question, entering, edges = self._followed(source, target, ways, family)
+            if question.empty or all(edge.target is not None for edge in edges):
                 continue
             question.declare(extra, edges)
             answer = question.closed(entering, ())
+            if answer.grid.size * len(edges) > MOST_CARRIED and target.node.number not in self._too_many:
+                self._too_many.add(target.node.number)
+                question, entering, edges = self._followed(source, target, ways, family)
+                question.declare(extra, edges)
+                answer = question.closed(entering, ())
             propagate(answer, entering, edges, question)
             yield answer
+
+    def _followed(
+        self, source: Zone, target: Target, ways: Ways, family: int
+    ) -> tuple[Question, list[Attachment], list[Edge]]:
+        """A question with the ways to a device; where they are too many, the sure ones, and all that may be beside."""
+        question, entering = self._question(source, target, ways, family)
+        edges: list[Edge] = []
+        if question.empty:
+            return question, entering, edges
+        starts = [State(item.port.number, AS_SENT) for item in entering]
+        if target.node.number not in self._too_many:
+            edges = question.edges(ways, starts, most=MOST_EDGES)
+            if len(edges) > MOST_EDGES:
+                self._too_many.add(target.node.number)
+        if target.node.number in self._too_many:
+            question, entering = self._question(source, target, ways, family)
+            edges = question.edges(ways, starts, surely=True, most=MOST_EDGES)
+            edges += [edge for edge in _perhaps_all(self._network, target, entering) if question.takes(edge)]
+        return question, entering, edges
 
     def _question(self, source: Zone, target: Target, ways: Ways, family: int) -> tuple[Question, list[Attachment]]:
         own = self._network.zones.addresses[source.id]

@@ -93,6 +93,7 @@ def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bo
     delivered: dict[tuple[Header, Port | None], Bounds] = {}
     alike: dict[bytes, PacketSet] = {}
     for state, packets in answer.arrived.items():
+        answer.arrived[state] = Bounds(_one(alike, packets.surely), _one(alike, packets.possibly))
         for edge, mask in by_state.get(state, ()):
             passed = packets & mask
             if not passed.possibly:
