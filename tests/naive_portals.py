@@ -72,14 +72,19 @@ class Portals(Oracle):
         self._open: dict[tuple[str, tuple[str, str]], bool] = {}
 
     def reached(self, source: Zone, packet: Packet) -> Reached:
-        """Where a packet of a zone ends, itself or as what a portal opens."""
+        """Where a packet of a zone ends, itself or as what a portal opens.
+
+        What an unread feature may make of the latter is not followed: as for the packet itself, it may end in any zone
+        (`astray`), and which of them it can get to at all is not the oracle's to say.
+        """
         found = reached(self.this, self, source, packet)
         before = set(found.possibly)
         for door, porch in self.porches.items():
             if not self._is_open(source, door, porch):
                 continue
             for fate in self.fates(packet, door):
-                found.possibly.update(zones_at(self.this, fate))
+                ends = found.astray if fate.disposition == "unknown" else found.possibly
+                ends.update(zones_at(self.this, fate))
         self.through += found.possibly - {source.id} > before - {source.id}
         return found
 

@@ -51,3 +51,10 @@ def test_a_portal_is_possible_for_whoever_reaches_it() -> None:
     found = [portals(seed) for seed in (51_000_006, 51_000_012)]
     assert [one.wrong for one in found] == [[], []]
     assert sum(one.counts["through a portal"] for one in found)
+
+
+def test_what_may_be_rewritten_behind_a_portal_does_not_make_a_zone_possible_that_nothing_leads_to() -> None:
+    """Here one zone is behind a disabled interface and one in a VRF of its own, and a feature elsewhere may rewrite."""
+    found = portals(71_000_006)
+    assert found.counts["packets"]
+    assert found.wrong == []
