@@ -30,7 +30,7 @@ def route(network: str, hop: str) -> Route:
     return Route(ipaddress.ip_network(network), ipaddress.ip_address(hop), None, HERE)
 
 
-def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
+def judged(*permits: Match, no_ipv6: bool = False) -> dict[tuple[str, str], PairVerdict]:
     """A and C at a router with an unread line; B behind a firewall that lets in what is given."""
     near = device(
         "near",
@@ -46,6 +46,8 @@ def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
         interface("b", "10.0.2.1/24"),
         routes=(route("10.0.1.0/24", "10.0.9.1"), route("10.0.3.0/24", "10.0.9.1")),
     )
+    if no_ipv6:
+        far = listed(far, BindingPoint.OUTBOUND, "b", families=frozenset({6}))
     network = joined(ZONES, near, listed(far, BindingPoint.INBOUND, "l", *permits))
     gaps = compare(Engine(network), dt.date(2026, 1, 1), lambda _done, _total: None)
     return {(gap.source.id, gap.destination.id): gap.verdict for gap in gaps.pairs}
@@ -56,6 +58,10 @@ def test_one_permit_of_a_source_that_nobody_has_leaves_it_open_for_the_unread_li
     assert found.verdict is Verdict.UNKNOWN
     assert found.reasons
     assert all("a line that nobody read" in reason for reason in found.reasons)
+
+
+def test_a_list_of_the_other_ip_version_stops_nothing() -> None:
+    assert judged(ELSEWHERE, no_ipv6=True)["A", "B"].verdict is Verdict.UNKNOWN
 
 
 def test_neighbours_of_the_unread_line_are_open() -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.address import AddressSet
+    from parsers.model.intervals import Intervals
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from validator.graph.ports import Port
@@ -123,16 +125,21 @@ class Branch:
         return replace(self, judgements=(*self.judgements, *judgements)) if judgements else self
 
 
-def passable(edge: Edge) -> bool:
-    """Whether any packet may pass an edge: every list of it has a line that may permit something."""
-    return all(_permits(item.program) for item in edge.judgements if not (item.is_filter and edge.may_permit))
+def passable(edge: Edge, family: int) -> bool:
+    """Whether any packet of an IP version may pass an edge: each list that judges it has a line that may permit one."""
+    judging = (item for item in edge.judgements if item.family in {None, family})
+    return all(_permits(item.program, family) for item in judging if not (item.is_filter and edge.may_permit))
 
 
-def _permits(program: Program) -> bool:
+def _permits(program: Program, family: int) -> bool:
     return any(
         line.action is not Action.DENY
-        and bool(where.possible_source)
-        and bool(where.possible_destination)
+        and bool(_of(where.possible_source, family))
+        and bool(_of(where.possible_destination, family))
         and bool(where.possible_service.boxes)
         for line, where in zip(program.lines, program.regions, strict=True)
     )
+
+
+def _of(addresses: AddressSet, family: int) -> Intervals:
+    return addresses.v4 if family == 4 else addresses.v6

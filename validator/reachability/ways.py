@@ -126,17 +126,17 @@ class Ways:
     def _arrives(self, start: State) -> bool:
         """Whether any packet gets from a state to the zone; yes where there are too many ways to look at."""
         if start not in self._arriving:
-            self._arriving[start] = self._leads_there(start)
+            self._arriving[start] = any(self._leads_there(start, family) for family in (4, 6))
         return self._arriving[start]
 
-    def _leads_there(self, start: State) -> bool:
+    def _leads_there(self, start: State, family: int) -> bool:
         seen = {start: None}
         queue = deque(seen)
         while queue:
             for edge in self._raw(queue.popleft()):
-                if not passable(edge):
+                if not passable(edge, family):
                     continue
-                if edge.target is None or self._arriving.get(edge.target) or len(seen) > MOST_STATES:
+                if edge.target is None or len(seen) > MOST_STATES:
                     return True
                 if edge.target not in seen:
                     seen[edge.target] = None
