@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audits import audited
 from parsers.as_json import device_json
 from parsers.registry import parse
 from parsers.source import Source, UnreadableSourceError
-from tests.audits import audited
 from validator.snapshot import Platforms, read_snapshot
 
 if TYPE_CHECKING:
