@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from typing import TYPE_CHECKING
+
+import pytest
 
 from diagram_plants import HERE
 from parsers.model.address import from_cidr
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import Route
-from parsers.model.rules import BindingPoint
+from parsers.model.rules import Action, BindingPoint
 from small_plants import device, interface, joined, listed, zone
 from validator.conformance import compare
 from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
+from validator.reachability.filters import Judgement
+from validator.reachability.header import AS_SENT
+from validator.reachability.passage import Edge, State, passable
+from validator.reachability.programs import Line, Program, no_statement
 from validator.verdicts import PairVerdict, Verdict
-
-if TYPE_CHECKING:
-    import pytest
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24"), zone("L", "10.0.9.0/24")]
 UNREAD = Unmodelled("a line that nobody read", Effect.MAY_DO_ANYTHING, HERE)
@@ -30,7 +32,7 @@ def route(network: str, hop: str) -> Route:
     return Route(ipaddress.ip_network(network), ipaddress.ip_address(hop), None, HERE)
 
 
-def judged(*permits: Match, no_ipv6: bool = False) -> dict[tuple[str, str], PairVerdict]:
+def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
     """A and C at a router with an unread line; B behind a firewall that lets in what is given."""
     near = device(
         "near",
@@ -46,8 +48,6 @@ def judged(*permits: Match, no_ipv6: bool = False) -> dict[tuple[str, str], Pair
         interface("b", "10.0.2.1/24"),
         routes=(route("10.0.1.0/24", "10.0.9.1"), route("10.0.3.0/24", "10.0.9.1")),
     )
-    if no_ipv6:
-        far = listed(far, BindingPoint.OUTBOUND, "b", families=frozenset({6}))
     network = joined(ZONES, near, listed(far, BindingPoint.INBOUND, "l", *permits))
     gaps = compare(Engine(network), dt.date(2026, 1, 1), lambda _done, _total: None)
     return {(gap.source.id, gap.destination.id): gap.verdict for gap in gaps.pairs}
@@ -60,8 +60,13 @@ def test_one_permit_of_a_source_that_nobody_has_leaves_it_open_for_the_unread_li
     assert all("a line that nobody read" in reason for reason in found.reasons)
 
 
-def test_a_list_of_the_other_ip_version_stops_nothing() -> None:
-    assert judged(ELSEWHERE, no_ipv6=True)["A", "B"].verdict is Verdict.UNKNOWN
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_list_judges_packets_of_its_own_ip_version_alone(family: int) -> None:
+    denied = Line(Action.DENY, Match(), no_statement(HERE), "list")
+    judgement = Judgement(Program(0, (denied,), AS_SENT), is_filter=True, family=family)
+    here = State(0, AS_SENT)
+    edge = Edge(here, None, (judgement,), AS_SENT, True, (), (), None, HERE)
+    assert [passable(edge, one) for one in (4, 6)] == [one != family for one in (4, 6)]
 
 
 def test_neighbours_of_the_unread_line_are_open() -> None:
