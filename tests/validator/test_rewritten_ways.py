@@ -24,6 +24,7 @@ from validator.reachability.programs import Line, Program, no_statement
 from validator.verdicts import PairVerdict, Verdict
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24"), zone("L", "10.0.9.0/24")]
+APART = [zone("D", "10.0.5.0/24"), zone("E", "10.0.6.0/24")]
 UNREAD = Unmodelled("a line that nobody read", Effect.MAY_DO_ANYTHING, HERE)
 ELSEWHERE = Match(AddressMatch.exactly(from_cidr("192.0.2.1")), AddressMatch.exactly(from_cidr("10.0.2.7")))
 
@@ -33,7 +34,7 @@ def route(network: str, hop: str) -> Route:
 
 
 def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
-    """A and C at a router with an unread line; B behind a firewall that lets in what is given."""
+    """A and C at a router with an unread line; B behind a firewall that lets in what is given; D and E elsewhere."""
     near = device(
         "near",
         interface("a", "10.0.1.1/24"),
@@ -48,7 +49,9 @@ def judged(*permits: Match) -> dict[tuple[str, str], PairVerdict]:
         interface("b", "10.0.2.1/24"),
         routes=(route("10.0.1.0/24", "10.0.9.1"), route("10.0.3.0/24", "10.0.9.1")),
     )
-    network = joined(ZONES, near, listed(far, BindingPoint.INBOUND, "l", *permits))
+    apart = device("apart", interface("d", "10.0.5.1/24"), interface("e", "10.0.6.1/24"))
+    shut = listed(apart, BindingPoint.INBOUND, "d")
+    network = joined([*ZONES, *APART], near, listed(far, BindingPoint.INBOUND, "l", *permits), shut)
     gaps = compare(Engine(network), dt.date(2026, 1, 1), lambda _done, _total: None)
     return {(gap.source.id, gap.destination.id): gap.verdict for gap in gaps.pairs}
 
@@ -80,6 +83,7 @@ def test_in_large_plants_what_no_read_translation_leads_to_a_zone_is_told_at_onc
     monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", 0)
     at_once = judged(ELSEWHERE)
     assert {ends: one.verdict for ends, one in at_once.items()} == {ends: one.verdict for ends, one in followed.items()}
+    assert at_once["D", "E"].verdict is Verdict.PROVED, "nothing of D gets to the unread line"
     told = [box for box in at_once["A", "B"].possibly if "10.0.2.0/24" not in box.dst]
     assert told
     assert all("a line that nobody read" in reason for reason in at_once["A", "B"].reasons)

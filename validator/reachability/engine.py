@@ -10,6 +10,7 @@ states are visited until nothing new arrives, so that loops and any number of wa
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
 from validator.graph.zones import unseen_router
 from validator.reachability.filters import FilterCache, Judgement
-from validator.reachability.header import AS_SENT
+from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
 from validator.reachability.painter import ClipCache
 from validator.reachability.passage import Edge, State
@@ -80,6 +81,7 @@ class Engine:
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._places: dict[str, dict[int, AddressSet]] = {}
         self._near: dict[str, frozenset[object]] = {}
+        self._rewritten_from: dict[tuple[str, int], bool] = {}
         self.numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
 
     def ways(self, zone: Zone, *, replies: bool = False) -> Ways:
@@ -271,9 +273,33 @@ class Engine:
         for family in (4, 6):
             question = Question(own, universe, family, ClipCache(), replies=False)
             doors = [] if question.empty else self.doors(question, self.network.zones.attachments[asked.source.id])
-            if doors:
+            if doors and self._meets_unread(asked.source, family):
                 found += self._given_up(asked, question, doors, tuple(dict.fromkeys(doubts)))
         return found
+
+    def _meets_unread(self, source: Zone, family: int) -> bool:
+        """Whether any packet of a zone, to whatever address, may get to a line that was not read and may rewrite it."""
+        key = source.id, family
+        if key not in self._rewritten_from:
+            own = self.network.zones.addresses[source.id]
+            question = Question(own, EVERY_ADDRESS, family, ClipCache(), replies=False, spoken=self._spoken[False])
+            doors = [] if question.empty else self.doors(question, self.network.zones.attachments[source.id])
+            seen = dict.fromkeys(State(item.port.number, AS_SENT) for item in doors)
+            queue, met = deque(seen), False
+            while queue and not met:
+                for edge in self._everywhere.edges(queue.popleft()):
+                    if edge.target is None or not question.takes(edge):
+                        continue
+                    met = met or edge.target.header == ANYTHING
+                    if edge.target not in seen:
+                        seen[edge.target] = None
+                        queue.append(edge.target)
+            self._rewritten_from[key] = met
+        return self._rewritten_from[key]
+
+    @cached_property
+    def _everywhere(self) -> Ways:
+        return Ways(self.network, EVERY_ADDRESS, self.filters)
 
     def _answered(
         self, asked: _Asked, question: Question, *, part: bool = False, halved: bool = False
