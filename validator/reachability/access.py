@@ -110,6 +110,7 @@ class Doors:
                 question.declare(extra, edges)
                 answer = question.closed(entering, ())
             propagate(answer, entering, edges, question)
+            answer.painter.forget()
             yield answer
 
     def _followed(
