@@ -258,7 +258,7 @@ def test_the_day_of_the_audit_has_the_same_form(text: str, capsys: pytest.Captur
 @pytest.mark.parametrize("zone", ["Etc/GMT-14", "UTC", "Etc/GMT+12"])
 def test_without_a_day_it_is_the_later_of_the_days_here_and_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     offset = {"Etc/GMT-14": 14, "UTC": 0, "Etc/GMT+12": -12}[zone]
-    monkeypatch.setenv("TZ", f"X{-offset}")
+    monkeypatch.setenv("TZ", f"XXX{-offset:+d}")  # POSIX wants a name of three letters: a shorter one means UTC
     time.tzset()
     try:
         before = dt.datetime.now(tz=dt.UTC)
