@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,16 +14,19 @@ from parsers.model.address import from_cidr
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import Route
-from parsers.model.rules import Action, BindingPoint
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from small_plants import device, interface, joined, listed, zone
 from validator.conformance import compare
 from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
-from validator.reachability.filters import Judgement
-from validator.reachability.header import AS_SENT
+from validator.reachability.filters import FilterCache, Judgement
+from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.passage import Edge, State, passable
 from validator.reachability.programs import Line, Program, no_statement
 from validator.verdicts import PairVerdict, Verdict
+
+if TYPE_CHECKING:
+    from validator.graph.network import Network
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24"), zone("L", "10.0.9.0/24")]
 APART = [zone("D", "10.0.5.0/24"), zone("E", "10.0.6.0/24")]
@@ -70,6 +75,32 @@ def test_a_list_judges_packets_of_its_own_ip_version_alone(family: int) -> None:
     here = State(0, AS_SENT)
     edge = Edge(here, None, (judgement,), AS_SENT, True, (), (), None, HERE)
     assert [passable(edge, one) for one in (4, 6)] == [one != family for one in (4, 6)]
+
+
+@pytest.mark.parametrize("asking", [Match(translated=True), Match(translated_by=frozenset({"a rule"}))])
+@pytest.mark.parametrize("effect", [Effect.MAY_REWRITE, Effect.MAY_DO_ANYTHING])
+def test_a_permit_for_translated_packets_may_be_for_those_of_the_unread_line(effect: Effect, asking: Match) -> None:
+    plain = device("fw", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"))
+    asked = listed(plain, BindingPoint.FORWARD, None, asking)
+    unread = replace(asked, unmodelled=(Unmodelled("a line that nobody read", effect, HERE),))
+    assert [verdict_of(joined(ZONES[:2], one)) for one in (asked, unread)] == [Verdict.PROVED, Verdict.UNKNOWN]
+
+
+def test_a_deny_of_packets_that_were_not_translated_leaves_what_may_have_been() -> None:
+    plain = device("fw", interface("a", "10.0.1.1/24"), unmodelled=(replace(UNREAD, effect=Effect.MAY_REWRITE),))
+    deny = Rule("1", Action.DENY, Match(translated=False), HERE)
+    rules = RuleSet("in", (deny, Rule("2", Action.PERMIT, Match(), HERE)), HERE)
+    guarded = replace(plain, rule_sets=(rules,), bindings=(Binding(("in",), BindingPoint.FORWARD, None, HERE),))
+    (node,) = joined(ZONES[:1], guarded).nodes
+    (judgement,) = FilterCache().judgements(node, BindingPoint.FORWARD, frozenset({"a"}), frozenset(), ANYTHING)
+    assert not judgement.program.regions[0].certain
+    (as_sent,) = FilterCache().judgements(node, BindingPoint.FORWARD, frozenset({"a"}), frozenset(), AS_SENT)
+    assert as_sent.program.regions[0].certain
+
+
+def verdict_of(network: Network) -> Verdict:
+    gaps = compare(Engine(network), dt.date(2026, 1, 1), lambda _done, _total: None)
+    return next(gap.verdict.verdict for gap in gaps.pairs if gap.source.id == "A")
 
 
 def test_neighbours_of_the_unread_line_are_open() -> None:

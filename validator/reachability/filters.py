@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from parsers.model.rules import Binding
     from parsers.model.service import ServiceSet
     from parsers.model.vpn import Tunnel
+    from parsers.source import Span
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
+
+_BY_WHOM = "it asks whether this device translated the destination, and what was not understood may have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,25 @@ def names(port: Port) -> frozenset[str]:
     return port.names
 
 
-def came_by(match: Match, header: Header) -> bool:
-    """Whether a match speaks of packets whose destination became what it is on this device as `header` says."""
-    return match.translated in {None, header.translated} and (
-        match.translated_by is None or header.by in match.translated_by
-    )
+def as_it_came(match: Match, header: Header, origin: Span) -> Match | None:
+    """What a match says of packets whose destination became what it is on this device as `header` says; None: nothing.
+
+    Where any destination may have been rewritten, nothing says whether this device did it: the match is in doubt.
+    """
+    if match.translated is None and match.translated_by is None:
+        return match
+    if header.destination.within == EVERY_ADDRESS and not header.translated:
+        return replace(match, conditions=(*match.conditions, UnknownMatch(UnknownKind.FEATURE, _BY_WHOM, origin)))
+    by = match.translated_by is None or header.by in match.translated_by
+    return match if by and match.translated in {None, header.translated} else None
+
+
+def _as_they_came(lines: Iterable[Line], header: Header) -> Iterator[Line]:
+    """The lines that may speak of packets with such a history."""
+    for line in lines:
+        match = as_it_came(line.match, header, line.statement.origin)
+        if match is not None:
+            yield line if match is line.match else replace(line, match=match)
 
 
 def _kind(node: Node, name: str) -> RuleSetKind | None:
@@ -163,7 +181,7 @@ class FilterCache:
             else:
                 either = filter_lines(node, binding, port.names | owner.names, frozenset())
                 lines = tuple(_of_both(line, port, owner) for line in either)
-            lines = tuple(line for line in lines if came_by(line.match, header))
+            lines = tuple(_as_they_came(lines, header))
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)
@@ -175,7 +193,7 @@ class FilterCache:
         bindings = dict.fromkeys(binding for name in sorted(names) for binding in node.bindings(point, name))
         for binding in bindings:
             lines = filter_lines(node, binding, entering, leaving)
-            kept = tuple(line for line in lines if header is None or came_by(line.match, header))
+            kept = lines if header is None else tuple(_as_they_came(lines, header))
             families = families_judged(node, binding)
             if not families:
                 continue
@@ -190,11 +208,8 @@ class FilterCache:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
-        lines = tuple(
-            Line(rule.action, rule.match, rule, tunnel.rule_set)
-            for rule in rules
-            if rule.enabled and came_by(rule.match, header)
-        )
+        written = (Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
+        lines = tuple(_as_they_came(written, header))
         if rule_set is None:
             lines = (undefined_list(tunnel.rule_set, tunnel.origin),)
         families = frozenset({4, 6}) if rule_set is None else rule_set.families

@@ -17,7 +17,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import SourceCheckMode
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
-from validator.reachability.filters import Judgement, came_by
+from validator.reachability.filters import Judgement, as_it_came
 from validator.reachability.programs import Line, Program, no_statement, passes_interfaces, undefined_list
 
 if TYPE_CHECKING:
@@ -86,5 +86,6 @@ def _excepted(node: Node, port: Port, check: SourceCheck, family: int | None, he
         yield undefined_list(check.rule_set, check.origin)
         return
     for rule in rule_set.rules:
-        if rule.enabled and passes_interfaces(rule.match, port.names, frozenset()) and came_by(rule.match, header):
-            yield Line(rule.action, rule.match, rule, rule_set.name)
+        match = as_it_came(rule.match, header, rule.origin)
+        if rule.enabled and passes_interfaces(rule.match, port.names, frozenset()) and match is not None:
+            yield Line(rule.action, match, rule, rule_set.name)

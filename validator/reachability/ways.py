@@ -19,7 +19,7 @@ from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
 from validator.reachability.exits import Exits
-from validator.reachability.filters import Judgement, came_by
+from validator.reachability.filters import Judgement, as_it_came
 from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State, passable
@@ -421,11 +421,12 @@ class Ways:
         return branch.judged(*judgements)
 
     def _translated(self, node: Node, branch: Branch, rules: list[NatRule]) -> Iterator[Branch]:
-        rules = [rule for rule in rules if came_by(rule.match, branch.header)]
+        met = [(rule, as_it_came(rule.match, branch.header, rule.origin)) for rule in rules]
+        lines = tuple(Line(Action.PERMIT, match, rule, "NAT") for rule, match in met if match is not None)
+        rules = [rule for rule, match in met if match is not None]
         if branch.header.answer or not rules or self._replies:
             yield branch
             return
-        lines = tuple(Line(Action.PERMIT, rule.match, rule, "NAT") for rule in rules)
         for number, rule in enumerate(rules):
             choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
             for header, extra in translations(rule, branch.header):

@@ -10,7 +10,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
-from validator.reachability.filters import Judgement, came_by
+from validator.reachability.filters import Judgement, as_it_came
 from validator.reachability.forks import fork_of_entries, fork_of_routes
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
@@ -66,14 +66,13 @@ class WaysOut:
     @staticmethod
     def policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
         """The policy routes that may concern a branch."""
-        return [
-            item
+        asked = (
+            (item, as_it_came(item.match, branch.header, item.origin))
             for item in node.device.policy_routes
-            if item.enabled
-            and item.vrf == port.vrf
-            and passes_interfaces(item.match, branch.entering, frozenset())
-            and came_by(item.match, branch.header)
-        ]
+            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, branch.entering, frozenset())
+        )
+        met = ((item, match) for item, match in asked if match is not None)
+        return [item if match is item.match else replace(item, match=match) for item, match in met]
 
     def routed(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """One branch for each way of the routing table, for the destinations as they are now."""
