@@ -21,8 +21,9 @@ from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
-from validator.reachability.passage import Edge, State, passable
+from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
+from validator.reachability.rewritten import passable
 from validator.verdicts import PairVerdict, Verdict
 
 if TYPE_CHECKING:

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.rules import Action
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.model.address import AddressSet
-    from parsers.model.intervals import Intervals
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from validator.graph.ports import Port
     from validator.graph.routing import Way
     from validator.reachability.filters import Judgement
     from validator.reachability.header import Header
-    from validator.reachability.programs import Program
     from validator.reachability.target import Service
 
 
@@ -123,23 +118,3 @@ class Branch:
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""
         return replace(self, judgements=(*self.judgements, *judgements)) if judgements else self
-
-
-def passable(edge: Edge, family: int) -> bool:
-    """Whether any packet of an IP version may pass an edge: each list that judges it has a line that may permit one."""
-    judging = (item for item in edge.judgements if item.family in {None, family})
-    return all(_permits(item.program, family) for item in judging if not (item.is_filter and edge.may_permit))
-
-
-def _permits(program: Program, family: int) -> bool:
-    return any(
-        line.action is not Action.DENY
-        and bool(_of(where.possible_source, family))
-        and bool(_of(where.possible_destination, family))
-        and bool(where.possible_service.boxes)
-        for line, where in zip(program.lines, program.regions, strict=True)
-    )
-
-
-def _of(addresses: AddressSet, family: int) -> Intervals:
-    return addresses.v4 if family == 4 else addresses.v6

@@ -5,7 +5,6 @@ Edges depend on the destination zone only, so they are found once and used for e
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from validator.reachability.exits import Exits
 from validator.reachability.filters import Judgement, as_it_came
 from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
-from validator.reachability.passage import Branch, Edge, State, passable
+from validator.reachability.passage import Branch, Edge, State
 from validator.reachability.programs import (
     CLEAR_TEXT,
     Line,
@@ -33,6 +32,7 @@ from validator.reachability.programs import (
     no_statement,
     passes_interfaces,
 )
+from validator.reachability.rewritten import Rewritten
 from validator.reachability.source_checks import source_judgements
 from validator.reachability.target import Target
 from validator.reachability.translation import (
@@ -46,7 +46,7 @@ from validator.reachability.undoing import undone
 from validator.reachability.ways_out import WaysOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from parsers.model.nat import NatRule
     from parsers.source import Span
@@ -56,9 +56,6 @@ if TYPE_CHECKING:
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
     from validator.reachability.header import Header
-
-MOST_STATES = 500
-"""So many states are looked at to see whether what may have been rewritten arrives anywhere."""
 
 
 class Ways:
@@ -87,7 +84,7 @@ class Ways:
         self._filters = filters
         self._edges: dict[State, tuple[Edge, ...]] = {}
         self._followed: dict[State, tuple[Edge, ...]] = {}
-        self._arriving: dict[State, bool] = {}
+        self._rewritten = Rewritten(self._raw)
         self._target = goal if isinstance(goal, Target) else None
         if isinstance(goal, Target):
             aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
@@ -107,41 +104,13 @@ class Ways:
         """Everything that can happen to packets in `state`."""
         if state not in self._edges:
             found = self._raw(state)
-            self._edges[state] = tuple(self._cut_short(found)) if self.goal.zone is not None else found
+            self._edges[state] = tuple(self._rewritten.cut_short(found)) if self.goal.zone is not None else found
         return self._edges[state]
 
     def _raw(self, state: State) -> tuple[Edge, ...]:
         if state not in self._followed:
             self._followed[state] = (*self._ended(state), *self._found(state))
         return self._followed[state]
-
-    def _cut_short(self, edges: Iterable[Edge]) -> Iterator[Edge]:
-        """Where any field may have been rewritten, packets possibly arrive if anything does: no line tells more."""
-        for edge in edges:
-            if edge.target is None or edge.target.header != ANYTHING:
-                yield edge
-            elif self._arrives(edge.target):
-                yield replace(edge, target=None)
-
-    def _arrives(self, start: State) -> bool:
-        """Whether any packet gets from a state to the zone; yes where there are too many ways to look at."""
-        if start not in self._arriving:
-            self._arriving[start] = any(self._leads_there(start, family) for family in (4, 6))
-        return self._arriving[start]
-
-    def _leads_there(self, start: State, family: int) -> bool:
-        seen = {start: None}
-        queue = deque(seen)
-        while queue:
-            for edge in self._raw(queue.popleft()):
-                if not passable(edge, family):
-                    continue
-                if edge.target is None or len(seen) > MOST_STATES:
-                    return True
-                if edge.target not in seen:
-                    seen[edge.target] = None
-                    queue.append(edge.target)
-        return False
 
     def _found(self, state: State) -> Iterator[Edge]:
         port = self.network.ports.all[state.port]
