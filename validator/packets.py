@@ -22,7 +22,8 @@ import numpy as np
 from parsers.model import intervals
 from parsers.model.address import cidrs
 from parsers.model.intervals import Interval, Intervals
-from parsers.model.service import ANSWERING, EVERY_PORT, ICMP, ICMPV6, TCP, UDP, Fragment, ServiceSet, State
+from parsers.model.service import ANSWERING, EVERY_PORT, TCP, UDP, Fragment, ServiceSet, State
+from validator.service_names import service_text
 from validator.verdicts import Box
 
 if TYPE_CHECKING:
@@ -40,18 +41,6 @@ FEW_PLACES = 64
 """So few cells are looked at one by one."""
 MANY_PATTERNS = 128
 """A set with more different cells is told service by service."""
-PROTOCOL_NAMES = {
-    1: "icmp",
-    2: "igmp",
-    6: "tcp",
-    17: "udp",
-    47: "gre",
-    50: "esp",
-    51: "ah",
-    58: "icmp6",
-    89: "ospf",
-    132: "sctp",
-}
 PORTED = frozenset({TCP, UDP, 132})
 Service: TypeAlias = tuple[Interval, Interval, Interval]
 """Protocols, source ports and destination ports of any of them."""
@@ -432,25 +421,3 @@ def _first_range(first: int, last: int) -> tuple[Interval, Interval, int]:
         return Interval(protocol, protocol), Interval(port, last_port), last + 1
     following = (first | EVERY_PORT.last) + 1
     return Interval(protocol, protocol), Interval(port, EVERY_PORT.last), following
-
-
-def service_text(protocols: Interval, source_ports: Interval, ports: Interval) -> tuple[str, str, str]:
-    """Protocol, source ports and destination ports as printed in a `Box`."""
-    if protocols == Interval(0, 255):
-        name = "any"
-    elif protocols.first == protocols.last:
-        name = PROTOCOL_NAMES.get(protocols.first, str(protocols.first))
-    else:
-        name = f"{protocols.first}-{protocols.last}"
-    if ports == EVERY_PORT:
-        shown = "any"
-    elif protocols.first in {ICMP, ICMPV6}:
-        low, high = f"{ports.first >> 8}.{ports.first & 255}", f"{ports.last >> 8}.{ports.last & 255}"
-        shown = low if low == high else f"{low}-{high}"
-    else:
-        shown = _range_text(ports)
-    return name, "any" if source_ports == EVERY_PORT else _range_text(source_ports), shown
-
-
-def _range_text(part: Interval) -> str:
-    return str(part.first) if part.first == part.last else f"{part.first}-{part.last}"

@@ -15,6 +15,7 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.programs import Line, Program
 from validator.reachability.trace import Hop, Path, Tracer, deciding, overall
+from validator.service_names import PROTOCOL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,8 +67,6 @@ def packet_document(packet: ConcretePacket) -> dict[str, Json]:
 
 def protocol_name(number: int) -> str:
     """The usual name of an IP protocol, or its number."""
-    from validator.packets import PROTOCOL_NAMES  # noqa: PLC0415 - numpy is loaded only where it is needed
-
     return PROTOCOL_NAMES.get(number, str(number))
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from validator.edits.statement import EditKind
 from validator.flowtext import flow_text
-from validator.packets import service_text
 from validator.reachability.questions import trace_document
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
+from validator.service_names import service_text
 from validator.telling import services_text
 from validator.verdicts import Box
 
