@@ -291,15 +291,17 @@ class _ThereAndBack:
     @cached_property
     def translated(self) -> bool:
         """Whether something on the way there, or a device that translates packet by packet, changes packets."""
-        if any(not delivery.header.unchanged for reach in self.forward for delivery in reach.deliveries):
+        followed = [reach for reach in self.forward if not reach.rewritten]
+        if any(not delivery.header.unchanged for reach in followed for delivery in reach.deliveries):
             return True
         nodes = self.engine.network.nodes
         return any(rule.enabled for node in nodes if not node.device.stateful for rule in node.device.nat)
 
     @cached_property
     def reaches(self) -> list[PairReach]:
-        """What comes back, by the header with which it arrived."""
-        return round_trips(self.engine, self.gap.source, self.gap.destination, self.needed)
+        """What comes back, by the header with which it arrived; what was not followed possibly does."""
+        rewritten = [reach for reach in self.forward if reach.rewritten]
+        return round_trips(self.engine, self.gap.source, self.gap.destination, self.needed) + rewritten
 
 
 def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:

@@ -12,11 +12,14 @@ import pytest
 from diagram_plants import HERE
 from parsers.model.address import from_cidr
 from parsers.model.device import Device, Effect, Unmodelled
-from parsers.model.match import AddressMatch, Match
+from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.routing import Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.model.service import TCP, of_ports
 from small_plants import device, interface, joined, listed, zone
 from validator.conformance import compare
+from validator.flow_arrival import arrives
 from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache, Judgement
@@ -24,7 +27,7 @@ from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.rewritten import passable
-from validator.verdicts import PairVerdict, Verdict
+from validator.verdicts import FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
     from validator.graph.network import Network
@@ -119,3 +122,22 @@ def test_in_large_plants_what_no_read_translation_leads_to_a_zone_is_told_at_onc
     told = [box for box in at_once["A", "B"].possibly if "10.0.2.0/24" not in box.dst]
     assert told
     assert all("a line that nobody read" in reason for reason in at_once["A", "B"].reasons)
+
+
+@pytest.mark.parametrize("most", [0, 40])
+def test_in_large_plants_too_a_flow_is_open_that_only_the_unread_line_may_bring(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", most)
+    near = device(
+        "near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(route("0.0.0.0/0", "10.0.9.2"),)
+    )
+    elsewhere = Match(destination=AddressMatch.exactly(from_cidr("192.0.2.0/24")))
+    back = route("10.0.1.0/24", "10.0.9.1")
+    ports = interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24")
+    far = device("far", *ports, routes=(back,), unmodelled=(replace(UNREAD, effect=Effect.MAY_REWRITE),))
+    network = joined([*ZONES[:2], ZONES[3]], listed(near, BindingPoint.INBOUND, "a", elsewhere), far)
+    web = ServiceMatch.exactly(of_ports(TCP, Interval(443, 443)))
+    flow = Match(AddressMatch.exactly(ZONES[0].networks), AddressMatch.exactly(ZONES[1].networks), web)
+    source, destination = network.plant.zones[:2]
+    assert arrives(flow, Engine(network).reach(source, destination, (flow,))) is FlowVerdict.UNKNOWN

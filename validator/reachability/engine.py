@@ -274,7 +274,7 @@ class Engine:
             question = Question(own, universe, family, ClipCache(), replies=False)
             doors = [] if question.empty else self.doors(question, self.network.zones.attachments[asked.source.id])
             if doors and self._meets_unread(asked.source, family):
-                found += self._given_up(asked, question, doors, tuple(dict.fromkeys(doubts)))
+                found += self._given_up(asked, question, doors, tuple(dict.fromkeys(doubts)), rewritten=True)
         return found
 
     def _meets_unread(self, source: Zone, family: int) -> bool:
@@ -312,7 +312,7 @@ class Engine:
             ends = f"from {asked.source.id} to {asked.destination.id}"
             reason = f"rules tell too many packets {ends} apart to compare them all"
             unknown = UnknownMatch(UnknownKind.FEATURE, reason, asked.source.origin)
-            yield from self._given_up(asked, question, doors, (unknown,), halved=True)
+            yield from self._given_up(asked, question, doors, (unknown,))
             return
         judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
         edges = [
@@ -350,20 +350,22 @@ class Engine:
         doors: list[Attachment],
         unknown: tuple[UnknownMatch, ...],
         *,
-        halved: bool = False,
+        rewritten: bool = False,
     ) -> Iterator[PairReach]:
         """All packets of a question possibly arrive (of neighbours surely): nobody tells them apart."""
+        header = ANYTHING if rewritten else AS_SENT
         rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
         edges = [_by_itself(item.port, Match(), unknown) for item in doors]
-        rest.declare(asked.extra, [edge for edge in edges if rest.takes(edge)])
+        rest.declare(asked.extra, [replace(edge, header=header) for edge in edges if rest.takes(edge)])
         perhaps = [
             (replace(joint, doubts=(*joint.doubts, *unknown)), list[Judgement]())
             for joint in asked.joints
             if self._judging(question, joint) is not None
         ]
         answer = rest.closed(doors, (*asked.shared, *((one.sources, one.destinations) for one, _ in perhaps)))
-        answer.part, answer.halved = True, halved
+        answer.part, answer.halved, answer.rewritten = True, not rewritten, rewritten
         propagate(answer, doors, edges, rest)
+        answer.deliveries = [replace(one, header=header) for one in answer.deliveries]
         adjacent(answer, asked.shared, rest)
         joined(answer, perhaps, rest)
         yield answer

@@ -73,6 +73,8 @@ class PairReach:
     """Whether other answers of the pair have others of its packets in this family."""
     halved: bool = False
     """Whether other answers of the pair have some of its sources, with the same destinations."""
+    rewritten: bool = False
+    """Packets that only a line that was not understood may bring to the zone; they were not followed."""
     deliveries: list[Delivery] = field(default_factory=list["Delivery"])
     arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
     taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
