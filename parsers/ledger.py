@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Self, TypeAlias
 
-    LedgerState: TypeAlias = tuple[bytes, tuple[tuple[int, str], ...], tuple[int, ...], tuple[tuple[int, int], ...]]
-    """A byte a line (its fate), reasons and blocking lines by number, and how many units have each fate."""
+    LedgerState: TypeAlias = tuple[
+        bytes,
+        tuple[tuple[int, str], ...],
+        tuple[int, ...],
+        tuple[tuple[int, int], ...],
+        tuple[tuple[int, tuple[tuple[int, str], ...]], ...],
+    ]
+    """A byte a line (its fate), reasons and blocking lines by number, how many units have each fate, blocking units."""
 
 
 class LineFate(IntEnum):
@@ -48,7 +54,7 @@ class LedgerRow:
 class Ledger:
     """The fates of all lines of one file; mutable while one parser reads, read-only by agreement after."""
 
-    __slots__ = ("_blocking", "_fates", "_reasons", "_units")
+    __slots__ = ("_blocking", "_fates", "_places", "_reasons", "_units")
 
     def __init__(self, lines: int) -> None:
         """A ledger of `lines` rows, all of them unknown."""
@@ -56,13 +62,15 @@ class Ledger:
         self._reasons: dict[int, str] = {}
         self._blocking: set[int] = set()
         self._units: Counter[LineFate] = Counter()
+        self._places: dict[int, dict[int, str]] = {}
 
     @property
     def state(self) -> LedgerState:
         """All that it holds, frozen."""
         units = tuple(sorted((fate.value, count) for fate, count in self._units.items()))
         fates = bytes(fate - LineFate.UNSEEN for fate in self._fates)
-        return fates, tuple(self._reasons.items()), tuple(sorted(self._blocking)), units
+        places = tuple((line, tuple(held.items())) for line, held in self._places.items())
+        return fates, tuple(self._reasons.items()), tuple(sorted(self._blocking)), units, places
 
     @classmethod
     def of(cls, state: LedgerState) -> Self:
@@ -71,7 +79,7 @@ class Ledger:
         Raises:
             ValueError: no ledger had it.
         """
-        fates, reasons, blocking, units = state
+        fates, reasons, blocking, units, places = state
         made = cls(0)
         every = [LineFate(number + LineFate.UNSEEN) for number in range(len(LineFate))]
         if fates and max(fates) >= len(every):
@@ -81,6 +89,7 @@ class Ledger:
         made._reasons = dict(reasons)
         made._blocking = set(blocking)
         made._units = Counter({LineFate(fate): count for fate, count in units})
+        made._places = {line: dict(held) for line, held in places}
         return made
 
     def __len__(self) -> int:
@@ -99,13 +108,22 @@ class Ledger:
         """Mark `line` as being in the model."""
         self._mark(line, LineFate.MODELLED, "", blocking=False)
 
-    def partial(self, line: int, reason: str, *, blocking: bool = True) -> None:
-        """Mark `line` as partly understood; `reason` names what is left over."""
-        self._mark(line, LineFate.PARTIAL, reason, blocking=blocking)
+    def partial(self, line: int, reason: str, *, blocking: bool = True, column: int | None = None) -> None:
+        """Mark `line` as partly understood; `reason` names what is left over.
 
-    def unknown(self, line: int, reason: str, *, blocking: bool = True) -> None:
-        """Mark `line` as not understood; blocking unless its place cannot bear on access."""
+        `column` is where a unit smaller than lines begins.
+        """
+        self._mark(line, LineFate.PARTIAL, reason, blocking=blocking)
+        self._place(line, column, reason, blocking=blocking)
+
+    def unknown(self, line: int, reason: str, *, blocking: bool = True, column: int | None = None) -> None:
+        """Mark `line` as not understood; blocking unless its place cannot bear on access. `column` as of `partial`."""
         self._mark(line, LineFate.UNKNOWN, reason, blocking=blocking)
+        self._place(line, column, reason, blocking=blocking)
+
+    def blocking_units(self, line: int) -> tuple[tuple[int, str], ...]:
+        """Units smaller than lines that forbid proofs and begin in `line`: the column of each, and its reason."""
+        return tuple(self._places.get(line, {}).items())
 
     def fate(self, line: int) -> LineFate:
         """The fate of `line` so far."""
@@ -154,6 +172,10 @@ class Ledger:
         if fate is LineFate.UNSEEN:
             return LedgerRow(line, LineFate.UNKNOWN, blocking=True, reason="no reader has a meaning for this line")
         return LedgerRow(line, fate, line in self._blocking, self._reasons.get(line, ""))
+
+    def _place(self, line: int, column: int | None, reason: str, *, blocking: bool) -> None:
+        if blocking and column is not None:
+            self._places.setdefault(line, {}).setdefault(column, reason)
 
     def _mark(self, line: int, fate: LineFate, reason: str, *, blocking: bool) -> None:
         before = self._fates[line - 1]

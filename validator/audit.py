@@ -6,12 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.bridge import BridgeMode
-from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.identity import LoginMethod
-from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
 from parsers.registry import platforms
 from parsers.source import Source, UnreadableSourceError
@@ -46,6 +43,7 @@ from validator.reviews import FILE as REVIEWS
 from validator.reviews import read_reviews
 from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
+from validator.unread import NOT_WHOLE, with_unread
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict, Verdict
 from validator.vouching import vouched
@@ -57,7 +55,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from parsers.registry import ParseResult
-    from parsers.source import Span
     from validator.conformance import Gaps
     from validator.findings import Finding
     from validator.graph.network import Network, Node
@@ -80,8 +77,6 @@ __all__ = [
 ]
 
 CLEAN, FINDINGS, NOT_UNDERSTOOD = 0, 1, 3
-NOT_WHOLE = "the export is not complete"
-"""What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
 
 
 class Progress(Protocol):
@@ -234,54 +229,6 @@ def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
     for result in snapshot.results:
         if joins_nothing(result, joined):
             yield f"{result.source.name} shows no interface; what its device joins is not known"
-
-
-def with_unread(device: Device, result: ParseResult) -> Device:
-    """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled."""
-    spoken = {span.line for span in _spoken_of(device)}
-    blocking = [row for row in result.ledger.open_rows() if row.blocking]
-    extra = [
-        Unmodelled(row.reason or "a line that was not understood", Effect.MAY_DO_ANYTHING, result.source.span(row.line))
-        for row in blocking
-        if row.line not in spoken
-    ]
-    if not result.complete:
-        said = (item.span for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT)
-        cut = next(said, device.origin)
-        extra.append(Unmodelled(NOT_WHOLE, Effect.MAY_DO_ANYTHING, cut))
-    unread = {row.line for row in blocking if row.fate is LineFate.UNKNOWN}
-    whole = (item for item in device.unmodelled if result.complete or item.what != NOT_WHOLE)
-    known = tuple(_widened(item, unread) for item in whole)
-    return replace(device, unmodelled=(*known, *extra)) if extra or known != device.unmodelled else device
-
-
-def _widened(item: Unmodelled, unread: set[int]) -> Unmodelled:
-    """What a reader says of a line that it did not read: it may be a translation or a policy route as well."""
-    if item.origin.line in unread and item.effect is Effect.MAY_DO_EITHER:
-        return replace(item, effect=Effect.MAY_DO_ANYTHING)
-    return item
-
-
-def _spoken_of(device: Device) -> Iterator[Span]:
-    """Every line whose doubt the model carries itself."""
-    for item in device.unmodelled:
-        yield item.origin
-    for rule_set in device.rule_sets:
-        for rule in rule_set.rules:
-            if rule.match.unknown or rule.action is Action.UNKNOWN:
-                yield rule.origin
-                yield from rule.lines
-                yield from (unknown.origin for unknown in rule.match.unknown)
-    for nat in device.nat:
-        yield from (unknown.origin for unknown in nat.match.unknown)
-    for policy in device.policy_routes:
-        yield from (unknown.origin for unknown in (*policy.match.unknown, *policy.conditions))
-    for route in device.routes:
-        yield from (unknown.origin for unknown in route.conditions)
-    for tunnel in device.tunnels:
-        yield from (unknown.origin for unknown in tunnel.unknown)
-    for service in device.management.services:
-        yield from (unknown.origin for unknown in service.sources.unknown)
 
 
 def _sources(paths: list[Path], folder: Path) -> list[Source]:

@@ -182,11 +182,11 @@ def _judge(ledger: Ledger, one: Node) -> None:
         case LineFate.IRRELEVANT:
             ledger.irrelevant(one.line, one.reason)
         case LineFate.PARTIAL:
-            ledger.partial(one.line, one.reason, blocking=one.blocking)
+            ledger.partial(one.line, one.reason, blocking=one.blocking, column=one.column)
         case LineFate.UNKNOWN:
-            ledger.unknown(one.line, one.reason, blocking=one.blocking)
+            ledger.unknown(one.line, one.reason, blocking=one.blocking, column=one.column)
         case LineFate.UNSEEN:
-            ledger.unknown(one.line, _NO_MEANING.format(name=one.key))
+            ledger.unknown(one.line, _NO_MEANING.format(name=one.key), column=one.column)
 
 
 def place(node: Node, source: Source) -> Span:

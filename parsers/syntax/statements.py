@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Statement:
     """One word of the tree with what stands below it.
 
-    `lines` are those that name it or end with it, in order. `inherited`: it comes from a group that is applied here.
+    `lines` are those that name it or end with it, in order. `column` is where it begins in the first of them, if it
+    is not the first there. `inherited`: it comes from a group that is applied here.
     """
 
     word: str
@@ -33,19 +34,20 @@ class Statement:
     fate: LineFate = LineFate.UNSEEN
     reason: str = ""
     blocking: bool = True
+    column: int = 0
 
     @property
     def line(self) -> int:
         """The first line that names it."""
         return self.lines[0] if self.lines else 0
 
-    def add(self, words: Iterable[str], line: int) -> Statement:
+    def add(self, words: Iterable[str], line: int, column: int = 0) -> Statement:
         """The statement at a path below this one, made where it is not there yet; `line` states it."""
         here = self
         for word in words:
             below = here.below.get(word)
             if below is None:
-                below = here.below[word] = Statement(word, [line])
+                below = here.below[word] = Statement(word, [line], column=column)
             here = below
         if here is not self and here.lines[-1] != line:
             here.lines.append(line)
@@ -130,6 +132,7 @@ class Statement:
     def copy(self) -> Statement:
         """A copy as a group brings it; what becomes of it is still open."""
         made = Statement(self.word, list(self.lines), active=self.active, inherited=True, quoted=self.quoted)
+        made.column = self.column
         made.below = {word: item.copy() for word, item in self.below.items()}
         return made
 
@@ -137,6 +140,7 @@ class Statement:
         """Tell the ledger what became of each line below."""
         for item in self.walk():
             for line in item.lines:
+                column = item.column if line == item.line else None
                 match item.fate:
                     case LineFate.MODELLED:
                         ledger.modelled(line)
@@ -145,9 +149,10 @@ class Statement:
                     case LineFate.IRRELEVANT:
                         ledger.irrelevant(line, item.reason)
                     case LineFate.PARTIAL:
-                        ledger.partial(line, item.reason, blocking=item.blocking)
+                        ledger.partial(line, item.reason, blocking=item.blocking, column=column)
                     case LineFate.UNKNOWN | LineFate.UNSEEN:
-                        ledger.unknown(line, item.reason or "no reader has a meaning for this", blocking=item.blocking)
+                        reason = item.reason or "no reader has a meaning for this"
+                        ledger.unknown(line, reason, blocking=item.blocking, column=column)
 
 
 @dataclass

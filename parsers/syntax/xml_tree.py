@@ -184,6 +184,7 @@ def _judge(ledger: Ledger, one: Element) -> None:
     """Mark the lines of one element: its start tag and its text, up to its end if it has no children."""
     last = one.line if one.children or one.end_line < one.line else one.end_line
     for line in range(one.line, last + 1):
+        column = one.column if line == one.line else None
         match one.fate:
             case LineFate.MODELLED:
                 ledger.modelled(line)
@@ -192,11 +193,11 @@ def _judge(ledger: Ledger, one: Element) -> None:
             case LineFate.IRRELEVANT:
                 ledger.irrelevant(line, one.reason)
             case LineFate.PARTIAL:
-                ledger.partial(line, one.reason, blocking=one.blocking)
+                ledger.partial(line, one.reason, blocking=one.blocking, column=column)
             case LineFate.UNKNOWN:
-                ledger.unknown(line, one.reason, blocking=one.blocking)
+                ledger.unknown(line, one.reason, blocking=one.blocking, column=column)
             case LineFate.UNSEEN:
-                ledger.unknown(line, _NO_MEANING.format(name=one.path), blocking=True)
+                ledger.unknown(line, _NO_MEANING.format(name=one.path), column=column)
 
 
 class _RefusedError(Exception):

@@ -19,13 +19,14 @@ from parsers.model.device import Device
 from parsers.model.interface import Interface
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
-from validator.audit import AuditOptions, load, with_unread
+from validator.audit import AuditOptions, load
 from validator.conformance import compare
 from validator.graph import zones
 from validator.graph.network import build_network
 from validator.plant.model import ZoneKind
 from validator.questions import Silent
 from validator.reachability.engine import Engine
+from validator.unread import with_unread
 
 if TYPE_CHECKING:
     from pathlib import Path

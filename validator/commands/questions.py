@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from validator.audit import with_unread
 from validator.catalogue.protocols import UnknownServiceError, service_of
 from validator.commands.audit import audit_options
 from validator.commands.flows import answered, asked_flows, flows_status
@@ -22,6 +21,7 @@ from validator.report.flow_text import answer_text
 from validator.report.reach_text import reach_document, reach_text
 from validator.report.safe_text import json_rows, json_text
 from validator.snapshot import SnapshotError
+from validator.unread import with_unread
 
 if TYPE_CHECKING:
     import argparse

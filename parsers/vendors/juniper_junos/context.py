@@ -26,11 +26,11 @@ class Context:
 
     def span(self, statement: Statement | None) -> Span:
         """The place of a statement."""
-        return self.at(0 if statement is None else statement.line)
+        return self.at(0) if statement is None else self.at(statement.line, statement.column)
 
-    def at(self, line: int) -> Span:
-        """A place by its line; 0 is the first."""
-        return self.source.span(min(max(line, 1), max(len(self.source.lines), 1)))
+    def at(self, line: int, column: int = 0) -> Span:
+        """A place by its line; 0 is the first. Without a column it is the whole line."""
+        return self.source.span(min(max(line, 1), max(len(self.source.lines), 1)), max(column, 1))
 
     def spans(self, statement: Statement) -> tuple[Span, ...]:
         """All lines of a statement but the first."""

@@ -30,6 +30,7 @@ _HARMLESS = frozenset({"inactive", "active", "protect", "unprotect", "comment", 
 """Attributes that say nothing, or are read."""
 _AROUND = frozenset({"rpc-reply", "data", "configuration-output", "configuration-information", "output"})
 _DEEPEST = 60
+_OPENING = " \t{["
 
 
 def read_xml(lines: tuple[str, ...]) -> Text:
@@ -47,7 +48,7 @@ def _read(tree: XmlTree, lines: Sequence[str]) -> Text:
     if tree.problem is not None:
         line, message = tree.problem
         text.cut.append((min(max(line, 1), len(lines)), f"the reading ends here: {message}"))
-    reader = _Reader(text)
+    reader = _Reader(text, lines)
     configuration = _configuration(tree.root)
     if configuration is None:
         text.cut.append((1, "there is no configuration in it"))
@@ -83,8 +84,10 @@ def _configuration(root: Element | None) -> Element | None:
 class _Reader:
     """Puts elements into the tree; `stated` are the lines that say something."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, lines: Sequence[str]) -> None:
         self._text = text
+        self._lines = lines
+        self._begins: dict[int, int] = {}
         self.stated: set[int] = set()
 
     def below(
@@ -106,7 +109,7 @@ class _Reader:
         if element.attributes:
             self._odd(element)
         words, taken = self._words(around, element)
-        made = here.add(words, element.line) if words else here
+        made = here.add(words, element.line, self._column(element)) if words else here
         self.stated.add(element.line)
         for child in element.children if taken else ():
             if child.name in taken:
@@ -130,6 +133,14 @@ class _Reader:
         identifiers = [child for child in element.children if self._is_identifier(element, child)]
         words += [child.text for child in identifiers]
         return words, frozenset(child.name for child in identifiers)
+
+    def _column(self, element: Element) -> int:
+        """Where an element begins in its line; 0 where it is the first that the line says."""
+        number = element.line
+        if number not in self._begins:
+            text = self._lines[number - 1]
+            self._begins[number] = len(text) - len(text.lstrip(_OPENING)) + 1
+        return element.column if element.column > self._begins[number] else 0
 
     @staticmethod
     def _is_identifier(element: Element, child: Element) -> bool:

@@ -30,13 +30,21 @@ class _Reader:
 
     def __init__(self, text: str, first: int) -> None:
         self._text, self._place, self._line, self._counted = text, 0, first, 0
+        self._begun = 0
 
     @property
     def line(self) -> int:
         """The line of the place."""
         self._line += self._text.count("\n", self._counted, self._place)
+        self._begun = max(self._begun, self._text.rfind("\n", self._counted, self._place) + 1)
         self._counted = self._place
         return self._line
+
+    @property
+    def _at(self) -> tuple[int, int]:
+        """Line and column of the place, from 1."""
+        line = self.line
+        return line, self._place - self._begun + 1
 
     def _next(self) -> str:
         found = _BLANK.match(self._text, self._place)
@@ -83,26 +91,27 @@ class _Reader:
             return
         while True:
             self._next()
-            line = self.line
+            at = self._at
             name = self._atom() or ""
             self._must(":")
-            self._member(element, name, line, depth)
+            self._member(element, name, at, depth)
             if not self._take(","):
                 break
         self._must("}")
         element.end_line = self.line
 
-    def _member(self, element: Element, name: str, line: int, depth: int) -> None:
+    def _member(self, element: Element, name: str, at: tuple[int, int], depth: int) -> None:
         if self._take("["):
             while not self._take("]"):
                 self._next()
-                self._value(element, name, self.line, depth)
+                self._value(element, name, self._at, depth)
                 self._take(",")
         else:
-            self._value(element, name, line, depth)
+            self._value(element, name, at, depth)
 
-    def _value(self, element: Element, name: str, line: int, depth: int) -> None:
-        child = Element(name, {}, line, 1, element, line)
+    def _value(self, element: Element, name: str, at: tuple[int, int], depth: int) -> None:
+        line, column = at
+        child = Element(name, {}, line, column, element, line)
         if self._next() == "{":
             self.object(child, depth + 1)
         else:

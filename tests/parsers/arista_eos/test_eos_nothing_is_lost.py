@@ -18,7 +18,7 @@ from parsers.registry import ParseResult, parse
 from parsers.scrubbing import scrubbed
 from parsers.source import Source
 from parsers.vendors.arista_eos import PARSER, irrelevant
-from validator.audit import with_unread
+from validator.unread import with_unread
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
