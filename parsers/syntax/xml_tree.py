@@ -288,8 +288,11 @@ def xml_tree(lines: Sequence[str]) -> XmlTree:
     try:
         builder.parser.Parse(start, True)
     except expat.ExpatError as error:
+        number = error.lineno + first
         if not _is_junk_behind(error, tree):
-            tree.problem = (error.lineno + first, expat.ErrorString(error.code))
+            tree.problem = (number, expat.ErrorString(error.code))
+        elif number == tree.last_line:
+            tree.problem = (number, "more text in the line in which the document ends")
     except _RefusedError as error:
         tree.problem = (builder.parser.CurrentLineNumber + first, str(error))
     tree.strays = [number for number, line in enumerate(lines[:first], 1) if line.strip()]

@@ -71,3 +71,32 @@ def test_a_ledger_keeps_where_blocking_units_begin() -> None:
     ledger.unknown(1, "a remark", column=60, blocking=False)
     ledger.partial(1, "a line")
     assert Ledger.of(ledger.state).blocking_units(1) == ((9, "a value"), (40, "an element"))
+
+
+def _whole(text: str) -> bool:
+    """Whether all of a text was read."""
+    return parse(Source.from_text("config", text)).complete
+
+
+@pytest.mark.parametrize("behind", [" more", "<config/>", "<!-- remark --> <config/>"])
+@pytest.mark.parametrize("place", ["paloalto_panos/minimal", "pfsense/rules"])
+def test_what_stands_behind_the_end_of_xml_in_one_line_is_not_lost(place: str, behind: str) -> None:
+    """Two exports of one line each, put together without a line end between them."""
+    text = (FIXTURES / place / "config.xml").read_text(encoding="utf-8").rstrip()
+    assert _whole(text)
+    assert not _whole(text + behind)
+    assert not _whole(one_line(text) + behind)
+
+
+@pytest.mark.parametrize("behind", [" more", ' {"configuration": {}}'])
+def test_what_stands_behind_the_end_of_json_in_one_line_is_not_lost(behind: str) -> None:
+    text = json.dumps(JUNOS)
+    assert _whole(text)
+    assert not _whole(text + behind)
+
+
+def test_a_second_document_of_json_is_no_prompt() -> None:
+    text = json.dumps(JUNOS)
+    second = '{"configuration": {"interfaces": {"interface": [{"name": "ge-0/0/2"}]}}}'
+    assert unread(f"{text}\n{{master:0}}\nadmin@cell> \n") == unread(text)
+    assert "no reader has a meaning for this line" in unread(f"{text}\n{second}\n")[0]

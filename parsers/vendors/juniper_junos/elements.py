@@ -6,6 +6,7 @@ Configuration Statements to JSON". `inactive` is an attribute (in JSON of the me
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from parsers.syntax.statements import Statement, Text
@@ -30,6 +31,8 @@ _HARMLESS = frozenset({"inactive", "active", "protect", "unprotect", "comment", 
 """Attributes that say nothing, or are read."""
 _AROUND = frozenset({"rpc-reply", "data", "configuration-output", "configuration-information", "output"})
 _DEEPEST = 60
+_STATE = re.compile(r"\{[\w:.-]+\}(\[[\w .-]*\])?")
+"""What Junos prints before a prompt of a cluster or of one of two routing engines: `{master}`, `{primary:node0}[edit]`."""
 _OPENING = " \t{["
 
 
@@ -68,7 +71,7 @@ def _read(tree: XmlTree, lines: Sequence[str]) -> Text:
 
 def _stray(text: Text, raw: str, line: int) -> None:
     """What a terminal prints around it."""
-    if raw.startswith("{") or "@" in raw.partition(">")[0].partition("#")[0]:
+    if _STATE.fullmatch(raw) or "@" in raw.partition(">")[0].partition("#")[0]:
         text.ends.append(line)
     else:
         text.wrong.append((line, "no reader has a meaning for this line"))

@@ -100,6 +100,17 @@ class _Reader:
         self._must("}")
         element.end_line = self.line
 
+    def ended(self) -> None:
+        """See that the line in which the document ends holds nothing more.
+
+        Raises:
+            _BrokenError: it does.
+        """
+        line_end = self._text.find("\n", self._place)
+        if self._text[self._place : None if line_end < 0 else line_end].strip():
+            message = "more text in the line in which the document ends"
+            raise _BrokenError(message)
+
     def _member(self, element: Element, name: str, at: tuple[int, int], depth: int) -> None:
         if self._take("["):
             while not self._take("]"):
@@ -128,6 +139,7 @@ def json_tree(lines: Sequence[str]) -> XmlTree:
     reader = _Reader("\n".join(lines[first:]), first + 1)
     try:
         reader.object(root, 0)
+        reader.ended()
     except (_BrokenError, RecursionError) as error:
         tree.problem = (reader.line, str(error))
     tree.last_line = reader.line
