@@ -32,7 +32,7 @@ _HARMLESS = frozenset({"inactive", "active", "protect", "unprotect", "comment", 
 _AROUND = frozenset({"rpc-reply", "data", "configuration-output", "configuration-information", "output"})
 _DEEPEST = 60
 _STATE = re.compile(r"\{[\w:.-]+\}(\[[\w .-]*\])?")
-"""What Junos prints before a prompt of a cluster or of one of two routing engines: `{master}`, `{primary:node0}[edit]`."""
+"""What Junos prints before prompts of clusters and of paired routing engines: `{master}`, `{primary:node0}[edit]`."""
 _OPENING = " \t{["
 
 
