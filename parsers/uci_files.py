@@ -32,6 +32,10 @@ _FOUNDATIONS = ("network", "firewall")
 """Packages that every OpenWrt device with a firewall has."""
 
 
+_LINK = b"a link that is not followed"
+"""Stands for what a link leads to: no statement of UCI, so that what the file would say stays in doubt."""
+
+
 class NoBackupError(Exception):
     """A compressed file that holds no files of /etc/config, or too much."""
 
@@ -72,8 +76,18 @@ def of_folder(folder: Path) -> bytes:
         OSError: one of them cannot be read.
     """
     files = taken(folder)
-    left = [path.name for path in folder.iterdir() if path not in files.values()] if top_of(folder) else []
-    return _joined({name: path.read_bytes() for name, path in files.items()}, left) if files else b""
+    if not files:
+        return b""
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    top = top_of(folder)
+    if top is None:
+        return _joined(contents, [])
+    included = _included(contents.get(f"{FOLDER}firewall", b""))
+    paths = {path.relative_to(top).as_posix(): path for path in (top / "etc").rglob("*")}
+    paths |= {name: top / name for name in included}
+    contents |= {name: _LINK for name, path in paths.items() if path.is_symlink() and _is_wanted(name, included)}
+    left = [path.name for path in folder.iterdir() if f"{FOLDER}{path.name}" not in contents]
+    return _joined(contents, left)
 
 
 def of_backup(raw: bytes) -> bytes:
@@ -88,26 +102,37 @@ def of_backup(raw: bytes) -> bytes:
         if unpacked.unconsumed_tail:
             message = f"more than {LARGEST_BACKUP} bytes when unpacked; unpack it, and hand in the files of the device"
             raise NoBackupError(message)
+        if not unpacked.eof or unpacked.unused_data:
+            what = "more stands behind its end" if unpacked.eof else "its end is missing"
+            message = f"a compressed file that is damaged: {what}; unpack it, or fetch it again"
+            raise NoBackupError(message)
         with tarfile.open(fileobj=BytesIO(content), mode="r:") as archive:
-            found = {member.name.removeprefix("./").removeprefix("/"): member for member in archive if member.isfile()}
+            every = {member.name.removeprefix("./").removeprefix("/"): member for member in archive}
+            found = {name: member for name, member in every.items() if member.isfile()}
             firewall = found.get(f"{FOLDER}firewall")
             included = _included(_content(archive, firewall)) if firewall is not None else frozenset[str]()
-            files = {
-                name: member
-                for name, member in found.items()
-                if (name.startswith(FOLDER) and _PACKAGE.fullmatch(name[len(FOLDER) :]))
-                or _OTHER.fullmatch(name)
-                or name in included
-            }
+            files = {name: member for name, member in found.items() if _is_wanted(name, included)}
+            links = [
+                name
+                for name, member in every.items()
+                if (member.issym() or member.islnk()) and _is_wanted(name, included)
+            ]
             if not any(f"{FOLDER}{name}" in files for name in _FOUNDATIONS):
                 message = "a compressed file that is no backup of OpenWrt (it has no etc/config); unpack it"
                 raise NoBackupError(message)
             left = [name for name in found if name.startswith(FOLDER) and name not in files]
-            contents = {name: _content(archive, member) for name, member in files.items()}
+            contents = {name: _content(archive, member) for name, member in files.items()} | dict.fromkeys(links, _LINK)
     except (tarfile.TarError, zlib.error, EOFError, ValueError) as error:
         message = "a compressed file that is damaged, or no backup of OpenWrt; unpack it"
         raise NoBackupError(message) from error
     return _joined(contents, left)
+
+
+def _is_wanted(name: str, included: frozenset[str]) -> bool:
+    """Whether a file is read, by its path on the device."""
+    package = name.removeprefix(FOLDER)
+    is_package = package != name and _PACKAGE.fullmatch(package) is not None
+    return is_package or _OTHER.fullmatch(name) is not None or name in included
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

@@ -142,7 +142,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("config secret\n\toption text 'C4n4ry'\n")
     (tmp_path / "etc/config/linked").symlink_to(tmp_path / "secret")
     lines = Source.read(tmp_path / "etc/config").lines
-    assert lines[0] == "# not taken: linked, for the device reads no such file"
+    assert lines[lines.index("==> /etc/config/linked <==") + 1] == "a link that is not followed"
     assert not any("C4n4ry" in line for line in lines)
 
 
@@ -160,3 +160,37 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_what_is_no_backup_is_refused(raw: bytes) -> None:
     with pytest.raises(UnreadableSourceError, match=r"^x\.gz: .*unpack"):
         Source.from_bytes("x.gz", raw)
+
+
+def test_a_backup_of_which_the_end_is_missing_is_refused() -> None:
+    """Where the cut is between two files, the rest would look whole."""
+    whole = backup(files())
+    for end in range(40, len(whole), 5):
+        with pytest.raises(UnreadableSourceError, match="its end is missing"):
+            Source.from_bytes("gw.tar.gz", whole[:end])
+    with pytest.raises(UnreadableSourceError, match="more stands behind its end"):
+        Source.from_bytes("gw.tar.gz", whole + backup(files()))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
+def test_a_link_of_a_backup_is_told(kind: bytes) -> None:
+    raw = io.BytesIO(gzip.decompress(backup(files())))
+    with tarfile.open(fileobj=raw, mode="a:") as archive:
+        member = tarfile.TarInfo("etc/config/openvpn")
+        member.type, member.linkname = kind, "/mnt/openvpn"
+        archive.addfile(member)
+    result = parse(Source.from_bytes("gw.tar.gz", gzip.compress(raw.getvalue())))
+    line = result.source.lines.index("==> /etc/config/openvpn <==") + 2
+    assert result.source.lines[line - 1] == "a link that is not followed"
+    assert [row.line for row in result.ledger.open_rows() if row.blocking] == [line]
+
+
+def test_a_link_below_the_configuration_of_a_device_is_told(tmp_path: Path) -> None:
+    written(tmp_path / "configs/gw", files())
+    firewall = tmp_path / "configs/gw/etc/config/firewall"
+    firewall.rename(tmp_path / "elsewhere")
+    firewall.symlink_to(tmp_path / "elsewhere")
+    snapshot = read_snapshot(tmp_path, [], Platforms({}), unwatched)
+    [result] = snapshot.results
+    line = result.source.lines.index("==> /etc/config/firewall <==") + 2
+    assert [row.line for row in result.ledger.open_rows() if row.blocking] == [line]
