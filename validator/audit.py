@@ -182,6 +182,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
         paths,
         Platforms(named, options.platform, None if options.store is None else StoredReadings(options.store)),
         lambda done, total: progress.step("configurations", done, total),
+        filter(None, (options.baseline, options.reviews, *options.observed)),
     )
     return of_day(snapshot, options.as_of), early
 

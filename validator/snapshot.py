@@ -20,7 +20,7 @@ from parsers.source import Source, UnreadableSourceError, bytes_of
 from parsers.uci_files import taken, top_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
 NOT_CONFIGURATIONS = frozenset({".md", ".csv", ".json", ".png", ".svg", ".pdf", ".html", ".yaml", ".yml", ".gitkeep"})
@@ -30,8 +30,13 @@ BESIDE_CONFIGURATIONS = frozenset({".md", ".png", ".svg", ".pdf", ".html", ".git
 SHOWN_BELOW = 5
 """Plants that are named to who audits the folder above them."""
 
+MOST_NAMED = 20
+"""Files that nobody reads and that are told by name; of more their number is told."""
+
 SHOW = "show"
 """The folder of `show` outputs."""
+REVIEWS = "reviews.csv"
+"""The table of reviews (`validator.reviews`)."""
 FLOWS = "flows"
 """The folder of logs of observed traffic."""
 
@@ -70,13 +75,26 @@ class Snapshot:
     """Files below `show/` that could not be read; no proof rests on them."""
     beside: tuple[str, ...] = ()
     """Documents and pictures among the configurations, which nobody reads."""
+    aside: tuple[str, ...] = ()
+    """Files beside the plant file that would be read below `configs/`."""
+    closed: tuple[str, ...] = ()
+    """Other files below the etc of a device, which nobody opens."""
 
     @property
     def limits(self) -> tuple[str, ...]:
         """What no verdict speaks of, for nobody read it; a document may show a device."""
-        if not self.beside:
-            return ()
-        return (f"not read, for documents and pictures are no configurations: {', '.join(self.beside)}",)
+        told = (
+            ("documents and pictures are no configurations", self.beside),
+            ("beside the plant file such files are no configurations (below configs/ they are)", self.aside),
+            ("below the etc of a device they may be keys and passwords", self.closed),
+        )
+        return tuple(f"not read, for {reason}: {_named(names)}" for reason, names in told if names)
+
+
+def _named(names: Sequence[str]) -> str:
+    """Names, as many as a reader can use."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMED])} and {more} more"
 
 
 def joins_nothing(result: ParseResult, joined: Container[str] = frozenset()) -> bool:
@@ -202,6 +220,24 @@ def beside_paths(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix.lower() in BESIDE_CONFIGURATIONS)
 
 
+def aside_paths(folder: Path) -> list[Path]:
+    """Tables and data beside the plant file where there is no `configs/`, sorted by name: they are not read.
+
+    What is there for another purpose is left out: the plant's own files, reviews, outputs and logs.
+    """
+    if not folder.is_dir() or (folder / "configs").is_dir():
+        return []
+    own = [folder / name for name in ("plant.yaml", "plant.yml", "plant", SHOW, FLOWS, REVIEWS)]
+    found = [path for path in _files(folder, BESIDE_CONFIGURATIONS) if path.suffix.lower() in NOT_CONFIGURATIONS]
+    return sorted(_apart(found, own))
+
+
+def _apart(paths: Sequence[Path], known: Iterable[Path]) -> list[Path]:
+    """The paths that are none of those known, and below none of them."""
+    there = {path.absolute() for path in known}
+    return [path for path in paths if there.isdisjoint((path.absolute(), *path.absolute().parents))]
+
+
 def _joined_paths(folder: Path, paths: list[Path]) -> list[Path]:
     """Files of /etc/config of OpenWrt as the folder that they are in, which is read as one device.
 
@@ -216,6 +252,16 @@ def _joined_paths(folder: Path, paths: list[Path]) -> list[Path]:
     inside = {path for files in folders.values() for path in files}
     alone = [path for path in paths if path not in inside and not any(path.is_relative_to(top) for top in tops)]
     return sorted([*folders, *alone], key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _closed_paths(there: Sequence[Path], paths: Sequence[Path]) -> list[Path]:
+    """Files that stand below the etc of a device that is read as a folder, and are no part of what is read of it."""
+    folders = [path for path in paths if path.is_dir()]
+    if not folders:
+        return []
+    inside = {path for folder in folders for path in taken(folder).values()}
+    alone = inside | set(paths)
+    return [path for path in there if path not in alone and path.parent not in folders]
 
 
 def shown_paths(folder: Path) -> list[Path]:
@@ -256,14 +302,21 @@ def _files(root: Path, other: frozenset[str]) -> list[Path]:
 
 
 def read_snapshot(
-    folder: Path, plant_files: list[Path], platforms: Platforms, step: Callable[[int, int], None]
+    folder: Path,
+    plant_files: list[Path],
+    platforms: Platforms,
+    step: Callable[[int, int], None],
+    elsewhere: Iterable[Path] = (),
 ) -> Snapshot:
     """Read and parse everything; `step(done, total)` reports progress.
+
+    What the command reads as something else (`elsewhere`: a baseline, reviews, logs) is not told as not read.
 
     Raises:
         SnapshotError: see `configuration_paths`; or the plant file cannot be read.
     """
-    paths = _joined_paths(folder, configuration_paths(folder))
+    there = configuration_paths(folder)
+    paths = _joined_paths(folder, there)
     digest = hashlib.sha256()
     plant: list[Source] = []
     for path in plant_files:
@@ -296,6 +349,8 @@ def read_snapshot(
         shown,
         shown_unread,
         tuple(_shown(path, folder) for path in beside_paths(folder)),
+        tuple(_shown(path, folder) for path in _apart(aside_paths(folder), (*plant_files, *elsewhere))),
+        tuple(_shown(path, folder) for path in _closed_paths(there, paths)),
     )
 
 

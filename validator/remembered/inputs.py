@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from validator.remembered.tool import tool_digest
-from validator.snapshot import SnapshotError, beside_paths, configuration_paths, log_paths, plant_paths, shown_paths
+from validator.snapshot import (
+    SnapshotError,
+    aside_paths,
+    beside_paths,
+    configuration_paths,
+    log_paths,
+    plant_paths,
+    shown_paths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +66,8 @@ def inputs_of(folder: Path, named: Named, reviews: Path, words: Sequence[str]) -
             marks.append((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
             content = "link" if path.is_symlink() and role in {"configuration", "beside", "shown"} else _sha256(path)
             whole.update(f"{role}\0{name}\0{content}\n".encode(errors="surrogateescape"))
+        for path in aside_paths(folder):
+            whole.update(f"aside\0{_shown(path, folder)}\n".encode(errors="surrogateescape"))
     except (OSError, SnapshotError):
         return None
     return Inputs(whole.hexdigest(), tuple(marks))
@@ -65,10 +75,6 @@ def inputs_of(folder: Path, named: Named, reviews: Path, words: Sequence[str]) -
 
 def _files(folder: Path, named: Named, reviews: Path) -> Iterator[tuple[str, Path, str]]:
     """Each file with what it is read as, and its name as reports have it."""
-
-    def shown(path: Path) -> str:
-        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-
     for role, paths in (
         ("plant", plant_paths(folder, named.plant)),
         ("configuration", configuration_paths(folder)),
@@ -78,9 +84,13 @@ def _files(folder: Path, named: Named, reviews: Path) -> Iterator[tuple[str, Pat
         ("reviews", [reviews] if named.reviews is not None or reviews.is_file() else []),
     ):
         for path in paths:
-            yield role, path, shown(path)
+            yield role, path, _shown(path, folder)
     for path, name in log_paths(folder, named.observed):
         yield "log", path, name
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
 def _sha256(path: Path) -> str:

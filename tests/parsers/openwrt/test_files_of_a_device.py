@@ -194,3 +194,13 @@ def test_a_link_below_the_configuration_of_a_device_is_told(tmp_path: Path) -> N
     [result] = snapshot.results
     line = result.source.lines.index("==> /etc/config/firewall <==") + 2
     assert [row.line for row in result.ledger.open_rows() if row.blocking] == [line]
+
+
+def test_what_stays_closed_below_the_etc_of_a_device_is_told(tmp_path: Path) -> None:
+    """A configuration of another device may lie there, and a script of this one."""
+    written(tmp_path / "configs/gw", files() | {"etc/fw-b.txt": "hostname fw-b\n", "etc/rc.local": "exit 0\n"})
+    snapshot = read_snapshot(tmp_path, [], Platforms({}), unwatched)
+    assert len(snapshot.results) == 1
+    assert snapshot.closed == ("configs/gw/etc/fw-b.txt", "configs/gw/etc/rc.local")
+    [limit] = snapshot.limits
+    assert limit.endswith(": configs/gw/etc/fw-b.txt, configs/gw/etc/rc.local")
