@@ -231,7 +231,8 @@ class _Builder:
         self._text, self._starts, self._row = text, starts, row
         self._first = row
         self._repeated: list[Node] = []
-        self._root: Node | None = None
+        self._roots: list[Node] = []
+        self._open: list[Node] = []
 
     def document(self, lines: Sequence[str]) -> Document:
         """The document that begins in this row."""
@@ -250,90 +251,96 @@ class _Builder:
             rest = self._text[end : self._starts[self._row + 1] - 1].strip(" \t\r,;")
             if rest:
                 problem = (last, f"{rest[:40]!r} stands behind the end of the JSON")
-        root = self._root or Node("", None, self._first + 1, 1, self._first + 1)
+        root = self._roots[0] if self._roots else Node("", None, self._first + 1, 1, self._first + 1)
         return Document(root, self._first + 1, last, problem, self._repeated)
 
-    def _parse(self) -> int:  # noqa: C901, PLR0912, PLR0915 - a call for each token would cost half of the speed
-        """Read on to the end of the document; where that is."""
-        text, starts, match = self._text, self._starts, _TOKEN.match
-        at, row = starts[self._row], self._row
-        open_: list[Node] = []
-        inside: Node | None = None
-        items: list[Node] = []
-        members: dict[str, Node] = {}
-        named = False
-        more = True
+    def _parse(self) -> int:
+        """Read on to the end of the document; where that is. Plain strings, which are most of it, cost no call."""
+        text, starts, match, row = self._text, self._starts, _TOKEN.match, self._row
+        at = starts[row]
+        inside, named, more = Node("", None, 0, 0), False, True
+        items, members = self._roots, inside.members
         while True:
             token = match(text, at)
             if token is None:
-                self._row = self._row_of(at)
-                raise _BrokenError(_NO_JSON if text[at:].strip() else _OPEN)
-            at = token.end()
-            start = token.start(1)
+                raise self._stopped(at)
+            at, start = token.end(), token.start(1)
             while starts[row + 1] <= start:
                 row += 1
             self._row = row
             _, key, string, number, word, opening, closing, comma = token.groups()
             if closing is not None:
-                if inside is None or (closing == "}") is not named:
-                    raise _BrokenError(_UNOPENED)
-                if more and (members if named else items):
-                    raise _BrokenError(_COMMA_AT_END)
-                inside.end_line = row + 1
-                open_.pop()
-                if not open_:
+                self._close(closing, after_comma=more)
+                if not self._open:
                     return token.end(7)
-                inside = open_[-1]
-                named = isinstance(inside.value, dict)
-                items, members = inside.items, inside.members
-                more = comma is not None
+                inside, more = self._open[-1], comma is not None
+                named, items, members = isinstance(inside.value, dict), inside.items, inside.members
                 continue
             if not more:
                 raise _BrokenError(_NO_COMMA)
-            value: Scalar | dict[str, Node] | list[Node]
-            if string is not None:
-                value = _unescaped(string) if "\\" in string else string
-            elif opening is not None:
-                value = {} if opening == "{" else []
-            elif number is not None:
-                value = _number(number)
-            else:
-                value = _WORDS[word]
-            column = start - starts[row] + 1
+            plain = string is not None and "\\" not in string
+            value = string if plain else _value(string, number, word, opening)
+            if named is (key is None):
+                raise _BrokenError(_NO_NAME if named else _NAME)
+            node = Node(key if named else inside.key, value, row + 1, start - starts[row] + 1)
             if named:
-                if key is None:
-                    raise _BrokenError(_NO_NAME)
-                if "\\" in key:
-                    key = _unescaped(key)
-                node = Node(key, value, row + 1, column)
-                before = members.get(key)
-                if before is not None:
-                    self._repeated.append(before)
-                members[key] = node
+                self._name(node, members)
             else:
-                if key is not None:
-                    raise _BrokenError(_NAME)
-                if inside is None:
-                    self._root = node = Node("", value, row + 1, column)
-                else:
-                    node = Node(inside.key, value, row + 1, column)
-                    items.append(node)
-            if opening is None:
-                more = comma is not None
-                continue
-            if len(open_) >= DEEPEST:
-                message = f"more than {DEEPEST} levels"
-                raise _BrokenError(message)
-            if comma is not None:
-                raise _BrokenError(_COMMA)
-            open_.append(node)
-            inside, named, more = node, opening == "{", True
-            items, members = node.items, node.members
+                items.append(node)
+            more = comma is not None
+            if opening is not None:
+                self._enter(node, comma)
+                inside, named, more = node, opening == "{", True
+                items, members = node.items, node.members
+
+    def _name(self, node: Node, members: dict[str, Node]) -> None:
+        """Put a member into its object; one of the same name that stood there is repeated."""
+        if "\\" in node.key:
+            node.key = _unescaped(node.key)
+        before = members.get(node.key)
+        if before is not None:
+            self._repeated.append(before)
+        members[node.key] = node
+
+    def _enter(self, node: Node, comma: str | None) -> None:
+        """Open a container; `comma` is what stands behind its bracket."""
+        if len(self._open) >= DEEPEST:
+            message = f"more than {DEEPEST} levels"
+            raise _BrokenError(message)
+        if comma is not None:
+            raise _BrokenError(_COMMA)
+        self._open.append(node)
+
+    def _close(self, bracket: str, *, after_comma: bool) -> None:
+        """Close the innermost container, if the bracket is of its kind."""
+        inside = self._open[-1] if self._open else None
+        if inside is None or (bracket == "}") is not isinstance(inside.value, dict):
+            raise _BrokenError(_UNOPENED)
+        if after_comma and inside.value:
+            raise _BrokenError(_COMMA_AT_END)
+        inside.end_line = self._row + 1
+        self._open.pop()
+
+    def _stopped(self, at: int) -> _BrokenError:
+        """What is wrong where no token begins; the row becomes that of the place."""
+        self._row = self._row_of(at)
+        return _BrokenError(_NO_JSON if self._text[at:].strip() else _OPEN)
 
     def _row_of(self, at: int) -> int:
         """The row of the first sign from a place on that is not blank, or the last row."""
         rest = self._text[at:]
         return bisect_right(self._starts, at + len(rest) - len(rest.lstrip()), hi=len(self._starts) - 1) - 1
+
+
+def _value(
+    string: str | None, number: str | None, word: str, opening: str | None
+) -> Scalar | dict[str, Node] | list[Node]:
+    """What a token stands for; a container is empty yet."""
+    if string is not None:
+        return _unescaped(string)
+    if opening is not None:
+        return {} if opening == "{" else []
+    return _WORDS[word] if number is None else _number(number)
 
 
 def _number(text: str) -> int | float:
