@@ -40,6 +40,7 @@ from parsers.vendors.cisco_asa.unused import unused_objects
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.bridge import Bridge
     from parsers.model.routing import Route
     from parsers.model.rules import Binding
     from parsers.vendors.cisco_asa.nouns import Config, Port
@@ -90,15 +91,9 @@ def to_device(state: State) -> Device:
     entering = entrances(state, tunnels)
     levels, level_binding = level_rules(state, _judged(bindings, lists, config), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
-    guards, guarding = reverse_path((*translations, *old), state.whole())
-    controls, controlling = nat_control(state, stated)
-    looks, looking = contents(state)
+    beside = (reverse_path((*translations, *old), state.whole()), nat_control(state, stated), contents(state))
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
-    _user_lists(state)
-    check_interfaces(state)
-    check_ports(state)
-    joined = bridges(state)
-    check_lists(state, bindings)
+    joined = _checked_bridges(state, bindings)
     _contexts(state)
     return Device(
         name=config.hostname or pathlib.PurePosixPath(state.source.name).stem,
@@ -114,9 +109,9 @@ def to_device(state: State) -> Device:
             *proxied(web),
             *past,
             levels,
-            *unjudged((*guards, *controls, *looks), web),
+            *unjudged((found for rule_sets, _ in beside for found in rule_sets), web),
         ),
-        bindings=(*bindings, level_binding, *guarding, *controlling, *looking),
+        bindings=(*bindings, level_binding, *(found for _, bound in beside for found in bound)),
         nat=(*own_sources(state, web), *with_silence((*one_rule(translations), *old), state.source, *_silent(state))),
         routes=_routes(config),
         policy_routes=routed,
@@ -124,23 +119,40 @@ def to_device(state: State) -> Device:
         source_checks=_source_checks(config),
         tunnels=tunnels,
         bridges=joined,
-        management=Management(
-            (*_at_ports(config), *_http_services(state)),
-            tuple(config.accounts.values()),
-            tuple(config.servers),
-            tuple(config.settings),
-            Answers.ARRIVING_ADDRESS,
-            through_tunnels=_through_tunnels(state),
-            logins=logins(state, config.vpn.groups, web=bool(_http_services(state))),
-            secrets=used_secrets(state),
-            told=TOLD,
-            attempts_limited=attempts_limited(config.settings),
-        ),
+        management=_management(state),
         unmodelled=_unmodelled(state),
         admits_strays=tuple(config.admits_strays),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
         unnamed=unused_objects(state.source),
+    )
+
+
+def _checked_bridges(state: State, bindings: tuple[Binding, ...]) -> tuple[Bridge, ...]:
+    """The bridges; what names an interface that is not there, or a list that has no say where it stands, is told."""
+    _user_lists(state)
+    check_interfaces(state)
+    check_ports(state)
+    joined = bridges(state)
+    check_lists(state, bindings)
+    return joined
+
+
+def _management(state: State) -> Management:
+    """Who may open what on the device itself, and where its logs and time go."""
+    config = state.config
+    web = _http_services(state)
+    return Management(
+        (*_at_ports(config), *web),
+        tuple(config.accounts.values()),
+        tuple(config.servers),
+        tuple(config.settings),
+        Answers.ARRIVING_ADDRESS,
+        through_tunnels=_through_tunnels(state),
+        logins=logins(state, config.vpn.groups, web=bool(web)),
+        secrets=used_secrets(state),
+        told=TOLD,
+        attempts_limited=attempts_limited(config.settings),
     )
 
 
