@@ -38,6 +38,7 @@ from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from parsers.model.nat import NatRule
     from parsers.source import Span
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
@@ -58,10 +59,10 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
     vips.used = None if central else _used(vips, domain, context)
-    sets, policies = _forward(_View(domain, common, context, books), central=central)
+    view = _View(domain, common, context, books)
+    sets, policies = _forward(view, central=central)
     local = _local(domain, context, books)
-    source = SourceNat(domain, context, books)
-    unforced = source_rules(vips, forced=False, central=False)
+    translations = _translations(view, policies, central=central)
     ways = Ways(domain, context, books)
     web = portals(domain, common, context, wiring)
     found_tunnels = [*tunnels(domain, context, books), *web]
@@ -69,12 +70,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     whole = context.source.span(domain.line) if domain.line else _whole(context)
     joined = bridges(domain, common, context, wiring, settings)
     named = frozenset(wiring.interfaces) | {item.name for item in found_tunnels}
-    central_rules = source.central() if central else []
-    translated = central_rules if central else source.of_policies(policies, unforced)
-    source.open_policies(policies, central_rules)
-    turned = hairpins(vips, [rule for _, rules in policies for rule in rules])
-    before = [*unused(vips), *(rule for _, rule in (*source.opened, *turned))]
-    before = [*strays.rules(common, settings, context), *before]
+    before = [*strays.rules(common, settings, context), *translations.before]
     sets = judged_as_clients(_preceded(sets, before), web, ssl_interface(domain))
     sets = list(beside_pairs(sets, joined, named))
     device = Device(
@@ -88,14 +84,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         interfaces=tuple(wiring.interfaces.values()),
         rule_sets=(*sets, *local, *carried.rule_sets),
         bindings=(*_bindings(sets, local), *carried.bindings),
-        nat=(
-            *own_sources(web, wiring),
-            *(turned for turned, _ in source.opened if turned is not None),
-            *destination_rules(vips),
-            *(rule for rule, _ in turned),
-            *source_rules(vips, forced=True, central=central),
-            *translated,
-        ),
+        nat=(*own_sources(web, wiring), *translations.rules),
         routes=tuple(ways.routes()),
         policy_routes=tuple(ways.policy_routes()),
         dynamic_routing=tuple(ways.protocols()),
@@ -103,9 +92,7 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         tunnels=tuple(found_tunnels),
         bridges=joined,
         management=replace(
-            management(domain, common, context, wiring, books),
-            inbound_filters=bool(carried.bindings),
-            across_vrfs=True,
+            management(domain, common, context, wiring, books), inbound_filters=bool(carried.bindings), across_vrfs=True
         ),
         high_availability=_high_availability(common, context),
         admits_strays=strays.admitted(common, settings, context),
@@ -139,6 +126,33 @@ def _high_availability(common: Domain, context: Context) -> str:
         return ""
     priority = ha.word("priority", "128")
     return "secondary" if priority.isdigit() and int(priority) < 128 else "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class _Translations:
+    """The NAT rules of one domain, and what may be decided of packets to addresses of NAT before a policy is asked."""
+
+    rules: tuple[NatRule, ...]
+    before: tuple[Rule, ...]
+
+
+def _translations(view: _View, policies: Policies, *, central: bool) -> _Translations:
+    """Virtual addresses, source NAT of the policies or of the table of a `central` NAT, full cone NAT and hairpins."""
+    vips = view.books.vips
+    source = SourceNat(view.domain, view.context, view.books)
+    table = source.central() if central else []
+    unforced = source_rules(vips, forced=False, central=False)
+    translated = table if central else source.of_policies(policies, unforced)
+    source.open_policies(policies, table)
+    turned = hairpins(vips, [rule for _, rules in policies for rule in rules])
+    rules = (
+        *(back for back, _ in source.opened if back is not None),
+        *destination_rules(vips),
+        *(rule for rule, _ in turned),
+        *source_rules(vips, forced=True, central=central),
+        *translated,
+    )
+    return _Translations(rules, (*unused(vips), *(rule for _, rule in (*source.opened, *turned))))
 
 
 def _forward(view: _View, *, central: bool) -> tuple[list[RuleSet], Policies]:
