@@ -23,6 +23,7 @@ from parsers.model.interface import (
 )
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Binding, BindingPoint
+from parsers.vendors.juniper_junos.links import OF_ADDRESSES, OF_FAMILIES, OF_PORTS, OF_UNITS
 from parsers.vendors.juniper_junos.switching import Switching
 
 if TYPE_CHECKING:
@@ -37,121 +38,8 @@ _INTERNAL = re.compile(
 )
 _TUNNELS = re.compile(r"(?:st|gr|ip|ut|mt|vtep)[-\d]")
 _OPTIONS = ("gigether-options", "ether-options", "fastether-options")
-_NO_BEARING = frozenset(
-    [
-        "description",
-        "mtu",
-        "speed",
-        "link-mode",
-        "vlan-tagging",
-        "flexible-vlan-tagging",
-        "stacked-vlan-tagging",
-        "encapsulation",
-        "hold-time",
-        "traps",
-        "no-traps",
-        "gratuitous-arp-reply",
-        "no-gratuitous-arp-reply",
-        "no-gratuitous-arp-request",
-        "optics-options",
-        "otn-options",
-        "sonet-options",
-        "framing",
-        "clocking",
-        "per-unit-scheduler",
-        "auto-negotiation",
-        "no-auto-negotiation",
-        "media-type",
-        "mac",
-        "aggregated-ether-options",
-        "redundant-ether-options",
-        "apply-macro",
-        "l2circuit-control-passthrough",
-        "damping",
-        "interface-transmit-statistics",
-        "hierarchical-scheduler",
-        "multiservice-options",
-        "serial-options",
-        "t1-options",
-        "e1-options",
-        "vdsl-options",
-        "dsl-options",
-        "cellular-options",
-        "forwarding-class-accounting",
-        "flow-control",
-        "number-of-sub-ports",
-        "unused",
-        "snmp-trap-thresholds",
-        "schedulers",
-        "passive-monitor-mode",
-        "receive-options",
-        "transmit-options",
-        "unidirectional",
-    ]
-)
-_UNIT_ABOUT = frozenset(
-    [
-        "description",
-        "bandwidth",
-        "traps",
-        "no-traps",
-        "point-to-point",
-        "multipoint",
-        "accounting-profile",
-        "clear-dont-fragment-bit",
-        "copy-tos-to-outer-ip-header",
-        "reassemble-packets",
-        "mtu",
-        "encapsulation",
-        "ppp-options",
-        "pppoe-options",
-        "dialer-options",
-        "arp-resp",
-        "accept-source-mac",
-        "forwarding-class-accounting",
-        "keepalives",
-        "no-keepalives",
-        "statistics",
-        "vlan-name",
-        "epd-threshold",
-        "disable-mlppp-inner-ppp-pfc",
-        "ppp-keepalives",
-        "backup-options",
-        "service-domain",
-    ]
-)
 _CARRIES_IP = frozenset({"ethernet", "frame-relay", "vlan"})
 """Encapsulations of a logical tunnel with an address at each end; others switch frames."""
-_FAMILY_ABOUT = frozenset(
-    [
-        "mtu",
-        "no-redirects",
-        "no-neighbor-learn",
-        "policer",
-        "sampling",
-        "primary",
-        "targeted-broadcast",
-        "dad-disable",
-        "simple-filter",
-        "accounting",
-        "maximum-labels",
-        "tcp-mss",
-        "interface-mode",
-        "port-mode",
-        "vlan",
-        "native-vlan-id",
-        "recovery-timeout",
-        "storm-control",
-        "vlan-id",
-        "vlan-id-list",
-        "isid-list",
-        "adaptive-shaping",
-        "destination-class-usage",
-        "ndp-proxy",
-        "dad-proxy",
-        "mac",
-    ]
-)
 
 
 @dataclass
@@ -226,7 +114,7 @@ class InterfaceReader:
         off = port.get("disable") is not None
         native = port.text("native-vlan-id")
         for item in port.children():
-            if item.word in _NO_BEARING:
+            if item.word in OF_PORTS:
                 item.irrelevant("how the link works")
             elif item.word not in {"unit", "disable", "native-vlan-id", *_OPTIONS, "fabric-options"}:
                 self.context.unread(item, f"{item.word!r} of an interface is not understood")
@@ -252,7 +140,7 @@ class InterfaceReader:
         vlan = unit.text("vlan-id")
         number = int(vlan) if vlan.isdecimal() and 0 < int(vlan) < 4095 else None
         for item in unit.children():
-            if item.word in _UNIT_ABOUT:
+            if item.word in OF_UNITS:
                 item.irrelevant("how the link works")
             elif (
                 item.word
@@ -352,7 +240,7 @@ class InterfaceReader:
                     self._filters(made.name, item, version)
                 case "rpf-check":
                     self._check(made.name, item, version)
-                case word if word in _FAMILY_ABOUT:
+                case word if word in OF_FAMILIES:
                     item.irrelevant("how the link works")
                 case word:
                     self.context.unread(
@@ -379,16 +267,7 @@ class InterfaceReader:
                             continue
                         yield InterfaceAddress(address, AddressRole.VIRTUAL, self.context.span(virtual))
                     group.irrelevant("how the address is shared")
-            elif item.word in {
-                "primary",
-                "preferred",
-                "master-only",
-                "eui-64",
-                "arp",
-                "ndp",
-                "broadcast",
-                "web-authentication",
-            }:
+            elif item.word in OF_ADDRESSES:
                 item.irrelevant("how the address is used")
             else:
                 self.context.bad(item, f"{item.word!r} of an address is not understood")
