@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.claims import PRIVATE
 from validator.graph.unclaimed import ELSEWHERE, unclaimed, with_unclaimed
-from validator.graph.zones import PRIVATE, links_devices_only
+from validator.graph.zones import links_devices_only
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.interface import AddressRole, InterfaceKind
+from validator.graph.claims import PRIVATE
 from validator.graph.standing import place_zones
-from validator.graph.zones import PRIVATE
 from validator.plant.model import Zone, ZoneKind
 
 if TYPE_CHECKING:

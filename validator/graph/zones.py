@@ -1,9 +1,4 @@
-"""Which addresses a zone has, and where it meets the devices.
-
-Where zones are nested, the more specific claim wins. A zone of kind internet has every address
-that nothing else claims, except private networks that stand on some interface: those are in no
-zone, and a check says so.
-"""
+"""Where zones meet the devices, and which zone has an address."""
 
 from __future__ import annotations
 
@@ -11,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
+from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.portals import is_portal, portal_users
 from validator.plant.model import Plant, Zone, ZoneKind
@@ -25,27 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.model.intervals import Intervals
     from validator.graph.bridges import Bridges, Meeting
     from validator.graph.cuts import Cut
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
-
-PRIVATE = union_of(
-    from_cidr(text)
-    for text in (
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
-"""RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: addresses that no internet host has."""
-
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
@@ -174,9 +154,7 @@ def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int,
 def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
     pinned = named_ports(plant, names, ports)
-    claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in plant.zones}
-    index = AddressIndex([claims[zone.id] for zone in plant.zones])
-    addresses = {zone.id: _addresses(zone, plant.zones, claims, index, ports) for zone in plant.zones}
+    addresses = zone_addresses(plant.zones, ports, pinned, bridges)
     scopes: dict[str, list[Port]] = {}
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
@@ -190,63 +168,6 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
             attachments[zone] = (*attachments[zone], at_portal)
     return ZoneMap(plant.zones, addresses, attachments, pinned)
-
-
-def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, tuple[str, ...]], bridges: Bridges) -> AddressSet:
-    """What a zone declares, with the networks found on its interfaces and VLANs.
-
-    On the subnet of a bridge, and on an interface that several zones name, a zone has all of the network only if it
-    declares none.
-    """
-    claimed = zone.networks
-    for port in ports.all:
-        bridged = bridges.around(port)
-        if port.tunnel is not None or (zone.networks and bridged):
-            continue
-        on_vlan = port.interface.vlan is not None and port.interface.vlan in zone.vlans
-        holders = pinned.get(port.number, ())
-        shared = bool(zone.networks) and len(holders) > 1
-        named = bridges.names(zone.id, port) if bridged else zone.id in holders and not shared
-        if named or (on_vlan and not zone.networks):
-            claimed = claimed | port.networks
-    return claimed
-
-
-def _addresses(
-    zone: Zone, zones: tuple[Zone, ...], claims: Mapping[str, AddressSet], index: AddressIndex, ports: Ports
-) -> AddressSet:
-    """A zone's claims without the more specific claims of others, which `index` finds."""
-    if zone.kind is ZoneKind.INTERNET:
-        own = (claims[zone.id] or EVERY_ADDRESS) - _unclaimed_private(ports)
-    else:
-        own = claims[zone.id]
-    for number in index.overlapping(own):
-        other = zones[number]
-        if other.id == zone.id or other.scope != zone.scope:
-            continue
-        own = own - _more_specific(
-            claims[other.id], own, zone.kind is ZoneKind.INTERNET and other.kind is not zone.kind
-        )
-    return own
-
-
-def _unclaimed_private(ports: Ports) -> AddressSet:
-    """Private networks on interfaces: never part of the internet; if another zone has them, it keeps them."""
-    return union_of(port.networks for port in ports.all) & PRIVATE
-
-
-def _more_specific(others: AddressSet, own: AddressSet, always: bool) -> AddressSet:  # noqa: FBT001 - private
-    """Those parts of `others` that lie strictly inside one part of `own`."""
-    if always:
-        return others
-    return AddressSet(
-        tuple(part for part in others.v4 if _strictly_inside(part.first, part.last, own.v4)),
-        tuple(part for part in others.v6 if _strictly_inside(part.first, part.last, own.v6)),
-    )
-
-
-def _strictly_inside(first: int, last: int, parts: Intervals) -> bool:
-    return any(part.first <= first and last <= part.last and part.last - part.first > last - first for part in parts)
 
 
 def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr, union_of
 from parsers.source import Span
-from validator.graph.zones import PRIVATE
+from validator.graph.claims import PRIVATE
 from validator.init.kinds import NO_CLUE
 from validator.plant.model import Zone, ZoneKind
 from validator.reachability.engine import Engine
