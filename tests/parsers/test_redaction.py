@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.redaction import IN_MARKUP, MARK, SHAPES, WEAK, redacted
+from parsers.redaction import IN_MARKUP, MARK, WEAK, redacted
+from parsers.secret_shapes import SHAPES
 from parsers.source import Source
 
 CANARY = "C4n4ry/Zz+x9="
