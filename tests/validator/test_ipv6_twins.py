@@ -21,7 +21,7 @@ from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
 from validator.audit import AuditOptions, load
 from validator.conformance import compare
-from validator.graph import zones
+from validator.graph import claims, zones
 from validator.graph.network import build_network
 from validator.plant.model import ZoneKind
 from validator.questions import Silent
@@ -122,7 +122,7 @@ def test_a_plant_has_the_same_verdicts_in_ipv6(folder: Path, monkeypatch: pytest
         (in_ipv4_alone(with_unread(one, item)), item.source.name) for item in snapshot.results for one in item.devices
     )
     before = judged(plant, devices)
-    monkeypatch.setattr(zones, "PRIVATE", moved(AddressSet(v4=zones.PRIVATE.v4)))
+    monkeypatch.setattr(claims, "PRIVATE", moved(AddressSet(v4=claims.PRIVATE.v4)))
     after = judged(moved(plant), tuple((moved(one), name) for one, name in devices))
     assert told(after) == told(before)
     internet = {zone.id for zone in plant.zones if zone.kind is ZoneKind.INTERNET}
