@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from parsers.ledger import LineFate
 from parsers.model.bridge import BridgeMode
 from parsers.model.identity import LoginMethod
 from parsers.model.vpn import TunnelKind
@@ -16,6 +15,7 @@ from validator import VERSION
 from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
+from validator.coverage import coverage, shown_coverage
 from validator.ended import of_day
 from validator.exports import undated
 from validator.failures import study
@@ -37,7 +37,7 @@ from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.remembered.readings import StoredReadings
-from validator.report.document import CoverageRow, FailureSummary, Layer2, Report
+from validator.report.document import FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
 from validator.reviews import FILE as REVIEWS
 from validator.reviews import read_reviews
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from parsers.registry import ParseResult
     from validator.conformance import Gaps
     from validator.findings import Finding
     from validator.graph.network import Network, Node
@@ -62,12 +61,11 @@ if TYPE_CHECKING:
     from validator.plant.nodes import Mapping
     from validator.reviews import Review, Reviews
     from validator.shown.joining import Joined
-    from validator.snapshot import ShownInput, Snapshot
+    from validator.snapshot import Snapshot
 
 __all__ = [
     "AuditOptions",
     "audit",
-    "coverage",
     "declared",
     "declared_tree",
     "devices_of",
@@ -377,47 +375,3 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
     open_flows = sum(flow.verdict is FlowVerdict.UNKNOWN for item in gaps.conduits for flow in item.flows)
     if open_flows:
         yield f"{open_flows} declared flow{'' if open_flows == 1 else 's'} could not be decided"
-
-
-def coverage(result: ParseResult) -> CoverageRow:
-    """The ledger of one file in numbers."""
-    counts = result.ledger.unit_counts()
-    names = ", ".join(f"{device.name}/{device.context}" if device.context else device.name for device in result.devices)
-    return CoverageRow(
-        result.source.name,
-        names,
-        result.platform,
-        result.maturity.value,
-        result.complete,
-        counts.total(),
-        counts[LineFate.MODELLED],
-        counts[LineFate.STRUCTURAL],
-        counts[LineFate.IRRELEVANT],
-        counts[LineFate.PARTIAL],
-        counts[LineFate.UNKNOWN],
-        result.ledger.blocking(),
-        result.source.sha256,
-        "elements" if result.ledger.in_elements else "lines",
-    )
-
-
-def shown_coverage(item: ShownInput) -> CoverageRow:
-    """The ledger of one file of `show` outputs in numbers; its platform is the readers that took it."""
-    file = item.file
-    counts = file.ledger.counts()
-    readers = ", ".join(sorted({output.reader for output in file.outputs if output.reader})) or "show"
-    return CoverageRow(
-        file.source.name,
-        item.folder,
-        readers,
-        "grammar-derived",
-        file.complete,
-        len(file.source.lines),
-        counts[LineFate.MODELLED],
-        counts[LineFate.STRUCTURAL],
-        counts[LineFate.IRRELEVANT],
-        counts[LineFate.PARTIAL],
-        counts[LineFate.UNKNOWN],
-        file.ledger.blocking(),
-        file.source.sha256,
-    )
