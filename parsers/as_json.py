@@ -7,13 +7,11 @@ of null means that no line states it.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.identity_json import identity
-from parsers.model.address import EVERY_ADDRESS, AddressSet
+from parsers.match_json import line_of, match_json, range_text, ranges, services_json, unknown_json
 from parsers.model.routing import Unusable
-from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
 from parsers.shown_json import shown_json
 
 if TYPE_CHECKING:
@@ -22,21 +20,16 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.interface import Interface, Switchport, Vlan
-    from parsers.model.intervals import Interval, Intervals
+    from parsers.model.intervals import Intervals
     from parsers.model.management import Management
-    from parsers.model.match import Match, UnknownMatch
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Rule, RuleSet
     from parsers.model.vpn import Tunnel
     from parsers.registry import ParseResult
-    from parsers.source import Span
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 SCHEMA = 1
-_STATES = {State.NEW: "new", State.ESTABLISHED: "established", State.ANSWER: "answer"}
-MOST_CIDRS = 64
-"""A set of more prefixes than this is printed as address ranges."""
 
 
 def parse_document(result: ParseResult) -> dict[str, Json]:
@@ -58,7 +51,7 @@ def parse_document(result: ParseResult) -> dict[str, Json]:
             {
                 "code": item.code.value,
                 "severity": item.severity.value,
-                "line": _line(item.span),
+                "line": line_of(item.span),
                 "message": item.message,
             }
             for item in result.diagnostics
@@ -75,7 +68,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "version": device.version,
         "order": [stage.value for stage in device.order],
         "stateful": device.stateful,
-        **({"forgets": _services(device.forgets)} if device.forgets else {}),
+        **({"forgets": services_json(device.forgets)} if device.forgets else {}),
         "forwards": device.forwards,
         **({} if device.forwarded >= {4, 6} else {"forwarded": sorted(device.forwarded)}),
         "high_availability": device.high_availability,
@@ -88,7 +81,7 @@ def device_json(device: Device) -> dict[str, Json]:
                 "point": item.point.value,
                 "interface": item.interface,
                 "scope": item.scope,
-                "line": _line(item.origin),
+                "line": line_of(item.origin),
             }
             for item in device.bindings
         ],
@@ -106,12 +99,12 @@ def device_json(device: Device) -> dict[str, Json]:
                 "what": item.what,
                 "effect": item.effect.value,
                 "interfaces": None if item.interfaces is None else sorted(item.interfaces),
-                "line": _line(item.origin),
+                "line": line_of(item.origin),
                 **({"elsewhere": True} if item.elsewhere else {}),
             }
             for item in device.unmodelled
         ],
-        **({"admits_strays": _unknown(device.admits_strays)} if device.admits_strays else {}),
+        **({"admits_strays": unknown_json(device.admits_strays)} if device.admits_strays else {}),
         **shown_json(device),
     }
 
@@ -127,7 +120,7 @@ def _bridges(device: Device) -> dict[str, Json]:
             "mode": item.mode.value,
             "interface": item.interface,
             "routed": item.routed,
-            "line": _line(item.origin),
+            "line": line_of(item.origin),
         }
         for item in device.bridges
     ]
@@ -146,12 +139,12 @@ def _management(management: Management) -> Json:
                 "transport": item.transport,
                 "port": item.port,
                 "interfaces": None if item.interfaces is None else sorted(item.interfaces),
-                "sources": _ranges(item.sources.surely),
-                "possibly_sources": _ranges(item.sources.possibly),
+                "sources": ranges(item.sources.surely),
+                "possibly_sources": ranges(item.sources.possibly),
                 "rule_set": item.rule_set,
                 "past_lists": item.past_lists,
                 "detail": item.detail,
-                "line": _line(item.origin),
+                "line": line_of(item.origin),
             }
             for item in management.services
         ],
@@ -160,7 +153,7 @@ def _management(management: Management) -> Json:
                 "name": item.name,
                 "privilege": item.privilege,
                 "password_form": item.password_form,
-                "line": _line(item.origin),
+                "line": line_of(item.origin),
             }
             for item in management.accounts
         ],
@@ -170,12 +163,12 @@ def _management(management: Management) -> Json:
                 "address": item.address,
                 "interface": item.interface,
                 "detail": item.detail,
-                "line": _line(item.origin),
+                "line": line_of(item.origin),
             }
             for item in management.servers
         ],
         "settings": [
-            {"name": item.name, "value": item.value, "line": _line(item.origin)} for item in management.settings
+            {"name": item.name, "value": item.value, "line": line_of(item.origin)} for item in management.settings
         ],
         **identity(management),
     }
@@ -207,11 +200,11 @@ def _vlan(item: Vlan) -> Json:
     document: dict[str, Json] = {"number": item.number, "name": item.name}
     if item.private is not None:
         document |= {"private": item.private.value, "secondaries": _vlans(item.secondaries)}
-    return {**document, "line": _line(item.origin)}
+    return {**document, "line": line_of(item.origin)}
 
 
 def _vlans(numbers: Intervals) -> str:
-    return ",".join(_range_text(part) for part in numbers)
+    return ",".join(range_text(part) for part in numbers)
 
 
 def _private(port: Switchport) -> dict[str, Json]:
@@ -236,7 +229,7 @@ def _interface(item: Interface) -> Json:
             "native_vlan": port.native_vlan,
             "allowed": _vlans(port.allowed),
             **({"negotiates": True} if port.negotiates else {}),
-            **({"guards": [{"line": _line(span)} for span in port.guards]} if port.guards else {}),
+            **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
             **_private(port),
         }
     document: dict[str, Json] = {
@@ -259,9 +252,9 @@ def _interface(item: Interface) -> Json:
         "switchport": switchport,
         "management_only": item.management_only,
         **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
-        **({"local_proxy": {"line": _line(item.local_proxy)}} if item.local_proxy is not None else {}),
+        **({"local_proxy": {"line": line_of(item.local_proxy)}} if item.local_proxy is not None else {}),
         **({"radio": True} if item.radio else {}),
-        "line": _line(item.origin),
+        "line": line_of(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document
 
@@ -271,7 +264,7 @@ def _rule_set(item: RuleSet, device: Device) -> Json:
         "name": item.name,
         "kind": item.kind.value,
         "families": sorted(item.families),
-        "line": _line(item.origin),
+        "line": line_of(item.origin),
         "rules": [_rule(rule) for rule in item.rules],
         "bound": [
             {"interface": binding.interface, "direction": binding.point.value, "scope": binding.scope}
@@ -285,11 +278,11 @@ def _rule(item: Rule) -> Json:
     return {
         "id": item.identity,
         "action": item.action.value,
-        "line": _line(item.origin),
+        "line": line_of(item.origin),
         "enabled": item.enabled,
         "implicit": bool(item.implicit),
         "implicit_by": item.implicit,
-        "unknown": _unknown(item.match.unknown),
+        "unknown": unknown_json(item.match.unknown),
         "logged": item.logged,
         "schedule": item.schedule,
         **_until(item.until),
@@ -297,69 +290,13 @@ def _rule(item: Rule) -> Json:
         "name": item.metadata.name,
         "description": item.metadata.description,
         "tag": item.metadata.tag,
-        "match": _match(item.match),
+        "match": match_json(item.match),
     }
 
 
 def _until(day: dt.date | None) -> dict[str, Json]:
     """The last day of a time restriction; nothing where there is none."""
     return {} if day is None else {"until": day.isoformat()}
-
-
-def _match(match: Match) -> Json:
-    document: dict[str, Json] = {
-        "src": _ranges(match.source.surely),
-        "dst": _ranges(match.destination.surely),
-        "service": _services(match.service.surely),
-        "in": None if match.in_interfaces is None else sorted(match.in_interfaces),
-        "out": None if match.out_interfaces is None else sorted(match.out_interfaces),
-        "conditions": _unknown(match.conditions),
-    }
-    if match.source.possibly != match.source.surely:
-        document["possibly_src"] = _ranges(match.source.possibly)
-    if match.destination.possibly != match.destination.surely:
-        document["possibly_dst"] = _ranges(match.destination.possibly)
-    if match.service.possibly != match.service.surely:
-        document["possibly_service"] = _services(match.service.possibly)
-    if match.translated is not None:
-        document["translated"] = match.translated
-    if match.translated_by is not None:
-        document["translated_by"] = sorted(match.translated_by)
-    return document
-
-
-def _unknown(items: tuple[UnknownMatch, ...]) -> Json:
-    return [{"kind": item.kind.value, "reason": item.reason, "line": _line(item.origin)} for item in items]
-
-
-def _ranges(addresses: AddressSet) -> list[Json]:
-    """Prefixes where they are few, else `first-last` ranges; `any` for every address of both families."""
-    if addresses == EVERY_ADDRESS:
-        return ["any"]
-    if len(addresses.v4) + len(addresses.v6) <= MOST_CIDRS:
-        cidrs = addresses.cidrs()
-        if len(cidrs) <= MOST_CIDRS:
-            return list(cidrs)
-    found: list[Json] = [f"{IPv4Address(part.first)}-{IPv4Address(part.last)}" for part in addresses.v4]
-    found += [f"{IPv6Address(part.first)}-{IPv6Address(part.last)}" for part in addresses.v6]
-    return found
-
-
-def _services(services: ServiceSet) -> list[Json]:
-    return [_service_box(box) for box in sorted(services.boxes)]
-
-
-def _service_box(box: ServiceBox) -> Json:
-    document: dict[str, Json] = {"proto": "any" if box.protocols == EVERY_PROTOCOL else _range_text(box.protocols)}
-    if box.source_ports != EVERY_PORT:
-        document["sport"] = _range_text(box.source_ports)
-    if box.destination_ports != EVERY_PORT:
-        document["dport"] = _range_text(box.destination_ports)
-    if box.states != State.EITHER:
-        document["state"] = _STATES[box.states]
-    if box.fragments != Fragment.EITHER:
-        document["fragment"] = "whole" if box.fragments == Fragment.WHOLE else "later"
-    return document
 
 
 def _route(item: Route) -> Json:
@@ -372,8 +309,8 @@ def _route(item: Route) -> Json:
         "metric": item.metric,
         "vrf": item.vrf,
         "next_hop_vrf": item.next_hop_vrf,
-        "conditions": _unknown(item.conditions),
-        "line": _line(item.origin),
+        "conditions": unknown_json(item.conditions),
+        "line": line_of(item.origin),
     }
 
 
@@ -385,11 +322,11 @@ def _policy_route(item: PolicyRoute) -> Json:
         "default": item.default,
         "routed": item.routed,
         "best": sorted(item.best),
-        "conditions": _unknown(item.conditions),
+        "conditions": unknown_json(item.conditions),
     }
     document: dict[str, Json] = {
         "id": item.identity,
-        "match": _match(item.match),
+        "match": match_json(item.match),
         "next_hop": None if item.next_hop is None else str(item.next_hop),
         "interface": item.interface,
         "vrf": item.vrf,
@@ -401,7 +338,7 @@ def _policy_route(item: PolicyRoute) -> Json:
         document["target_vrf"] = item.target_vrf
     if item.unusable is not Unusable.TABLE:
         document["unusable"] = item.unusable.value
-    return {**document, "line": _line(item.origin)}
+    return {**document, "line": line_of(item.origin)}
 
 
 def _dynamic_routing(item: DynamicRouting) -> Json:
@@ -410,7 +347,7 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["source_vrf"] = item.source_vrf
     if {4, 6} - item.families:
         document["families"] = sorted(item.families)
-    return {**document, "line": _line(item.origin)}
+    return {**document, "line": line_of(item.origin)}
 
 
 def _source_check(item: SourceCheck) -> Json:
@@ -421,7 +358,7 @@ def _source_check(item: SourceCheck) -> Json:
         "allow_default": item.allow_default,
         "rule_set": item.rule_set,
         "implicit": item.implicit,
-        "line": _line(item.origin),
+        "line": line_of(item.origin),
     }
 
 
@@ -430,26 +367,26 @@ def _nat(item: NatRule) -> Json:
     if item.address is not None:
         address = {
             "kind": item.address.kind.value,
-            "original": _ranges(item.address.original),
-            "translated": _ranges(item.address.translated),
+            "original": ranges(item.address.original),
+            "translated": ranges(item.address.translated),
         }
     port: Json = None
     if item.port is not None:
         chosen: dict[str, Json] = {"chosen": True} if item.port.chosen else {}
-        ports = {"original": _range_text(item.port.original), "translated": _range_text(item.port.translated)}
+        ports = {"original": range_text(item.port.original), "translated": range_text(item.port.translated)}
         port = {**ports, **chosen}
     return {
         "id": item.identity,
         "statement": item.statement,
         "stage": item.stage.value,
-        "match": _match(item.match),
+        "match": match_json(item.match),
         "address": address,
         "port": port,
         "source_ports_change": item.source_ports_change,
         **({"own_address": True} if item.own_address else {}),
         "egress": item.egress,
         "enabled": item.enabled,
-        "line": _line(item.origin),
+        "line": line_of(item.origin),
     }
 
 
@@ -458,24 +395,16 @@ def _tunnel(item: Tunnel) -> Json:
         "name": item.name,
         "kind": item.kind.value,
         "interface": item.interface,
-        "local": _ranges(item.local),
-        "remote": _ranges(item.remote),
+        "local": ranges(item.local),
+        "remote": ranges(item.remote),
         "peer": item.peer,
         "bypasses_filter": item.bypasses_filter,
         "rule_set": item.rule_set,
         "vrf": item.vrf,
         "enabled": item.enabled,
-        "unknown": _unknown(item.unknown),
-        "line": _line(item.origin),
+        "unknown": unknown_json(item.unknown),
+        "line": line_of(item.origin),
     }
     if item.drops_clear:
-        document |= {"drops_clear": True, "clear_unknown": _unknown(item.clear_unknown)}
+        document |= {"drops_clear": True, "clear_unknown": unknown_json(item.clear_unknown)}
     return document
-
-
-def _range_text(part: Interval) -> str:
-    return str(part.first) if part.first == part.last else f"{part.first}-{part.last}"
-
-
-def _line(span: Span) -> int | None:
-    return span.line or None
