@@ -12,20 +12,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model import intervals
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import InterfaceKind, SwitchportMode
+from parsers.model.interface import InterfaceKind
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, of_icmp
 from parsers.source import Span
+from parsers.syntax.vlans import carries
 from parsers.vendors.arista_eos.entries import EVERY
 from parsers.vendors.arista_eos.read_switchports import is_switched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parsers.model.interface import Interface, Switchport
+    from parsers.model.interface import Interface
     from parsers.vendors.arista_eos.nouns import ListDraft, State
 
 END = "Arista EOS: packets that no rule of a list takes are dropped"
@@ -88,14 +88,6 @@ def may_replace(state: State, interfaces: Iterable[Interface], bindings: Iterabl
                     what = f"the list of port {item.name} may take the place of that of {other.name}"
                     yield Unmodelled(what, Effect.MAY_PERMIT, origin, frozenset({other.name}))
     del state
-
-
-def carries(port: Switchport, vlan: int) -> bool:
-    """Whether frames of a VLAN may come in by a port."""
-    if port.private is not None and any(pair.primary == vlan for pair in port.private.pairs):
-        return True
-    tagged = port.mode is not SwitchportMode.ACCESS and intervals.holds(port.allowed, vlan)
-    return tagged or (port.mode is not SwitchportMode.TRUNK and vlan in {port.access_vlan, port.voice_vlan})
 
 
 def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, str]], state: State) -> None:
