@@ -2,7 +2,9 @@
 
 "EOS User Manual", "ACLs and Route Maps", `permit` and `deny` of IPv4, IPv6 and standard lists. What follows the words
 that were understood is never dropped: the entry keeps its place, no packet surely matches it, and everything its
-understood part allows may match.
+understood part allows may match. A rule takes a packet when all of its criteria match what the packet holds; a fragment
+after the first holds no ports, flags or ICMP type, so a rule that asks for these does not take it, and `fragments`
+takes these fragments alone. No verdict between zones rests on later fragments.
 """
 
 from __future__ import annotations
@@ -25,15 +27,7 @@ from parsers.model.address import (
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, State, of_protocol
-from parsers.vendors.arista_eos.services import (
-    ESTABLISHED,
-    Layer4,
-    States,
-    flag_states,
-    icmp_type,
-    read_ports,
-    service_of,
-)
+from parsers.syntax.list_layer4 import ESTABLISHED, Layer4, States, bare_flag_states, held, icmp_type, read_ports
 from parsers.vendors.arista_eos.tables import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6, TCP_FLAGS
 
 if TYPE_CHECKING:
@@ -99,7 +93,7 @@ def _service(entry: Entry) -> ServiceMatch:
     if entry.left:
         whole = EVERY_SERVICE if entry.protocol is None else of_protocol(entry.protocol)
         return ServiceMatch(NO_SERVICE, whole)
-    found = service_of(
+    found = held(
         Layer4(
             entry.protocol,
             entry.source_ports,
@@ -240,12 +234,12 @@ def _masked(address: str, mask: str) -> tuple[AddressSet, str]:
 
 def _source_ports(words: Words, entry: Entry) -> None:
     if entry.protocol in PORTS and words.peek() in OPERATORS:
-        entry.source_ports = read_ports(words, entry.protocol)
+        entry.source_ports = read_ports(words, PORTS[entry.protocol])
 
 
 def _destination_ports(words: Words, entry: Entry) -> None:
     if entry.protocol in PORTS:
-        entry.destination_ports = read_ports(words, entry.protocol) if words.peek() in OPERATORS else None
+        entry.destination_ports = read_ports(words, PORTS[entry.protocol]) if words.peek() in OPERATORS else None
     elif entry.protocol in (1, 58):
         entry.icmp = icmp_type(words, ICMP_TYPES if entry.protocol == 1 else ICMPV6_TYPES)
 
@@ -265,7 +259,7 @@ def _option(words: Words, entry: Entry) -> None:
         flags = [word]
         while words.peek() in TCP_FLAGS:
             flags.append(words.take())
-        entry.states = flag_states(tuple(flags))
+        entry.states = bare_flag_states(tuple(flags))
     else:
         entry.may(UnknownKind.FEATURE, _field(word, words))
 

@@ -15,16 +15,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_protocol
 from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
-from parsers.syntax.cisco_layer4 import (
-    ESTABLISHED,
-    Layer4,
-    States,
-    flag_states,
-    icmp_type,
-    port_number,
-    read_ports,
-    service_of,
-)
+from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import (
     BARE_CONDITIONS,
     ICMP_TYPES,
@@ -35,6 +26,16 @@ from parsers.syntax.cisco_names import (
     PROTOCOLS,
     PROTOCOLS_V6,
     TCP_FLAGS,
+)
+from parsers.syntax.list_layer4 import (
+    ESTABLISHED,
+    Layer4,
+    States,
+    bare_flag_states,
+    flag_states,
+    icmp_type,
+    port_number,
+    read_ports,
 )
 
 if TYPE_CHECKING:
@@ -215,12 +216,12 @@ def _network_group(name: str, entry: Entry, state: State) -> AddressMatch:
 
 def _source_ports(words: Words, entry: Entry, state: State) -> None:  # noqa: ARG001 - all steps are called alike
     if entry.protocol in PORTS and words.peek() in OPERATORS:
-        entry.source_ports = read_ports(words, entry.protocol)
+        entry.source_ports = read_ports(words, PORTS[entry.protocol])
 
 
 def _destination_ports(words: Words, entry: Entry, state: State) -> None:  # noqa: ARG001 - all steps are called alike
     if entry.protocol in PORTS:
-        entry.destination_ports = read_ports(words, entry.protocol)
+        entry.destination_ports = read_ports(words, PORTS[entry.protocol])
     elif entry.protocol in (1, 58):
         entry.icmp = icmp_type(words, ICMP_TYPES if entry.protocol == 1 else ICMPV6_TYPES)
     elif entry.protocol == 2 and (words.peek() in IGMP_TYPES or words.peek().isdecimal()):
@@ -263,7 +264,7 @@ def _condition(word: str, words: Words, entry: Entry) -> None:
         entry.may(UnknownKind.FEATURE, word)
     elif word == "ttl":
         operator = words.take_if("eq", "neq", "lt", "gt", "range")
-        numbers = [port_number(132, words.take()) for _ in range(2 if operator == "range" else 1)]
+        numbers = [port_number({}, words.take()) for _ in range(2 if operator == "range" else 1)]
         entry.may(UnknownKind.FEATURE, f"ttl {operator} {' '.join(map(str, numbers))}")
     elif entry.protocol == 6:
         _flags(word, words, entry)
@@ -283,10 +284,9 @@ def _flags(word: str, words: Words, entry: Entry) -> None:
     if not flags:
         message = f"no TCP flag after {word}"
         raise ValueError(message)
-    some, every = flag_states(tuple(flags), every=False), flag_states(tuple(flags), every=True)
     if word == "match-any":
-        entry.states = some
+        entry.states = flag_states(tuple(flags), every=False)
     elif word == "match-all":
-        entry.states = every
+        entry.states = flag_states(tuple(flags), every=True)
     else:
-        entry.states = States(some.surely & every.surely, some.possibly | every.possibly)
+        entry.states = bare_flag_states(tuple(flags))

@@ -22,8 +22,9 @@ from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import Route, RouteKind
 from parsers.model.service import of_ports, of_protocol
+from parsers.syntax import cisco_names
 from parsers.syntax.cisco_addresses import host_v4
-from parsers.syntax.cisco_layer4 import port_number
+from parsers.syntax.list_layer4 import port_number
 from parsers.syntax.tried_in_turn import Line, written_out
 from parsers.vendors.cisco_ios.nat_lists import of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_ways import exits, goes_with, leads_out
@@ -79,9 +80,10 @@ def _pair(words: Words, statement: Statement, state: State) -> _Pair:
         return _Pair(from_netmask(first, mask), AddressMatch.exactly(from_netmask(second, mask)))
     here = host_v4(words.take())
     if kind in PORTS:
-        own = port_number(PORTS[kind], words.take())
+        names = cisco_names.PORTS[PORTS[kind]]
+        own = port_number(names, words.take())
         there = _shown(words, statement, state)
-        return _Pair(here, there, PORTS[kind], (own, port_number(PORTS[kind], words.take())))
+        return _Pair(here, there, PORTS[kind], (own, port_number(names, words.take())))
     return _Pair(here, _shown(words, statement, state), ESP if kind == "esp" else None)
 
 

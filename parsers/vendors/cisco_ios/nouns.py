@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from parsers.model.rules import BindingPoint, Rule
     from parsers.model.service import ServiceSet
     from parsers.source import Source, Span
-    from parsers.syntax.cisco_layer4 import Layer4
     from parsers.syntax.indented import Statement
+    from parsers.syntax.list_layer4 import Layer4
 
 
 @dataclass(slots=True)

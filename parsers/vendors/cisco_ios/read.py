@@ -12,8 +12,9 @@ from parsers.model.identity import Secret
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.registry import Reading
-from parsers.syntax.cisco_layer4 import port_number
+from parsers.syntax.cisco_names import UDP_PORTS
 from parsers.syntax.indented import statements
+from parsers.syntax.list_layer4 import port_number
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
@@ -279,7 +280,7 @@ def _forward_protocol(statement: Statement, state: State) -> bool:
     rest = words[3:] if off else words[2:]
     if rest[:1] != ["udp"] or len(rest) != 2:
         return False
-    port = port_number(17, rest[1])
+    port = port_number(UDP_PORTS, rest[1])
     state.relay_ports = state.relay_ports - {port} if off else state.relay_ports | {port}
     state.modelled(statement)
     return True

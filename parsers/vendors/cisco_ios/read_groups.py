@@ -12,9 +12,9 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_netmask, from_range, union_of
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.syntax.cisco_addresses import host_v4, prefix_v6
-from parsers.syntax.cisco_layer4 import Layer4, icmp_type, read_ports
 from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 from parsers.syntax.last_days import cisco_last_day
+from parsers.syntax.list_layer4 import Layer4, icmp_type, read_ports
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.nouns import ServiceGroup
 
@@ -212,7 +212,7 @@ def _ported(words: Words, protocols: tuple[int, ...]) -> list[Layer4]:
 def _ports(words: Words, protocol: int) -> Intervals | None:
     """Ports with their operator; `eq` may be left out."""
     plain = words.peek() not in ("eq", "neq", "lt", "gt", "range")
-    return read_ports(Words(["eq", words.take()]) if plain else words, protocol)
+    return read_ports(Words(["eq", words.take()]) if plain else words, PORTS[protocol])
 
 
 def _last_day(statement: Statement) -> dt.date | None:

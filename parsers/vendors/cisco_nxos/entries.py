@@ -17,8 +17,9 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, Fragment, ServiceBox, ServiceSet, of_protocol
 from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
-from parsers.syntax.cisco_layer4 import ESTABLISHED, Layer4, States, flag_states, icmp_type, read_ports, service_of
+from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, IGMP_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6, TCP_FLAGS
+from parsers.syntax.list_layer4 import ESTABLISHED, Layer4, States, bare_flag_states, icmp_type, read_ports
 
 if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
@@ -100,11 +101,7 @@ def _states(entry: Entry) -> States | None:
         entry.may(UnknownKind.SESSION, f"established with TCP flags {' '.join(entry.flags)}")
     if entry.established:
         return ESTABLISHED
-    if not entry.flags:
-        return None
-    flags = tuple(entry.flags)
-    some, every = flag_states(flags, every=False), flag_states(flags, every=True)
-    return States(some.surely & every.surely, some.possibly | every.possibly)
+    return bare_flag_states(tuple(entry.flags)) if entry.flags else None
 
 
 def without_sure_fragments(service: ServiceMatch, reason: UnknownMatch) -> ServiceMatch:
@@ -205,7 +202,7 @@ def _destination_ports(words: Words, entry: Entry, state: State) -> None:
 
 def _ports(words: Words, entry: Entry, protocol: int, state: State) -> Intervals | None:
     if not words.take_if("portgroup"):
-        return read_ports(words, protocol)
+        return read_ports(words, PORTS[protocol])
     name = words.take()
     found = state.port_groups.get(name)
     if found is None:

@@ -16,8 +16,9 @@ from parsers.model.address import NO_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
-from parsers.syntax.cisco_layer4 import read_ports
+from parsers.syntax.cisco_names import TCP_PORTS
 from parsers.syntax.last_days import cisco_last_day
+from parsers.syntax.list_layer4 import read_ports
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_nxos.entries import MAY_BE_ANY, Entry, read_entry
 from parsers.vendors.cisco_nxos.nouns import ListDraft
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 FIRST = -1
 """The place before every entry: of a line that may take out any of them."""
 ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
-TCP = 6
 
 
 def is_list(words: list[str]) -> bool:
@@ -255,7 +255,7 @@ def _port_group(statement: Statement, name: str, state: State) -> None:
     for child in statement.children:
         words = Words(_bare(child.words))
         try:
-            found = read_ports(words, TCP)
+            found = read_ports(words, TCP_PORTS)
             if found is None or words:
                 raise ValueError(child.text)  # noqa: TRY301 - the same as a port that is none
         except ValueError:

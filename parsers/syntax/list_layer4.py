@@ -1,8 +1,7 @@
-"""What the layer-4 words of an access-list entry match, also for fragments and TCP flags.
+"""The layer-4 words that access lists of IOS, NX-OS and EOS share, and the packets that hold what they ask for.
 
-"EOS User Manual", "ACLs and Route Maps": a rule takes a packet when all of its criteria match what the packet holds. A
-fragment after the first holds no ports, flags or ICMP type, so a rule that asks for these does not take it;
-`fragments` takes these fragments alone. No verdict between zones rests on later fragments.
+A fragment after the first holds no ports, flags or ICMP type. Which entries take it nevertheless, and which names ports
+have, each vendor says for itself.
 """
 
 from __future__ import annotations
@@ -13,8 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.model import intervals
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.match import ServiceMatch
-from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, LAST_PORT, Fragment, ServiceBox, ServiceSet, State
-from parsers.vendors.arista_eos.tables import PORTS, TCP_FLAGS
+from parsers.model.service import (
+    EVERY_PORT,
+    EVERY_PROTOCOL,
+    LAST_PORT,
+    Fragment,
+    ServiceBox,
+    ServiceSet,
+    State,
+)
+from parsers.syntax.cisco_names import TCP_FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +52,8 @@ class Layer4(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def service_of(layer4: Layer4) -> ServiceMatch:
-    """The packets of an entry; without what `Layer4` cannot say."""
+def held(layer4: Layer4) -> ServiceMatch:
+    """The packets that hold all that the entry asks for; `fragments` alone asks for later fragments."""
     if layer4.states is None:
         return ServiceMatch.exactly(_services(layer4, State.EITHER))
     surely, possibly = layer4.states
@@ -54,10 +61,9 @@ def service_of(layer4: Layer4) -> ServiceMatch:
 
 
 def _services(layer4: Layer4, states: State) -> ServiceSet:
-    number = layer4.protocol
-    protocols = EVERY_PROTOCOL if number is None else Interval(number, number)
     if layer4.fragments:
-        return ServiceSet((ServiceBox(protocols, fragments=Fragment.LATER),))
+        return ServiceSet((later_fragments(layer4.protocol),))
+    protocols = _protocols(layer4.protocol)
     if not layer4.says_more():
         return ServiceSet((ServiceBox(protocols),))
     destinations = (layer4.icmp,) if layer4.icmp else _or_every(layer4.destination_ports)
@@ -71,43 +77,48 @@ def _services(layer4: Layer4, states: State) -> ServiceSet:
     )
 
 
+def later_fragments(protocol: int | None) -> ServiceBox:
+    """Fragments after the first; of every protocol where it is None."""
+    return ServiceBox(_protocols(protocol), fragments=Fragment.LATER)
+
+
+def _protocols(number: int | None) -> Interval:
+    return EVERY_PROTOCOL if number is None else Interval(number, number)
+
+
 def _or_every(ports: Intervals | None) -> Intervals:
     return (EVERY_PORT,) if ports is None else ports
 
 
-@lru_cache(maxsize=4096)
-def port_number(protocol: int, word: str) -> int:
-    """A port as EOS names or numbers it.
+def port_number(names: dict[str, int], word: str) -> int:
+    """A port by number, or by one of its names.
 
     Raises:
-        ValueError: no port of this protocol.
+        ValueError: no port, or none of this name.
     """
-    number = int(word) if word.isdecimal() else PORTS[protocol].get(word, -1)
+    number = int(word) if word.isdecimal() else names.get(word, -1)
     if not 0 <= number <= LAST_PORT:
         message = f"no port: {word}"
         raise ValueError(message)
     return number
 
 
-def read_ports(words: Words, protocol: int) -> Intervals | None:
+def read_ports(words: Words, names: dict[str, int]) -> Intervals | None:
     """The ports of `eq`, `neq`, `lt`, `gt` or `range`; None where the next word is none of them.
 
     Raises:
         ValueError: the operator has no ports, or they are none.
     """
-    operator = words.take_if("eq", "neq", "lt", "gt", "range", "any")
+    operator = words.take_if("eq", "neq", "lt", "gt", "range")
     if not operator:
         return None
-    if operator == "any":
-        message = "no port: any"
-        raise ValueError(message)
-    numbers = [port_number(protocol, words.take())]
+    numbers = [port_number(names, words.take())]
     if operator == "range":
-        return _within(numbers[0], port_number(protocol, words.take()))
+        return _within(numbers[0], port_number(names, words.take()))
     if operator in ("lt", "gt"):
         return _beyond(operator, numbers[0])
-    while words and (words.peek().isdecimal() or words.peek() in PORTS[protocol]):
-        numbers.append(port_number(protocol, words.take()))
+    while words and (words.peek().isdecimal() or words.peek() in names):
+        numbers.append(port_number(names, words.take()))
     return _listed(operator, tuple(numbers))
 
 
@@ -141,11 +152,16 @@ def icmp_type(words: Words, names: dict[str, Interval]) -> Interval | None:
         return names[words.take()]
     if not word.isdecimal():
         return None
-    kind = Interval(int(words.take()), 255).first
+    kind = _byte(words.take())
     if words.peek().isdecimal():
-        code = Interval(int(words.take()), 255).first
+        code = _byte(words.take())
         return Interval(kind << 8 | code, kind << 8 | code)
     return Interval(kind << 8, kind << 8 | 255)
+
+
+def _byte(word: str) -> int:
+    number = int(word)
+    return Interval(number, 255).first
 
 
 _SYN, _ACK_RST = TCP_FLAGS["syn"], TCP_FLAGS["ack"] | TCP_FLAGS["rst"]
@@ -155,17 +171,35 @@ ESTABLISHED = States(State.ESTABLISHED, State.ESTABLISHED)
 
 
 @lru_cache(maxsize=4096)
-def flag_states(flags: tuple[str, ...]) -> States:
-    """What bare flag words match: no document says whether one or every flag must be set, so what both say is sure."""
-    some, every = _quantified(flags, any), _quantified(flags, all)
-    return States(some.surely & every.surely, some.possibly | every.possibly)
+def flag_states(flags: tuple[str, ...], *, every: bool) -> States:
+    """What flag words (`+ack`, `-syn`, bare `rst`) match: any of them, or `every` one.
 
+    A state counts as surely matched if all its flag combinations match, as possibly if one does.
 
-def _quantified(flags: tuple[str, ...], quantifier: Callable[[list[bool]], bool]) -> States:
-    """A state counts as surely matched if all its flag combinations match, as possibly if one does."""
+    Raises:
+        ValueError: a word is no TCP flag.
+    """
+    wanted: list[tuple[int, bool]] = []
+    for word in flags:
+        bit = TCP_FLAGS.get(word.lstrip("+-"))
+        if bit is None:
+            message = f"no TCP flag: {word}"
+            raise ValueError(message)
+        wanted.append((bit, not word.startswith("-")))
+    quantifier: Callable[[list[bool]], bool] = all if every else any
+
+    def matches(packet: int) -> bool:
+        return quantifier([bool(packet & bit) == is_set for bit, is_set in wanted])
+
     surely = possibly = State(0)
     for state, packets in ((State.NEW, _NEW), (State.ESTABLISHED, _ESTABLISHED)):
-        found = [quantifier([bool(packet & TCP_FLAGS[flag]) for flag in flags]) for packet in packets]
+        found = [matches(packet) for packet in packets]
         surely |= state if all(found) else State(0)
         possibly |= state if any(found) else State(0)
     return States(surely, possibly)
+
+
+def bare_flag_states(flags: tuple[str, ...]) -> States:
+    """What bare flag words match: no document says whether one or every flag must be set, so what both say is sure."""
+    some, every = flag_states(flags, every=False), flag_states(flags, every=True)
+    return States(some.surely & every.surely, some.possibly | every.possibly)
