@@ -1,12 +1,18 @@
-"""Addresses as Cisco writes them: hosts, wildcards, prefixes of IPv6."""
+"""Addresses as IOS, NX-OS and EOS write them: hosts, wildcards, prefixes of IPv6."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from socket import AF_INET, inet_pton
 
-from parsers.model.address import LAST_IPV4, AddressSet, from_cidr, from_wildcard
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, LAST_IPV4, NO_ADDRESS, AddressSet, from_cidr, from_wildcard
 from parsers.model.intervals import Interval
+from parsers.model.match import AddressMatch
+
+EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
+"""All addresses of an IP version."""
+MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
+"""Addresses of an IP version of which nothing more was read."""
 
 
 def quad(text: str) -> int:

@@ -3,6 +3,8 @@
 From "Cisco IOS Security Command Reference", `permit (IP)`, `permit (IPv6)`, `deny (IP)`, and the
 online help of IOS 15 and IOS XE 17. TCP and UDP names differ: `syslog` is udp/514, `cmd` tcp/514. NX-OS has a part of
 the same names with the same numbers ("Cisco Nexus 7000 Series NX-OS Security Command Reference", `permit (IPv4)`).
+EOS has most of the port names and all ICMP names of IPv4 too ("EOS User Manual", "ACLs and Route Maps"): it lacks the
+others, and adds its own.
 """
 
 from __future__ import annotations
@@ -30,16 +32,13 @@ PROTOCOLS = {
 PROTOCOLS_V6 = {"ahp": 51, "esp": 50, "icmp": 58, "pcp": 108, "sctp": 132, "tcp": 6, "udp": 17}
 """Protocol names of IPv6 lists; `ipv6` is every protocol."""
 
-TCP_PORTS = {
+SHARED_TCP_PORTS = {
     "bgp": 179,
     "chargen": 19,
     "cmd": 514,
-    "connectedapps-plain": 15001,
-    "connectedapps-tls": 15002,
     "daytime": 13,
     "discard": 9,
     "domain": 53,
-    "drip": 3949,
     "echo": 7,
     "exec": 512,
     "finger": 79,
@@ -53,10 +52,7 @@ TCP_PORTS = {
     "kshell": 544,
     "login": 513,
     "lpd": 515,
-    "msrpc": 135,
     "nntp": 119,
-    "onep-plain": 15001,
-    "onep-tls": 15002,
     "pim-auto-rp": 496,
     "pop2": 109,
     "pop3": 110,
@@ -71,8 +67,18 @@ TCP_PORTS = {
     "whois": 43,
     "www": 80,
 }
+"""TCP names that IOS and EOS both have."""
 
-UDP_PORTS = {
+TCP_PORTS = SHARED_TCP_PORTS | {
+    "connectedapps-plain": 15001,
+    "connectedapps-tls": 15002,
+    "drip": 3949,
+    "msrpc": 135,
+    "onep-plain": 15001,
+    "onep-tls": 15002,
+}
+
+SHARED_UDP_PORTS = {
     "biff": 512,
     "bootpc": 68,
     "bootps": 67,
@@ -90,7 +96,6 @@ UDP_PORTS = {
     "ntp": 123,
     "pim-auto-rp": 496,
     "rip": 520,
-    "ripv6": 521,
     "snmp": 161,
     "snmptrap": 162,
     "sunrpc": 111,
@@ -102,19 +107,23 @@ UDP_PORTS = {
     "who": 513,
     "xdmcp": 177,
 }
+"""UDP names that IOS and EOS both have."""
+
+UDP_PORTS = SHARED_UDP_PORTS | {"ripv6": 521}
 
 PORTS: dict[int, dict[str, int]] = {6: TCP_PORTS, 17: UDP_PORTS, 132: {}}
 """Port names by protocol number; only these protocols take ports."""
 
 
-def _types(*names: tuple[str, int, int | None]) -> dict[str, Interval]:
+def icmp_names(*names: tuple[str, int, int | None]) -> dict[str, Interval]:
+    """ICMP names as `type << 8 | code` intervals; a code of None is every code."""
     return {
         name: Interval(kind << 8 | (code or 0), kind << 8 | (255 if code is None else code))
         for name, kind, code in names
     }
 
 
-ICMP_TYPES = _types(
+ICMP_TYPES = icmp_names(
     ("administratively-prohibited", 3, 13),
     ("alternate-address", 6, None),
     ("conversion-error", 31, None),
@@ -162,7 +171,7 @@ ICMP_TYPES = _types(
 )
 """ICMP names as `type << 8 | code` intervals."""
 
-ICMPV6_TYPES = _types(
+ICMPV6_TYPES = icmp_names(
     ("beyond-scope", 1, 2),
     ("destination-unreachable", 1, 3),
     ("dhaad-reply", 145, None),

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.words import Words
-from parsers.vendors.arista_eos.entries import EVERY, Entry, read_entry
+from parsers.vendors.arista_eos.entries import Entry, read_entry
 
 if TYPE_CHECKING:
     from parsers.vendors.arista_eos.list_sources import Sets

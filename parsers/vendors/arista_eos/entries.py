@@ -12,31 +12,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from socket import AF_INET, inet_pton
 from typing import TYPE_CHECKING
 
-from parsers.model.address import (
-    EVERY_IPV4,
-    EVERY_IPV6,
-    LAST_IPV4,
-    NO_ADDRESS,
-    AddressSet,
-    from_cidr,
-    from_wildcard,
-)
+from parsers.model.address import LAST_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, State, of_protocol
+from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6, quad, wildcard
+from parsers.syntax.cisco_names import ICMP_TYPES, TCP_FLAGS
 from parsers.syntax.list_layer4 import ESTABLISHED, Layer4, States, bare_flag_states, held, icmp_type, read_ports
-from parsers.vendors.arista_eos.tables import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6, TCP_FLAGS
+from parsers.vendors.arista_eos.tables import ICMPV6_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6
 
 if TYPE_CHECKING:
     from parsers.source import Span
     from parsers.syntax.words import Words
 
 OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})
-EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
-MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
 COMPARED = frozenset({"ttl", "hop-limit"})
 DIFFERENTIATED = re.compile(r"[1-5]?\d|6[0-3]|af[1-4][1-3]|cs[0-7]|ef|be|default|ce|ect|ect-ce|non-ect|va|le")
 """Values of `dscp` and `ecn`, by number or name."""
@@ -144,49 +135,30 @@ def _address(words: Words, entry: Entry) -> AddressMatch:
         return EVERY[entry.family]
     if word == "host":
         word = words.take()
-        return prefix_v6(word) if entry.family == 6 else host_v4(word)
-    return prefix_v6(word) if entry.family == 6 else _network(word, words, entry)
+        return _prefix_v6(word) if entry.family == 6 else _host(word)
+    return _prefix_v6(word) if entry.family == 6 else _network(word, words, entry)
 
 
 def _network(word: str, words: Words, entry: Entry) -> AddressMatch:
     """`10.1.0.0/16`, `10.1.0.0 0.0.255.255`, or an address alone."""
     if "/" in word:
-        return prefix_v4(word)
+        return _prefix_v4(word)
     following = words.peek()
     if not following[:1].isdecimal() or "." not in following:
-        return host_v4(word)
-    found, entry.cap = _masked(word, words.take())
+        return _host(word)
+    found, entry.cap = wildcard(word, words.take())
     if entry.cap:
         return AddressMatch(NO_ADDRESS, found, (UnknownMatch(UnknownKind.FEATURE, entry.cap, entry.span),))
     return AddressMatch.exactly(found)
 
 
-def quad(text: str) -> int:
-    """A dotted quad as a number; four decimal parts and nothing else (three times faster than `ipaddress`).
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return int.from_bytes(inet_pton(AF_INET, text), "big")
-    except (OSError, UnicodeEncodeError) as error:
-        message = f"no IPv4 address: {text}"
-        raise ValueError(message) from error
+@lru_cache(maxsize=1 << 16)
+def _host(text: str) -> AddressMatch:
+    return AddressMatch.exactly(host_v4(text))
 
 
 @lru_cache(maxsize=1 << 16)
-def host_v4(text: str) -> AddressMatch:
-    """One IPv4 address.
-
-    Raises:
-        ValueError: it is none.
-    """
-    number = quad(text)
-    return AddressMatch.exactly(AddressSet(v4=(Interval(number, number),)))
-
-
-@lru_cache(maxsize=1 << 16)
-def prefix_v4(text: str) -> AddressMatch:
+def _prefix_v4(text: str) -> AddressMatch:
     """`10.1.0.0/16`; bits of the host are cut off.
 
     Raises:
@@ -202,34 +174,8 @@ def prefix_v4(text: str) -> AddressMatch:
 
 
 @lru_cache(maxsize=1 << 16)
-def prefix_v6(text: str) -> AddressMatch:
-    """An IPv6 address, or prefix with length.
-
-    Raises:
-        ValueError: it is none.
-    """
-    found = from_cidr(text)
-    if found.v4:
-        message = f"no IPv6 address: {text}"
-        raise ValueError(message)
-    return AddressMatch.exactly(found)
-
-
-@lru_cache(maxsize=1 << 16)
-def _masked(address: str, mask: str) -> tuple[AddressSet, str]:
-    """The addresses of a wildcard pair, and an empty text; or the range around all of them, and the reason.
-
-    Raises:
-        ValueError: not two dotted quads.
-    """
-    start, free = quad(address), quad(mask)
-    around = AddressSet(v4=(Interval(start & ~free & LAST_IPV4, start | free),))
-    if free & (free + 1) == 0:
-        return around, ""
-    try:
-        return from_wildcard(address, mask), ""
-    except ValueError as error:
-        return around, str(error)
+def _prefix_v6(text: str) -> AddressMatch:
+    return AddressMatch.exactly(prefix_v6(text))
 
 
 def _source_ports(words: Words, entry: Entry) -> None:

@@ -15,7 +15,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.source import Span
-from parsers.vendors.arista_eos.entries import EVERY
+from parsers.syntax.cisco_addresses import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

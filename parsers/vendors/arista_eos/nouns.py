@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, SwitchportMode, VlanLine, Wrapping
+from parsers.syntax import list_uses
+from parsers.syntax.route_targets import VrfTargets
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import UnknownMatch
     from parsers.model.routing import DynamicRouting, Route, SourceCheck
-    from parsers.model.rules import BindingPoint, Rule
+    from parsers.model.rules import Rule
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
 
@@ -41,15 +43,9 @@ class ListDraft:
 
 
 @dataclass(slots=True)
-class Use:
-    """A list that something binds: `scope` as in `Binding`; `vrf` is None where it counts for every VRF."""
+class Use(list_uses.Use):
+    """A list that something binds; `vrf` is None where it counts for every VRF."""
 
-    family: int
-    name: str
-    point: BindingPoint
-    interface: str | None
-    origin: Span
-    scope: str = ""
     vrf: str | None = None
 
 
@@ -106,14 +102,6 @@ class VlanDraft:
 
 
 @dataclass(slots=True)
-class Targets:
-    """Route targets that a VRF imports (each with its line) and exports."""
-
-    imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
-    exports: set[str] = field(default_factory=set[str])
-
-
-@dataclass(slots=True)
 class Server:
     """A server of the device: where it listens, by VRF, and who may ask (lists of one VRF, or of all)."""
 
@@ -156,7 +144,7 @@ class State:
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])
     defined_vrfs: set[str] = field(default_factory=lambda: {""})
-    vrfs: dict[str, Targets] = field(default_factory=dict["str", Targets])
+    vrfs: dict[str, VrfTargets] = field(default_factory=dict["str", VrfTargets])
     routing: dict[tuple[str, int], bool] = field(default_factory=dict["tuple[str, int]", bool])
     """By VRF (empty: the default one) and IP version, whether a line switches routing on or off."""
     routes: list[Route] = field(default_factory=list["Route"])

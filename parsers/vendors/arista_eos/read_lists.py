@@ -10,10 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.match import Match, UnknownKind, UnknownMatch
-from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
+from parsers.model.rules import Rule
+from parsers.syntax.numbered_lists import (
+    ACTIONS,
+    FIRST,
+    is_meant,
+    keep_remark,
+    keep_unread,
+    next_number,
+    remarks_above,
+    used_twice,
+)
 from parsers.syntax.words import Words
-from parsers.vendors.arista_eos.entries import MAY_BE_ANY, Entry, read_entry
+from parsers.vendors.arista_eos.entries import Entry, read_entry
 from parsers.vendors.arista_eos.nouns import ListDraft
 
 if TYPE_CHECKING:
@@ -21,11 +30,8 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.arista_eos.nouns import State
 
-ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 COUNTS = frozenset({"statistics per-entry", "counters per-entry", "no statistics per-entry", "no counters per-entry"})
 FRAGMENTS = frozenset({"fragment-rules", "no fragment-rules"})
-FIRST = -1
-"""The place before every entry: of a line that may take out any of them."""
 
 
 def read_list(statement: Statement, state: State) -> bool:
@@ -41,7 +47,7 @@ def read_list(statement: Statement, state: State) -> bool:
     elif draft.standard is not standard:
         reason = f"list {name} is defined as a standard list and as another"
         state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, state.span(statement), reason)
-        _keep_unread(statement, FIRST, draft, state)
+        keep_unread(statement, FIRST, draft, state)
         return True
     state.modelled(statement)
     for child in statement.children:
@@ -63,9 +69,7 @@ def _read_line(statement: Statement, draft: ListDraft, state: State) -> None:
     if words[0].isdecimal() and len(words) > 1:
         number, words = int(words[0]), words[1:]
     if words[0] == "remark":
-        draft.remarks.append(" ".join(words[1:]))
-        draft.remark_lines.append(statement.line)
-        draft.highest = max(draft.highest, number)
+        keep_remark(statement, words, number, draft)
     elif words[0] in ACTIONS:
         _read_rule(statement, Words(words), number, draft, state)
     elif statement.text in COUNTS:
@@ -77,7 +81,7 @@ def _read_line(statement: Statement, draft: ListDraft, state: State) -> None:
     elif statement.text == "exit":
         state.ledger.structural(statement.line, "leaves the list")
     else:
-        _keep_unread(statement, number, draft, state)
+        keep_unread(statement, number, draft, state)
     for child in statement.children:
         _read_line(child, draft, state)
 
@@ -87,7 +91,7 @@ def _read_rule(statement: Statement, words: Words, number: int, draft: ListDraft
     span = state.span(statement)
     entry = Entry(draft.family, span)
     match = read_entry(words, entry, standard=draft.standard)
-    at, remark = _place(draft, number, span, state)
+    at, remark = _place(draft, number, span, state), remarks_above(draft, state)
     draft.rules.append((at, Rule(str(at), action, match, span, (), True, "", entry.logged, metadata=remark)))
     if entry.left or entry.cap:
         reason = f"words not understood: {' '.join(entry.left)}" if entry.left else entry.cap
@@ -102,9 +106,9 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
     if words[0] == "remark" or words[1:2] == ["remark"]:
         state.modelled(statement)
         return
-    left = [(at, rule) for at, rule in draft.rules if not _named(words, at, rule, state)]
+    left = [(at, rule) for at, rule in draft.rules if not is_meant(words, at, rule, state.source)]
     if len(left) == len(draft.rules):
-        _keep_unread(statement, FIRST, draft, state)
+        keep_unread(statement, FIRST, draft, state)
         return
     draft.rules[:] = left
     draft.numbers = {at for at, _rule in left}
@@ -112,44 +116,12 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
     state.modelled(statement)
 
 
-def _named(words: list[str], at: int, rule: Rule, state: State) -> bool:
-    """Whether `no` with these words means the rule."""
-    if words[0].isdecimal() and (int(words[0]) != at or len(words) == 1):
-        return int(words[0]) == at
-    written = state.source.lines[rule.origin.line - 1].split()
-    for head in ACTIONS:
-        if head in words:
-            return head in written and written[written.index(head) :] == words[words.index(head) :]
-    return False
-
-
-def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:
-    """A rule of unknown action, right after the one above it; it takes no number from the others."""
-    span = state.span(statement)
-    reason = f"line not understood: {statement.text}"
-    anything = MAY_BE_ANY[draft.family]
-    match = Match(anything, anything, conditions=(UnknownMatch(UnknownKind.UNREAD, reason, span),))
-    at = number or (draft.rules[-1][0] if draft.rules else 0)
-    named = str(number) if number > 0 else "unread"
-    draft.rules.append((at, Rule(named, Action.UNKNOWN, match, span, logged=None)))
-    state.ledger.unknown(statement.line, reason)
-    state.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, span, reason)
-
-
-def _place(draft: ListDraft, number: int, origin: Span, state: State) -> tuple[int, RuleMetadata]:
-    """The number of the next rule, and the remarks above it; one that is taken leaves all that have it in doubt."""
-    at = number or draft.highest + 10
+def _place(draft: ListDraft, number: int, origin: Span, state: State) -> int:
+    """The number of the next rule; one that is taken leaves all that have it in doubt."""
+    at = next_number(draft, number)
     if at in draft.numbers:
-        reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
-        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
-        draft.doubled.setdefault(at, UnknownMatch(UnknownKind.UNREAD, reason, origin))
+        doubt = used_twice(draft, at, origin, state)
+        draft.doubled.setdefault(at, doubt)
     draft.numbers.add(at)
     draft.highest = max(draft.highest, at)
-    if not draft.remarks:
-        return at, NO_METADATA
-    remark = RuleMetadata(remark=" / ".join(draft.remarks))
-    for line in draft.remark_lines:
-        state.ledger.modelled(line)
-    draft.remarks.clear()
-    draft.remark_lines.clear()
-    return at, remark
+    return at

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
 from parsers.vendors.arista_eos import irrelevant
-from parsers.vendors.arista_eos.nouns import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def read_vrf(statement: Statement, state: State) -> bool:
     if len(statement.words) != 3:
         return False
     state.defined_vrfs.add(vrf_name(statement.words[2]))
-    state.vrfs.setdefault(vrf_name(statement.words[2]), Targets())
+    state.vrfs.setdefault(vrf_name(statement.words[2]), VrfTargets())
     state.modelled(statement)
     for child in statement.children:
         if child.words[0] in ("rd", "description", "no"):
@@ -167,7 +167,7 @@ def _router_line(child: Statement, protocol: str, vrf: str, state: State) -> Non
         inner = vrf_name(words[1])
         state.dynamic.append(DynamicRouting(protocol, state.span(child), inner))
         state.modelled(child)
-        state.vrfs.setdefault(inner, Targets())
+        state.vrfs.setdefault(inner, VrfTargets())
         for line in child.children:
             _router_line(line, protocol, inner, state)
     elif words[0] == "route-target":
@@ -197,7 +197,7 @@ def _target_line(child: Statement, vrf: str, state: State) -> None:
         return
     if len(words) == 4 and words[2] not in ("evpn", "vpn-ipv4", "vpn-ipv6"):
         return
-    targets = state.vrfs.setdefault(vrf, Targets())
+    targets = state.vrfs.setdefault(vrf, VrfTargets())
     if words[1] != "export":
         targets.imports.setdefault(words[-1], state.span(child))
     if words[1] != "import":

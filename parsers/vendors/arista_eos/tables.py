@@ -1,12 +1,13 @@
 """The words of EOS access lists and the numbers behind them: EOS's own tables, not IANA's.
 
 From "EOS User Manual", chapter "ACLs and Route Maps" (4.14 and 4.3x: `permit`, `deny`, the default list of the control
-plane) and the online help of EOS 4.2x. A name that is not here is not guessed: its rule keeps its place, in doubt.
+plane) and the online help of EOS 4.2x. ICMP of IPv4 has the names of IOS; ports have most of those, and the ones that
+are listed here. A name that is in neither is not guessed: its rule keeps its place, in doubt.
 """
 
 from __future__ import annotations
 
-from parsers.model.intervals import Interval
+from parsers.syntax.cisco_names import SHARED_TCP_PORTS, SHARED_UDP_PORTS, icmp_names
 
 PROTOCOLS = {
     "ahp": 51,
@@ -34,29 +35,10 @@ PROTOCOLS_V6 = {
     "vrrp": 112,
 }
 """Protocol names of IPv6 lists; `ipv6` is every protocol."""
-TCP_PORTS = {
-    "bgp": 179,
-    "chargen": 19,
-    "cmd": 514,
-    "daytime": 13,
-    "discard": 9,
-    "domain": 53,
-    "echo": 7,
-    "exec": 512,
-    "finger": 79,
-    "ftp": 21,
-    "ftp-data": 20,
+TCP_PORTS = SHARED_TCP_PORTS | {
     "gnmi": 6030,
-    "gopher": 70,
-    "hostname": 101,
     "https": 443,
-    "ident": 113,
-    "irc": 194,
-    "klogin": 543,
-    "kshell": 544,
     "ldp": 646,
-    "login": 513,
-    "lpd": 515,
     "microsoft-ds": 445,
     "mlag": 4432,
     "msdp": 639,
@@ -64,120 +46,23 @@ TCP_PORTS = {
     "netconf-ssh": 830,
     "nat": 4532,
     "nfs": 2049,
-    "nntp": 119,
-    "pim-auto-rp": 496,
-    "pop2": 109,
-    "pop3": 110,
-    "smtp": 25,
     "snmp": 161,
     "ssh": 22,
-    "sunrpc": 111,
-    "syslog": 514,
-    "tacacs": 49,
-    "talk": 517,
-    "telnet": 23,
-    "time": 37,
-    "uucp": 540,
-    "whois": 43,
-    "www": 80,
 }
-UDP_PORTS = {
+UDP_PORTS = SHARED_UDP_PORTS | {
     "bfd": 3784,
     "bfd-echo": 3785,
-    "biff": 512,
-    "bootpc": 68,
-    "bootps": 67,
-    "discard": 9,
-    "dnsix": 195,
-    "domain": 53,
-    "echo": 7,
-    "isakmp": 500,
     "ldp": 646,
     "micro-bfd": 6784,
     "mlag": 4432,
-    "mobile-ip": 434,
     "multihop-bfd": 4784,
-    "nameserver": 42,
-    "netbios-dgm": 138,
-    "netbios-ns": 137,
-    "netbios-ss": 139,
-    "non500-isakmp": 4500,
-    "ntp": 123,
-    "pim-auto-rp": 496,
     "ptp-event": 319,
     "ptp-general": 320,
-    "rip": 520,
     "sbfd": 7784,
-    "snmp": 161,
-    "snmptrap": 162,
-    "sunrpc": 111,
-    "syslog": 514,
-    "tacacs": 49,
-    "talk": 517,
-    "tftp": 69,
-    "time": 37,
-    "who": 513,
-    "xdmcp": 177,
 }
 PORTS: dict[int, dict[str, int]] = {6: TCP_PORTS, 17: UDP_PORTS, 132: {}}
 """Port names by protocol number; only these protocols take ports."""
-
-
-def _types(*names: tuple[str, int, int | None]) -> dict[str, Interval]:
-    return {
-        name: Interval(kind << 8 | (code or 0), kind << 8 | (255 if code is None else code))
-        for name, kind, code in names
-    }
-
-
-ICMP_TYPES = _types(
-    ("administratively-prohibited", 3, 13),
-    ("alternate-address", 6, None),
-    ("conversion-error", 31, None),
-    ("dod-host-prohibited", 3, 10),
-    ("dod-net-prohibited", 3, 9),
-    ("echo", 8, None),
-    ("echo-reply", 0, None),
-    ("general-parameter-problem", 12, 0),
-    ("host-isolated", 3, 8),
-    ("host-precedence-unreachable", 3, 14),
-    ("host-redirect", 5, 1),
-    ("host-tos-redirect", 5, 3),
-    ("host-tos-unreachable", 3, 12),
-    ("host-unknown", 3, 7),
-    ("host-unreachable", 3, 1),
-    ("information-reply", 16, None),
-    ("information-request", 15, None),
-    ("mask-reply", 18, None),
-    ("mask-request", 17, None),
-    ("mobile-redirect", 32, None),
-    ("net-redirect", 5, 0),
-    ("net-tos-redirect", 5, 2),
-    ("net-tos-unreachable", 3, 11),
-    ("net-unreachable", 3, 0),
-    ("network-unknown", 3, 6),
-    ("no-room-for-option", 12, 2),
-    ("option-missing", 12, 1),
-    ("packet-too-big", 3, 4),
-    ("parameter-problem", 12, None),
-    ("port-unreachable", 3, 3),
-    ("precedence-unreachable", 3, 15),
-    ("protocol-unreachable", 3, 2),
-    ("reassembly-timeout", 11, 1),
-    ("redirect", 5, None),
-    ("router-advertisement", 9, None),
-    ("router-solicitation", 10, None),
-    ("source-quench", 4, None),
-    ("source-route-failed", 3, 5),
-    ("time-exceeded", 11, None),
-    ("timestamp-reply", 14, None),
-    ("timestamp-request", 13, None),
-    ("traceroute", 30, None),
-    ("ttl-exceeded", 11, 0),
-    ("unreachable", 3, None),
-)
-"""ICMP names as `type << 8 | code` intervals."""
-ICMPV6_TYPES = _types(
+ICMPV6_TYPES = icmp_names(
     ("echo-reply", 129, None),
     ("echo-request", 128, None),
     ("neighbor-advertisement", 136, None),
@@ -190,4 +75,3 @@ ICMPV6_TYPES = _types(
     ("time-exceeded", 3, None),
     ("unreachable", 1, None),
 )
-TCP_FLAGS = {"fin": 1, "syn": 2, "rst": 4, "psh": 8, "ack": 16, "urg": 32}

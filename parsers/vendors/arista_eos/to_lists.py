@@ -18,8 +18,9 @@ from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, of_icmp
 from parsers.source import Span
+from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.list_uses import list_name
 from parsers.syntax.vlans import carries
-from parsers.vendors.arista_eos.entries import EVERY
 from parsers.vendors.arista_eos.read_switchports import is_switched
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def lists_and_bindings(state: State) -> tuple[Sets, list[Binding]]:
         key = (use.family, use.name)
         if key not in sets:
             why = f"access list {use.name} is bound and not defined"
-            sets[key] = _open_set(_name(key, state), use.family, use.origin, why)
+            sets[key] = _open_set(list_name(key, state.lists, state.uses), use.family, use.origin, why)
             message = f"{why}: it may permit or deny"
             state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, use.origin, message)
     bindings = [
@@ -99,13 +100,6 @@ def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, st
         state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, draft.origin, message)
 
 
-def _name(key: tuple[int, str], state: State) -> str:
-    """The list's name; where both families use it, the IPv6 one says so."""
-    family, name = key
-    clash = family == 6 and ((4, name) in state.lists or any((use.family, use.name) == (4, name) for use in state.uses))
-    return f"{name} (ipv6)" if clash else name
-
-
 def _open_set(name: str, family: int, origin: Span, why: str) -> RuleSet:
     reason = UnknownMatch(UnknownKind.UNRESOLVED, why, origin)
     match = Match(EVERY[family], EVERY[family], conditions=(reason,))
@@ -117,7 +111,7 @@ def _doubted(rule: Rule, doubt: UnknownMatch) -> Rule:
 
 
 def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSetKind) -> RuleSet:
-    name, family = _name(key, state), draft.family
+    name, family = list_name(key, state.lists, state.uses), draft.family
     if not draft.rules:
         return _open_set(name, family, draft.origin, f"access list {draft.name} has no rules")
     nowhere = Span(state.source.name, 0)

@@ -16,8 +16,8 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import Line, TooManyError, written_out
-from parsers.vendors.cisco_ios.entries import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

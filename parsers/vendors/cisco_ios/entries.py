@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS
+from parsers.model.address import NO_ADDRESS
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_protocol
-from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
+from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6, wildcard
 from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import (
     BARE_CONDITIONS,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import ServiceGroup, State
 
 OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})
-EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
-MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
-from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.vendors.cisco_ios.nouns import Inspected
 from parsers.vendors.cisco_ios.port_map import application
 from parsers.vendors.cisco_ios.reflexive import answers

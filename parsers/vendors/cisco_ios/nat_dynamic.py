@@ -22,8 +22,8 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import Line, both
-from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.nat_lists import list_draft, of_list, of_route_map, translated_sources
 from parsers.vendors.cisco_ios.nat_pools import matching_hosts
 from parsers.vendors.cisco_ios.nat_static import elsewhere, into_any

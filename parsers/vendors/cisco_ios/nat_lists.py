@@ -15,9 +15,9 @@ from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.match import ANY_SERVICE, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import Line, both
 from parsers.vendors.cisco_ios.derived import sequence
-from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.nat_words import Made, NotModelledError
 
 if TYPE_CHECKING:

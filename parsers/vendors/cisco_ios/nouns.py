@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
+from parsers.syntax.list_uses import Use
+from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
@@ -68,26 +70,6 @@ class Inspected:
     protocol: str
     origin: Span
     drops: str = ""
-
-
-@dataclass(slots=True)
-class Use:
-    """A list that something binds: `scope` as in `Binding`."""
-
-    family: int
-    name: str
-    point: BindingPoint
-    interface: str | None
-    origin: Span
-    scope: str = ""
-
-
-@dataclass(slots=True)
-class VrfTargets:
-    """Route targets that a VRF imports (each with its line) and exports."""
-
-    imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
-    exports: set[str] = field(default_factory=set[str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Address, PolicyRoute
 from parsers.model.rules import Action
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.derived import sequence
-from parsers.vendors.cisco_ios.entries import EVERY
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule

@@ -17,7 +17,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import ICMP, ICMPV6, NO_SERVICE, ServiceSet, of_icmp, of_ports, of_protocol
-from parsers.vendors.cisco_ios.entries import EVERY
+from parsers.syntax.cisco_addresses import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

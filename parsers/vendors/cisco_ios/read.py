@@ -15,6 +15,7 @@ from parsers.registry import Reading
 from parsers.syntax.cisco_names import UDP_PORTS
 from parsers.syntax.indented import statements
 from parsers.syntax.list_layer4 import port_number
+from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
@@ -22,7 +23,7 @@ from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.last_resort import read_default_network
 from parsers.vendors.cisco_ios.multicast import read_switch as read_multicast
-from parsers.vendors.cisco_ios.nouns import State, Use
+from parsers.vendors.cisco_ios.nouns import State
 from parsers.vendors.cisco_ios.openings import OPENINGS, mirror, opening, remote_shell, responder
 from parsers.vendors.cisco_ios.port_map import read_port_map
 from parsers.vendors.cisco_ios.read_features import (

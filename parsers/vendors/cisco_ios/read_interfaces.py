@@ -10,10 +10,11 @@ from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress, Wrapping
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
+from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
-from parsers.vendors.cisco_ios.nouns import InterfaceDraft, Use
+from parsers.vendors.cisco_ios.nouns import InterfaceDraft
 from parsers.vendors.cisco_ios.openings import labels
 from parsers.vendors.cisco_ios.read_switchports import (
     read_authentication,

@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
+from parsers.model.rules import Action, Rule
 from parsers.model.service import NO_SERVICE
+from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.numbered_lists import (
+    ACTIONS,
+    FIRST,
+    is_meant,
+    keep_remark,
+    keep_unread,
+    next_number,
+    remarks_above,
+    used_twice,
+)
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_ios.entries import EVERY, MAY_BE_ANY, Entry, read_entry
+from parsers.vendors.cisco_ios.entries import Entry, read_entry
 from parsers.vendors.cisco_ios.list_numbers import extended_number, mac_number, standard_number
 from parsers.vendors.cisco_ios.nouns import ListDraft
 
@@ -24,10 +35,6 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
-
-FIRST = -1
-"""The place before every entry: of a line that may take out any of them."""
-ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 
 
 def read_named_list(statement: Statement, state: State) -> bool:
@@ -87,9 +94,7 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
     elif words[0] == "sequence" and len(words) > 2 and words[1].isdecimal():
         number, words = int(words[1]), words[2:]
     if words[0] == "remark":
-        draft.remarks.append(" ".join(words[1:]))
-        draft.remark_lines.append(statement.line)
-        draft.highest = max(draft.highest, number)
+        keep_remark(statement, words, number, draft)
     elif words[0] in ACTIONS:
         _read_rule(statement, Words(words), number, draft, state)
     elif words[0] == "no" and len(words) > 1:
@@ -102,7 +107,7 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
     elif words[0] == "dynamic" and _action_within(words):
         _read_dynamic(statement, words, number, draft, state)
     else:
-        _keep_unread(statement, number, draft, state)
+        keep_unread(statement, number, draft, state)
 
 
 def _action_within(words: list[str]) -> int:
@@ -118,7 +123,8 @@ def _read_rule(  # noqa: PLR0913 - the parts of one line
     if user:
         entry.may(UnknownKind.USER, f"lock-and-key list {user}")
     match = read_entry(words, entry, state, standard=draft.kind == "standard")
-    at, match, remark = _place(draft, number, match, span, state)
+    at, match = _place(draft, number, match, span, state)
+    remark = remarks_above(draft, state)
     until = state.last_days.get(entry.schedule)
     about = (entry.logged, entry.schedule, remark, until)
     rule = Rule(str(at), action, match, span, (), True, "", *about)
@@ -158,9 +164,9 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
     if sequence[0] == "remark" or sequence[1:2] == ["remark"]:
         state.modelled(statement)
         return
-    left = [(at, rule) for at, rule in draft.rules if not _named(sequence, at, rule, state)]
+    left = [(at, rule) for at, rule in draft.rules if not is_meant(sequence, at, rule, state.source)]
     if len(left) == len(draft.rules):
-        _keep_unread(statement, FIRST, draft, state)
+        keep_unread(statement, FIRST, draft, state)
         return
     draft.rules[:] = left
     draft.numbers = {at: place for place, (at, _rule) in reversed([*enumerate(left)])}
@@ -169,58 +175,27 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
     state.modelled(statement)
 
 
-def _named(words: list[str], at: int, rule: Rule, state: State) -> bool:
-    """Whether `no` with these words means the rule."""
-    if words[0].isdecimal() and (int(words[0]) != at or len(words) == 1):
-        return int(words[0]) == at
-    written = state.source.lines[rule.origin.line - 1].split()
-    for head in ACTIONS:
-        if head in words:
-            return head in written and written[written.index(head) :] == words[words.index(head) :]
-    return False
-
-
-def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:
-    """A rule of unknown action, right after the one above it; it takes no number from the others."""
-    span = state.span(statement)
-    reason = f"line not understood: {statement.text}"
-    anything = MAY_BE_ANY[draft.family]
-    match = Match(anything, anything, conditions=(UnknownMatch(UnknownKind.UNREAD, reason, span),))
-    at = number or (draft.rules[-1][0] if draft.rules else 0)
-    named = str(number) if number > 0 else "unread"
-    draft.rules.append((at, Rule(named, Action.UNKNOWN, match, span, logged=None)))
-    state.ledger.unknown(statement.line, reason)
-    state.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, span, reason)
-
-
 def _add(draft: ListDraft, number: int, rule: Rule, state: State) -> None:
     """Append a rule that has no number yet."""
-    at, match, remark = _place(draft, number, rule.match, rule.origin, state)
-    draft.rules.append((at, replace(rule, identity=str(at), match=match, metadata=remark)))
+    at, match = _place(draft, number, rule.match, rule.origin, state)
+    metadata = remarks_above(draft, state)
+    draft.rules.append((at, replace(rule, identity=str(at), match=match, metadata=metadata)))
 
 
 def _doubted(match: Match, doubt: UnknownMatch) -> Match:
     return replace(match, conditions=(*match.conditions, doubt))
 
 
-def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match, RuleMetadata]:
-    """The number of the next rule, its match (in doubt if the number is taken), and the remarks above it."""
-    at = number or draft.highest + 10
+def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match]:
+    """The number of the next rule, and its match: in doubt if the number is taken."""
+    at = next_number(draft, number)
     if at in draft.numbers:
-        reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
-        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
+        doubt = used_twice(draft, at, origin, state)
         if at not in draft.doubled:
-            draft.doubled[at] = UnknownMatch(UnknownKind.UNREAD, reason, origin)
+            draft.doubled[at] = doubt
             _, first = draft.rules[draft.numbers[at]]
             draft.rules[draft.numbers[at]] = at, replace(first, match=_doubted(first.match, draft.doubled[at]))
         match = _doubted(match, draft.doubled[at])
     draft.numbers.setdefault(at, len(draft.rules))
     draft.highest = max(draft.highest, at)
-    if not draft.remarks:
-        return at, match, NO_METADATA
-    remark = RuleMetadata(remark=" / ".join(draft.remarks))
-    for line in draft.remark_lines:
-        state.ledger.modelled(line)
-    draft.remarks.clear()
-    draft.remark_lines.clear()
-    return at, match, remark
+    return at, match

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import Account, RemoteServer, Setting
 from parsers.model.rules import BindingPoint
+from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.identity import secret_form
-from parsers.vendors.cisco_ios.nouns import Use
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement

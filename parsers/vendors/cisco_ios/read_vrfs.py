@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.routing import DynamicRouting, Route, SourceCheck, SourceCheckMode
-from parsers.vendors.cisco_ios.nouns import VrfTargets
+from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.read_management import set_value
 
 if TYPE_CHECKING:

@@ -29,10 +29,11 @@ from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, Ru
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
 from parsers.syntax.arp_of_nat import with_silence
+from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.list_uses import list_name
 from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
-from parsers.vendors.cisco_ios.entries import EVERY
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.last_resort import last_resort
 from parsers.vendors.cisco_ios.multicast import multicast
@@ -161,7 +162,7 @@ def _rule_sets_and_bindings(state: State) -> tuple[dict[tuple[int, str], RuleSet
     for use in state.uses:
         key = (use.family, use.name)
         if key not in state.lists and key not in sets:
-            sets[key] = _open_set(_name(key, state), use.family, use.origin, UNDEFINED)
+            sets[key] = _open_set(list_name(key, state.lists, state.uses), use.family, use.origin, UNDEFINED)
             message = f"access list {use.name} is bound and not defined: it permits everything"
             state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, use.origin, message)
     bindings = [
@@ -211,20 +212,13 @@ def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, st
         state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, draft.origin, message)
 
 
-def _name(key: tuple[int, str], state: State) -> str:
-    """The list's name; where both families use it, the IPv6 one says so."""
-    family, name = key
-    clash = family == 6 and ((4, name) in state.lists or any((use.family, use.name) == (4, name) for use in state.uses))
-    return f"{name} (ipv6)" if clash else name
-
-
 def _open_set(name: str, family: int, origin: Span, why: str) -> RuleSet:
     rule = Rule("implicit", Action.PERMIT, Match(EVERY[family], EVERY[family]), origin, implicit=why)
     return RuleSet(name, (rule,), origin, families=frozenset({family}))
 
 
 def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSetKind) -> RuleSet:
-    name, family = _name(key, state), draft.family
+    name, family = list_name(key, state.lists, state.uses), draft.family
     if not draft.rules:
         return _open_set(name, family, draft.origin, EMPTY)
     nowhere = Span(state.source.name, 0)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from parsers.model.rules import RuleSet
     from parsers.source import Span
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import State, Use
+    from parsers.syntax.list_uses import Use
+    from parsers.vendors.cisco_ios.nouns import State
 
 
 def management(state: State, sets: dict[tuple[int, str], RuleSet]) -> Management:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, from_cidr
+from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, Fragment, ServiceBox, ServiceSet, of_protocol
-from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
+from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6, wildcard
 from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, IGMP_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6, TCP_FLAGS
 from parsers.syntax.list_layer4 import ESTABLISHED, Layer4, States, bare_flag_states, icmp_type, read_ports
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_nxos.nouns import State
 
 OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range", "portgroup"})
-EVERY = {4: AddressMatch.exactly(EVERY_IPV4), 6: AddressMatch.exactly(EVERY_IPV6)}
-MAY_BE_ANY = {4: AddressMatch(NO_ADDRESS, EVERY_IPV4), 6: AddressMatch(NO_ADDRESS, EVERY_IPV6)}
 ONE_WORD = frozenset({"dscp", "precedence", "ttl", "http-method", "tcp-option-length", "flow-label", "vlan"})
 """Options with one argument about a field that the model does not tell apart."""
 SENDS_ELSEWHERE = frozenset({"redirect", "redirect_all"})

@@ -9,6 +9,8 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine
+from parsers.syntax.list_uses import Use
+from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch
     from parsers.model.routing import DynamicRouting, Route, SourceCheck
-    from parsers.model.rules import BindingPoint, Rule
+    from parsers.model.rules import Rule
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
 
@@ -51,26 +53,6 @@ class ListDraft:
     remark_lines: list[int] = field(default_factory=list[int])
     fragments: tuple[str, Span] | None = None
     """`permit-all` or `deny-all`, and its line."""
-
-
-@dataclass(slots=True)
-class Use:
-    """A list that something binds: `scope` as in `Binding`."""
-
-    family: int
-    name: str
-    point: BindingPoint
-    interface: str | None
-    origin: Span
-    scope: str = ""
-
-
-@dataclass(slots=True)
-class VrfTargets:
-    """Route targets that a VRF imports (each with its line) and exports."""
-
-    imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
-    exports: set[str] = field(default_factory=set[str])
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
+from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import both
-from parsers.vendors.cisco_nxos.entries import EVERY
 from parsers.vendors.cisco_nxos.nouns import vrf_name
 
 if TYPE_CHECKING:

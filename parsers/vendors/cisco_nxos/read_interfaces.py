@@ -15,8 +15,9 @@ from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
+from parsers.syntax.list_uses import Use
 from parsers.syntax.vlans import changed
-from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, Use, vrf_name
+from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, vrf_name
 from parsers.vendors.cisco_nxos.read_switchports import read_no_switchport, read_switchport
 
 if TYPE_CHECKING:

@@ -14,13 +14,23 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model import intervals
 from parsers.model.address import NO_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
-from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
-from parsers.syntax.cisco_addresses import host_v4, prefix_v6, wildcard
+from parsers.model.rules import Action, Rule
+from parsers.syntax.cisco_addresses import MAY_BE_ANY, host_v4, prefix_v6, wildcard
 from parsers.syntax.cisco_names import TCP_PORTS
 from parsers.syntax.last_days import cisco_last_day
 from parsers.syntax.list_layer4 import read_ports
+from parsers.syntax.numbered_lists import (
+    ACTIONS,
+    FIRST,
+    is_meant,
+    keep_remark,
+    keep_unread,
+    next_number,
+    remarks_above,
+    used_twice,
+)
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_nxos.entries import MAY_BE_ANY, Entry, read_entry
+from parsers.vendors.cisco_nxos.entries import Entry, read_entry
 from parsers.vendors.cisco_nxos.nouns import ListDraft
 
 if TYPE_CHECKING:
@@ -29,10 +39,6 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_nxos.nouns import State
-
-FIRST = -1
-"""The place before every entry: of a line that may take out any of them."""
-ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 
 
 def is_list(words: list[str]) -> bool:
@@ -59,9 +65,7 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
     if words[0].isdecimal() and len(words) > 1:
         number, words = int(words[0]), words[1:]
     if words[0] == "remark":
-        draft.remarks.append(" ".join(words[1:]))
-        draft.remark_lines.append(statement.line)
-        draft.highest = max(draft.highest, number)
+        keep_remark(statement, words, number, draft)
     elif words[0] in ACTIONS:
         _read_rule(statement, Words(words), number, draft, state)
     elif words[0] == "no" and len(words) > 1:
@@ -74,7 +78,7 @@ def _read_words(statement: Statement, words: list[str], draft: ListDraft, state:
         draft.fragments = (words[1], state.span(statement))
         state.modelled(statement)
     else:
-        _keep_unread(statement, FIRST if words[:2] == ["ignore", "routable"] else number, draft, state)
+        keep_unread(statement, FIRST if words[:2] == ["ignore", "routable"] else number, draft, state)
 
 
 def _read_rule(statement: Statement, words: Words, number: int, draft: ListDraft, state: State) -> None:
@@ -82,7 +86,8 @@ def _read_rule(statement: Statement, words: Words, number: int, draft: ListDraft
     span = state.span(statement)
     entry = Entry(action is Action.PERMIT, draft.family, span)
     match = read_entry(words, entry, state)
-    at, match, remark = _place(draft, number, match, span, state)
+    at, match = _place(draft, number, match, span, state)
+    remark = remarks_above(draft, state)
     until = state.last_days.get(entry.schedule)
     draft.rules.append(
         (at, Rule(str(at), action, match, span, (), True, "", entry.logged, entry.schedule, remark, until))
@@ -107,9 +112,9 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
         draft.fragments = None
         state.modelled(statement)
         return
-    left = [(at, rule) for at, rule in draft.rules if not _named(words, at, rule, state)]
+    left = [(at, rule) for at, rule in draft.rules if not is_meant(words, at, rule, state.source)]
     if len(left) == len(draft.rules):
-        _keep_unread(statement, FIRST, draft, state)
+        keep_unread(statement, FIRST, draft, state)
         return
     draft.rules[:] = left
     draft.numbers = {}
@@ -119,41 +124,15 @@ def _take_out(statement: Statement, words: list[str], draft: ListDraft, state: S
     state.modelled(statement)
 
 
-def _named(words: list[str], at: int, rule: Rule, state: State) -> bool:
-    """Whether `no` with these words means the rule."""
-    if words[0].isdecimal() and (int(words[0]) != at or len(words) == 1):
-        return int(words[0]) == at
-    written = state.source.lines[rule.origin.line - 1].split()
-    for head in ACTIONS:
-        if head in words:
-            return head in written and written[written.index(head) :] == words[words.index(head) :]
-    return False
-
-
-def _keep_unread(statement: Statement, number: int, draft: ListDraft, state: State) -> None:
-    """A rule of unknown action, right after the one above it; it takes no number from the others."""
-    span = state.span(statement)
-    reason = f"line not understood: {statement.text}"
-    anything = MAY_BE_ANY[draft.family]
-    match = Match(anything, anything, conditions=(UnknownMatch(UnknownKind.UNREAD, reason, span),))
-    at = number or (draft.rules[-1][0] if draft.rules else 0)
-    named = str(number) if number > 0 else "unread"
-    draft.rules.append((at, Rule(named, Action.UNKNOWN, match, span, logged=None)))
-    state.ledger.unknown(statement.line, reason)
-    state.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, span, reason)
-
-
 def _doubted(match: Match, doubt: UnknownMatch) -> Match:
     return replace(match, conditions=(*match.conditions, doubt))
 
 
-def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match, RuleMetadata]:
-    """The number of the next rule, its match (in doubt if the number is taken), and the remarks above it."""
-    at = number or draft.highest + 10
+def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: State) -> tuple[int, Match]:
+    """The number of the next rule, and its match: in doubt if the number is taken."""
+    at = next_number(draft, number)
     if at in draft.numbers:
-        reason = f"sequence number {at} is used twice in list {draft.name}; the device keeps one of them"
-        state.diagnostics.error(DiagnosticCode.DUPLICATE_DEFINITION, origin, reason)
-        doubt = UnknownMatch(UnknownKind.UNREAD, reason, origin)
+        doubt = used_twice(draft, at, origin, state)
         match = _doubted(match, doubt)
         if at not in draft.doubted:
             place, rule = draft.rules[draft.numbers[at]]
@@ -162,14 +141,7 @@ def _place(draft: ListDraft, number: int, match: Match, origin: Span, state: Sta
     else:
         draft.numbers[at] = len(draft.rules)
     draft.highest = max(draft.highest, at)
-    if not draft.remarks:
-        return at, match, NO_METADATA
-    remark = RuleMetadata(remark=" / ".join(draft.remarks))
-    for line in draft.remark_lines:
-        state.ledger.modelled(line)
-    draft.remarks.clear()
-    draft.remark_lines.clear()
-    return at, match, remark
+    return at, match
 
 
 def is_group(words: list[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import Account, ManagementService
 from parsers.model.rules import BindingPoint
-from parsers.vendors.cisco_nxos.nouns import Use
+from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_nxos.read_servers import set_value
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_nxos.nouns import VrfTargets, vrf_name
+from parsers.vendors.cisco_nxos.nouns import vrf_name
 from parsers.vendors.cisco_nxos.read_interfaces import interface_name
 from parsers.vendors.cisco_nxos.read_servers import read_names
 

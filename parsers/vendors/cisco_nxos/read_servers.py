@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.management import RemoteServer, Setting
 from parsers.model.rules import BindingPoint
-from parsers.vendors.cisco_nxos.nouns import Use
+from parsers.syntax.list_uses import Use
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement

@@ -22,7 +22,9 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, Fragment, ServiceBox, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
-from parsers.vendors.cisco_nxos.entries import EVERY, without_sure_fragments
+from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.list_uses import list_name
+from parsers.vendors.cisco_nxos.entries import without_sure_fragments
 from parsers.vendors.cisco_nxos.policy_routes import policy_routes
 from parsers.vendors.cisco_nxos.ports import defaults, enabled, kind_of, switchport
 from parsers.vendors.cisco_nxos.read_routes import leaks
@@ -32,7 +34,8 @@ from parsers.vendors.cisco_nxos.vlan_maps import vlan_map_sets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, ListDraft, State, Use
+    from parsers.syntax.list_uses import Use
+    from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, ListDraft, State
 
 ORDER = (Stage.INBOUND_FILTER, Stage.DESTINATION_NAT, Stage.ROUTING, Stage.OUTBOUND_FILTER)
 END = "Cisco NX-OS: implicit deny at the end of an access list"
@@ -93,7 +96,7 @@ def _rule_sets_and_bindings(state: State, switched: set[str]) -> tuple[dict[tupl
     for use in uses:
         key = (use.family, use.name)
         if key not in sets:
-            sets[key] = _open_set(_name(key, state), use.family, use.origin, UNDEFINED)
+            sets[key] = _open_set(list_name(key, state.lists, state.uses), use.family, use.origin, UNDEFINED)
             message = f"access list {use.name} is bound and not defined: it permits everything"
             state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, use.origin, message)
     bindings = [
@@ -129,20 +132,13 @@ def _report_use(key: tuple[int, str], draft: ListDraft, bound: set[tuple[int, st
         state.diagnostics.warning(DiagnosticCode.UNRESOLVED_NAME, draft.origin, message)
 
 
-def _name(key: tuple[int, str], state: State) -> str:
-    """The list's name; where both families use it, the IPv6 one says so."""
-    family, name = key
-    clash = family == 6 and ((4, name) in state.lists or any((use.family, use.name) == (4, name) for use in state.uses))
-    return f"{name} (ipv6)" if clash else name
-
-
 def _open_set(name: str, family: int, origin: Span, why: str) -> RuleSet:
     rule = Rule("implicit", Action.PERMIT, Match(EVERY[family], EVERY[family]), origin, implicit=why)
     return RuleSet(name, (rule,), origin, families=frozenset({family}))
 
 
 def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSetKind) -> RuleSet:
-    name, family = _name(key, state), draft.family
+    name, family = list_name(key, state.lists, state.uses), draft.family
     if not draft.rules:
         return _open_set(name, family, draft.origin, EMPTY)
     nowhere = Span(state.source.name, 0)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from parsers.model.rules import RuleSet
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_nxos.nouns import State, Use
+    from parsers.syntax.list_uses import Use
+    from parsers.vendors.cisco_nxos.nouns import State
 
     Sets = dict[tuple[int, str], RuleSet]
 

@@ -17,8 +17,8 @@ from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
+from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY
 from parsers.syntax.tried_in_turn import Line, TooManyError, written_out
-from parsers.vendors.cisco_nxos.entries import EVERY, MAY_BE_ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

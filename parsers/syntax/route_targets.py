@@ -1,0 +1,17 @@
+"""Route targets of VRFs as IOS, NX-OS and EOS have them: what one exports, those that import it take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.source import Span
+
+
+@dataclass(slots=True)
+class VrfTargets:
+    """Route targets that a VRF imports (each with its line) and exports."""
+
+    imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
+    exports: set[str] = field(default_factory=set[str])
