@@ -118,6 +118,8 @@ def _openings(
         if service.protocol in MANAGING or service == UNREAD:
             allowed = may_manage(network, target.node, zone)
             undeclared = tuple(_undeclared(item, declared, allowed=allowed) for item in access)
+            for item in access:
+                item.reach.forget_ways()
             yield Opening(target.node, service, zone, tuple(access), undeclared)
 
 

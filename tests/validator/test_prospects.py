@@ -36,6 +36,7 @@ from validator.reachability.prospects import Prospects
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from differential import Case
     from parsers.model.device import Device
     from validator.plant.model import Zone
 
@@ -231,13 +232,8 @@ OPEN = {
         LAST, nat=(changed(NatKind.UNKNOWN, NatStage.DESTINATION, "10.0.3.9", "192.0.2.7"),)
     ),
     "a list sees the header before destinations are translated": replace(AS_RECEIVED, nat=(TO_B,)),
-    "routes are learned": replace(LAST, dynamic_routing=(DynamicRouting("ospf", HERE),)),
     "a policy route goes round": replace(
         LAST, policy_routes=(PolicyRoute("1", Match(), ipaddress.ip_address("10.0.3.9"), None, HERE),)
-    ),
-    "an interface may have any address, whatever its own lists say": replace(
-        listed(listed(LAST, OUT, "d", match(C, B)), IN, "d", match(A, C)),
-        interfaces=(*LAST.interfaces, replace(interface("d", "10.0.8.1/24"), addresses=(), dynamic_address=True)),
     ),
     "a line was not read": replace(LAST, rule_sets=(replace(LAST.rule_sets[0], rules=(UNREAD,)),)),
 }
@@ -292,10 +288,36 @@ def test_a_link_between_devices_in_a_zone_is_a_way_into_it() -> None:
     assert not possible("A", "B", one, two)
 
 
-def test_lines_that_nobody_read_anywhere_leave_every_pair_to_the_engine() -> None:
-    """They may send what other devices permit."""
-    third = with_features(device("third", interface("x", "10.0.7.1/24")), Effect.MAY_DO_EITHER)
-    assert possible("A", "B", FIRST, third)
+LEARNED = DynamicRouting("ospf", HERE)
+ASIDE = interface("x", "10.0.8.1/24")
+UNSHOWN = replace(interface("d", "10.0.8.1/24"), addresses=(), dynamic_address=True)
+STILL_APART = {
+    "the network is connected, whatever routes are learned": (replace(LAST, dynamic_routing=(LEARNED,)),),
+    "an interface with any address, whose own lists keep them apart": (
+        replace(listed(listed(LAST, OUT, "d", match(C, B)), IN, "d", match(A, C)), interfaces=(*LAST.interfaces, UNSHOWN)),
+    ),
+    "lines that nobody read, on a device that has nothing to do with it": (
+        FIRST, with_features(device("third", interface("x", "10.0.7.1/24")), Effect.MAY_DO_EITHER)
+    ),
+    "a list judges wherever the learned routes lead": (
+        listed(replace(NEAR, routes=(), dynamic_routing=(LEARNED,)), IN, "a", match(A, C)), FAR
+    ),
+    "a policy route to a device of the snapshot, whose list judges": (
+        replace(NEAR, policy_routes=(PolicyRoute("1", Match(), ipaddress.ip_address("10.0.9.2"), None, HERE),)),
+        listed(FAR, OUT, "b", match(C, B)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("devices", STILL_APART.values(), ids=STILL_APART)
+def test_what_is_not_all_known_elsewhere_lets_no_pair_past_its_filters(
+    devices: tuple[Device, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not possible("A", "B", *devices)
+    monkeypatch.setattr(Prospects, "possible", everything)
+    network = joined(ZONES, *devices)
+    ends = network.plant.zones
+    assert not any(answer.total.possibly for answer in Engine(network).reach(ends[0], ends[1]))
 
 
 HANDED = {
@@ -317,7 +339,16 @@ def test_an_interface_that_others_may_hand_packets_to_takes_anybody(second: Devi
     assert possible("A", "B", last, second)
 
 
-NEARLY_ALL = FEATURES - {*OPEN_FEATURES, "bridge", "tunnel"}
+def test_an_interface_whose_address_is_not_shown_takes_anybody() -> None:
+    """Whether anybody hands it packets is not known."""
+    last = listed(device("one", *ONE.interfaces[::2], UNSHOWN), FORWARD, None, *HAIRPIN)
+    drawn = joined(ZONES, last)
+    look = Prospects(drawn, Engine(drawn).filters, Engine(drawn).incidence)
+    [port] = [item for item in drawn.ports.all if item.name == "d"]
+    assert look._arriving(port) == EVERY_ZONE
+
+
+NEARLY_ALL = FEATURES - {"bridge", "tunnel"}
 """With the others the look lets whole plants through."""
 
 
@@ -326,20 +357,65 @@ def everything(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
     return True
 
 
-def test_no_packet_travels_between_zones_that_the_look_keeps_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Random networks: where the look says no, the engine without it finds nothing."""
-    cases = [case(random_devices(seeded(seed), NEARLY_ALL)) for seed in range(90)]
-    kept = [
-        (this, *ends)
-        for this in cases
-        for ends in permutations(this.zones, 2)
-        if not Prospects(this.network, this.engine.filters, this.engine.incidence).possible(*ends)
+def unshown(drawn: Case, seed: int) -> Case:
+    """The same network where some interfaces get their addresses from elsewhere."""
+    dice = seeded(seed)
+    return case([
+        replace(one, interfaces=tuple(
+            replace(item, addresses=(), dynamic_address=True) if dice.random() < 0.2 else item for item in one.interfaces
+        ))
+        for one in drawn.devices
+    ])  # fmt: skip
+
+
+DRAWN = {
+    "everything in the files": (range(60), FEATURES - {*OPEN_FEATURES, "bridge", "tunnel"}, False),
+    "routes learned, policy routes, what is not modelled": (range(1000, 1100), NEARLY_ALL, False),
+    "some addresses are not shown": (range(3000, 3200), NEARLY_ALL, True),
+    "also tunnels and bridges": (range(5000, 5060), FEATURES, False),
+}
+
+
+@pytest.mark.parametrize(("seeds", "features", "hide"), DRAWN.values(), ids=DRAWN)
+def test_no_packet_travels_between_zones_that_the_look_keeps_apart(
+    seeds: range, features: frozenset[str], *, hide: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random networks: where the look says no, the engine without it finds nothing, but for neighbours."""
+    cases = [
+        unshown(drawn, seed) if hide else drawn
+        for seed in seeds
+        for drawn in [case(random_devices(seeded(seed), features))]
     ]
-    assert len(kept) > 20
+    kept = kept_apart(cases, stated=False)
     monkeypatch.setattr(Prospects, "possible", everything)
+    assert len(kept) > 20
     for this, source, destination in kept:
         for answer in this.engine.reach(source, destination):
             assert not answer.total.possibly, (this.devices, source.id, destination.id)
+
+
+def test_nothing_surely_travels_where_only_a_line_that_was_not_read_may_bring_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The look that leaves out what such a line may translate: the engine, which does not, finds nothing sure."""
+    cases = [case(random_devices(seeded(seed), NEARLY_ALL)) for seed in range(7000, 7200)]
+    kept = kept_apart([one for one in cases if any(node.may_rewrite for node in one.network.nodes)], stated=True)
+    monkeypatch.setattr(Prospects, "possible", everything)
+    assert len(kept) > 20
+    for this, source, destination in kept:
+        for answer in this.engine.reach(source, destination):
+            assert not answer.total.surely, (this.devices, source.id, destination.id)
+
+
+def kept_apart(cases: Sequence[Case], *, stated: bool) -> list[tuple[Case, Zone, Zone]]:
+    """The pairs that the look keeps apart, but for those that meet without a device."""
+    return [
+        (this, *ends)
+        for this in cases
+        for look in [Prospects(this.network, this.engine.filters, this.engine.incidence, stated=stated)]
+        for ends in permutations(this.zones, 2)
+        if not look.possible(*ends) and not any(one.total.possibly for one in this.engine.reach(*ends) if not stated)
+    ]
 
 
 def test_a_translation_that_chooses_the_way_may_send_packets_by_any_port() -> None:

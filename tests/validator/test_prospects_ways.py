@@ -10,11 +10,12 @@ import pytest
 
 from diagram_plants import HERE, match, route
 from parsers.model.address import from_cidr
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import InterfaceKind
 from parsers.model.intervals import Interval
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from parsers.model.routing import Route
+from parsers.model.routing import DynamicRouting, PolicyRoute, Route
 from parsers.model.rules import BindingPoint
 from parsers.model.service import TCP, of_ports
 from small_plants import device, interface, joined, listed, travels, zone
@@ -55,12 +56,21 @@ def beyond(hop: str, **more: object) -> Device:
     return device("beyond", interface("a", "10.0.1.1/24"), out, routes=(way,))
 
 
+def sent_on(hop: str | None, out: str | None = None) -> Device:
+    """A router of A without routes, whose policy sends everything to a next hop or out of an interface."""
+    policy = PolicyRoute("1", Match(), None if hop is None else ipaddress.ip_address(hop), out, HERE)
+    ports = interface("a", "10.0.1.1/24"), interface("x", "10.0.9.1/24")
+    return device("sends", *ports, policy_routes=(policy,))
+
+
 def linked(name: str, peer: str, *addresses: str) -> Interface:
     """One end of a link between two virtual devices."""
     found = tuple(interface(name, address).addresses[0] for address in addresses)
     return replace(interface(name, "10.0.7.1/32"), addresses=found, kind=InterfaceKind.VIRTUAL_LINK, members=(peer,))
 
 
+UNREAD = Unmodelled("a line", Effect.MAY_DO_EITHER, HERE)
+LEARNED = DynamicRouting("ospf", HERE)
 B_CLOSED = listed(device("far", interface("b", "10.0.2.1/24"), interface("y", "10.0.8.1/24")), OUT, "b", match(C, B))
 CHOSEN_ROUTER = Route(ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_address("10.0.4.99"), None, HERE)
 CHOSEN = changed(NatKind.IDENTITY, NatStage.DESTINATION, "10.0.2.7", "10.0.2.7", egress="m")
@@ -84,6 +94,28 @@ OTHER_WAYS = {
     "source ports may be translated between the two ends": (
         replace(listed(NEAR, IN, "a", sent_by(123)), nat=(PAT,)),
         listed(FAR, OUT, "b", sent_by(5000)),
+    ),
+    "a router learns a way that no file shows": (
+        device("learns", interface("a", "10.0.1.1/24"), interface("x", "10.0.9.1/24"), dynamic_routing=(LEARNED,)),
+        B_CLOSED,
+    ),
+    "a line that was not read may be a route": (
+        device("unread", interface("a", "10.0.1.1/24"), interface("x", "10.0.9.1/24"), unmodelled=(UNREAD,)),
+        B_CLOSED,
+    ),
+    "a policy route leads to a router that no file shows": (sent_on("10.0.9.77"), B_CLOSED),
+    "a policy route leads out of an interface": (sent_on(None, "x"), B_CLOSED),
+    "a policy route names the address of an interface that no device is beside": (
+        sent_on("10.0.8.1", "x"),
+        device("far", interface("b", "10.0.2.1/24"), interface("y", "10.0.8.1/24")),
+    ),
+    "an interface whose address is not shown may lead anywhere": (
+        device(
+            "asks",
+            interface("a", "10.0.1.1/24"),
+            replace(interface("x", "10.0.9.1/24"), addresses=(), dynamic_address=True),
+        ),
+        B_CLOSED,
     ),
     "a next hop of the zone is not on the network of the interface": (beyond("10.0.2.77"), B_CLOSED),
     "a next hop of the zone is behind an interface without addresses": (

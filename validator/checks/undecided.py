@@ -47,17 +47,16 @@ MOST_PAIRS = 12
 )
 def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Something that the configurations do not decide leaves zone pairs open."""
-    pairs: dict[UnknownMatch, list[Gap]] = {}
+    pairs: dict[UnknownMatch, dict[int, Gap]] = {}
     unread = _unread(evidence)
-    for gap in evidence.gaps.undecided():
+    total = 0
+    for total, gap in enumerate(evidence.gaps.undecided(), 1):
         for item in gap.undeclared:
             for found in doubts(item.reach, item.possible):
                 doubt = unread.get((found.origin.file, found.origin.line), found)
-                known = pairs.setdefault(doubt, [])
-                if gap not in known:
-                    known.append(gap)
-    total = sum(1 for _ in evidence.gaps.undecided())
-    for doubt, gaps in sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0])):
+                pairs.setdefault(doubt, {})[total] = gap
+    for doubt, found_gaps in sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0])):
+        gaps = list(found_gaps.values())
         shown = ", ".join(f"{gap.source.id} > {gap.destination.id}" for gap in gaps[:MOST_PAIRS])
         more = f" and {len(gaps) - MOST_PAIRS} more" if len(gaps) > MOST_PAIRS else ""
         yield this.finding(

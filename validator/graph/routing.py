@@ -39,13 +39,17 @@ NEVER_USED = 255
 """The administrative distance of a route that is never used."""
 
 
+NO_ROUTE = -1
+"""Stands for the prefix length of ways that no route states."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """Where packets to `destinations` go: out of `port`, to `next_hop` (None: straight to the destination).
 
     `port` None with `drop` False means that the route leads nowhere that is configured.
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
-    is that of the route (-1 for ways that no route states). `choice`: nothing is unknown but which of the ways
+    is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
     with the same `choice` is taken.
     """
 
@@ -56,7 +60,7 @@ class Way:
     sure: bool = True
     unknown: tuple[UnknownMatch, ...] = ()
     drop: bool = False
-    prefix_length: int = -1
+    prefix_length: int = NO_ROUTE
     choice: tuple[UnknownMatch, ...] = ()
 
     @property

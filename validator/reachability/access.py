@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.management import Answers
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
@@ -21,7 +22,7 @@ from validator.reachability.incidence import Incidence
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.target import UNREAD, Service, Target, asks, target_of
-from validator.reachability.translation import leading_to, sources_made
+from validator.reachability.translation import leading_to, sources_made, stated_for
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
@@ -112,12 +113,26 @@ class Doors:
             propagate(answer, entering, edges, question)
             answer.painter.forget()
             yield answer
+        if self._engine.coarse:
+            yield from self._rewritten(source, target, EVERY_ADDRESS - ways.universe, extra)
+
+    def _rewritten(self, source: Zone, target: Target, rest: AddressSet, extra: Sequence[Match]) -> Iterator[PairReach]:
+        """Packets that only a line that was not read may bring to the device: each of its services may be open."""
+        for family in (4, 6):
+            question, entering = self._question(source, target, rest, family)
+            if question.empty or not self._engine.meets_unread(source, family):
+                continue
+            edges = list(_perhaps_all(self._network, target, entering, self._engine.rewriting))
+            question.declare(extra, [edge for edge in edges if question.takes(edge)])
+            answer = question.closed(entering, ())
+            propagate(answer, entering, edges, question)
+            yield answer
 
     def _followed(
         self, source: Zone, target: Target, ways: Ways, family: int
     ) -> tuple[Question, list[Attachment], list[Edge]]:
         """A question with the ways to a device; where they are too many, the sure ones, and all that may be beside."""
-        question, entering = self._question(source, target, ways, family)
+        question, entering = self._question(source, target, ways.universe, family)
         edges: list[Edge] = []
         if question.empty:
             return question, entering, edges
@@ -127,14 +142,18 @@ class Doors:
             if len(edges) > MOST_EDGES:
                 self._too_many.add(target.node.number)
         if target.node.number in self._too_many:
-            question, entering = self._question(source, target, ways, family)
+            question, entering = self._question(source, target, ways.universe, family)
             edges = question.edges(ways, starts, surely=True, most=MOST_EDGES)
-            edges += [edge for edge in _perhaps_all(self._network, target, entering) if question.takes(edge)]
+            reason = f"more than {MOST_EDGES} ways lead to {target.node.id}, and they were not followed"
+            doubt = UnknownMatch(UnknownKind.FEATURE, reason, target.node.device.origin)
+            edges += [edge for edge in _perhaps_all(self._network, target, entering, (doubt,)) if question.takes(edge)]
         return question, entering, edges
 
-    def _question(self, source: Zone, target: Target, ways: Ways, family: int) -> tuple[Question, list[Attachment]]:
+    def _question(
+        self, source: Zone, target: Target, universe: AddressSet, family: int
+    ) -> tuple[Question, list[Attachment]]:
         own = self._network.zones.addresses[source.id]
-        question = Question(own, ways.universe, family, self._engine.clips, replies=False)
+        question = Question(own, universe, family, self._engine.clips, replies=False)
         question.look_up = self._look_up(source, target)
         entering = [] if question.empty else self._engine.doors(question, list(self._entering(source, target)))
         return question, entering
@@ -142,7 +161,7 @@ class Doors:
     def _ways_to(self, target: Target) -> Ways:
         """The ways of the last target are kept: zones are asked one after the other."""
         if self._ways is None or self._ways[0] is not target:
-            self._ways = (target, Ways(self._network, target, self._engine.filters))
+            self._ways = (target, Ways(self._network, target, self._engine.filters, stated=self._engine.coarse))
         return self._ways[1]
 
     def _entering(self, source: Zone, target: Target) -> Iterator[Attachment]:
@@ -167,18 +186,19 @@ class Doors:
     @cached_property
     def _incidence(self) -> Incidence:
         zones = self._network.zones
-        reached = [item.possible | leading_to(self._network, item.possible) for item in self.targets]
+        leading = stated_for if self._engine.coarse else leading_to
+        reached = [item.possible | leading(self._network, item.possible) for item in self.targets]
         return Incidence([zones.addresses[zone.id] for zone in zones.zones], reached)
 
 
-def _perhaps_all(network: Network, target: Target, entering: Sequence[Attachment]) -> Iterator[Edge]:
-    """Every service of a device, possibly for all that comes in: what is said where the ways are too many to follow.
+def _perhaps_all(
+    network: Network, target: Target, entering: Sequence[Attachment], doubts: tuple[UnknownMatch, ...]
+) -> Iterator[Edge]:
+    """Every service of a device, possibly for all that comes in: what is said where the ways cannot be followed.
 
     Lists and sources are left out, and ports where some device translates them; whoever follows the ways finds no more.
     """
     node, origin = target.node, target.node.device.origin
-    reason = f"more than {MOST_EDGES} ways lead to {node.id}, and they were not followed"
-    doubt = (UnknownMatch(UnknownKind.FEATURE, reason, origin),)
     moved = any(rule.port is not None and rule.enabled for one in network.nodes for rule in one.device.nat)
     unread = bool(target.may_open) or node.device.management.answers is Answers.UNKNOWN
     services = [*target.services, *([UNREAD] if unread else [])]
@@ -188,7 +208,7 @@ def _perhaps_all(network: Network, target: Target, entering: Sequence[Attachment
             offers = [_offer(item) for item in target.services.get(service, ())] or [no_statement(origin)]
             lines = tuple(Line(Action.PERMIT, asked, one, service.protocol) for one in offers)
             judgement = Judgement(Program(node.number, lines, AS_SENT, title=service.protocol), is_filter=True)
-            yield Edge(state, None, (judgement,), AS_SENT, False, doubt, (), None, origin, opens=service)
+            yield Edge(state, None, (judgement,), AS_SENT, False, doubts, (), None, origin, opens=service)
 
 
 def _offer(item: ManagementService) -> Rule:

@@ -15,15 +15,19 @@ from parsers.model.match import Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
+from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond
 from validator.reachability.header import AS_SENT
+from validator.reachability.policy_routing import choices
 from validator.reachability.programs import region
-from validator.reachability.translation import leading_to, sources_made
+from validator.reachability.translation import sources_made, stated_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.model.address import AddressSet
+    from parsers.model.device import Unmodelled
     from parsers.model.service import ServiceSet
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
@@ -42,9 +46,10 @@ MOST = 400
 class Ends:
     """What judges where packets enter and where they leave."""
 
-    def __init__(self, network: Network, filters: FilterCache, incidence: Incidence) -> None:
-        """Filters are read as packets were sent."""
+    def __init__(self, network: Network, filters: FilterCache, incidence: Incidence, *, stated: bool = False) -> None:
+        """Filters are read as packets were sent. `stated`: lines that were not read and may rewrite count as none."""
         self._network = network
+        self._stated = stated
         self._filters = filters
         self._incidence = incidence
         self._ahead: dict[int, dict[int, int]] = {}
@@ -85,9 +90,11 @@ class Ends:
         """Ports with a way to the zone by what no file shows, also where it is not the best or its next hop is odd."""
         zones, own = self._network.zones, self._network.zones.addresses[zone.id]
         attached = zones.stands(zone.id)
-        for port, way in self._outward:
-            concerned = port.scope == zone.scope and way.destinations.meets(own)
-            if concerned and self._beyond.arrival(zone, port, way, attached=attached) is not None:
+        for port, way in (*self._outward, *self._undecided(own)):
+            if port.scope != zone.scope or not way.destinations.meets(own):
+                continue
+            anywhere = way.prefix_length == NO_ROUTE and bool((way.destinations & own) - port.networks)
+            if anywhere or self._beyond.arrival(zone, port, way, attached=attached) is not None:
                 yield port
 
     @cached_property
@@ -97,8 +104,47 @@ class Ends:
     @cached_property
     def _outward(self) -> list[tuple[Port, Way]]:
         """The ways that may lead to what is no device of the snapshot, with their ports."""
-        ways = (*self._routes(), *self._chosen())
-        return [(way.port, way) for way in ways if way.port is not None and self._beyond.leads_out(way)]
+        return list(self._leading((*self._routes(), *self._chosen(), *self._by_policy())))
+
+    def _leading(self, ways: Iterable[Way]) -> Iterator[tuple[Port, Way]]:
+        for way in ways:
+            if way.port is not None and self._beyond.leads_out(way):
+                yield way.port, way
+
+    def _undecided(self, own: AddressSet) -> Iterator[tuple[Port, Way]]:
+        """The ways to addresses that devices may take of which the routes are not all known."""
+        tables = self._network.tables
+        for device in sorted(self.astray):
+            for vrf in sorted({port.vrf for port in self._network.ports.of_device[device]}):
+                yield from self._leading(tables.ways(device, vrf, own))
+
+    def _by_policy(self) -> Iterator[Way]:
+        """The ways of policy routes."""
+        for node in self._network.nodes:
+            entries = node.device.policy_routes
+            for port in self._network.ports.of_device[node.number] if entries else ():
+                yield from (way for item in choices(self._network, port, entries) for way in item.ways)
+
+    @cached_property
+    def astray(self) -> frozenset[int]:
+        """Devices that may send packets where no route of the files leads, or by more than their table."""
+        unshown = {port.device for port in self._network.ports.all if port.addresses_unknown is not None}
+        return frozenset(node.number for node in self._network.nodes if node.number in unshown or self._strays(node))
+
+    def _strays(self, node: Node) -> bool:
+        """Whether packets may leave a device by more ports than its own routes say."""
+        device = node.device
+        return bool(device.dynamic_routing or device.policy_routes) or any(
+            item.effect.routes for item in self._unread(node)
+        )
+
+    def hidden(self, node: Node, port: Port) -> bool:
+        """Whether a packet may pass a port by more than the filters shown: a tunnel, a bridge, an unread line."""
+        passing = any(item.effect.permits for item in self._unread(node))
+        return port.tunnel is not None or bool(node.device.tunnels) or bool(node.device.bridges) or passing
+
+    def _unread(self, node: Node) -> Iterator[Unmodelled]:
+        return (item for item in node.device.unmodelled if not (self._stated and item.effect.rewrites))
 
     def _routes(self) -> Iterator[Way]:
         for device, vrf in sorted({(port.device, port.vrf) for port in self._network.ports.all}):
@@ -119,9 +165,9 @@ class Ends:
         return self._ahead[out.device].get(out.number, 0)
 
     def _routed(self, device: int) -> dict[int, int]:
-        """The zones on the routes of each port; every zone on each port where a translation may choose the way."""
+        """The zones on the routes of each port; every zone on each port where something else may choose the way."""
         ports = self._network.ports.of_device[device]
-        if any(rule.egress for rule in self._network.nodes[device].device.nat):
+        if device in self.astray or any(rule.egress for rule in self._network.nodes[device].device.nat):
             return {port.number: EVERY_ZONE for port in ports}
         found: dict[int, int] = {}
         for vrf in sorted({port.vrf for port in ports}):
@@ -176,7 +222,7 @@ class Permits:
         if destination.id not in self._last:
             own = self._network.zones.addresses[destination.id]
             self._last[destination.id] = self._permits_to(destination)
-            self._led[destination.id] = bool(leading_to(self._network, own))
+            self._led[destination.id] = bool(stated_for(self._network, own))
         first, last = self._first[source.id], self._last[destination.id]
         if first is None or last is None:
             return True
@@ -215,7 +261,7 @@ class Permits:
         found: list[_Permit] = []
         for item in self._network.zones.attachments[zone.id]:
             node = self._network.node_of(item.port)
-            if hidden(node, item.port):
+            if self._ends.hidden(node, item.port):
                 return None
             inbound = self._narrowest(self._ends.inbound(node, item.port), zone, to=False)
             if inbound is not None:
@@ -232,7 +278,7 @@ class Permits:
         found: list[_Permit] = []
         for out in self._ends.ports(zone):
             node = self._network.node_of(out)
-            if hidden(node, out):
+            if self._ends.hidden(node, out):
                 return None
             for port in self._network.ports.of_device[out.device]:
                 permits = self._narrowest(self._ends.judgements(node, port, out), zone, to=True)
@@ -271,12 +317,6 @@ def _everything(where: Region) -> bool:
     if where.possible_service != EVERY_SERVICE:
         return False
     return not (where.possible_source.complement() or where.possible_destination.complement())
-
-
-def hidden(node: Node, port: Port) -> bool:
-    """Whether a packet may pass a port by something else than the filters shown: a tunnel, a bridge, an unread line."""
-    passing = any(item.effect.permits for item in node.device.unmodelled)
-    return port.tunnel is not None or bool(node.device.tunnels) or bool(node.device.bridges) or passing
 
 
 def _translates_destinations(node: Node) -> bool:

@@ -29,7 +29,7 @@ from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
 from validator.reachability.prospects import Prospects
 from validator.reachability.question import Delivery, PairReach, Question
-from validator.reachability.translation import leading_to
+from validator.reachability.translation import leading_to, stated_for
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
@@ -88,14 +88,19 @@ class Engine:
         """The ways towards a zone."""
         key = (zone.id, replies)
         if key not in self._ways:
-            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies, stated=self._coarse)
+            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies, stated=self.coarse)
         return self._ways[key]
 
     @cached_property
-    def _coarse(self) -> bool:
+    def rewriting(self) -> tuple[UnknownMatch, ...]:
+        """The lines that were not understood and may translate, or send packets elsewhere."""
+        unread = (item for node in self.network.nodes for item in node.device.unmodelled if item.effect.rewrites)
+        return tuple(dict.fromkeys(doubt_of(item) for item in unread))
+
+    @cached_property
+    def coarse(self) -> bool:
         """Whether what only a line that was not understood may translate is told for all packets at once."""
-        rewriting = any(node.may_rewrite for node in self.network.nodes)
-        return rewriting and len(self.network.zones.everyone) > MOST_ZONES_REWRITTEN
+        return bool(self.rewriting) and len(self.network.zones.everyone) > MOST_ZONES_REWRITTEN
 
     def answers(self, zone: Zone) -> Ways:
         """The ways of answers back to a zone, translations undone."""
@@ -115,11 +120,12 @@ class Engine:
         """Which zones the lines of a list can concern."""
         zones = self.network.zones
         own = [zones.addresses[zone.id] for zone in zones.everyone]
-        return Incidence(own, [item | leading_to(self.network, item) for item in own])
+        leading = stated_for if self.coarse else leading_to
+        return Incidence(own, [item | leading(self.network, item) for item in own])
 
     @cached_property
     def _prospects(self) -> Prospects:
-        return Prospects(self.network, self.filters, self.incidence)
+        return Prospects(self.network, self.filters, self.incidence, stated=self.coarse)
 
     def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
@@ -248,36 +254,39 @@ class Engine:
         shared = self.shared_segments(source, destination) if near else []
         beside = self.past_routers(source, destination) if near else []
         joints = self._joints(source, destination, shared) if near else []
-        if not (replies or shared or beside or joints) and not self._prospects.possible(source, destination):
+        travels = bool(replies or shared or beside or joints) or self._prospects.possible(source, destination)
+        if not travels and not self.coarse:
             return []
         ways = self.ways(destination, replies=replies)
         asked = _Asked(source, destination, ways, extra, avoiding, shared, beside, joints)
         if within is not None:
             own = own & within.source.possibly
+        if not travels and not extra:
+            return self._rewritten(asked, own, EVERY_ADDRESS, within)
         universe = ways.universe if within is None else ways.universe & within.destination.possibly
         found: list[PairReach] = []
         for family in (4, 6):
             question = Question(own, universe, family, self.clips, replies=replies, spoken=self._spoken[replies])
             question.look_up = self._look_up(source, destination)
             found += self._answered(asked, question)
-        return found + (self._rewritten(asked, own, within) if self._coarse and not replies else [])
+        rest = EVERY_ADDRESS - ways.universe
+        return found + (self._rewritten(asked, own, rest, within) if self.coarse and not replies else [])
 
-    def _rewritten(self, asked: _Asked, own: AddressSet, within: Match | None) -> list[PairReach]:
-        """Packets to all addresses that no read translation leads to the zone: a line that was not read may do so."""
-        rest = EVERY_ADDRESS - asked.ways.universe
+    def _rewritten(self, asked: _Asked, own: AddressSet, rest: AddressSet, within: Match | None) -> list[PairReach]:
+        """Packets to addresses from which only a line that was not read may translate them into the zone.
+
+        They are those that no read translation leads there; or all, where by what was read nothing travels at all.
+        """
         universe = rest if within is None else rest & within.destination.possibly
-        doubts = [
-            doubt_of(item) for node in self.network.nodes for item in node.device.unmodelled if item.effect.rewrites
-        ]
         found: list[PairReach] = []
         for family in (4, 6):
             question = Question(own, universe, family, ClipCache(), replies=False)
             doors = [] if question.empty else self.doors(question, self.network.zones.attachments[asked.source.id])
-            if doors and self._meets_unread(asked.source, family):
-                found += self._given_up(asked, question, doors, tuple(dict.fromkeys(doubts)), rewritten=True)
+            if doors and self.meets_unread(asked.source, family):
+                found += self._given_up(asked, question, doors, self.rewriting, rewritten=True)
         return found
 
-    def _meets_unread(self, source: Zone, family: int) -> bool:
+    def meets_unread(self, source: Zone, family: int) -> bool:
         """Whether any packet of a zone, to whatever address, may get to a line that was not read and may rewrite it."""
         key = source.id, family
         if key not in self._rewritten_from:

@@ -11,6 +11,7 @@ from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
+from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
@@ -328,7 +329,7 @@ class Exits:
             yield Arrival(None, mask=destination_mask(self.goal.own))
         elif port.addresses_unknown is not None and not pinned:
             yield from self._ends(port, False, (port.addresses_unknown,), self.goal.own & rest)
-        elif way.prefix_length == -1 and not _is_unshown(way, port):
+        elif way.prefix_length == NO_ROUTE and not _is_unshown(way, port):
             yield from self._ends(port, False, way.unknown, self.goal.own & rest)
         else:
             beyond = self._beyond(way, port)
@@ -418,7 +419,7 @@ def _is_unshown(way: Way, port: Port) -> bool:
 
     What comes from there does not need the device to go there.
     """
-    return way.prefix_length == -1 and way.unknown == (port.addresses_unknown,)
+    return way.prefix_length == NO_ROUTE and way.unknown == (port.addresses_unknown,)
 
 
 def _astray(way: Way) -> UnknownMatch:

@@ -96,8 +96,9 @@ class Painter:
         return known[1]
 
     def forget(self) -> None:
-        """Drop what programs permit; it is found again when asked for."""
+        """Drop what programs permit, and their lines on the grid; both are found again when asked for."""
         self._done.clear()
+        self._lines.clear()
 
     def region(self, match: Match, header: Header) -> Bounds:
         """The packets of a match."""

@@ -5,7 +5,8 @@ of the filters there can permit anything of the pair, nothing travels, whatever 
 of the lines there that can share no bucket of ports (`Buckets`), unless some device translates ports; nor if no line
 of the first and no line of the last filter permit one packet (`Permits`). The look is
 one-sided: it may let a pair through to the engine for nothing, and never keeps one from it that has
-traffic. Where routes or addresses are not all in the files, it lets everything through.
+traffic. Where routes or addresses of a device are not all in the files, packets may leave it by any port
+(`Ends.astray`). Where a translation is not known, it lets everything through.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind
 from validator.reachability.buckets import Buckets
-from validator.reachability.ends import EVERY_ZONE, Ends, Permits, hidden
+from validator.reachability.ends import EVERY_ZONE, Ends, Permits
 from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ if TYPE_CHECKING:
 class Prospects:
     """Which pairs may have traffic, as far as their first and last filters tell."""
 
-    def __init__(self, network: Network, filters: FilterCache, incidence: Incidence) -> None:
-        """Nothing is looked at before it is asked for."""
+    def __init__(self, network: Network, filters: FilterCache, incidence: Incidence, *, stated: bool = False) -> None:
+        """Nothing is looked at before it is asked for.
+
+        With `stated`, lines that were not read and may rewrite count as none: whatever gets to one may go anywhere,
+        and who asks knows what gets to one.
+        """
         self._network = network
         self._incidence = incidence
         self._numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
-        self._open = _not_all_known(network)
-        self._ends = Ends(network, filters, incidence)
+        self._open = _translates_unknown(network) or (not stated and any(node.may_rewrite for node in network.nodes))
+        self._ends = Ends(network, filters, incidence, stated=stated)
         self._translated = sources_made(network)
         same_ports = not _translates_ports(network)
         self._permits = Permits(network, self._ends, incidence, same_ports=same_ports)
@@ -72,7 +77,7 @@ class Prospects:
         found = (0,) * self._buckets.count
         for out in self._ends.ports(zone):
             node = self._network.node_of(out)
-            if hidden(node, out):
+            if self._ends.hidden(node, out):
                 return self._whole
             for port in self._network.ports.of_device[out.device]:
                 found = _either(found, self._passing(zone, node, port, out))
@@ -101,14 +106,18 @@ class Prospects:
         )
         if linked or port.tunnel is not None or port.over is not None or port.bridge is not None:
             return False
+        if port.addresses_unknown is not None:
+            return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
         return not beside and not any(hop in port.own for hop in self._hops)
 
     @cached_property
     def _hops(self) -> frozenset[IPv4Address | IPv6Address]:
-        """Every next hop of a route, also of one that only a translation may choose."""
+        """Every next hop of a route or policy route, also of one that only a translation may choose."""
         routes = (route for node in self._network.nodes for route in node.device.routes)
-        return frozenset(route.next_hop for route in routes if route.next_hop is not None)
+        policies = (item for node in self._network.nodes for item in node.device.policy_routes)
+        chosen = (hop for item in policies for hop in (item.next_hop, *item.alternatives))
+        return frozenset(hop for hop in (*(route.next_hop for route in routes), *chosen) if hop is not None)
 
     @cached_property
     def _at(self) -> dict[int, int]:
@@ -124,7 +133,7 @@ class Prospects:
         found = (0,) * self._buckets.count
         for item in self._network.zones.attachments[zone.id]:
             node = self._network.node_of(item.port)
-            if hidden(node, item.port):
+            if self._ends.hidden(node, item.port):
                 return self._whole
             inbound = self._let_out(zone, self._ends.inbound(node, item.port))
             ahead = [self._ahead(zone, node, item.port, out) for out in self._network.ports.of_device[node.number]]
@@ -183,16 +192,7 @@ def _translates_ports(network: Network) -> bool:
     return any(rule.port is not None and rule.enabled for node in network.nodes for rule in node.device.nat)
 
 
-def _not_all_known(network: Network) -> bool:
-    """Whether packets may arrive where no file shows it."""
-    if any(port.addresses_unknown is not None for port in network.ports.all):
-        return True
-    for node in network.nodes:
-        device = node.device
-        if device.dynamic_routing or node.may_rewrite or device.policy_routes:
-            return True
-        if any(item.effect.opens for item in device.unmodelled):
-            return True
-        if any(rule.address is not None and rule.address.kind is NatKind.UNKNOWN for rule in device.nat):
-            return True
-    return False
+def _translates_unknown(network: Network) -> bool:
+    """Whether a translation gives packets addresses that no file shows."""
+    rules = (rule for node in network.nodes for rule in node.device.nat)
+    return any(rule.address is not None and rule.address.kind is NatKind.UNKNOWN for rule in rules)

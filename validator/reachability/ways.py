@@ -86,16 +86,17 @@ class Ways:
         self._followed: dict[State, tuple[Edge, ...]] = {}
         self._rewritten = Rewritten(self._raw)
         self._target = goal if isinstance(goal, Target) else None
+        leading = stated_for if stated else leading_to
         if isinstance(goal, Target):
             aim = Goal(None, goal.possible, attached=True, device=goal.node.number)
-            self.universe = goal.possible | leading_to(network, goal.possible)
+            self.universe = goal.possible | leading(network, goal.possible)
         elif isinstance(goal, AddressSet):
             there = next((zone.id for zone in network.zones.holders(goal)), None)
             aim, self.universe = Goal(None, EVERY_ADDRESS, attached=True, alone=alone, there=there), goal
         else:
             own = network.zones.addresses[goal.id]
             aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
-            self.universe = own if replies else own | (stated_for if stated else leading_to)(network, own)
+            self.universe = own if replies else own | leading(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
         self._out = WaysOut(network, self.universe, exit_port)
