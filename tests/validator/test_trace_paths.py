@@ -49,6 +49,18 @@ def test_a_packet_has_one_path_for_each_way_and_no_other() -> None:
     assert told(tracer.paths(packet(dst="10.9.9.9"))) == [(DENY, "no_route")]
 
 
+def test_a_denied_packet_is_told_on_its_own_way_and_not_as_another_would_be_translated() -> None:
+    """It was told once more, as changed by a rule for other senders that stands behind the list that denies it."""
+    one_host = Match(source=AddressMatch.exactly(from_cidr("10.0.1.7")))
+    source = AddressTranslation(NatKind.STATIC, from_cidr("10.0.1.7"), from_cidr("10.0.2.7"))
+    rule = NatRule("n", NatStage.SOURCE, one_host, source, HERE)
+    tracer = Tracer(joined([A, B], replace(LISTED, order=ASA_LIKE, nat=(rule,))))
+    (path,) = tracer.paths(packet(dport=80))
+    assert (path.verdict, path.hops[0].src) == (DENY, "10.0.1.2")
+    (path,) = tracer.paths(packet("10.0.1.7", dport=80))
+    assert (path.verdict, path.hops[0].src) == (DENY, "10.0.2.7")
+
+
 def test_a_source_that_stands_nowhere_has_no_path() -> None:
     """It has no zone on a device, and no route leads back to it."""
     tracer = Tracer(joined([A, B, zone("LOST", "10.7.0.0/24")], ONE))

@@ -72,6 +72,16 @@ class Path:
     because: tuple[UnknownMatch, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One edge for one packet; `elsewhere`: it is stopped before a condition of the edge that it does not meet."""
+
+    hop: Hop
+    verdict: PacketVerdict
+    because: tuple[UnknownMatch, ...]
+    elsewhere: bool
+
+
 class Tracer:
     """Follows packets through one network."""
 
@@ -127,13 +137,9 @@ class Tracer:
         """Every passage through the one device of `port`: a packet that leaves it counts as delivered."""
         ways = Ways(self._network, from_cidr(str(packet.dst)), self._filters, exit_port=exit_port, alone=True)
         found: dict[Hop, Path] = {}
-        for edge in ways.edges(State(port.number, AS_SENT)):
-            step = self._step(edge, port, packet)
-            if step is None:
-                continue
-            hop, verdict, because = step
-            disposition = "denied" if verdict is PacketVerdict.DENY else "delivered"
-            found.setdefault(hop, Path(verdict, disposition, (hop,), because))
+        for _, step in self._steps(ways, State(port.number, AS_SENT), packet):
+            disposition = "denied" if step.verdict is PacketVerdict.DENY else "delivered"
+            found.setdefault(step.hop, Path(step.verdict, disposition, (step.hop,), step.because))
         if not found:
             return [Path(PacketVerdict.DENY, "no_route", (self._end(State(port.number, AS_SENT), port, packet),))]
         return list(found.values())
@@ -256,14 +262,10 @@ class Tracer:
         if len(hops) >= LONGEST_PATH or sum((hop.device, hop.in_name) == visited for hop in hops) > 1:
             yield Path(PacketVerdict.DENY, "loop", hops, unknown)
             return
-        taken = False
-        for edge in ways.edges(state):
-            step = self._step(edge, port, packet)
-            if step is None:
-                continue
-            taken = True
-            hop, verdict, because = step
-            reasons = tuple(dict.fromkeys((*unknown, *because)))
+        steps = self._steps(ways, state, packet)
+        for edge, step in steps:
+            hop, verdict = step.hop, step.verdict
+            reasons = tuple(dict.fromkeys((*unknown, *step.because)))
             if verdict is PacketVerdict.DENY:
                 yield Path(PacketVerdict.DENY, "denied", (*hops, hop), reasons)
             elif edge.target is None:
@@ -271,20 +273,27 @@ class Tracer:
                 yield Path(final, "delivered" if edge.sure or not edge.unknown else "unknown", (*hops, hop), reasons)
             else:
                 yield from self._followed(ways, edge.target, packet, (*hops, hop), reasons)
-        if not taken:
+        if not steps:
             yield Path(PacketVerdict.DENY, "no_route", (*hops, self._end(state, port, packet)), unknown)
 
-    def _step(
-        self, edge: Edge, port: Port, packet: ConcretePacket
-    ) -> tuple[Hop, PacketVerdict, tuple[UnknownMatch, ...]] | None:
+    def _steps(self, ways: Ways, state: State, packet: ConcretePacket) -> list[tuple[Edge, _Step]]:
+        """The edges that a packet takes; those that it would not only where it is stopped on all and takes none."""
+        port = self._network.ports.all[state.port]
+        steps = [(edge, step) for edge in ways.edges(state) if (step := self._step(edge, port, packet)) is not None]
+        return [(edge, step) for edge, step in steps if not step.elsewhere] or steps
+
+    def _step(self, edge: Edge, port: Port, packet: ConcretePacket) -> _Step | None:
         """One edge for one packet: None if the packet does not take it."""
         lists: list[Judged] = []
         because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown or (_not_sure(edge),))
         nat: list[NatRule] = []
         verdict = PacketVerdict.PERMIT
-        open_lists = False
+        open_lists = elsewhere = False
         for judgement in edge.judgements:
             if judgement.family not in {None, packet.src.version}:
+                continue
+            if verdict is PacketVerdict.DENY:
+                elsewhere |= not judgement.is_filter and judged(judgement.program, packet).verdict is verdict
                 continue
             decision = judged(judgement.program, packet)
             if not judgement.is_filter:
@@ -297,13 +306,13 @@ class Tracer:
             because += decision.because
             if decision.verdict is PacketVerdict.DENY and not edge.may_permit:
                 verdict = PacketVerdict.DENY
-                break
+                continue
             because += edge.may_permit if decision.verdict is not PacketVerdict.PERMIT else ()
             open_lists |= decision.verdict is PacketVerdict.POSSIBLY
         hop = self._hop(edge, port, packet, tuple(lists), tuple(nat))
         if verdict is not PacketVerdict.DENY and (because or open_lists):
             verdict = PacketVerdict.POSSIBLY
-        return hop, verdict, tuple(because)
+        return _Step(hop, verdict, tuple(because), elsewhere)
 
     def _hop(
         self, edge: Edge, port: Port, packet: ConcretePacket, lists: tuple[Judged, ...], nat: tuple[NatRule, ...]

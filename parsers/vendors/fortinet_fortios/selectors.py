@@ -50,7 +50,7 @@ def selectors(domain: Domain, context: Context, books: Books) -> Selectors:
     second = domain.entries("vpn ipsec phase2-interface", context)
     for phase in domain.entries("vpn ipsec phase1-interface", context):
         parts = [entry for entry in second if entry.word("phase1name") == phase.name]
-        rules = [_rule(entry, phase, context, books) for entry in parts] or [_nothing_shown(phase, context)]
+        rules = [selector(entry, phase, context, books) for entry in parts] or [_nothing_shown(phase, context)]
         for point, made in ((BindingPoint.OUTBOUND, rules), (BindingPoint.INBOUND, [_mirrored(one) for one in rules])):
             name = f"selectors of {phase.name}, {'outgoing' if point is BindingPoint.OUTBOUND else 'incoming'}"
             origin = context.span(phase.line)
@@ -97,7 +97,7 @@ def offered(phase: Entry, domain: Domain, context: Context, books: Books) -> Add
     ]
     if not parts:
         return address.EVERY_ADDRESS
-    rules = [_rule(entry, phase, context, books) for entry in parts]
+    rules = [selector(entry, phase, context, books) for entry in parts]
     return address.union_of(one.match.source.possibly for one in rules)
 
 
@@ -107,7 +107,7 @@ def _nothing_shown(phase: Entry, context: Context) -> Rule:
     return Rule("no phase 2", Action.PERMIT, Match(conditions=(why,)), context.span(phase.line), implicit=DOCUMENT)
 
 
-def _rule(entry: Entry, phase: Entry, context: Context, books: Books) -> Rule:
+def selector(entry: Entry, phase: Entry, context: Context, books: Books) -> Rule:
     """One phase 2 as it judges what leaves."""
     origin = context.span(entry.line)
     doubts = list(entry.unread)

@@ -21,6 +21,7 @@ from parsers.vendors.fortinet_fortios.bridges import (
 from parsers.vendors.fortinet_fortios.features import features
 from parsers.vendors.fortinet_fortios.hairpins import hairpins
 from parsers.vendors.fortinet_fortios.interfaces import wiring as wired
+from parsers.vendors.fortinet_fortios.ipsec_policies import ipsec_policies
 from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
@@ -65,7 +66,9 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     translations = _translations(view, policies, central=central)
     ways = Ways(domain, context, books)
     web = portals(domain, common, context, wiring)
-    found_tunnels = [*tunnels(domain, context, books), *web]
+    sealed = ipsec_policies(domain, context, books, policies)
+    sets, policies = sealed.within(sets), sealed.of(policies)
+    found_tunnels = [*tunnels(domain, context, books), *sealed.tunnels, *web]
     carried = selectors(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
     joined = bridges(domain, common, context, wiring, settings)

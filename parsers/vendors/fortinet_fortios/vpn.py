@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS
-from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.fortinet_fortios.selectors import offered
@@ -28,14 +27,13 @@ def ssl_interface(domain: Domain) -> str:
 
 
 def tunnels(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
-    """Remote-access pools, and tunnels whose policies have `action ipsec`."""
+    """Remote-access pools."""
     found = [
         item
         for entry in domain.entries("vpn ipsec phase1-interface", context)
         for item in _dial_up(entry, offered(entry, domain, context, books), context, books)
     ]
     found += _ssl(domain, context, books)
-    found += _policy_based(domain, context, books)
     return found
 
 
@@ -97,46 +95,3 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
             unknown=made.unknown,
         )
     ]
-
-
-def _named_gateway(phase: Entry | None) -> str:
-    """The other gateway of a policy-based tunnel, or empty where any may call."""
-    if phase is None or phase.word("type") == "dynamic":
-        return ""
-    return phase.word("remote-gw") or phase.word("remote-gw6") or phase.word("remotegw-ddns")
-
-
-def _named(entry: Entry, key: str, books: Books) -> frozenset[str]:
-    """The interfaces of one side of a policy, those of zones one by one; all where any is meant."""
-    names, _ = books.wiring.resolved(entry.words(key))
-    return frozenset(books.wiring.interfaces) if names is None else names
-
-
-def _policy_based(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
-    phases = {item.name: item for item in domain.entries("vpn ipsec phase1", context)}
-    found: list[Tunnel] = []
-    for entry in domain.entries("firewall policy", context):
-        if entry.word("action") != "ipsec":
-            continue
-        local = books.addresses.all_of(entry.words("srcaddr") or ("all",), 4, entry.at("srcaddr"))
-        remote = books.addresses.all_of(entry.words("dstaddr") or ("all",), 4, entry.at("dstaddr"))
-        phase = phases.get(entry.word("vpntunnel"))
-        found += [
-            Tunnel(
-                f"{entry.word('vpntunnel') or 'ipsec'} policy {entry.name} {interface}",
-                TunnelKind.SITE_TO_SITE,
-                interface,
-                local.possibly,
-                remote.possibly,
-                context.span(entry.line),
-                peer=_named_gateway(phase),
-                bypasses_filter=False,
-                enabled=entry.word("status", "enable") != "disable",
-                unknown=(*local.unknown, *remote.unknown),
-            )
-            for interface in sorted(_named(entry, "dstintf", books))
-        ]
-        touched = _named(entry, "srcintf", books) | _named(entry, "dstintf", books)
-        what = f"policy {entry.name} sends packets into a policy-based tunnel, and may let in what comes out of it"
-        domain.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.line), touched))
-    return found
