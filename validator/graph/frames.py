@@ -190,7 +190,9 @@ class Box:
                     yield Plug(self.number, device, item, True, trunk, *carried.maps())
                     continue
                 surely, possibly = vlans.of(item.switchport, wild=wild)
-                yield Plug(self.number, device, item, True, trunk, surely, possibly)
+                apart = tagged.get(name, {})
+                possibly = {**possibly, **{tag: (*possibly.get(tag, ()), point) for tag, point in apart.items()}}
+                yield Plug(self.number, device, item, True, trunk, {**surely, **apart}, possibly)
                 continue
             carrier = self._carrier(name)
             surely = {UNTAGGED: Point(self.number, carrier, UNTAGGED), **tagged[name], **tagged[carrier]}

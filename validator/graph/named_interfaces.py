@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.model.interface import InterfaceKind, SwitchportMode
 from validator.graph.frames import interface_called
 from validator.nearest import nearest
 from validator.plant.mistakes import Mistakes, PlantError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from validator.graph.frames import Box
     from validator.graph.nodes import Node, Twin
     from validator.plant.model import Plant, Zone
@@ -45,6 +48,7 @@ class _Resolver:
     def resolved(self, zone: Zone) -> Zone:
         """The zone with every name it uses looked up."""
         found = [self._interface(zone, device, name) for device, name in zone.interfaces]
+        found += [inside for named in found for inside in self._behind(*named)]
         return replace(zone, interfaces=tuple(dict.fromkeys(found)))
 
     def _interface(self, zone: Zone, device: str, name: str) -> tuple[str, str]:
@@ -67,6 +71,19 @@ class _Resolver:
         close = nearest(name, sorted(box.by_alias))
         self.mistakes.add(zone.origin, message, "an interface of it", f"{device}:{close}" if close else "")
         return device, name
+
+    def _behind(self, device: str, name: str) -> Iterator[tuple[str, str]]:
+        """The member of a bridge that stands for the VLAN of a port without tags: who is on the port is behind it."""
+        node = self._node(device)
+        if node is None or not node.device.bridges:
+            return
+        members = {one for bridge in node.device.bridges for one in bridge.members}
+        ports = {item.name: item for item in node.device.interfaces}
+        port = ports[name].switchport if name in ports else None
+        if port is not None and port.mode is SwitchportMode.ACCESS:
+            for item in ports.values():
+                if item.name in members and item.kind is InterfaceKind.VLAN and item.vlan == port.access_vlan:
+                    yield device, item.name
 
     def _node(self, device: str) -> Node | None:
         """A device by its id in the plant, its hostname, or as the second half of a pair."""

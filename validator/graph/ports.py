@@ -364,6 +364,7 @@ class _Stations:
         networks = port.networks if carrier is None else _networks(carrier)
         if not networks:
             networks = union_of(self.declared.get((port.device, name), AddressSet()) for name in bridge.members)
+        networks = networks | self._translated(port.device, bridge)
         networks = self._spread(port.scope, networks)
         unknown = port.addresses_unknown
         if networks:
@@ -376,6 +377,18 @@ class _Stations:
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, bridge.origin)
         vrf = port.vrf if carrier is None else carrier.vrf
         return replace(port, networks=networks, own=AddressSet(), vrf=vrf, addresses_unknown=unknown, carrier=carrier)
+
+    def _translated(self, device: int, bridge: Bridge) -> AddressSet:
+        """Under which addresses stations of one member are known behind another: networks of the wire as well."""
+        members = frozenset(bridge.members)
+        rules = (
+            rule
+            for rule in self.devices[device].nat
+            if (rule.match.in_interfaces or frozenset()) <= members
+            and (rule.match.out_interfaces or frozenset()) <= members
+        )
+        changes = [rule.address for rule in rules if rule.address is not None]
+        return union_of(addresses for change in changes for addresses in (change.original, change.translated))
 
     def _spread(self, scope: str, networks: AddressSet) -> AddressSet:
         """With every network that shares an interface with one of `networks`."""

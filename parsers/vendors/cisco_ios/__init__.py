@@ -31,7 +31,7 @@ FACTS = Facts(
     forms=("`show running-config`", "`startup-config`"),
     modelled=(
         "interfaces, VLANs and trunks, private VLANs, lists on routed and switched ports, VLAN maps, "
-        "reflexive lists, inspection, zone-based firewall, NAT, L2NAT in doubt, VRFs, routes, policy "
+        "reflexive lists, inspection, zone-based firewall, NAT, L2NAT, VRFs, routes, policy "
         "routes, HSRP and VRRP, lines and services of management"
     ),
     widens=("time ranges, TrustSec, dynamic routes without a table, dynamic entries of NAT, applications told by NBAR"),

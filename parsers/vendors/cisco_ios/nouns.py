@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
     from parsers.syntax.list_layer4 import Layer4
+    from parsers.vendors.cisco_ios.l2nat import Applied, Instance
 
 
 @dataclass(slots=True)
@@ -125,6 +126,7 @@ class InterfaceDraft:
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""
+    l2nat: list[Applied] = field(default_factory=list["Applied"])
     policy_map: tuple[str, Span] | None = None
     policy_map6: tuple[str, Span] | None = None
     received: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
@@ -196,6 +198,8 @@ class State:
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
     nat: list[Statement] = field(default_factory=list["Statement"])
+    l2nat: dict[str, Instance] = field(default_factory=dict[str, "Instance"])
+    """The tables of layer-2 NAT, by name."""
     nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])

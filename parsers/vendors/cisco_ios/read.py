@@ -21,6 +21,7 @@ from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
 from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
+from parsers.vendors.cisco_ios.l2nat import read_instance
 from parsers.vendors.cisco_ios.last_resort import read_default_network
 from parsers.vendors.cisco_ios.multicast import read_switch as read_multicast
 from parsers.vendors.cisco_ios.nouns import State
@@ -412,7 +413,7 @@ HANDLERS: dict[str, Handler] = {
     "crypto isakmp client": read_client_group,
     "crypto ikev2 authorization": read_authorization_policy,
     "crypto pki": part("certificates", CRYPTO_WORDS),
-    "l2nat": part("layer-2 NAT", frozenset({"inside", "outside", "permit", "fixup", "instance", "instance-id"})),
+    "l2nat": read_instance,
     "cts role-based enforcement": feature("TrustSec enforcement", Effect.MAY_DENY),
     "cts role-based": part("TrustSec", frozenset()),
     "cts": part("TrustSec", frozenset()),

@@ -13,6 +13,7 @@ from parsers.model.rules import BindingPoint
 from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.inspection import read_applied
+from parsers.vendors.cisco_ios.l2nat import read_port
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft
 from parsers.vendors.cisco_ios.openings import labels
@@ -430,7 +431,7 @@ HANDLERS: dict[str, Handler] = {
     "ip multicast": read_helper_map,
     "cip enable": _cip,
     "mac access-group": _features("MAC access list", Effect.MAY_DENY),
-    "l2nat": _features("layer-2 NAT", Effect.MAY_REWRITE),
+    "l2nat": read_port,
     "cts role-based": _features("TrustSec enforcement", Effect.MAY_DENY),
     "xconnect": _features("pseudowire", Effect.MAY_PERMIT),
     "ipv6 nat": _features("IPv6 translation", Effect.MAY_REWRITE),

@@ -35,6 +35,7 @@ from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.inspection import with_sessions
+from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
 from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
@@ -93,6 +94,8 @@ def to_device(state: State) -> Device:
     routes = as_received(policy_routes(state), nat, outside)
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
+    below = layer2_nat(state, interfaces, (*bindings, *map_bindings))
+    interfaces = below.interfaces
     state.unmodelled += [*multicast(state, sets), *mirror_doubts(state), *assigned_vlans(state), *labelled(state)]
     state.unmodelled += _may_replace(state, interfaces, (*bindings, *map_bindings))
     return Device(
@@ -103,16 +106,16 @@ def to_device(state: State) -> Device:
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets),
-        bindings=(*bindings, *zone_bindings, *map_bindings),
-        nat=tuple(nat),
+        rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets),
+        bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings),
+        nat=(*nat, *below.nat),
         routes=(*state.routes, *received_routes(state), *last_resort(state)),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state), *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
-        bridges=bridges(state, interfaces, (*bindings, *map_bindings)),
+        bridges=(*bridges(state, interfaces, (*bindings, *map_bindings)), *below.bridges),
         management=_with_relays(planes, state),
         forwards=forwarding,
         forwarded=forwarded(state),

@@ -1,0 +1,170 @@
+"""Layer-2 NAT of a Cisco industrial switch between a firewall and a cell: pairs of zones judged by hand beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from audits import audited_anew
+from validator.verdicts import FlowVerdict, PairVerdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIREWALL = """: Saved
+: Hardware:   ASA5516
+ASA Version 9.12(4)
+hostname fw1
+interface GigabitEthernet1/1
+ nameif office
+ security-level 50
+ ip address 10.9.0.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif cell
+ security-level 100
+ ip address 10.1.1.1 255.255.255.0
+access-list OFF extended permit tcp 10.9.0.0 255.255.255.0 host 10.1.1.11 eq 502
+access-list CELL extended permit tcp any 10.9.0.0 255.255.255.0 eq 443
+access-group OFF in interface office
+access-group CELL in interface cell
+: end
+"""
+SWITCH = """version 15.2
+hostname ie1
+vlan 10
+l2nat instance CELL1
+ instance-id 1
+ inside from host 192.168.1.11 to 10.1.1.11
+ inside from host 192.168.1.12 to 10.1.1.12
+ outside from host 10.1.1.1 to 192.168.1.1
+interface GigabitEthernet1/1
+ switchport access vlan 10
+ switchport mode access
+ l2nat CELL1
+interface FastEthernet1/5
+ switchport access vlan 10
+ switchport mode access
+interface FastEthernet1/6
+ switchport access vlan 10
+ switchport mode access
+end
+"""
+SECOND = """version 15.2
+hostname sw2
+interface GigabitEthernet0/1
+ switchport mode access
+interface FastEthernet0/3
+ switchport mode access
+end
+"""
+PLANT = """plant: {id: P, name: A cell behind layer-2 NAT}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.9.0.0/24]}
+  - {id: CELL, kind: control, networks: [192.168.1.0/24], interfaces: ["ie1:FastEthernet1/5", "ie1:Fa1/6"]}
+conduits:
+  - id: C1
+    from: OFFICE
+    to: CELL
+    flows:
+      - {src: OFFICE, dst: 192.168.1.11, service: tcp/502, purpose: status, owner: DCS}
+wiring:
+  - ["fw1:GigabitEthernet1/2", "ie1:GigabitEthernet1/1"]
+"""
+TRUNK = SWITCH.replace(
+    " switchport access vlan 10\n switchport mode access\n l2nat CELL1\n",
+    " switchport trunk allowed vlan 10,20\n switchport mode trunk\n l2nat CELL1 10\n",
+)
+TAGGED = FIREWALL.replace(
+    "interface GigabitEthernet1/2\n",
+    "interface GigabitEthernet1/2\n no nameif\ninterface GigabitEthernet1/2.10\n vlan 10\n",
+)
+NATIVE = TRUNK.replace(
+    " switchport trunk allowed", " switchport trunk native vlan 10\n switchport trunk allowed"
+).replace("l2nat CELL1 10\n", "l2nat CELL1\n")
+RING = SWITCH.replace(
+    "interface FastEthernet1/5",
+    "interface GigabitEthernet1/2\n switchport access vlan 10\n switchport mode access\n l2nat CELL1\n"
+    "interface FastEthernet1/5",
+)
+NETWORK = SWITCH.replace(
+    " inside from host 192.168.1.11 to 10.1.1.11\n inside from host 192.168.1.12 to 10.1.1.12\n",
+    " inside from network 192.168.1.8 to 10.1.1.8 mask 255.255.255.248\n",
+)
+RANGE = SWITCH.replace(
+    " inside from host 192.168.1.11 to 10.1.1.11\n inside from host 192.168.1.12 to 10.1.1.12\n",
+    " inside from range 192.168.1.11 to 10.1.1.11 2\n",
+)
+TO_CELL = {("10.1.1.11/32", "tcp", "502")}
+
+
+def audited(folder: Path, switch: str, firewall: str = FIREWALL, plant: str = PLANT, second: str = "") -> Answers:
+    """The two pairs and the declared flow, with one more switch perhaps."""
+    (folder / "configs").mkdir()
+    for name, text in (("fw1", firewall), ("ie1", switch), ("sw2", second)):
+        if text:
+            (folder / "configs" / f"{name}.txt").write_text(text, encoding="utf-8")
+    (folder / "plant.yaml").write_text(plant, encoding="utf-8")
+    report = audited_anew(folder)
+    there, back = sorted(report.pairs, key=lambda pair: pair.destination)
+    return Answers(there, back, report.conduits[0].flows[0].verdict)
+
+
+class Answers(NamedTuple):
+    """Of OFFICE to CELL, back, and of the declared flow."""
+
+    there: PairVerdict
+    back: PairVerdict
+    flow: FlowVerdict
+
+
+def sources(pair: PairVerdict) -> set[str]:
+    return {address for box in pair.surely for address in box.src}
+
+
+@pytest.mark.parametrize(
+    ("switch", "firewall"),
+    [(SWITCH, FIREWALL), (TRUNK, TAGGED), (NATIVE, FIREWALL), (RING, FIREWALL), (RANGE, FIREWALL)],
+    ids=["access", "trunk", "native", "ring", "range"],
+)
+def test_stations_are_reached_and_known_by_their_outside_addresses(switch: str, firewall: str, tmp_path: Path) -> None:
+    """Without the translation the pair was PROVED and the flow BROKEN: nothing of the cell's network is routed."""
+    there, back, flow = audited(tmp_path, switch, firewall)
+    assert {(address, box.proto, box.dport) for box in there.surely for address in box.dst} == TO_CELL
+    assert there.surely == there.possibly
+    assert flow is FlowVerdict.WORKS
+    assert sources(back) == {"192.168.1.11/32", "192.168.1.12/32"}
+    assert back.surely == back.possibly
+
+
+def test_a_network_is_translated_by_position(tmp_path: Path) -> None:
+    _, back, flow = audited(tmp_path, NETWORK)
+    assert flow is FlowVerdict.WORKS
+    assert sources(back) == {"192.168.1.8/29"}
+
+
+def test_a_station_that_no_table_names_is_reached_by_nobody(tmp_path: Path) -> None:
+    switch = SWITCH.replace(" inside from host 192.168.1.11 to 10.1.1.11\n", "")
+    there, _, flow = audited(tmp_path, switch)
+    assert not there.possibly
+    assert flow is FlowVerdict.BROKEN
+
+
+@pytest.mark.parametrize("permit", ["all", "unmatched"])
+def test_what_no_table_names_passes_as_it_is_where_that_is_permitted(permit: str, tmp_path: Path) -> None:
+    switch = SWITCH.replace(" instance-id 1\n", f" instance-id 1\n permit {permit}\n")
+    assert "192.168.1.128/25" in sources(audited(tmp_path, switch).back)
+
+
+@pytest.mark.parametrize("permit", ["multicast", "igmp"])
+def test_what_is_permitted_of_multicast_is_no_unicast(permit: str, tmp_path: Path) -> None:
+    switch = SWITCH.replace(" instance-id 1\n", f" instance-id 1\n permit {permit}\n")
+    assert sources(audited(tmp_path, switch).back) == {"192.168.1.11/32", "192.168.1.12/32"}
+
+
+def test_stations_of_a_switch_behind_it_are_inside(tmp_path: Path) -> None:
+    plant = PLANT.replace('["ie1:FastEthernet1/5", "ie1:Fa1/6"]', '["sw2:FastEthernet0/3"]')
+    plant += '  - ["ie1:FastEthernet1/5", "sw2:GigabitEthernet0/1"]\n'
+    there, _, flow = audited(tmp_path, SWITCH, plant=plant, second=SECOND)
+    assert {address for box in there.possibly for address in box.dst} == {"10.1.1.11/32"}
+    assert flow is FlowVerdict.UNKNOWN  # the zone names a port of another device, not where it stands
