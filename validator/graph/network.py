@@ -18,6 +18,7 @@ from validator.graph.routing import RoutingTables
 from validator.graph.segments import Segments
 from validator.graph.standing import Standing, place_zones
 from validator.graph.stations import Stations
+from validator.graph.unread_switches import beside_unread
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
@@ -131,6 +132,7 @@ def build_network(
     stations = Stations(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
     zones, standing = place_zones(plant, names, tables, bridges, stations)
+    nodes = beside_unread(nodes, segments)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
 
 

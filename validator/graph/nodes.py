@@ -36,6 +36,8 @@ class Node:
     id: str
     device: Device
     file: str
+    beside: tuple[Unmodelled, ...] = ()
+    """What switches on its segments may do to packets of its ports (`unread_switches`)."""
 
     @cached_property
     def rule_sets(self) -> Mapping[str, RuleSet]:
@@ -80,14 +82,14 @@ class Node:
         """Features that are not modelled and touch packets through any of `interfaces`."""
         return tuple(
             item
-            for item in self.device.unmodelled
+            for item in (*self.device.unmodelled, *self.beside)
             if item.interfaces is None or any(name in item.interfaces for name in interfaces)
         )
 
     @cached_property
     def may_rewrite(self) -> bool:
         """Whether something that is not modelled may change addresses here."""
-        return any(item.effect.rewrites for item in self.device.unmodelled)
+        return any(item.effect.rewrites for item in (*self.device.unmodelled, *self.beside))
 
 
 @dataclass(frozen=True, slots=True)

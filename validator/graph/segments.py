@@ -100,6 +100,7 @@ class Segments:
         self._keep(_wired(self._by_socket, wires.cables))
         self._keep(self._inside())
         self._keep(self._by_network(ports, apart))
+        self._told = len(self._joins)
         self._keep(self._unshown())
 
     def point(self, port: Port) -> Point:
@@ -122,6 +123,14 @@ class Segments:
     def surely(self, point: Point) -> Point:
         """The domain of a point: equal for points that surely are one."""
         return self._surely.root(point)
+
+    @cached_property
+    def told(self) -> Mapping[Point, Point]:
+        """The domain of each point that may be joined to others by what files and wiring tell; not by mere chance."""
+        union = _Union()
+        for join in self._joins[: self._told]:
+            union.join(join.one, join.other)
+        return {point: union.root(point) for join in self._joins[: self._told] for point in (join.one, join.other)}
 
     def possibly(self, point: Point) -> Point:
         """Equal for points that may be one domain."""

@@ -99,6 +99,20 @@ class Exits:
                 forks=final.forks if arrival.turn is None else (*final.forks, arrival.turn),
                 firm=final.firm and arrival.sure and not doubts,
             )
+        yield from self._renamed(state, node, branch, out, permits)
+
+    def _renamed(
+        self, state: State, node: Node, branch: Branch, out: Port, permits: tuple[UnknownMatch, ...]
+    ) -> Iterator[Edge]:
+        """A switch on the segment may give stations of the zone other addresses than they have."""
+        zone = self.goal.zone
+        if zone is None or not node.beside:
+            return
+        lines = [item for item in node.beside if out.name in (item.interfaces or ())]
+        if lines and any(item.port is out for item in self.network.zones.attachments[zone.id]):
+            unknown = tuple(dict.fromkeys(doubt_of(item) for item in lines))
+            doubts = (*branch.unknown, *unknown)
+            yield Edge(state, None, branch.judgements, ANYTHING, False, doubts, permits, out, lines[0].origin)
 
     @staticmethod
     def _rewritten(
