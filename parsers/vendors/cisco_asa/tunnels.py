@@ -9,6 +9,7 @@ Where an interface that takes remote users cannot be told, the tunnel is kept an
 from __future__ import annotations
 
 import ipaddress
+from itertools import product
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -17,12 +18,11 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.syntax.crypto_lists import part_name, protected
 from parsers.vendors.cisco_asa.levels import level_of
 from parsers.vendors.cisco_asa.nouns import TunnelGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.vendors.cisco_asa.lists import Lists
@@ -214,16 +214,15 @@ class Tunnels:
         rules = self._lists.rule_sets[entry.access_list].rules
         live = [rule for rule in rules if rule.action is not Action.DENY and not rule.implicit and rule.enabled]
         for rule in live:
-            denied = tuple(_taken_out(rule, rules))
-            for interface in interfaces:
-                name = f"{entry.name} {entry.sequence}/{rule.identity}"
+            pieces, denied = protected(rule, rules[: rules.index(rule)])
+            for interface, (number, (local, remote)) in product(interfaces, enumerate(pieces)):
+                name = part_name(f"{entry.name} {entry.sequence}/{rule.identity}", number)
                 name = name if len(interfaces) == 1 else f"{name} on {interface}"
-                match = rule.match
                 found.append(
                     Tunnel(
-                        name, TunnelKind.SITE_TO_SITE, interface, match.source.possibly, match.destination.possibly,
+                        name, TunnelKind.SITE_TO_SITE, interface, local, remote,
                         rule.origin, ", ".join(entry.peers), self._vpn.bypass, rule_set, "", True,
-                        (*match.unknown, *denied, *doubts, *_by_service(rule)), tuple(entry.lines),
+                        (*rule.match.unknown, *denied, *doubts, *_by_service(rule)), tuple(entry.lines),
                         drops_clear=True, clear_unknown=(_while_up(rule),), opened_by=tuple(entry.lines[:1]),
                     )
                 )  # fmt: skip
@@ -246,15 +245,6 @@ def _elsewhere(group: TunnelGroup, pool: str) -> UnknownMatch:
     if pool:
         return UnknownMatch(UnknownKind.UNRESOLVED, f"pool {pool} is not defined", group.origin)
     return UnknownMatch(UnknownKind.DYNAMIC_LIST, "addresses come from a DHCP server", group.dhcp or group.origin)
-
-
-def _taken_out(rule: Rule, rules: tuple[Rule, ...]) -> Iterator[UnknownMatch]:
-    """The denies above a permit of a crypto list that take packets out of it."""
-    for other in rules[: rules.index(rule)]:
-        one, two = other.match, rule.match
-        meets = one.source.possibly & two.source.possibly and one.destination.possibly & two.destination.possibly
-        if other.action is Action.DENY and other.enabled and not other.implicit and meets:
-            yield UnknownMatch(UnknownKind.FEATURE, "an entry of the crypto list takes packets out", other.origin)
 
 
 def _by_service(rule: Rule) -> tuple[UnknownMatch, ...]:

@@ -23,6 +23,7 @@ from parsers.model.routing import DynamicRouting
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.syntax.crypto_lists import part_name, protected
 from parsers.vendors.cisco_ios.remote_access import clients_of_maps, clients_of_templates
 
 if TYPE_CHECKING:
@@ -185,32 +186,32 @@ def _note_routes(entry: _Entry, draft: InterfaceDraft, state: State) -> None:
 def _of_entry(entry: _Entry, draft: InterfaceDraft, state: State) -> list[Tunnel]:
     _note_routes(entry, draft, state)
     found: list[Tunnel] = []
-    above: tuple[UnknownMatch, ...] = ()
     lines = tuple(state.span(item) for item in entry.statement.walk())
     name = f"{entry.statement.words[2]} {entry.statement.words[3]}"
     calls = (_may_call(state.span(entry.statement)),) if entry.dynamic else ()
-    rules = [] if entry.draft is None else entry.draft.rules
-    for number, rule in sorted(rules, key=lambda item: item[0]):
+    rules = [] if entry.draft is None else sorted(entry.draft.rules, key=lambda item: item[0])
+    for place, (number, rule) in enumerate(rules):
         if rule.action is Action.DENY:
-            above = (UnknownMatch(UnknownKind.FEATURE, "a deny above it in the crypto list", rule.origin),)
             continue
-        found.append(
+        pieces, denied = protected(rule, (other for _, other in rules[:place]))
+        found += [
             Tunnel(
-                f"{name} entry {number} on {draft.name}",
+                part_name(f"{name} entry {number} on {draft.name}", part),
                 TunnelKind.SITE_TO_SITE,
                 draft.name,
-                rule.match.source.possibly,
-                rule.match.destination.possibly,
+                local,
+                remote,
                 rule.origin,
                 peer=", ".join(entry.peers),
                 vrf=draft.vrf,
-                unknown=(*rule.match.unknown, *_by_service(rule), *above, *calls),
+                unknown=(*rule.match.unknown, *_by_service(rule), *denied, *calls),
                 lines=lines,
                 drops_clear=True,
                 clear_unknown=(_unprotected(rule),),
                 opened_by=lines[:1],
             )
-        )
+            for part, (local, remote) in enumerate(pieces)
+        ]
     return found
 
 
