@@ -118,3 +118,36 @@ def test_stations_of_a_switch_behind_it_are_inside(tmp_path: Path) -> None:
     there, _, flow = audited(tmp_path, SWITCH, plant=plant, second=SECOND)
     assert {address for box in there.possibly for address in box.dst} == {"10.1.1.11/32"}
     assert flow is FlowVerdict.UNKNOWN  # the zone names a port of another device, not where it stands
+
+
+def test_two_cells_with_the_same_addresses_are_told_apart_by_their_outside_ones(tmp_path: Path) -> None:
+    """As machine builders deliver them; each reaches the other by the tables of both switches."""
+    distribution = "".join(
+        f"interface GigabitEthernet1/{number}\n switchport access vlan 10\n switchport mode access\n"
+        for number in (1, 2, 3)
+    )
+    other = SWITCH.replace("hostname ie1", "hostname ie2").replace("to 10.1.1.1", "to 10.1.1.2")
+    zones = "".join(
+        f"  - {{id: C{number}, kind: control, networks: [192.168.1.0/24], scope: cell{number},"
+        f' interfaces: ["ie{number}:FastEthernet1/5"]}}\n'
+        for number in (1, 2)
+    )
+    plant = "plant: {id: P, name: Two cells}\nzones:\n  - {id: OFFICE, kind: enterprise, networks: [10.9.0.0/24]}\n"
+    wires = ("fw1:GigabitEthernet1/2", "ie1:GigabitEthernet1/1", "ie2:GigabitEthernet1/1")
+    wiring = "".join(f'  - ["{one}", "sw:GigabitEthernet1/{number}"]\n' for number, one in enumerate(wires, 1))
+    (tmp_path / "configs").mkdir()
+    texts = {
+        "fw1": FIREWALL,
+        "ie1": SWITCH,
+        "ie2": other,
+        "sw": f"version 15.2\nhostname sw\nvlan 10\n{distribution}end\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / "configs" / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(f"{plant}{zones}wiring:\n{wiring}", encoding="utf-8")
+    pairs = {(pair.source, pair.destination): pair for pair in audited_anew(tmp_path).pairs}
+    assert {box.dst for box in pairs["OFFICE", "C1"].surely} == {("10.1.1.11/32",)}
+    assert not pairs["OFFICE", "C2"].possibly
+    assert sources(pairs["C2", "OFFICE"]) == {"192.168.1.11/32", "192.168.1.12/32"}
+    between = {box.dst for box in pairs["C1", "C2"].surely}
+    assert between == {("10.1.1.21/32",), ("10.1.1.22/32",)}

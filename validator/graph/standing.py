@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
+from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.bridges import SURELY
 from validator.graph.frame_filters import features
@@ -400,7 +401,10 @@ def _plugged(plug: Plug, addresses: AddressSet, seam: Seam) -> list[Stand]:
     for point in plug.possibly.get(UNTAGGED, ()):
         doubts: tuple[UnknownMatch, ...] = ()
         if plug.surely.get(UNTAGGED) != point:
-            reason = f"{plug.name} negotiates, and may be in VLAN {point.vlan}"
+            port = plug.interface.switchport
+            asked = port is not None and port.mode is SwitchportMode.DYNAMIC
+            why = "it negotiates" if asked else "a line was not read, or the VLANs of the device are not in the file"
+            reason = f"{plug.name} may be in VLAN {point.vlan}: {why}"
             doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(point.vlan)),)
         found.append(Stand(point, addresses, seam, doubts))
     return found
