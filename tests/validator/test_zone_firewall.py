@@ -130,6 +130,7 @@ def told(tmp_path: Path, config: str) -> tuple[str, str, set[str], list[str]]:
 INSPECT, PASS = policy("P", "WANTED inspect"), policy("P", "WANTED pass")
 CASES = {
     "inspected": (INSPECT, THERE, IN, OUT, PROVED, PROVED, WORKS),
+    "class-default without an action": (INSPECT.replace("\n  drop", ""), THERE, IN, OUT, PROVED, PROVED, WORKS),
     "passed one way": (PASS, THERE, IN, OUT, PROVED, PROVED, BROKEN),
     "passed both ways": (
         f"{PASS}\n{policy('Q', 'ANSWERS pass')}",

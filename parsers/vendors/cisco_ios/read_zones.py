@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.vendors.cisco_ios.read_features import PART_WORDS, part
-from parsers.vendors.cisco_ios.zone_nouns import ClassAction, TrafficClass, Wanted, ZonePair, ZonePolicy
+from parsers.vendors.cisco_ios.zone_nouns import REST, ClassAction, TrafficClass, Wanted, ZonePair, ZonePolicy
 
 if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
@@ -135,6 +135,7 @@ def read_policy_map(statement: Statement, state: State) -> bool:
 
 
 def _class_action(statement: Statement, state: State) -> ClassAction:
+    """A class of a policy; `class-default` drops where nothing else is set (document 98628)."""
     found = ClassAction(statement.words[-1], state.span(statement))
     state.modelled(statement)
     for child in statement.children:
@@ -147,6 +148,8 @@ def _class_action(statement: Statement, state: State) -> ClassAction:
         else:
             continue
         state.modelled(child)
+    if found.name == REST and not statement.children:
+        found.action = "drop"
     return found
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from parsers.source import Span
 
+REST = "class-default"
+"""The class of what no other class of a policy takes."""
+
 
 @dataclass(slots=True)
 class ZonePair:

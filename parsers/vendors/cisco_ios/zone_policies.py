@@ -35,7 +35,7 @@ from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.port_map import requests
 from parsers.vendors.cisco_ios.reflexive import answers
 from parsers.vendors.cisco_ios.zone_classes import Choice, selected
-from parsers.vendors.cisco_ios.zone_nouns import ClassAction
+from parsers.vendors.cisco_ios.zone_nouns import REST, ClassAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import State as Reading
     from parsers.vendors.cisco_ios.zone_nouns import ZonePair
 
-SELF, DEFAULT, REST = "self", "default", "class-default"
+SELF, DEFAULT = "self", "default"
 TRANSIT, LOCAL = "zone pairs", "zone pairs to self"
 SCOPE = "self"
 """The scope of a list that judges packets for the device by the interface where they come in."""

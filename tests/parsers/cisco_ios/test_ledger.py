@@ -125,6 +125,7 @@ REDUNDANT = (
     (re.compile(r"^(?:version|hostname) "), "stands twice where two files are one"),
     (re.compile(r"^ set ip next-hop|^ match ip address|^route-map ODD"), "of a route map that is not modelled"),
     (re.compile(r"^ action forward"), "forward is the default action"),
+    (re.compile(r"^  drop$"), "the default of class-default"),
     (re.compile(r"^access-list 10 permit|^ 30 permit ip any any"), "an entry beside another that says the same"),
 )
 
