@@ -17,6 +17,7 @@ from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.map_entries import sequence
 from parsers.syntax.tried_in_turn import Line, TooManyError, written_out
 
 if TYPE_CHECKING:
@@ -149,8 +150,3 @@ def _listed(name: str, family: int, item: _Entry, state: State) -> list[Rule]:
         return rules
     reason = UnknownMatch(UnknownKind.FEATURE, f"the list {name} of a VLAN map, which was not read", item.origin)
     return [Rule("other", Action.PERMIT, Match(EVERY[family], EVERY[family], conditions=(reason,)), item.origin)]
-
-
-def sequence(entry: Statement, index: int) -> int:
-    """The number of an entry of a map; 10 where none is written."""
-    return int(entry.words[index]) if entry.words[index:] and entry.words[index].isdecimal() else 10

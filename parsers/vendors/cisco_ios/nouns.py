@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
+from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
@@ -71,15 +72,6 @@ class Inspected:
     protocol: str
     origin: Span
     drops: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NatPool:
-    """Addresses that translations choose from; `kind` is empty, `rotary` or `match-host`, `length` its prefix."""
-
-    addresses: AddressSet
-    kind: str
-    length: int | None
 
 
 @dataclass(slots=True)

@@ -21,8 +21,8 @@ from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Address, PolicyRoute
 from parsers.model.rules import Action
 from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.map_entries import sequence
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
-from parsers.vendors.cisco_ios.derived import sequence
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule

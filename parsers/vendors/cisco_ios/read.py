@@ -13,6 +13,7 @@ from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.registry import Reading
 from parsers.syntax.cisco_names import UDP_PORTS
+from parsers.syntax.cisco_nat.statements import read_nat
 from parsers.syntax.indented import statements
 from parsers.syntax.list_layer4 import port_number
 from parsers.syntax.list_uses import Use
@@ -50,7 +51,6 @@ from parsers.vendors.cisco_ios.read_management import (
     read_switch,
     read_username,
 )
-from parsers.vendors.cisco_ios.read_nat import read_nat
 from parsers.vendors.cisco_ios.read_remote import (
     read_authorization_policy,
     read_client_group,

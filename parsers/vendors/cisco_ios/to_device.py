@@ -30,6 +30,7 @@ from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
 from parsers.syntax.arp_of_nat import with_silence
 from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.cisco_nat.statements import nat_rules
 from parsers.syntax.list_uses import list_name
 from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
@@ -41,7 +42,6 @@ from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
-from parsers.vendors.cisco_ios.read_nat import nat_rules
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import labelled, leaks, received_routes

@@ -3,10 +3,10 @@
 "NAT Order of Operation" (Cisco document 6209): from inside to outside a packet is routed first and translated after;
 from outside to inside it is translated first. Static statements stand before others, for their entries are there
 before any packet. What a list denies goes on to the next statement; what an entry holds does not ask a list (see
-`nat_dynamic`), so in front of the statements, and behind each, stand the packets of hosts that may have one.
+`dynamic`), so in front of the statements, and behind each, stand the packets of hosts that may have one.
 NAT virtual interface (`ip nat enable`, `ip nat source`; 12.3(14)T; "Configuring NAT for IP Address Conservation", as
 quoted elsewhere: its rules apply only after the route decision): no sides. A packet is routed, translated and, as third
-parties show, routed again, both ways alike. The rules are those of `nat_static` and `nat_dynamic`, for whatever crosses
+parties show, routed again, both ways alike. The rules are those of `static` and `dynamic`, for whatever crosses
 two such interfaces; what comes for a global address needs a route to it by one of them.
 What carries options that are not known is not modelled: it touches every interface with a side.
 """
@@ -21,17 +21,17 @@ from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.syntax.cisco_nat.dynamic import OF_ALL_PORTS, alive, dynamic, rotary
+from parsers.syntax.cisco_nat.lists import turned
+from parsers.syntax.cisco_nat.pools import matching_hosts, read_nat_pool
+from parsers.syntax.cisco_nat.static import static
+from parsers.syntax.cisco_nat.words import SIDED, Found, Made, NotModelledError, Sides
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_ios.nat_dynamic import OF_ALL_PORTS, alive, dynamic, rotary
-from parsers.vendors.cisco_ios.nat_lists import turned
-from parsers.vendors.cisco_ios.nat_pools import matching_hosts, read_nat_pool
-from parsers.vendors.cisco_ios.nat_static import static
-from parsers.vendors.cisco_ios.nat_words import SIDED, Found, Made, NotModelledError, Sides
 
 if TYPE_CHECKING:
+    from parsers.syntax.cisco_nat.nouns import State
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import State
 
 TRANSLATES = ("inside", "outside", "source")
 BEYOND = ("stateful", "sip-sbc", "piggyback-support")

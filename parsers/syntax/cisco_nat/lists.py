@@ -16,16 +16,16 @@ from parsers.model.match import ANY_SERVICE, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE
 from parsers.syntax.cisco_addresses import EVERY
+from parsers.syntax.cisco_nat.words import Made, NotModelledError
+from parsers.syntax.map_entries import sequence
 from parsers.syntax.tried_in_turn import Line, both
-from parsers.vendors.cisco_ios.derived import sequence
-from parsers.vendors.cisco_ios.nat_words import Made, NotModelledError
 
 if TYPE_CHECKING:
+    from parsers.syntax.cisco_nat.nouns import NatList, State
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import ListDraft, State
 
 
-def list_draft(selected: str, state: State) -> ListDraft:
+def list_draft(selected: str, state: State) -> NatList:
     """An IPv4 list.
 
     Raises:

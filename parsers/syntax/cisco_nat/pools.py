@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_range, union_of
 from parsers.model.intervals import Interval
+from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.words import Words
-from parsers.vendors.cisco_ios.nouns import NatPool
 
 if TYPE_CHECKING:
+    from parsers.syntax.cisco_nat.nouns import State
     from parsers.syntax.indented import Statement
-    from parsers.vendors.cisco_ios.nouns import State
 
 
 def read_nat_pool(statement: Statement, state: State) -> bool:

@@ -24,18 +24,18 @@ from parsers.model.routing import Route, RouteKind
 from parsers.model.service import of_ports, of_protocol
 from parsers.syntax import cisco_names
 from parsers.syntax.cisco_addresses import host_v4
+from parsers.syntax.cisco_nat.lists import of_route_map, translated_sources
+from parsers.syntax.cisco_nat.ways import exits, goes_with, leads_out
+from parsers.syntax.cisco_nat.words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
 from parsers.syntax.list_layer4 import port_number
 from parsers.syntax.tried_in_turn import Line, written_out
-from parsers.vendors.cisco_ios.nat_lists import of_route_map, translated_sources
-from parsers.vendors.cisco_ios.nat_ways import exits, goes_with, leads_out
-from parsers.vendors.cisco_ios.nat_words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.syntax.cisco_nat.nouns import State
     from parsers.syntax.indented import Statement
     from parsers.syntax.words import Words
-    from parsers.vendors.cisco_ios.nouns import State
 
 PORTS = {"tcp": 6, "udp": 17}
 ESP = 50

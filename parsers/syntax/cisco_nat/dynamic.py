@@ -23,12 +23,11 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
 from parsers.syntax.cisco_addresses import EVERY
-from parsers.syntax.tried_in_turn import Line, both
-from parsers.vendors.cisco_ios.nat_lists import list_draft, of_list, of_route_map, translated_sources
-from parsers.vendors.cisco_ios.nat_pools import matching_hosts
-from parsers.vendors.cisco_ios.nat_static import elsewhere, into_any
-from parsers.vendors.cisco_ios.nat_ways import goes_with
-from parsers.vendors.cisco_ios.nat_words import (
+from parsers.syntax.cisco_nat.lists import list_draft, of_list, of_route_map, translated_sources
+from parsers.syntax.cisco_nat.pools import matching_hosts
+from parsers.syntax.cisco_nat.static import elsewhere, into_any
+from parsers.syntax.cisco_nat.ways import goes_with
+from parsers.syntax.cisco_nat.words import (
     Entries,
     Found,
     Made,
@@ -40,13 +39,14 @@ from parsers.vendors.cisco_ios.nat_words import (
     options,
     sides,
 )
+from parsers.syntax.tried_in_turn import Line, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from parsers.syntax.cisco_nat.nouns import NatPool, State
     from parsers.syntax.indented import Statement
     from parsers.syntax.words import Words
-    from parsers.vendors.cisco_ios.nouns import NatPool, State
 
 OF_ALL_PORTS = "one port for all ends"
 """The mark of a device whose overload entries do not name the other end."""

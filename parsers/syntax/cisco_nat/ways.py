@@ -16,8 +16,8 @@ from parsers.syntax.cisco_addresses import host_v4
 
 if TYPE_CHECKING:
     from parsers.model.routing import Route
-    from parsers.vendors.cisco_ios.nat_words import Sides
-    from parsers.vendors.cisco_ios.nouns import State
+    from parsers.syntax.cisco_nat.nouns import State
+    from parsers.syntax.cisco_nat.words import Sides
 
 Exit: TypeAlias = "tuple[str, ipaddress.IPv4Address | None]"
 """An interface (empty: nowhere) and the next hop, None on a connected network."""

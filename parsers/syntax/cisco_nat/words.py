@@ -20,10 +20,10 @@ from parsers.syntax.cisco_addresses import host_v4
 if TYPE_CHECKING:
     from parsers.model.match import Match
     from parsers.model.nat import NatKind, NatRule
+    from parsers.syntax.cisco_nat.nouns import State
     from parsers.syntax.indented import Statement
     from parsers.syntax.tried_in_turn import Line
     from parsers.syntax.words import Words
-    from parsers.vendors.cisco_ios.nouns import State
 
 FLAGS = ("extendable", "no-alias", "no-payload", "add-route", "match-in-vrf", "overload", "reversible", "oer")
 SIDED = ("inside", "outside", "enable")
