@@ -348,7 +348,7 @@ CASES = (
         """),
     Case("nat enable", policies(policy(1, OUT, "nat enable")), """
         lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
-        wan 192.0.2.7 > 203.0.113.1 tcp/443 = deny
+        wan 192.0.2.7 > 203.0.113.1 tcp/443 = possibly itself 192.0.2.7>203.0.113.1:443
         """),
     Case("nat disable", policies(policy(1, OUT, "nat disable")), "lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 10.1.0.5>192.0.2.7:443"),
     Case("ippool, poolname; nobody comes in by a pool",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from validator.reachability.passage import Edge
     from validator.reachability.target import Target
 
-ITSELF = "the device itself"
+ITSELF = "itself"
 ANYTHING = "anything else"
 """Stands for whatever may listen on the device and is not in its file."""
 
