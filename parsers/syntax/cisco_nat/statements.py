@@ -71,9 +71,9 @@ def nat_rules(state: State) -> list[NatRule]:
         try:
             item = _read(statement, kept, state)
         except NotModelledError as error:
-            _not_modelled(statement, str(error), state)
+            not_modelled(statement, str(error), state)
         except (ValueError, KeyError):
-            _not_modelled(statement, "a value was not understood", state)
+            not_modelled(statement, "a value was not understood", state)
         else:
             kept[item.sides] = kept.get(item.sides, NO_ADDRESS) | item.taken
             found.append((statement, item))
@@ -83,7 +83,7 @@ def nat_rules(state: State) -> list[NatRule]:
         chosen = [_rule(line, state, NatStage.DESTINATION) for line in written_out(_joined(found))]
     except TooManyError:
         for statement in state.nat:
-            _not_modelled(statement, "its lists multiply", state)
+            not_modelled(statement, "its lists multiply", state)
         return []
     fixed = [rule for _, item in found for rule in item.fixed]
     living = [rule for _, item in found for rule in item.living]
@@ -167,7 +167,8 @@ def _doubt(statement: Statement, what: str, state: State) -> Unmodelled:
     return Unmodelled(what, Effect.MAY_REWRITE, state.span(statement), touched or None)
 
 
-def _not_modelled(statement: Statement, why: str, state: State) -> None:
+def not_modelled(statement: Statement, why: str, state: State) -> None:
+    """Report a statement that touches every interface with a side."""
     what = f"translation ({statement.text})"
     state.unmodelled.append(_doubt(statement, f"{what}: {why}", state))
     state.ledger.partial(statement.line, f"not modelled: {what}: {why}")

@@ -4,7 +4,7 @@ Options, from "Cisco IOS IP Addressing Services Command Reference", NAT Commands
 `no-alias` and `no-payload` change neither whom a statement translates nor to what (further entries for one address,
 who answers ARP, application payloads). `redundancy NAME` names the HSRP group that answers ARP; with `mapping-id`, or
 a number, only the active router of a group translates. `oer`: Performance Routing chooses the way out, and with it the
-address. `portmap`, and `accounting` of a pool, choose ports and count.
+address. `group` of NX-OS joins statements. `portmap`, and `accounting` of a pool, choose ports and count.
 """
 
 from __future__ import annotations
@@ -126,6 +126,9 @@ def options(words: Words, statement: Statement, state: State) -> Said:
             words.take()
         elif words.take_if("portmap"):
             words.take()
+        elif words.take_if("group"):
+            doubts.append(_joined(words.take(), statement, state))
+            words.take_if("dynamic")
         elif flag := words.take_if(*FLAGS):
             flags.add(flag)
         else:
@@ -137,6 +140,11 @@ def options(words: Words, statement: Statement, state: State) -> Said:
 def _active(statement: Statement, state: State) -> UnknownMatch:
     reason = "whether this router is the active one of its redundancy group, which translates"
     return UnknownMatch(UnknownKind.SESSION, reason, state.span(statement))
+
+
+def _joined(group: str, statement: Statement, state: State) -> UnknownMatch:
+    reason = f"what a statement of group {group} does with packets that the others of the group do not take"
+    return UnknownMatch(UnknownKind.FEATURE, reason, state.span(statement))
 
 
 def sides(side: str, said: Said, state: State) -> Sides:

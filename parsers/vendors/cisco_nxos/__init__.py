@@ -79,12 +79,12 @@ FACTS = Facts(
     modelled=(
         "features, lists of IPv4 and IPv6 with object groups on routed and switched ports, VLAN access maps, VLANs, "
         "trunks, private VLANs, port channels, VRF contexts, static routes across VRFs, policy routes, HSRP, VRRP and "
-        "GLBP, reverse-path checks, DHCP relays, services, accounts and servers of management"
+        "GLBP, reverse-path checks, DHCP relays, static and dynamic NAT, services, accounts and servers of management"
     ),
     widens=(
-        "NAT, VXLAN, OTV, MPLS, multicast past router lists, time ranges, dynamic routes without a table, tracked "
-        "routes and next hops, ports of which the file does not say whether they are routed or up; the "
-        "output has no end mark, so that a file cut within its routing protocols is not told"
+        "living entries and groups of NAT, VXLAN, OTV, MPLS, multicast past router lists, time ranges, dynamic routes "
+        "without a table, tracked routes and next hops, ports of which the file does not say whether they are routed "
+        "or up; the output has no end mark, so that a file cut within its routing protocols is not told"
     ),
     documents=(
         "Nexus 9000 NX-OS Security Configuration Guide 9.x, 10.1(x), 10.4(x); Nexus 7000 Security Command Reference; "

@@ -9,6 +9,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine
+from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
@@ -53,6 +54,11 @@ class ListDraft:
     remark_lines: list[int] = field(default_factory=list[int])
     fragments: tuple[str, Span] | None = None
     """`permit-all` or `deny-all`, and its line."""
+
+    @property
+    def kind(self) -> str:
+        """As other platforms tell their lists apart."""
+        return "ipv6" if self.family == 6 else "extended"
 
 
 @dataclass(slots=True)
@@ -100,6 +106,12 @@ class InterfaceDraft:
     relays: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     peer: str = ""
     parent: str = ""
+    nat_side: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it is not said to be down; what the platform makes of an interface that says nothing, see `ports`."""
+        return self.shut is not True
 
 
 @dataclass(slots=True)
@@ -145,6 +157,9 @@ class State:
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
     secrets: list[Secret] = field(default_factory=list["Secret"])
+    nat: list[Statement] = field(default_factory=list["Statement"])
+    nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
+    marks: set[str] = field(default_factory=set[str])
     web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     """Lines of `nxapi` by what they set."""
     lines: list[Statement] = field(default_factory=list["Statement"])

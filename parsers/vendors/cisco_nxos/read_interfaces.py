@@ -286,6 +286,14 @@ def _policy(words: list[str], child: Statement, draft: InterfaceDraft, state: St
     return True
 
 
+def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+    """`ip nat inside`, `ip nat outside`; one that stands for both sides is on none that anybody knows."""
+    if len(words) != 3 or words[2] not in ("inside", "outside") or draft.nat_side not in ("", words[2]):
+        return False
+    draft.nat_side = words[2]
+    return True
+
+
 def _relay(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`ip dhcp relay address A [use-vrf V]`."""
     if words[3:4] != ["address"]:
@@ -399,7 +407,7 @@ HANDLERS: dict[str, Handler] = {
     "ipv6 router": _routed,
     "tunnel": _tunnel,
     "service-policy": _service_policy,
-    "ip nat": _feature("translation of addresses", Effect.MAY_REWRITE),
+    "ip nat": _nat_side,
     "ip directed-broadcast": _feature("directed broadcasts", Effect.MAY_PERMIT),
     "ip pim sparse-mode": _feature("multicast, which router lists do not match", Effect.MAY_PERMIT),
     "ipv6 pim sparse-mode": _feature("multicast, which router lists do not match", Effect.MAY_PERMIT),

@@ -11,6 +11,7 @@ from parsers.syntax.indented import statements
 from parsers.syntax.unnamed import unnamed
 from parsers.vendors.cisco_nxos.features import read_feature, read_set
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
+from parsers.vendors.cisco_nxos.nat import read_translation
 from parsers.vendors.cisco_nxos.nouns import State
 from parsers.vendors.cisco_nxos.openings import applet, is_opening, jobs, mirror, opening
 from parsers.vendors.cisco_nxos.read_interfaces import interface_name, read_interface, read_profile
@@ -242,4 +243,5 @@ HANDLERS: dict[str, Handler] = {
     "ip sla responder": _responder,
     "port-profile": read_profile,
     "mac access-list": _mac_list,
+    "ip nat": read_translation,
 }

@@ -25,6 +25,7 @@ from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.list_uses import list_name
 from parsers.vendors.cisco_nxos.entries import without_sure_fragments
+from parsers.vendors.cisco_nxos.nat import of_packets_as_received, translations
 from parsers.vendors.cisco_nxos.policy_routes import policy_routes
 from parsers.vendors.cisco_nxos.ports import defaults, enabled, kind_of, switchport
 from parsers.vendors.cisco_nxos.read_routes import leaks
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, ListDraft, State
 
 ORDER = (Stage.INBOUND_FILTER, Stage.DESTINATION_NAT, Stage.ROUTING, Stage.OUTBOUND_FILTER)
+TRANSLATING = (*ORDER[:-1], Stage.FORWARD_FILTER_AS_RECEIVED, Stage.OUTBOUND_FILTER, Stage.SOURCE_NAT)
 END = "Cisco NX-OS: implicit deny at the end of an access list"
 NEIGHBOURS = "Cisco NX-OS: an IPv6 access list permits neighbour and router discovery before its implicit deny"
 UNDEFINED = "Cisco NX-OS: an access list that is bound and not defined is treated as empty and permits all traffic"
@@ -55,6 +57,9 @@ def to_device(state: State) -> Device:
     switched = {item.name for item in interfaces if item.switchport is not None}
     sets, bindings = _rule_sets_and_bindings(state, switched)
     map_sets, map_bindings = vlan_map_sets(state)
+    nat = translations(state)
+    named = {item.name: item for item in (*sets.values(), *map_sets)}
+    out_sets, all_bindings = of_packets_as_received(nat, named, (*bindings, *map_bindings), state)
     routes = policy_routes(state)
     planes = management(state, sets)
     relays = [
@@ -66,14 +71,14 @@ def to_device(state: State) -> Device:
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
         "cisco_nxos",
-        ORDER,
+        TRANSLATING if nat else ORDER,
         stateful=False,
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *map_sets),
-        bindings=(*bindings, *map_bindings),
-        nat=tuple(_relays(state)),
+        rule_sets=(*sets.values(), *map_sets, *out_sets),
+        bindings=tuple(all_bindings),
+        nat=(*_relays(state), *nat),
         routes=tuple(state.routes),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state)),
