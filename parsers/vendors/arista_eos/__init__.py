@@ -69,11 +69,11 @@ FACTS = Facts(
     forms=("`show running-config`", "`startup-config`"),
     modelled=(
         "lists of IPv4 and IPv6 on routed and switched ports and for the device itself, interfaces, VLANs, trunks "
-        "and trunk groups, private VLANs, VRFs with their own routing, static routes, VARP and VRRP, reverse-path "
-        "checks, relays, servers of management with their lists, accounts and AAA"
+        "and trunk groups, private VLANs, VRFs with their own routing, static and policy routes, VARP and VRRP, "
+        "reverse-path checks, relays, servers of management with their lists, accounts and AAA"
     ),
     widens=(
-        "translations, policy routes, traffic policies, MAC lists, VXLAN, MPLS, dynamic routes without a table, "
+        "translations, groups of next hops, traffic policies, MAC lists, VXLAN, MPLS, dynamic routes without a table, "
         "mirror sessions, programs and scripts on the device, packets between management ports and others"
     ),
     documents="EOS User Manual, releases 4.14 and 4.2x to 4.3x",

@@ -192,11 +192,10 @@ def named_ports(text: str, state: State) -> Iterator[str]:
 
 
 def policy_map(statement: Statement, state: State) -> bool:
-    """`policy-map type qos NAME`: one that polices may drop. `type pbr` is kept for the interfaces that name it."""
+    """`policy-map type qos NAME`: one that polices may drop. `type pbr`: see `policy_routes`."""
     words = statement.words
     if words[1:3] == ["type", "pbr"] and len(words) == 4:
         state.policies.setdefault(words[3], []).append(statement)
-        state.part_of_feature(statement, "policy routing, felt where an interface names it")
         return True
     if words[1:3] in (["type", "qos"], ["type", "quality-of-service"]) and len(words) >= 4:
         if any({"police", "drop"} & set(item.words[:1]) for item in statement.walk()):
@@ -207,12 +206,11 @@ def policy_map(statement: Statement, state: State) -> bool:
 
 
 def class_map(statement: Statement, state: State) -> bool:
-    """`class-map type pbr match-any NAME`: felt where a policy names it."""
+    """`class-map type pbr match-any NAME`: see `policy_routes`."""
     words = statement.words
     if words[1:3] != ["type", "pbr"] or len(words) != 5:
         return False
     state.classes.setdefault(words[4], []).append(statement)
-    state.part_of_feature(statement, "policy routing, felt where an interface names it")
     return True
 
 

@@ -64,7 +64,7 @@ def to_device(state: State) -> Device:
         *_undefined_vrfs(state),
     ]
     nat = translations(state, sets)
-    routed = policy_routes(state, sets)
+    routed = policy_routes(state)
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,
         "arista_eos",
