@@ -68,13 +68,15 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("`show running-config`", "`startup-config`"),
     modelled=(
-        "lists of IPv4 and IPv6 on routed and switched ports and for the device itself, interfaces, VLANs, trunks "
-        "and trunk groups, private VLANs, VRFs with their own routing, static and policy routes, VARP and VRRP, "
-        "reverse-path checks, relays, servers of management with their lists, accounts and AAA"
+        "lists of IPv4 and IPv6 on routed and switched ports and for the device itself, traffic policies of routed "
+        "interfaces, interfaces, VLANs, trunks and trunk groups, private VLANs, VRFs with their own routing, static "
+        "and policy routes, VARP and VRRP, reverse-path checks, relays, servers of management with their lists, "
+        "accounts and AAA"
     ),
     widens=(
-        "translations, groups of next hops, traffic policies, MAC lists, VXLAN, MPLS, dynamic routes without a table, "
-        "mirror sessions, programs and scripts on the device, packets between management ports and others"
+        "translations, groups of next hops, traffic policies that send elsewhere, MAC lists, VXLAN, MPLS, dynamic "
+        "routes without a table, mirror sessions, programs and scripts on the device, packets between management "
+        "ports and others"
     ),
     documents="EOS User Manual, releases 4.14 and 4.2x to 4.3x",
 )

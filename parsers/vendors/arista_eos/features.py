@@ -8,6 +8,8 @@ of Service"; EOS SDK (`daemon NAME`: programs that may do whatever the device ca
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -215,12 +217,23 @@ def class_map(statement: Statement, state: State) -> bool:
 
 
 def traffic_policies(statement: Statement, state: State) -> bool:
-    """`traffic-policies`: sets and policies, felt where an interface names one."""
+    """`traffic-policies`: sets and policies (see the module `traffic_policies`)."""
+    _stay_within(statement, frozenset({"field-set", "traffic-policy", "counter"}))
     for child in statement.children:
         if child.words[0] == "traffic-policy" and len(child.words) == 2:
             state.traffic_policies[child.words[1]] = child
-    state.part_of_feature(statement, "a traffic policy")
+            _stay_within(child, frozenset({"match", "counter"}))
+    state.traffic_blocks.append(statement)
     return True
+
+
+def _stay_within(block: Statement, known: frozenset[str]) -> None:
+    """A line that means nothing leaves no block: it belongs to the one above it, with what stands below it."""
+    for before, child in pairwise(block.children):
+        if child.words[0] not in known and child.children and not before.children:
+            before.children = [replace(child, children=[]), *child.children]
+            child.children = []
+            block.children = [item for item in block.children if item is not child]
 
 
 def nat_top(statement: Statement, state: State) -> bool:

@@ -88,6 +88,8 @@ class InterfaceDraft:
     wrapping: Wrapping = Wrapping.UNTOLD
     nat: list[Statement] = field(default_factory=list["Statement"])
     pbr: tuple[str, Statement] | None = None
+    traffic_policies: list[tuple[str, str, Statement]] = field(default_factory=list["tuple[str, str, Statement]"])
+    """The direction, the name and the line of each."""
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ class State:
     policies: dict[str, list[Statement]] = field(default_factory=dict["str", "list[Statement]"])
     classes: dict[str, list[Statement]] = field(default_factory=dict["str", "list[Statement]"])
     traffic_policies: dict[str, Statement] = field(default_factory=dict["str", "Statement"])
+    traffic_blocks: list[Statement] = field(default_factory=list["Statement"])
     pools: dict[str, Statement] = field(default_factory=dict["str", "Statement"])
     relay_ports: set[int] = field(default_factory=lambda: {67})
     servers_on: dict[str, Server] = field(default_factory=dict[str, Server])

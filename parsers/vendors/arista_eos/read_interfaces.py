@@ -332,18 +332,12 @@ def _service_policy(words: list[str], child: Statement, draft: InterfaceDraft, s
 
 
 def _traffic_policy(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`traffic-policy input|output P` (EOS 4.26, "Traffic Policy"): it drops, or sends elsewhere; it opens nothing."""
-    if words[1:2] not in (["input"], ["output"]) or len(words) < 3:
+    """`traffic-policy input|output P` (EOS 4.26, "Traffic Policy")."""
+    del state
+    if words[1:2] not in (["input"], ["output"]) or len(words) != 3:
         return False
-    policy = state.traffic_policies.get(words[2])
-    known = policy is not None and not _sends_elsewhere(policy)
-    effect = Effect.MAY_DENY if known else Effect.MAY_REWRITE
-    state.feature(child, f"traffic policy {words[2]}", effect, frozenset({draft.name}))
+    draft.traffic_policies.append((words[1], words[2], child))
     return True
-
-
-def _sends_elsewhere(policy: Statement) -> bool:
-    return any({"redirect", "nexthop", "next-hop"} & set(item.words) for item in policy.walk())
 
 
 def _pim(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

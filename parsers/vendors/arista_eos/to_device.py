@@ -22,6 +22,7 @@ from parsers.vendors.arista_eos.read_switchports import is_switched, secondaries
 from parsers.vendors.arista_eos.relays import relays
 from parsers.vendors.arista_eos.to_lists import lists_and_bindings, may_replace
 from parsers.vendors.arista_eos.to_management import management
+from parsers.vendors.arista_eos.traffic_policies import policy_lists
 from parsers.vendors.arista_eos.vxlan import carried_elsewhere
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ KINDS = (
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
     sets, bindings = lists_and_bindings(state)
+    policy_sets, policy_bindings = policy_lists(state, bindings)
     own_sets, own_bindings = control_plane(state, sets)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
     ways = forwarding(state, interfaces)
@@ -73,8 +75,8 @@ def to_device(state: State) -> Device:
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *own_sets, *ways.guards),
-        bindings=(*bindings, *own_bindings, *ways.bindings),
+        rule_sets=(*sets.values(), *policy_sets, *own_sets, *ways.guards),
+        bindings=(*bindings, *policy_bindings, *own_bindings, *ways.bindings),
         nat=(*nat, *relays(state)),
         routes=tuple(state.routes),
         policy_routes=tuple(routed),
