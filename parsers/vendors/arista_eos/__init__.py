@@ -70,13 +70,13 @@ FACTS = Facts(
     modelled=(
         "lists of IPv4 and IPv6 on routed and switched ports and for the device itself, traffic policies of routed "
         "interfaces, interfaces, VLANs, trunks and trunk groups, private VLANs, VRFs with their own routing, static "
-        "and policy routes, VARP and VRRP, reverse-path checks, relays, servers of management with their lists, "
+        "and policy routes, NAT, VARP and VRRP, reverse-path checks, relays, servers of management with their lists, "
         "accounts and AAA"
     ),
     widens=(
-        "translations, groups of next hops, traffic policies that send elsewhere, MAC lists, VXLAN, MPLS, dynamic "
-        "routes without a table, mirror sessions, programs and scripts on the device, packets between management "
-        "ports and others"
+        "living entries of NAT, NAT beside lists, groups of next hops, traffic policies that send elsewhere, MAC "
+        "lists, VXLAN, MPLS, dynamic routes without a table, mirror sessions, programs and scripts on the device, "
+        "packets between management ports and others"
     ),
     documents="EOS User Manual, releases 4.14 and 4.2x to 4.3x",
 )

@@ -241,7 +241,6 @@ def nat_top(statement: Statement, state: State) -> bool:
     words = statement.words
     if words[2:3] == ["pool"] and len(words) > 3:
         state.pools[words[3]] = statement
-        state.part_of_feature(statement, "translation, felt where an interface names it")
         return True
     if words[2:3] == ["profile"]:
         state.feature(statement, "translation by profile", Effect.MAY_REWRITE)

@@ -65,7 +65,7 @@ def to_device(state: State) -> Device:
         *_ignored_addresses(state),
         *_undefined_vrfs(state),
     ]
-    nat = translations(state, sets)
+    nat = translations(state, (*bindings, *policy_bindings))
     routed = policy_routes(state)
     return Device(
         state.hostname or PurePosixPath(state.source.name).stem,

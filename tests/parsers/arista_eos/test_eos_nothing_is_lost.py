@@ -137,7 +137,7 @@ def test_a_garbled_word_is_told_or_changes_the_device(case: str) -> None:
 NO_VRF = {("management", "vrf zzz")}
 """Telnet is off in the VRF that the line names."""
 NO_MATTER = re.compile(
-    r"^\s*(?:\d+ )?(?:.*nexthop-group|.* subscribe-policy|.* name |monitor session|password|no ip routing vrf|enable|exec|remark|ntp|logging|radius|tacacs|snmp|username|aaa|ip name|daemon|server)"
+    r"^\s*(?:\d+ )?(?:.*nexthop-group|.* subscribe-policy|.* name |.* comment |monitor session|password|no ip routing vrf|enable|exec|remark|ntp|logging|radius|tacacs|snmp|username|aaa|ip name|daemon|server)"
 )
 
 
