@@ -4,7 +4,9 @@ Both become one text, as `tail -n +1 FILES` prints it: a line with the path of e
 line. Taken are the files of /etc/config, those of /etc/nftables.d, /etc/firewall.user, /etc/openwrt_release, and
 scripts that the firewall's own file names. Nothing is written to disk, no link is followed, no other file is opened:
 a backup holds keys and passwords of the device. Sources: OpenWrt, "Backup and restore", "The UCI system" (names of
-files: letters, digits, `_` and `-`); openwrt/firewall4, ruleset.uc (`/etc/nftables.d/*.nft`).
+files: letters, digits, `_` and `-`); openwrt/firewall4, ruleset.uc (`/etc/nftables.d/*.nft`); openwrt/openwrt, what
+`sysupgrade -b` takes (sbin/sysupgrade, `add_conffiles`; include/package-pack.mk, `KEEP_`; the files of a package's
+configuration: firewall, firewall4).
 """
 
 from __future__ import annotations
@@ -34,6 +36,16 @@ _FOUNDATIONS = ("network", "firewall")
 
 _LINK = b"a link that is not followed"
 """Stands for what a link leads to: no statement of UCI, so that what the file would say stays in doubt."""
+
+
+_ALWAYS = frozenset({"etc/passwd", "etc/shadow", "etc/group"})
+"""Files that `sysupgrade -b` always takes (keep.d/base-files-essential), and who packs /etc/config alone does not."""
+_DELIVERED = {
+    "etc/nftables.d/": b"# the backup has no file of it, so that there is none",
+    "etc/firewall.user": b"# not in the backup, so that it is as delivered: without a rule",
+}
+"""Code of the firewall of which the absence from such a backup tells: what is a folder of a package's configuration is
+taken whole, and of its files those that were changed."""
 
 
 class NoBackupError(Exception):
@@ -122,6 +134,8 @@ def of_backup(raw: bytes) -> bytes:
                 raise NoBackupError(message)
             left = [name for name in found if name.startswith(FOLDER) and name not in files]
             contents = {name: _content(archive, member) for name, member in files.items()} | dict.fromkeys(links, _LINK)
+            if every.keys() >= _ALWAYS:
+                contents |= {name: text for name, text in _DELIVERED.items() if not _has(contents, name)}
     except (tarfile.TarError, zlib.error, EOFError, ValueError) as error:
         message = "a compressed file that is damaged, or no backup of OpenWrt; unpack it"
         raise NoBackupError(message) from error
@@ -133,6 +147,11 @@ def _is_wanted(name: str, included: frozenset[str]) -> bool:
     package = name.removeprefix(FOLDER)
     is_package = package != name and _PACKAGE.fullmatch(package) is not None
     return is_package or _OTHER.fullmatch(name) is not None or name in included
+
+
+def _has(contents: dict[str, bytes], name: str) -> bool:
+    """Whether a file, or one of a folder (`/` at the end), is there."""
+    return name in contents or (name.endswith("/") and any(other.startswith(name) for other in contents))
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

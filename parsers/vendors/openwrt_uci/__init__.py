@@ -7,7 +7,7 @@ Backups and folders are joined before (`parsers.uci_files`).
 Sources: OpenWrt, "The UCI system", "Firewall configuration /etc/config/firewall", "Network configuration", "DSA
 Mini-Tutorial", "Switch configuration", "Protocol reference", "Dropbear", "uHTTPd", "System", "DHCP and DNS", read as
 others quote them; openwrt/firewall4 (fw4.uc, its templates and tests, 2022 to 2025), which was read; firewall3 and
-netifd from memory; Teltonika, RutOS manual (wiki), as others quote it.
+netifd from memory; Teltonika, RutOS manual (wiki), as others quote it, and its GPL sources (`rutos.py`).
 
 - fw4 (from 22.03) and fw3 (before) read the same file into the same order: established, rules for every zone, then zone
   by zone rules, forwardings, what was redirected, the policy of the zone towards itself; then the default. No file says
@@ -89,6 +89,7 @@ FACTS = Facts(
         "scripts and files of nftables that are not handed in, times and marks, sets that programs fill, daemons that"
         " tunnel, proxy or change the configuration (RMS among them)"
     ),
-    documents="openwrt/firewall4 2022 to 2025; OpenWrt wiki; RutOS manual, as others quote them",
+    documents="openwrt/firewall4 2022 to 2025; OpenWrt wiki; RutOS manual, as others quote them; GPL sources of"
+    " RutOS 00.07.05 to 00.07.17",
 )
 PARSER = Parser("openwrt_uci", "OpenWrt, Teltonika RutOS", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

@@ -16,7 +16,8 @@ from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.management import ManagementService, Setting
 from parsers.model.routing import DynamicRouting, Route
-from parsers.vendors.openwrt_uci.packages import HARMLESS, LISTENERS, READ, ROUTING, SERVICES
+from parsers.vendors.openwrt_uci import rutos
+from parsers.vendors.openwrt_uci.packages import HARMLESS, LISTENERS, READ, ROUTING, RUNNERS, SERVICES, SWITCHED
 from parsers.vendors.openwrt_uci.words import names
 
 if TYPE_CHECKING:
@@ -81,14 +82,13 @@ def daemons(reading: Reading, host: Host) -> list[DynamicRouting]:
         package = section.package
         if section.settled or package in READ:
             continue
-        off = any(section.on(name, default=True) is False for name in _OFF)
         if package in HARMLESS:
             _harmless(section, reading)
             continue
         if package not in SERVICES and package not in ROUTING and package not in LISTENERS:
             reading.strange(section, f"package {package} is not known")
             continue
-        if not off and package not in told:
+        if package not in told and _runs(section, reading):
             told.add(package)
             if package in SERVICES:
                 service = SERVICES[package]
@@ -100,6 +100,16 @@ def daemons(reading: Reading, host: Host) -> list[DynamicRouting]:
         section.ignore(section.options)
         reading.modelled(section)
     return learned
+
+
+def _runs(section: Section, reading: Reading) -> bool:
+    """Whether a section makes its daemon run: it is not switched off, and switched on where that has to be told."""
+    if any(section.on(name, default=True) is False for name in _OFF):
+        return False
+    if section.kind not in RUNNERS.get(section.package, {section.kind}):
+        return False
+    needs = section.package in SWITCHED or (section.package in rutos.SWITCHED and rutos.is_rutos(reading.packages))
+    return not needs or any(section.has(name) and section.text(name) != "" for name in _OFF)
 
 
 def _harmless(section: Section, reading: Reading) -> None:

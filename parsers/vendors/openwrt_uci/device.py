@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.linux_state import KernelState, with_state
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.vendors.openwrt_uci import daemons, includes, switching, wireguard
+from parsers.vendors.openwrt_uci import daemons, includes, rutos, switching, wireguard
 from parsers.vendors.openwrt_uci.firewall import read_firewall
 from parsers.vendors.openwrt_uci.management import Host
 from parsers.vendors.openwrt_uci.naming import with_names
@@ -118,8 +118,9 @@ def _release(reading: Reading) -> tuple[int, str]:
             found = found or (match[1] or match[2] if match else "")
         if found:
             numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
-            return (4 if numbers >= FIRST_WITH_FW4 else 3), found
-    return 0, ""
+            old = numbers < FIRST_WITH_FW4 or rutos.is_rutos(reading.packages)
+            return (3 if old else 4), found
+    return (3 if rutos.is_rutos(reading.packages) else 0), ""
 
 
 def _fillers(reading: Reading) -> frozenset[str]:

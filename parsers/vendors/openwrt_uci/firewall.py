@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import (
     Aside,
     Chain,
     ChainRule,
     Do,
+    Doubt,
     NatVerb,
     Side,
     Table,
@@ -157,12 +159,20 @@ def _filter(table: Table, books: Books, defaults: Defaults, direction: str) -> N
     base.rules += books.chains.get(direction, ())
     table.chains[direction] = base
     for zone in books.zones.values():
-        rules = [*books.chains.get(f"{direction}_{zone.name}", ()), *_end(zone, direction)]
+        rules = [*_bars(zone), *books.chains.get(f"{direction}_{zone.name}", ()), *_end(zone, direction)]
         _called(table, base, f"{direction}_{zone.name}", rules, zone, leaves=False)
 
 
 def _plain(defaults: Defaults, name: str, test: Test, verb: Verb) -> ChainRule:
     return ChainRule((test, Do(Verdict(verb))), defaults.origin, "", name)
+
+
+def _bars(zone: Zone) -> Iterator[ChainRule]:
+    """Who opened many connections of TCP lately is barred, before all rules of the zone (RutOS)."""
+    if zone.bars_scans:
+        many = Doubt(UnknownKind.SESSION, "how many connections the sender opened lately (port_scan)")
+        statements = (Test(("l4proto",), (("tcp",),)), many, Do(Verdict(Verb.DROP)))
+        yield ChainRule(statements, zone.at("port_scan"), "", f"zone {zone.name} port_scan")
 
 
 def _end(zone: Zone, direction: str) -> Iterator[ChainRule]:

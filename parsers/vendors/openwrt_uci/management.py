@@ -29,6 +29,7 @@ _LISTEN = re.compile(r"(?:(?:\[[^\]]*\]|[^:]*):)?(\d{1,5})")
 _SSH_ABOUT = (
     "BannerFile", "rsakeyfile", "keyfile", "SSHKeepAlive", "IdleTimeout", "MaxAuthTries", "RecvWindowSize", "mdns",
     "verbose", "ForceCommand", "DirectInterface", "_sshWanAccess", "RootLogin", "Verbose",
+    "enable_key_ssh", "pubkey_auth", "pam",
 )  # fmt: skip
 _WEB_ABOUT = names(
     """
@@ -36,7 +37,7 @@ _WEB_ABOUT = names(
     script_timeout network_timeout http_keepalive tcp_keepalive ubus_prefix ubus_cors ubus_socket
     no_dirlists no_symlinks index_page error_page realm config interpreter cgi_timeout lua_handler
     ucode_prefix alias max_connections json_script no_ubusauth httpauth _httpWanAccess _httpsWanAccess
-    enablehttp enable_http enable_https listen_ip
+    enablehttp enable_http enable_https listen_ip enable_basic_auth rfc1918_filter_http rfc1918_filter_https
     """
 )
 _SYSTEM_ABOUT = names(
@@ -44,7 +45,7 @@ _SYSTEM_ABOUT = names(
     hostname timezone zonename ttylogin urandom_seed compat_version description notes log_size log_file log_type
     log_buffer_size conloglevel klogconloglevel cronloglevel log_prefix log_hostname log_trailer_null log_proto
     log_port zram_size_mb zram_comp_algo devicename routername device_code firmware_vers reset_min reset_max
-    log_ip log_remote enable_gps_sync led_enable log_lines location contact
+    log_ip log_remote enable_gps_sync led_enable log_lines location contact log_size_limit zoneName autologout
     """
 )
 _DNSMASQ_ABOUT = names(
@@ -69,7 +70,8 @@ _DHCP_ABOUT = names(
     ra_hoplimit ra_preference ra_useleasetime ra_reachabletime ra_retranstime ra_offlink ra_advrouter ra_dns
     prefix_filter ndproxy_routing ndproxy_slave max_preferred_lifetime max_valid_lifetime preferred_lifetime
     dns_service dns_name ntp upstream dhcpv6_na dhcpv6_pd dhcpv6_pd_min_len dhcpv6_assignall dhcpv6_hostidlength
-    dynamicdhcpv4 ra_pref64 start interface ignore ra dhcpv6 ndp name time force_options
+    dynamicdhcpv4 ra_pref64 ignore_ipv6 start_ip end_ip letter start interface ignore ra dhcpv6 ndp name
+    time force_options
     """
 )
 _SNMP_KINDS = names(
@@ -85,6 +87,19 @@ _GIVEN = names(
     classifier hostrecord dnsrr
     """
 )
+
+
+_GROUP_ABOUT = ("target_write", "target_read", "hide_sensitive", "privilege_lvl", "name")
+_SYSTEM_KINDS = {
+    **dict.fromkeys(("led", "button", "gpio_switch", "ledman", "rssid"), "lights and buttons of the case"),
+    "debug": "what programs write into the log",
+    "banner": "what is shown before the login",
+    "usbcheck": "whether a part of the hardware answers",
+}
+ONLY_READS = frozenset({"/bin/cat", "/bin/echo", "/bin/df", "/usr/bin/uptime"})
+"""Programs that an agent may run and that change nothing: the delivered file names the first."""
+OWN_SCRIPTS = frozenset({"/usr/sbin/dhcpinfo.sh", "/usr/lib/dnsmasq/dhcp-script.sh"})
+"""Scripts that the maker runs when a lease is given."""
 
 
 @dataclass
@@ -137,19 +152,27 @@ class Host:
             self.name = section.text("hostname") or self.name
             self.origin = section.at("hostname")
             section.ignore(_SYSTEM_ABOUT)
-            for address in section.values("log_ip"):
-                detail = f"{section.text('log_proto', default='udp')}/{section.text('log_port', default='514')}"
-                self.servers.append(RemoteServer("syslog", address, section.at("log_ip"), detail=detail))
+            self._logs(section)
+            reading.modelled(section)
+        elif section.kind == "remote_logger":
+            section.ignore(("enabled", "log_remote", "log_hostname", "name"))
+            self._logs(section)
             reading.modelled(section)
         elif section.kind == "timeserver":
             self._time(section)
-        elif section.kind in {"led", "button", "gpio_switch"}:
-            reading.irrelevant(section, "lights and buttons of the case")
+        elif section.kind in _SYSTEM_KINDS:
+            reading.irrelevant(section, _SYSTEM_KINDS[section.kind])
         else:
             reading.strange(section, f"a section of type {section.kind} in the package system is not known")
 
+    def _logs(self, section: Section) -> None:
+        """Servers that the log is sent to."""
+        for address in section.values("log_ip"):
+            detail = f"{section.text('log_proto', default='udp')}/{section.text('log_port', default='514')}"
+            self.servers.append(RemoteServer("syslog", address, section.at("log_ip"), detail=detail))
+
     def _time(self, section: Section) -> None:
-        section.ignore(("use_dhcp", "dhcp_interface", "interval", "save"))
+        section.ignore(("use_dhcp", "dhcp_interface", "interval", "save", "zoneName", "force", "count", "freq"))
         serves = section.on("enable_server", default=False)
         on = section.on("enabled", default=True) is not False
         for address in section.values("server", "peer"):
@@ -207,11 +230,15 @@ class Host:
             reading.irrelevant(section, "what a certificate is made of")
             return
         section.ignore(_WEB_ABOUT)
+        off = section.on("disabled", default=False) is True
         for option, protocol in (("listen_http", "http"), ("listen_https", "https")):
+            if off or section.on(f"enable_{protocol}", default=True) is False:
+                section.ignore((option,))
+                continue
             for number in sorted({self._port(section, option, text) for text in section.values(option)}):
                 if number:
                     self.services.append(ManagementService(protocol, number, section.at(option)))
-        if section.has("listen_http", "listen_https"):
+        if section.has("listen_http", "listen_https") and not off:
             self.logins.append(Login("web pages", section.origin, (LoginMethod.LOCAL,)))
         reading.modelled(section)
 
@@ -249,7 +276,7 @@ class Host:
 
     def _resolver(self, section: Section) -> None:
         section.ignore(_DNSMASQ_ABOUT)
-        if section.text("dhcpscript"):
+        if section.text("dhcpscript") not in {"", *OWN_SCRIPTS}:
             self.reading.doubt("a script runs when a lease is given", Effect.MAY_DO_EITHER, section.at("dhcpscript"))
         if section.on("dns_redirect", default=False) is not False:
             self.reading.doubt(
@@ -292,17 +319,19 @@ class Host:
             return
         section_on = section.on("enabled", default=True) is not False
         if section.kind == "agent" and section_on:
-            for word in section.text("agentaddress", default="161").replace(",", " ").split():
+            tcp = section.text("proto").lower() == "tcp"
+            usual = section.text("port", default="161")
+            for word in section.text("agentaddress", default=usual).replace(",", " ").split():
                 number = word.rpartition(":")[2]
                 if number.isdecimal() and int(number) < 65_536:
-                    transport = "tcp" if word.lower().startswith("tcp") else "udp"
+                    transport = "tcp" if tcp or word.lower().startswith("tcp") else "udp"
                     self.services.append(ManagementService("snmp", int(number), section.origin, transport=transport))
         elif section.kind in {"com2sec", "com2sec6"}:
             form = SecretForm.WELL_KNOWN if section.text("community") == WELL_KNOWN else SecretForm.CLEAR
             self.secrets.append(Secret("snmp community", form, section.at("community")))
         elif section.kind in {"trapsink", "trap2sink", "trap_receiver"}:
             self.servers.append(RemoteServer("snmp-trap", section.text("host"), section.origin))
-        elif section.kind in {"exec", "extend", "pass", "pass_persist"}:
+        elif section.kind in {"exec", "extend", "pass", "pass_persist"} and section.text("prog") not in ONLY_READS:
             reading.doubt("SNMP runs a program of the device", Effect.MAY_DO_EITHER, section.origin)
         elif section.kind == "snmpd" and section.on("enabled", default=True) is not False:
             self.settings.append(Setting("snmp", "enabled", section.origin))
@@ -318,11 +347,26 @@ class Host:
             name = section.text("username") or section.identity
             privilege = "all" if "*" in writes else "read" if not writes else "some"
             kept = "of the system" if form.startswith("$p$") else "hash"
+            group = self._group(section.text("group"))
+            if group is not None:
+                privilege = group
             self.accounts.append(Account(name, section.origin, privilege, kept))
             section.ignore(("timeout", "password", *reads[:0]))
             reading.modelled(section)
         elif section.kind == "rpcd":
             section.ignore(("socket", "timeout"))
             reading.modelled(section)
+        elif section.kind in {"group", "superuser"}:
+            section.ignore(("username", "password", "group", "read", "write", *_GROUP_ABOUT))
+            reading.modelled(section)
         else:
             reading.strange(section, f"a section of type {section.kind} in the package rpcd is not known")
+
+    def _group(self, name: str) -> str | None:
+        """What people of a group may do (RutOS names groups by sections); None where no such group is told."""
+        found = next((item for item in self.reading.of("rpcd", "group") if item.name == name), None)
+        if found is None or not name:
+            return None
+        may = found.options["write"].values if "write" in found.options else []
+        denied = found.options["target_write"].text == "deny" if "target_write" in found.options else False
+        return "all" if "*" in may and not denied and not any(item.startswith("!") for item in may) else "some"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from parsers.model.device import Effect
+from parsers.vendors.openwrt_uci import rutos
 
 
 class Service(NamedTuple):
@@ -53,6 +54,7 @@ HARMLESS = {
     "sim_switch": "which SIM card is used",
     "vuci": "how the web pages look",
     "speedtest": "measures the uplink when asked by hand",
+    **rutos.HARMLESS,
 }
 _EITHER, _PERMIT, _DENY, _REWRITE = (
     Effect.MAY_DO_EITHER,
@@ -73,7 +75,18 @@ SERVICES: dict[str, Service] = {
             *("udpxy", "xupnpd", "sslh", "relayd_tcp", "ser2net", "modbus_gateway", "modbusgateway", "rs_overip"),
             *("rs_modbus", "rs232", "rs485", "rs_console", "rs_ntrip", "opcua", "opcua_server", "dnp3", "dnp3_client"),
             *("dnp3_outstation", "iec104", "iec61850", "modbus_server", "modbus_client", "modbus_slave", "modbusd"),
-            *("modbus_serial", "mqtt_pub", "mqtt_modbus_gateway", "bacnet_router", "serial_overip", "data_to_server"),
+            *(
+                "modbus_serial",
+                "mqtt_pub",
+                "mqtt_modbus_gateway",
+                "bacnet_router",
+                "serial_overip",
+                "data_to_server",
+                "mbus_client",
+                "dlms_client",
+                "opcua_client",
+                "emailrelay",
+            ),
         )
     },
     **{
@@ -101,7 +114,7 @@ SERVICES: dict[str, Service] = {
         for name in (
             *("rms_mqtt", "rms_connect", "rms_connect_mqtt", "rms", "teamviewer", "frpc", "frps", "ngrok", "sshtunnel"),
             *("autossh", "reverse_ssh", "cloudflared", "remoteit", "azure_iothub", "cumulocity", "thingworx", "iottw"),
-            *("iot_core", "aws_iot", "cot", "openwisp", "dataplicity"),
+            *("iot_core", "aws_iot", "aws_jobs", "iot", "cot", "openwisp", "dataplicity"),
         )
     },
     **{
@@ -120,14 +133,14 @@ SERVICES: dict[str, Service] = {
             ),
             *("sms_utils", "sms_gateway", "call_utils", "profiles", "iojuggler", "ioman", "events_reporting", "events"),
             *("ping_reboot", "periodic_reboot", "post_get", "email_to_sms", "auto_reply", "luacontroller", "watchcat"),
-            *("openwisp-config", "netconf", "netjson", "agent-proxy", "mosquitto_bridge", "package_restore"),
+            *("openwisp-config", "netconf", "netjson", "agent-proxy", "mosquitto_bridge"),
             *("nodogsplash", "opennds", "chilli", "coovachilli", "hotspot", "uspot", "wifidog", "landingpage"),
-            *("luci_mod", "automation", "scheduler", "crontabs", "io_scheduler"),
+            *("luci_mod", "automation", "scheduler", "crontabs", "io_scheduler", "event_juggler"),
         )
     },
     **{
         name: Service("decides which uplink packets take", _REWRITE)
-        for name in ("mwan3", "pbr", "vpn-policy-routing", "multiwan", "load_balancing", "vpnbypass")
+        for name in ("mwan3", "multi_wifi", "pbr", "vpn-policy-routing", "multiwan", "load_balancing", "vpnbypass")
     },
     **{
         name: Service("may drop packets by lists of its own", _DENY)
@@ -143,7 +156,16 @@ SERVICES: dict[str, Service] = {
                 "snort",
                 "webfilter",
             ),
-            *("web_filter", "proxy_filter", "https-dns-proxy", "dnscrypt-proxy", "stubby", "unbound", "geoip-shell"),
+            *(
+                "web_filter",
+                "hostblock",
+                "proxy_filter",
+                "https-dns-proxy",
+                "dnscrypt-proxy",
+                "stubby",
+                "unbound",
+                "geoip-shell",
+            ),
         )
     },
     "upnpd": Service("opens ports for whoever asks by UPnP, NAT-PMP or PCP", Effect.MAY_DO_ANYTHING),
@@ -193,24 +215,22 @@ LISTENERS: dict[str, tuple[tuple[str, int, str], ...]] = {
     "httpd": (("http", 80, "tcp"),),
     "vuci-httpd": (("http", 80, "tcp"), ("https", 443, "tcp")),
     "modbus": (("modbus", 502, "tcp"),),
+    "ntpserver": (("ntp", 123, "udp"),),
+    "smpp": (("smpp", 7777, "tcp"),),
+    "p910nd": (("printer", 9100, "tcp"),),
     "zabbix_agentd": (("zabbix", 10050, "tcp"),),
 }
 """Services of the device itself: protocol, usual port, transport."""
-RUTOS = frozenset(
-    {
-        "rms_mqtt",
-        "rms_connect",
-        "rms_connect_mqtt",
-        "rms",
-        "rut_fota",
-        "simcard",
-        "quota_limit",
-        "operctl",
-        "sim_switch",
-    }
-    | {"sms_utils", "sms_gateway", "call_utils", "ioman", "iojuggler", "vuci", "vuci-httpd", "events_reporting"}
-)
-"""Packages of RutOS alone: nobody of us has read the source of its firewall program."""
+RUNNERS: dict[str, frozenset[str]] = {
+    "ipsec": frozenset({"remote"}),
+    "upnpd": frozenset({"upnpd"}),
+    "mwan3": frozenset({"interface"}),
+    "event_juggler": frozenset({"event"}),
+    "modbus_client": frozenset({"tcp_server", "rtu_server"}),
+}
+"""Types of sections that make a daemon run; the other sections of its package say only how."""
+SWITCHED = frozenset({"ipsec", "mwan3"})
+"""Packages whose sections do nothing unless they say `enabled`; RutOS has more of them."""
 PACKAGES = frozenset({*READ, *HARMLESS, *SERVICES, *ROUTING, *LISTENERS})
 KINDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(

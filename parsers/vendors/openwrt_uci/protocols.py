@@ -55,7 +55,8 @@ ABOUT = names(
     area_type name description comment proto_name sim_num pdp passthrough_mode leasetime enable_vlan method
     allowed_ips conn_uri device_name force_connection _orig_ifname _orig_bridge defaultroute_metric gre_type dev
     mac_address mldversion igmpversion uuid pin apn_auto auth_mode pdp_type esim_profile bridge_mac
-    low_signal_reconnect sim auto_apn
+    low_signal_reconnect sim auto_apn _area_type fallback guest default_ip force_apn deny_roaming
+    hostname_to_send esim
     """
 )
 """Options of an interface without bearing on who may talk to whom, or that other rooms read."""

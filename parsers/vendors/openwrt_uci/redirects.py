@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import ChainRule, Do, Doubt, NatVerb, Test, Translate, Verb, Verdict
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread
-from parsers.vendors.openwrt_uci.packages import RUTOS
 from parsers.vendors.openwrt_uci.rules import End, Packets
 from parsers.vendors.openwrt_uci.values import (
     TARGETS,
@@ -80,7 +79,7 @@ def redirect(section: Section, books: Books) -> None:
     section.ignore(("reflection_src", "reflection", "reflection_zone"))
     try:
         kind = choice(section.text("target", default="dnat"), TARGETS)
-        if kind != "snat" and source.zone is None and not books.reading.packages.keys() & RUTOS:
+        if kind != "snat" and source.zone is None:
             books.left_out(section, NO_SOURCE)
             return
         made = _read(section, books, snat=kind == "snat")
@@ -132,8 +131,7 @@ def _network(name: str) -> Doubt:
 def _dnat(section: Section, books: Books, made: Translation, source: End, target: End) -> None:
     """A redirect of the destination."""
     if source.zone is None:
-        message = f"{NO_SOURCE}; RutOS may do otherwise"
-        raise BadValueError(message)
+        raise BadValueError(NO_SOURCE)
     if made.new.unwanted:
         message = "dest_ip must not be negated"
         raise BadValueError(message)

@@ -60,8 +60,8 @@ KNOWN = names(
     """
 )
 """Options of a rule in any release."""
-_ASIDES = {"mark": Side.MARK, "dscp": Side.MARK, "notrack": Side.UNTRACK, "helper": Side.EXPECT}
-_CHAINS = {"mark": "mark", "dscp": "mark", "notrack": "notrack", "helper": "helper"}
+_ASIDES = {"mark": Side.MARK, "dscp": Side.MARK, "ttl": Side.MARK, "notrack": Side.UNTRACK, "helper": Side.EXPECT}
+_CHAINS = {"mark": "mark", "dscp": "mark", "ttl": "mark", "notrack": "notrack", "helper": "helper"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def rule(section: Section, books: Books) -> None:
 
 def _target(section: Section, books: Books) -> tuple[str, list[Statement]]:
     """What a rule does, and what is not sure about it."""
-    section.ignore(("set_mark", "set_xmark", "set_dscp"))
+    section.ignore(("set_mark", "set_xmark", "set_dscp", "ttl_action", "ttl_value", "limit_log_overlimit"))
     text = section.text("target")
     if not text:
         if books.release == 4:

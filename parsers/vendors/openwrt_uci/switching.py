@@ -3,8 +3,10 @@
 A port of a VLAN is written `lan1:u*`: `t` with a tag, `u` without, `*` the VLAN of frames that come in without a tag;
 a bare `lan1` has no tag. A bridge with a section `bridge-vlan` filters VLANs, and the device stands in VLAN 10 by
 `br-lan.10`. Of a switch chip, ports are numbers, `5t` has a tag; the device hangs on one of them by `eth0.2`, and which
-one that is depends on the hardware: it is the one that has a tag in every VLAN. Source: OpenWrt, "DSA Mini-Tutorial",
-"Switch configuration"; netifd, config.c and bridge.c.
+one that is depends on the hardware: it is the one that has a tag in every VLAN. Of chips of IPQ40xx (RUTX among them)
+it is the one without a tag in VLAN 1 and in VLAN 2: the driver gives frames of `eth0` the first, of `eth1` the second.
+Source: OpenWrt, "DSA Mini-Tutorial", "Switch configuration"; netifd, config.c and bridge.c; Teltonika's GPL sources for
+RUTX, board.d (`0u@eth0`, `0u@eth1`).
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from parsers.vendors.openwrt_uci.sections import Reading, Section
 
 _PORT = re.compile(r"([^:]+)(?::([tu]?)(\*?))?")
+_BY_DEVICE = {"eth0": 1, "eth1": 2}
+"""The VLANs of the devices of IPQ40xx, by the order of the roles that its board file names."""
 _CHIP_PORT = re.compile(r"(\d+)([tu]?)\*?")
 
 
@@ -109,6 +113,7 @@ def switch_vlans(reading: Reading, wiring: Wiring) -> None:
             ("name", "reset", "enable_vlan", "device", "port", "pvid", "enable_mirror_rx", "mirror_source_port")
         )
         section.ignore(("enable_mirror_tx", "mirror_monitor_port", "link", "disable", "igmp_snooping", "max_length"))
+        section.ignore(("ar8xxx_mib_type", "ar8xxx_mib_poll_interval", "blinkrate"))
         if section.kind == "switch" and section.on("enable_vlan", default=True) is False:
             reading.doubt("the switch chip joins all its ports", Effect.MAY_DO_EITHER, section.at("enable_vlan"))
         if section.kind == "switch_port" and section.has("pvid"):
@@ -147,6 +152,7 @@ def _chip(device: str, chip: dict[str, Membership], vlans: set[int], reading: Re
     through = [port for port, member in chip.items() if set(member.tagged) == vlans]
     used = {item.vlan for item in wiring.interfaces.values() if item.parent.startswith("eth")}
     inner = through[0] if len(through) == 1 and vlans <= used else ""
+    inner = inner or _shared(chip, vlans, used, wiring)
     for port, member in chip.items():
         if port == inner:
             continue
@@ -164,3 +170,17 @@ def _chip(device: str, chip: dict[str, Membership], vlans: set[int], reading: Re
         origin = reading.packages.get("network", reading.source.span(1))
         what = f"by which port the device hangs on {device} is not told"
         reading.doubt(what, Effect.MAY_DO_EITHER, origin)
+
+
+def _shared(chip: dict[str, Membership], vlans: set[int], used: set[int | None], wiring: Wiring) -> str:
+    """The port by which `eth0` and `eth1` both hang on the chip, each in a VLAN of its own; empty if there is none."""
+    shared = {*_BY_DEVICE.values()}
+    both = [port for port, member in chip.items() if set(member.untagged) == shared]
+    rest = vlans - shared
+    if len(both) != 1 or set(chip[both[0]].tagged) != rest or not rest <= used:
+        return ""
+    if used & shared or not _BY_DEVICE.keys() <= wiring.interfaces.keys():
+        return ""
+    for name, vlan in _BY_DEVICE.items():
+        wiring.interfaces[name] = replace(wiring.interfaces[name], kind=InterfaceKind.VLAN, vlan=vlan)
+    return both[0]

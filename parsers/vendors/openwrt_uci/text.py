@@ -219,7 +219,8 @@ class TextReader:
 
 
 TOGETHER = (
-    "packages in files of their own are not joined: hand in one file for each router"
+    "packages in folders of their own are not joined: hand in the router's backup (`sysupgrade -b`; of RutOS System,"
+    " Maintenance, Backup), its files in one folder etc/config, or one file for each router"
     " (`tail -n +1 /etc/config/* /etc/openwrt_release /etc/nftables.d/*.nft > NAME.txt`)"
 )
 

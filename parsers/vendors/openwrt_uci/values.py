@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 POLICIES = ("accept", "reject", "drop")
 TARGETS = (
-    "accept", "reject", "drop", "notrack", "helper", "mark", "dscp", "dnat", "snat", "masquerade",
+    "accept", "reject", "drop", "notrack", "helper", "mark", "dscp", "dnat", "snat", "masquerade", "ttl",
 )  # fmt: skip
 _PORT = re.compile(r"(\d{1,5})(?:[-:](\d{1,5}))?")
 _ICMP = re.compile(r"(\d{1,3})(?:/(\d{1,3}))?")

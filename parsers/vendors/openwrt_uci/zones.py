@@ -38,7 +38,19 @@ if TYPE_CHECKING:
 
 LONGEST_OLD_NAME = 11
 """Characters; fw3 skips a zone of a longer name."""
-_ABOUT = ("mtu_fix", "log", "log_limit", "counter", "auto_helper", "output", "custom_chains", "priority", "helper")
+_ABOUT = (
+    "seconds",
+    "hitcount",
+    "mtu_fix",
+    "log",
+    "log_limit",
+    "counter",
+    "auto_helper",
+    "output",
+    "custom_chains",
+    "priority",
+    "helper",
+)
 _EXTRA = ("extra", "extra_src", "extra_dest")
 NEVER = "/never/"
 """What fw4 writes for no device at all."""
@@ -88,6 +100,8 @@ class Zone:
     redirected: bool = False
     """Packets that a redirect translated may pass: its rules for packets from it say so."""
     logged: bool = False
+    bars_scans: bool = False
+    """Who opens many connections is barred for a while (RutOS, `port_scan`)."""
 
     def at(self, option: str) -> Span:
         """Where an option of the zone stands."""
@@ -119,6 +133,7 @@ _DEFAULTS_ABOUT = (
     "tcp_window_scaling", "tcp_reject_code", "any_reject_code",  "auto_helper", "custom_chains",
     "flow_offloading", "flow_offloading_hw", "flow_offloading_related", "auto_includes", "drop_invalid_early",
     "fullcone", "fullcone6", "shortcut_fe", "reload_reflection", "tcp_westwood", "name",
+    "null_flags", "syn_fin", "x_max", "syn_rst", "nmap_fin",
 )  # fmt: skip
 
 
@@ -208,6 +223,8 @@ def read_zone(
     )
     zone.masked_sources, zone.masked_targets = masked
     zone.keeps_invalid = section.on("masq_allow_invalid", default=False) is True
+    counted = all(section.text(name) not in {"", "0"} for name in ("hitcount", "seconds"))
+    zone.bars_scans = section.on("port_scan", default=False) is not False and counted
     _related(zone, wiring, subnets)
     _extras(section, zone, reading)
     reading.modelled(section)

@@ -67,7 +67,9 @@ def without_names(device: Device) -> str:
 @pytest.mark.parametrize("prefix", ["", "./", "/"])
 def test_a_backup_reads_as_its_files_one_after_the_other(prefix: str) -> None:
     secret = {"etc/shadow": SHADOW, "etc/dropbear/dropbear_rsa_host_key": "C4n4ry", "etc/rc.local": "exit 0\n"}
-    once = parse(Source.from_text("gw.txt", tailed(files())))
+    as_delivered = {"etc/firewall.user": "# not in the backup, so that it is as delivered: without a rule\n"}
+    secret |= {"etc/passwd": "root:x:0:0::/root:/bin/ash\n", "etc/group": "root:x:0:\n"}
+    once = parse(Source.from_text("gw.txt", tailed(files() | as_delivered)))
     other = parse(Source.from_bytes("gw.tar.gz", backup(files() | secret, prefix)))
     assert once.platform == other.platform == "openwrt_uci"
     assert once.source.lines == other.source.lines
@@ -194,6 +196,24 @@ def test_a_link_below_the_configuration_of_a_device_is_told(tmp_path: Path) -> N
     [result] = snapshot.results
     line = result.source.lines.index("==> /etc/config/firewall <==") + 2
     assert [row.line for row in result.ledger.open_rows() if row.blocking] == [line]
+
+
+def doubtful(contents: dict[str, str]) -> set[str]:
+    (device,) = parse(Source.from_bytes("gw.tar.gz", backup(contents))).devices
+    return {item.what for item in device.unmodelled}
+
+
+def test_what_a_whole_backup_does_not_hold_is_as_delivered() -> None:
+    """`sysupgrade -b` leaves out files of packages that nobody changed, and takes every file of their folders."""
+    held = {name: text.partition("==>")[0] for name, text in files().items() if "nftables" not in name}
+    held["etc/config/firewall"] += "\nconfig include\n\toption path '/etc/firewall.user'\n"
+    whole = held | dict.fromkeys(("etc/passwd", "etc/shadow", "etc/group"), "")
+    assert len(doubtful(held) - doubtful(whole)) == 2
+    assert doubtful(whole) == doubtful(whole | {"etc/nftables.d/a.nft": NOTHING, "etc/firewall.user": NOTHING})
+    assert doubtful(whole) < doubtful(whole | {"etc/firewall.user": "iptables -I FORWARD -j ACCEPT\n"})
+    assert doubtful(whole) < doubtful(whole | {"etc/nftables.d/a.nft": "chain x {\n}\n"})
+    lines = Source.from_bytes("gw.tar.gz", backup(whole)).lines
+    assert lines[lines.index("==> /etc/nftables.d/ <==") + 1].startswith("# the backup has no file of it")
 
 
 def test_what_stays_closed_below_the_etc_of_a_device_is_told(tmp_path: Path) -> None:

@@ -370,14 +370,12 @@ NO_SOURCE = "\nconfig redirect\n\toption dest_ip '10.1.0.5'\n\toption src_dport 
 @pytest.mark.parametrize("source", ["", "\toption src '*'\n"])
 @pytest.mark.parametrize("rutos", [False, True])
 def test_a_redirect_from_anywhere_is_skipped(source: str, *, rutos: bool) -> None:
-    """fw4 and fw3 refuse it ("must not have source '*' for dnat target"); what RutOS does was not read."""
+    """fw4 and fw3 refuse it ("must not have source '*' for dnat target"), and RutOS has fw3."""
     text = (FIXTURES / "redirects/config.txt").read_text(encoding="utf-8")
     if rutos:
-        text = text.replace("package network", "package simcard\n\nconfig sim\n\toption primary '1'\n\npackage network")
-    place = text.index("package simcard" if rutos else "package network")
+        text = text.replace("package network", "package operctl\n\nconfig op\n\toption name 'x'\n\npackage network")
+    place = text.index("package operctl" if rutos else "package network")
     with_it = text[:place] + NO_SOURCE.lstrip("\n") + source + "\n" + text[place:]
     before, after = (parse(Source.from_text("gw.txt", one)) for one in (text, with_it))
     assert len(after.devices[0].nat) == len(before.devices[0].nat)
-    reasons = [[item.message for item in one.diagnostics if "RutOS" in item.message] for one in (before, after)]
-    assert (reasons[0], len(reasons[1])) == ([], int(rutos))
-    assert len(after.devices[0].unmodelled) - len(before.devices[0].unmodelled) == int(rutos)
+    assert len(after.devices[0].unmodelled) == len(before.devices[0].unmodelled)
