@@ -317,6 +317,7 @@ set wpa2-pre-shared-key="CANARY" name=p
 	list auth_secret 'CANARY'
 	option community 'CANARY'
 	option pincode 'CANARY'
+	option auth_code 'CANARY'
 	option key1 'CANARY
 network.wg0.private_key='CANARY'
 wireless.@wifi-iface[0].key='CANARY'"""
