@@ -8,7 +8,8 @@ Why it matters: "deny by default, allow by exception" is the requirement; here t
 Example: an ASA interface of level 80 without an access group reaches every interface of a lower level.
 
 Not reported: entrances without a list through which nothing undeclared travels (another device denies it);
-explicit permit-any rules (RUL001); lists that are bound and not defined (RUL003).
+explicit permit-any rules (RUL001); lists that are bound and not defined (RUL003); what a device lets pass because a
+translation asks for it, which is told at the line of the translation (PATH001).
 
 References: IEC 62443-3-3:2013 SR 5.2 RE 1.
 """
@@ -40,8 +41,11 @@ MOST_PAIRS = 6
 def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Something undeclared travels because nothing denies by default."""
     groups: dict[tuple[str, object], list[Cause]] = {}
+    translations = {rule.origin for node in evidence.network.nodes for rule in node.device.nat}
     for cause in evidence.causes:
         carrier = cause.carrier
+        if carrier is not None and carrier.rule is not None and carrier.rule.origin in translations:
+            continue
         if carrier is not None and (carrier.rule is None or (carrier.rule.implicit and not carrier.undefined)):
             groups.setdefault((cause.device, cause.origin), []).append(cause)
     for group in groups.values():
