@@ -3,7 +3,8 @@
 A packet that opens (`State.NEW`) belongs to no connection yet. The kernel calls it new, except ICMP messages that
 ask nothing: those are invalid (net/netfilter/nf_conntrack_proto_icmp.c, `valid_new`: echo, timestamp, information
 and address mask requests; nf_conntrack_proto_icmpv6.c: echo and node information requests), and neighbour discovery
-and multicast listener messages of IPv6, which are untracked (`noct_valid_new`). A packet that answers
+and multicast listener messages of IPv6, which are untracked (`noct_valid_new`). Either tracker takes packets of its own
+IP version alone: ICMPv6 in IPv4 is invalid, and so is ICMP in IPv6. A packet that answers
 (`State.ESTABLISHED`) is established; errors that name a known packet are related.
 """
 
@@ -52,4 +53,20 @@ STATES: dict[str, tuple[ServiceSet, ServiceSet]] = {
     "invalid": (INVALID - LATER_UNTRACKED, INVALID),
     "untracked": (_only(UNTRACKED, State.NEW), _only(UNTRACKED | LATER_UNTRACKED, State.NEW)),
 }
-"""State to the packets that surely and possibly are in it."""
+"""State to the packets that surely and possibly are in it, of a rule for both IP versions."""
+
+
+def _of_version(own: int, untracked: ServiceSet, later: ServiceSet) -> dict[str, tuple[ServiceSet, ServiceSet]]:
+    """The same of one IP version; `own` is its ICMP."""
+    requests = REQUESTS & ServiceSet((ServiceBox(Interval(own, own)),))
+    opens = _only((EVERY_SERVICE - EVERY_ICMP) | requests, State.NEW)
+    invalid = _only(EVERY_ICMP - requests - untracked, State.NEW)
+    return STATES | {
+        "new": (opens, opens),
+        "invalid": (invalid - later, invalid),
+        "untracked": (_only(untracked, State.NEW), _only(untracked | later, State.NEW)),
+    }
+
+
+STATES_OF = {4: _of_version(ICMP, NO_SERVICE, NO_SERVICE), 6: _of_version(ICMPV6, UNTRACKED, LATER_UNTRACKED)}
+"""IP version to the states of its packets."""

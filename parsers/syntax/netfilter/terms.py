@@ -277,14 +277,17 @@ def _state(text: str, place: Place, origin: Span) -> list[Scope]:
         raise NotReadError(message)
     if not place.tracked:
         return [EVERYTHING] if text == "invalid" else []
-    surely, possibly = connection.STATES[text]
+    only = next(iter(place.versions)) if len(place.versions) == 1 else 0
+    surely, possibly = (connection.STATES_OF[only] if only else connection.STATES)[text]
     if text == "related" and place.helpers:
         doubt = UnknownMatch(UnknownKind.SESSION, "connections that a helper expects", origin)
         return [Scope(service=ServiceMatch(surely, surely | connection.OPENS, (doubt,)))]
-    if surely is possibly:
-        return [of_services(surely)]
+    if surely == possibly:
+        return [of_services(surely)] if surely.boxes else []
     doubt = UnknownMatch(UnknownKind.FEATURE, "multicast router discovery is untracked on newer kernels", origin)
     newer = Scope(of_version(6).source, service=_LATER_STATES[text], conditions=(doubt,))
+    if text == "untracked":
+        return [Scope(of_version(6).source, service=ServiceMatch.exactly(surely)), newer]
     return [of_services(surely), newer]
 
 

@@ -8,7 +8,7 @@ route, mangle, filter, mangle, source NAT ("Packet Flow in RouterOS", flow of ro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
@@ -33,8 +33,9 @@ from parsers.vendors.mikrotik_routeros.steering import MAIN, Mark, Steering
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
@@ -74,6 +75,7 @@ _SETTINGS = words(
 """Keys that say what is done, not with which packets."""
 DISABLED = "disabled: the device skips it"
 OUTPUT_ONLY = "judges only packets that the device itself sends"
+NO_IPSEC = "asks for packets of IPsec, which this device has not"
 NOT_CALLED = "no chain that the device asks calls this one"
 _ADDRESS = re.compile(r"[0-9a-fA-F.:]+(?:/[0-9a-fA-F.:]+|-[0-9a-fA-F.:]+)?")
 
@@ -91,6 +93,9 @@ class Firewall:
     rules: list[tuple[tuple[str, str, str], Command]] = field(
         default_factory=list[tuple[tuple[str, str, str], "Command"]]
     )
+
+    at: dict[Span, tuple[Chain, int]] = field(default_factory=dict["Span", tuple[Chain, int]])
+    """The chain of a rule, and its place there."""
 
     def __post_init__(self) -> None:
         """Marks that choose a table are kept apart."""
@@ -130,6 +135,10 @@ class Firewall:
         for key in ("src-address-list", "dst-address-list"):
             if key in command.values:
                 self.used.add((version, command.values[key].removeprefix("!")))
+        if not self._judges(command):
+            self.reading.irrelevant(command, NO_IPSEC)
+            chain.rules.append(ChainRule((Aside(Side.MARK, NO_IPSEC),), command.origin))
+            return
         conditions = list(tests(command, version))
         command.ignore(_SETTINGS)
         if command.left:
@@ -138,6 +147,16 @@ class Firewall:
         comment = command.take("comment")
         chain.rules.append(ChainRule(tuple(self._done(command, chain, conditions)), command.origin, comment))
         self.rules.append(((kernel, name, chain_name), command))
+        self.at[command.origin] = chain, len(chain.rules) - 1
+
+    def _judges(self, command: Command) -> bool:
+        """Whether a rule can match for what it says of IPsec; without IPsec every packet is `none`."""
+        policy = command.values.get("ipsec-policy", "")
+        if self.reading.encrypts or policy.partition(",")[2] not in {"none", "ipsec"}:
+            return True
+        command.ignore(("ipsec-policy",))
+        del command.values["ipsec-policy"]
+        return policy.endswith("none")
 
     def _done(self, command: Command, chain: Chain, conditions: list[Statement]) -> list[Statement]:
         """The statements of a rule: its tests, what it logs, what it does."""
@@ -169,8 +188,26 @@ class Firewall:
         done = [Do(Verdict(Verb.ACCEPT))] if ends else []
         return [*conditions, Aside(Side.MARK, "mark-routing"), *done]
 
-    def finished(self, interface_lists: Iterable[NamedSet]) -> list[Table]:
-        """The tables with their lists; each rule gets its fate."""
+    def _invalid(self, ports: Mapping[str, str]) -> None:
+        """Rules that RouterOS takes for invalid: packets are routed from and to a bridge, never a port of it.
+
+        Such a rule matches nothing anyway, unless the port is negated.
+        """
+        for _, command in self.rules:
+            for key in ("in-interface", "out-interface"):
+                value = command.values.get(key, "")
+                bridge = ports.get(value.removeprefix("!")) if value.startswith("!") else None
+                if bridge is not None:
+                    chain, index = self.at[command.origin]
+                    doubt = Doubt(
+                        UnknownKind.FEATURE, f"{key}={value}: a port of {bridge}, for which a rule is invalid"
+                    )
+                    before = chain.rules[index]
+                    chain.rules[index] = replace(before, statements=(doubt, *before.statements))
+
+    def finished(self, interface_lists: Iterable[NamedSet], ports: Mapping[str, str]) -> list[Table]:
+        """The tables with their lists; each rule gets its fate. `ports` are those of bridges, with their bridge."""
+        self._invalid(ports)
         for version, name in sorted(self.used):
             held = self.addresses.get((version, name))
             if held is None:

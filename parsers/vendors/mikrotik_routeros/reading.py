@@ -16,7 +16,7 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Ve
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.management import Host
-from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, OPENING, OTHERWISE, SWITCHED
+from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, ONLY_OPENING, OPENING, OTHERWISE, SWITCHED
 from parsers.vendors.mikrotik_routeros.steering import in_vrfs
 from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
 
@@ -130,6 +130,7 @@ class Box:
             "tool bandwidth-server": self.bandwidth,
             "tool romon": partial(host.setting, name="romon", keys=("enabled",)),
             "ip smb": partial(host.setting, name="smb", keys=("enabled",)),
+            "ip smb shares": partial(host.setting, name="smb share", keys=("name", "directory", "disabled")),
         }
 
     def identity(self, command: Command) -> None:
@@ -148,7 +149,10 @@ class Box:
     def resolver(self, command: Command) -> None:
         """Name servers that the device asks, and whether it answers others."""
         remote = command.values.get("allow-remote-requests") == "yes"
-        command.ignore(("mdns-repeat-ifaces",))
+        repeated = frozenset(filter(None, command.take("mdns-repeat-ifaces").split(",")))
+        if len(repeated) > 1:
+            what = "announcements of services are repeated on other interfaces (mdns-repeat-ifaces)"
+            self.reading.doubt(what, Effect.MAY_PERMIT, command.origin, repeated)
         self.host.server(command, "dns", "servers")
         if remote:
             self.host.setting(command, "dns", ("allow-remote-requests",))
@@ -170,7 +174,8 @@ class Box:
         keys, what = OPENING.get(command.section, ({}, ""))
         opened = [key for key, harmless in keys.items() if command.values.get(key, "") not in harmless]
         if opened and command.on:
-            self.reading.doubt(f"{what} ({opened[0]})", Effect.MAY_DO_EITHER, command.origin)
+            effect = Effect.MAY_PERMIT if command.section in ONLY_OPENING else Effect.MAY_DO_EITHER
+            self.reading.doubt(f"{what} ({opened[0]})", effect, command.origin)
 
     def detected(self, command: Command) -> None:
         """Which interfaces lead to the internet: the device puts them into the lists that are named."""
@@ -232,7 +237,7 @@ def _device(box: Box, stem: str) -> Device:
     tunnels = tuple(box.vpn.tunnels(found))
     made, bridges = wiring.finished()
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
-    tables = box.wall.finished(wiring.sets())
+    tables = box.wall.finished(wiring.sets(), {port: bridge for bridge, port, _ in wiring.ports})
     _stop(tables, box)
     assembly = Assembly(
         box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN

@@ -109,7 +109,6 @@ OPENING = {
         "Back To Home lets clients dial in",
     ),
     "ip ipsec identity": ({"generate-policy": frozenset({"", "no"})}, "IPsec clients make policies of their own"),
-    "ip dns": ({"mdns-repeat-ifaces": frozenset({""})}, "announcements of services are repeated on other interfaces"),
     "tool netwatch": (
         {"up-script": frozenset({""}), "down-script": frozenset({""}), "test-script": frozenset({""})},
         "scripts may change the configuration while the device runs",
@@ -123,6 +122,11 @@ OPENING = {
     "interface wifi": ({"datapath.bridge": frozenset({"", "none"})}, "radios join a bridge"),
 }
 """Section to the keys that may open a way, each with the values by which it does not, and what it does."""
+ONLY_OPENING = frozenset(
+    {"ip ssh", "ppp profile", "interface wifi datapath", "caps-man datapath", "interface wifi configuration"}
+    | {"interface wifi"}
+)
+"""Those that take nothing away: what passes without them passes."""
 OTHERWISE = {
     "ip cloud": "which names the device has",
     "ip ipsec identity": "keys, ciphers and logins",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -31,6 +32,15 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "_": " ", "\\": "\\", '"': '"', "$"
 def words(text: str) -> frozenset[str]:
     """The words of a text, as a set of names."""
     return frozenset(text.split())
+
+
+_ENCRYPTING = tuple(f"ip ipsec {name}" for name in ("peer", "identity", "user", "remote-peer", "manual-sa"))
+_IPSEC = re.compile(r"\b(?:ipsec-secret=|use-ipsec=(?!no\b))")
+_CLIENT = re.compile(
+    r"\*\* (?:WARNING: connection is not using a post-quantum|This session may be vulnerable to|The server may need)"
+    r"|Warning: Permanently added '"
+)
+"""What OpenSSH says while it fetches an export."""
 
 
 @dataclass(slots=True)
@@ -89,6 +99,29 @@ class Reading:
         """Whether the heading names version 7; without a heading too, for it is the newer one."""
         heads = [line for line in self.source.lines[:80] if line.startswith("#")]
         return not any(re.search(r"(?:RouterOS|version:)\s*v?6\.", line) for line in heads)
+
+    @cached_property
+    def encrypts(self) -> bool:
+        """Whether the device may have IPsec: the file sets it up, or is not the export of everything.
+
+        An export of everything has one heading, interfaces and addresses, and the menu `system`.
+        """
+        lines = self.source.lines
+        heads = sum(1 for line in lines if line.startswith("#") and re.search(r"\bRouterOS v?\d", line))
+        paths = [_path(line) for line in lines if line.startswith("/")]
+        if heads != 1 or not {"interface", "ip", "system"} <= {path.partition(" ")[0] for path in paths}:
+            return True
+        if any(_IPSEC.search(line) for line in lines if not line.lstrip().startswith("#")):
+            return True
+        section = ""
+        for line in lines:
+            section = _path(line) if line.startswith("/") else section
+            if section.startswith(_ENCRYPTING) or section in {"ip", "ip ipsec"}:
+                return True
+            policy = section == "ip ipsec policy" and line.startswith("add ")
+            if policy or section.startswith("ip ipsec policy add"):
+                return True
+        return False
 
     def modelled(self, command: Command) -> None:
         """The command is in the model; what was not taken of it is told, and may matter."""
@@ -152,6 +185,11 @@ def commands(reading: Reading) -> Iterator[Command]:
             yield command
 
 
+def _path(line: str) -> str:
+    """The words of a section line, however it parts them; what follows a verb stays behind it."""
+    return " ".join(line.lstrip("/").replace("/", " ").split())
+
+
 def _from_verb(text: str, verb: str) -> str:
     """The command on the line of its section; the verb stands between blanks or slashes."""
     found = re.search(rf"[ /]{verb}(?=[ /]|$)", text)
@@ -166,6 +204,9 @@ def _joined(reading: Reading) -> Iterator[tuple[range, str]]:
         stripped = line.strip() if not start else line.lstrip()
         if not start and (not stripped or stripped.startswith("#")):
             reading.ledger.structural(number, "comment" if stripped else "")
+            continue
+        if not start and _CLIENT.match(stripped):
+            reading.ledger.structural(number, "a warning of the client that fetched the export")
             continue
         if stripped.endswith("\\") and (len(stripped) - len(stripped.rstrip("\\"))) % 2:
             start = start or number
