@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     Masked = Callable[[re.Match[str]], str]
 
 ROUTER_NAMES = (
-    r"(?:[\w-]*(?:password|secret|passphrase|passcode|token)|static-key-[0-3]|cak"
+    r"(?:[\w-]*(?:password|secrets?|passphrase|passcode|token)|static-key-[0-3]|cak"
     r"|(?!(?:[\w-]*public|[\w-]*host|dkim|sort)-key)[\w-]+-key)"
 )
-ROUTER_WORDS = "password=|secret=|passphrase=|passcode=|token=|key-0=|key-1=|key-2=|key-3=|-key=|cak="
+ROUTER_WORDS = "password=|secret=|secrets=|passphrase=|passcode=|token=|key-0=|key-1=|key-2=|key-3=|-key=|cak="
 """One of these stands wherever one of `ROUTER_NAMES` has a value."""
 ROUTER_SCRIPT = r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk)\w*\s+\\?"(?P<v>[^"\\]+)"""
 TELEGRAM = r"/bot(?P<v>\d{6,12}:[\w-]{20,60})"

@@ -311,6 +311,7 @@ set service snmp community CANARY authorization ro
 set vpn ipsec authentication psk P secret 'CANARY'
 /ppp secret add name=u password=CANARY service=l2tp
 set wpa2-pre-shared-key="CANARY" name=p
+/tool romon set enabled=yes secrets=CANARY
 	option private_key 'CANARY'
 	option preshared_key "CANARY"
 	option sae_password CANARY

@@ -16,7 +16,15 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Ve
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.management import Host
-from parsers.vendors.mikrotik_routeros.sections import FEATURES, IRRELEVANT, ONLY_OPENING, OPENING, OTHERWISE, SWITCHED
+from parsers.vendors.mikrotik_routeros.sections import (
+    FEATURES,
+    IRRELEVANT,
+    ONLY_OPENING,
+    OPENING,
+    OTHERWISE,
+    SCRIPTS,
+    SWITCHED,
+)
 from parsers.vendors.mikrotik_routeros.steering import in_vrfs
 from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
 
@@ -58,6 +66,7 @@ ADDED = frozenset(
     }
 )
 """Sections without anything as delivered, so that an export adds all they hold; a `set` there is from a script."""
+SCRIPTED = "scripts may change the configuration while the device runs"
 STOPPED = "the device is told not to forward"
 
 
@@ -170,7 +179,11 @@ class Box:
         self.reading.modelled(command)
 
     def opens(self, command: Command) -> None:
-        """What beside its own meaning may open a way."""
+        """What beside its own meaning may open a way, or runs a script."""
+        for key in SCRIPTS.get(command.section, ()):
+            if command.values.get(key) and command.on:
+                self.reading.doubt(f"{SCRIPTED} ({key})", Effect.MAY_DO_EITHER, command.origin)
+                break
         keys, what = OPENING.get(command.section, ({}, ""))
         opened = [key for key, harmless in keys.items() if command.values.get(key, "") not in harmless]
         if opened and command.on:

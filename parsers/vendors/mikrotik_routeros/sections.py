@@ -17,7 +17,7 @@ _REASONS = {
         "|tool sms|tool sniffer|tool traffic-monitor|tool traffic-generator packet-template"
         "|tool traffic-generator port|tool traffic-generator stream|tool speed-test|tool profile"
         "|ip accounting|ip accounting web-access|ip traffic-flow|ip traffic-flow ipfix|tool calea|iot lora"
-        "|iot mqtt brokers"
+        "|iot mqtt brokers|iot lora servers|iot lora channels|iot lora devices|ip traffic-flow target|dude"
     ),
     "how fast packets go": (
         "queue simple|queue tree|queue type|queue interface|interface ethernet switch qos"
@@ -30,7 +30,7 @@ _REASONS = {
         "|ip dhcp-server option sets|ip dhcp-server config|ip dhcp-server alert|ip dhcp-server matcher"
         "|ip dhcp-client option|ipv6 dhcp-server|ipv6 dhcp-server option"
         "|ipv6 nd|ipv6 nd prefix|ipv6 nd prefix default|ip dns static|ip dns forwarders|ip dns adlist|ip tftp"
-        "|ip tftp settings|ip kid-control|ip kid-control device"
+        "|ip tftp settings|ip kid-control|ip kid-control device|ip smb users"
     ),
     "keys, ciphers and logins": (
         "ip ipsec profile|ip ipsec proposal|ip ipsec mode-config|ip ipsec policy group|ip ipsec settings"
@@ -49,8 +49,10 @@ _REASONS = {
         "|caps-man aaa|caps-man rates"
     ),
     "which neighbours are told and found": ("ip neighbor discovery-settings|ip neighbor discovery|ip cloud advanced"),
+    "what rules name": "ip firewall layer7-protocol",
     "which routes a protocol takes and tells": (
-        "routing filter|routing filter rule|routing filter chain|routing id|routing settings"
+        "routing bfd configuration|routing bfd interface"
+        "|routing filter|routing filter rule|routing filter chain|routing id|routing settings"
     ),
     "multicast": ("routing igmp-proxy|routing pimsm instance|interface bridge mdb|routing gmp"),
 }
@@ -76,10 +78,10 @@ FEATURES = {
     "interface vxlan vteps": ("a VXLAN joins networks", "either"),
     "interface macsec": ("a port is encrypted", "deny"),
     "ip hotspot": ("a hotspot lets only users pass", "either"),
-    "ip hotspot user": ("a hotspot lets only users pass", "either"),
-    "ip hotspot walled-garden": ("a hotspot lets only users pass", "either"),
-    "ip hotspot walled-garden ip": ("a hotspot lets only users pass", "either"),
-    "ip hotspot ip-binding": ("a hotspot lets only users pass", "either"),
+    "ip hotspot user": ("", ""),
+    "ip hotspot walled-garden": ("", ""),
+    "ip hotspot walled-garden ip": ("", ""),
+    "ip hotspot ip-binding": ("", ""),
     "ip hotspot profile": ("", ""),
     "ip hotspot user profile": ("", ""),
     "ip proxy": ("the web proxy passes requests on", "permit"),
@@ -101,7 +103,7 @@ FEATURES = {
     "zerotier controller": ("a ZeroTier network joins the device to others", "either"),
 }
 """Section to what it does that is not modelled, and with which effect; empty: it only describes."""
-SWITCHED = frozenset({"ip hotspot", "ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})
+SWITCHED = frozenset({"ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})
 """Those that work only where `enabled` says so."""
 OPENING = {
     "ip cloud": (
@@ -109,10 +111,7 @@ OPENING = {
         "Back To Home lets clients dial in",
     ),
     "ip ipsec identity": ({"generate-policy": frozenset({"", "no"})}, "IPsec clients make policies of their own"),
-    "tool netwatch": (
-        {"up-script": frozenset({""}), "down-script": frozenset({""}), "test-script": frozenset({""})},
-        "scripts may change the configuration while the device runs",
-    ),
+    "tool sms": ({"receive-enabled": frozenset({"", "no"})}, "messages from phones run scripts"),
     "ppp profile": ({"bridge": frozenset({""})}, "clients that dial in join a bridge"),
     "ppp secret": ({"routes": frozenset({""})}, "networks behind clients that dial in are routed to them"),
     "ip ssh": ({"forwarding-enabled": frozenset({"", "no"})}, "users of SSH may open connections through the device"),
@@ -127,6 +126,18 @@ ONLY_OPENING = frozenset(
     | {"interface wifi"}
 )
 """Those that take nothing away: what passes without them passes."""
+SCRIPTS = {
+    "ip dhcp-server": ("lease-script",),
+    "ip dhcp-client": ("script",),
+    "ipv6 dhcp-client": ("script",),
+    "ipv6 dhcp-server": ("binding-script",),
+    "ppp profile": ("on-up", "on-down"),
+    "interface vrrp": ("on-master", "on-backup", "on-fail"),
+    "tool traffic-monitor": ("on-event",),
+    "tool netwatch": ("up-script", "down-script", "test-script"),
+    "iot gpio digital": ("script",),
+}
+"""Section to the keys that hold a script, which runs when something happens."""
 OTHERWISE = {
     "ip cloud": "which names the device has",
     "ip ipsec identity": "keys, ciphers and logins",

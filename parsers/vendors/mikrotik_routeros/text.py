@@ -238,7 +238,7 @@ def _command(reading: Reading, section: str, lines: range, text: str) -> Command
             continue
         key, equals, value = part.partition("=")
         if equals and key and not key.startswith('"'):
-            if key in command.values:
+            if command.values.get(key, unquoted(value)) != unquoted(value):
                 reading.fault(origin, f"{key} stands here twice")
             command.values[key] = unquoted(value)
         elif part.startswith("!"):

@@ -194,3 +194,57 @@ def test_icmp_of_the_other_ip_version_belongs_to_nothing(family: str, other: int
     invalid = next(item for item in rules.rules if item.action is Action.DENY)
     opening = of_icmp(other, kind) & ServiceSet((ServiceBox(states=State.NEW),))
     assert not (opening - invalid.match.service.surely).boxes
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ('/ip dhcp-server\nadd interface=bridge lease-script=":log info x" name=d\n', True),
+        ('/ip dhcp-server\nadd disabled=yes interface=bridge lease-script=":log info x" name=d\n', False),
+        ("/ip dhcp-server\nadd interface=bridge name=d\n", False),
+        ("/ppp profile\nadd name=p on-up=x\n", True),
+        ('/tool netwatch\nadd host=1.1.1.1 test-script="" type=simple up-script=x\n', True),
+        ('/tool netwatch\nadd host=1.1.1.1 test-script="" type=simple\n', False),
+        ("/tool sms\nset port=lte1 receive-enabled=yes\n", True),
+        ("/tool sms\nset port=lte1\n", False),
+    ],
+)
+def test_scripts_that_run_when_something_happens(section: str, *, told: bool) -> None:
+    assert any("script" in what for what in doubts(DELIVERED.replace(END, section + END))) is told
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ("/ip hotspot\nadd address-pool=dhcp disabled=no interface=bridge name=h\n", True),
+        ("/ip hotspot\nadd address-pool=dhcp interface=bridge name=h\n", True),
+        ("/ip hotspot\nadd address-pool=dhcp disabled=yes interface=bridge name=h\n", False),
+        ('/ip hotspot user\nset [ find default=yes ] comment="counters and limits for trial users"\n', False),
+        ("/ip hotspot profile\nset [ find default=yes ] html-directory=hotspot\n", False),
+    ],
+)
+def test_a_hotspot_works_unless_it_is_disabled(section: str, *, told: bool) -> None:
+    assert ("a hotspot lets only users pass" in doubts(DELIVERED.replace(END, section + END))) is told
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        '/ip firewall layer7-protocol\nadd name=EXE regexp=".(exe)"\n',
+        "/ip smb users\nset [ find default=yes ] disabled=yes\n",
+        "/ip traffic-flow target\nadd dst-address=192.168.88.9 port=4739 version=ipfix\n",
+        "/routing bfd configuration\nadd disabled=no\n",
+        "/iot lora servers\nadd address=eu1.cloud.example name=x protocol=UDP\n",
+        "/dude\nset data-directory=nvme1\n",
+        '/zerotier\nset zt1 comment="ZeroTier Central" disabled=yes disabled=yes name=zt1\n',
+    ],
+)
+def test_sections_that_carry_nothing(section: str) -> None:
+    text = DELIVERED.replace(END, section + END)
+    assert not read(text).diagnostics
+    assert doubts(text) == {}
+
+
+def test_a_key_that_stands_twice_with_two_values_is_told() -> None:
+    twice = "/zerotier\nset zt1 disabled=yes disabled=no name=zt1\n"
+    assert len(read(DELIVERED.replace(END, twice + END)).diagnostics) == 1
