@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from validator.verdicts import Box
 
 APART = "Give the two networks interfaces of their own, so that rules judge what passes between them."
-"""The remedy where no rule is at fault."""
+"""The remedy where both zones stand on one interface."""
+JOINED = "Give the two zones VLANs and cables of their own, and filter what passes between them"
+UNFILTERED = "Let a filter judge what passes here, and permit only what is declared"
+"""How a remedy begins where two zones are one network, and where no rule is written; each check says how it goes on."""
 MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""
 EVERY_SOURCE = frozenset({"any", "1-65535"})
@@ -42,8 +45,11 @@ MOST_SEAMS = 6
 MOST_NETWORKS = 4
 
 
-def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iterator[Finding]:
-    """One finding for each cause of a topic; `predicate` ends the sentence after the services."""
+def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str, or_else: str = "") -> Iterator[Finding]:
+    """One finding for each cause of a topic; `predicate` ends the sentence after the services.
+
+    `or_else` ends the remedy of a check that speaks of a rule, where no rule is written that could be narrowed.
+    """
     groups: dict[tuple[str, object, str], list[Cause]] = {}
     for cause in evidence.topics.of(evidence.causes, wanted):
         identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
@@ -51,7 +57,21 @@ def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str) -> Iter
     tracer = Tracer(evidence.network)
     names = zone_names(evidence) if groups else {}
     for group in groups.values():
-        yield _finding(this, evidence, tracer, names, sorted(group, key=_weight), predicate)
+        ordered = sorted(group, key=_weight)
+        found = _finding(this, evidence, tracer, names, ordered, predicate)
+        yield replace(found, remediation=_remedy(ordered, or_else) or found.remediation)
+
+
+def _remedy(group: Sequence[Cause], or_else: str) -> str:
+    """What to do where no rule is at fault; nothing where what the check says holds."""
+    worst = group[0]
+    if all(item.carrier is None and item.joint is None and item.device for item in group):
+        return APART
+    if not or_else or (
+        worst.carrier is not None and worst.carrier.rule is not None and not worst.carrier.rule.implicit
+    ):
+        return ""
+    return f"{JOINED if worst.joint is not None else UNFILTERED}{or_else}"
 
 
 _RANK = {ZoneKind.SAFETY: 0, ZoneKind.CONTROL: 1, ZoneKind.FIELD: 2}
@@ -86,9 +106,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     if len(helpers) > MOST_HELPERS:
         more = len(helpers) - MOST_HELPERS
         notes.append(("more", f"{more} other lines pass it on; `segval violations` names them, for each pair of zones"))
-    beside = all(item.carrier is None and item.joint is None and item.device for item in group)
     labels = [_cause_label(worst), *_seam_labels(worst), *helpers[:MOST_HELPERS], *_declaration_labels(gap)]
-    found = this.finding(
+    return this.finding(
         message,
         *labels,
         source_zone=gap.source.id,
@@ -99,7 +118,6 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
         identity=f"{worst.device}|{_text(evidence, worst)}",
         pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
     )
-    return replace(found, remediation=APART) if beside else found
 
 
 def _text(evidence: Evidence, cause: Cause) -> str:
@@ -116,7 +134,8 @@ def _cause_label(cause: Cause) -> Label:
     if cause.joint is not None:
         return Label(cause.origin, f"one broadcast domain: {cause.joint.seams[0].text}")
     if carrier is None:
-        return Label(cause.origin, f"both zones stand on this interface: nothing judges {packet}")
+        where = "both zones stand on this interface" if cause.device else "no line is known that lets it"
+        return Label(cause.origin, f"{where}: nothing judges {packet}")
     if carrier.rest:
         return Label(cause.origin, f"this rule or one after it lets {packet} through; they are too many to name each")
     if carrier.rule is None or cause.origin != carrier.rule.origin:

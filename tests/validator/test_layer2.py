@@ -12,6 +12,7 @@ from validator.audit import AuditOptions
 from validator.flowtext import read_flow
 from validator.plant.mistakes import PlantError
 from validator.questions import trace
+from validator.telling import JOINED
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def test_native_vlans_that_differ_join_what_they_are(tmp_path: Path) -> None:
     assert ("configs/sw-1.txt", "switchport trunk native vlan 10") in texts
     assert ("configs/sw-2.txt", "switchport trunk native vlan 20") in texts
     assert ("plant.yaml", "- [sw-1:Gi0/2, sw-2:Gi0/2]") in texts
+    assert found.remediation.startswith(f"{JOINED}, or declare a conduit")
 
 
 def test_a_trace_needs_no_device_within_one_domain(tmp_path: Path) -> None:

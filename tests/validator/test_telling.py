@@ -1,10 +1,11 @@
-"""How services are put into a sentence."""
+"""How services are put into a sentence, and what to do about a path."""
 
 from __future__ import annotations
 
 import pytest
 
-from validator.telling import services_text
+from audits import FIXTURES, audited
+from validator.telling import UNFILTERED, services_text
 from validator.verdicts import Box
 
 
@@ -22,3 +23,19 @@ def box(proto: str, dport: str, sport: str = "any") -> Box:
 )
 def test_what_goes_without_saying_is_not_said(boxes: list[Box], text: str) -> None:
     assert services_text(boxes) == text
+
+
+@pytest.mark.parametrize(
+    ("folder", "code", "cure"),
+    [
+        ("plants/tiny", "PATH001", "Narrow or delete the rule, or declare a conduit"),
+        ("checks/undefined_list/bad-ios-name-misspelt", "PATH001", f"{UNFILTERED}, or declare a conduit"),
+        ("checks/no_default_deny/bad-asa-security-levels", "PATH001", f"{UNFILTERED}, or declare a conduit"),
+        ("checks/no_default_deny/bad-ios-no-list", "PATH001", f"{UNFILTERED}, or declare a conduit"),
+        ("checks/conduit_wider_than_declared/bad-ios-whole-subnet", "PATH002", "Narrow the rule"),
+        ("checks/ot_reaches_internet/bad-asa-https", "PATH005", "Delete the rule;"),
+    ],
+)
+def test_a_remedy_speaks_of_a_rule_where_one_is_written(folder: str, code: str, cure: str) -> None:
+    remedies = [finding.remediation for finding in audited(FIXTURES / folder).findings if finding.code == code]
+    assert any(remedy.startswith(cure) for remedy in remedies), remedies

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
+OR_ELSE = ", or declare what is really needed."
+
 
 @check(
     "PATH002",
     "conduit wider than declared",
     severity=Severity.MEDIUM,
     clauses=("IEC 62443-3-3 SR 5.2 RE 1",),
-    remediation="Narrow the rule to the declared flows, or declare what is really needed.",
+    remediation=f"Narrow the rule to the declared flows{OR_ELSE}",
 )
 def conduit_wider_than_declared(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A conduit lets through more than its declared flows."""
-    yield from told(this, evidence, Topic.WIDER, ", more than its conduit declares")
+    yield from told(this, evidence, Topic.WIDER, ", more than its conduit declares", OR_ELSE)

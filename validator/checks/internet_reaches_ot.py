@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
+OR_ELSE = "; bring remote access to a jump host in a DMZ."
+
 
 @check(
     "PATH004",
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
         "IEC 62443-3-3 SR 5.2",
         "NIST SP 800-82r3 SC-7",
     ),
-    remediation="Delete the rule or the address translation; bring remote access to a jump host in a DMZ.",
+    remediation=f"Delete the rule or the address translation{OR_ELSE}",
 )
 def internet_reaches_ot(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Packets from the internet or another outside zone surely reach a control, field or safety zone."""
-    yield from told(this, evidence, Topic.FROM_INTERNET, ", and no conduit declares it")
+    yield from told(this, evidence, Topic.FROM_INTERNET, ", and no conduit declares it", OR_ELSE)

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
+OR_ELSE = "; let updates and cloud services end on a proxy in the DMZ."
+
 
 @check(
     "PATH005",
     "control system reaches the internet",
     severity=Severity.HIGH,
     clauses=("IEC 62443-3-3 SR 5.2",),
-    remediation="Delete the rule; let updates and cloud services end on a proxy in the DMZ.",
+    remediation=f"Delete the rule{OR_ELSE}",
 )
 def ot_reaches_internet(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A control, field or safety zone surely reaches the internet or another outside zone."""
-    yield from told(this, evidence, Topic.TO_INTERNET, ", and no conduit declares it")
+    yield from told(this, evidence, Topic.TO_INTERNET, ", and no conduit declares it", OR_ELSE)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
+OR_ELSE = ", or declare a conduit with its flows and have it approved."
+
 
 @check(
     "PATH001",
@@ -39,8 +41,8 @@ if TYPE_CHECKING:
         "IEC 62443-3-2 ZCR 3.1",
         "IEC 62443-3-3 SR 5.2",
     ),
-    remediation="Narrow or delete the rule, or declare a conduit with its flows and have it approved.",
+    remediation=f"Narrow or delete the rule{OR_ELSE}",
 )
 def undeclared_path(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Packets surely travel between two zones for which no conduit is declared."""
-    yield from told(this, evidence, Topic.UNDECLARED, ", and no conduit declares it")
+    yield from told(this, evidence, Topic.UNDECLARED, ", and no conduit declares it", OR_ELSE)
