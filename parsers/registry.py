@@ -16,12 +16,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import parsers.vendors
-from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics
+from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, DiagnosticSeverity
 from parsers.ledger import Ledger
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from parsers.model.device import Device
     from parsers.source import Source
@@ -155,9 +155,19 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
         diagnostics.note(DiagnosticCode.ENCODING, source.span(1) if source.lines else _whole(source), note)
     with _no_collecting():
         reading = parser.read(source, ledger, diagnostics)
-    return ParseResult(
-        source, parser.name, parser.maturity, reading.complete, reading.devices, ledger, diagnostics.in_order()
-    )
+    complete, found = reading.complete, diagnostics.in_order()
+    if not any(map(str.strip, source.lines)):
+        complete, found = False, (*_beside_its_end(found), _emptiness(source))
+    return ParseResult(source, parser.name, parser.maturity, complete, reading.devices, ledger, found)
+
+
+def _emptiness(source: Source) -> Diagnostic:
+    return Diagnostic(_whole(source), DiagnosticCode.INCOMPLETE_EXPORT, DiagnosticSeverity.ERROR, "the file is empty")
+
+
+def _beside_its_end(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What a reader says of an empty file, but for what is missing in it: that is everything."""
+    return (item for item in found if item.code is not DiagnosticCode.INCOMPLETE_EXPORT)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from parsers.registry import Recognition, UnknownFormatError, detect, platforms
+from parsers.diagnostics import DiagnosticCode
+from parsers.registry import Recognition, UnknownFormatError, detect, parse, platforms
 from parsers.source import Source, UnreadableSourceError
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,15 @@ def test_exactly_one_platform_takes_each_of_its_fixtures(path: Path) -> None:
     platform = path.parent.parent.name
     assert takers(path) == [platform]
     assert judged(path)[platform].evidence
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \t\n\n"], ids=["nothing", "a blank line", "blanks"])
+@pytest.mark.parametrize("platform", platforms())
+def test_an_empty_file_of_a_named_platform_is_told_as_empty(platform: str, text: str) -> None:
+    result = parse(Source.from_bytes("fw.txt", text.encode()), platform)
+    ends = [item.message for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT]
+    assert not result.complete
+    assert ends == ["the file is empty"]
 
 
 def test_one_platform_at_most_takes_a_file_of_a_plant() -> None:
