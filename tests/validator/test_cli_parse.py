@@ -215,6 +215,32 @@ def test_every_code_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "explain", code)[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "close", "there", "absent"),
+    [
+        ("cov1", "COV001", "COV003 zone pairs cannot be decided", "PATH001"),
+        ("path1", "PATH001", "PATH016 declared flow is not seen", "COV001"),
+        ("PRS099", "PRS009", "PRS003 incomplete export", "PATH001"),
+        ("PTH001", "PATH001", "`segval explain FAMILY`", "COV001"),
+    ],
+)
+def test_a_code_that_is_none_shows_those_of_its_family(
+    code: str, close: str, there: str, absent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capsys, "explain", code)
+    assert status == 2
+    assert f"did you mean {close}?" in err
+    assert there in err
+    assert absent not in err.partition("?")[2]
+
+
+def test_a_family_lists_its_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "explain", "cov")
+    assert status == 0
+    assert out.startswith("COV001 lines that matter were not understood\nCOV002 ")
+    assert {line[:3] for line in out.splitlines()} == {"COV"}
+
+
 def test_platforms_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "toy_os      Toy      grammar-derived" in run(capsys, "platforms")[1]
     assert json.loads(run(capsys, "platforms", "--format", "json")[1])["platforms"][0]["name"] == "toy_os"

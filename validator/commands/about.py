@@ -18,6 +18,8 @@ from validator.report.safe_text import json_rows
 from validator.report.schemas import KINDS, report_schema
 from validator.report.tables import table_lines
 
+DIGITS = "0123456789"
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Print the page of one code.
+    """Print the page of one code, or the codes of a family.
 
     Raises:
-        MisuseError: no such code; names the nearest.
+        MisuseError: no such code; names those of its family.
     """
     outputs = outputs_of(arguments, ("text",))
     text = page(arguments.code.upper())
@@ -41,10 +43,10 @@ def explain(arguments: argparse.Namespace) -> int:
 
 
 def page(code: str) -> str:
-    """The manual page of a check or a parser diagnostic, with a final newline.
+    """The manual page of a check or a parser diagnostic, or the list of a family's codes, with a final newline.
 
     Raises:
-        MisuseError: no such code; names the nearest.
+        MisuseError: no such code; names those of its family, or the families.
     """
     pages = diagnostic_pages()
     if code in checks():
@@ -52,9 +54,30 @@ def page(code: str) -> str:
     if code in pages:
         name, text = pages[code]
         return f"{code}: {name}\nsaid by: the readers of configurations (segval parse)\n\n{text}\n"
-    there = sorted({*checks(), *pages})
-    close = nearest(code, there)
-    message = f"no code {code!r}" + (f"; did you mean {close}?" if close else "") + f" There are {', '.join(there)}"
+    return _family_page(
+        code, {one.code: one.title for one in checks().values()} | {one: pages[one][0] for one in pages}
+    )
+
+
+def _family_page(code: str, titles: dict[str, str]) -> str:
+    """The codes of a family with their titles.
+
+    Raises:
+        MisuseError: `code` is no family; names the codes of the one that it begins with, or the families.
+    """
+    family = code.rstrip(DIGITS)
+    there = sorted(name for name in titles if name.rstrip(DIGITS) == family)
+    lines = [f"{name} {titles[name]}" for name in there]
+    if lines and code == family:
+        return "\n".join(lines) + "\n"
+    same = (name for name in there if int(name.removeprefix(family)) == int(code.removeprefix(family)))
+    close = next(same, "") or nearest(code, there or sorted(titles))
+    message = f"no code {code!r}" + (f"; did you mean {close}?" if close else ".")
+    if lines:
+        message = "\n  ".join([f"{message} The codes of {family} are", *lines])
+    else:
+        families = ", ".join(sorted({name.rstrip(DIGITS) for name in titles}))
+        message = f"{message} `segval explain FAMILY` lists the codes of a family: {families}"
     raise MisuseError(message)
 
 

@@ -211,7 +211,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     _import(command("import", "exchange.import_run", "zone matrices and inventories of other tools, as a plant file"))
     _export(command("export", "exchange.export_run", "the plant file as CSV for other tools"))
     explain = command("explain", "about.explain", "the manual page of a check or a parser diagnostic")
-    explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001")
+    explain.add_argument("code", metavar="CODE", help="as in PATH001 or PRS001; a family as in PATH lists its codes")
     command("platforms", "about.platforms_run", "the platforms that can be read")
     schema = command("schema", "about.schema", "print a JSON Schema")
     schema.add_argument(
