@@ -28,6 +28,7 @@ from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.access import admitting_lines
+from validator.reachability.carriers import doubts
 from validator.telling import flows_of, zone_names
 from validator.witness import witness
 
@@ -53,6 +54,7 @@ _RANK = {
 """The zones that matter most first; those of the control system come last."""
 MOST_ZONES = 6
 """A message counts the zones beyond this."""
+MOST_REASONS = 3
 MOST_RULES = 4
 """A finding draws so many rules that let people come to a service of which no line speaks."""
 
@@ -92,8 +94,11 @@ def _weight(one: _Way) -> tuple[int, str]:
 
 
 def _finding(this: Check, evidence: Evidence, origin: Span, group: list[_Way], *, sure: bool) -> Finding:
+    zone = group[0].opening.source
+    names = {one.id for one in evidence.plant.zones}
+    group = sorted(group, key=lambda one: one.opening.source.id not in names)
     opening, _, rule, packets = group[0]
-    node, zone = opening.node, opening.source
+    node = opening.node
     boxes = [box for one in group for box in one.packets.boxes()]
     zones = list(dict.fromkeys(one.opening.source.id for one in group))
     more = f" and {len(zones) - MOST_ZONES} more" if len(zones) > MOST_ZONES else ""
@@ -102,7 +107,8 @@ def _finding(this: Check, evidence: Evidence, origin: Span, group: list[_Way], *
     message = f"{', '.join(zones[:MOST_ZONES])}{more} {can} {node.id} by {services}, and nothing declares it"
     packet = flow_text(witness(packets, evidence.network))
     silent = "" if origin.line else ": the service runs by default, and no line turns it off"
-    labels = [Label(origin, f"lets {packet} in{silent}"), *(Label(span, "offers it") for span in rule.lines)]
+    lets = "lets" if sure else "may let"
+    labels = [Label(origin, f"{lets} {packet} in{silent}"), *(Label(span, "offers it") for span in rule.lines)]
     labels = labels if origin.line else [*_admitting(group), *labels]
     severity = Severity.MEDIUM if zone.kind in OPERATIONAL or not sure else Severity.HIGH
     return this.finding(
@@ -114,9 +120,20 @@ def _finding(this: Check, evidence: Evidence, origin: Span, group: list[_Way], *
         pairs=[(name, "") for name in zones],
         flows=flows_of(boxes, zone_names(evidence)),
         witness=packet,
-        notes=[("from", ", ".join(zones))] if len(zones) > 1 else [],
+        notes=[*_undecided(group, sure=sure), *([("from", ", ".join(zones))] if len(zones) > 1 else [])],
         identity=f"{node.id}|{services}|{'|'.join(sorted(zones))}",
     )
+
+
+def _undecided(group: list[_Way], *, sure: bool) -> Iterator[tuple[str, str]]:
+    """Why the packets only may come in."""
+    if sure:
+        return
+    found = dict.fromkeys(doubt for one in group for doubt in doubts(one.access.reach, one.packets))
+    for doubt in list(found)[:MOST_REASONS]:
+        yield "because", f"{doubt.reason} ({doubt.origin.place})"
+    if len(found) > MOST_REASONS:
+        yield "because", f"of {len(found) - MOST_REASONS} more reasons (`segval reach --to-device` tells them)"
 
 
 def _admitting(group: list[_Way]) -> list[Label]:

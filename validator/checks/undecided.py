@@ -16,6 +16,7 @@ References: IEC 62443-3-3:2013 SR 5.2.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 
 MOST_PAIRS = 12
+NO_DEVICE = "no device of the snapshot"
+"""Part of the reason where a route leads to a device that was not handed in."""
+HAND_IN = (
+    "Hand in the configuration of the device with that address, or declare the address in the zone behind it"
+    " (in no zone, if the internet is)."
+)
 
 
 @check(
@@ -59,7 +66,7 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
         gaps = list(found_gaps.values())
         shown = ", ".join(f"{gap.source.id} > {gap.destination.id}" for gap in gaps[:MOST_PAIRS])
         more = f" and {len(gaps) - MOST_PAIRS} more" if len(gaps) > MOST_PAIRS else ""
-        yield this.finding(
+        finding = this.finding(
             f"{_told(doubt)}; leaves {len(gaps)} of {total} undecided zone pairs open",
             Label(doubt.origin, "not decided by the configuration"),
             certainty=Certainty.POSSIBLE,
@@ -71,6 +78,7 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
             weight=len(gaps),
         )
+        yield _cured(finding, doubt)
     yield from _flows(this, evidence, set(pairs))
 
 
@@ -98,7 +106,7 @@ def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator
         if doubt not in told:
             conduits = list(dict.fromkeys(verdict.id for verdict in verdicts))
             count = "1 declared flow" if len(verdicts) == 1 else f"{len(verdicts)} declared flows"
-            yield this.finding(
+            finding = this.finding(
                 f"{_told(doubt)}; leaves {count} of {', '.join(conduits)} open",
                 Label(doubt.origin, "not decided by the configuration"),
                 certainty=Certainty.POSSIBLE,
@@ -108,6 +116,7 @@ def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator
                 anywhere=True,
                 pairs=[(verdict.source, verdict.destination) for verdict in verdicts],
             )
+            yield _cured(finding, doubt)
 
 
 def _flow_doubts(evidence: Evidence, verdict: ConduitVerdict, index: int) -> Iterator[UnknownMatch]:
@@ -135,7 +144,14 @@ def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
     return f"{doubt.kind}|{reason.lstrip('0123456789')}|{name}"
 
 
+def _cured(found: Finding, doubt: UnknownMatch) -> Finding:
+    """The finding with what settles this doubt, where that is more than any doubt wants."""
+    return replace(found, remediation=HAND_IN) if NO_DEVICE in doubt.reason else found
+
+
 def _told(doubt: UnknownMatch) -> str:
-    """Kind and reason, once each."""
+    """Kind and reason, once each; what is not defined or not shown says so itself."""
+    if doubt.kind is UnknownKind.UNRESOLVED:
+        return doubt.reason
     begins = doubt.reason.replace("-", " ").startswith(str(doubt.kind))
     return doubt.reason if begins else f"{doubt.kind}: {doubt.reason}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.graph.ports import Port
 
-ELSEWHERE = "(in no zone) elsewhere"
+ELSEWHERE = "addresses in no zone"
 """The id of the zone that stands for all that no zone claims and no interface has; no declared id has blanks."""
 _OWN = frozenset({AddressRole.PRIMARY, AddressRole.SECONDARY})
 
@@ -66,7 +66,7 @@ def _found(network: Network) -> Iterator[Unclaimed]:
         for address in carrier.addresses:
             part = from_cidr(str(address.value.network)) - claims[port.scope]
             if address.role in _OWN and part and not address.value.ip.is_link_local:
-                name = f"(in no zone) {network.node_of(port).id} {carrier.name} {address.value.network}"
+                name = f"{address.value.network} in no zone ({network.node_of(port).id} {carrier.name})"
                 yield Unclaimed(port, address, part, _zone(name, ZoneKind.EXTERNAL, port, part))
 
 

@@ -119,7 +119,8 @@ def _same_lines(groups: Sequence[Group], style: Style) -> list[str]:
     rest = groups[0].head.message.partition(" ")[2]
     places = [place(group.head.labels[0], column=False) for group in groups if group.head.labels]
     shown = ", ".join(places[:MOST_SAME]) + (", ..." if len(places) > MOST_SAME else "")
-    text = f"{', '.join(subjects)}{', each' if len(subjects) > 1 else ''}: {rest} ({shown})"
+    said = f"{', '.join(subjects)}, each: {rest}" if len(subjects) > 1 else groups[0].head.message
+    text = f"{said} ({shown})"
     return style.wrapped(f"  {groups[0].head.code} ", text, "    ")
 
 

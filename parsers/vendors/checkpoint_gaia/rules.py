@@ -272,7 +272,10 @@ class RuleReader:
             interfaces = self._target.zone(_text(zone, "name"))
             why: tuple[UnknownMatch, ...] = ()
             if interfaces is None or negated is not False:
-                why = (self._context.why(UnknownKind.UNRESOLVED, f"security zone {_text(zone, 'name')}", item),)
+                name = _text(zone, "name")
+                shown = f"which interfaces are in security zone {name} is not shown"
+                reason = shown if interfaces is None else f"security zone {name} stands in a column that is negated"
+                why = (self._context.why(UnknownKind.UNRESOLVED, reason, item),)
                 interfaces = None
             found.append(Side(ANY_ADDRESS, interfaces, why))
         if zones and negated is not False:

@@ -1,0 +1,75 @@
+"""What findings say of what is not sure: why, what would settle it, and declared zones before all others."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import FIXTURES, audited, audited_anew
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validator.findings import Finding
+    from validator.report.document import Report
+
+
+def missing(report: Report, hop: str) -> list[Finding]:
+    """What is told of a next hop that no file shows."""
+    said = f"next hop {hop} is on no device of the snapshot"
+    return [item for item in report.findings if item.code == "COV003" and item.message.startswith(said)]
+
+
+def test_management_that_only_may_be_says_why() -> None:
+    report = audited(FIXTURES / "plants" / "routeros-site")
+    found = {finding.message: finding for finding in report.findings if finding.code == "MGT001"}
+    ssh = found["CELL may be able to manage fw-cell by ssh, and nothing declares it"]
+    why = "no line shows whether all hosts of LAN are trusted, as they are when delivered (configs/fw-cell.txt:97)"
+    assert ("because", why) in ssh.notes
+    assert ssh.labels[0].text.startswith("may let ")
+    sure = found["OFFICE can manage rtr-site by ssh, and nothing declares it"]
+    assert "because" not in dict(sure.notes)
+    assert sure.labels[0].text.startswith("lets ")
+
+
+def test_declared_zones_are_named_before_addresses_in_none() -> None:
+    report = audited(FIXTURES / "checks" / "weak_secret" / "bad-panos-md5")
+    found = next(finding for finding in report.findings if finding.code == "MGT001")
+    assert found.message.startswith("OFFICE, CTRL, addresses in no zone may be able to manage pa by ")
+    assert found.source_zone == "addresses in no zone"
+
+
+@pytest.mark.parametrize(
+    ("folder", "hop", "zone", "wider"),
+    [
+        ("undecided/bad-ios-default-route", "10.2.0.254", "networks: [172.16.0.0/16]", "[172.16.0.0/16, 10.2.0.254]"),
+        (
+            "tunnel_to_unknown_gateway/bad-ios-tunnel-interface",
+            "10.9.0.2",
+            "[172.31.9.0/24]",
+            "[172.31.9.0/24, 10.9.0.2]",
+        ),
+    ],
+)
+def test_a_next_hop_that_nobody_shows_is_settled_as_its_remedy_says(
+    folder: str, hop: str, zone: str, wider: str, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(FIXTURES / "checks" / folder, tmp_path / "plant")
+    before = missing(audited_anew(copy), hop)
+    assert "or declare the address in the zone behind it" in before[0].remediation
+    plant = copy / "plant.yaml"
+    text = plant.read_text(encoding="utf-8")
+    assert zone in text
+    plant.write_text(text.replace(zone, wider if zone[0] == "[" else f"networks: {wider}"), encoding="utf-8")
+    assert len(missing(audited_anew(copy), hop)) < len(before)
+
+
+def test_a_next_hop_to_the_internet_is_settled_in_no_zone(tmp_path: Path) -> None:
+    copy = shutil.copytree(FIXTURES / "checks" / "logs_stay_on_device" / "ok-panos-profile-used", tmp_path / "plant")
+    assert "(in no zone, if the internet is)" in missing(audited_anew(copy), "10.9.0.1")[0].remediation
+    plant = copy / "plant.yaml"
+    text = plant.read_text(encoding="utf-8")
+    plant.write_text(text.replace("10.9.0.0/24", "10.9.0.128/25"), encoding="utf-8")
+    assert not missing(audited_anew(copy), "10.9.0.1")
