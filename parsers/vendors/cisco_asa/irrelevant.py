@@ -40,6 +40,7 @@ ROWS: tuple[IrrelevantRow, ...] = (
     *_rows(
         "names that the device itself looks up",
         "dns server-group",
+        "DNS server-group",  # as newer releases print it
         "dns domain-lookup",
         "dns-group",
         "dns expire-entry-timer",
