@@ -14,6 +14,7 @@ from validator.catalogue.protocols import IP_PROTOCOLS, called
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
 from validator.plant.model import ZoneKind
+from validator.reachability.judge import PacketVerdict
 from validator.reachability.trace import Tracer
 from validator.verdicts import protocol_text, wire_text
 
@@ -42,6 +43,9 @@ MOST_SERVICES = 4
 MOST_HELPERS = 6
 """A finding points to no more other lines than this that carry its packets."""
 MOST_SEAMS = 6
+BESIDE = "no device stands between them"
+MOST_PATHS = 256
+"""Ways of a packet that are looked at for a sure one."""
 MOST_NETWORKS = 4
 
 
@@ -96,7 +100,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     gap = worst.share.gap
     boxes = (box for cause in group for box in cause.share.boxes)
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
-    notes = [("path", text) for text in islice(paths_text(tracer.each(worst.share.witness)), 1)]
+    way = path_text(tracer.each(worst.share.witness))
+    notes = [("path", way)] if way else []
     if len(group) > 1:
         pairs = ", ".join(
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
@@ -171,12 +176,19 @@ def _declaration_labels(gap: Gap) -> list[Label]:
     return [Label(conduit.origin, f"conduit {conduit.id} declares less") for conduit in gap.conduits]
 
 
-def paths_text(paths: Iterable[Path]) -> Iterator[str]:
-    """The ways of paths that arrive, device by device."""
-    for path in paths:
+def path_text(paths: Iterable[Path]) -> str:
+    """A way by which a packet arrives, device by device; one that is sure before others. Empty: it does not arrive."""
+    maybe: Path | None = None
+    for path in islice(paths, MOST_PATHS):
         if path.disposition == "delivered":
-            hops = " -> ".join(f"{hop.device} {hop.in_name}>{hop.out_name}" for hop in path.hops)
-            yield hops or "no device stands between them"
+            if path.verdict is PacketVerdict.PERMIT:
+                return _hops(path)
+            maybe = maybe or path
+    return _hops(maybe) if maybe else ""
+
+
+def _hops(path: Path) -> str:
+    return " -> ".join(f"{hop.device} {hop.in_name}>{hop.out_name}" for hop in path.hops) or BESIDE
 
 
 def services_text(boxes: Iterable[Box]) -> str:

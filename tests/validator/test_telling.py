@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from typing import TYPE_CHECKING
+
 import pytest
 
-from audits import FIXTURES, audited
+from audits import FIXTURES, audited, audited_anew
 from validator.telling import UNFILTERED, services_text
 from validator.verdicts import Box
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def box(proto: str, dport: str, sport: str = "any") -> Box:
@@ -39,3 +45,12 @@ def test_what_goes_without_saying_is_not_said(boxes: list[Box], text: str) -> No
 def test_a_remedy_speaks_of_a_rule_where_one_is_written(folder: str, code: str, cure: str) -> None:
     remedies = [finding.remediation for finding in audited(FIXTURES / folder).findings if finding.code == code]
     assert any(remedy.startswith(cure) for remedy in remedies), remedies
+
+
+def test_the_path_of_what_is_sure_is_sure(tmp_path: Path) -> None:
+    folder = shutil.copytree(FIXTURES / "plants" / "tiny", tmp_path / "tiny")
+    config = folder / "configs" / "fw-a.txt"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("access-group ", "frobnicate\naccess-group ", 1), encoding="utf-8")
+    found = next(item for item in audited_anew(folder).findings if item.message.startswith("DMZ reaches CTRL"))
+    assert dict(found.notes)["path"] == "fw-b wan1>port1"

@@ -17,7 +17,6 @@ References: IEC 62443-3-2:2020 ZCR 3.1; IEC 62443-3-3:2013 SR 5.2, SR 7.1.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
@@ -25,7 +24,7 @@ from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.trace import Tracer
-from validator.telling import flows_of, paths_text, services_text, zone_names
+from validator.telling import flows_of, path_text, services_text, zone_names
 from validator.witness import witness
 
 if TYPE_CHECKING:
@@ -76,8 +75,8 @@ def _finding(this: Check, evidence: Evidence, origin: Span, group: Sequence[Open
     packet = witness(packets, evidence.network)
     failures = list(dict.fromkeys(item.consequence.failure.name for item in group))
     pairs = list(dict.fromkeys((item.source.id, item.destination.id) for item in group))
-    arriving = paths_text(Tracer(first.consequence.network).each(packet))
-    notes = [("path", text) for text in islice(arriving, 1)]
+    way = path_text(Tracer(first.consequence.network).each(packet))
+    notes = [("path", way)] if way else []
     more = f"; and {len(failures) - MOST_FAILURES} more" if len(failures) > MOST_FAILURES else ""
     notes.append(("failures", "; ".join(failures[:MOST_FAILURES]) + more))
     if len(pairs) > 1:

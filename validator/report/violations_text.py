@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
 from validator.edits.statement import EditKind
@@ -11,7 +10,7 @@ from validator.report.flow_text import answer_text
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 from validator.report.violations_json import match_boxes, statement, witness_document
-from validator.telling import paths_text, service_name, services_text
+from validator.telling import path_text, service_name, services_text
 from validator.verdicts import wire_text
 
 if TYPE_CHECKING:
@@ -133,7 +132,8 @@ def _remedy(violation: Violation, plant: Plant, lines: Lines, style: Style) -> I
     else:
         packet = f" (as {flow_text(remedy.open_packet)})" if remedy.open_packet is not None else ""
         yield from style.wrapped("  ", f"no change of statements: {remedy.why}{packet}", "    ")
-        for way in islice(paths_text(violation.tracer.each(remedy.open_packet)), 1) if remedy.open_packet else ():
+        way = path_text(violation.tracer.each(remedy.open_packet)) if remedy.open_packet else ""
+        if way:
             yield from style.wrapped("    it passes ", f"{way}; a list would have to be bound there", "      ")
         for one in remedy.lost[:MOST_PAIRS]:
             yield from style.wrapped("    would stop ", _lost(one, plant), "      ")
