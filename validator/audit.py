@@ -37,7 +37,7 @@ from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.remembered.readings import StoredReadings
-from validator.report.document import FailureSummary, Layer2, Report
+from validator.report.document import UNDECIDED, FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
 from validator.reviews import FILE as REVIEWS
 from validator.reviews import read_reviews
@@ -371,7 +371,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
         yield f"device {entry.id} is declared and no configuration of it was handed in"
     undecided = sum(pair.verdict.verdict is Verdict.UNKNOWN for pair in gaps.pairs)
     if undecided:
-        yield f"{undecided} of {len(gaps.pairs)} zone pairs could not be decided"
+        yield f"{undecided} of {len(gaps.pairs)} zone pairs {UNDECIDED}"
     open_flows = sum(flow.verdict is FlowVerdict.UNKNOWN for item in gaps.conduits for flow in item.flows)
     if open_flows:
-        yield f"{open_flows} declared flow{'' if open_flows == 1 else 's'} could not be decided"
+        yield f"{open_flows} declared flow{'' if open_flows == 1 else 's'} {UNDECIDED}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audits import FIXTURES, audited
 from golden import assert_golden_text
 from parsers.diagnostics import Diagnostic, DiagnosticCode, DiagnosticSeverity
 from parsers.source import Span
@@ -31,7 +32,7 @@ def test_page_is_the_golden_one(width: int) -> None:
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_no_line_is_wider_than_the_page(width: int) -> None:
-    page = text_report(report(), Style(width), everything=True).replace(verdict_line(report(), Style()), "")
+    page = text_report(report(), Style(width), everything=True)
     assert [line for line in page.split("\n") if len(cells(line)) > width] == []
 
 
@@ -58,6 +59,24 @@ def test_shape_is_that_of_the_style_guide() -> None:
             "    = help: narrow the rule to the declared conduit, or declare the conduit and its security level",
         )
     )
+
+
+@pytest.mark.parametrize("folder", sorted((FIXTURES / "plants").iterdir()), ids=lambda folder: folder.name)
+def test_no_line_of_a_plant_is_wider_than_the_page(folder: Path) -> None:
+    page = text_report(audited(folder), Style(80), everything=True)
+    assert [line for line in page.split("\n") if len(cells(line)) > 80] == []
+
+
+def test_the_first_page_says_nothing_twice() -> None:
+    counted = ("7 of 12 zone pairs could not be decided", "2 declared flows could not be decided")
+    page = text_report(report(incomplete=("fw: the export is not complete", *counted)), Style(80))
+    head = page[: page.index("\n\n")].split("\n")
+    assert head[2:5] == [
+        "  - fw: the export is not complete",
+        "  - UNKNOWN zone pairs, counted below",
+        "  - UNKNOWN declared flows, counted below",
+    ]
+    assert "not understood where it matters" not in page[: page.index("\n\n")]
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])

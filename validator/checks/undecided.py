@@ -26,6 +26,7 @@ from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT
+from validator.unread import NOT_WHOLE
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _cured(found: Finding, doubt: UnknownMatch) -> Finding:
 
 def _told(doubt: UnknownMatch) -> str:
     """Kind and reason, once each; what is not defined or not shown says so itself."""
-    if doubt.kind is UnknownKind.UNRESOLVED:
+    if doubt.kind is UnknownKind.UNRESOLVED or doubt.reason == NOT_WHOLE:
         return doubt.reason
     begins = doubt.reason.replace("-", " ").startswith(str(doubt.kind))
     return doubt.reason if begins else f"{doubt.kind}: {doubt.reason}"

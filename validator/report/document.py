@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from validator.way_in import WayIn
 
 
+UNDECIDED = "could not be decided"
+"""How a reason for status 3 ends that only counts verdicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
     """What became of one file. The five fates add up to `units`; `unit` says what these are: lines, or elements."""

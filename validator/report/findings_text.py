@@ -42,7 +42,8 @@ def finding_blocks(report: Report, style: Style, *, everything: bool) -> list[li
     drawn, rest = kinds[:MOST_DRAWN], kinds[MOST_DRAWN:]
     number = "" if len(drawn) == len(main) else f", {len(drawn)} drawn"
     number += f"; the annex has {told(annex)} more" if annex else ""
-    blocks = [[style.paint(f"{told(main)}{number}", Ink.STRONG)]] if drawn else []
+    title = f"{told(main)}{number}"
+    blocks = [style.folded(title, title, Ink.STRONG)] if drawn else []
     blocks += [_drawn(kind, report, style) for kind in drawn]
     further = [group for kind in rest for group in kind]
     for severity, found in groupby(further, key=lambda group: group.severity):

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from validator.findings import Severity
 from validator.grouping import alike, grouped
+from validator.report.document import UNDECIDED
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
-from validator.report.isolation_text import verdict_text
+from validator.report.isolation_text import verdict_lines_of
 from validator.report.style import Ink
 from validator.verdicts import FlowVerdict, Verdict
 
@@ -44,13 +45,24 @@ def first_page(report: Report, style: Style, *, everything: bool) -> list[list[s
     groups = grouped(report.findings)
     if groups:
         used = sum(len(block) + 1 for block in blocks) + 2
-        title = style.paint(f"What matters most, of {told(groups)}", Ink.STRONG)
-        blocks.append([title, *_causes(groups, style, used)])
+        title = f"What matters most, of {told(groups)}"
+        blocks.append([*style.folded(title, title, Ink.STRONG), *_causes(groups, style, used)])
     return blocks
 
 
 def verdict_line(report: Report, style: Style) -> str:
     """One line: the verdict, and how many findings of each severity."""
+    word, ink, counts = _verdict(report)
+    return f"{style.paint(word, ink)}{counts}"
+
+
+def verdict_lines(report: Report, style: Style) -> list[str]:
+    """The same as wide as the page."""
+    word, ink, counts = _verdict(report)
+    return style.folded(f"{word}{counts}", word, ink)
+
+
+def _verdict(report: Report) -> tuple[str, Ink, str]:
     bad = any(finding.severity >= report.fail_on for finding in report.findings)
     if bad and not report.bad:
         word, ink = "NOTHING NEW", Ink.WARN
@@ -63,7 +75,7 @@ def verdict_line(report: Report, style: Style) -> str:
     counts = _counts(report.findings) or "no findings"
     if report.findings and not bad:
         counts = f"nothing at or above {severity_word(report.fail_on)} ({counts})"
-    return f"{style.paint(word, ink)}: {counts}{_incomplete_words(report)}"
+    return word, ink, f": {counts}{_incomplete_words(report)}"
 
 
 def _incomplete_words(report: Report) -> str:
@@ -82,14 +94,18 @@ def _counts(findings: Sequence[Finding]) -> str:
 
 
 def _head(report: Report, style: Style, *, everything: bool) -> list[str]:
-    lines = [verdict_line(report, style)]
-    blocking = sum(row.blocking for row in report.coverage)
-    shown = report.incomplete if everything else report.incomplete[:MOST_REASONS]
+    lines = verdict_lines(report, style)
+    counted = [reason for reason in report.incomplete if reason.endswith(UNDECIDED)]
+    reasons = [reason for reason in report.incomplete if reason not in counted]
+    shown = reasons if everything else reasons[:MOST_REASONS]
     lines += [line for reason in shown for line in style.wrapped("  - ", reason, "    ")]
-    if len(shown) < len(report.incomplete):
-        lines.append(f"  - and {len(report.incomplete) - len(shown)} more (--all lists them)")
-    if blocking:
-        lines.append(f"  {blocking} line{' is' if blocking == 1 else 's are'} not understood where it matters")
+    if len(shown) < len(reasons):
+        blocking = sum(row.blocking for row in report.coverage)
+        told = f"; in all, {blocking} line{' is' if blocking == 1 else 's are'} not understood where it matters"
+        more = f"and {len(reasons) - len(shown)} more (--all lists them){told if blocking else ''}"
+        lines += style.wrapped("  - ", more, "    ")
+    for reason in counted:
+        lines.append(f"  - UNKNOWN {'declared flows' if 'flow' in reason else 'zone pairs'}, counted below")
     name = f"{report.plant_id} {report.plant_name}".strip()
     about = f"plant {name}, snapshot {report.snapshot_name}, as of {report.as_of}"
     return [*lines, *style.wrapped("", about, "  ")]
@@ -101,7 +117,7 @@ def _safety(answers: Sequence[SafetyAnswer], style: Style) -> list[str]:
 
 
 def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
-    yield f"safety zone {verdict_text(answer, style)}"
+    yield from verdict_lines_of(answer, style, "safety zone ")
     grounds = list(answer.grounds[:MOST_GROUNDS])
     if len(grounds) < len(answer.grounds):
         grounds.append(f"and {len(answer.grounds) - len(grounds)} more")
@@ -171,7 +187,7 @@ def _cause(kind: Sequence[Group], style: Style) -> list[str]:
     """The first cause of a kind, how many more there are of it, and what else is said of their lines."""
     head = kind[0].head
     where = _line(head.labels[0]) if head.labels else ""
-    codes = list(dict.fromkeys(one.code for group in kind for one in group.others))
+    codes = list(dict.fromkeys(one.code for group in kind for one in group.others if one.code != head.code))
     more = f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
     also = f"; also {', '.join(codes[:MOST_CODES])}{more}" if codes else ""
     source = f" ({where}{also})" if where or also else ""

@@ -39,15 +39,16 @@ def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything
     return lines
 
 
-def verdict_text(answer: SafetyAnswer, style: Style) -> str:
-    """`SIS: NOT DECIDED (coupling airgap, layer 2 shown)`."""
-    word = style.paint(_WORDS[answer.verdict], _INKS[answer.verdict])
+def verdict_lines_of(answer: SafetyAnswer, style: Style, first: str) -> list[str]:
+    """`SIS: NOT DECIDED (coupling airgap, layer 2 shown)` behind `first`."""
     coupling = f"coupling {answer.coupling}" if answer.coupling else "coupling not declared"
-    return f"{safe_text(answer.zone)}: {word} ({coupling}, {answer.grade})"
+    word = _WORDS[answer.verdict]
+    text = f"{first}{answer.zone}: {word} ({coupling}, {answer.grade})"
+    return style.folded(text, word, _INKS[answer.verdict], " " * (len(first) - len(first.lstrip())) + "  ")
 
 
 def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]:
-    lines = [f"  {verdict_text(answer, style)}"]
+    lines = verdict_lines_of(answer, style, "  ")
     for label, entries in _rows(answer):
         shown = entries if everything else entries[:MOST]
         more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []

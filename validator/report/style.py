@@ -45,3 +45,11 @@ class Style:
             break_on_hyphens=False,
         )
         return lines or [first.rstrip()]
+
+    def folded(self, text: str, word: str, ink: Ink, rest: str = "  ") -> list[str]:
+        """`text` broken as by `wrapped`, its first `word` coloured where it stands in one line."""
+        lines = self.wrapped("", text, rest)
+        at = next((number for number, line in enumerate(lines) if word in line), None)
+        if at is not None:
+            lines[at] = lines[at].replace(word, self.paint(word, ink), 1)
+        return lines

@@ -37,6 +37,7 @@ SHORT_LEGEND = (
     "mod in the model, str structure, irr without bearing on access, part read in part, unk not understood, block"
     " forbids proofs"
 )
+MATRIX_LEGEND = "P proved, V violated, ? unknown; rows are sources, columns destinations"
 SHORT_HEAD = ("file", "device", "platform", "maturity", "cpl", "lines", "mod", "str", "irr", "part", "unk", "block")
 
 
@@ -54,7 +55,7 @@ def coverage_lines(rows: Sequence[CoverageRow], style: Style) -> list[str]:
         if max(len(cells(line)) for line in table) <= room:
             break
     else:
-        table = _coverage_blocks(body)
+        table = _coverage_blocks(body, style)
     return [style.paint("Coverage", Ink.STRONG), *table, *(legend if heads == SHORT_HEAD else [])]
 
 
@@ -65,15 +66,15 @@ def _coverage_row(row: CoverageRow) -> list[str]:
     return [*map(safe_text, names), "yes" if row.complete else "NO", *map(str, numbers)]
 
 
-def _coverage_blocks(body: Sequence[Sequence[str]]) -> list[str]:
-    """Where no table fits: two lines a file, nothing cut."""
+def _coverage_blocks(body: Sequence[Sequence[str]], style: Style) -> list[str]:
+    """Where no table fits: two lines a file or more, nothing cut."""
     lines: list[str] = []
     for row in body:
         file, device, platform, maturity, complete, *numbers = row
         about = ", ".join(part for part in (device, platform, maturity) if part)
-        lines.append(f"{file}: {about}, complete: {complete}" if about else file)
+        lines += style.wrapped("", f"{file}: {about}, complete: {complete}" if about else file, "  ")
         named = zip(SHORT_HEAD[5:], numbers, strict=True)
-        lines.append("  " + " ".join(f"{head} {number}" for head, number in named))
+        lines += style.wrapped("  ", " ".join(f"{head} {number}" for head, number in named), "  ")
     return lines
 
 
@@ -87,7 +88,7 @@ def matrix_lines(pairs: Sequence[PairVerdict], style: Style, *, everything: bool
     matrix = _matrix(zones, pairs) if len(zones) <= MOST_ZONES else []
     small = bool(matrix) and max(len(cells(line)) for line in matrix) <= max(style.width, NARROWEST)
     if small:
-        lines += [*matrix, "P proved, V violated, ? unknown; rows are sources, columns destinations"]
+        lines += [*matrix, *style.wrapped("", MATRIX_LEGEND, "  ")]
     if not small:
         lines += _listed(pairs, style, everything=everything)
     return lines + (_by_pairs(pairs, style, drawn=small) if everything else _by_reason(pairs, style))

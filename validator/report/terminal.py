@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.report.findings_text import finding_blocks
-from validator.report.first_page import first_page, verdict_line
+from validator.report.first_page import first_page, verdict_lines
 from validator.report.isolation_text import isolation_lines
 from validator.report.jump_host_text import jump_host_lines
 from validator.report.layer2_text import layer2_lines
@@ -51,7 +51,7 @@ def text_report(report: Report, style: Style, *, everything: bool = False) -> st
             for line in style.wrapped("", text, "  ")
         ],
         _conditions(report, style),
-        [verdict_line(report, style)],
+        verdict_lines(report, style),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
