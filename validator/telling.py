@@ -39,6 +39,7 @@ MOST_FLOWS = 24
 """A finding lists no more flows than this; the zone pair has all of them."""
 EVERY_SOURCE = frozenset({"any", "1-65535"})
 """Source ports that are no limit to anybody: nobody sends from port 0, which pf alone drops."""
+EVERY_SERVICE = "every service"
 MOST_SERVICES = 4
 MOST_HELPERS = 6
 """A finding points to no more other lines than this that carry its packets."""
@@ -205,8 +206,8 @@ def services_text(boxes: Iterable[Box]) -> str:
         if box.dport == "any" or (box.proto not in wide and (box.proto, box.sport) not in whole)
     )
     named = list(dict.fromkeys(service_name(box) for box in told))
-    if any(name == "every service" for name in named):
-        return "every service"
+    if any(name == EVERY_SERVICE for name in named):
+        return EVERY_SERVICE
     if any(box.proto[:1].isdigit() and "-" in box.proto for box in everything):
         return "nearly every service"
     shown, more = named[:MOST_SERVICES], len(named) - MOST_SERVICES
@@ -218,7 +219,7 @@ def services_text(boxes: Iterable[Box]) -> str:
 def service_name(box: Box) -> str:
     """One box's service with what its port is called; several names where protocols share it alike."""
     if box.proto == "any":
-        return "every service" if box.dport == "any" else f"every protocol port {box.dport}"
+        return EVERY_SERVICE if box.dport == "any" else f"every protocol port {box.dport}"
     source = "" if box.sport in EVERY_SOURCE else f" from port {box.sport}"
     if box.dport == "any":
         return f"every {box.proto} port{source}" if box.proto in {"tcp", "udp"} else ip_protocol(box.proto)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import union_of
 from validator.catalogue.protocols import names_of, usual
 from validator.stepping_stones import addresses_of, hosts_text, landing
-from validator.telling import services_text
+from validator.telling import EVERY_SERVICE, service_name, services_text
 
 if TYPE_CHECKING:
     from validator.conformance import Gap
@@ -30,6 +30,8 @@ class Way:
     undeclared: str
     classes: tuple[str, ...]
     hosts: str = ""
+    whole: bool = False
+    """Whether each host of the sending zone surely opens every service of some host."""
 
 
 def way_of(network: Network, gap: Gap, other: str) -> Way:
@@ -39,6 +41,7 @@ def way_of(network: Network, gap: Gap, other: str) -> Way:
     whole = network.zones.addresses
     senders = hosts_text(gap.source, union_of(addresses_of(box.src) for box in boxes), whole, ", ")
     receivers = hosts_text(gap.destination, union_of(landing(box) for box in boxes), whole, ", ")
+    anything = union_of(addresses_of(box.src) for box in boxes if service_name(box) == EVERY_SERVICE)
     return Way(
         other,
         gap.verdict.verdict,
@@ -47,6 +50,7 @@ def way_of(network: Network, gap: Gap, other: str) -> Way:
         services_text(undeclared) if undeclared else "",
         tuple(sorted({name for box in boxes for name in _usual_classes(box)})),
         f"{senders} > {receivers}" if boxes else "",
+        not whole[gap.source.id] - anything,
     )
 
 

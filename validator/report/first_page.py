@@ -121,6 +121,10 @@ def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
     grounds = list(answer.grounds[:MOST_GROUNDS])
     if len(grounds) < len(answer.grounds):
         grounds.append(f"and {len(answer.grounds) - len(grounds)} more")
+    opened = [way.zone for way in answer.ways_in if way.whole]
+    if opened and answer.verdict is Verdict.PROVED:
+        zones = ", ".join(opened)
+        grounds.append(f"any host of {zones} gets in by every service, and the plant file declares it")
     if grounds:
         yield from style.wrapped("  because ", "; ".join(grounds), "    ")
     sure = sorted((chain for chain in answer.chains if chain.steps is not None), key=lambda chain: chain.hosts)

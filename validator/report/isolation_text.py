@@ -23,6 +23,8 @@ _WORDS = {
     Verdict.UNKNOWN: "NOT DECIDED",
 }
 _INKS = {Verdict.PROVED: Ink.GOOD, Verdict.VIOLATED: Ink.BAD, Verdict.UNKNOWN: Ink.WARN}
+OPEN = "OPEN AS DECLARED"
+"""Said in place of isolated where any host of another zone gets in by every service, and the plant file declares it."""
 LABEL = 14
 MOST = 8
 """Entries of one kind that are listed without `--all`."""
@@ -42,9 +44,11 @@ def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything
 def verdict_lines_of(answer: SafetyAnswer, style: Style, first: str) -> list[str]:
     """`SIS: NOT DECIDED (coupling airgap, layer 2 shown)` behind `first`."""
     coupling = f"coupling {answer.coupling}" if answer.coupling else "coupling not declared"
-    word = _WORDS[answer.verdict]
+    word, ink = _WORDS[answer.verdict], _INKS[answer.verdict]
+    if answer.verdict is Verdict.PROVED and any(way.whole for way in answer.ways_in):
+        word, ink = OPEN, Ink.WARN
     text = f"{first}{answer.zone}: {word} ({coupling}, {answer.grade})"
-    return style.folded(text, word, _INKS[answer.verdict], " " * (len(first) - len(first.lstrip())) + "  ")
+    return style.folded(text, word, ink, " " * (len(first) - len(first.lstrip())) + "  ")
 
 
 def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]:
