@@ -261,6 +261,7 @@ def _on_the_wire(engine: Engine, match: Match, reaches: list[PairReach]) -> Iter
         yield from (box for box in told(engine.network, reach, wanted, possible=True) if box.wire)
 
 
+NO_WAY_BACK = "the way back is not open for its replies"
 _ORDER = {FlowVerdict.WORKS: 0, FlowVerdict.UNKNOWN: 1, FlowVerdict.BROKEN: 2}
 
 
@@ -330,7 +331,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     else:
         back = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
-        return DeclaredFlowVerdict(index, back, "the way back is not open for its replies")
+        return DeclaredFlowVerdict(index, back, NO_WAY_BACK)
     astray = NONE_ASTRAY if trips.translated else strays(engine, gap.source, gap.destination, match, trips.forward)
     if astray.possibly:
         return _astray(engine, index, astray)

@@ -23,8 +23,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
+from parsers.model.service import TCP, UDP
 from validator.check import Check, Evidence, check
-from validator.declared import example, flow_match
+from validator.conformance import NO_WAY_BACK
+from validator.declared import example, flow_match, mirrored
 from validator.findings import Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.header import AS_SENT
@@ -32,10 +34,12 @@ from validator.reachability.judge import holds
 from validator.reachability.programs import region
 from validator.reachability.trace import Tracer
 from validator.verdicts import FlowVerdict
+from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.match import Match
     from validator.findings import Finding
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Node
@@ -62,12 +66,18 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
             if item.verdict is not FlowVerdict.BROKEN or item.one_way:
                 continue
             flow = conduits[verdict.id].flows[item.index]
-            why, blocked = _blocked(evidence, tracer, conduits[verdict.id], flow)
+            conduit = conduits[verdict.id]
+            back, blocked = item.why == NO_WAY_BACK, list[Label]()
+            if back:
+                reply, part = _reply(evidence, conduit, flow)
+                why = f"{item.why}{reply}"
+            else:
+                why, part, blocked = _blocked(evidence, tracer, conduit, flow)
             if verdict.source in off and any(label.text == _DISABLED for label in blocked):
                 continue
             yield this.finding(
-                f"{flow.source.text} does not reach {flow.destination.text}{_where(verdict.destination, flow)}"
-                f" on {flow.service_text}: {why or item.why}",
+                f"{flow.source.text} {'only partly reaches' if part else 'does not reach'} {flow.destination.text}"
+                f"{_where(verdict.destination, flow)} on {flow.service_text}: {why or item.why}",
                 Label(flow.origin, "declared here"),
                 *blocked,
                 source_zone=verdict.source,
@@ -82,24 +92,51 @@ def _where(zone: str, flow: Flow) -> str:
     return "" if flow.destination.text == zone else f" in {zone}"
 
 
-def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> tuple[str, list[Label]]:
-    """What stops an example packet of the flow, in words and as places; both empty where it arrives."""
+def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> tuple[str, bool, list[Label]]:
+    """What stops a packet of the flow, in words and as places (empty where it arrives), and whether others arrive."""
     ends = {conduit.source_zone, conduit.destination_zone}
     nowhere = [
         zone for zone in evidence.plant.zones if zone.id in ends and not evidence.network.zones.attachments[zone.id]
     ]
     if nowhere:
-        return "", [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
-    packet = example(flow_match(evidence.network, conduit, flow, attached=True))
+        labels = [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
+        return "", False, labels
+    match = flow_match(evidence.network, conduit, flow, attached=True)
+    lost, part = _lost(evidence, conduit.source_zone, conduit.destination_zone, match)
+    packet = lost or example(match)
     if packet is None:
-        return "", []
+        return "", part, []
     paths = tracer.paths(packet)
     stops = [stop for path in paths for stop in _stops(evidence, path, packet)]
     if not stops:
-        return "", []
+        return "", part, []
     arrives = any(path.disposition == "delivered" for path in paths)
     stop = min(stops, key=lambda stop: (not stop.off, stop.device not in conduit.via))
-    return "" if arrives else stop.why, [*stop.off, *stop.labels]
+    return "" if arrives else stop.why, part, [*stop.off, *stop.labels]
+
+
+def _reply(evidence: Evidence, conduit: Conduit, flow: Flow) -> tuple[str, bool]:
+    """A reply that does not come back, as the end of a sentence, and whether others do."""
+    answer = mirrored(flow_match(evidence.network, conduit, flow, attached=True), connections=True)
+    packet, part = _lost(evidence, conduit.destination_zone, conduit.source_zone, answer, replies=True)
+    if packet is None:
+        return "", part
+    text = flow_text(packet)
+    return f", as {text.rpartition('/')[0] if packet.proto in {TCP, UDP} else text}", part
+
+
+def _lost(
+    evidence: Evidence, source: str, destination: str, match: Match, *, replies: bool = False
+) -> tuple[ConcretePacket | None, bool]:
+    """A packet of a match that does not surely arrive as it is sent, if there is one, and whether others do."""
+    ends = (evidence.plant.zone(source), evidence.plant.zone(destination))
+    packet, part = None, False
+    for reach in evidence.gaps.engine.reach(*ends, (match,), replies=replies):
+        asked = reach.painter.region(match, AS_SENT).surely
+        left = asked - reach.total.surely
+        packet = packet or (witness(left, evidence.network) if left else None)
+        part = part or bool(asked & reach.total.surely)
+    return packet, part
 
 
 @dataclass(frozen=True)
