@@ -11,6 +11,7 @@ from audits import FIXTURES, audited
 from validator.chains import Chain
 from validator.report.isolation_text import chain_text, isolation_lines
 from validator.report.style import Style
+from validator.report.terminal import text_report
 from validator.stepping_stones import Step
 from validator.verdicts import Verdict
 
@@ -211,3 +212,16 @@ zones:
     (tmp_path / "configs" / "r-1.txt").write_text(text.format(line=line), encoding="utf-8")
     (told,) = audited(tmp_path).safety
     assert ("routing table of r-1 with CTRL" in told.shared) is expected
+
+
+def test_a_zone_that_is_declared_open_is_not_called_isolated() -> None:
+    report = audited(FIXTURES / "checks" / "safety_zone_declared_open" / "bad-asa-permit-ip")
+    (told,) = report.safety
+    assert told.verdict is Verdict.PROVED
+    assert [(way.zone, way.whole) for way in told.ways_in] == [("CTRL", True)]
+    page = text_report(report, Style(100))
+    assert "safety zone SIS: OPEN AS DECLARED" in page
+    assert "because any host of CTRL gets in by every service, and the plant file declares it" in page
+    narrow = audited(FIXTURES / "checks" / "safety_zone_declared_open" / "ok-asa-one-port")
+    assert "safety zone SIS: ISOLATED AS DECLARED" in text_report(narrow, Style(100))
+    assert not any(way.whole for way in narrow.safety[0].ways_in)
