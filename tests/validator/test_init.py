@@ -247,3 +247,73 @@ def test_rules_of_linux_alone_name_what_shows_the_addresses(tmp_path: Path, caps
     told = capsys.readouterr().err
     assert "no configuration shows a network" in told
     assert f"put what `ip -j addr` and `ip -j route` print below {tmp_path}/show/DEVICE/" in told
+
+
+ASA = """\
+ASA Version 9.16(4)
+!
+hostname edge
+!
+interface GigabitEthernet1/1
+ nameif dmz
+ security-level 50
+ ip address 10.5.1.1 255.255.255.0
+!
+interface GigabitEthernet1/2
+ nameif transit
+ security-level 90
+ ip address 10.5.254.1 255.255.255.252
+!
+route transit 10.5.2.0 255.255.255.0 10.5.254.2
+http server enable
+http 10.5.1.0 255.255.255.0 dmz
+ssh 10.5.1.0 255.255.255.0 dmz
+: end
+"""
+FORTIGATE = """\
+#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin
+config system interface
+    edit "wan1"
+        set vdom "root"
+        set ip 10.5.254.2 255.255.255.252
+    next
+    edit "scada"
+        set vdom "root"
+        set ip 10.5.2.1 255.255.255.0
+    next
+end
+config router static
+    edit 1
+        set gateway 10.5.254.1
+        set device "wan1"
+    next
+end
+"""
+
+
+def two_firewalls(folder: Path, asa: str = ASA) -> str:
+    """The plant file of an ASA in front of a FortiGate."""
+    (folder / "configs").mkdir()
+    (folder / "configs" / "edge.txt").write_text(asa, encoding="utf-8")
+    (folder / "configs" / "inner.conf").write_text(FORTIGATE, encoding="utf-8")
+    return inferred(folder).text
+
+
+def test_a_link_between_two_firewalls_is_not_the_internet_because_a_socket_is_called_wan(tmp_path: Path) -> None:
+    text = two_firewalls(tmp_path)
+    link = text[text.index("  - id: TRANSIT") :].split("  - id: ")[1]
+    assert "kind: control" in link
+    assert "# REVIEW: what is it for?" in link
+    assert "external" not in link
+
+
+def test_every_service_that_manages_a_device_is_named_with_its_line(tmp_path: Path) -> None:
+    text = two_firewalls(tmp_path)
+    assert "  # DMZ can manage it: https (configs/edge.txt:17); ssh (configs/edge.txt:18)\n" in text
+
+
+def test_a_doubt_of_many_pairs_is_told_once(tmp_path: Path) -> None:
+    text = two_firewalls(tmp_path, ASA.replace("http server", "frobnicate\nhttp server"))
+    told = [line for line in text.splitlines() if "line not read: frobnicate" in line]
+    assert len(told) == 1
+    assert told[0].startswith("  # between ")

@@ -8,8 +8,9 @@ elsewhere, and every verdict about them is about the wrong zone.
 
 Example: `networks: [10.20.0.0/16]` of the control system beside `networks: [10.20.7.0/24]` of a wireless zone.
 
-Not reported: what `parent_zone` says, at any depth; overlaps with zones of kind internet; zones of two scopes;
-networks that are equal, for those are mistakes of the plant file. Addresses that no zone claims are NET002.
+Not reported: what `parent_zone` says, at any depth; overlaps with zones of kind internet, and with `0.0.0.0/0` or
+`::/0`, which say "all that is left"; zones of two scopes; networks that are equal, for those are mistakes of the plant
+file. Addresses that no zone claims are NET002.
 
 References: IEC 62443-3-2:2020 ZCR 3.1.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.plant.model import ZoneKind
@@ -71,8 +73,10 @@ def _overlaps(plant: Plant) -> set[tuple[str, str]]:
 
 def _claims(zones: list[Zone], version: int) -> Iterator[tuple[int, int, str]]:
     for zone in zones:
+        everything = EVERY_ADDRESS.v4 if version == 4 else EVERY_ADDRESS.v6
         for part in zone.networks.v4 if version == 4 else zone.networks.v6:
-            yield part.first, part.last, zone.id
+            if part not in everything:
+                yield part.first, part.last, zone.id
 
 
 def _above(zone: str, parents: Mapping[str, str]) -> set[str]:

@@ -253,7 +253,8 @@ def _managed(draft: Draft, engine: Engine, as_of: dt.date) -> None:
             continue
         line = next((rule.origin for _, rule, _ in opening.lines(possible=False)), None)
         if line is not None and opening.boxes(possible=False):
-            item.managed.setdefault(opening.source.id, f"{opening.service.protocol} ({line.place})")
+            lines = item.managed.setdefault(opening.source.id, {})
+            lines.setdefault(line.place, []).append(opening.service.protocol)
     for item in draft.devices:
         if item.managed and all(kinds[zone] is ZoneKind.MANAGEMENT for zone in item.managed):
             item.managed = {}

@@ -111,8 +111,17 @@ def places_of(network: Network) -> Found:
         for route in node.device.routes:
             _route(network, node, route, found)
     for place in found.places:
-        place.guess = place.guess or kind_of(place.clues)
+        place.guess = place.guess or _guess(place)
     return found
+
+
+def _guess(place: Place) -> Guess | None:
+    """What its names say, but no private link between two devices of the files is the internet."""
+    guess = kind_of(place.clues)
+    if guess is None or guess.kind is not ZoneKind.INTERNET or not (place.only_devices and place.private):
+        return guess
+    words = ((clue, kind_of([clue])) for clue in place.clues)
+    return kind_of(clue for clue, said in words if said is None or said.kind is not ZoneKind.INTERNET)
 
 
 def _vlan_names(network: Network) -> dict[int, Clue]:

@@ -12,13 +12,16 @@ from validator.plant.model import ZoneKind
 from validator.report.safe_text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from validator.init.flows import DraftConduit, DraftFlow
     from validator.init.zones import DraftZone
 
 LONGEST_ID = 64
 LONGEST_COMMENT = 200
+MOST_ALONE = 3
+"""A doubt of more pairs of zones is told once for all of them, with `MOST_PAIRS` of their names."""
+MOST_PAIRS = 8
 REVIEW = "REVIEW"
 """The word that marks what somebody should look at before it is frozen."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -38,7 +41,7 @@ HEAD = """\
 
 @dataclass(slots=True)
 class DraftDevice:
-    """A device entry: `managed` are zones that can open its management services, each with a line."""
+    """A device entry: `managed` are zones that can open its management services, with the lines that let them."""
 
     id: str
     file: str
@@ -46,7 +49,7 @@ class DraftDevice:
     hostname: str = ""
     platform: str = ""
     peer: str = ""
-    managed: dict[str, str] = field(default_factory=dict[str, str])
+    managed: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
     review: tuple[str, ...] = ()
     beside_others: bool = False
     """Its file holds other devices, which its context does not tell from it."""
@@ -76,8 +79,13 @@ def plant_text(draft: Draft) -> str:
     written = [conduit for conduit in draft.conduits if conduit.flows]
     lines += ["", "conduits:" if written else "conduits: []"]
     used: set[str] = set()
+    common = _common_doubts(draft.conduits)
+    for doubt, pairs in common.items():
+        more = f" and {len(pairs) - MOST_PAIRS} more" if len(pairs) > MOST_PAIRS else ""
+        lines.append(_comment(f"  # between {len(pairs)} pairs of zones more may travel, undeclared: ", doubt))
+        lines.append(_comment("  #   ", f"{', '.join(pairs[:MOST_PAIRS])}{more}"))
     for conduit in draft.conduits:
-        lines += _conduit(conduit, used)
+        lines += _conduit(conduit, used, common)
     if draft.vendors:
         lines += ["", "vendors:", "  # Whose access is this? Add company, contract_end, jump_host and services."]
         for name, place, entry, peers in draft.vendors:
@@ -134,8 +142,17 @@ def _zone(zone: DraftZone) -> Iterator[str]:
         yield f"    # vlans: {sorted(zone.vlans)}   # add them with the wiring, to have layer 2 judged in full"
 
 
-def _conduit(conduit: DraftConduit, used: set[str]) -> Iterator[str]:
-    for doubt in conduit.doubts:
+def _common_doubts(conduits: Sequence[DraftConduit]) -> dict[str, list[str]]:
+    """Doubts of more pairs than are told one by one, each with its pairs."""
+    found: dict[str, list[str]] = {}
+    for conduit in conduits:
+        for doubt in conduit.doubts:
+            found.setdefault(doubt, []).append(f"{conduit.source} > {conduit.destination}")
+    return {doubt: pairs for doubt, pairs in found.items() if len(pairs) > MOST_ALONE}
+
+
+def _conduit(conduit: DraftConduit, used: set[str], told: Container[str]) -> Iterator[str]:
+    for doubt in (doubt for doubt in conduit.doubts if doubt not in told):
         yield _comment(f"  # {conduit.source} > {conduit.destination}: more may travel, undeclared: ", doubt)
     if not conduit.flows:
         return
@@ -182,8 +199,9 @@ def _device(device: DraftDevice) -> Iterator[str]:
     ]
     for why in device.review:
         yield _comment(f"  # {REVIEW}: ", why)
-    for zone, line in device.managed.items():
-        yield _comment(f"  # {zone} can manage it: ", line)
+    for zone, lines in device.managed.items():
+        told = "; ".join(f"{', '.join(dict.fromkeys(services))} ({place})" for place, services in lines.items())
+        yield _comment(f"  # {zone} can manage it: ", told)
     if device.managed:
         keys.append(f"managed_from: [{', '.join(value(zone) for zone in device.managed)}]")
     yield f"  - {{{', '.join(keys)}}}"
