@@ -1,4 +1,4 @@
-"""A port that nobody uses is up, in VLAN 1 or in the VLAN of a zone.
+"""A port without a known use is up, in VLAN 1 or in the VLAN of a zone.
 
 What it does: looks for ports that are up and of which the plant file says that nothing is plugged in (`wiring:`),
 whose description says no more than that they are spare, or which have neither a description nor a known wire and
@@ -48,7 +48,7 @@ _SEEN = {
     remediation="Shut the port down, and put it into a VLAN that no zone uses.",
 )
 def unused_port_up(this: Check, evidence: Evidence) -> Iterator[Finding]:
-    """A port that nobody uses is up, in VLAN 1 or in the VLAN of a zone."""
+    """A port without a known use is up, in VLAN 1 or in the VLAN of a zone."""
     wires = evidence.network.standing.segments.wires
     for switch in switches(evidence):
         found = [port for port in switch.ports if is_unused(evidence, port) and _leads_somewhere(port)]
@@ -67,7 +67,7 @@ def unused_port_up(this: Check, evidence: Evidence) -> Iterator[Finding]:
             if (socket := (port.plug.box, port.name)) in wires.empty
         ]
         yield this.finding(
-            f"{names_of_ports(found)} of {switch.node.id} that nobody uses {verb} up{where}{trunks}{plugged}",
+            f"{names_of_ports(found)} of {switch.node.id} without a known use {verb} up{where}{trunks}{plugged}",
             *port_labels(found, _where),
             *dict.fromkeys(declared[:MOST_LABELS]),
             *(Label(port.seen.origin, _SEEN[port.seen.state]) for port in found[:MOST_LABELS] if port.seen is not None),

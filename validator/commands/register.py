@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.audit import declared
-from validator.commands.output import deliver, outputs_of
+from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.plant_errors import told
 from validator.commands.status import Exit, MisuseError
 from validator.completeness import completeness
 from validator.plant.mistakes import PlantError
-from validator.report.safe_text import json_rows, safe_text
+from validator.report.safe_text import json_rows
 from validator.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from parsers.as_json import Json
+    from validator.commands.output import Output
     from validator.completeness import Completeness
     from validator.plant.model import Plant
 
@@ -36,8 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     except (SnapshotError, PlantError) as error:
         raise MisuseError(told(error, arguments.snapshot, arguments.plant)) from error
     rows = completeness(plant)
-    text = "".join(f"{safe_text(line)}\n" for line in _lines(plant, rows))
-    deliver(outputs, {"text": lambda _: text, "json": lambda _: json_rows(_document(plant, rows))})
+
+    def text(output: Output) -> str:
+        style = style_of(arguments, output)
+        return "".join(f"{line}\n" for row in _lines(plant, rows) for line in style.wrapped("", row, "  "))
+
+    deliver(outputs, {"text": text, "json": lambda _: json_rows(_document(plant, rows))})
     return Exit.CLEAN.value
 
 

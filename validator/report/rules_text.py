@@ -26,6 +26,8 @@ WORDS = {
     Use.UNREAD: "was not fully understood",
 }
 """FREE rules are counted and not listed."""
+COUNTED = {Use.FREE: "nothing to say"}
+"""What is counted under another word than its own."""
 LONGEST = 100
 """Characters of a line that are shown."""
 
@@ -39,7 +41,7 @@ def _text(lists: Sequence[ReviewedList], lines: Mapping[str, Sequence[str]]) -> 
     total = sum(len(one.rules) for one in lists)
     yield f"{total} written rules in {len(lists)} lists"
     for use, number in counted(tuple(lists)):
-        yield f"  {number:>6} {use.value}"
+        yield f"  {number:>6} {COUNTED.get(use, use.value)}"
     for one in lists:
         shown = one.having(*WORDS)
         if not shown and one.judged:
