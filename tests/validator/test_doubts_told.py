@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import FIXTURES, audited, audited_anew
+from validator.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +74,14 @@ def test_a_next_hop_to_the_internet_is_settled_in_no_zone(tmp_path: Path) -> Non
     text = plant.read_text(encoding="utf-8")
     plant.write_text(text.replace("10.9.0.0/24", "10.9.0.128/25"), encoding="utf-8")
     assert not missing(audited_anew(copy), "10.9.0.1")
+
+
+def test_a_list_that_is_not_defined_says_why_it_permits(capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(FIXTURES / "plants" / "tiny" / "configs" / "sw-c.txt")
+    words = ["test-rules", config, "--rule-set", "CELL_IN", "--flow", "tcp 10.4.0.2:40000 > 10.3.0.3:443"]
+    why = "Cisco IOS: an access list that is bound and not defined permits everything"
+    main(words)
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"by CELL_IN rule implicit ({why}) at" in text
+    main([*words, "--format", "json"])
+    assert f'"implicit_by": "{why}"' in capsys.readouterr().out.replace('":"', '": "')

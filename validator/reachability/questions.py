@@ -244,6 +244,7 @@ def _verdict(verdict: PacketVerdict, rule: Rule | None, because: tuple[UnknownMa
         "verdict": verdict.value,
         "rule": None if rule is None else rule.identity,
         "implicit": rule is None or bool(rule.implicit),
+        **({"implicit_by": rule.implicit} if rule is not None and rule.implicit else {}),
         "file": place.file or None,
         "line": place.line or None,
         "because": [
@@ -275,6 +276,7 @@ def _hop(hop: Hop) -> Mapping[str, Json]:
                 "line": document["line"],
                 "action": document["verdict"],
                 "implicit": document["implicit"],
+                **{key: document[key] for key in ("implicit_by",) if key in document},
             }
         )
     nothing: dict[str, Json] = {"rule_set": None, "rule": None, "file": None, "line": None, "action": "permit"}

@@ -64,7 +64,11 @@ def _end(document: Mapping[str, Json]) -> str:
 def _decider(document: Mapping[str, Json]) -> str:
     rule_set, rule, where = _text(document, "rule_set"), _text(document, "rule"), _place(document)
     named = " ".join(part for part in (rule_set, f"rule {rule}" if rule else "") if part) or "no rule"
-    implicit = " (implicit)" if document.get("implicit") and rule != "implicit" else ""
+    why = _text(document, "implicit_by")
+    if rule == "implicit":
+        implicit = f" ({why})" if why else ""
+    else:
+        implicit = f" (implicit: {why})" if why else " (implicit)" if document.get("implicit") else ""
     return f"{named}{implicit}" + (f" at {where}" if where else "")
 
 
