@@ -1,7 +1,8 @@
 """What somebody vouches for, of devices the files of which are not their own or do not show everything.
 
 A file of a management station (Panorama) says what it pushes, not what the device holds beside it; the file of a
-managed device may leave out what was pushed. The plant may name attestations for that: `rules_complete`, that the
+managed device may leave out what was pushed, and an export tables that no document names (the static routes of HiOS).
+The plant may name attestations for that: `rules_complete`, that the
 device has no rule and no translation beside those of its file, and `settings_complete`, that it has no other interface,
 zone, route or policy-based forwarding, and runs what the file says. Every verdict is then given that. A device whose
 own file is there is read from that one alone.
@@ -62,7 +63,8 @@ def _given(device: Device, entry: DeviceEntry, file: str) -> list[str]:
     if entry.rules_complete and any(_is_elsewhere(rule.match) for item in device.rule_sets for rule in item.rules):
         what = "has no rule and no translation beside those of"
         said.append(f"{entry.id} {what} {file} (attestation {entry.rules_complete})")
-    if entry.settings_complete and any(item.elsewhere for item in device.unmodelled):
+    unshown = [item.elsewhere for item in device.unmodelled] + [item.elsewhere for item in device.dynamic_routing]
+    if entry.settings_complete and any(unshown):
         what = "has no setting beside those of"
         said.append(f"{entry.id} {what} {file}, and runs them (attestation {entry.settings_complete})")
     return said
@@ -70,7 +72,11 @@ def _given(device: Device, entry: DeviceEntry, file: str) -> list[str]:
 
 def _without_doubt(device: Device, entry: DeviceEntry) -> Device:
     if entry.settings_complete:
-        device = replace(device, unmodelled=tuple(item for item in device.unmodelled if not item.elsewhere))
+        device = replace(
+            device,
+            unmodelled=tuple(item for item in device.unmodelled if not item.elsewhere),
+            dynamic_routing=tuple(item for item in device.dynamic_routing if not item.elsewhere),
+        )
     if not entry.rules_complete:
         return device
     return replace(

@@ -98,7 +98,8 @@ class DynamicRouting:
 
     `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
     packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
-    `listed`: the route table that the device shows for `vrf` holds these routes.
+    `listed`: the route table that the device shows for `vrf` holds these routes. `elsewhere`: no protocol, but
+    entries that the file does not show; the plant may vouch that there are none.
     """
 
     protocol: str
@@ -107,6 +108,7 @@ class DynamicRouting:
     source_vrf: str | None = None
     families: frozenset[int] = frozenset({4, 6})
     listed: bool = True
+    elsewhere: bool = False
 
 
 class SourceCheckMode(StrEnum):

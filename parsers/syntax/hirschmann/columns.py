@@ -1,4 +1,7 @@
-"""Rows that only the XML has: groups of servers, names of lists, lists by number."""
+"""Rows that only the XML has: groups of servers, names of lists, lists by number.
+
+Source of the columns of lists: HM2-PLATFORM-QOS-ACL-MIB (2012-12), which says for each what value asks for nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from parsers.syntax.hirschmann import lists
 from parsers.syntax.hirschmann.state import AccessList, ListRule, ListUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from parsers.syntax.hirschmann.rows import Row
     from parsers.syntax.hirschmann.state import State
@@ -53,9 +56,10 @@ def list_rule(state: State, row: Row) -> None:
     if row.switch("status") is False:
         state.reading.irrelevant(row, "a rule that is not active")
         return
-    for key in [key for key in row.values if key.startswith(("column ", "second "))]:
-        _extra(row, key)
-    for key in ("redirect", "mirror"):
+    values = dict(row.values)
+    for key in [key for key in values if key.startswith(("column ", "second "))]:
+        _extra(row, key, values)
+    for key in ("redirect", "mirror", "agent"):
         if row.values.get(key, "0") not in {"", "0", "none"}:
             what = f"rule {index} of access list {name} sends packets to {row.values[key]} ({key})"
             state.reading.unsupported(row, what, Effect.MAY_DO_ANYTHING)
@@ -72,15 +76,36 @@ def list_rule(state: State, row: Row) -> None:
     row.taken.update(row.values)
 
 
-NEUTRAL = frozenset({"", "0", "-1", "4294967295", "none"})
-"""Values of columns that say nothing is asked for."""
+_UNSET, _ZERO, _FALSE = frozenset({"-1"}), frozenset({"0"}), frozenset({"2"})
+NEUTRAL: dict[str, frozenset[str]] = {
+    "IPDSCP": _UNSET,
+    "IpPrecedence": _UNSET,
+    "IgmpType": _ZERO,
+    "IpTosMask": _ZERO,
+    "TcpFlagMask": _ZERO,
+    "TimeRangeName": frozenset({""}),
+    "Established": _FALSE,
+    "Fragments": _FALSE,
+    "RateLimitCrate": _ZERO,
+    "RateLimitCburst": _ZERO,
+}
+"""Columns with the values that say nothing is asked for; of any other column no value does. 0 is a DSCP, and a type."""
+_MASKED = {"IpTosBits": "IpTosMask", "TcpFlagBits": "TcpFlagMask"}
+"""Columns of which only the bits of another one count."""
+_PREFIX = "hm2AgentAclRule"
 
 
-def _extra(row: Row, key: str) -> None:
+def _extra(row: Row, key: str, values: Mapping[str, str]) -> None:
     """A column that is not known narrows the rule, unless it says nothing."""
     value = row.values.pop(key)
-    if value not in NEUTRAL:
-        row.values[f"also {key.partition(' ')[2]}"] = value
+    column = key.partition(" ")[2]
+    name = column.removeprefix(_PREFIX)
+    mask = _MASKED.get(name)
+    nothing = value in NEUTRAL.get(name, ())
+    if mask is not None:
+        nothing = values.get(f"column {_PREFIX}{mask}") in NEUTRAL[mask]
+    if not nothing:
+        row.values[f"also {column}"] = value
 
 
 def list_use(state: State, row: Row) -> None:

@@ -43,6 +43,7 @@ def gathered(
         file = mib.MibFile(reading, tables)
         _each(state, list(file.rows()), own)
         state.version = mib.release(file.header)
+        state.tables = file.tables
         return state, file.finish
     _headed(state)
     _each(state, reader.rows(reading), own)

@@ -68,7 +68,9 @@ def vlan_name(state: State, row: Row) -> None:
 def vlan_router(state: State, row: Row) -> None:
     """`routing add N`: a router interface in VLAN N."""
     number = _vlan(state, row)
-    if number is not None:
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "a router interface that is not active")
+    elif number is not None:
         state.port(f"vlan/{number}", row.origin)
         state.reading.modelled(row)
 

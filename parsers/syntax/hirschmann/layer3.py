@@ -45,9 +45,18 @@ def _given(address: str, mask: str, origin: Span, role: AddressRole) -> Interfac
 
 
 def routing(state: State, row: Row) -> None:
-    """`ip routing` of the device."""
+    """`ip routing` of the device; in the XML with its default gateway, and whether packets may say their own way."""
     on = row.switch("status")
     state.routing = on if on is not None else not row.negated
+    if "hop" in row.values and (hop := address_of(row.take("hop"))) != UNSET:
+        if hop is None:
+            state.reading.bad(row, f"default gateway {row.values['hop']!r}", ["hop"])
+            return
+        state.routes.append(Route(ipaddress.IPv4Network("0.0.0.0/0"), hop, None, row.origin))
+    if row.switch("source routing") is True:
+        what = "packets may say which way they go (source routing)"
+        state.reading.unsupported(row, what, Effect.MAY_REWRITE)
+        return
     state.reading.modelled(row)
 
 
@@ -68,10 +77,27 @@ def router_interface(state: State, row: Row) -> None:
         return
     if given.ip != UNSET:
         port.addresses.append(InterfaceAddress(given, AddressRole.PRIMARY, row.origin))
+    if row.take("given", "manual") not in {"none", "manual"}:
+        port.dynamic_address = True
     _proxied(port, row)
     if row.switch("broadcasts") is None and row.values.get("broadcasts"):
         state.reading.bad(row, "directed broadcasts", ["broadcasts"])
         return
+    state.reading.modelled(row)
+
+
+def secondary_address(state: State, row: Row) -> None:
+    """Of the XML: one more address of a router interface."""
+    port = state.port(row.take("port"), row.origin)
+    address, mask = row.take("address"), row.take("mask")
+    given = network_of(address, mask)
+    if given is None:
+        state.reading.bad(row, f"address {address!r} with mask {mask!r}", ["address", "mask"])
+        return
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "an address that is not active")
+        return
+    port.addresses.append(InterfaceAddress(given, AddressRole.SECONDARY, row.origin))
     state.reading.modelled(row)
 
 
@@ -242,6 +268,7 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     "routing": routing,
     "routed": routed,
     "router interface": router_interface,
+    "secondary address": secondary_address,
     "address": address,
     "proxy ARP": proxy_arp,
     "directed broadcast": broadcasts,

@@ -2,76 +2,32 @@
 
 Rules of a list are tried in the order of their index, the first that matches decides, and a list that is assigned
 ends with an implicit "deny all" (RM GUI HiSecOS EAGLE20/30 3.0, page 184). Lists judge in hardware, before the packet
-filter, and keep no state. Several lists of one place are tried in the order of their sequence, as one list. Masks are
-wildcards (set bits do not count); a mask that begins with set bits may be meant as a network mask, and is read both
-ways.
+filter, and keep no state. Several lists of one place are tried in the order of their sequence, as one list.
+
+What a rule of the XML asks for is documented (HM2-PLATFORM-QOS-ACL-MIB). Of the script no text that was read has more
+than `permit every`: other words are read by their names, and where a list holds such a rule it proves nothing.
 
 A list of MAC addresses may deny; where lists of addresses stand at the same place it may also decide in their stead.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, LAST_IPV4, AddressSet, from_netmask, from_wildcard
 from parsers.model.device import Effect
-from parsers.model.intervals import Interval
-from parsers.model.match import ANY_ADDRESS, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
-from parsers.model.service import EVERY_PORT, LAST_PORT, ServiceBox, ServiceSet, of_protocol
-from parsers.syntax.hirschmann.state import AccessList, ListRule, ListUse, address_of
-from parsers.syntax.words import MissingWordError, Words
+from parsers.syntax.hirschmann.list_rules import NotUnderstoodError, from_columns, from_words
+from parsers.syntax.hirschmann.state import AccessList, ListRule, ListUse
+from parsers.syntax.words import MissingWordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from parsers.source import Span
     from parsers.syntax.hirschmann.rows import Row
     from parsers.syntax.hirschmann.state import State
 
 IMPLICIT = 'RM GUI HiSecOS EAGLE20/30 3.0, page 184: an assigned list ends with an implicit "deny all"'
-PROTOCOLS = {"icmp": 1, "igmp": 2, "ipip": 4, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58}
-ANY_PROTOCOL = frozenset({"any", "ip", "-1", "255"})
-"""`255` and `-1` stand for any protocol in HM2-PLATFORM-QOS-ACL-MIB; 255 is a number that no packet has."""
-_WITH_PORTS = (6, 17)
-LONGEST_NUMBER = 11
-"""Digits; a longer number is none."""
-
-
-class NotUnderstoodError(ValueError):
-    """Words of a rule that have no meaning here; the message names them."""
-
-
-@dataclass(slots=True)
-class _Draft:
-    """The parts of a rule while they are read."""
-
-    origin: Span
-    source: AddressMatch = ANY_ADDRESS
-    destination: AddressMatch = ANY_ADDRESS
-    protocol: int | None = None
-    ports: tuple[tuple[Interval, ...], tuple[Interval, ...]] = ((EVERY_PORT,), (EVERY_PORT,))
-    conditions: tuple[UnknownMatch, ...] = ()
-
-    def match(self) -> Match:
-        return Match(self.source, self.destination, ServiceMatch.exactly(self._service()), conditions=self.conditions)
-
-    def _service(self) -> ServiceSet:
-        numbers = (self.protocol,) if self.protocol is not None else tuple(range(256))
-        if self.ports == ((EVERY_PORT,), (EVERY_PORT,)):
-            return of_protocol(self.protocol) if self.protocol is not None else ServiceSet((ServiceBox(),))
-        held = [number for number in numbers if number in _WITH_PORTS]
-        if not held:
-            message = f"ports of protocol {self.protocol}, which has none"
-            raise NotUnderstoodError(message)
-        boxes = (
-            ServiceBox(Interval(number, number), source, destination)
-            for number in held
-            for source in self.ports[0]
-            for destination in self.ports[1]
-        )
-        return ServiceSet(tuple(boxes))
 
 
 def ip_list(state: State, row: Row) -> None:
@@ -150,7 +106,7 @@ def title(name: str) -> str:
 def _rule(state: State, rule: ListRule) -> Rule:
     row = rule.row
     try:
-        draft = _from_words(row) if "match" in row.values else _from_columns(row)
+        draft = from_words(row) if "match" in row.values else from_columns(row)
         match = draft.match()
     except (NotUnderstoodError, MissingWordError) as error:
         reason = f"words of a rule that are not understood: {error}"
@@ -159,177 +115,32 @@ def _rule(state: State, rule: ListRule) -> Rule:
         return Rule(str(rule.index), rule.action, Match(conditions=(unread,)), row.origin)
     if draft.conditions:
         state.reading.partly(row, "; ".join(item.reason for item in draft.conditions))
+    elif _unshown(rule):
+        state.reading.ledger.partial(row.origin.line, UNSHOWN, blocking=False)
     else:
         state.reading.modelled(row)
     return Rule(str(rule.index), rule.action, match, row.origin)
 
 
-def _from_words(row: Row) -> _Draft:
-    """`every`, or `src A W dst any proto tcp dport eq 502`, in any order."""
-    draft = _Draft(row.origin)
-    words = Words(row.values["match"].split())
-    if not words:
-        message = "nothing says which packets it matches"
-        raise NotUnderstoodError(message)
-    while words:
-        word = words.take()
-        reader = _WORDS.get(word)
-        if reader is None:
-            raise NotUnderstoodError(word)
-        reader(draft, words, word)
-    return draft
+UNSHOWN = (
+    "no document that was read shows how the words of this rule are written, so it proves nothing; "
+    "hand in the configuration XML, whose tables are documented"
+)
 
 
-def _read_side(draft: _Draft, words: Words, side: str) -> None:
-    if not words.take_if("any"):
-        _set_side(draft, side, _masked(words.take(), words.take(), draft.origin))
+def _unshown(rule: ListRule) -> bool:
+    """Whether it is a rule of a script with other words than the published ones."""
+    return "match" in rule.row.values and not set(rule.row.values["match"].split()) <= {"every", "log"}
 
 
-def _read_ports(draft: _Draft, words: Words, side: str) -> None:
-    if words.take_if("range"):
-        _set_ports(draft, side, (_range(words.take(), words.take()),))
-        return
-    operator = words.take_if("eq", "neq", "lt", "gt") or "eq"
-    _set_ports(draft, side, _compared(operator, words.take()))
-
-
-def _read_protocol(draft: _Draft, words: Words, _word: str) -> None:
-    draft.protocol = _protocol(words.take())
-
-
-def _read_time(draft: _Draft, words: Words, _word: str) -> None:
-    condition = UnknownMatch(UnknownKind.TIME, f"time range {words.take()}", draft.origin)
-    draft.conditions = (*draft.conditions, condition)
-
-
-def _read_nothing(_draft: _Draft, _words: Words, _word: str) -> None:
-    """A word that narrows nothing."""
-
-
-def _read_queue(_draft: _Draft, words: Words, _word: str) -> None:
-    words.take()
-
-
-_WORDS: dict[str, Callable[[_Draft, Words, str], None]] = {
-    "every": _read_nothing,
-    "log": _read_nothing,
-    "src": _read_side,
-    "dst": _read_side,
-    "sport": _read_ports,
-    "dport": _read_ports,
-    "proto": _read_protocol,
-    "time-range": _read_time,
-    "assign-queue": _read_queue,
-}
-
-
-def _from_columns(row: Row) -> _Draft:
-    """The columns of HM2-PLATFORM-QOS-ACL-MIB."""
-    draft = _Draft(row.origin)
-    if row.values.get("every") == "true":
-        return draft
-    for side, key in (("src", "source"), ("dst", "destination")):
-        if row.values.get(key):
-            _set_side(draft, side, _column(row, key))
-    if (protocol := row.values.get("protocol", "-1")) not in ANY_PROTOCOL:
-        draft.protocol = _protocol(protocol)
-    for side, key in (("sport", "source port"), ("dport", "destination port")):
-        if (number := row.values.get(key, "")) not in {"", "0", "-1"}:
-            _set_ports(draft, side, _compared(row.values.get(f"{key} operator", "eq"), number))
-    if extra := [key for key in row.values if key.startswith("also ")]:
-        reason = f"rule asks for {', '.join(key.removeprefix('also ') for key in extra)}"
-        draft.conditions = (UnknownMatch(UnknownKind.FEATURE, reason, row.origin),)
-    return draft
-
-
-def _column(row: Row, key: str) -> AddressMatch:
-    """Where nothing is given, some tables hold 0.0.0.0 with a mask of zeros: that may be any address, or this one."""
-    address, mask = address_of(row.values[key]), address_of(row.values.get(f"{key} mask", ""))
-    if address is None or mask is None:
-        message = f"{key} {row.values[key]} {row.values.get(f'{key} mask', '')}"
-        raise NotUnderstoodError(message)
-    if int(mask) == LAST_IPV4:
-        return ANY_ADDRESS
-    if int(address) or int(mask):
-        return _masked(str(address), str(mask), row.origin)
-    unknown = UnknownMatch(UnknownKind.UNREAD, f"{key} 0.0.0.0 may be any address", row.origin)
-    return AddressMatch(from_wildcard("0.0.0.0", "0.0.0.0"), EVERY_ADDRESS, (unknown,))  # noqa: S104 - of a rule
-
-
-def _set_side(draft: _Draft, side: str, addresses: AddressMatch) -> None:
-    if side == "src":
-        draft.source = addresses
-    else:
-        draft.destination = addresses
-
-
-def _masked(address: str, mask: str, origin: Span) -> AddressMatch:
-    """An address with a wildcard; one that begins with set bits may be a network mask, and is read both ways."""
-    try:
-        wild = from_wildcard(address, mask)
-        if int(address_of(mask) or 0) < 2**31 or mask == "255.255.255.255":
-            return AddressMatch.exactly(wild)
-        net = from_netmask(address, mask)
-    except ValueError as error:
-        message = f"{address} {mask}"
-        raise NotUnderstoodError(message) from error
-    reason = f"{mask} may be a wildcard or a network mask"
-    unknown = UnknownMatch(UnknownKind.UNREAD, reason, origin)
-    return AddressMatch(_v4(wild & net), _v4(wild | net), (unknown,))
-
-
-def _v4(addresses: AddressSet) -> AddressSet:
-    return AddressSet(v4=addresses.v4)
-
-
-def _protocol(name: str) -> int | None:
-    if name in ANY_PROTOCOL:
-        return None
-    if name in PROTOCOLS:
-        return PROTOCOLS[name]
-    if name.isascii() and name.isdecimal() and len(name) < LONGEST_NUMBER and 0 < int(name) < 255:
-        return int(name)
-    message = f"protocol {name}"
-    raise NotUnderstoodError(message)
-
-
-def _set_ports(draft: _Draft, side: str, found: tuple[Interval, ...]) -> None:
-    source, destination = draft.ports
-    draft.ports = (found, destination) if side == "sport" else (source, found)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER) or int(text) > LAST_PORT:
-        message = f"port {text}"
-        raise NotUnderstoodError(message)
-    return int(text)
-
-
-def _range(first: str, last: str) -> Interval:
-    low, high = _number(first), _number(last)
-    if low > high:
-        message = f"ports {first} to {last}"
-        raise NotUnderstoodError(message)
-    return Interval(low, high)
-
-
-def _compared(operator: str, text: str) -> tuple[Interval, ...]:
-    """Ports that are equal, unequal, less or greater (Hm2PortOperator: 0 to 3)."""
-    number = _number(text)
-    below = (Interval(0, number - 1),) if number else ()
-    above = (Interval(number + 1, LAST_PORT),) if number < LAST_PORT else ()
-    match operator:
-        case "eq" | "0":
-            return (Interval(number, number),)
-        case "neq" | "1":
-            return (*below, *above)
-        case "lt" | "2":
-            return below
-        case "gt" | "3":
-            return above
-        case _:
-            message = f"operator {operator}"
-            raise NotUnderstoodError(message)
+def _tell_unshown(state: State, lists: list[ListUse]) -> None:
+    """Lists of one place of which no document shows how a rule is written."""
+    for item in lists:
+        rules = state.lists[("ip", item.name)].rules
+        found = next((rule for rule in sorted(rules, key=lambda rule: rule.index) if _unshown(rule)), None)
+        if found is not None:
+            state.reading.ledger.partial(found.row.origin.line, UNSHOWN)
+            state.reading.doubt(UNSHOWN, Effect.MAY_DO_EITHER, found.row.origin, _touched(item))
 
 
 def bindings(state: State) -> tuple[Binding, ...]:
@@ -350,6 +161,7 @@ def bindings(state: State) -> tuple[Binding, ...]:
                 effect = Effect.MAY_DO_EITHER if lists else Effect.MAY_DENY
                 state.reading.unsupported(item.row, what, effect, _touched(item))
         _tell_equal(state, items)
+        _tell_unshown(state, lists)
         if lists:
             names = tuple(title(item.name) for item in lists)
             made += _bound(state, names, lists[0], direction)

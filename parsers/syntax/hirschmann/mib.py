@@ -44,6 +44,7 @@ class MibFile:
         self._own = own
         self.tree: XmlTree = xml_tree(reading.source.lines)
         self.header: dict[str, str] = {}
+        self.tables: set[str] = set()
         if self.tree.problem is not None:
             line, what = self.tree.problem
             reading.complete = False
@@ -101,6 +102,7 @@ class MibFile:
         for node in mib.children:
             title = node.attributes.get("name", "")
             table = known.get(title)
+            self.tables |= {title} if table is not None else set()
             if node.name not in _SHAPES:
                 self._unknown(node, f"<{node.name}> is not known here")
             elif title in quiet:

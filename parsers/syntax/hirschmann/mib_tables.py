@@ -34,7 +34,17 @@ ENUMS: dict[str, dict[str, str]] = {
     "frames": {"1": "all", "2": "vlanonly"},
     "protocol": {"1": "none", "2": "bootp", "3": "dhcp"},
     "policy": {"1": "accept", "2": "drop", "3": "reject"},
-    "action": {"1": "accept", "2": "drop", "3": "reject", "4": "enforce-modbus", "5": "enforce-opc"},
+    "action": {
+        "1": "accept",
+        "2": "drop",
+        "3": "reject",
+        "4": "enforce-modbus",
+        "5": "enforce-opc",
+        "6": "enforce-iec104",
+        "7": "enforce-ethernetip",
+        "8": "enforce-dnp3",
+    },
+    "given by": {"0": "none", "1": "manual", "2": "dhcp"},
     "fw protocol": dict(
         zip("123456789", ("icmp", "igmp", "ipip", "tcp", "udp", "esp", "ah", "icmpv6", "any"), strict=True)
     ),
@@ -58,6 +68,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "list of a VLAN": ("vlan", "direction", "type", "list", "status"),
     "filter rule": ("index", "src", "sport", "dst", "dport", "proto", "params", "action", "status"),
     "filter assignment": ("interface", "direction", "index", "priority", "status"),
+    "translation": (
+        *("index", "src", "sport", "dst", "dport", "new-dst", "new-dport", "proto", "status", "in-interface"),
+        *("local-internal", "local-external", "remote-internal", "remote-external"),
+    ),
+    "translation assignment": ("interface", "direction", "index", "priority", "status"),
+    "secondary address": ("port", "address", "mask", "status"),
 }
 """What an entry of each kind must hold: each is printed, so without it the entry is not whole, and no default holds."""
 
@@ -110,21 +126,50 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
     },
     "HM2-PLATFORM-ROUTING-MIB": {
-        "hm2AgentSwitchIpGroup": Table("routing", _rows("hm2AgentSwitchIpRoutingMode status enabled")),
+        "hm2AgentSwitchIpGroup": Table(
+            "routing",
+            _rows(
+                "hm2AgentSwitchIpRoutingMode status enabled\nhm2AgentSwitchIpDefaultGateway hop address\n"
+                "hm2AgentSwitchIpSourceRoutingMode source_routing enabled"
+            ),
+            quiet=("hm2AgentSwitchIpStaticDefaultPref", "hm2AgentSwitchClearIpDefaultGateway"),
+        ),
+        "hm2AgentSwitchIpVlanEntry": Table(
+            "VLAN router",
+            _rows("hm2AgentSwitchIpVlanId vlan number\nhm2AgentSwitchIpVlanRoutingStatus status row"),
+            quiet=("hm2AgentSwitchIpVlanIfIndex",),
+        ),
+        "hm2AgentSwitchSecondaryAddressEntry": Table(
+            "secondary address",
+            _rows(
+                "hm2AgentSwitchIpInterfaceIfIndex port name\nhm2AgentSwitchSecondaryIpAddress address address\n"
+                "hm2AgentSwitchSecondaryNetMask mask address\nhm2AgentSwitchSecondaryStatus status row"
+            ),
+        ),
         "hm2AgentSwitchIpInterfaceEntry": Table(
             "router interface",
             _rows(
                 "hm2AgentSwitchIpInterfaceIfIndex port name\nhm2AgentSwitchIpInterfaceIpAddress address address\n"
                 "hm2AgentSwitchIpInterfaceNetMask mask address\nhm2AgentSwitchIpInterfaceRoutingMode routing enabled\n"
                 "hm2AgentSwitchIpInterfaceProxyARPMode proxy enabled\n"
-                "hm2AgentSwitchIpInterfaceNetdirBcast broadcasts enabled"
+                "hm2AgentSwitchIpInterfaceNetdirectedBCMode broadcasts enabled\n"
+                "hm2AgentSwitchIPAddressConfigMethod given given by"
             ),
-            quiet=("hm2AgentSwitchIpInterfaceMtuValue", "hm2AgentSwitchIpInterfaceClearIp"),
+            quiet=(
+                "hm2AgentSwitchIpInterfaceMtuValue",
+                "hm2AgentSwitchIpInterfaceClearIp",
+                "hm2AgentSwitchIpInterfaceBandwidth",
+                "hm2AgentSwitchIpInterfaceIcmpUnreachables",
+                "hm2AgentSwitchIpInterfaceIcmpRedirects",
+                "hm2AgentSwitchDhcpOperation",
+            ),
         ),
     },
     "HM2-PLATFORM-QOS-ACL-MIB": {
         "hm2AgentAclEntry": Table(
-            "list name", _rows("hm2AgentAclIndex index number\nhm2AgentAclName name"), quiet=("hm2AgentAclStatus",)
+            "list name",
+            _rows("hm2AgentAclIndex index number\nhm2AgentAclName name"),
+            quiet=("hm2AgentAclStatus", "hm2AgentAclStatsAction"),
         ),
         "hm2AgentAclRuleEntry": Table(
             "IP list",
@@ -134,10 +179,23 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2AgentAclRuleSrcIpAddress source address\nhm2AgentAclRuleSrcIpMask source_mask address\n"
                 "hm2AgentAclRuleDestIpAddress destination address\nhm2AgentAclRuleDestIpMask destination_mask address\n"
                 "hm2AgentAclRuleSrcL4Port source_port number\nhm2AgentAclRuleDestL4Port destination_port number\n"
+                "hm2AgentAclRuleSrcL4PortRangeStart source_port_first number\n"
+                "hm2AgentAclRuleSrcL4PortRangeEnd source_port_last number\n"
+                "hm2AgentAclRuleDestL4PortRangeStart destination_port_first number\n"
+                "hm2AgentAclRuleDestL4PortRangeEnd destination_port_last number\n"
+                "hm2AgentAclRuleSrcL4PortOperator source_port_operator number\n"
+                "hm2AgentAclRuleDstL4PortOperator destination_port_operator number\n"
+                "hm2AgentAclRuleIcmpType icmp_type number\nhm2AgentAclRuleIcmpCode icmp_code number\n"
                 "hm2AgentAclRuleMatchEvery every truth\nhm2AgentAclRuleRedirectIntf redirect name\n"
+                "hm2AgentAclRuleRedirectExtAgentId agent number\n"
                 "hm2AgentAclRuleMirrorIntf mirror name\nhm2AgentAclRuleStatus status row"
             ),
-            quiet=("hm2AgentAclRuleAssignQueueId", "hm2AgentAclRuleLogging"),
+            quiet=(
+                "hm2AgentAclRuleAssignQueueId",
+                "hm2AgentAclRuleLogging",
+                "hm2AgentAclRuleRateLimitCrateUnit",
+                "hm2AgentAclRuleStatsAction",
+            ),
         ),
         "hm2AgentAclIfEntry": Table(
             "list of a port",
@@ -233,6 +291,11 @@ IRRELEVANT_TABLES: dict[str, dict[str, str]] = {
     "HM2-PLATFORM-SWITCHING-MIB": {
         "hm2AgentStpPortEntry": "which of redundant links carries frames; all are taken to carry them",
         "hm2AgentStpSwitchConfigGroup": "which of redundant links carries frames; all are taken to carry them",
+    },
+    "HM2-PLATFORM-ROUTING-MIB": {
+        "hm2AgentSwitchArpGroup": "how long neighbours are remembered",
+        "hm2AgentSwitchIpRouterDiscoveryEntry": "tells stations which router there is",
+        "hm2AgentSwitchIpIcmpControlGroup": "what the device itself answers",
     },
 }
 MANAGEMENT = frozenset(

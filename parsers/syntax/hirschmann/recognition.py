@@ -9,7 +9,7 @@ from parsers.syntax.hirschmann.mib import is_mib_config
 from parsers.syntax.hirschmann.script import VERSION
 
 HISECOS, HIOS = "HiSecOS", "HiOS"
-_MIB = re.compile(r'<MIB\s[^>]*name="(HM2-(?:FW|NAT|VPN|DPI)-MIB)"')
+_MIB = re.compile(r'<MIB\s[^>]*name="(HM2-(?:FW|VPN)-MIB)"')
 _PRODUCT = re.compile(r'name="productId"[^>]*>([^<]*EAGLE[^<]*)<', re.IGNORECASE)
 _OWN = re.compile(r"\s*(?:no )?(?:packet-filter l3|nat (?:dnat|1to1nat|masq|doublenat)|dpi|ipsec|flm) ")
 _SHARED = re.compile(r"\s*(?:no )?network (?:parms|hidiscovery|management access|out-of-band) ")

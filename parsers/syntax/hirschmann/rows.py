@@ -104,6 +104,11 @@ class Reading:
         """Something that the model does not hold."""
         self.unmodelled.append(Unmodelled(what, effect, origin, interfaces))
 
+    def missing(self, what: str, effect: Effect, origin: Span) -> None:
+        """Something that the file does not show; somebody may vouch that there is nothing of it."""
+        self.unmodelled.append(Unmodelled(what, effect, origin, elsewhere=True))
+        self.tell(origin, what)
+
     def tell(self, span: Span, what: str) -> None:
         """A remark for people about what the model holds as a doubt."""
         self.diagnostics.warning(DiagnosticCode.UNSUPPORTED, span, what)

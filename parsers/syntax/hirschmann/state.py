@@ -117,6 +117,8 @@ class State:
     """Whether it is the CLI script, which says all of the management plane; the XML is read in part."""
     name: str = ""
     version: str = ""
+    tables: set[str] = field(default_factory=set[str])
+    """Of the XML: the tables and groups that stand in the file, empty ones too."""
     origin: Span | None = None
     ports: dict[str, Port] = field(default_factory=dict[str, Port])
     vlans: dict[int, tuple[str, Span]] = field(default_factory=dict[int, "tuple[str, Span]"])

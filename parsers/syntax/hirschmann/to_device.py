@@ -8,9 +8,12 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting
 from parsers.syntax.hirschmann import layer2
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parsers.model.rules import Binding
     from parsers.source import Span
     from parsers.syntax.hirschmann.state import Port, State
@@ -44,20 +47,40 @@ def interfaces(state: State) -> tuple[Interface, ...]:
 
 
 def _tell_missing(state: State) -> None:
-    """Of the XML, which has every table: one that is not there was cut out, and its defaults prove nothing."""
+    """Of the XML, which has every table: one that is not there was cut out, and its defaults prove nothing.
+
+    Which table has the static routes is in none of the MIBs that were read, so a device that routes may have more.
+    """
+    if not state.ports:
+        return
     missing = [
         name
         for name, there in (
             ("dot1qVlanStaticEntry", bool(state.memberships)),
+            ("dot1qPortVlanEntry", "dot1qPortVlanEntry" in state.tables),
             ("hm2AgentSwitchIpRoutingMode", state.routing is not None),
             ("hm2AgentSwitchIpInterfaceEntry", not state.routing or any(port.routed for port in state.ports.values())),
         )
         if not there
     ]
-    for name in missing if state.ports else ():
+    for name in missing:
         what = f"{name} is not in the file"
         state.reading.doubt(what, Effect.MAY_DO_ANYTHING, whole(state))
         state.reading.tell(whole(state), what)
+    if state.routing:
+        tell_missing(state, [name for name in LISTS if name not in state.tables], Effect.MAY_DENY)
+        static = DynamicRouting("static entries", whole(state), families=frozenset({4}), elsewhere=True)
+        state.dynamic.append(static)
+
+
+LISTS = ("hm2AgentAclRuleEntry", "hm2AgentAclIfEntry", "hm2AgentAclVlanEntry")
+"""Tables of access lists (HM2-PLATFORM-QOS-ACL-MIB)."""
+
+
+def tell_missing(state: State, names: Iterable[str], effect: Effect) -> None:
+    """Tables that are not in the file, and what they may do; whether an export leaves out empty ones is not known."""
+    for name in names:
+        state.reading.missing(f"{name} is not in the file", effect, whole(state))
 
 
 def _own(state: State) -> Interface:

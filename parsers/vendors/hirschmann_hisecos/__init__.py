@@ -7,6 +7,7 @@ Sources: those that `parsers.syntax.hirschmann` names; above all RM GUI HiSecOS 
 - The packet filter acts on router interfaces, keeps state, and forwards what no rule takes unless the default policy
   says otherwise. What is switched between ports of one VLAN it never sees.
 - Rules act once they are assigned and committed.
+- A rule that is assigned to a way in and to a way out may ask for both (HM2-FW-MIB, `hm2L3IfmDirection`).
 - Whether the packet filter judges packets for the device itself is in no text that was read: where it drops anything,
   services of the device are open possibly, not surely.
 - Without `ip routing` nothing is routed. IPv6 is not routed.
@@ -44,12 +45,13 @@ FACTS = Facts(
     forms=("`show running-config script`, with or without `all`", "configuration XML of MIB tables"),
     modelled=(
         "packet filter of layer 3 with assignments, priorities and default policy, access lists before it, 1:1 NAT, "
-        "destination NAT, masquerading; all that is modelled of HiOS"
+        "destination NAT, masquerading, double NAT, of the XML; all that is modelled of HiOS"
     ),
     widens=(
-        "enforcers (DPI), rules that are not committed, accepts on one side alone with a default policy that drops, "
-        "parameters of rules, double NAT, IPsec, firewall learning mode, the layer-2 filter"
+        "packet filter and translation of the script, whose commands no document shows; enforcers (DPI), rules that are "
+        "not committed, accepts on one side alone with a default policy that drops, rules of both sides, parameters of "
+        "rules, IPsec, firewall learning mode, the layer-2 filter"
     ),
-    documents="RM GUI HiSecOS EAGLE20/30 3.0, pages 132 to 154, 184, 398; HM2-FW-MIB (2011-09), HM2-NAT-MIB (2011-11)",
+    documents="RM GUI HiSecOS EAGLE20/30 3.0, pages 132 to 154, 184, 398; HM2-FW-MIB (2020-05), HM2-NAT-MIB (2011-11)",
 )
 PARSER = Parser(PLATFORM, "Hirschmann HiSecOS (EAGLE)", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

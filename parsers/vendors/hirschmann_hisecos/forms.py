@@ -1,7 +1,9 @@
 """The commands that only HiSecOS has: packet filter, translation, learning, IPsec.
 
-From memory of the CLI reference of EAGLE20/30: no public text has them. They are read as words with names; a command
-that is written otherwise has no meaning and blocks every proof.
+From memory of the CLI reference of EAGLE20/30: no text that was read has them. They are read as words with names, so
+that people see what they seem to say, and prove nothing: each is told as `UNSHOWN`, and what they decide stays in
+doubt. A command that is written otherwise has no meaning. The XML says the same in tables that HM2-FW-MIB and
+HM2-NAT-MIB document; it is the form to hand in.
 """
 
 from __future__ import annotations
@@ -47,6 +49,10 @@ OWN: dict[str, tuple[tuple[str, str], ...]] = {
         ("[no] ipsec {rest...}", "VPN"),
     ),
 }
+UNSHOWN = (
+    "no document that was read shows how this command is written, so it proves nothing; "
+    "hand in the configuration XML, whose tables are documented"
+)
 _ENFORCED = "what an enforcer lets pass of the packets of its rules, which are possible only"
 IRRELEVANT: dict[str, tuple[tuple[str, str], ...]] = {
     "configure": (

@@ -40,6 +40,7 @@ KNOWN = frozenset(
     {
         *("index", "table", "src", "sport", "dst", "dport", "proto", "params", "action", "log", "trap", "status"),
         *("description", "dpi-profile-index", "new-dst", "new-dport", "in-interface", "out-interface", "priority"),
+        *("proto-name", "application-rule"),
     }
 )
 """Values of a rule that have a meaning here, or none for what it matches; any other may narrow it."""
@@ -65,10 +66,21 @@ def meaning(values: Mapping[str, str], origin: Span) -> Meaning:
     destination = _address(values.get("dst", "any"), origin, doubts)
     service = _service(values, origin, doubts)
     doubts += [_unread(f"{key} {values[key]}", origin) for key in values if key not in KNOWN]
+    doubts += _by_name(values, origin)
     services, conditions = _parameters(values, service, origin)
     conditions = (*doubts, *conditions)
     reasons = tuple(item.reason for item in (*conditions, *services.unknown))
     return Meaning(Match(source, destination, services, conditions=conditions), reasons)
+
+
+def _by_name(values: Mapping[str, str], origin: Span) -> list[UnknownMatch]:
+    """Protocols and applications of tables of their own (HM2-FW-MIB), unless they say nothing beside the protocol."""
+    found = [
+        (key, values[key], nothing)
+        for key, nothing in (("proto-name", values.get("proto", "any")), ("application-rule", "manual"))
+        if key in values
+    ]
+    return [_unread(f"{key} {text}", origin) for key, text, nothing in found if text not in {"", nothing}]
 
 
 def _unread(reason: str, origin: Span) -> UnknownMatch:

@@ -1,4 +1,4 @@
-"""The tables that only HiSecOS has: HM2-FW-MIB (2011-09), HM2-NAT-MIB (2011-11), HM2-VPN-MIB."""
+"""The tables that only HiSecOS has: HM2-FW-MIB (2011-09, revised 2020-05), HM2-NAT-MIB (2011-11), HM2-VPN-MIB."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2L3RowStatus": ("status", "row"),
                 "hm2L3Description": ("description", "text"),
                 "hm2DPIProfileIndex": ("dpi-profile-index", "number"),
+                "hm2L3ProtoName": ("proto-name", "text"),
+                "hm2L3AppRuleName": ("application-rule", "text"),
             },
             quiet=("hm2L3Trap",),
         ),
@@ -57,10 +59,19 @@ TABLES: dict[str, dict[str, Table]] = {
         "hm2DPIProfileOpcObjects": Table(
             "enforcer", {}, quiet=("hm2DPIProfileOpcPendingActions", "hm2DPIProfileOpcCommitPendingActions")
         ),
-        "hm2DPIProfileModbusEntry": Table("enforcer", {}),
-        "hm2DPIProfileOpcEntry": Table("enforcer", {}),
+        **{f"hm2DPIProfile{name}Objects": Table("enforcer", {}) for name in ("IEC104", "Enip", "Dnp3")},
+        **{f"hm2DPIProfile{name}Entry": Table("enforcer", {}) for name in ("Modbus", "Opc", "IEC104", "Enip", "Dnp3")},
+        **{name: Table("enforcer", {}) for name in ("hm2DPIObjectEnipEntry", "hm2DPIProfileDnp3ObjectEntry")},
     },
     "HM2-NAT-MIB": {
+        "hm2NatGeneralSettings": Table(
+            "nothing",
+            {},
+            quiet=(
+                *("hm2DnatMaxRules", "hm2OneToOneNatMaxRules", "hm2MasqMaxRules", "hm2DoubleNatMaxRules"),
+                "hm2NatResetStatistics",
+            ),
+        ),
         "hm2DnatRuleEntry": Table(
             "translation",
             {
@@ -114,7 +125,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm21to1RuleObjects": Table(
             "translation pending",
-            {"hm21to1RulePendingActions": ("pending", "truth")},
+            {"hm21to1RulePendingActions": ("pending", "truth"), "hm21to1PublicIntf": ("public", "name")},
             {"table": "1to1nat"},
             (
                 "hm21to1RuleCount",
@@ -135,7 +146,7 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2MasqDescription": ("description", "text"),
             },
             {"table": "masq"},
-            ("hm2MasqLog", "hm2MasqTrap"),
+            ("hm2MasqLog", "hm2MasqTrap", "hm2MasqIpsecExempt"),
         ),
         "hm2MasqRuleIfMappingEntry": Table(
             "translation assignment",
@@ -168,7 +179,13 @@ TABLES: dict[str, dict[str, Table]] = {
             {"table": "doublenat"},
             ("hm2DonatLog", "hm2DonatTrap", "hm2DonatRuleParams"),
         ),
-        "hm2DoubleNatRuleIfMappingEntry": Table(
+        "hm2DoubleNatRuleObjects": Table(
+            "translation pending",
+            {"hm2DoubleNatRulePendingActions": ("pending", "truth")},
+            {"table": "doublenat"},
+            ("hm2DoubleNatRuleCount", "hm2DoubleNatIfMappingRuleCount", "hm2DoubleNatCommitPendingActions"),
+        ),
+        "hm2DonatRuleIfMappingEntry": Table(
             "translation assignment",
             {
                 "hm2DonatIfmInterface": ("interface", "name"),
@@ -186,3 +203,12 @@ TABLES: dict[str, dict[str, Table]] = {
     },
 }
 """`hm2DynFwRuleEntry` is not among them: beside the rules of layer 3 its place is not documented, so it blocks."""
+EXPECTED = {
+    "filter": ("hm2FwGeneralSettings", "hm2L3RuleObjects", "hm2L3RuleEntry", "hm2L3RuleIfMappingEntry"),
+    "translation": (
+        *("hm2DnatRuleEntry", "hm2DnatRuleIfMappingEntry", "hm21to1RuleEntry", "hm2MasqRuleEntry"),
+        *("hm2MasqRuleIfMappingEntry", "hm2DoubleNatRuleEntry", "hm2DonatRuleIfMappingEntry"),
+        *("hm2DnatRulesObjects", "hm21to1RuleObjects", "hm2MasqRuleObjects", "hm2DoubleNatRuleObjects"),
+    ),
+}
+"""Tables and groups that a file has, be they empty; without one of them nobody knows what it says."""

@@ -64,6 +64,8 @@ class Wall:
     filter: Table = field(default_factory=Table)
     policy: tuple[str, Span] | None = None
     nat: dict[str, Table] = field(default_factory=dict[str, Table])
+    commands: list[Row] = field(default_factory=list["Row"])
+    """Of the script: the commands of both."""
 
     def table(self, name: str) -> Table:
         """A table of translation."""

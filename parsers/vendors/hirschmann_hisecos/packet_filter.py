@@ -9,6 +9,11 @@ With another default policy three cases are told apart. Accepted coming in, by a
 at all: a rule applied, so the packet passes. Accepted on one side while rules of the other side do not speak of it: the
 manual does not say whether one accept is enough, so it possibly passes. Accepted on no side: it does not pass.
 
+A rule that is assigned to packets coming in at one interface and to packets going out at another: HM2-FW-MIB
+(`hm2L3IfmDirection`) takes both together, so that it judges packets that come in here AND go out there; the manual has
+two lists that know nothing of each other. Both are followed: for packets of both interfaces the rule holds, for others
+it possibly does.
+
 An enforcer (DPI) judges the contents of the packets of its rule: they possibly pass, and no later rule sees them.
 """
 
@@ -16,7 +21,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect
@@ -46,8 +51,8 @@ def rule_sets(state: Device, wall: Wall, *, with_answers: bool) -> tuple[tuple[R
     """The two lists of the packet filter; `with_answers`: something else on the device keeps no state."""
     table = wall.filter
     made = _assigned(state, wall)
-    ingress = [rule for item, rules in made if item.ingress for rule in _at(rules, item, incoming=True)]
-    egress = [rule for item, rules in made if item.egress for rule in _at(rules, item, incoming=False)]
+    ingress = [rule for place, rules in made if place[0].ingress for rule in _at(rules, *place, incoming=True)]
+    egress = [rule for place, rules in made if place[0].egress for rule in _at(rules, *place, incoming=False)]
     _tell_unused(state, wall)
     _tell_equal(state, table.assignments)
     place = wall.policy[1] if wall.policy is not None else _whole(state)
@@ -70,9 +75,13 @@ def drops(wall: Wall) -> bool:
     return wall.policy is not None and wall.policy[0] != "accept"
 
 
-def _assigned(state: Device, wall: Wall) -> list[tuple[Assignment, list[Rule]]]:
+_Place: TypeAlias = "tuple[Assignment, tuple[Assignment, ...]]"
+"""An assignment, and all others of its rule."""
+
+
+def _assigned(state: Device, wall: Wall) -> list[tuple[_Place, list[Rule]]]:
     """Assignments in the order in which they act, each with what its rule becomes."""
-    made: list[tuple[Assignment, list[Rule]]] = []
+    made: list[tuple[_Place, list[Rule]]] = []
     ordered = sorted(wall.filter.assignments, key=lambda item: (item.interface, item.priority, item.index))
     read: dict[int, list[Rule]] = {}
     for item in ordered:
@@ -86,7 +95,8 @@ def _assigned(state: Device, wall: Wall) -> list[tuple[Assignment, list[Rule]]]:
             state.reading.unsupported(item.row, what, Effect.MAY_DO_EITHER)
         if item.index not in read:
             read[item.index] = list(_rules(state, found))
-        made.append((item, read[item.index]))
+        others = tuple(other for other in ordered if other.index == item.index and other is not item and other.enabled)
+        made.append(((item, others), read[item.index]))
     return made
 
 
@@ -125,18 +135,37 @@ def _rules(state: Device, entry: Entry) -> Iterator[Rule]:
         state.reading.modelled(row)
 
 
-def _at(rules: list[Rule], item: Assignment, *, incoming: bool) -> Iterator[Rule]:
-    names = frozenset({item.interface})
+def _at(rules: list[Rule], item: Assignment, others: tuple[Assignment, ...], *, incoming: bool) -> Iterator[Rule]:
+    """Its rules in one list; where it is assigned to the other side as well, first for packets of both sides."""
+    here = frozenset({item.interface})
+    there = [other for other in others if (other.egress if incoming else other.ingress)]
+    side, other_side = ("ingress", "egress") if incoming else ("egress", "ingress")
+    if not there:
+        yield from (_placed(rule, item, side, _of(rule.match, here, None, incoming=incoming)) for rule in rules)
+        return
+    names = frozenset(other.interface for other in there)
+    yield from (_placed(rule, item, side, _of(rule.match, here, names, incoming=incoming)) for rule in rules)
+    what = f"it is assigned to {other_side} of {', '.join(sorted(names))} too, and may ask for both"
+    alone = UnknownMatch(UnknownKind.FEATURE, what, there[0].row.origin)
     for rule in rules:
-        match = replace(rule.match, in_interfaces=names) if incoming else replace(rule.match, out_interfaces=names)
-        side = "ingress" if incoming else "egress"
-        yield replace(
-            rule,
-            identity=f"{rule.identity} {item.interface} {side}",
-            match=match,
-            lines=(*rule.lines, item.row.origin),
-            enabled=rule.enabled and item.enabled,
-        )
+        match = _of(rule.match, here, None, incoming=incoming)
+        yield _placed(rule, item, side, replace(match, conditions=(*match.conditions, alone)))
+
+
+def _of(match: Match, here: frozenset[str], there: frozenset[str] | None, *, incoming: bool) -> Match:
+    if incoming:
+        return replace(match, in_interfaces=here, out_interfaces=there)
+    return replace(match, in_interfaces=there, out_interfaces=here)
+
+
+def _placed(rule: Rule, item: Assignment, side: str, match: Match) -> Rule:
+    return replace(
+        rule,
+        identity=f"{rule.identity} {item.interface} {side}",
+        match=match,
+        lines=(*rule.lines, item.row.origin),
+        enabled=rule.enabled and item.enabled,
+    )
 
 
 def _end_of_ingress(state: Device, wall: Wall, egress: list[Rule], place: Span) -> Iterator[Rule]:
@@ -159,9 +188,9 @@ def _end_of_ingress(state: Device, wall: Wall, egress: list[Rule], place: Span) 
     yield Rule("default policy", Action.PERMIT, Match(), place, implicit=DELIVERED if wall.policy is None else MANUAL)
 
 
-def _end_of_egress(wall: Wall, made: list[tuple[Assignment, list[Rule]]], place: Span) -> Iterator[Rule]:
+def _end_of_egress(wall: Wall, made: list[tuple[_Place, list[Rule]]], place: Span) -> Iterator[Rule]:
     """What becomes of packets that no rule takes going out; the first list has judged them."""
-    names = frozenset(item.interface for item, rules in made if item.egress and item.enabled and rules[0].enabled)
+    names = frozenset(item.interface for (item, _), rules in made if item.egress and item.enabled and rules[0].enabled)
     if drops(wall) and names:
         reason = (
             "accepted coming in, and no rule of the interface going out speaks of it: the default policy may drop it"
@@ -183,7 +212,7 @@ def _tell_unused(state: Device, wall: Wall) -> None:
 
 
 def _tell_equal(state: Device, assignments: list[Assignment]) -> None:
-    """Rules of one interface with one priority: which is first is not documented."""
+    """Rules of one interface with one priority: HM2-FW-MIB says that no order can be assumed."""
     sides = [
         (item.interface, side, item.priority)
         for item in assignments

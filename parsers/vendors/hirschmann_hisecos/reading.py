@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Stage
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
@@ -15,7 +16,7 @@ from parsers.syntax.hirschmann.management import management
 from parsers.syntax.hirschmann.rows import Reading as Rows
 from parsers.syntax.hirschmann.script_rows import Reader
 from parsers.vendors.hirschmann_hisecos import forms, packet_filter, tables, translation
-from parsers.vendors.hirschmann_hisecos.mib_tables import TABLES
+from parsers.vendors.hirschmann_hisecos.mib_tables import EXPECTED, TABLES
 from parsers.vendors.hirschmann_hisecos.nouns import Wall
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         what = "answers to translated packets meet access lists, which keep no state; they are not followed"
         reading.doubt(what, Effect.MAY_DENY, list_bindings[0].origin)
     interfaces = to_device.interfaces(state)
+    if state.script:
+        _tell_unshown(state, wall)
+    else:
+        _tell_missing(state)
     origin = to_device.whole(state)
     unsure = to_device.filters_may_judge(list_bindings, origin) or _may_judge(filter_sets, origin)
     device = Device(
@@ -81,8 +86,34 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     return Reading((device,), reading.complete)
 
 
+def _tell_missing(state: State) -> None:
+    """Tables of the packet filter and of translation that are not in the file."""
+    for title, effect in (("filter", Effect.MAY_DO_EITHER), ("translation", Effect.MAY_REWRITE)):
+        names = [name for name in EXPECTED[title] if name not in state.tables]
+        to_device.tell_missing(state, names, effect)
+
+
 def _with_wall(wall: Wall, handler: Callable[[State, Wall, Row], None], state: State, row: Row) -> None:
     handler(state, wall, row)
+    if row.element is None and row.kind not in {"VPN", "learning"}:
+        wall.commands.append(row)
+
+
+def _tell_unshown(state: State, wall: Wall) -> None:
+    """Commands of the script that no document shows: of the packet filter, and of translation.
+
+    One doubt stands for all of a kind, at the first of its lines; the others block nothing by themselves.
+    """
+    for row in wall.commands:
+        if state.reading.ledger.fate(row.origin.line) is LineFate.MODELLED:
+            state.reading.ledger.partial(row.origin.line, forms.UNSHOWN, blocking=False)
+    rewriting = [row for row in wall.commands if row.kind.startswith("translation")]
+    filtering = [row for row in wall.commands if row not in rewriting]
+    for rows, effect in ((filtering, Effect.MAY_DO_EITHER), (rewriting, Effect.MAY_REWRITE)):
+        if rows:
+            state.reading.ledger.partial(rows[0].origin.line, forms.UNSHOWN)
+            state.reading.doubt(forms.UNSHOWN, effect, rows[0].origin)
+            state.reading.tell(rows[0].origin, forms.UNSHOWN)
 
 
 def _enforcer(state: State, row: Row) -> None:

@@ -128,8 +128,15 @@ def commit(state: State, wall: Wall, row: Row) -> None:
 def pending(state: State, wall: Wall, row: Row) -> None:
     """Of the XML: whether changes are not committed."""
     table = _table(wall, row)
-    if row.switch("pending") is not False:
+    if "pending" not in row.values:
+        effect = Effect.MAY_DO_EITHER if table is wall.filter else Effect.MAY_REWRITE
+        state.reading.missing("whether its rules are in force is not in the file", effect, row.origin)
+    elif row.switch("pending") is not False:
         table.pending = row.origin
+    if row.take("public") not in {"", "0", "none"}:
+        what = "1:1 NAT has a public interface of its own; what that means is not documented"
+        state.reading.unsupported(row, what, Effect.MAY_REWRITE)
+        return
     state.reading.modelled(row)
 
 

@@ -2,8 +2,10 @@
 
 Destinations are changed before the packet filter, by 1:1 NAT, destination NAT and double NAT; sources behind it, by
 masquerading and double NAT (RM GUI 3.0, page 398, whose figure has 1:1 NAT on the side of destinations alone). Rules of
-destination NAT and of masquerading act at the interfaces that they are assigned to, by priority. Which of its four
-addresses double NAT puts in whose place is in no text that was read: it may change anything at its interfaces.
+destination NAT and of masquerading act at the interfaces that they are assigned to, by priority; of rules with one
+priority no order can be assumed, and a destination NAT is assigned to packets coming in, masquerading to those going
+out (HM2-NAT-MIB, 2011-11). Double NAT stands in `double_nat`. Which of these tables is asked first where they take the
+same packets is in no text that was read.
 """
 
 from __future__ import annotations
@@ -15,12 +17,14 @@ from parsers.model.address import AddressSet
 from parsers.model.device import Effect
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.syntax.hirschmann.to_device import is_router
+from parsers.vendors.hirschmann_hisecos.double_nat import double_nat
 from parsers.vendors.hirschmann_hisecos.matches import Meaning, NotUnderstoodError, addresses_of, meaning, ports_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.match import AddressMatch, Match
+    from parsers.syntax.hirschmann.rows import Row
     from parsers.syntax.hirschmann.state import State
     from parsers.vendors.hirschmann_hisecos.nouns import Assignment, Entry, Table, Wall
 
@@ -30,14 +34,58 @@ def nat_rules(state: State, wall: Wall) -> tuple[NatRule, ...]:
     one_to_one = list(_one_to_one(state, wall.table("1to1nat")))
     destinations = list(_assigned(state, wall.table("dnat"), "destination NAT", incoming=True))
     sources = list(_assigned(state, wall.table("masq"), "masquerading", incoming=False))
-    _double(state, wall.table("doublenat"))
-    return (*one_to_one, *destinations, *sources)
+    double = double_nat(state, wall.table("doublenat"))
+    _tell_tables(state, one_to_one, destinations, [rule for rule in double if rule.stage is NatStage.DESTINATION])
+    _tell_tables(state, sources, [rule for rule in double if rule.stage is NatStage.SOURCE])
+    return (*one_to_one, *destinations, *sources, *double)
+
+
+def _tell_tables(state: State, *tables: list[NatRule]) -> None:
+    """Tables that may take the same packets: which of them is asked first is not documented."""
+    for number, table in enumerate(tables):
+        rest = [rule for other in tables[number + 1 :] for rule in other if rule.enabled]
+        for rule in table:
+            met = next((other for other in rest if rule.enabled and _meet(rule, other)), None)
+            if met is not None:
+                what = f"{rule.identity} and {met.identity} may take the same packets; which is first is not documented"
+                state.reading.doubt(what, Effect.MAY_REWRITE, rule.origin)
+                state.reading.tell(rule.origin, what)
+
+
+def _meet(one: NatRule, other: NatRule) -> bool:
+    """Whether a packet may be of both, by interfaces and addresses."""
+    pairs = (
+        (one.match.in_interfaces, other.match.in_interfaces),
+        (one.match.out_interfaces, other.match.out_interfaces),
+    )
+    if any(mine is not None and theirs is not None and not mine & theirs for mine, theirs in pairs):
+        return False
+    sources = one.match.source.possibly & other.match.source.possibly
+    destinations = one.match.destination.possibly & other.match.destination.possibly
+    return bool(sources) and bool(destinations)
+
+
+def _tell_equal(state: State, places: list[tuple[str, int, Row]], title: str) -> None:
+    """Rules with one priority at one interface (`places`: interface, priority, row)."""
+    seen: set[tuple[str, int]] = set()
+    for interface, priority, row in places:
+        if (interface, priority) in seen:
+            what = f"several rules of {title} have priority {priority} at {interface}; their order is not documented"
+            state.reading.doubt(what, Effect.MAY_REWRITE, row.origin)
+            state.reading.tell(row.origin, what)
+        seen.add((interface, priority))
 
 
 def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
     entries = sorted(table.entries.values(), key=lambda item: (_number(item.values.get("priority", "")), item.index))
     for item in table.assignments:
         state.reading.bad(item.row, "an assignment of 1:1 NAT, whose rules name their interfaces")
+    places = [
+        (entry.values.get("in-interface", ""), _number(entry.values.get("priority", "")), entry.row)
+        for entry in entries
+        if entry.enabled
+    ]
+    _tell_equal(state, places, _ONE_TO_ONE)
     for entry in entries:
         name = entry.values.get("in-interface", "")
         if not entry.enabled:
@@ -47,7 +95,7 @@ def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
             what = f"1:1 NAT rule {entry.index} without a router interface or an address"
             state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
             continue
-        made = _translated(state, entry, "1:1 NAT")
+        made = _translated(state, entry, _ONE_TO_ONE)
         if made is not None:
             match = replace(made.match, in_interfaces=frozenset({name}))
             yield replace(made, identity=f"1to1nat {entry.index}", match=match)
@@ -56,6 +104,10 @@ def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
 def _assigned(state: State, table: Table, title: str, *, incoming: bool) -> Iterator[NatRule]:
     ordered = sorted(table.assignments, key=lambda item: (item.interface, item.priority, item.index))
     used = {item.index for item in ordered}
+    on = [
+        item for item in ordered if item.enabled and item.index in table.entries and table.entries[item.index].enabled
+    ]
+    _tell_equal(state, [(item.interface, item.priority, item.row) for item in on], title)
     for index, entry in table.entries.items():
         if index not in used:
             state.reading.modelled(entry.row)
@@ -100,7 +152,7 @@ def _translated(state: State, entry: Entry, title: str) -> NatRule | None:
     try:
         translated = addresses_of(entry.values.get("new-dst", ""))
         port = _port(entry.values)
-        kind = _kind(original, translated)
+        kind = _kind(original, translated, wide=title == _ONE_TO_ONE)
     except NotUnderstoodError as error:
         what = f"rule {entry.index} of {title}: {error}"
         state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
@@ -118,8 +170,11 @@ def _translated(state: State, entry: Entry, title: str) -> NatRule | None:
     )
 
 
-def _kind(original: AddressSet, translated: AddressSet) -> NatKind:
-    """One to one by position, or all to one address.
+_ONE_TO_ONE = "1:1 NAT"
+
+
+def _kind(original: AddressSet, translated: AddressSet, *, wide: bool) -> NatKind:
+    """One to one by position, or all to one address; destination NAT (not `wide`) has one address alone (HM2-NAT-MIB).
 
     Raises:
         NotUnderstoodError: neither.
@@ -128,6 +183,9 @@ def _kind(original: AddressSet, translated: AddressSet) -> NatKind:
         message = "its addresses are not one network each"
         raise NotUnderstoodError(message)
     before, after = original.v4[0], translated.v4[0]
+    if not wide and after.first != after.last:
+        message = "its new destination is not one address"
+        raise NotUnderstoodError(message)
     if after.first != after.last and after.last - after.first != before.last - before.first:
         message = "its networks are not of one size"
         raise NotUnderstoodError(message)
@@ -139,8 +197,7 @@ def _port(values: dict[str, str]) -> PortTranslation | None:
     if text in {"", "any", "none", "0"}:
         return None
     before, after = ports_of(values.get("dport", "any")), ports_of(text)
-    widths = [part.last - part.first for part in (*before, *after)]
-    if len(widths) != 2 or widths[1] not in {0, widths[0]}:
+    if len(before) != 1 or len(after) != 1 or after[0].first != after[0].last:
         message = f"ports {values.get('dport', 'any')} to {text}"
         raise NotUnderstoodError(message)
     return PortTranslation(before[0], after[0])
@@ -167,20 +224,6 @@ def _source(state: State, entry: Entry, item: Assignment) -> Iterator[NatRule]:
         lines=(*entry.lines, item.row.origin),
         own_address=not own,
     )
-
-
-def _double(state: State, table: Table) -> None:
-    assigned = {item.index: item for item in table.assignments if item.enabled}
-    for index, entry in table.entries.items():
-        if index not in assigned or not entry.enabled:
-            state.reading.modelled(entry.row)
-            continue
-        what = f"double NAT rule {index}: which address takes the place of which is not documented here"
-        state.reading.unsupported(entry.row, what, Effect.MAY_REWRITE)
-    for item in table.assignments:
-        if item.index not in table.entries:
-            what = f"double NAT rule {item.index} is assigned and is not in the file"
-            state.reading.unsupported(item.row, what, Effect.MAY_REWRITE)
 
 
 def _tell(state: State, entry: Entry, found: Meaning, title: str) -> None:

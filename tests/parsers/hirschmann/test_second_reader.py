@@ -1,7 +1,8 @@
 """A second, small reader of the packet filter of HiSecOS, from the words of the manual, against test-rules.
 
-It reads the script by splitting it, knows one packet at a time, and shares nothing with the reader under test. What it
-cannot know (an accept on one side alone, with a policy that drops) it calls `possibly`, as the manual leaves it open.
+It reads a script by splitting it (the reader under test gets the XML that says the same, the documented form), knows one packet at a time, and shares nothing with the reader under test. What it
+cannot know (an accept on one side alone, with a policy that drops; a rule that is assigned to both sides, HM2-FW-MIB) it
+calls `possibly`, as the documents leave it open.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from hirschmann_xml import Script
 from validator.cli import main
 
 if TYPE_CHECKING:
@@ -50,13 +52,19 @@ class Filter:
                 case _:
                     continue
 
-    def side(self, interface: str, direction: str, packet: tuple[str, str, str, int]) -> str:
-        """What the rules of one side say: `accept`, `drop`, or nothing."""
+    def sides(self, interface: str, direction: str, packet: tuple[str, str, str, int], other: str) -> set[str]:
+        """What the rules of one side may say: `accept`, `drop`, or nothing; `other` is the interface of the other."""
         here = [place for place in self.places if place[0] == interface and place[1] in {direction, "both"}]
-        for _, _, _, index in sorted(here, key=lambda place: place[2]):
-            if index not in self.off and _takes(self.rules[index], packet):
-                return "accept" if self.rules[index]["action"] == "accept" else "drop"
-        return ""
+        found: set[str] = set()
+        for place in sorted(here, key=lambda place: place[2]):
+            index = place[3]
+            if index in self.off or not _takes(self.rules[index], packet):
+                continue
+            found.add("accept" if self.rules[index]["action"] == "accept" else "drop")
+            there = [item[0] for item in self.places if item is not place and item[3] == index and item[1] != direction]
+            if not there or other in there:
+                return found
+        return {*found, ""}
 
     def has_rules(self, interface: str) -> bool:
         """Whether any rule that is on judges what goes out there."""
@@ -67,7 +75,12 @@ class Filter:
 
     def verdict(self, start: str, end: str, packet: tuple[str, str, str, int]) -> str:
         """`permit`, `deny` or `possibly`."""
-        coming, going = self.side(start, "ingress", packet), self.side(end, "egress", packet)
+        ingress = self.sides(start, "ingress", packet, end)
+        egress = self.sides(end, "egress", packet, start)
+        found = {self._decided(coming, going, end) for coming in ingress for going in egress}
+        return found.pop() if len(found) == 1 else "possibly"
+
+    def _decided(self, coming: str, going: str, end: str) -> str:
         if "drop" in {coming, going}:
             return "deny"
         if self.policy == "accept" or (coming and going):
@@ -125,8 +138,8 @@ def test_random_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     for seed in range(ROUNDS):
         dice = random.Random(seed)  # noqa: S311 - tests want the same rules each time
         lines = _script(dice)
-        config = tmp_path / "fw.txt"
-        config.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        config = tmp_path / "fw.xml"
+        config.write_text(Script("\n".join(lines)).xml(), encoding="utf-8")
         wall = Filter(lines)
         start, end = dice.sample(sorted(NETWORKS), 2)
         flows: list[str] = []
