@@ -2,7 +2,8 @@
 
 A script enters a mode by `vlan database`, `configure` and `interface X`, and leaves it by `exit`; blank lines and
 lines that begin with `!` are comments. `interface X` within an interface leaves the one before it. A script that ends
-within a mode, or shows what a pager prints, is not whole. Source: a published script of HiOS-3A-09.4.04.
+within a mode, never enters `configure`, or shows what a pager prints, is not whole. Source: a published script of
+HiOS-3A-09.4.04.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Command:
 def commands(reading: Reading) -> Iterator[Command]:
     """The commands in order; comments and changes of mode get their fates here."""
     modes: list[tuple[str, str]] = []
-    last = 0
+    last, configured = 0, False
     for number, line in enumerate(reading.source.lines, start=1):
         text = line.strip()
         if not text or text.startswith("!"):
@@ -67,6 +68,7 @@ def commands(reading: Reading) -> Iterator[Command]:
         entered = _entered(words, modes)
         if entered is not None:
             modes[:] = entered
+            configured = configured or entered[0][0] == "configure"
             reading.ledger.structural(number, "a mode begins")
             continue
         mode, target = modes[-1] if modes else ("", "")
@@ -74,6 +76,8 @@ def commands(reading: Reading) -> Iterator[Command]:
         yield Command(words[1:] if negated else words, mode, target, negated, reading.source.span(number))
     if modes and last:
         _incomplete(reading, last, f"the file ends within the mode {' '.join(modes[-1]).strip()!r}; lines are missing")
+    elif last and not configured:
+        _incomplete(reading, last, "the file has no `configure`; lines are missing")
     if not last:
         reading.complete = False
 

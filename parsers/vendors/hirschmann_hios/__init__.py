@@ -46,8 +46,8 @@ FACTS = Facts(
     ),
     widens=(
         "access lists of the script with other words than `permit every`, which no document shows; static routes of "
-        "the XML; ports without ingress filtering, asymmetric VLANs, access lists of MAC addresses, 802.1X, port mirroring, "
-        "routing protocols, routed multicast, tables of the XML that are not known"
+        "the XML; ports without ingress filtering, asymmetric VLANs, access lists of MAC addresses, 802.1X, port "
+        "mirroring, routing protocols, routed multicast, tables of the XML that are not known"
     ),
     documents="RM GUI HiSecOS EAGLE20/30 3.0, page 184 (access lists); HM2-PLATFORM-QOS-ACL-MIB (2012-12)",
 )

@@ -48,9 +48,9 @@ FACTS = Facts(
         "destination NAT, masquerading, double NAT, of the XML; all that is modelled of HiOS"
     ),
     widens=(
-        "packet filter and translation of the script, whose commands no document shows; enforcers (DPI), rules that are "
-        "not committed, accepts on one side alone with a default policy that drops, rules of both sides, parameters of "
-        "rules, IPsec, firewall learning mode, the layer-2 filter"
+        "packet filter and translation of the script, whose commands no document shows; enforcers (DPI), rules that "
+        "are not committed, accepts on one side alone with a default policy that drops, rules of both sides, "
+        "parameters of rules, static routes, IPsec, firewall learning mode, the layer-2 filter"
     ),
     documents="RM GUI HiSecOS EAGLE20/30 3.0, pages 132 to 154, 184, 398; HM2-FW-MIB (2020-05), HM2-NAT-MIB (2011-11)",
 )

@@ -6,7 +6,8 @@ author writes from moxa.com, and it is no document of the vendor. No configurati
 no manual: what the robot does not show is open. Each module names what it follows.
 
 - The exported file holds the same lines as `show running-config` (`l37_firewall_config_import_export.feature`); one
-  that is encrypted as a whole is not read. No mark ends it: that nothing was cut off at its end cannot be seen.
+  that is encrypted as a whole is not read. No mark ends it: where the terminal did not print its prompt behind it,
+  lines may be missing at its end, whatever stands there; the plant may vouch that none are (`settings_complete`).
 - A fresh device forwards everything; where `default-action` and `enable` stand in no line, both ways are followed.
 - Rules of the layer 3 to 7 policy, the layer 2 filter and NAT are asked by index, the first that matches decides.
 - Order: destination NAT, route, layer 2 filter and policy, source NAT. Whether the policy sees a destination before or

@@ -117,7 +117,21 @@ def blocks(reading: Reading) -> list[Statement]:
         reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, reading.source.span(1), "no statement stands here")
     if any(flat for _, flat in open_blocks):
         _cut(reading, open_blocks[-1][0])
+    _tell_open_end(reading)
     return top
+
+
+OPEN_END = "nothing marks the end of the file, so lines may be missing behind its last one"
+
+
+def _tell_open_end(reading: Reading) -> None:
+    """No line closes a configuration; that it is whole shows where the terminal printed its prompt behind it."""
+    numbers = [number for number, line in enumerate(reading.source.lines, 1) if line.strip()]
+    if not numbers or _is_prompt(reading.source.lines[numbers[-1] - 1]):
+        return
+    origin = reading.source.span(numbers[-1])
+    reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, origin, OPEN_END)
+    reading.unmodelled.append(Unmodelled(OPEN_END, Effect.MAY_DO_ANYTHING, origin, elsewhere=True))
 
 
 def _leave(reading: Reading, item: Statement, open_blocks: list[tuple[Statement, bool]]) -> None:

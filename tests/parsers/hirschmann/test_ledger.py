@@ -216,3 +216,15 @@ def test_a_switch_that_is_neither_on_nor_off_proves_nothing(column: str) -> None
     (device,) = read(XML[1], changed.split("\n")).devices
     told = [item.effect for item in device.unmodelled if item.what == f"{column} '77' is neither on nor off"]
     assert told == [Effect.MAY_DO_ANYTHING]
+
+
+def test_a_script_that_ends_anywhere_but_at_its_end_is_not_whole() -> None:
+    """At every line, so between any two modes; behind the last `exit` nothing is missing."""
+    for path in SCRIPTS:
+        lines = path.read_text(encoding="utf-8").replace("\r", "").rstrip().split("\n")
+        if not read(path, lines).complete:
+            continue
+        for at in range(4, len(lines)):
+            last = [line.strip() for line in lines[at:] if line.strip() and not line.startswith("!")]
+            if last and last != ["exit"] * len(last):
+                assert not read(path, lines[:at]).complete, (path.parent.name, lines[at - 1])

@@ -19,12 +19,13 @@ from parsers.scrubbing import scrubbed
 from parsers.source import Source
 from parsers.vendors.moxa_mxros import PARSER, irrelevant
 from validator.unread import with_unread
+from parsers.vendors.moxa_mxros.text import OPEN_END
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "moxa_mxros"
-WHOLE = sorted(path.name for path in FIXTURES.iterdir() if path.name not in {"hostile", "truncated"})
+WHOLE = sorted(path.name for path in FIXTURES.iterdir() if path.name not in {"hostile", "truncated", "exported"})
 MOVING = frozenset({"line", "lines", "origin", "index", "unnamed", "reason"})
 """Keys that say where something stands, or quote it."""
 
@@ -243,7 +244,7 @@ def test_no_key_of_a_tunnel_is_kept(secret: str) -> None:
 def shown(text: str) -> set[str]:
     """What a device of a text does that is not modelled."""
     (device,) = read(text).devices
-    return {item.what for item in device.unmodelled}
+    return {item.what for item in device.unmodelled} - {OPEN_END}
 
 
 def test_sockets_of_the_bridge_in_one_vlan_may_meet_past_the_filters() -> None:
@@ -309,6 +310,18 @@ def test_what_is_taken_for_mxros(text: str, accepted: bool, why: str) -> None:  
     assert verdict.accepted is accepted
     assert why in verdict.evidence
     assert verdict.near is bool(why)
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_file_that_ends_anywhere_but_at_its_end_may_lack_lines(case: str) -> None:
+    """At every line, so between any two blocks; behind the prompt nothing is missing."""
+    lines = [line for line in Source.read(FIXTURES / case / "config.txt").lines if line.strip()]
+    for at in range(3, len(lines)):
+        made = read("\n".join(lines[:at]))
+        if made.devices and not re.fullmatch(r"[\w-]+[#>]+.*", lines[at - 1].strip()):
+            told = [item.elsewhere for item in made.devices[0].unmodelled if item.what == OPEN_END]
+            assert told == [True], lines[at - 1]
+    assert OPEN_END not in {item.what for item in read("\n".join(lines)).devices[0].unmodelled}
 
 
 def test_a_file_of_comments_alone_is_not_complete() -> None:

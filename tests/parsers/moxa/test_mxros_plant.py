@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from audits import AS_OF, audited_anew, verdicts_text
 from validator.audit import AuditOptions, joined, load
 from validator.questions import Silent
@@ -207,11 +209,12 @@ C-3 flow 0 WORKS
 """The list of Modbus may hold any port (CELL > SAFETY); remote help is let in from any interface (SAFETY > CELL)."""
 
 
-def folder(tmp_path: Path, cell: str) -> Path:
+def folder(tmp_path: Path, cell: str, *, whole: bool = True, plant: str = PLANT) -> Path:
+    """The plant; `whole`: the terminal shows its prompt behind the configuration of fw-cell."""
     (tmp_path / "configs").mkdir()
-    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(plant, encoding="utf-8")
     (tmp_path / "configs" / "fw-edge.txt").write_text(EDGE, encoding="utf-8")
-    (tmp_path / "configs" / "fw-cell.txt").write_text(cell, encoding="utf-8")
+    (tmp_path / "configs" / "fw-cell.txt").write_text(f"{cell}fw-cell#\n" if whole else cell, encoding="utf-8")
     return tmp_path
 
 
@@ -246,6 +249,28 @@ def test_without_default_action_nothing_through_it_is_proved(tmp_path: Path) -> 
 def test_a_translation_that_is_not_understood_leaves_nothing_proved(tmp_path: Path) -> None:
     cell = f"{CELL}ip nat 1\n enable\n mode 1-1\n original in-iface WAN dst-ip 10.2.0.9\nexit\n"
     assert verdict(tmp_path, cell, "CTRL > SAFETY") == "UNKNOWN"
+
+
+CUTS = [at for at, line in enumerate(CELL.split("\n"), 1) if not line.startswith(" ")]
+"""Numbers of lines behind which no context is open, or one begins."""
+
+
+@pytest.mark.parametrize("at", [*CUTS[6::9], CUTS[-1]])
+def test_a_file_that_ends_between_two_statements_proves_nothing(tmp_path: Path, at: int) -> None:
+    """What a line behind the last one says is not known: a rule, a translation, a route."""
+    cell = "\n".join([*CELL.split("\n")[:at], ""])
+    lines = verdicts_text(audited_anew(folder(tmp_path, cell, whole=False))).splitlines()
+    through = {line for line in lines if line.startswith(("CTRL > ", "CELL > ", "SAFETY > "))}
+    assert not {line for line in through if line.endswith("PROVED") and not line.endswith("OFFICE PROVED")}
+
+
+def test_that_a_file_is_whole_may_be_vouched_for(tmp_path: Path) -> None:
+    attested = PLANT.replace("platform: moxa_mxros}", "platform: moxa_mxros, settings_complete: A-1}")
+    attested += (
+        "attestations: [{id: A-1, statement: the export is whole, who: O. T., date: 2026-11-01, expires: 2027-11-01}]\n"
+    )
+    lines = verdicts_text(audited_anew(folder(tmp_path, CELL, whole=False, plant=attested)))
+    assert lines.splitlines()[1:] == VERDICTS.splitlines()[1:]
 
 
 def opened(tmp_path: Path, cell: str) -> dict[str, tuple[set[str], bool]]:

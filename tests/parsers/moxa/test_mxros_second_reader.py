@@ -171,7 +171,7 @@ def test_random_policies_are_read_alike_by_two_readers(tmp_path: Path, capsys: p
         chance = random.Random(seed)  # noqa: S311 - test data
         text = policies(chance)
         config = tmp_path / f"{seed}.txt"
-        config.write_text(text, encoding="utf-8")
+        config.write_text(f"{text}\nfw-1#\n", encoding="utf-8")
         for entering in sorted(SIDES):
             asked = [packet for packet in packets(chance, 40) if packet.entering == entering]
             flows = tmp_path / "flows.txt"

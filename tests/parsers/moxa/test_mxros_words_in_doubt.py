@@ -47,7 +47,7 @@ def nat(mode: str, index: int = 1, **words: str) -> str:
 def told(text: str, flow: str, source: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, set[str]]:
     """The verdict, and what leaves the device on each path."""
     config = folder / "config.txt"
-    config.write_text(HEAD + text, encoding="utf-8")
+    config.write_text(f"{HEAD}{text}\nfw-1#\n", encoding="utf-8")
     main(["test-rules", str(config), "--flow", flow, "--allow-incomplete", "--format", "json", "--from", source])
     answer = json.loads(capsys.readouterr().out)
     assert answer["error"] is None
@@ -109,7 +109,7 @@ def test_a_port_behind_a_service_that_is_off_may_switch_it_on(tmp_path: Path) ->
     config = tmp_path / "config.txt"
     found: list[set[int]] = []
     for lines in ("no ip http-server\nip http-server port 8080\n", "ip http-server port 8080\nno ip http-server\n"):
-        config.write_text(HEAD + "l3l7-policy enable\n" + lines, encoding="utf-8")
+        config.write_text(f"{HEAD}l3l7-policy enable\n{lines}\nfw-1#\n", encoding="utf-8")
         management = parse(Source.read(config)).devices[0].management
         assert management is not None
         found.append({item.port for item in management.services if item.protocol == "http"})
