@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from parsers.secret_shapes import SHAPES
 from parsers.secret_shapes.values import WORD
 from parsers.spread_secrets import SECTIONS, without_spread
+from parsers.known_secrets import is_default
+from parsers.spread_secrets import ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_WORDS, SECTIONS, TELEGRAM, without_spread
 from parsers.structured_secrets import without_structured
 
 if TYPE_CHECKING:
@@ -31,23 +33,6 @@ WEAK = "<redacted-md5>"
 _DIGESTS = ("encrypted-password", "phash")
 DELIVERED = "fnRL/G5lXVMug"
 """The digest of the password `admin` with which PAN-OS is delivered, the same on every firewall."""
-DEFAULTS = frozenset(
-    {
-        "public",
-        "private",
-        "admin",
-        "administrator",
-        "cisco",
-        "password",
-        "default",
-        "changeme",
-        "opnsense",
-        "pfsense",
-        "moxa",
-    }
-)
-"""Values, in lower case, that are told as `KNOWN` where they stand unencrypted. Source:
-CWE-1392, use of default credentials."""
 LONGEST_KEY = 40_000
 """Characters; a private key without an end mark within so many is taken as cut off."""
 LONGEST_BANNER = 20_000
@@ -572,7 +557,7 @@ def _masked(match: re.Match[str], mark: str) -> str:
     bare = value.strip("\"'")
     if bare.startswith("-----") or bare in _KNOWN_MARKS or f"{bare};" in _CUT_MARKS:
         return whole
-    if bare.lower() in DEFAULTS or bare == DELIVERED:
+    if is_default(bare) or bare == DELIVERED:
         mark = mark.replace("redacted", "redacted-default")
     elif bare.startswith("$1$") and any(
         word in match.string[max(match.start("v") - 40, 0) : match.start("v")] for word in _DIGESTS

@@ -12,6 +12,8 @@ import re
 from bisect import bisect_left as bisect
 from typing import TYPE_CHECKING
 
+from parsers.known_secrets import is_default
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -129,7 +131,7 @@ def _attribute(found: re.Match[str], mark: str) -> str:
         return found[0]
     whole = found[0]
     start, end = found.start("v") - found.start(), found.end("v") - found.start()
-    return f"{whole[:start]}{mark}{_lines(value)}{whole[end:]}"
+    return f"{whole[:start]}{_marked(value, mark)}{_lines(value)}{whole[end:]}"
 
 
 def _valued(found: re.Match[str], mark: str) -> str:
@@ -137,7 +139,11 @@ def _valued(found: re.Match[str], mark: str) -> str:
     if not _MIB_NAME.search(found["a"]) or found[group].startswith("&lt;redacted"):
         return found[0]
     start, end = found.start(group) - found.start(), found.end(group) - found.start()
-    return f"{found[0][:start]}{mark}{_lines(found[group])}{found[0][end:]}"
+    return f"{found[0][:start]}{_marked(found[group], mark)}{_lines(found[group])}{found[0][end:]}"
+
+
+def _marked(value: str, mark: str) -> str:
+    return mark.replace("redacted", "redacted-default") if is_default(value.strip()) else mark
 
 
 def _lines(value: str) -> str:

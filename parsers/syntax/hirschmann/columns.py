@@ -37,7 +37,14 @@ def servers(state: State, row: Row) -> None:
             state.reading.bad(row, f"{key} {row.values[key]}", [key])
             return
         state.services[service] = (on, row.origin)
+    if state.services.pop(_OVER_802, (False, row.origin))[0]:
+        what = "SNMP answers by frames of layer 2 as well"
+        state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({"management"}))
+        return
     state.reading.modelled(row)
+
+
+_OVER_802 = "snmp over 802"
 
 
 def list_name(state: State, row: Row) -> None:

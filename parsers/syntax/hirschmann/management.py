@@ -1,7 +1,7 @@
 """The device as a host: services, restricted access, accounts, servers.
 
-HTTP, HTTPS, SSH and SNMP version 3 run as delivered (a published script of HiOS 9.4 prints `no http server`); whether
-Telnet and SNMP versions 1 and 2 run where the file does not say so differs between releases, so they possibly do. All
+HTTP, HTTPS, SSH and SNMP version 3 run as delivered (HM2-MGMTACCESS-MIB, 2011-03; a published script of HiOS 9.4 prints
+`no http server`); Telnet and SNMP versions 1 and 2 do not by that MIB, and did in older releases: they possibly do. All
 interfaces answer at every address of the device. Restricted access (`network management access operation`) is off as
 delivered; its rule 1 lets everybody in, and a rule opens all services that it does not close.
 """
@@ -85,10 +85,64 @@ def snmp_version(state: State, row: Row) -> None:
 
 def community(state: State, row: Row) -> None:
     """A community of SNMP, by its form."""
-    text, access = row.take("community"), row.take("access")
+    text = row.take("community")
+    row.take("access")
     form = SecretForm.WELL_KNOWN if text == KNOWN else SecretForm.CLEAR if text == MARK else SecretForm.UNKNOWN
-    state.secrets.append(Secret(f"snmp community, {access}", form, row.origin))
+    state.secrets.append(Secret("snmp community", form, row.origin))
     state.reading.modelled(row)
+
+
+def password(state: State, row: Row) -> None:
+    """A password of an account: a default that everybody knows, or one whose form is not told."""
+    _password(state, row.take("name"), row.take("secret"), row)
+    state.reading.modelled(row)
+
+
+def _password(state: State, name: str, secret: str, row: Row) -> None:
+    form = SecretForm.WELL_KNOWN if secret == KNOWN else SecretForm.UNKNOWN
+    state.secrets.append(Secret(f"user {name}", form, row.origin))
+
+
+def account_row(state: State, row: Row) -> None:
+    """Of the XML (HM2-USERMGMT-MIB, 2011-03): an account with its role, and its password by its form."""
+    name, role, secret = row.take("name"), row.take("role"), row.take("secret")
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "an account that is not active")
+        return
+    state.accounts[name] = Account(name, row.origin, ROLES.get(role, role))
+    if secret:
+        _password(state, name, secret, row)
+    state.reading.modelled(row)
+
+
+def delivered_passwords(state: State, row: Row) -> None:
+    """Of the XML: whether the passwords with which the device is delivered must still be changed."""
+    if row.switch("forced") is True:
+        state.secrets.append(Secret("passwords as delivered", SecretForm.WELL_KNOWN, row.origin))
+    state.reading.modelled(row)
+
+
+def community_row(state: State, row: Row) -> None:
+    """Of the XML (SNMP-COMMUNITY-MIB, RFC 3584): a community by its form."""
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "a community that is not active")
+        return
+    form = SecretForm.WELL_KNOWN if row.take("community") == KNOWN else SecretForm.CLEAR
+    state.secrets.append(Secret("snmp community", form, row.origin))
+    state.reading.modelled(row)
+
+
+ROLES = {
+    "0": "unauthorized",
+    "1": "guest",
+    "2": "auditor",
+    "5": "custom1",
+    "6": "custom2",
+    "7": "custom3",
+    "13": "operator",
+    "15": "administrator",
+}
+"""Numbers of `Hm2UserAccessRoles`."""
 
 
 def industrial(state: State, row: Row) -> None:
@@ -204,6 +258,10 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     "restriction operation": restriction_operation,
     "account": account,
     "account deleted": account_deleted,
+    "password": password,
+    "account row": account_row,
+    "delivered passwords": delivered_passwords,
+    "community row": community_row,
     "log server": _server_of("syslog"),
     "time server": _server_of("ntp"),
     "trap": _server_of("snmp-trap"),
@@ -257,12 +315,17 @@ def sources_of(state: State, service: str) -> AddressMatch:
     """From where restricted access lets a service be opened."""
     if state.restricted is None or not state.restricted[0] or service in _UNRESTRICTED:
         return ANY_ADDRESS
-    if 1 not in state.restrictions and 1 not in state.deleted:
+    unseen = 1 not in state.restrictions and 1 not in state.deleted
+    if unseen and state.script:
         return ANY_ADDRESS
     key = RESTRICTED_AS.get(service, service)
     surely: list[AddressSet] = []
     possibly: list[AddressSet] = []
     doubts: list[UnknownMatch] = []
+    if unseen:
+        reason = "rule 1 of restricted access is not in the file; as delivered it lets everybody in"
+        doubts.append(UnknownMatch(UnknownKind.UNREAD, reason, state.restricted[1]))
+        possibly.append(EVERY_ADDRESS)
     for rule in state.restrictions.values():
         if not rule.enabled or not rule.services.get(key, True):
             continue

@@ -91,7 +91,7 @@ class MibFile:
             mib.irrelevant(mib_tables.IRRELEVANT[name])
             return
         if name in mib_tables.MANAGEMENT:
-            self._set_aside(mib, name)
+            yield from self._logins(mib, name)
             return
         mib.structural()
         if name in mib_tables.RINGS:
@@ -113,6 +113,17 @@ class MibFile:
                 self._unknown(node, f"{_SHAPES[node.name]} {title!r} of {name} is not known")
             else:
                 yield from self._entries(node, table)
+
+    def _logins(self, mib: Element, name: str) -> Iterator[Row]:
+        """Accounts and communities; all else of the MIB is set aside."""
+        known = mib_tables.LOGINS.get(name, {})
+        mib.structural()
+        for node in mib.children:
+            table = known.get(node.attributes.get("name", ""))
+            if table is not None and node.name in _SHAPES:
+                yield from self._entries(node, table)
+            else:
+                self._set_aside(node, name)
 
     def _rings(self, mib: Element, reason: str) -> None:
         for one in mib.below():
@@ -165,12 +176,12 @@ class MibFile:
         self._reading.diagnostics.warning(DiagnosticCode.BAD_VALUE, span, what)
         self._reading.doubt(what, Effect.MAY_DO_ANYTHING, span)
 
-    def _set_aside(self, mib: Element, name: str) -> None:
+    def _set_aside(self, node: Element, name: str) -> None:
         """What concerns the management of the device alone, and is not read."""
-        reason = f"{name} is not read: who logs in to the device, and whom it asks"
-        for one in (mib, *mib.below()):
+        reason = f"{node.attributes.get('name', '')} of {name} is not read: who logs in, and whom the device asks"
+        for one in (node, *node.below()):
             one.unknown(reason, blocking=False)
-        span = self.tree.span(mib, self._reading.source)
+        span = self.tree.span(node, self._reading.source)
         self._reading.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, span, reason)
 
     def _unknown(self, element: Element, reason: str) -> None:

@@ -227,6 +227,8 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2WebHttpsCertFingerPrintType",
                 "hm2WebHttpsServerTlsVersions",
                 "hm2WebHttpsServerTlsCipherSuites",
+                "hm2WebHttpsCertControl",
+                "hm2WebHttpsServerRestart",
             ),
         ),
         "hm2MgmtAccessTelnetGroup": Table(
@@ -237,14 +239,21 @@ TABLES: dict[str, dict[str, Table]] = {
         "hm2MgmtAccessSshGroup": Table(
             "servers",
             _rows("hm2SshAdminStatus ssh enabled\nhm2SshPortNumber ssh_port number"),
-            quiet=("hm2SshProtocolLevel", "hm2SshMaxSessionsCount", "hm2SshSessionTimeout"),
+            quiet=(
+                *("hm2SshProtocolLevel", "hm2SshMaxSessionsCount", "hm2SshSessionTimeout", "hm2SshTrapEnable"),
+                *("hm2SshRSAKeyControl", "hm2SshDSAKeyControl", "hm2SshKeyFingerPrintType", "hm2SshHmacAlgorithms"),
+                *("hm2SshKexAlgorithms", "hm2SshEncryptionAlgorithms"),
+                *("hm2SshOutboundMaxSessionsCount", "hm2SshOutboundSessionTimeout"),
+            ),
         ),
         "hm2MgmtAccessSnmpGroup": Table(
             "servers",
             _rows(
                 "hm2SnmpV1AdminStatus snmp_v1 enabled\nhm2SnmpV2AdminStatus snmp_v2 enabled\n"
-                "hm2SnmpV3AdminStatus snmp_v3 enabled\nhm2SnmpPortNumber snmp_port number"
+                "hm2SnmpV3AdminStatus snmp_v3 enabled\nhm2SnmpPortNumber snmp_port number\n"
+                "hm2SnmpOver802AdminStatus snmp_over_802 enabled"
             ),
+            quiet=("hm2SnmpTrapServiceAdminStatus",),
         ),
         "hm2RestrictedMgmtAccessGroup": Table(
             "restriction operation",
@@ -265,6 +274,30 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
     },
 }
+LOGINS: dict[str, dict[str, Table]] = {
+    "HM2-USERMGMT-MIB": {
+        "hm2UserConfigEntry": Table(
+            "account row",
+            _rows("hm2UserName name\nhm2UserPassword secret\nhm2UserAccessRole role number\nhm2UserStatus status row"),
+            quiet=(
+                *("hm2UserLockoutStatus", "hm2UserPwdChangePerm", "hm2UserPwdPolicyChk", "hm2UserSnmpAuthType"),
+                *("hm2UserSnmpEncType", "hm2UserSnmpAuthPassword", "hm2UserSnmpEncPassword"),
+            ),
+        ),
+        "hm2UserStatusGroup": Table("delivered passwords", _rows("hm2UserForcePasswordStatus forced enabled")),
+    },
+    "SNMP-COMMUNITY-MIB": {
+        "snmpCommunityEntry": Table(
+            "community row",
+            _rows("snmpCommunityName community\nsnmpCommunityStatus status row"),
+            quiet=(
+                *("snmpCommunityIndex", "snmpCommunitySecurityName", "snmpCommunityContextEngineID"),
+                *("snmpCommunityContextName", "snmpCommunityTransportTag", "snmpCommunityStorageType"),
+            ),
+        ),
+    },
+}
+"""Tables of `MANAGEMENT` that are read: accounts and communities, by the form of their secrets."""
 _STATUS, _TIME = "status and diagnosis of the device", "the clock"
 IRRELEVANT: dict[str, str] = {
     "LLDP-MIB": "tells neighbours who it is",
@@ -292,6 +325,10 @@ IRRELEVANT_TABLES: dict[str, dict[str, str]] = {
         "hm2AgentStpPortEntry": "which of redundant links carries frames; all are taken to carry them",
         "hm2AgentStpSwitchConfigGroup": "which of redundant links carries frames; all are taken to carry them",
     },
+    "HM2-MGMTACCESS-MIB": {
+        "hm2MgmtAccessPreLoginBannerGroup": "what people read",
+        "hm2MgmtAccessCliGroup": "what people read, and when the console logs out",
+    },
     "HM2-PLATFORM-ROUTING-MIB": {
         "hm2AgentSwitchArpGroup": "how long neighbours are remembered",
         "hm2AgentSwitchIpRouterDiscoveryEntry": "tells stations which router there is",
@@ -311,5 +348,6 @@ MANAGEMENT = frozenset(
         "SNMP-VIEW-BASED-ACM-MIB",
     }
 )
-"""MIBs of who logs in and of whom the device itself asks: they are not read, which is told, and carry no packets."""
+"""MIBs of who logs in and of whom the device itself asks: but for `LOGINS` they are not read, which is told, and
+carry no packets."""
 RINGS = {"HM2-L2REDUNDANCY-MIB": "which of redundant links carries frames; all are taken to carry them"}

@@ -2,13 +2,14 @@
 
 Addresses are `any`, an address or a network in CIDR form, each perhaps with `!` in front; ports are `any`, numbers and
 ranges joined by commas (RM GUI 3.0, pages 144 to 147). Protocols are those of `hm2L3Proto`. Of the parameters, `type`
-and `code` of ICMP are exact; `state` and `flags` are exact for the packet that opens a connection where they name it.
-All others are conditions that the file does not decide.
+and `code` of ICMP are exact, and so is `state`, which is that of the connection tracking of Linux (HM2-FW-MIB:
+`hm2L3RuleParams`, `hm2ConnTrackValidateCheckSum`); `flags` is exact for the packet that opens a connection where it
+names `syn`. All others are conditions that the file does not decide.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, from_cidr
@@ -20,6 +21,7 @@ from parsers.model.service import (
     ICMP,
     ICMPV6,
     LAST_PORT,
+    NO_SERVICE,
     TCP,
     UDP,
     ServiceBox,
@@ -28,6 +30,7 @@ from parsers.model.service import (
     of_icmp,
     of_protocol,
 )
+from parsers.syntax.netfilter.connection import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,6 +184,7 @@ def _parameters(
             conditions.append(_unread(f"parameter {part!r} is not understood", origin))
         given[key] = value
     service = _icmp(values.get("proto", ""), given, service, conditions, origin)
+    service = _tracked(given, service, conditions, origin)
     opening = _opening(values.get("proto", ""), given, conditions, origin)
     for key, value in given.items():
         kind = UnknownKind.FEATURE if key in {"mac", "frags"} else UnknownKind.UNREAD
@@ -188,7 +192,7 @@ def _parameters(
     if not opening:
         return ServiceMatch.exactly(service), tuple(conditions)
     reason = UnknownMatch(UnknownKind.SESSION, "packets that do not open a connection", origin)
-    surely = ServiceSet(tuple(replace(box, states=State.NEW) for box in service.boxes))
+    surely = service & ServiceSet((ServiceBox(states=State.NEW),))
     return ServiceMatch(surely, service, (reason,)), tuple(conditions)
 
 
@@ -206,19 +210,30 @@ def _icmp(
     return of_icmp(PROTOCOLS[protocol], numbers[0], numbers[1] if code else None)
 
 
+_STATES = {"new": "new", "est": "established", "rel": "related"}
+
+
+def _tracked(given: dict[str, str], service: ServiceSet, conditions: list[UnknownMatch], origin: Span) -> ServiceSet:
+    """Packets of the states that are named: new, established, related."""
+    text = given.pop("state", "")
+    if not text:
+        return service
+    names = text.split("|")
+    if not set(names) <= _STATES.keys():
+        conditions.append(UnknownMatch(UnknownKind.SESSION, f"parameter state={text}", origin))
+        return service
+    tracked = NO_SERVICE
+    for name in names:
+        tracked |= STATES[_STATES[name]][0]
+    return service & tracked
+
+
 def _opening(protocol: str, given: dict[str, str], conditions: list[UnknownMatch], origin: Span) -> bool:
-    """Whether states or flags narrow the rule to what opens a connection; others become conditions."""
-    narrowed = False
-    states = given.pop("state", "")
-    if states:
-        if "new" in states.split("|"):
-            narrowed = True
-        else:
-            conditions.append(UnknownMatch(UnknownKind.SESSION, f"parameter state={states}", origin))
+    """Whether flags narrow the rule to what opens a connection; others become conditions."""
     flags = given.pop("flags", "")
-    if flags:
-        if protocol == "tcp" and "syn" in flags.split("|"):
-            narrowed = True
-        else:
-            conditions.append(UnknownMatch(UnknownKind.SESSION, f"parameter flags={flags}", origin))
-    return narrowed
+    if not flags:
+        return False
+    if protocol == "tcp" and "syn" in flags.split("|"):
+        return True
+    conditions.append(UnknownMatch(UnknownKind.SESSION, f"parameter flags={flags}", origin))
+    return False

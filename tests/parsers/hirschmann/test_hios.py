@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.model.device import Device, Effect
+from parsers.model.identity import SecretForm
 from parsers.model.interface import AddressRole, InterfaceKind, SwitchportMode
 from parsers.model.intervals import Interval
 from parsers.model.rules import BindingPoint
@@ -250,3 +251,31 @@ def test_two_lists_of_one_sequence_are_in_doubt(sequence: int, effects: list[Eff
         "exit",
     )
     assert [item.effect for item in made.unmodelled if "several lists of one place" in item.what] == effects
+
+
+def _forms(made: Device) -> list[tuple[str, SecretForm]]:
+    return [(item.purpose, item.form) for item in made.management.secrets]
+
+
+def test_passwords_and_communities_by_their_form() -> None:
+    made = device("xml_logins")
+    assert [(item.name, item.privilege) for item in made.management.accounts] == [
+        ("admin", "administrator"),
+        ("oper", "operator"),
+    ]
+    assert _forms(made) == [
+        ("user admin", SecretForm.WELL_KNOWN),
+        ("user oper", SecretForm.UNKNOWN),
+        ("passwords as delivered", SecretForm.WELL_KNOWN),
+        ("snmp community", SecretForm.WELL_KNOWN),
+        ("snmp community", SecretForm.CLEAR),
+    ]
+    text = "! Version: HiOS-3A-09.4.04\nconfigure\nusers password admin private\nusers password ops S3cr3t!word\nexit\n"
+    (script,) = parse(Source.from_text("sw.txt", text), "hirschmann_hios").devices
+    assert _forms(script) == [("user admin", SecretForm.WELL_KNOWN), ("user ops", SecretForm.UNKNOWN)]
+
+
+def test_restricted_access_whose_first_rule_is_not_in_the_file_may_let_anybody_in() -> None:
+    services = {item.protocol: item for item in device("xml_logins").management.services}
+    assert services["ssh"].sources.possibly.cidrs() == ("0.0.0.0/0", "::/0")
+    assert not services["ssh"].sources.surely

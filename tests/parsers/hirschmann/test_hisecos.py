@@ -299,7 +299,7 @@ def test_lists_beside_translation_leave_answers_open() -> None:
 
 
 def test_what_the_xml_says_of_logins_is_not_read_and_blocks_nothing() -> None:
-    result = parse(Source.read(path_of("xml")))
+    result = parse(Source.read(FIXTURES.parent / "hirschmann_hios" / "xml_logins" / "config.xml"))
     rows = [row for row in result.ledger.open_rows() if "HM2-USERMGMT-MIB" in row.reason]
     assert rows
     assert not any(row.blocking for row in rows)

@@ -283,3 +283,22 @@ def test_an_address_by_dhcp_is_not_in_the_file() -> None:
     for number, dynamic in (("0", False), ("1", False), ("2", True)):
         made = read(xml().replace(column, column + method.format(number), 1))
         assert next(item.dynamic_address for item in made.interfaces) is dynamic
+
+
+def test_packets_of_connections_that_are_known_open_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`state` is that of connection tracking: the rule that lets answers pass lets nothing else pass."""
+    text = xml(
+        "packet-filter l3 defaultpolicy drop",
+        'packet-filter l3 addrule 1 accept params "state=est|rel"',
+        'packet-filter l3 addrule 2 accept proto tcp dport 80 params "state=new|est"',
+        'packet-filter l3 addrule 3 accept proto tcp dport 81 params "state=old"',
+        "packet-filter l3 addif vlan/20 ingress 1 1",
+        "packet-filter l3 addif vlan/20 ingress 2 2",
+        "packet-filter l3 addif vlan/20 ingress 3 3",
+        "packet-filter l3 commit",
+    )
+    flows = (
+        *(f"20>10 tcp 10.20.0.7:9 > 10.10.0.5:{port}" for port in (80, 81, 82)),
+        "20>10 icmp/8 10.20.0.7 > 10.10.0.5",
+    )
+    assert verdicts(tmp_path, capsys, text, *flows) == ["permit", "possibly", "deny", "deny"]
