@@ -117,21 +117,33 @@ def blocks(reading: Reading) -> list[Statement]:
         reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, reading.source.span(1), "no statement stands here")
     if any(flat for _, flat in open_blocks):
         _cut(reading, open_blocks[-1][0])
-    _tell_open_end(reading)
+    _tell_open_ends(reading)
     return top
 
 
 OPEN_END = "nothing marks the end of the file, so lines may be missing behind its last one"
+OPEN_START = "nothing marks the start of the file, so lines may be missing before its first one"
 
 
-def _tell_open_end(reading: Reading) -> None:
-    """No line closes a configuration; that it is whole shows where the terminal printed its prompt behind it."""
+def _tell_open_ends(reading: Reading) -> None:
+    """No line closes a configuration; that it is whole shows where the terminal printed its prompt behind it.
+
+    Its start shows by the prompt with the command, a comment that heads it, or the name of the device.
+    """
     numbers = [number for number, line in enumerate(reading.source.lines, 1) if line.strip()]
-    if not numbers or _is_prompt(reading.source.lines[numbers[-1] - 1]):
+    if not numbers:
         return
-    origin = reading.source.span(numbers[-1])
-    reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, origin, OPEN_END)
-    reading.unmodelled.append(Unmodelled(OPEN_END, Effect.MAY_DO_ANYTHING, origin, elsewhere=True))
+    first, last = (reading.source.lines[number - 1] for number in (numbers[0], numbers[-1]))
+    if not (_is_prompt(first) or first.lstrip().startswith(("!", "hostname "))):
+        _open(reading, numbers[0], OPEN_START)
+    if not _is_prompt(last) or len(numbers) == 1:
+        _open(reading, numbers[-1], OPEN_END)
+
+
+def _open(reading: Reading, number: int, what: str) -> None:
+    origin = reading.source.span(number)
+    reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, origin, what)
+    reading.unmodelled.append(Unmodelled(what, Effect.MAY_DO_ANYTHING, origin, elsewhere=True))
 
 
 def _leave(reading: Reading, item: Statement, open_blocks: list[tuple[Statement, bool]]) -> None:

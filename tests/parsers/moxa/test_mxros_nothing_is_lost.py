@@ -18,8 +18,8 @@ from parsers.registry import ParseResult, parse
 from parsers.scrubbing import scrubbed
 from parsers.source import Source
 from parsers.vendors.moxa_mxros import PARSER, irrelevant
+from parsers.vendors.moxa_mxros.text import OPEN_END, OPEN_START
 from validator.unread import with_unread
-from parsers.vendors.moxa_mxros.text import OPEN_END
 
 if TYPE_CHECKING:
     from parsers.as_json import Json
@@ -244,7 +244,7 @@ def test_no_key_of_a_tunnel_is_kept(secret: str) -> None:
 def shown(text: str) -> set[str]:
     """What a device of a text does that is not modelled."""
     (device,) = read(text).devices
-    return {item.what for item in device.unmodelled} - {OPEN_END}
+    return {item.what for item in device.unmodelled} - {OPEN_END, OPEN_START}
 
 
 def test_sockets_of_the_bridge_in_one_vlan_may_meet_past_the_filters() -> None:
@@ -327,3 +327,13 @@ def test_a_file_that_ends_anywhere_but_at_its_end_may_lack_lines(case: str) -> N
 def test_a_file_of_comments_alone_is_not_complete() -> None:
     assert not read("! EDR-G9010\n!\n").complete
     assert read("! EDR-G9010\nl3l7-policy enable\n").complete
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_file_that_begins_in_the_middle_may_lack_lines(case: str) -> None:
+    lines = [line for line in Source.read(FIXTURES / case / "config.txt").lines if line.strip()]
+    for at in range(1, len(lines) - 1):
+        made = read("\n".join(lines[at:]))
+        if made.devices and not lines[at].startswith(("!", "hostname ")):
+            told = [item.elsewhere for item in made.devices[0].unmodelled if item.what == OPEN_START]
+            assert told == [True], lines[at]
