@@ -42,6 +42,8 @@ def gathered(
         state.script = False
         file = mib.MibFile(reading, tables)
         _each(state, list(file.rows()), own)
+        state.all_read = True
+        _each(state, state.later, own)
         state.version = mib.release(file.header)
         state.tables = file.tables
         return state, file.finish

@@ -143,9 +143,15 @@ def vrrp(state: State, row: Row) -> None:
 
 
 def vrrp_address(state: State, row: Row) -> None:
-    """An address that several routers share."""
+    """An address that several routers share; in the XML its network may stand below it (VRRP-MIB, RFC 2787)."""
+    if row.element is not None and not state.all_read:
+        state.later.append(row)
+        return
     port = state.port(row.take("port"), row.origin)
     row.take("router")
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "a shared address that is not active")
+        return
     shared = address_of(row.take("address"))
     home = next((item.value for item in port.addresses if shared is not None and shared in item.value.network), None)
     if shared is None or home is None:
@@ -206,6 +212,10 @@ def management_address(state: State, row: Row) -> None:
         return
     state.management = _given(text, mask, row.origin, AddressRole.PRIMARY)
     protocol, number = row.take("protocol", "none"), row.number("vlan")
+    if row.switch("ipv6") is True:
+        what = "addresses of IPv6 of the device itself are not in the file"
+        state.reading.doubt(what, Effect.MAY_PERMIT, row.origin, frozenset({"management"}))
+        state.reading.tell(row.origin, what)
     if protocol != "none":
         state.management_dynamic = row.origin
     state.management_vlan = number or state.management_vlan
@@ -235,6 +245,12 @@ def out_of_band_address(state: State, row: Row) -> None:
     if network_of(text, mask) is None:
         state.reading.bad(row, f"address {text!r} with mask {mask!r}")
         return
+    if "on" in row.values:
+        state.out_of_band_on = row.switch("on") is not False
+    if row.values.get("protocol", "none") != "none" and state.out_of_band_on:
+        out_of_band_protocol(state, row)
+        return
+    row.take("protocol")
     state.out_of_band = _given(text, mask, row.origin, AddressRole.PRIMARY)
     state.reading.modelled(row)
 

@@ -115,9 +115,23 @@ TABLES: dict[str, dict[str, Table]] = {
             "management address",
             _rows(
                 "hm2NetConfigProtocol protocol protocol\nhm2NetLocalIPAddr address address\n"
-                "hm2NetPrefixLength mask number\nhm2NetVlanID vlan number\nhm2NetGatewayIPAddr gateway address"
+                "hm2NetPrefixLength mask number\nhm2NetVlanID vlan number\nhm2NetGatewayIPAddr gateway address\n"
+                "hm2NetIPv6AdminStatus ipv6 enabled"
             ),
-            quiet=("hm2NetLocalIPAddrType", "hm2NetGatewayIPAddrType", "hm2NetManagementPriority"),
+            quiet=(
+                *("hm2NetLocalIPAddrType", "hm2NetGatewayIPAddrType", "hm2NetVlanPriority", "hm2NetIpDscpPriority"),
+                *("hm2NetMgmtPort", "hm2NetDHCPClientConfigLoad", "hm2NetIPv6ConfigProtocol", "hm2NetAction"),
+                *("hm2NetIPv6GatewayAddrType", "hm2NetIPv6GatewayAddr", "hm2NetIPv6DupAddrDetectTrans"),
+            ),
+        ),
+        "hm2NetOobMgmtGroup": Table(
+            "out-of-band address",
+            _rows(
+                "hm2NetOobMgmtAdminState on enabled\nhm2NetOobMgmtProtocol protocol protocol\n"
+                "hm2NetOobMgmtIPAddr address address\nhm2NetOobMgmtPrefixLength mask number\n"
+                "hm2NetOobMgmtGatewayIPAddr gateway address"
+            ),
+            quiet=("hm2NetOobMgmtIPAddrType", "hm2NetOobMgmtGatewayIPAddrType", "hm2NetOobMgmtAction"),
         ),
         "hm2NetHiDiscoveryGroup": Table(
             "HiDiscovery",
@@ -162,6 +176,23 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2AgentSwitchIpInterfaceIcmpUnreachables",
                 "hm2AgentSwitchIpInterfaceIcmpRedirects",
                 "hm2AgentSwitchDhcpOperation",
+            ),
+        ),
+    },
+    "VRRP-MIB": {
+        "vrrpOperEntry": Table(
+            "VRRP",
+            _rows("ifIndex port name\nvrrpOperVrId router number\nvrrpOperRowStatus status row"),
+            quiet=(
+                *("vrrpOperAdminState", "vrrpOperPriority", "vrrpOperPrimaryIpAddr", "vrrpOperAuthType"),
+                *("vrrpOperAuthKey", "vrrpOperAdvertisementInterval", "vrrpOperPreemptMode", "vrrpOperProtocol"),
+            ),
+        ),
+        "vrrpAssoIpAddrEntry": Table(
+            "VRRP address",
+            _rows(
+                "ifIndex port name\nvrrpOperVrId router number\nvrrpAssoIpAddr address address\n"
+                "vrrpAssoIpAddrRowStatus status row"
             ),
         ),
     },
@@ -325,11 +356,18 @@ IRRELEVANT_TABLES: dict[str, dict[str, str]] = {
         "hm2AgentStpPortEntry": "which of redundant links carries frames; all are taken to carry them",
         "hm2AgentStpSwitchConfigGroup": "which of redundant links carries frames; all are taken to carry them",
     },
+    "HM2-NETCONFIG-MIB": {
+        "hm2NetACDGroup": "only tells that two have one address",
+        "hm2NetMacACDGroup": "only tells that two have one address",
+        "hm2NetMacGroup": "which MAC address the device has",
+        "hm2NetOobUsbMgmtGroup": "a cable of USB to one computer",
+    },
     "HM2-MGMTACCESS-MIB": {
         "hm2MgmtAccessPreLoginBannerGroup": "what people read",
         "hm2MgmtAccessCliGroup": "what people read, and when the console logs out",
     },
     "HM2-PLATFORM-ROUTING-MIB": {
+        "hm2AgentRouterVrrpConfigGroup": "whether shared addresses are used; all are taken to be",
         "hm2AgentSwitchArpGroup": "how long neighbours are remembered",
         "hm2AgentSwitchIpRouterDiscoveryEntry": "tells stations which router there is",
         "hm2AgentSwitchIpIcmpControlGroup": "what the device itself answers",

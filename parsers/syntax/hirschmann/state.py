@@ -117,6 +117,9 @@ class State:
     """Whether it is the CLI script, which says all of the management plane; the XML is read in part."""
     name: str = ""
     version: str = ""
+    later: list[Row] = field(default_factory=list["Row"])
+    """Of the XML: rows that are read once all others are (`all_read`)."""
+    all_read: bool = False
     tables: set[str] = field(default_factory=set[str])
     """Of the XML: the tables and groups that stand in the file, empty ones too."""
     origin: Span | None = None

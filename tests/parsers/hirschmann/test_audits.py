@@ -132,3 +132,24 @@ def test_a_table_that_is_not_in_the_file(tmp_path: Path, name: str) -> None:
         assert (found["IDMZ > SIS"], found["C-IDMZ-CTRL flow 0"]) == ("PROVED", "UNKNOWN")  # a list can only deny
     else:
         assert found["IDMZ > SIS"] == "UNKNOWN"
+
+
+def test_routes_and_tables_may_be_vouched_for(tmp_path: Path) -> None:
+    """Two tables are cut out and the static routes are in none: somebody says that there is nothing of them."""
+    shutil.copytree(PLANT, tmp_path / "plant")
+    plant = tmp_path / "plant" / "plant.yaml"
+    plant.write_text(
+        plant.read_text(encoding="utf-8")
+        + "devices:\n"
+        + "  - {id: fw-cell, file: configs/fw-cell.xml, settings_complete: A-1}\n"
+        + "  - {id: sw-core, file: configs/sw-core.xml, settings_complete: A-1}\n"
+        + "attestations:\n  - {id: A-1, statement: whole, who: O. T., date: 2026-11-01, expires: 2027-11-01}\n",
+        encoding="utf-8",
+    )
+    config = tmp_path / "plant" / "configs" / "fw-cell.xml"
+    text = config.read_text(encoding="utf-8")
+    for name in ("hm2Masq", "hm2Donat"):
+        text = re.sub(rf'      <Table name="{name}RuleIfMappingEntry">.*?</Table>\n', "", text, flags=re.DOTALL)
+    config.write_text(text, encoding="utf-8")
+    lines = verdicts_text(audited(tmp_path / "plant")).splitlines()
+    assert {"CTRL > OFFICE PROVED", "CTRL > IDMZ PROVED", "IDMZ > SIS PROVED", "IDMZ > CTRL VIOLATED"} <= set(lines)

@@ -279,3 +279,15 @@ def test_restricted_access_whose_first_rule_is_not_in_the_file_may_let_anybody_i
     services = {item.protocol: item for item in device("xml_logins").management.services}
     assert services["ssh"].sources.possibly.cidrs() == ("0.0.0.0/0", "::/0")
     assert not services["ssh"].sources.surely
+
+
+def test_shared_addresses_and_the_port_for_management_of_the_xml() -> None:
+    made = {item.name: item for item in device("xml_logins").interfaces}
+    assert [(str(item.value), item.role) for item in made["vlan/20"].addresses] == [
+        ("10.20.0.1/24", AddressRole.PRIMARY),
+        ("10.21.0.1/24", AddressRole.SECONDARY),
+        ("10.20.0.254/24", AddressRole.VIRTUAL),
+    ]
+    assert [str(item.value) for item in made["out-of-band"].addresses] == ["192.168.1.1/24"]
+    assert made["out-of-band"].management_only
+    assert not device("xml_logins").unmodelled
