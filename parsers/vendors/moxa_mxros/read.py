@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.syntax.vlans import LAST_VLAN
 from parsers.vendors.moxa_mxros.irrelevant import POOL, POOL_WORDS, RING_WORDS, reason_of
 from parsers.vendors.moxa_mxros.read_interfaces import read_interface
 from parsers.vendors.moxa_mxros.read_nat import read_nat
@@ -157,14 +158,26 @@ def _inspection(
         reading.unknown(child, f"{child.text[:60]!r} stands below {word}")
 
 
+def _vlans(lists: list[str]) -> list[int]:
+    """`10 20`, `10,20`, `10-20`; empty where one of them is no VLAN."""
+    found: list[int] = []
+    for part in ",".join(lists).split(","):
+        first, dash, last = part.partition("-")
+        if not is_number(first) or (dash and not is_number(last)):
+            return []
+        numbers = range(int(first), int(last or first) + 1)
+        if not numbers or numbers[0] < 1 or numbers[-1] > LAST_VLAN:
+            return []
+        found += numbers
+    return found
+
+
 def _plain(reading: Reading, box: Box, statement: Statement) -> bool:
     match statement.words:
         case ["hostname", *rest] if rest:
             box.name = " ".join(rest)
-        case ["vlan", "create", *numbers] if numbers and all(
-            is_number(number) and 1 <= int(number) <= 4094 for number in numbers
-        ):
-            box.vlans |= {int(number): reading.origin(statement) for number in numbers}
+        case ["vlan", "create", *lists] if numbers := _vlans(lists):
+            box.vlans |= dict.fromkeys(numbers, reading.origin(statement))
         case ["no", "router", "vrrp"]:
             box.vrrp.set(False, reading.origin(statement))
         case ["monitor", "destination", "interface", port]:

@@ -337,3 +337,13 @@ def test_a_file_that_begins_in_the_middle_may_lack_lines(case: str) -> None:
         if made.devices and not lines[at].startswith(("!", "hostname ")):
             told = [item.elsewhere for item in made.devices[0].unmodelled if item.what == OPEN_START]
             assert told == [True], lines[at]
+
+
+@pytest.mark.parametrize(
+    ("words", "vlans"),
+    [("2-4,7", [2, 3, 4, 7]), ("2 9", [2, 9]), ("2,9", [2, 9]), ("4-2", []), ("2,", []), ("0-3", []), ("9-4095", [])],
+)
+def test_lists_of_vlans(words: str, vlans: list[int]) -> None:
+    result = read(f"hostname fw\nvlan create {words}\nl3l7-policy enable\nfw#\n")
+    assert [item.number for item in result.devices[0].vlans] == vlans
+    assert (result.ledger.fate(2) is LineFate.UNKNOWN) is not bool(vlans)
