@@ -361,6 +361,8 @@ def _list_rule(number: str, index: str, action: str, words: list[str]) -> dict[s
         f"{prefix}DestL4Port": ports["dport"][0],
         f"{prefix}DestL4PortRangeStart": ports["dport"][1],
         f"{prefix}DestL4PortRangeEnd": ports["dport"][2],
+        f"{prefix}IcmpType": "-1",
+        f"{prefix}IcmpCode": "-1",
         f"{prefix}MatchEvery": "1" if words[:1] == ["every"] else "2",
         f"{prefix}Status": "1",
     }

@@ -144,7 +144,7 @@ def from_columns(row: Row) -> Draft:
             _set_ports(draft, side, found)
     if extra := [key for key in row.values if key.startswith("also ")]:
         reason = f"rule asks for {', '.join(key.removeprefix('also ') for key in extra)}"
-        draft.conditions = (UnknownMatch(UnknownKind.FEATURE, reason, row.origin),)
+        draft.conditions = (*draft.conditions, UnknownMatch(UnknownKind.FEATURE, reason, row.origin))
     return draft
 
 
@@ -167,6 +167,9 @@ def _port_columns(row: Row, key: str) -> tuple[Interval, ...] | None:
 def _icmp_columns(draft: Draft, row: Row) -> None:
     """The type and the code of ICMP; -1 is none. A code without a type, or either without ICMP, is in doubt."""
     kind, code = (row.values.get(key, "-1") for key in ("icmp type", "icmp code"))
+    if draft.protocol == ICMP and "icmp type" not in row.values:
+        reason = "the type of ICMP that the rule asks for is not in its entry"
+        draft.conditions = (*draft.conditions, UnknownMatch(UnknownKind.UNREAD, reason, row.origin))
     if kind == code == "-1":
         return
     numbers = [int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1 for text in (kind, code)]

@@ -198,7 +198,8 @@ def restriction_deleted(state: State, row: Row) -> None:
 def restriction_operation(state: State, row: Row) -> None:
     """Whether access is restricted at all."""
     on = row.switch("status")
-    state.restricted = (on if on is not None else not row.negated, row.origin)
+    if on is not None or row.element is None:
+        state.restricted = (on if on is not None else not row.negated, row.origin)
     state.reading.modelled(row)
 
 

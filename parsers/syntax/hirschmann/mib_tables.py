@@ -63,7 +63,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "PVID": ("port", "vlan", "filter", "frames"),
     "routing": ("status",),
     "router interface": ("port", "address", "mask", "routing"),
-    "IP list": ("list", "index", "action", "protocol", "source", "destination", "every", "status"),
+    "IP list": (
+        *("list", "index", "action", "protocol", "source", "destination", "every", "status", "source port"),
+        *("source port first", "source port last", "destination port", "destination port first"),
+        "destination port last",
+    ),
     "list of a port": ("port", "direction", "type", "list", "status"),
     "list of a VLAN": ("vlan", "direction", "type", "list", "status"),
     "filter rule": ("index", "src", "sport", "dst", "dport", "proto", "params", "action", "status"),
@@ -74,6 +78,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "translation assignment": ("interface", "direction", "index", "priority", "status"),
     "secondary address": ("port", "address", "mask", "status"),
+    "restriction operation": ("status",),
 }
 """What an entry of each kind must hold: each is printed, so without it the entry is not whole, and no default holds."""
 

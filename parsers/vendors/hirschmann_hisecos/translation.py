@@ -4,8 +4,9 @@ Destinations are changed before the packet filter, by 1:1 NAT, destination NAT a
 masquerading and double NAT (RM GUI 3.0, page 398, whose figure has 1:1 NAT on the side of destinations alone). Rules of
 destination NAT and of masquerading act at the interfaces that they are assigned to, by priority; of rules with one
 priority no order can be assumed, and a destination NAT is assigned to packets coming in, masquerading to those going
-out (HM2-NAT-MIB, 2011-11). Double NAT stands in `double_nat`. Which of these tables is asked first where they take the
-same packets is in no text that was read.
+out (HM2-NAT-MIB, 2011-11). 1:1 NAT names both interfaces: the one on which packets to the target arrive, and the one
+from which the new target is reached. Double NAT stands in `double_nat`. Which of these tables is asked first where they
+take the same packets is in no text that was read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet
+from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.device import Effect
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.syntax.hirschmann.to_device import is_router
@@ -98,7 +99,20 @@ def _one_to_one(state: State, table: Table) -> Iterator[NatRule]:
         made = _translated(state, entry, _ONE_TO_ONE)
         if made is not None:
             match = replace(made.match, in_interfaces=frozenset({name}))
+            _tell_egress(state, entry)
             yield replace(made, identity=f"1to1nat {entry.index}", match=match)
+
+
+def _tell_egress(state: State, entry: Entry) -> None:
+    """1:1 NAT names the interface from which its new destination is reached; of others no text speaks."""
+    name = entry.values.get("out-interface", "")
+    wanted = addresses_of(entry.values["new-dst"])
+    given = state.ports[name].addresses if is_router(state, name) else []
+    if not wanted - union_of(from_cidr(str(item.value.network)) for item in given):
+        return
+    what = f"1:1 NAT rule {entry.index}: its new destination is not in a network of its egress interface {name}"
+    state.reading.doubt(what, Effect.MAY_REWRITE, entry.row.origin)
+    state.reading.tell(entry.row.origin, what)
 
 
 def _assigned(state: State, table: Table, title: str, *, incoming: bool) -> Iterator[NatRule]:

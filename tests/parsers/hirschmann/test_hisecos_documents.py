@@ -132,6 +132,9 @@ def test_double_nat_that_is_not_documented_may_rewrite(before: str, after: str) 
     assert Effect.MAY_REWRITE in [item.effect for item in made.unmodelled]
 
 
+_THROUGH = "in-interface vlan/20 out-interface vlan/10 priority 1"
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -142,15 +145,18 @@ def test_double_nat_that_is_not_documented_may_rewrite(before: str, after: str) 
             "nat dnat addif vlan/20 ingress 2 1",
         ),
         (
-            "nat 1to1nat addrule 1 dst 10.20.0.64/28 new-dst 10.10.0.64/28 in-interface vlan/20 priority 1",
-            "nat 1to1nat addrule 2 dst 10.20.0.65 new-dst 10.10.0.9 in-interface vlan/20 priority 1",
+            f"nat 1to1nat addrule 1 dst 10.20.0.64/28 new-dst 10.10.0.64/28 {_THROUGH}",
+            f"nat 1to1nat addrule 2 dst 10.20.0.65 new-dst 10.10.0.9 {_THROUGH}",
         ),
         # Which of two tables is asked first is in no document.
         (
-            "nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.10.0.8 in-interface vlan/20 priority 1",
+            f"nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.10.0.8 {_THROUGH}",
             "nat dnat addrule 1 dst 10.20.0.8 new-dst 10.10.0.31",
             "nat dnat addif vlan/20 ingress 1 1",
         ),
+        # Not where the egress interface leads (HM2-NAT-MIB), or no egress interface.
+        (f"nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.30.0.8 {_THROUGH}",),
+        ("nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.10.0.8 in-interface vlan/20 priority 1",),
         # One address and one port alone (HM2-NAT-MIB).
         ("nat dnat addrule 1 dst 10.20.0.0/28 new-dst 10.10.0.0/28", "nat dnat addif vlan/20 ingress 1 1"),
         (
@@ -167,7 +173,7 @@ def test_translations_of_which_nobody_knows_the_first(lines: tuple[str, ...]) ->
 def test_translations_that_never_meet_are_sure() -> None:
     made = read(
         xml(
-            "nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.10.0.8 in-interface vlan/20 priority 1",
+            f"nat 1to1nat addrule 1 dst 10.20.0.8 new-dst 10.10.0.8 {_THROUGH}",
             "nat dnat addrule 1 dst 10.20.0.9 new-dst 10.10.0.31",
             "nat dnat addif vlan/20 ingress 1 1",
             "nat 1to1nat commit",
@@ -178,6 +184,9 @@ def test_translations_that_never_meet_are_sure() -> None:
 
 
 def _with_columns(text: str, **columns: str) -> str:
+    """Of the first rule: columns in place of those of that name."""
+    for name in columns:
+        text = re.sub(rf'<Attribute name="hm2AgentAclRule{name}">[^<]*</Attribute>', "", text, count=1)
     more = "".join(f'<Attribute name="hm2AgentAclRule{name}">{value}</Attribute>' for name, value in columns.items())
     shape = re.compile(r'(<Attribute name="hm2AgentAclRuleStatus">)')
     assert shape.search(text)
@@ -234,6 +243,27 @@ def test_types_of_icmp(
     )
     flows = tuple(f"20>10 icmp/{each} 10.20.0.7 > 10.10.0.5" for each in ("0.0", "8.0", "8.1"))
     assert verdicts(tmp_path, capsys, _with_columns(xml(*lines), IcmpType=kind, IcmpCode=code), *flows) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "wanted"),
+    [
+        ("proto icmp", "IcmpType", ["possibly", "permit"]),
+        ("proto tcp dport eq 80", "DestL4Port", ["possibly", "possibly"]),
+        ("proto tcp dport range 80 90", "DestL4PortRangeEnd", ["possibly", "possibly"]),
+    ],
+)
+def test_a_rule_of_which_a_column_is_cut_out_denies_nothing_for_sure(
+    rule: str, column: str, wanted: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (
+        f"ip access-list extended name x index 1 deny {rule}",
+        "ip access-list extended name x index 2 permit every",
+        _ACL,
+    )
+    flows = ("20>10 icmp/8.0 10.20.0.7 > 10.10.0.5", "20>10 tcp 10.20.0.7:9 > 10.10.0.5:81")
+    cut = re.sub(rf'<Attribute name="hm2AgentAclRule{column}">[^<]*</Attribute>', "", xml(*lines), count=1)
+    assert verdicts(tmp_path, capsys, cut, *flows) == wanted
 
 
 @pytest.mark.parametrize(
