@@ -25,10 +25,10 @@ from parsers.model.address import (
     from_range,
     union_of,
 )
-from parsers.model.match import AddressMatch, UnknownKind
+from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
@@ -53,10 +53,35 @@ def united(parts: Iterable[AddressMatch]) -> AddressMatch:
 
 def prefix(text: str) -> AddressSet | None:
     """A prefix or an address; None if it is neither."""
+    found = prefix_of(text)
+    return None if found is None else found.addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A prefix of a filter or a list; `length` is None for a mask with gaps."""
+
+    addresses: AddressSet
+    length: int | None
+
+
+def prefix_of(text: str) -> Prefix | None:
+    """A prefix, an address, or an address with a mask, the bits of which that are set count; None if it is neither."""
+    address, slash, mask = text.partition("/")
     try:
-        return from_cidr(text)
+        if "." in mask:
+            return Prefix(from_netmask(address, mask), _length(mask))
+        found = from_cidr(text)
+        return Prefix(found, int(mask) if slash else 32 if found.v4 else 128)
     except ValueError:
         return None
+
+
+def _length(mask: str) -> int | None:
+    """The length of a mask that is written as an address; None for one with gaps."""
+    bits = f"{int(ipaddress.IPv4Address(mask)):032b}"
+    length = bits.count("1")
+    return length if bits.startswith("1" * length) else None
 
 
 @dataclass
@@ -198,7 +223,9 @@ class PrefixLists:
     context: Context
     root: Statement
     top: Statement
-    _known: dict[str, AddressMatch] = field(default_factory=dict[str, AddressMatch])
+    _known: dict[str, tuple[list[Prefix], list[UnknownMatch]]] = field(
+        default_factory=dict[str, "tuple[list[Prefix], list[UnknownMatch]]"]
+    )
 
     def read_all(self) -> None:
         """Read also what no filter names."""
@@ -207,40 +234,50 @@ class PrefixLists:
 
     def named(self, name: str, asker: Statement) -> AddressMatch:
         """The addresses of a list."""
+        prefixes, unknown = self.prefixes(name, asker)
+        surely = union_of(one.addresses for one in prefixes)
+        return AddressMatch(surely, EVERY_ADDRESS, tuple(unknown)) if unknown else AddressMatch.exactly(surely)
+
+    def prefixes(self, name: str, asker: Statement) -> tuple[list[Prefix], list[UnknownMatch]]:
+        """The prefixes of a list, and why there may be more of them."""
         if name not in self._known:
             own = self.root.get("policy-options", "prefix-list", name)
             if own is None:
                 own = self.top.get("policy-options", "prefix-list", name)
             if own is None:
-                why = self.context.unresolved(f"prefix-list {name} is not in the file", asker)
-                return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
-            self._known[name] = united(self._parts(own))
+                return [], [self.context.unresolved(f"prefix-list {name} is not in the file", asker)]
+            self._known[name] = self._parts(own)
         return self._known[name]
 
-    def _parts(self, own: Statement) -> Iterator[AddressMatch]:
+    def _parts(self, own: Statement) -> tuple[list[Prefix], list[UnknownMatch]]:
+        found: list[Prefix] = []
+        unknown: list[UnknownMatch] = []
         for item in own.children():
             if item.word == "apply-path":
                 for path in item.children():
-                    yield self._gathered(path)
+                    self._gathered(path, found, unknown)
                 continue
-            found = prefix(item.word)
-            if found is not None:
-                yield AddressMatch.exactly(found)
+            one = prefix_of(item.word)
+            if one is not None:
+                found.append(one)
                 continue
             self.context.bad(item, f"prefix {item.word!r} is not understood")
-            yield AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(UnknownKind.UNREAD, item.word, item),))
+            unknown.append(self.context.why(UnknownKind.UNREAD, item.word, item))
+        return found, unknown
 
-    def _gathered(self, path: Statement) -> AddressMatch:
+    def _gathered(self, path: Statement, prefixes: list[Prefix], unknown: list[UnknownMatch]) -> None:
         """Every prefix at a path of the configuration."""
         found = [self.top]
         for word in path.word.split():
             pattern = re.compile(translate(word[1:-1] if word[:1] == "<" else word))
             found = [item for here in found for item in here.below.values() if item.active and pattern.match(item.word)]
-        values: list[AddressSet] = []
         for item in found:
             try:
-                values.append(from_cidr(str(ipaddress.ip_interface(item.word).network)))
+                one = prefix_of(str(ipaddress.ip_interface(item.word).network))
             except ValueError:
-                why = self.context.why(UnknownKind.UNREAD, f"apply-path {path.word!r} finds {item.word!r}", path)
-                return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
-        return AddressMatch.exactly(union_of(values))
+                one = None
+            if one is None:
+                reason = f"apply-path {path.word!r} finds {item.word!r}"
+                unknown.append(self.context.why(UnknownKind.UNREAD, reason, path))
+            else:
+                prefixes.append(one)

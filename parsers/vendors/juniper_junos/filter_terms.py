@@ -1,7 +1,7 @@
 """What the `from` of a term matches.
 
 Source: "Routing Policies, Firewall Filters, and Traffic Policers User Guide", match conditions "… on Address Fields"
-(of prefixes the longest decides, `except` takes away; `address` is source or destination), "Based on Bit-Field Values"
+(`address` is source or destination), "Based on Bit-Field Values"
 (`tcp-established` is `ack | rst`, `tcp-initial` is `syn & !ack`; neither looks at the protocol), "for IPv4 Traffic". A
 port is looked for without a look at protocol or fragment: what lies there in later fragments, and in packets of
 protocols without ports, may match.
@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
-from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet, union_of
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.intervals import Interval, Intervals, complement, normal
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
-from parsers.vendors.juniper_junos.addresses import prefix
+from parsers.vendors.juniper_junos.addresses import Prefix, prefix_of
+from parsers.vendors.juniper_junos.filter_addresses import Side
 from parsers.vendors.juniper_junos.names import (
     ICMP_CODES,
     ICMP_TYPES,
@@ -93,11 +94,22 @@ class _Term:
 
     context: Context
     version: int
-    addresses: dict[str, list[AddressMatch]] = field(default_factory=dict[str, "list[AddressMatch]"])
+    sides: dict[str, Side] = field(default_factory=dict[str, Side])
     numbers: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
     places: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     parts: list[ServiceMatch] = field(default_factory=list[ServiceMatch])
     conditions: list[UnknownMatch] = field(default_factory=list[UnknownMatch])
+
+    def side(self, key: Statement, side: str) -> Side:
+        """What is read of a side so far; `key` names it."""
+        self.places.setdefault(side, key)
+        return self.sides.setdefault(side, Side())
+
+    def address(self, side: str) -> AddressMatch:
+        """What the addresses of a side match."""
+        found, key = self.sides[side], self.places[side]
+        why = f"{key.word} names exceptions only" if not found.kept else "which prefix of several is the longest"
+        return found.match(self.context.why(UnknownKind.FEATURE, why, key), either=side == "either")
 
 
 def term_matches(context: Context, lists: PrefixLists, term: Statement, version: int) -> list[Match]:
@@ -121,7 +133,7 @@ def term_matches(context: Context, lists: PrefixLists, term: Statement, version:
                 context.unread(key, f"{key.word!r} of a term is not understood")
                 held.conditions.append(context.why(UnknownKind.UNREAD, f"{text} is not understood", key))
     service = _service(held)
-    sides = {side: _united(found) for side, found in held.addresses.items()}
+    sides = {side: held.address(side) for side in held.sides}
     match = Match(
         sides.get("source", ANY_ADDRESS),
         sides.get("destination", ANY_ADDRESS),
@@ -137,14 +149,6 @@ def term_matches(context: Context, lists: PrefixLists, term: Statement, version:
     ]
 
 
-def _united(found: list[AddressMatch]) -> AddressMatch:
-    return AddressMatch(
-        union_of(item.surely for item in found),
-        union_of(item.possibly for item in found),
-        tuple(dict.fromkeys(why for item in found for why in item.unknown)),
-    )
-
-
 def _meet(one: AddressMatch, other: AddressMatch) -> AddressMatch:
     return AddressMatch(one.surely & other.surely, one.possibly & other.possibly, (*one.unknown, *other.unknown))
 
@@ -155,42 +159,21 @@ def _unread(held: _Term, item: Statement, what: str) -> UnknownMatch:
 
 
 def _addresses(held: _Term, key: Statement, side: str) -> None:
-    """Prefixes, of which the longest decides."""
-    parts: list[tuple[int, bool, AddressSet]] = []
-    found = held.addresses.setdefault(side, [])
+    """Prefixes by themselves."""
+    found = held.side(key, side)
     for item in key.children():
         whole = item.word in {"any", "0/0"}
-        addresses = (EVERY_IPV4 if held.version == 4 else EVERY_IPV6) if whole else prefix(item.word)
-        if addresses is None:
-            why = _unread(held, item, "prefix")
-            found.append(AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,)))
-            continue
-        length = 0 if whole else int(item.word.partition("/")[2] or "128")
-        parts.append((length, item.get("except") is not None, addresses))
-    if parts and all(taken for _, taken, _ in parts):
-        why = held.context.why(UnknownKind.FEATURE, f"{key.word} names exceptions only", key)
-        rest = EVERY_ADDRESS - union_of(addresses for _, _, addresses in parts)
-        found.append(AddressMatch(NO_ADDRESS, rest, (why,)))
-        return
-    addresses = NO_ADDRESS
-    for _, taken, some in sorted(parts, key=lambda part: part[0]):
-        addresses = addresses - some if taken else addresses | some
-    found.append(AddressMatch.exactly(addresses))
+        one = Prefix(EVERY_IPV4 if held.version == 4 else EVERY_IPV6, 0) if whole else prefix_of(item.word)
+        unknown = () if one is not None else (_unread(held, item, "prefix"),)
+        found.add(() if one is None else (one,), unknown, excepted=item.get("except") is not None)
 
 
 def _listed(held: _Term, lists: PrefixLists, key: Statement, side: str) -> None:
-    """Lists; where one is excepted, which prefix is the longest is left open between lists."""
-    named = [(item.get("except") is not None, lists.named(item.word, item)) for item in key.children()]
-    kept = _united([found for taken, found in named if not taken])
-    taken = _united([found for taken, found in named if taken])
-    unknown = [*kept.unknown, *taken.unknown]
-    if taken.possibly and not kept.possibly:
-        unknown.append(held.context.why(UnknownKind.FEATURE, f"{key.word} names exceptions only", key))
-        kept = replace(kept, possibly=EVERY_ADDRESS - taken.surely)
-    elif taken.possibly:
-        unknown.append(held.context.why(UnknownKind.FEATURE, "which prefix of several lists is the longest", key))
-    made = AddressMatch(kept.surely - taken.possibly, kept.possibly, tuple(unknown))
-    held.addresses.setdefault(side, []).append(made)
+    """Lists of prefixes by name."""
+    found = held.side(key, side)
+    for item in key.children():
+        prefixes, unknown = lists.prefixes(item.word, item)
+        found.add(prefixes, unknown, excepted=item.get("except") is not None)
 
 
 def _numbers(held: _Term, key: Statement) -> None:

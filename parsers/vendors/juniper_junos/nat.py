@@ -3,7 +3,8 @@
 Sources: "NAT User Guide": static rules come before destination rules, and what they do to sources (the reverse
 mapping) before source rules; static and destination rules look at where a packet comes in, source rules also at where
 it leaves; of rule sets one with an interface comes before one with a zone, and that before one with a routing instance
-(Junos 10.3 security guide, "Understanding Source NAT Rules"); within a rule set the first rule that matches counts.
+(Junos 10.3 security guide, "Understanding Source NAT Rules"), of source rules first by where the packet leaves, then by
+where it came in ("Understanding NAT Rule Sets and Rules"); within a rule set the first rule that matches counts.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.policies import Policies
 
-_RANK = {"interface": 0, "zone": 1, "routing-instance": 2, "routing-group": 2}
+_RANK = {"interface": 0, "zone": 1, "routing-instance": 2}
 _PORTED = ServiceSet((ServiceBox(Interval(6, 6)), ServiceBox(Interval(17, 17))))
 _OF_POOL = (
     "address",
@@ -50,7 +51,8 @@ class _Scope:
 
     incoming: frozenset[str] | None
     outgoing: frozenset[str] | None
-    rank: int
+    rank: tuple[int, int]
+    unknown: tuple[UnknownMatch, ...] = ()
 
 
 class NatReader:
@@ -100,16 +102,23 @@ class NatReader:
                 self._context.unread(item, f"{item.word!r} of NAT is not understood")
 
     def _scope(self, item: Statement) -> _Scope:
-        rank = 0
+        """Which packets a rule set is asked about; the side of the way out ranks before that of the way in."""
+        ranks: list[int] = []
         sides: list[frozenset[str] | None] = []
+        unknown: list[UnknownMatch] = []
         for word in ("from", "to"):
             names: frozenset[str] | None = None
+            ranks.append(max((_RANK.get(kind.word, 2) for kind in item.children(word)), default=0))
             for kind in item.children(word):
-                rank += _RANK.get(kind.word, 2)
+                if kind.word not in _RANK:
+                    kind.settle(LineFate.MODELLED)
+                    what = f"which routing instances {kind.word} {' '.join(kind.texts())} holds"
+                    unknown.append(self._context.why(UnknownKind.FEATURE, what, kind))
+                    continue
                 found = frozenset(name for each in kind.children() for name in self._named(kind.word, each))
                 names = found if names is None else names | found
             sides.append(names)
-        return _Scope(sides[0], sides[1], rank)
+        return _Scope(sides[0], sides[1], (ranks[1], ranks[0]), tuple(unknown))
 
     def _named(self, kind: str, each: Statement) -> Iterator[str]:
         if kind == "zone":
@@ -127,7 +136,7 @@ class NatReader:
 
     def _rule(self, kind: str, scope: _Scope, holder: Statement, entry: Statement) -> Iterator[NatRule]:
         entry.read()
-        conditions: list[UnknownMatch] = []
+        conditions = list(scope.unknown)
         match = self._match(entry, scope, conditions)
         for item in entry.children():
             if item.word == "description":
@@ -311,6 +320,9 @@ class NatReader:
             yield rule
             return
         original = rule.match.source.possibly
+        if any(item.word == "persistent-nat" and item.active for item in then.walk()):
+            what = f"outside hosts may reach what rule {rule.identity} made a binding for (persistent NAT)"
+            self._context.doubt(what, Effect.MAY_PERMIT, then)
         if then.get("interface") is not None:
             for item in then.children("interface"):
                 item.settle(LineFate.MODELLED)
@@ -322,9 +334,6 @@ class NatReader:
             self._context.unresolved("the pool of a rule is not in the file", then)
             yield self._undecided(rule, then)
             return
-        if held.find("persistent-nat") is not None or then.find("pool", "persistent-nat") is not None:
-            what = f"outside hosts may reach what rule {rule.identity} made a binding for (persistent NAT)"
-            self._context.doubt(what, Effect.MAY_PERMIT, then)
         self._context.known(then, "pool", "interface")
         self._context.known(pool, *_OF_POOL)
         for item in then.walk():

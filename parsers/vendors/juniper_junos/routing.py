@@ -30,8 +30,6 @@ _ABOUT = frozenset(
     [
         "no-readvertise",
         "readvertise",
-        "no-install",
-        "install",
         "retain",
         "no-retain",
         "resolve",
@@ -193,7 +191,8 @@ class Routing:
 
     def _static(self, static: Statement, vrf: str) -> None:
         defaults = static.get("defaults")
-        usual = self._number(static.get("defaults"), "preference", STATIC)
+        usual = self._number(defaults, "preference", STATIC)
+        installed = defaults is None or defaults.get("no-install") is None
         if defaults is not None:
             for item in defaults.walk():
                 item.read()
@@ -204,9 +203,10 @@ class Routing:
             elif item.word not in {"route", "defaults", "iso-route"}:
                 self.context.unread(item, f"{item.word!r} of static routes is not understood")
         for entry in static.children("route"):
-            self.routes += self._route(entry, vrf, usual)
+            self.routes += self._route(entry, vrf, usual, installed=installed)
 
-    def _route(self, entry: Statement, vrf: str, usual: int) -> Iterator[Route]:
+    def _route(self, entry: Statement, vrf: str, usual: int, *, installed: bool) -> Iterator[Route]:
+        """The ways of one route; none where it is not put in the forwarding table (`no-install`)."""
         try:
             network = ipaddress.ip_network(entry.word, strict=False)
         except ValueError:
@@ -240,13 +240,14 @@ class Routing:
             elif item.word == "bfd-liveness-detection":
                 item.settle(LineFate.MODELLED)
                 conditions.append(self.context.why(UnknownKind.FEATURE, _WATCHED, item))
-            elif item.word in {"preference", "metric"}:
+            elif item.word in {"preference", "metric", "install", "no-install"}:
                 item.settle(LineFate.MODELLED)
             elif item.word in _ABOUT:
                 item.irrelevant("how the route is told")
             else:
                 self.context.unread(item, f"{item.word!r} of a route is not understood")
-        for way in ways:
+        installed = entry.get("no-install") is None and (installed or entry.get("install") is not None)
+        for way in ways if installed else ():
             yield replace(way, conditions=(*way.conditions, *conditions))
 
     def _led(self, item: Statement, route: Route) -> list[Route] | None:
