@@ -155,6 +155,10 @@ class NatReader:
             outgoing = frozenset({interface}) if outgoing is None else outgoing & {interface}
         services = members(entry, "service")
         service = self._policies.books.services.all_of(services) if services else ANY_SERVICE
+        if not from_words or not to_words:
+            reason = "<from> or <to> of a translation is not in the file"
+            missing = [*missing, self._context.why(UnknownKind.UNREAD, reason, entry)]
+            lost = lost if to_words else missing
         return Match(
             self._policies.side(entry, "source"),
             self._policies.side(entry, "destination"),

@@ -155,7 +155,7 @@ class PolicyReader:
             replace(first, match=replace(match, in_interfaces=ins, out_interfaces=outs, conditions=tuple(conditions)))
             for ins, outs in found
         ]
-        if lost or not entry.child("from") or not entry.child("to"):
+        if lost or any(entry.child(side) is None for side in _zones_of(kind)):
             made.append(replace(first, match=replace(match, conditions=(*conditions, *lost))))
         nowhere = frozenset[str]()
         return made or [replace(first, match=replace(match, in_interfaces=nowhere, out_interfaces=nowhere))]
@@ -170,7 +170,7 @@ class PolicyReader:
 
     def _unnamed(self, entry: Element) -> Iterator[UnknownMatch]:
         for key in _REQUIRED:
-            if entry.child(key) is None and not (key == "to" and word(entry, "rule-type") == "intrazone"):
+            if entry.child(key) is None and (key != "to" or key in _zones_of(word(entry, "rule-type"))):
                 yield self.context.why(UnknownKind.UNREAD, f"<{key}> is not in the file", entry)
         if entry.child("action") is None or word(entry, "action") not in ACTIONS:
             yield self.context.why(UnknownKind.UNREAD, "the action is not understood", entry)
@@ -243,6 +243,11 @@ class PolicyReader:
             return Rule(name, usual, match, self.context.span(entry or origin), implicit=document, logged=logged)
         action = self._action(entry)
         return Rule(name, action, match, self.context.span(entry), implicit=document, logged=is_on(entry, "log-end"))
+
+
+def _zones_of(kind: str) -> tuple[str, ...]:
+    """Where a rule of a type names zones: one within a zone names it once."""
+    return ("from",) if kind == "intrazone" else ("from", "to")
 
 
 def _some(interfaces: frozenset[str] | None) -> bool:

@@ -1,8 +1,9 @@
 """Virtual and logical routers: which interfaces they hold, static routes, and protocols that add to them.
 
 Sources: PAN-OS web interface help 10.1, "Network > Virtual Routers"; Advanced Routing Engine help 10.2, "Logical
-Routers"; Networking Administrator's Guide 10.1, "Static Routes". Default administrative distance of static routes 10.
-An interface without a router passes no routed packet. `no-install` keeps a route out of the forwarding table.
+Routers"; Networking Administrator's Guide 10.1, "Static Routes". With `next-vr` the table of the other router decides
+about the destination. Default administrative distance of static routes 10. An interface without a router passes no
+routed packet. `no-install` keeps a route out of the forwarding table.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, unread, word, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parsers.model.routing import Address, Network
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.addresses import AddressBook
@@ -49,6 +52,7 @@ class Routers:
     """The routing of the box. `of_interface` names the router of each interface."""
 
     of_interface: dict[str, str] = field(default_factory=dict[str, str])
+    names: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list[Route])
     dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
 
@@ -61,6 +65,44 @@ class Routers:
     def holding(self, interfaces: frozenset[str]) -> frozenset[str]:
         """The routers that hold any of the interfaces."""
         return frozenset(router for name, router in self.of_interface.items() if name in interfaces)
+
+    def reached(self, routers: Iterable[str]) -> frozenset[str]:
+        """The routers, and those that they hand packets to (`next-vr`)."""
+        found, waiting = set[str](), list(routers)
+        while waiting:
+            router = waiting.pop()
+            if router not in found:
+                found.add(router)
+                waiting += [route.next_hop_vrf for route in self.routes if route.vrf == router and route.next_hop_vrf]
+        return frozenset(found)
+
+    def of_system(self, interfaces: frozenset[str]) -> tuple[list[Route], list[DynamicRouting]]:
+        """The routes of the virtual system that has the interfaces, and what may add to them.
+
+        A router that has interfaces of another virtual system leads there, past another policy: that it may is told.
+        """
+        here = self.reached(self.holding(interfaces))
+        routes: list[Route] = []
+        dynamic = [item for item in self.dynamic if item.vrf in here]
+        for route in self.routes:
+            if route.vrf not in here:
+                continue
+            other = route.next_hop_vrf
+            if other is None or self._is_within(other, interfaces):
+                routes.append(route)
+            else:
+                family = frozenset({route.network.version})
+                dynamic.append(
+                    DynamicRouting("next router", route.origin, route.vrf, source_vrf=other, families=family)
+                )
+        return routes, dynamic
+
+    def _is_within(self, router: str, interfaces: frozenset[str]) -> bool:
+        """Whether all that the router leads to is in the file and of these interfaces."""
+        reached = self.reached((router,))
+        return reached <= self.names and all(
+            name in interfaces for name, holder in self.of_interface.items() if holder in reached
+        )
 
 
 class RouterReader:
@@ -82,6 +124,7 @@ class RouterReader:
         return self.routers
 
     def _router(self, entry: Element, name: str, protocols: Element | None) -> None:
+        self.routers.names.add(name)
         for interface in words(entry, "interface"):
             self.routers.of_interface[interface] = name
         for version in ("ip", "ipv6"):
@@ -124,7 +167,8 @@ class RouterReader:
             return
         next_hop, conditions = self._hop(entry, kind, text, conditions)
         if kind in ("next-vr", "next-lr"):
-            self._beyond(entry, router, text, network)
+            beyond = Route(network, None, None, self.context.span(entry), next_hop_vrf=text, conditions=conditions)
+            self._add(beyond, router, distance, metric)
         elif kind == "discard":
             self._add(Route(network, None, None, self.context.span(entry), RouteKind.NULL), router, distance, metric)
         elif next_hop is not None or interface is not None:
@@ -144,6 +188,7 @@ class RouterReader:
             int(distance) if distance.isdigit() and int(distance) < 256 else STATIC_DISTANCE,
             int(metric) if metric.isdigit() else 10,
             router,
+            next_hop_vrf=route.next_hop_vrf,
             conditions=route.conditions,
         )
         self.routers.routes.append(whole)
@@ -187,10 +232,3 @@ class RouterReader:
             bfd.modelled()
             found.append(self.context.why(UnknownKind.FEATURE, "the next hop is watched (BFD)", bfd))
         return tuple(found)
-
-    def _beyond(self, entry: Element, router: str, other: str, network: Network) -> None:
-        """The other router decides; that it may is modelled, and that the packet leaves by it is not sure."""
-        family = frozenset({network.version})
-        self.routers.dynamic.append(
-            DynamicRouting("next router", self.context.span(entry), router, source_vrf=other, families=family)
-        )

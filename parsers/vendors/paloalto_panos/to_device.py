@@ -99,7 +99,8 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     if port is not None:
         interfaces.append(port)
     services = [*_of(box.services, own), *clients.services]
-    routes = [*_routes(box, own, interfaces), *_to_clients(box, clients.routes)]
+    known, dynamic = box.routers.of_system(own)
+    routes = [*_routes(known, interfaces), *_to_clients(box, clients.routes)]
     if port is not None:
         routes += box.port.routes()
     plane = management(context, config=box.config, device=box.device, port=box.port, found=services, whole=first)
@@ -119,7 +120,7 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
         nat=tuple(nat),
         routes=tuple(routes),
         policy_routes=tuple(_kept(forwarding, own)),
-        dynamic_routing=tuple(item for item in box.routers.dynamic if item.vrf in box.routers.holding(own)),
+        dynamic_routing=tuple(dynamic),
         source_checks=tuple(_source_checks(box, zones)),
         tunnels=tuple(item for item in clients.tunnels if item.interface in own),
         bridges=tuple(_bridges(box, own)),
@@ -171,11 +172,11 @@ def _fragment(box: Box, vsys: Element) -> Iterator[Unmodelled]:
         yield Unmodelled("the file shows no interfaces", Effect.MAY_DO_EITHER, box.context.span(vsys))
 
 
-def _routes(box: Box, own: frozenset[str], interfaces: list[Interface]) -> Iterator[Route]:
-    """The routes of the routers that hold interfaces of the virtual system."""
+def _routes(known: list[Route], interfaces: list[Interface]) -> Iterator[Route]:
+    """The routes that leave by interfaces of the virtual system."""
     names = {item.name for item in interfaces}
-    for route in box.routers.routes:
-        if route.vrf in box.routers.holding(own) and (route.interface is None or route.interface in names):
+    for route in known:
+        if route.interface is None or route.interface in names:
             yield route
 
 
