@@ -62,7 +62,7 @@ def routed(text: str) -> str:
 
 
 @pytest.mark.parametrize(("action", "words", "flow", "verdict", "decided"), INTRAZONE)
-def test_a_rule_within_a_zone_says_nothing_of_others(  # noqa: PLR0913 - one case by its parts
+def test_a_rule_within_a_zone_says_nothing_of_others(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     action: str,
