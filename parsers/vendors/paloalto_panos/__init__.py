@@ -37,7 +37,7 @@ FACTS = Facts(
         "IPsec, management profiles, device groups and templates of Panorama, what it pushed in a merged file"
     ),
     widens=(
-        "users, HIP, URL categories, schedules, applications beside their registered ports, dynamic "
+        "users, HIP, URL categories, schedules, applications whose default ports were not read, dynamic "
         "groups, external lists, regions, FQDN; what a firewall holds beside Panorama, or Panorama beside it, unless "
         "the plant names who vouches that there is nothing"
     ),

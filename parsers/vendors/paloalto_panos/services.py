@@ -3,7 +3,8 @@
 Sources: PAN-OS web interface help 10.1, "Objects > Services", "Objects > Applications"; Administrator's Guide 10.1,
 "App-ID". A rule that names applications lets the first packets of a connection pass until the application is known,
 and then only that application. So a permit surely carries the application itself on its default ports, and possibly
-whatever looks like it on the ports that the rule allows; a deny that names applications surely denies nothing.
+whatever looks like it on the ports that the rule allows (`application-default`: on its default ports alone); a deny
+that names applications surely denies nothing.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ class ApplicationBook:
         for item in found:
             surely, possibly = surely | item.surely, possibly | item.possibly
         unknown = tuple(dict.fromkeys(why for item in found for why in item.unknown))
-        return Application(surely, possibly, unknown)
+        return Application(surely, possibly, unknown if surely != possibly else ())
 
     def _named(self, name: str, user: Element) -> Application:
         if name in self._own:
@@ -205,10 +206,11 @@ class ApplicationBook:
             self._open.pop()
             return found
         if name in DEFAULT_PORTS:
-            reason = f"which ports {name} has by default, beside its registered ones"
-            return Application(
-                DEFAULT_PORTS[name], EVERY_SERVICE, (self.context.why(UnknownKind.APPLICATION, reason, user),)
-            )
+            surely, possibly = DEFAULT_PORTS[name]
+            if surely == possibly:
+                return Application(surely, possibly)
+            reason = f"which ports {name} has by default, beside those that are sure"
+            return Application(surely, possibly, (self.context.why(UnknownKind.APPLICATION, reason, user),))
         what = "filter" if name in self._filters else "application"
         why = self.context.why(UnknownKind.APPLICATION, f"default ports of {what} {name}", user)
         return Application(NO_SERVICE, EVERY_SERVICE, (why,))
@@ -294,8 +296,8 @@ class Books:
 
     def _any(self, place: Element | None) -> Application:
         surely = NO_SERVICE
-        for services in DEFAULT_PORTS.values():
-            surely |= services
+        for ports in DEFAULT_PORTS.values():
+            surely |= ports.surely
         why = (
             ()
             if place is None
