@@ -1,8 +1,8 @@
 """Routes, routing instances, and what sends packets elsewhere.
 
 Sources: "Protocol-Independent Routing Properties User Guide", "Static routes" (preference 5; `qualified-next-hop` has
-its own; with `next-table` another table decides, and nothing leads back to this one), "Aggregate routes" (130);
-"Routing Instances User Guide"; "Filter-Based Forwarding".
+its own; with `next-table` another table decides, and nothing leads back to this one; with `no-install` it carries
+nothing), "Aggregate routes" (130); "Routing Instances User Guide"; "Filter-Based Forwarding".
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.vendors.juniper_junos.rib_groups import RibGroups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.interface import Interface
     from parsers.model.routing import Network
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
@@ -71,7 +73,8 @@ PROTOCOLS = {
     "router-discovery": ("router discovery", frozenset({4})),
 }
 _LAYER2 = frozenset({"evpn", "l2circuit", "l2vpn", "vpls"})
-_LEAKS = frozenset({"rib-groups", "instance-import", "auto-export", "interface-routes"})
+_LEAKS = frozenset({"instance-import", "auto-export"})
+_OF_GROUPS = frozenset({"rib-groups", "interface-routes"})
 
 
 @dataclass
@@ -84,6 +87,8 @@ class Routing:
     dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
     vrfs: dict[str, str] = field(default_factory=dict[str, str])
     instances: dict[str, str] = field(default_factory=dict[str, str])
+    _groups: RibGroups = field(init=False)
+    _statics: list[Route] = field(default_factory=list[Route])
 
     def memberships(self) -> dict[str, str]:
         """Interface to routing instance."""
@@ -97,12 +102,24 @@ class Routing:
                     inner.read()
         return self.vrfs
 
-    def read(self) -> None:
-        """All routes."""
+    def read(self, interfaces: dict[str, Interface]) -> None:
+        """All routes; those of `interfaces` may be shared among instances."""
+        self._groups = RibGroups(self.context, self.instances)
+        self._groups.read(self.root.get("routing-options", "rib-groups"))
+        for vrf, holder in (("", self.root), *((item.word, item) for item in self.root.children("routing-instances"))):
+            held = holder.get("routing-options", "interface-routes")
+            if held is not None:
+                self._groups.of_interfaces(held, vrf)
+        self._all(interfaces)
+
+    def _all(self, interfaces: dict[str, Interface]) -> None:
         self._options(self.root.get("routing-options"), "")
         self._protocols(self.root, "")
         for item in self.root.children("routing-instances"):
             self._instance(item)
+        shared, doubts = self._groups.shared(self._statics, interfaces)
+        self.routes += shared
+        self.dynamic += doubts
 
     def _instance(self, item: Statement) -> None:
         kind = self.instances[item.word]
@@ -137,14 +154,13 @@ class Routing:
             protocol, families = PROTOCOLS[item.word]
             if item.find("disable") is None:
                 self._learns(protocol, item, vrf, families)
+                self.dynamic += self._groups.of_protocol(protocol, item, vrf)
             if item.word in _LAYER2:
                 self.context.doubt(f"{protocol} joins networks", Effect.MAY_DO_EITHER, item)
             item.settle(LineFate.MODELLED)
 
     def _options(self, here: Statement | None, vrf: str) -> None:
-        if here is None:
-            return
-        for item in here.children():
+        for item in () if here is None else here.children():
             if item.word == "static":
                 self._static(item, vrf)
             elif item.word in {"aggregate", "generate"}:
@@ -159,7 +175,7 @@ class Routing:
             elif item.word in {"flow", "dynamic-tunnels", "topologies"}:
                 item.settle(LineFate.MODELLED)
                 self.context.doubt(f"routing-options {item.word}", Effect.MAY_DO_EITHER, item)
-            else:
+            elif item.word not in _OF_GROUPS:
                 item.fate = LineFate.UNSEEN
 
     def _leaks(self, item: Statement) -> None:
@@ -198,12 +214,13 @@ class Routing:
                 item.read()
         for item in static.children():
             if item.word == "rib-group":
-                item.settle(LineFate.MODELLED)
-                self.context.doubt("static routes go into several tables", Effect.MAY_REWRITE, item)
+                self._groups.of_statics(item, vrf, frozenset({4, 6}))
             elif item.word not in {"route", "defaults", "iso-route"}:
                 self.context.unread(item, f"{item.word!r} of static routes is not understood")
         for entry in static.children("route"):
-            self.routes += self._route(entry, vrf, usual, installed=installed)
+            made = list(self._route(entry, vrf, usual, installed=installed))
+            self._statics += made
+            self.routes += made
 
     def _route(self, entry: Statement, vrf: str, usual: int, *, installed: bool) -> Iterator[Route]:
         """The ways of one route; none where it is not put in the forwarding table (`no-install`)."""
@@ -279,7 +296,7 @@ class Routing:
 
     def _hops(self, entry: Statement, vrf: str, conditions: list[UnknownMatch]) -> str | None:
         """Where next hops are looked up: a forwarding instance has no interfaces of its own, and borrows routes."""
-        if self.instances.get(vrf) != "forwarding":
+        if self.instances.get(vrf) != "forwarding" or self._groups.has_interfaces_of("", vrf):
             return None
         why = "the next hop is found where routes of interfaces are shared with the instance"
         conditions.append(self.context.why(UnknownKind.FEATURE, why, entry))

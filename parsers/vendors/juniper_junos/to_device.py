@@ -114,7 +114,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     """The device that `root` describes; `system` names the logical system or the tenant."""
     top = whole.top
     routing, wiring = _part_of(context, root, whole, system)
-    routing.read()
+    routing.read(wiring.interfaces)
     flows = _is_flow_based(root)
     zones = read_zones(context, root, wiring.interfaces)
     lists = PrefixLists(context, root, top)
