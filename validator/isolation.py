@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.model.routing import RouteKind
 from validator.boundaries import judged_between
 from validator.chains import Chains, open_paths
 from validator.device_facts import zones_at
@@ -27,6 +28,7 @@ from validator.travel import Way, classes_of, way_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.routing import Route
     from parsers.source import Span
     from validator.chains import Chain
     from validator.check import Evidence
@@ -238,8 +240,16 @@ def _default_routes(front: list[Node]) -> Iterator[str]:
     for node in front:
         for route in node.device.routes:
             if route.network.prefixlen == 0 and node.device.forwards:
-                hop = route.next_hop if route.next_hop is not None else route.interface
-                yield f"{node.id} to {hop}" + (f" in VRF {route.vrf}" if route.vrf else "")
+                yield f"{node.id} to {_goal(route)}" + (f" in VRF {route.vrf}" if route.vrf else "")
+
+
+def _goal(route: Route) -> str:
+    """Where a route leads, in words."""
+    if route.kind is RouteKind.NULL:
+        return "nowhere (drops)"
+    if route.next_hop is not None or route.interface is not None:
+        return str(route.next_hop or route.interface)
+    return f"the table of VRF {route.next_hop_vrf}" if route.next_hop_vrf else "the main table"
 
 
 def _stops(evidence: Evidence, zone: Zone) -> Iterator[str]:

@@ -54,6 +54,35 @@ def test_the_workstation_is_exposed_to_nobody_in_the_clean_plant() -> None:
     assert [(item.name, item.zones) for item in answer("refinery-u3-clean").workstations] == [("SIS-EWS", ())]
 
 
+ROUTER = """\
+set version 21.4R3-S5.4
+set system host-name mx-cell
+set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24
+set interfaces ge-0/0/2 unit 0 family inet address 10.2.0.1/24
+set routing-options static route 0.0.0.0/0 {main}
+set routing-instances CELL instance-type virtual-router
+set routing-instances CELL interface ge-0/0/2.0
+set routing-instances CELL routing-options static route 0.0.0.0/0 next-table inet.0
+"""
+PLANT = """\
+plant: {id: P, name: a cell in an instance of its own}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.0.0.0/24]}
+  - {id: SIS, kind: safety, networks: [10.2.0.0/24]}
+"""
+
+
+@pytest.mark.parametrize(("main", "told"), [("discard", "nowhere (drops)"), ("next-hop 10.0.0.254", "10.0.0.254")])
+def test_default_routes_are_told_in_words(main: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "mx.conf").write_text(ROUTER.replace("{main}", main), encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    assert audited(tmp_path).safety[0].default_routes == (
+        f"mx-cell to {told}",
+        "mx-cell to the main table in VRF CELL",
+    )
+
+
 IN = Step("SIS", "PLC", "tcp/3")
 
 
