@@ -41,13 +41,20 @@ def opened(target: Target, filters: FilterCache, state: State, port: Port, branc
             yield from _through_lists(target, filters, state, (port, owner), within, service, permits)
         if permits:
             yield _edge(state, _weakened(within, permits), UNREAD, owner, permits)
-        elif node.device.management.answers is Answers.UNKNOWN:
-            reason = f"the reader of {node.device.platform} does not say who may open the device itself"
+        elif (reason := _unsaid(target)) is not None:
             doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
             left = within.judged(*filters.local(node, port, owner, within.header))
             yield _edge(state, _weakened(left, (doubt,)), UNREAD, owner, ())
     if port.addresses_unknown is not None and port.tunnel is None:
         yield from _unshown(target, state, port, branch, port.addresses_unknown)
+
+
+def _unsaid(target: Target) -> str | None:
+    """Why a device may answer what no service of the file says; None where nobody asks, or it surely does not."""
+    device = target.node.device
+    if device.management.answers is Answers.UNKNOWN:
+        return f"the reader of {device.platform} does not say who may open the device itself"
+    return f"the file does not say whether {target.node.id} itself answers there" if target.anything else None
 
 
 def _unshown(target: Target, state: State, port: Port, branch: Branch, doubt: UnknownMatch) -> Iterator[Edge]:

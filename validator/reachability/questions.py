@@ -231,6 +231,16 @@ class DeviceQuestion:
             "paths": [_path(path) for path in paths],
         }
 
+    def _paths(self, packet: ConcretePacket, port: Port) -> list[Path]:
+        """What becomes of a packet that enters by a port; one to an address of the device ends there, if not moved."""
+        exits: Sequence[Port | None] = [None] if self._leaving is None else self._leaving
+        through = [path for out in exits for path in self._tracer.passages(packet, port, out)]
+        taken = None if self._leaving is not None else self._tracer.taken(packet, port)
+        if taken is None:
+            return through
+        moved = [path for path in through if any(hop.dst != str(packet.dst) for hop in path.hops)]
+        return [*moved, *taken] or through
+
 
 def _decision(rule_set: str, decision: Decision) -> dict[str, Json]:
     line = decision.line

@@ -61,6 +61,8 @@ class Target:
     node: Node
     ports: tuple[Port, ...]
     bridges: Bridges
+    anything: bool = False
+    """Whether packets are followed that ask for no service of the file too; they may be answered."""
 
     @cached_property
     def own(self) -> AddressSet:
@@ -165,9 +167,9 @@ def _apart(owner: Port, arriving: Port, answers: Answers) -> bool:
     return dedicated and answers is not Answers.UNKNOWN and owner.name != arriving.name
 
 
-def target_of(network: Network, node: Node) -> Target:
+def target_of(network: Network, node: Node, *, anything: bool = False) -> Target:
     """A device of the network as a target."""
-    return Target(node, network.ports.of_device.get(node.number, ()), network.bridges)
+    return Target(node, network.ports.of_device.get(node.number, ()), network.bridges, anything)
 
 
 def asks(service: Service) -> Match:

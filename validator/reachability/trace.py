@@ -15,6 +15,7 @@ from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, pushed
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.passage import State
+from validator.reachability.target import UNREAD, target_of
 from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
@@ -89,6 +90,7 @@ class Tracer:
         """Filters are remembered from packet to packet."""
         self._network = network
         self._filters = FilterCache()
+        self._endings: dict[int, tuple[AddressSet, Ways]] = {}
 
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
@@ -143,6 +145,31 @@ class Tracer:
         if not found:
             return [Path(PacketVerdict.DENY, "no_route", (self._end(State(port.number, AS_SENT), port, packet),))]
         return list(found.values())
+
+    def taken(self, packet: ConcretePacket, port: Port) -> list[Path] | None:
+        """What the device of `port` does with a packet to an address of its own; None if it is of nobody there.
+
+        Services of the file come before what the device may answer besides. Empty for packets that are translated.
+        """
+        kept, ways = self._ending(port)
+        if from_cidr(str(packet.dst)) - kept:
+            return None
+        offered: list[Path] = []
+        besides: list[Path] = []
+        for edge in ways.edges(State(port.number, AS_SENT)):
+            step = None if edge.opens is None else self._step(edge, port, packet)
+            if step is not None:
+                hop, verdict, because = step
+                disposition = "denied" if verdict is PacketVerdict.DENY else "delivered"
+                (besides if edge.opens == UNREAD else offered).append(Path(verdict, disposition, (hop,), because))
+        return offered or besides
+
+    def _ending(self, port: Port) -> tuple[AddressSet, Ways]:
+        """Where packets that come in by a port end in its device, and the ways to what it answers there."""
+        if port.number not in self._endings:
+            target = target_of(self._network, self._network.node_of(port), anything=True)
+            self._endings[port.number] = target.kept(port), Ways(self._network, target, self._filters)
+        return self._endings[port.number]
 
     def _direct(self, packet: ConcretePacket) -> Path | None:
         """Both ends on one segment: no device judges."""

@@ -147,7 +147,7 @@ def test_destination_nat(flow: str, entering: str, target: str | None, capsys: p
     config = str(FIXTURES / "nat" / "config.rsc")
     main(["test-rules", config, "--flow", flow, "--from", entering, "--allow-incomplete", "--format", "json"])
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["verdict"] == "permit") is (target is not None)
+    assert (answer["verdict"] != "deny") is (target is not None)  # whether the device itself answers may be open
     if target is not None:
         (hop,) = answer["paths"][0]["hops"]
         assert f"{hop['dst']}:{hop['dport']}" == target
