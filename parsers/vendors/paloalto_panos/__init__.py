@@ -32,8 +32,8 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("XML", "`set` commands", "Panorama (one device a firewall; its pre-rules are sure)"),
     modelled=(
-        "virtual systems, zones, objects, groups, rules with types, negation and defaults, application- "
-        "default, NAT of every kind, PBF, virtual and logical routers, virtual wires, GlobalProtect, "
+        "virtual systems and the ways between them, zones, objects, groups, rules with types, negation and defaults, "
+        "application-default, NAT of every kind, PBF, virtual and logical routers, virtual wires, GlobalProtect, "
         "IPsec, management profiles, device groups and templates of Panorama, what it pushed in a merged file"
     ),
     widens=(

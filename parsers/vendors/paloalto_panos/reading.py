@@ -13,7 +13,7 @@ from parsers.model.device import Device, Effect, Unmodelled
 from parsers.registry import Reading
 from parsers.syntax.xml_tree import xml_tree
 from parsers.vendors.paloalto_panos.addresses import AddressBook
-from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, part, unread, word
+from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, name_of, part, unread, word
 from parsers.vendors.paloalto_panos.interfaces import InterfaceReader, relays
 from parsers.vendors.paloalto_panos.irrelevant import settle
 from parsers.vendors.paloalto_panos.management import ManagementPort, services
@@ -24,6 +24,7 @@ from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
 from parsers.vendors.paloalto_panos.set_form import SetText, set_tree
 from parsers.vendors.paloalto_panos.to_device import ORDER, Box, to_device
+from parsers.vendors.paloalto_panos.virtual_systems import ALONE, Systems
 from parsers.vendors.paloalto_panos.vpn import satellites, site_tunnels
 
 if TYPE_CHECKING:
@@ -189,7 +190,11 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
         len(found) > 1,
         _pair(part(device, "deviceconfig", "high-availability")),
     )
-    made = [to_device(box, vsys, first=place == 0) for place, vsys in enumerate(found)]
+    systems = Systems(found, wiring.interfaces, routers, "" if context.managed is None else f"{hostname} ")
+    made = [
+        to_device(box, vsys, systems.neighbours(name_of(vsys)) if box.several else ALONE, first=place == 0)
+        for place, vsys in enumerate(found)
+    ]
     settle(config, device)
     return made
 

@@ -9,7 +9,7 @@ routed packet. `no-install` keeps a route out of the forwarding table.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -18,14 +18,16 @@ from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, unread, word, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from parsers.model.interface import Interface
     from parsers.model.routing import Address, Network
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.addresses import AddressBook
     from parsers.vendors.paloalto_panos.elements import Context
 
 STATIC_DISTANCE = 10
+CONNECTED = 0
 _PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
 _FAMILIES = {"ospf": frozenset({4}), "ospfv3": frozenset({6}), "rip": frozenset({4})}
 _NO_BEARING = {
@@ -76,20 +78,24 @@ class Routers:
                 waiting += [route.next_hop_vrf for route in self.routes if route.vrf == router and route.next_hop_vrf]
         return frozenset(found)
 
-    def of_system(self, interfaces: frozenset[str]) -> tuple[list[Route], list[DynamicRouting]]:
-        """The routes of the virtual system that has the interfaces, and what may add to them.
+    def of_system(
+        self, own: frozenset[str], behind: Mapping[str, str | None], interfaces: Mapping[str, Interface]
+    ) -> tuple[list[Route], list[DynamicRouting]]:
+        """The routes of the virtual system that has the interfaces `own`, and what may add to them.
 
-        A router that has interfaces of another virtual system leads there, past another policy: that it may is told.
+        `behind` names the way to each interface of another system, if there is one: what leads to that interface leads
+        there, and nowhere without a way.
         """
-        here = self.reached(self.holding(interfaces))
-        routes: list[Route] = []
+        here = self.reached(self.holding(own))
+        foreign = {name: item for name, item in interfaces.items() if name in behind}
+        routes = [route for name, item in foreign.items() for route in self._connected(name, item, behind, here)]
         dynamic = [item for item in self.dynamic if item.vrf in here]
         for route in self.routes:
             if route.vrf not in here:
                 continue
             other = route.next_hop_vrf
-            if other is None or self._is_within(other, interfaces):
-                routes.append(route)
+            if other is None or self._is_known(other, foreign):
+                routes.append(self._led(route, behind, foreign))
             else:
                 family = frozenset({route.network.version})
                 dynamic.append(
@@ -97,12 +103,39 @@ class Routers:
                 )
         return routes, dynamic
 
-    def _is_within(self, router: str, interfaces: frozenset[str]) -> bool:
-        """Whether all that the router leads to is in the file and of these interfaces."""
+    def _is_known(self, router: str, foreign: Mapping[str, Interface]) -> bool:
+        """Whether all that a router leads to is in the file."""
         reached = self.reached((router,))
-        return reached <= self.names and all(
-            name in interfaces for name, holder in self.of_interface.items() if holder in reached
+        return reached <= self.names and not any(
+            item.dynamic_address for name, item in foreign.items() if self.of_interface.get(name) in reached
         )
+
+    def _connected(
+        self, name: str, item: Interface, behind: Mapping[str, str | None], here: frozenset[str]
+    ) -> Iterator[Route]:
+        """The networks of an interface of another system, in the tables that the system uses."""
+        router, way = self.of_interface.get(name, ""), behind[name]
+        for address in item.addresses if router in here and item.enabled else ():
+            kind = RouteKind.NULL if way is None else RouteKind.FORWARD
+            yield Route(address.value.network, None, way, address.origin, kind, CONNECTED, vrf=router)
+
+    def _led(self, route: Route, behind: Mapping[str, str | None], foreign: Mapping[str, Interface]) -> Route:
+        """A route as the system sees it: what leaves by an interface of another system leaves by the way there."""
+        name = route.interface
+        if name is None and route.next_hop is not None:
+            name = next(
+                (
+                    one
+                    for one, item in foreign.items()
+                    if self.of_interface.get(one) == route.vrf
+                    and any(route.next_hop in address.value.network for address in item.addresses)
+                ),
+                None,
+            )
+        if name is None or name not in behind:
+            return route
+        kind = RouteKind.NULL if behind[name] is None else RouteKind.FORWARD
+        return replace(route, next_hop=None, interface=behind[name], kind=kind)
 
 
 class RouterReader:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.interfaces import Wiring
     from parsers.vendors.paloalto_panos.management import ManagementPort
     from parsers.vendors.paloalto_panos.routing import Routers
+    from parsers.vendors.paloalto_panos.virtual_systems import Neighbours
     from parsers.vendors.paloalto_panos.zones import Zones
 
 ORDER = (Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
@@ -76,15 +77,15 @@ class Box:
     high_availability: str
 
 
-def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
-    """The device that `vsys` is; the `first` one has the management port of the box."""
+def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -> Device:
+    """The device that `vsys` is, among its `neighbours`; the `first` one has the management port of the box."""
     context = box.context
     shared = box.config.child("shared")
     scopes = (vsys, shared)
     addresses = AddressBook(context, scopes)
     books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes))
     interfaces_known = bool(box.wiring.interfaces)
-    zones = read_zones(context, vsys, fragment=not interfaces_known)
+    zones = read_zones(context, vsys, neighbours, fragment=not interfaces_known)
     policies = PolicyReader(context, zones, addresses, books, last_days((shared, vsys)))
     own = _own(box, vsys, zones)
     reader = NatReader(policies, box.wiring.interfaces)
@@ -95,11 +96,12 @@ def to_device(box: Box, vsys: Element, *, first: bool) -> Device:
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)
     clients = remote_access(context, (shared, vsys), box.network, box.wiring)
     interfaces = [*_interfaces(box, own, zones), *_fragments(context, zones)]
+    interfaces += [link.interface(context) for link in neighbours.links]
     port = box.port.interface() if first else None
     if port is not None:
         interfaces.append(port)
     services = [*_of(box.services, own), *clients.services]
-    known, dynamic = box.routers.of_system(own)
+    known, dynamic = box.routers.of_system(own, neighbours.behind, box.wiring.interfaces)
     routes = [*_routes(known, interfaces), *_to_clients(box, clients.routes)]
     if port is not None:
         routes += box.port.routes()

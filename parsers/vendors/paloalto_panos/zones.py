@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.elements import Context
+    from parsers.vendors.paloalto_panos.virtual_systems import Neighbours
 
 KINDS = ("layer3", "layer2", "virtual-wire", "tap", "tunnel", "external")
 MULTICAST = "multicast"
@@ -87,8 +88,8 @@ class Zones:
         return list(found.values()), missing
 
 
-def read_zones(context: Context, scope: Element | None, *, fragment: bool) -> Zones:
-    """The zones of a virtual system."""
+def read_zones(context: Context, scope: Element | None, neighbours: Neighbours, *, fragment: bool) -> Zones:
+    """The zones of a virtual system; those of type external hold the ends of links to others."""
     found: dict[str, FirewallZone] = {}
     for entry in entries(scope, "zone"):
         irrelevant(entry, _NO_BEARING)
@@ -98,9 +99,11 @@ def read_zones(context: Context, scope: Element | None, *, fragment: bool) -> Zo
         interfaces = frozenset(one.text for one in members(network, kind)) if kind else frozenset[str]()
         protection = word(network, "zone-protection-profile")
         if kind == "external":
-            what = f"the way to other virtual systems through zone {name_of(entry)!r}"
-            context.feature(entry, what, Effect.MAY_DO_EITHER)
-            interfaces = frozenset[str]()
+            beyond = sorted(interfaces - neighbours.systems)
+            if beyond or not neighbours.systems:
+                what = f"the way to {', '.join(beyond) or 'other virtual systems'} through zone {name_of(entry)!r}"
+                context.feature(entry, what, Effect.MAY_DO_EITHER)
+            interfaces = neighbours.of_zone(name_of(entry))
         found[name_of(entry)] = FirewallZone(name_of(entry), kind, interfaces, protection, entry)
     zones = Zones(context, found, fragment and not found)
     if zones.fragment and scope is not None:
