@@ -4,7 +4,8 @@ Source: "Routing Policies, Firewall Filters, and Traffic Policers User Guide", m
 (`address` is source or destination), "Based on Bit-Field Values"
 (`tcp-established` is `ack | rst`, `tcp-initial` is `syn & !ack`; neither looks at the protocol), "for IPv4 Traffic". A
 port is looked for without a look at protocol or fragment: what lies there in later fragments, and in packets of
-protocols without ports, may match.
+protocols without ports, may match. "Ethernet Switching User Guide", firewall filters: those of ports and VLANs say
+`ip-…` of addresses and protocols, and `ether-type`; what they say of frames without IP is not judged.
 """
 
 from __future__ import annotations
@@ -45,9 +46,18 @@ _FLAGS = {
 }
 _WITH_PORTS: Intervals = (Interval(6, 6), Interval(17, 17), Interval(132, 132))
 _ALL_PROTOCOLS: Intervals = (Interval(0, 255),)
-_ADDRESSES = {"source-address": "source", "destination-address": "destination", "address": "either"}
+_ADDRESSES = {
+    "source-address": "source",
+    "destination-address": "destination",
+    "address": "either",
+    "ip-source-address": "source",
+    "ip-destination-address": "destination",
+    "ip-address": "either",
+}
 _LISTS = {"source-prefix-list": "source", "destination-prefix-list": "destination", "prefix-list": "either"}
-_PROTOCOLS = ("protocol", "next-header", "payload-protocol")
+_PROTOCOLS = ("protocol", "next-header", "payload-protocol", "ip-protocol")
+_FRAMES = {"ipv4": 4, "0x0800": 4, "0x800": 4, "2048": 4, "ipv6": 6, "0x86dd": 6, "34525": 6}
+"""What frames of IP packets are called in `ether-type`; others hold none."""
 _PORTS = ("source-port", "destination-port", "port")
 _ICMP = ("icmp-type", "icmp-code")
 _UNDECIDED = frozenset(
@@ -81,10 +91,19 @@ _UNDECIDED = frozenset(
         "traffic-class",
         "ttl",
         "vxlan",
+        "dot1q-tag",
+        "dot1q-user-priority",
+        "learn-vlan-1p-priority",
+        "learn-vlan-id",
+        "traffic-type",
+        "user-vlan-1p-priority",
+        "user-vlan-id",
+        "vlan",
     }
 )
 """Conditions on what the model does not hold."""
 _NUMBERS = frozenset(f"{word}{end}" for word in (*_PROTOCOLS, *_PORTS, *_ICMP) for end in ("", "-except"))
+ANY_FRAME = frozenset({4, 6})
 _SINGLE = frozenset({"tcp-established", "tcp-initial", "tcp-flags", "is-fragment", "fragment-offset"})
 
 
@@ -99,6 +118,8 @@ class _Term:
     places: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     parts: list[ServiceMatch] = field(default_factory=list[ServiceMatch])
     conditions: list[UnknownMatch] = field(default_factory=list[UnknownMatch])
+    frames: frozenset[int] = ANY_FRAME
+    """IP versions of the frames that `ether-type` names."""
 
     def side(self, key: Statement, side: str) -> Side:
         """What is read of a side so far; `key` names it."""
@@ -112,8 +133,13 @@ class _Term:
         return found.match(self.context.why(UnknownKind.FEATURE, why, key), either=side == "either")
 
 
-def term_matches(context: Context, lists: PrefixLists, term: Statement, version: int) -> list[Match]:
-    """What a term matches; two matches where `address` is source or destination."""
+def term_matches(
+    context: Context, lists: PrefixLists, term: Statement, version: int, *, frames: bool = False
+) -> list[Match]:
+    """What a term matches; two matches where `address` is source or destination.
+
+    `frames`: the filter is one of a port or VLAN, and meets packets of both IP versions; no match if others are meant.
+    """
     held = _Term(context, version)
     for key in term.children("from"):
         if key.word in _ADDRESSES:
@@ -124,6 +150,9 @@ def term_matches(context: Context, lists: PrefixLists, term: Statement, version:
             _numbers(held, key)
         elif key.word in _SINGLE:
             _single(held, key)
+        elif key.word == "ether-type" and frames:
+            named = [item.word.lower() for item in key.children()]
+            held.frames = frozenset(_FRAMES[word] for word in named if word in _FRAMES)
         else:
             text = " ".join((key.word, *(item.word for item in key.children())))
             if key.word.removesuffix("-except") in _UNDECIDED:
@@ -141,12 +170,26 @@ def term_matches(context: Context, lists: PrefixLists, term: Statement, version:
         conditions=tuple(held.conditions),
     )
     either = sides.get("either")
-    if either is None:
-        return [match]
-    return [
-        replace(match, source=_meet(match.source, either)),
-        replace(match, destination=_meet(match.destination, either)),
-    ]
+    found = [match]
+    if either is not None:
+        found = [
+            replace(match, source=_meet(match.source, either)),
+            replace(match, destination=_meet(match.destination, either)),
+        ]
+    return [_framed(held, one, term) for one in found if held.frames] if frames else found
+
+
+def _framed(held: _Term, match: Match, term: Statement) -> Match:
+    """What is met of frames: words about IP speak of IPv4; whether they speak of IPv6 as well is left open."""
+    if len(held.frames) == 1:
+        mine = EVERY_IPV4 if 4 in held.frames else EVERY_IPV6
+        match = replace(match, source=_meet(match.source, AddressMatch.exactly(mine)))
+    if match.service == ANY_SERVICE:
+        return match
+    why = held.context.why(UnknownKind.FEATURE, "whether words about IP speak of IPv6 packets of a port too", term)
+    source = match.source
+    open_ = AddressMatch(source.surely & EVERY_IPV4, source.possibly, (*source.unknown, why))
+    return match if open_.surely == source.possibly else replace(match, source=open_)
 
 
 def _meet(one: AddressMatch, other: AddressMatch) -> AddressMatch:

@@ -62,7 +62,18 @@ _ABOUT = frozenset(
     ]
 )
 _ENDS = {"accept": Action.PERMIT, "discard": Action.DENY, "reject": Action.DENY}
-_ELSEWHERE = frozenset({"next-ip", "next-ip6", "next-interface", "logical-system", "topology", "routing-instance"})
+_ELSEWHERE = frozenset(
+    ["next-ip", "next-ip6", "next-interface", "logical-system", "topology", "routing-instance", "vlan", "interface"]
+)
+
+
+FRAMES = ("ethernet-switching", "bridge")
+"""Families of filters of ports and VLANs."""
+
+
+def bound_name(name: str, version: int) -> str:
+    """The name of the rule set for a filter; version 0 for one of frames."""
+    return {4: name, 6: f"{name} (inet6)"}.get(version, f"{name} (frames)")
 
 
 @dataclass
@@ -81,14 +92,13 @@ class Filters:
         for family, version in (("inet", 4), ("inet6", 6)):
             entries = self.root.children("firewall", "family", family, "filter")
             found += [self._filter(entry, version) for entry in entries]
+        for family in FRAMES:
+            found += [self._filter(entry, 0) for entry in self.root.children("firewall", "family", family, "filter")]
         return found
 
-    def bound(self, name: str, version: int) -> str:
-        """The name of the rule set for a filter."""
-        return name if version == 4 else f"{name} (inet6)"
-
     def _filter(self, entry: Statement, version: int) -> RuleSet:
-        name = self.bound(entry.word, version)
+        """One filter; version 0 for one of frames."""
+        name = bound_name(entry.word, version)
         held = entry.get("term")
         terms = [] if held is None else list(held.below.values())
         pairs = [(item, rule) for item in terms for rule in self._rules(name, item, version)]
@@ -105,12 +115,12 @@ class Filters:
                 rules.insert(0, Rule(item.word, Action.UNKNOWN, Match(conditions=(why,)), self.context.span(item)))
         origin = self.context.span(entry)
         rules.append(Rule("end", Action.DENY, Match(), origin, implicit=END))
-        return RuleSet(name, tuple(rules), origin, families=frozenset({version}))
+        return RuleSet(name, tuple(rules), origin, families=frozenset({version} if version else {4, 6}))
 
     def _rules(self, name: str, term: Statement, version: int) -> Iterator[Rule]:
         enabled = term.active
         term.read()
-        matches = term_matches(self.context, self.lists, term, version)
+        matches = term_matches(self.context, self.lists, term, version or 4, frames=not version)
         action, target, doubts = self._action(name, term)
         if not enabled:
             for item in term.walk():

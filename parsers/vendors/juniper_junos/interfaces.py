@@ -94,6 +94,7 @@ class InterfaceReader:
             self._grouped(port)
         for port in ports:
             self._port(port)
+        self.wiring.bindings += self._switching.bindings
         return self.wiring
 
     def _grouped(self, port: Statement) -> None:

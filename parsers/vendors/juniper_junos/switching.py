@@ -13,8 +13,12 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import EVERY_VLAN, Interface, Switchport, SwitchportMode, Vlan, VlanLine
 from parsers.model.intervals import Interval, Intervals, normal
+from parsers.model.rules import Binding, BindingPoint
+from parsers.vendors.juniper_junos.filters import bound_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
 
@@ -37,6 +41,7 @@ _ABOUT = frozenset(
         "mtu",
     ]
 )
+_POINTS = {"input": BindingPoint.INBOUND, "output": BindingPoint.OUTBOUND}
 _NO_NATIVE = 4095
 """Junos drops frames without a tag on a trunk without `native-vlan-id`; no allowed VLAN has this number."""
 
@@ -47,6 +52,8 @@ class Switching:
 
     context: Context
     vlans: list[Vlan] = field(default_factory=list[Vlan])
+    bindings: list[Binding] = field(default_factory=list[Binding])
+    """Filters of ports and of VLANs."""
     routed: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
     """Interface of a VLAN to its number, if it has one."""
     _vlans: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
@@ -65,8 +72,12 @@ class Switching:
                 continue
             if each.word in {"description", "mac-table-size", "mac-statistics", "switch-options", "domain-type"}:
                 each.irrelevant("a comment or a limit")
+            elif each.word == "filter" or (
+                each.word == "forwarding-options" and [inner.word for inner in each.children()] == ["filter"]
+            ):
+                each.settle(LineFate.MODELLED)
+                self.context.doubt(f"a filter of VLAN {item.word}", Effect.MAY_DENY, each)
             elif each.word in {
-                "filter",
                 "forwarding-options",
                 "isolation-vlan",
                 "isolated-vlan",
@@ -92,6 +103,14 @@ class Switching:
                 inner.irrelevant("learnt addresses")
             line = VlanLine(numbers, self.context.span(each))
             self._of_vlan.setdefault(each.word.removesuffix(".0"), []).append(line)
+
+    def _filters(self, item: Statement, port: str) -> Iterator[Binding]:
+        """`filter { input NAME; output NAME; }` of a port."""
+        for each in item.children():
+            if each.word not in _POINTS:
+                self.context.unread(each, f"{each.word!r} of a filter is not understood", frozenset({port}))
+            for named in each.children() if each.word in _POINTS else ():
+                yield Binding((bound_name(named.word, 0),), _POINTS[each.word], port, self.context.span(named), "port")
 
     def _interface(self, item: Statement, numbers: Intervals) -> None:
         """The interface of a VLAN; without a number it is there as well."""
@@ -126,8 +145,7 @@ class Switching:
         known = self._vlans.get(inner) or _vlans([inner] if inner else [])
         for item in family.children():
             if item.word == "filter":
-                item.settle(LineFate.MODELLED)
-                self.context.doubt(f"a filter of the port {made.name}", Effect.MAY_DENY, item, frozenset({made.name}))
+                self.bindings += self._filters(item, made.name)
             elif item.word in _ABOUT:
                 item.irrelevant("how the link works")
             else:
