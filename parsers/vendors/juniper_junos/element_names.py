@@ -21,6 +21,7 @@ VALUES = frozenset({
     ("address", "ip-prefix"), ("prefix", "addr-prefix"), ("pool", "pool-name"), ("input", "filter-name"),
     ("output", "filter-name"), ("redundant-parent", "parent"), ("ieee-802.3ad", "bundle"), ("to", "range-high"),
     ("to", "high"), ("preference", "metric-value"), ("metric", "metric-value"),
+    ("routing-instance", "routing-instance-name"),
 })  # fmt: skip
 """Values whose own word text leaves out; what stands beside them is not below them."""
 RENAMED = {

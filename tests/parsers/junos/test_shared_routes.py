@@ -36,6 +36,38 @@ set routing-instances CELL interface ge-0/0/2.0
 set routing-instances CELL interface ge-0/0/3.0
 set routing-instances CELL routing-options interface-routes rib-group inet OUT
 """
+ELEMENTS = """\
+<rpc-reply xmlns:junos="http://xml.juniper.net/junos/21.4R0/junos">
+<configuration xmlns="http://xml.juniper.net/xnm/1.1/xnm" junos:commit-seconds="1">
+<version>21.4R3-S5.4</version>
+<system><host-name>mx-cell</host-name></system>
+<interfaces>
+<interface><name>ge-0/0/0</name><unit><name>0</name><family><inet>
+<filter><input><filter-name>LEAST</filter-name></input></filter><address><name>10.0.0.1/24</name></address>
+</inet></family></unit></interface>
+<interface><name>ge-0/0/1</name><unit><name>0</name><family><inet>
+<address><name>10.1.0.1/24</name></address></inet></family></unit></interface>
+<interface><name>ge-0/0/2</name><unit><name>0</name><family><inet>
+<address><name>10.2.0.1/24</name></address></inet></family></unit></interface>
+</interfaces>
+<policy-options><prefix-list><name>near</name>
+<prefix-list-item><name>10.0.0.0/25</name></prefix-list-item></prefix-list></policy-options>
+<firewall><family><inet><filter><name>LEAST</name>
+<term><name>far</name><from><source-address><name>10.0.0.0/24</name></source-address>
+<source-prefix-list><name>near</name><except/></source-prefix-list></from>
+<then><routing-instance><routing-instance-name>SECOND</routing-instance-name></routing-instance></then></term>
+<term><name>rest</name><then><accept/></then></term>
+</filter></inet></family></firewall>
+<routing-options>
+<interface-routes><rib-group><inet>NEAR</inet></rib-group></interface-routes>
+<static><route><name>0.0.0.0/0</name><next-hop>10.1.0.254</next-hop></route></static>
+<rib-groups><name>NEAR</name><import-rib>inet.0</import-rib><import-rib>SECOND.inet.0</import-rib></rib-groups>
+</routing-options>
+<routing-instances><instance><name>SECOND</name><instance-type>forwarding</instance-type><routing-options>
+<static><route><name>0.0.0.0/0</name><next-hop>10.2.0.254</next-hop></route></static>
+</routing-options></instance></routing-instances>
+</configuration></rpc-reply>
+"""
 POLICED = ROUTER + "set routing-options rib-groups OUT import-policy SOME\n"
 ASKED = ROUTER.replace("ge-0/0/3 unit 0 family inet address 10.3.0.1/24", "ge-0/0/3 unit 0 family inet dhcp")
 PROTOCOL = ROUTER + "set routing-instances CELL protocols ospf rib-group OUT\n"
@@ -48,6 +80,9 @@ WAYS = (
     (ROUTER, "ge-0/0/0", "10.0.0.200 > 10.1.0.9 tcp/80", "permit", "ge-0/0/0.0>ge-0/0/1.0 ["),
     (ROUTER, "ge-0/0/2", "10.2.0.9 > 10.50.0.9 tcp/80", "permit", "ge-0/0/2.0>ge-0/0/0.0"),  # a static route
     (ROUTER, "ge-0/0/2", "10.2.0.9 > 10.0.0.9 tcp/80", "permit", "ge-0/0/2.0>ge-0/0/1.0"),  # by the default route alone
+    (ELEMENTS, "ge-0/0/0", "10.0.0.5 > 8.8.8.8 tcp/80", "permit", "ge-0/0/0.0>ge-0/0/1.0"),
+    (ELEMENTS, "ge-0/0/0", "10.0.0.200 > 8.8.8.8 tcp/80", "permit", "ge-0/0/0.0>ge-0/0/2.0"),
+    (ELEMENTS, "ge-0/0/0", "10.0.0.200 > 10.1.0.9 tcp/80", "permit", "ge-0/0/0.0>ge-0/0/1.0"),
     (POLICED, "ge-0/0/0", "10.0.0.5 > 10.2.0.9 tcp/80", "possibly", "ge-0/0/0.0>ge-0/0/2.0"),
     (POLICED, "ge-0/0/2", "10.2.0.9 > 10.50.0.9 tcp/80", "permit", "ge-0/0/2.0>ge-0/0/0.0"),
     (ASKED, "ge-0/0/0", "10.0.0.5 > 10.3.0.9 tcp/80", "possibly", "ge-0/0/0.0>ge-0/0/3.0"),
