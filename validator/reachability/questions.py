@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
@@ -10,6 +11,7 @@ from parsers.model.rules import Rule
 from parsers.source import Span
 from validator.flowtext import flow_text
 from validator.graph.network import Network, build_network
+from validator.graph.virtual_links import partners
 from validator.plant.model import NOWHERE, Plant
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
@@ -19,7 +21,7 @@ from validator.reachability.trace import Hop, Path, Tracer, deciding, overall
 from validator.service_names import PROTOCOL_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from parsers.as_json import Json
     from parsers.model.device import Device
@@ -185,6 +187,12 @@ class DeviceQuestion:
         self._entering = self._ports(result, entering)
         numbers = {port.device for port in self._entering}
         self._leaving = None if leaving is None else [p for p in self._ports(result, leaving) if p.device in numbers]
+        if self._leaving == []:
+            message = (
+                f"{result.source.name}: {entering!r} and {leaving!r} are of different virtual devices; "
+                "leave --to out, and links between them are followed"
+            )
+            raise QuestionError(message)
         self._tracer = Tracer(self._network)
 
     def _ports(self, result: ParseResult, name: str) -> list[Port]:
@@ -234,12 +242,50 @@ class DeviceQuestion:
     def _paths(self, packet: ConcretePacket, port: Port) -> list[Path]:
         """What becomes of a packet that enters by a port; one to an address of the device ends there, if not moved."""
         exits: Sequence[Port | None] = [None] if self._leaving is None else self._leaving
-        through = [path for out in exits for path in self._tracer.passages(packet, port, out)]
+        through = [path for out in exits for path in self._followed(packet, port, out)]
         taken = None if self._leaving is not None else self._tracer.taken(packet, port)
         if taken is None:
             return through
         moved = [path for path in through if any(hop.dst != str(packet.dst) for hop in path.hops)]
         return [*moved, *taken] or through
+
+    def _followed(
+        self, packet: ConcretePacket, port: Port, out: Port | None, met: frozenset[int] = frozenset()
+    ) -> Iterator[Path]:
+        """The passages of a packet, also through the virtual devices of the file to which links lead; each judges."""
+        for path in self._tracer.passages(packet, port, out):
+            beyond = [] if out is not None or path.verdict is PacketVerdict.DENY else self._beyond(path)
+            if not beyond:
+                yield path
+            for partner in beyond:
+                if (packet.src, packet.dst) != _ends(path.hops[-1]) or partner.device in met:
+                    yield replace(path, verdict=PacketVerdict.POSSIBLY, because=(*path.because, _unfollowed(partner)))
+                    continue
+                for later in self._followed(packet, partner, None, met | {port.device}):
+                    verdict = overall((path,)) if later.verdict is PacketVerdict.PERMIT else later.verdict
+                    because = tuple(dict.fromkeys((*path.because, *later.because)))
+                    yield Path(verdict, later.disposition, (*path.hops, *later.hops), because)
+
+    def _beyond(self, path: Path) -> list[Port]:
+        """The other ends of the virtual link that a packet leaves by."""
+        hop = path.hops[-1]
+        for port in self._network.ports.live:
+            if port.name == hop.out_name and port.tunnel is None and self._network.node_of(port).id == hop.device:
+                return partners(self._network, port)
+        return []
+
+
+def _ends(hop: Hop) -> tuple[object, object]:
+    """Source and destination of a packet as it leaves, where each is one address."""
+    try:
+        return ip_address(hop.src), ip_address(hop.dst)
+    except ValueError:
+        return None, None
+
+
+def _unfollowed(port: Port) -> UnknownMatch:
+    reason = f"what happens to the translated packet behind {port.name} is not followed"
+    return UnknownMatch(UnknownKind.FEATURE, reason, port.origin)
 
 
 def _decision(rule_set: str, decision: Decision) -> dict[str, Json]:

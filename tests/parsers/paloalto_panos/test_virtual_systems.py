@@ -14,6 +14,7 @@ from parsers.registry import parse
 from parsers.source import Source
 from validator.audit import AuditOptions, audit
 from validator.cli import main
+from validator.commands.status import Exit
 from validator.questions import Silent
 
 if TYPE_CHECKING:
@@ -128,6 +129,35 @@ def test_nothing_passes_where_one_of_them_has_no_external_zone(
     shown = capsys.readouterr().out
     assert shown.startswith("deny"), shown  # and it does not leave by the default route
     assert "ethernet1/1" not in shown
+
+
+ASKED = (
+    ("10.1.0.5 > 10.2.0.5 tcp/443", "permit", "rule in at"),
+    ("10.1.0.5 > 10.2.0.5 tcp/80", "deny", "interzone-default"),  # the second policy
+    ("10.1.0.5 > 203.0.113.9 tcp/80", "permit", "rule all at"),
+)
+
+
+@pytest.mark.parametrize(("flow", "verdict", "told"), ASKED)
+def test_a_question_about_the_file_follows_the_way_to_the_other_system(
+    flow: str, verdict: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fw.xml"
+    path.write_text(text())
+    main(["test-rules", str(path), "--from", "it", "--flow", flow])
+    shown = capsys.readouterr().out
+    assert shown.startswith(verdict), shown
+    assert told in shown
+    main(["test-rules", str(path), "--vsys", "vsys1", "--from", "it", "--flow", "10.1.0.5 > 10.2.0.5 tcp/80"])
+    assert capsys.readouterr().out.startswith("permit")  # of the first system alone
+
+
+def test_a_way_out_in_another_system_is_no_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "fw.xml"
+    path.write_text(text())
+    asked = ["test-rules", str(path), "--from", "it", "--to", "ot", "--flow", "10.1.0.5 > 10.2.0.5 tcp/443"]
+    assert main(asked) == Exit.MISUSE.value
+    assert "are of different virtual devices" in capsys.readouterr().err
 
 
 def test_a_zone_to_a_shared_gateway_leaves_a_doubt(tmp_path: Path) -> None:
