@@ -100,6 +100,9 @@ class RibGroups:
     def of_interfaces(self, item: Statement, vrf: str) -> None:
         """`interface-routes rib-group inet NAME`."""
         for each in item.children():
+            if each.word == "family":
+                each.irrelevant("which routes of interfaces protocols tell others")
+                continue
             if each.word != "rib-group":
                 self.context.unread(each, f"{each.word!r} of routes of interfaces is not understood")
                 continue

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.registry import parse
+from parsers.source import Source
 from validator.cli import main
 
 if TYPE_CHECKING:
@@ -107,3 +109,8 @@ def test_routes_of_a_group_stand_in_all_its_tables(
     shown = capsys.readouterr().out
     assert shown.split()[0] == verdict, shown
     assert way in shown, shown
+
+
+def test_what_is_told_of_routes_of_interfaces_leaves_no_doubt() -> None:
+    text = ROUTER + "set routing-options interface-routes family inet export lan\n"
+    assert not parse(Source.from_text("mx.conf", text)).devices[0].unmodelled
