@@ -9,7 +9,7 @@ device itself: policies to the zone `junos-host` judge it beside `host-inbound-t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV6
@@ -47,6 +47,8 @@ _NARROWING = {
 _KEYS = frozenset({"source-address", "destination-address", "application", "from-zone", "to-zone"})
 _NEGATED = {"source-address-excluded": "source", "destination-address-excluded": "destination"}
 _LOGS = frozenset({"log", "count"})
+_DROPPED = {"drop-translated": True, "drop-untranslated": False}
+"""What a permit drops: destinations that were translated, or that were not."""
 _IN_PERMIT = {
     "application-services": "profiles of inspection",
     "tcp-options": "how connections are checked",
@@ -153,7 +155,8 @@ class Policies:
     def _policies(self, here: Statement, way: Way) -> list[Rule]:
         held = here.get("policy")
         entries = [] if held is None else list(held.below.values())
-        return self.context.in_order([(item, self._policy(item, way)) for item in entries])
+        made = [(item, rule) for item in entries for rule in _by_translation(item, self._policy(item, way))]
+        return self.context.in_order(made)
 
     def _policy(self, entry: Statement, way: Way) -> Rule:
         enabled = entry.active
@@ -281,13 +284,10 @@ class Policies:
                 item.irrelevant("who is authenticated")
                 conditions.append(self.context.why(UnknownKind.USER, "users who logged in at the firewall", item))
             elif match_word == "destination-address":
-                kind = item.text()
-                wanted = {"drop-translated": "was translated", "drop-untranslated": "was not translated"}.get(
-                    kind, kind
-                )
-                conditions.append(
-                    self.context.why(UnknownKind.FEATURE, f"dropped where the destination {wanted}", item)
-                )
+                if item.text() not in _DROPPED:
+                    reason = f"{item.text()!r} of a destination is not understood"
+                    self.context.bad(item, reason)
+                    conditions.append(self.context.why(UnknownKind.UNREAD, reason, item))
             elif match_word == "tunnel":
                 self._tunnel(item, match, way, conditions)
             else:
@@ -328,6 +328,18 @@ class Policies:
         why = UnknownMatch(UnknownKind.FEATURE, reason, origin)
         yield Rule("end", Action.UNKNOWN, Match(in_interfaces=names, conditions=(why,)), origin, implicit=SELF)
         yield Rule("self-traffic-policy", Action.PERMIT, Match(), origin, implicit=SELF)
+
+
+def _by_translation(entry: Statement, rule: Rule) -> list[Rule]:
+    """`permit destination-address drop-translated`: what was translated is dropped, the rest permitted; or reverse."""
+    said = entry.find("then", "permit", "destination-address")
+    drops = None if said is None or not said.active else _DROPPED.get(next(iter(said.below), ""))
+    if drops is None or rule.action is not Action.PERMIT:
+        return [rule]
+    return [
+        replace(rule, action=Action.DENY, match=replace(rule.match, translated=drops)),
+        replace(rule, match=replace(rule.match, translated=not drops)),
+    ]
 
 
 def _inspected(entry: Statement) -> str:
