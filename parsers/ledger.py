@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self, TypeAlias
 
     LedgerState: TypeAlias = tuple[
@@ -108,6 +109,15 @@ class Ledger:
         """Mark `line` as being in the model."""
         self._mark(line, LineFate.MODELLED, "", blocking=False)
 
+    def all_modelled(self, lines: Iterable[int]) -> None:
+        """Mark each of `lines` as being in the model."""
+        fates, reasons, modelled = self._fates, self._reasons, LineFate.MODELLED
+        for line in lines:
+            if fates[line - 1] < modelled:
+                fates[line - 1] = modelled
+                if reasons:
+                    reasons.pop(line, None)
+
     def partial(self, line: int, reason: str, *, blocking: bool = True, column: int | None = None) -> None:
         """Mark `line` as partly understood; `reason` names what is left over.
 
@@ -128,6 +138,10 @@ class Ledger:
     def fate(self, line: int) -> LineFate:
         """The fate of `line` so far."""
         return self._fates[line - 1]
+
+    def unseen(self) -> list[int]:
+        """The lines that no reader has judged so far, in order."""
+        return [number for number, fate in enumerate(self._fates, 1) if fate is LineFate.UNSEEN]
 
     def rows(self) -> list[LedgerRow]:
         """All rows in order; lines that no reader judged are UNKNOWN and blocking."""

@@ -19,7 +19,7 @@ from xml.parsers import expat
 from parsers.ledger import LineFate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, KeysView, Sequence
 
     from parsers.ledger import Ledger
     from parsers.source import Source, Span
@@ -65,16 +65,24 @@ class Element:
 
     def child(self, name: str) -> Element | None:
         """The first child of that name. Children may be added to the end of the list, not exchanged in it."""
-        children = self.children
-        if self._named is None or self._counted != len(children):
-            if len(children) < FEW:
-                for one in children:
-                    if one.name == name:
-                        return one
-                return None
-            self._named = {one.name: one for one in reversed(children)}
-            self._counted = len(children)
-        return self._named.get(name)
+        named, children = self._named, self.children
+        if named is not None and self._counted == len(children):
+            return named.get(name)
+        if len(children) < FEW:
+            for one in children:
+                if one.name == name:
+                    return one
+            return None
+        self._named = named = {one.name: one for one in reversed(children)}
+        self._counted = len(children)
+        return named.get(name)
+
+    @property
+    def names(self) -> KeysView[str] | set[str]:
+        """The names of its children."""
+        if self._named is not None and self._counted == len(self.children):
+            return self._named.keys()
+        return {one.name for one in self.children}
 
     def all(self, name: str) -> Iterator[Element]:
         """Every child of that name, in order."""
@@ -92,8 +100,9 @@ class Element:
         """Its meaning is in the device model; its children speak for themselves."""
         if self.fate is LineFate.UNSEEN:
             self.fate = LineFate.MODELLED
-            return self
-        return self._becomes(LineFate.MODELLED)
+        elif self.fate is not LineFate.MODELLED:
+            self._becomes(LineFate.MODELLED)
+        return self
 
     def structural(self, reason: str = "") -> Element:
         """It only holds others."""
@@ -125,10 +134,8 @@ class Element:
         waiting = [self]
         while waiting:
             one = waiting.pop()
-            waiting += one.children
+            waiting += [part for part in one.children if part.children]
             one._named = None  # noqa: SLF001 - of its own kind
-            if one is not self:
-                one.parent = None
             one.children = []
 
 
@@ -138,6 +145,7 @@ class XmlTree:
 
     `problem` is (line, what is wrong) where the reading ended early; what was read until then is in the tree,
     and elements that were open have `end_line` 0. `strays` are the lines outside of the root that are not blank.
+    `elements` are those of the file in its order, or none where the tree was not read from XML.
     """
 
     root: Element | None = None
@@ -145,6 +153,14 @@ class XmlTree:
     strays: list[int] = field(default_factory=list[int])
     comments: list[int] = field(default_factory=list[int])
     last_line: int = 0
+    elements: list[Element] = field(default_factory=list["Element"])
+
+    def let_go(self) -> None:
+        """Part with the elements: as those that know their parents form cycles, they would stay long."""
+        for one in self.elements:
+            one.parent = None
+        self.elements = []
+        self.root = None
 
     def span(self, element: Element, source: Source) -> Span:
         """The place of an element: its start tag's line, from the tag to the end of that line."""
@@ -154,30 +170,28 @@ class XmlTree:
         """Carry the fates of all elements into the ledger; lines without an element of their own are structural."""
         stray = set(self.strays)
         if self.root is not None:
-            units: Counter[LineFate] = Counter()
-            modelled = 0
-            waiting = [self.root]
-            while waiting:
-                one = waiting.pop()
-                if one.children:
-                    waiting += reversed(one.children)
-                if one.fate is not LineFate.MODELLED:
-                    _judge(ledger, one)
-                    units[one.fate] += 1
-                    continue
-                modelled += 1
-                if one.children or one.end_line <= one.line:
-                    ledger.modelled(one.line)
-                else:
-                    _judge(ledger, one)
-            units[LineFate.MODELLED] += modelled
-            units[LineFate.UNKNOWN] += units.pop(LineFate.UNSEEN, 0)
-            ledger.units(units)
-        read_to = self.last_line if self.problem is None else self.problem[0] - 1
-        for number, text in enumerate(lines, 1):
-            outside = self.root is None or number > read_to
-            if not text.strip() or (not outside and number not in stray and ledger.fate(number) is LineFate.UNSEEN):
+            _carry(self.elements or [self.root, *self.root.below()], ledger)
+        read_to = 0 if self.root is None else self.last_line if self.problem is None else self.problem[0] - 1
+        for number in ledger.unseen():
+            if not lines[number - 1].strip() or (number <= read_to and number not in stray):
                 ledger.structural(number)
+
+
+def _carry(elements: Sequence[Element], ledger: Ledger) -> None:
+    """The fates of elements, in the order of the file."""
+    modelled_fate = LineFate.MODELLED
+    units: Counter[LineFate] = Counter()
+    modelled: list[int] = []
+    for one in elements:
+        if one.fate is modelled_fate and (one.end_line <= one.line or one.children):
+            modelled.append(one.line)
+        else:
+            _judge(ledger, one)
+            units[one.fate] += 1
+    ledger.all_modelled(modelled)
+    units[modelled_fate] += len(modelled)
+    units[LineFate.UNKNOWN] += units.pop(LineFate.UNSEEN, 0)
+    ledger.units(units)
 
 
 def _judge(ledger: Ledger, one: Element) -> None:
@@ -205,10 +219,11 @@ class _RefusedError(Exception):
 
 
 class _Builder:
-    """Takes expat's events; keeps the elements that are open."""
+    """Takes expat's events; keeps the elements that are open, and the text of each so far."""
 
     def __init__(self, offset: int, indent: int) -> None:
         self.tree = XmlTree()
+        self._every = self.tree.elements
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.ordered_attributes = True
@@ -221,25 +236,21 @@ class _Builder:
         self._indent = indent
         self._offset = offset
         self._open: list[Element] = []
-        self._texts: list[list[str]] = []
-        self._count = 0
-
-    @property
-    def _line(self) -> int:
-        return self.parser.CurrentLineNumber + self._offset
+        self._pieces: list[tuple[Element, str]] = []
+        """Text with its element; those of an element that is closed are gone, so its own are always the last ones."""
 
     def _start(self, name: str, attributes: list[str]) -> None:
-        if self.tree.root is not None and not self._open:
+        waiting, parser = self._open, self.parser
+        parent = waiting[-1] if waiting else None
+        if parent is None and self.tree.root is not None:
             message = "a second root element"
             raise _RefusedError(message)
-        self._count += 1
-        if len(self._open) >= DEEPEST or self._count > MOST_ELEMENTS:
+        if len(waiting) >= DEEPEST or len(self._every) >= MOST_ELEMENTS:
             message = f"more than {DEEPEST} levels or {MOST_ELEMENTS} elements"
             raise _RefusedError(message)
-        parent = self._open[-1] if self._open else None
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True)) if attributes else {}
-        line = self.parser.CurrentLineNumber + self._offset
-        column = self.parser.CurrentColumnNumber + 1
+        line = parser.CurrentLineNumber + self._offset
+        column = parser.CurrentColumnNumber + 1
         if line == self._offset + 1:
             column += self._indent
         element = Element(name, pairs, line, column, parent)
@@ -247,25 +258,30 @@ class _Builder:
             self.tree.root = element
         else:
             parent.children.append(element)
-        self._open.append(element)
-        self._texts.append([])
+        waiting.append(element)
+        self._every.append(element)
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
         element.end_line = self.parser.CurrentLineNumber + self._offset
-        pieces = self._texts.pop()
-        if pieces:
-            element.text = " ".join(part for part in (piece.strip() for piece in pieces) if part)
+        pieces = self._pieces
+        if pieces and pieces[-1][0] is element:
+            element.text = pieces.pop()[1]
+            if pieces and pieces[-1][0] is element:
+                found = [element.text]
+                while pieces and pieces[-1][0] is element:
+                    found.append(pieces.pop()[1])
+                element.text = " ".join(reversed(found))
         if not self._open:
             self.tree.last_line = element.end_line
-            self.parser.StartElementHandler = self._start
 
     def _text(self, data: str) -> None:
-        if self._texts and not data.isspace():
-            self._texts[-1].append(data)
+        text = data.strip()
+        if text and self._open:
+            self._pieces.append((self._open[-1], text))
 
     def _comment(self, _data: str) -> None:
-        self.tree.comments.append(self._line)
+        self.tree.comments.append(self.parser.CurrentLineNumber + self._offset)
 
     def _doctype(self, *_rest: object) -> None:
         message = "a DOCTYPE; exports of devices have none, and it may pull in other files"

@@ -870,3 +870,11 @@ def test_long_lines_keep_what_is_no_secret() -> None:
 def test_a_banner_of_one_line_keeps_its_end_mark() -> None:
     line = "banner motd ^C Ask for the password 7 days ahead ^C"
     assert redacted(line) == line
+
+
+def test_secrets_among_lines_that_repeat_vanish() -> None:
+    """Lines that are the same are looked at once; each of them is replaced."""
+    line = "<bcrypt-hash>hunter2-hunter2</bcrypt-hash>"
+    text = "<a>\n" + "\n".join(["<any/>"] * 50 + [line] * 3 + ["<any/>"] * 50 + [line]) + "\n</a>\n"
+    assert "hunter2" not in redacted(text)
+    assert redacted(text).count("&lt;redacted&gt;") == 4

@@ -116,6 +116,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         high_availability=features.high_availability(root),
     )
     _rest(root, found, product)
+    sweep(tree.elements, context)
     return replace(made, unmodelled=tuple(dict.fromkeys(context.unmodelled)))
 
 
@@ -159,7 +160,6 @@ def _rest(root: Entry, found: Wiring, product: Product) -> None:
     features.sections(root, found)
     _diagnosis(root)
     product.rest(root)
-    sweep(root.element, root.context)
 
 
 def _diagnosis(root: Entry) -> None:

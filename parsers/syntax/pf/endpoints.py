@@ -9,7 +9,7 @@ to two rules, so it matches what lies outside of either (`filter_address_add_vip
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.interfaces import Wiring
     from parsers.syntax.xml_tree import Element
 
+_ICMP = {(1,), (58,)}
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -34,14 +36,37 @@ class Books:
     context: Context
     wiring: Wiring
     aliases: AliasBook
+    _sides: dict[tuple[object, ...], AddressMatch] = field(
+        default_factory=dict["tuple[object, ...]", "AddressMatch"], compare=False, repr=False
+    )
+    """Sides that were read without a doubt, by what they say: rules name the same ones again and again."""
+    _services: dict[tuple[object, ...], ServiceMatch] = field(
+        default_factory=dict["tuple[object, ...]", "ServiceMatch"], compare=False, repr=False
+    )
+    """Services likewise, but for ICMP, of which other elements speak."""
 
     def side(self, entry: Entry, name: str, family: int) -> AddressMatch:
         """The addresses of `<source>` or `<destination>`; every one where there is no such element."""
-        part = entry.child(name)
+        part = entry.find(name)
         if part is None:
             return EXACTLY[family]
-        if len(part.element.children) == 1 and part.has("any"):
+        children = part.children
+        if len(children) == 1 and children[0].name == "any":
+            children[0].modelled()
             return EXACTLY[family]
+        said = (family, entry.of_model, *[(one.name, one.text) for one in children if one.name != "port"])
+        found = self._sides.get(said)
+        if found is not None:
+            for one in children:
+                one.modelled()
+            return found
+        told = len(self.context.diagnostics.found)
+        found = self._side(entry, entry.moved(part), family)
+        if not found.unknown and len(self.context.diagnostics.found) == told:
+            self._sides[said] = found
+        return found
+
+    def _side(self, entry: Entry, part: Entry, family: int) -> AddressMatch:
         part.find("port")
         negated = None if part.text("not") == "0" and not self.context.dialect.flags_by_presence else part.has("not")
         if entry.of_model:
@@ -103,6 +128,20 @@ class Books:
         self, entry: Entry, family: int, protocol: str, ports: tuple[Element | None, Element | None]
     ) -> ServiceMatch:
         """What a rule says of protocol, ICMP type and ports; `ports` are where it says those of both sides."""
+        said = (family, protocol, *[None if part is None else part.text for part in ports])
+        found = self._services.get(said)
+        if found is not None:
+            return found
+        told = len(self.context.diagnostics.found)
+        found = self._service(entry, family, protocol, ports)
+        icmp = protocol_numbers(protocol, family) in _ICMP
+        if not icmp and not found.unknown and len(self.context.diagnostics.found) == told:
+            self._services[said] = found
+        return found
+
+    def _service(
+        self, entry: Entry, family: int, protocol: str, ports: tuple[Element | None, Element | None]
+    ) -> ServiceMatch:
         number = protocol_numbers(protocol, family)
         if number is None:
             reason = f"protocol {protocol!r} is not understood"
@@ -114,7 +153,7 @@ class Books:
             number = (6,)
         if not number:
             return ANY_SERVICE
-        if number in {(1,), (58,)}:
+        if number in _ICMP:
             return self._icmp(entry, number[0])
         if not set(number) <= set(WITH_PORTS) or not said:
             return ServiceMatch.exactly(boxes([Interval(one, one) for one in number]))

@@ -5,7 +5,7 @@ A name that a reader asks for becomes MODELLED; what nobody asked for is left UN
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -15,7 +15,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from parsers.diagnostics import Diagnostics
     from parsers.source import Source
@@ -54,7 +54,10 @@ class Context:
 
     def span(self, element: Element) -> Span:
         """The place of an element."""
-        return self.source.span(element.line, element.column)
+        line, column = element.line, element.column
+        if column > 1:
+            return Span(self.source.name, line, column, len(self.source.lines[line - 1].rstrip()))
+        return self.source.span(line, column)
 
     @property
     def whole(self) -> Span:
@@ -97,10 +100,12 @@ class Entry:
         source = self.context.source
         name, texts = source.name, source.lines
         return tuple(
-            Span(name, one.line, one.column, len(texts[one.line - 1].rstrip()))
-            if one.column > 1
-            else self.context.span(one)
-            for one in self.element.children
+            [
+                Span(name, one.line, one.column, len(texts[one.line - 1].rstrip()))
+                if one.column > 1
+                else self.context.span(one)
+                for one in self.element.children
+            ]
         )
 
     def find(self, name: str) -> Element | None:
@@ -182,24 +187,28 @@ class Entry:
 
     def unread(self) -> tuple[UnknownMatch, ...]:
         """What nobody asked for, as conditions; every one of these elements is UNKNOWN and blocks from now on."""
+        unseen = LineFate.UNSEEN
+        left = [one for one in self.element.children if one.fate is unseen]
         found: list[UnknownMatch] = []
-        for one in self.element.children:
-            if one.fate is LineFate.UNSEEN:
-                reason = f"<{one.name}> is not understood"
-                for part in (one, *one.below()):
-                    part.unknown(reason)
-                self.context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, self.context.span(one), reason)
-                found.append(self.context.unknown(UnknownKind.UNREAD, reason, one))
+        for one in left:
+            reason = f"<{one.name}> is not understood"
+            for part in (one, *one.below()):
+                part.unknown(reason)
+            self.context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, self.context.span(one), reason)
+            found.append(self.context.unknown(UnknownKind.UNREAD, reason, one))
         return tuple(found)
 
     def moved(self, element: Element) -> Entry:
         """Another element in the same file."""
-        return replace(self, element=element)
+        return Entry(element, self.context)
 
 
-def sweep(root: Element, context: Context) -> None:
-    """Whatever nobody asked for is UNKNOWN, blocks, and may permit or deny."""
-    for one in _topmost_unseen(root):
+def sweep(elements: Sequence[Element], context: Context) -> None:
+    """Whatever nobody asked for is UNKNOWN, blocks, and may permit or deny; `elements` in the order of the file."""
+    unseen = LineFate.UNSEEN
+    for one in elements:
+        if one.fate is not unseen:
+            continue
         if context.dialect.flags_by_presence is False and not one.children and not one.text and not one.attributes:
             one.irrelevant("an empty setting: the default holds")
             continue
@@ -208,13 +217,3 @@ def sweep(root: Element, context: Context) -> None:
             part.unknown(reason)
         context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, context.span(one), reason)
         context.open(reason, Effect.MAY_DO_EITHER, one)
-
-
-def _topmost_unseen(root: Element) -> Iterator[Element]:
-    waiting = [root]
-    while waiting:
-        one = waiting.pop()
-        if one.fate is LineFate.UNSEEN:
-            yield one
-        else:
-            waiting.extend(reversed(one.children))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
-from parsers.model.rules import Action, Rule, RuleMetadata
+from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.syntax.pf.rules import IN, OUT, PfRule
 from parsers.syntax.pf.tables import RULE
 
@@ -41,7 +41,11 @@ _NARROWING = {
 }
 """Settings that narrow a rule by something that no packet set tells apart, if they hold anything."""
 _FLAGS = frozenset({"tcpflags1", "tcpflags2", "tcpflags_any"})
+_CONDITIONS = frozenset({*_NARROWING, *_FLAGS, "statetype", "sched"})
+"""Every setting of which `RuleReader.conditions` may make something."""
 _NOT_NARROWING = frozenset({"", "none", "any"})
+_WRITTEN = frozenset({"associated-rule-id", "descr", "description", "tag"})
+"""Where people, or the web pages for them, write about a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class RuleReader:
     def _rule(self, entry: Entry, number: int, family: int, conditions: list[UnknownMatch]) -> Rule:
         source = self._books.side(entry, "source", family)
         destination = self._books.side(entry, "destination", family)
-        ports = tuple(self._port(entry, side) for side in ("source", "destination"))
-        service = self._books.service(entry, family, entry.text("protocol"), (ports[0], ports[1]))
+        ports = self._port(entry, "source"), self._port(entry, "destination")
+        service = self._books.service(entry, family, entry.text("protocol"), ports)
         return self.rule(entry, number, Match(source, destination, service, conditions=tuple(conditions)))
 
     @staticmethod
@@ -128,13 +132,19 @@ class RuleReader:
             entry.origin,
             lines=entry.lines,
             enabled=enabled,
-            logged=entry.has("log") and entry.text("log") != "0",
+            logged=(found := entry.find("log")) is not None and found.text != "0",
             schedule=entry.text("sched"),
-            metadata=RuleMetadata(
-                name=entry.text("associated-rule-id"),
-                description=entry.text("descr") or entry.text("description"),
-                tag=entry.text("tag"),
-            ),
+            metadata=self._metadata(entry),
+        )
+
+    @staticmethod
+    def _metadata(entry: Entry) -> RuleMetadata:
+        if _WRITTEN.isdisjoint(entry.element.names):
+            return NO_METADATA
+        return RuleMetadata(
+            name=entry.text("associated-rule-id"),
+            description=entry.text("descr") or entry.text("description"),
+            tag=entry.text("tag"),
         )
 
     @staticmethod
@@ -154,12 +164,14 @@ class RuleReader:
     def conditions(self, entry: Entry) -> list[UnknownMatch]:
         """What narrows a rule and is not decided by the file."""
         found: list[UnknownMatch] = []
-        names = {one.name for one in entry.element.children}
-        for key, what in () if names.isdisjoint(_NARROWING) else _NARROWING.items():
+        names = entry.element.names
+        if _CONDITIONS.isdisjoint(names):
+            return found
+        for key, what in _NARROWING.items():
             said = entry.text(key)
             if said not in _NOT_NARROWING:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {said}: {what}", entry, key))
-        if not names.isdisjoint(_FLAGS):
+        if not _FLAGS.isdisjoint(names):
             found += self._flags(entry)
         state = entry.text("statetype")
         if state in {"none", "no state"} and entry.text("type", entry.text("action", "pass")) == "pass":

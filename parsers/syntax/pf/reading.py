@@ -29,8 +29,7 @@ def reading(
     missing = incomplete(tree, context)
     made = device(tree, context, product)
     tree.account(ledger, source.lines)
-    if tree.root is not None:
-        tree.root.let_go()
+    tree.let_go()
     more = [line for line in tree.strays if _stray(source, ledger, diagnostics, line)]
     missing += [
         Unmodelled("more XML beside the document", Effect.MAY_DO_EITHER, source.span(line)) for line in more[:1]
