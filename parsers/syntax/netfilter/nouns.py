@@ -200,6 +200,8 @@ class Table:
     sets: dict[str, NamedSet] = field(default_factory=dict[str, NamedSet])
     dormant: bool = False
     """The kernel asks none of its chains."""
+    perhaps_dormant: bool = False
+    """Or so it may be: the listing does not say it right."""
 
     @property
     def versions(self) -> frozenset[int]:

@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 NO_EXIT = frozenset({"prerouting", "input", "ingress"})
 """Hooks at which the kernel does not know yet where a packet leaves: the name is empty there."""
+MULTICAST = address.from_cidr("224.0.0.0/4") | address.from_cidr("ff00::/8")
+ROUTE_TYPES = frozenset(
+    {"unicast", "broadcast", "anycast", "blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve", "unspec"}
+)
+"""Kinds of destinations that the routing table gives (nft(8), FIB EXPRESSIONS; iptables-extensions(8), addrtype)."""
 MOST_KEPT = 4_096
 """Ports of one key whose packets are kept, for rules repeat them."""
 _FLAG_BITS = (0, 8, 32, 40)
@@ -315,6 +320,11 @@ def _direction(text: str, _place: Place, _origin: Span) -> list[Scope]:
 
 def _fib_type(text: str, place: Place, origin: Span) -> list[Scope]:
     """`fib daddr type`: a packet that is forwarded is not for the device itself; earlier it may be."""
+    if text == "multicast":
+        return [_of_destination(MULTICAST)]
+    if text in ROUTE_TYPES:
+        doubt = UnknownMatch(UnknownKind.FEATURE, f"whether the destination is {text} in the routing table", origin)
+        return [Scope(conditions=(doubt,))]
     if text != "local":
         message = f"the kind of the destination in the routing table ({text!r}) is not modelled"
         raise NotReadError(message)

@@ -49,6 +49,7 @@ TRACKING, DESTINATION_NAT, SOURCE_NAT = -200, -100, 100
 POLICY = "policy of the chain (nft(8), CHAINS; iptables(8), -P)"
 NO_CHAIN = "no chain judges forwarded packets, so all pass (net/netfilter/core.c, nf_hook_slow)"
 NO_DEVICE = "a chain of an interface judges no packet of another (nft(8), CHAINS)"
+ASLEEP = "a dormant table judges no packet (nft(8), TABLES)"
 CHANGED = "rules change the elements of set {name} while the device runs"
 ENTERING = "self"
 """The scope of lists for the device itself that judge by the interface where packets come in, whatever their address:
@@ -155,7 +156,7 @@ class Assembly:
             self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_DENY, chain.origin))
             return
         flattener = self._flattener(table, chain)
-        nowhere = _nowhere(chain)
+        nowhere = (*_nowhere(chain), *_asleep(table))
         flat = flattener.flattened(chain, Scope(conditions=nowhere) if nowhere else EVERYTHING)
         for item, _, rule in flattener.asides:
             if item.side in {Side.REWRITE, Side.SEND} and chain.hook != "input":
@@ -169,7 +170,8 @@ class Assembly:
             replace(self._policy(chain), match=Match(conditions=nowhere)),
         ]
         if nowhere:
-            rules.append(Rule("elsewhere", Action.PERMIT, Match(), chain.origin, implicit=NO_DEVICE))
+            reason = ASLEEP if table.perhaps_dormant else NO_DEVICE
+            rules.append(Rule("elsewhere", Action.PERMIT, Match(), chain.origin, implicit=reason))
         if chain.hook != "forward" and all(rule.action is Action.PERMIT for rule in rules):
             return
         name = f"{table.family} {table.name} {chain.name}"
@@ -311,7 +313,16 @@ def _by_priority(tables: Sequence[Table]) -> list[tuple[Table, Chain]]:
 
 
 def _guard(table: Table) -> Scope:
-    return EVERYTHING if len(table.versions) > 1 else of_version(next(iter(table.versions)))
+    versions = EVERYTHING if len(table.versions) > 1 else of_version(next(iter(table.versions)))
+    asleep = _asleep(table)
+    return replace(versions, conditions=(*versions.conditions, *asleep)) if asleep else versions
+
+
+def _asleep(table: Table) -> tuple[UnknownMatch, ...]:
+    """Why the chains of a table may not be asked at all."""
+    if not table.perhaps_dormant:
+        return ()
+    return (UnknownMatch(UnknownKind.UNREAD, f"table {table.name} may be dormant", table.origin),)
 
 
 def _lets_answers_pass(rule_set: RuleSet) -> bool:

@@ -233,12 +233,7 @@ def _set(this: Arguments) -> None:
 
 
 def _destination_type(this: Arguments) -> None:
-    kinds = this.take().upper().split(",")
-    if kinds == ["LOCAL"]:
-        this.test("fib daddr type", values=["local"])
-    else:
-        reason = f"whether the destination is {', '.join(kinds).lower()} in the routing table"
-        this.found.append(Doubt(UnknownKind.FEATURE, reason))
+    this.test("fib daddr type", values=[kind.lower() for kind in this.take().split(",")])
 
 
 def _fragment(this: Arguments) -> None:

@@ -6,13 +6,27 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Do, Doubt, Switch, Verb, Verdict
-from parsers.vendors.linux_nftables.expressions import Left, comparison, doubts_of, membership, setting
+from parsers.vendors.linux_nftables.expressions import (
+    BIT_WORDS,
+    FROM_PACKET,
+    VALUE_FROM_PACKET,
+    Left,
+    comparison,
+    doubts_of,
+    membership,
+    needs,
+    setting,
+    without_bits,
+)
 from parsers.vendors.linux_nftables.key_words import OPERATORS, key
 from parsers.vendors.linux_nftables.values import effect_of, elements_here, value_words
-from parsers.vendors.linux_nftables.words import Words, WordsError
+from parsers.vendors.linux_nftables.words import Words, WordsError, braces
 
 if TYPE_CHECKING:
     from parsers.syntax.netfilter.nouns import Effect, Statement, Value
+
+LOOKED_UP = frozenset({"ip", "ip6", "tcp", "udp", "th", "iif", "oif", "iifname", "oifname", "fib"})
+"""Words that a value begins with that is a key of the packet, to be looked up in a map."""
 
 
 def expression(this: Words) -> None:
@@ -32,10 +46,12 @@ def expression(this: Words) -> None:
     while this.takes("."):
         keys.append(key(this))
     if this.takes("set"):
-        value_words(this)
-        this.found.append(setting(keys[0]))
+        this.found += [*needs(keys[0]), setting(keys[0]), *_set_to(this)]
         return
     left = Left(tuple(keys), mask)
+    if this.takes("!"):
+        this.found += without_bits(left, tuple(value_words(this)))
+        return
     if this.takes("vmap"):
         _map(this, left)
         return
@@ -49,6 +65,28 @@ def expression(this: Words) -> None:
         raise WordsError(message)
     if values is not None:
         this.found += values
+
+
+def _set_to(this: Words) -> list[Statement]:
+    """What a key is set to: a number, bits of another key, or what a map gives for keys of the packet."""
+    found: list[Statement] = []
+    while True:
+        if this.bare in LOOKED_UP:
+            key(this)
+            while this.takes("."):
+                key(this)
+            found = [VALUE_FROM_PACKET]
+        else:
+            value = value_words(this)
+            found = [VALUE_FROM_PACKET] if value[0].split(maxsplit=1)[0] in FROM_PACKET else found
+        if this.takes("map"):
+            found = [VALUE_FROM_PACKET]
+            if not this.now.startswith("@"):
+                braces(this)
+            else:
+                this.take()
+        if not this.takes("&", "|", "^", "and", "or", "xor", "<<", ">>"):
+            return found
 
 
 def _bits(this: Words) -> list[str]:
@@ -66,11 +104,15 @@ def _right(this: Words, left: Left, operator: str) -> list[Statement] | None:
     if this.bare == "{":
         entries = elements_here(this, len(left.keys))
         return comparison(left, "!=" if operator == "!=" else "==", tuple(value for value, _ in entries))
+    start = this.place
     value = value_words(this)
     if this.takes("/"):
         return comparison(
             Left(left.keys, ",".join(value_words(this)).replace(",", "|")), _equal(operator), ((value[0],),)
         )
+    bars = any(word.is_word("|") for word in this.words[start : this.place])
+    if left.keys in BIT_WORDS and len(value) > 1 and (operator == "!=" or bars):
+        return comparison(left, operator, (("|".join(value),),))
     if left.keys == ("tcp flags",):
         return _flag_test(left, operator, value)
     if len(left.keys) > 1:

@@ -98,8 +98,14 @@ UNDECIDED = {
 A packet without the header does not match, so of these protocols no other packet may match (`needs`).
 """
 CHOSEN_OUTSIDE = Doubt(UnknownKind.FEATURE, "the target of a translation is chosen outside of the file")
+VALUE_FROM_PACKET = Doubt(UnknownKind.FEATURE, "whether the packet has a value to be set")
+FROM_PACKET = frozenset({"ct", "rt", "ip", "ip6", "tcp", "udp", "fib", "socket"})
+"""Words that a value begins with that a packet, its connection or its route may not have."""
 LATER_FRAGMENTS = frozenset({"8191", "0x1fff"})
 """The bits of `ip frag-off` that are zero in a whole packet and in the first fragment."""
+BIT_WORDS = (("ct state",), ("ct status",))
+"""Keys whose values are bits of one word: `!= established,new` compares that word with both bits and so always holds
+(nft 1.0.6, `--debug=netlink`), which hardly anybody means."""
 HARMLESS_KEYS = frozenset(
     {
         "meta mark",
@@ -181,9 +187,14 @@ def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Stateme
     keys, negated = left.keys, operator == "!="
     if keys == ("tcp flags",):
         return _flags(left.mask, operator, values)
+    if keys in BIT_WORDS and any("|" in value[0] for value in values):
+        message = f"{operator} of several bits of {keys[0]} at once, which compares the whole word"
+        raise NotReadError(message)
     if keys == ("ct status",) and len(values) > 1:
         message = "several bits of the status of a connection"
         raise NotReadError(message)
+    if keys == ("ct state",) and left.mask:
+        return _masked_state(left.mask, values, negated=negated)
     if left.mask:
         if keys[0] not in {"ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr"} or len(keys) > 1:
             message = f"bits of {keys[0]}"
@@ -192,6 +203,28 @@ def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Stateme
     if operator in {"<", ">", "<=", ">="}:
         values = (_range(keys, operator, values),)
     return Test(keys, values, negated)
+
+
+def _masked_state(mask: str, values: tuple[Value, ...], *, negated: bool) -> Test:
+    """`ct state & (established | related) == 0`; a packet has one state, so one bit under the mask is that state."""
+    among = tuple((state.strip(),) for state in mask.split("|"))
+    if values in ((("0",),), (("0x0",),)):
+        return Test(("ct state",), among, not negated)
+    if len(values) != 1 or values[0] not in among:
+        message = f"the bits {values[0][0]} of ct state under {mask}"
+        raise NotReadError(message)
+    return Test(("ct state",), values, negated)
+
+
+def without_bits(left: Left, bits: tuple[str, ...]) -> list[Statement]:
+    """`KEY ! BITS`: none of them is set (nft(8), BITWISE)."""
+    if left.keys == ("tcp flags",) and not left.mask:
+        return comparison(Left(left.keys, "|".join(bits)), "==", (("0",),))
+    if left.keys == ("ct state",) and not left.mask:
+        return comparison(left, "!=", tuple((bit,) for bit in bits))
+    if left.keys == ("ct status",) and len(bits) == 1:
+        return comparison(left, "!=", ((bits[0],),))
+    return doubts_of(left.keys) or [Doubt(UnknownKind.UNREAD, f"'!' of {left.keys[0]}", unread=True)]
 
 
 def _range(keys: tuple[str, ...], operator: str, values: tuple[Value, ...]) -> Value:
@@ -259,4 +292,5 @@ __all__ = [
     "membership",
     "setting",
     "undecided",
+    "without_bits",
 ]

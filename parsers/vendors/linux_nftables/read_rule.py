@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Verb, Verdict
 from parsers.vendors.linux_nftables.comparisons import expression
+from parsers.vendors.linux_nftables.dynamic import changed, metered, offloaded
+from parsers.vendors.linux_nftables.key_words import key
 from parsers.vendors.linux_nftables.translations import translation
 from parsers.vendors.linux_nftables.words import Words, WordsError, braces
 
@@ -128,14 +130,43 @@ def _notrack(this: Words) -> None:
 
 
 def _element(this: Words) -> None:
-    """`add @set { … }`: packets put elements into the set, or take them out."""
+    """`add @set { ip saddr timeout 5m limit rate 3/minute }`: packets put elements into the set, or take them out."""
+    operation = this.words[this.place - 1].text
     if not this.now.startswith("@"):
-        message = f"{this.words[this.place - 1].text} {this.now} is not understood"
+        message = f"{operation} {this.now} is not understood"
         raise WordsError(message)
-    side = Side.CHANGE if this.words[this.place - 1].text == "add" else Side.REMOVE
     name = this.take()[1:]
+    this.found += changed(name, operation, *_of_element(this))
+
+
+def _meter(this: Words) -> None:
+    name = this.take()
+    if this.takes("size"):
+        this.take()
+    this.found += metered(name, *_of_element(this))
+
+
+def _of_element(this: Words) -> tuple[list[str], list[Statement]]:
+    """The keys of an element of a rule, and what it carries."""
+    start = this.place
     braces(this)
-    this.found.append(Aside(side, name))
+    inner = Words(this.words[start + 1 : this.place - 1])
+    keys = [_element_key(inner)]
+    while inner.takes("."):
+        keys.append(_element_key(inner))
+    while inner.now and not inner.takes(":"):
+        if inner.takes("timeout", "expires"):
+            inner.take()
+        else:
+            _statement(inner)
+    return keys, inner.found
+
+
+def _element_key(this: Words) -> str:
+    found = key(this)
+    if this.takes("&", "and"):
+        this.take()
+    return found
 
 
 def _elsewhere(this: Words) -> None:
@@ -147,9 +178,9 @@ def _elsewhere(this: Words) -> None:
 
 
 def _flow(this: Words) -> None:
-    """`flow add @table`: later packets of a connection take a short cut; the first one decides as before."""
-    this.until("comment")
-    this.found.append(Aside(Side.MARK, "flow add"))
+    this.needs("add")
+    this.take()
+    this.found += offloaded()
 
 
 def _last(this: Words) -> None:
@@ -175,6 +206,7 @@ _STATEMENTS: dict[str, Callable[[Words], None]] = {
     "add": _element,
     "update": _element,
     "delete": _element,
+    "meter": _meter,
     "dup": _elsewhere,
     "fwd": _elsewhere,
     "tproxy": _elsewhere,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.syntax.netfilter.names import NotReadError, number
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Verb
 from parsers.syntax.netfilter.to_device import HOOKS
+from parsers.vendors.linux_nftables.dynamic import COUNTING, counted
 from parsers.vendors.linux_nftables.read_rule import read_rule
 from parsers.vendors.linux_nftables.state import PRIORITIES
 from parsers.vendors.linux_nftables.tokens import Token, tokens
@@ -284,9 +285,12 @@ class TextReader:
         held.leaving |= texts[0] == "timeout" or (texts[0] == "flags" and "timeout" in texts)
         if texts[0] == "flags":
             return bool({"dynamic", "timeout"} & set(texts))
+        counts = texts[0] == "elements" and any(word.is_word("limit", "quota", "count") for word in words[2:])
+        if counts or texts[0] in COUNTING or texts[:2] == ["ct", "count"]:
+            held.leaving, held.uncertain = True, counted(held.name)
         if texts[:2] == ["elements", "="]:
             self._elements(held, words[3:-1])
-        elif texts[0] not in IGNORED_SET_WORDS:
+        elif texts[0] not in IGNORED_SET_WORDS and texts[:2] != ["ct", "count"]:
             self._bad(words, f"{' '.join(texts)[:60]!r} is not understood in a set")
         return texts[0] == "timeout"
 

@@ -215,6 +215,33 @@ NFT_CASES = [
     ),
     ("tcp option maxseg size set rt mtu", {"10.1.0.1 10.2.0.2 tcp/22": "-"}),
     ("zorp 5 accept", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    (
+        "tcp dport 22 add @moving { ip saddr timeout 5m } accept",
+        {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/23": "-", "2001:db8::1 2001:db8::2 tcp/22": "-"},
+    ),
+    ("delete @moving { ip saddr } accept", {"10.1.0.1 10.2.0.2 tcp/22": "+", "2001:db8::1 2001:db8::2 tcp/22": "-"}),
+    (
+        "update @moving { ip saddr . tcp dport limit rate over 3/minute burst 5 packets } accept",
+        {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 udp/22": "-"},
+    ),
+    (
+        "tcp dport 22 meter m size 65535 { ip saddr limit rate 3/minute } accept",
+        {"10.1.0.1 10.2.0.2 tcp/22": "?", "2001:db8::1 2001:db8::2 tcp/22": "-"},
+    ),
+    ("flow add @f accept", {"10.1.0.1 10.2.0.2 tcp/22": "-", "10.1.0.1 10.2.0.2 tcp/22!": "?"}),
+    ("ip dscp set cs1 accept", {"10.1.0.1 10.2.0.2 tcp/22": "+", "2001:db8::1 2001:db8::2 tcp/22": "-"}),
+    ("meta mark set tcp dport map { 22 : 0x1 } accept", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("meta mark set meta mark | 0x10 accept", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("ct state != established | new accept", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/22!": "?"}),
+    ("ct state ! established,related accept", {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.1 10.2.0.2 tcp/22!": "-"}),
+    (
+        "ct state & (established | related) == 0 accept",
+        {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.1 10.2.0.2 tcp/22!": "-"},
+    ),
+    ("ct state new / established,new accept", {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.1 10.2.0.2 tcp/22!": "-"}),
+    ("tcp flags ! syn accept", {"10.1.0.1 10.2.0.2 tcp/22": "-", "10.1.0.1 10.2.0.2 udp/22": "-"}),
+    ("fib daddr type { local, multicast } accept", {"10.1.0.1 10.2.0.2 tcp/22": "-", "10.1.0.1 239.1.1.1 udp/22": "+"}),
+    ("fib daddr type unicast accept", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
 ]
 
 
@@ -311,6 +338,66 @@ def without_places(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: without_places(one) for key, one in value.items() if key not in {"line", "lines", "file"}}
     return [without_places(one) for one in value] if isinstance(value, list) else value
+
+
+COUNTING = (
+    "type ipv4_addr; limit rate 10/second; elements = { 10.1.0.1 }",
+    "type ipv4_addr; elements = { 10.1.0.1 limit rate over 10/second burst 5 packets, 10.1.0.2 }",
+    "type ipv4_addr; ct count over 5; elements = { 10.1.0.1 }",
+)
+
+
+@pytest.mark.parametrize("held", COUNTING)
+def test_elements_that_count_match_only_while_their_limit_lets_them(held: str) -> None:
+    text = NFT.format(rule="ip saddr @c drop\n\t\taccept").replace(
+        "\tset moving {", f"\tset c {{\n{held.replace('; ', chr(10))}\n}}\n\tset moving {{"
+    )
+    result = parse(Source.from_bytes("t.nft", text.encode()))
+    assert not result.diagnostics
+    assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/22")) == "?"
+
+
+def in_json(table: str, *more: str) -> ParseResult:
+    """A listing with one table, its chain for forwarded packets, and more objects."""
+    chain = (
+        '{"chain": {"family": "inet", "table": "t", "name": "forward", "handle": 1, "type": "filter",'
+        ' "hook": "forward", "prio": 0, "policy": "drop"}}'
+    )
+    text = ", ".join(('{"metainfo": {"version": "1.0.6", "json_schema_version": 1}}', table, chain, *more))
+    return parse(Source.from_bytes("t.json", f'{{"nftables": [{text}]}}'.encode()))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [("", "-"), (', "flags": "dormant"', "+"), (', "flags": ["owner"]', "-"), (', "flags": "ipv4_addr"', "?")],
+)
+def test_a_table_whose_flags_are_no_flags_may_be_dormant(flags: str, expected: str) -> None:
+    """In version 1.0.6 they are printed from memory that is freed already."""
+    result = in_json(f'{{"table": {{"family": "inet", "name": "t", "handle": 1{flags}}}}}')
+    assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/22")) == expected
+
+
+PAYLOAD = '{"payload": {"protocol": "ip", "field": "saddr"}}'
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f'{{"set": {{"op": "add", "elem": {PAYLOAD}, "set": "@c"}}}}',
+        f'{{"set": {{"op": "update", "elem": {PAYLOAD}, "set": "@c", "stmt": [{{"limit": {{"rate": 3, "per": "minute"}}}}]}}}}',
+        f'{{"meter": {{"key": {PAYLOAD}, "stmt": {{"limit": {{"rate": 3, "per": "minute"}}}}, "size": 65535, "name": "m"}}}}',
+    ],
+)
+def test_what_puts_elements_into_sets_in_json(statement: str) -> None:
+    result = in_json(
+        '{"table": {"family": "inet", "name": "t", "handle": 1}}',
+        '{"set": {"family": "inet", "name": "c", "table": "t", "type": "ipv4_addr", "handle": 2, "flags": ["dynamic"]}}',
+        '{"rule": {"family": "inet", "table": "t", "chain": "forward", "handle": 3,'
+        f' "expr": [{statement}, {{"accept": null}}]}}}}',
+    )
+    assert not result.diagnostics
+    texts = ("10.1.0.1 10.2.0.2 tcp/22", "2001:db8::1 2001:db8::2 tcp/22")
+    assert [verdict(result, packet(text)) for text in texts] == ["?", "-"]
 
 
 def test_text_and_json_of_one_ruleset_are_one_device() -> None:
