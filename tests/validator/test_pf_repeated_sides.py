@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.ledger import LineFate
-from tests.pf_configs import result, rule
+from pf_configs import result, rule
 
 LAN = "<source>\n<network>lan</network>\n</source><destination><any>1</any></destination>"
 ODD = "<source>\n<network>lan</network>\n<odd>1</odd>\n</source><destination><any>1</any></destination>"

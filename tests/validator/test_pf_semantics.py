@@ -503,3 +503,44 @@ def test_opnsense_without_shared_addresses_passes_announcements_all_the_same() -
     read = result("opnsense", more='<virtualip version="1.0.0"/>')
     assert verdict(read, "10.1.0.10 > 224.0.0.18 ip/112", "lan", "opt1") == "permit"
     assert verdict(read, "10.1.0.10 > 10.2.0.10 ip/112", "lan", "opt1") == "deny"
+
+
+@pytest.mark.parametrize(("platform", "expected"), [("opnsense", "permit"), ("pfsense", "deny")])
+@pytest.mark.parametrize("word", ["", "<direction/>"])
+def test_a_floating_rule_without_a_direction(platform: str, expected: str, word: str) -> None:
+    """OPNsense takes it for incoming packets (`FilterRule.php`, `any:|:in`), pfSense for both (`filter.inc`)."""
+    block = rule("block", "lan", "<floating>yes</floating>", "<quick>yes</quick>", word)
+    read = result(platform, block, rule("pass", "opt1"))
+    assert verdict(read, "10.2.0.5:40000 > 10.1.0.5 tcp/80", "opt1", "lan") == expected
+
+
+WAN = "<ipaddr>198.51.100.2</ipaddr><subnet>24</subnet><gateway>GW</gateway>"
+
+
+@pytest.mark.parametrize(
+    ("platform", "wan", "flow", "expected"),
+    [
+        ("opnsense", "<ipaddr>pptp</ipaddr>", "203.0.113.5 > 10.1.0.5 ip/47", "permit"),
+        ("pfsense", "<ipaddr>pptp</ipaddr>", "203.0.113.5 > 10.1.0.5 ip/47", "permit"),
+        ("opnsense", "<ipaddr>pptp</ipaddr>", "203.0.113.5:40000 > 10.1.0.5 tcp/1723", "permit"),
+        ("pfsense", "<ipaddr>pptp</ipaddr>", "203.0.113.5:40000 > 10.1.0.5 tcp/1723", "deny"),
+        ("pfsense", "<ipaddr>pppoe</ipaddr>", "203.0.113.5 > 10.1.0.5 ip/47", "deny"),
+        (
+            "pfsense",
+            f"{WAN}<ipaddrv6>6rd</ipaddrv6><gateway-6rd>203.0.113.9</gateway-6rd>",
+            "203.0.113.9 > 10.1.0.5 ip/41",
+            "permit",
+        ),
+        (
+            "opnsense",
+            f"{WAN}<ipaddrv6>6rd</ipaddrv6><gateway-6rd>203.0.113.9</gateway-6rd>",
+            "203.0.113.8 > 10.1.0.5 ip/41",
+            "deny",
+        ),
+        ("opnsense", f"{WAN}<ipaddrv6>6to4</ipaddrv6>", "203.0.113.8 > 10.1.0.5 ip/41", "deny"),
+    ],
+)
+def test_what_carries_the_tunnel_to_a_provider_passes_in(platform: str, wan: str, flow: str, expected: str) -> None:
+    """To anybody behind, too, as both products write it."""
+    read = result(platform, interfaces=INTERFACES.replace(WAN, wan))
+    assert verdict(read, flow, "wan", "lan") == expected

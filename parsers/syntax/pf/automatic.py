@@ -40,6 +40,7 @@ _RFC1918 = union_of(address.from_cidr(net) for net in ("10.0.0.0/8", "172.16.0.0
 _CARP = 112
 _CARP_GROUPS = AddressMatch.exactly(address.from_cidr("224.0.0.18/32") | address.from_cidr("ff02::12/128"))
 _ISAKMP, _NAT_T, _ESP = 500, 4500, 50
+_GRE, _SIX_IN_FOUR, _PPTP = 47, 41, 1723
 
 
 def _icmp6(*types: int) -> ServiceMatch:
@@ -155,8 +156,40 @@ class Automatic:
                 yield self._rule(
                     what, Action.PERMIT, match, origin=origin, quick=False, interfaces=here, directions=way
                 )
-        else:
+        elif wiring.words[name, 4] != "pptp":
             yield from self._dhcp_server(name)
+        yield from self._carriers(name)
+
+    def _carriers(self, name: str) -> Iterator[PfRule]:
+        """What carries the tunnel by which an interface reaches its provider: it passes in, from anywhere to anywhere.
+
+        PPTP: GRE, and TCP 1723 in OPNsense. 6rd and 6to4: IP protocol 41, of the relay and to the own address.
+        """
+        entry, wiring = self._books.wiring.entries[name], self._books.wiring
+        passed: list[tuple[str, str, Match]] = []
+        if wiring.words[name, 4] == "pptp":
+            services = of_protocol(_GRE)
+            if not self._context.dialect.flags_by_presence:
+                services |= of_ports(6, Interval(_PPTP, _PPTP))
+            passed.append(("ipaddr", "pass the PPTP client", Match(service=ServiceMatch.exactly(services))))
+        inside = ServiceMatch.exactly(of_protocol(_SIX_IN_FOUR))
+        if wiring.words[name, 6] == "6rd" and entry.text("gateway-6rd"):
+            relay = self._books.host(entry.text("gateway-6rd"), entry.at("gateway-6rd"))
+            passed.append(("ipaddrv6", "pass IPv6 in IPv4 of 6rd", Match(relay, service=inside)))
+        if wiring.words[name, 6] == "6to4":
+            own = wiring.own(name, 4, self._context)
+            passed.append(("ipaddrv6", "pass IPv6 in IPv4 of 6to4", Match(destination=own, service=inside)))
+        for key, what, match in passed:
+            origin = self._context.span(entry.at(key))
+            yield self._rule(
+                what,
+                Action.PERMIT,
+                match,
+                origin=origin,
+                quick=False,
+                interfaces=frozenset({name}),
+                directions=frozenset({IN}),
+            )
 
     def _bogons(self, name: str) -> Iterator[PfRule]:
         """Networks that nobody should have: a list that the device fetches, without the private networks of IPv4."""

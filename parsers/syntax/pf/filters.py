@@ -209,7 +209,7 @@ class RuleReader:
         if self._context.dialect.flags_by_presence and not floating:
             return DIRECTIONS[IN]
         if not self._context.dialect.flags_by_presence and not word:
-            return DIRECTIONS[IN if not floating else ""]
+            return DIRECTIONS[IN]  # `FilterRule.php`, `parseReplaceSimple,any:|:in`: floating ones as well
         if word not in DIRECTIONS:
             reason = f"direction {word!r} is not understood"
             self._context.bad(entry.at("direction"), reason)
