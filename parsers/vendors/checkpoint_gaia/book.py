@@ -22,6 +22,7 @@ from parsers.model.address import (
     from_wildcard,
     union_of,
 )
+from parsers.model.intervals import size
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind
 from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 from parsers.vendors.checkpoint_gaia.kinds import ANY, DECIDED_ELSEWHERE, GATEWAYS, ZONES
@@ -137,6 +138,58 @@ class Book:
             union_of(part.possibly for part in parts),
             tuple(dict.fromkeys(why for part in parts for why in part.unknown)),
         )
+
+    def in_rules(self, references: Iterable[Node]) -> AddressMatch:
+        """The addresses of several objects in an access rule, which sees packets as they come in.
+
+        What an object with an automatic static NAT means there beside its own address, the address of its
+        `nat-settings`, no document at hand says; people write rules so (one object inside and outside), so it may.
+        """
+        listed = list(references)
+        found = self.all_of(listed)
+        also, without = NO_ADDRESS, NO_ADDRESS
+        why: list[UnknownMatch] = []
+        waiting = [(reference, False) for reference in listed]
+        seen: set[tuple[int, bool]] = set()
+        while waiting:
+            reference, excluded = waiting.pop()
+            node = self.find(reference)
+            if node is None or (id(node), excluded) in seen:
+                continue
+            seen.add((id(node), excluded))
+            waiting += [(item, excluded) for item in _items(node, "members")]
+            for key, out in (("include", excluded), ("except", not excluded)):
+                if _text(node, "type") == "group-with-exclusion" and (part := node.get(key)) is not None:
+                    waiting.append((part, out))
+            outside = self.valid(node) if _is_static(node) else None
+            if outside is not None:
+                reason = f"whether {_text(node, 'name')!r} means the address of its automatic static NAT, too"
+                why.append(self.context.why(UnknownKind.FEATURE, reason, node))
+                also, without = (also, without | outside) if excluded else (also | outside, without)
+        if not also - found.surely and not without & found.surely:
+            return found
+        unknown = tuple(dict.fromkeys((*found.unknown, *why)))
+        return AddressMatch(found.surely - without, found.possibly | also, unknown)
+
+    def valid(self, there: Node, *, whole: bool = True) -> AddressSet | None:
+        """The address of `nat-settings`, by which an object is known outside; as many as it has itself if `whole`."""
+        own = self.addresses(there)
+        settings = there.get("nat-settings")
+        if settings is None:
+            return None
+        self.context.settle(settings, SETTINGS)
+        found = NO_ADDRESS
+        try:
+            for key, mine in (("ipv4-address", own.possibly.v4), ("ipv6-address", own.possibly.v6)):
+                text = _text(settings, key)
+                if not text:
+                    continue
+                first = ipaddress.ip_address(text)
+                many = size(mine) if whole and not own.unknown else 1
+                found = found | from_range(text, str(first + max(many - 1, 0)))
+        except ValueError:
+            return None
+        return found or None
 
     def addresses(self, reference: Node) -> AddressMatch:
         """The addresses of one object."""
@@ -340,6 +393,13 @@ def hosts_of(node: Node) -> AddressSet:
     """
     found = [text for key in ("ipv4-address", "ipv6-address", "ip-address") if (text := _text(node, key))]
     return union_of(from_cidr(str(ipaddress.ip_address(text))) for text in found)
+
+
+def _is_static(node: Node) -> bool:
+    """Whether an object has an automatic static NAT."""
+    settings = node.get("nat-settings")
+    flag = None if settings is None else settings.get("auto-rule")
+    return settings is not None and flag is not None and flag.value is True and _text(settings, "method") == "static"
 
 
 def _is_missing(reference: Node) -> bool:

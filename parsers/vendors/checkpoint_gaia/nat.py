@@ -13,14 +13,12 @@ stands for its own address on one side and for the address of its `nat-settings`
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, from_range, union_of
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Effect
-from parsers.model.intervals import size
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.vendors.checkpoint_gaia.book import IDENTITY, SETTINGS
@@ -225,32 +223,12 @@ class NatReader:
             return ANY_ADDRESS
         there = self._book.find(original)
         if automatic and there is not None and translated is not None and self._book.find(translated) is there:
-            valid = self._valid(there)
+            valid = self._book.valid(there)
             if valid is not None:
                 return AddressMatch.exactly(valid)
             why = self._context.why(UnknownKind.UNRESOLVED, "the address of its `nat-settings` is not shown", original)
             return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
         return self._book.addresses(original)
-
-    def _valid(self, there: Node, *, whole: bool = True) -> AddressSet | None:
-        """The address of `nat-settings`, by which an object is known outside; as many as it has itself if `whole`."""
-        own = self._book.addresses(there)
-        settings = there.get("nat-settings")
-        if settings is None:
-            return None
-        self._context.settle(settings, SETTINGS)
-        found = NO_ADDRESS
-        try:
-            for key, mine in (("ipv4-address", own.possibly.v4), ("ipv6-address", own.possibly.v6)):
-                text = _text(settings, key)
-                if not text:
-                    continue
-                first = ipaddress.ip_address(text)
-                many = size(mine) if whole and not own.unknown else 1
-                found = found | from_range(text, str(first + max(many - 1, 0)))
-        except ValueError:
-            return None
-        return found or None
 
     def _translate(
         self,
@@ -292,7 +270,7 @@ class NatReader:
                 item.own = True
                 item.source = AddressTranslation(NatKind.UNKNOWN, possible, NO_ADDRESS)
                 return
-            valid = self._valid(there, whole=method == "static")
+            valid = self._book.valid(there, whole=method == "static")
             found = AddressMatch.exactly(NO_ADDRESS) if valid is None else AddressMatch.exactly(valid)
         if method == "static":
             item.source = mapped(item.match.source, found)

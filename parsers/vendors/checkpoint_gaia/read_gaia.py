@@ -251,7 +251,7 @@ def _route(  # noqa: PLR0911 - one answer for each setting
     return _raise(f"{verb!r} of a route is not understood")
 
 
-def _hop(route: StaticRoute, words: Words, line: int) -> str | None:  # noqa: C901 - one branch a word
+def _hop(route: StaticRoute, words: Words, line: int) -> str | None:
     kind = words.take()
     if kind in {"blackhole", "reject"}:
         route.hops[kind] = Hop(line, kind=RouteKind.NULL)
@@ -259,17 +259,8 @@ def _hop(route: StaticRoute, words: Words, line: int) -> str | None:  # noqa: C9
         return None
     if kind != "gateway":
         _raise(f"{kind!r} stands where a gateway belongs")
-    where = words.take()
-    name = words.take()
     hop = Hop(line)
-    if where in {"address", "ip"}:
-        hop.gateway = ipaddress.ip_address(name)
-        if words.take_if("interface"):
-            hop.interface = words.take()
-    elif where == "logical":
-        hop.interface = name
-    else:
-        _raise(f"{where!r} stands where an address belongs")
+    name = _next(hop, words)
     known = route.hops.get(name)
     if known is not None:
         hop.priority = known.priority
@@ -287,6 +278,22 @@ def _hop(route: StaticRoute, words: Words, line: int) -> str | None:  # noqa: C9
     else:
         _raise(f"{state!r} of a gateway is not understood")
     return None
+
+
+def _next(hop: Hop, words: Words) -> str:
+    """What stands behind `gateway`, and by which word its path is known."""
+    where = words.take()
+    # IPv6 is printed without the word `address`.
+    name = where if ":" in where else words.take()
+    if name is where or where in {"address", "ip"}:
+        hop.gateway = ipaddress.ip_address(name)
+        if words.take_if("interface"):
+            hop.interface = words.take()
+    elif where == "logical":
+        hop.interface = name
+    else:
+        _raise(f"{where!r} stands where an address belongs")
+    return name
 
 
 def _ipv6(gaia: Gaia, words: Words, line: int) -> str | None:

@@ -259,7 +259,7 @@ class RuleReader:
         found: list[Side] = []
         others = [item for item in references if item not in zones]
         if others or not zones:
-            addresses = self._book.all_of(others)
+            addresses = self._book.in_rules(others)
             if negated is None:
                 addresses = ANY_ADDRESS
             found.append(Side(addresses.negated() if negated else addresses))

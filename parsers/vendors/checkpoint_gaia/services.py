@@ -119,8 +119,10 @@ class Services:
                 reason = f"the answer does not show the members of the group {name!r}"
                 return ServiceMatch(NO_SERVICE, EVERY_SERVICE, (self._context.bad(node, reason),))
             self._context.quiet(node)
-            found = self.all_of(members.modelled().items)
-            return self._left(node, kind, found)
+            if not members.modelled().items:
+                reason = f"whether the group {name!r}, which is empty, means no service or any"
+                return self._left(node, kind, self._perhaps(node, UnknownKind.FEATURE, reason, EVERY_SERVICE))
+            return self._left(node, kind, self.all_of(members.items))
         if kind in _TRANSPORTS:
             return self._left(node, kind, self._ports(node, _TRANSPORTS[kind]))
         if kind in _ICMP:

@@ -29,6 +29,7 @@ from checkpoint_answers import (
     uid,
 )
 from parsers.model.address import from_cidr
+from parsers.model.service import EVERY_SERVICE
 from parsers.registry import parse
 from parsers.source import Source
 
@@ -95,6 +96,14 @@ def test_an_empty_group_is_nobody_or_anybody() -> None:
     group = thing("NONE", "group", members=[], groups=[])
     match = first(device_of(rules=rules_of(rule(1, "NONE", "Any", "Any", "Drop"), objects=[group]))).match
     assert (match.source.surely.cidrs(), match.source.possibly.cidrs()) == ((), ("0.0.0.0/0", "::/0"))
+
+
+@pytest.mark.parametrize("service", ["NONE", "!NONE"])
+def test_an_empty_group_of_services_is_none_or_any(service: str) -> None:
+    group = thing("NONE", "service-group", members=[], groups=[])
+    match = first(device_of(rules=rules_of(rule(1, "Any", "Any", service, "Drop"), objects=[group]))).match
+    assert not match.service.surely
+    assert match.service.possibly == EVERY_SERVICE
 
 
 def test_a_configuration_without_its_beginning() -> None:
@@ -260,3 +269,43 @@ def test_groups_that_contain_each_other() -> None:
 def test_a_route_without_the_address_of_a_gateway_is_read(hop: str) -> None:
     device = device_of(before=f"{GAIA}set static-route 10.9.0.0/16 nexthop {hop}\n")
     assert [str(route.network) for route in device.routes] == ["10.9.0.0/16"]
+
+
+def test_a_route_of_ipv6_is_printed_without_the_word_address() -> None:
+    """`set ipv6 static-route default nexthop gateway 2001:db8::1 on`, which was no route, and left everything open."""
+    line = "set ipv6 static-route 2001:db8:9::/48 nexthop gateway 2001:db8:1::fe priority 1 on"
+    device = device_of(before=f"{GAIA}set interface eth0 ipv6-address 2001:db8:1::1 mask-length 64\n{line}\n")
+    assert [(str(route.network), str(route.next_hop)) for route in device.routes] == [
+        ("2001:db8:9::/48", "2001:db8:1::fe")
+    ]
+
+
+STATIC = {"auto-rule": True, "ipv4-address": "10.1.0.78", "ipv6-address": "", "install-on": "All", "method": "static"}
+
+
+@pytest.mark.parametrize("member", ["HN", "G"])
+def test_an_object_with_an_automatic_static_nat_may_mean_its_other_address(member: str) -> None:
+    """A rule is written with one object for both sides of the translation; before, nobody was let in by it."""
+    objects = [host("HN", "10.20.0.9", nat_settings=STATIC), thing("G", "group", members=[uid("HN")], groups=[])]
+    match = first(device_of(rules=rules_of(rule(1, "Any", member, "Any", "Accept"), objects=objects))).match
+    assert match.destination.surely.cidrs() == ("10.20.0.9/32",)
+    assert match.destination.possibly.cidrs() == ("10.1.0.78/32", "10.20.0.9/32")
+    match = first(device_of(rules=rules_of(rule(1, "Any", f"!{member}", "Any", "Drop"), objects=objects))).match
+    assert not match.destination.surely & from_cidr("10.1.0.78/32")
+
+
+def test_who_hides_has_no_other_address() -> None:
+    hidden = host("HN", "10.20.0.9", nat_settings={**STATIC, "method": "hide", "hide-behind": "ip-address"})
+    match = first(device_of(rules=rules_of(rule(1, "Any", "HN", "Any", "Accept"), objects=[hidden]))).match
+    assert match.destination.possibly.cidrs() == ("10.20.0.9/32",)
+
+
+def test_what_a_group_takes_out_may_be_more() -> None:
+    objects = [
+        network("IN", "10.1.0.0", 24),
+        host("HN", "10.20.0.9", nat_settings=STATIC),
+        {**thing("GWE", "group-with-exclusion", include=uid("IN"), groups=[]), "except": uid("HN")},
+    ]
+    match = first(device_of(rules=rules_of(rule(1, "GWE", "Any", "Any", "Accept"), objects=objects))).match
+    assert not match.source.surely & from_cidr("10.1.0.78/32")
+    assert match.source.possibly & from_cidr("10.1.0.78/32")
