@@ -136,11 +136,11 @@ def _packages(root: Entry) -> None:
             if one.name in {"package", "menu", "service"}:
                 title = one.child("name")
                 name = "" if title is None else title.text.lower().removeprefix("pfsense-pkg-").replace(" ", "_")
-                if one.name == "package" and name not in _HARMLESS_PACKAGES:
+                if one.name == "package" and name not in {*_HARMLESS_PACKAGES, "wireguard"}:
                     root.context.open(f"package {name} may bring rules of its own", Effect.MAY_DO_EITHER, one)
                     one.partial("a package that may bring rules of its own")
                 root.moved(one).element.irrelevant("a package's name and menus")
-            elif package_commands(root, one):
+            elif one.name == "wireguard" or package_commands(root, one):
                 continue
             elif one.name.lower().removesuffix("config").removesuffix("settings") in _HARMLESS_PACKAGES or not any(
                 part.text for part in (one, *one.below())

@@ -25,6 +25,9 @@ _SYSTEM_JOBS = words(
 _BEFORE = words("/usr/bin/nice -n20 -n 20 /usr/bin/nohup nice (")
 _OWN_SCRIPTS = "/usr/local/opnsense/scripts/"
 _COMMANDS = words("shellcmdsettings filer")
+_AT_BOOT = ("earlyshellcmd", "shellcmd", "afterfilterchangeshellcmd")
+_OWN_COMMANDS = frozenset({"service wireguardd start"})
+"""What packages themselves write there (net/pfSense-pkg-WireGuard, `wg_globals.inc`)."""
 _WHAT = "a command that the file names may change rules while the firewall runs"
 
 
@@ -34,6 +37,13 @@ def scheduled(root: Entry) -> None:
         for one in entry.all("item"):
             _job(one)
         entry.ignore_all("jobs at certain times")
+    system = root.under("system")
+    for name in _AT_BOOT:
+        for part in system.element.all(name):
+            if part.text and part.text not in _OWN_COMMANDS:
+                _open(system, part)
+            else:
+                part.irrelevant("starts a service of the product itself")
 
 
 def _job(entry: Entry) -> None:
@@ -48,6 +58,10 @@ def package_commands(root: Entry, element: Element) -> bool:
     """Settings of a package that hold commands or files; True if they are of such a package and hold any."""
     if element.name not in _COMMANDS or not any(one.text for one in element.below()):
         return False
+    commands = [part.text for part in element.below() if part.name == "cmd"]
+    if commands and _OWN_COMMANDS.issuperset(commands):
+        element.irrelevant("starts a service of the product itself")
+        return True
     _open(root, element)
     root.moved(element).ignore_all("commands and files of a package")
     return True

@@ -47,7 +47,8 @@ FACTS = Facts(
     forms=("`config.xml`",),
     modelled=(
         "floating rules and quick, groups, aliases, gateways as policy routes, port forwards, one-to-one "
-        "and outbound NAT, NPt, automatic rules, IPsec, OpenVPN, bridges, management"
+        "and outbound NAT, NPt, automatic rules, IPsec, OpenVPN, WireGuard, "
+        "bridges, management"
     ),
     widens="lists that are fetched, schedules, tags, packages that change rules",
     documents="pfSense documentation 2024; sources of 2.5 to 2.7; pf.conf(5) of FreeBSD 14",

@@ -8,16 +8,15 @@ from parsers.registry import Reading
 from parsers.syntax.pf.device import Additions, Product
 from parsers.syntax.pf.entries import Dialect
 from parsers.syntax.pf.reading import reading
+from parsers.vendors.pfsense.wireguard import wireguard
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
-    from parsers.model.routing import Route
     from parsers.source import Source
     from parsers.syntax.pf.endpoints import Books
     from parsers.syntax.pf.entries import Entry
     from parsers.syntax.pf.filters import RuleReader
-    from parsers.syntax.pf.interfaces import Wiring
     from parsers.syntax.pf.nat import Translations
 
 DIALECT = Dialect(
@@ -36,10 +35,6 @@ def _aliases(root: Entry) -> list[Entry]:
     return root.under("aliases").all("alias")
 
 
-def _tunnels(_root: Entry, _wiring: Wiring) -> list[Route]:
-    return []
-
-
 def _additions(_root: Entry, _books: Books, _reader: RuleReader, _translations: Translations) -> Additions:
     return Additions()
 
@@ -48,7 +43,7 @@ def _rest(_root: Entry) -> None:
     return None
 
 
-PRODUCT = Product(_aliases, _tunnels, _additions, _rest)
+PRODUCT = Product(_aliases, wireguard, _additions, _rest)
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

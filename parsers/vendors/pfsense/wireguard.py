@@ -1,0 +1,100 @@
+"""The WireGuard package of pfSense: each tunnel is an interface, each of its peers a set of addresses behind it.
+
+`installedpackages/wireguard` holds `config` (whether it runs, and which tunnels stand in the group `WireGuard`),
+`tunnels/item` and `peers/item` (pfsense/FreeBSD-ports, net/pfSense-pkg-WireGuard, `wg.inc` and `wg_api.inc` of 0.2). A
+tunnel that is assigned has the addresses of its interface, any other one those of its own rows. The package adds no
+rules, and no routes to what peers may send from (see `parsers/syntax/cryptokey`): static routes do that. A peer without
+an endpoint may call from anywhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.device import Effect
+from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.syntax.cryptokey import Peer
+from parsers.syntax.pf.interfaces import add_tunnel
+from parsers.syntax.pf.tables import about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.routing import Route
+    from parsers.syntax.pf.entries import Entry
+    from parsers.syntax.pf.interfaces import Wiring
+
+GROUP = "WireGuard"
+_ABOUT = about(
+    "keys, timers and names",
+    "descr privatekey publickey presharedkey mtu listenport port persistentkeepalive keep_conf resolve_interval"
+    " resolve_interval_track hide_secrets hide_peers",
+)
+
+
+def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
+    """Add the tunnels to `wiring`; the package routes nothing by itself."""
+    section = root.under("installedpackages", "wireguard")
+    settings = section.under("config")
+    settings.ignore(_ABOUT)
+    running, grouped = settings.text("enable") == "on", settings.text("interface_group", "all")
+    peers = section.under("peers").all("item")
+    for item in peers:
+        item.ignore(_ABOUT)
+        for name in ("enabled", "tun", "endpoint", "allowedips"):
+            item.find(name)
+    members: set[str] = set()
+    for entry in section.under("tunnels").all("item"):
+        entry.ignore(_ABOUT)
+        device = entry.text("name")
+        own = [made for row in _rows(entry, "addresses") if (made := _interface(row)) is not None]
+        if not running or entry.text("enabled") != "yes" or not device:
+            continue
+        mine = [item for item in peers if item.text("tun") == device and item.text("enabled") == "yes"]
+        assigned = device in wiring.devices
+        ends = {item.text("endpoint") for item in mine}
+        peer = ", ".join(sorted(ends)) if ends and "" not in ends else "any"
+        name = add_tunnel(wiring, entry, device, tuple(own), peer)
+        if mine:
+            wiring.peers[name] = [_allowed(item) for item in mine]
+        if grouped == "all" or (grouped == "unassigned" and not assigned):
+            members.add(name)
+    if GROUP in wiring.groups or members:
+        wiring.groups[GROUP] = wiring.groups.get(GROUP, frozenset()) | members
+    return []
+
+
+def _rows(entry: Entry, key: str) -> list[Entry]:
+    rows = entry.under(key).all("row")
+    for row in rows:
+        row.ignore(_ABOUT)
+    return rows
+
+
+def _interface(row: Entry) -> InterfaceAddress | None:
+    text = f"{row.text('address')}/{row.text('mask')}"
+    try:
+        return InterfaceAddress(ipaddress.ip_interface(text), AddressRole.PRIMARY, row.origin)
+    except ValueError:
+        row.context.bad(row.at("address"), f"tunnel address {text!r} is not understood")
+        row.context.open("a tunnel address is unread", Effect.MAY_DO_EITHER, row.at("address"))
+        return None
+
+
+def _allowed(item: Entry) -> Peer:
+    """What a peer may send from."""
+    found = NO_ADDRESS
+    for network, row in _networks(item):
+        try:
+            found |= from_cidr(network)
+        except ValueError:
+            row.context.bad(row.at("address"), f"allowed address {network!r} is not understood")
+            row.context.open("what a peer may send from is unread", Effect.MAY_DO_EITHER, row.at("address"))
+    return Peer(item.context.span(item.at("allowedips")), found)
+
+
+def _networks(item: Entry) -> Iterator[tuple[str, Entry]]:
+    for row in _rows(item, "allowedips"):
+        yield f"{row.text('address')}/{row.text('mask')}", row
