@@ -137,7 +137,7 @@ class Flattener:
         if self._steps > MOST_STEPS:
             raise TooLargeError
         for effect, scope in self._branches(rule, guard):
-            whole = scope == guard
+            whole = scope is guard or scope == guard
             if isinstance(effect, Verdict) and effect.verb not in _DECIDING:
                 # Where every packet of the chain returns, all fall out at its end as they are.
                 if whole and effect.verb is Verb.RETURN:

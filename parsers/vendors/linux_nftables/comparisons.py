@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOOKED_UP = frozenset({"ip", "ip6", "tcp", "udp", "th", "iif", "oif", "iifname", "oifname", "fib"})
 """Words that a value begins with that is a key of the packet, to be looked up in a map."""
 
+_OTHERS = frozenset({"set", "!", "vmap"})
+
 
 def expression(this: Words) -> None:
     """A comparison, a membership, a map of verdicts, or what sets a key.
@@ -40,20 +42,12 @@ def expression(this: Words) -> None:
     if keys == ["ct count"]:
         this.found.append(Doubt(UnknownKind.SESSION, "how many connections there are"))
         return
-    mask = ""
-    if this.takes("&"):
-        mask = "|".join(_bits(this))
+    mask = "|".join(_bits(this)) if this.takes("&") else ""
     while this.takes("."):
         keys.append(key(this))
-    if this.takes("set"):
-        this.found += [*needs(keys[0]), setting(keys[0]), *_set_to(this)]
-        return
     left = Left(tuple(keys), mask)
-    if this.takes("!"):
-        this.found += without_bits(left, tuple(value_words(this)))
-        return
-    if this.takes("vmap"):
-        _map(this, left)
+    if this.bare in _OTHERS:
+        _other(this, left, this.take())
         return
     operator = this.take() if this.bare in OPERATORS else "in"
     if this.now.startswith("@") and not this.words[this.place].quoted:
@@ -65,6 +59,16 @@ def expression(this: Words) -> None:
         raise WordsError(message)
     if values is not None:
         this.found += values
+
+
+def _other(this: Words, left: Left, word: str) -> None:
+    """What is no comparison and no membership, after its `word`."""
+    if word == "set":
+        this.found += [*needs(left.keys[0]), setting(left.keys[0]), *_set_to(this)]
+    elif word == "!":
+        this.found += without_bits(left, tuple(value_words(this)))
+    else:
+        _map(this, left)
 
 
 def _set_to(this: Words) -> list[Statement]:
@@ -110,9 +114,10 @@ def _right(this: Words, left: Left, operator: str) -> list[Statement] | None:
         return comparison(
             Left(left.keys, ",".join(value_words(this)).replace(",", "|")), _equal(operator), ((value[0],),)
         )
-    bars = any(word.is_word("|") for word in this.words[start : this.place])
-    if left.keys in BIT_WORDS and len(value) > 1 and (operator == "!=" or bars):
-        return comparison(left, operator, (("|".join(value),),))
+    if left.keys in BIT_WORDS and len(value) > 1:
+        bars = any(word.is_word("|") for word in this.words[start : this.place])
+        if bars or operator == "!=":
+            return comparison(left, operator, (("|".join(value),),))
     if left.keys == ("tcp flags",):
         return _flag_test(left, operator, value)
     if len(left.keys) > 1:

@@ -63,7 +63,10 @@ class TextReader:
         while self._place < len(self._tokens):
             token = self._tokens[self._place]
             self._place += 1
-            mark = token.text if token.text in _MARKS and not token.quoted else ""
+            if token.text not in _MARKS and token.text[:1] != "$":
+                found.append(token)
+                continue
+            mark = token.text if not token.quoted else ""
             if not depth and mark in {"\n", ";"}:
                 break
             if mark == "{":
@@ -229,7 +232,9 @@ class TextReader:
             self._mark(words)
         else:
             key = (table.family, table.name, chain.name)
-            self._file.rule_lines.append((key, {word.line for word in words}))
+            first, last = words[0].line, words[-1].line
+            lines = {first} if first == last else {word.line for word in words}
+            self._file.rule_lines.append((key, lines))
             statements, comment = read_rule(words)
             chain.rules.append(ChainRule(statements, self._span(words[0]), comment))
 

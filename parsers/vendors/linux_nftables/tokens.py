@@ -12,6 +12,8 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<comment>\#.*)|(?P<string>"[^"]*")|(?P<mark>!=|<=|>=|==|<<|>>|[{}(),;=<>!&|^])"""
     r"""|(?P<word>[^\s{}(),;=<>!&|^"\#]+))"""
 )
+_PLAIN = re.compile(r"""\"[^"]*\"|!=|<=|>=|==|<<|>>|[{}(),;=<>!&|^]|[^\s{}(),;=<>!&|^"]+""")
+"""The tokens of a line without a comment, all of whose strings are closed: nothing is left between them but blanks."""
 
 
 class Token(NamedTuple):
@@ -22,7 +24,6 @@ class Token(NamedTuple):
 
     text: str
     line: int
-    column: int
     quoted: bool = False
 
     def is_word(self, *words: str) -> bool:
@@ -36,30 +37,44 @@ def tokens(lines: tuple[str, ...]) -> Iterator[Token]:
         text = line.rstrip()
         goes_on = text.endswith("\\")
         text = text.removesuffix("\\")
-        place = 0
-        for found in _TOKEN.finditer(text):
-            if found.start() != place:
-                break
-            place, kind = found.end(), found.lastgroup or ""
-            if kind == "comment":
-                break
-            word, column = found[kind], found.start(kind) + 1
-            if kind == "string":
-                yield Token(word[1:-1], number, column, quoted=True)
-            elif kind == "word" and word[-1] == ":":
-                yield from _word(word, number, column)
-            else:
-                yield Token(word, number, column)
-        if text[place:].strip():
-            yield Token(text[place:].strip(), number, place + 1)
+        if "#" in text or text.count('"') % 2:
+            yield from _with_care(text, number)
+        else:
+            for word in _PLAIN.findall(text):
+                if word[0] == '"':
+                    yield Token(word[1:-1], number, quoted=True)
+                elif word[-1] == ":":
+                    yield from _word(word, number)
+                else:
+                    yield Token(word, number)
         if not goes_on:
-            yield Token("\n", number, len(line) + 1)
+            yield Token("\n", number)
 
 
-def _word(text: str, line: int, column: int) -> Iterator[Token]:
+def _with_care(text: str, number: int) -> Iterator[Token]:
+    """The tokens of a line with a comment, or with a string that is not closed."""
+    place = 0
+    for found in _TOKEN.finditer(text):
+        if found.start() != place:
+            break
+        place, kind = found.end(), found.lastgroup or ""
+        if kind == "comment":
+            break
+        word = found[kind]
+        if kind == "string":
+            yield Token(word[1:-1], number, quoted=True)
+        elif kind == "word" and word[-1] == ":":
+            yield from _word(word, number)
+        else:
+            yield Token(word, number)
+    if text[place:].strip():
+        yield Token(text[place:].strip(), number)
+
+
+def _word(text: str, line: int) -> Iterator[Token]:
     """A colon at the end of a key of a map stands alone."""
     if text.endswith(":") and not text.endswith("::") and len(text) > 1:
-        yield Token(text[:-1], line, column)
-        yield Token(":", line, column + len(text) - 1)
+        yield Token(text[:-1], line)
+        yield Token(":", line)
     else:
-        yield Token(text, line, column)
+        yield Token(text, line)

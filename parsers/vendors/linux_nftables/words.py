@@ -57,9 +57,9 @@ class Words:
 
     def takes(self, *words: str) -> bool:
         """Go on if the word at hand is one of `words`."""
-        here = self.bare
-        if here and here in words:
-            self.place += 1
+        place, known = self.place, self._bare
+        if place < len(known) and known[place] in words and known[place]:
+            self.place = place + 1
             return True
         return False
 
