@@ -254,6 +254,7 @@ def _interface(item: Interface) -> Json:
         **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
         **({"local_proxy": {"line": line_of(item.local_proxy)}} if item.local_proxy is not None else {}),
         **({"radio": True} if item.radio else {}),
+        **({"modem": True} if item.modem else {}),
         "line": line_of(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document

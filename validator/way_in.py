@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from validator.kill_actions import Closing, Left
 
 
+MODEM = "modem"
+"""The kind of a way that is a modem of the device: it is closed by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class WayIn:
     """One way in. `owners` are vendors, or conduits as `conduit ID`; none where nobody declares it.

@@ -1,11 +1,11 @@
 """Every remote way in, whose it is, and what closes it: the list of kill actions.
 
-A way in is a pool of remote access, a web portal, a tunnel to a gateway that is no device of the snapshot or that takes
-any, a translation that gives a host an address on a port where an untrusted zone enters (a port forward), or a protocol
-of remote control or tunnels on a port of its own that an untrusted zone surely opens inwards, or the control system and
-the DMZ outwards. It is of the vendors whose `entry_point` names the device or interface and, for tunnels, whose zone or
-gateway it leads to; a tunnel may also be of a conduit that names its gateway, a protocol of the vendors of the zone at
-its far end or of the conduits that declare it. What is of nobody is told as that.
+A way in is a pool of remote access, a web portal, a modem that is on, a tunnel to a gateway that is no device of the
+snapshot or that takes any, a translation that gives a host an address on a port where an untrusted zone enters (a port
+forward), or a protocol of remote control or tunnels on a port of its own that an untrusted zone surely opens inwards,
+or the control system and the DMZ outwards. It is of the vendors whose `entry_point` names the device or interface and,
+for tunnels, whose zone or gateway it leads to; a tunnel may also be of a conduit that names its gateway, a protocol of
+the vendors of the zone at its far end or of the conduits that declare it. What is of nobody is told as that.
 
 Of a crypto map the statement to take away is its entry (IOS) or the line that binds the list (ASA), not a line of the
 list: an entry whose list is gone is not closed, for the other gateway may still call, and IOS takes it for every
@@ -31,7 +31,7 @@ from validator.kill_actions import by_rules, left_open, without
 from validator.plant.model import NOWHERE
 from validator.remote_control import remote_controls
 from validator.undeclared_gateways import gateways
-from validator.way_in import WayIn
+from validator.way_in import MODEM, WayIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +98,11 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
         if network.ports.joined(port):
             continue
         node = network.node_of(port)
+        if port.interface.modem and port.interface.enabled:
+            owners = tuple(
+                one.id for one in evidence.plant.vendors if one.entry_point and enters_at(one, network, port)
+            )
+            yield _Found(WayIn(owners, node.id, MODEM, port.name, None, (port.origin,)), node.number, ())
         zones = tuple(
             zone for zone in evidence.plant.zones if zone.kind in UNTRUSTED and _attached(network, zone, port)
         )

@@ -186,6 +186,8 @@ class Interface:
     """Addresses that it does not have and for which it is told to answer ARP."""
     radio: bool = False
     """It is a radio that surely is switched on: an access point, a station or a bridge over the air."""
+    modem: bool = False
+    """It leads out over the network of a carrier by a modem (cellular, or dialled), whatever address it gets."""
     isolates: UnknownMatch | None = None
     """Why stations of its segment may not reach each other without it: the switches it controls are told so."""
 

@@ -215,3 +215,19 @@ def test_a_group_of_remote_access_goes_as_a_whole(tmp_path: Path) -> None:
             below += 1
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "remote access" not in {way.kind for way in audited_anew(tmp_path).ways_in}
+
+
+@pytest.mark.parametrize(
+    ("case", "name"),
+    [("bad-routeros-lte", "lte1"), ("bad-openwrt-lte", "mob1s1a1"), ("bad-ios-cellular", "Cellular0/2/0")],
+)
+def test_a_modem_is_a_way_in_that_is_turned_off_by_hand(case: str, name: str) -> None:
+    report = audited(CHECKS / "undeclared_internet_access" / case)
+    assert [(way.owners, way.kind, way.name) for way in report.ways_in] == [((), "modem", name)]
+    text = "\n".join(ways_in_lines(report.ways_in, report.sources, Style()))
+    assert "turn the interface off (configs/" in text
+    assert "or take its SIM card out" in text
+
+
+def test_a_modem_that_is_off_is_no_way_in() -> None:
+    assert audited(CHECKS / "undeclared_internet_access" / "ok-routeros-lte-off").ways_in == ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
+from validator.way_in import MODEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,9 @@ def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything:
         yield f"disable {statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
+    elif way.kind == MODEM:
+        place = "".join(f" ({safe_text(span.file)}:{span.line})" for span in way.lines[:1])
+        yield f"turn the interface off{place}, or take its SIM card out"
     if way.rules is not None:
         first = "or by rules: " if way.statement else ""
         nothing = CALLS_NOTHING if way.kind in OUTWARDS else NOTHING

@@ -268,6 +268,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         local_proxy=draft.local_proxy,
         proxy=draft.proxy,
         wrapping=draft.wrapping if kind is InterfaceKind.TUNNEL and draft.peer else Wrapping.UNTOLD,
+        modem=draft.name.lower().startswith("cellular"),
     )
 
 

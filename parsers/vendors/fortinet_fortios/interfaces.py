@@ -39,6 +39,8 @@ _KINDS = {
 }
 _RADIOS = frozenset({"vap-switch", "wl-mesh"})
 """Networks of access points, and the mesh between these."""
+_MODEMS = frozenset({"wwan", "modem"})
+"""What a built-in or plugged-in modem is called; the carrier gives it its address ("lte-modem", "modem")."""
 DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
 _UNSET = frozenset({"", "0.0.0.0", "::", "::/0"})  # noqa: S104 -- values that mean none, nothing is bound
 _TUNNEL_SECTIONS = (
@@ -121,7 +123,7 @@ def _interface(entry: Entry, context: Context) -> Interface:
         aliases=(alias,) if alias and alias != entry.name else (),
         description=entry.word("description") or alias,
         addresses=tuple(_addresses(entry, context)),
-        dynamic_address=entry.word("mode") in DYNAMIC_MODES or dynamic6(entry, context),
+        dynamic_address=entry.word("mode") in DYNAMIC_MODES or entry.name in _MODEMS or dynamic6(entry, context),
         enabled=entry.word("status", "up") != "down",
         vrf="" if entry.word("vrf", "0") in ("0", "unspecified") else entry.word("vrf"),
         vlan=int(vlan) if vlan.isdigit() and 0 < int(vlan) < 4095 else None,
@@ -129,6 +131,7 @@ def _interface(entry: Entry, context: Context) -> Interface:
         members=entry.words("member"),
         management_only=entry.word("dedicated-to") == "management",
         radio=entry.word("type") in _RADIOS,
+        modem=entry.name in _MODEMS,
         isolates=_isolates(entry, context),
     )
 

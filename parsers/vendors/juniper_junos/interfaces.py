@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from parsers.vendors.juniper_junos.context import Context
 
 _DEDICATED = re.compile(r"(?:fxp0|em\d|me0|vme|mgmt\d?)$")
+_DIALER = re.compile(r"dl\d+")
+"""Interfaces that dial out by a modem ("Dialer Interfaces"); the modem (`cl-`) has no address of its own."""
 _INTERNAL = re.compile(
     r"(?:fab|swfab|jsrv|vcp|lsq|lt|sp|ms|ams|mams|rms|si|lsi|vt|pd|pe|pimd|pime|tap|dsc|gr|cbp|pip|demux)\d*\b"
 )
@@ -129,6 +131,7 @@ class InterfaceReader:
             enabled=not off,
             members=tuple(self._members.get(port.word, ())),
             management_only=bool(_DEDICATED.match(port.word)),
+            modem=_DIALER.fullmatch(port.word) is not None,
         )
         grouped = any(port.word in names for names in self._members.values())
         if tagged or not units or grouped:

@@ -9,6 +9,7 @@ Source: MikroTik documentation, "Bridging and Switching", "Bridge VLAN Filtering
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,9 @@ _KINDS = {
     "wireguard": InterfaceKind.TUNNEL,
     **dict.fromkeys(TUNNELS, InterfaceKind.TUNNEL),
 }
+_MODEMS = frozenset({"lte", "ppp-client"})
+_LTE = re.compile(r"lte\d+")
+"""What a modem is called that no line defines: an export leaves out what is as delivered ("LTE")."""
 _RADIOS = frozenset({"wireless", "wifi", "wifiwave2"})
 """Radios are delivered switched off, so an export says `disabled=no` of one that is on ("Wireless Interface")."""
 SECTIONS = {f"interface {name}": name for name in _KINDS}
@@ -145,7 +149,8 @@ class Wiring:
         found = self.renamed.get(name, name)
         if found and found not in self.interfaces:
             kind = InterfaceKind.LOOPBACK if found == "lo" else InterfaceKind.PHYSICAL
-            self.interfaces[found] = Interface(found, kind, command.origin)
+            modem = _LTE.fullmatch(found) is not None
+            self.interfaces[found] = Interface(found, kind, command.origin, dynamic_address=modem, modem=modem)
         return found
 
     def define(self, command: Command) -> None:
@@ -190,6 +195,7 @@ class Wiring:
             parent=parent,
             members=members,
             radio=kind in _RADIOS and command.values.get("disabled") == "no",
+            modem=kind in _MODEMS,
             peer=peer or ("any" if kind in {"wireguard", "vxlan", "zerotier"} else ""),
         )
         self.reading.modelled(command)

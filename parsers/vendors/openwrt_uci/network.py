@@ -286,7 +286,7 @@ class Wiring:
             below = net.below if net.below and not net.below.startswith("/") else ""
             made = Interface(
                 net.device, InterfaceKind.OTHER, section.origin, (net.name,), dynamic_address=True, parent=below,
-                enabled=net.on,
+                enabled=net.on, modem=net.protocol in MODEMS,
             )  # fmt: skip
             if net.protocol in {"pptp", "l2tp", "sstp"}:
                 made = replace(made, kind=InterfaceKind.TUNNEL, peer=peer or "any")

@@ -94,6 +94,7 @@ def _interface(box: Box, port: Port) -> Interface:
         dynamic_address=port.dynamic or (kind in DIALS and not port.addresses),
         enabled=port.enabled,
         vlan=int(number) if kind == "vlan" and number.isdecimal() else None,
+        modem=kind in DIALS,
     )
     if kind == "po":
         box.reading.doubt(AGGREGATED.format(name=port.name), Effect.MAY_DO_EITHER, port.line)
