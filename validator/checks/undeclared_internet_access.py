@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "undeclared way to the internet",
     severity=Severity.MEDIUM,
     clauses=("IEC 62443-3-2 ZCR 3.6", "IEC 62443-3-2 ZCR 6.4", "IEC 62443-3-3 SR 1.13"),
-    remediation="Take the line or modem away, or declare it: an interface of the internet zone, a vendor's entry point.",
+    remediation="Take the line or modem away or declare it: an interface of the internet zone, a vendor's entry point.",
 )
 def undeclared_internet_access(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A device of the control system has a way to the internet of its own that the register does not name."""
