@@ -54,7 +54,7 @@ class Direct:
 
 @dataclass(frozen=True, slots=True)
 class JumpHost:
-    """One host: the zones outside that enter it, the zones of the control system it opens, and the ways past it."""
+    """One host: the zones outside and DMZs that enter it, the zones of control that it opens, and the ways past it."""
 
     asset: str
     zone: str
@@ -83,7 +83,7 @@ def _assets(plant: Plant) -> Iterator[tuple[Zone, Asset]]:
 
 
 def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
-    entered = tuple(_legs(evidence, entering(evidence, zone), asset.addresses, to=True))
+    entered = tuple(_legs(evidence, entering(evidence, zone, OUTSIDE | {ZoneKind.DMZ}), asset.addresses, to=True))
     opens = tuple(_legs(evidence, leaving(evidence, zone), asset.addresses, to=False))
     return JumpHost(
         asset.id,
@@ -95,9 +95,9 @@ def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
     )
 
 
-def entering(evidence: Evidence, zone: Zone) -> list[Gap]:
-    """The pairs from outside into the zone of a host."""
-    return [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id and gap.source.kind in OUTSIDE]
+def entering(evidence: Evidence, zone: Zone, kinds: frozenset[ZoneKind] = OUTSIDE) -> list[Gap]:
+    """The pairs into the zone of a host from zones of some kinds, by default those outside."""
+    return [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id and gap.source.kind in kinds]
 
 
 def leaving(evidence: Evidence, zone: Zone) -> list[Gap]:

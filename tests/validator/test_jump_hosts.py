@@ -98,3 +98,11 @@ def test_json_has_the_same() -> None:
 
 def test_a_vendors_host_is_one_whatever_its_role() -> None:
     assert [one.asset for one in audited(FIXTURES / "plants" / "refinery-u3-clean").jump_hosts] == ["JH-01"]
+
+
+def test_a_jump_host_of_the_control_network_is_entered_from_a_dmz() -> None:
+    """The historian of a DMZ opens a desktop on it: nobody may read there that nobody enters."""
+    told = host(audited(FIXTURES / "checks" / "safety_station_entered" / "bad-asa-remote-desktop"))
+    assert told.entered == (Leg("DMZ", "tcp/3389 (rdp)", undeclared=False, hosts="HIST"),)
+    assert told.opens == (Leg("SIS", "tcp/3389 (rdp)", undeclared=False, hosts="SIS-EWS"),)
+    assert told.chains == (("DMZ", "SIS"),)
