@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parsers.model.interface import Interface, Switchport, Vlan
     from parsers.model.intervals import Intervals
     from parsers.model.management import Management
+    from parsers.model.mirror import Mirror
     from parsers.model.nat import NatRule
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Rule, RuleSet
@@ -93,6 +94,7 @@ def device_json(device: Device) -> dict[str, Json]:
         "tunnels": [_tunnel(item) for item in device.tunnels],
         "vlans": [_vlan(item) for item in device.vlans],
         **_bridges(device),
+        **({"mirrors": [_mirror(item) for item in device.mirrors]} if device.mirrors else {}),
         "management": _management(device.management),
         "unmodelled": [
             {
@@ -107,6 +109,13 @@ def device_json(device: Device) -> dict[str, Json]:
         **({"admits_strays": unknown_json(device.admits_strays)} if device.admits_strays else {}),
         **shown_json(device),
     }
+
+
+def _mirror(item: Mirror) -> Json:
+    heard = {} if item.heard is None else {"heard": {"line": line_of(item.heard)}}
+    remote = {} if item.remote is None else {"remote": item.remote}
+    copied: dict[str, Json] = {"ports": list(item.ports), "copied": list(item.copied), "vlans": _vlans(item.vlans)}
+    return {"name": item.name, **copied, **remote, **heard, "line": line_of(item.origin)}
 
 
 def _bridges(device: Device) -> dict[str, Json]:

@@ -85,7 +85,7 @@ FAILURES = (
     Failure("the internet reaches control", ("PATH004",)),
     Failure(
         "flat layer 2, trunks that carry everything",
-        ("SIS003", "NET005", "NET007", "NET009", "NET010"),
+        ("SIS003", "NET005", "NET007", "NET009", "NET010", "NET019"),
         "switches on which a zone stands; zones that share a segment are PATH001",
     ),
     Failure("a routing switch goes round the firewall", ("NET012", "PATH001", "RUL002", "SIS001")),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface, Vlan
     from parsers.model.match import UnknownMatch
+    from parsers.model.mirror import Mirror
     from parsers.model.nat import NatRule
     from parsers.model.objects import NamedObject
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
@@ -125,6 +126,7 @@ class Device:
     tunnels: tuple[Tunnel, ...] = ()
     vlans: tuple[Vlan, ...] = ()
     bridges: tuple[Bridge, ...] = ()
+    mirrors: tuple[Mirror, ...] = ()
     management: Management = NO_MANAGEMENT
     unmodelled: tuple[Unmodelled, ...] = ()
     admits_strays: tuple[UnknownMatch, ...] = ()

@@ -8,18 +8,23 @@ of Service"; EOS SDK (`daemon NAME`: programs that may do whatever the device ca
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.intervals import union
 from parsers.model.management import ManagementService, RemoteServer, Setting
+from parsers.model.mirror import Mirror
 from parsers.syntax.cisco_commands import harmless
+from parsers.syntax.vlans import vlan_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from parsers.model.intervals import Intervals
     from parsers.syntax.indented import Statement
     from parsers.vendors.arista_eos.nouns import State
 
@@ -160,8 +165,6 @@ def mirror(statement: Statement, state: State) -> bool:
     state.mirrors.setdefault(words[2], []).append((statement, words[3], " ".join(words[4:])))
     if words[3] == "destination" and words[4].lower() == "cpu":
         state.irrelevant(statement, "copies for the device itself")
-    elif words[3] == "destination":
-        state.ledger.partial(statement.line, "not modelled: copies of what other ports carry leave here")
     else:
         state.modelled(statement)
     return True
@@ -179,6 +182,26 @@ def mirror_doubts(state: State) -> Iterator[Unmodelled]:
             ports = frozenset(port for text in wanted for port in named_ports(text, state))
             what = f"copies of what other ports carry leave by it (monitor session {name})"
             yield Unmodelled(what, Effect.MAY_PERMIT, state.span(statement), ports or None)
+
+
+def mirrors(state: State) -> Iterator[Mirror]:
+    """The sessions whose copies leave by ports (`source Ethernet1 rx`, `source vlan 10`, `destination Ethernet5`)."""
+    for name, lines in sorted(state.mirrors.items()):
+        ports: list[str] = []
+        copied: list[str] = []
+        vlans: Intervals = ()
+        for _, side, named in lines:
+            words = named.split()
+            if side == "source" and words[0].lower() == "vlan" and len(words) > 1:
+                with suppress(ValueError):
+                    vlans = union(vlans, vlan_numbers(words[1]))
+            elif side == "source":
+                copied += named_ports(named, state)
+            elif words[0].lower() not in {"tunnel", "cpu"}:
+                ports += named_ports(named, state)
+        if ports:
+            first = next(statement for statement, side, _ in lines if side == "destination")
+            yield Mirror(name, state.span(first), tuple(ports), tuple(copied), vlans)
 
 
 def named_ports(text: str, state: State) -> Iterator[str]:

@@ -96,9 +96,9 @@ def _port_mapping(rest: list[str], child: Statement, draft: InterfaceDraft, stat
 
 
 def _port_security(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """The port takes as many stations as it is told, one by default; the rest of its words say what then happens."""
     draft.guards["port-security"] = state.span(child)
-    state.feature(child, f"port security ({' '.join(rest)})", Effect.MAY_DENY, frozenset({draft.name}))
-    return True
+    return rest[0] == "port-security"
 
 
 def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -12,7 +12,7 @@ from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Vlan, Wrapping
 from parsers.source import Span
 from parsers.vendors.arista_eos.control_plane import control_plane
-from parsers.vendors.arista_eos.features import mirror_doubts
+from parsers.vendors.arista_eos.features import mirror_doubts, mirrors
 from parsers.vendors.arista_eos.forwarding import forwarding
 from parsers.vendors.arista_eos.multicast import multicast
 from parsers.vendors.arista_eos.nat import translations
@@ -83,6 +83,7 @@ def to_device(state: State) -> Device:
         dynamic_routing=(*state.dynamic, *leaks(state)),
         source_checks=tuple(state.source_checks),
         vlans=tuple(_vlans(state)),
+        mirrors=tuple(mirrors(state)),
         management=plane,
         forwards=bool(ways.families),
         forwarded=ways.families,

@@ -208,8 +208,8 @@ class State:
     secrets: list[Secret] = field(default_factory=list["Secret"])
     web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     lines: list[Statement] = field(default_factory=list["Statement"])
-    mirrors: list[tuple[Statement, str]] = field(default_factory=list["tuple[Statement, str]"])
-    """Lines that send copies out by ports, and how they name the ports."""
+    mirrors: list[Statement] = field(default_factory=list["Statement"])
+    """Lines that send copies out by ports, and those that say what is copied."""
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     marks: set[str] = field(default_factory=set[str])
     """What tells whether a device with switch ports routes; see `to_device.forwards`."""

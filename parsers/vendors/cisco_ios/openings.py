@@ -3,23 +3,21 @@
 Documents: "Cisco IOS Configuration Fundamentals Command Reference" (`service config`, `boot host`, `wsma`); "Cisco
 Networking Services" (`cns config`, `cns exec`); "Auto Smartports Configuration Guide" 12.2(55)SE (`macro auto global
 processing`: macros change ports by what speaks there); "IOx" and "Application Hosting" guides of IOS XE 16 and 17;
-"MPLS Label Distribution Protocol" (labelled packets pass lists of IP unread); "Configuring SPAN and RSPAN", Catalyst
-2960-X 15.0(2)EX; "Service Discovery Gateway" (mDNS); "Configuring Mobility", Catalyst 9800 (tunnels of wireless
-controllers).
+"MPLS Label Distribution Protocol" (labelled packets pass lists of IP unread); "Service Discovery Gateway" (mDNS);
+"Configuring Mobility", Catalyst 9800 (tunnels of wireless controllers).
 """
 
 from __future__ import annotations
 
-import re
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect, Unmodelled
+from parsers.model.device import Effect
 from parsers.model.management import ManagementService, Setting
 from parsers.model.routing import DynamicRouting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
@@ -106,44 +104,6 @@ def remote_shell(statement: Statement, state: State) -> bool:
     state.services.append(ManagementService(name, 514, state.span(statement)))
     state.modelled(statement)
     return True
-
-
-ABBREVIATED = re.compile(r"(?P<kind>[A-Za-z-]+)\s*(?P<number>\d[\d/.]*)(?:\s*-\s*(?P<last>\d+))?")
-
-
-def mirror(statement: Statement, state: State) -> bool:
-    """`monitor session N destination interface P [, P] [encapsulation ...] [ingress ...]`: a port of copies.
-
-    Copies of any VLAN leave by it, and with `ingress` its stations send into one: the port may be of any VLAN.
-    """
-    words = statement.words
-    if words[3:5] != ["destination", "interface"]:
-        return False
-    named = statement.text.partition("interface")[2].partition("encapsulation")[0].partition("ingress")[0]
-    state.mirrors.append((statement, named))
-    what = "copies of what other ports carry leave by its ports (monitor session)"
-    state.ledger.partial(statement.line, f"not modelled: {what}")
-    return True
-
-
-def mirror_doubts(state: State) -> Iterator[Unmodelled]:
-    """The ports of copies, once all interfaces are known; one that cannot be found makes the device doubtful."""
-    for statement, named in state.mirrors:
-        ports = frozenset(_ports(named, state))
-        what = "copies of what other ports carry leave by this port (monitor session)"
-        yield Unmodelled(what, Effect.MAY_PERMIT, state.span(statement), ports or None)
-
-
-def _ports(named: str, state: State) -> Iterator[str]:
-    for found in ABBREVIATED.finditer(named):
-        first = found["number"]
-        stem, slash, number = first.rpartition("/")
-        last = int(found["last"] or number) if number.isdecimal() else 0
-        numbers = [f"{stem}{slash}{each}" for each in range(int(number), last + 1)] if last else [first]
-        for name in state.interfaces:
-            kind = name.rstrip("0123456789/.")
-            if kind.lower().startswith(found["kind"].lower()) and name[len(kind) :] in numbers:
-                yield name
 
 
 def labels(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

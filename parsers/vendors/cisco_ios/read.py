@@ -24,9 +24,10 @@ from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.l2nat import read_instance
 from parsers.vendors.cisco_ios.last_resort import read_default_network
+from parsers.vendors.cisco_ios.mirrors import mirror
 from parsers.vendors.cisco_ios.multicast import read_switch as read_multicast
 from parsers.vendors.cisco_ios.nouns import State
-from parsers.vendors.cisco_ios.openings import OPENINGS, mirror, opening, remote_shell, responder
+from parsers.vendors.cisco_ios.openings import OPENINGS, opening, remote_shell, responder
 from parsers.vendors.cisco_ios.port_map import read_port_map
 from parsers.vendors.cisco_ios.read_features import (
     CRYPTO_WORDS,

@@ -38,8 +38,9 @@ from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
+from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
-from parsers.vendors.cisco_ios.openings import labelled_ways, mirror_doubts
+from parsers.vendors.cisco_ios.openings import labelled_ways
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, port_guards, private_pairs
@@ -116,6 +117,7 @@ def to_device(state: State) -> Device:
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
         bridges=(*bridges(state, interfaces, (*bindings, *map_bindings)), *below.bridges),
+        mirrors=mirrors(state),
         management=_with_relays(planes, state),
         forwards=forwarding,
         forwarded=forwarded(state),

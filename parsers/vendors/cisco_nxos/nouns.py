@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch
+    from parsers.model.mirror import Mirror
     from parsers.model.routing import DynamicRouting, Route, SourceCheck
     from parsers.model.rules import Rule
     from parsers.source import Source, Span
@@ -167,6 +168,9 @@ class State:
     """Communities and users of SNMP: what they may, and where they stand."""
     snmp_lists: list[tuple[str, Use]] = field(default_factory=list["tuple[str, Use]"])
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    mirrors: list[Mirror] = field(default_factory=list["Mirror"])
+    heard: dict[str, Span] = field(default_factory=dict[str, "Span"])
+    """Ports of copies that take frames in too (`switchport monitor ingress`)."""
     jobs: list[range] = field(default_factory=list[range])
     """The lines (from 1) of each job of the scheduler, its first and last included."""
     cut: bool = False

@@ -8,13 +8,18 @@ that run without a person. "Guidelines for ACL updates": while a list is changed
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.model.intervals import union
+from parsers.model.mirror import Mirror
 from parsers.syntax.cisco_commands import harmless
+from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_nxos.read_interfaces import interface_name
 
 if TYPE_CHECKING:
+    from parsers.model.intervals import Intervals
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_nxos.nouns import State
 
@@ -86,14 +91,35 @@ def mirror(statement: Statement, state: State) -> bool:
         return True
     shown = [child.words for child in statement.children if child.words[0] == "destination"]
     ports = [name for words in shown if (name := interface_name(words[2:])) and words[1] == "interface"]
+    if len(ports) == len(shown):
+        state.mirrors.append(_session(statement, tuple(ports), state))
     for item in lines:
-        state.part_of_feature(item, "copies of packets")
+        if len(ports) == len(shown) and (item is statement or item.words[0] in {"source", "destination"}):
+            state.modelled(item)
+        elif len(ports) == len(shown):
+            state.ledger.irrelevant(item.line, "which copies, and that the session is on")
+        else:
+            state.part_of_feature(item, "copies of packets")
     what = "copies of what others send"
     for port in ports:
         state.doubt(f"{what} go out by {port}", Effect.MAY_PERMIT, state.span(statement), port)
     if len(ports) != len(shown):
         state.doubt(f"{what} are sent over the network (ERSPAN)", Effect.MAY_PERMIT, state.span(statement))
     return True
+
+
+def _session(statement: Statement, ports: tuple[str, ...], state: State) -> Mirror:
+    """What a session copies: `source interface P [, P] [rx|tx|both]`, `source vlan N-M`."""
+    copied: list[str] = []
+    vlans: Intervals = ()
+    for child in statement.children:
+        if child.words[:2] == ["source", "vlan"] and len(child.words) > 2:
+            with suppress(ValueError):
+                vlans = union(vlans, vlan_numbers(child.words[2]))
+        elif child.words[:2] == ["source", "interface"]:
+            text = " ".join(word for word in child.words[2:] if word not in {"rx", "tx", "both"})
+            copied += [name for part in text.split(",") if (name := interface_name(part.split()))]
+    return Mirror(statement.words[2], state.span(statement), ports, tuple(copied), vlans)
 
 
 def jobs(state: State) -> None:

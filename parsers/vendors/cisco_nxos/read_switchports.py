@@ -42,7 +42,10 @@ def read_switchport(words: list[str], child: Statement, draft: InterfaceDraft, s
         draft.layer2 = True
         return True
     if rest[0] == "monitor":
-        state.feature(child, "a port that copies are sent out by (SPAN)", Effect.MAY_PERMIT, draft.name)
+        what = "a port that copies are sent out by (SPAN)"
+        state.doubt(what, Effect.MAY_PERMIT, state.span(child), draft.name)
+        if rest[1:2] == ["ingress"]:
+            state.heard[draft.name] = state.span(child)
         return True
     draft.switch_words = True
     if rest[0] == "mode":

@@ -83,6 +83,10 @@ def to_device(state: State) -> Device:
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state)),
         source_checks=tuple(state.source_checks),
+        mirrors=tuple(
+            replace(item, heard=next((state.heard[port] for port in item.ports if port in state.heard), None))
+            for item in state.mirrors
+        ),
         vlans=tuple(sorted(state.vlans, key=lambda item: item.number)),
         management=replace(planes, servers=(*planes.servers, *relays)),
     )
