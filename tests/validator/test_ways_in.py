@@ -231,3 +231,9 @@ def test_a_modem_is_a_way_in_that_is_turned_off_by_hand(case: str, name: str) ->
 
 def test_a_modem_that_is_off_is_no_way_in() -> None:
     assert audited(CHECKS / "undeclared_internet_access" / "ok-routeros-lte-off").ways_in == ()
+
+
+def test_the_ssl_vpn_of_fortios_is_closed_where_it_listens() -> None:
+    """Portals have pools of their own: to take the pool of the settings away closes nothing."""
+    rows = told(audited(CHECKS / "one_password_from_outside" / "bad-fortios-account-without-token"))
+    assert [text for _, _, kind, text in rows if kind == "remote access"] == ['set source-interface "wan1"']

@@ -45,7 +45,7 @@ def logs_stay_on_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
     for node in boxes(evidence, Topic.LOGS):
         sent = any(server.purpose in RECEIVERS for server in node.device.management.servers)
         if not sent and is_asked(evidence.network, node, "TRE", LEVEL):
-            label = Label(node.device.origin, "no line of this device names a log server")
+            label = Label(node.device.origin, "no line of this device sends its logs to a server")
             found.setdefault(absence(evidence, node), {})[node.id] = label
     for certainty, devices in sorted(found.items()):
         yield this.finding(

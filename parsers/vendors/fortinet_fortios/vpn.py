@@ -66,6 +66,7 @@ def _dial_up(entry: Entry, local: AddressSet, context: Context, books: Books) ->
 
 
 def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
+    """The clients of the SSL VPN. It listens at `source-interface` alone; portals have pools of their own besides."""
     settings = domain.single("vpn ssl settings", context)
     portals = [item for item in domain.entries("vpn ssl web portal", context) if item.on("tunnel-mode")]
     names = [*settings.words("tunnel-ip-pools"), *(name for portal in portals for name in portal.words("ip-pools"))]
@@ -93,5 +94,6 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
             context.span(settings.at("tunnel-ip-pools")),
             enabled=enabled,
             unknown=made.unknown,
+            opened_by=(context.span(settings.at("source-interface")),),
         )
     ]
