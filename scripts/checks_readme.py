@@ -82,7 +82,7 @@ FAILURES = (
         "FortiOS) are told as facts; hit counters say what came, since a reset that is not in them",
     ),
     Failure("control reaches the internet", ("PATH005",)),
-    Failure("the internet reaches control", ("PATH004",)),
+    Failure("the internet reaches control", ("PATH004", "MGT003"), "ports that hosts may ask for (UPnP): MGT003"),
     Failure(
         "flat layer 2, trunks that carry everything",
         ("SIS003", "NET005", "NET007", "NET009", "NET010", "NET019"),

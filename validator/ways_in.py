@@ -211,8 +211,9 @@ def _forwarded(rule: NatRule) -> str:
     protocols, asked = _service(rule)
     inner = rule.port.translated if rule.port is not None else asked
     name = "" if inner is None or inner.first != inner.last or not protocols else _name(protocols[0], inner.first)
-    before = _ports(protocols, rule.port.original if rule.port is not None else asked)
-    after = "" if rule.port is None or rule.port.original == inner else _ports(protocols, inner)
+    outer = asked if rule.port is None or rule.port.original == EVERY_PORT else rule.port.original
+    before = _ports(protocols, outer)
+    after = "" if rule.port is None or outer == inner else _ports(protocols, inner)
     return f"{seen}{before}{name if not after else ''} to {behind}{after}{name if after else ''}"
 
 

@@ -74,6 +74,10 @@ class RemoteServer:
     detail: str = ""
 
 
+REQUESTED_FORWARDS = "port forwards on request (UPnP)"
+"""The name of a `Setting` by which hosts inside may have ports opened for them (UPnP, NAT-PMP, PCP)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A switch of the management plane: neutral name (`aaa login`, `password encryption`), value and line."""

@@ -237,3 +237,9 @@ def test_the_ssl_vpn_of_fortios_is_closed_where_it_listens() -> None:
     """Portals have pools of their own: to take the pool of the settings away closes nothing."""
     rows = told(audited(CHECKS / "one_password_from_outside" / "bad-fortios-account-without-token"))
     assert [text for _, _, kind, text in rows if kind == "remote access"] == ['set source-interface "wan1"']
+
+
+def test_a_forward_is_told_by_the_port_that_is_asked_for() -> None:
+    """Where a translation takes every port to one, the rule's own match says which is asked for."""
+    (way,) = audited(CHECKS / "old_service_on_device" / "ok-openwrt-upnp-off").ways_in
+    assert way.name == "any address tcp/4443 to 10.5.0.20 tcp/443 (https)"

@@ -1,7 +1,9 @@
 """A device runs old services of its own that nobody needs.
 
 What it does: looks for lines that turn such a service on: the small servers of TCP and UDP, finger, BOOTP, a
-configuration fetched from the network at every start, source routing, and version 1 of SSH. One finding a device.
+configuration fetched from the network at every start, source routing, and version 1 of SSH. One finding a device. Port
+forwards on request (UPnP, NAT-PMP) are of medium severity, and high on a device where a zone of the control system
+stands: whoever is on the inside opens its machines to the other side.
 
 Why it matters: each answers packets, some before any filter, and none is watched.
 
@@ -16,8 +18,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.management import REQUESTED_FORWARDS
 from validator.check import Check, Evidence, check
-from validator.device_facts import MOST_LABELS, boxes, named
+from validator.device_facts import MOST_LABELS, boxes, is_operational, named
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
@@ -25,8 +28,11 @@ if TYPE_CHECKING:
 
     from parsers.model.management import Setting
     from validator.findings import Finding
+    from validator.graph.nodes import Node
 
-OLD = frozenset({"small servers", "finger", "bootp server", "configuration from the network", "source routing"})
+OLD = frozenset(
+    {REQUESTED_FORWARDS, "small servers", "finger", "bootp server", "configuration from the network", "source routing"}
+)
 FIRST_SSH = frozenset({("ssh version", "1"), ("ssh", "version 1"), ("ssh version 1", "enable")})
 
 
@@ -47,8 +53,15 @@ def old_service_on_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
             yield this.finding(
                 f"{node.id} runs {named(names)}",
                 *(Label(item.origin, f"turns {_name(item)} on") for item in found[:MOST_LABELS]),
+                severity=_severity(evidence, node, names),
                 identity=f"{node.id}|{'|'.join(names)}",
             )
+
+
+def _severity(evidence: Evidence, node: Node, names: list[str]) -> Severity:
+    if REQUESTED_FORWARDS not in names:
+        return Severity.LOW
+    return Severity.HIGH if is_operational(evidence.network, node) else Severity.MEDIUM
 
 
 def _name(setting: Setting) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from parsers.linux_state import KernelState, decided, own_addresses, with_state
 from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.management import REQUESTED_FORWARDS, Setting
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.routing import SourceCheck
 from parsers.syntax.cryptokey import guards
@@ -18,6 +19,7 @@ from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn,
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import (
     FEATURES,
+    FORWARDS_ON_REQUEST,
     IRRELEVANT,
     ONLY_OPENING,
     OPENING,
@@ -219,6 +221,8 @@ class Box:
         off = not command.on or (command.section in SWITCHED and command.values.get("enabled", "no") != "yes")
         if what and not off and command.verb in {"add", "set"}:
             self.reading.doubt(what, _EFFECTS[effect], command.origin)
+            if command.section in FORWARDS_ON_REQUEST:
+                self.host.settings.append(Setting(REQUESTED_FORWARDS, "on", command.origin))
         command.ignore(command.values)
         self.reading.modelled(command)
 

@@ -105,6 +105,7 @@ FEATURES = {
 """Section to what it does that is not modelled, and with which effect; empty: it only describes."""
 SWITCHED = frozenset({"ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})
 """Those that work only where `enabled` says so."""
+FORWARDS_ON_REQUEST = frozenset({"ip upnp", "ip nat-pmp"})
 OPENING = {
     "ip cloud": (
         {"back-to-home-vpn": frozenset({"", "revoked-and-disabled", "disabled"})},

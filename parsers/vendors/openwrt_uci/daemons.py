@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
-from parsers.model.management import ManagementService, Setting
+from parsers.model.management import REQUESTED_FORWARDS, ManagementService, Setting
 from parsers.model.routing import DynamicRouting, Route
 from parsers.vendors.openwrt_uci import rutos
 from parsers.vendors.openwrt_uci.packages import HARMLESS, LISTENERS, READ, ROUTING, RUNNERS, SERVICES, SWITCHED
@@ -93,6 +93,8 @@ def daemons(reading: Reading, host: Host) -> list[DynamicRouting]:
             if package in SERVICES:
                 service = SERVICES[package]
                 reading.doubt(f"{package}: {service.what}", service.effect, section.origin)
+                if package == "upnpd":
+                    host.settings.append(Setting(REQUESTED_FORWARDS, "on", section.origin))
             elif package in ROUTING:
                 learned.append(DynamicRouting(package, section.origin))
             else:
