@@ -94,7 +94,7 @@ FAILURES = (
     Failure(
         "devices that fail open",
         ("PATH011", "PATH008", "COV006"),
-        "relays of ISA 3000, single failures, halves that differ",
+        "relays of ISA 3000 and of FortiGates, single failures, halves that differ",
     ),
     Failure("no log of what a boundary lets through", ("LOG001", "LOG002", "LOG003"), "where the register asks for it"),
     Failure("protocols that write to controllers cross zones", ("PATH001", "PATH002"), "where undeclared"),

@@ -1,9 +1,14 @@
-"""Firewalls that become a cable without power: the relays of Cisco ISA 3000, and the zones at their two ports."""
+"""Firewalls that become a cable without power or when they fail: their relays, and the zones at the two ports.
+
+Of Cisco ISA 3000 the line names the ports. Of models of FortiGate that have one pair it names none: any two zones of
+the device may be those that are joined.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.management import MODEL_PAIR
 from validator.device_facts import zones_at
 
 if TYPE_CHECKING:
@@ -22,6 +27,16 @@ def bypasses(node: Node) -> Iterator[Setting]:
     for setting in node.device.management.settings:
         if setting.name == "hardware bypass" and not setting.value.startswith(OFF):
             yield setting
+
+
+def is_named(setting: Setting) -> bool:
+    """Whether the line says which ports are joined, and not only the model."""
+    return not setting.value.startswith(MODEL_PAIR)
+
+
+def when_of(setting: Setting) -> str:
+    """When the relays close."""
+    return "when it fails" if setting.value == f"{MODEL_PAIR} when it fails" else "when it has no power"
 
 
 def joined_by(network: Network, node: Node, setting: Setting) -> tuple[Zone, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
-from validator.bypasses import bypasses, joined_by
+from validator.bypasses import bypasses, is_named, joined_by, when_of
 from validator.remote_clients import clients
 from validator.stepping_stones import addresses_of
 from validator.telling import services_text
@@ -45,9 +45,14 @@ def judged(
         *_clients(evidence, zone, sure=True),
         *_programmed(evidence.plant, zone, pairs),
         *_managed(evidence, front, sure=True),
-        *_bypassed(evidence, zone, front),
+        *_bypassed(evidence, zone, front, sure=True),
     ]
-    open_still = [*_undecided(pairs), *_clients(evidence, zone, sure=False), *_managed(evidence, front, sure=False)]
+    open_still = [
+        *_undecided(pairs),
+        *_clients(evidence, zone, sure=False),
+        *_managed(evidence, front, sure=False),
+        *_bypassed(evidence, zone, front, sure=False),
+    ]
     if against:
         return Verdict.VIOLATED, tuple(dict.fromkeys((*against, *open_still)))
     return (Verdict.UNKNOWN if open_still else Verdict.PROVED), tuple(dict.fromkeys(open_still))
@@ -121,13 +126,14 @@ def _managed(evidence: Evidence, front: Sequence[Node], *, sure: bool) -> Iterat
         yield f"{', '.join(zones)} {can} {device} in front of it by {services}, undeclared"
 
 
-def _bypassed(evidence: Evidence, zone: Zone, front: Sequence[Node]) -> Iterator[str]:
+def _bypassed(evidence: Evidence, zone: Zone, front: Sequence[Node], *, sure: bool) -> Iterator[str]:
     for node in front:
-        for setting in bypasses(node):
+        for setting in (one for one in bypasses(node) if is_named(one) is sure):
             here = [one.id for one in joined_by(evidence.network, node, setting)]
             if zone.id in here and len(here) > 1:
                 others = ", ".join(one for one in here if one != zone.id)
-                yield f"{node.id} joins it to {others} without a filter when it has no power"
+                joins = "joins" if sure else "may join"
+                yield f"{node.id} {joins} it to {others} without a filter {when_of(setting)}"
 
 
 def _undecided(pairs: list[Gap]) -> Iterator[str]:

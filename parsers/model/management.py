@@ -74,6 +74,8 @@ class RemoteServer:
     detail: str = ""
 
 
+MODEL_PAIR = "pair of the model"
+"""How the value of a `Setting` named `hardware bypass` begins where the two ports are those of the model."""
 REQUESTED_FORWARDS = "port forwards on request (UPnP)"
 """The name of a `Setting` by which hosts inside may have ports opened for them (UPnP, NAT-PMP, PCP)."""
 

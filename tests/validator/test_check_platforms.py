@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ONE_PLATFORM = {
     "RUL003": "the other platforms refuse to bind a list that is not there, or have no lists to bind",
-    "PATH011": "of the platforms that are read, only the ISA 3000 has such relays",
     "MGT004": "of the platforms that are read, only IOS prints the last change and the last save",
     "NET006": "neighbours are read from outputs of IOS alone",
     "NET007": "DTP is a protocol of Cisco switches; an ASA with switch ports, and other platforms, do not negotiate trunks",

@@ -1,7 +1,8 @@
-"""A firewall joins its two sides when it has no power.
+"""A firewall joins its two sides when it has no power, or when it fails.
 
-What it does: looks for lines that close the relays of a bypass between two ports (Cisco ISA 3000). One finding for each
-line, with the zones that stand at the two ports, or at the device where the line does not name them.
+What it does: looks for lines that close the relays of a bypass between two ports (Cisco ISA 3000; models of FortiGate
+with a pair of bypass ports). One finding for each line, with the zones that stand at the two ports, or at the device
+where the line does not name them: of a FortiGate the model says which they are, so that the zones only may be joined.
 
 Why it matters: without power the ports are one cable, and whoever can take the power away opens the boundary.
 
@@ -18,10 +19,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.bypasses import bypasses, joined_by
+from validator.bypasses import bypasses, is_named, joined_by, when_of
 from validator.check import Check, Evidence, check
 from validator.device_facts import boxes
-from validator.findings import Label, Severity
+from validator.findings import Certainty, Label, Severity
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ def boundary_fails_open(this: Check, evidence: Evidence) -> Iterator[Finding]:
             zones = sorted(joined_by(evidence.network, node, setting), key=lambda zone: (_weight(zone.kind), zone.id))
             if len(zones) >= MEETING:
                 worst, *others = zones
+                joins = "joins" if is_named(setting) else "may join"
                 yield this.finding(
-                    f"{node.id} joins {', '.join(zone.id for zone in zones)} without a filter when it has no power",
+                    f"{node.id} {joins} {', '.join(zone.id for zone in zones)} without a filter {when_of(setting)}",
                     Label(setting.origin, "closes the relays between two ports"),
+                    certainty=Certainty.SURE if is_named(setting) else Certainty.POSSIBLE,
                     source_zone=others[0].id,
                     destination_zone=worst.id,
                     pairs=[(zone.id, worst.id) for zone in others],

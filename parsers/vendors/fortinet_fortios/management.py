@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.model import address
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.management import (
+    MODEL_PAIR,
     Answers,
     Management,
     ManagementService,
@@ -29,6 +30,8 @@ from parsers.vendors.fortinet_fortios.clients import client_logins
 from parsers.vendors.fortinet_fortios.identity import logins, secrets, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
     from parsers.vendors.fortinet_fortios.policies import Books
@@ -86,6 +89,18 @@ _SERVERS = {
 _LOGINS = {"user radius": "radius", "user tacacs+": "tacacs", "user ldap": "ldap"}
 
 
+def _bypass(common: Domain, context: Context) -> Iterator[Setting]:
+    """Relays of models that have a pair of bypass ports (FortiGateRugged 60F and 70F, 400E Bypass, 2500E).
+
+    CLI reference 6.0 to 7.6, "config system bypass": closed without power, or when software or hardware fails. Which
+    two ports the model pairs is in no line.
+    """
+    entry = common.single("system bypass", context)
+    for key, when in (("poweroff-bypass", "without power"), ("bypass-watchdog", "when it fails")):
+        if entry.on(key):
+            yield Setting("hardware bypass", f"{MODEL_PAIR} {when}", context.span(entry.at(key)))
+
+
 def management(domain: Domain, common: Domain, context: Context, wiring: Wiring, books: Books) -> Management:
     """Everything that `domain` and the `common` part say about the management plane."""
     parts = [common] if domain is common else [common, domain]
@@ -103,6 +118,7 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
         length = policy.word("minimum-length", "8")
         said = f"{policy.word('status', 'disable')}, at least {length} characters"
         switches.append(Setting("password policy", said, context.span(policy.at("status"))))
+    switches += _bypass(common, context)
     ha = common.single("system ha", context)
     if ha.word("mode"):
         switches.append(Setting("high availability", ha.word("mode"), context.span(ha.at("mode"))))

@@ -257,6 +257,7 @@ SYSTEM: dict[str, Section] = {
     ),
     "system standalone-cluster": section("", others=DEVICE, children={"*": DEVICE}),
     "system dns": section("primary secondary ip6-primary ip6-secondary", others=DEVICE),
+    "system bypass": section("bypass-watchdog poweroff-bypass", tuning="bypass-timeout"),
     "system ntp": section(
         "ntpsync type server-mode interface", others=DEVICE, children={"ntpserver": section("server", others=DEVICE)}
     ),
