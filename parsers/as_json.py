@@ -238,6 +238,7 @@ def _interface(item: Interface) -> Json:
             "native_vlan": port.native_vlan,
             "allowed": _vlans(port.allowed),
             **({"negotiates": True} if port.negotiates else {}),
+            **({"registers": {"line": line_of(port.registers)}} if port.registers is not None else {}),
             **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
             **_private(port),
         }

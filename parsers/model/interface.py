@@ -134,6 +134,8 @@ class Switchport:
     """The line that protects it."""
     negotiates: bool = False
     guards: tuple[Span, ...] | None = None
+    registers: Span | None = None
+    """The line by which it becomes a member of VLANs that its neighbour asks for (GVRP, MVRP)."""
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""

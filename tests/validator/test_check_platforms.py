@@ -22,7 +22,6 @@ ONE_PLATFORM = {
     "RUL003": "the other platforms refuse to bind a list that is not there, or have no lists to bind",
     "MGT004": "of the platforms that are read, only IOS prints the last change and the last save",
     "NET006": "neighbours are read from outputs of IOS alone",
-    "NET007": "DTP is a protocol of Cisco switches; an ASA with switch ports, and other platforms, do not negotiate trunks",
 }
 """Code to the reason why one platform is all there is."""
 

@@ -9,6 +9,7 @@ sends without a tag of several VLANs join these one way (asymmetric VLANs).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -120,6 +121,7 @@ def pvid(state: State, row: Row) -> None:
         port.frames = row.take("frames")
     if row.values.get("learns", "disable") != "disable":
         row.taken.add("learns")
+        port.registers = row.origin
         what = f"{port.name} becomes a member of VLANs that its neighbour asks for (GVRP)"
         state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({port.name}))
         return
@@ -231,6 +233,11 @@ def join_members(state: State) -> None:
 
 def switchport(port: Port) -> tuple[Switchport, str]:
     """What a port carries, and what that cannot say (empty where it says all)."""
+    made, doubt = _as_written(port)
+    return replace(made, registers=port.registers), doubt
+
+
+def _as_written(port: Port) -> tuple[Switchport, str]:
     tagged = port.members & port.tagged
     untagged = port.members - tagged
     guards = tuple(port.guards)

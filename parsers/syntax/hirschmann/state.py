@@ -46,6 +46,7 @@ class Port:
     proxy: bool = False
     aggregate: str = ""
     guards: list[Span] = field(default_factory=list["Span"])
+    registers: Span | None = None
 
     @property
     def kind(self) -> InterfaceKind:

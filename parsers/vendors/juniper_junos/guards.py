@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
+from parsers.model.interface import SwitchportMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,25 @@ def guarded(context: Context, root: Statement, interfaces: dict[str, Interface])
     if held is not None:
         held.settle(LineFate.MODELLED)
         context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, held, _ports(interfaces))
+
+
+def registering(context: Context, root: Statement, interfaces: dict[str, Interface]) -> None:
+    """Ports that become members of VLANs that a neighbour asks for ("Configuring MVRP": trunks, by name or all)."""
+    for protocol in ("mvrp", "gvrp"):
+        whole = root.find("protocols", protocol)
+        if whole is None:
+            continue
+        whole.settle(LineFate.MODELLED)
+        said = {item.word.removesuffix(".0"): item for item in root.children("protocols", protocol, "interface")}
+        for name, port in list(interfaces.items()):
+            item = said.get(name.removesuffix(".0"), said.get(_EVERY))
+            off = item is None or any(inner.word in {"forbidden", "disable"} for inner in item.walk())
+            if port.switchport is None or port.switchport.mode is not SwitchportMode.TRUNK or off:
+                continue
+            origin = context.span(item if item is not None else whole)
+            interfaces[name] = replace(port, switchport=replace(port.switchport, registers=origin))
+            what = f"{name} becomes a member of VLANs that its neighbour asks for ({protocol.upper()})"
+            context.doubt(what, Effect.MAY_PERMIT, item if item is not None else whole, frozenset({name}))
 
 
 def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:

@@ -63,7 +63,6 @@ _REASONS = {
         "|protocols router-discovery|protocols bfd|protocols oam|protocols dcbx|protocols loop-detect|protocols ppp"
         "|protocols layer2-control|protocols sflow|protocols uplink-failure-detection|protocols l2-learning"
         "|protocols neighbor-discovery|protocols iccp|protocols protection-group|protocols vrrp"
-        "|protocols mvrp|protocols gvrp"
     ),
     "what the device hands out": (
         "access address-assignment|access address-pool|system services dhcp-local-server|system services dhcp"

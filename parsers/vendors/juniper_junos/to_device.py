@@ -13,7 +13,7 @@ from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
 from parsers.vendors.juniper_junos.arp import answering
 from parsers.vendors.juniper_junos.filters import Filters
-from parsers.vendors.juniper_junos.guards import guarded
+from parsers.vendors.juniper_junos.guards import guarded, registering
 from parsers.vendors.juniper_junos.interfaces import InterfaceReader, linked_units
 from parsers.vendors.juniper_junos.management import ManagementReader
 from parsers.vendors.juniper_junos.nat import NatReader
@@ -133,6 +133,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
     management = reader.read()
     guarded(context, root, wiring.interfaces)
+    registering(context, root, wiring.interfaces)
     answering(context, root, wiring.interfaces)
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())

@@ -381,8 +381,15 @@ class Wiring:
         pvid = _number(command.values.get("pvid", ""), 1)
         own = self.interfaces[bridge]
         self.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
+        joined = set[str]()
+        if command.values.get("mvrp") == "yes":
+            joined = {port for port, item in ports if item.values.get("mvrp-registrar-state", "normal") == "normal"}
+            what = f"{', '.join(sorted(joined))} become members of VLANs that their neighbours ask for (MVRP)"
+            if joined:
+                self.reading.doubt(what, Effect.MAY_PERMIT, command.origin, frozenset(joined))
         for port, item in ports:
             switched = replace(self._switchport(port, item), guards=tuple(self.guards.get(port, ())))
+            switched = replace(switched, registers=command.origin if port in joined else None)
             self.interfaces[port] = replace(self.interfaces[port], switchport=switched)
         for name, found in list(self.interfaces.items()):
             if found.kind is InterfaceKind.SUBINTERFACE and found.parent == bridge:
