@@ -90,6 +90,8 @@ def secrets(root: Entry, system: Entry) -> Iterator[Secret]:
     """How the passwords of the accounts stand in the file, by the best form of each, and communities that answer."""
     for entry in system.all("user"):
         form = next((form for name, form in _STRENGTHS.items() if entry.has(name)), None)
+        if WELL_KNOWN in {entry.text(name) for name in (*_STRENGTHS, "password")}:
+            form = SecretForm.WELL_KNOWN
         if form is not None and not is_off(entry):
             yield Secret(f"user {entry.text('name')}", form, entry.origin)
     snmp = root.child("snmpd")
