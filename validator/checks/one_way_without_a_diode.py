@@ -15,6 +15,7 @@ References: IEC 62443-3-3:2013 SR 5.2; IEC 62443-3-2:2020 ZCR 6.4. NAMUR NE 177 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.service import TCP, of_protocol
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.findings import Finding
     from validator.plant.model import Conduit
+
+
+PLACED = "Take away what comes back, and say by `wiring` where the diode stands; or take `one_way` out of the register."
+"""The remedy where a diode is declared."""
 
 
 @check(
@@ -45,7 +50,7 @@ def one_way_without_a_diode(this: Check, evidence: Evidence) -> Iterator[Finding
         if not conduit.one_way and types.get(conduit.id) != "diode":
             continue
         for fault, span, certainty in _faults(evidence, conduit, diodes):
-            yield this.finding(
+            found = this.finding(
                 f"{conduit.id} is declared to be one-way, and {fault}",
                 Label(span, "declared here"),
                 certainty=certainty,
@@ -53,6 +58,7 @@ def one_way_without_a_diode(this: Check, evidence: Evidence) -> Iterator[Finding
                 destination_zone=conduit.destination_zone,
                 identity=f"{conduit.id}|{fault}",
             )
+            yield replace(found, remediation=PLACED) if set(conduit.via) & diodes else found
 
 
 def _faults(evidence: Evidence, conduit: Conduit, diodes: set[str]) -> Iterator[tuple[str, Span, Certainty]]:
@@ -72,4 +78,12 @@ def _faults(evidence: Evidence, conduit: Conduit, diodes: set[str]) -> Iterator[
         if (gap.source.id, gap.destination.id) == back and gap.verdict.possibly:
             certainty = Certainty.SURE if gap.verdict.surely else Certainty.POSSIBLE
             verb = "reaches" if gap.verdict.surely else "may reach"
-            yield f"{back[0]} {verb} {back[1]}", conduit.origin, certainty
+            unplaced = ", ".join(sorted(set(conduit.via) & diodes - _wired(evidence)))
+            nowhere = f", and no wire of the register says where {unplaced} stands" if unplaced else ""
+            yield f"{back[0]} {verb} {back[1]}{nowhere}", conduit.origin, certainty
+
+
+def _wired(evidence: Evidence) -> set[str]:
+    """The nodes that `wiring` puts somewhere."""
+    wires = evidence.plant.wiring.wires
+    return {wire.via for wire in wires} | {end.device for wire in wires for end in wire.ends}

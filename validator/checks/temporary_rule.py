@@ -2,7 +2,7 @@
 
 What it does: reads the remark, name, description and tag of every enabled permit of a list that judges transit, and
 looks for the words that people write on rules that are to go (temporary, test, FAT, SAT, commissioning, remove, delete,
-trial, workaround). One finding a list.
+trial, workaround, until, expires; some in German, French, Spanish and Italian). One finding a list.
 
 Why it matters: nobody removes them. The factory test of three years ago is today's way into the control system.
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 WORDS = frozenset(
     {"temp", "tmp", "temporary", "temporarily", "test", "testing", "fat", "sat", "commissioning", "remove", "delete"}
-    | {"deleteme", "todo", "fixme", "trial", "workaround", "provisional", "interim"}
+    | {"deleteme", "todo", "fixme", "trial", "workaround", "provisional", "interim", "until", "expires", "expired"}
+    | {"temporär", "temporaer", "provisorisch", "vorläufig", "temporaire", "provisoire", "temporal", "provisorio"}
 )
 MOST_RULES = 6
 """A finding draws so many rules of one list and counts the others."""
