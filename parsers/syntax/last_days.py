@@ -17,6 +17,8 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _SHORTEST = 3
+_WHOLE = 3
+"""A year, a month and a day."""
 
 
 def latest(days: Iterable[dt.date | None]) -> dt.date | None:
@@ -39,6 +41,16 @@ def day_of(year: str, month: str, day: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def iso_day(text: str) -> dt.date | None:
+    """The day of `2026-03-31` or `2026-03-31T23:59:59`; None where it is no whole date.
+
+    iptables-extensions(8), "time": `--datestop YYYY[-MM[-DD[Thh[:mm[:ss]]]]]`. OpenWrt, "Firewall configuration":
+    `stop_date`, the day included.
+    """
+    parts = text.partition("T")[0].split("-")
+    return day_of(*parts) if len(parts) == _WHOLE else None
 
 
 def cisco_end(words: Sequence[str]) -> dt.date | None:

@@ -1,9 +1,9 @@
 """The time of a rule is over, and the rule is still there.
 
-What it does: asks every written rule of a list that judges transit for its last day (an absolute time range of ASA and
-IOS, a one-time schedule or the expiry of a FortiOS policy, a non-recurring schedule of PAN-OS, a slot of a Junos
-scheduler), and tells those whose last day lies more than one day before the day that is judged (`--as-of`). Verdicts
-take such a rule for one that matches nothing. One finding a list.
+What it does: asks every written rule of a list that judges transit for its last day (an absolute time range of ASA
+and IOS, a one-time schedule or the expiry of a FortiOS policy, a non-recurring schedule of PAN-OS, a slot of a Junos
+scheduler, `--datestop` of iptables, `stop_date` of OpenWrt), and tells those whose last day lies more than one day
+before the day that is judged (`--as-of`). Verdicts take such a rule for one that matches nothing. One finding a list.
 
 Why it matters: a date is all that keeps the rule off. Whoever moves the end of the schedule, or sets the clock of the
 device back, opens everything that the rule says, and nobody approves it a second time.

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.match import UnknownKind
     from parsers.source import Span
 
@@ -146,13 +148,15 @@ Statement: TypeAlias = "Test | InSet | Doubt | Do | Switch | Aside"
 class ChainRule:
     """One rule of a chain: its statements in order, and where it stands.
 
-    `name` is what the device itself calls it, or empty: then it is known by its chain and place.
+    `name` is what the device itself calls it, or empty: then it is known by its chain and place. `until` is the last
+    day on which it matches; None: it has no end.
     """
 
     statements: tuple[Statement, ...]
     origin: Span
     comment: str = ""
     name: str = ""
+    until: dt.date | None = None
 
 
 @dataclass(slots=True)

@@ -194,6 +194,7 @@ class Assembly:
                 lines=item.callers,
                 logged=item.logged or None,
                 metadata=RuleMetadata(remark=item.rule.comment) if item.rule.comment else NO_METADATA,
+                until=item.rule.until,
             )
 
     def _policy(self, chain: Chain) -> Rule:

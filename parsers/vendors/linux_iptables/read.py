@@ -248,13 +248,14 @@ def _rule(file: RuleFile, table: Table, number: int, text: str) -> None:
     try:
         words = words_of(text)
         name, rest = words[1], words[2:]
-        statements, comment = read_rule(rest, version, file.sets)
+        made = read_rule(rest, version, file.sets)
+        rule = ChainRule(tuple(made.found), span, made.comment, until=made.until)
     except (ValueError, IndexError) as error:
         name = text.split()[1] if len(text.split()) > 1 else ""
         doubt = Doubt(UnknownKind.UNREAD, f"the rule cannot be cut into words: {error}", unread=True)
-        statements, comment = (doubt, Do(Verdict(Verb.QUEUE))), ""
+        rule = ChainRule((doubt, Do(Verdict(Verb.QUEUE))), span)
     chain = table.chains.setdefault(name, Chain(name, span))
-    chain.rules.append(ChainRule(statements, span, comment))
+    chain.rules.append(rule)
     file.rule_lines.append(((table.family, table.name, name), number))
 
 

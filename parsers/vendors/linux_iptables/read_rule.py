@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
+from parsers.syntax.last_days import iso_day
 from parsers.syntax.netfilter.names import PORTED, PROTOCOLS, TCP_FLAGS, NotReadError, number
 from parsers.syntax.netfilter.nouns import (
     Aside,
@@ -23,6 +24,7 @@ from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGIN
 from parsers.vendors.linux_iptables.sets import key_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from parsers.syntax.netfilter.nouns import Statement
@@ -64,6 +66,8 @@ class Arguments:
     goto: bool = False
     options: dict[str, str] = field(default_factory=dict[str, str])
     comment: str = ""
+    until: dt.date | None = None
+    """The last day of `-m time --datestop`."""
 
     def take(self) -> str:
         """The next word.
@@ -93,8 +97,8 @@ class Arguments:
         self.found.append(Test(keys, tuple((value,) for value in values), self.negated))
 
 
-def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> tuple[tuple[Statement, ...], str]:
-    """The statements of a rule and its comment; words that are not understood make it uncertain."""
+def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> Arguments:
+    """A rule, read whole: its statements, comment and end; words that are not understood make it uncertain."""
     this = Arguments(words, version, sets)
     # A protocol decides what the ports of a rule mean, and may stand behind them.
     for place, word in enumerate(words[:-1]):
@@ -106,7 +110,7 @@ def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> tupl
         this.found += _target(this)
     except NotReadError as error:
         this.found += [Doubt(UnknownKind.UNREAD, str(error), unread=True), Do(Verdict(Verb.QUEUE))]
-    return tuple(this.found), this.comment
+    return this
 
 
 def _option(this: Arguments) -> None:
@@ -122,6 +126,8 @@ def _option(this: Arguments) -> None:
     else:
         found = undecided(option, this.modules)
         values = this.values()
+        if option == "--datestop" and values and not this.negated:
+            this.until = iso_day(values[0])
         if found is None:
             reason = f"{' '.join([option, *values])!r} is not understood"
             this.found.append(Doubt(UnknownKind.UNREAD, reason, unread=True))

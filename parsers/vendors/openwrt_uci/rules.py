@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.match import UnknownKind
+from parsers.syntax.last_days import iso_day
 from parsers.syntax.netfilter.nouns import Aside, ChainRule, Do, Doubt, Side, Test, Verb, Verdict
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread
 from parsers.vendors.openwrt_uci.values import (
@@ -207,7 +208,7 @@ def rule(section: Section, books: Books) -> None:
     if not chain:
         books.reading.without(section, KNOWN, SENDS)
         return
-    frame = ChainRule((), section.origin, "", section.title)
+    frame = ChainRule((), section.origin, "", section.title, iso_day(section.text("stop_date")))
     for packets in _read(section, books, source, target, [*conditions(section), *doubts]):
         for made in decided(replace(frame, statements=packets.tests), _done(wanted, source, target)):
             books.add(chain, made)
