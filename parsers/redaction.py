@@ -39,15 +39,6 @@ DELIVERED = frozenset(
 )
 """Digests of the passwords that PAN-OS (`admin`), OPNsense (`opnsense`) and pfSense (`pfsense`) are delivered with,
 the same everywhere; the sample configurations of the two latter hold theirs."""
-DEFAULTS = frozenset(
-    {
-        "fnRL/G5lXVMug",
-        "$2y$10$YRVoF4SgskIsrXOvOQjGieB9XqHPRra9R7d80B3BZdbY/j21TwBfS",
-        "$2b$10$13u6qwCOwODv34GyCMgdWub6oQF3RX0rG7c3d3X4JvzuEmAXLYDd2",
-    }
-)
-"""Digests of the passwords that PAN-OS (`admin`), OPNsense (`opnsense`) and pfSense (`pfsense`) are delivered with,
-the same everywhere; the sample configurations of the two latter hold theirs."""
 LONGEST_KEY = 40_000
 """Characters; a private key without an end mark within so many is taken as cut off."""
 LONGEST_BANNER = 20_000
@@ -206,7 +197,6 @@ def _masked(match: re.Match[str], mark: str) -> str:
     if bare.startswith("-----") or bare in _KNOWN_MARKS or f"{bare};" in _CUT_MARKS:
         return whole
     if is_default(bare) or bare in DELIVERED:
-    if bare.lower() in DEFAULTS or bare in DELIVERED:
         mark = mark.replace("redacted", "redacted-default")
     elif bare.startswith("$1$") and any(
         word in match.string[max(match.start("v") - 40, 0) : match.start("v")] for word in _DIGESTS

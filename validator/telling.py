@@ -43,6 +43,8 @@ EVERY_SERVICE = "every service"
 MOST_SERVICES = 4
 MOST_HELPERS = 6
 """A finding points to no more other lines than this that carry its packets."""
+MOST_PATHS = 8
+"""So many ways of a witness are looked at beyond the first that arrives; the straightest of them is shown."""
 MOST_SEAMS = 6
 BESIDE = "no device stands between them"
 MOST_PATHS = 256
@@ -101,7 +103,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     gap = worst.share.gap
     boxes = (box for cause in group for box in cause.share.boxes)
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
-    way = path_text(tracer.each(worst.share.witness))
+    way = path_text(tracer.each(worst.share.witness), worst.device)
     notes = [("path", way)] if way else []
     if len(group) > 1:
         pairs = ", ".join(
@@ -177,15 +179,22 @@ def _declaration_labels(gap: Gap) -> list[Label]:
     return [Label(conduit.origin, f"conduit {conduit.id} declares less") for conduit in gap.conduits]
 
 
-def path_text(paths: Iterable[Path]) -> str:
-    """A way by which a packet arrives, device by device; one that is sure before others. Empty: it does not arrive."""
-    maybe: Path | None = None
-    for path in islice(paths, MOST_PATHS):
-        if path.disposition == "delivered":
-            if path.verdict is PacketVerdict.PERMIT:
-                return _hops(path)
-            maybe = maybe or path
-    return _hops(maybe) if maybe else ""
+def path_text(paths: Iterable[Path], device: str = "") -> str:
+    """A way by which a packet arrives, device by device. Empty: it does not arrive.
+
+    Of the first ones: one that is sure before others, then one by `device`, then the one with the fewest devices.
+    """
+    found = [path for path in islice(paths, MOST_PATHS) if path.disposition == "delivered"]
+    best = min(
+        found,
+        key=lambda path: (
+            path.verdict is not PacketVerdict.PERMIT,
+            all(hop.device != device for hop in path.hops),
+            len(path.hops),
+        ),
+        default=None,
+    )
+    return _hops(best) if best else ""
 
 
 def _hops(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""How services are put into a sentence, and what to do about a path."""
+"""How services and ways are put into words, and what to do about a path."""
 
 from __future__ import annotations
 
@@ -54,3 +54,24 @@ def test_the_path_of_what_is_sure_is_sure(tmp_path: Path) -> None:
     config.write_text(text.replace("access-group ", "frobnicate\naccess-group ", 1), encoding="utf-8")
     found = next(item for item in audited_anew(folder).findings if item.message.startswith("DMZ reaches CTRL"))
     assert dict(found.notes)["path"] == "fw-b wan1>port1"
+
+
+def test_the_straightest_way_of_a_witness_is_shown(tmp_path: Path) -> None:
+    """Two firewalls stand on the segment of the sender: the way by both is longer than the way by one."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: P1}\nzones:\n  - {id: DMZ, kind: dmz, networks: [10.2.0.0/24]}\n"
+        "  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24]}\n"
+        "devices:\n  - {id: a-turns, file: configs/a.txt}\n  - {id: b-edge, file: configs/b.txt}\n"
+    )
+    (tmp_path / "configs" / "a.txt").write_text(
+        "version 15.2\nhostname A\nip routing\ninterface Vlan2\n ip address 10.2.0.2 255.255.255.0\n"
+        "ip route 0.0.0.0 0.0.0.0 10.2.0.1\nend\n"
+    )
+    (tmp_path / "configs" / "b.txt").write_text(
+        "version 15.2\nhostname B\nip routing\ninterface Vlan2\n ip address 10.2.0.1 255.255.255.0\n"
+        " ip access-group IN in\nip access-list extended IN\n permit tcp host 10.2.0.7 host 10.1.0.9 eq 22\n"
+        "interface Vlan1\n ip address 10.1.0.1 255.255.255.0\nend\n"
+    )
+    told = [item for item in audited_anew(tmp_path).findings if (item.source_zone, item.code) == ("DMZ", "PATH001")]
+    assert [value for item in told for key, value in item.notes if key == "path"] == ["b-edge Vlan2>Vlan1"]
