@@ -52,7 +52,7 @@ DESKTOP = 3389
 
 
 @check(
-    "SIS006",
+    "SIS007",
     "safety engineering station is entered from another zone",
     severity=Severity.HIGH,
     clauses=("IEC 62443-3-2 ZCR 3.3", "IEC 62443-3-3 SR 5.2", "IEC 61511-1 8.2.4"),
