@@ -15,7 +15,6 @@ from validator.graph.virtual_links import partners
 from validator.plant.model import NOWHERE, Plant
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
-from validator.reachability.own_end import at_the_device
 from validator.reachability.programs import Line, Program
 from validator.reachability.trace import Hop, Path, Tracer, deciding, overall
 from validator.service_names import PROTOCOL_NAMES
@@ -216,12 +215,6 @@ class DeviceQuestion:
             message = f"{result.source.name}: no interface or zone {name!r} that carries traffic; {why}"
             raise QuestionError(message)
         return found
-
-    def _paths(self, packet: ConcretePacket, port: Port) -> list[Path]:
-        """Into the device itself where it has the address and no other way was asked for, else through it."""
-        exits: Sequence[Port | None] = [None] if self._leaving is None else self._leaving
-        own = at_the_device(self._network, port, packet) if self._leaving is None else []
-        return own or [path for out in exits for path in self._tracer.passages(packet, port, out)]
 
     def document(self, packet: ConcretePacket) -> dict[str, Json]:
         """The verdict of the device's whole order of operations on one packet as it enters."""

@@ -159,9 +159,9 @@ class Tracer:
         for edge in ways.edges(State(port.number, AS_SENT)):
             step = None if edge.opens is None else self._step(edge, port, packet)
             if step is not None:
-                hop, verdict, because = step
-                disposition = "denied" if verdict is PacketVerdict.DENY else "delivered"
-                (besides if edge.opens == UNREAD else offered).append(Path(verdict, disposition, (hop,), because))
+                disposition = "denied" if step.verdict is PacketVerdict.DENY else "delivered"
+                path = Path(step.verdict, disposition, (step.hop,), step.because)
+                (besides if edge.opens == UNREAD else offered).append(path)
         return offered or besides
 
     def _ending(self, port: Port) -> tuple[AddressSet, Ways]:
