@@ -48,7 +48,8 @@ def audit(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tupl
         assert shown.err.startswith("segval: ")
         return status, shown.err
     report = out.read_text(encoding="utf-8")
-    assert report.rstrip().splitlines()[-1].startswith(("CLEAN", "PROVED", "NOT "))
+    last = next(line for line in reversed(report.splitlines()) if line and not line.startswith(" "))
+    assert last.startswith(("CLEAN", "PROVED", "NOT "))
     return status, " ".join(report.split())
 
 
