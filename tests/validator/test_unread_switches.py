@@ -20,6 +20,12 @@ UNREAD = SWITCH.replace(TABLE, "").replace(" l2nat CELL1\n", " l2nat-next CELL1\
 """No table, and a line of the port that is not known."""
 UNREAD_ROWS = SWITCH.replace(" from host ", " from hosts ")
 GLOBAL = UNREAD.replace(" l2nat-next CELL1\n", "").replace("vlan 10\n", "vlan 10\nframobulate stations\n", 1)
+CHANNEL = SWITCH.replace(
+    "interface GigabitEthernet1/1\n",
+    "interface Port-channel1\n switchport access vlan 10\n switchport mode access\n"
+    "interface GigabitEthernet1/1\n channel-group 1 mode active\n",
+)
+"""The table is known; how it acts on one member of a channel is not."""
 QUIET = UNREAD.replace(" l2nat-next CELL1\n", "")
 
 
@@ -31,7 +37,7 @@ def audited(folder: Path, switch: str, plant: str = PLANT, firewall: str = FIREW
     return audited_anew(folder)
 
 
-@pytest.mark.parametrize("switch", [UNREAD, UNREAD_ROWS, GLOBAL], ids=["port", "rows", "device"])
+@pytest.mark.parametrize("switch", [UNREAD, UNREAD_ROWS, GLOBAL, CHANNEL], ids=["port", "rows", "device", "channel"])
 def test_what_the_firewall_lets_through_may_reach_any_station_behind_it(switch: str, tmp_path: Path) -> None:
     """Both pairs were PROVED and the flow BROKEN, for nothing of the cell's own network is routed."""
     report = audited(tmp_path, switch)

@@ -46,7 +46,9 @@ def _rewriting(segments: Segments) -> Iterator[tuple[Point, Unmodelled]]:
     """The points of switched sockets whose frames a line may change."""
     for box in segments.boxes:
         lines = [item for node in box.nodes for item in node.device.unmodelled if item.effect.rewrites]
-        for plug in segments.plugs if lines else ():
-            for item in lines if plug.box == box.number and plug.switched else ():
-                if item.interfaces is None or plug.name in item.interfaces:
+        plugs = [plug for plug in segments.plugs if plug.box == box.number and plug.switched] if lines else []
+        for item in lines:
+            sockets = None if item.interfaces is None else {box.socket(name) for name in item.interfaces}
+            for plug in plugs:
+                if sockets is None or plug.name in sockets:
                     yield from ((point, item) for point in sorted(plug.points))
