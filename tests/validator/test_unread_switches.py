@@ -70,3 +70,67 @@ def test_where_the_cell_has_its_own_addresses_beyond_the_switch_nothing_surely_a
 def test_without_the_cable_nobody_knows_where_the_cell_is(tmp_path: Path) -> None:
     report = audited(tmp_path, UNREAD, PLANT[: PLANT.index("wiring:")])
     assert next(pair for pair in report.pairs if pair.destination == "CELL").verdict is Verdict.UNKNOWN
+
+
+ROUTER = """version 15.7
+hostname r1
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+ ip access-group NO in
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ ip access-group NO in
+ip access-list extended NO
+ deny ip any any
+end
+"""
+VLANS = """version 15.2
+hostname sw
+vlan 10,20
+interface Port-channel1
+ switchport access vlan 10
+ switchport mode access
+interface GigabitEthernet1/1
+ switchport access vlan 10
+ switchport mode access
+ channel-group 1 mode active
+interface GigabitEthernet1/2
+ switchport access vlan 20
+ switchport mode access
+interface GigabitEthernet1/3
+ switchport access vlan 10
+ switchport mode access
+interface GigabitEthernet1/4
+ switchport access vlan 20
+ switchport mode access
+end
+"""
+APART = """plant: {id: P, name: Two VLANs of one switch}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/24], interfaces: ["sw:Port-channel1"]}
+  - {id: B, kind: control, networks: [10.2.0.0/24], interfaces: ["sw:GigabitEthernet1/2"]}
+wiring:
+  - ["r1:GigabitEthernet0/0", "sw:GigabitEthernet1/3"]
+  - ["r1:GigabitEthernet0/1", "sw:GigabitEthernet1/4"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        ("interface Port-channel1\n", Verdict.UNKNOWN),
+        (" channel-group 1 mode active\n", Verdict.UNKNOWN),
+        ("", Verdict.PROVED),
+    ],
+    ids=["channel", "member", "nowhere"],
+)
+def test_a_line_of_a_port_that_nobody_read_may_put_it_into_another_vlan(
+    place: str, verdict: Verdict, tmp_path: Path
+) -> None:
+    """Only frames with a tag were thought of: stations without one were proved to stay in the VLAN that was read."""
+    switch = VLANS.replace(place, f"{place} switchport frobnicate 20\n") if place else VLANS
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "r1.txt").write_text(ROUTER, encoding="utf-8")
+    (tmp_path / "configs" / "sw.txt").write_text(switch, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(APART, encoding="utf-8")
+    assert {pair.verdict for pair in audited_anew(tmp_path).pairs} == {verdict}

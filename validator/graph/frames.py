@@ -219,13 +219,17 @@ class Box:
                         yield *where, port.line_of(number) or item.origin if port is not None else item.origin
 
     def unread(self, name: str | None) -> list[Unmodelled]:
-        """What was not read of an interface (None: of the whole device) and may join what it should not."""
+        """What was not read of a socket or its members (None: of the whole device) and may join what it should not."""
         return [
             item
             for node in self.nodes
             for item in node.device.unmodelled
             if item.effect.permits
-            and (item.interfaces is None if name is None else item.interfaces is not None and name in item.interfaces)
+            and (
+                item.interfaces is None
+                if name is None
+                else item.interfaces is not None and name in map(self.socket, item.interfaces)
+            )
         ]
 
     def _wild(self, name: str) -> bool:
@@ -276,7 +280,7 @@ class _Vlans:
             possible |= {(vlan, vlan) for vlan in allowed if vlan == port.native_vlan}
         if wild:
             sure = set[tuple[int, int]]()
-            possible |= {(vlan, vlan) for vlan in self._possible}
+            possible |= {pair for vlan in self._possible for pair in ((vlan, vlan), (UNTAGGED, vlan))}
         surely = {tag: self._point(vlan) for tag, vlan in sorted(sure) if vlan in self._sure}
         possibly: defaultdict[int, list[Point]] = defaultdict(list)
         for tag, vlan in sorted(possible):
