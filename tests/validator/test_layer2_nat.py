@@ -8,6 +8,7 @@ import pytest
 
 from audits import audited_anew
 from switched_cell import FIREWALL, PLANT, SWITCH
+from validator.cli import main
 from validator.verdicts import FlowVerdict, PairVerdict
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ def test_stations_are_reached_and_known_by_their_outside_addresses(switch: str, 
     assert flow is FlowVerdict.WORKS
     assert sources(back) == {"192.168.1.11/32", "192.168.1.12/32"}
     assert back.surely == back.possibly
+
+
+def test_one_packet_is_followed_to_the_station(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was possible only, for nobody of the plant has the outside address."""
+    audited(tmp_path, SWITCH)
+    main(["trace", str(tmp_path), "--flow", "10.9.0.5 > 10.1.1.11 tcp/502"])
+    assert capsys.readouterr().out.startswith("permit 10.9.0.5")
 
 
 def test_a_network_is_translated_by_position(tmp_path: Path) -> None:

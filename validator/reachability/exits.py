@@ -15,7 +15,7 @@ from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.filters import Judgement
-from validator.reachability.goal import Arrival, Goal, destination_mask
+from validator.reachability.goal import Arrival, Goal, destination_mask, held
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Edge, Fork, Frame, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
@@ -290,10 +290,14 @@ class Exits:
         if self.goal.device is not None:
             yield from self._to_device(self.goal.device, out)
             return
-        bridges, there = self.network.bridges, self.goal.there
         here = out.networks & self.goal.own
         if not here or not self._in_scope(out):
             return
+        for zone, part in held(self.network, self.goal, here, out):
+            yield from self._hosts_of(zone, part, out)
+
+    def _hosts_of(self, there: str | None, here: AddressSet, out: Port) -> Iterator[Arrival]:
+        bridges = self.network.bridges
         meeting = bridges.stands(there, out)
         if not meeting.possible:
             return

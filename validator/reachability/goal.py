@@ -11,12 +11,13 @@ from validator.reachability.filters import Judgement
 from validator.reachability.programs import Line, Program, no_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from parsers.model.address import AddressSet
     from parsers.model.match import UnknownMatch
     from validator.graph.bridges import Meeting
     from validator.graph.frame_filters import FrameFilter
+    from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.header import Header
@@ -73,3 +74,21 @@ def destination_mask(destinations: AddressSet) -> MaskMaker:
         return Judgement(Program(node, (line,), header), is_filter=False)
 
     return made
+
+
+def held(network: Network, goal: Goal, here: AddressSet, out: Port) -> Iterator[tuple[str | None, AddressSet]]:
+    """Whose hosts are meant at a port: those of the zone, or wherever packets end, of each zone with the addresses.
+
+    Beside a bridge that counts, for it may translate, and each zone stands behind some member.
+    """
+    if goal.zone is not None or not network.bridges.around(out):
+        yield goal.there, here
+        return
+    rest = here
+    for zone in network.zones.zones:
+        part = network.zones.addresses[zone.id] & here
+        if part and zone.scope == out.scope:
+            rest = rest - part
+            yield zone.id, part
+    if rest:
+        yield None, rest
