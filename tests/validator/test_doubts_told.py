@@ -85,3 +85,9 @@ def test_a_list_that_is_not_defined_says_why_it_permits(capsys: pytest.CaptureFi
     assert f"by CELL_IN rule implicit ({why}) at" in text
     main([*words, "--format", "json"])
     assert f'"implicit_by": "{why}"' in capsys.readouterr().out.replace('":"', '": "')
+
+
+def test_a_list_of_nearly_the_same_name_is_shown() -> None:
+    report = audited(FIXTURES / "checks" / "undefined_list" / "bad-ios-name-misspelt")
+    found = next(finding for finding in report.findings if finding.code == "RUL003")
+    assert [label.text for label in found.labels[1:]] == ["CELL-IN is defined here, and no interface binds it"]

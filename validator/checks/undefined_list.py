@@ -21,10 +21,12 @@ from validator.boundaries import transit_lists
 from validator.causes import pairs_at
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.device import Device
     from validator.findings import Finding
 
 
@@ -48,6 +50,16 @@ def undefined_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 yield this.finding(
                     f"{node.id} binds {name} {binding.point.value} {binding.interface}, and no such list is defined",
                     Label(binding.origin, f"permits everything ({rules[0].implicit})"),
+                    *_perhaps_meant(node.device, name),
                     identity=f"{node.id}|{name}|{binding.interface}|{binding.point.value}",
                     pairs=pairs_at(evidence.causes, binding.origin),
                 )
+
+
+def _perhaps_meant(device: Device, name: str) -> Iterator[Label]:
+    """A list of nearly the same name that no interface binds."""
+    bound = {one for binding in device.bindings for one in binding.rule_sets}
+    free = {item.name: item for item in device.rule_sets if item.name not in bound and item.origin.line}
+    found = free.get(nearest(name, free))
+    if found is not None:
+        yield Label(found.origin, f"{found.name} is defined here, and no interface binds it")
