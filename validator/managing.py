@@ -119,7 +119,7 @@ def _openings(
             allowed = may_manage(network, target.node, zone)
             undeclared = tuple(_undeclared(item, declared, allowed=allowed) for item in access)
             for item in access:
-                item.reach.forget_ways()
+                item.reach.arrived.clear()  # only what ends there is asked for, and why
             yield Opening(target.node, service, zone, tuple(access), undeclared)
 
 

@@ -17,6 +17,7 @@ from differential import in_ipv6
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.device import Device
 from parsers.model.interface import Interface
+from parsers.model.routing import DynamicRouting
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
 from validator.audit import AuditOptions, load
@@ -47,6 +48,8 @@ def moved(value: Any) -> Any:
         return ipaddress.IPv6Network("::/0")
     if isinstance(value, RuleSet):
         return replace(value, rules=moved(value.rules), families=FAMILIES.get(value.families, value.families))
+    if isinstance(value, DynamicRouting):
+        value = replace(value, families=FAMILIES.get(value.families, value.families))
     if isinstance(value, Device):
         value = replace(value, forwarded=FAMILIES.get(value.forwarded, value.forwarded))
     if isinstance(value, Tunnel | Interface) and value.peer:

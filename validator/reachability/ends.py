@@ -115,14 +115,14 @@ class Ends:
         """The ways to addresses that devices may take of which the routes are not all known."""
         tables = self._network.tables
         for device in sorted(self.astray):
-            for vrf in sorted({port.vrf for port in self._network.ports.of_device[device]}):
+            for vrf in sorted({port.vrf for port in self._network.ports.of_device.get(device, ())}):
                 yield from self._leading(tables.ways(device, vrf, own))
 
     def _by_policy(self) -> Iterator[Way]:
         """The ways of policy routes."""
         for node in self._network.nodes:
             entries = node.device.policy_routes
-            for port in self._network.ports.of_device[node.number] if entries else ():
+            for port in self._network.ports.of_device.get(node.number, ()) if entries else ():
                 yield from (way for item in choices(self._network, port, entries) for way in item.ways)
 
     @cached_property

@@ -87,11 +87,6 @@ class PairReach:
     settled: PacketSet | None = None
     """Packets of which no single way is sure, and that surely arrive by one or the other."""
 
-    def forget_ways(self) -> None:
-        """Drop the ways of the packets, where only what ends them is asked for afterwards."""
-        self.arrived, self.taken, self.entered = {}, [], []
-        self.painter.forget()
-
     @property
     def total(self) -> Bounds:
         """Everything delivered, under whatever header."""

@@ -63,11 +63,11 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     view = _View(domain, common, context, books)
     sets, policies = _forward(view, central=central)
     local = _local(domain, context, books)
-    translations = _translations(view, policies, central=central)
     ways = Ways(domain, context, books)
     web = portals(domain, common, context, wiring)
     sealed = ipsec_policies(domain, context, books, policies)
     sets, policies = sealed.within(sets), sealed.of(policies)
+    translations = _translations(view, policies, central=central)
     found_tunnels = [*tunnels(domain, context, books), *sealed.tunnels, *web]
     carried = selectors(domain, context, books)
     whole = context.source.span(domain.line) if domain.line else _whole(context)
