@@ -43,8 +43,8 @@ EVERY_SERVICE = "every service"
 MOST_SERVICES = 4
 MOST_HELPERS = 6
 """A finding points to no more other lines than this that carry its packets."""
-MOST_PATHS = 8
-"""So many ways of a witness are looked at beyond the first that arrives; the straightest of them is shown."""
+ENOUGH_PATHS = 8
+"""More ways of a witness that arrive are not compared if one of them is sure; the straightest of them is shown."""
 MOST_SEAMS = 6
 BESIDE = "no device stands between them"
 MOST_PATHS = 256
@@ -184,7 +184,12 @@ def path_text(paths: Iterable[Path], device: str = "") -> str:
 
     Of the first ones: one that is sure before others, then one by `device`, then the one with the fewest devices.
     """
-    found = [path for path in islice(paths, MOST_PATHS) if path.disposition == "delivered"]
+    found: list[Path] = []
+    for path in islice(paths, MOST_PATHS):
+        if path.disposition == "delivered":
+            found.append(path)
+        if len(found) >= ENOUGH_PATHS and any(one.verdict is PacketVerdict.PERMIT for one in found):
+            break
     best = min(
         found,
         key=lambda path: (
