@@ -54,7 +54,7 @@ FAILURES = (
         "ends of contracts, hours and states of the register against rules, accounts; whether somebody came is in "
         "logs and in no configuration",
     ),
-    Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004", "SIS007")),
+    Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004", "SIS006", "SIS007")),
     Failure("control and safety share a VLAN or a switch", ("SIS001", "SIS003", "SIS005")),
     Failure("firewalls and switches are managed from the office", ("MGT001", "LOG004", "IAM001")),
     Failure("management in clear text or with old protocols", ("MGT002", "MGT003", "IAM002")),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audits import FIXTURES, audited, audited_anew
+from validator.checks import management_from_elsewhere
 from validator.cli import main
+from validator.reachability.carriers import doubts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from parsers.model.match import UnknownMatch
     from validator.findings import Finding
+    from validator.packets import PacketSet
+    from validator.reachability.question import PairReach
     from validator.report.document import Report
 
 
@@ -33,6 +39,20 @@ def test_management_that_only_may_be_says_why() -> None:
     sure = found["OFFICE can manage rtr-site by ssh, and nothing declares it"]
     assert "because" not in dict(sure.notes)
     assert sure.labels[0].text.startswith("lets ")
+
+
+def test_why_a_device_may_be_managed_is_looked_up_once_for_each_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer has all lines and services of a zone: asked for each of them, the reasons took most of an audit."""
+    asked: list[PairReach] = []
+
+    def noted(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
+        asked.append(reach)
+        return doubts(reach, packets)
+
+    monkeypatch.setattr(management_from_elsewhere, "doubts", noted)
+    report = audited_anew(FIXTURES / "plants" / "routeros-site")
+    told = [one for one in report.findings if one.code == "MGT001" and "because" in dict(one.notes)]
+    assert 0 < max(Counter(map(id, asked)).values()) <= len(told)
 
 
 def test_declared_zones_are_named_before_addresses_in_none() -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from validator.managing import Opening
     from validator.packets import PacketSet
     from validator.reachability.access import Access
+    from validator.reachability.question import PairReach
 
 _RANK = {
     ZoneKind.INTERNET: 0,
@@ -129,7 +130,12 @@ def _undecided(group: list[_Way], *, sure: bool) -> Iterator[tuple[str, str]]:
     """Why the packets only may come in."""
     if sure:
         return
-    found = dict.fromkeys(doubt for one in group for doubt in doubts(one.access.reach, one.packets))
+    together: dict[int, tuple[PairReach, PacketSet]] = {}
+    for one in group:
+        reach = one.access.reach
+        known = together.get(id(reach))
+        together[id(reach)] = reach, one.packets if known is None else known[1] | one.packets
+    found = dict.fromkeys(doubt for reach, packets in together.values() for doubt in doubts(reach, packets))
     for doubt in list(found)[:MOST_REASONS]:
         yield "because", f"{doubt.reason} ({doubt.origin.place})"
     if len(found) > MOST_REASONS:
