@@ -250,6 +250,7 @@ def _interface(item: Interface) -> Json:
         "addresses": [str(address.value) for address in item.addresses],
         "address_roles": [address.role.value for address in item.addresses],
         "dynamic_address": item.dynamic_address,
+        **({"dynamic_v6_only": True} if item.dynamic_v6_only else {}),
         "enabled": item.enabled,
         "vrf": item.vrf,
         "zone": item.firewall_zone,

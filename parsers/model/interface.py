@@ -152,7 +152,8 @@ class Interface:
     interface; `untagged` subinterfaces take frames without a tag as well (native). `parent` is the
     interface that carries it; `members` those it groups (aggregate, bridge, switch).
     `firewall_zone` is a vendor's group of interfaces, never an IEC 62443 zone.
-    `dynamic_address` means that the address is not in the file (DHCP, PPPoE).
+    `dynamic_address` means that the address is not in the file (DHCP, PPPoE); with `dynamic_v6_only`, that holds for
+    those of IPv6 alone (a part of a prefix that a provider delegates).
     `peer` is the other gateway of a TUNNEL as printed (several: joined by a comma and a blank), `any` where any
     may call.
     `management_only` interfaces do not pass transit traffic. `addresses` may hold any number.
@@ -166,6 +167,7 @@ class Interface:
     description: str = ""
     addresses: tuple[InterfaceAddress, ...] = ()
     dynamic_address: bool = False
+    dynamic_v6_only: bool = False
     enabled: bool = True
     vrf: str = ""
     firewall_zone: str = ""

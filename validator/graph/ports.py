@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV6, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.bridge import BridgeMode
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
@@ -47,10 +47,11 @@ class Port:
     """One way into a device. `name` is what rules call it; `networks` are its connected networks.
 
     `tunnel` is set for the inside end of a policy-based tunnel; rules then see `interface.name`.
-    `addresses_unknown`: it may have addresses that the file does not show. `bridge` is set for a member of a
-    FILTERED bridge: its networks are those of the stations behind it, and it has no address of its own;
-    `carrier` is the interface that has the addresses of the bridge, if there is one. `over` is set for the
-    interface of such a bridge, if the device routes there: packets enter and leave it by the members.
+    `addresses_unknown`: it may have addresses that the file does not show, any of `unshown`, and stand on networks
+    of such addresses. `bridge` is set for a member of a FILTERED bridge: its networks are those of the stations
+    behind it, and it has no address of its own; `carrier` is the interface that has the addresses of the bridge, if
+    there is one. `over` is set for the interface of such a bridge, if the device routes there: packets enter and
+    leave it by the members.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Port:
     own: AddressSet
     tunnel: Tunnel | None = None
     addresses_unknown: UnknownMatch | None = None
+    unshown: AddressSet = NO_ADDRESS
     bridge: Bridge | None = None
     over: Bridge | None = None
     carrier: Interface | None = None
@@ -317,12 +319,13 @@ def _port(
     device: int,
     interface: Interface,
     scopes: Mapping[tuple[int, str], str],
-    unread: Mapping[str, UnknownMatch],
+    unread: Mapping[str, _Unread],
 ) -> Port:
     own = union_of(from_cidr(str(address.value.ip)) for address in interface.addresses)
-    unknown = unread.get(interface.name)
+    item = unread.get(interface.name, _Unread())
     scope = scopes.get((device, interface.name), "")
-    return Port(number, device, interface, interface.vrf, scope, _networks(interface), own, None, unknown)
+    networks = _networks(interface)
+    return Port(number, device, interface, interface.vrf, scope, networks, own, None, item.why, item.addresses)
 
 
 def _networks(interface: Interface) -> AddressSet:
@@ -376,7 +379,9 @@ class _Stations:
             )
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, bridge.origin)
         vrf = port.vrf if carrier is None else carrier.vrf
-        return replace(port, networks=networks, own=AddressSet(), vrf=vrf, addresses_unknown=unknown, carrier=carrier)
+        unshown = NO_ADDRESS if unknown is None else EVERY_ADDRESS
+        here = replace(port, networks=networks, own=AddressSet(), vrf=vrf, carrier=carrier)
+        return replace(here, addresses_unknown=unknown, unshown=unshown)
 
     def _translated(self, device: int, bridge: Bridge) -> AddressSet:
         """Under which addresses stations of one member are known behind another: networks of the wire as well."""
@@ -403,7 +408,7 @@ class _Stations:
         return networks
 
 
-def _routed(interface: Interface, unread: Mapping[str, UnknownMatch]) -> bool:
+def _routed(interface: Interface, unread: Mapping[str, _Unread]) -> bool:
     """Whether packets can enter or leave by routing: it has an address, gets one, or is a link of its own."""
     if interface.addresses or interface.dynamic_address:
         return True
@@ -412,15 +417,26 @@ def _routed(interface: Interface, unread: Mapping[str, UnknownMatch]) -> bool:
     return interface.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK}
 
 
-def _unread_interfaces(device: Device) -> dict[str, UnknownMatch]:
-    """Interfaces whose addresses the file may not show, with the reason."""
-    found: dict[str, UnknownMatch] = {}
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Which addresses of an interface the file may not show, and why."""
+
+    why: UnknownMatch | None = None
+    addresses: AddressSet = NO_ADDRESS
+
+
+def _unread_interfaces(device: Device) -> dict[str, _Unread]:
+    """Interfaces of which the file may not show every address."""
+    found: dict[str, _Unread] = {}
     for item in device.unmodelled:
         if item.interfaces is not None and item.effect.opens:
             for name in item.interfaces:
-                found.setdefault(name, doubt_of(item))
+                found.setdefault(name, _Unread(doubt_of(item), EVERY_ADDRESS))
     for interface in device.interfaces:
         if interface.dynamic_address:
-            reason = f"the address of {interface.name} is not in the file (DHCP or PPPoE)"
-            found.setdefault(interface.name, UnknownMatch(UnknownKind.FEATURE, reason, interface.origin))
+            what = "IPv6 address" if interface.dynamic_v6_only else "address"
+            how = "a part of a delegated prefix" if interface.dynamic_v6_only else "DHCP or PPPoE"
+            reason = f"the {what} of {interface.name} is not in the file ({how})"
+            why = UnknownMatch(UnknownKind.FEATURE, reason, interface.origin)
+            found.setdefault(interface.name, _Unread(why, EVERY_IPV6 if interface.dynamic_v6_only else EVERY_ADDRESS))
     return found

@@ -295,7 +295,7 @@ class RoutingTable:
                 yield replace(way, next_hop=hop if way.next_hop is None else way.next_hop)
         if not ways:
             for port in self._own:
-                if port.addresses_unknown is not None:
+                if port.addresses_unknown is not None and hop in port.unshown:
                     yield Way(from_cidr(str(hop)), port, hop, port.origin, unknown=(port.addresses_unknown,))
 
     def _weakened(self, found: list[Way], destinations: AddressSet) -> list[Way]:
@@ -331,8 +331,8 @@ class RoutingTable:
     def _unshown(self, elsewhere: AddressSet) -> Iterator[Way]:
         """Ports whose addresses the file does not show may be connected to any network."""
         for port in self._own:
-            if port.addresses_unknown is not None and elsewhere:
-                yield Way(elsewhere, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
+            if port.addresses_unknown is not None and (there := elsewhere & port.unshown):
+                yield Way(there, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
 
 
 def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet:

@@ -101,7 +101,7 @@ class ZoneMap:
             port = item.port
             for other in self.attachments[destination]:
                 same = port.number == other.port.number and port.tunnel is None
-                unknown_network = port.addresses_unknown is not None and not (item.sure and other.sure)
+                unknown_network = port.unshown.meets(item.sources | other.sources) and not (item.sure and other.sure)
                 if same and not unknown_network and (item.sources - port.networks or other.sources - port.networks):
                     yield item, other
 
@@ -319,8 +319,8 @@ class _Attacher:
             yield Attachment(port, here | elsewhere if port.networks else own)
         elif here:
             yield Attachment(port, here if holders else here | elsewhere)
-        elif not holders and port.addresses_unknown is not None and own:
-            yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+        elif not holders and port.addresses_unknown is not None and own.meets(port.unshown):
+            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=(port.addresses_unknown,))
 
     def _across(self, zone: Zone, item: Attachment) -> Iterator[Attachment]:
         """What comes to the port where its domain filters: each part of the zone by where it stands."""
@@ -343,8 +343,8 @@ class _Attacher:
             sources = here | elsewhere if named or meeting.sure else here
             if sources:
                 yield Attachment(port, sources, meeting.sure, meeting.unknown)
-        elif port.addresses_unknown is not None and own and not self.bridges.named(port):
-            yield Attachment(port, own, sure=False, unknown=(port.addresses_unknown,))
+        elif port.addresses_unknown is not None and own.meets(port.unshown) and not self.bridges.named(port):
+            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=(port.addresses_unknown,))
 
     def behind_routers(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Stage
 from parsers.model.management import Answers
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
@@ -59,7 +58,7 @@ def _unsaid(target: Target) -> str | None:
 
 def _unshown(target: Target, state: State, port: Port, branch: Branch, doubt: UnknownMatch) -> Iterator[Edge]:
     """At an address that the file does not show, which may be any that the device is not known to have."""
-    here = _weakened(_addressed(target.node, branch, EVERY_ADDRESS - target.own), (doubt,))
+    here = _weakened(_addressed(target.node, branch, port.unshown - target.own), (doubt,))
     for service in target.services:
         lines = target.lines(service, port, port)
         if lines:

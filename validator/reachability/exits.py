@@ -342,12 +342,18 @@ class Exits:
         rest = way.destinations - port.networks
         if not rest or not self._in_scope(port):
             return
-        pinned = port.number in self.network.zones.pinned
         if self.goal.zone is not None and self.network.bridges.names(self.goal.zone.id, port) and not port.networks:
             yield Arrival(None, mask=destination_mask(self.goal.own))
-        elif port.addresses_unknown is not None and not pinned:
-            yield from self._ends(port, False, (port.addresses_unknown,), self.goal.own & rest)
-        elif way.prefix_length == NO_ROUTE and not _is_unshown(way, port):
+            return
+        pinned = port.number in self.network.zones.pinned
+        if port.addresses_unknown is not None and not pinned and (hidden := rest & port.unshown):
+            yield from self._ends(port, False, (port.addresses_unknown,), self.goal.own & hidden)
+            rest = rest - hidden
+        yield from self._off_link(way, port, rest) if rest else ()
+
+    def _off_link(self, way: Way, port: Port, rest: AddressSet) -> Iterator[Arrival]:
+        """To what stands on no network of a port of which all are known."""
+        if way.prefix_length == NO_ROUTE and not _is_unshown(way, port):
             yield from self._ends(port, False, way.unknown, self.goal.own & rest)
         else:
             beyond = self._beyond(way, port)

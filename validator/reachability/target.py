@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.intervals import Interval
 from parsers.model.management import Answers
 from parsers.model.match import Match, ServiceMatch
@@ -84,7 +84,7 @@ class Target:
     @cached_property
     def possible(self) -> AddressSet:
         """Every address that may be the device's: any, where an interface gets one that the file does not show."""
-        return EVERY_ADDRESS if any(port.addresses_unknown is not None for port in self.ports) else self.own
+        return self.own | union_of(port.unshown for port in self.ports)
 
     @cached_property
     def services(self) -> dict[Service, tuple[ManagementService, ...]]:

@@ -115,7 +115,7 @@ def _device(device: Device, style: Style) -> list[list[str]]:
 def _interface(item: Interface) -> list[str]:
     addresses = " ".join(str(address.value) for address in item.addresses)
     if item.dynamic_address:
-        addresses = f"{addresses} dynamic".strip()
+        addresses = f"{addresses} {'dynamic IPv6' if item.dynamic_v6_only else 'dynamic'}".strip()
     state = "" if item.enabled else "disabled"
     return [safe_text(text) for text in (item.name, addresses, item.vrf, item.firewall_zone, state)]
 

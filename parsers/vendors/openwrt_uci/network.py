@@ -50,6 +50,15 @@ class Net:
     addresses: tuple[InterfaceAddressValue, ...] = ()
     learns: bool = False
     on: bool = True
+    delegated: bool = False
+    """All that it learns are IPv6 addresses, of a part of a prefix that a provider delegates."""
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """The IP versions of which the file may not show every address."""
+        if not self.learns:
+            return frozenset()
+        return frozenset({6} if self.delegated else {4, 6})
 
     @property
     def subnets(self) -> tuple[str, ...] | None:
@@ -225,6 +234,7 @@ class Wiring:
         learns = protocol not in PLAIN and protocol not in TUNNELS
         self.nets[name] = Net(name, section, protocol, device, first, self._addresses(section), learns, on)
         if section.text("ip6assign") not in {"", "0"}:
+            self.nets[name].delegated = not learns
             self.nets[name].learns = True
         if protocol not in {*PLAIN, *LEARNED, *DIALLED, *MODEMS, *TUNNELS}:
             self.reading.bad(section.at("proto"), f"protocol {protocol} is not modelled")
@@ -335,7 +345,12 @@ class Wiring:
     def _radio(self, net: Net) -> None:
         """An interface without a device: one of the radio, if anything."""
         made = Interface(
-            net.name, InterfaceKind.PHYSICAL, net.section.origin, dynamic_address=net.learns, enabled=net.on
+            net.name,
+            InterfaceKind.PHYSICAL,
+            net.section.origin,
+            enabled=net.on,
+            dynamic_address=net.learns,
+            dynamic_v6_only=net.delegated,
         )
         self.interfaces.setdefault(net.name, made)
         net.device = net.name
@@ -350,11 +365,13 @@ class Wiring:
         aliases = (*before.aliases, net.name) if net.name not in {before.name, *before.aliases} else before.aliases
         together = self._on(net.device)
         told = before.dynamic_address and not any(item.addresses for item in together)
+        learning = [item for item in together if item.learns and item.on]
         self.interfaces[net.device] = replace(
             before,
             addresses=tuple(made),
             aliases=aliases,
-            dynamic_address=told or any(item.learns and item.on for item in together),
+            dynamic_address=told or bool(learning),
+            dynamic_v6_only=bool(learning) and not told and all(item.delegated for item in learning),
             enabled=before.enabled and any(item.on for item in together),
         )
 

@@ -298,13 +298,13 @@ def _reflection(books: Books, made: Translation, protocol: Protocol, outer: Zone
 
 def _has(zone: Zone, version: int) -> bool:
     """Whether a zone has an address of that family, or may have; without one there is no reflection."""
-    return zone.learns or any(item.version == version for item in zone.interfaces)
+    return version in zone.learns or any(item.version == version for item in zone.interfaces)
 
 
 def _reflected_sources(version: int, zone: Zone) -> Iterator[Statement]:
     """Packets of the subnets of a zone, as far as they are in the file."""
     mine = [item for item in zone.interfaces if item.version == version]
-    if zone.learns or not mine:
+    if version in zone.learns or not mine:
         yield unshown(zone, "a subnet")
         return
     texts = tuple(dict.fromkeys((str(item.network),) for item in mine))
@@ -314,7 +314,7 @@ def _reflected_sources(version: int, zone: Zone) -> Iterator[Statement]:
 def _outer(version: int, zone: Zone) -> list[Statement]:
     """Packets to an address of the outer zone."""
     mine = [item for item in zone.interfaces if item.version == version]
-    if zone.learns or not mine:
+    if version in zone.learns or not mine:
         return [unshown(zone, "an address")]
     texts = tuple((str(item.ip),) for item in mine)
     return [Test(("ip daddr" if version == 4 else "ip6 daddr",), texts)]
@@ -325,7 +325,7 @@ def _own(
 ) -> tuple[list[Statement], Translate]:
     """The own address that takes the place of the sender's: of the subnet of the target, else the first."""
     mine = [item for item in zone.interfaces if item.version == version]
-    if zone.learns or not mine:
+    if version in zone.learns or not mine:
         return [unshown(zone, "an address")], Translate(NatVerb.MASQUERADE)
     chosen = next((item for item in mine if target in item.network), mine[0])
     return [], Translate(NatVerb.SNAT, str(chosen.ip), "", "ip" if version == 4 else "ip6")

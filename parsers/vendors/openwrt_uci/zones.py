@@ -91,8 +91,8 @@ class Zone:
     networks: tuple[str, ...]
     related: tuple[str, ...] = ()
     """Addresses of its networks, with their masks, and its subnets."""
-    learns: bool = False
-    """Some of its networks have addresses that are not in the file."""
+    learns: frozenset[int] = frozenset()
+    """The IP versions of which its networks have addresses that are not in the file."""
     masquerades: frozenset[int] = frozenset()
     masked_sources: Addresses = field(default_factory=Addresses)
     masked_targets: Addresses = field(default_factory=Addresses)
@@ -248,7 +248,10 @@ def _related(zone: Zone, wiring: Wiring, subnets: Addresses) -> None:
         net = wiring.nets.get(name)
         if net is not None:
             found += [str(value) for value in net.addresses]
-        zone.learns = zone.learns or (net.learns if net is not None else "network" not in wiring.reading.packages)
+        if net is not None:
+            zone.learns |= net.versions
+        elif "network" not in wiring.reading.packages:
+            zone.learns |= {4, 6}
     zone.related = (*found, *(text for _, text in subnets.wanted))
 
 
