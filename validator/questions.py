@@ -207,7 +207,7 @@ def trace(snapshot_path: Path, options: AuditOptions, packets: Sequence[Concrete
     tracer = Tracer(network)
     held = (*network.given, *network.conditions)
     conditions: dict[str, Json] = {"conditions": list(held)} if held else {}
-    return [{**trace_document(tracer, packet), **conditions} for packet in packets]
+    return [{**trace_document(tracer, packet, to_devices=True), **conditions} for packet in packets]
 
 
 def test_rules(  # noqa: PLR0913, PLR0917 - the question as the command line asks it

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from validator.conformance import Gap
     from validator.findings import Finding
     from validator.reachability.carriers import Carrier
-    from validator.reachability.trace import Path
+    from validator.reachability.paths import Path
     from validator.topics import Topic
     from validator.verdicts import Box
 

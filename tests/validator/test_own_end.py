@@ -1,13 +1,21 @@
-"""`test-rules` of packets to an address of the device itself: every verdict was written down before it was asked."""
+"""`test-rules` and `trace` of packets to an address of a device itself: every verdict was written down before it was asked."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from audits import AS_OF
 from parsers.registry import parse
 from parsers.source import Source
+from validator.audit import AuditOptions
 from validator.flowtext import read_flow
+from validator.questions import trace
 from validator.reachability.questions import DeviceQuestion
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IOS = """\
 version 15.2
@@ -77,3 +85,67 @@ def test_the_device_judges_what_is_for_itself(
     answer = question.document(read_flow(flow))
     assert answer["verdict"] == verdict, answer
     assert by is None or answer["rule_set"] == by, answer
+
+
+PLANT = """\
+plant: {id: P, name: Cell}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/24]}
+  - {id: B, kind: control, networks: [10.2.0.0/24]}
+  - {id: C, kind: control, networks: [10.3.0.0/24]}
+"""
+NEAR = """\
+version 15.2
+hostname r0
+interface GigabitEthernet0/0
+ ip address 10.3.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.1.0.7 255.255.255.0
+ip route 10.2.0.0 255.255.255.0 10.1.0.1
+end
+"""
+FORWARDED = IOS.replace("interface GigabitEthernet0/0\n", "interface GigabitEthernet0/0\n ip nat outside\n").replace(
+    "interface GigabitEthernet0/1\n", "ip nat inside source static tcp 10.2.0.9 80 10.1.0.1 8080\ninterface GigabitEthernet0/1\n"
+    " ip nat inside\n").replace(" ip access-group NOTHING out\n", "")  # fmt: skip
+CABLE = """\
+wiring:
+  - {a: "r0:GigabitEthernet0/0", b: "r1:GigabitEthernet0/1"}
+"""
+BEHIND = "  - {id: D, kind: control, networks: [10.7.0.0/16]}\n"
+FAR = NEAR.replace("10.2.0.0 255.255.255.0 10.1.0.1", "10.7.0.0 255.255.0.0 10.1.0.254")
+LOST = NEAR.replace("ip route 10.2.0.0 255.255.255.0 10.1.0.1\n", "")
+
+
+@pytest.mark.parametrize(
+    ("configs", "plant", "flow", "verdict"),
+    [
+        ([IOS], PLANT, "10.1.0.8 > 10.1.0.1 tcp/22", "permit"),
+        ([IOS], PLANT, "10.1.0.9 > 10.1.0.1 tcp/22", "deny"),
+        ([IOS], PLANT, "10.1.0.8 > 10.2.0.1 tcp/22", "permit"),
+        ([IOS], PLANT, "10.1.0.8 > 10.2.0.1 tcp/23", "deny"),
+        ([IOS], PLANT, "10.2.0.8 > 10.1.0.1 tcp/179", "possibly"),
+        ([IOS], PLANT, "10.1.0.8 > 10.2.0.9 tcp/22", "deny"),
+        ([NEAR, IOS], PLANT, "10.3.0.8 > 10.1.0.1 tcp/22", "deny"),
+        ([NEAR, IOS], PLANT, "10.3.0.8 > 10.2.0.1 tcp/23", "deny"),
+        ([NEAR, IOS], PLANT, "10.3.0.8 > 10.2.0.1 tcp/179", "possibly"),
+        ([NEAR, IOS], PLANT, "10.3.0.8 > 10.1.0.20 tcp/22", "permit"),
+        ([FORWARDED], PLANT, "10.1.0.8 > 10.1.0.1 tcp/8080", "permit"),
+        ([FORWARDED], PLANT, "10.1.0.8 > 10.1.0.1 tcp/22", "permit"),
+        ([FORWARDED], PLANT, "10.1.0.9 > 10.1.0.1 tcp/22", "deny"),
+        ([LOST, IOS], PLANT + CABLE, "10.3.0.8 > 10.2.0.1 tcp/22", "deny"),
+        ([LOST, IOS], PLANT + CABLE, "10.3.0.8 > 10.2.0.9 tcp/22", "permit"),
+        ([FAR, IOS], PLANT + BEHIND, "10.7.0.8 > 10.1.0.1 tcp/22", "deny"),
+        ([FAR, IOS], PLANT + BEHIND, "10.7.0.8 > 10.1.0.1 tcp/179", "possibly"),
+        ([FAR, IOS], PLANT + BEHIND, "10.7.0.8 > 10.1.0.20 tcp/22", "possibly"),
+    ],
+)
+def test_a_trace_ends_in_the_device_that_has_the_address(
+    tmp_path: Path, configs: list[str], plant: str, flow: str, verdict: str
+) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(plant, encoding="utf-8")
+    for config in configs:
+        name = config.split("hostname ")[1].split()[0]
+        (tmp_path / "configs" / f"{name}.txt").write_text(config, encoding="utf-8")
+    (answer,) = trace(tmp_path, AuditOptions(None, AS_OF), [read_flow(flow)])
+    assert answer["verdict"] == verdict, answer

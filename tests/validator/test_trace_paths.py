@@ -16,7 +16,8 @@ from parsers.model.service import ServiceBox, ServiceSet
 from small_plants import device, interface, joined, listed, zone
 from validator.flowtext import ConcretePacket
 from validator.reachability.judge import PacketVerdict
-from validator.reachability.trace import Path, Tracer, deciding, overall
+from validator.reachability.paths import Path
+from validator.reachability.trace import Tracer, deciding, overall
 
 PERMIT, DENY, POSSIBLY = PacketVerdict.PERMIT, PacketVerdict.DENY, PacketVerdict.POSSIBLY
 A, B, FAR = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("FAR", "10.0.8.0/24")

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Node
     from validator.plant.model import Conduit, Flow
-    from validator.reachability.trace import Hop, Path
+    from validator.reachability.paths import Hop, Path
 
 _DISABLED = "would permit it, and is disabled"
 

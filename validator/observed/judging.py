@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from validator.observed.tally import Count, Key
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine
-    from validator.reachability.trace import Path
+    from validator.reachability.paths import Path
 
 MOST_TRACED = 200
 """Conversations of a pair of zones that are looked at hop by hop; of others no rule is named."""

@@ -15,8 +15,9 @@ from validator.graph.virtual_links import partners
 from validator.plant.model import NOWHERE, Plant
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
+from validator.reachability.paths import Hop, Path
 from validator.reachability.programs import Line, Program
-from validator.reachability.trace import Hop, Path, Tracer, deciding, overall
+from validator.reachability.trace import Tracer, deciding, overall
 from validator.service_names import PROTOCOL_NAMES
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ class QuestionError(Exception):
     """The question names something that is not there; the message says what there is."""
 
 
-def trace_document(tracer: Tracer, packet: ConcretePacket) -> dict[str, Json]:
-    """One packet through the whole snapshot."""
-    paths = tracer.paths(packet)
+def trace_document(tracer: Tracer, packet: ConcretePacket, *, to_devices: bool = False) -> dict[str, Json]:
+    """One packet through the whole snapshot; addresses of devices are hosts, or with `to_devices` the devices."""
+    paths = tracer.to_devices(packet) if to_devices else tracer.paths(packet)
     document = packet_document(packet)
     if not paths:
         error = f"no interface, route or zone of the snapshot shows where {packet.src} stands"

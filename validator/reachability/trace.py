@@ -10,67 +10,29 @@ from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatRule
 from parsers.model.rules import Rule
-from validator.graph.zones import unseen_router
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, pushed
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.passage import State
+from validator.reachability.paths import Hop, Judged, Path
+from validator.reachability.starts import Starts
 from validator.reachability.target import UNREAD, target_of
 from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
-    from validator.graph.frame_filters import FrameFilter
-    from validator.graph.network import Network
+    from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
     from validator.reachability.passage import Edge
+    from validator.reachability.target import Target
 
 LONGEST_PATH = 32
 """Hops after which a path counts as a loop; a packet's own time to live ends not much later."""
 MOST_PATHS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What one list of a device said."""
-
-    rule_set: str
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """A passage through one device; addresses and ports as they are when the packet leaves it.
-
-    `before` are source, destination, source port and destination port as it comes in.
-    """
-
-    device: str
-    in_name: str
-    out_name: str
-    vrf: str
-    judged: tuple[Judged, ...]
-    src: str
-    dst: str
-    sport: str
-    dport: str
-    nat: tuple[NatRule, ...] = ()
-    before: tuple[str, str, str, str] = ("", "", "", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """One way of a packet. `disposition`: delivered, denied, no_route, loop or unknown."""
-
-    verdict: PacketVerdict
-    disposition: str
-    hops: tuple[Hop, ...]
-    because: tuple[UnknownMatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +52,8 @@ class Tracer:
         """Filters are remembered from packet to packet."""
         self._network = network
         self._filters = FilterCache()
-        self._endings: dict[int, tuple[AddressSet, Ways]] = {}
+        self._starts = Starts(network, self._filters)
+        self._endings: dict[tuple[int, bool], tuple[Target, Ways]] = {}
 
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
@@ -106,13 +69,13 @@ class Tracer:
             yield Path(PacketVerdict.DENY, "denied", ())
 
     def _each(self, packet: ConcretePacket) -> Iterator[Path]:
-        entries = list(self._entries(packet))
-        answered = [port for port, _ in entries if packet.dst in virtual_destinations(self._network, port)]
-        direct = None if answered else self._direct(packet)
+        entries = list(self._starts.entries(packet))
+        answered = [port for port, _ in entries if self._is_virtual(packet, port)]
+        direct = None if answered else self._starts.direct(packet)
         if direct is not None:
             yield direct
         else:
-            yield from self._in_one_domain(packet) or self._past_routers(packet)
+            yield from self._starts.in_one_domain(packet) or self._starts.past_routers(packet)
         for port, unknown in entries:
             inside = packet.dst in port.networks and not self._network.bridges.filtered(port)
             if port in answered or not inside or port.bridge is not None:
@@ -122,11 +85,7 @@ class Tracer:
 
     def _stopped(self, packet: ConcretePacket) -> bool:
         """Whether the source surely stands in a broadcast domain that filters, and nowhere else."""
-        return any(self._network.standing.confined(zone) for zone in self._holders(packet.src))
-
-    def _holders(self, address: IPv4Address | IPv6Address) -> list[str]:
-        """The zones that have an address, of whatever scope, in the order of the plant."""
-        return [zone.id for zone in self._network.zones.holders(from_cidr(str(address)))]
+        return any(self._network.standing.confined(zone) for zone in self._starts.holders(packet.src))
 
     def paths_from(
         self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
@@ -149,132 +108,58 @@ class Tracer:
     def taken(self, packet: ConcretePacket, port: Port) -> list[Path] | None:
         """What the device of `port` does with a packet to an address of its own; None if it is of nobody there.
 
-        Services of the file come before what the device may answer besides. Empty for packets that are translated.
+        Empty for packets that are translated.
         """
-        kept, ways = self._ending(port)
-        if from_cidr(str(packet.dst)) - kept:
+        target, ways = self._ending(self._network.node_of(port))
+        if from_cidr(str(packet.dst)) - target.kept(port):
             return None
-        offered: list[Path] = []
-        besides: list[Path] = []
-        for edge in ways.edges(State(port.number, AS_SENT)):
-            step = None if edge.opens is None else self._step(edge, port, packet)
-            if step is not None:
-                disposition = "denied" if step.verdict is PacketVerdict.DENY else "delivered"
-                path = Path(step.verdict, disposition, (step.hop,), step.because)
-                (besides if edge.opens == UNREAD else offered).append(path)
-        return offered or besides
+        steps = self._steps(ways, State(port.number, AS_SENT), packet)
+        found = [step for edge, step in steps if edge.opens is not None]
+        ends = {verdict: "denied" if verdict is PacketVerdict.DENY else "delivered" for verdict in PacketVerdict}
+        return [Path(step.verdict, ends[step.verdict], (step.hop,), step.because) for step in found]
 
-    def _ending(self, port: Port) -> tuple[AddressSet, Ways]:
-        """Where packets that come in by a port end in its device, and the ways to what it answers there."""
-        if port.number not in self._endings:
-            target = target_of(self._network, self._network.node_of(port), anything=True)
-            self._endings[port.number] = target.kept(port), Ways(self._network, target, self._filters)
-        return self._endings[port.number]
+    def to_devices(self, packet: ConcretePacket) -> list[Path]:
+        """Every path, as `paths`; but a packet to an address of a device ends in it, unless it is translated."""
+        through, ended = self.paths(packet), list(self._ended(packet))
+        apart = len({port.scope for port, _ in self._starts.entries(packet)}) > 1
+        moved = [path for path in through if apart or any(hop.dst != str(packet.dst) for hop in path.hops)]
+        return [*moved, *ended] if ended else through
 
-    def _direct(self, packet: ConcretePacket) -> Path | None:
-        """Both ends on one segment: no device judges."""
-        for port in self._network.ports.meeting(from_cidr(str(packet.src))):
-            both = packet.src in port.networks and packet.dst in port.networks
-            if port.tunnel is not None or port.over is not None or not both:
+    def _ended(self, packet: ConcretePacket) -> Iterator[Path]:
+        """The paths to a device that has the destination; none where it has nothing to say of the packet.
+
+        Of an address that it translates for some, the rest is its own as far as its file offers a service there.
+        """
+        here = from_cidr(str(packet.dst))
+        for node in self._network.nodes:
+            ports = self._network.ports.of_device.get(node.number, ())
+            if here - target_of(self._network, node).own:
                 continue
-            ends = self._zone_of(packet.src, port), self._zone_of(packet.dst, port)
-            one, other = ((end, from_cidr(str(at))) for end, at in zip(ends, (packet.src, packet.dst), strict=True))
-            for _, _, meeting in self._network.bridges.met(one, other, port):
-                return self._within(packet, meeting.filters, meeting.doubts)
-            return None
-        return None
+            target, ways = self._ending(node, anything=not any(self._is_virtual(packet, port) for port in ports))
+            for port, unknown in self._doors(packet, target):
+                paths = self._followed(ways, State(port.number, AS_SENT), packet, (), unknown)
+                yield from (path for path in islice(paths, MOST_PATHS) if path.disposition != "no_route")
 
-    def _within(
-        self, packet: ConcretePacket, filters: Sequence[FrameFilter], doubts: tuple[UnknownMatch, ...]
-    ) -> Path | None:
-        """The way of a packet within a broadcast domain; None if a filter of it surely stops it."""
-        because = list(doubts)
-        lists: list[Judged] = []
-        for judgement in self._filters.frames(self._network.nodes, filters, AS_SENT):
-            if judgement.family not in {None, packet.src.version}:
-                continue
-            decision = judged(judgement.program, packet)
-            lists.append(Judged(judgement.program.title, decision))
-            if decision.verdict is PacketVerdict.DENY:
-                return None
-            because += decision.because
-        open_ = because or any(item.decision.verdict is PacketVerdict.POSSIBLY for item in lists)
-        if open_:
-            return Path(PacketVerdict.POSSIBLY, "unknown", (), tuple(dict.fromkeys(because)))
-        return Path(PacketVerdict.PERMIT, "delivered", ())
+    def _is_virtual(self, packet: ConcretePacket, port: Port) -> bool:
+        return packet.dst in virtual_destinations(self._network, port)
 
-    def _zone_of(self, address: IPv4Address | IPv6Address, port: Port) -> str | None:
-        zone = self._network.zones.zone_of(address, port.scope)
-        return None if zone is None else zone.id
+    def _doors(self, packet: ConcretePacket, target: Target) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
+        """Where a packet to a device enters it or others on the way; on one wire with it, at once."""
+        straight = False
+        for port, unknown in self._starts.entries(packet):
+            inside = packet.dst in port.networks and not self._network.bridges.filtered(port)
+            if port.device == target.node.number or not inside or port.bridge is not None:
+                straight |= port.device == target.node.number and packet.dst in target.addresses(port)
+                yield port, unknown
+        for path in () if straight else self._starts.in_one_domain(packet) or self._starts.past_routers(packet):
+            yield from ((port, path.because) for port in target.ports if packet.dst in target.addresses(port))
 
-    def _in_one_domain(self, packet: ConcretePacket) -> list[Path]:
-        """Both ends in one broadcast domain, surely or possibly: no router is needed."""
-        standing = self._network.standing
-        sources, targets = self._holders(packet.src), self._holders(packet.dst)
-        joints = [
-            joint
-            for source in sources
-            for target in targets
-            if source != target
-            for joint in standing.joints(source, target)
-            if packet.src in joint.sources and packet.dst in joint.destinations
-        ]
-        paths = [self._within(packet, joint.filters, joint.doubts) for joint in joints]
-        found = [path for path in paths if path is not None]
-        surely = [path for path in found if path.verdict is PacketVerdict.PERMIT]
-        return surely[:1] or found[:1]
-
-    def _past_routers(self, packet: ConcretePacket) -> list[Path]:
-        """By a router that no file shows: it stands on a segment, and one of the ends lies behind it."""
-        zones = self._network.zones
-        sources, targets = self._holders(packet.src), self._holders(packet.dst)
-        paths = [
-            self._within(packet, item.filters, (unseen_router(item.port),))
-            for source in sources
-            for target in targets
-            if source != target
-            for item, other in zones.meeting_at_routers(source, target)
-            if packet.src in item.sources and packet.dst in other.sources
-            if packet.src not in item.port.networks or packet.dst not in item.port.networks
-        ]
-        return [path for path in paths if path is not None][:1]
-
-    def _entries(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
-        """Where the packet enters devices; not where its broadcast domain stops it before."""
-        seen: set[int] = set()
-        source = from_cidr(str(packet.src))
-        down = self._network.ports.down
-        for port in self._network.ports.meeting(source):
-            if port.tunnel is None and port.over is None and port.number not in down:
-                seen.add(port.number)
-                holder = self._zone_of(packet.src, port)
-                for _, meeting in self._network.bridges.hosts(holder, source, port, leaving=False):
-                    path = self._within(packet, meeting.filters, meeting.doubts)
-                    if path is not None:
-                        yield port, path.because
-        zones = self._network.zones
-        for zone in zones.zones:
-            for item in zones.attachments[zone.id]:
-                if packet.src in item.sources and item.port.number not in seen:
-                    seen.add(item.port.number)
-                    path = self._within(packet, item.filters, () if item.stands else item.unknown)
-                    if path is not None:
-                        yield item.port, path.because
-        if not seen:
-            yield from self._behind(packet)
-
-    def _behind(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
-        """Ports from which a route leads back to a source in no zone."""
-        network = self._network
-        for device, vrf in sorted({(port.device, port.vrf) for port in network.ports.all}):
-            for way in network.tables.ways(device, vrf, from_cidr(str(packet.src))):
-                unknown_hop = (
-                    way.port is not None
-                    and way.next_hop is not None
-                    and not network.ports.known(way.port.scope, way.next_hop)
-                )
-                if way.port is not None and unknown_hop:
-                    yield way.port, way.unknown
+    def _ending(self, node: Node, *, anything: bool = True) -> tuple[Target, Ways]:
+        """A device as where packets end, and the ways to what it answers."""
+        if (node.number, anything) not in self._endings:
+            target = target_of(self._network, node, anything=anything)
+            self._endings[node.number, anything] = target, Ways(self._network, target, self._filters)
+        return self._endings[node.number, anything]
 
     def _followed(
         self,
@@ -304,10 +189,15 @@ class Tracer:
             yield Path(PacketVerdict.DENY, "no_route", (*hops, self._end(state, port, packet)), unknown)
 
     def _steps(self, ways: Ways, state: State, packet: ConcretePacket) -> list[tuple[Edge, _Step]]:
-        """The edges that a packet takes; those that it would not only where it is stopped on all and takes none."""
+        """The edges that a packet takes; those that it would not only where it is stopped on all and takes none.
+
+        Services of the file come before what the device may answer besides.
+        """
         port = self._network.ports.all[state.port]
         steps = [(edge, step) for edge in ways.edges(state) if (step := self._step(edge, port, packet)) is not None]
-        return [(edge, step) for edge, step in steps if not step.elsewhere] or steps
+        steps = [(edge, step) for edge, step in steps if not step.elsewhere] or steps
+        offered = any(edge.opens not in {None, UNREAD} for edge, _ in steps)
+        return [(edge, step) for edge, step in steps if not offered or edge.opens != UNREAD]
 
     def _step(self, edge: Edge, port: Port, packet: ConcretePacket) -> _Step | None:
         """One edge for one packet: None if the packet does not take it."""
