@@ -2,7 +2,10 @@
 
 Sources: PAN-OS web interface help 10.1, "Network > Interfaces", "Network > Virtual Wires", "Network > VLANs";
 Networking Administrator's Guide 10.1, "Configure Interfaces". A virtual wire joins two interfaces, a VLAN joins layer-2
-interfaces; the security policy judges what passes between their zones.
+interfaces; the security policy judges what passes between their zones. `tag-allowed` of a wire names the VLAN tags that
+pass it, 0 for none, which is all that passes where it is empty; other frames are dropped. As with a routed port, the
+stations that the plant puts behind a wire without tags send none; which tag they have on another wire is not in the
+file, so what passes one that drops some tags is a doubt.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.bridge import Bridge, BridgeMode
-from parsers.model.device import Effect
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.intervals import Interval, normal
 from parsers.vendors.paloalto_panos.elements import (
     Fates,
     entries,
@@ -29,6 +33,7 @@ from parsers.vendors.paloalto_panos.elements import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Intervals
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.addresses import AddressBook
     from parsers.vendors.paloalto_panos.elements import Context
@@ -84,6 +89,8 @@ _PASSING = {
     "bonjour": "announcements of services are repeated on other interfaces (Bonjour Reflector)",
     "decrypt-forward": "decrypted packets are sent through a chain of other devices",
 }
+UNTAGGED = (Interval(0, 0),)
+EVERY_TAG = (Interval(0, 4094),)
 _MODES = ("layer3", "layer2", "virtual-wire", "tap", "ha", "decrypt-mirror", "log-card", "aggregate-group")
 
 
@@ -266,7 +273,6 @@ class InterfaceReader:
     def _wires(self, network: Element | None) -> None:
         for entry in entries(network, "virtual-wire"):
             ends = (word(entry, "interface1"), word(entry, "interface2"))
-            tags = word(entry, "tag-allowed")
             firewalling = is_on(entry, "multicast-firewalling") or is_on(part(entry, "multicast-firewalling"), "enable")
             irrelevant(entry, {"link-state-pass-through": "follows the link", "multicast-firewalling": "multicast"})
             if all(ends):
@@ -276,8 +282,21 @@ class InterfaceReader:
                 if not firewalling:
                     what = f"multicast passes the virtual wire {bridge.name} without a policy"
                     self.context.feature(entry, what, Effect.MAY_PERMIT, frozenset(ends))
-            if tags not in ("", "0", "0-4094") or (tags == "" and not firewalling):
-                entry.irrelevant("which tags pass the wire")
+            self._tags(entry, frozenset(filter(None, ends)))
+
+    def _tags(self, wire: Element, ends: frozenset[str]) -> None:
+        """Which frames a wire drops by their tag: a doubt, for the file does not say what the stations send."""
+        listed = wire.child("tag-allowed")
+        if listed is None:
+            return
+        try:
+            passing = _tag_list(listed.modelled().text)
+        except ValueError:
+            self.context.bad(listed, f"tags {listed.text!r} are not understood")
+            passing = ()
+        if passing not in (UNTAGGED, EVERY_TAG):
+            what = f"virtual wire {name_of(wire)} drops frames of other VLANs than {listed.text}"
+            self.context.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, self.context.span(listed), ends))
 
     def _vlans(self, network: Element | None) -> None:
         for entry in entries(network, "vlan"):
@@ -298,6 +317,15 @@ class InterfaceReader:
                 routed=bool(routed) and forwards,
             )
             self.wiring.bridges.append(bridge)
+
+
+def _tag_list(text: str) -> Intervals:
+    """`0,10-20`; an empty list is frames without a tag."""
+    found: list[Interval] = []
+    for item in text.replace(" ", "").split(",") if text else ["0"]:
+        first, dash, last = item.partition("-")
+        found.append(Interval(int(first), int(last if dash else first)))
+    return normal(found)
 
 
 def relays(context: Context, network: Element | None) -> None:
