@@ -10,6 +10,7 @@ protocols without ports, may match. "Ethernet Switching User Guide", firewall fi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,14 @@ _ADDRESSES = {
 _LISTS = {"source-prefix-list": "source", "destination-prefix-list": "destination", "prefix-list": "either"}
 _PROTOCOLS = ("protocol", "next-header", "payload-protocol", "ip-protocol")
 _FRAMES = {"ipv4": 4, "0x0800": 4, "0x800": 4, "2048": 4, "ipv6": 6, "0x86dd": 6, "34525": 6}
-"""What frames of IP packets are called in `ether-type`; others hold none."""
+"""What frames of IP packets are called in `ether-type`."""
+_TAGGED = re.compile(r"vlan|0x(?:8100|88a8|9100)|33024|34984|37120")
+"""Frames with a tag, which may hold IP."""
+_WITHOUT_IP = re.compile(
+    r"aarp|appletalk|arp|fcoe|fip|lldp|mpls-(?:unicast|multicast)|oam|ppp|pppoe-(?:discovery|session)|sna"
+    rf"|(?!(?:{_TAGGED.pattern})$)(?:0x[0-9a-f]{{1,4}}|[0-9]{{1,5}})"
+)
+"""Frames of other protocols, and those that wrap packets of which a filter of the frame says nothing."""
 _PORTS = ("source-port", "destination-port", "port")
 _ICMP = ("icmp-type", "icmp-code")
 _UNDECIDED = frozenset(
@@ -151,8 +159,7 @@ def term_matches(
         elif key.word in _SINGLE:
             _single(held, key)
         elif key.word == "ether-type" and frames:
-            named = [item.word.lower() for item in key.children()]
-            held.frames = frozenset(_FRAMES[word] for word in named if word in _FRAMES)
+            _frames(held, key)
         else:
             text = " ".join((key.word, *(item.word for item in key.children())))
             if key.word.removesuffix("-except") in _UNDECIDED:
@@ -219,8 +226,21 @@ def _listed(held: _Term, lists: PrefixLists, key: Statement, side: str) -> None:
         found.add(prefixes, unknown, excepted=item.get("except") is not None)
 
 
+def _frames(held: _Term, key: Statement) -> None:
+    """Which frames are meant; a word that is not known may be IP, and those with a tag may hold it."""
+    words = {item.word.lower(): item for item in key.children()}
+    strange = [item for word, item in words.items() if word not in _FRAMES and not _WITHOUT_IP.fullmatch(word)]
+    for item in strange:
+        if _TAGGED.fullmatch(item.word.lower()):
+            held.conditions.append(held.context.why(UnknownKind.FEATURE, f"ether-type {item.word}", item))
+        else:
+            held.conditions.append(_unread(held, item, key.word))
+    if not strange:
+        held.frames = frozenset(_FRAMES[word] for word in words if word in _FRAMES)
+
+
 def _numbers(held: _Term, key: Statement) -> None:
-    """Numbers and names of one field; what cannot be read makes the field undecided."""
+    """Numbers and names of one field; one that cannot be read may be any, so the term may take every value."""
     word = key.word.removesuffix("-except")
     names, last = PROTOCOLS, 255
     if word in _PORTS:
@@ -230,16 +250,19 @@ def _numbers(held: _Term, key: Statement) -> None:
     elif word == "icmp-code":
         names = {name: code for name, (_, code) in ICMP_CODES.items()}
     found: list[Interval] = []
+    unread: list[UnknownMatch] = []
     for item in key.children():
         value = number(item.word, names, last)
         if value is None:
-            held.conditions.append(_unread(held, item, key.word))
+            unread.append(_unread(held, item, key.word))
         else:
             found.append(value)
+    held.conditions += unread
     values = normal(found)
-    if not values:
+    excepted = key.word.endswith("-except")
+    if not values or (unread and not excepted):
         return
-    if key.word.endswith("-except"):
+    if excepted:
         values = complement(values, last)
     held.numbers[word] = values
     held.places[word] = key

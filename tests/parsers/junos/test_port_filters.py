@@ -75,6 +75,46 @@ def test_a_filter_of_a_port_judges_what_enters_by_it(
     assert shown.split()[0] == verdict, shown
 
 
+REST = "PORT term rest from ether-type ipv4"
+HALF = SWITCH.replace("plant 10.20.0.0/24", "plant 10.20.0.0/25")
+FRAMES = (
+    ("ipv44", "possibly"),  # not understood: it may mean IPv4
+    ("[ arp ipv44 ]", "possibly"),
+    ("vlan", "possibly"),  # a tagged frame may hold IPv4
+    ("0x88b8", "deny"),  # GOOSE is no IP
+    ("0x0800", "permit"),
+)
+
+
+@pytest.mark.parametrize(("kind", "verdict"), FRAMES)
+def test_a_kind_of_frame_that_nobody_knows_may_be_ip(
+    kind: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "ex.conf"
+    config.write_text(HALF.replace(REST, REST.replace("ipv4", kind)), encoding="utf-8")
+    main(["test-rules", str(config), "--flow", "10.10.0.5 > 10.20.0.200 tcp/80", "--from", "ge-0/0/0.0"])
+    shown = capsys.readouterr().out
+    assert shown.split()[0] == verdict, shown
+
+
+NUMBERS = (
+    ("ip-protocol [ tcp foo ]", "10.10.0.5 > 10.20.0.200 udp/53"),
+    ("destination-port [ 80 9x ]", "10.10.0.5 > 10.20.0.200 tcp/53"),
+    ("icmp-type [ echo-reply foo ]", "10.10.0.5 > 10.20.0.200 icmp/8"),
+)
+
+
+@pytest.mark.parametrize(("asked", "flow"), NUMBERS)
+def test_a_number_that_nobody_knows_may_be_any(
+    asked: str, flow: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "ex.conf"
+    config.write_text(HALF.replace("term rest from ether-type ipv4", f"term rest from {asked}"), encoding="utf-8")
+    main(["test-rules", str(config), "--flow", flow, "--from", "ge-0/0/0.0"])
+    shown = capsys.readouterr().out
+    assert shown.split()[0] == "possibly", shown
+
+
 def test_zones_behind_a_filtered_port_are_judged_by_it(tmp_path: Path) -> None:
     (tmp_path / "plant.yaml").write_text(
         "plant: {id: P, name: P}\nzones:\n"
