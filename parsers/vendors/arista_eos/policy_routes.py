@@ -117,7 +117,7 @@ def _class(words: list[str], statement: Statement, state: State) -> _Class:
         for child in statement.children:
             if child.words == ["drop"]:
                 drops = True
-            elif child.words[:2] != ["set", "ttl"]:
+            elif child.words[:2] != ["set", "ttl"] or len(child.words) != 3:
                 hops = (*hops, *_hops(child.words))
         if drops and hops:
             message = "a class that drops and sets a next hop"

@@ -2,16 +2,17 @@
 
 EOS "Traffic Policy" (4.2x to 4.3x; ingress, egress and VLAN interfaces), and the forms that Arista's own generator
 prints: rules `match NAME ipv4|ipv6` in the order of the file; a rule without `drop` lets pass, as does what no rule
-takes; `ipv4-all-default` and `ipv6-all-default` take the rest. Prefixes and ports stand in the rule or in a
-`field-set`, where `except` takes prefixes out. Not modelled are rules that send packets elsewhere, rules about BGP
-neighbours, policies beside an access list at one place, and those of switched ports.
+takes; `ipv4-all-default` and `ipv6-all-default` take the rest, behind all others. Prefixes and ports stand in the rule
+or in a `field-set`, where `except` takes prefixes out; what a set or a line that names nothing takes is not documented.
+Not modelled are rules that send packets elsewhere, rules about BGP neighbours, policies beside an access list at one
+place, those in several pieces, and those of switched ports.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model import intervals
@@ -31,17 +32,21 @@ from parsers.vendors.arista_eos.read_switchports import is_switched
 from parsers.vendors.arista_eos.tables import ICMPV6_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
+    from typing import Never
 
     from parsers.model.intervals import Intervals
     from parsers.syntax.indented import Statement
     from parsers.vendors.arista_eos.nouns import State as Reading
 
+_Found = TypeVar("_Found", bound="Sequence[object]")
 REST = "Arista EOS: what no rule of a traffic policy takes passes"
 POINTS = {"input": BindingPoint.INBOUND, "output": BindingPoint.OUTBOUND}
 FAMILIES = {"ipv4": 4, "ipv6": 6}
 COUNTS = frozenset({"counter", "count", "set"})
 """Lines that count packets or change their marks, and let them pass."""
+MARKS = frozenset({"dscp", "traffic", "traffic-class"})
+"""What `set` may change that is a mark."""
 FIELDS = frozenset({"ttl", "fragment", "length", "dscp", "ecn", "traffic-class", "id", "flags"})
 """What a rule may ask about that the model does not tell apart."""
 VALUE = re.compile(r"neighbors|bgp|offset|bytes|(?:\d+(?:-\d+)?,?)+|" + DIFFERENTIATED.pattern)
@@ -52,11 +57,17 @@ INITIAL = States(State(0), State.NEW)
 SEVERAL = "which of several lists at one place decides"
 ELSEWHERE = "it sends packets elsewhere"
 UNDEFINED = "it is not defined"
+PIECES = "it stands in several pieces"
 SWITCHED = "what it judges on a switched port is not documented"
 
 
 class _UnreadError(ValueError):
     """A line of a policy is not understood; the message says what."""
+
+
+def _twice(what: str) -> Never:
+    message = f"a second {what}"
+    raise _UnreadError(message)
 
 
 def policy_lists(state: Reading, bindings: Iterable[Binding]) -> tuple[list[RuleSet], list[Binding]]:
@@ -70,6 +81,7 @@ def policy_lists(state: Reading, bindings: Iterable[Binding]) -> tuple[list[Rule
             policy = state.traffic_policies.get(name)
             alone = alone and (draft.name, POINTS[direction]) not in listed
             why = _why_not(policy, switched=is_switched(draft, state), alone=alone)
+            why = PIECES if not why and _pieces(name, state) > 1 else why
             if policy is None or why:
                 effect = Effect.MAY_DO_EITHER if why == SEVERAL else Effect.MAY_DENY
                 effect = Effect.MAY_REWRITE if why in (UNDEFINED, ELSEWHERE) else effect
@@ -93,6 +105,12 @@ def _why_not(policy: Statement | None, *, switched: bool, alone: bool) -> str:
     return "" if alone else SEVERAL
 
 
+def _pieces(name: str, state: Reading) -> int:
+    """How many blocks define a policy."""
+    found = [child.words for block in state.traffic_blocks for child in block.children]
+    return found.count(["traffic-policy", name])
+
+
 def _judge_lines(modelled: Container[str], state: Reading) -> None:
     """Sets and policies of which one is modelled are in the model; policies that are not are told where they judge."""
     for block in state.traffic_blocks:
@@ -101,7 +119,7 @@ def _judge_lines(modelled: Container[str], state: Reading) -> None:
                 state.part_of_feature(child, "a traffic policy")
                 continue
             for item in child.walk():
-                if item.words[0] in COUNTS:
+                if _counts(item):
                     state.irrelevant(item, "counts packets, or marks them")
                 elif child.words[0] in ("field-set", "traffic-policy"):
                     state.modelled(item)
@@ -112,7 +130,7 @@ def _judge_lines(modelled: Container[str], state: Reading) -> None:
 
 def _listed(name: str, policy: Statement, state: Reading) -> RuleSet:
     rules: list[Rule] = []
-    for child in policy.children:
+    for child in sorted(policy.children, key=_takes_the_rest):
         if child.words[0] == "match" and len(child.words) == 3 and child.words[2] in FAMILIES:
             rules += _rules(child, state)
         elif child.words[0] != "counter":
@@ -122,6 +140,10 @@ def _listed(name: str, policy: Statement, state: Reading) -> RuleSet:
         match = Match(EVERY[family], EVERY[family])
         rules.append(Rule(f"ipv{family} rest", Action.PERMIT, match, Span(state.source.name, 0), implicit=REST))
     return RuleSet(f"traffic policy {name}", tuple(rules), state.span(policy))
+
+
+def _takes_the_rest(statement: Statement) -> bool:
+    return statement.words[0] == "match" and statement.words[1:2] in (["ipv4-all-default"], ["ipv6-all-default"])
 
 
 def _unread(statement: Statement, reason: str, family: int, state: Reading) -> Rule:
@@ -142,9 +164,11 @@ def _rules(statement: Statement, state: Reading) -> list[Rule]:
     asks = _Asks(family, state)
     action, logged = Action.PERMIT, False
     unread: list[Rule] = []
-    for child in statement.children:
+    for number, child in enumerate(statement.children):
         try:
-            if child.words == ["actions"]:
+            if child.words == ["actions"] and any(item.words == ["actions"] for item in statement.children[:number]):
+                _twice("block of actions")
+            elif child.words == ["actions"]:
                 action, logged = _actions(child)
             else:
                 asks.read(child)
@@ -169,9 +193,27 @@ def _actions(statement: Statement) -> tuple[Action, bool]:
     for child in statement.children:
         drops = drops or child.words == ["drop"]
         logged = logged or child.words == ["log"]
-        if child.words not in (["drop"], ["log"]) and child.words[0] not in COUNTS:
+        if child.words not in (["drop"], ["log"]) and not _counts(child):
             raise _UnreadError(child.text.strip())
     return (Action.DENY if drops else Action.PERMIT), logged
+
+
+def _counts(statement: Statement) -> bool:
+    """Whether a line counts packets or marks them."""
+    words = statement.words
+    return words[0] in COUNTS and (words[0] != "set" or bool(MARKS & set(words[1:2])))
+
+
+def _some(found: _Found, what: str) -> _Found:
+    """What a line names.
+
+    Raises:
+        _UnreadError: it names nothing.
+    """
+    if not found:
+        message = f"{what} that names nothing"
+        raise _UnreadError(message)
+    return found
 
 
 class _Asks:
@@ -196,8 +238,7 @@ class _Asks:
             raise _UnreadError(statement.children[0].text.strip())
         if word in ("source", "destination") and words.take_if("prefix"):
             if getattr(self, word) is not EVERY[self._family]:
-                message = f"a second line about the {word}"
-                raise _UnreadError(message)
+                _twice(f"line about the {word}")
             setattr(self, word, AddressMatch.exactly(self._addresses(words)))
         elif word == "protocol" and words.peek() != "neighbors":
             self._protocol(words, statement)
@@ -210,8 +251,8 @@ class _Asks:
 
     def _addresses(self, words: Words) -> AddressSet:
         if words.take_if("field-set"):
-            return union_of(_prefixes(name, self._family, self._state) for name in words.rest())
-        return union_of(_prefix(word, self._family) for word in words.rest())
+            return union_of(_prefixes(name, self._family, self._state) for name in _some(words.rest(), "a field set"))
+        return union_of(_prefix(word, self._family) for word in _some(words.rest(), "a prefix"))
 
     def _protocol(self, words: Words, statement: Statement) -> None:
         """`protocol P [P ...] [flags F] [type T ... code all] [source port ...] [destination port ...]`."""
@@ -252,7 +293,7 @@ class _Asks:
         if words.take_if("code") and not words.take_if("all"):
             message = "codes of ICMP"
             raise _UnreadError(message)
-        return tuple(found)
+        return tuple(_some(found, "a type of ICMP"))
 
     def _ports(self, words: Words, numbers: list[int]) -> Intervals | None:
         """`port 1,10-20`, `port field-set N ...`, `port all`."""
@@ -265,10 +306,10 @@ class _Asks:
         if words.take_if("field-set"):
             while words and words.peek() not in ("destination", "source"):
                 found = intervals.union(found, _port_set(words.take(), numbers[0], self._state))
-            return found
+            return _some(found, "a field set")
         while words and words.peek() not in ("destination", "source"):
             found = intervals.union(found, _port_list(words.take(), numbers[0]))
-        return found
+        return _some(found, "a port")
 
 
 def _held(layer4: Layer4, statement: Statement, state: Reading) -> ServiceMatch:
@@ -305,6 +346,7 @@ def _prefixes(name: str, family: int, state: Reading) -> AddressSet:
     for child in _field_set([f"ipv{family}", "prefix"], name, state).children:
         target, words = (without, child.words[1:]) if child.words[0] == "except" else (within, child.words)
         target += [_prefix(word, family) for word in words]
+    _some(within, f"field set {name}")
     return union_of(within) - union_of(without)
 
 
@@ -313,7 +355,7 @@ def _port_set(name: str, protocol: int, state: Reading) -> Intervals:
     for child in _field_set(["l4-port"], name, state).children:
         for word in child.words:
             found = intervals.union(found, _port_list(word, protocol))
-    return found
+    return _some(found, f"field set {name}")
 
 
 def _port_list(text: str, protocol: int) -> Intervals:

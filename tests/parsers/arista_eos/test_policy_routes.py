@@ -40,3 +40,9 @@ def test_the_way_is_the_one_worked_out_by_hand(verdicts: str) -> None:
     )
     assert known != CONFIG, "what a policy of a switched port does to frames of its VLAN is in doubt"
     assert not list(wrong_answers(known, "arista_eos", verdicts))
+
+
+def test_words_behind_those_that_are_known_leave_the_policy_undecided() -> None:
+    text = CONFIG.replace("set nexthop", "set ttl 3 nexthop")
+    assert text != CONFIG
+    assert not list(wrong_answers(text, "arista_eos", "Ethernet1 10.1.0.5 > 10.99.0.1 tcp/80 = possibly"))

@@ -59,3 +59,55 @@ def test_ports_of_senders_states_and_both_versions_of_ip(entering: str, flow: st
     result = parse(Source.from_text("sw.txt", CONFIG))
     answer = DeviceQuestion(result, entering, None, None).document(read_flow(flow))
     assert answer["verdict"] == verdict, answer
+
+
+SMALL = """\
+hostname sw
+ip routing
+traffic-policies
+{sets}   traffic-policy P
+{rule}
+      match rest ipv4
+         actions
+            drop
+interface Ethernet1
+   no switchport
+   ip address 10.1.0.1/24
+   traffic-policy input P
+interface Ethernet2
+   no switchport
+   ip address 10.2.0.1/24
+"""
+SET = "   field-set {} S\n{}   !\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sets", "verdict"),
+    [
+        ("protocol tcp", "", "permit"),
+        ("protocol icmp type", "", "possibly"),
+        ("protocol tcp destination port", "", "possibly"),
+        ("protocol tcp destination port field-set", "", "possibly"),
+        ("protocol tcp destination port field-set S", SET.format("l4-port", ""), "possibly"),
+        ("source prefix", "", "possibly"),
+        ("source prefix field-set", "", "possibly"),
+        ("source prefix field-set S", SET.format("ipv4 prefix", ""), "possibly"),
+        ("source prefix field-set S", SET.format("ipv4 prefix", "      except 10.3.0.0/24\n"), "possibly"),
+        ("actions\n            drop\n         actions\n            log", "", "possibly"),  # which of the two counts
+        ("actions\n            set dscp 5", "", "permit"),
+        ("actions\n            set way 5", "", "possibly"),
+        ("protocol tcp\n   traffic-policy P\n      match other ipv4", "", "possibly"),  # in two pieces
+    ],
+)
+def test_a_line_that_names_nothing_or_stands_twice_may_take_anything(rule: str, sets: str, verdict: str) -> None:
+    text = SMALL.format(rule=f"      match one ipv4\n         {rule}", sets=sets)
+    result = parse(Source.from_text("sw.txt", text), "arista_eos")
+    answer = DeviceQuestion(result, "Ethernet1", None, None).document(read_flow("10.1.0.5 > 10.2.0.5 tcp/80"))
+    assert answer["verdict"] == verdict
+
+
+def test_the_rest_is_taken_behind_all_other_rules() -> None:
+    rule = "      match ipv4-all-default ipv4\n         actions\n            drop\n      match one ipv4\n         protocol tcp"
+    result = parse(Source.from_text("sw.txt", SMALL.format(rule=rule, sets="")), "arista_eos")
+    answer = DeviceQuestion(result, "Ethernet1", None, None).document(read_flow("10.1.0.5 > 10.2.0.5 tcp/80"))
+    assert answer["verdict"] == "permit"
