@@ -50,7 +50,9 @@ def mirror(statement: Statement, state: State) -> bool:
     """
     words = statement.words
     if words[3:5] not in LINES:
-        return False
+        if words[3:4] == ["destination"]:
+            state.unread(statement, "where copies of frames leave is not understood")
+        return words[3:4] == ["destination"]
     state.mirrors.append(statement)
     if words[3:5] != ["destination", "interface"]:
         return False

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 STATIC_DISTANCE = 10
 CONNECTED = 0
+LONGEST_NUMBER = 7
+"""Digits; a longer number is none."""
 _PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
 _FAMILIES = {"ospf": frozenset({4}), "ospfv3": frozenset({6}), "rip": frozenset({4})}
 _NO_BEARING = {
@@ -186,7 +188,7 @@ class RouterReader:
     def _route(self, entry: Element, router: str) -> None:
         network = self._network(entry)
         interface = word(entry, "interface") or None
-        metric, distance = word(entry, "metric", "10"), word(entry, "admin-dist", str(STATIC_DISTANCE))
+        metric, distance = self._number(entry, "metric", 10), self._number(entry, "admin-dist", STATIC_DISTANCE)
         table = part(entry, "route-table")
         irrelevant(table, dict.fromkeys(_TABLES, "for which traffic the route is"))
         unused = table is not None and (table.child("no-install") is not None or table.child("multicast") is not None)
@@ -203,23 +205,36 @@ class RouterReader:
             beyond = Route(network, None, None, self.context.span(entry), next_hop_vrf=text, conditions=conditions)
             self._add(beyond, router, distance, metric)
         elif kind == "discard":
-            self._add(Route(network, None, None, self.context.span(entry), RouteKind.NULL), router, distance, metric)
+            made = Route(network, None, None, self.context.span(entry), RouteKind.NULL, conditions=conditions)
+            self._add(made, router, distance, metric)
         elif next_hop is not None or interface is not None:
             made = Route(network, next_hop, interface, self.context.span(entry), conditions=conditions)
             self._add(made, router, distance, metric)
+        elif kind in ("", "none"):
+            self.context.feature(
+                entry, f"where route {name_of(entry)!r} leads is not in the file", Effect.MAY_DO_EITHER
+            )
         for one in unread(entry):
             one.unknown(f"<{one.name}> of a route is not understood")
             self.context.feature(entry, f"some of route {name_of(entry)!r}", Effect.MAY_DO_EITHER)
 
-    def _add(self, route: Route, router: str, distance: str, metric: str) -> None:
+    def _number(self, entry: Element, name: str, default: int) -> int:
+        """A number of a route, or `default` where it has none."""
+        text = word(entry, name, str(default))
+        if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER:
+            return int(text)
+        self.context.bad(entry, f"{name} {text!r} of route {name_of(entry)!r} is not understood")
+        return default
+
+    def _add(self, route: Route, router: str, distance: int, metric: int) -> None:
         whole = Route(
             route.network,
             route.next_hop,
             route.interface,
             route.origin,
             route.kind,
-            int(distance) if distance.isdigit() and int(distance) < 256 else STATIC_DISTANCE,
-            int(metric) if metric.isdigit() else 10,
+            distance if distance < 256 else STATIC_DISTANCE,
+            metric,
             router,
             next_hop_vrf=route.next_hop_vrf,
             conditions=route.conditions,

@@ -127,7 +127,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
         tunnels=tuple(item for item in clients.tunnels if item.interface in own),
         bridges=tuple(_bridges(box, own)),
         management=replace(plane, logins=(*plane.logins, *clients.logins)),
-        unmodelled=tuple(_fragment(box, vsys)),
+        unmodelled=(*_fragment(box, vsys), *_nowhere(box, known, interfaces)),
         high_availability=box.high_availability,
     )
 
@@ -180,6 +180,19 @@ def _routes(known: list[Route], interfaces: list[Interface]) -> Iterator[Route]:
     for route in known:
         if route.interface is None or route.interface in names:
             yield route
+
+
+def _nowhere(box: Box, known: list[Route], interfaces: list[Interface]) -> Iterator[Unmodelled]:
+    """Routes by interfaces that are not in the file."""
+    names = {item.name for item in interfaces}
+    for route in known:
+        if (
+            route.interface is not None
+            and route.interface not in names
+            and route.interface not in box.wiring.interfaces
+        ):
+            what = f"a route leads to interface {route.interface}, which is not in the file"
+            yield Unmodelled(what, Effect.MAY_DO_EITHER, route.origin)
 
 
 def _to_clients(box: Box, routes: list[Route]) -> Iterator[Route]:

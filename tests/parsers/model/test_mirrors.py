@@ -38,6 +38,13 @@ def test_sessions_of_ios(ingress: str) -> None:
     assert result.ledger.fate(9) is LineFate.MODELLED
 
 
+def test_a_place_of_copies_that_nobody_knows_is_told() -> None:
+    text = IOS.format(ingress="").replace("destination interface Gi1/0/9", "destination analysis-module 9")
+    result = parse(Source.from_text("sw.txt", text))
+    assert result.ledger.fate(9) is LineFate.UNKNOWN
+    assert [item.origin.line for item in result.devices[0].unmodelled] == [9]
+
+
 NXOS = """\
 !Command: show running-config
 !Time: Tue Nov 24 09:12:01 2026

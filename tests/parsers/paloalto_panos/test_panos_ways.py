@@ -101,3 +101,24 @@ def test_a_translation_without_a_zone_may_be_for_any(tmp_path: Path, capsys: pyt
     text = text.replace("<to><member>untrust</member></to>", "")
     shown = answer(tmp_path, capsys, text, "--from untrust", "8.8.8.8 > 203.0.113.9 tcp/80")
     assert shown.split()[0] == "possibly"
+
+
+HOP = "<nexthop><ip-address>10.40.0.9</ip-address></nexthop>"
+UNDECIDED = (
+    "",  # no way at all
+    "<nexthop><none/></nexthop>",
+    "<interface>ethernet1/9</interface>",  # which is not in the file
+    "<nexthop><discard/></nexthop><path-monitor><enable>yes</enable></path-monitor>",  # watched
+    f"{HOP}<admin-dist>1O</admin-dist>",
+    f"{HOP}<metric>low</metric>",
+)
+
+
+@pytest.mark.parametrize("way", UNDECIDED)
+def test_a_route_that_is_not_told_whole_leaves_open_where_it_leads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    route = f'<entry name="x">{way}<destination>10.77.0.0/24</destination></entry>'
+    text = firewall(rule("all", **{"from": "any", "to": "any"})).replace("<static-route>", f"<static-route>{route}")
+    shown = answer(tmp_path, capsys, text, "--from trust", "10.20.0.5 > 10.77.0.5 tcp/80")
+    assert shown.split()[0] == "possibly", shown
