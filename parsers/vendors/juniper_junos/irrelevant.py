@@ -38,8 +38,8 @@ _REASONS = {
         "|forwarding-options load-balance|firewall hierarchical-policer|firewall family * policer"
     ),
     "what the device records or measures": (
-        "forwarding-options sampling|services rpm|services flow-monitoring|forwarding-options port-mirroring"
-        "|forwarding-options analyzer|services analytics|security analysis|ethernet-switching-options analyzer"
+        "forwarding-options sampling|services rpm|services flow-monitoring"
+        "|services analytics|security analysis"
         "|services application-identification|forwarding-options packet-capture|forwarding-options accounting"
         "|forwarding-options storm-control-profiles|forwarding-options storm-control|security policies policy-stats"
         "|security policies traceoptions|security nat traceoptions|security zones traceoptions"

@@ -16,6 +16,7 @@ from parsers.vendors.juniper_junos.filters import Filters
 from parsers.vendors.juniper_junos.guards import guarded, registering
 from parsers.vendors.juniper_junos.interfaces import InterfaceReader, linked_units
 from parsers.vendors.juniper_junos.management import ManagementReader
+from parsers.vendors.juniper_junos.mirrors import mirrors
 from parsers.vendors.juniper_junos.nat import NatReader
 from parsers.vendors.juniper_junos.policies import NAME, TO_HOST, Policies
 from parsers.vendors.juniper_junos.routing import Routing
@@ -135,6 +136,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     guarded(context, root, wiring.interfaces)
     registering(context, root, wiring.interfaces)
     answering(context, root, wiring.interfaces)
+    copies = tuple(mirrors(context, root, wiring.interfaces, wiring.vlans))
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
     if root.find("interfaces") is None and not _is_tenant(root, whole, system):
@@ -162,6 +164,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
         source_checks=tuple(wiring.source_checks),
         tunnels=tuple(vpn.tunnels(policies)),
         vlans=tuple(dict.fromkeys(wiring.vlans)),
+        mirrors=copies,
         management=management,
         admits_strays=tuple(_strays(context, root)) if flows else (),
         answers_translated=False,
@@ -319,7 +322,7 @@ def _features(context: Context, root: Statement, wiring: Wiring, zones: Zones, *
     for item in root.children("ethernet-switching-options"):
         if item.word in {
             "storm-control",
-            "analyzer",
+            "analyzer",  # read by `mirrors` before
             "voip",
             "unknown-unicast-forwarding",
             "bpdu-block",

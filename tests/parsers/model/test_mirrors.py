@@ -80,3 +80,56 @@ def test_sessions_of_eos() -> None:
     (session,) = parse(Source.from_text("sw.txt", text)).devices[0].mirrors
     assert (session.name, session.ports, session.copied) == ("A", ("Ethernet5",), ("Ethernet1",))
     assert session.vlans == (Interval(10, 12),)
+
+
+JUNOS = """\
+set version 18.4R3
+set system host-name ex
+set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members V30
+set interfaces ge-0/0/2 unit 0 family ethernet-switching vlan members V30
+set interfaces ge-0/0/9 unit 0 family ethernet-switching
+set vlans V30 vlan-id 30
+set vlans COPIES vlan-id 900
+set {holder} analyzer A input ingress interface ge-0/0/1.0
+set {holder} analyzer A input egress interface ge-0/0/1.0
+set {holder} analyzer A input ingress vlan V30
+set {holder} analyzer A output {output}
+"""
+HOLDERS = ("forwarding-options", "ethernet-switching-options")
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("output", ["interface ge-0/0/9.0", "interface ge-0/0/9", "vlan COPIES"])
+def test_analyzers_of_junos(holder: str, output: str) -> None:
+    result = parse(Source.from_text("ex.conf", JUNOS.format(holder=holder, output=output)))
+    (device,) = result.devices
+    (made,) = device.mirrors
+    by_port = output.startswith("interface")
+    assert (made.name, made.copied, made.vlans) == ("A", ("ge-0/0/1.0",), (Interval(30, 30),))
+    assert (made.ports, made.remote) == ((("ge-0/0/9.0",), None) if by_port else ((), 900))
+    assert [item.interfaces for item in device.unmodelled] == ([frozenset({"ge-0/0/9.0"})] if by_port else [])
+    assert result.ledger.fate(11) is LineFate.MODELLED
+
+
+@pytest.mark.parametrize(
+    ("output", "touched"),
+    [
+        ("interface ge-0/0/77.0", [None]),  # not in the file
+        ("ip-address 10.9.0.9", [None]),
+        ("next-hop-group N", [None]),  # not understood
+    ],
+)
+def test_copies_of_junos_that_go_nobody_knows_where_are_told(output: str, touched: list[None]) -> None:
+    result = parse(Source.from_text("ex.conf", JUNOS.format(holder=HOLDERS[0], output=output)))
+    assert [item.interfaces for item in result.devices[0].unmodelled] == touched
+
+
+@pytest.mark.parametrize("more", ["", "instance I "])
+def test_port_mirroring_of_junos(more: str) -> None:
+    line = f"set forwarding-options port-mirroring {more}family inet output interface ge-0/0/9.0 next-hop 10.9.0.9\n"
+    text = JUNOS.format(holder=HOLDERS[0], output="interface ge-0/0/9.0").replace("analyzer A", "apply-macro A") + line
+    device = parse(Source.from_text("ex.conf", text)).devices[0]
+    assert [item.ports for item in device.mirrors] == [("ge-0/0/9.0",)]
+    assert [item.interfaces for item in device.unmodelled if "copies" in item.what] == [frozenset({"ge-0/0/9.0"})]
+    off = parse(Source.from_text("ex.conf", text + "set forwarding-options port-mirroring disable\n")).devices[0]
+    assert not off.mirrors
