@@ -129,8 +129,11 @@ _WORDS: dict[str, Callable[[Draft, Words, str], None]] = {
 
 
 def from_columns(row: Row) -> Draft:
-    """The columns of HM2-PLATFORM-QOS-ACL-MIB."""
+    """The columns of HM2-PLATFORM-QOS-ACL-MIB; a rule for every packet may still hold at some times only."""
     draft = Draft(row.origin)
+    if extra := [key for key in row.values if key.startswith("also ")]:
+        reason = f"rule asks for {', '.join(key.removeprefix('also ') for key in extra)}"
+        draft.conditions = (*draft.conditions, UnknownMatch(UnknownKind.FEATURE, reason, row.origin))
     if row.values.get("every") == "true":
         return draft
     for side, key in (("src", "source"), ("dst", "destination")):
@@ -142,9 +145,6 @@ def from_columns(row: Row) -> Draft:
     for side, key in (("sport", "source port"), ("dport", "destination port")):
         if (found := _port_columns(row, key)) is not None:
             _set_ports(draft, side, found)
-    if extra := [key for key in row.values if key.startswith("also ")]:
-        reason = f"rule asks for {', '.join(key.removeprefix('also ') for key in extra)}"
-        draft.conditions = (*draft.conditions, UnknownMatch(UnknownKind.FEATURE, reason, row.origin))
     return draft
 
 

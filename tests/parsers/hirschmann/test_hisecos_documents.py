@@ -203,6 +203,8 @@ def _with_columns(text: str, **columns: str) -> str:
         ({"IPDSCP": "0"}, ["possibly", "permit", "permit"]),
         ({"IpPrecedence": "0"}, ["possibly", "permit", "permit"]),
         ({"TimeRangeName": "night"}, ["possibly", "permit", "permit"]),
+        ({"MatchEvery": "1"}, ["deny", "deny", "deny"]),
+        ({"MatchEvery": "1", "TimeRangeName": "night"}, ["possibly", "possibly", "possibly"]),
         ({"Established": "1"}, ["possibly", "permit", "permit"]),
         # Every port but 80.
         ({"DstL4PortOperator": "1"}, ["permit", "deny", "permit"]),
