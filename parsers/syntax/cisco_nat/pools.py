@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_nat_pool(statement: Statement, state: State) -> bool:
-    """One pool with its lines; False where a word of it is not known."""
+    """One pool with its lines; False where a word of it is not known, or another pool has its name."""
     words = Words(statement.words[3:])
     name = words.take()
     found = from_range(words.take(), words.take()) if words.peek()[:1].isdigit() else NO_ADDRESS
@@ -30,9 +30,9 @@ def read_nat_pool(statement: Statement, state: State) -> bool:
     if said is None or any(child.words[0] != "address" or len(child.words) != 3 for child in statement.children):
         return False
     found = union_of([found, *(from_range(child.words[1], child.words[2]) for child in statement.children)])
-    if not found:
+    made = NatPool(found, *said)
+    if not found or state.nat_pools.setdefault(name, made) != made:
         return False
-    state.nat_pools[name] = NatPool(found, *said)
     for item in statement.walk():
         state.modelled(item)
     return True

@@ -75,6 +75,18 @@ def _one(value: Any) -> tuple[str, Any]:
     return next(iter(found.items()))
 
 
+def _only(body: Json, *known: str) -> Json:
+    """An object that says nothing else than `known`.
+
+    Raises:
+        NotUnderstoodError: it says more.
+    """
+    if strange := sorted(set(body) - set(known)):
+        message = f"{', '.join(strange)} of an expression"
+        raise NotUnderstoodError(message)
+    return body
+
+
 def _statement(item: Any) -> list[Statement]:
     kind, body = _one(item)
     effect = effect_of(item)
@@ -94,7 +106,7 @@ def _statement(item: Any) -> list[Statement]:
 
 
 def _match(body: Json) -> list[Statement]:
-    operator = str(body["op"])
+    operator = str(_only(body, "op", "left", "right")["op"])
     if operator == "!":
         return without_bits(_left(body["left"]), tuple(_text(part) for part in listed(body["right"])))
     if operator not in {"==", "!=", "<", ">", "<=", ">=", "in"}:
@@ -128,14 +140,20 @@ def _key(value: Any) -> str:
 
 
 def _payload(_kind: str, body: Json) -> str:
-    return f"{body['protocol']} {body['field']}" if "protocol" in body else "payload"
+    """A header behind that of a tunnel (`tunnel`, nft 1.0.7 and later) is another one."""
+    if "protocol" not in body:
+        return "payload"
+    _only(body, "protocol", "field")
+    return f"{body['protocol']} {body['field']}"
 
 
 def _ct(_kind: str, body: Json) -> str:
+    _only(body, "key", "dir", "family")
     return f"ct {body['dir']} {body['key']}" if "dir" in body else f"ct {body['key']}"
 
 
 def _fib(_kind: str, body: Json) -> str:
+    _only(body, "flags", "result")
     return f"fib {' . '.join(str(flag) for flag in listed(body['flags']))} {body['result']}"
 
 

@@ -22,6 +22,8 @@ OBJECTS = frozenset(
     {"counter", "quota", "limit", "ct helper", "ct timeout", "ct expectation", "secmark", "synproxy", "flowtable"}
 )
 
+SET_FLAGS = frozenset({"constant", "interval", "timeout", "dynamic"})
+
 
 class JsonReader:
     """Reads one JSON file into the tables of a `RuleFile`."""
@@ -29,6 +31,7 @@ class JsonReader:
     def __init__(self, file: RuleFile) -> None:
         """Nothing is read yet."""
         self._file = file
+        self._declared: set[tuple[str, str, str]] = set()
 
     def read(self) -> None:
         """Every member of the list."""
@@ -38,11 +41,19 @@ class JsonReader:
         try:
             for member in members(self._file.source, after='"nftables"'):
                 self._member(member)
+            self._tell_undeclared()
         except ValueError as error:
             self._file.incomplete(f"the JSON is not whole: {error}")
             for number in range(1, len(self._file.source.lines) + 1):
                 if self._file.ledger.fate(number) < 0:
                     self._file.ledger.unknown(number, "not read: the JSON is not whole")
+
+    def _tell_undeclared(self) -> None:
+        """Chains that hold rules and do not stand in the list: nobody knows what they judge."""
+        for (family, table, name), lines in self._file.rule_lines:
+            if (family, table, name) not in self._declared:
+                origin = self._file.tables[family, table].chains[name].origin
+                self._bad(origin, lines, f"chain {name} of table {table} is not in the file")
 
     def _member(self, member: Member) -> None:
         lines = set(range(member.origin.line, member.last_line + 1))
@@ -106,8 +117,12 @@ class JsonReader:
         table = self._table(body["family"], body["table"], origin)
         chain = table.chains.setdefault(str(body["name"]), Chain(str(body["name"]), origin))
         chain.origin = origin
+        self._declared.add((table.family, table.name, chain.name))
         if "hook" not in body:
             return
+        if chain.hook:
+            message = f"chain {chain.name} stands here twice, and"
+            raise NotUnderstoodError(message)
         chain.hook, chain.kind, chain.priority = body["hook"], body.get("type", "filter"), int(body.get("prio", 0))
         chain.policy, chain.policy_origin = Verb(body.get("policy", "accept")), origin
         chain.devices = tuple(str(name) for name in listed(body.get("dev", [])))
@@ -121,6 +136,9 @@ class JsonReader:
     def _set(self, body: Json, origin: Span, lines: set[int]) -> None:
         table = self._table(body["family"], body["table"], origin)
         held = NamedSet(str(body["name"]), origin)
+        if held.name in table.sets:
+            message = f"set {held.name} stands here twice, and"
+            raise NotUnderstoodError(message)
         table.sets[held.name] = held
         flags = listed(body.get("flags", []))
         if "timeout" in body or "dynamic" in flags or "timeout" in flags:
@@ -129,6 +147,9 @@ class JsonReader:
         if _counts(body):
             held.uncertain, held.leaving = counted(held.name), True
         self._each(lines, self._file.ledger.modelled)
+        if odd := sorted(str(flag) for flag in flags if flag not in SET_FLAGS):
+            held.uncertain = f"set {held.name}: flag {odd[0]} is not understood"
+            self._file.fault(origin, held.uncertain)
         try:
             for item in listed(body.get("elem", [])):
                 if "map" in body:

@@ -199,3 +199,13 @@ def test_a_server_may_put_stations_into_any_vlan() -> None:
 
 def test_a_command_that_gives_lines_other_numbers_is_not_read_over() -> None:
     assert read(*LIST, "ip access-list resequence X 10 10").ledger.blocking() == 1
+
+
+def test_a_second_pool_of_one_name_is_told() -> None:
+    lines = [
+        "version 15.2",
+        "hostname r",
+        *(f"ip nat pool P 10.1.0.{n} 10.1.0.{n} prefix-length 24" for n in (9, 9, 8)),
+    ]
+    result = parse(Source.from_text("r.txt", "\n".join([*lines, "end", ""])))
+    assert [result.ledger.fate(line) for line in (3, 4, 5)] == [LineFate.MODELLED, LineFate.MODELLED, LineFate.UNKNOWN]

@@ -400,6 +400,39 @@ def test_what_puts_elements_into_sets_in_json(statement: str) -> None:
     assert [verdict(result, packet(text)) for text in texts] == ["?", "-"]
 
 
+TABLE = '{"table": {"family": "inet", "name": "t", "handle": 1}}'
+SET = (
+    '{"set": {"family": "inet", "table": "t", "name": "s", "type": "ipv4_addr", "flags": [FLAG], "elem": ["10.1.0.5"]}}'
+)
+CHAIN = '{"chain": {"family": "inet", "table": "t", "name": "c", "type": "filter", "hook": "input", "prio": 0, "policy": "P"}}'
+RULE = '{"rule": {"family": "inet", "table": "t", "chain": "NAME", "expr": [MATCH {"accept": null}]}}'
+PORT = '{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport" MORE}}, "right": 80 AFTER}},'
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (SET.replace("FLAG", ""), SET.replace("FLAG", "").replace("10.1.0.5", "10.9.0.9")),
+        (SET.replace("FLAG", '"intreval"'),),
+        (CHAIN.replace('"P"', '"drop"'), CHAIN.replace('"P"', '"accept"')),
+        (RULE.replace("NAME", "gone").replace("MATCH", ""),),
+        (
+            RULE.replace("NAME", "forward").replace(
+                "MATCH", PORT.replace("MORE", ', "tunnel": "vxlan"').replace("AFTER", "")
+            ),
+        ),
+        (RULE.replace("NAME", "forward").replace("MATCH", PORT.replace("MORE", "").replace("AFTER", ', "not": true')),),
+    ],
+)
+def test_json_that_says_more_than_is_known_is_told(more: tuple[str, ...]) -> None:
+    assert in_json(TABLE, *more).ledger.blocking()
+
+
+def test_json_that_is_known_is_read() -> None:
+    rule = RULE.replace("NAME", "forward").replace("MATCH", PORT.replace("MORE", "").replace("AFTER", ""))
+    assert not in_json(TABLE, SET.replace("FLAG", '"interval"'), CHAIN.replace('"P"', '"drop"'), rule).ledger.blocking()
+
+
 def test_text_and_json_of_one_ruleset_are_one_device() -> None:
     devices = []
     for name, ending in (("gateway", "txt"), ("gateway_json", "json")):
