@@ -23,7 +23,7 @@ _SWITCHES = _words(
     " ipv6-allow-traffic-redirect tp-mc-skip-policy tunnel-mode web-mode mode-cfg defaultgw"
     " dhcp-classless-route-addition broadcast-forward netbios-forward l2forward explicit-web-proxy"
     " explicit-ftp-proxy source-address-negate sslvpn-enable proxy explicit-proxy autoconf"
-    " internet-service-src-negate internet-service-negate"
+    " internet-service-src-negate internet-service-negate inbound outbound natinbound natoutbound"
 )
 _INTERFACE_TYPES = _words(
     "physical vlan aggregate redundant tunnel vdom-link loopback switch hard-switch vap-switch wl-mesh"
@@ -40,6 +40,7 @@ _CHOICES: dict[tuple[str, str], frozenset[str]] = {
     ("system settings", "opmode"): frozenset({"nat", "transparent"}),
     ("system settings", "ngfw-mode"): frozenset({"profile-based", "policy-based"}),
     ("vpn ipsec phase1-interface", "type"): frozenset({"static", "dynamic", "ddns"}),
+    ("vpn ipsec phase1", "type"): frozenset({"static", "dynamic", "ddns"}),
     ("firewall local-in-policy", "action"): frozenset({"accept", "deny"}),
     ("firewall local-in-policy6", "action"): frozenset({"accept", "deny"}),
     ("router policy", "action"): frozenset({"permit", "deny"}),

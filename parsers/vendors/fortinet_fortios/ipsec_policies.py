@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Policies = list[tuple[Entry, list[Rule]]]
 
 ACTION = "action ipsec"
+ACTIONS = frozenset({"accept", "deny", "ipsec"})
+"""Any other action of a policy that names a tunnel may mean `ipsec`."""
 INCOMING = " incoming"
 """What the identity of a policy is followed by, for what comes out of its tunnel."""
 
@@ -86,6 +88,10 @@ class IpsecPolicies:
 
 def ipsec_policies(domain: Domain, context: Context, books: Books, policies: Policies) -> IpsecPolicies:
     """The tunnels of one virtual domain that policies choose."""
+    for entry, _ in policies:
+        if entry.word("vpntunnel") and "action" in entry.values and entry.word("action") not in ACTIONS:
+            what = f"policy {entry.name} names a tunnel, and may let in what comes out of it"
+            domain.unmodelled.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.at("action"))))
     found = [
         _Policy(number, entry, rules, domain, context, books, policies)
         for number, (entry, rules) in enumerate(policies)

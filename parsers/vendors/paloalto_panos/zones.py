@@ -89,8 +89,12 @@ class Zones:
 
 
 def read_zones(context: Context, scope: Element | None, neighbours: Neighbours, *, fragment: bool) -> Zones:
-    """The zones of a virtual system; those of type external hold the ends of links to others."""
+    """The zones of a virtual system; those of type external hold the ends of links to others.
+
+    The first external zone that names a system has the link; that a second one does is a doubt.
+    """
     found: dict[str, FirewallZone] = {}
+    external: set[str] = set()
     for entry in entries(scope, "zone"):
         irrelevant(entry, _NO_BEARING)
         network = part(entry, "network")
@@ -99,7 +103,8 @@ def read_zones(context: Context, scope: Element | None, neighbours: Neighbours, 
         interfaces = frozenset(one.text for one in members(network, kind)) if kind else frozenset[str]()
         protection = word(network, "zone-protection-profile")
         if kind == "external":
-            beyond = sorted(interfaces - neighbours.systems)
+            beyond = sorted((interfaces - neighbours.systems) | (interfaces & external))
+            external |= interfaces
             if beyond or not neighbours.systems:
                 what = f"the way to {', '.join(beyond) or 'other virtual systems'} through zone {name_of(entry)!r}"
                 context.feature(entry, what, Effect.MAY_DO_EITHER)

@@ -110,6 +110,9 @@ CASES = {
     "a denial behind": (configuration(BOTH, policy("wan1 internal deny all LAN ALL")), OPEN, OPEN),
     "switched off": (configuration(f"{BOTH}\nset status disable"), SHUT, SHUT),
     "dial-up": (configuration(BOTH, phase="set type dynamic"), DOUBT, DOUBT),
+    "values that mean nothing": (configuration(BOTH.replace("outbound enable", "outbound disabled")), DOUBT, DOUBT),
+    "a kind of gateway that means nothing": (configuration(BOTH, phase="set type dynamik"), DOUBT, DOUBT),
+    "an action that may be ipsec": (configuration(BOTH.replace('"ipsec"', '"ipesc"')), DOUBT, DOUBT),
     "no such phase 1": (configuration(BOTH.replace('"vendor"', '"other"')), DOUBT, DOUBT),
     "the phase 1 ends elsewhere": (
         configuration(BOTH).replace('set interface "wan1"', 'set interface "rest"'),

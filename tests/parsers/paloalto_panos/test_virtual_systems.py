@@ -165,3 +165,8 @@ def test_a_zone_to_a_shared_gateway_leaves_a_doubt(tmp_path: Path) -> None:
     (device, _) = parse(Source.from_text("fw.xml", config)).devices
     assert [item.what for item in device.unmodelled] == ["the way to sg1 through zone 'to-ot'"]
     assert pairs(tmp_path, config)["IT > OT"] == "UNKNOWN"
+
+
+def test_a_system_that_two_external_zones_name_leaves_a_doubt(tmp_path: Path) -> None:
+    found = pairs(tmp_path, text(to_it=TO_IT.replace("to-it", "other") + TO_IT))
+    assert found["IT > OT"] == "UNKNOWN"
