@@ -8,6 +8,7 @@ routes (`static rib-group`) or routes of a protocol of an instance that name the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CONNECTED = 0
 """The preference of routes of interfaces."""
 _FAMILIES = {"inet": 4, "inet6": 6}
+_OTHERS = re.compile(r"(?:[^.]+\.)?(?:inet6?\.[1-9]\d*|inet6?(?:flow|color)\.\d+|(?:iso|mpls)\.\d+|mdt\.\d+)|bgp\..+")
+"""Tables that carry no unicast packets of IP by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class RibGroups:
         vrf = instance.removesuffix(".")
         version = {".0": 4, "6.0": 6}.get(table)
         if version is None:
+            if not _OTHERS.fullmatch(item.word):
+                self.context.unread(item, f"table {item.word!r} of a rib-group is not understood")
             return None
         if vrf and vrf not in self.instances:
             self.context.doubt(f"table {item.word} of a rib-group is of no instance here", Effect.MAY_REWRITE, item)
@@ -88,7 +93,6 @@ class RibGroups:
 
     def named(self, vrf: str, name: Statement, versions: frozenset[int]) -> Shared | None:
         """What a statement that names a group shares; None where the group is not in the file."""
-        name.settle(LineFate.MODELLED)
         if name.word not in self._groups:
             self.context.unresolved(f"rib-group {name.word} is not in the file", name)
             self.context.doubt(f"which tables rib-group {name.word} names", Effect.MAY_REWRITE, name)

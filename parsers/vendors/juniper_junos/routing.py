@@ -210,8 +210,7 @@ class Routing:
         usual = self._number(defaults, "preference", STATIC)
         installed = defaults is None or defaults.get("no-install") is None
         if defaults is not None:
-            for item in defaults.walk():
-                item.read()
+            self._defaults(defaults)
         for item in static.children():
             if item.word == "rib-group":
                 self._groups.of_statics(item, vrf, frozenset({4, 6}))
@@ -221,6 +220,15 @@ class Routing:
             made = list(self._route(entry, vrf, usual, installed=installed))
             self._statics += made
             self.routes += made
+
+    def _defaults(self, defaults: Statement) -> None:
+        """What all routes have; a metric decides nothing between routes of one destination that all have it."""
+        for item in defaults.children():
+            if item.word in _ABOUT:
+                item.irrelevant("how the route is told")
+            elif item.word == "metric":
+                item.settle(LineFate.MODELLED)
+        self.context.known(defaults, "preference", "metric", "install", "no-install", *_ABOUT)
 
     def _route(self, entry: Statement, vrf: str, usual: int, *, installed: bool) -> Iterator[Route]:
         """The ways of one route; none where it is not put in the forwarding table (`no-install`)."""
@@ -290,8 +298,6 @@ class Routing:
         right = family == (".0" if network.version == 4 else "6.0")
         if named is None or not right or (name and vrf not in self.instances):
             return None
-        for each in item.walk():
-            each.read()
         return vrf
 
     def _hops(self, entry: Statement, vrf: str, conditions: list[UnknownMatch]) -> str | None:
@@ -313,10 +319,14 @@ class Routing:
         place = hop.text("interface")
         distance = self._number(hop, "preference", route.distance)
         metric = self._number(hop, "metric", route.metric)
-        for item in hop.walk():
-            item.read()
-        if hop.find("bfd-liveness-detection") is not None:
+        watched = hop.get("bfd-liveness-detection")
+        if watched is not None:
+            watched.settle(LineFate.MODELLED)
             made = replace(made, conditions=(self.context.why(UnknownKind.FEATURE, _WATCHED, hop),))
+        for item in hop.children():
+            if item.word in _ABOUT:
+                item.irrelevant("how the route is told")
+        self.context.known(hop, "interface", "preference", "metric", "bfd-liveness-detection", *_ABOUT)
         return replace(made, distance=min(distance, 255), metric=metric, interface=place or made.interface)
 
     def _number(self, holder: Statement | None, word: str, usual: int) -> int:

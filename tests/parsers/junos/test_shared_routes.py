@@ -114,3 +114,27 @@ def test_routes_of_a_group_stand_in_all_its_tables(
 def test_what_is_told_of_routes_of_interfaces_leaves_no_doubt() -> None:
     text = ROUTER + "set routing-options interface-routes family inet export lan\n"
     assert not parse(Source.from_text("mx.conf", text)).devices[0].unmodelled
+
+
+LEFT = (
+    "set routing-options rib-groups NEAR import-rib SECOND.inet.O",
+    "set routing-options interface-routes rib-group inet NEAR odd",
+    "set routing-options static route 10.60.0.0/16 next-table CELL.inet.0 odd",
+    "set routing-options static route 10.60.0.0/16 qualified-next-hop 10.1.0.9 odd",
+    "set routing-options static route 10.60.0.0/16 qualified-next-hop 10.1.0.9 interface ge-0/0/1.0 odd",
+    "set routing-options static defaults odd",
+)
+KNOWN = (
+    "set routing-options rib-groups NEAR import-rib inet.2",
+    "set routing-options static route 10.60.0.0/16 next-table CELL.inet.0",
+    "set routing-options static route 10.60.0.0/16 qualified-next-hop 10.1.0.9 tag 5",
+    "set routing-options static route 10.60.0.0/16 qualified-next-hop 10.1.0.9 preference 7",
+    "set routing-options static defaults preference 7",
+)
+
+
+@pytest.mark.parametrize(("line", "told"), [*((line, True) for line in LEFT), *((line, False) for line in KNOWN)])
+def test_words_behind_known_ones_are_told(line: str, *, told: bool) -> None:
+    result = parse(Source.from_text("r.conf", f"{ROUTER}{line}\n"))
+    blocking = [row.line for row in result.ledger.open_rows() if row.blocking]
+    assert blocking == ([len(result.ledger)] if told else [])
