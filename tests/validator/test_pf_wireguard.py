@@ -66,6 +66,25 @@ def test_a_tunnel_that_is_off_is_none(off: dict[str, str]) -> None:
     assert "tun_wg0" not in {item.name for item in device.interfaces}
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"running": ""}, False),
+        ({"running": "off"}, False),
+        ({"tunnel": "no"}, False),
+        ({"peer": "no"}, False),
+        ({"running": "onn"}, True),
+        ({"tunnel": "Yes"}, True),
+        ({"peer": "y"}, True),
+        ({"group": "al"}, True),
+    ],
+)
+def test_what_is_off_is_read_and_what_means_nothing_is_told(said: dict[str, str], *, told: bool) -> None:
+    read = result("pfsense", rule("pass", "opt1"), interfaces=LOOSE, more=package(**said))
+    about = [item.what for item in read.devices[0].unmodelled if "WireGuard" in item.what or "wireguard" in item.what]
+    assert bool(about) is told, about
+
+
 def test_what_goes_to_nobody_is_not_sent() -> None:
     read = result("pfsense", rule("pass", "lan"), interfaces=LOOSE, more=package())
     for target, expected in ((CLIENT, "permit"), (STRANGER, "deny"), (BEHIND, "permit")):

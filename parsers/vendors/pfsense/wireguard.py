@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.interfaces import Wiring
 
 GROUP = "WireGuard"
+_SWITCH = ("yes", "no", "")
 _ABOUT = about(
     "keys, timers and names",
     "descr privatekey publickey presharedkey mtu listenport port persistentkeepalive keep_conf resolve_interval"
@@ -39,31 +40,48 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
     section = root.under("installedpackages", "wireguard")
     settings = section.under("config")
     settings.ignore(_ABOUT)
-    running, grouped = settings.text("enable") == "on", settings.text("interface_group", "all")
+    running = _one_of(settings, "enable", "on", "off", "") == "on"
+    grouped = _one_of(settings, "interface_group", "all", "unassigned", "none", "") or "all"
     peers = section.under("peers").all("item")
+    allowed: list[Peer] = []
     for item in peers:
         item.ignore(_ABOUT)
-        for name in ("enabled", "tun", "endpoint", "allowedips"):
+        _one_of(item, "enabled", *_SWITCH)
+        for name in ("tun", "endpoint", "allowedips"):
             item.find(name)
+        allowed.append(_allowed(item))
     members: set[str] = set()
     for entry in section.under("tunnels").all("item"):
         entry.ignore(_ABOUT)
         device = entry.text("name")
         own = [made for row in _rows(entry, "addresses") if (made := _interface(row)) is not None]
-        if not running or entry.text("enabled") != "yes" or not device:
+        if _one_of(entry, "enabled", *_SWITCH) != "yes" or not running or not device:
             continue
-        mine = [item for item in peers if item.text("tun") == device and item.text("enabled") == "yes"]
+        mine = [
+            (item.text("endpoint"), peer)
+            for item, peer in zip(peers, allowed, strict=True)
+            if item.text("tun") == device and item.text("enabled") == "yes"
+        ]
         assigned = device in wiring.devices
-        ends = {item.text("endpoint") for item in mine}
+        ends = {end for end, _ in mine}
         peer = ", ".join(sorted(ends)) if ends and "" not in ends else "any"
         name = add_tunnel(wiring, entry, device, tuple(own), peer)
         if mine:
-            wiring.peers[name] = [_allowed(item) for item in mine]
+            wiring.peers[name] = [peer for _, peer in mine]
         if grouped == "all" or (grouped == "unassigned" and not assigned):
             members.add(name)
     if GROUP in wiring.groups or members:
         wiring.groups[GROUP] = wiring.groups.get(GROUP, frozenset()) | members
     return []
+
+
+def _one_of(entry: Entry, key: str, *known: str) -> str:
+    """The value of a key; one that is not known may mean anything."""
+    text = entry.text(key)
+    if text not in known:
+        entry.context.bad(entry.at(key), f"{key} {text!r} is not understood")
+        entry.context.open(f"{key} of WireGuard is unread", Effect.MAY_DO_EITHER, entry.at(key))
+    return text
 
 
 def _rows(entry: Entry, key: str) -> list[Entry]:
