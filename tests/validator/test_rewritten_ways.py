@@ -13,6 +13,7 @@ from diagram_plants import HERE
 from parsers.model.address import from_cidr
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.intervals import Interval
+from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.routing import Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
@@ -20,6 +21,7 @@ from parsers.model.service import TCP, of_ports
 from small_plants import device, interface, joined, listed, zone
 from validator.conformance import compare
 from validator.flow_arrival import arrives
+from validator.managing import openings
 from validator.reachability import engine as engine_module
 from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache, Judgement
@@ -141,3 +143,21 @@ def test_in_large_plants_too_a_flow_is_open_that_only_the_unread_line_may_bring(
     flow = Match(AddressMatch.exactly(ZONES[0].networks), AddressMatch.exactly(ZONES[1].networks), web)
     source, destination = network.plant.zones[:2]
     assert arrives(flow, Engine(network).reach(source, destination, (flow,))) is FlowVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize("most", [0, 40])
+def test_in_large_plants_too_the_unread_line_may_change_the_port_that_a_service_is_asked_for_by(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", most)
+    web = ServiceMatch.exactly(of_ports(TCP, Interval(8443, 8443)))
+    elsewhere = Match(destination=AddressMatch.exactly(from_cidr("192.0.2.1")), service=web)
+    ports = interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24")
+    near = device("near", *ports, unmodelled=(replace(UNREAD, effect=Effect.MAY_REWRITE),))
+    shell = ManagementService("ssh", 22, HERE)
+    far = device("far", interface("l", "10.0.9.2/24"), management=Management((shell,), answers=Answers.EVERY_ADDRESS))
+    network = joined([ZONES[0]], listed(near, BindingPoint.INBOUND, "a", elsewhere), far)
+    opened = [item for item in openings(Engine(network), dt.date(2026, 1, 1)) if item.service.protocol == "ssh"]
+    boxes = [box for item in opened for box in item.boxes(possible=True) if "10.0.9.2/32" not in box.dst]
+    assert boxes
+    assert {(box.proto, box.dport) for box in boxes} == {("tcp", "any")}

@@ -17,7 +17,7 @@ from parsers.model.rules import Action, Rule
 from validator.graph.zones import Attachment
 from validator.reachability.engine import Question, propagate
 from validator.reachability.filters import Judgement
-from validator.reachability.header import AS_SENT
+from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
@@ -196,9 +196,11 @@ def _perhaps_all(
 ) -> Iterator[Edge]:
     """Every service of a device, possibly for all that comes in: what is said where the ways cannot be followed.
 
-    Lists and sources are left out, and ports where some device translates them; whoever follows the ways finds no more.
+    Lists and sources are left out, and ports where some device translates them or a line that nobody read may; whoever
+    follows the ways finds no more.
     """
     node, origin = target.node, target.node.device.origin
+    header = ANYTHING if any(one.may_rewrite for one in network.nodes) else AS_SENT
     moved = any(rule.port is not None and rule.enabled for one in network.nodes for rule in one.device.nat)
     unread = bool(target.may_open) or node.device.management.answers is Answers.UNKNOWN
     services = [*target.services, *([UNREAD] if unread else [])]
@@ -207,8 +209,8 @@ def _perhaps_all(
             asked = Match() if moved or service == UNREAD else asks(service)
             offers = [_offer(item) for item in target.services.get(service, ())] or [no_statement(origin)]
             lines = tuple(Line(Action.PERMIT, asked, one, service.protocol) for one in offers)
-            judgement = Judgement(Program(node.number, lines, AS_SENT, title=service.protocol), is_filter=True)
-            yield Edge(state, None, (judgement,), AS_SENT, False, doubts, (), None, origin, opens=service)
+            judgement = Judgement(Program(node.number, lines, header, title=service.protocol), is_filter=True)
+            yield Edge(state, None, (judgement,), header, False, doubts, (), None, origin, opens=service)
 
 
 def _offer(item: ManagementService) -> Rule:
