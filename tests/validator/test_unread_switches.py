@@ -8,6 +8,7 @@ import pytest
 
 from audits import audited_anew
 from switched_cell import FIREWALL, PLANT, SWITCH
+from validator.reachability import engine as engine_module
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -134,3 +135,21 @@ def test_a_line_of_a_port_that_nobody_read_may_put_it_into_another_vlan(
     (tmp_path / "configs" / "sw.txt").write_text(switch, encoding="utf-8")
     (tmp_path / "plant.yaml").write_text(APART, encoding="utf-8")
     assert {pair.verdict for pair in audited_anew(tmp_path).pairs} == {verdict}
+
+
+@pytest.mark.parametrize("most", [0, 40])
+@pytest.mark.parametrize("only", ["", " management-only\n"])
+def test_who_may_open_the_firewall_is_told_by_addresses_that_the_switch_may_change(
+    only: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody in the cell has the one address that may; the switch may know a station by it."""
+    monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", most)
+    firewall = FIREWALL.replace(" ip address 10.1.1.1", f"{only} ip address 10.1.1.1").replace(
+        "access-group OFF", "ssh 10.99.0.5 255.255.255.255 cell\naccess-group OFF"
+    )
+    plant = PLANT.replace("192.168.1.0/24", "10.1.1.0/24").replace("192.168.1.11", "10.1.1.11")
+    verdicts = audited(tmp_path, UNREAD, plant, firewall).management
+    opened = [one for one in verdicts if (one.source, one.device) == ("CELL", "fw1")]
+    assert [(one.service, one.surely) for one in opened] == [("ssh", ())]
+    told = {network for box in opened[0].possibly for network in box.dst}
+    assert ({"10.1.1.1/32", "128.0.0.0/1"} if most == 0 else {"0.0.0.0/0"}) <= told

@@ -120,7 +120,7 @@ class Doors:
         """Packets that only a line that was not read may bring to the device: each of its services may be open."""
         for family in (4, 6):
             question, entering = self._question(source, target, rest, family)
-            if question.empty or not self._engine.meets_unread(source, family):
+            if question.empty or not (_touched(target, entering) or self._engine.meets_unread(source, family)):
                 continue
             edges = list(_perhaps_all(self._network, target, entering, self._engine.rewriting))
             question.declare(extra, [edge for edge in edges if question.takes(edge)])
@@ -211,6 +211,12 @@ def _perhaps_all(
             lines = tuple(Line(Action.PERMIT, asked, one, service.protocol) for one in offers)
             judgement = Judgement(Program(node.number, lines, header, title=service.protocol), is_filter=True)
             yield Edge(state, None, (judgement,), header, False, doubts, (), None, origin, opens=service)
+
+
+def _touched(target: Target, entering: Sequence[Attachment]) -> bool:
+    """Whether anything enters a device by a port where a line that was not read may rewrite it."""
+    names = [item.port.name for item in entering if item.port.device == target.node.number]
+    return any(item.effect.rewrites for name in names for item in target.node.unmodelled(name))
 
 
 def _offer(item: ManagementService) -> Rule:

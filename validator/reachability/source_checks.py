@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
-from parsers.model.match import AddressMatch, Match
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import SourceCheckMode
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
@@ -89,3 +89,11 @@ def _excepted(node: Node, port: Port, check: SourceCheck, family: int | None, he
         match = as_it_came(rule.match, header, rule.origin)
         if rule.enabled and passes_interfaces(rule.match, port.names, frozenset()) and match is not None:
             yield Line(rule.action, match, rule, rule_set.name)
+
+
+def member_checks(node: Node, member: Port) -> Iterator[UnknownMatch]:
+    """Reverse-path checks that name a member of a bridge: no document says what they do there."""
+    for check in node.device.source_checks:
+        if member.name in check.interfaces:
+            reason = f"a reverse-path check at {member.name}, a member of a bridge"
+            yield UnknownMatch(UnknownKind.FEATURE, reason, check.origin)

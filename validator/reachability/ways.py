@@ -33,7 +33,7 @@ from validator.reachability.programs import (
     passes_interfaces,
 )
 from validator.reachability.rewritten import Rewritten
-from validator.reachability.source_checks import source_judgements
+from validator.reachability.source_checks import member_checks, source_judgements
 from validator.reachability.target import Target
 from validator.reachability.translation import (
     answered_destinations,
@@ -114,10 +114,22 @@ class Ways:
         return self._followed[state]
 
     def _found(self, state: State) -> Iterator[Edge]:
+        """What goes through, and what unread lines make of what comes in: by a port for management, for the device."""
         port = self.network.ports.all[state.port]
         node = self.network.node_of(port)
-        if port.interface.management_only:
+        if not port.interface.management_only:
+            yield from self._through(state, node, port)
+        elif self._target is None or self._target.node.number != node.number:
             return
+        if node.may_rewrite and state.header != ANYTHING:
+            rewritten = State(state.port, ANYTHING)
+            for item in node.unmodelled(port.name):
+                if item.effect.rewrites:
+                    unknown = (doubt_of(item),)
+                    yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
+
+    def _through(self, state: State, node: Node, port: Port) -> Iterator[Edge]:
+        """What is routed or bridged."""
         group = self.network.bridges.of(port)
         if group is None and node.device.forwards:
             branch = self._checked(node, port, self._arrived(node, port, Branch(state.header, port.names)))
@@ -129,12 +141,6 @@ class Ways:
             if node.device.forwards and group.routed is not None and group.routed.number not in self.network.ports.down:
                 for branch in self._to_router(node, group.routed, port, state):
                     yield from self._passing(state, node, group.routed, branch)
-        if node.may_rewrite and state.header != ANYTHING:
-            rewritten = State(state.port, ANYTHING)
-            for item in node.unmodelled(port.name):
-                if item.effect.rewrites:
-                    unknown = (doubt_of(item),)
-                    yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
 
     def _passing(self, state: State, node: Node, port: Port, branch: Branch) -> Iterator[Edge]:
         """The edges of a packet that takes the stages of a device, `port` being where it enters for routing."""
@@ -220,7 +226,7 @@ class Ways:
 
     def _bridged(self, node: Node, group: Group, port: Port, state: State) -> Iterator[Branch]:
         """Out of each other member, without routing."""
-        doubts = tuple(_may_check(node, port))
+        doubts = tuple(member_checks(node, port))
         for member in group.members:
             if member is port or member.number in self.network.ports.down or self._exit not in {None, member}:
                 continue
@@ -232,7 +238,7 @@ class Ways:
 
     def _to_router(self, node: Node, routed: Port, port: Port, state: State) -> Iterator[Branch]:
         """To the device itself, if the frame may be for it: to its address, or where it answers for others."""
-        doubts = tuple(_may_check(node, port))
+        doubts = tuple(member_checks(node, port))
         names = port.names | routed.names
         branch = Branch(state.header, names, sure=not doubts, firm=not doubts, unknown=doubts)
         branch = self._checked(node, routed, branch)
@@ -425,14 +431,6 @@ _STAGES = {
     Stage.SOURCE_NAT: Ways.source_nat,
     Stage.OUTBOUND_FILTER: Ways.outbound,
 }
-
-
-def _may_check(node: Node, member: Port) -> Iterator[UnknownMatch]:
-    """Reverse-path checks that name a member of a bridge: no document says what they do there."""
-    for check in node.device.source_checks:
-        if member.name in check.interfaces:
-            reason = f"a reverse-path check at {member.name}, a member of a bridge"
-            yield UnknownMatch(UnknownKind.FEATURE, reason, check.origin)
 
 
 def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:
