@@ -145,11 +145,14 @@ def test_what_goes_another_way_is_left_to_the_engine(devices: tuple[Device, ...]
     assert travels(joined(ZONES, *devices), "A", "B")[1]
 
 
-def test_nothing_needs_to_enter_a_virtual_device_to_be_at_its_end_of_a_link() -> None:
-    """The address of the other end is in a zone; the virtual device there lets nothing out to that zone."""
+@pytest.mark.parametrize(
+    "end", [linked("v1", "v0", "10.0.7.1/32"), linked("v1", "v9", "10.0.7.1/32"), interface("v1", "10.0.7.1/32")]
+)
+def test_nothing_needs_to_enter_a_virtual_device_to_be_at_its_end_of_a_link(end: Interface) -> None:
+    """The address of the other end, whatever this names, is in a zone; the virtual device there lets nothing out to it."""
     way = Route(ipaddress.ip_network("10.0.7.1/32"), ipaddress.ip_address("10.0.7.1"), "v0", HERE)
     one = device("v", interface("a", "10.0.1.1/24"), linked("v0", "v1"), routes=(way,))
-    two = listed(device("v", linked("v1", "v0", "10.0.7.1/32"), interface("b", "10.0.2.1/24")), OUT, "v1", match(C, B))
+    two = listed(device("v", end, interface("b", "10.0.2.1/24")), OUT, "v1", match(C, B))
     zones = [*ZONES, zone("LINKS", "10.0.7.0/24")]
     assert possible("A", "LINKS", one, two, zones=zones)
     assert travels(joined(zones, one, two), "A", "LINKS")[0]

@@ -82,9 +82,15 @@ class Ends:
         own = self._network.zones.addresses[zone.id]
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
         found |= {port.number: port for port in self._network.ports.meeting(own)}
-        found |= {port.number: port for end in list(found.values()) for port in partners(self._network, end)}
+        found |= {port.number: port for port, ends in self._links if not ends.isdisjoint(found)}
         found |= {port.number: port for port in self._leading_out(zone)}
         return list(found.values())
+
+    @cached_property
+    def _links(self) -> list[tuple[Port, frozenset[int]]]:
+        """The ports of virtual links, with the ports (by number) at the other end of each, whatever that end names."""
+        found = ((port, partners(self._network, port)) for port in self._network.ports.all)
+        return [(port, frozenset(end.number for end in ends)) for port, ends in found if ends]
 
     def _leading_out(self, zone: Zone) -> Iterator[Port]:
         """Ports with a way to the zone by what no file shows, also where it is not the best or its next hop is odd."""
