@@ -21,6 +21,7 @@ from validator.plant.model import ZoneKind
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
+from validator.reachability.prospects import Prospects
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -249,3 +250,33 @@ def test_what_is_sure_has_no_doubt() -> None:
     (port,) = (port for port in engine.network.ports.all if port.name == "a")
     edges = engine.ways(B).edges(State(port.number, AS_SENT))
     assert [edge.unknown for edge in edges if edge.sure] == [()]
+
+
+@pytest.mark.parametrize("address", ["fe80::1/64", "fe80::1/128"])
+def test_a_link_local_next_hop_is_no_router_of_another_link_that_has_the_same_address(address: str) -> None:
+    """Here it is one that no file shows: what goes to it may end anywhere, though the zone is attached elsewhere too."""
+    near = replace(NEAR6, interfaces=(NEAR6.interfaces[0], v6("l", address)))
+    elsewhere = device("elsewhere", v6("q", "2001:db8:7::1/64", "fe80::2/64"))
+    closed = listed(device("far", v6("b", "2001:db8:2::1/64")), OUT, "b")
+    assert goes(near, elsewhere, closed, zones=(A6, B6)) == ([], WHOLE6)
+
+
+def no_look(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(("peer", "expected"), [("10.0.9.2", NEVER), ("198.51.100.9", MAYBE_ONLY)])
+def test_what_may_take_any_route_ends_at_the_device_that_a_tunnel_leads_to(
+    peer: str, expected: tuple[list[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine by itself, as the look before it: nobody else is behind the tunnel, and the device lets nothing in."""
+    monkeypatch.setattr(Prospects, "possible", no_look)
+    gre = [
+        replace(interface("t", f"10.0.60.{number}/30"), kind=InterfaceKind.TUNNEL, peer=other)
+        for number, other in ((1, peer), (2, "10.0.9.1"))
+    ]
+    plain = interface("a", "10.0.1.1/24"), interface("w", "10.0.9.1/24"), gre[0]
+    learns = device("learns", *plain, dynamic_routing=(DynamicRouting("ospf", HERE),))
+    by_tunnel = replace(match(A.networks, B.networks), out_interfaces=frozenset({"t"}))
+    far = device("far", interface("w", "10.0.9.2/24"), gre[1], interface("b", "10.0.2.1/24"))
+    assert goes(listed(learns, BindingPoint.FORWARD, None, by_tunnel), listed(far, IN, "t")) == expected

@@ -208,7 +208,7 @@ class Beyond:
         hop = way.next_hop
         if hop is None:
             return self._over_link(zone, port, way, attached=attached)
-        if self.ports.known(port.scope, hop) and on_link(port, hop):
+        if self._known(port, hop):
             return None
         holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
@@ -227,9 +227,20 @@ class Beyond:
         if port is None or way.drop:
             return False
         if hop is not None:
-            return not (self.ports.known(port.scope, hop) and on_link(port, hop))
+            return not self._known(port, hop)
         connected = port.interface.kind not in _LINKS and not way.destinations - port.networks
         return not (self.ports.joined(port) or (connected and self.ports.unanswered(port) is None))
+
+    def _known(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Whether a next hop on the link of a port is a device of the snapshot: by a link-local address one beside it.
+
+        Such addresses mean something on one link only (RFC 4291, 2.5.6): `fe80::1` of another link is somebody else.
+        """
+        if not on_link(port, hop):
+            return False
+        if hop.version == 6 and hop.is_link_local:
+            return any(hop in other.own for other in (port, *self.ports.known_beside(port)))
+        return bool(self.ports.known(port.scope, hop))
 
     def _over_link(
         self, zone: Zone, port: Port, way: Way, *, attached: bool

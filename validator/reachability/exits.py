@@ -353,7 +353,8 @@ class Exits:
 
     def _off_link(self, way: Way, port: Port, rest: AddressSet) -> Iterator[Arrival]:
         """To what stands on no network of a port of which all are known."""
-        if way.prefix_length == NO_ROUTE and not _is_unshown(way, port):
+        unstated = way.prefix_length == NO_ROUTE and not self.network.ports.joined(port)
+        if unstated and not _is_unshown(way, port):
             yield from self._ends(port, False, way.unknown, self.goal.own & rest)
         else:
             beyond = self._beyond(way, port)
