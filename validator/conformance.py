@@ -327,12 +327,17 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if trips.translated:
+        backward = []
         back = arrives(match, trips.reaches)
     else:
-        back = _comes_back(engine, gap, mirrored(match, connections=True))
+        answer = mirrored(match, connections=True)
+        backward = _answers(engine, gap, answer)
+        back = arrives(answer, backward) if answer.service.surely.boxes else FlowVerdict.WORKS
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, NO_WAY_BACK)
-    astray = NONE_ASTRAY if trips.translated else strays(engine, gap.source, gap.destination, match, trips.forward)
+    astray = (
+        NONE_ASTRAY if trips.translated else strays(engine, gap.source, gap.destination, match, trips.forward, backward)
+    )
     if astray.possibly:
         return _astray(engine, index, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
@@ -356,12 +361,11 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
 
 
-def _comes_back(engine: Engine, gap: Gap, answer: Match) -> FlowVerdict:
-    """Whether all replies of a flow come back; what has no reply (an ICMP error) needs no way back."""
+def _answers(engine: Engine, gap: Gap, answer: Match) -> list[PairReach]:
+    """What comes back of the replies of a flow; what has no reply (an ICMP error) needs no way back."""
     if not answer.service.surely.boxes:
-        return FlowVerdict.WORKS
-    back = engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
-    return arrives(answer, back)
+        return []
+    return engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
 
 
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:

@@ -42,8 +42,9 @@ def conduit_without_enforcement(this: Check, evidence: Evidence) -> Iterator[Fin
         for entry in evidence.plant.devices
         if entry.kind is not None and entry.kind is not NodeKind.DIODE
     }
+    kept = evidence.plant.register.kept
     for conduit in evidence.plant.conduits:
-        if not conduit.via and evidence.plant.register.kept:
+        if not conduit.via and kept:
             text = f"{conduit.id} names no device that enforces it"
             yield this.finding(
                 text,

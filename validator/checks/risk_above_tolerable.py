@@ -49,9 +49,10 @@ def risk_above_tolerable(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 identity=f"{record.id}|residual",
             )
     safety = {zone.id for zone in evidence.plant.zones if zone.kind is ZoneKind.SAFETY}
+    kept = register.kept
     for record in register.zones:
         named = record.risk is not None and record.risk.ref and record.risk.day is not None
-        if register.kept and record.id in safety and record.status is Status.LIVE and not named:
+        if kept and record.id in safety and record.status is Status.LIVE and not named:
             yield this.finding(
                 f"{record.id} is a safety zone, and names no risk assessment with its date",
                 Label(record.origin, "`risk: {ref: ..., date: ...}` is missing"),

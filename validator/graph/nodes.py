@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import BindingPoint
+from parsers.model.service import State as FlowState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,16 @@ class Node:
             for name in item.rule_sets
             for rule in (self.rule_sets[name].rules if name in self.rule_sets else ())
             if rule.match.out_interfaces is not None
+        )
+
+    @cached_property
+    def keeps_sessions(self) -> bool:
+        """Whether answers pass only where their questions did: it keeps state, or has lists that remember."""
+        return self.device.stateful or any(
+            box.states & FlowState.ANSWER
+            for rule_set in self.device.rule_sets
+            for rule in rule_set.rules
+            for box in rule.match.service.possibly.boxes
         )
 
     def local_bindings(self, *interfaces: str) -> tuple[Binding, ...]:

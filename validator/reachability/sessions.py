@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.service import TCP, of_protocol
-from parsers.model.service import State as FlowState
 from validator.declared import matches_of, mirrored
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
@@ -25,7 +24,7 @@ from validator.reachability.passage import State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from validator.graph.network import Network, Node
+    from validator.graph.network import Network
     from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
@@ -58,15 +57,27 @@ class _Door:
     past: Mapping[int, PacketSet]
 
 
-def strays(engine: Engine, source: Zone, destination: Zone, match: Match, forward: Sequence[PairReach]) -> Strays:
-    """Whether the answers of a declared flow that nothing translates miss the devices that their questions passed."""
-    keepers = frozenset(node.number for node in engine.network.nodes if node.device.stateful or _reflexive(node))
-    stateful = frozenset(node.number for node in engine.network.nodes if node.device.stateful)
+def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of it there and back
+    engine: Engine,
+    source: Zone,
+    destination: Zone,
+    match: Match,
+    forward: Sequence[PairReach],
+    backward: Sequence[PairReach],
+) -> Strays:
+    """Whether the answers of a declared flow that nothing translates miss the devices that their questions passed.
+
+    `backward` is what comes back of the flow's answers alone. Where there is one way there and one back, by the same
+    devices, no answer can go astray, and no set is compared.
+    """
+    nodes = engine.network.nodes
+    keepers = frozenset(node.number for node in nodes if node.keeps_sessions)
+    stateful = frozenset(node.number for node in nodes if node.device.stateful)
     surely = possibly = False
     devices: dict[int, None] = {}
     for reach in forward:
         wanted = reach.painter.region(match, AS_SENT).possibly
-        if not wanted or not keepers:
+        if not wanted or not keepers or _same_way(engine.network, match, reach, wanted, backward, keepers):
             continue
         there = _doors(engine.network, reach, wanted, keepers)
         answer = mirrored(match, connections=True)
@@ -83,14 +94,46 @@ def strays(engine: Engine, source: Zone, destination: Zone, match: Match, forwar
     return Strays(surely, possibly, tuple(devices))
 
 
-def _reflexive(node: Node) -> bool:
-    """Whether a device without state lets answers pass by lists that remember: it must have seen the questions."""
-    return any(
-        box.states & FlowState.ANSWER
-        for rule_set in node.device.rule_sets
-        for rule in rule_set.rules
-        for box in rule.match.service.possibly.boxes
-    )
+def _same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, and who minds
+    network: Network,
+    match: Match,
+    reach: PairReach,
+    wanted: PacketSet,
+    backward: Sequence[PairReach],
+    keepers: frozenset[int],
+) -> bool:
+    """Whether questions and answers have one way each, and meet the same devices that mind."""
+    there = _only_way(network, reach, wanted)
+    if there is None:
+        return False
+    answer = mirrored(match, connections=True)
+    for back in backward:
+        expected = back.painter.region(answer, AS_SENT).possibly
+        if back.family == reach.family and expected:
+            here = _only_way(network, back, expected)
+            if here is None or here & keepers != there & keepers:
+                return False
+    return True
+
+
+def _only_way(network: Network, reach: PairReach, wanted: PacketSet) -> frozenset[int] | None:
+    """The devices that packets pass if there is one way for all of them; None if there may be others."""
+    starts = [item.port.number for item, sent in reach.entered if sent.possibly & wanted]
+    if len(starts) != 1 or reach.adjacent is not None or reach.joined:
+        return None
+    onwards: dict[State, set[State | None]] = {}
+    for edge, passed in reach.taken:
+        if passed.possibly & wanted:
+            onwards.setdefault(edge.source, set()).add(edge.target)
+    state: State | None = State(starts[0], AS_SENT)
+    devices: list[int] = []
+    while state is not None and state in onwards:
+        devices.append(network.ports.all[state.port].device)
+        after = onwards.pop(state)
+        if len(after) != 1:
+            return None
+        (state,) = after
+    return None if onwards else frozenset(devices)
 
 
 def _doors(network: Network, reach: PairReach, wanted: PacketSet, keepers: frozenset[int]) -> list[_Door]:

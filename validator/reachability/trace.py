@@ -22,6 +22,7 @@ from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network, Node
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 LONGEST_PATH = 32
 """Hops after which a path counts as a loop; a packet's own time to live ends not much later."""
 MOST_PATHS = 256
+MOST_RECEIVERS = 256
+"""Receivers the ways to which are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Tracer:
         self._filters = FilterCache()
         self._starts = Starts(network, self._filters)
         self._endings: dict[tuple[int, bool], tuple[Target, Ways]] = {}
+        self._to: dict[IPv4Address | IPv6Address, Ways] = {}
 
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
@@ -91,8 +95,18 @@ class Tracer:
         self, packet: ConcretePacket, port: Port, exit_port: Port | None, unknown: tuple[UnknownMatch, ...] = ()
     ) -> Iterator[Path]:
         """Every path of a packet that enters at `port`; `exit_port` takes the place of routing on that device."""
-        ways = Ways(self._network, from_cidr(str(packet.dst)), self._filters, exit_port=exit_port)
+        ways = self._ways_to(packet.dst, exit_port)
         yield from islice(self._followed(ways, State(port.number, AS_SENT), packet, (), unknown), MOST_PATHS)
+
+    def _ways_to(self, address: IPv4Address | IPv6Address, exit_port: Port | None) -> Ways:
+        """The ways to one address: findings often have the receivers of others."""
+        if exit_port is not None:
+            return Ways(self._network, from_cidr(str(address)), self._filters, exit_port=exit_port)
+        if address not in self._to:
+            if len(self._to) >= MOST_RECEIVERS:
+                self._to.clear()
+            self._to[address] = Ways(self._network, from_cidr(str(address)), self._filters)
+        return self._to[address]
 
     def passages(self, packet: ConcretePacket, port: Port, exit_port: Port | None) -> list[Path]:
         """Every passage through the one device of `port`: a packet that leaves it counts as delivered."""
