@@ -201,9 +201,9 @@ def asa(one: Gateway) -> str:
     for port in one.ports:
         out.append(f"access-list IN-{port.name} extended deny ip any any log")
     out += [f"access-group IN-{port.name} in interface {port.name}" for port in one.ports]
-    for network, hop, port in one.routes:
+    for network, hop, port_name in one.routes:
         net = ipaddress.IPv4Network(network)
-        out.append(f"route {port} {net.network_address} {net.netmask} {hop} 1")
+        out.append(f"route {port_name} {net.network_address} {net.netmask} {hop} 1")
     return "\n".join([*out, "Cryptochecksum:00000000000000000000000000000000", ": end", ""])
 
 

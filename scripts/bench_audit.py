@@ -2,8 +2,9 @@
 
 Plants of ASA, FortiOS and IOS firewalls with objects, groups and rules as real ones have them: a
 corporate edge, a DMZ, sites behind it, cells and safety zones behind sites. `--quick` is for a look;
-without it the plants grow to 100 firewalls. Each row stands beside its budget (DESIGN) and beside a bare
-read-and-split of the same text in the same run.
+without it the plants grow to 100 firewalls; `--tree --lines 500` draws the plants of the budgets, with their
+declared flows. Each row stands beside its budget (DESIGN) and beside a bare read-and-split of the same text in the
+same run.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from _trees import tree, write_tree
 
 PORTS = (22, 80, 102, 135, 389, 443, 445, 502, 1433, 3389, 4840, 5450, 8080, 44818)
 PARTNERS = 6
@@ -330,6 +333,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--sizes", default="5,20,50,100", help="numbers of firewalls")
     arguments.add_argument("--lines", type=int, default=100, help="rules a firewall")
+    arguments.add_argument("--tree", action="store_true", help="firewalls in a tree, with declared flows (`_trees.py`)")
     arguments.add_argument("--platforms", default="asa;ios;fortios;asa,ios,fortios")
     arguments.add_argument("--quick", action="store_true", help="5 and 20 firewalls of the mix only")
     asked = arguments.parse_args()
@@ -343,7 +347,10 @@ def main() -> int:
         for size in sizes:
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
-                write_plant(folder, sites(size, tuple(mix.split(","))), asked.lines, seed=size)
+                if asked.tree:
+                    write_tree(folder, tree(size, tuple(mix.split(","))), asked.lines, seed=size)
+                else:
+                    write_plant(folder, sites(size, tuple(mix.split(","))), asked.lines, seed=size)
                 row = measured(folder)
                 audit = whole_audit(folder)
             total = sum(row[stage] for stage in ("parse", "network", "reach", "causes", "idle"))

@@ -182,10 +182,11 @@ def _conduits(network: Network, zone: Zone) -> list[Conduit]:
 
 def _programmed_from(evidence: Evidence, zone: Zone, into: Sequence[Gap]) -> Iterator[str]:
     """From where protocols that program or serve safety controllers get in, and from which hosts they may."""
+    known = station_addresses(evidence.plant, zone)
     for gap in into:
         boxes = [box for box in gap.verdict.surely if set(WATCHED) & set(classes_of(box))]
         if boxes:
-            others = [box for box in boxes if addresses_of(box.src) - station_addresses(evidence.plant, zone)]
+            others = [box for box in boxes if addresses_of(box.src) - known]
             who = "hosts that are no declared station"
             if others != boxes:
                 who = "declared stations and other hosts" if others else "declared stations"

@@ -17,7 +17,9 @@ from validator.reachability.translation import virtual_destinations
 from validator.verdicts import DeclaredFlowVerdict, FlowVerdict
 
 if TYPE_CHECKING:
+    from parsers.model.address import AddressSet
     from parsers.model.match import Match
+    from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.painter import Bounds
@@ -30,6 +32,7 @@ class OwnAddresses:
     def __init__(self, engine: Engine) -> None:
         """Nothing is computed before a flow ends at a device."""
         self.engine = engine
+        self._own: dict[tuple[int, str], tuple[list[Port], AddressSet]] = {}
 
     @cached_property
     def _doors(self) -> Doors:
@@ -39,12 +42,19 @@ class OwnAddresses:
         """The device that has every destination of a match in a scope, and translates none of them."""
         network, there = self.engine.network, match.destination.surely
         for node in network.nodes if there else ():
-            ports = [port for port in network.ports.of_device.get(node.number, ()) if port.scope == scope]
-            if there - union_of(port.own for port in ports):
+            ports, own = self._standing(node.number, scope)
+            if there - own:
                 continue
             if not any(virtual_destinations(network, port) & there for port in ports):
                 return self._doors.targets[node.number]
         return None
+
+    def _standing(self, device: int, scope: str) -> tuple[list[Port], AddressSet]:
+        """The ports of a device in a scope, and their own addresses."""
+        if (device, scope) not in self._own:
+            ports = [port for port in self.engine.network.ports.of_device.get(device, ()) if port.scope == scope]
+            self._own[device, scope] = ports, union_of(port.own for port in ports)
+        return self._own[device, scope]
 
     def judged(self, source: Zone, target: Target, index: int, match: Match) -> DeclaredFlowVerdict:
         """Whether the device takes all packets of a match."""

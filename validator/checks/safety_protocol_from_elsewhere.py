@@ -50,8 +50,9 @@ def safety_protocol_from_elsewhere(this: Check, evidence: Evidence) -> Iterator[
     yield from told(this, evidence, Topic.SAFETY_PROTOCOL, ", and is not its declared engineering station")
     for conduit in evidence.plant.conduits:
         zone = evidence.plant.zone(conduit.destination_zone)
-        known = station_addresses(evidence.plant, zone)
-        for flow in conduit.flows if zone.kind is ZoneKind.SAFETY and known else ():
+        if zone.kind is not ZoneKind.SAFETY or not (known := station_addresses(evidence.plant, zone)):
+            continue
+        for flow in conduit.flows:
             names = dict.fromkeys(name for box in flow.services.boxes for name in _safety_names(box))
             source = flow.source.addresses or evidence.network.zones.addresses[conduit.source_zone]
             if names and source - known:
