@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -30,7 +31,7 @@ class Interval:
 
 Intervals: TypeAlias = tuple[Interval, ...]
 """Sorted, disjoint and not adjacent (made so by `normal`); the empty tuple is the empty set."""
-_FIRST = attrgetter("first")
+_FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
 
 def normal(parts: Iterable[Interval]) -> Intervals:
@@ -80,6 +81,12 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
             return other
         first, last = max(here.first, there.first), min(here.last, there.last)
         return (Interval(first, last),) if first <= last else ()
+    if len(other) == 1 and other[0].first <= one[0].first and one[-1].last <= other[0].last:
+        return one
+    if len(one) == 1:
+        if one[0].first <= other[0].first and other[-1].last <= one[0].last:
+            return other
+        other = other[bisect_left(other, one[0].first, key=_LAST) : bisect_right(other, one[0].last, key=_FIRST)]
     found: list[Interval] = []
     i = j = 0
     while i < len(one) and j < len(other):

@@ -336,7 +336,7 @@ class Engine:
         near = (*asked.shared, *((one.sources, one.destinations) for one, _ in judged))
         large = question.crowded or (question.words > WORDS_OF_A_PART * 4 and question.thin)
         answer = None if large else question.closed(doors, near)
-        if answer is None or answer.grid.size > (WORDS_OF_A_PART if question.thin else MOST_WORDS):
+        if answer is None or answer.grid.size > MOST_WORDS or (answer.grid.size > WORDS_OF_A_PART and question.thin):
             parts = question.parts()
             for own, universe in parts:
                 yield from self._part(asked, question, own, universe, halved=halved)
