@@ -73,18 +73,10 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
     """Numbers in both; `one` itself where all of it is in `other`."""
     if not one or not other:
         return ()
-    if len(one) == len(other) == 1:
-        here, there = one[0], other[0]
-        if there.first <= here.first and here.last <= there.last:
-            return one
-        if here.first <= there.first and there.last <= here.last:
-            return other
-        first, last = max(here.first, there.first), min(here.last, there.last)
-        return (Interval(first, last),) if first <= last else ()
-    if len(other) == 1 and other[0].first <= one[0].first and one[-1].last <= other[0].last:
+    if len(other) == 1 and _covers(other[0], one):
         return one
     if len(one) == 1:
-        if one[0].first <= other[0].first and other[-1].last <= one[0].last:
+        if _covers(one[0], other):
             return other
         other = other[bisect_left(other, one[0].first, key=_LAST) : bisect_right(other, one[0].last, key=_FIRST)]
     found: list[Interval] = []
@@ -98,6 +90,10 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
         else:
             j += 1
     return tuple(found)
+
+
+def _covers(whole: Interval, parts: Intervals) -> bool:
+    return whole.first <= parts[0].first and parts[-1].last <= whole.last
 
 
 def difference(one: Intervals, other: Intervals) -> Intervals:
