@@ -25,6 +25,8 @@ from bench_audit import measured, whole_audit
 
 DENIED = 0.2
 PORTS = 2_000
+PARTLY_ANY = 0.02
+"""Share of rules of objects from anywhere."""
 INSIDE = 0.5
 """Share of lines whose source is behind their own firewall."""
 SHAPES = {
@@ -40,16 +42,65 @@ FIREWALLS, ZONES = 50, 138
 def write_list(folder: Path, lines: int, *, from_any: float, to_any: float, seed: int) -> None:
     """An ASA between two networks of 65,000 hosts, and a plant file with a zone for each."""
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    out = [": Saved", "ASA Version 9.16(4)", "!", "hostname fw", "!"]
-    for place, (name, address) in enumerate((("a", "10.1.0.1"), ("b", "10.2.0.1"))):
-        out += [f"interface GigabitEthernet0/{place}", f" nameif {name}", " security-level 50"]
-        out += [f" ip address {address} 255.255.0.0", "!"]
+    out: list[str] = []
     for _ in range(lines):
         action = "deny" if rng.random() < DENIED else "permit"
         source = "any" if rng.random() < from_any else f"host {_host(1, rng)}"
         to = "any" if rng.random() < to_any else f"host {_host(2, rng)}"
         out.append(f"access-list IN extended {action} tcp {source} {to} eq {rng.randrange(1, PORTS)}")
-    out += ["same-security-traffic permit inter-interface", "access-group IN in interface a"]
+    _write_between_two_zones(folder, out)
+
+
+def write_objects(folder: Path, entries: int, *, seed: int, grouped: bool) -> None:
+    """Rules of objects as people write them: groups of hosts and small networks, ports of one purpose, a fifth denied.
+
+    `entries` counts what a device makes of the groups; not `grouped`, each of those is a line of its own.
+    """
+    rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    groups = {net: [_members(net, rng) for _ in range(max(8, entries // 180))] for net in (1, 2)}
+    ports = [rng.sample(range(1, PORTS), rng.choice((1, 1, 2, 4))) for _ in range(max(8, entries // 1_000))]
+    out: list[str] = []
+    if grouped:
+        for net, every in groups.items():
+            for number, members in enumerate(every):
+                out += [f"object-group network N{net}-{number}", *(f" network-object {member}" for member in members)]
+        for number, chosen in enumerate(ports):
+            out += [f"object-group service P{number} tcp", *(f" port-object eq {port}" for port in chosen)]
+    while entries > 0:
+        action = "deny" if rng.random() < DENIED else "permit"
+        here, there, which = (rng.randrange(len(every)) for every in (groups[1], groups[2], ports))
+        from_any = rng.random() < PARTLY_ANY
+        sources, destinations = (["any"] if from_any else groups[1][here]), groups[2][there]
+        entries -= len(sources) * len(destinations) * len(ports[which])
+        line = f"access-list IN extended {action} tcp"
+        if grouped:
+            source = "any" if from_any else f"object-group N1-{here}"
+            out.append(f"{line} {source} object-group N2-{there} object-group P{which}")
+        else:
+            out += [
+                f"{line} {source} {to} eq {port}" for source in sources for to in destinations for port in ports[which]
+            ]
+    _write_between_two_zones(folder, out)
+
+
+def _members(network: int, rng: random.Random) -> list[str]:
+    """A few hosts and small networks of one or two subnets of a zone."""
+    nets = [rng.randrange(256) for _ in range(2)]
+    return [
+        f"10.{network}.{rng.choice(nets)}.{rng.randrange(16) * 16} 255.255.255.240"
+        if rng.random() < DENIED
+        else f"host 10.{network}.{rng.choice(nets)}.{rng.randrange(2, 255)}"
+        for _ in range(rng.choice((1, 2, 3, 5, 8, 12)))
+    ]
+
+
+def _write_between_two_zones(folder: Path, entries: list[str]) -> None:
+    """An ASA with these objects and entries of the list `IN` between two zones."""
+    out = [": Saved", "ASA Version 9.16(4)", "!", "hostname fw", "!"]
+    for place, (name, address) in enumerate((("a", "10.1.0.1"), ("b", "10.2.0.1"))):
+        out += [f"interface GigabitEthernet0/{place}", f" nameif {name}", " security-level 50"]
+        out += [f" ip address {address} 255.255.0.0", "!"]
+    out += [*entries, "same-security-traffic permit inter-interface", "access-group IN in interface a"]
     (folder / "configs").mkdir()
     text = "\n".join([*out, "Cryptochecksum:00000000000000000000000000000000", ": end", ""])
     (folder / "configs" / "fw.txt").write_text(text, encoding="utf-8", newline="\n")

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.device import Device
+    from validator.axes import Axis
     from validator.graph.ports import Port
-    from validator.packets import Axis, Grid, PacketSet
+    from validator.packets import Grid, PacketSet
     from validator.reachability.engine import PairReach
 
 BASE6 = int(ipaddress.IPv6Address("fd00::"))

@@ -11,7 +11,6 @@ Services lie on one line: `source-port segment << 24 | protocol << 16 | destinat
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -27,16 +26,16 @@ from validator.service_names import service_text
 from validator.verdicts import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from validator.axes import Axis
 
     Words = NDArray[np.uint64]
 
 PROTOCOL_SHIFT, SEGMENT_SHIFT = 16, 24
 WORD = 64
-FEW_CELLS = 4_096
-"""Below so many marks plain Python is quicker than arrays."""
 FEW_PLACES = 64
 """So few cells are looked at one by one."""
 MANY_PATTERNS = 128
@@ -52,86 +51,6 @@ _OPENED = frozenset(number for number in range(8) if number & State.NEW)
 _ANSWERED = frozenset(number for number in range(8) if number & ANSWERING)
 _BEGUN = frozenset(number for number in range(4) if number & Fragment.WHOLE)
 """States and kinds of fragments with a packet that opens, that answers, that is whole: a flag's own `&` is slow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The classes of one line of numbers: `classes` are disjoint and cover the universe."""
-
-    classes: tuple[Intervals, ...]
-    members: tuple[NDArray[np.intp], ...]
-    """For each set the axis was made from, in order, the numbers of the classes it consists of."""
-
-    def __len__(self) -> int:
-        """The number of classes."""
-        return len(self.classes)
-
-
-NO_AXIS = Axis((), ())
-"""An axis before anything is known of it."""
-
-
-def axis(universe: Intervals, sets: Sequence[Intervals]) -> Axis:
-    """Cut `universe` at every boundary of `sets` and join pieces that no set tells apart."""
-    edges: set[int] = set()
-    for part in universe:
-        edges.update((part.first, part.last + 1))
-    clipped = [intervals.intersection(universe, one) for one in sets]
-    for one in clipped:
-        for part in one:
-            edges.add(part.first)
-            edges.add(part.last + 1)
-    cuts = sorted(edges)
-    if len(cuts) * len(clipped) <= FEW_CELLS:
-        return _small_axis(universe, clipped, cuts)
-    inside = np.zeros(len(cuts), dtype=bool)
-    for part in universe:
-        inside[bisect_left(cuts, part.first) : bisect_left(cuts, part.last + 1)] = True
-    marks = np.zeros((len(clipped), len(cuts)), dtype=bool)
-    for row, one in enumerate(clipped):
-        for part in one:
-            marks[row, bisect_left(cuts, part.first) : bisect_left(cuts, part.last + 1)] = True
-    pieces = np.flatnonzero(inside)
-    return _joined(cuts, pieces, marks[:, pieces])
-
-
-def _small_axis(universe: Intervals, clipped: list[Intervals], cuts: list[int]) -> Axis:
-    """The same as `axis` in plain Python, which is quicker while everything is small."""
-    signatures = [-1] * len(cuts)
-    for part in universe:
-        for place in range(bisect_left(cuts, part.first), bisect_left(cuts, part.last + 1)):
-            signatures[place] = 0
-    for row, one in enumerate(clipped):
-        for part in one:
-            for place in range(bisect_left(cuts, part.first), bisect_left(cuts, part.last + 1)):
-                signatures[place] |= 1 << row
-    numbers: dict[int, int] = {}
-    parts: list[list[Interval]] = []
-    for place, signature in enumerate(signatures):
-        if signature < 0:
-            continue
-        if signature not in numbers:
-            numbers[signature] = len(parts)
-            parts.append([])
-        parts[numbers[signature]].append(Interval(cuts[place], cuts[place + 1] - 1))
-    members = tuple(
-        np.array([number for signature, number in numbers.items() if signature >> row & 1], dtype=np.intp)
-        for row in range(len(clipped))
-    )
-    return Axis(tuple(intervals.normal(part) for part in parts), members)
-
-
-def _joined(cuts: list[int], pieces: NDArray[np.intp], marks: NDArray[np.bool_]) -> Axis:
-    """Classes from pieces: equal columns of `marks`, of which there is at least one row, are one class."""
-    if not len(pieces):
-        return Axis((), tuple(np.zeros(0, dtype=np.intp) for _ in range(len(marks))))
-    numbers, first = _alike(np.packbits(marks, axis=0).T)
-    parts: list[list[Interval]] = [[] for _ in first]
-    places: list[int] = pieces.tolist()
-    for piece, number in zip(places, numbers, strict=True):
-        parts[number].append(Interval(cuts[piece], cuts[piece + 1] - 1))
-    members = tuple(np.flatnonzero(row) for row in marks[:, first])
-    return Axis(tuple(intervals.normal(part) for part in parts), members)
 
 
 def _alike(rows: NDArray[np.uint8]) -> tuple[list[int], list[int]]:

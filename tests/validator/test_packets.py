@@ -12,14 +12,14 @@ from parsers.model import intervals
 from parsers.model.intervals import Interval
 from parsers.model.service import ANSWERING, EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
 from strategies import seeded
-from validator import packets
+from validator import axes
+from validator.axes import axis
 from validator.packets import (
     PROTOCOL_SHIFT,
     SEGMENT_SHIFT,
     Grid,
     PacketSet,
     any_packet,
-    axis,
     key_intervals,
     service_ranges,
     source_port_segments,
@@ -97,11 +97,14 @@ def test_the_laws_of_sets(seed: int) -> None:
     assert a & b <= a <= a | b
 
 
-@pytest.mark.parametrize("few", [0, packets.FEW_CELLS])
+@pytest.mark.parametrize(("few", "sparse"), [(0, 0), (0, 1 << 20), (axes.FEW_MARKS, axes.SPARSE)])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_classes_are_what_the_sets_tell_apart(seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In plain Python, and in arrays as for large grids."""
-    monkeypatch.setattr(packets, "FEW_CELLS", few)
+def test_classes_are_what_the_sets_tell_apart(
+    seed: int, few: int, sparse: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In plain Python, one by one and in a table, as for many sets."""
+    monkeypatch.setattr(axes, "FEW_MARKS", few)
+    monkeypatch.setattr(axes, "SPARSE", sparse)
     random = seeded(seed)
     universe = some(random, 60) or (Interval(3, 9),)
     sets = [some(random, 70) for _ in range(random.randint(0, 5))]

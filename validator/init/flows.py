@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.rules import Rule
+    from validator.axes import Axis
     from validator.graph.network import Network
-    from validator.packets import Axis
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.verdicts import Box

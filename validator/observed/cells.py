@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from validator.packets import PROTOCOL_SHIFT, SEGMENT_SHIFT, WORD
 
 if TYPE_CHECKING:
+    from validator.axes import Axis
     from validator.conformance import Undeclared
     from validator.observed.traffic import Packet
-    from validator.packets import Axis, PacketSet
+    from validator.packets import PacketSet
 
 
 @dataclass(frozen=True, slots=True)

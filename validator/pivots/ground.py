@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
-from validator.packets import axis
+from validator.axes import axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

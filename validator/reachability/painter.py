@@ -14,7 +14,8 @@ from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
-from validator.packets import NO_AXIS, Grid, PacketSet, any_packet, axis, key_intervals, source_port_segments
+from validator.axes import NO_AXIS, axis_of_parts
+from validator.packets import Grid, PacketSet, any_packet, key_intervals, source_port_segments
 from validator.reachability.programs import Line, region
 
 if TYPE_CHECKING:
@@ -123,9 +124,10 @@ class Painter:
             found: list[PaintedLine] = []
             numbers = self._candidates.get(id(program))
             for number in range(len(program.lines)) if numbers is None else numbers:
-                line, cells = program.lines[number], self._line(program.regions[number])
+                where = program.regions[number]
+                cells = self._line(where) if numbers is None else self._cells(where)
                 if cells is not None:
-                    found.append(PaintedLine(line, *cells))
+                    found.append(PaintedLine(program.lines[number], *cells))
             known = (program, found)
             self._lines[id(program)] = known
         return known[1]
@@ -138,21 +140,18 @@ class Painter:
             self._paint(made.bits, cells, permit=True)
         return made
 
-    def _line(
-        self, where: Region
-    ) -> (
-        tuple[
-            Cells | None,
-            Cells,
-        ]
-        | None
-    ):
+    def _line(self, where: Region) -> tuple[Cells | None, Cells] | None:
+        """The cells of a region that surely and possibly are in it; None: it does not concern the grid."""
         if not self._source.overlaps(where.possible_source) or not self._destination.overlaps(
             where.possible_destination
         ):
             return None
         if not self._services.speaks(where.possible_service):
             return None
+        return self._cells(where)
+
+    def _cells(self, where: Region) -> tuple[Cells | None, Cells] | None:
+        """The same of a region that was collected for the grid."""
         sources = self._source.classes(where.possible_source)
         destinations = self._destination.classes(where.possible_destination)
         services = self._services.classes(where.possible_service)
@@ -197,11 +196,19 @@ class Painter:
     ) -> None:
         sources, destinations, services = cells
         word = self._services.word(services)
-        rows = sources[:, None]
-        if permit:
-            bits[rows, destinations] |= word
+        rows, columns, _ = bits.shape
+        if len(sources) == rows and len(destinations) == columns:
+            here = bits
+        elif len(sources) == 1 == len(destinations):
+            here = bits[sources[0], destinations[0]]
         else:
-            bits[rows, destinations] &= ~word
+            where = sources[:, None], destinations
+            bits[where] = bits[where] | word if permit else bits[where] & ~word
+            return
+        if permit:
+            np.bitwise_or(here, word, out=here)
+        else:
+            np.bitwise_and(here, ~word, out=here)
 
 
 class AddressLine:
@@ -277,7 +284,7 @@ class AddressLine:
 
     def close(self) -> None:
         """Make the axis of everything added."""
-        self.axis = axis(self._universe, self._sets)
+        self.axis = axis_of_parts(self._universe, self._sets)
         self._all = np.arange(len(self.axis))
 
     def classes(self, addresses: AddressSet) -> NDArray[np.intp]:
@@ -332,8 +339,18 @@ class ClipCache:
         return self._known[key][1]
 
 
-Spoken: TypeAlias = "dict[int, tuple[ServiceSet, bool]]"
-"""Of sets of services, by object (each is kept alive), whether they hold any packet of one direction."""
+@dataclass(slots=True)
+class Said:
+    """Of a set of services, whether it holds any packet of one direction, and its keys once they are asked for."""
+
+    services: ServiceSet
+    speaks: bool
+    keys: Intervals | None = None
+    """Where no source port is told from another."""
+
+
+Spoken: TypeAlias = "dict[int, Said]"
+"""What is known of sets of services in one direction, by object (each is kept alive)."""
 
 
 class ServiceLine:
@@ -352,11 +369,13 @@ class ServiceLine:
 
     def speaks(self, services: ServiceSet) -> bool:
         """Whether a set holds any packet of the direction asked for: `established` opens nothing."""
+        return self._said(services).speaks
+
+    def _said(self, services: ServiceSet) -> Said:
         known = self._spoken.get(id(services))
         if known is None:
-            known = (services, any_packet(services, replies=self._replies))
-            self._spoken[id(services)] = known
-        return known[1]
+            known = self._spoken[id(services)] = Said(services, any_packet(services, replies=self._replies))
+        return known
 
     @property
     def marks(self) -> int:
@@ -377,9 +396,16 @@ class ServiceLine:
     def close(self) -> None:
         """Make the axis of everything added."""
         self.segments = source_port_segments(self._sets)
-        universe = key_intervals(EVERY_SERVICE, self.segments, replies=self._replies)
-        keys = [key_intervals(one, self.segments, replies=self._replies) for one in self._sets]
-        self.axis = axis(universe, keys)
+        self.axis = axis_of_parts(self._keys(EVERY_SERVICE), [self._keys(one) for one in self._sets])
+
+    def _keys(self, services: ServiceSet) -> Intervals:
+        """A set on the line of services."""
+        if len(self.segments) > 1:
+            return key_intervals(services, self.segments, replies=self._replies)
+        said = self._said(services)
+        if said.keys is None:
+            said.keys = key_intervals(services, self.segments, replies=self._replies)
+        return said.keys
 
     def classes(self, services: ServiceSet) -> NDArray[np.intp]:
         """The classes that a set consists of."""
