@@ -134,7 +134,7 @@ class Box(naive.Network):
         ]
         asked = [item for item in self.planes["services"] if _asks(item, packet)]
         verdicts = [self._listens(step, owner, asked)]
-        if self.planes["answers"] == POLICED or (self.planes["answers"] == ADDRESSED and owner != step.interface):
+        if self._policed(step, owner):
             verdicts.append(self._outcomes(_leaving(step, owner), "forward"))
         if not asked or not all(item["past_lists"] for item in asked):
             verdicts += self._lists(step, owner)
@@ -147,6 +147,16 @@ class Box(naive.Network):
         if not (opened and sure) or MAY_DENY & set(touched) or step.overruled:
             readings.append(step.ends("denied"))
         return either(readings)
+
+    def _policed(self, step: Step, owner: str) -> bool:
+        """Whether the policy between the two interfaces judges a packet for the device itself.
+
+        That of PAN-OS judges what comes in at the addressed interface too, but never what comes in at the port for
+        management, which is not of the data plane (PAN-OS Administrator's Guide 10.1, "Management Interfaces").
+        """
+        if owner != step.interface:
+            return self.planes["answers"] in {ADDRESSED, POLICED}
+        return self.planes["answers"] == POLICED and not self.interfaces[self.target][owner].get("management_only")
 
     def _let_in(self, step: Step) -> Fates:
         return frozenset({Fate("opened", step.device, step.interface, step.packet)})

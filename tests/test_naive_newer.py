@@ -121,3 +121,24 @@ def test_outside_of_every_vrf_a_device_may_look_for_addresses_in_all() -> None:
     assert opened(A, "10.0.3.1", "a") == (False, False, False)
     assert opened(A, "10.0.3.1", "a", across_vrfs=True) == (True, True, False)
     assert opened("10.0.3.2", "10.0.2.1", "c", across_vrfs=True) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("answers", "more", "expected"),
+    [
+        ("addressed interface, past the policy", {}, (False, False, False)),
+        ("addressed interface, past the policy", {"management_only": True}, (True, True, False)),
+        ("addressed interface", {}, (True, True, False)),
+    ],
+)
+def test_the_policy_judges_nothing_that_comes_in_by_a_port_for_management(
+    answers: str, more: Doc, expected: tuple[bool, bool, bool]
+) -> None:
+    service = {"transport": "tcp", "port": 80, "interfaces": None, "sources": ["any"], "past_lists": True}
+    plane = {"answers": answers, "inbound_filters": False, "through_tunnels": "", "services": [service]}
+    ports = [port("a", "10.0.1.1/29", **more), *THREE[1:]]
+    closed = rule_set(rule("deny"))
+    box = Box(
+        [device(interfaces=ports, management=plane, rule_sets=[closed], bindings=[bound("L", point="forward")])], "r1"
+    )
+    assert opens(box, [("r1", "a", True)], packet(A, "10.0.1.1")) == expected

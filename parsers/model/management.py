@@ -19,8 +19,8 @@ class Answers(StrEnum):
     EVERY_ADDRESS: at all of them in the VRF of that interface. ARRIVING_ADDRESS: at those of that interface
     alone. ADDRESSED_INTERFACE: at all of them in the VRF, where the interface that has the address decides what
     listens, and a packet that came in by another must pass the forward filter from one to the other. POLICED_INTERFACE:
-    the same, and a packet that came in by the addressed interface must pass the forward filter too. UNKNOWN: the
-    reader of the platform does not say.
+    the same, and a packet that came in by the addressed interface must pass the forward filter too, unless that is a
+    port for management alone. UNKNOWN: the reader of the platform does not say.
     """
 
     EVERY_ADDRESS = "every address"
