@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
+from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
 from differential import (
@@ -30,7 +31,7 @@ from differential import (
     without_filters,
 )
 from later_features import all_answer, forgetting, keeps_no, remembering, with_later
-from management_case import across_vrfs, compared, drawn
+from management_case import across_vrfs, compared, drawn, managed
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
 from own_addresses import OwnOracle, Traced, with_own
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bridged_plants import Spliced
+    from concealed import Concealed
     from differential import Comparison
     from naive import Packet
     from parsers.model.device import Device
@@ -349,6 +351,54 @@ def across(seed: int) -> Told:
     return _managed(seed, across_vrfs(seed))
 
 
+TOLD_WHOLE = FEATURES - {"unknown", "conditional", "dynamic", "unmodelled", "down"}
+"""Of networks of which something is then hidden: nothing is open, and every next hop is there."""
+
+
+def hidden(seed: int) -> Told:
+    """Something is kept from the engine: what it says surely is true, and what is true is possible."""
+    random = seeded(seed)
+    devices = random_devices(random, TOLD_WHOLE)
+    if seed % 3 == 0:
+        return _bounded(seed, concealed(random, [in_ipv6(one) for one in devices], version=6))
+    return _bounded(seed, concealed(random, devices))
+
+
+def hidden_from_doors(seed: int) -> Told:
+    """The same of who opens what on the devices."""
+    random = seeded(seed)
+    devices = [managed(random, one) for one in random_devices(random, TOLD_WHOLE - {"translated-by"})]
+    counts = Counter[str](networks=1)
+    wrong = doors_bounds(concealed(random, devices, OF_DEVICES), counts)
+    return Told(counts, [f"seed {seed}: {line}" for line in wrong])
+
+
+def delegated_prefixes(seed: int) -> Told:
+    """Addresses of IPv6 that a provider delegates: of IPv4 both say the same, of IPv6 as above."""
+    random = seeded(seed)
+    return _bounded(seed, delegated(random, random_devices(random, TOLD_WHOLE - OF_ONE_VERSION)), equal_in_four=True)
+
+
+OF_ONE_VERSION = frozenset({"pool", "policy-route", "tunnel", "families", "hop-choice"})
+"""Features whose networks of both IP versions are not simply both networks."""
+
+
+def _bounded(seed: int, this: Concealed, *, equal_in_four: bool = False) -> Told:
+    """Packets of each zone within their IP version; `equal_in_four`: of IPv4 nothing was hidden."""
+    random, every = seeded(seed), Told(Counter(networks=1))
+    for zone in this.truth.zones:
+        asked = [one for one in packets(this.truth, zone, HOSTS, CONNECTIONS + OTHERS) if _one_version(one)]
+        some = asked if len(asked) <= EACH else random.sample(asked, EACH)
+        one = told(seed, bounds(this, zone, some), equal=equal_in_four and bool(zone.networks.v4))
+        one.wrong = [f"{line}; {this.what}" for line in one.wrong]
+        every.add(one)
+    return every
+
+
+def _one_version(packet: Packet) -> bool:
+    return (":" in packet.src) == (":" in packet.dst)
+
+
 SUITES: dict[str, Callable[[int], Told]] = {
     "every feature": everything,
     "without unknowns": without_unknowns,
@@ -370,6 +420,9 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "portals": portals,
     "bridges that route": bridge_routers,
     "management across VRFs": across,
+    "something hidden": hidden,
+    "something hidden from doors": hidden_from_doors,
+    "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,
 }

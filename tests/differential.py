@@ -250,7 +250,7 @@ def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
     """Zones to which a router may carry the packet that some route names and no file shows.
 
     It stands on a segment, and the source or the destination lies behind it: nothing of ours need be on the way.
-    A port whose network no file shows is no such segment.
+    At a port whose network no file shows, a zone that stands elsewhere and to which no route leads is not looked for.
     """
     src, dst = ipaddress.ip_address(one.src), ipaddress.ip_address(one.dst)
     attachments = this.network.zones.attachments
@@ -263,7 +263,10 @@ def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
             other = beside.get(item.port.number)
             if name == source.id or other is None or dst not in item.sources:
                 continue
-            known = item.port.addresses_unknown is None or (item.sure and other.sure)
+            ends = ((source.id, other), (name, item))
+            known = item.port.addresses_unknown is None or all(
+                one.sure or one.routed or not any(place.stands for place in attachments[end]) for end, one in ends
+            )
             if known and not (src in item.port.networks and dst in item.port.networks):
                 found.add(name)
     return found

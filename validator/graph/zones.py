@@ -41,6 +41,7 @@ class Attachment:
 
     Not `sure` where the zone is only known to lie behind an unknown router; `unknown` says why. Where the broadcast
     domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
+    `routed`: a route of a device leads there.
     """
 
     port: Port
@@ -49,6 +50,7 @@ class Attachment:
     unknown: tuple[UnknownMatch, ...] = ()
     filters: tuple[FrameFilter, ...] = ()
     met: bool = False
+    routed: bool = False
 
     @property
     def stands(self) -> bool:
@@ -94,16 +96,20 @@ class ZoneMap:
     def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
         """Where two zones meet one segment, at least one of them through a router that no file shows.
 
-        Zones that both stand on the segment are neighbours. A port whose network no file shows joins only the zone
-        that it really stands in, so it is no such segment.
+        Zones that both stand on the segment are neighbours. Any zone may stand at a port whose network no file shows;
+        one that surely stands elsewhere, and to which no route leads from there, is not taken to be there as well.
         """
         for item in self.attachments[source]:
             port = item.port
             for other in self.attachments[destination]:
                 same = port.number == other.port.number and port.tunnel is None
-                unknown_network = port.unshown.meets(item.sources | other.sources) and not (item.sure and other.sure)
-                if same and not unknown_network and (item.sources - port.networks or other.sources - port.networks):
+                there = self._is_placed(source, item) and self._is_placed(destination, other)
+                if same and there and (item.sources - port.networks or other.sources - port.networks):
                     yield item, other
+
+    def _is_placed(self, zone: str, item: Attachment) -> bool:
+        """Whether more than an unknown network puts a zone there, or nothing puts it anywhere else."""
+        return item.sure or item.routed or not item.port.unshown.meets(item.sources) or not self.stands(zone)
 
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
@@ -375,7 +381,7 @@ class _Attacher:
                     continue
                 arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
                 if arrival is not None:
-                    yield Attachment(way.port, way.destinations, *arrival)
+                    yield Attachment(way.port, way.destinations, *arrival, routed=True)
 
     def _leads_out(self, device: int, vrf: str) -> bool:
         """Whether any route of a VRF leads to something that is no device of the snapshot."""

@@ -28,24 +28,31 @@ if TYPE_CHECKING:
 
 def opened(target: Target, filters: FilterCache, state: State, port: Port, branch: Branch) -> Iterator[Edge]:
     """What packets open that come in by `port` of the target and stand at `branch` after its first steps."""
-    node = target.node
     for owner, addresses in target.answering(port):
-        touched = node.unmodelled(port.name, owner.name)
-        denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
-        permits = tuple(doubt_of(item) for item in touched if item in target.may_open)
-        here = _addressed(node, branch, addresses)
-        here = replace(here, sure=here.sure and not denies, unknown=here.unknown + denies)
-        within = _within(target, filters, here, port, owner)
-        for service in target.services:
-            yield from _through_lists(target, filters, state, (port, owner), within, service, permits)
-        if permits:
-            yield _edge(state, _weakened(within, permits), UNREAD, owner, permits)
-        elif (reason := _unsaid(target)) is not None:
-            doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
-            left = within.judged(*filters.local(node, port, owner, within.header))
-            yield _edge(state, _weakened(left, (doubt,)), UNREAD, owner, ())
-    if port.addresses_unknown is not None and port.tunnel is None:
-        yield from _unshown(target, state, port, branch, port.addresses_unknown)
+        yield from _opened_at(target, filters, state, (port, owner), _addressed(target.node, branch, addresses))
+    for owner, doubt in target.answering_unshown(port):
+        here = _addressed(target.node, branch, owner.unshown - target.own)
+        yield from _opened_at(target, filters, state, (port, owner), _weakened(here, (doubt,)))
+
+
+def _opened_at(
+    target: Target, filters: FilterCache, state: State, ports: tuple[Port, Port], branch: Branch
+) -> Iterator[Edge]:
+    """What packets for addresses of one port, the second, open there."""
+    node, (port, owner) = target.node, ports
+    touched = node.unmodelled(port.name, owner.name)
+    denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
+    permits = tuple(doubt_of(item) for item in touched if item in target.may_open)
+    here = replace(branch, sure=branch.sure and not denies, unknown=branch.unknown + denies)
+    within = _within(target, filters, here, port, owner)
+    for service in target.services:
+        yield from _through_lists(target, filters, state, ports, within, service, permits)
+    if permits:
+        yield _edge(state, _weakened(within, permits), UNREAD, owner, permits)
+    elif (reason := _unsaid(target)) is not None:
+        doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
+        left = within.judged(*filters.local(node, port, owner, within.header))
+        yield _edge(state, _weakened(left, (doubt,)), UNREAD, owner, ())
 
 
 def _unsaid(target: Target) -> str | None:
@@ -54,17 +61,6 @@ def _unsaid(target: Target) -> str | None:
     if device.management.answers is Answers.UNKNOWN:
         return f"the reader of {device.platform} does not say who may open the device itself"
     return f"the file does not say whether {target.node.id} itself answers there" if target.anything else None
-
-
-def _unshown(target: Target, state: State, port: Port, branch: Branch, doubt: UnknownMatch) -> Iterator[Edge]:
-    """At an address that the file does not show, which may be any that the device is not known to have."""
-    here = _weakened(_addressed(target.node, branch, port.unshown - target.own), (doubt,))
-    for service in target.services:
-        lines = target.lines(service, port, port)
-        if lines:
-            program = Program(target.node.number, lines, here.header, title=service.protocol)
-            asked = _asked(target.node, here, service)
-            yield _edge(state, asked.judged(Judgement(program, is_filter=True)), service, port, ())
 
 
 def _weakened(branch: Branch, doubts: tuple[UnknownMatch, ...]) -> Branch:

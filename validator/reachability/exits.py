@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.nat import NatStage
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
@@ -53,7 +54,8 @@ class Exits:
         way, out = branch.way, branch.wire
         if way is None or way.port is None or out is None:
             return
-        if way.port.interface.management_only or (way.port is port and _is_unshown(way, port)):
+        turned = way.port is port and not branch.header.translated
+        if way.port.interface.management_only or (turned and _is_unshown(way, port)):
             return
         touched = node.unmodelled(*(branch.entering | branch.leaving))
         denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
@@ -254,8 +256,21 @@ class Exits:
             yield Arrival(None, sure, unknown, mask)
             return
         for end in self.network.ports.of_device.get(self.goal.device, ()):
-            if end.tunnel is None and end.over is None and end.scope == port.scope:
+            met = end.tunnel is None and end.over is None and end.scope == port.scope
+            if met and not self._kept_before(port, end):
                 yield Arrival(end, False, unknown, mask)
+
+    def _kept_before(self, port: Port, end: Port) -> bool:
+        """Whether the device that is meant sent the packet out itself: what is for it, it would have kept.
+
+        Unless it is for another VRF, or what comes in at that end is translated.
+        """
+        if end.device != port.device or end.vrf != port.vrf or end.interface.management_only:
+            return False
+        node = self.network.node_of(port)
+        return not node.may_rewrite and not any(
+            rule.enabled and rule.stage is NatStage.DESTINATION for rule in node.device.nat
+        )
 
     def _to_device(self, device: int, out: Port) -> Iterator[Arrival]:
         """On the segment: the ports of the device that is meant, and those whose addresses no file shows."""
@@ -442,7 +457,7 @@ def _tunnel_match(port: Port) -> Match:
 def _is_unshown(way: Way, port: Port) -> bool:
     """Whether a way only leads to the port's own network, which the file does not show.
 
-    What comes from there does not need the device to go there.
+    What comes from there does not need the device to go there, unless the device gave it another destination.
     """
     return way.prefix_length == NO_ROUTE and way.unknown == (port.addresses_unknown,)
 

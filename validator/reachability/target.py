@@ -21,10 +21,11 @@ from parsers.model.service import EVERY_SERVICE, ServiceSet, of_icmp, of_ports
 from validator.reachability.programs import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Unmodelled
     from parsers.model.management import ManagementService
+    from parsers.model.match import UnknownMatch
     from validator.graph.bridges import Bridges
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
@@ -102,17 +103,23 @@ class Target:
 
     def answering(self, port: Port) -> list[tuple[Port, AddressSet]]:
         """Where packets that came in by `port` are answered: the port that owns an address, with its addresses."""
+        return [(item, self.addresses(item)) for item in self._answered_by(port, self._owners(port))]
+
+    def answering_unshown(self, port: Port) -> list[tuple[Port, UnknownMatch]]:
+        """Where they may be answered: the ports that may have addresses which the file does not show, with why."""
+        found = self._answered_by(port, (item for item in self.ports if item.tunnel is None))
+        return [(item, item.addresses_unknown) for item in found if item.addresses_unknown is not None]
+
+    def _answered_by(self, port: Port, owners: Iterable[Port]) -> list[Port]:
         management = self.node.device.management
         home = self.home(port)
-        beside = [item for item in self._owners(port) if self._answers_in(item, home.vrf)]
+        beside = [item for item in owners if self._answers_in(item, home.vrf)]
         if management.answers is not Answers.ARRIVING_ADDRESS:
-            found = [item for item in beside if not _apart(item, home, management.answers)]
-        else:
-            names = _names(home)
-            if port.tunnel is not None and management.through_tunnels:
-                names |= {management.through_tunnels}
-            found = [item for item in beside if names & _names(item)]
-        return [(item, self.addresses(item)) for item in found]
+            return [item for item in beside if not _apart(item, home, management.answers)]
+        names = _names(home)
+        if port.tunnel is not None and management.through_tunnels:
+            names |= {management.through_tunnels}
+        return [item for item in beside if names & _names(item)]
 
     def _owners(self, port: Port) -> Iterator[Port]:
         """Each port that has addresses; one member for a bridge that nobody routes, `port` if it is one."""
@@ -131,6 +138,10 @@ class Target:
             return self.own
         vrf = self.home(port).vrf
         return union_of(self.addresses(item) for item in self.ports if self._answers_in(item, vrf))
+
+    def kept_perhaps(self, port: Port) -> AddressSet:
+        """The same with addresses that the file does not show."""
+        return self.kept(port) | union_of(item.unshown for item, _ in self.answering_unshown(port))
 
     def _answers_in(self, owner: Port, vrf: str) -> bool:
         """Whether what came in by a VRF (empty: by none) is answered at the addresses of a port."""

@@ -200,7 +200,8 @@ class Ways:
     def _past_inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Inbound filters that do not judge packets for the device itself: those that are not yet for it are judged."""
         kept = EVERY_ADDRESS if self._target is None else self._target.kept(port)
-        yield branch.judged(destination_mask(kept)(node.number, branch.header))
+        perhaps = EVERY_ADDRESS if self._target is None else self._target.kept_perhaps(port)
+        yield branch.judged(destination_mask(perhaps)(node.number, branch.header))
         if Stage.DESTINATION_NAT in node.device.order[node.device.order.index(Stage.INBOUND_FILTER) :]:
             rest = branch.judged(destination_mask(EVERY_ADDRESS - kept)(node.number, branch.header))
             yield rest.judged(*self._inbound_filters(node, port, branch))

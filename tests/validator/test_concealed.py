@@ -1,0 +1,43 @@
+"""What is hidden from the engine stays within its bounds, on a few random networks; the long run asks thousands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from comparisons import TOLD_WHOLE, delegated_prefixes, hidden, hidden_from_doors
+from concealed import bounds, concealed, paired
+from differential import CONNECTIONS, packets
+from strategies import random_devices, seeded
+
+
+@pytest.mark.parametrize("suite", [hidden, hidden_from_doors, delegated_prefixes])
+@pytest.mark.parametrize("seed", [4, 9, 35])
+def test_nothing_that_is_hidden_makes_the_engine_claim_too_much(suite: object, seed: int) -> None:
+    found = suite(seed)  # type: ignore[operator]  # one of the functions above
+    assert found.wrong == []
+    assert found.counts["packets"] > 50
+
+
+def test_what_is_hidden_and_not_told_is_noticed() -> None:
+    """A list that is taken away without a word: networks in which the oracle still sees it."""
+    wrong = 0
+    for seed in range(6):
+        random = seeded(seed)
+        devices = random_devices(random, TOLD_WHOLE)
+        this = paired([(one, replace(one, bindings=())) for one in devices], ("lists",))
+        zone = this.truth.zones[0]
+        some = random.sample(list(packets(this.truth, zone, range(2, 4), CONNECTIONS)), 60)
+        wrong += sum(one.wrong for one in bounds(this, zone, some))
+    assert wrong
+
+
+def test_each_kind_of_thing_is_hidden_sooner_or_later() -> None:
+    what = {
+        kind
+        for seed in range(120)
+        for random in [seeded(seed)]
+        for kind in concealed(random, random_devices(random, TOLD_WHOLE)).what
+    }
+    assert len({kind.partition(": ")[2] for kind in what}) == 15
