@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import Match, UnknownKind
 from parsers.model.rules import Action
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from parsers.ledger import LedgerRow
     from parsers.model.device import Device
+    from parsers.model.match import UnknownMatch
+    from parsers.model.rules import Binding, Rule, RuleSet
     from parsers.registry import ParseResult
     from parsers.source import Span
 
@@ -22,9 +25,34 @@ NOT_WHOLE = "the export is not complete"
 """What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The numbers of the blocking lines of a file: those that nobody read, and all."""
+
+    unread: frozenset[int]
+    blocking: frozenset[int]
+
+    def within(self, rule: Rule) -> list[UnknownMatch]:
+        """Conditions of a rule that are further lines of its statement which nobody read, or values of such lines."""
+        own = {span.line for span in rule.lines} - {rule.origin.line} if rule.enabled else set[int]()
+        return [
+            why
+            for why in rule.match.conditions
+            if why.origin.line in own
+            and why.origin.line in (self.blocking if why.kind is UnknownKind.UNREAD else self.unread)
+        ]
+
+
 def with_unread(device: Device, result: ParseResult) -> Device:
-    """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled."""
+    """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled.
+
+    Where a doubt of the model stands at a line that nobody read, it is widened to all that such a line may do.
+    """
     blocking = [row for row in result.ledger.open_rows() if row.blocking]
+    lines = _Lines(
+        frozenset(row.line for row in blocking if row.fate is LineFate.UNKNOWN),
+        frozenset(row.line for row in blocking),
+    )
     extra = [
         Unmodelled(reason or "a line that was not understood", Effect.MAY_DO_ANYTHING, place)
         for reason, place in _unspoken(device, result, blocking)
@@ -33,10 +61,14 @@ def with_unread(device: Device, result: ParseResult) -> Device:
         said = (item.span for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT)
         cut = next(said, device.origin)
         extra.append(Unmodelled(NOT_WHOLE, Effect.MAY_DO_ANYTHING, cut))
-    unread = {row.line for row in blocking if row.fate is LineFate.UNKNOWN}
     whole = (item for item in device.unmodelled if result.complete or item.what != NOT_WHOLE)
-    known = tuple(_widened(item, unread) for item in whole)
-    return replace(device, unmodelled=(*known, *extra)) if extra or known != device.unmodelled else device
+    known = tuple(_widened(item, lines.unread) for item in whole)
+    extra += dict.fromkeys(_beyond_statements(device, lines))
+    sets = tuple(_opened(item, lines) for item in device.rule_sets) if blocking else device.rule_sets
+    unmodelled = (*known, *extra)
+    if unmodelled == device.unmodelled and sets == device.rule_sets:
+        return device
+    return replace(device, unmodelled=unmodelled, rule_sets=sets)
 
 
 def _unspoken(device: Device, result: ParseResult, blocking: list[LedgerRow]) -> Iterator[tuple[str, Span]]:
@@ -61,11 +93,72 @@ def _unspoken(device: Device, result: ParseResult, blocking: list[LedgerRow]) ->
                 yield reason, place
 
 
-def _widened(item: Unmodelled, unread: set[int]) -> Unmodelled:
-    """What a reader says of a line that it did not read: it may be a translation or a policy route as well."""
-    if item.origin.line in unread and item.effect is Effect.MAY_DO_EITHER:
+def _widened(item: Unmodelled, unread: frozenset[int]) -> Unmodelled:
+    """What a reader says of a line that it did not read: it may be a translation, a policy route or a VLAN as well."""
+    if item.origin.line in unread and item.effect is not Effect.MAY_DO_ANYTHING:
         return replace(item, effect=Effect.MAY_DO_ANYTHING)
     return item
+
+
+def _beyond_statements(device: Device, lines: _Lines) -> Iterator[Unmodelled]:
+    """What an unread line within a statement may do beyond the doubt about that statement.
+
+    The statement may be there or not, says its doubt. But a word that nobody read may also translate what the statement
+    takes, or send it elsewhere. An entry of a list that is one line cannot, nor can a member of a group.
+    """
+    for rule_set in device.rule_sets:
+        bound = [item for item in device.bindings if rule_set.name in item.rule_sets]
+        for rule in rule_set.rules:
+            for why in lines.within(rule):
+                yield Unmodelled(why.reason, Effect.MAY_REWRITE, why.origin, _meeting(rule, bound))
+    steered = (why for policy in device.policy_routes for why in (*policy.match.conditions, *policy.conditions))
+    routed = (why for route in device.routes for why in route.conditions)
+    translated = (why for nat in device.nat for why in nat.match.conditions)
+    for why in (*steered, *routed, *translated):
+        if why.origin.line in lines.unread:
+            yield Unmodelled(why.reason, Effect.MAY_REWRITE, why.origin)
+    members = _lines_of_members(device)
+    for tunnel in device.tunnels:
+        for why in tunnel.unknown:
+            if why.origin.line in lines.unread - members:
+                yield Unmodelled(why.reason, Effect.MAY_DO_ANYTHING, why.origin)
+
+
+def _lines_of_members(device: Device) -> frozenset[int]:
+    """Lines of groups: what they may mean is a field of addresses or services, and that may be any."""
+    matches = (rule.match for rule_set in device.rule_sets for rule in rule_set.rules)
+    return frozenset(
+        why.origin.line
+        for match in matches
+        for part in (match.source, match.destination, match.service)
+        for why in part.unknown
+    )
+
+
+def _meeting(rule: Rule, bound: list[Binding]) -> frozenset[str] | None:
+    """The interfaces where packets can meet a rule; None where it names none and is bound to none."""
+    if rule.match.in_interfaces is not None or rule.match.out_interfaces is not None:
+        return rule.match.in_interfaces or rule.match.out_interfaces
+    places = frozenset(item.interface for item in bound if item.interface is not None)
+    return places if len(places) == len({item.interface for item in bound}) and places else None
+
+
+def _opened(rule_set: RuleSet, lines: _Lines) -> RuleSet:
+    """The list; a rule with a line that nobody read may do either with any packet between its interfaces.
+
+    The word may negate a field, or turn what the action says.
+    """
+    rules = tuple(_any(rule) if any(lines.within(rule)) else rule for rule in rule_set.rules)
+    return rule_set if rules == rule_set.rules else replace(rule_set, rules=rules)
+
+
+def _any(rule: Rule) -> Rule:
+    wide = Match(
+        in_interfaces=rule.match.in_interfaces,
+        out_interfaces=rule.match.out_interfaces,
+        conditions=rule.match.unknown,
+    )
+    return replace(rule, action=Action.UNKNOWN, match=wide)
 
 
 def _spoken_of(device: Device) -> Iterator[Span]:

@@ -173,6 +173,8 @@ class Flattener:
             self.fault(rule.origin, reason)
             doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, rule.origin)
             self._add(None, replace(scope, conditions=(*scope.conditions, doubt)), frame, number)
+            if self.table.has_targets:
+                self.asides.append((Aside(Side.REWRITE, effect.chain), scope, rule))
             return
         here = (*frame.callers, rule.origin)
         if effect.verb is Verb.JUMP:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.model.match import UnknownKind
+
 if TYPE_CHECKING:
     import datetime as dt
 
-    from parsers.model.match import UnknownKind
     from parsers.source import Span
 
 Value: TypeAlias = tuple[str, ...]
@@ -144,6 +145,12 @@ class Aside:
 Statement: TypeAlias = "Test | InSet | Doubt | Do | Switch | Aside"
 
 
+def not_read(reason: str) -> tuple[Statement, ...]:
+    """A statement that nobody read: it may decide, and it may be one that translates, marks or sends elsewhere."""
+    aside = Aside(Side.REWRITE, "a statement that is not understood")
+    return aside, Doubt(UnknownKind.UNREAD, reason, unread=True), Do(Verdict(Verb.QUEUE))
+
+
 @dataclass(frozen=True, slots=True)
 class ChainRule:
     """One rule of a chain: its statements in order, and where it stands.
@@ -206,6 +213,8 @@ class Table:
     """The kernel asks none of its chains."""
     perhaps_dormant: bool = False
     """Or so it may be: the listing does not say it right."""
+    has_targets: bool = False
+    """What rules jump to and no chain is named may be a target of an extension (iptables(8), TARGETS)."""
 
     @property
     def versions(self) -> frozenset[int]:

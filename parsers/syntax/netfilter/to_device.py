@@ -158,13 +158,7 @@ class Assembly:
         flattener = self._flattener(table, chain)
         nowhere = (*_nowhere(chain), *_asleep(table))
         flat = flattener.flattened(chain, Scope(conditions=nowhere) if nowhere else EVERYTHING)
-        for item, _, rule in flattener.asides:
-            if item.side in {Side.REWRITE, Side.SEND} and chain.hook != "input":
-                what = f"{item.text} may change packets or send them elsewhere"
-                self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_REWRITE, rule.origin))
-            if item.side is Side.SEND and chain.hook != "input":
-                what = f"{item.text} may send packets past the lists that follow"
-                self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_PERMIT, rule.origin))
+        self._aside(flattener, chain)
         rules = [
             *self._rules(flat, chain, table.versions),
             replace(self._policy(chain), match=Match(conditions=nowhere)),
@@ -179,6 +173,16 @@ class Assembly:
         for point in _points(chain):
             for interface in chain.devices or (None,):
                 self.bindings.append(_bound(name, point, interface, chain.origin))
+
+    def _aside(self, flattener: Flattener, chain: Chain) -> None:
+        """What rules of a chain, of whatever kind, do beside deciding that packets may feel."""
+        for item, _, rule in flattener.asides if chain.hook != "input" else ():
+            if item.side in {Side.REWRITE, Side.SEND}:
+                what = f"{item.text} may change packets or send them elsewhere"
+                self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_REWRITE, rule.origin))
+            if item.side is Side.SEND:
+                what = f"{item.text} may send packets past the lists that follow"
+                self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_PERMIT, rule.origin))
 
     @staticmethod
     def _rules(flat: Sequence[FlatRule], chain: Chain, versions: frozenset[int]) -> Iterator[Rule]:
@@ -210,6 +214,7 @@ class Assembly:
                 continue
             flattener = self._flattener(table, chain)
             flat = flattener.flattened(chain, _guard(table))
+            self._aside(flattener, chain)
             if chain.policy is Verb.DROP or any(
                 isinstance(item.effect, Verdict) and item.effect.verb is Verb.DROP for item in flat
             ):

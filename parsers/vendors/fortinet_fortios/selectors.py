@@ -122,7 +122,7 @@ def selector(entry: Entry, phase: Entry, context: Context, books: Books) -> Rule
         reason = f"selectors of {entry.name} are not understood"
         doubts.append(context.unknown(UnknownKind.UNREAD, reason, entry.line))
         return Rule(entry.name, Action.PERMIT, Match(conditions=tuple(doubts)), origin)
-    lines = tuple(dict.fromkeys(_lines(entry, context)))
+    lines = tuple(dict.fromkeys((*_lines(entry, context), *(why.origin for why in entry.unread))))
     return Rule(entry.name, Action.PERMIT, Match(source, destination, service, conditions=tuple(doubts)), origin, lines)
 
 

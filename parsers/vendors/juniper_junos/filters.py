@@ -117,6 +117,13 @@ class Filters:
         rules.append(Rule("end", Action.DENY, Match(), origin, implicit=END))
         return RuleSet(name, tuple(rules), origin, families=frozenset({version} if version else {4, 6}))
 
+    def _not_read(self, item: Statement) -> UnknownMatch:
+        """What nobody read of a term: it may be a verdict, and it may be another table or a translation of families."""
+        self.context.bad(item, f"{item.word!r} of a term is not understood")
+        item.unknown(f"{item.word!r} is not understood")
+        self.context.doubt(f"{item.word!r} of a term is not understood", Effect.MAY_REWRITE, item)
+        return self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item)
+
     def _rules(self, name: str, term: Statement, version: int) -> Iterator[Rule]:
         enabled = term.active
         term.read()
@@ -127,9 +134,7 @@ class Filters:
                 item.read()
         for item in term.children():
             if item.word not in {"from", "then"}:
-                self.context.bad(item, f"{item.word!r} of a term is not understood")
-                item.unknown(f"{item.word!r} is not understood")
-                doubts.append(self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item))
+                doubts.append(self._not_read(item))
                 action = Action.UNKNOWN
         if action is None:
             return
@@ -167,9 +172,7 @@ class Filters:
             elif item.word in _MARKS:
                 item.irrelevant("what is counted, marked and slowed down")
             else:
-                self.context.bad(item, f"{item.word!r} of a term is not understood")
-                item.unknown(f"{item.word!r} is not understood")
-                doubts.append(self.context.why(UnknownKind.UNREAD, f"{item.word} is not understood", item))
+                doubts.append(self._not_read(item))
         if doubts:
             return Action.UNKNOWN, target, doubts
         own = [item for item in found if not item.inherited] or found

@@ -110,6 +110,16 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     "cluster": (UnknownKind.FEATURE, "which node of a cluster this is", ("--cluster-",)),
 }
 """Module: why it is not decided, in words, and its options (one that ends with a dash: all that begin so)."""
+NOTHING_BY_THEMSELVES = frozenset(
+    {
+        *("tcp", "udp", "udplite", "dccp", "sctp", "icmp", "icmp6", "icmpv6", "multiport", "comment", "conntrack"),
+        *("state", "iprange", "set", "addrtype", "limit", "hashlimit", "recent", "time", "owner", "mac", "mark"),
+        *("connmark", "connlimit", "connbytes", "connlabel", "helper", "string", "u32", "bpf", "statistic", "length"),
+        *("ttl", "hl", "dscp", "tos", "ecn", "tcpmss", "pkttype", "physdev", "policy", "realm", "quota", "geoip"),
+        *("ipv6header", "cgroup", "cpu", "devgroup", "osf", "nfacct", "rateest", "cluster"),
+    }
+)
+"""Modules that test what their options say, and have at least one where they test anything."""
 CONTINUING = frozenset(
     {
         *("MARK", "CONNMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "TCPMSS", "TCPOPTSTRIP", "ECN", "SECMARK"),
@@ -133,3 +143,14 @@ def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None
         if any(option == one or (one.endswith("-") and option.startswith(one)) for one in options):
             return kind, phrase
     return None
+
+
+def by_itself(module: str) -> tuple[UnknownKind, str] | tuple[()] | None:
+    """What a module asks for that stands without an option; empty where nothing, None where it is not known.
+
+    `rpfilter`, `socket` and the headers of IPv6 and IPsec match by their mere presence.
+    """
+    if module in NOTHING_BY_THEMSELVES:
+        return ()
+    kind, phrase, _ = UNDECIDED.get(module, (None, "", ()))
+    return None if kind is None else (kind, phrase)

@@ -186,7 +186,7 @@ def _section(file: RuleFile, section: Section) -> None:
         file.diagnostics.warning(DiagnosticCode.SEVERAL_FILES, span, message)
         file.unread.append((span, message))
         file.ledger.partial(section.line, message)
-    table = file.tables.setdefault(key, Table(family, section.name, span))
+    table = file.tables.setdefault(key, Table(family, section.name, span, has_targets=True))
     for number in section.lines:
         _line(file, table, number)
 

@@ -20,7 +20,7 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, SENDING, undecided
+from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, SENDING, by_itself, undecided
 from parsers.vendors.linux_iptables.sets import key_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> Argu
     try:
         while this.place < len(words):
             _option(this)
-        this.found += _target(this)
+        this.found += [*_bare_modules(this), *_target(this)]
     except NotReadError as error:
         this.found += [Doubt(UnknownKind.UNREAD, str(error), unread=True), Do(Verdict(Verb.QUEUE))]
     return this
@@ -252,6 +252,18 @@ def _comment(this: Arguments) -> None:
 
 def _module(this: Arguments) -> None:
     this.modules.append(this.take())
+
+
+def _bare_modules(this: Arguments) -> list[Doubt]:
+    """What modules ask for that the rule names and gives no option, as `-m rpfilter` is printed."""
+    found: list[Doubt] = []
+    for module in this.modules:
+        asked = by_itself(module)
+        if asked is None:
+            found.append(Doubt(UnknownKind.UNREAD, f"module {module} is not understood", unread=True))
+        elif asked and Doubt(*asked) not in this.found:
+            found.append(Doubt(*asked))
+    return found
 
 
 def _jump(this: Arguments) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from parsers.json_places import is_list, is_object
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.flatten import completed
-from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Switch, Translate, Verb, Verdict
+from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Switch, Translate, Verb, Verdict, not_read
 from parsers.vendors.linux_nftables.dynamic import changed, metered, offloaded
 from parsers.vendors.linux_nftables.expressions import (
     CHOSEN_OUTSIDE,
@@ -52,7 +52,7 @@ def statements_of(expressions: list[Any]) -> tuple[Statement, ...]:
             found += _statement(item)
         except (NotUnderstoodError, KeyError, TypeError, ValueError, AttributeError) as error:
             reason = f"{str(item)[:80]} is not understood ({error})"
-            found += [Doubt(UnknownKind.UNREAD, reason, unread=True), Do(Verdict(Verb.QUEUE))]
+            found += not_read(reason)
             break
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
-from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Verb, Verdict
+from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Verb, Verdict, not_read
 from parsers.vendors.linux_nftables.comparisons import expression
 from parsers.vendors.linux_nftables.dynamic import changed, metered, offloaded
 from parsers.vendors.linux_nftables.key_words import key
@@ -29,7 +29,7 @@ def read_rule(words: Sequence[Token]) -> tuple[tuple[Statement, ...], str]:
         while this.place < len(words):
             _statement(this)
     except WordsError as error:
-        this.found += [Doubt(UnknownKind.UNREAD, str(error), unread=True), Do(Verdict(Verb.QUEUE))]
+        this.found += not_read(str(error))
         rest = [word.text for word in words]
         if len(rest) > 1 and rest[-2] == "comment":
             this.comment = rest[-1]

@@ -129,7 +129,8 @@ class PolicyReader:
         remark, tags = word(entry, "description"), " ".join(words(entry, "tag"))
         enabled = not is_on(entry, "disabled")
         irrelevant(entry, _NO_BEARING)
-        conditions += [*self._unnamed(entry), *leftover(self.context, entry)]
+        unread = leftover(self.context, entry)
+        conditions += [*self._unnamed(entry), *unread]
         if kind not in ("universal", "intrazone", "interzone"):
             reason = f"rule type {kind!r} is not understood"
             self.context.bad(entry.child("rule-type") or entry, reason)
@@ -145,6 +146,7 @@ class PolicyReader:
             action,
             match,
             self.context.span(entry),
+            lines=tuple(why.origin for why in unread),
             enabled=enabled,
             logged=logged,
             schedule=_schedule(entry),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parsers.as_json import device_json
+from parsers.model.device import Effect
 from parsers.model.rules import Action
 from parsers.model.service import State
 from parsers.registry import ParseResult, parse
@@ -252,6 +253,10 @@ def test_what_a_rule_of_nft_takes(rule: str, expected: dict[str, str]) -> None:
 
 
 IPT_CASES = [
+    ("-m rpfilter -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "?"}),
+    ("-m eui64 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "?"}),
+    ("-p esp -m esp -j ACCEPT", {"10.1.0.3 10.2.0.2 esp": "?", "10.1.0.3 10.2.0.2 tcp/80": "-"}),
+    ("-p tcp -m tcp -m comment --comment x -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "+"}),
     ("-s 10.1.0.0/30 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "+", "10.1.0.4 10.2.0.2 tcp/80": "-"}),
     ("! -s 10.1.0.0/30 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "-", "10.1.0.4 10.2.0.2 tcp/80": "+"}),
     ("-d 10.2.1.0/255.255.3.0 -j ACCEPT", {"10.1.0.3 10.2.5.0 tcp/80": "+", "10.1.0.3 10.2.6.0 tcp/80": "-"}),
@@ -338,6 +343,17 @@ def without_places(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: without_places(one) for key, one in value.items() if key not in {"line", "lines", "file"}}
     return [without_places(one) for one in value] if isinstance(value, list) else value
+
+
+NOT_READ_BY_NAT = ("fwd to eth1", "dup to 10.9.0.1", "ip daddr set 10.9.0.1", "wobble 7")
+
+
+@pytest.mark.parametrize("statement", NOT_READ_BY_NAT)
+def test_what_a_nat_chain_does_beside_translating_is_told(statement: str) -> None:
+    chain = "chain nat {{ type nat hook prerouting priority dstnat; policy accept; {0}; }}\n\tchain forward {{"
+    text = NFT.format(rule="accept").replace("chain forward {", chain.format(statement))
+    result = parse(Source.from_bytes("t.nft", text.encode()))
+    assert any(item.effect is Effect.MAY_REWRITE for item in result.devices[0].unmodelled)
 
 
 COUNTING = (
