@@ -28,12 +28,18 @@ def test_verdicts_are_those_worked_out_by_hand(case: str, capsys: pytest.Capture
     pairs = {f"{pair['from']} > {pair['to']}": pair["verdict"] for pair in cast("list[Document]", audited["pairs"])}
     for conduit in cast("list[Document]", audited["conduits"]):
         pairs[str(conduit["id"])] = cast("list[Document]", conduit["flows"])[0]["verdict"]
+    silent = {
+        f"{pair['from']} > {pair['to']}"
+        for pair in cast("list[Document]", audited["pairs"])
+        if pair["verdict"] == "UNKNOWN" and not pair["reasons"]
+    }
     wrong: list[str] = []
     for line in (folder / "judged.txt").read_text(encoding="utf-8").splitlines():
         question, _, want = (part.strip() for part in line.partition("#")[0].partition(" = "))
         if want.isupper():
             found = str(pairs[question]).upper()
             wrong += [] if found == want else [f"{question}: {found}, not {want}"]
+            wrong += [f"{question}: no reason is given"] if question in silent else []
         elif want:
             main(["trace", str(folder), "--flow", question, "--format", "json"])
             wrong += _compared(question, want, cast("Document", json.loads(capsys.readouterr().out)))

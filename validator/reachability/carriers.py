@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action, Rule
 from validator.packets import meets, packed, unpacked
+from validator.reachability.programs import unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,4 +133,4 @@ def _program_doubts(
             continue
         open_here = (reach.painter.cells(line, possible=True) - reach.painter.cells(line, possible=False)) & packets
         if open_here:
-            _add(found, line.line.match.unknown, open_here)
+            _add(found, line.line.match.unknown or (unsaid(line.line),), open_here)

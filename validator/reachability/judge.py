@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import TCP, ServiceSet, State
+from validator.reachability.programs import unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.model.match import UnknownMatch
     from validator.flowtext import ConcretePacket
     from validator.reachability.programs import Line, Program, Region
 
@@ -59,12 +60,8 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
         return Decision(PacketVerdict.DENY, last)
     first = maybe[0] if maybe else last
     because = tuple(dict.fromkeys(_unknowns(maybe, last)))
-    if not because and first is not None and _remembers(first):
-        reason = "it depends on what the reflexive list remembers"
-        because = (UnknownMatch(UnknownKind.SESSION, reason, first.statement.origin),)
     if not because and first is not None:
-        reason = "an earlier translation may have chosen any address or port of several"
-        because = (UnknownMatch(UnknownKind.FEATURE, reason, first.statement.origin),)
+        because = (unsaid(first),)
     return Decision(PacketVerdict.POSSIBLY, first, because)
 
 
@@ -75,10 +72,6 @@ def _near(program: Program, packet: ConcretePacket) -> Iterator[tuple[Line, Regi
     else:
         for number in program.index.at(packet.src, packet.dst):
             yield program.lines[number], program.regions[number]
-
-
-def _remembers(line: Line) -> bool:
-    return any(box.states & State.ANSWER for box in line.match.service.possibly.boxes)
 
 
 def _unknowns(maybe: list[Line], last: Line | None) -> Iterable[UnknownMatch]:

@@ -15,7 +15,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
-from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet
+from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
 from parsers.source import Span
 from validator.reachability.answering import answered
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
@@ -47,6 +47,15 @@ class Line:
     match: Match
     statement: Rule | NatRule | PolicyRoute
     rule_set: str
+
+
+def unsaid(line: Line) -> UnknownMatch:
+    """Why a line whose own words are certain may or may not take a packet: it depends on what was done before."""
+    if any(box.states & State.ANSWER for box in line.match.service.possibly.boxes):
+        reason = "it depends on what the reflexive list remembers"
+        return UnknownMatch(UnknownKind.SESSION, reason, line.statement.origin)
+    reason = "an earlier translation may have chosen any address or port of several"
+    return UnknownMatch(UnknownKind.FEATURE, reason, line.statement.origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ rule prefers; `default enable` leaves out the first look, `gateway enable` the s
 gateway of the member. "Configuring SD-WAN rules" (6.0): the first rule that matches decides, before the table.
 Technical Tip 196237: a rule that does not pass these looks is passed over. CLI reference 6.0 to 7.4, `system sdwan`,
 `config service`: in mode `manual` the first living member of the list carries the packets; in all others quality
-decides, and so do health checks, users, roles and lists of internet services. A rule none of whose members lives is
+decides, and so do health checks, users, roles and lists of internet services. "Manual strategy" (Administration Guide
+7.6.1, from 7.4.1 on): with `load-balance enable` packets are spread over all members, by hand as well. A rule none of whose members lives is
 passed over (Technical Tip 223230), so one with a member that no health check watches always takes its packets.
 """
 
@@ -47,11 +48,20 @@ _CHOSEN_BY = {
         "internet-service-ctrl",
         "internet-service-ctrl-group",
     ),
-    UnknownKind.FEATURE: ("role", "standalone-action", "route-tag", "dst-route-tag", "tos-mask"),
+    UnknownKind.FEATURE: (
+        "role",
+        "standalone-action",
+        "route-tag",
+        "dst-route-tag",
+        "tos-mask",
+        "minimum-sla-meet-members",
+        "agent-exclusive",
+    ),
 }
 """Conditions of a rule that the file does not decide, by kind; `disable`, `standalone` and nothing mean none."""
 _NONE = ("", "0", "disable", "standalone", "0x00")
 _BY_HAND = ("manual", "")
+_SPREADING = ("load-balance", "zone-mode")
 
 
 def steering(ways: Ways, domain: Domain, context: Context, books: Books) -> list[PolicyRoute]:
@@ -172,6 +182,10 @@ class _Rule:
         if self._rule.word("mode") not in _BY_HAND and not alone:
             reason = f"mode {self._rule.word('mode')}: quality decides which member carries packets"
             yield self._context.unknown(UnknownKind.FEATURE, reason, self._rule.at("mode"))
+        for key in _SPREADING:
+            if self._rule.on(key) and not alone:
+                reason = f"{key} is on: packets of the rule are spread over its members"
+                yield self._context.unknown(UnknownKind.FEATURE, reason, self._rule.at(key))
 
     def _watched(self, member: Entry) -> Iterator[UnknownMatch]:
         """Why a member may be out: a health check takes it out. A rule none of whose members lives is void (223230)."""

@@ -143,7 +143,8 @@ _SDWAN = section(
         "members": section(
             "interface zone gateway gateway6 status source source6 priority priority6 priority-in-sla cost",
             labels="comment preferred-source",
-            tuning="weight volume-ratio spillover-threshold ingress-spillover-threshold detect-interval",
+            tuning="weight volume-ratio spillover-threshold ingress-spillover-threshold detect-interval"
+            " priority-out-sla transport-group",
         ),
         "health-check": section("members", others=TUNING, children={"*": TUNING}),
         "health-check-fortiguard": TUNING,
@@ -156,8 +157,16 @@ _SDWAN = section(
             " internet-service-group internet-service-app-ctrl internet-service-app-ctrl-group"
             " internet-service-app-ctrl-category internet-service-fortiguard internet-service-id internet-service-ctrl"
             " internet-service-ctrl-group priority-members priority-zone member status gateway default"
-            " fib-best-match-force",
-            others="how quality is measured, and which of several members is the best",
+            " fib-best-match-force load-balance zone-mode minimum-sla-meet-members agent-exclusive dst-route-tag",
+            absorbs=True,
+            labels="name comment uuid",
+            texts={
+                "how quality is measured, and which of several members is the best": "health-check link-cost-factor"
+                " packet-loss-weight latency-weight jitter-weight bandwidth-weight link-cost-threshold hold-down-time"
+                " sla-stickiness hash-mode quality-link sla-compare-method tie-break use-shortcut-sla"
+                " passive-measurement shortcut shortcut-stickiness shortcut-priority",
+                "marks of packets": "dscp-forward dscp-reverse dscp-forward-tag dscp-reverse-tag tos",
+            },
             children={"*": TUNING},
         ),
     },
