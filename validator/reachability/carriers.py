@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
 from validator.packets import meets, packed, unpacked
 from validator.reachability.programs import unsaid
@@ -12,7 +13,7 @@ from validator.reachability.programs import unsaid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parsers.model.match import UnknownMatch
+    from validator.graph.ports import Port
     from validator.packets import Packed, PacketSet
     from validator.reachability.engine import PairReach
     from validator.reachability.passage import Edge
@@ -105,7 +106,7 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
     for _, sent in reach.entered:
         doubtful = doubtful - sent.surely
     for attachment, sent in reach.entered:
-        _add(found, attachment.unknown, sent.possibly & doubtful)
+        _add(found, attachment.unknown or (_behind(attachment.port),), sent.possibly & doubtful)
     for joint, joined in reach.joined:
         _add(found, joint.doubts, joined.possibly & packets)
     for edge, taken in reach.taken:
@@ -116,7 +117,23 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
         for judgement in edge.judgements:
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found)
+    _unexplained_entries(reach, packets, found)
     return found
+
+
+def _unexplained_entries(reach: PairReach, packets: PacketSet, found: dict[UnknownMatch, PacketSet]) -> None:
+    """What comes in at a place that is in doubt and in no doubt elsewhere, where it is stopped."""
+    left = packets
+    for explained in found.values():
+        left = left - explained
+    for attachment, sent in reach.entered if left else ():
+        if not attachment.sure:
+            _add(found, attachment.unknown or (_behind(attachment.port),), sent.possibly & left)
+
+
+def _behind(port: Port) -> UnknownMatch:
+    """Why packets of a zone may not come in by a port that no reason is known for."""
+    return UnknownMatch(UnknownKind.UNRESOLVED, f"who stands behind {port.name} no file shows", port.origin)
 
 
 def _add(found: dict[UnknownMatch, PacketSet], doubts: Iterable[UnknownMatch], packets: PacketSet) -> None:

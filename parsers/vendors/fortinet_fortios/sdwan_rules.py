@@ -7,8 +7,9 @@ gateway of the member. "Configuring SD-WAN rules" (6.0): the first rule that mat
 Technical Tip 196237: a rule that does not pass these looks is passed over. CLI reference 6.0 to 7.4, `system sdwan`,
 `config service`: in mode `manual` the first living member of the list carries the packets; in all others quality
 decides, and so do health checks, users, roles and lists of internet services. "Manual strategy" (Administration Guide
-7.6.1, from 7.4.1 on): with `load-balance enable` packets are spread over all members, by hand as well. A rule none of whose members lives is
-passed over (Technical Tip 223230), so one with a member that no health check watches always takes its packets.
+7.6.1, from 7.4.1 on): with `load-balance enable` packets are spread over all members, by hand as well. A rule is passed
+over if none of its members lives (Technical Tip 223230), so one with a member that no health check watches always takes
+its packets.
 """
 
 from __future__ import annotations
