@@ -123,7 +123,7 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
 
 def _unexplained_entries(reach: PairReach, packets: PacketSet, found: dict[UnknownMatch, PacketSet]) -> None:
     """What comes in at a place that is in doubt and in no doubt elsewhere, where it is stopped."""
-    left = packets
+    left = packets - reach.total.surely
     for explained in found.values():
         left = left - explained
     for attachment, sent in reach.entered if left else ():
