@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
+from parsers.model.hours import hours_text
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, Fragment, ServiceBox, ServiceSet, State
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ def match_json(match: Match) -> Json:
 
 def unknown_json(items: tuple[UnknownMatch, ...]) -> Json:
     """What decides outside the configuration or was not read, each with its line."""
-    return [{"kind": item.kind.value, "reason": item.reason, "line": line_of(item.origin)} for item in items]
+    return [
+        {"kind": item.kind.value, "reason": item.reason, "line": line_of(item.origin)}
+        | ({"hours": hours_text(item.hours)} if item.hours else {})
+        for item in items
+    ]
 
 
 def ranges(addresses: AddressSet) -> list[Json]:

@@ -50,9 +50,9 @@ FAILURES = (
     ),
     Failure(
         "vendor access is always on",
-        ("VEN003", "VEN010", "VEN011", "IAM007"),
-        "ends of contracts, hours and states of the register against rules, accounts; whether somebody came is in "
-        "logs and in no configuration",
+        ("VEN003", "VEN010", "VEN011", "VEN013", "IAM007"),
+        "ends of contracts, hours and states of the register against rules and schedules, accounts; whether somebody "
+        "came is in logs and in no configuration",
     ),
     Failure("engineering stations reach the safety system", ("SIS001", "SIS002", "SIS004", "SIS006", "SIS007")),
     Failure("control and safety share a VLAN or a switch", ("SIS001", "SIS003", "SIS005")),

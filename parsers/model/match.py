@@ -15,6 +15,7 @@ from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.service import EVERY_SERVICE, ServiceSet
 
 if TYPE_CHECKING:
+    from parsers.model.intervals import Intervals
     from parsers.source import Span
 
 
@@ -39,11 +40,16 @@ class UnknownKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnknownMatch:
-    """A condition that may or may not hold; `reason` is a phrase that names it, `origin` its line."""
+    """A condition that may or may not hold; `reason` is a phrase that names it, `origin` its line.
+
+    `hours` are those of the week at which a restriction in time holds, by the device's own clock; empty where they are
+    not known, or where it is no such restriction.
+    """
 
     kind: UnknownKind
     reason: str
     origin: Span
+    hours: Intervals = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ What it does: lists, once for each kind of key, the keys of the register that ar
 no check of this version judges.
 
 `mfa` of a vendor is judged where remote access of its own shows a login, and told here where it does not (the second
-factor may be asked for on the jump host).
+factor may be asked for on the jump host). `hours` of a vendor are told where they are no days and times, with which
+schedules could be compared.
 
 Why it matters: who writes `mfa` or `maximum_width` believes that they are watched; silence would let them believe it.
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.plant.hours import declared_hours
 from validator.vendor_ways import logins_of
 
 if TYPE_CHECKING:
@@ -61,3 +63,5 @@ def _modelled(evidence: Evidence) -> Iterator[tuple[str, Span]]:
     for vendor in evidence.plant.vendors:
         if vendor.mfa and not any(login for _, _, login in logins_of(evidence, vendor)):
             yield "mfa", vendor.origin
+        if vendor.hours and declared_hours(vendor.hours) is None:
+            yield f"hours: {vendor.hours}", vendor.origin

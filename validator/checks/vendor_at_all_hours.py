@@ -8,8 +8,8 @@ Why it matters: access that is open while nobody watches is used when nobody wat
 
 Example: `hours: Mon-Fri 08:00-16:00` in the register, and `set schedule "always"` on the policy of its tunnel.
 
-Not reported: vendors without `hours`; whether a schedule has the hours of the register (it is told as a condition,
-COV003); access that depends on a user or a name besides; vendors whose access is to be turned on by hand (VEN011).
+Not reported: vendors without `hours`; whether a schedule has the hours of the register (VEN013); access that depends on
+a user or a name besides; vendors whose access is to be turned on by hand (VEN011).
 
 References: IEC 62443-3-3:2013 SR 1.13 RE 1, SR 2.1; IEC 62443-2-4:2015 SP.03.
 """

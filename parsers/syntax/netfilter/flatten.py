@@ -217,10 +217,10 @@ class Flattener:
                 return product(scopes, self._tested(statement, rule))
             case InSet():
                 return product(scopes, self._in_set(statement, rule))
-            case Doubt(kind, reason, unread):
+            case Doubt(kind, reason, unread, hours):
                 if unread:
                     self.fault(rule.origin, reason)
-                doubt = UnknownMatch(kind, reason, rule.origin)
+                doubt = UnknownMatch(kind, reason, rule.origin, hours)
                 return product(scopes, [Scope(conditions=(doubt,))])
             case _:
                 return scopes

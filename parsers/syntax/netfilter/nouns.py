@@ -14,6 +14,7 @@ from parsers.model.match import UnknownKind
 if TYPE_CHECKING:
     import datetime as dt
 
+    from parsers.model.intervals import Intervals
     from parsers.source import Span
 
 Value: TypeAlias = tuple[str, ...]
@@ -88,11 +89,15 @@ class InSet:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A condition that this file does not decide. `unread`: because its words are not understood."""
+    """A condition that this file does not decide. `unread`: because its words are not understood.
+
+    `hours` are those of the week at which a restriction in time holds; empty where they are not known.
+    """
 
     kind: UnknownKind
     reason: str
     unread: bool = False
+    hours: Intervals = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from parsers.syntax.pf.management import management
 from parsers.syntax.pf.nat import Translations
 from parsers.syntax.pf.routes import Ways
 from parsers.syntax.pf.rules import bindings, rule_sets
-from parsers.syntax.pf.schedules import hours
+from parsers.syntax.pf.schedules import hours, week_hours
 from parsers.syntax.pf.tables import SECTIONS, SYSTEM
 from parsers.syntax.pf.tunnels import ipsec, openvpn
 
@@ -74,7 +74,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     routes = product.tunnels(root, found)
     books = Books(context, found, AliasBook(context, product.aliases(root)))
     vpn = ipsec(root, found, books)
-    reader = RuleReader(books, hours(root))
+    reader = RuleReader(books, hours(root), week_hours(root))
     translations = Translations(root, books, reader)
     forwards = translations.forwards()
     added = product.additions(root, books, reader, translations)

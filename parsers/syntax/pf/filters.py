@@ -19,6 +19,7 @@ from parsers.syntax.pf.tables import RULE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from parsers.model.intervals import Intervals
     from parsers.syntax.pf.endpoints import Books
     from parsers.syntax.pf.entries import Entry
     from parsers.syntax.xml_tree import Element
@@ -58,11 +59,16 @@ class Placed:
 
 
 class RuleReader:
-    """Makes rules of pf of `<rule>` elements; `hours` are schedules by name with what they say."""
+    """Makes rules of pf of `<rule>` elements.
 
-    def __init__(self, books: Books, hours: Mapping[str, tuple[UnknownMatch, ...] | None]) -> None:
+    `hours` are schedules by name with what was not understood in them, `week` their hours of the week where known.
+    """
+
+    def __init__(
+        self, books: Books, hours: Mapping[str, tuple[UnknownMatch, ...] | None], week: Mapping[str, Intervals]
+    ) -> None:
         """Names are looked up in `books`."""
-        self._books, self._context, self._hours = books, books.context, hours
+        self._books, self._context, self._hours, self._week = books, books.context, hours, week
 
     def placed(self, entry: Entry, number: int) -> list[Placed]:
         """The rule of one element: two where it speaks of ICMP in both IP versions, none for a line of the menu."""
@@ -181,7 +187,8 @@ class RuleReader:
         if name:
             hours = self._hours.get(name, ())
             if hours is not None:
-                found += [self._why(UnknownKind.TIME, f"schedule {name}", entry, "sched"), *hours]
+                why = self._why(UnknownKind.TIME, f"schedule {name}", entry, "sched")
+                found += [replace(why, hours=() if hours else self._week.get(name, ())), *hours]
         return found
 
     def _flags(self, entry: Entry) -> list[UnknownMatch]:

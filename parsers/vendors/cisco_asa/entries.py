@@ -23,6 +23,7 @@ from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE
 from parsers.source import Span
 from parsers.syntax.last_days import cisco_last_day
+from parsers.syntax.week_hours import cisco_hours
 from parsers.vendors.cisco_asa import services, tables
 from parsers.vendors.cisco_asa.state import NotReadError
 
@@ -317,7 +318,8 @@ class EntryReader:
             self._state.ledger.partial(line, why)
             self._state.diagnostics.error(DiagnosticCode.UNRESOLVED_NAME, span, why)
             return UnknownMatch(UnknownKind.UNRESOLVED, why, span)
-        return UnknownMatch(UnknownKind.TIME, f"time range {name}: {'; '.join(texts) or 'always'}", span)
+        hours = cisco_hours(text.split() for text in texts)
+        return UnknownMatch(UnknownKind.TIME, f"time range {name}: {'; '.join(texts) or 'always'}", span, hours or ())
 
     def _until(self, name: str) -> dt.date | None:
         """The last day of a time range."""

@@ -178,6 +178,7 @@ class State:
     firewall: ZoneFirewall = field(default_factory=ZoneFirewall)
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     last_days: dict[str, dt.date | None] = field(default_factory=dict[str, "dt.date | None"])
+    hours: dict[str, Intervals | None] = field(default_factory=dict[str, "Intervals | None"])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])

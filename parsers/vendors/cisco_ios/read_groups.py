@@ -15,6 +15,7 @@ from parsers.syntax.cisco_addresses import host_v4, prefix_v6
 from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, PORTS, PROTOCOLS
 from parsers.syntax.last_days import cisco_last_day
 from parsers.syntax.list_layer4 import Layer4, icmp_type, read_ports
+from parsers.syntax.week_hours import cisco_hours
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios.nouns import ServiceGroup
 
@@ -221,6 +222,12 @@ def _last_day(statement: Statement) -> dt.date | None:
     return cisco_last_day(child.words for child in statement.children) if read else None
 
 
+def _hours(statement: Statement) -> Intervals | None:
+    """The hours of a time range; None where any of its lines was not read."""
+    read = all(child.words[0] in ("absolute", "periodic") for child in statement.children)
+    return cisco_hours(child.words for child in statement.children) if read else None
+
+
 def read_time_range(statement: Statement, state: State) -> bool:
     """`time-range NAME` with its `absolute` and `periodic` lines."""
     if len(statement.words) != 2:
@@ -232,5 +239,6 @@ def read_time_range(statement: Statement, state: State) -> bool:
             state.modelled(child)
     state.time_ranges[statement.words[1]] = ", ".join(times) or "always"
     state.last_days[statement.words[1]] = _last_day(statement)
+    state.hours[statement.words[1]] = _hours(statement)
     state.modelled(statement)
     return True

@@ -56,9 +56,9 @@ class Entry:
     left: list[str] = field(default_factory=list[str])
     cap: str = ""
 
-    def may(self, kind: UnknownKind, reason: str) -> None:
-        """Add a condition that the model cannot decide."""
-        self.conditions.append(UnknownMatch(kind, reason, self.span))
+    def may(self, kind: UnknownKind, reason: str, hours: Intervals = ()) -> None:
+        """Add a condition that the model cannot decide; `hours` of one in time, where they are known."""
+        self.conditions.append(UnknownMatch(kind, reason, self.span, hours))
 
 
 def read_entry(words: Words, entry: Entry, state: State) -> Match:
@@ -259,4 +259,4 @@ def _time_range(name: str, entry: Entry, state: State) -> None:
     if times is None:
         entry.may(UnknownKind.UNRESOLVED, f"time-range {name} is not defined")
     else:
-        entry.may(UnknownKind.TIME, f"time-range {name}: {times}")
+        entry.may(UnknownKind.TIME, f"time-range {name}: {times}", state.hours.get(name) or ())

@@ -136,6 +136,7 @@ class State:
     """Groups of ports of which some member was not read."""
     time_ranges: dict[str, str] = field(default_factory=dict[str, str])
     last_days: dict[str, dt.date | None] = field(default_factory=dict[str, "dt.date | None"])
+    hours: dict[str, Intervals | None] = field(default_factory=dict[str, "Intervals | None"])
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict[str, InterfaceDraft])
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])

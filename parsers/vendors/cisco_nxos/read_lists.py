@@ -29,6 +29,7 @@ from parsers.syntax.numbered_lists import (
     remarks_above,
     used_twice,
 )
+from parsers.syntax.week_hours import cisco_hours
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_nxos.entries import Entry, read_entry
 from parsers.vendors.cisco_nxos.nouns import ListDraft
@@ -256,4 +257,5 @@ def read_time_range(statement: Statement, state: State) -> None:
     known = [words for words in lines if words[0] != "remark"]
     state.time_ranges[name] = "; ".join(" ".join(words) for words in known) or "never, nothing is set"
     state.last_days[name] = cisco_last_day(known) if known else None
+    state.hours[name] = cisco_hours(known) if len(lines) == len(statement.children) else None
     state.modelled(statement)

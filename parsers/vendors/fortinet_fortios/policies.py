@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from parsers.model.intervals import Intervals
     from parsers.vendors.fortinet_fortios.addresses import AddressBook
     from parsers.vendors.fortinet_fortios.entries import Context, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
@@ -96,6 +97,8 @@ class Books:
     """Schedules that hold at no time."""
     last_days: Mapping[str, dt.date] = field(default_factory=dict[str, "dt.date"])
     """The last day of each schedule that has one."""
+    week: Mapping[str, Intervals] = field(default_factory=dict[str, "Intervals"])
+    """The hours of the week of each schedule that tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,8 @@ class PolicyReader:
             if entry.word(key, zero) != zero:
                 found.append(self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key))
         if not self._always(entry):
-            found.append(self._why(UnknownKind.TIME, f"schedule {self._schedule(entry)}", entry, "schedule"))
+            why = self._why(UnknownKind.TIME, f"schedule {self._schedule(entry)}", entry, "schedule")
+            found.append(replace(why, hours=self.books.week.get(self._schedule(entry), ())))
             found += self.books.hours.get(self._schedule(entry)) or ()
         if entry.word("action") in ("ipsec", "redirect", "ssl-vpn"):
             found.append(self._why(UnknownKind.FEATURE, f"action {entry.word('action')}", entry, "action"))

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.hours import end_of, hours_on, minute_of
 from parsers.syntax.last_days import day_of, latest
+from parsers.syntax.week_hours import day_numbers, together
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from parsers.model.intervals import Intervals
     from parsers.model.match import UnknownMatch
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
 
@@ -21,12 +24,34 @@ _DAYS = frozenset({"sunday", "monday", "tuesday", "wednesday", "thursday", "frid
 _MIDNIGHT = "00:00"
 
 
-Times = tuple["dict[str, tuple[UnknownMatch, ...] | None]", "frozenset[str]", "dict[str, dt.date]"]
+Times = tuple[
+    "dict[str, tuple[UnknownMatch, ...] | None]", "frozenset[str]", "dict[str, dt.date]", "dict[str, Intervals]"
+]
 
 
 def times(domain: Domain, common: Domain, context: Context) -> Times:
-    """What `Books` says of schedules: which always hold, which never, and the last days."""
-    return hours(domain, common, context), never(domain, common, context), last_days(domain, common, context)
+    """What `Books` says of schedules: which always hold, which never, the last days, and the hours of the week."""
+    ends = last_days(domain, common, context)
+    return hours(domain, common, context), never(domain, common, context), ends, week(domain, common, context)
+
+
+def week(domain: Domain, common: Domain, context: Context) -> dict[str, Intervals]:
+    """The hours of the week of each recurring schedule, and of each group of nothing else; a name twice has none."""
+    found: dict[str, Intervals | None] = {}
+    for part in (common,) if common is domain else (common, domain):
+        for kind in ("recurring", "onetime", "group"):
+            for entry in part.entries(f"firewall schedule {kind}", context):
+                known = None if entry.unread or entry.name in found else _week(kind, entry, found)
+                found[entry.name] = known
+    return {name: known for name, known in found.items() if known}
+
+
+def _week(kind: str, entry: Entry, known: dict[str, Intervals | None]) -> Intervals | None:
+    if kind == "group":
+        return together(known.get(name) for name in entry.words("member"))
+    days = day_numbers(entry.words("day")) if kind == "recurring" else None
+    first, end = minute_of(entry.word("start", _MIDNIGHT)), end_of(entry.word("end", _MIDNIGHT))
+    return None if days is None or first is None or end is None else hours_on(days, first, end)
 
 
 def hours(domain: Domain, common: Domain, context: Context) -> dict[str, tuple[UnknownMatch, ...] | None]:

@@ -16,7 +16,7 @@ from parsers.model.address import EVERY_IPV6
 from parsers.model.device import Effect
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
-from parsers.vendors.juniper_junos.schedulers import last_day
+from parsers.vendors.juniper_junos.schedulers import last_day, week_hours
 from parsers.vendors.juniper_junos.zones import HOST
 
 if TYPE_CHECKING:
@@ -166,7 +166,8 @@ class Policies:
         action = self._action(entry, match, way, conditions)
         schedule = entry.text("scheduler-name")
         if schedule:
-            conditions.append(self.context.why(UnknownKind.TIME, f"schedule {schedule}", entry))
+            why = self.context.why(UnknownKind.TIME, f"schedule {schedule}", entry)
+            conditions.append(replace(why, hours=week_hours(self.root, schedule) or ()))
         for item in entry.children():
             if item.word == "description":
                 item.irrelevant("a comment")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.names import TCP_FLAGS
 from parsers.syntax.netfilter.nouns import Doubt, InSet, Test
+from parsers.syntax.week_hours import clock_hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,7 +123,9 @@ def tests(command: Command, version: int) -> Iterator[Statement]:
             negated = value.startswith("!")
             yield reader(value.removeprefix("!"), negated, version, protocol)
         elif key in _DOUBTS:
-            yield Doubt(_DOUBTS[key], f"{key}={command.take(key)}"[:100])
+            value = command.take(key)
+            hours = clock_hours(value) if key == "time" else None
+            yield Doubt(_DOUBTS[key], f"{key}={value}"[:100], hours=hours or ())
 
 
 def _protocol(command: Command) -> str:

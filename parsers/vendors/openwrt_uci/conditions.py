@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Doubt, InSet
+from parsers.syntax.week_hours import day_numbers, spans_on
 from parsers.vendors.openwrt_uci.sections import UNREAD
 from parsers.vendors.openwrt_uci.sets import asked
 from parsers.vendors.openwrt_uci.values import BadValueError
@@ -17,6 +18,7 @@ from parsers.vendors.openwrt_uci.values import BadValueError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Intervals
     from parsers.syntax.netfilter.nouns import Statement
     from parsers.vendors.openwrt_uci.sections import Section
     from parsers.vendors.openwrt_uci.sets import IpSet
@@ -46,10 +48,26 @@ def conditions(section: Section) -> Iterator[Statement]:
     section.ignore(ABOUT)
     times = [name for name in _TIMES if section.text(name)]
     if times:
-        yield Doubt(UnknownKind.TIME, f"only at times ({', '.join(times)})")
+        yield Doubt(UnknownKind.TIME, f"only at times ({', '.join(times)})", hours=_hours(section, times) or ())
     for name, kind, reason in (*_OPTIONS, *_OLD):
         if section.text(name):
             yield Doubt(kind, f"{reason} ({name})")
+
+
+def _hours(section: Section, times: list[str]) -> Intervals | None:
+    """The hours of the week of a section: `start_time`, `stop_time` and `weekdays`, by the clock of the router.
+
+    OpenWrt, "Firewall configuration": `utc_time` has them in UTC; `!` in front of the days means all others.
+    """
+    if section.text("utc_time") not in {"", "0"} or section.text("monthdays") or any("date" in name for name in times):
+        return None
+    said = section.text("weekdays").lower()
+    named = day_numbers(said.removeprefix("!").replace(",", " ").split()) if said else tuple(range(7))
+    if named is None:
+        return None
+    days = [day for day in range(7) if (day in named) != said.startswith("!")]
+    first, end = section.text("start_time") or "00:00", section.text("stop_time") or "24:00"
+    return spans_on(days, (f"{first}-{end}",))
 
 
 def unread(section: Section) -> Iterator[Statement]:

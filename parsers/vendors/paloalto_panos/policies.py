@@ -28,12 +28,12 @@ from parsers.vendors.paloalto_panos.elements import (
 from parsers.vendors.paloalto_panos.zones import ways
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from parsers.syntax.xml_tree import Element
     from parsers.vendors.paloalto_panos.addresses import AddressBook
     from parsers.vendors.paloalto_panos.elements import Context
+    from parsers.vendors.paloalto_panos.schedules import Times
     from parsers.vendors.paloalto_panos.services import Books
     from parsers.vendors.paloalto_panos.zones import Zones
 
@@ -79,12 +79,10 @@ _DOCUMENT = "PAN-OS Administrator's Guide, Security Policy: {name}"
 class PolicyReader:
     """Makes rules of the entries of a virtual system."""
 
-    def __init__(
-        self, context: Context, zones: Zones, addresses: AddressBook, books: Books, last_days: Mapping[str, dt.date]
-    ) -> None:
-        """Read with the names of one virtual system; `last_days` are those of its schedules."""
+    def __init__(self, context: Context, zones: Zones, addresses: AddressBook, books: Books, times: Times) -> None:
+        """Read with the names of one virtual system; `times` are those of its schedules."""
         self.context, self.zones, self.addresses, self.books = context, zones, addresses, books
-        self.last_days = last_days
+        self.last_days, self.week = times
 
     def rule_set(self, scope: Element) -> RuleSet:
         """Every rule in order, with the defaults at the end."""
@@ -185,7 +183,8 @@ class PolicyReader:
                 element = entry.child(key)
                 found.append(self.context.why(kind, f"{what} {' '.join(names)}", element or entry))
         if _schedule(entry):
-            found.append(self.context.why(UnknownKind.TIME, f"schedule {word(entry, 'schedule')}", entry))
+            why = self.context.why(UnknownKind.TIME, f"schedule {word(entry, 'schedule')}", entry)
+            found.append(replace(why, hours=self.week.get(_schedule(entry), ())))
         found += self._targets(entry)
         return found
 

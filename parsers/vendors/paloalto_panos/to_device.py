@@ -27,7 +27,7 @@ from parsers.vendors.paloalto_panos.irrelevant import RULEBASES as OTHER_RULES
 from parsers.vendors.paloalto_panos.management import management
 from parsers.vendors.paloalto_panos.nat import NatReader
 from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReader
-from parsers.vendors.paloalto_panos.schedules import last_days
+from parsers.vendors.paloalto_panos.schedules import times
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
 from parsers.vendors.paloalto_panos.wires import unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
@@ -86,7 +86,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes))
     interfaces_known = bool(box.wiring.interfaces)
     zones = read_zones(context, vsys, neighbours, fragment=not interfaces_known)
-    policies = PolicyReader(context, zones, addresses, books, last_days((shared, vsys)))
+    policies = PolicyReader(context, zones, addresses, books, times((shared, vsys)))
     own = _own(box, vsys, zones)
     reader = NatReader(policies, box.wiring.interfaces)
     rule_set = policies.rule_set(vsys)

@@ -1,0 +1,71 @@
+"""The hours of a vendor in the register, and what schedules leave open outside of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import FIXTURES, audited
+from parsers.model.hours import hours_text
+from validator.plant.hours import declared_hours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = FIXTURES / "checks" / "vendor_beyond_its_hours" / "bad-asa-every-day"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mon-Fri 08:00-16:00", "Mon-Fri 08:00-16:00"),
+        ("weekdays 8-17, Sat 08:00-12:00", "Mon-Fri 08:00-17:00, Sat 08:00-12:00"),
+        ("daily 06:00 to 22:00", "Mon-Sun 06:00-22:00"),
+        ("Mon, Wed and Fri 08:00-12:00, 13:00-17:00", "Mon,Wed,Fri 08:00-12:00 and 13:00-17:00"),
+        ("08:00-16:00 Mon-Fri", "Mon-Fri 08:00-16:00"),
+        ("Monday to Friday, 0800-1600 local time", "Mon-Fri 08:00-16:00"),
+        ("Sun 22:00-06:00", "Mon 00:00-06:00, Sun 22:00-24:00"),
+        ("24/7", "at any hour"),
+        ("Mon-Fri", "Mon-Fri 00:00-24:00"),
+        ("by arrangement", ""),
+        ("Mon-Fri 08:00-16:00 CET", ""),
+        ("Mon-Fri 08:00-25:00", ""),
+        ("Mon-Fri 08:00-16:00 except holidays", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_hours_as_people_write_them(text: str, expected: str) -> None:
+    found = declared_hours(text)
+    assert (hours_text(found) if found else "") == expected
+
+
+def findings(case: Path, code: str) -> list[str]:
+    return [item.message for item in audited(case).findings if item.code == code]
+
+
+def changed(tmp_path: Path, old: str, new: str) -> Path:
+    (tmp_path / "configs").mkdir()
+    for path in (CASE / "plant.yaml", CASE / "configs" / "fw-a.txt"):
+        text = path.read_text()
+        (tmp_path / path.relative_to(CASE)).write_text(text.replace(old, new))
+    return tmp_path
+
+
+def test_a_deny_with_the_right_hours_above_leaves_nothing_open(tmp_path: Path) -> None:
+    first = "access-list OUTSIDE_IN extended permit tcp 172.31.9.0"
+    times = ("weekdays 0:00 to 8:00", "weekdays 16:00 to 23:59", "weekend 0:00 to 23:59")
+    night = "time-range NIGHT\n" + "".join(f" periodic {each}\n" for each in times) + "!\n"
+    deny = "access-list OUTSIDE_IN extended deny ip any any time-range NIGHT \n"
+    case = changed(tmp_path, first, f"{night}{deny}{first}")
+    assert findings(case, "VEN013") == []
+
+
+def test_hours_that_are_no_times_are_told_as_not_judged(tmp_path: Path) -> None:
+    case = changed(tmp_path, "Mon-Fri 08:00-16:00", "by arrangement")
+    assert findings(case, "VEN013") == []
+    assert any("hours: by arrangement" in message for message in findings(case, "MOD002"))
+
+
+def test_a_vendor_who_may_come_at_any_hour_has_no_schedule_that_is_too_long(tmp_path: Path) -> None:
+    assert findings(changed(tmp_path, "Mon-Fri 08:00-16:00", "24/7"), "VEN013") == []

@@ -1,0 +1,135 @@
+"""A schedule lets a vendor in at hours that the register does not give it.
+
+What it does: for each vendor of the register whose `hours` are days and times (`Mon-Fri 08:00-16:00`), takes the
+rules with a schedule that let packets of its zone pass, and looks at the network at minutes of the week outside of
+those hours: what is open then is told, with the hours at which it is. That every device on the way has a schedule that
+holds, and that no rule denies it, is computed. It is certain where nothing but the hour decides.
+
+Why it matters: a schedule is the only thing that closes the door at night. One that was made for a shutdown, or for
+every day from 0:00 to 23:59 to be done with it, closes nothing, and the register says that it does.
+
+Example: `hours: Mon-Fri 08:00-16:00` in the register, and `periodic daily 6:00 to 22:00` on the permit of its tunnel.
+
+Not reported: vendors without `hours`; rules without a schedule (VEN010); schedules of dates alone, and hours of the
+register that are no days and times (MOD002 says so); hours that a schedule leaves out, which nobody needs to fear.
+
+References: IEC 62443-3-3:2013 SR 1.13 RE 1, SR 2.1; IEC 62443-2-4:2015 SP.03.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.hours import WHOLE_WEEK, hours_text
+from parsers.model.intervals import difference, intersection, union
+from validator.check import Check, Evidence, check
+from validator.clock import at_minute, told_apart, week_hours_of
+from validator.device_facts import MOST_LABELS
+from validator.findings import Certainty, Label, Severity
+from validator.plant.hours import declared_hours
+from validator.reachability.carriers import carriers
+from validator.reachability.engine import Engine
+from validator.telling import services_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.intervals import Intervals
+    from parsers.model.rules import Rule
+    from parsers.source import Span
+    from validator.findings import Finding
+    from validator.plant.model import Vendor, Zone
+    from validator.reachability.engine import PairReach
+    from validator.verdicts import Box
+
+MOST_MINUTES = 8
+"""So many different moments are looked at for one vendor."""
+
+
+@dataclass
+class _Open:
+    """What is open outside of the hours, by zone, with the rules and the hours at which they hold there."""
+
+    services: dict[str, list[Box]] = field(default_factory=dict[str, "list[Box]"])
+    rules: dict[Span, tuple[Rule, Intervals]] = field(default_factory=dict["Span", "tuple[Rule, Intervals]"])
+    hours: Intervals = ()
+    sure: bool = False
+
+
+@check(
+    "VEN013",
+    "vendor access beyond its hours",
+    severity=Severity.LOW,
+    clauses=("IEC 62443-3-3 SR 1.13 RE 1",),
+    remediation="Give the schedule the hours of the register, or have the longer ones approved and declared.",
+)
+def vendor_beyond_its_hours(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A schedule lets a vendor in at hours that the register does not give it."""
+    for vendor in evidence.plant.vendors:
+        declared = declared_hours(vendor.hours)
+        outside = difference(WHOLE_WEEK, declared) if declared else ()
+        found = _beyond(evidence, vendor, outside) if outside else _Open()
+        if found.rules:
+            what = "; ".join(f"{zone} on {services_text(boxes)}" for zone, boxes in found.services.items())
+            yield this.finding(
+                f"{vendor.id} is to come at {vendor.hours}, and a schedule lets it reach {what}"
+                f" {_at(found.hours)} as well",
+                *(
+                    Label(rule.origin, f"its schedule {rule.schedule} holds {_at(hours)}".replace("  ", " "))
+                    for rule, hours in list(found.rules.values())[:MOST_LABELS]
+                ),
+                Label(vendor.origin, "its hours are declared here"),
+                certainty=Certainty.SURE if found.sure else Certainty.POSSIBLE,
+                source_zone=vendor.zone,
+                destination_zone=next(iter(found.services)),
+                identity=vendor.id,
+                pairs=[(vendor.zone, zone) for zone in found.services],
+                fixed_severity=True,
+            )
+
+
+def _at(hours: Intervals) -> str:
+    return "at any hour" if hours == WHOLE_WEEK else f"at {hours_text(hours)}"
+
+
+def _beyond(evidence: Evidence, vendor: Vendor, outside: Intervals) -> _Open:
+    """What schedules leave open to a vendor outside of its hours."""
+    source = evidence.plant.zone(vendor.zone)
+    targets = [zone for zone in evidence.plant.zones if zone.id != source.id]
+    timed = _timed(Engine(evidence.network), source, targets)
+    found = _Open()
+    moments = told_apart((hours for _, hours in timed.values()), outside)
+    for minute, _ in zip(moments, range(MOST_MINUTES), strict=False):
+        engine = Engine(at_minute(evidence.network, minute))
+        for zone in targets:
+            for reach in engine.reach(source, zone):
+                _add(found, zone, reach, timed, outside)
+    return found
+
+
+def _timed(engine: Engine, source: Zone, targets: list[Zone]) -> dict[Span, tuple[Rule, Intervals]]:
+    """The rules with known hours that may let something pass from one zone to others."""
+    found: dict[Span, tuple[Rule, Intervals]] = {}
+    for zone in targets:
+        for reach in engine.reach(source, zone):
+            for carrier in carriers(reach, reach.total.possibly, possible=True):
+                hours = None if carrier.rule is None else week_hours_of(carrier.rule.match)
+                if carrier.rule is not None and hours is not None:
+                    found[carrier.rule.origin] = carrier.rule, hours
+    return found
+
+
+def _add(
+    found: _Open, zone: Zone, reach: PairReach, timed: dict[Span, tuple[Rule, Intervals]], outside: Intervals
+) -> None:
+    """What one moment shows: packets that a rule with a schedule lets pass then."""
+    for carrier in carriers(reach, reach.total.possibly, possible=True):
+        known = None if carrier.rule is None else timed.get(carrier.rule.origin)
+        packets = carrier.packets & reach.total.possibly
+        if known is None or not packets:
+            continue
+        found.services.setdefault(zone.id, []).extend(packets.boxes())
+        found.rules[known[0].origin] = known
+        found.hours = union(found.hours, intersection(known[1], outside))
+        found.sure = found.sure or bool(packets & reach.total.surely)

@@ -1,0 +1,88 @@
+"""The network at one minute of the week: what holds by its schedule then holds, and what does not decides nothing.
+
+Only restrictions whose hours are known are decided; what depends on a date, a user or a name besides stays open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from parsers.model.hours import WEEK
+from parsers.model.intervals import holds, intersection
+from parsers.model.nat import NatRule
+from parsers.model.routing import PolicyRoute
+from parsers.model.rules import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.model.device import Device
+    from parsers.model.intervals import Intervals
+    from parsers.model.match import Match
+    from validator.graph.network import Network
+
+Timed = TypeVar("Timed", Rule, NatRule, PolicyRoute)
+
+
+def at_minute(network: Network, minute: int) -> Network:
+    """The network at one minute of the week (Monday 00:00 is 0) by the clocks of its devices."""
+    nodes = tuple(
+        replace(node, device=_device_at(node.device, minute)) if any(_timed(node.device)) else node
+        for node in network.nodes
+    )
+    return replace(network, nodes=nodes)
+
+
+def week_hours_of(match: Match) -> Intervals | None:
+    """The hours of the week at which every restriction in time of a match holds; None where none tells its own."""
+    found: Intervals | None = None
+    for item in match.conditions:
+        if item.hours:
+            found = item.hours if found is None else intersection(found, item.hours)
+    return found
+
+
+def told_apart(times: Iterable[Intervals], within: Intervals) -> Iterator[int]:
+    """One minute of `within` for each set of times that hold together there, in the order of the week."""
+    every = list(times)
+    edges = {part.first for part in within}
+    for hours in every:
+        for part in hours:
+            edges |= {number for number in (part.first, part.last + 1) if number < WEEK and holds(within, number)}
+    seen: set[tuple[bool, ...]] = set()
+    for minute in sorted(edges):
+        holding = tuple(holds(hours, minute) for hours in every)
+        if any(holding) and holding not in seen:
+            seen.add(holding)
+            yield minute
+
+
+def _timed(device: Device) -> Iterator[Match]:
+    matches = (
+        *(rule.match for item in device.rule_sets for rule in item.rules),
+        *(rule.match for rule in device.nat),
+        *(route.match for route in device.policy_routes),
+    )
+    return (match for match in matches if week_hours_of(match) is not None)
+
+
+def _device_at(device: Device, minute: int) -> Device:
+    return replace(
+        device,
+        rule_sets=tuple(
+            replace(item, rules=tuple(_at(rule, minute) for rule in item.rules)) for item in device.rule_sets
+        ),
+        nat=tuple(_at(rule, minute) for rule in device.nat),
+        policy_routes=tuple(_at(route, minute) for route in device.policy_routes),
+    )
+
+
+def _at(item: Timed, minute: int) -> Timed:
+    hours = week_hours_of(item.match)
+    if hours is None:
+        return item
+    if not holds(hours, minute):
+        return replace(item, enabled=False)
+    open_still = tuple(condition for condition in item.match.conditions if not condition.hours)
+    return replace(item, match=replace(item.match, conditions=open_still))
