@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.intervals import Intervals
-    from parsers.model.match import Match
+    from parsers.model.match import Match, UnknownMatch
     from validator.graph.network import Network
+    from validator.graph.zones import Attachment
 
 Timed = TypeVar("Timed", Rule, NatRule, PolicyRoute)
 
@@ -31,13 +32,27 @@ def at_minute(network: Network, minute: int) -> Network:
         replace(node, device=_device_at(node.device, minute)) if any(_timed(node.device)) else node
         for node in network.nodes
     )
-    return replace(network, nodes=nodes)
+    attachments = {
+        zone: tuple(kept for item in items for kept in _entrance(item, minute))
+        for zone, items in network.zones.attachments.items()
+    }
+    return replace(network, nodes=nodes, zones=replace(network.zones, attachments=attachments))
 
 
-def week_hours_of(match: Match) -> Intervals | None:
-    """The hours of the week at which every restriction in time of a match holds; None where none tells its own."""
+def _entrance(item: Attachment, minute: int) -> Iterator[Attachment]:
+    """A way in whose hours are known: there, or not."""
+    hours = week_hours_of(item.unknown)
+    if hours is None:
+        yield item
+    elif holds(hours, minute):
+        unknown = tuple(why for why in item.unknown if not why.hours)
+        yield replace(item, unknown=unknown, sure=item.sure or not (unknown or item.filters))
+
+
+def week_hours_of(conditions: Iterable[UnknownMatch]) -> Intervals | None:
+    """The hours of the week at which every restriction in time among some conditions holds; None where none tells."""
     found: Intervals | None = None
-    for item in match.conditions:
+    for item in conditions:
         if item.hours:
             found = item.hours if found is None else intersection(found, item.hours)
     return found
@@ -64,7 +79,7 @@ def _timed(device: Device) -> Iterator[Match]:
         *(rule.match for rule in device.nat),
         *(route.match for route in device.policy_routes),
     )
-    return (match for match in matches if week_hours_of(match) is not None)
+    return (match for match in matches if week_hours_of(match.conditions) is not None)
 
 
 def _device_at(device: Device, minute: int) -> Device:
@@ -79,7 +94,7 @@ def _device_at(device: Device, minute: int) -> Device:
 
 
 def _at(item: Timed, minute: int) -> Timed:
-    hours = week_hours_of(item.match)
+    hours = week_hours_of(item.match.conditions)
     if hours is None:
         return item
     if not holds(hours, minute):

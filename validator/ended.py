@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute
     from parsers.model.rules import Rule, RuleSet
+    from parsers.model.vpn import Tunnel
     from validator.snapshot import Snapshot
 
 GRACE = dt.timedelta(days=1)
@@ -41,10 +42,11 @@ def device_on(device: Device, day: dt.date) -> Device:
         policy_routes=tuple(
             replace(item, enabled=False) if is_over(item, day) else item for item in device.policy_routes
         ),
+        tunnels=tuple(replace(item, enabled=False) if is_over(item, day) else item for item in device.tunnels),
     )
 
 
-def is_over(item: Rule | NatRule | PolicyRoute, day: dt.date) -> bool:
+def is_over(item: Rule | NatRule | PolicyRoute | Tunnel, day: dt.date) -> bool:
     """Whether something that is enabled surely matches nothing any more."""
     return item.enabled and item.until is not None and day - item.until > GRACE
 
@@ -61,5 +63,6 @@ def _ends(device: Device) -> bool:
     return (
         any(item.until is not None for item in device.nat)
         or any(item.until is not None for item in device.policy_routes)
+        or any(item.until is not None for item in device.tunnels)
         or any(item.until is not None for item in rules)
     )

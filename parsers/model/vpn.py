@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from parsers.model.address import AddressSet
     from parsers.model.match import UnknownMatch
     from parsers.source import Span
@@ -50,6 +52,7 @@ class Tunnel:
     any may call. `name` is unique in the device.
     `opened_by` are the statements that must all go for nobody to come in by it, with what stands below them; empty
     where that is `origin` alone.
+    `until` is the last day, by the device's own clock, on which anybody comes in by it; None where it has no end.
     `drops_clear`: packets of `remote` for `local` that come in at `interface` unencrypted are dropped;
     `clear_unknown` says on what that depends besides the configuration.
     """
@@ -70,6 +73,7 @@ class Tunnel:
     drops_clear: bool = False
     clear_unknown: tuple[UnknownMatch, ...] = ()
     opened_by: tuple[Span, ...] = ()
+    until: dt.date | None = None
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """A schedule lets a vendor in at hours that the register does not give it.
 
 What it does: for each vendor of the register whose `hours` are days and times (`Mon-Fri 08:00-16:00`), takes the
-rules with a schedule that let packets of its zone pass, and looks at the network at minutes of the week outside of
-those hours: what is open then is told, with the hours at which it is. That every device on the way has a schedule that
-holds, and that no rule denies it, is computed. It is certain where nothing but the hour decides.
+rules with a schedule that let packets of its zone pass, and the remote access that a time range limits, and looks at
+the network at minutes of the week outside of those hours: what is open then is told, with the hours at which it is.
+That every device on the way has a schedule that holds, and that no rule denies it, is computed. It is certain where
+nothing but the hour decides.
 
 Why it matters: a schedule is the only thing that closes the door at night. One that was made for a shutdown, or for
 every day from 0:00 to 23:59 to be done with it, closes nothing, and the register says that it does.
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.intervals import Intervals
-    from parsers.model.rules import Rule
+    from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from validator.findings import Finding
+    from validator.packets import PacketSet
     from validator.plant.model import Vendor, Zone
     from validator.reachability.engine import PairReach
     from validator.verdicts import Box
@@ -52,7 +54,7 @@ class _Open:
     """What is open outside of the hours, by zone, with the rules and the hours at which they hold there."""
 
     services: dict[str, list[Box]] = field(default_factory=dict[str, "list[Box]"])
-    rules: dict[Span, tuple[Rule, Intervals]] = field(default_factory=dict["Span", "tuple[Rule, Intervals]"])
+    places: dict[Span, tuple[str, Intervals]] = field(default_factory=dict["Span", "tuple[str, Intervals]"])
     hours: Intervals = ()
     sure: bool = False
 
@@ -70,14 +72,14 @@ def vendor_beyond_its_hours(this: Check, evidence: Evidence) -> Iterator[Finding
         declared = declared_hours(vendor.hours)
         outside = difference(WHOLE_WEEK, declared) if declared else ()
         found = _beyond(evidence, vendor, outside) if outside else _Open()
-        if found.rules:
+        if found.places:
             what = "; ".join(f"{zone} on {services_text(boxes)}" for zone, boxes in found.services.items())
             yield this.finding(
                 f"{vendor.id} is to come at {vendor.hours}, and a schedule lets it reach {what}"
                 f" {_at(found.hours)} as well",
                 *(
-                    Label(rule.origin, f"its schedule {rule.schedule} holds {_at(hours)}".replace("  ", " "))
-                    for rule, hours in list(found.rules.values())[:MOST_LABELS]
+                    Label(origin, f"{what} holds {_at(hours)}")
+                    for origin, (what, hours) in list(found.places.items())[:MOST_LABELS]
                 ),
                 Label(vendor.origin, "its hours are declared here"),
                 certainty=Certainty.SURE if found.sure else Certainty.POSSIBLE,
@@ -104,32 +106,40 @@ def _beyond(evidence: Evidence, vendor: Vendor, outside: Intervals) -> _Open:
         engine = Engine(at_minute(evidence.network, minute))
         for zone in targets:
             for reach in engine.reach(source, zone):
-                _add(found, zone, reach, timed, outside)
+                for origin, packets in _lines(reach, timed):
+                    found.services.setdefault(zone.id, []).extend(packets.boxes())
+                    found.places[origin] = timed[origin]
+                    found.hours = union(found.hours, intersection(timed[origin][1], outside))
+                    found.sure = found.sure or bool(packets & reach.total.surely)
     return found
 
 
-def _timed(engine: Engine, source: Zone, targets: list[Zone]) -> dict[Span, tuple[Rule, Intervals]]:
-    """The rules with known hours that may let something pass from one zone to others."""
-    found: dict[Span, tuple[Rule, Intervals]] = {}
+def _timed(engine: Engine, source: Zone, targets: list[Zone]) -> dict[Span, tuple[str, Intervals]]:
+    """The lines with known hours by which something may get from one zone to others: rules, and ways in."""
+    found: dict[Span, tuple[str, Intervals]] = {}
     for zone in targets:
         for reach in engine.reach(source, zone):
-            for carrier in carriers(reach, reach.total.possibly, possible=True):
-                hours = None if carrier.rule is None else week_hours_of(carrier.rule.match)
-                if carrier.rule is not None and hours is not None:
-                    found[carrier.rule.origin] = carrier.rule, hours
+            for origin, what, conditions, _ in _conditional(reach):
+                hours = week_hours_of(conditions)
+                if hours is not None:
+                    found[origin] = what, hours
     return found
 
 
-def _add(
-    found: _Open, zone: Zone, reach: PairReach, timed: dict[Span, tuple[Rule, Intervals]], outside: Intervals
-) -> None:
-    """What one moment shows: packets that a rule with a schedule lets pass then."""
+def _conditional(reach: PairReach) -> Iterator[tuple[Span, str, tuple[UnknownMatch, ...], PacketSet]]:
+    """Every rule and way in that may let packets through, in words, with its conditions and those packets."""
     for carrier in carriers(reach, reach.total.possibly, possible=True):
-        known = None if carrier.rule is None else timed.get(carrier.rule.origin)
-        packets = carrier.packets & reach.total.possibly
-        if known is None or not packets:
-            continue
-        found.services.setdefault(zone.id, []).extend(packets.boxes())
-        found.rules[known[0].origin] = known
-        found.hours = union(found.hours, intersection(known[1], outside))
-        found.sure = found.sure or bool(packets & reach.total.surely)
+        if carrier.rule is not None:
+            what = f"its schedule {carrier.rule.schedule}" if carrier.rule.schedule else "its schedule"
+            yield carrier.rule.origin, what, carrier.rule.match.conditions, carrier.packets
+    for attachment, sent in reach.entered:
+        if attachment.port.tunnel is not None:
+            yield attachment.port.origin, "this way in", attachment.unknown, sent.possibly
+
+
+def _lines(reach: PairReach, timed: dict[Span, tuple[str, Intervals]]) -> Iterator[tuple[Span, PacketSet]]:
+    """The lines with hours by which packets may get through at one moment, with them."""
+    for origin, _, _, carried in _conditional(reach):
+        packets = carried & reach.total.possibly if origin in timed else None
+        if packets:
+            yield origin, packets

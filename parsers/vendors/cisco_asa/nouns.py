@@ -161,6 +161,10 @@ class GroupPolicy:
     protocols: tuple[str, ...] | None = None
     """`vpn-tunnel-protocol`; None where it inherits."""
     protocol_line: Span | None = None
+    hours: tuple[str, Span] | None = None
+    """`vpn-access-hours`: the time range (empty: none) and its line; None where it inherits."""
+    logins: tuple[int, Span] | None = None
+    """`vpn-simultaneous-logins`: how many sessions a user may have, 0 is none; None where it inherits."""
     lines: list[Span] = field(default_factory=list["Span"])
 
 
@@ -190,6 +194,8 @@ class Vpn:
     """Lines that give single users the portal, or leave it to a server whether they have it."""
     given: list[tuple[str, AddressSet, Span]] = field(default_factory=list[tuple[str, "AddressSet", "Span"]])
     """Users with an address of their own."""
+    own_terms: list[Span] = field(default_factory=list["Span"])
+    """Lines by which single users have other terms than their group: its policy, its hours, how many log-ins."""
     servers_assign: bool = True
     """`vpn-addr-assign aaa`: whether servers may give addresses."""
     bypass: bool = True

@@ -194,6 +194,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
             policy.access_filter, policy.pools = source.access_filter, source.pools
             policy.filter_line = source.filter_line
             policy.protocols, policy.protocol_line = source.protocols, source.protocol_line
+            policy.hours, policy.logins = source.hours, source.logins
     elif words[3:] and words[2] != "external":
         state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
     state.modelled(statement)
@@ -218,9 +219,10 @@ def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
         policy.pools = [] if value[0] == "none" else value[1:]
     elif head == "split-tunnel-network-list" and value:
         state.config.selectors.update(value[1:] if value[0] == "value" else [])
-    elif head == "vpn-access-hours" and value:
-        reason = f"group policy {policy.name} admits users in time range {' '.join(value[1:])}"
-        state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.TIME, reason))
+    elif head == "vpn-access-hours" and (value == ["none"] or (value[:1] == ["value"] and len(value) == 2)):
+        policy.hours = (value[1] if value[0] == "value" else "", state.span(child))
+    elif head == "vpn-simultaneous-logins" and len(value) == 1 and value[0].isdecimal():
+        policy.logins = (int(value[0]), state.span(child))
     elif head == "vlan" and value:
         state.feature(child, "users of the group policy leave by one VLAN only", Effect.MAY_DENY)
     else:
@@ -287,6 +289,10 @@ def _user_line(state: State, name: str, child: Statement) -> None:
     elif words[0] in {"vpn-filter", "vpn-group-policy", "vpn-access-hours"}:
         reason = f"user {name}: {' '.join(words)}"
         vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+        vpn.own_terms.append(state.span(child))
+        state.modelled(child)
+    elif words[0] == "vpn-simultaneous-logins" and len(words) == 2:
+        vpn.own_terms.append(state.span(child))
         state.modelled(child)
     elif words[0] == "vpn-tunnel-protocol" and len(words) > 1:
         vpn.web_users += [state.span(child)] if WEB & set(words[1:]) else []

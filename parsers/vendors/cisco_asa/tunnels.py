@@ -19,6 +19,7 @@ from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.syntax.crypto_lists import part_name, protected
+from parsers.vendors.cisco_asa.admission import admitted
 from parsers.vendors.cisco_asa.levels import level_of
 from parsers.vendors.cisco_asa.nouns import TunnelGroup
 
@@ -86,7 +87,8 @@ class Tunnels:
             pools = [SERVER]
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
-        return self._of_pools(group, tuple(group.lines), pools, unknown, used) if pools else []
+        found = self._of_pools(group, tuple(group.lines), pools, unknown, used) if pools else []
+        return [admitted(tunnel, group, self._state) for tunnel in found]
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
         """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""
@@ -94,7 +96,8 @@ class Tunnels:
         if default is None or not default.pools or set(default.pools) <= used:
             return []
         group = TunnelGroup(DEFAULT_GROUP, default.origin)
-        return self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
+        found = self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
+        return [admitted(tunnel, group, self._state) for tunnel in found]
 
     def _given(self) -> list[Tunnel]:
         """Users with an address of their own (`vpn-framed-ip-address`), which goes before any pool."""
