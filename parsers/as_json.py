@@ -96,6 +96,7 @@ def device_json(device: Device) -> dict[str, Json]:
         **_bridges(device),
         **({"mirrors": [_mirror(item) for item in device.mirrors]} if device.mirrors else {}),
         "management": _management(device.management),
+        **({"assumed": unknown_json(device.assumed)} if device.assumed else {}),
         "unmodelled": [
             {
                 "what": item.what,

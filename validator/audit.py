@@ -328,6 +328,9 @@ def _limits(network: Network) -> Iterator[str]:
     if len(targets(network.plant)) < sum(zone.kind in OPERATIONAL for zone in network.plant.zones):
         yield "packets under false addresses were looked for on their way to safety zones alone (NET003)"
     for node in network.nodes:
+        for taken in node.device.assumed:
+            place = f"{taken.origin.file}:{taken.origin.line}" if taken.origin.line else taken.origin.file
+            yield f"{node.id}: taken for granted, for {place} does not say it: {taken.reason}"
         names = [bridge.name for bridge in node.device.bridges if bridge.mode is BridgeMode.FILTERED]
         if names:
             frames = "frames without IP (ARP, PROFINET, GOOSE, spanning tree)"

@@ -129,6 +129,8 @@ class Device:
     mirrors: tuple[Mirror, ...] = ()
     management: Management = NO_MANAGEMENT
     unmodelled: tuple[Unmodelled, ...] = ()
+    assumed: tuple[UnknownMatch, ...] = ()
+    """What the file does not say and verdicts take for granted all the same; every report says it."""
     admits_strays: tuple[UnknownMatch, ...] = ()
     """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
     forgets: ServiceSet = NO_SERVICE

@@ -488,7 +488,7 @@ SHARED = (
 
 @pytest.mark.parametrize(
     ("platform", "version", "unicast"),
-    [("opnsense", ' version="1.0.1"', "deny"), ("opnsense", "", "possibly"), ("pfsense", "", "permit")],
+    [("opnsense", ' version="1.0.1"', "deny"), ("opnsense", "", "deny"), ("pfsense", "", "permit")],
 )
 def test_carp_passes_to_its_groups_and_elsewhere_as_the_firmware_says(
     platform: str, version: str, unicast: str
@@ -497,6 +497,20 @@ def test_carp_passes_to_its_groups_and_elsewhere_as_the_firmware_says(
     read = result(platform, more=SHARED.format(version=version))
     assert verdict(read, "10.1.0.10 > 10.2.0.10 ip/112", "lan", "opt1") == unicast
     assert verdict(read, "10.1.0.10 > 224.0.0.18 ip/112", "lan", "opt1") == "permit"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "assumed"),
+    [("1640000000.12", "possibly", 0), ("1700000000.12", "deny", 1), ("", "deny", 1), ("x", "deny", 1)],
+)
+def test_newer_firmware_of_opnsense_is_assumed_unless_the_file_is_older(
+    changed: str, expected: str, assumed: int
+) -> None:
+    """A file that was last changed before March 2022 may be of firmware that passes CARP; others say what is assumed."""
+    revision = f"<revision><time>{changed}</time></revision>" if changed else ""
+    read = result("opnsense", more=SHARED.format(version="") + revision)
+    assert verdict(read, "10.1.0.10 > 10.2.0.10 ip/112", "lan", "opt1") == expected
+    assert len(read.devices[0].assumed) == assumed
 
 
 def test_opnsense_without_shared_addresses_passes_announcements_all_the_same() -> None:

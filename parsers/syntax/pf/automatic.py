@@ -38,6 +38,8 @@ _MULTICAST = address.from_cidr("ff02::/16")
 _APIPA = AddressMatch.exactly(address.from_cidr("169.254.0.0/16"))
 _RFC1918 = union_of(address.from_cidr(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _CARP = 112
+_CARP_NARROWED = 1_646_092_800
+"""1 March 2022."""
 _CARP_GROUPS = AddressMatch.exactly(address.from_cidr("224.0.0.18/32") | address.from_cidr("ff02::12/128"))
 _ISAKMP, _NAT_T, _ESP = 500, 4500, 50
 _GRE, _SIX_IN_FOUR, _PPTP = 47, 41, 1723
@@ -105,7 +107,8 @@ class Automatic:
 
         OPNsense passes it always, since March 2022 to its groups alone (opnsense/core, issue 5613; `CARP defaults` in
         the lists of rules of 22.7 and later). Which firmware it is stands in no file, but virtual addresses carry the
-        version of their model since 22.7.
+        version of their model since 22.7. Of a file that was changed later, or does not say when, newer firmware is
+        assumed, and said to be.
         """
         carp = ServiceMatch.exactly(of_protocol(_CARP))
         virtual = self._root.under("virtualip").element
@@ -115,10 +118,24 @@ class Automatic:
             return
         groups = Match(destination=_CARP_GROUPS, service=carp)
         yield self._rule("pass CARP announcements", Action.PERMIT, groups)
-        if "version" not in virtual.attributes:
+        if "version" in virtual.attributes:
+            return
+        if self._saved_before(_CARP_NARROWED):
             reason = "firmware before March 2022 passes CARP (protocol 112) from anywhere to anywhere"
             why = self._context.unknown(UnknownKind.FEATURE, reason, virtual)
             yield self._rule("pass CARP", Action.PERMIT, Match(service=carp, conditions=(why,)))
+        else:
+            self._context.assume(
+                "firmware from March 2022 on (an older one passes CARP, protocol 112, from anywhere to anywhere)",
+                virtual,
+            )
+
+    def _saved_before(self, moment: int) -> bool:
+        """Whether the file was last changed before a moment: seconds since 1970, as `revision` counts them."""
+        revision = self._root.element.child("revision")
+        time = None if revision is None else revision.child("time")
+        seconds = "" if time is None else time.text.partition(".")[0]
+        return seconds.isascii() and seconds.isdecimal() and int(seconds) < moment
 
     def _port_zero(self) -> Iterator[PfRule]:
         """A source port of 0 is looked for on the way in alone: translation never chooses it (1024:65535)."""

@@ -117,7 +117,8 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     )
     _rest(root, found, product)
     sweep(tree.elements, context)
-    return replace(made, unmodelled=tuple(dict.fromkeys(context.unmodelled)))
+    assumed = tuple(dict.fromkeys(context.assumed))
+    return replace(made, unmodelled=tuple(dict.fromkeys(context.unmodelled)), assumed=assumed)
 
 
 def _rules(root: Entry, reader: RuleReader) -> list[Placed]:

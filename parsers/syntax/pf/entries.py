@@ -51,6 +51,11 @@ class Context:
     diagnostics: Diagnostics
     dialect: Dialect
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    assumed: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+
+    def assume(self, reason: str, element: Element) -> None:
+        """Take something for granted that the file does not say, and have it said."""
+        self.assumed.append(UnknownMatch(UnknownKind.FEATURE, reason, self.span(element)))
 
     def span(self, element: Element) -> Span:
         """The place of an element."""
