@@ -46,7 +46,8 @@ class Bridge:
     the names {A, `interface`}, A being the member it came in at. What is routed out of `interface` leaves by any
     one member B, under the names {B, `interface`}. At each point all bindings of both names must permit.
 
-    Frames that carry no IP (ARP, PROFINET, GOOSE, spanning tree) are not judged.
+    Frames that carry no IP (ARP, PROFINET, GOOSE, spanning tree) are not judged. `untagged_only`: a FILTERED bridge
+    drops frames with the tag of a VLAN; stations of a switch whose trunk leads to it are not heard beyond it.
     """
 
     name: str
@@ -55,3 +56,4 @@ class Bridge:
     origin: Span
     interface: str = ""
     routed: bool = False
+    untagged_only: bool = False

@@ -18,7 +18,7 @@ from validator.graph.crossings import FREE
 from validator.graph.cuts import NO_CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     from parsers.model.bridge import Bridge
@@ -256,7 +256,7 @@ class Bridges:
 
     def neighbours(self, one: str | None, other: str | None, port: Port) -> Meeting:
         """Whether hosts of two zones with addresses of a port's network are on one segment."""
-        return _joined(
+        found = _joined(
             self._related(
                 self._zone_sides(one, group),
                 self._zone_sides(other, group),
@@ -264,6 +264,35 @@ class Bridges:
                 f"{one or 'a host'} and {other or 'a host'}",
             )
             for group in self._around(port)
+        )
+        doubts = self.unplaced((one, other), port) if found.possible else ()
+        return replace(found, doubts=(*found.doubts, *doubts)) if doubts else found
+
+    def unplaced(self, zones: Iterable[str | None], port: Port, other: Port | None = None) -> tuple[UnknownMatch, ...]:
+        """Why hosts of zones, or an `other` port, may be apart from a port with their network.
+
+        A bridge of which nothing tells where it is may part them; hosts of zones that name the port surely are there.
+        """
+        if other is None and all(zone is not None and self.names(zone, port) for zone in zones):
+            return ()
+        return tuple(
+            UnknownMatch(
+                UnknownKind.UNRESOLVED,
+                f"nothing tells which network {group.name} carries, so it may part what is on {self._called(port)}; "
+                "name its interfaces in the zones behind them",
+                group.bridge.origin,
+            )
+            for group in self._nowhere
+            if group.device != port.device and any(member.scope == port.scope for member in group.members)
+        )
+
+    @cached_property
+    def _nowhere(self) -> tuple[Group, ...]:
+        """Bridges that may part stations, of which no address and no zone tells the network."""
+        return tuple(
+            group
+            for group in self.groups
+            if len(group.members) > 1 and not any(member.networks for member in group.members)
         )
 
     def _related(self, one: Sides, other: Sides, group: Group, who: str) -> Meeting:

@@ -18,6 +18,7 @@ from validator.graph.routing import RoutingTables
 from validator.graph.segments import Segments
 from validator.graph.standing import Standing, place_zones
 from validator.graph.stations import Stations
+from validator.graph.tagged_frames import beside_trunks
 from validator.graph.unread_switches import beside_unread
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
@@ -132,7 +133,7 @@ def build_network(
     stations = Stations(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
     zones, standing = place_zones(plant, names, tables, bridges, stations)
-    nodes = beside_unread(nodes, segments)
+    nodes = beside_trunks(beside_unread(nodes, segments), segments)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
 
 
@@ -141,7 +142,7 @@ def _segments(
 ) -> Segments:
     """The broadcast domains, from the switches and the wiring that is known."""
     numbers = vlan_numbers(boxes, (number for zone in plant.zones for number in zone.vlans))
-    return Segments(boxes, ports, wires_of(plant, boxes, twins), numbers, apart=bridges.around)
+    return Segments(boxes, ports, wires_of(plant, boxes, twins), numbers, bridges)
 
 
 def _declared(plant: Plant, nodes: tuple[Node, ...]) -> dict[tuple[int, str], AddressSet]:

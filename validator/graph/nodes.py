@@ -38,7 +38,7 @@ class Node:
     device: Device
     file: str
     beside: tuple[Unmodelled, ...] = ()
-    """What switches on its segments may do to packets of its ports (`unread_switches`)."""
+    """What switches on its segments may do to packets of its ports (`unread_switches`, `tagged_frames`)."""
 
     @cached_property
     def rule_sets(self) -> Mapping[str, RuleSet]:

@@ -18,7 +18,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model.address import AddressSet
 from parsers.model.interface import SwitchportMode
@@ -26,14 +26,15 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.frames import UNTAGGED, Plug, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parsers.source import Span
+    from validator.graph.bridges import Bridges
     from validator.graph.frames import Box
     from validator.graph.ports import Port, Ports
     from validator.graph.wires import Cable, Socket, Wires
 
-Apart: TypeAlias = "Callable[[Port], bool]"
+
 NOWHERE_BOX = -1
 """The box of points that only stand for what may be wired together."""
 LINK_LOCAL = (0xFE80 << 112, (0xFEC0 << 112) - 1)
@@ -82,11 +83,16 @@ class Segments:
     """The broadcast domains of a network."""
 
     def __init__(
-        self, boxes: tuple[Box, ...], ports: Ports, wires: Wires, numbers: frozenset[int], *, apart: Apart | None = None
+        self,
+        boxes: tuple[Box, ...],
+        ports: Ports,
+        wires: Wires,
+        numbers: frozenset[int],
+        bridges: Bridges | None = None,
     ) -> None:
-        """Join everything; `numbers` are the VLANs that matter. Ports that are `apart` tell nothing by their address.
+        """Join everything; `numbers` are the VLANs that matter.
 
-        Those are ports on whose subnet a filter stands between members of a bridge.
+        Ports on whose subnet a filter stands between members of one of the `bridges` tell nothing by their address.
         """
         self.boxes = boxes
         self.ports = ports
@@ -99,7 +105,7 @@ class Segments:
         self._surely, self._possibly = _Union(), _Union()
         self._keep(_wired(self._by_socket, wires.cables))
         self._keep(self._inside())
-        self._keep(self._by_network(ports, apart))
+        self._keep(self._by_network(ports, bridges))
         self._told = len(self._joins)
         self._keep(self._unshown())
 
@@ -249,23 +255,26 @@ class Segments:
                 for point in own[1:]:
                     yield Join(own[0], point, (), doubts[:1])
 
-    def _by_network(self, ports: Ports, apart: Callable[[Port], bool] | None) -> Iterator[Join]:
-        """Ports of two boxes whose networks overlap."""
+    def _by_network(self, ports: Ports, bridges: Bridges | None) -> Iterator[Join]:
+        """Ports of two boxes whose networks overlap; a bridge of which nothing tells where it is may part them."""
         closed = self._closed_domains()
         for port in ports.all:
-            if port.tunnel is not None or (apart is not None and apart(port)):
+            if port.tunnel is not None or (bridges is not None and bridges.around(port)):
                 continue
             here = self.point(port)
             for other in ports.beside(port):
                 there = self.point(other)
                 if other.number < port.number or here.box == there.box or not _share_network(port, other):
                     continue
-                if apart is not None and apart(other):
+                if bridges is not None and bridges.around(other):
                     continue
                 seams = tuple(
                     Seam(_address_line(item), f"{self._port_name(item)} has this network") for item in (port, other)
                 )
-                yield Join(here, there, seams, self._wired_elsewhere(closed, port, other))
+                doubts = self._wired_elsewhere(closed, port, other)
+                if bridges is not None and here != there and self.surely(here) != self.surely(there):
+                    doubts = (*doubts, *bridges.unplaced((), port, other))
+                yield Join(here, there, seams, doubts)
 
     def _wired_elsewhere(self, closed: frozenset[Point], port: Port, other: Port) -> tuple[UnknownMatch, ...]:
         """Why two ports of one network may yet stand apart: the wiring of one of them is complete without the other."""

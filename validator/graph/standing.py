@@ -131,7 +131,8 @@ class Standing:
             if here:
                 seam = Seam(_address_line(port), f"{zone.id} stands on {self._port_name(port)}")
                 alone = links_devices_only(self._ports, port)
-                yield Stand(self.segments.point(port), here, seam, meeting.unknown, port.number, alone)
+                doubts = (*meeting.unknown, *self._bridges.unplaced((zone.id,), port))
+                yield Stand(self.segments.point(port), here, seam, doubts, port.number, alone)
 
     def _by_socket(self, zone: Zone) -> Iterator[Stand]:
         """Switch ports that the zone's declaration names."""

@@ -110,7 +110,7 @@ class Exits:
         zone = self.goal.zone
         if zone is None or not node.beside:
             return
-        lines = [item for item in node.beside if out.name in (item.interfaces or ())]
+        lines = [item for item in node.beside if item.effect.rewrites and out.name in (item.interfaces or ())]
         if lines and any(item.port is out for item in self.network.zones.attachments[zone.id]):
             unknown = tuple(dict.fromkeys(doubt_of(item) for item in lines))
             doubts = (*branch.unknown, *unknown)

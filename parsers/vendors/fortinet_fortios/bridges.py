@@ -60,7 +60,8 @@ def pairs(domain: Domain, common: Domain, context: Context, wiring: Wiring) -> l
 
 def _pair(entry: Entry, context: Context) -> Bridge:
     name = f"{PAIR} {entry.name}"
-    return Bridge(name, entry.words("member"), BridgeMode.FILTERED, context.span(entry.line))
+    untagged = not entry.on("wildcard-vlan")
+    return Bridge(name, entry.words("member"), BridgeMode.FILTERED, context.span(entry.line), untagged_only=untagged)
 
 
 def _switches(domain: Domain, common: Domain, context: Context, wiring: Wiring) -> Iterator[Bridge]:

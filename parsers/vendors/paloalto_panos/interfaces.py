@@ -275,20 +275,21 @@ class InterfaceReader:
             ends = (word(entry, "interface1"), word(entry, "interface2"))
             firewalling = is_on(entry, "multicast-firewalling") or is_on(part(entry, "multicast-firewalling"), "enable")
             irrelevant(entry, {"link-state-pass-through": "follows the link", "multicast-firewalling": "multicast"})
+            passing = self._tags(entry, frozenset(filter(None, ends)))
             if all(ends):
-                bridge = Bridge(name_of(entry), ends, BridgeMode.FILTERED, self.context.span(entry))
+                origin = self.context.span(entry)
+                bridge = Bridge(name_of(entry), ends, BridgeMode.FILTERED, origin, untagged_only=passing == UNTAGGED)
                 self.wiring.bridges.append(bridge)
                 self.wiring.wires.append(bridge)
                 if not firewalling:
                     what = f"multicast passes the virtual wire {bridge.name} without a policy"
                     self.context.feature(entry, what, Effect.MAY_PERMIT, frozenset(ends))
-            self._tags(entry, frozenset(filter(None, ends)))
 
-    def _tags(self, wire: Element, ends: frozenset[str]) -> None:
-        """Which frames a wire drops by their tag: a doubt, for the file does not say what the stations send."""
+    def _tags(self, wire: Element, ends: frozenset[str]) -> Intervals:
+        """The tags that pass a wire; others it drops: a doubt, for the file does not say what the stations send."""
         listed = wire.child("tag-allowed")
         if listed is None:
-            return
+            return UNTAGGED
         try:
             passing = _tag_list(listed.modelled().text)
         except ValueError:
@@ -297,6 +298,7 @@ class InterfaceReader:
         if passing not in (UNTAGGED, EVERY_TAG):
             what = f"virtual wire {name_of(wire)} drops frames of other VLANs than {listed.text}"
             self.context.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, self.context.span(listed), ends))
+        return passing
 
     def _vlans(self, network: Element | None) -> None:
         for entry in entries(network, "vlan"):
