@@ -36,14 +36,13 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("braces", "`display set`", "`display xml`", "`display json`"),
     modelled=(
-        "groups with wildcards, inactive and deleted statements, zones, address books, applications, "
-        "policies, global policies, NAT of three kinds, filters, also of switched ports, prefix lists, routing "
-        "instances, routes between their tables and rib-groups, logical systems and tunnels between them, tenants, "
-        "VLANs, IRB, IPsec, host-inbound traffic"
+        "groups with wildcards, inactive and deleted statements, zones, address books, applications, policies, global "
+        "policies, NAT of three kinds, filters, also of switched ports and VLANs, prefix lists, routing instances, "
+        "routes between their tables, rib-groups and instance-import, logical systems and tunnels between them, "
+        "tenants, VLANs, IRB, IPsec, host-inbound traffic"
     ),
     widens=(
-        "identities, dynamic applications, schedulers, FQDN, filters of VLANs, logical tunnels that switch frames, "
-        "dynamic routes "
+        "identities, dynamic applications, schedulers, FQDN, logical tunnels that switch frames, dynamic routes "
         "without a table, scripts that change the configuration"
     ),
     documents=(

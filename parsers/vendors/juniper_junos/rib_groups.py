@@ -153,7 +153,7 @@ class RibGroups:
         for one in self.statics:
             for table in () if one.policed else one.targets:
                 made += [
-                    replace(route, vrf=table.vrf, next_hop_vrf=_looked_up(route))
+                    replace(route, vrf=table.vrf, next_hop_vrf=looked_up(route))
                     for route in routes
                     if route.vrf == one.vrf and route.network.version == table.version
                 ]
@@ -175,6 +175,6 @@ class RibGroups:
                     yield Route(network, None, item.name, address.origin, distance=CONNECTED, vrf=table.vrf)
 
 
-def _looked_up(route: Route) -> str | None:
+def looked_up(route: Route) -> str | None:
     """Where the next hop of a copy is found: where that of the route is."""
     return route.vrf if route.next_hop is not None and route.next_hop_vrf is None else route.next_hop_vrf

@@ -15,6 +15,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.vendors.juniper_junos.instance_imports import InstanceImports
 from parsers.vendors.juniper_junos.rib_groups import RibGroups
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ PROTOCOLS = {
     "router-discovery": ("router discovery", frozenset({4})),
 }
 _LAYER2 = frozenset({"evpn", "l2circuit", "l2vpn", "vpls"})
-_LEAKS = frozenset({"instance-import", "auto-export"})
-_OF_GROUPS = frozenset({"rib-groups", "interface-routes"})
 
 
 @dataclass
@@ -88,7 +87,9 @@ class Routing:
     vrfs: dict[str, str] = field(default_factory=dict[str, str])
     instances: dict[str, str] = field(default_factory=dict[str, str])
     _groups: RibGroups = field(init=False)
+    _imports: InstanceImports = field(init=False)
     _statics: list[Route] = field(default_factory=list[Route])
+    _summed: list[Route] = field(default_factory=list[Route])
 
     def memberships(self) -> dict[str, str]:
         """Interface to routing instance."""
@@ -105,6 +106,7 @@ class Routing:
     def read(self, interfaces: dict[str, Interface]) -> None:
         """All routes; those of `interfaces` may be shared among instances."""
         self._groups = RibGroups(self.context, self.instances)
+        self._imports = InstanceImports(self.context, self.root)
         self._groups.read(self.root.get("routing-options", "rib-groups"))
         for vrf, holder in (("", self.root), *((item.word, item) for item in self.root.children("routing-instances"))):
             held = holder.get("routing-options", "interface-routes")
@@ -118,8 +120,11 @@ class Routing:
         for item in self.root.children("routing-instances"):
             self._instance(item)
         shared, doubts = self._groups.shared(self._statics, interfaces)
-        self.routes += shared
-        self.dynamic += doubts
+        copies, more = self._imports.copies(
+            {"static": self._statics, "aggregate": self._summed}, interfaces, self.dynamic, ["", *self.instances]
+        )
+        self.routes += [*shared, *copies]
+        self.dynamic += [*doubts, *more]
 
     def _instance(self, item: Statement) -> None:
         kind = self.instances[item.word]
@@ -161,22 +166,26 @@ class Routing:
 
     def _options(self, here: Statement | None, vrf: str) -> None:
         for item in () if here is None else here.children():
-            if item.word == "static":
-                self._static(item, vrf)
-            elif item.word in {"aggregate", "generate"}:
-                self._summaries(item, vrf)
-            elif item.word == "rib":
-                for table in item.children():
-                    self._table(table, vrf)
-            elif item.word in _LEAKS:
-                self._leaks(item)
-            elif item.word == "forwarding-table":
-                item.settle(LineFate.MODELLED)
-            elif item.word in {"flow", "dynamic-tunnels", "topologies"}:
-                item.settle(LineFate.MODELLED)
-                self.context.doubt(f"routing-options {item.word}", Effect.MAY_DO_EITHER, item)
-            elif item.word not in _OF_GROUPS:
-                item.fate = LineFate.UNSEEN
+            match item.word:
+                case "static":
+                    self._static(item, vrf)
+                case "aggregate" | "generate":
+                    self._summaries(item, vrf)
+                case "rib":
+                    self._tables(item, vrf)
+                case "instance-import":
+                    self._imports.read(item, vrf)
+                case "auto-export":
+                    self._leaks(item)
+                case "forwarding-table":
+                    item.settle(LineFate.MODELLED)
+                case "flow" | "dynamic-tunnels" | "topologies":
+                    item.settle(LineFate.MODELLED)
+                    self.context.doubt(f"routing-options {item.word}", Effect.MAY_DO_EITHER, item)
+                case "rib-groups" | "interface-routes":
+                    continue
+                case _:
+                    item.fate = LineFate.UNSEEN
 
     def _leaks(self, item: Statement) -> None:
         """Routes of each instance may come into each other."""
@@ -187,6 +196,10 @@ class Routing:
                 if source != target:
                     found = DynamicRouting(item.word, self.context.span(item), target, source_vrf=source)
                     self.dynamic.append(found)
+
+    def _tables(self, rib: Statement, vrf: str) -> None:
+        for table in rib.children():
+            self._table(table, vrf)
 
     def _table(self, table: Statement, vrf: str) -> None:
         """`rib inet6.0`, or `NAME.inet.0` of an instance."""
@@ -341,22 +354,48 @@ class Routing:
 
     def _summaries(self, holder: Statement, vrf: str) -> None:
         """A summary is there while a more specific route is; what only it covers is dropped."""
+        defaults = holder.get("defaults")
+        usual = self._number(defaults, "preference", AGGREGATE)
+        if defaults is not None:
+            self._told(defaults, "metric", "preference", "discard", "reject")
         for item in holder.children():
-            if item.word == "defaults":
-                item.settle(LineFate.MODELLED)
+            if item.word not in {"route", "defaults"}:
+                self.context.unread(item, f"{item.word!r} of {holder.word} routes is not understood")
         for entry in holder.children("route"):
             try:
                 network = ipaddress.ip_network(entry.word, strict=False)
             except ValueError:
                 self.context.bad(entry, f"destination {entry.word!r} of a route is not understood")
+                self.context.doubt("a route that is not understood", Effect.MAY_REWRITE, entry)
                 continue
-            entry.settle(LineFate.MODELLED)
+            distance, metric = self._number(entry, "preference", usual), self._number(entry, "metric", 0)
+            entry.read()
+            self._told(entry, "metric", "preference", "discard", "reject")
             if holder.word == "generate":
                 self.context.doubt(f"where the generated route {network} leads", Effect.MAY_REWRITE, entry)
                 continue
             why = self.context.why(UnknownKind.FEATURE, "the summary is there while a more specific route is", entry)
-            self.routes.append(
+            self._summed.append(
                 Route(
-                    network, None, None, self.context.span(entry), RouteKind.NULL, AGGREGATE, vrf=vrf, conditions=(why,)
+                    network,
+                    None,
+                    None,
+                    self.context.span(entry),
+                    RouteKind.NULL,
+                    min(distance, 255),
+                    metric,
+                    vrf=vrf,
+                    conditions=(why,),
                 )
             )
+            self.routes.append(self._summed[-1])
+
+    def _told(self, here: Statement, *words: str) -> None:
+        """Statements of a summary: those of `words` count, others say how it is told; what is neither is not read."""
+        for item in here.children():
+            if item.word in words:
+                item.settle(LineFate.MODELLED)
+            elif item.word in _ABOUT:
+                item.irrelevant("how the route is told")
+            else:
+                self.context.unread(item, f"{item.word!r} of {here.word!r} is not understood")

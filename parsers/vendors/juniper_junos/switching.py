@@ -1,7 +1,10 @@
 """VLANs and the ports that carry them.
 
 Source: "Ethernet Switching User Guide" (ELS and before): `interface-mode` or `port-mode`, a port without a mode is an
-access port; a VLAN may name its ports itself; a trunk without `native-vlan-id` drops frames without a tag.
+access port; a VLAN may name its ports itself; a trunk without `native-vlan-id` drops frames without a tag. "Firewall
+Filter Processing Points for Bridged and Routed Packets on EX Series Switches": what is bridged within a VLAN meets the
+filters of its ingress and of its egress; what is routed meets that of the ingress where it comes in and that of the
+egress where it leaves, beside those of the IRB interface.
 """
 
 from __future__ import annotations
@@ -42,6 +45,8 @@ _ABOUT = frozenset(
     ]
 )
 _POINTS = {"input": BindingPoint.INBOUND, "output": BindingPoint.OUTBOUND}
+_WITHIN = "vlan-map"
+"""The scope of what judges frames within a VLAN, in front of its number."""
 _NO_NATIVE = 4095
 """Junos drops frames without a tag on a trunk without `native-vlan-id`; no allowed VLAN has this number."""
 
@@ -72,11 +77,8 @@ class Switching:
                 continue
             if each.word in {"description", "mac-table-size", "mac-statistics", "switch-options", "domain-type"}:
                 each.irrelevant("a comment or a limit")
-            elif each.word == "filter" or (
-                each.word == "forwarding-options" and [inner.word for inner in each.children()] == ["filter"]
-            ):
-                each.settle(LineFate.MODELLED)
-                self.context.doubt(f"a filter of VLAN {item.word}", Effect.MAY_DENY, each)
+            elif (held := _filter_of(each)) is not None:
+                self._judged(item, held, numbers)
             elif each.word in {
                 "forwarding-options",
                 "isolation-vlan",
@@ -103,6 +105,22 @@ class Switching:
                 inner.irrelevant("learnt addresses")
             line = VlanLine(numbers, self.context.span(each))
             self._of_vlan.setdefault(each.word.removesuffix(".0"), []).append(line)
+
+    def _judged(self, item: Statement, held: Statement, numbers: Intervals) -> None:
+        """The filters of a VLAN, within it and at its IRB interface."""
+        routed = item.value("l3-interface") or item.value("routing-interface")
+        for each in held.children():
+            if each.word not in _POINTS:
+                self.context.unread(each, f"{each.word!r} of a filter is not understood")
+                continue
+            for named in each.children():
+                where = self.context.span(named)
+                name = (bound_name(named.word, 0),)
+                for number in (value for part in numbers for value in range(part.first, part.last + 1)):
+                    within = f"{_WITHIN} {number}"
+                    self.bindings.append(Binding(name, BindingPoint.FORWARD, None, where, within))
+                if routed is not None:
+                    self.bindings.append(Binding(name, _POINTS[each.word], routed.word, where))
 
     def _filters(self, item: Statement, port: str) -> Iterator[Binding]:
         """`filter { input NAME; output NAME; }` of a port."""
@@ -157,6 +175,14 @@ class Switching:
         allowed = normal([*vlans, *known])
         untagged = known[0].first if known else _NO_NATIVE
         return replace(made, switchport=Switchport(mode, native_vlan=untagged, allowed=allowed, lines=tuple(lines)))
+
+
+def _filter_of(item: Statement) -> Statement | None:
+    """The `filter` of a VLAN: `filter`, or alone in `forwarding-options` (ELS)."""
+    if item.word == "filter":
+        return item
+    inner = item.children() if item.word == "forwarding-options" else []
+    return inner[0] if [one.word for one in inner] == ["filter"] else None
 
 
 def _vlans(texts: list[str]) -> Intervals:

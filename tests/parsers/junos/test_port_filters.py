@@ -132,10 +132,57 @@ def test_zones_behind_a_filtered_port_are_judged_by_it(tmp_path: Path) -> None:
     assert found["B > A"] == "VIOLATED", found
 
 
-def test_a_filter_of_a_vlan_may_deny_and_a_term_that_redirects_may_do_more() -> None:
-    text = SWITCH + "set vlans V20 forwarding-options filter input PORT\n"
-    (device,) = parse(Source.from_text("ex.conf", text)).devices
-    assert [(item.what, item.effect) for item in device.unmodelled] == [("a filter of VLAN V20", Effect.MAY_DENY)]
+VLANS = (
+    # what a filter of the VLAN takes on its way in, and what leaves another VLAN through its filter
+    ("V10 forwarding-options filter input WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "deny"),
+    ("V10 forwarding-options filter input WEB", "10.10.0.5 > 10.20.0.9 tcp/443", "permit"),
+    ("V10 filter input WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "deny"),
+    ("V10 forwarding-options filter output WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "permit"),
+    ("V20 forwarding-options filter output WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "deny"),
+    ("V20 forwarding-options filter input WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "permit"),
+    ("V20 forwarding-options filter frobnicate WEB", "10.10.0.5 > 10.20.0.9 tcp/80", "possibly"),
+)
+WEB = """set firewall family ethernet-switching filter WEB term web from ip-protocol tcp
+set firewall family ethernet-switching filter WEB term web from destination-port 80
+set firewall family ethernet-switching filter WEB term web then discard
+set firewall family ethernet-switching filter WEB term rest then accept
+"""
+
+
+@pytest.mark.parametrize(("bound", "flow", "verdict"), VLANS)
+def test_a_filter_of_a_vlan_judges_what_enters_and_what_leaves_it(
+    bound: str, flow: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "".join(line for line in SWITCH.splitlines(keepends=True) if "filter input PORT" not in line)
+    config = tmp_path / "ex.conf"
+    config.write_text(f"{text}{WEB}set vlans {bound}\n", encoding="utf-8")
+    main(["test-rules", str(config), "--flow", flow, "--from", "irb.10"])
+    shown = capsys.readouterr().out
+    assert shown.split()[0] == verdict, shown
+
+
+@pytest.mark.parametrize(("point", "verdict"), [("input", "PROVED"), ("output", "PROVED")])
+def test_a_filter_of_a_vlan_judges_what_is_bridged_within_it(point: str, verdict: str, tmp_path: Path) -> None:
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: P, name: P}\nzones:\n"
+        '  - {id: A, kind: control, networks: [10.20.0.0/25], interfaces: ["ex-cell:ge-0/0/2"]}\n'
+        '  - {id: B, kind: control, networks: [10.20.0.128/25], interfaces: ["ex-cell:ge-0/0/3"]}\n'
+        "wiring:\n  - {device: ex-cell, others: hosts}\n"
+    )
+    ports = "".join(
+        f"set interfaces ge-0/0/{number} unit 0 family ethernet-switching vlan members V20\n" for number in (2, 3)
+    )
+    text = "".join(line for line in SWITCH.splitlines(keepends=True) if "filter input PORT" not in line)
+    every = "set firewall family ethernet-switching filter ALL term all then discard\n"
+    (tmp_path / "configs").mkdir()
+    for bound, expected in (("", "VIOLATED"), (f"set vlans V20 forwarding-options filter {point} ALL\n", verdict)):
+        (tmp_path / "configs" / "ex.conf").write_text(f"{text}{ports}{every}{bound}")
+        report = audit(tmp_path, AuditOptions(None, AS_OF), Silent())
+        found = dict(line.rsplit(" ", 1) for line in verdicts_text(report).splitlines())
+        assert found["A > B"] == expected, found
+
+
+def test_a_term_that_redirects_may_do_more() -> None:
     text = SWITCH + "set firewall family ethernet-switching filter PORT term web then vlan V20\n"
     (device,) = parse(Source.from_text("ex.conf", text)).devices
     assert [item.effect for item in device.unmodelled] == [Effect.MAY_REWRITE]
