@@ -196,11 +196,7 @@ class DeviceQuestion:
         self._tracer = Tracer(self._network)
 
     def _ports(self, result: ParseResult, name: str) -> list[Port]:
-        found = [
-            port
-            for port in self._network.ports.all
-            if port.tunnel is None and name in {port.name, *port.interface.aliases, port.interface.firewall_zone}
-        ]
+        found = self._called(name) or self._called(name, exactly=False)
         found = found or [
             port for port in self._network.ports.all if port.tunnel is not None and port.tunnel.name == name
         ]
@@ -216,6 +212,20 @@ class DeviceQuestion:
             message = f"{result.source.name}: no interface or zone {name!r} that carries traffic; {why}"
             raise QuestionError(message)
         return found
+
+    def _called(self, name: str, *, exactly: bool = True) -> list[Port]:
+        """Ports by their name, an alias or their zone; else whatever the case of the letters (`LAN` of pfSense)."""
+        wanted = name if exactly else name.casefold()
+        return [
+            port
+            for port in self._network.ports.all
+            if port.tunnel is None
+            and wanted
+            in {
+                text if exactly else text.casefold()
+                for text in (port.name, *port.interface.aliases, port.interface.firewall_zone)
+            }
+        ]
 
     def document(self, packet: ConcretePacket) -> dict[str, Json]:
         """The verdict of the device's whole order of operations on one packet as it enters."""

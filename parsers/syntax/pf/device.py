@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.filters import Placed
     from parsers.syntax.pf.interfaces import Wiring
     from parsers.syntax.pf.nat import Forwards, Mapped
+    from parsers.syntax.pf.tunnels import Vpn
     from parsers.syntax.xml_tree import XmlTree
 
 ORDER = (Stage.DESTINATION_NAT, Stage.INBOUND_FILTER, Stage.ROUTING, Stage.SOURCE_NAT, Stage.OUTBOUND_FILTER)
@@ -62,6 +63,8 @@ class Product:
     tunnels: Callable[[Entry, Wiring], list[Route]]
     additions: Callable[[Entry, Books, RuleReader, Translations], Additions]
     rest: Callable[[Entry], None]
+    selectors: Callable[[Entry, Wiring], Vpn] | None = None
+    """Tunnels of IPsec that stand in a place of their own."""
 
 
 def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
@@ -72,8 +75,11 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     found = wiring(root)
     private = openvpn(root, found)
     routes = product.tunnels(root, found)
+    selected = None if product.selectors is None else product.selectors(root, found)
     books = Books(context, found, AliasBook(context, product.aliases(root)))
     vpn = ipsec(root, found, books)
+    if selected is not None:
+        vpn.add(selected)
     reader = RuleReader(books, hours(root), week_hours(root))
     translations = Translations(root, books, reader)
     forwards = translations.forwards()

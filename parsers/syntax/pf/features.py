@@ -86,7 +86,6 @@ def sections(root: Entry, wiring: Wiring) -> None:
         ("l2tp", "L2TP remote access", Effect.MAY_PERMIT),
         ("pptpd", "PPTP remote access", Effect.MAY_PERMIT),
         ("pppoes", "a PPPoE server", Effect.MAY_PERMIT),
-        ("captiveportal", "a captive portal asks for a login", Effect.MAY_DO_EITHER),
         ("qinqs", "VLANs within VLANs", Effect.MAY_DO_EITHER),
         ("wireless", "wireless networks", Effect.MAY_DO_EITHER),
         ("hasync", "", Effect.MAY_DENY),
@@ -101,11 +100,32 @@ def sections(root: Entry, wiring: Wiring) -> None:
             if what and on and not off:
                 one.partial(f"{what}: not modelled")
                 context.open(what, effect, one)
+    _portals(root, wiring)
     _multicast(root, wiring)
     _load_balancer(root)
     scheduled(root)
     _packages(root)
     _tunables(root)
+
+
+def _portals(root: Entry, wiring: Wiring) -> None:
+    """`captiveportal`: each zone at the interfaces that it names; who has not logged in passes by none of them."""
+    what = "a captive portal asks for a login"
+    for whole in root.all("captiveportal"):
+        zones = (
+            [whole]
+            if whole.has("interface") or whole.has("enable")
+            else [root.moved(one) for one in whole.element.children]
+        )
+        for entry in zones:
+            names = entry.words("interface")
+            on = entry.has("enable") or entry.on("enabled")
+            known = frozenset(name for name in names if name in wiring.interfaces)
+            if on:
+                entry.element.partial(f"{what}: not modelled")
+                sure = known if names and len(known) == len(set(names)) else None
+                root.context.open(what, Effect.MAY_DO_EITHER, entry.element, sure)
+        whole.ignore_all("of captiveportal")
 
 
 def _multicast(root: Entry, wiring: Wiring) -> None:

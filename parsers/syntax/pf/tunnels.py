@@ -78,6 +78,13 @@ class Vpn:
     routes: list[Route] = field(default_factory=list[Route])
     peers: list[tuple[str, AddressMatch, Span]] = field(default_factory=list[tuple[str, AddressMatch, "Span"]])
 
+    def add(self, other: Vpn) -> None:
+        """Take over what `other` brings."""
+        self.tunnels += other.tunnels
+        self.policy_routes += other.policy_routes
+        self.routes += other.routes
+        self.peers += other.peers
+
 
 def openvpn(root: Entry, wiring: Wiring) -> Vpn:
     """Servers and clients of OpenVPN; their interfaces are added to `wiring`."""
@@ -168,10 +175,7 @@ def ipsec(root: Entry, wiring: Wiring, books: Books) -> Vpn:
         for key in ("interface", "remote-gateway", "mobile", "disabled"):
             entry.find(key)
     if any(_is_on(entry) for entry in ones.values()) and section.switch("disabled") is not True:
-        origin = section.origin
-        if ENC not in wiring.interfaces:
-            wiring.interfaces[ENC] = Interface(ENC, InterfaceKind.TUNNEL, origin, aliases=("IPsec",))
-            wiring.groups.pop(ENC, None)
+        with_encapsulation(wiring, section.origin)
     for entry in ones.values():
         if _is_on(entry):
             _peer(entry, wiring, found)
@@ -182,6 +186,13 @@ def ipsec(root: Entry, wiring: Wiring, books: Books) -> Vpn:
     _clients(section, found)
     section.ignore(_SECTION)
     return found
+
+
+def with_encapsulation(wiring: Wiring, origin: Span) -> None:
+    """Give the firewall the interface by which everything of IPsec comes out."""
+    if ENC not in wiring.interfaces:
+        wiring.interfaces[ENC] = Interface(ENC, InterfaceKind.TUNNEL, origin, aliases=("IPsec",))
+        wiring.groups.pop(ENC, None)
 
 
 _SECTION = about(

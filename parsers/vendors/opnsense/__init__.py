@@ -43,10 +43,10 @@ FACTS = Facts(
     forms=("`config.xml`",),
     modelled=(
         "floating rules and quick, groups, aliases, rules of the old and the new kind, gateways as policy "
-        "routes, port forwards, one-to-one and outbound NAT, automatic rules, IPsec, OpenVPN, WireGuard, "
-        "NPt, bridges, management"
+        "routes, port forwards, one-to-one and outbound NAT, automatic rules, IPsec and OpenVPN of the old and the new "
+        "kind, WireGuard, NPt, bridges, management"
     ),
-    widens="lists that are fetched, schedules, tags, plug-ins that change rules",
+    widens="lists that are fetched, schedules, tags, interfaces of IPsec, plug-ins that change rules",
     documents="OPNsense documentation 2025; sources of 20.7 to 25.7; pf.conf(5) of FreeBSD 14",
 )
 PARSER = Parser(

@@ -9,14 +9,18 @@ from parsers.syntax.pf.device import Product
 from parsers.syntax.pf.entries import Dialect
 from parsers.syntax.pf.reading import reading
 from parsers.vendors.opnsense.additions import additions
+from parsers.vendors.opnsense.openvpn import openvpn_instances
 from parsers.vendors.opnsense.rest import rest
+from parsers.vendors.opnsense.swanctl import swanctl
 from parsers.vendors.opnsense.wireguard import wireguard
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
+    from parsers.model.routing import Route
     from parsers.source import Source
     from parsers.syntax.pf.entries import Entry
+    from parsers.syntax.pf.interfaces import Wiring
 
 DIALECT = Dialect(
     "opnsense",
@@ -35,7 +39,11 @@ def _aliases(root: Entry) -> list[Entry]:
     return [*new, *root.under("aliases").all("alias")]
 
 
-PRODUCT = Product(_aliases, wireguard, additions, rest)
+def _tunnels(root: Entry, wiring: Wiring) -> list[Route]:
+    return [*wireguard(root, wiring), *openvpn_instances(root, wiring)]
+
+
+PRODUCT = Product(_aliases, _tunnels, additions, rest, swanctl)
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

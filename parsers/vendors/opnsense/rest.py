@@ -31,12 +31,6 @@ _SWITCHED = {
     "netsnmp": ("", Effect.MAY_DO_EITHER, ""),
 }
 """What a part does while `<enabled>` somewhere in it is 1; an empty phrase: nothing by being switched on."""
-_LISTS = {
-    "captiveportal": ("zones", "zone", "a captive portal asks for a login"),
-    "OpenVPN": ("Instances", "Instance", "an OpenVPN instance"),
-    "Swanctl": ("Connections", "Connection", "an IPsec connection of the new style"),
-}
-"""Parts with a list; each entry that is on opens or closes ways."""
 _ADDED = {"vxlans": "vxlan", "loopbacks": "loopback", "neighbors": "neighbor", "bridges": "bridge", "vlans": "vlan"}
 
 
@@ -59,16 +53,23 @@ def rest(root: Entry) -> None:
         if on and what:
             part.element.partial(f"{what}: not modelled")
             root.context.open(what, effect, part.element)
-    for name, (outer, inner, what) in _LISTS.items():
-        part = section.child(name)
-        if part is None:
-            continue
-        for entry in part.under(outer).all(inner):
-            if entry.on("enabled", default=True):
-                entry.element.partial(f"{what} is not modelled")
-                root.context.open(what, Effect.MAY_DO_EITHER, entry.element)
-            entry.ignore_all(f"of {name}")
-        part.ignore_all(f"of {name}")
+    _portal(section)
+
+
+def _portal(section: Entry) -> None:
+    """Captive portals, each at the interfaces that it names: who has not logged in passes by none of them."""
+    part = section.child("captiveportal")
+    if part is None:
+        return
+    for entry in part.under("zones").all("zone"):
+        names = frozenset(entry.words("interfaces"))
+        if entry.on("enabled", default=True):
+            entry.element.partial("a captive portal asks for a login: not modelled")
+            section.context.open(
+                "a captive portal asks for a login", Effect.MAY_DO_EITHER, entry.element, names or None
+            )
+        entry.ignore_all("of captiveportal")
+    part.ignore_all("of captiveportal")
 
 
 def _relays(section: Entry) -> None:
