@@ -1,4 +1,7 @@
-"""Names that rules use for numbers: protocols, ports, ICMP types and codes (nft(8), iptables-extensions(8))."""
+"""Names that rules use for numbers: protocols, ports, ICMP types and codes (nft(8), iptables-extensions(8)).
+
+Protocols are those of /etc/protocols (netbase 6.4), which both programs ask; `ipip` is 94 there, and 4 is `ipencap`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ PROTOCOLS = {
     "icmp": 1,
     "igmp": 2,
     "ipencap": 4,
-    "ipip": 4,
+    "ipv4": 4,
     "tcp": 6,
     "egp": 8,
     "igp": 9,
@@ -36,6 +39,35 @@ PROTOCOLS = {
     "sctp": 132,
     "udplite": 136,
     "mpls-in-ip": 137,
+    "ggp": 3,
+    "st": 5,
+    "pup": 12,
+    "hmp": 20,
+    "xns-idp": 22,
+    "rdp": 27,
+    "iso-tp4": 29,
+    "xtp": 36,
+    "ddp": 37,
+    "idpr-cmtp": 38,
+    "idrp": 45,
+    "skip": 57,
+    "rspf": 73,
+    "vmtp": 81,
+    "ax.25": 93,
+    "ipip": 94,
+    "etherip": 97,
+    "encap": 98,
+    "isis": 124,
+    "fc": 133,
+    "mobility-header": 135,
+    "manet": 138,
+    "hip": 139,
+    "shim6": 140,
+    "wesp": 141,
+    "rohc": 142,
+    "ethernet": 143,
+    "ipv6-mh": 135,
+    "mh": 135,
 }
 PORTED = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "udplite": 136}
 PORTS = {

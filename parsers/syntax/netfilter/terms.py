@@ -341,13 +341,16 @@ def _fragment(text: str, _place: Place, _origin: Span) -> list[Scope]:
 
 
 def _set_port(text: str, end: str, place: Place, origin: Span) -> list[Scope]:
-    """A port as an ipset holds it: `tcp:80`, `udp:53-60`, `icmp:8/0`, or a bare number for TCP and UDP alike."""
+    """A port as an ipset holds it: `tcp:80`, `udp:53-60`, `icmp:8/0`, `gre:0`, or a bare number for TCP and UDP alike.
+
+    ICMP has its type and code at either end, and other protocols have port 0 (net/netfilter/ipset/ip_set_getport.c).
+    """
     protocol, colon, ports = text.rpartition(":")
     if colon and protocol in {"icmp", "icmpv6"}:
-        if end == "sport":
-            return []
         names = (ICMP_TYPES, ICMP_CODES) if protocol == "icmp" else (ICMPV6_TYPES, ICMPV6_CODES)
         return _icmp(ICMP if protocol == "icmp" else ICMPV6, *names)[0].having(ports, place, origin)
+    if colon and protocol not in PORTED and ports == "0":
+        return [of_services(service.of_protocol(number(protocol, PROTOCOLS, LAST_PROTOCOL)))]
     numbers = [number(protocol, PORTED, LAST_PROTOCOL)] if colon else [PORTED["tcp"], PORTED["udp"]]
     return [of_services(services_at(numbers, end, Interval(*bounds(ports, PORTS, LAST_PORT))))]
 

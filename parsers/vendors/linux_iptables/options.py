@@ -32,7 +32,11 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     "mark": (UnknownKind.FEATURE, "the mark of a packet", ("--mark",)),
     "connmark": (UnknownKind.SESSION, "the mark of a connection", ()),
     "connlimit": (UnknownKind.SESSION, "how many connections there are", ("--connlimit-",)),
-    "connbytes": (UnknownKind.SESSION, "the bytes of a connection", ("--connbytes",)),
+    "connbytes": (
+        UnknownKind.SESSION,
+        "the bytes of a connection",
+        ("--connbytes", "--connbytes-dir", "--connbytes-mode"),
+    ),
     "connlabel": (UnknownKind.SESSION, "the label of a connection", ("--label",)),
     "conntrack": (
         UnknownKind.SESSION,
@@ -83,9 +87,23 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     ),
     "ipv6header": (UnknownKind.FEATURE, "extension headers of IPv6", ("--header", "--soft")),
     "rt": (UnknownKind.FEATURE, "the routing header of IPv6", ("--rt-",)),
-    "frag": (UnknownKind.FEATURE, "the fragment header of IPv6", ("--frag",)),
+    "frag": (
+        UnknownKind.FEATURE,
+        "the fragment header of IPv6",
+        ("--fragid", "--fraglen", "--fragres", "--fragfirst", "--fragmore", "--fraglast"),
+    ),
     "hbh": (UnknownKind.FEATURE, "hop-by-hop options of IPv6", ("--hbh-",)),
     "dst": (UnknownKind.FEATURE, "destination options of IPv6", ("--dst-len", "--dst-opts")),
+    "mh": (UnknownKind.FEATURE, "the mobility header of IPv6", ("--mh-type",)),
+    "eui64": (UnknownKind.FEATURE, "whether the sender's address is made of its hardware address", ()),
+    "srh": (UnknownKind.FEATURE, "the segment routing header of IPv6", ("--srh-",)),
+    "ipcomp": (UnknownKind.FEATURE, "the index of an IPComp association", ("--ipcompspi", "--compres")),
+    "ipvs": (
+        UnknownKind.SESSION,
+        "a connection of a virtual server",
+        ("--ipvs", "--vproto", "--vaddr", "--vport", "--vdir", "--vmethod", "--vportctl"),
+    ),
+    "l2tp": (UnknownKind.INSPECTION, "fields of L2TP", ("--tid", "--sid", "--pversion", "--type")),
     "esp": (UnknownKind.FEATURE, "the index of an IPsec association", ("--espspi",)),
     "ah": (UnknownKind.FEATURE, "the index of an IPsec association", ("--ahspi", "--ahlen", "--ahres")),
     "addrtype": (
@@ -110,16 +128,6 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     "cluster": (UnknownKind.FEATURE, "which node of a cluster this is", ("--cluster-",)),
 }
 """Module: why it is not decided, in words, and its options (one that ends with a dash: all that begin so)."""
-NOTHING_BY_THEMSELVES = frozenset(
-    {
-        *("tcp", "udp", "udplite", "dccp", "sctp", "icmp", "icmp6", "icmpv6", "multiport", "comment", "conntrack"),
-        *("state", "iprange", "set", "addrtype", "limit", "hashlimit", "recent", "time", "owner", "mac", "mark"),
-        *("connmark", "connlimit", "connbytes", "connlabel", "helper", "string", "u32", "bpf", "statistic", "length"),
-        *("ttl", "hl", "dscp", "tos", "ecn", "tcpmss", "pkttype", "physdev", "policy", "realm", "quota", "geoip"),
-        *("ipv6header", "cgroup", "cpu", "devgroup", "osf", "nfacct", "rateest", "cluster"),
-    }
-)
-"""Modules that test what their options say, and have at least one where they test anything."""
 CONTINUING = frozenset(
     {
         *("MARK", "CONNMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "TCPMSS", "TCPOPTSTRIP", "ECN", "SECMARK"),
@@ -143,14 +151,3 @@ def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None
         if any(option == one or (one.endswith("-") and option.startswith(one)) for one in options):
             return kind, phrase
     return None
-
-
-def by_itself(module: str) -> tuple[UnknownKind, str] | tuple[()] | None:
-    """What a module asks for that stands without an option; empty where nothing, None where it is not known.
-
-    `rpfilter`, `socket` and the headers of IPv6 and IPsec match by their mere presence.
-    """
-    if module in NOTHING_BY_THEMSELVES:
-        return ()
-    kind, phrase, _ = UNDECIDED.get(module, (None, "", ()))
-    return None if kind is None else (kind, phrase)

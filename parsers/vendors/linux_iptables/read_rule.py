@@ -20,7 +20,14 @@ from parsers.syntax.netfilter.nouns import (
     Verb,
     Verdict,
 )
-from parsers.vendors.linux_iptables.options import CONTINUING, ELSEWHERE, LOGGING, SENDING, by_itself, undecided
+from parsers.vendors.linux_iptables.options import (
+    CONTINUING,
+    ELSEWHERE,
+    LOGGING,
+    SENDING,
+    UNDECIDED,
+    undecided,
+)
 from parsers.vendors.linux_iptables.sets import key_of
 
 if TYPE_CHECKING:
@@ -50,6 +57,10 @@ LONG = {
 }
 
 
+UNSEEN_PARTS = {"mac": "hardware addresses", "mark": "the mark of a packet"}
+"""Parts of elements of a set that no packet of the model has."""
+
+
 @dataclass
 class Arguments:
     """The words of one rule, read from left to right. `version` is 4 or 6; `sets` are known by name."""
@@ -61,6 +72,8 @@ class Arguments:
     negated: bool = False
     protocol: str = ""
     modules: list[str] = field(default_factory=list[str])
+    alone: str = ""
+    """The module that was named last, until an option of it is read."""
     found: list[Statement] = field(default_factory=list["Statement"])
     target: str = ""
     goto: bool = False
@@ -107,7 +120,8 @@ def read_rule(words: list[str], version: int, sets: Mapping[str, IpSet]) -> Argu
     try:
         while this.place < len(words):
             _option(this)
-        this.found += [*_bare_modules(this), *_target(this)]
+        _end_module(this)
+        this.found += _target(this)
     except NotReadError as error:
         this.found += [Doubt(UnknownKind.UNREAD, str(error), unread=True), Do(Verdict(Verb.QUEUE))]
     return this
@@ -119,6 +133,8 @@ def _option(this: Arguments) -> None:
         this.negated = True
         return
     option = LONG.get(word, word)
+    if option not in _OF_NO_MODULE:
+        this.alone = ""
     if option in _OPTIONS:
         _OPTIONS[option](this)
     elif this.target:
@@ -207,7 +223,10 @@ def _icmp(key: str) -> Callable[[Arguments], None]:
 
 def _states(this: Arguments) -> None:
     states = [state.lower() for state in this.take().split(",")]
-    this.test("ct state", values=states)
+    if "snat" in states:
+        this.found.append(Doubt(UnknownKind.SESSION, "whether the source of the connection was translated"))
+    else:
+        this.test("ct state", values=states)
 
 
 def _direction(this: Arguments) -> None:
@@ -234,6 +253,10 @@ def _set(this: Arguments) -> None:
     if len(sides) < len(parts):
         message = f"set {name} has {len(parts)} parts, and the rule compares {len(sides)}"
         raise NotReadError(message)
+    unseen = [phrase for part, phrase in UNSEEN_PARTS.items() if part in parts]
+    if unseen:
+        this.found.append(Doubt(UnknownKind.FEATURE, f"{unseen[0]} (set {name})"))
+        return
     keys = tuple(key_of(part, side, held.version) for part, side in zip(parts, sides, strict=False))
     this.found.append(InSet(keys, name, this.negated))
 
@@ -251,26 +274,37 @@ def _comment(this: Arguments) -> None:
 
 
 def _module(this: Arguments) -> None:
-    this.modules.append(this.take())
+    _end_module(this)
+    this.alone = this.take()
+    this.modules.append(this.alone)
 
 
-def _bare_modules(this: Arguments) -> list[Doubt]:
-    """What modules ask for that the rule names and gives no option, as `-m rpfilter` is printed."""
-    found: list[Doubt] = []
-    for module in this.modules:
-        asked = by_itself(module)
-        if asked is None:
-            found.append(Doubt(UnknownKind.UNREAD, f"module {module} is not understood", unread=True))
-        elif asked and Doubt(*asked) not in this.found:
-            found.append(Doubt(*asked))
-    return found
+def _end_module(this: Arguments) -> None:
+    """A module without an option asks for something by itself: `-m socket`, `-m rpfilter`, `-m rt` of IPv6."""
+    name, this.alone = this.alone, ""
+    if not name or name in _ASKING_NOTHING or (name in _OF_A_HEADER and this.protocol):
+        return
+    found = UNDECIDED.get(name)
+    if found is None:
+        this.found.append(Doubt(UnknownKind.UNREAD, f"module {name} is not understood", unread=True))
+    else:
+        this.found.append(Doubt(found[0], found[1]))
+
+
+_OF_NO_MODULE = frozenset({"-s", "-d", "-p", "-i", "-o", "-f", "-m", "-j", "-g"})
+_ASKING_NOTHING = frozenset({"tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmp6", "icmpv6", "standard"})
+"""Modules that only have options: without one they match what the rule's protocol does (iptables-extensions(8))."""
+_OF_A_HEADER = frozenset({"ah", "esp", "ipcomp"})
+"""Modules that ask for no more than the protocol of the rule, where they say nothing else."""
 
 
 def _jump(this: Arguments) -> None:
+    _end_module(this)
     this.target = this.take()
 
 
 def _goto(this: Arguments) -> None:
+    _end_module(this)
     this.target = this.take()
     this.goto = True
 

@@ -1,4 +1,8 @@
-"""`ipset save`: sets of addresses, ports and interfaces that rules match against (ipset(8), 7.17)."""
+"""`ipset save`: sets of addresses, ports and interfaces that rules match against (ipset(8), 7.17).
+
+Of two parts or more, the network of an exception (`nomatch`) is looked up among the elements whose other parts are the
+same, the longest prefix first (net/netfilter/ipset/ip_set_hash_gen.h, `mtype_test_cidrs`).
+"""
 
 from __future__ import annotations
 
@@ -51,6 +55,8 @@ def created(words: list[str], origin: Span) -> IpSet:
     made = IpSet(words[1], origin, parts)
     made.version = 6 if options.get("family") == "inet6" else 4
     made.netmask = options.get("netmask", "")
+    if "bitmask" in options:
+        made.uncertain, made.leaving = f"set {made.name} compares the bits of {options['bitmask']} only", True
     if "timeout" in words[3:]:
         made.uncertain = f"elements of set {made.name} come and go while the device runs"
         made.leaving = True
@@ -68,6 +74,9 @@ def add(held: IpSet, words: list[str]) -> None:
     if len(value) != len(held.parts):
         message = f"element {element} has {len(value)} parts, and set {held.name} has {len(held.parts)}"
         raise NotReadError(message)
+    if held.parts[-1] == "iface":
+        value = (*value[:-1], _interface(held, value[-1], options))
+        options = [option for option in options if option != "wildcard"]
     exception, skip = False, False
     for option in options:
         if skip:
@@ -86,6 +95,19 @@ def add(held: IpSet, words: list[str]) -> None:
         else:
             skip = True
     held.entries.append((value, exception))
+
+
+def _interface(held: IpSet, name: str, options: list[str]) -> str:
+    """The interface of an element, in the words of rules; `wildcard` makes it the beginning of a name.
+
+    Raises:
+        NotReadError: it is a port of a bridge.
+    """
+    if name.startswith("physdev:"):
+        held.uncertain = f"set {held.name} asks for a port of a bridge"
+        message = f"{name}: a port of a bridge"
+        raise NotReadError(message)
+    return name.replace("*", "\\*") + ("*" if "wildcard" in options else "")
 
 
 def to_named(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, ...]]:
@@ -109,6 +131,7 @@ def _list_of(held: IpSet, sets: dict[str, IpSet]) -> tuple[NamedSet, tuple[str, 
             named.uncertain = f"set {held.name}: its member {member} is not in the file"
             continue
         inner, parts = to_named(other, sets)
+        parts = tuple("ip" if part == "net" else part for part in parts)
         if dimensions and parts != dimensions:
             named.uncertain = f"set {held.name}: members of several types"
             continue
@@ -123,7 +146,7 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     """Elements; exceptions are cut out of the networks around them, the narrower one deciding.
 
     Raises:
-        NotReadError: exceptions of several dimensions.
+        NotReadError: exceptions of several networks at once.
     """
     entries = [
         (tuple(_masked(held, text, part) for text, part in zip(value, held.parts, strict=True)), exception)
@@ -131,18 +154,39 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     ]
     if not any(exception for _, exception in entries):
         return [value for value, _ in entries]
-    if held.parts != ("net",):
+    if held.parts.count("net") != 1:
         message = "exceptions of several dimensions"
         raise NotReadError(message)
+    place = held.parts.index("net")
+    groups: dict[tuple[str, ...], list[tuple[str, bool]]] = {}
+    for value, exception in entries:
+        groups.setdefault((*value[:place], *value[place + 1 :]), []).append((value[place], exception))
+    return [
+        (*others[:place], text, *others[place:])
+        for others, nets in groups.items()
+        for text in _without_exceptions(nets)
+    ]
+
+
+def _without_exceptions(nets: list[tuple[str, bool]]) -> list[str]:
     found = NO_ADDRESS
-    for (text,), exception in sorted(entries, key=lambda entry: _length(entry[0][0])):
+    for text, exception in sorted(nets, key=lambda entry: _length(entry[0])):
         found = found - addresses_of(text) if exception else found | addresses_of(text)
-    return [(text,) for text in found.cidrs()]
+    return [str(cidr) for cidr in found.cidrs()]
 
 
 def _masked(held: IpSet, text: str, part: str) -> str:
-    """An address as a network where the set counts networks of one size."""
-    return f"{text}/{held.netmask}" if held.netmask and part == "ip" and "/" not in text else text
+    """An address as a network where the set counts networks of one size.
+
+    Raises:
+        NotReadError: it counts networks of several sizes so.
+    """
+    if not held.netmask or part not in {"ip", "net"}:
+        return text
+    if part == "net" or "/" in text:
+        message = f"netmask {held.netmask} of networks"
+        raise NotReadError(message)
+    return f"{text}/{held.netmask}"
 
 
 def _length(text: str) -> int:

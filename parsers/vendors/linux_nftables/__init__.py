@@ -27,16 +27,20 @@ if TYPE_CHECKING:
     from parsers.registry import Reading
     from parsers.source import Source
 
-_TABLE = re.compile(r"\s*table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?[\w./\\-]+\s*\{")
+_TABLE = re.compile(r"\s*(?:(?:add|create)\s+)?table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?[\w./\\-]+\s*\{")
+_COMMAND = re.compile(r"\s*(?:add|create)\s+(?:table|chain)\s+(?:ip|ip6|inet|arp|bridge|netdev)\s+\S")
+_PROGRAM = re.compile(r"#!\S*/(?:env (?:-S )?)?nft\b")
 
 
 def recognise(source: Source) -> Recognition:
-    """A table with its family and an opening brace, or the one key of the JSON form."""
+    """A table with its family and an opening brace, a command that adds one, or the one key of the JSON form."""
     start = "\n".join(source.lines[:4])
     if JSON_FORM.match(start):
         return Recognition(accepted=True, evidence='line 1: "nftables" as JSON')
+    if _PROGRAM.match(start):
+        return Recognition(accepted=True, evidence=f"line 1: {source.lines[0][:40]!r}")
     for number, line in enumerate(source.lines[:2_000], start=1):
-        if _TABLE.match(line):
+        if _TABLE.match(line) or _COMMAND.match(line):
             return Recognition(accepted=True, evidence=f"line {number}: {line.strip()[:40]!r}")
         if line.strip() and not line.lstrip().startswith(("#", "define", "flush", "include", "table", "delete")):
             break
@@ -51,7 +55,12 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 
 
 FACTS = Facts(
-    forms=("`nft list ruleset`", "`nft -j list ruleset`", "`ip -j addr` and `ip -j route` beside them"),
+    forms=(
+        "`nft list ruleset`",
+        "`nft -j list ruleset`",
+        "files for `nft -f`",
+        "`ip -j addr` and `ip -j route` beside them",
+    ),
     modelled=(
         "tables, chains by hook and priority, sets, maps and verdict maps, concatenations, connection states, NAT"
     ),

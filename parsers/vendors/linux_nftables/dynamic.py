@@ -2,7 +2,8 @@
 
 What puts an element into a set reads its key from the packet, so a packet without that header does not match; where
 the set is full, or a limit of the element says no, the rule ends there (net/netfilter/nft_dynset.c, `nft_dynset_eval`;
-so does nft_lookup.c with elements that count). `flow add` ends the rule for every packet but one of a TCP or UDP
+so does nft_lookup.c with elements that count). A named object that a map gives ends the rule for packets that the map
+does not hold (nft_objref.c, `nft_objref_map_eval`). `flow add` ends the rule for every packet but one of a TCP or UDP
 connection that is confirmed (nft_flow_offload.c, `nft_flow_offload_eval`), so for each that opens one.
 """
 
@@ -11,13 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
-from parsers.syntax.netfilter.nouns import Aside, Doubt, Side, Test
-from parsers.vendors.linux_nftables.expressions import needs
+from parsers.syntax.netfilter.nouns import Aside, Doubt, InSet, Side, Test
+from parsers.vendors.linux_nftables.expressions import doubts_of, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from parsers.syntax.netfilter.nouns import Statement
+    from parsers.syntax.netfilter.nouns import Statement, Value
 
 COUNTING = ("limit", "quota", "ct count", "connlimit")
 """What an element of a set may carry that decides whether a rule goes on."""
@@ -45,6 +46,14 @@ def offloaded() -> list[Statement]:
         Test(("ct state",), (("established",), ("related",))),
         Doubt(UnknownKind.SESSION, "whether the connection goes into the flow table now"),
     ]
+
+
+def looked_up(keys: Sequence[str], values: Iterable[Value], name: str = "") -> list[Statement]:
+    """`counter name KEYS map { … }`: only packets of which the map (its `values` or its `name`) has an object go on."""
+    problems = doubts_of(keys)
+    if problems:
+        return problems
+    return [InSet(tuple(keys), name) if name else Test(tuple(keys), tuple(values))]
 
 
 def counted(name: str) -> str:

@@ -25,7 +25,6 @@ RENAMED = {
     "meta l4proto": "l4proto",
     "meta nfproto": "nfproto",
     "meta protocol": "nfproto",
-    "ct protocol": "ct protocol",
 }
 """One name for keys that have several. The index of an interface is that of the name that nft prints."""
 UNDECIDED = {
@@ -39,6 +38,8 @@ UNDECIDED = {
     "ct packets": (UnknownKind.SESSION, "the packets of a connection"),
     "ct avgpkt": (UnknownKind.SESSION, "the packets of a connection"),
     "ct status": (UnknownKind.SESSION, "the status of a connection"),
+    "ct protocol": (UnknownKind.SESSION, "the protocol of a connection"),
+    "ct l3proto": (UnknownKind.SESSION, "the IP version of a connection"),
     "ct original": (UnknownKind.SESSION, "addresses before translation"),
     "ct reply": (UnknownKind.SESSION, "addresses of the answer"),
     "meta skuid": (UnknownKind.USER, "the user of a local socket"),
@@ -103,6 +104,8 @@ FROM_PACKET = frozenset({"ct", "rt", "ip", "ip6", "tcp", "udp", "fib", "socket"}
 """Words that a value begins with that a packet, its connection or its route may not have."""
 LATER_FRAGMENTS = frozenset({"8191", "0x1fff"})
 """The bits of `ip frag-off` that are zero in a whole packet and in the first fragment."""
+STATUS_BITS = frozenset({"expected", "seen-reply", "assured", "confirmed", "snat", "dnat", "dying"})
+"""Bits of `ct status` (nft(8), CONNTRACK EXPRESSIONS)."""
 BIT_WORDS = (("ct state",), ("ct status",))
 """Keys whose values are bits of one word: `!= established,new` compares that word with both bits and so always holds
 (nft 1.0.6, `--debug=netlink`), which hardly anybody means."""
@@ -190,9 +193,10 @@ def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Stateme
     if keys in BIT_WORDS and any("|" in value[0] for value in values):
         message = f"{operator} of several bits of {keys[0]} at once, which compares the whole word"
         raise NotReadError(message)
-    if keys == ("ct status",) and len(values) > 1:
-        message = "several bits of the status of a connection"
-        raise NotReadError(message)
+    if keys == ("ct status",) and _of_other_bits(left.mask, values):
+        return Doubt(*UNDECIDED["ct status"])
+    if keys == ("ct status",) and left.mask == "dnat":
+        return Test(keys, (("dnat",),), negated != (values in ((("0",),), (("0x0",),))))
     if keys == ("ct state",) and left.mask:
         return _masked_state(left.mask, values, negated=negated)
     if left.mask:
@@ -203,6 +207,13 @@ def _comparison(left: Left, operator: str, values: tuple[Value, ...]) -> Stateme
     if operator in {"<", ">", "<=", ">="}:
         values = (_range(keys, operator, values),)
     return Test(keys, values, negated)
+
+
+def _of_other_bits(mask: str, values: tuple[Value, ...]) -> bool:
+    """Whether a test of the status of a connection asks for more than whether its destination was translated."""
+    bits = {bit.strip() for value in (*values, (mask,)) for bit in value[0].split("|")}
+    bits -= {"", "0", "0x0"}
+    return bits != {"dnat"} and bits <= STATUS_BITS
 
 
 def _masked_state(mask: str, values: tuple[Value, ...], *, negated: bool) -> Test:
@@ -224,6 +235,8 @@ def without_bits(left: Left, bits: tuple[str, ...]) -> list[Statement]:
         return comparison(left, "!=", tuple((bit,) for bit in bits))
     if left.keys == ("ct status",) and len(bits) == 1:
         return comparison(left, "!=", ((bits[0],),))
+    if left.keys == ("ct status",) and STATUS_BITS.issuperset(bits):
+        return [Doubt(*UNDECIDED["ct status"])]
     return doubts_of(left.keys) or [Doubt(UnknownKind.UNREAD, f"'!' of {left.keys[0]}", unread=True)]
 
 
@@ -275,8 +288,8 @@ def membership(left: Left, operator: str, name: str) -> list[Statement]:
 
 def setting(key: str) -> Statement:
     """`KEY set VALUE`: what a packet or its connection is given."""
-    if key == "ct helper":
-        return Aside(Side.EXPECT, "ct helper")
+    if key in {"ct helper", "ct expectation"}:
+        return Aside(Side.EXPECT, key)
     if key in HARMLESS_KEYS or key.startswith(("tcp option", "ct timeout", "ct event", "ct secmark", "meta secmark")):
         return Aside(Side.MARK, f"{key} set")
     return Aside(Side.REWRITE, f"{key} set")

@@ -8,7 +8,7 @@ from parsers.json_places import is_list, is_object
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.flatten import completed
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Switch, Translate, Verb, Verdict, not_read
-from parsers.vendors.linux_nftables.dynamic import changed, metered, offloaded
+from parsers.vendors.linux_nftables.dynamic import changed, looked_up, metered, offloaded
 from parsers.vendors.linux_nftables.expressions import (
     CHOSEN_OUTSIDE,
     VALUE_FROM_PACKET,
@@ -35,6 +35,8 @@ LIMITS = {
     "quota": (UnknownKind.FEATURE, "a quota of bytes"),
     "ct count": (UnknownKind.SESSION, "how many connections there are"),
 }
+OBJECTS = frozenset({"counter", "limit", "quota", "ct helper", "ct timeout", "ct expectation"})
+"""Statements that may take a named object from a map."""
 ELSEWHERE = frozenset({"dup", "fwd", "tproxy"})
 FROM_PACKET = frozenset({"payload", "ct", "rt", "fib", "socket", "map", "exthdr", "ip option", "tcp option"})
 """Expressions that a packet, its connection or its route may not have a value of."""
@@ -92,17 +94,29 @@ def _statement(item: Any) -> list[Statement]:
     effect = effect_of(item)
     if effect is not None:
         return [Do(effect)]
+    chosen = _chosen(body) if kind in OBJECTS else []
     if kind in LIMITS:
-        return [Doubt(*LIMITS[kind])]
+        return [*chosen, Doubt(*LIMITS[kind])]
     if kind in QUIET:
-        return []
+        return chosen
     if kind in _STATEMENTS:
-        return _STATEMENTS[kind](body)
+        return [*chosen, *_STATEMENTS[kind](body)]
     if kind in ELSEWHERE:
         aside = Aside(Side.SEND, kind)
         return [aside, Do(Verdict(Verb.QUEUE))] if kind == "fwd" else [aside]
     message = f"statement {kind!r}"
     raise NotUnderstoodError(message)
+
+
+def _chosen(body: Any) -> list[Statement]:
+    """A named object that a map gives (nft(8), STATEFUL OBJECTS): packets that the map does not hold go no further."""
+    mapping = _map_of(body)
+    if mapping is None:
+        return []
+    keys, data = _left(mapping["key"]).keys, mapping["data"]
+    if isinstance(data, str):
+        return looked_up(keys, (), data.removeprefix("@"))
+    return looked_up(keys, [value_of(key) for key, _ in listed(data["set"])])
 
 
 def _match(body: Json) -> list[Statement]:

@@ -39,6 +39,11 @@ HEADERS = {
 OPERATORS = {"==", "!=", "<", ">", "<=", ">="}
 
 
+def begins_key(this: Words) -> bool:
+    """Whether the word at hand may begin a key."""
+    return this.bare in ONE_WORD or this.bare in _KEYS
+
+
 def key(this: Words) -> str:
     """The words of one key."""
     word = this.take()
@@ -69,7 +74,11 @@ def _fib_key(this: Words, _word: str) -> str:
 
 
 def _chance_key(this: Words, word: str) -> str:
-    this.until("map", "vmap", *OPERATORS)
+    this.until("mod")
+    this.needs("mod")
+    this.take()
+    while this.takes("seed", "offset"):
+        this.take()
     return word
 
 

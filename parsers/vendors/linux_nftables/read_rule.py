@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Verb, Verdict, not_read
 from parsers.vendors.linux_nftables.comparisons import expression
-from parsers.vendors.linux_nftables.dynamic import changed, metered, offloaded
-from parsers.vendors.linux_nftables.key_words import key
+from parsers.vendors.linux_nftables.dynamic import changed, looked_up, metered, offloaded
+from parsers.vendors.linux_nftables.key_words import begins_key, key
 from parsers.vendors.linux_nftables.translations import translation
+from parsers.vendors.linux_nftables.values import elements_here
 from parsers.vendors.linux_nftables.words import Words, WordsError, braces
 
 if TYPE_CHECKING:
@@ -76,9 +77,24 @@ def _queue(this: Words) -> None:
     this.found.append(Do(Verdict(Verb.QUEUE)))
 
 
+def _object(this: Words) -> None:
+    """The name of an object, or a map that gives one: `name "web"`, `name tcp dport map { 80 : "web" }`."""
+    if not begins_key(this) or not any(word.is_word("map") for word in this.words[this.place :]):
+        this.take()
+        return
+    keys = [key(this)]
+    while this.takes("."):
+        keys.append(key(this))
+    this.needs("map")
+    if this.now.startswith("@"):
+        this.found += looked_up(keys, (), this.take()[1:])
+        return
+    this.found += looked_up(keys, [value for value, _ in elements_here(this, len(keys))])
+
+
 def _counter(this: Words) -> None:
     if this.takes("name"):
-        this.take()
+        _object(this)
     while this.bare in {"packets", "bytes"}:
         this.place += 2
 
@@ -98,7 +114,7 @@ def _log(this: Words) -> None:
 
 def _limit(this: Words) -> None:
     if this.takes("name"):
-        this.take()
+        _object(this)
     else:
         this.needs("rate")
         this.takes("over")
@@ -112,7 +128,7 @@ def _limit(this: Words) -> None:
 
 def _quota(this: Words) -> None:
     if this.takes("name"):
-        this.take()
+        _object(this)
     else:
         this.takes("over", "until")
         this.place += 2
@@ -183,6 +199,11 @@ def _flow(this: Words) -> None:
     this.found += offloaded()
 
 
+def _include(this: Words) -> None:
+    message = f"rules of another file may stand here ({this.take()})"
+    raise WordsError(message)
+
+
 def _last(this: Words) -> None:
     if this.takes("used"):
         this.take()
@@ -213,4 +234,5 @@ _STATEMENTS: dict[str, Callable[[Words], None]] = {
     "flow": _flow,
     "synproxy": _synproxy,
     "last": _last,
+    "include": _include,
 }

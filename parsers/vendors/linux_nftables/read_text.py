@@ -1,4 +1,7 @@
-"""`nft list ruleset` as text: tables with their sets, maps and chains."""
+"""`nft list ruleset` as text: tables with their sets, maps and chains; and the files that people write for `nft -f`.
+
+A definition holds in its block and in those inside of it (nft(8), SYMBOLIC VARIABLES).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.syntax.netfilter.names import NotReadError, number
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Verb
 from parsers.syntax.netfilter.to_device import HOOKS
+from parsers.vendors.linux_nftables.commands import ADDING, FAMILIES, KINDS, TAKING, obeyed, target
 from parsers.vendors.linux_nftables.dynamic import COUNTING, counted
 from parsers.vendors.linux_nftables.read_rule import read_rule
 from parsers.vendors.linux_nftables.state import PRIORITIES
@@ -20,9 +24,9 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from parsers.vendors.linux_nftables.state import RuleFile
 
-FAMILIES = frozenset({"ip", "ip6", "inet", "arp", "bridge", "netdev"})
-_OF_CHAINS = frozenset({"type", "policy", "comment", "flags"})
+_OF_CHAINS = frozenset({"type", "policy", "comment", "flags", "define", "redefine", "undefine"})
 """Words with which a statement may begin that is of the chain and no rule."""
+_DEFINING = frozenset({"define", "redefine", "undefine"})
 _MARKS = frozenset({"\n", ";", "{", "}"})
 OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
 IGNORED_SET_WORDS = frozenset(
@@ -41,7 +45,8 @@ class TextReader:
         self._file = file
         self._tokens = list(tokens(file.source.lines))
         self._place = 0
-        self._defined: dict[str, list[Token]] = {}
+        self._defined: list[dict[str, list[Token]]] = [{}]
+        """What `define` said, block in block."""
 
     def read(self) -> None:
         """Every table; what stands between them and is not known may bear on everything."""
@@ -80,24 +85,30 @@ class TextReader:
                     break
                 depth -= 1
             if token.text.startswith("$"):
-                found += self._expanded(token)
+                found += self._expanded(token, inside=depth > 0)
             elif token.text != "\n":
                 found.append(token)
         return found
 
-    def _expanded(self, token: Token) -> list[Token]:
-        """`$name` as it was defined."""
-        if token.text.startswith("$") and not token.quoted and token.text[1:] in self._defined:
-            return self._defined[token.text[1:]]
+    def _expanded(self, token: Token, *, inside: bool) -> list[Token]:
+        """`$name` as it was defined; elements of a set among those of the set that it stands `inside`."""
+        if not token.text.startswith("$") or token.quoted:
+            return [token]
+        for names in reversed(self._defined):
+            found = names.get(token.text[1:])
+            if found is not None:
+                bare = inside and len(found) > 2 and found[0].is_word("{") and found[-1].is_word("}")
+                return _elements_inside(found) if bare else found
         return [token]
 
     @staticmethod
     def _opens_block(words: list[Token]) -> bool:
         """Whether a brace after these words begins a block and no set."""
+        first = 1 if words and words[0].is_word(*ADDING) else 0
         return (
-            bool(words)
-            and words[0].is_word("table", "chain", "set", "map", *OBJECTS)
-            and len(words) <= 4
+            len(words) > first
+            and words[first].is_word("table", "chain", "set", "map", *OBJECTS)
+            and len(words) <= 5 + first
             and not (any(word.is_word("=", "@") for word in words))
         )
 
@@ -117,23 +128,64 @@ class TextReader:
             self._file.ledger.irrelevant(line, reason)
 
     def _top(self, words: list[Token]) -> None:
-        texts = [word.text for word in words]
-        if texts[0] == "table" and texts[-1] == "{" and len(texts) in {3, 4} and "{" not in texts[:-1]:
-            self._table(words)
-        elif texts[:2] == ["flush", "ruleset"] and not self._file.tables:
-            self._irrelevant(words, "what was loaded before is gone")
-        elif texts[0] == "define" and len(texts) > 3 and texts[2] == "=":
-            self._defined[texts[1]] = words[3:]
+        block = words[-1].is_word("{")
+        bare = words[1:] if block and words[0].is_word(*ADDING) else words
+        texts = [word.text for word in bare]
+        if block and texts[0] == "table" and len(texts) in {3, 4} and "{" not in texts[:-1]:
+            self._table(bare)
+        elif block and texts[0] in {"chain", "set", "map"} and self._in_named_table(bare):
             self._mark(words)
-        elif texts[0] == "table" and len(texts) in {2, 3} and "{" not in texts:
-            self._table_of(words)
+        elif texts == ["flush", "ruleset"] and not self._file.tables:
+            self._irrelevant(words, "what was loaded before is gone")
+        elif self._common(words):
+            pass
+        elif not block and words[0].is_word(*ADDING, *TAKING, *KINDS, "insert") and self._command(words):
             self._mark(words)
         else:
             self._file.unknown(self._span(words[0]), f"{' '.join(texts)[:60]!r} is not what `nft list ruleset` prints")
             for word in words[1:]:
                 self._file.ledger.unknown(word.line, "part of a statement that is not understood")
-            if texts[-1] == "{":
+            if block:
                 self._skip_block("not understood", unknown=True)
+
+    def _common(self, words: list[Token]) -> bool:
+        """What may stand in any block: definitions, and other files (nft(8), INCLUDING FILES, SYMBOLIC VARIABLES)."""
+        kind, here = words[0].text if not words[0].quoted else "", self._defined[-1]
+        if kind in {"define", "redefine"} and len(words) > 3 and words[2].is_word("="):
+            here[words[1].text] = words[3:]
+        elif kind == "undefine" and len(words) == 2 and words[1].text in here:
+            del here[words[1].text]
+        elif kind == "include" and len(words) == 2:
+            self._bad(words, f"what the file {words[1].text} says is not here: give what `nft list ruleset` prints")
+            return True
+        else:
+            return False
+        self._mark(words)
+        return True
+
+    def _in_named_table(self, words: list[Token]) -> bool:
+        """`chain inet filter forward { … }` outside of its table; False where the table is not in the file."""
+        table, rest = target(self._file, words[1:-1])
+        if table is None or len(rest) != 1:
+            return False
+        member = [words[0], rest[0], words[-1]]
+        if words[0].text == "chain":
+            self._chain(table, member)
+        else:
+            self._set(table, member)
+        return True
+
+    def _command(self, words: list[Token]) -> bool:
+        """A command without a block."""
+        first = 1 if words[0].is_word(*ADDING) else 0
+        if not words[first : first + 1] or not words[first].is_word("element", "set", "map"):
+            return obeyed(self._file, words)
+        table, rest = target(self._file, words[first + 1 :])
+        held = None if table is None or not rest else table.sets.get(rest[0].text)
+        if held is None or not words[first].is_word("element") or len(rest) < 3 or not rest[1].is_word("{"):
+            return False
+        self._elements(held, rest[2:-1])
+        return True
 
     def _table_of(self, words: list[Token]) -> Table:
         texts = [word.text for word in words if not word.is_word("{")]
@@ -144,6 +196,11 @@ class TextReader:
     def _table(self, words: list[Token]) -> None:
         table = self._table_of(words)
         self._mark(words)
+        self._defined.append({})
+        self._members(table)
+        self._defined.pop()
+
+    def _members(self, table: Table) -> None:
         while True:
             inner = self._line()
             if not inner:
@@ -158,6 +215,8 @@ class TextReader:
 
     def _in_table(self, table: Table, words: list[Token]) -> None:
         """One member of a table."""
+        if self._common(words):
+            return
         kind, block = words[0].text, words[-1].is_word("{")
         named = block and len(words) == 3
         if kind == "chain" and named:
@@ -201,19 +260,22 @@ class TextReader:
     def _chain(self, table: Table, words: list[Token]) -> None:
         name = words[1].text
         chain = table.chains.setdefault(name, Chain(name, self._span(words[0])))
+        self._defined.append({})
+        self._rules(table, chain)
+        self._defined.pop()
+
+    def _rules(self, table: Table, chain: Chain) -> None:
         while True:
             inner = self._line(blocks=False)
             if not inner:
                 if self._place >= len(self._tokens):
-                    self._file.incomplete(f"chain {name} is not closed")
+                    self._file.incomplete(f"chain {chain.name} is not closed")
                     return
                 continue
             if inner[0].is_word("}"):
                 self._structural(inner)
                 return
-            closes = inner[-1].is_word("}") and sum(word.is_word("{") for word in inner) < sum(
-                word.is_word("}") for word in inner
-            )
+            closes = _closes(inner)
             self._in_chain(table, chain, inner[:-1] if closes else inner)
             if closes:
                 return
@@ -230,6 +292,8 @@ class TextReader:
             self._irrelevant(words, "a remark")
         elif texts == ["flags", "offload"]:
             self._mark(words)
+        elif texts[0] in _DEFINING and self._common(words):
+            pass
         else:
             key = (table.family, table.name, chain.name)
             first, last = words[0].line, words[-1].line
@@ -280,7 +344,10 @@ class TextReader:
                 self._structural(inner)
                 break
             self._mark(inner)
-            dynamic |= self._in_set(held, inner)
+            closes = _closes(inner)
+            dynamic |= self._in_set(held, inner[:-1] if closes else inner)
+            if closes:
+                break
         if dynamic:
             held.uncertain = f"elements of set {held.name} come and go while the device runs"
 
@@ -307,6 +374,19 @@ class TextReader:
         except WordsError as error:
             held.uncertain = f"set {held.name}: {error}"
             self._bad(words[:1], held.uncertain)
+
+
+def _elements_inside(words: list[Token]) -> list[Token]:
+    """What stands between the braces of a defined set."""
+    inner = words[1:-1]
+    return inner[:-1] if inner and inner[-1].is_word(",") else inner
+
+
+def _closes(words: list[Token]) -> bool:
+    """Whether the last brace closes the block in which the statement stands."""
+    return words[-1].is_word("}") and sum(word.is_word("{") for word in words) < sum(
+        word.is_word("}") for word in words
+    )
 
 
 def _after(texts: list[str], word: str) -> str:

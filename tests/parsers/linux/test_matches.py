@@ -57,6 +57,26 @@ add some 10.1.0.8/29 nomatch
 create pairs hash:ip,port family inet
 add pairs 10.2.0.2,tcp:502
 add pairs 10.2.0.2,icmp:8/0
+create others hash:ip,port family inet
+add others 10.2.0.2,gre:0
+create bits hash:ip family inet bitmask 255.0.0.255
+add bits 10.0.0.7
+create nets hash:net,port family inet
+add nets 10.1.0.0/24,tcp:22
+add nets 10.1.0.8/29,tcp:22 nomatch
+add nets 10.1.0.0/24,tcp:23
+create cards hash:net,iface family inet
+add cards 10.1.0.0/24,eth0
+add cards 10.1.0.0/24,ppp wildcard
+create ports_of_bridges hash:net,iface family inet
+add ports_of_bridges 10.1.0.0/24,physdev:eth0
+create hosts hash:ip family inet
+add hosts 10.9.0.1
+create both_kinds list:set size 8
+add both_kinds some
+add both_kinds hosts
+create macs hash:mac
+add macs 02:00:00:00:00:01
 """
 
 
@@ -70,7 +90,7 @@ def packet(text: str) -> ConcretePacket:
         port = int(number)
     name, _, rest = service.removesuffix("!").partition("/")
     state = State.ESTABLISHED if service.endswith("!") else State.NEW
-    proto = {"tcp": 6, "udp": 17, "icmp": 1, "icmp6": 58, "esp": 50, "sctp": 132}[name]
+    proto = {"tcp": 6, "udp": 17, "icmp": 1, "icmp6": 58, "esp": 50, "gre": 47, "sctp": 132}[name]
     if proto in {1, 58}:
         kind, _, code = rest.partition(".")
         return ConcretePacket(ip_address(src), ip_address(dst), proto, 0, 0, state, int(kind), int(code or 0))
@@ -246,7 +266,33 @@ NFT_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "expected"), NFT_CASES, ids=[rule for rule, _ in NFT_CASES])
+NFT_CASES_OF_MAPS = [
+    (
+        'counter name tcp dport map { 22 : "c" } accept',
+        {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.1 10.2.0.2 tcp/23": "-"},
+    ),
+    ('counter name "c" accept', {"10.1.0.1 10.2.0.2 tcp/23": "+"}),
+    (
+        'counter name ip saddr . tcp dport map { 10.1.0.1 . 22 : "c" } accept',
+        {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.2 10.2.0.2 tcp/22": "-"},
+    ),
+    ("limit name tcp dport map @some accept", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    (
+        'quota name tcp dport map { 22 : "q" } accept',
+        {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/23": "-"},
+    ),
+    ("ct status assured,confirmed accept", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("ct protocol tcp tcp dport 22 accept", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/23": "-"}),
+    ("numgen random mod 2 0 tcp dport 22 accept", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/23": "-"}),
+    ("jhash ip saddr mod 8 seed 0xabcd 3 tcp dport 22 accept", {"10.1.0.1 10.2.0.2 tcp/23": "-"}),
+    ('ct expectation set "e" tcp dport 22 accept', {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.1 10.2.0.2 tcp/23": "-"}),
+]
+"""As the kernel does (Linux 6.18, nft 1.0.6)."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [*NFT_CASES, *NFT_CASES_OF_MAPS], ids=[rule for rule, _ in [*NFT_CASES, *NFT_CASES_OF_MAPS]]
+)
 def test_what_a_rule_of_nft_takes(rule: str, expected: dict[str, str]) -> None:
     result = parse(Source.from_bytes("t.nft", NFT.format(rule=rule).encode()))
     assert {text: verdict(result, packet(text)) for text in expected} == expected
@@ -332,7 +378,37 @@ IPT_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "expected"), IPT_CASES, ids=[rule for rule, _ in IPT_CASES])
+IPT_CASES_OF_SETS = [
+    ("-m set --match-set pairs src,src -j ACCEPT", {"10.2.0.2 10.1.0.1 icmp/8": "+", "10.2.0.2 10.1.0.1 icmp/0": "-"}),
+    ("-m set --match-set others src,dst -j ACCEPT", {"10.2.0.2 10.1.0.1 gre": "+", "10.2.0.2 10.1.0.1 esp": "-"}),
+    ("-m set --match-set bits src -j ACCEPT", {"10.2.0.7 10.1.0.1 tcp/22": "?", "10.2.0.8 10.1.0.1 tcp/22": "?"}),
+    (
+        "-m set --match-set nets src,dst -j ACCEPT",
+        {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.1.0.9 10.2.0.2 tcp/22": "-", "10.1.0.9 10.2.0.2 tcp/23": "+"},
+    ),
+    ("-i eth0 -m set --match-set cards src,src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-i eth1 -m set --match-set cards src,src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "-"}),
+    ("-i ppp7 -m set --match-set cards src,src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-i eth0 -m set --match-set ports_of_bridges src,src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("-m set --match-set both_kinds src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.9.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-m set --match-set macs src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    *((f"-m {name} -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}) for name in ("socket", "rpfilter", "unheard")),
+    ("-p tcp -m socket -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 udp/22": "-"}),
+    ("-m rpfilter -m tcp -p tcp --dport 22 -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("-p tcp -m tcp -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-p esp -m esp -j ACCEPT", {"10.1.0.1 10.2.0.2 esp": "+"}),
+    ("-m conntrack --ctstate SNAT -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    (
+        "-m connbytes --connbytes 10:100 --connbytes-mode bytes --connbytes-dir both -p tcp -j ACCEPT",
+        {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 udp/22": "-"},
+    ),
+]
+"""As the kernel does (Linux 6.18, ipset 7.17), but for cards and hardware addresses, which follow ipset(8)."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [*IPT_CASES, *IPT_CASES_OF_SETS], ids=[rule for rule, _ in [*IPT_CASES, *IPT_CASES_OF_SETS]]
+)
 def test_what_a_rule_of_iptables_takes(rule: str, expected: dict[str, str]) -> None:
     text = SETS + SAVED.format(program="iptables", rule=f"-A FORWARD {rule}")
     result = parse(Source.from_bytes("t.txt", text.encode()))
@@ -354,6 +430,37 @@ def test_what_a_nat_chain_does_beside_translating_is_told(statement: str) -> Non
     text = NFT.format(rule="accept").replace("chain forward {", chain.format(statement))
     result = parse(Source.from_bytes("t.nft", text.encode()))
     assert any(item.effect is Effect.MAY_REWRITE for item in result.devices[0].unmodelled)
+
+
+@pytest.mark.parametrize(
+    ("bits", "plain"),
+    [("& dnat == dnat", "dnat"), ("& dnat != 0", "dnat"), ("& dnat == 0", "!= dnat"), ("! dnat", "!= dnat")],
+)
+def test_bits_of_the_status_of_a_connection(bits: str, plain: str) -> None:
+    one, other = (
+        parse(Source.from_bytes("t.nft", NFT.format(rule=f"ct status {words} accept").encode()))
+        for words in (bits, plain)
+    )
+    assert not one.diagnostics
+    assert device_json(one.devices[0]) == device_json(other.devices[0])
+
+
+def test_an_object_that_a_map_gives_narrows_a_rule_in_json() -> None:
+    port = '{"payload": {"protocol": "tcp", "field": "dport"}}'
+    for data, statements in (
+        ('{"set": [[22, "c"]]}', "counter"),
+        ('"@m"', "counter"),
+        ('{"set": [[22, "c"]]}', "limit"),
+    ):
+        result = in_json(
+            '{"table": {"family": "inet", "name": "t", "handle": 1}}',
+            '{"map": {"family": "inet", "name": "m", "table": "t", "type": "inet_service", "handle": 2,'
+            ' "map": "counter", "elem": [[22, "c"]]}}',
+            '{"rule": {"family": "inet", "table": "t", "chain": "forward", "handle": 3, "expr":'
+            f' [{{"{statements}": {{"map": {{"key": {port}, "data": {data}}}}}}}, {{"accept": null}}]}}}}',
+        )
+        assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/22")) == ("?" if statements == "limit" else "+")
+        assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/23")) == "-"
 
 
 COUNTING = (
