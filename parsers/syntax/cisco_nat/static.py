@@ -54,7 +54,7 @@ class _Pair:
 def static(words: Words, side: str, statement: Statement, state: State) -> Found:
     """One static statement; `words` stand behind `static`."""
     pair = _pair(words, statement, state)
-    said = options(words, statement, state)
+    said = _of_static(options(words, statement, state), side)
     ways = sides(side, said, state)
     coming = list(_coming(pair, said, ways, statement, state))
     found = Found(ways)
@@ -70,6 +70,23 @@ def static(words: Words, side: str, statement: Statement, state: State) -> Found
         if other:
             found.fixed = [replace(rule, match=_either(rule)) for rule in found.fixed]
     return found
+
+
+def _of_static(said: Said, side: str) -> Said:
+    """The options of a static statement.
+
+    Raises:
+        NotModelledError: no syntax of static statements has one of them, so nobody says what it does there.
+    """
+    strange = said.words & {"overload", "oer"}
+    if side != "outside":
+        strange |= said.words & {"add-route"}
+    if not said.route_map:
+        strange |= said.words & {"reversible"}
+    if strange:
+        message = f"the word {min(strange)!r} does not belong to such a static statement"
+        raise NotModelledError(message)
+    return said
 
 
 def _pair(words: Words, statement: Statement, state: State) -> _Pair:

@@ -2,8 +2,7 @@
 
 "Configuring Static and Dynamic NAT Translation" (Nexus 9000 Interfaces Configuration Guide 7.x to 10.4(x)): static
 statements hold both ways, dynamic ones for who sent first; `add-route` makes the route to an outside local address;
-`group` joins statements for packets of which both ends change. Lists of the way out are asked for the packet as it came
-in, before translation of either end.
+`group` joins statements for packets of which both ends change. Which header lists of the way out see: `nat_lists`.
 Nobody answers ARP for a translated address of the outside network but by `ip proxy-arp` there. Timers and limits of
 entries (`ip nat translation`) change neither whom a statement translates nor to what.
 """
@@ -19,6 +18,7 @@ from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.statements import nat_rules, not_modelled, read_nat
+from parsers.vendors.cisco_nxos.nat_lists import seen_either_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,13 +64,15 @@ def _silent(rule: NatRule, answering: set[str]) -> NatRule:
 def of_packets_as_received(
     rules: Iterable[NatRule], sets: Mapping[str, RuleSet], bindings: Iterable[Binding], state: State
 ) -> tuple[list[RuleSet], list[Binding]]:
-    """IPv4 lists of the way out where destinations may be translated before: lists of the device that name the way out.
+    """IPv4 lists of the way out of sides of translation: they name the way out, and tell what they match either way.
 
-    They judge packets as they came in. Every other binding stays as it is.
+    Where destinations may be translated before, they are lists of the device, which judge packets as they came in.
+    Every other binding stays as it is.
     """
+    nat = list(rules)
     entered = {
         state.interfaces[name].nat_side
-        for rule in rules
+        for rule in nat
         if rule.stage is NatStage.DESTINATION
         for name in rule.match.in_interfaces or ()
     }
@@ -79,14 +81,15 @@ def of_packets_as_received(
     for item in bindings:
         draft = state.interfaces.get(item.interface or "")
         side = "" if draft is None or item.point is not BindingPoint.OUTBOUND else draft.nat_side
-        if draft is None or not side or not entered - {side} or 4 not in sets[item.rule_sets[0]].families:
+        untouched = not nat or (item.scope and not entered - {side})
+        if draft is None or not side or untouched or 4 not in sets[item.rule_sets[0]].families:
             kept.append(item)
         elif item.scope:
             what = "whether a VLAN access map sees destinations before or after translation is not documented"
             state.doubt(what, Effect.MAY_DO_EITHER, item.origin, item.interface)
             kept.append(item)
         else:
-            named = _out_of(sets[item.rule_sets[0]], draft.name)
+            named = _out_of(seen_either_way(sets[item.rule_sets[0]], nat, draft.name), draft.name)
             made[named.name] = named
             kept.append(replace(item, rule_sets=(named.name,), point=BindingPoint.FORWARD, interface=None))
     return list(made.values()), kept
