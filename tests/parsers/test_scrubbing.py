@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.scrubbing import scrubbed
+from parsers.source import Source
 from validator.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,8 @@ CONFIGS = sorted(
     for path in (ROOT / "fixtures").rglob("configs/*")
     if path.is_file() and path.suffix in {".txt", ".xml", ".cfg", ".conf", ".json", ".nft", ".rules"}
 )
+OF_PLATFORMS = sorted(path for path in (ROOT / "fixtures").glob("*/*/config.*") if path.suffix not in {".csv", ".md"})
+"""Every fixture of every platform."""
 PEOPLE = (
     ("snmp-server contact J. Doe, +49 30 1234567", "snmp-server contact x. xxx, +xx xx xxxxxxx"),
     ("snmp-server location Hall 7", "snmp-server location xxxx x"),
@@ -50,13 +53,15 @@ def test_people_places_and_serial_numbers_are_masked(line: str, kept: str) -> No
     assert scrubbed([kept]) == [kept]
 
 
-@pytest.mark.parametrize("path", CONFIGS[::7], ids=lambda path: path.relative_to(ROOT / "fixtures").as_posix())
+@pytest.mark.parametrize(
+    "path", [*OF_PLATFORMS, *CONFIGS[::7]], ids=lambda path: path.relative_to(ROOT / "fixtures").as_posix()
+)
 def test_a_scrubbed_file_reads_as_the_same_device(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["parse", str(path), "--scrub"])
     shown = capsys.readouterr()
     assert "would not read as the same device" not in shown.err
     if "cannot tell" not in shown.err and status != 2:
-        assert len(shown.out.splitlines()) == len(path.read_text(encoding="utf-8-sig").splitlines())
+        assert len(shown.out.splitlines()) == len(Source.read(path).lines)
 
 
 def test_what_would_change_the_device_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

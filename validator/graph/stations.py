@@ -16,6 +16,7 @@ from validator.graph.frames import interface_called
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.match import UnknownMatch
     from validator.graph.points import Point
     from validator.graph.ports import Port
     from validator.graph.segments import Segments
@@ -32,6 +33,7 @@ class Stations:
         self.crossings = Crossings(segments)
         self.segments = segments
         self._named: defaultdict[str, set[int]] = defaultdict(set)
+        self._features: dict[Point, tuple[UnknownMatch, ...]] = {}
         self._hosts: defaultdict[str, list[tuple[AddressSet, int]]] = defaultdict(list)
         numbers = {name: number for number, name in segments.names.items()}
         for zone in zones:
@@ -68,6 +70,20 @@ class Stations:
         if rest:
             named = sorted(plug for plug in self._named.get(here, ()) if self._in_domain(plug, point))
             yield rest, tuple(Spot(plug) for plug in named) or self.crossings.outside(point, self._taken(here))
+
+    def _unread(
+        self, one: tuple[str | None, AddressSet], other: tuple[str | None, AddressSet], point: Point
+    ) -> Crossing:
+        """What passes where nothing filters that is modelled; hosts that surely stand on one socket meet beyond it."""
+        root = self.segments.possibly(point)
+        if root not in self._features:
+            self._features[root] = self.crossings.features(root)
+        doubts = self._features[root]
+        if not doubts:
+            return FREE
+        stands = {spots for zone, addresses in (one, other) for _, spots in self.pieces(zone, addresses, point)}
+        alike = len(stands) == 1 and len(next(iter(stands))) == 1
+        return FREE if alike else Crossing(True, (), doubts)
 
     def _taken(self, zone: str) -> frozenset[int]:
         """Sockets of other zones, and those on which single hosts stand."""
@@ -110,7 +126,7 @@ class Stations:
     ) -> Iterator[tuple[AddressSet, AddressSet, Crossing]]:
         """What passes between hosts of two zones in the domain of a point."""
         if not self.filtered(point):
-            yield one[1], other[1], FREE
+            yield one[1], other[1], self._unread(one, other, point)
             return
         there = list(self.pieces(*other, point))
         for part, spots in self.pieces(*one, point):

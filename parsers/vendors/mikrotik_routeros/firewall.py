@@ -101,6 +101,11 @@ class Firewall:
         """Marks that choose a table are kept apart."""
         self.steering = Steering(self.reading)
 
+    @property
+    def translates(self) -> bool:
+        """Whether rules may change destinations."""
+        return any(key[1] == "nat" and key[2] != "srcnat" for key, _ in self.rules)
+
     def listed(self, command: Command) -> None:
         """One entry of an address list."""
         version = LISTS[command.section]

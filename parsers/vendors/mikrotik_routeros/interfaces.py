@@ -1,9 +1,6 @@
-"""Interfaces, their lists and addresses, bridges and VLANs.
+"""Interfaces, their lists and addresses.
 
-Ports of a bridge carry no addresses of their own: the interface of the bridge has them, and rules know packets that
-come in at a port by the name of the bridge. Without `vlan-filtering` a bridge joins its ports whatever the tag of a
-frame; with it each port is an access or a trunk port by `pvid`, `frame-types` and the table `/interface bridge vlan`.
-Source: MikroTik documentation, "Bridging and Switching", "Bridge VLAN Filtering", "Interface Lists", "VRRP".
+Source: MikroTik documentation, "Ethernet", "VLAN", "Interface Lists", "VRRP", "IP Addressing".
 """
 
 from __future__ import annotations
@@ -13,27 +10,14 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from parsers.model import intervals
-from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
-from parsers.model.interface import (
-    AddressRole,
-    Interface,
-    InterfaceAddress,
-    InterfaceKind,
-    Switchport,
-    SwitchportMode,
-    VlanLine,
-)
-from parsers.model.intervals import Interval
+from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.vendors.mikrotik_routeros.firewall import interface_set
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.intervals import Intervals
-    from parsers.source import Span
     from parsers.syntax.cryptokey import Peer
     from parsers.syntax.netfilter.nouns import NamedSet
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
@@ -78,15 +62,27 @@ _LTE = re.compile(r"lte\d+")
 """What a modem is called that no line defines: an export leaves out what is as delivered ("LTE")."""
 _RADIOS = frozenset({"wireless", "wifi", "wifiwave2"})
 """Radios are delivered switched off, so an export says `disabled=no` of one that is on ("Wireless Interface")."""
+_RADIO_ABOUT = (
+    "channel.",
+    "configuration.",
+    "security.",
+    "steering.",
+    "aaa.",
+    "interworking.",
+    "radio-mac",
+    "datapath.cli",
+)
+"""How keys of a radio begin that say how it sends, and whether its clients reach each other."""
 SECTIONS = {f"interface {name}": name for name in _KINDS}
 _ABOUT = words(
     "mtu l2mtu mac-address admin-mac auto-mac arp arp-timeout comment advertise speed auto-negotiation full-duplex"
     " tx-flow-control rx-flow-control bandwidth loop-protect loop-protect-send-interval loop-protect-disable-time"
     " orig-mac-address sfp-shutdown-temperature sfp-rate-select combo-mode poe-out poe-priority power-cycle-interval"
-    " power-cycle-ping-enabled disable-running-check cable-settings rx-buffer"
+    " power-cycle-ping-enabled power-cycle-ping-address power-cycle-ping-timeout sfp-ignore-rx-los fec-mode"
+    " disable-running-check cable-settings rx-buffer"
     " ageing-time protocol-mode fast-forward priority forward-delay hello-time max-message-age transmit-hold-count"
     " igmp-snooping igmp-version mld-version multicast-querier multicast-router dhcp-snooping add-dhcp-option82"
-    " port-cost-mode ether-type region-name region-revision max-hops mvrp startup-query-count"
+    " port-cost-mode max-learned-entries ether-type region-name region-revision max-hops mvrp startup-query-count"
     " mode link-monitoring mii-interval transmit-hash-policy lacp-rate lacp-user-key primary min-links up-delay"
     " down-delay arp-interval arp-ip-targets arp-validate slow-protocols"
     " use-service-tag loop-protect-status keepalive clamp-tcp-mss dont-fragment allow-fast-path dscp ipsec-secret"
@@ -107,18 +103,6 @@ _ABOUT = words(
     " security.passphrase security.encryption steering data-channel dial-command phone info-channel modem-init"
     " remote-port instances"
 )
-_PORT_ABOUT = words(
-    "comment internal-path-cost path-cost priority edge point-to-point auto-isolate learn fast-leave restricted-role"
-    " restricted-tcn trusted hw multicast-router unknown-multicast-flood unknown-unicast-flood broadcast-flood"
-    " bpdu-guard tag-stacking mvrp-applicant-state mvrp-registrar-state"
-)
-_ASKING_ABOUT = words(
-    "comment auth-types accounting interim-update mac-auth-mode radius-mac-format auth-timeout retrans-timeout"
-    " reauth-timeout"
-)
-_UNTAGGED = "admit-only-untagged-and-priority-tagged"
-_TAGGED = "admit-only-vlan-tagged"
-
 NO_NAME = "the interface or the group that is meant is not named"
 
 
@@ -135,10 +119,6 @@ class Wiring:
     doubts: dict[str, str] = field(default_factory=dict[str, str])
     nested: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict[str, tuple[list[str], list[str]]])
     bridges: dict[str, Command] = field(default_factory=dict[str, "Command"])
-    ports: list[tuple[str, str, Command]] = field(default_factory=list[tuple[str, str, "Command"]])
-    table: list[Command] = field(default_factory=list["Command"])
-    guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
-    """Ports that ask stations who they are, with the lines that say so."""
     dialled_in: set[str] = field(default_factory=set[str])
     endpoints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     peers: dict[str, list[Peer]] = field(default_factory=dict[str, "list[Peer]"])
@@ -181,7 +161,10 @@ class Wiring:
         if kind in {"wireguard", "vxlan", "zerotier"}:
             command.ignore(("network", "interfaces"))
         if kind in _RADIOS:
-            command.ignore(("mode", "vlan-mode"))
+            command.ignore(("mode", "vlan-mode", *(key for key in command.values if key.startswith(_RADIO_ABOUT))))
+            listed = command.take("datapath.interface-list")
+            if listed:
+                self.doubts[listed] = f"radios join the interface list {listed}"
         before = self.interfaces.get(name)
         self.interfaces[name] = Interface(
             name,
@@ -229,12 +212,22 @@ class Wiring:
         """The interface lists as sets of the packet filter."""
         for name in sorted({*self.lists, *self.members}):
             command = self.lists.get(name) or next(iter(self.bridges.values()), None) or _anywhere(self.reading)
-            yield interface_set(name, sorted(self._inside(name, ())), command, self.doubts.get(name, ""))
+            yield interface_set(name, sorted(self.within(name)), command, self.doubts.get(name, ""))
         if "none" not in self.lists:
             yield interface_set("none", (), _anywhere(self.reading))
 
+    def within(self, name: str) -> set[str]:
+        """The members of a list that the file names."""
+        return self._inside(name, ())
+
+    def tell_peers(self) -> None:
+        """The other ends of tunnels with several of them, when all is read."""
+        for name, ends in self.endpoints.items():
+            peer = ", ".join(sorted(set(ends))) if "" not in ends else "any"
+            self.interfaces[name] = replace(self.interfaces[name], peer=peer)
+
     def _inside(self, name: str, seen: tuple[str, ...]) -> set[str]:
-        """The members of a list: of those it includes, without those it excludes, and its own (they stay)."""
+        """Members of those it includes, without those it excludes, and its own (they stay)."""
         if name in seen:
             return set()
         wider, without = self.nested.get(name, ([], []))
@@ -307,139 +300,8 @@ class Wiring:
             self.interfaces[name] = replace(self.interfaces[name], dynamic_address=True)
         self.reading.modelled(command)
 
-    def bridged(self, command: Command) -> None:
-        """A port of a bridge."""
-        command.ignore(_PORT_ABOUT)
-        for key in ("pvid", "frame-types", "ingress-filtering"):
-            command.take(key)
-        bridge, name = command.take("bridge"), command.take("interface")
-        horizon = command.take("horizon", "none")
-        if not command.on:
-            self.reading.irrelevant(command, "disabled")
-            return
-        if not name or not bridge:
-            self.reading.bad(command, NO_NAME)
-            return
-        port = self.known(name, command)
-        if horizon != "none":
-            what = f"split horizon {horizon} at {port}: ports of one number do not reach each other"
-            self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
-        self.ports.append((self.known(bridge, command), port, command))
-        self.reading.modelled(command)
-
-    def asked(self, command: Command) -> None:
-        """A port that asks stations who they are (802.1X, or their MAC address), and may keep them out."""
-        command.ignore(_ASKING_ABOUT)
-        elsewhere = [command.take(key) for key in ("guest-vlan-id", "reject-vlan-id", "server-fail-vlan-id")]
-        name = command.take("interface")
-        if not command.on:
-            self.reading.irrelevant(command, "disabled")
-            return
-        if not name:
-            self.reading.bad(command, NO_NAME)
-            return
-        port = self.known(name, command)
-        self.guards.setdefault(port, []).append(command.origin)
-        moves = any(text not in {"", "!none", "none"} for text in elsewhere)
-        what = f"{port} asks stations who they are (802.1X)"
-        effect = Effect.MAY_DO_EITHER if moves else Effect.MAY_DENY
-        self.reading.doubt(what, effect, command.origin, frozenset({port}))
-        self.reading.modelled(command)
-
-    def vlans(self, command: Command) -> None:
-        """A row of the VLAN table."""
-        command.ignore(("comment", "bridge", "tagged", "untagged", "vlan-ids", "mvrp-forbidden"))
-        if command.on:
-            self.table.append(command)
-        self.reading.modelled(command)
-
-    def finished(self) -> tuple[tuple[Interface, ...], tuple[Bridge, ...]]:
-        """Interfaces and bridges, when all is read."""
-        for name, ends in self.endpoints.items():
-            peer = ", ".join(sorted(set(ends))) if "" not in ends else "any"
-            self.interfaces[name] = replace(self.interfaces[name], peer=peer)
-        made: list[Bridge] = []
-        filtering = [name for name, command in self.bridges.items() if command.values.get("vlan-filtering") == "yes"]
-        for name, command in self.bridges.items():
-            ports = [(port, item) for bridge, port, item in self.ports if bridge == name]
-            if filtering == [name]:
-                self._switched(name, command, ports)
-                continue
-            if name in filtering:
-                what = f"the VLANs of {name}: several bridges filter VLANs, which is not modelled"
-                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
-            members = tuple(port for port, _ in ports)
-            made.append(Bridge(name, members, BridgeMode.SWITCHED, command.origin, name, routed=True))
-        return tuple(self.interfaces.values()), tuple(made)
-
-    def _switched(self, bridge: str, command: Command, ports: list[tuple[str, Command]]) -> None:
-        """A bridge that filters VLANs is a switch: its VLAN interfaces are those of the device in the VLANs."""
-        loose = [port for port, item in ports if self._loose(item)]
-        if loose:
-            what = f"ingress filtering is off at {', '.join(loose)}: frames of any VLAN may enter there"
-            self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
-        pvid = _number(command.values.get("pvid", ""), 1)
-        own = self.interfaces[bridge]
-        self.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
-        joined = set[str]()
-        if command.values.get("mvrp") == "yes":
-            joined = {port for port, item in ports if item.values.get("mvrp-registrar-state", "normal") == "normal"}
-            what = f"{', '.join(sorted(joined))} become members of VLANs that their neighbours ask for (MVRP)"
-            if joined:
-                self.reading.doubt(what, Effect.MAY_PERMIT, command.origin, frozenset(joined))
-        for port, item in ports:
-            switched = replace(self._switchport(port, item), guards=tuple(self.guards.get(port, ())))
-            switched = replace(switched, registers=command.origin if port in joined else None)
-            self.interfaces[port] = replace(self.interfaces[port], switchport=switched)
-        for name, found in list(self.interfaces.items()):
-            if found.kind is InterfaceKind.SUBINTERFACE and found.parent == bridge:
-                self.interfaces[name] = replace(found, kind=InterfaceKind.VLAN)
-
-    def _loose(self, port: Command) -> bool:
-        default = "yes" if self.reading.seventh else "no"
-        return port.values.get("ingress-filtering", default) != "yes"
-
-    def _switchport(self, port: str, command: Command) -> Switchport:
-        pvid = _number(command.values.get("pvid", ""), 1)
-        frames = command.values.get("frame-types", "admit-all")
-        lines: list[VlanLine] = []
-        allowed: Intervals = ()
-        for row in self.table:
-            tagged = port in row.values.get("tagged", "").split(",")
-            if tagged or port in row.values.get("untagged", "").split(","):
-                numbers = _numbers(row.values.get("vlan-ids", ""))
-                allowed = intervals.normal((*allowed, *numbers))
-                lines.append(VlanLine(numbers, row.origin))
-        if frames == _UNTAGGED:
-            return Switchport(SwitchportMode.ACCESS, access_vlan=pvid, lines=(VlanLine(_one(pvid), command.origin),))
-        if frames == _TAGGED:
-            allowed = intervals.difference(allowed, _one(pvid)) if not intervals.holds(allowed, pvid) else allowed
-            native = next(number for number in range(1, 4095) if not intervals.holds(allowed, number))
-            return Switchport(SwitchportMode.TRUNK, native_vlan=native, allowed=allowed, lines=tuple(lines))
-        allowed = intervals.normal((*allowed, *_one(pvid)))
-        lines.append(VlanLine(_one(pvid), command.origin))
-        return Switchport(SwitchportMode.TRUNK, native_vlan=pvid, allowed=allowed, lines=tuple(lines))
-
 
 def _anywhere(reading: Reading) -> Command:
     from parsers.vendors.mikrotik_routeros.text import Command  # noqa: PLC0415 -- only where a file names no bridge
 
     return Command("", "", range(1, 1), reading.source.span(1))
-
-
-def _one(vlan: int) -> Intervals:
-    return (Interval(vlan, vlan),)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and 0 < int(text) < 4095 else default
-
-
-def _numbers(text: str) -> Intervals:
-    """`10,20-30`."""
-    found: list[Interval] = []
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        if first.isdecimal() and (last.isdecimal() or not dash):
-            found.append(Interval(int(first), int(last or first)))
-    return intervals.normal(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +14,8 @@ from parsers.model.routing import SourceCheck
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
+from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, switch_chips, vpn, wireguard
+from parsers.vendors.mikrotik_routeros.bridges import Bridges
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import (
     FEATURES,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 PLATFORM = "mikrotik_routeros"
 _END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
-_VERSION = re.compile(r"(?:by RouterOS|installed-version:|^#\s+version:)\s*v?(\d+\.\d+(?:\.\d+)?\S*)")
 _EFFECTS = {
     "deny": Effect.MAY_DENY,
     "permit": Effect.MAY_PERMIT,
@@ -79,6 +78,7 @@ class Box:
     reading: Reading
     wall: firewall.Firewall
     wiring: interfaces.Wiring
+    bridges: Bridges
     routes: routes.Routes
     host: Host
     vpn: vpn.Vpn
@@ -95,10 +95,16 @@ class Box:
             "interface list": self.wiring.list_of,
             "interface detect-internet": self.detected,
             "interface list member": self.wiring.member,
-            "interface bridge port": self.wiring.bridged,
-            "interface bridge vlan": self.wiring.vlans,
-            "interface dot1x server": self.wiring.asked,
-            "interface bridge settings": self.bridge_settings,
+            "interface bridge port": self.bridges.port,
+            "interface bridge vlan": self.bridges.vlans,
+            "interface bridge filter": self.bridges.rule,
+            "interface bridge nat": self.bridges.rule,
+            "ip firewall connection tracking": self.tracking,
+            "interface ethernet switch": partial(switch_chips.chip, self.reading),
+            "interface ethernet switch port": partial(switch_chips.chip, self.reading),
+            "interface ethernet switch port-isolation": partial(switch_chips.chip, self.reading),
+            "interface dot1x server": self.bridges.asked,
+            "interface bridge settings": self.bridges.settings,
             "interface wireguard peers": partial(wireguard.peer, self.wiring),
             "ip address": self.wiring.address,
             "ipv6 address": self.wiring.address,
@@ -168,17 +174,20 @@ class Box:
         if remote:
             self.host.setting(command, "dns", ("allow-remote-requests",))
 
+    def tracking(self, command: Command) -> None:
+        """Connection tracking: without it no rule that asks for a state or an earlier translation means what it says.
+
+        It runs where rules need it, unless it is switched off ("Connection tracking": NAT, states, fasttrack).
+        """
+        if command.values.get("enabled") == "no":
+            what = "connection tracking is off, so that states and translations do not work as rules say"
+            self.reading.doubt(what, Effect.MAY_DO_ANYTHING, command.origin)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
     def bandwidth(self, command: Command) -> None:
         """The bandwidth test; it runs as delivered."""
         self.host.setting(command, "bandwidth-server", ("enabled", "authenticate"))
-
-    def bridge_settings(self, command: Command) -> None:
-        """Whether rules for routed packets judge bridged ones too."""
-        if any(command.values.get(key) == "yes" for key in ("use-ip-firewall", "use-ip-firewall-for-vlan")):
-            what = "the filter judges packets within bridges too"
-            self.reading.doubt(what, Effect.MAY_DENY, command.origin)
-        command.ignore(command.values)
-        self.reading.modelled(command)
 
     def opens(self, command: Command) -> None:
         """What beside its own meaning may open a way, or runs a script."""
@@ -231,7 +240,8 @@ def read_device(reading: Reading, stem: str) -> Device | None:
     """The device, or None where no command was understood."""
     wiring = interfaces.Wiring(reading)
     ways = routes.Routes(reading, wiring)
-    box = Box(reading, firewall.Firewall(reading), wiring, ways, Host(reading), vpn.Vpn(reading, wiring))
+    bridges = Bridges(reading, wiring)
+    box = Box(reading, firewall.Firewall(reading), wiring, bridges, ways, Host(reading), vpn.Vpn(reading, wiring))
     readers = box.dispatch()
     any_read = False
     for command in commands(reading):
@@ -252,9 +262,9 @@ def _device(box: Box, stem: str) -> Device:
     dialled = list(box.vpn.dialled())
     found = [*box.routes.finished(), *dialled]
     tunnels = tuple(box.vpn.tunnels(found))
-    made, bridges = wiring.finished()
+    made, bridges = box.bridges.finished(translates=box.wall.translates)
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
-    tables = box.wall.finished(wiring.sets(), {port: bridge for bridge, port, _ in wiring.ports})
+    tables = box.wall.finished(wiring.sets(), {port: bridge for bridge, port, _ in box.bridges.ports})
     _stop(tables, box)
     assembly = Assembly(
         box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN
@@ -268,7 +278,7 @@ def _device(box: Box, stem: str) -> Device:
     kept: list[Unmodelled] = [item for item in device.unmodelled if item.what != NO_TOPOLOGY]
     return replace(
         device,
-        version=version_of(reading),
+        version=reading.version,
         interfaces=made,
         rule_sets=(*device.rule_sets, *(one[0] for one in keys)),
         bindings=(*device.bindings, *(one[1] for one in keys)),
@@ -303,12 +313,3 @@ def _checks(box: Box, names: tuple[str, ...]) -> tuple[SourceCheck, ...]:
     if box.routes.check is None or command is None:
         return ()
     return (SourceCheck(box.routes.check, frozenset(names), command.origin, frozenset({4}), allow_default=True),)
-
-
-def version_of(reading: Reading) -> str:
-    """The version that the heading names."""
-    for line in reading.source.lines[:80]:
-        found = _VERSION.search(line) if line.startswith("#") else None
-        if found:
-            return found[1]
-    return ""

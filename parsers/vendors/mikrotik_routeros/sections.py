@@ -9,8 +9,9 @@ _REASONS = {
         "|system routerboard reset-button|system routerboard usb|system resource irq rps|system resource irq"
         "|system console|system console screen|system hardware|system upgrade"
         "|system upgrade upgrade-package-source|system package update|system watchdog|system ups|system gps"
-        "|system lcd|lcd|lcd interface|lcd interface pages|lcd pin|lcd screen|disk|disk settings|port"
-        "|port firmware|special-login|system ntp server|system license|system sensor"
+        "|system lcd|lcd|lcd interface|lcd interface pages|lcd pin|lcd screen|disk|disk settings|port|console settings"
+        "|port firmware|file sync|ip media settings|special-login|system ntp server|system license"
+        "|system sensor"
     ),
     "what the device records or measures": (
         "tool graphing|tool graphing interface|tool graphing queue|tool graphing resource|tool e-mail"
@@ -22,7 +23,9 @@ _REASONS = {
     "how fast packets go": (
         "queue simple|queue tree|queue type|queue interface|interface ethernet switch qos"
         "|interface ethernet switch qos map|interface ethernet switch qos profile"
-        "|ip firewall connection tracking|ip firewall service-port|interface bridge msti"
+        "|interface ethernet switch qos port|interface ethernet switch qos tx-manager"
+        "|interface ethernet switch qos tx-manager queue|interface ethernet switch qos settings|mpls settings"
+        "|ip firewall service-port|interface bridge msti"
         "|interface bridge port mst-override|interface bridge port-controller"
     ),
     "what the device hands out or resolves": (
@@ -34,12 +37,14 @@ _REASONS = {
     ),
     "keys, ciphers and logins": (
         "ip ipsec profile|ip ipsec proposal|ip ipsec mode-config|ip ipsec policy group|ip ipsec settings"
-        "|ip ipsec key|certificate|certificate settings|certificate crl|interface wireless security-profiles"
+        "|ip ipsec key|interface macsec profile|tool romon port|user settings"
+        "|certificate|certificate settings|certificate crl|interface wireless security-profiles"
         "|interface wifi security|interface wifi aaa|interface dot1x client|user group"
-        "|user ssh-keys|user settings|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
+        "|user ssh-keys|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
     ),
     "radio": (
-        "interface wireless access-list|interface wireless connect-list|interface wireless channels"
+        "interface lte settings"
+        "|interface wireless access-list|interface wireless connect-list|interface wireless channels"
         "|interface wireless nstreme|interface wireless align|interface wireless cap"
         "|interface wireless manual-tx-power-table|interface wireless sniffer|interface wireless snooper"
         "|interface wireless interworking-profiles|interface wifi channel|interface wifi configuration"
@@ -63,13 +68,10 @@ FEATURES = {
     "ipv6 dhcp-relay": ("the DHCP relay carries requests on", "permit"),
     "routing igmp-proxy interface": ("multicast is carried on between interfaces (IGMP proxy)", "permit"),
     "routing pimsm interface-template": ("multicast is routed (PIM)", "permit"),
-    "interface bridge filter": ("bridge rules may drop frames", "deny"),
-    "interface bridge nat": ("bridge rules may change frames", "rewrite"),
     "interface bridge calea": ("bridge rules may copy frames", "rewrite"),
     "interface ethernet switch rule": ("rules of the switch chip may drop or redirect frames", "either"),
     "interface ethernet switch acl": ("rules of the switch chip may drop or redirect frames", "either"),
     "interface ethernet switch vlan": ("VLANs of the switch chip are not modelled", "either"),
-    "interface ethernet switch port-isolation": ("ports of the switch chip are isolated", "deny"),
     "interface ethernet switch ingress-vlan-translation": ("the switch chip changes VLANs", "either"),
     "interface ethernet switch egress-vlan-tag": ("the switch chip changes VLANs", "either"),
     "interface mesh": ("a mesh joins interfaces", "either"),
@@ -79,6 +81,7 @@ FEATURES = {
     "interface macsec": ("a port is encrypted", "deny"),
     "ip hotspot": ("a hotspot lets only users pass", "either"),
     "ip hotspot user": ("", ""),
+    "ip hotspot service-port": ("", ""),
     "ip hotspot walled-garden": ("", ""),
     "ip hotspot walled-garden ip": ("", ""),
     "ip hotspot ip-binding": ("", ""),

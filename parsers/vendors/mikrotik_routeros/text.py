@@ -2,8 +2,10 @@
 
 A line that begins with `/` opens a section; those that follow are its commands (`add`, `set`, `remove`), and a
 command may also stand on the line of the section (`export terse`). A backslash at the end of a line joins the next
-one, whose indentation is dropped, also inside of quotes. Source: MikroTik documentation, "Configuration Management"
-and "Scripting", sections "Line joining" and "String Escape Sequences".
+one, whose indentation is dropped, also inside of quotes. `!key` sets nothing: an export with defaults (`verbose`)
+prints it for each key without a value. `channel.band=… .width=…` names `channel.width`. Sources: MikroTik
+documentation, "Configuration Management" and "Scripting", sections "Line joining" and "String Escape Sequences";
+a published `export verbose` of version 7.19.6.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_VERSION = re.compile(r"(?:by RouterOS|installed-version:|^#\s+version:)\s*v?(\d+\.\d+(?:\.\d+)?\S*)")
 _ENCRYPTING = tuple(f"ip ipsec {name}" for name in ("peer", "identity", "user", "remote-peer", "manual-sa"))
 _IPSEC = re.compile(r"\b(?:ipsec-secret=|use-ipsec=(?!no\b))")
 _CLIENT = re.compile(
@@ -94,6 +97,12 @@ class Reading:
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
     complete: bool = True
 
+    @cached_property
+    def version(self) -> str:
+        """The version that the heading names, or nothing."""
+        heads = (_VERSION.search(line) for line in self.source.lines[:80] if line.startswith("#"))
+        return next((found[1] for found in heads if found is not None), "")
+
     @property
     def seventh(self) -> bool:
         """Whether the heading names version 7; without a heading too, for it is the newer one."""
@@ -128,7 +137,8 @@ class Reading:
         left = command.left
         for line in command.lines:
             if left:
-                self.ledger.partial(line, f"left over: {' '.join(left)[:120]}")
+                blocking = line == command.lines.start
+                self.ledger.partial(line, f"left over: {' '.join(left)[:120]}", blocking=blocking)
             else:
                 self.ledger.modelled(line)
         if left:
@@ -232,17 +242,20 @@ def _command(reading: Reading, section: str, lines: range, text: str) -> Command
         return None
     command = Command(section, parts[0], lines, origin)
     bare: list[str] = []
+    group = ""
     for part in parts[1:]:
         if part.startswith("["):
             _find(command, part)
             continue
+        if part.startswith("!"):
+            continue  # nothing is set there: an export with defaults says so of each matcher that a rule does not use
         key, equals, value = part.partition("=")
         if equals and key and not key.startswith('"'):
+            group = group if key.startswith(".") else key.partition(".")[0]
+            key = f"{group}{key}" if key.startswith(".") else key
             if command.values.get(key, unquoted(value)) != unquoted(value):
                 reading.fault(origin, f"{key} stands here twice")
             command.values[key] = unquoted(value)
-        elif part.startswith("!"):
-            command.values.setdefault(part[1:], "")
         else:
             bare.append(unquoted(part))
     command.words = tuple(bare)

@@ -1,0 +1,313 @@
+"""Bridges: their ports, the VLANs that they filter, and what else may stand between ports of one bridge.
+
+Ports of a bridge carry no addresses of their own: the interface of the bridge has them, and rules know packets that
+come in at a port by the name of the bridge. Without `vlan-filtering` a bridge joins its ports whatever the tag of a
+frame; with it each port is an access or a trunk port by `pvid`, `frame-types` and the table `/interface bridge vlan`.
+A port may be named by an interface list: each member of the list is one. The device is in a VLAN of such a bridge where
+the table has the bridge itself among its members; from version 7.16 a VLAN interface on the bridge adds it. An address
+that is given to a port belongs to the bridge (`actual-interface`).
+
+Bridge rules are not modelled; a frame that none of them can drop has nothing to fear of them. Those of `forward` judge
+frames between ports; those of `input` and `output` what the device itself, which also routes, takes and sends. Ports
+whose switch chip forwards (`hw`) pass the rules by, so that a drop is never sure. `use-ip-firewall` lets the filter
+judge bridged packets too, which "does not apply to routed traffic".
+Source: MikroTik documentation, "Bridging and Switching" (sections "Bridge VLAN Filtering", "Bridge VLAN table",
+"Bridge Settings", "Bridge Firewall"), as read in 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.model import intervals
+from parsers.model.bridge import Bridge, BridgeMode
+from parsers.model.device import Effect
+from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
+from parsers.model.intervals import Interval
+from parsers.vendors.mikrotik_routeros.interfaces import NO_NAME
+from parsers.vendors.mikrotik_routeros.text import words
+
+if TYPE_CHECKING:
+    from parsers.model.intervals import Intervals
+    from parsers.source import Span
+    from parsers.vendors.mikrotik_routeros.interfaces import Wiring
+    from parsers.vendors.mikrotik_routeros.text import Command, Reading
+
+_PORT_ABOUT = words(
+    "comment internal-path-cost path-cost priority edge point-to-point auto-isolate learn fast-leave restricted-role"
+    " restricted-tcn trusted hw multicast-router unknown-multicast-flood unknown-unicast-flood broadcast-flood"
+    " bpdu-guard tag-stacking mvrp-applicant-state mvrp-registrar-state"
+)
+_ASKING_ABOUT = words(
+    "comment auth-types accounting interim-update mac-auth-mode radius-mac-format auth-timeout retrans-timeout"
+    " reauth-timeout"
+)
+_UNTAGGED = "admit-only-untagged-and-priority-tagged"
+_TAGGED = "admit-only-vlan-tagged"
+_PASSING = frozenset({"accept", "return", "jump", "log", "passthrough", "mark-packet", "set-priority"})
+"""Actions of bridge rules after which a frame goes on as it is; what a jump leads to is judged by itself."""
+_SETS_TAGS = re.compile(r"7\.(?:1[6-9]|[2-9]\d)|(?:[89]|\d\d)\.")
+"""Versions that put the bridge into each VLAN in which it has an interface."""
+
+
+@dataclass
+class Bridges:
+    """Bridges while they are read."""
+
+    reading: Reading
+    wiring: Wiring
+    ports: list[tuple[str, str, Command]] = field(default_factory=list[tuple[str, str, "Command"]])
+    """Bridge, port or list of ports, and the line."""
+    table: list[Command] = field(default_factory=list["Command"])
+    rules: list[Command] = field(default_factory=list["Command"])
+    asking: Command | None = None
+    """The line by which the filter judges bridged packets too."""
+    guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
+    """Ports that ask stations who they are, with the lines that say so."""
+
+    def port(self, command: Command) -> None:
+        """A port of a bridge, or a list of them."""
+        command.ignore(_PORT_ABOUT)
+        for key in ("pvid", "frame-types", "ingress-filtering", "horizon"):
+            command.take(key)
+        bridge, name = command.take("bridge"), command.take("interface")
+        if not command.on:
+            self.reading.irrelevant(command, "disabled")
+            return
+        if not name or not bridge:
+            self.reading.bad(command, NO_NAME)
+            return
+        if name not in self.wiring.lists:
+            name = self.wiring.known(name, command)
+        self.ports.append((self.wiring.known(bridge, command), name, command))
+        self.reading.modelled(command)
+
+    def asked(self, command: Command) -> None:
+        """A port that asks stations who they are (802.1X, or their MAC address), and may keep them out."""
+        command.ignore(_ASKING_ABOUT)
+        elsewhere = [command.take(key) for key in ("guest-vlan-id", "reject-vlan-id", "server-fail-vlan-id")]
+        name = command.take("interface")
+        if not command.on:
+            self.reading.irrelevant(command, "disabled")
+            return
+        if not name:
+            self.reading.bad(command, NO_NAME)
+            return
+        port = self.wiring.known(name, command)
+        self.guards.setdefault(port, []).append(command.origin)
+        moves = any(text not in {"", "!none", "none"} for text in elsewhere)
+        what = f"{port} asks stations who they are (802.1X)"
+        effect = Effect.MAY_DO_EITHER if moves else Effect.MAY_DENY
+        self.reading.doubt(what, effect, command.origin, frozenset({port}))
+        self.reading.modelled(command)
+
+    def vlans(self, command: Command) -> None:
+        """A row of the VLAN table."""
+        command.ignore(("comment", "bridge", "tagged", "untagged", "vlan-ids", "mvrp-forbidden"))
+        if command.on:
+            self.table.append(command)
+        self.reading.modelled(command)
+
+    def settings(self, command: Command) -> None:
+        """Whether rules for routed packets judge bridged ones too."""
+        if command.values.get("use-ip-firewall") == "yes":
+            self.asking = command
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def rule(self, command: Command) -> None:
+        """A rule of `/interface bridge filter` or `nat`."""
+        if command.on and command.take("action", "accept") not in _PASSING:
+            self.rules.append(command)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def finished(self, *, translates: bool) -> tuple[tuple[Interface, ...], tuple[Bridge, ...]]:
+        """Interfaces and bridges, when all is read; `translates`: the device has rules for destinations (NAT)."""
+        self._expand()
+        self.wiring.tell_peers()
+        for bridge, port, command in self.ports:
+            self._lend(bridge, port)
+            horizon = command.values.get("horizon", "none")
+            if horizon != "none":
+                what = f"split horizon {horizon} at {port}: ports of one number do not reach each other"
+                self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
+        made = self._made()
+        self._doubts(translates=translates)
+        return tuple(self.wiring.interfaces.values()), made
+
+    def _expand(self) -> None:
+        """Each member of a list that is named as a port is one, unless a line of its own says more."""
+        named = {port for _, port, _ in self.ports}
+        found: list[tuple[str, str, Command]] = []
+        for bridge, port, command in self.ports:
+            if port not in self.wiring.lists:
+                found.append((bridge, port, command))
+                continue
+            found += [(bridge, member, command) for member in self.wiring.within(port) if member not in named]
+            doubt = self.wiring.doubts.get(port)
+            if doubt:
+                what = f"{doubt}, whose members are ports of {bridge}"
+                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+        self.ports = found
+
+    def _lend(self, bridge: str, port: str) -> None:
+        """What a port of a bridge has of its own: its addresses are the bridge's; its VLAN interfaces get no frames."""
+        interfaces = self.wiring.interfaces
+        found = interfaces[port]
+        if found.addresses or found.dynamic_address:
+            home = interfaces[bridge]
+            dynamic = home.dynamic_address or found.dynamic_address
+            addresses = (*home.addresses, *found.addresses)
+            interfaces[bridge] = replace(home, addresses=addresses, dynamic_address=dynamic)
+            interfaces[port] = replace(found, addresses=(), dynamic_address=False)
+        for name, item in interfaces.items():
+            if item.kind is InterfaceKind.SUBINTERFACE and item.parent == port:
+                what = f"{name} is a VLAN interface on {port}, a port of {bridge}, which takes its frames"
+                self.reading.doubt(what, Effect.MAY_DENY, item.origin, frozenset({name}))
+
+    def _made(self) -> tuple[Bridge, ...]:
+        bridges = self.wiring.bridges
+        made: list[Bridge] = []
+        filtering = [name for name, command in bridges.items() if command.values.get("vlan-filtering") == "yes"]
+        for name, command in bridges.items():
+            ports = [(port, item) for bridge, port, item in self.ports if bridge == name]
+            if filtering == [name]:
+                self._switched(name, command, ports)
+                continue
+            if name in filtering:
+                what = f"the VLANs of {name}: several bridges filter VLANs, which is not modelled"
+                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+            members = tuple(port for port, _ in ports)
+            made.append(Bridge(name, members, BridgeMode.SWITCHED, command.origin, name, routed=True))
+        return tuple(made)
+
+    def _doubts(self, *, translates: bool) -> None:
+        """Which ports and interfaces bridge rules may touch, and what the filter does to bridged packets."""
+        for command in self.rules:
+            touched = self._touched(command)
+            if touched:
+                drops = command.section.endswith("filter")
+                what = "bridge rules may drop frames" if drops else "bridge rules may change frames"
+                effect = Effect.MAY_DENY if drops else Effect.MAY_REWRITE
+                self.reading.doubt(what, effect, command.origin, touched)
+        if self.asking is not None and self.ports:
+            effect = Effect.MAY_REWRITE if translates else Effect.MAY_DENY
+            ports = None if translates else frozenset(port for _, port, _ in self.ports)
+            self.reading.doubt("the filter judges packets within bridges too", effect, self.asking.origin, ports)
+
+    def _touched(self, command: Command) -> frozenset[str]:
+        """The ports of which a rule may stop frames, and the interfaces whose packets they carry."""
+        chain, values = command.values.get("chain", ""), command.values
+        ports = {port for _, port, _ in self.ports}
+        if chain in {"forward", ""} or chain not in {"input", "output"}:
+            for key in ("in-interface", "out-interface"):
+                if values.get(key, "!").startswith("!"):
+                    continue
+                ports &= {self.wiring.renamed.get(values[key], values[key])}
+                break
+            else:
+                bridge = values.get("in-bridge", values.get("out-bridge", "!"))
+                if not bridge.startswith("!"):
+                    ports = {port for home, port, _ in self.ports if home == bridge}
+        if chain == "forward":
+            return frozenset(ports)
+        own = set(self.wiring.bridges)
+        own |= {name for name, item in self.wiring.interfaces.items() if item.vlan and item.parent in own}
+        return frozenset(own if chain in {"input", "output"} else own | ports)
+
+    def _switched(self, bridge: str, command: Command, ports: list[tuple[str, Command]]) -> None:
+        """A bridge that filters VLANs is a switch: its VLAN interfaces are those of the device in the VLANs."""
+        wiring = self.wiring
+        loose = [port for port, item in ports if self._loose(item)]
+        if loose:
+            what = f"ingress filtering is off at {', '.join(loose)}: frames of any VLAN may enter there"
+            self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+        pvid = _number(command.values.get("pvid", ""), 1)
+        own = wiring.interfaces[bridge]
+        wiring.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
+        joined = set[str]()
+        if command.values.get("mvrp") == "yes":
+            joined = {port for port, item in ports if item.values.get("mvrp-registrar-state", "normal") == "normal"}
+            what = f"{', '.join(sorted(joined))} become members of VLANs that their neighbours ask for (MVRP)"
+            if joined:
+                self.reading.doubt(what, Effect.MAY_PERMIT, command.origin, frozenset(joined))
+        for port, item in ports:
+            switched = replace(self._switchport(port, item), guards=tuple(self.guards.get(port, ())))
+            switched = replace(switched, registers=command.origin if port in joined else None)
+            self._tell_strange(port, item)
+            wiring.interfaces[port] = replace(wiring.interfaces[port], switchport=switched)
+        inside = intervals.normal((*self._carried(bridge)[0], *_one(pvid)))
+        for name, found in list(wiring.interfaces.items()):
+            if found.kind is InterfaceKind.SUBINTERFACE and found.parent == bridge:
+                wiring.interfaces[name] = replace(found, kind=InterfaceKind.VLAN)
+                if found.vlan and not intervals.holds(inside, found.vlan) and not self._sets_tags:
+                    what = f"{bridge} is no member of VLAN {found.vlan}, so that {name} may take no frames"
+                    self.reading.doubt(what, Effect.MAY_DENY, found.origin, frozenset({name}))
+
+    def _tell_strange(self, port: str, command: Command) -> None:
+        """VLANs whose frames a port sends without a tag, though those that enter without a tag are of another."""
+        pvid = _number(command.values.get("pvid", ""), 1)
+        for row in self.table:
+            if port in self._names(row, "untagged"):
+                other = intervals.difference(_numbers(row.values.get("vlan-ids", "")), _one(pvid))
+                if other:
+                    what = f"{port} sends frames of other VLANs than {pvid} without a tag"
+                    self.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({port}))
+
+    def _names(self, row: Command, key: str) -> set[str]:
+        """The interfaces that a row names, by their names or by lists."""
+        named = [name for name in row.values.get(key, "").split(",") if name]
+        found = {self.wiring.renamed.get(name, name) for name in named if name not in self.wiring.lists}
+        return found.union(*(self.wiring.within(name) for name in named if name in self.wiring.lists))
+
+    @property
+    def _sets_tags(self) -> bool:
+        return _SETS_TAGS.match(self.reading.version) is not None
+
+    def _loose(self, port: Command) -> bool:
+        default = "yes" if self.reading.seventh else "no"
+        return port.values.get("ingress-filtering", default) != "yes"
+
+    def _carried(self, port: str) -> tuple[Intervals, list[VlanLine]]:
+        """The VLANs of which the table has a port, by its name or by a list, and the lines."""
+        lines = [
+            VlanLine(_numbers(row.values.get("vlan-ids", "")), row.origin)
+            for row in self.table
+            if any(port in self._names(row, key) for key in ("tagged", "untagged"))
+        ]
+        return intervals.normal(number for line in lines for number in line.vlans), lines
+
+    def _switchport(self, port: str, command: Command) -> Switchport:
+        pvid = _number(command.values.get("pvid", ""), 1)
+        frames = command.values.get("frame-types", "admit-all")
+        allowed, lines = self._carried(port)
+        if frames == _UNTAGGED:
+            return Switchport(SwitchportMode.ACCESS, access_vlan=pvid, lines=(VlanLine(_one(pvid), command.origin),))
+        if frames == _TAGGED:
+            allowed = intervals.difference(allowed, _one(pvid)) if not intervals.holds(allowed, pvid) else allowed
+            native = next(number for number in range(1, 4095) if not intervals.holds(allowed, number))
+            return Switchport(SwitchportMode.TRUNK, native_vlan=native, allowed=allowed, lines=tuple(lines))
+        allowed = intervals.normal((*allowed, *_one(pvid)))
+        lines.append(VlanLine(_one(pvid), command.origin))
+        return Switchport(SwitchportMode.TRUNK, native_vlan=pvid, allowed=allowed, lines=tuple(lines))
+
+
+def _one(vlan: int) -> Intervals:
+    return (Interval(vlan, vlan),)
+
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() and 0 < int(text) < 4095 else default
+
+
+def _numbers(text: str) -> Intervals:
+    """`10,20-30`."""
+    found: list[Interval] = []
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        if first.isdecimal() and (last.isdecimal() or not dash):
+            found.append(Interval(int(first), int(last or first)))
+    return intervals.normal(found)
