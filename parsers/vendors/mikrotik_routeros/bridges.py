@@ -134,6 +134,8 @@ class Bridges:
             if horizon != "none":
                 what = f"split horizon {horizon} at {port}: ports of one number do not reach each other"
                 self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
+        for name in self.wiring.bridges:
+            self._tell_idle(name)
         made = self._made()
         self._doubts(translates=translates)
         return tuple(self.wiring.interfaces.values()), made
@@ -152,6 +154,15 @@ class Bridges:
                 what = f"{doubt}, whose members are ports of {bridge}"
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
         self.ports = found
+
+    def _tell_idle(self, bridge: str) -> None:
+        """A bridge of which no port is up takes no frames."""
+        ports = [port for home, port, _ in self.ports if home == bridge]
+        if ports and not any(self.wiring.interfaces[port].enabled for port in ports):
+            what = f"every port of {bridge} is switched off"
+            origin = self.wiring.bridges[bridge].origin
+            names = {name for name, item in self.wiring.interfaces.items() if item.parent == bridge}
+            self.reading.doubt(what, Effect.MAY_DENY, origin, frozenset({bridge, *names}))
 
     def _lend(self, bridge: str, port: str) -> None:
         """What a port of a bridge has of its own: its addresses are the bridge's; its VLAN interfaces get no frames."""

@@ -44,6 +44,8 @@ SECTIONS = {
     for family in ("ip", "ipv6")
     for name in ("filter", "nat", "mangle", "raw")
 }
+_ASKING_RADIUS = frozenset({"ppp aaa", "ip dhcp-server", "ipv6 dhcp-server", "ip hotspot profile"})
+"""Sections by which a RADIUS server may name a list for a client (`Mikrotik-Address-List`)."""
 LISTS = {"ip firewall address-list": 4, "ipv6 firewall address-list": 6}
 _PRIORITY = {"raw": -300, "mangle": -150, "filter": 0}
 _NAT_CHAINS = {"dstnat": ("prerouting", -100), "srcnat": ("postrouting", 100)}
@@ -88,7 +90,8 @@ class Firewall:
     tables: dict[tuple[str, str], Table] = field(default_factory=dict[tuple[str, str], Table])
     addresses: dict[tuple[int, str], NamedSet] = field(default_factory=dict[tuple[int, str], NamedSet])
     used: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    filled: set[str] = field(default_factory=set[str])
+    filled: dict[str, str] = field(default_factory=dict[str, str])
+    """Address lists that fill while the device runs (empty: any), with who adds to them."""
     steering: Steering = field(init=False)
     rules: list[tuple[tuple[str, str, str], Command]] = field(
         default_factory=list[tuple[tuple[str, str, str], "Command"]]
@@ -122,6 +125,16 @@ class Firewall:
         else:
             held.uncertain = f"address list {name} holds the name {value}"
         self.reading.modelled(command)
+
+    def fills(self, command: Command) -> None:
+        """What beside rules puts addresses into lists: leases, clients that dial in, resolved names, RADIUS."""
+        if command.section in SECTIONS or not command.on:
+            return
+        for key in ("address-list", "address-lists"):
+            for name in filter(None, command.values.get(key, "").split(",")):
+                self.filled.setdefault(name, f"/{command.section} adds")
+        if command.values.get("use-radius") == "yes" and command.section in _ASKING_RADIUS:
+            self.filled.setdefault("", f"RADIUS (/{command.section}) may add")
 
     def rule(self, command: Command) -> None:
         """One rule."""
@@ -169,7 +182,7 @@ class Firewall:
         if command.take("log") == "yes" or action == "log":
             conditions = [*conditions, Aside(Side.LOG, "log")]
         if action.startswith("add-"):
-            self.filled.add(command.take("address-list"))
+            self.filled.setdefault(command.take("address-list"), "rules add")
         if action == "fasttrack-connection":
             return [Test(("ct state",), (("established",), ("related",))), _FAST, Do(Verdict(Verb.ACCEPT))]
         if action == "mark-routing" and chain.hook:
@@ -219,8 +232,9 @@ class Firewall:
                 origin = self.reading.source.span(1)
                 held = self.addresses[version, name] = NamedSet(f"{ADDRESS_LIST}{name}", origin)
                 held.uncertain = f"address list {name} has no entry in the file; the device may fill it while it runs"
-            elif name in self.filled:
-                held.uncertain = f"rules add addresses to the list {name} while the device runs"
+            elif name in self.filled or "" in self.filled:
+                who = self.filled.get(name) or self.filled[""]
+                held.uncertain = f"{who} addresses to the list {name} while the device runs"
         lists = {item.name: item for item in interface_lists}
         for table in self.tables.values():
             version = 4 if table.family == "ip" else 6

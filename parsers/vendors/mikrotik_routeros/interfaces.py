@@ -73,7 +73,7 @@ _RADIO_ABOUT = (
     "datapath.cli",
 )
 """How keys of a radio begin that say how it sends, and whether its clients reach each other."""
-SECTIONS = {f"interface {name}": name for name in _KINDS}
+SECTIONS = {f"interface {name}": name for name in _KINDS} | {"zerotier interface": "zerotier"}
 _ABOUT = words(
     "mtu l2mtu mac-address admin-mac auto-mac arp arp-timeout comment advertise speed auto-negotiation full-duplex"
     " tx-flow-control rx-flow-control bandwidth loop-protect loop-protect-send-interval loop-protect-disable-time"
@@ -159,7 +159,7 @@ class Wiring:
         if kind in _DIALLED:
             command.ignore(("add-default-route", "default-route-distance", "use-network-apn", "use-peer-dns"))
         if kind in {"wireguard", "vxlan", "zerotier"}:
-            command.ignore(("network", "interfaces"))
+            command.ignore(("network", "interfaces", "allow-default", "allow-global", "allow-managed", "instance"))
         if kind in _RADIOS:
             command.ignore(("mode", "vlan-mode", *(key for key in command.values if key.startswith(_RADIO_ABOUT))))
             listed = command.take("datapath.interface-list")
@@ -172,7 +172,7 @@ class Wiring:
             command.origin,
             addresses=() if before is None else before.addresses,
             description=command.values.get("comment", ""),
-            dynamic_address=kind in _DIALLED or (before is not None and before.dynamic_address),
+            dynamic_address=kind in _DIALLED or kind == "zerotier" or (before is not None and before.dynamic_address),
             enabled=command.on,
             vlan=int(vlan) if vlan.isdecimal() else None,
             parent=parent,

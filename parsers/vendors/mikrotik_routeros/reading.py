@@ -105,6 +105,8 @@ class Box:
             "interface ethernet switch port-isolation": partial(switch_chips.chip, self.reading),
             "interface dot1x server": self.bridges.asked,
             "interface bridge settings": self.bridges.settings,
+            "zerotier": self.zerotier,
+            "zerotier interface": self.zerotier_network,
             "interface wireguard peers": partial(wireguard.peer, self.wiring),
             "ip address": self.wiring.address,
             "ipv6 address": self.wiring.address,
@@ -174,6 +176,17 @@ class Box:
         if remote:
             self.host.setting(command, "dns", ("allow-remote-requests",))
 
+    def zerotier(self, command: Command) -> None:
+        """An instance of ZeroTier: where it speaks; networks that it joins are interfaces."""
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def zerotier_network(self, command: Command) -> None:
+        """A network of ZeroTier: an interface, whose addresses and routes its controller gives (`allow-managed`)."""
+        self.wiring.define(command)
+        if command.on and command.values.get("allow-managed", "yes") != "no":
+            self.routes.learns("ZeroTier", command)
+
     def tracking(self, command: Command) -> None:
         """Connection tracking: without it no rule that asks for a state or an earlier translation means what it says.
 
@@ -191,6 +204,7 @@ class Box:
 
     def opens(self, command: Command) -> None:
         """What beside its own meaning may open a way, or runs a script."""
+        self.wall.fills(command)
         for key in SCRIPTS.get(command.section, ()):
             if command.values.get(key) and command.on:
                 self.reading.doubt(f"{SCRIPTED} ({key})", Effect.MAY_DO_EITHER, command.origin)

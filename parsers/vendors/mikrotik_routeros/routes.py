@@ -140,6 +140,10 @@ class Routes:
         place = self.wiring.known(interface, command) if interface else None
         return replace(route, kind=RouteKind.FORWARD, next_hop=hop, interface=place, next_hop_vrf=hop_vrf)
 
+    def learns(self, name: str, command: Command) -> None:
+        """Something brings routes that are not in the file."""
+        self.dynamic.setdefault(name, DynamicRouting(name, command.origin))
+
     def protocol(self, command: Command) -> None:
         """Something of a routing protocol: if any of it runs, routes come that are not in the file."""
         name = next(name for start, name in PROTOCOLS.items() if command.section.startswith(start))

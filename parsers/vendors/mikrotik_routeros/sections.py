@@ -102,8 +102,8 @@ FEATURES = {
     "container envs": ("", ""),
     "container mounts": ("", ""),
     "port remote-access": ("a serial port is offered over TCP", "permit"),
-    "zerotier": ("a ZeroTier network joins the device to others", "either"),
-    "zerotier controller": ("a ZeroTier network joins the device to others", "either"),
+    "zerotier controller": ("", ""),
+    "zerotier controller member": ("", ""),
 }
 """Section to what it does that is not modelled, and with which effect; empty: it only describes."""
 SWITCHED = frozenset({"ip proxy", "ip socks", "ip upnp", "ip nat-pmp"})

@@ -42,8 +42,9 @@ _IPSEC = re.compile(r"\b(?:ipsec-secret=|use-ipsec=(?!no\b))")
 _CLIENT = re.compile(
     r"\*\* (?:WARNING: connection is not using a post-quantum|This session may be vulnerable to|The server may need)"
     r"|Warning: Permanently added '"
+    r"|\[[^\[\]@]+@[^\[\]]*\] (?:/[\w/ -]*)?> ?(?:/?(?:[\w-]+[/ ])*export(?: [\w=.-]+)*|quit|/quit)?$"
 )
-"""What OpenSSH says while it fetches an export."""
+"""What OpenSSH says while it fetches an export, and the prompt with the command that asked for it."""
 
 
 @dataclass(slots=True)
@@ -216,7 +217,7 @@ def _joined(reading: Reading) -> Iterator[tuple[range, str]]:
             reading.ledger.structural(number, "comment" if stripped else "")
             continue
         if not start and _CLIENT.match(stripped):
-            reading.ledger.structural(number, "a warning of the client that fetched the export")
+            reading.ledger.structural(number, "what stands around an export in a session")
             continue
         if stripped.endswith("\\") and (len(stripped) - len(stripped.rstrip("\\"))) % 2:
             start = start or number

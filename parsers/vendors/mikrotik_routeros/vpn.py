@@ -79,7 +79,10 @@ class Vpn:
         self.reading.modelled(command)
 
     def dialled(self) -> Iterator[Route]:
-        """An interface for each server that runs, and routes to the addresses that its clients get."""
+        """An interface for each server that runs, and routes to the addresses that its clients get, if they are told.
+
+        Who dials in meets all rules, by whatever address.
+        """
         networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
         for given in self.given:
             ranges = self.pools.get(given, given)
@@ -91,10 +94,10 @@ class Vpn:
                     break
         for name, command in self.servers.items():
             port = f"<{name}>"
-            self.wiring.interfaces[port] = Interface(port, InterfaceKind.TUNNEL, command.origin, peer="any")
-            if not networks:
-                what = f"which addresses clients of the {name} server get is not in the file"
-                self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+            unknown = not networks
+            self.wiring.interfaces[port] = Interface(
+                port, InterfaceKind.TUNNEL, command.origin, peer="any", dynamic_address=unknown
+            )
             for network in dict.fromkeys(networks):
                 yield Route(network, None, port, command.origin)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -63,8 +64,8 @@ def without_places(item: object) -> object:
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
         fields = ((field.name, getattr(item, field.name)) for field in dataclasses.fields(item) if field.init)
         return (type(item).__name__, *((name, without_places(value)) for name, value in fields))
-    if isinstance(item, tuple | list):
-        return tuple(without_places(part) for part in item)
+    if isinstance(item, tuple):
+        return tuple(without_places(part) for part in cast("tuple[object, ...]", item))
     return item
 
 
