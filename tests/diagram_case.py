@@ -32,6 +32,7 @@ def places(network: Network) -> list[Place]:
                     Door(item.port.device, item.port.name, item.port.tunnel.name if item.port.tunnel else ""),
                     item.sources,
                     item.sure,
+                    item.routed,
                 )
                 for item in network.zones.attachments[zone.id]
             ),

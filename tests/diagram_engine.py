@@ -297,10 +297,15 @@ class Passage:
         return found
 
     def _undecided(self, step: Step, index: int, found: Two) -> Two:
-        """Routes that the file does not hold may send what is not connected anywhere."""
+        """Routes that the file does not hold may send what is not connected anywhere.
+
+        To the network of an interface that no file shows goes nothing back that came from it, unless it was given
+        another destination.
+        """
         space = self.space
         elsewhere = ~space.any_of(space.prefix(space.dst, network) for network, _ in self.routes.connected(step.vrf))
-        names = [name for name in self.routes.unshown(step.vrf) if name != step.sides.interface or step.sides.tunnel]
+        back = step.sides.interface if not (step.sides.tunnel or step.sides.translated) else ""
+        names = [name for name in self.routes.unshown(step.vrf) if name != back]
         if self.routes.undecided(step.vrf):
             names = [one.name for one in self.routes.interfaces.values() if one.vrf == step.vrf]
             found = Two(found.surely & ~elsewhere, found.possibly)

@@ -37,11 +37,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """Where packets of a zone enter, with the sources they can have; not `sure` where it only may stand there."""
+    """Where packets of a zone enter, with the sources they can have; not `sure` where it only may stand there.
+
+    `routed`: a route of the device leads there.
+    """
 
     door: Door
     sources: AddressSet
     sure: bool = True
+    routed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,13 @@ class Plan:
                     continue
                 port = self.interface(door.device, door.interface)
                 here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)
-                unshown = port.name in self.routes[door.device].unshown(port.vrf)
+                shown = port.name not in self.routes[door.device].unshown(port.vrf)
                 behind = one.sources - here or other.sources - here
-                if behind and (not unshown or (one.sure and other.sure)):
+                if behind and (shown or (_placed(source, one) and _placed(goal, other))):
                     found |= space.addresses(space.src, one.sources) & space.addresses(space.dst, other.sources)
         return found
+
+
+def _placed(zone: Place, entrance: Entrance) -> bool:
+    """Whether a zone may be at an interface whose network no file shows: a route leads there, or it is nowhere else."""
+    return entrance.sure or entrance.routed or not zone.stands
