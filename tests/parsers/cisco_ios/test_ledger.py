@@ -82,7 +82,7 @@ def felt_elsewhere(lines: list[str], at: int, case: str) -> bool:
         "vlan_maps",
         "zone_firewall",
     }
-    return header.startswith("object-group") or (made_of_lists and header.startswith(USED_ELSEWHERE))
+    return header.startswith(("object-group", "time-range")) or (made_of_lists and header.startswith(USED_ELSEWHERE))
 
 
 def opaque(result: ParseResult) -> set[int]:

@@ -38,7 +38,7 @@ set security zones security-zone trust interfaces ge-0/0/1.0
 DROPPED = (
     (" destination-address drop-translated", "deny", "permit"),
     (" destination-address drop-untranslated", "permit", "deny"),
-    (" destination-address drop-some", "permit", "permit"),  # not understood, and the next policy permits
+    (" destination-address drop-some", "possibly", "possibly"),  # not understood: it may deny
     ("", "permit", "permit"),
 )
 

@@ -301,7 +301,7 @@ def test_what_a_rule_of_nft_takes(rule: str, expected: dict[str, str]) -> None:
 IPT_CASES = [
     ("-m rpfilter -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "?"}),
     ("-m eui64 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "?"}),
-    ("-p esp -m esp -j ACCEPT", {"10.1.0.3 10.2.0.2 esp": "?", "10.1.0.3 10.2.0.2 tcp/80": "-"}),
+    ("-p esp -m esp -j ACCEPT", {"10.1.0.3 10.2.0.2 esp": "+", "10.1.0.3 10.2.0.2 tcp/80": "-"}),
     ("-p tcp -m tcp -m comment --comment x -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "+"}),
     ("-s 10.1.0.0/30 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "+", "10.1.0.4 10.2.0.2 tcp/80": "-"}),
     ("! -s 10.1.0.0/30 -j ACCEPT", {"10.1.0.3 10.2.0.2 tcp/80": "-", "10.1.0.4 10.2.0.2 tcp/80": "+"}),
