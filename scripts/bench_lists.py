@@ -1,10 +1,11 @@
 """Time and memory of the hard case: one list of many single hosts and ports between two zones, a fifth of it denied.
 
-    .venv/bin/python scripts/bench_lists.py [--sizes 1000,2000,5000,10000] [--shape dense|any|crossed|plant]
+    .venv/bin/python scripts/bench_lists.py [--sizes 1000,2000,5000,10000] [--shape NAME]
 
 Nothing can be folded together there, so the classes that rules tell apart grow with the list. Of `any` half of the
 lines name every destination; of `crossed` three in ten do, and three in ten every source. `plant` spreads such lines
-over 50 firewalls between 138 zones. `idle` is the time to find every line that decides nothing. Each row stands beside
+over 50 firewalls between 138 zones. `objects` are rules of groups as people write them (sizes count what a device makes
+of them), `expanded` the same with each entry on a line. `idle` is the time to find every line that decides nothing. Each row stands beside
 a bare read-and-split of the same text and says how time has grown since the row before: the exponent is 1 where twice
 the lines take twice the time (DESIGN: at most 1.4).
 """
@@ -151,7 +152,7 @@ def main() -> int:
     """Print one row a size."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--sizes", default="1000,2000,5000,10000", help="numbers of lines")
-    arguments.add_argument("--shape", default="dense", choices=[*SHAPES, "plant"])
+    arguments.add_argument("--shape", default="dense", choices=[*SHAPES, "plant", "objects", "expanded"])
     asked = arguments.parse_args()
     print(
         f"{'lines':>8}{'bare s':>8}{'parse s':>9}{'network':>9}{'reach s':>9}{'causes':>8}{'idle':>7}{'total':>8}"
@@ -162,6 +163,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as name:
             if asked.shape == "plant":
                 write_plant(Path(name), size, seed=size)
+            elif asked.shape in {"objects", "expanded"}:
+                write_objects(Path(name), size, seed=size, grouped=asked.shape == "objects")
             else:
                 write_list(Path(name), size, **SHAPES[asked.shape], seed=size)
             row = measured(Path(name))

@@ -17,17 +17,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from parsers.model.address import AddressSet
 from parsers.model.intervals import holds
 from parsers.model.rules import Action
 from parsers.model.service import State
+from validator.hulls import NOWHERE, Hulls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from parsers.model.match import Match
     from parsers.model.rules import Rule, RuleSet
@@ -35,12 +32,8 @@ if TYPE_CHECKING:
 
 STEPS = 400
 """Cuts for one rule."""
-NAMED_AXES = (0, 2, 6)
-"""Columns of the first source, destination and destination port of a rule."""
 MOST_RULES = 200_000
 """Longer lists are not judged."""
-FEW_RULES = 512
-"""So many are compared one by one, where more are compared at once."""
 MOST_TAKERS = 3
 
 
@@ -135,33 +128,68 @@ class _Entry:
     sure: tuple[Product, ...]
 
 
+class _List:
+    """The rules of a list with their neighbours; each entry is made when it is asked for, for most lie near none."""
+
+    def __init__(self, rules: Sequence[Rule], families: frozenset[int]) -> None:
+        self._rules = rules
+        self._families = families
+        self._hulls = Hulls([_hull(rule.match, families) for rule in rules])
+        self._known: dict[int, _Entry] = {}
+
+    def impossible(self, place: int) -> bool:
+        """Whether no packet matches a rule, whatever is not known of it."""
+        return self._hulls.nowhere(place) and not self._rules[place].match.unknown
+
+    def takers(self, place: int) -> list[_Entry]:
+        """The rules before one that see all that it sees, surely match something and lie near."""
+        match, near = self._rules[place].match, self._hulls.overlapping(place)
+        seeing = (number for number in near[: bisect_left(near, place)] if _covers(self._rules[number].match, match))
+        return [one for number in seeing if (one := self.entry(number)).sure]
+
+    def later(self, place: int) -> list[_Entry]:
+        """The rules behind one that lie near, if any of them may meet its packets in its stead."""
+        rule, near = self._rules[place], self._hulls.overlapping(place)
+        found = near[bisect_left(near, place) :]
+        helping = any(_helps(rule, self._rules[number]) for number in found)
+        return [self.entry(number) for number in found] if helping else []
+
+    def entry(self, place: int) -> _Entry:
+        """A rule with its packets."""
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = _entry(self._rules[place], self._families)
+        return known
+
+
 def hygiene(rule_set: RuleSet) -> Hygiene:
     """What is idle among the enabled, written rules of a list."""
     rules = [rule for rule in rule_set.rules if rule.enabled]
     if len(rules) > MOST_RULES:
         return Hygiene(judged=False)
-    entries = [_entry(rule, rule_set.families) for rule in rules]
-    hulls = _Hulls(entries)
-    impossible: list[Idle] = []
+    whole = _List(rules, rule_set.families)
+    impossible = [Idle(rule) for place, rule in enumerate(rules) if not rule.implicit and whole.impossible(place)]
     shadowed: list[Idle] = []
     redundant: list[Idle] = []
-    for place, entry in enumerate(entries):
-        if entry.rule.implicit or not _opens(entry):
+    for place, rule in enumerate(rules):
+        if rule.implicit or not _opens(rule.match.service.possibly):
             continue
-        if not entry.possible:
-            if not entry.rule.match.unknown:
-                impossible.append(Idle(entry.rule))
-            continue
-        earlier = [entries[number] for number in hulls.overlapping(place, earlier=True)]
-        takers = [one for one in earlier if _covers(one.rule.match, entry.rule.match) and one.sure]
-        if _is_taken(entry, takers):
-            shadowed.append(Idle(entry.rule, tuple(_takers(entry, takers))))
-        elif entry.rule.action is Action.PERMIT and not entry.rule.match.unknown:
-            later = [entries[number] for number in hulls.overlapping(place, earlier=False)]
-            helpers = [one for one in later if _helps(entry, one)]
-            if helpers and _may_be_covered(entry, [*takers, *helpers]) and _is_redundant(entry, takers, later):
-                redundant.append(Idle(entry.rule, tuple(one.rule for one in helpers[:MOST_TAKERS])))
+        takers = whole.takers(place)
+        if takers and _is_taken(whole.entry(place), takers):
+            shadowed.append(Idle(rule, tuple(_takers(whole.entry(place), takers))))
+        elif rule.action is Action.PERMIT and not rule.match.unknown and (later := whole.later(place)):
+            helpers = _redundant(whole.entry(place), takers, later)
+            if helpers:
+                redundant.append(Idle(rule, tuple(one.rule for one in helpers[:MOST_TAKERS])))
     return Hygiene(tuple(impossible), tuple(shadowed), tuple(redundant))
+
+
+def _redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> list[_Entry]:
+    """The later rules by which all that a rule decides meets the same end; none if it does not."""
+    helpers = [one for one in later if one.sure and _helps(entry.rule, one.rule)]
+    if not helpers or not _may_be_covered(entry, [*takers, *helpers]):
+        return []
+    return helpers if _is_redundant(entry, takers, later) else []
 
 
 def _entry(rule: Rule, families: frozenset[int]) -> _Entry:
@@ -195,11 +223,9 @@ def _of_family(addresses: AddressSet, family: int) -> AddressSet:
     return AddressSet(v6=addresses.v6) if addresses.v4 else addresses
 
 
-def _opens(entry: _Entry) -> bool:
-    """Whether a rule may open connections, or matches nothing; answers alone come in more kinds than the model has."""
-    return not entry.possible or any(
-        box.states in _OPENED for product in entry.possible for box in product.service.boxes
-    )
+def _opens(services: ServiceSet) -> bool:
+    """Whether a rule for these may open connections; answers alone come in more kinds than the model has."""
+    return any(box.states in _OPENED for box in services.boxes)
 
 
 def _covers(taker: Match, match: Match) -> bool:
@@ -276,10 +302,15 @@ def _sure_parts(takers: Sequence[_Entry], product: Product) -> list[Product]:
 def _is_left(product: Product, takers: Sequence[Product], budget: _Budget) -> bool:
     """Whether some packet of a product is in no taker."""
     budget.step()
-    here = [one for one in takers if one.meets(product)]
-    if not here:
-        return True
-    if _sticks_out(product, here):
+    here: list[Product] = []
+    for one in takers:
+        if (source := product.source & one.source) and (destination := product.destination & one.destination):
+            service = product.service & one.service
+            if source is product.source and destination is product.destination and service is product.service:
+                return False
+            if service:
+                here.append(one)
+    if not here or _sticks_out(product, here):
         return True
     first, *others = here
     return any(_is_left(part, others, budget) for part in product.without(first))
@@ -314,9 +345,8 @@ def _takers(entry: _Entry, takers: Sequence[_Entry]) -> Iterator[Rule]:
     yield from [one.rule for one in takers if any(a.meets(b) for a in one.sure for b in entry.possible)][:MOST_TAKERS]
 
 
-def _helps(entry: _Entry, later: _Entry) -> bool:
-    same = later.rule.action is entry.rule.action and bool(later.sure)
-    return same and _covers(later.rule.match, entry.rule.match)
+def _helps(rule: Rule, later: Rule) -> bool:
+    return later.action is rule.action and _covers(later.match, rule.match)
 
 
 def _may_be_covered(entry: _Entry, helpers: Sequence[_Entry]) -> bool:
@@ -369,67 +399,28 @@ def _left_of_all(products: Sequence[Product], taker: Product, budget: _Budget) -
     return [part for product in products for part in _left(product, [taker], budget)]
 
 
-class _Hulls:
-    """First and last number of each rule on each axis, so that rules far apart are never compared."""
-
-    def __init__(self, entries: Sequence[_Entry]) -> None:
-        """Numbers of IPv6 are rounded, which keeps their order."""
-        rows = [_hull(entry) for entry in entries]
-        self._rows = rows
-        self._columns: NDArray[np.float64] = np.ascontiguousarray(np.array(rows, dtype=np.float64).reshape(-1, 8).T)
-        self._singles = [_singles(rows, axis) for axis in NAMED_AXES]
-
-    def overlapping(self, place: int, *, earlier: bool) -> list[int]:
-        """The numbers of the rules before or after `place` whose hulls meet its own, in order."""
-        own = self._rows[place]
-        start, stop = (0, place) if earlier else (place + 1, len(self._rows))
-        single = [
-            (singles[own[axis]], spans)
-            for axis, (singles, spans) in zip(NAMED_AXES, self._singles, strict=True)
-            if own[axis] == own[axis + 1]
-        ]
-        if single:
-            few = min(single, key=lambda found: len(found[0]) + len(found[1]))
-            if len(few[0]) + len(few[1]) <= FEW_RULES:
-                near = sorted(
-                    number for part in few for number in part[bisect_left(part, start) : bisect_left(part, stop)]
-                )
-                return [number for number in near if _meet(own, self._rows[number])]
-        meet = np.ones(max(stop - start, 0), dtype=bool)
-        for axis in range(0, 8, 2):
-            first, last = self._columns[axis, start:stop], self._columns[axis + 1, start:stop]
-            meet &= (first <= own[axis + 1]) & (last >= own[axis])
-        return [number + start for number in np.flatnonzero(meet).tolist()]
+def _hull(match: Match, families: frozenset[int]) -> tuple[float, ...]:
+    """First and last number of the packets that a rule may match, on each axis."""
+    source, destination, boxes = match.source.possibly, match.destination.possibly, match.service.possibly.boxes
+    four = 4 in families and bool(source.v4) and bool(destination.v4)
+    six = 6 in families and bool(source.v6) and bool(destination.v6)
+    if not (four or six) or not boxes or frozenset() in {match.in_interfaces, match.out_interfaces}:
+        return NOWHERE
+    sides = (*_span(source, four=four, six=six), *_span(destination, four=four, six=six))
+    if len(boxes) == 1:
+        protocols, ports = boxes[0].protocols, boxes[0].destination_ports
+        return (*sides, protocols.first, protocols.last, ports.first, ports.last)
+    return (
+        *sides,
+        min(box.protocols.first for box in boxes),
+        max(box.protocols.last for box in boxes),
+        min(box.destination_ports.first for box in boxes),
+        max(box.destination_ports.last for box in boxes),
+    )
 
 
-def _singles(rows: Sequence[tuple[float, ...]], axis: int) -> tuple[dict[float, list[int]], list[int]]:
-    """The rules of each single address or port on an axis, and those of more than one; all in order."""
-    singles: dict[float, list[int]] = {}
-    spans: list[int] = []
-    for number, row in enumerate(rows):
-        if row[axis] == row[axis + 1]:
-            singles.setdefault(row[axis], []).append(number)
-        elif row[axis] < row[axis + 1]:
-            spans.append(number)
-    return singles, spans
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return all(other[axis] <= one[axis + 1] and one[axis] <= other[axis + 1] for axis in range(0, 8, 2))
-
-
-def _hull(entry: _Entry) -> tuple[float, ...]:
-    if not entry.possible:
-        return (1.0, 0.0) * 4
-    found: list[float] = []
-    for sets in ([one.source for one in entry.possible], [one.destination for one in entry.possible]):
-        parts = [(part.first, part.last) for one in sets for part in one.v4]
-        parts += [((part.first >> 64) + 2**33, (part.last >> 64) + 2**33) for one in sets for part in one.v6]
-        found += [float(min(first for first, _ in parts)), float(max(last for _, last in parts))]
-    boxes = entry.possible[0].service.boxes
-    found += [float(min(box.protocols.first for box in boxes)), float(max(box.protocols.last for box in boxes))]
-    found += [
-        float(min(box.destination_ports.first for box in boxes)),
-        float(max(box.destination_ports.last for box in boxes)),
-    ]
-    return tuple(found)
+def _span(addresses: AddressSet, *, four: bool, six: bool) -> tuple[float, float]:
+    """First and last address; those of IPv6 stand behind IPv4, rounded to their networks, which keeps their order."""
+    first = addresses.v4[0].first if four else (addresses.v6[0].first >> 64) + 2**33
+    last = (addresses.v6[-1].last >> 64) + 2**33 if six else addresses.v4[-1].last
+    return float(first), float(last)
