@@ -5,9 +5,9 @@
 Nothing can be folded together there, so the classes that rules tell apart grow with the list. Of `any` half of the
 lines name every destination; of `crossed` three in ten do, and three in ten every source. `plant` spreads such lines
 over 50 firewalls between 138 zones. `objects` are rules of groups as people write them (sizes count what a device makes
-of them), `expanded` the same with each entry on a line. `idle` is the time to find every line that decides nothing. Each row stands beside
-a bare read-and-split of the same text and says how time has grown since the row before: the exponent is 1 where twice
-the lines take twice the time (DESIGN: at most 1.4).
+of them), `expanded` the same with each entry on a line. `idle` is the time to find every line that decides nothing.
+Each row stands beside a bare read-and-split of the same text and says how time has grown since the row before: the
+exponent is 1 where twice the lines take twice the time (DESIGN: at most 1.4).
 """
 
 from __future__ import annotations
