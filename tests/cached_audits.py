@@ -19,6 +19,7 @@ from bench_audit import sites, write_plant  # noqa: E402 - the paths first
 from validator.audit import AuditOptions, audit  # noqa: E402
 from validator.plant.mistakes import PlantError  # noqa: E402
 from validator.questions import Silent  # noqa: E402
+from validator.remembered.pairs import PairAnswers  # noqa: E402
 from validator.remembered.readings import StoredReadings  # noqa: E402
 from validator.remembered.store import Store  # noqa: E402
 from validator.report.json_report import json_report  # noqa: E402
@@ -27,9 +28,11 @@ from validator.report.terminal import text_report  # noqa: E402
 from validator.snapshot import SnapshotError  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from parsers.registry import ParseResult
+    from validator.conformance import Gap, Judged
+    from validator.plant.model import Zone
 
 PLANTS = (
     "tiny",
@@ -42,6 +45,12 @@ PLANTS = (
 )
 DAYS = (dt.date(2026, 11, 23), dt.date(2027, 3, 1), dt.date(2031, 1, 1))
 RULES = re.compile(r"permit|deny|accept|drop|DROP|ACCEPT|set action|eq \d|dport|set service")
+KINDS = {
+    "route": re.compile(r"\broutes?\b|gateway|set dst|nexthop|next-hop"),
+    "translation": re.compile(r"\bnat\b|static \(|snat|dnat|masquerade|MASQUERADE|translat|set mappedip|set extip"),
+    "interface": re.compile(r"interface|ip address|nameif|set ip|ifname|ipaddr"),
+}
+"""What a line is about, as its words say, on whatever platform."""
 TURNED = {"permit": "deny", "deny": "permit", "accept": "deny", "ACCEPT": "DROP", "DROP": "ACCEPT", "drop": "accept"}
 
 
@@ -65,11 +74,14 @@ class Walk:
         self.day = DAYS[0]
         self.counts: Counter[str] = Counter()
         self.did: list[str] = []
+        self._before: dict[Path, bytes] = {}
 
     def step(self, edit: Callable[[Walk], object] | None = None) -> str | None:
         """One edit, a random one if none is given, and two audits; what differs, or None."""
         kind = self.rng.choices(list(EDITS), [weight for weight, _ in EDITS.values()])[0]
+        now = {path: path.read_bytes() for path in self.configurations()}
         (edit or EDITS[kind][1])(self)
+        self._before = now
         self.counts[kind] += 1
         self.did.append(kind)
         options = AuditOptions(None, self.day)
@@ -85,6 +97,15 @@ class Walk:
             self.counts["files recalled" if found else "files read"] += 1
             return found
 
+        all_recalled = PairAnswers.recalled
+
+        def told(this: PairAnswers, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
+            found = all_recalled(this, destination, again)
+            self.counts["pairs recalled"] += len(found)
+            self.counts["pairs with traffic recalled"] += sum(bool(gap.verdict.possibly) for gap, _ in found.values())
+            return found
+
+        PairAnswers.recalled = told  # type: ignore[method-assign, assignment]
         StoredReadings.recalled = counted  # type: ignore[method-assign, assignment]
         try:
             report = audit(self.folder, options, Silent())
@@ -93,7 +114,14 @@ class Walk:
             return type(error).__name__, str(error)
         finally:
             StoredReadings.recalled = really  # type: ignore[method-assign]
+            PairAnswers.recalled = all_recalled  # type: ignore[method-assign]
         return json_report(report), text_report(report, Style(), everything=True)
+
+    def undo(self) -> None:
+        """Take back what was done to configurations by the last edit."""
+        for path, content in self._before.items():
+            if path.exists():
+                path.write_bytes(content)
 
     def configurations(self) -> list[Path]:
         """The files below `configs`."""
@@ -130,6 +158,49 @@ def _renumbered(walk: Walk) -> None:
             lines[place] = f"{lines[place][:first]}{abs(number)}{lines[place][last:]}"
 
     walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _rule_more_or_less(walk: Walk) -> None:
+    """A rule twice, once with another number, so that all lines behind it move; or one that is no more."""
+
+    def change(lines: list[str]) -> None:
+        place = _of_a_rule(walk, lines)
+        if walk.rng.random() < 0.5:
+            del lines[place]
+        else:
+            lines.insert(place, re.sub(r"(\d+)(?!.*\d)", lambda found: str(int(found[0]) + 3), lines[place]))
+
+    walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _moved_down(walk: Walk) -> None:
+    """All lines stand one further down."""
+    walk.lines(walk.rng.choice(walk.configurations()), lambda lines: lines.insert(0, lines[0][:0]))
+
+
+def _of_a_kind(walk: Walk) -> None:
+    """Another number in a line about routes, translations or interfaces, or that line is no more, or unread."""
+
+    def change(lines: list[str]) -> None:
+        kind = KINDS[walk.rng.choice(list(KINDS))]
+        found = [number for number, line in enumerate(lines) if kind.search(line)]
+        place = walk.rng.choice(found or range(len(lines)))
+        numbers = list(re.finditer(r"\d+", lines[place]))
+        what = walk.rng.randrange(4)
+        if what == 0 or not numbers:
+            lines[place] = f"{lines[place]} frobnicate"
+        elif what == 1:
+            del lines[place]
+        else:
+            first, last = walk.rng.choice(numbers).span()
+            lines[place] = f"{lines[place][:first]}{int(lines[place][first:last]) + 1}{lines[place][last:]}"
+
+    walk.lines(walk.rng.choice(walk.configurations()), change)
+
+
+def _undone(walk: Walk) -> None:
+    """All files as they were an edit ago."""
+    walk.undo()
 
 
 def _lines_of_any_kind(walk: Walk) -> None:
@@ -194,9 +265,13 @@ def no_edit(_walk: Walk) -> None:
 
 
 EDITS: dict[str, tuple[int, Callable[[Walk], None]]] = {
-    "action turned": (30, _turned),
-    "number of a rule": (30, _renumbered),
-    "lines of any kind": (12, _lines_of_any_kind),
+    "action turned": (20, _turned),
+    "number of a rule": (20, _renumbered),
+    "rule more or less": (20, _rule_more_or_less),
+    "moved down": (4, _moved_down),
+    "route, translation or interface": (12, _of_a_kind),
+    "undone": (12, _undone),
+    "lines of any kind": (8, _lines_of_any_kind),
     "plant": (6, _plant),
     "renamed": (3, _renamed),
     "swapped": (3, _swapped),

@@ -37,6 +37,7 @@ from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.remembered.readings import StoredReadings
+from validator.remembered.recollection import Case, recollection
 from validator.report.document import UNDECIDED, FailureSummary, Layer2, Report
 from validator.requirements.judging import requirements_judged
 from validator.reviews import FILE as REVIEWS
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network, Node
     from validator.plant.model import Plant
     from validator.plant.nodes import Mapping
+    from validator.remembered.recollection import Recollection
     from validator.reviews import Review, Reviews
     from validator.shown.joining import Joined
     from validator.snapshot import Snapshot
@@ -100,7 +102,10 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     snapshot, plant = load(snapshot_path, options, progress)
     shown = devices_of(snapshot, plant)
     network = network_of(snapshot, plant, shown)
-    gaps = compare(Engine(network), options.as_of, lambda done, total: progress.step("zones", done, total))
+    engine = Engine(network)
+    memory = _memory(options, snapshot, plant, shown, engine)
+    answers = None if memory is None else memory.answers
+    gaps = compare(engine, options.as_of, lambda done, total: progress.step("zones", done, total), answers)
     failed = None
     if options.failures:
         failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
@@ -115,18 +120,38 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         network,
         gaps,
         options.as_of,
-        causes(network, gaps),
+        causes(network, gaps, answers),
         shown.unused,
         failed,
         openings(everywhere, options.as_of),
         everywhere,
         observed=observed,
+        ways=answers,
     )
     ordered = sorted((ranked(item, plant) for item in _found(evidence, options)), key=lambda item: item.order)
     found = _reviewed(told_apart(ordered), reviews, options.as_of)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
     report = replace(_report(evidence, tuple(found), options), requirements=judged, reviews=reviews)
+    if memory is not None:
+        memory.keep(evidence.causes)
     return _compared(report, baseline, options) if baseline else report
+
+
+def _memory(
+    options: AuditOptions, snapshot: Snapshot, plant: Plant, shown: Joined, engine: Engine
+) -> Recollection | None:
+    """What earlier runs found out about pairs of zones; None where nothing is remembered."""
+    if options.store is None:
+        return None
+    named = _named(plant)
+    case = Case(
+        snapshot,
+        options.as_of,
+        lambda name: (named.get(name, ""), options.platform or ""),
+        shown.devices,
+        lambda earlier: devices_of(of_day(earlier, options.as_of), plant).devices,
+    )
+    return recollection(options.store, case, engine)
 
 
 def declared(snapshot_path: Path, plant: Path | None) -> Plant:
@@ -174,7 +199,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     paths = plant_paths(snapshot_path, options.plant)
     early = on_day(load_plant(_sources(paths, snapshot_path)), options.as_of)
     _check_platforms(early, options.platform)
-    named = {entry.file: entry.platform for entry in early.devices if entry.file and entry.platform}
+    named = _named(early)
     snapshot = read_snapshot(
         snapshot_path,
         paths,
@@ -183,6 +208,11 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
         filter(None, (options.baseline, options.reviews, *options.observed)),
     )
     return of_day(snapshot, options.as_of), early
+
+
+def _named(plant: Plant) -> dict[str, str]:
+    """The platforms that a plant names, by file."""
+    return {entry.file: entry.platform for entry in plant.devices if entry.file and entry.platform}
 
 
 def _check_platforms(plant: Plant, asked: str | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from validator.packets import packed, unpacked
 from validator.reachability.carriers import carriers
@@ -16,7 +16,7 @@ from validator.reachability.wire import told
 from validator.witness import witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from parsers.source import Span
     from validator.conformance import Gap, Gaps, Undeclared
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.graph.standing import Joint
     from validator.packets import Packed, PacketSet
-    from validator.reachability.carriers import Carrier
+    from validator.reachability.carriers import Carrier, Carrying
     from validator.reachability.engine import PairReach
     from validator.verdicts import Box
 
@@ -35,14 +35,14 @@ class Share:
 
     `sure` is False where it only may travel. `helpers` are further carriers of the same packets,
     `entrances` the tunnels that bring them in. Boxes and witness are made when they are first asked for: a plant
-    may have many thousands of shares, and a report tells few of them in full.
+    may have many thousands of shares, and a report tells few of them in full. `kept` makes a remembered share anew.
     """
 
     gap: Gap
-    kept: Packed | PacketSet
+    kept: Packed | PacketSet | Callable[[], Share]
     network: Network
     sure: bool
-    helpers: tuple[Carrier, ...]
+    helpers: tuple[Carrying, ...]
     entrances: tuple[Span, ...] = ()
     reach: PairReach | None = None
     """It tells what translation makes of the packets; None where nothing can translate them."""
@@ -50,11 +50,13 @@ class Share:
     @property
     def packets(self) -> PacketSet:
         """What is let through."""
-        return unpacked(self.kept)
+        return self.kept().packets if callable(self.kept) else unpacked(self.kept)
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The packets as printed."""
+        if callable(self.kept):
+            return self.kept().boxes
         return self.packets.boxes() if self.reach is None else told(self.network, self.reach, self.packets)
 
     @cached_property
@@ -67,7 +69,7 @@ class Share:
 class Cause:
     """A rule (or, with `carrier.rule` None, an unfiltered passage) and what it lets through undeclared."""
 
-    carrier: Carrier | None
+    carrier: Carrying | None
     device: str
     origin: Span
     share: Share
@@ -75,14 +77,40 @@ class Cause:
     """Set where both zones are in one broadcast domain: nothing is between them."""
 
 
-def causes(network: Network, gaps: Gaps) -> tuple[Cause, ...]:
+class CauseMemory(Protocol):
+    """What earlier runs found out about the causes of pairs, as far as it still holds."""
+
+    def causes(self, gap: Gap) -> Sequence[Cause] | None:
+        """The causes of a pair; None: they are not remembered."""
+        ...
+
+
+class WayMemory(Protocol):
+    """The ways of single packets that were told before, as far as they still hold."""
+
+    def way(self, packet: ConcretePacket, device: str) -> str | None:
+        """The way that was told of a packet, one by `device` preferred; None: it is not remembered."""
+        ...
+
+    def traced(self, packet: ConcretePacket, device: str, text: str, met: int) -> None:
+        """A way was found by the devices `met`, as bits by number."""
+        ...
+
+
+def causes(network: Network, gaps: Gaps, memory: CauseMemory | None = None) -> tuple[Cause, ...]:
     """Every cause of everything undeclared that surely travels, one for each rule and pair of zones."""
     found: list[Cause] = []
     for gap in gaps.violated():
-        for undeclared in gap.undeclared:
-            if undeclared.sure:
-                found += _of(network, gap, undeclared)
+        known = None if memory is None else memory.causes(gap)
+        found += causes_of(network, gap) if known is None else known
     return tuple(found)
+
+
+def causes_of(network: Network, gap: Gap) -> Iterator[Cause]:
+    """The causes of one pair."""
+    for undeclared in gap.undeclared:
+        if undeclared.sure:
+            yield from _of(network, gap, undeclared)
 
 
 def pairs_at(found: Iterable[Cause], origin: Span) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from parsers.registry import ParseResult
-    from validator.causes import Cause
+    from validator.causes import Cause, WayMemory
     from validator.conformance import Gaps
     from validator.failures import FailureStudy
     from validator.graph.network import Network
@@ -63,6 +63,8 @@ class Evidence:
     """What each cause is about."""
     observed: ObservedTraffic | None = None
     """What logs say; None where none were handed in."""
+    ways: WayMemory | None = None
+    """Ways of packets that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,30 +9,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from parsers.model.match import Match
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.flow_arrival import arrives, is_asked_for
 from validator.own_addresses import OwnAddresses
-from validator.plant.model import OUTSIDE
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
+from validator.unshown import missing_reason, not_shown
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from validator.declared import Needs
     from validator.graph.network import Network
     from validator.packets import PacketSet
-    from validator.plant.model import Conduit, DeviceEntry, Zone
+    from validator.plant.model import Conduit, Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.sessions import Strays
     from validator.verdicts import Box
@@ -53,18 +53,40 @@ class Undeclared:
     possible: PacketSet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One ordered pair of zones and how far it departs from the declaration.
 
-    `conduits` are those that declare flows from `source` to `destination`.
+    `conduits` are those that declare flows from `source` to `destination`. `found` is what is undeclared, or how to
+    find it again where the verdict is remembered.
     """
 
     source: Zone
     destination: Zone
     verdict: PairVerdict
     conduits: tuple[Conduit, ...]
-    undeclared: tuple[Undeclared, ...] = ()
+    found: tuple[Undeclared, ...] | Callable[[], tuple[Undeclared, ...]] = field(default=(), repr=False, compare=False)
+
+    @property
+    def undeclared(self) -> tuple[Undeclared, ...]:
+        """What travels although nothing declares it."""
+        return self.found() if callable(self.found) else self.found
+
+
+Judged: TypeAlias = tuple[Gap, "Sequence[ConduitVerdict]"]
+"""A pair, and the conduits between its zones."""
+
+
+class PairMemory(Protocol):
+    """What earlier runs found out about pairs of the same network, as far as it still holds."""
+
+    def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
+        """By source, the pairs into a zone that need not be judged; `again` judges one whose details are asked for."""
+        ...
+
+    def judged(self, pair: Judged, met: int) -> None:
+        """A pair was judged; its answer was made from the devices `met`, as bits by number."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -95,26 +117,34 @@ class Gaps:
         return (gap for gap in self.pairs if gap.verdict.verdict is Verdict.UNKNOWN)
 
 
-def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) -> Gaps:
+def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None], memory: PairMemory | None = None) -> Gaps:
     """Judge every ordered pair of zones and every conduit; `step(done, total)` reports progress."""
     network = engine.network
     zones = network.plant.zones
-    found: list[Gap] = []
+    found: dict[str, list[Gap]] = {zone.id: [] for zone in zones}
     conduits: list[ConduitVerdict] = []
     own = OwnAddresses(engine)
+
+    def again(source: Zone, destination: Zone) -> Gap:
+        return _pair(own, source, destination, as_of)[0]
+
     for number, destination in enumerate(zones):
+        known: Mapping[str, Judged] = {} if memory is None else memory.recalled(destination, again)
         for source in zones:
             if source.id != destination.id:
-                gap, judged = _pair(own, source, destination, as_of)
-                found.append(gap)
-                conduits += judged
+                pair = known.get(source.id)
+                if pair is None:
+                    engine.filters.meetings.begin()
+                    pair = _pair(own, source, destination, as_of)
+                    if memory is not None:
+                        memory.judged(pair, engine.filters.meetings.met)
+                found[source.id].append(pair[0])
+                conduits += pair[1]
         engine.forget(destination)
         step(number + 1, len(zones))
-    order = {zone.id: number for number, zone in enumerate(zones)}
-    found.sort(key=lambda gap: (order[gap.source.id], order[gap.destination.id]))
     places = {conduit.id: number for number, conduit in enumerate(network.plant.conduits)}
     conduits.sort(key=lambda verdict: places[verdict.id])
-    return Gaps(tuple(found), tuple(conduits), engine)
+    return Gaps(tuple(gap for gaps in found.values() for gap in gaps), tuple(conduits), engine)
 
 
 def conduit_verdicts(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> list[ConduitVerdict]:
@@ -171,37 +201,6 @@ def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
         sure = sure | (delivery.packets.surely - allowed.possibly)
         possible = possible | (delivery.packets.possibly - allowed.surely)
     return Undeclared(reach, sure, possible)
-
-
-def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
-    """Why nothing can be proved of a pair whatever the rules say."""
-    for zone in (source, destination):
-        if not network.zones.attachments[zone.id] and not network.standing.shown(zone.id):
-            yield f"no configuration shows where {zone.id} is attached"
-    for entry in network.missing:
-        beside = {
-            zone
-            for conduit in network.plant.conduits
-            if entry.id in conduit.via
-            for zone in (conduit.source_zone, conduit.destination_zone)
-        }
-        if not beside or beside & {source.id, destination.id}:
-            yield missing_reason(entry)
-    yield from _beside_the_files(network, source, destination)
-    yield from network.unread
-
-
-def missing_reason(entry: DeviceEntry) -> str:
-    """Why a declared device without a configuration leaves pairs open."""
-    return f"device {entry.id} is declared and no configuration of it was handed in"
-
-
-def _beside_the_files(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
-    """Declared ways that no file shows: anybody may come by them, and whoever stands outside may pass on from there."""
-    outside = {source.kind, destination.kind} & OUTSIDE
-    for path in network.plant.register.paths:
-        if path.open and (outside or not path.zone or path.zone in {source.id, destination.id}):
-            yield f"{path.text()} is declared and no configuration shows what it carries"
 
 
 def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:

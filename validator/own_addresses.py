@@ -58,6 +58,7 @@ class OwnAddresses:
 
     def judged(self, source: Zone, target: Target, index: int, match: Match) -> DeclaredFlowVerdict:
         """Whether the device takes all packets of a match."""
+        self.engine.filters.meetings.note_all()
         name, wanted_service = target.node.id, match.service.surely
         if not any((item.services & wanted_service).boxes for item in target.services):
             return DeclaredFlowVerdict(

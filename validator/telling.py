@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from validator.check import Check, Evidence
     from validator.conformance import Gap
     from validator.findings import Finding
-    from validator.reachability.carriers import Carrier
+    from validator.reachability.carriers import Carrying
     from validator.reachability.paths import Path
     from validator.topics import Topic
     from validator.verdicts import Box
@@ -103,7 +103,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     gap = worst.share.gap
     boxes = (box for cause in group for box in cause.share.boxes)
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
-    way = path_text(tracer.each(worst.share.witness), worst.device)
+    way = _way(evidence, tracer, worst)
     notes = [("path", way)] if way else []
     if len(group) > 1:
         pairs = ", ".join(
@@ -126,6 +126,18 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
         identity=f"{worst.device}|{_text(evidence, worst)}",
         pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
     )
+
+
+def _way(evidence: Evidence, tracer: Tracer, cause: Cause) -> str:
+    """The way of a cause's witness, as it was told before or as it is found now."""
+    memory, packet = evidence.ways, cause.share.witness
+    known = None if memory is None else memory.way(packet, cause.device)
+    if known is not None:
+        return known
+    found, met = tracer.met_by(lambda: path_text(tracer.each(packet), cause.device))
+    if memory is not None:
+        memory.traced(packet, cause.device, found, met)
+    return found
 
 
 def _text(evidence: Evidence, cause: Cause) -> str:
@@ -169,7 +181,7 @@ def _helper_labels(group: Sequence[Cause]) -> list[Label]:
     return list(found)
 
 
-def _passes_on(helper: Carrier) -> str:
+def _passes_on(helper: Carrying) -> str:
     return "passes it on" if helper.sure else "may pass it on"
 
 

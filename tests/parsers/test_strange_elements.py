@@ -27,7 +27,7 @@ HARMLESS = {
     "paloalto_panos": (
         r"config/(?:mgt-config|readonly)\b|deviceconfig/(?:setting|high-availability|system/(?:service|ntp|dns))"
         r"|/(?:device-group|template|template-stack|variable|external-list|application-filter|zone-protection-profile)\b"
-        r"|/(?:multicast|monitor|path-monitor|bfd|proxy-id|profile-setting)\b|/schedule/entry/schedule-type$"
+        r"|/(?:multicast|monitor|path-monitor|bfd|proxy-id|profile-setting)\b|/schedule/entry/schedule-type\b"
         r"|protocol/(?:bgp|ospf)$|vrf/entry/ospf$|target/devices$|/static-route/entry(?:/route-table|/nexthop)?$|/address/entry$"
         r"|pbf/rules/entry/action/forward/nexthop$|localhost/vsys$"
     ),

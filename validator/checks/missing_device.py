@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
-from validator.conformance import missing_reason
 from validator.findings import Label, Severity
+from validator.unshown import missing_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

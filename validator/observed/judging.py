@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.observation import Sight
 from parsers.model.service import ICMP, ICMPV6
-from validator.conformance import not_shown, undeclared_of
+from validator.conformance import undeclared_of
 from validator.declared import declared_matches
 from validator.flowtext import ConcretePacket
 from validator.observed.cells import NOTHING, Answer, Cells
@@ -23,6 +23,7 @@ from validator.observed.traffic import Kind, Packet
 from validator.plant.model import NOWHERE
 from validator.reachability.judge import PacketVerdict
 from validator.reachability.trace import Tracer, deciding, overall
+from validator.unshown import not_shown
 
 if TYPE_CHECKING:
     import datetime as dt

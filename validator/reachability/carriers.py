@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
@@ -26,6 +26,40 @@ MOST_KEPT = 256 * 2**20
 """Bytes of packet sets that the named rules of one passage may take."""
 MOST_EXAMINED = 8 * 2**30
 """Bytes of packet sets that may be looked at to name the rules of one passage."""
+
+
+class Carrying(Protocol):
+    """What lets packets pass, by name alone: a `Carrier`, or one that is remembered without its packets."""
+
+    @property
+    def node(self) -> int:
+        """The number of the device."""
+        ...
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule; None: no filter judges the packets there."""
+        ...
+
+    @property
+    def rule_set(self) -> str:
+        """The name of its list."""
+        ...
+
+    @property
+    def sure(self) -> bool:
+        """Whether it surely matches."""
+        ...
+
+    @property
+    def undefined(self) -> bool:
+        """Whether the list is bound and not defined."""
+        ...
+
+    @property
+    def rest(self) -> bool:
+        """Whether rules after it may be meant as well."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

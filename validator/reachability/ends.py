@@ -53,6 +53,7 @@ class Ends:
         self._filters = filters
         self._incidence = incidence
         self._ahead: dict[int, dict[int, int]] = {}
+        self._arriving: dict[str, list[Port]] = {}
 
     def inbound(self, node: Node, port: Port) -> Iterator[Judgement]:
         """The lists of a port where packets come in."""
@@ -79,6 +80,11 @@ class Ends:
 
     def ports(self, zone: Zone) -> list[Port]:
         """Every port by which packets can arrive in a zone."""
+        if zone.id not in self._arriving:
+            self._arriving[zone.id] = self._ports(zone)
+        return self._arriving[zone.id]
+
+    def _ports(self, zone: Zone) -> list[Port]:
         own = self._network.zones.addresses[zone.id]
         found = {item.port.number: item.port for item in self._network.zones.attachments[zone.id]}
         found |= {port.number: port for port in self._network.ports.meeting(own)}

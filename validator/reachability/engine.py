@@ -127,6 +127,10 @@ class Engine:
     def _prospects(self) -> Prospects:
         return Prospects(self.network, self.filters, self.incidence, stated=self.coarse)
 
+    def ends(self, zone: Zone) -> tuple[int, int]:
+        """The devices, as bits, by which packets of a zone enter, and by which packets may arrive in it."""
+        return self._prospects.devices(zone)
+
     def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
         """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
         return list(dict.fromkeys(item[1:] for item, meeting in self._meetings(source, destination) if meeting.sure))
@@ -251,6 +255,8 @@ class Engine:
         zones = self.network.zones
         own = zones.addresses[source.id]
         near = source in zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
+        if near:
+            self.filters.meetings.note_all()
         shared = self.shared_segments(source, destination) if near else []
         beside = self.past_routers(source, destination) if near else []
         joints = self._joints(source, destination, shared) if near else []

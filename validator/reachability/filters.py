@@ -11,6 +11,7 @@ from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
 from validator.reachability.header import AS_SENT
+from validator.reachability.meetings import Meetings
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class FilterCache:
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self._judgements: dict[object, list[Judgement]] = {}
+        self.meetings = Meetings()
+        """The devices whose filters are asked for."""
 
     def remembered(self, key: object, made: Callable[[], Iterable[Judgement]]) -> list[Judgement]:
         """What `made` gives, made once for each `key`."""
@@ -110,6 +113,7 @@ class FilterCache:
 
         `header` None: every line, whatever a translation on this device would have to have done.
         """
+        self.meetings.note(node.number)
         key = (node.number, point, entering, leaving, header)
         return self.remembered(key, lambda: self._made(node, point, entering, leaving, header))
 
@@ -117,6 +121,7 @@ class FilterCache:
         """What judges a packet under `header` within a broadcast domain."""
         found: list[Judgement] = []
         for item in filters:
+            self.meetings.note(item.node)
             made = partial(self._of_frames, nodes[item.node], item.binding, header)
             found += self.remembered(("frames", item, header), made)
         return found
@@ -163,6 +168,7 @@ class FilterCache:
 
     def local(self, node: Node, port: Port, owner: Port, header: Header) -> list[Judgement]:
         """What judges packets for the device itself that came in by `port` and name an address of `owner`."""
+        self.meetings.note(node.number)
         key = (node.number, BindingPoint.LOCAL, port.number, owner.number, header)
         if key not in self._judgements:
             self._judgements[key] = list(self._local(node, port, owner, header))
@@ -206,6 +212,7 @@ class FilterCache:
 
     def tunnel(self, node: Node, tunnel: Tunnel, header: Header, *, swapped: bool) -> Judgement:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""
+        self.meetings.note(node.number)
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
         written = (Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)

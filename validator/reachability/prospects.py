@@ -18,6 +18,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind
 from validator.reachability.buckets import Buckets
 from validator.reachability.ends import EVERY_ZONE, Ends, Permits
+from validator.reachability.meetings import bits_of
 from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Prospects:
             self._first[source.id] = self._reached(source)
         shared = (one >> here & other >> there & 1 for one, other in zip(last, self._first[source.id], strict=True))
         return any(shared) and self._permits.meet(source, destination)
+
+    def devices(self, zone: Zone) -> tuple[int, int]:
+        """The devices, as bits, whose filters a look asks: where packets of a zone enter, and where they arrive."""
+        entered = {item.port.device for item in self._network.zones.attachments[zone.id]}
+        return bits_of(entered), bits_of(entered | {port.device for port in self._ends.ports(zone)})
 
     def _reaching(self, zone: Zone) -> tuple[int, ...]:
         """For each bucket the sources that the filters around the zone's own ports may let in."""

@@ -21,7 +21,7 @@ from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
@@ -58,6 +58,11 @@ class Tracer:
         self._starts = Starts(network, self._filters)
         self._endings: dict[tuple[int, bool], tuple[Target, Ways]] = {}
         self._to: dict[IPv4Address | IPv6Address, Ways] = {}
+
+    def met_by(self, look: Callable[[], str]) -> tuple[str, int]:
+        """What a look comes to, and the devices that were met by it, as bits by number."""
+        self._filters.meetings.begin()
+        return look(), self._filters.meetings.met
 
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""

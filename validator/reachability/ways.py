@@ -46,7 +46,7 @@ from validator.reachability.undoing import undone
 from validator.reachability.ways_out import WaysOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.nat import NatRule
     from parsers.source import Span
@@ -82,7 +82,7 @@ class Ways:
         self._exit = exit_port
         self._replies = self.replies = replies
         self._filters = filters
-        self._edges: dict[State, tuple[Edge, ...]] = {}
+        self._edges: dict[State, tuple[tuple[Edge, ...], int]] = {}
         self._followed: dict[State, tuple[Edge, ...]] = {}
         self._rewritten = Rewritten(self._raw)
         self._target = goal if isinstance(goal, Target) else None
@@ -102,11 +102,16 @@ class Ways:
         self._out = WaysOut(network, self.universe, exit_port)
 
     def edges(self, state: State) -> tuple[Edge, ...]:
-        """Everything that can happen to packets in `state`."""
+        """Everything that can happen to packets in `state`; whoever says so is met."""
         if state not in self._edges:
-            found = self._raw(state)
-            self._edges[state] = tuple(self._rewritten.cut_short(found)) if self.goal.zone is not None else found
-        return self._edges[state]
+            device, meetings = self.network.ports.all[state.port].device, self._filters.meetings
+            self._edges[state] = meetings.made_at(device, lambda: tuple(self._cut_short(self._raw(state))))
+        found, met = self._edges[state]
+        self._filters.meetings.add(met)
+        return found
+
+    def _cut_short(self, found: tuple[Edge, ...]) -> Iterable[Edge]:
+        return found if self.goal.zone is None else self._rewritten.cut_short(found)
 
     def _raw(self, state: State) -> tuple[Edge, ...]:
         if state not in self._followed:

@@ -1,9 +1,9 @@
 """Nouns of the model as numbers and texts, and back: columns, so that thousands of one class are made at once.
 
-Only classes of `parsers.model`, places and diagnostics, tuples, frozen sets, texts, numbers, addresses and days can be
-written or made; nothing else is ever constructed, and no code is looked up by a name from a file beyond these. What was
-one object stays one object. Reading trusts that the bytes are those that were written (`Store` has a checksum) and
-checks that every reference is to something earlier.
+Only classes of `parsers.model`, places and diagnostics, verdicts with their boxes and packets, tuples, frozen sets,
+texts, numbers, addresses and days can be written or made; nothing else is ever constructed, and no code is looked up by
+a name from a file beyond these. What was one object stays one object. Reading trusts that the bytes are those that were
+written (`Store` has a checksum) and checks that every reference is to something earlier.
 
 Layout: four bytes with the length of the head, the head (JSON: texts, numbers, other atoms, groups and the root), then
 all references as unsigned 32-bit numbers, least byte first. A group is many objects of one class, field by field, or
@@ -24,12 +24,14 @@ from collections import deque
 from enum import Enum
 from functools import cache, partial
 from itertools import repeat
-from typing import TYPE_CHECKING, Protocol, TypedDict, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, cast
 
 import parsers.diagnostics
 import parsers.model
 import parsers.registry
 import parsers.source
+import validator.flowtext
+import validator.verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,27 +66,27 @@ class _Head(TypedDict):
     root: int
 
 
-class _Noun(Protocol):
+class Noun(Protocol):
     """A class with fields."""
 
-    __dataclass_fields__: dict[str, dataclasses.Field[object]]
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
 
 
 @cache
-def _vocabulary() -> tuple[dict[str, type[_Noun]], dict[str, type[Enum]]]:
+def _vocabulary() -> tuple[dict[str, type[Noun]], dict[str, type[Enum]]]:
     """The frozen nouns and the enumerations that can be written, by module and name."""
-    modules = [parsers.source, parsers.diagnostics]
+    modules = [parsers.source, parsers.diagnostics, validator.flowtext, validator.verdicts]
     modules += [
         importlib.import_module(f"parsers.model.{one.name}") for one in pkgutil.iter_modules(parsers.model.__path__)
     ]
-    nouns: dict[str, type[_Noun]] = {}
+    nouns: dict[str, type[Noun]] = {}
     enums: dict[str, type[Enum]] = {"parsers.registry.Maturity": parsers.registry.Maturity}
     for module in modules:
         for name, one in _classes(module):
             if issubclass(one, Enum):
                 enums[f"{module.__name__}.{name}"] = one
             elif dataclasses.is_dataclass(one) and _is_frozen(one):
-                nouns[f"{module.__name__}.{name}"] = cast("type[_Noun]", one)
+                nouns[f"{module.__name__}.{name}"] = one
     return nouns, enums
 
 
@@ -106,11 +108,11 @@ def _names() -> dict[type, str]:
 
 
 @cache
-def _fields(noun: type[_Noun]) -> tuple[str, ...]:
+def _fields(noun: type[Noun]) -> tuple[str, ...]:
     return tuple(noun.__dataclass_fields__)
 
 
-class _Packer:
+class Packer:
     """Finds every object below a root once, and how deep each stands on others."""
 
     def __init__(self) -> None:
@@ -132,7 +134,7 @@ class _Packer:
             return self._atom(kind, value)
         known = self._known.get(id(value))
         if known is None:
-            known = self._compound(kind, value)
+            known = self.compound(kind, value)
             self._known[id(value)] = known
             self._alive.append(value)
         return known
@@ -146,31 +148,70 @@ class _Packer:
         return 0, found[0], found[1]
 
     def _other(self, name: str, text: str) -> tuple[int, int, int]:
-        key = (_Packer, (name, text))
+        key = (Packer, (name, text))
         found = self._atoms.get(key)
         if found is None:
             found = self._atoms[key] = 3, len(self.others)
             self.others.append((name, text))
         return 0, found[0], found[1]
 
-    def _compound(self, kind: type, value: object) -> tuple[int, int, int]:
+    def compound(self, kind: type, value: object) -> tuple[int, int, int]:
+        """Where something with parts, or with a text of its own, stands.
+
+        Raises:
+            PackingError: it has neither.
+        """
         name = _names().get(kind)
         if name in self._nouns:
-            return self._group(name, [getattr(value, field) for field in _fields(self._nouns[name])])
+            return self.group(name, [getattr(value, field) for field in _fields(self._nouns[name])])
         if name is not None and isinstance(value, Enum):
             return self._other(name, value.name)
         if kind is tuple:
-            return self._group("tuple", cast("tuple[object, ...]", value))
+            return self.group("tuple", cast("tuple[object, ...]", value))
         if kind is frozenset:
-            return self._group("frozenset", sorted(cast("frozenset[object]", value), key=_place_in_a_set))
+            return self.group("frozenset", sorted(cast("frozenset[object]", value), key=_place_in_a_set))
         return self._other(*_text_of(kind, value))
 
-    def _group(self, name: str, parts: Iterable[object]) -> tuple[int, int, int]:
+    def group(self, name: str, parts: Iterable[object]) -> tuple[int, int, int]:
+        """Where a thing of these parts stands, one more of its group."""
         found = tuple(self.add(part) for part in parts)
         level = 1 + max((one[0] for one in found), default=0)
         group = self.groups.setdefault((level, name), [])
         group.append(found)
         return level, id(group), len(group) - 1
+
+    def packed(self, root: object) -> bytes:
+        """The bytes of everything below `root`."""
+        top = self.add(root)
+        starts = {0: 0, 1: len(_CONSTANTS)}
+        starts[2] = starts[1] + len(self.texts)
+        starts[3] = starts[2] + len(self.numbers)
+        here = starts[3] + len(self.others)
+        groups = sorted(self.groups.items())
+        for _, rows in groups:
+            starts[id(rows)] = here
+            here += len(rows)
+        words = array("I")
+        for (_, name), rows in groups:
+            if name in {"tuple", "frozenset"}:
+                words.extend(map(len, rows))
+                words.extend(starts[group] + place for row in rows for _, group, place in row)
+            else:
+                for column in zip(*rows, strict=True):
+                    words.extend(starts[group] + place for _, group, place in column)
+        if sys.byteorder != "little":
+            words.byteswap()
+        head = json.dumps(
+            {
+                "texts": self.texts,
+                "numbers": self.numbers,
+                "others": self.others,
+                "groups": [(name, len(rows)) for (_, name), rows in groups],
+                "root": starts[top[1]] + top[2],
+            },
+            separators=(",", ":"),
+        ).encode()
+        return len(head).to_bytes(_LENGTH, "little") + head + words.tobytes()
 
 
 def _text_of(kind: type, value: object) -> tuple[str, str]:
@@ -201,37 +242,7 @@ def pack(root: object) -> bytes:
     Raises:
         PackingError: something there is of no class that can be written.
     """
-    packer = _Packer()
-    top = packer.add(root)
-    starts = {0: 0, 1: len(_CONSTANTS)}
-    starts[2] = starts[1] + len(packer.texts)
-    starts[3] = starts[2] + len(packer.numbers)
-    here = starts[3] + len(packer.others)
-    groups = sorted(packer.groups.items())
-    for _, rows in groups:
-        starts[id(rows)] = here
-        here += len(rows)
-    words = array("I")
-    for (_, name), rows in groups:
-        if name in {"tuple", "frozenset"}:
-            words.extend(map(len, rows))
-            words.extend(starts[group] + place for row in rows for _, group, place in row)
-        else:
-            for column in zip(*rows, strict=True):
-                words.extend(starts[group] + place for _, group, place in column)
-    if sys.byteorder != "little":
-        words.byteswap()
-    head = json.dumps(
-        {
-            "texts": packer.texts,
-            "numbers": packer.numbers,
-            "others": packer.others,
-            "groups": [(name, len(rows)) for (_, name), rows in groups],
-            "root": starts[top[1]] + top[2],
-        },
-        separators=(",", ":"),
-    ).encode()
-    return len(head).to_bytes(_LENGTH, "little") + head + words.tobytes()
+    return Packer().packed(root)
 
 
 def unpack(raw: bytes) -> object:
@@ -270,7 +281,7 @@ def _unpacked(raw: bytes) -> object:
             noun = nouns[name]
             total = count * len(_fields(noun))
             columns = [_looked_up(values, words, here + count * n, count) for n in range(len(_fields(noun)))]
-            values += _made(noun, count, columns)
+            values += made(noun, count, columns)
         here += total
     if here != len(words):
         raise IndexError
@@ -293,16 +304,16 @@ def _gathered(
         here += length
 
 
-def _made(noun: type[_Noun], count: int, columns: list[list[object]]) -> list[object]:
+def made(noun: type[Noun], count: int, columns: Sequence[Iterable[object]]) -> list[object]:
     """So many objects of a class, their fields set without looking at each value again."""
-    made: list[object] = list(map(object.__new__, repeat(noun, count)))
+    found: list[object] = list(map(object.__new__, repeat(noun, count)))
     for field, column in zip(_fields(noun), columns, strict=True):
-        deque(map(_setter(noun, field), made, column), maxlen=0)
-    return made
+        deque(map(_setter(noun, field), found, column), maxlen=0)
+    return found
 
 
 @cache
-def _setter(noun: type[_Noun], field: str) -> Callable[[object, object], None]:
+def _setter(noun: type[Noun], field: str) -> Callable[[object, object], None]:
     """Sets a field of a frozen object: by its slot, or past the lock."""
     slot = getattr(noun, field, None)
     if type(slot).__name__ == "member_descriptor":

@@ -37,7 +37,10 @@ class StoredReadings:
 
     def recalled(self, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
         """What these bytes read as under this name; None: nobody read them, or not all of it is whole."""
-        sha256 = hashlib.sha256(raw).hexdigest()
+        return self.earlier(name, hashlib.sha256(raw).hexdigest(), asked)
+
+    def earlier(self, name: str, sha256: str, asked: tuple[str, str]) -> ParseResult | None:
+        """The same of bytes that are not at hand."""
         content = self._store.read(KIND, _key(name, sha256, asked))
         if content is None:
             return None

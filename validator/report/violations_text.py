@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from validator.edits.statement import Edit
     from validator.graph.network import Network
     from validator.plant.model import Plant
-    from validator.reachability.carriers import Carrier
+    from validator.reachability.carriers import Carrier, Carrying
     from validator.report.style import Style
     from validator.report.violations_json import Lines
     from validator.verdicts import Box
@@ -109,7 +109,7 @@ def _carrier(network: Network, carrier: Carrier, lines: Lines) -> str:
     return f"{_place(rule.origin)} {_named(name, carrier)}{doubt}{rest}{why}"
 
 
-def _named(device: str, carrier: Carrier | None) -> str:
+def _named(device: str, carrier: Carrying | None) -> str:
     rule = carrier.rule if carrier is not None else None
     parts = (device, carrier.rule_set if carrier is not None else "", rule.identity if rule is not None else "")
     return " ".join(part for part in parts if part)

@@ -1,0 +1,156 @@
+"""What is remembered of pairs holds for what an edit does not concern, and for nothing else."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cached_audits import Walk, no_edit
+from diagram_plants import interface
+from parsers.model.address import from_cidr
+from parsers.model.match import AddressMatch, Match
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import Action, BindingPoint, Rule
+from parsers.source import Span
+from small_plants import device, joined, listed, zone
+from validator.remembered import recollection
+from validator.remembered.edits import Edit, Edits, edit_of
+from validator.remembered.ground import alike, differing
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).resolve().parents[3] / "validator"
+DOORS = {
+    "graph/far_interfaces.py": "facts_of: addresses that some rule names alone",
+    "graph/nodes.py": "the node's own lists; `inbound_by_exit` is compared with the ground",
+    "reachability/filters.py": "tells the node to `Meetings`",
+    "reachability/programs.py": "asked by filters alone, for the node that they told",
+    "reachability/prospects.py": "all services, for buckets: a coarser look never says more than is true",
+    "reachability/sessions.py": "facts_of: which devices remember sessions",
+    "reachability/source_checks.py": "the node's own, asked at its own port",
+    "reachability/questions.py": "`segval test-rules`, which remembers nothing",
+}
+"""Who reads rules where pairs are judged, and why what is remembered of pairs knows of it."""
+
+
+def _reads_rules(path: Path) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return any(isinstance(one, ast.Attribute) and one.attr == "rule_sets" for one in ast.walk(tree))
+
+
+def test_rules_are_read_by_known_doors_alone() -> None:
+    """A new one must tell `Meetings` which device it asks, or be a fact of the ground."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for room in ("graph", "reachability")
+        for path in (ROOT / room).glob("*.py")
+        if _reads_rules(path)
+    }
+    named = {name for name in found if "binding.rule_sets" not in _uses(ROOT / name)}
+    assert named == set(DOORS)
+
+
+def _uses(path: Path) -> str:
+    """`binding.rule_sets` where a module reads nothing but the names in bindings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    owners = {
+        ast.unparse(one.value) for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.attr == "rule_sets"
+    }
+    return "binding.rule_sets" if all(owner.endswith("binding") for owner in owners) else ""
+
+
+def test_an_edited_rule_leaves_other_pairs_as_they_are(tmp_path: Path) -> None:
+    walk = Walk("generated", tmp_path, 4)
+    assert walk.step(no_edit) is None
+    assert not walk.counts["pairs recalled"]
+    path = walk.configurations()[0]
+
+    def narrower(_: Walk) -> None:
+        text = path.read_text(encoding="utf-8")
+        first = next(line for line in text.splitlines() if "permit tcp" in line and " eq " in line)
+        path.write_text(text.replace(first, f"{first[: first.rindex(' ')]} 4444", 1), encoding="utf-8", newline="\n")
+
+    assert walk.step(narrower) is None
+    zones = sum(line.lstrip().startswith("- {id:") for line in (walk.folder / "plant.yaml").read_text().splitlines())
+    assert 0 < walk.counts["pairs recalled"] <= zones * zones
+
+
+def test_it_would_notice_a_pair_that_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recollection, "_edits", lambda _network, _pairs: [])
+    walk = Walk("tiny", tmp_path, 3)
+    path = walk.folder / "configs" / "fw-b.txt"
+    text = path.read_text(encoding="utf-8")
+    assert walk.step(no_edit) is None
+    narrower = text.replace('set service "ALL"', 'set service "PI"')
+    assert walk.step(lambda _: path.write_text(narrower, encoding="utf-8")) is not None
+
+
+def at(line: int) -> Span:
+    return Span("r.txt", line)
+
+
+def rule(source: str, destination: str, line: int) -> Rule:
+    match = Match(AddressMatch.exactly(from_cidr(source)), AddressMatch.exactly(from_cidr(destination)))
+    return Rule(str(line), Action.PERMIT, match, at(line))
+
+
+RULES = (
+    rule("10.1.0.0/24", "10.2.0.0/24", 1),
+    rule("10.1.0.0/24", "10.3.0.0/24", 2),
+    rule("10.9.0.0/24", "10.3.0.0/24", 3),
+)
+A, B, C = range(3)
+ROUTER = listed(
+    device("r", *(interface(name, f"10.{number}.0.1/24") for number, name in enumerate("abc", 1))),
+    BindingPoint.INBOUND,
+    "a",
+)
+ZONES = [zone(name, f"10.{number}.0.0/24") for number, name in enumerate("ABC", 1)]
+
+
+def edits(*rules: Rule, nat: tuple[NatRule, ...] = ()) -> tuple[Edit, Edits]:
+    before = replace(ROUTER, rule_sets=(replace(ROUTER.rule_sets[0], rules=RULES),), nat=nat)
+    now = replace(ROUTER, rule_sets=(replace(ROUTER.rule_sets[0], rules=rules),), nat=nat)
+    assert differing([(before, "r.txt")], [(now, "r.txt")]) == ([] if before == now else [(before, now)])
+    edit = edit_of(0, before, now, alike)
+    return edit, Edits(joined(ZONES, now), [edit])
+
+
+def test_an_edit_in_its_place_concerns_the_pairs_of_its_addresses() -> None:
+    edit, found = edits(RULES[0], replace(RULES[1], action=Action.DENY), RULES[2])
+    assert not edit.moved
+    assert edit.lines == (RULES[1], replace(RULES[1], action=Action.DENY))
+    assert found.spare(A, B, 1, 1)
+    assert not found.spare(A, C, 1)
+    assert not found.spare(C, A, 1), "answers are judged by the same lines"
+    assert found.spare(A, C, 0b10), "nobody met the device"
+    assert not found.spare(A, B, -1), "nobody knows who was met"
+
+
+def test_lines_that_moved_concern_what_names_their_places() -> None:
+    moved = [replace(item, origin=at(item.origin.line + 1)) for item in RULES[1:]]
+    edit, found = edits(RULES[0], rule("10.9.0.0/24", "10.2.0.0/24", 2), *moved)
+    assert edit.moved
+    assert edit.lines is not None
+    assert [item.origin.line for item in edit.lines] == [2]
+    assert found.spare(A, C, 1)
+    assert not found.spare(A, C, 1, 1)
+
+
+def test_a_translated_source_may_be_anybody() -> None:
+    translated = AddressTranslation(NatKind.POOL, from_cidr("10.1.0.0/24"), from_cidr("10.9.0.7/32"))
+    nat = NatRule("1", NatStage.SOURCE, RULES[0].match, translated, at(9))
+    _, found = edits(*RULES[:2], replace(RULES[2], action=Action.DENY), nat=(nat,))
+    assert not found.spare(A, C, 1)
+    _, plain = edits(*RULES[:2], replace(RULES[2], action=Action.DENY))
+    assert plain.spare(A, C, 1)
+
+
+def test_other_ground_is_no_edit() -> None:
+    other = replace(ROUTER, forwards=False)
+    assert differing([(ROUTER, "r.txt")], [(other, "r.txt")]) is None
+    assert differing([(ROUTER, "r.txt")], [(ROUTER, "s.txt")]) is None
+    assert differing([(ROUTER, "r.txt")], []) is None

@@ -1,0 +1,202 @@
+"""Verdicts of zone pairs, remembered by what they were made from.
+
+An answer rests on the ground (`ground.py`: everything of all devices but the rules of their lists; the plant, the day,
+the outputs) and on the lists of the devices that were met while it was made (`reachability/meetings.py`); pairs between
+which nothing travels also on those that stand where they begin and end. Where the ground is another, nothing is taken
+from before. Where only lists are, what is told of a pair holds unless an edited line of a device that was met concerns
+it (`edits.py`), or places that it names moved. Plants with a line that may rewrite packets and was not read are judged
+anew: what such a line touches is not followed device by device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from validator.conformance import Gap
+from validator.reachability.meetings import EVERY_DEVICE, bits_of
+from validator.remembered.packing import PackingError, pack
+from validator.remembered.pair_book import Book
+from validator.remembered.pair_records import KnownCauses, Rules, kept_cause
+from validator.remembered.silence import Silence
+from validator.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from validator.causes import Cause
+    from validator.conformance import Judged, Undeclared
+    from validator.flowtext import ConcretePacket
+    from validator.graph.network import Network
+    from validator.plant.model import Zone
+    from validator.reachability.engine import Engine
+    from validator.remembered.edits import Edits
+    from validator.remembered.pair_records import KeptCause, KeptPair
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was found out of a plant with the same ground, and what was edited since."""
+
+    book: Book
+    leaves: Mapping[int, tuple[KeptPair, ...]] = field(repr=False)
+    """Those of the book, unpacked."""
+    edits: Edits
+
+
+class PairAnswers:
+    """What is remembered of the pairs of one network, and what is found out of them now."""
+
+    def __init__(self, engine: Engine, before: Before | None) -> None:
+        """Nothing is judged yet; with `before` what was found out of the same ground."""
+        self._network = engine.network
+        self._zones = self._network.plant.zones
+        self._numbers = {zone.id: number for number, zone in enumerate(self._zones)}
+        self._rules = Rules(self._network.nodes)
+        self._silence = Silence(self._network)
+        self._before = before
+        self._holding: dict[int, dict[int, KeptPair]] = {}
+        """What still holds of each leaf, by destination and source."""
+        self._new: dict[int, dict[int, tuple[Judged, int]]] = {}
+        self._causes: dict[tuple[str, str], Sequence[KeptCause]] = {}
+        self._ends = tuple(engine.ends(zone) for zone in self._zones) if before is None else before.book.ends
+        self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
+
+    def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
+        """By source, the pairs into a zone that need not be judged."""
+        if self._before is None:
+            return {}
+        number, spare = self._numbers[destination.id], self._before.edits.spare
+        told = {item[0]: item for item in self._before.leaves.get(number, ())}
+        holds = {key: item for key, item in told.items() if spare(key, number, int(item[1], 16), int(item[2], 16))}
+        self._holding[number] = holds
+        found: dict[str, Judged] = {}
+        for key, item in holds.items():
+            if item[3] is not None:
+                found[self._zones[key].id] = self._pair(self._zones[key], destination, item, again)
+        there = self._ends[number][1]
+        silent = [
+            zone
+            for key, zone in enumerate(self._zones)
+            if key != number
+            and zone.id not in found
+            and (key not in told or key in holds)
+            and spare(key, number, self._ends[key][0] | there)
+        ]
+        gaps = self._silence.gaps(silent, destination)
+        return found | {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}
+
+    def _pair(self, source: Zone, destination: Zone, kept: KeptPair, again: Callable[[Zone, Zone], Gap]) -> Judged:
+        _, _, _, verdict, conduits, undeclared, causes = kept
+        ends = source.id, destination.id
+        if verdict is None:
+            message = "a pair of which nothing was kept"
+            raise PackingError(message)
+        if causes is not None:
+            self._causes[ends] = causes
+        found = _Again(source, destination, again) if undeclared else ()
+        return Gap(source, destination, verdict, self._network.between.get(ends, ()), found), conduits
+
+    def judged(self, pair: Judged, met: int) -> None:
+        """A pair was judged; its answer was made from the devices `met`, as bits by number."""
+        source, number = self._numbers[pair[0].source.id], self._numbers[pair[0].destination.id]
+        self._new.setdefault(number, {})[source] = pair, met
+
+    def causes(self, gap: Gap) -> Sequence[Cause] | None:
+        """The causes of a pair; None: they are not remembered."""
+        kept = self._causes.get((gap.source.id, gap.destination.id))
+        return None if kept is None else KnownCauses(self._network, gap).of(self._rules, kept)
+
+    def way(self, packet: ConcretePacket, device: str) -> str | None:
+        """The way that was told of a packet; None: it is not remembered."""
+        known = self._ways.get((repr(packet), device))
+        if known is None or not (self._before is None or self._before.edits.spare_packet(packet, known[1])):
+            return None
+        return known[0]
+
+    def traced(self, packet: ConcretePacket, device: str, text: str, met: int) -> None:
+        """A way was found by the devices `met`, as bits by number."""
+        self._ways[repr(packet), device] = text, met
+
+    @property
+    def news(self) -> bool:
+        """Whether anything was found out that is not kept yet."""
+        return bool(self._new) or self._before is None
+
+    def book(self, files: Mapping[str, str], facts: str, causes: Sequence[Cause]) -> Book:
+        """All that is known now, to be kept."""
+        by_pair: dict[tuple[str, str], list[Cause]] = {}
+        for cause in causes:
+            gap = cause.share.gap
+            by_pair.setdefault((gap.source.id, gap.destination.id), []).append(cause)
+        leaves = {} if self._before is None else dict(self._before.book.leaves)
+        for number in range(len(self._zones)):
+            leaf = self._leaf(number, by_pair)
+            if leaf is not None:
+                leaves.pop(number, None)
+                if leaf:
+                    leaves[number] = pack(leaf)
+        return Book(files, facts, self._ends, leaves, self._ways)
+
+    def _leaf(self, number: int, causes: Mapping[tuple[str, str], Sequence[Cause]]) -> tuple[KeptPair, ...] | None:
+        """The leaf of a destination; None: it is as it was."""
+        new = {
+            source: kept
+            for source, (pair, met) in self._new.get(number, {}).items()
+            if (kept := self._kept(source, number, pair, met, causes)) is not None
+        }
+        holding = self._holding.get(number, {})
+        gone = self._before is not None and len(holding) < len(self._before.leaves.get(number, ()))
+        if not (new or gone):
+            return None
+        pairs = holding | new
+        return tuple(item for _, item in sorted(pairs.items()))
+
+    def _kept(
+        self, source: int, number: int, pair: Judged, met: int, causes: Mapping[tuple[str, str], Sequence[Cause]]
+    ) -> KeptPair | None:
+        """A pair as it is kept; None: nothing travels, and nobody was met but those who stand at its ends."""
+        gap, conduits = pair
+        around = self._ends[source][0] | self._ends[number][1]
+        if _silent(gap):
+            return (source, _hex(met), _hex(0), None, (), False, None) if met & ~around else None
+        both = around | self._ends[source][1] | self._ends[number][0]
+        told = causes.get((gap.source.id, gap.destination.id), ())
+        kept = [kept_cause(self._rules, cause) for cause in told]
+        whole = tuple(item for item in kept if item is not None)
+        named = whole if len(whole) == len(kept) else None
+        places = EVERY_DEVICE if gap.conduits else _placed(self._network, gap, met)
+        return source, _hex(met | both), _hex(places), gap.verdict, tuple(conduits), bool(gap.undeclared), named
+
+
+class _Again:
+    """What is undeclared between two zones, found when it is asked for, once."""
+
+    def __init__(self, source: Zone, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> None:
+        self._ends = source, destination
+        self._judge = again
+        self._found: tuple[Undeclared, ...] | None = None
+
+    def __call__(self) -> tuple[Undeclared, ...]:
+        """The same as when the pair was judged."""
+        if self._found is None:
+            self._found = self._judge(*self._ends).undeclared
+        return self._found
+
+
+def _silent(gap: Gap) -> bool:
+    """Whether nothing travels and nobody asked for anything."""
+    return not (gap.conduits or gap.verdict.possibly or gap.verdict.surely or gap.undeclared)
+
+
+def _placed(network: Network, gap: Gap, met: int) -> int:
+    """The devices of which something told of a pair may name a place: where nothing is undecided, those on its ways."""
+    if gap.verdict.verdict is not Verdict.VIOLATED:
+        return met
+    edges = [edge for item in gap.undeclared for edge, _ in item.reach.taken]
+    judges = (judgement.program.node for edge in edges for judgement in edge.judgements)
+    return bits_of((*judges, *(network.ports.all[edge.source.port].device for edge in edges)))
+
+
+def _hex(devices: int) -> str:
+    return f"{devices:x}"

@@ -1,0 +1,48 @@
+"""Pairs of zones between which nothing travels, as they are told: many at once."""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, cast
+
+from validator.conformance import Gap
+from validator.remembered.packing import made
+from validator.unshown import not_shown
+from validator.verdicts import PairVerdict, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from validator.graph.network import Network
+    from validator.plant.model import Zone
+
+
+class Silence:
+    """The pairs of one network between which nothing travels, and that no conduit joins."""
+
+    def __init__(self, network: Network) -> None:
+        """Where all is shown, nothing is asked of each pair."""
+        self._network = network
+        plant = network.plant
+        self._whole = not (network.missing or network.unread or any(path.open for path in plant.register.paths))
+        self._seen = {zone.id for zone in plant.zones if not list(not_shown(network, zone, zone))}
+
+    def gaps(self, sources: Sequence[Zone], destination: Zone) -> list[Gap]:
+        """The pairs from each source, none of them the destination itself."""
+        reasons = [self._reasons(source, destination) for source in sources]
+        verdicts = [Verdict.UNKNOWN if why else Verdict.PROVED for why in reasons]
+        grades = [self._network.standing.grade(source.id, destination.id).value for source in sources]
+        ids = [source.id for source in sources]
+        count = len(sources)
+
+        def always(value: object) -> Iterable[object]:
+            return repeat(value, count)
+
+        told = (ids, always(destination.id), verdicts, always(()), always(()), reasons, grades)
+        answers = made(PairVerdict, count, told)
+        return cast("list[Gap]", made(Gap, count, (sources, always(destination), answers, always(()), always(()))))
+
+    def _reasons(self, source: Zone, destination: Zone) -> tuple[str, ...]:
+        if self._whole and source.id in self._seen and destination.id in self._seen:
+            return ()
+        return tuple(not_shown(self._network, source, destination))

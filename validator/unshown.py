@@ -1,0 +1,44 @@
+"""Why nothing can be proved of a pair of zones whatever the rules say: what no file shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.plant.model import OUTSIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.graph.network import Network
+    from validator.plant.model import DeviceEntry, Zone
+
+
+def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
+    """Why nothing can be proved of a pair whatever the rules say."""
+    for zone in (source, destination):
+        if not network.zones.attachments[zone.id] and not network.standing.shown(zone.id):
+            yield f"no configuration shows where {zone.id} is attached"
+    for entry in network.missing:
+        beside = {
+            zone
+            for conduit in network.plant.conduits
+            if entry.id in conduit.via
+            for zone in (conduit.source_zone, conduit.destination_zone)
+        }
+        if not beside or beside & {source.id, destination.id}:
+            yield missing_reason(entry)
+    yield from _beside_the_files(network, source, destination)
+    yield from network.unread
+
+
+def missing_reason(entry: DeviceEntry) -> str:
+    """Why a declared device without a configuration leaves pairs open."""
+    return f"device {entry.id} is declared and no configuration of it was handed in"
+
+
+def _beside_the_files(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
+    """Declared ways that no file shows: anybody may come by them, and whoever stands outside may pass on from there."""
+    outside = {source.kind, destination.kind} & OUTSIDE
+    for path in network.plant.register.paths:
+        if path.open and (outside or not path.zone or path.zone in {source.id, destination.id}):
+            yield f"{path.text()} is declared and no configuration shows what it carries"
