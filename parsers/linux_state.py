@@ -36,11 +36,16 @@ LAST_RULE = 32_766
 
 @dataclass(frozen=True, slots=True)
 class KernelState:
-    """What `ip` showed of one device; `rules` None: it was not asked for, and the kernel's own three are taken."""
+    """What `ip` showed of one device.
+
+    Where rules of an IP version were not asked for, the kernel's own three are taken, unless its routes show a table
+    that none of these looks into. `configured`: what is here is a configuration, which holds every rule.
+    """
 
     interfaces: tuple[Interface, ...]
     tables: tuple[KernelTables, ...]
     rules: tuple[KernelRule, ...] | None = None
+    configured: bool = False
 
     @property
     def routes(self) -> tuple[KernelRoute, ...]:
@@ -179,6 +184,7 @@ def _policy_routes(state: KernelState) -> tuple[list[PolicyRoute], list[Unmodell
     tables = {route.table for route in state.routes}
     complete = all(table.every_table for table in state.tables) and bool(state.tables)
     for version in (4, 6):
+        problems += _rules_not_shown(state, version)
         for rule in (one for one in rules if one.version == version):
             if rule.table == LOCAL:
                 continue
@@ -194,6 +200,18 @@ def _policy_routes(state: KernelState) -> tuple[list[PolicyRoute], list[Unmodell
                 continue
             found += _looked_up(rule, [route for route in state.routes if route.table == rule.table])
     return found, problems
+
+
+def _rules_not_shown(state: KernelState, version: int) -> Iterator[Unmodelled]:
+    """Tables of an IP version of whose rules none were shown: some rule looks into them."""
+    if state.configured or any(rule.version == version for rule in state.rules or ()):
+        return
+    for route in state.routes:
+        if route.network.version == version and route.table not in {MAIN, LOCAL, DEFAULT}:
+            asked = "ip -j rule" if version == 4 else "ip -j -6 rule"
+            what = f"table {route.table} has routes of IPv{version}, and no rule that looks into it was shown ({asked})"
+            yield Unmodelled(what, Effect.MAY_REWRITE, route.origin)
+            return
 
 
 def _everything(version: int) -> Match:

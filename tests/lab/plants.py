@@ -54,6 +54,10 @@ class Router:
     rules: str = ""
     """What is loaded: an nft file, or what iptables-restore takes (both versions, one after the other)."""
     sets: str = ""
+    more: str = ""
+    """What is loaded after that (`further`), in the same style."""
+    steering: list[str] = field(default_factory=list[str])
+    """Lines of `ip`, each with its IP version: routing rules and the tables that they choose."""
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from further import further_plant
 from laboratory import Laboratory, Outcome
 from namespaces import left_over, missing, namespaces
 from plants import lab_plant
@@ -45,7 +46,7 @@ def _needs_a_laboratory() -> None:
 
 def outcome_of(seed: int, probes: int) -> Outcome:
     with namespaces() as spaces:
-        return Laboratory(lab_plant(seed), seed, spaces).compare(probes)
+        return Laboratory(further_plant(seed), seed, spaces).compare(probes)
 
 
 def test_the_kernel_does_what_the_engine_says() -> None:

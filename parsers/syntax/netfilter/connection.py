@@ -45,6 +45,8 @@ OPENS = _only((EVERY_SERVICE - EVERY_ICMP) | REQUESTS, State.NEW)
 """What starts to be tracked, and is translated."""
 ANSWERS = _only(EVERY_SERVICE - ERRORS, State.ESTABLISHED)
 RELATED = _only(ERRORS, State.ESTABLISHED)
+CONNECTED = OPENS | ServiceSet((ServiceBox(states=State.ESTABLISHED),))
+"""What belongs to a connection: other packets have no direction, status or mark of one, whatever a rule compares."""
 INVALID = _only(EVERY_ICMP - REQUESTS - UNTRACKED, State.NEW)
 STATES: dict[str, tuple[ServiceSet, ServiceSet]] = {
     "new": (OPENS, OPENS),

@@ -310,12 +310,22 @@ def _status(text: str, place: Place, origin: Span) -> list[Scope]:
     ]
 
 
-def _direction(text: str, _place: Place, _origin: Span) -> list[Scope]:
+def _direction(text: str, place: Place, _origin: Span) -> list[Scope]:
+    """`ct direction`: packets of no connection have none, and match neither a direction nor its contrary.
+
+    Linux 6.1: nft_ct.c, `nft_ct_get_eval`; xt_conntrack.c, `conntrack_mt`.
+    """
     states = {"original": State.NEW, "reply": State.ESTABLISHED, "0": State.NEW, "1": State.ESTABLISHED}
     if text not in states:
         message = f"{text!r} is no direction"
         raise NotReadError(message)
-    return [of_services(ServiceSet((ServiceBox(states=states[text]),)))]
+    if not place.tracked:
+        message = "the direction of a connection that is not looked for yet"
+        raise NotReadError(message)
+    if states[text] is State.ESTABLISHED:
+        return [of_services(ServiceSet((ServiceBox(states=State.ESTABLISHED),)))]
+    only = next(iter(place.versions)) if len(place.versions) == 1 else 0
+    return [of_services((connection.STATES_OF[only] if only else connection.STATES)["new"][0])]
 
 
 def _fib_type(text: str, place: Place, origin: Span) -> list[Scope]:
@@ -377,8 +387,8 @@ TERMS: dict[str, Term] = {
     "icmpv6 code": _ICMPV6_CODE,
     "tcp flags": Term(of_services(service.of_protocol(TCP)), _flags),
     "ct state": Term(EVERYTHING, _state),
-    "ct status": Term(EVERYTHING, _status),
-    "ct direction": Term(EVERYTHING, _direction),
+    "ct status": Term(of_services(connection.CONNECTED), _status),
+    "ct direction": Term(of_services(connection.CONNECTED), _direction),
     "fragment": Term(EVERYTHING, _fragment),
     "fib daddr type": Term(EVERYTHING, _fib_type),
     "set sport": Term(EVERYTHING, lambda text, place, origin: _set_port(text, "sport", place, origin)),

@@ -227,10 +227,25 @@ def _states(this: Arguments) -> None:
         this.found.append(Doubt(UnknownKind.SESSION, "whether the source of the connection was translated"))
     else:
         this.test("ct state", values=states)
+    _alike(this)
 
 
 def _direction(this: Arguments) -> None:
     this.test("ct direction", values=[this.take().lower()])
+    _alike(this)
+
+
+def _alike(this: Arguments) -> None:
+    """Of packets of no connection the kernel asks the state alone, where a rule asks for both (`conntrack_mt`)."""
+    tests = {item.keys: item for item in this.found if isinstance(item, Test)}
+    state = tests.get(("ct state",))
+    if state is None or ("ct direction",) not in tests:
+        return
+    named = any(value in {("invalid",), ("untracked",)} for value in state.values)
+    if named != state.negated:
+        this.found.remove(tests["ct direction",])
+        message = "a direction beside a state that packets of no connection have"
+        raise NotReadError(message)
 
 
 def _address_range(side: str) -> Callable[[Arguments], None]:

@@ -80,7 +80,7 @@ def read_device(reading: Reading) -> Device | None:
     made = with_names(made)
     tables, rules = ways.tables()
     interfaces = tuple(wiring.interfaces.values())
-    made = with_state(made, KernelState(interfaces, tables, rules if ways.rules else None))
+    made = with_state(made, KernelState(interfaces, tables, rules if ways.rules else None, configured=True))
     return replace(
         made,
         version=version,
