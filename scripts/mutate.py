@@ -101,9 +101,17 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/question.py": SPREADING,
     "validator/reachability/propagation.py": SPREADING,
     "validator/reachability/prospects.py": ("tests/validator/test_prospects.py",),
+    "validator/reachability/ends.py": ("tests/validator/test_prospects.py", "tests/validator/test_prospects_ways.py"),
+    "validator/reachability/rewritten.py": ("tests/validator/test_rewritten.py",),
     "validator/reachability/buckets.py": ("tests/validator/test_buckets.py",),
     "validator/reachability/ways.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
-    "validator/reachability/ways_out.py": (*LEAVING, "tests/validator/test_bridges.py", *TUNNELS, *SECOND_ENGINE),
+    "validator/reachability/ways_out.py": (
+        *LEAVING,
+        "tests/validator/test_policy_routing.py",
+        "tests/validator/test_bridges.py",
+        *TUNNELS,
+        *SECOND_ENGINE,
+    ),
     "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
     "validator/reachability/policy_routing.py": (
         "tests/validator/test_policy_routing.py",

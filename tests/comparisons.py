@@ -373,6 +373,20 @@ def hidden_from_doors(seed: int) -> Told:
     return Told(counts, [f"seed {seed}: {line}" for line in wrong])
 
 
+def hidden_from_answers(seed: int) -> Told:
+    """The same of answers: stateful devices let them pass."""
+    random = seeded(seed)
+    this = concealed(random, random_devices(random, TOLD_WHOLE - REWRITES))
+    oracle, every = Oracle(case([without_filters(one) for one in this.truth.devices]).docs), Told(Counter(networks=1))
+    for zone in this.truth.zones:
+        own = [one for one in packets(this.truth, zone, HOSTS, ANSWERS) if one.dst.startswith(("10.0.", "10.2."))]
+        some = own if len(own) <= EACH else random.sample(own, EACH)
+        one = told(seed, bounds(this, zone, some, oracle, replies=True), equal=False)
+        one.wrong = [f"{line}; {this.what}" for line in one.wrong]
+        every.add(one)
+    return every
+
+
 def delegated_prefixes(seed: int) -> Told:
     """Addresses of IPv6 that a provider delegates: of IPv4 both say the same, of IPv6 as above."""
     random = seeded(seed)
@@ -422,6 +436,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "management across VRFs": across,
     "something hidden": hidden,
     "something hidden from doors": hidden_from_doors,
+    "something hidden, answers": hidden_from_answers,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from random import Random
 
-    from naive import Packet
+    from naive import Network, Packet
     from parsers.model.device import Device
     from validator.plant.model import Zone
 
@@ -81,7 +81,9 @@ def paired(pairs: Sequence[Hidden], what: tuple[str, ...], version: int = 4) -> 
     return Concealed(truth, shown, what)
 
 
-def bounds(this: Concealed, source: Zone, asked: Iterable[Packet]) -> Iterator[Comparison]:
+def bounds(
+    this: Concealed, source: Zone, asked: Iterable[Packet], oracle: Network | None = None, *, replies: bool = False
+) -> Iterator[Comparison]:
     """Every packet with every other zone: what the engine says of what is shown, and what the oracle says in truth.
 
     A zone that what is shown attaches nowhere is never PROVED, so nothing is asked of it.
@@ -89,9 +91,9 @@ def bounds(this: Concealed, source: Zone, asked: Iterable[Packet]) -> Iterator[C
     placed = this.shown.network.zones.attachments
     if not placed[source.id]:
         return
-    oracle = Oracle(this.truth.docs)
+    oracle = oracle or Oracle(this.truth.docs)
     others = [one for one in this.truth.zones if one is not source and placed[one.id]]
-    sets = {one.id: looks(this.shown.engine.reach(source, one)) for one in others}
+    sets = {one.id: looks(this.shown.engine.reach(source, one, replies=replies)) for one in others}
     for packet in asked:
         try:
             ends = reached(this.truth, oracle, source, packet)
