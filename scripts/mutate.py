@@ -123,7 +123,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{QUICK}::test_whole_sets",
         *ORACLE,
     ),
-    "validator/reachability/replies.py": SESSIONS,
+    "validator/reachability/replies.py": ("tests/validator/test_neighbour_replies.py", *SESSIONS),
     "validator/reachability/undoing.py": ("tests/validator/test_undoing.py", *SESSIONS),
     "validator/reachability/answering.py": SESSIONS,
     "validator/reachability/sessions.py": SESSIONS,
@@ -346,6 +346,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--again", type=Path, help="only the mutants that survived by the printed lines of this file")
     words = parser.parse_args()
+    again = words.again and words.again.read_text(encoding="utf-8")
     for friend in FRIENDS:
         importlib.import_module(friend)
     with tempfile.TemporaryDirectory() as name:
@@ -356,9 +357,8 @@ def main() -> int:
         for module in words.modules:
             every = list(mutants(module))
             chosen = spread(every, words.count, words.seed) if words.count else every[words.first :: words.every]
-            if words.again:
-                before = words.again.read_text(encoding="utf-8")
-                chosen = [one for one in chosen if one.told in before]
+            if again:
+                chosen = [one for one in chosen if one.told in again]
             sys.dont_write_bytecode = False
             if not tests_pass(folder, module):
                 print(f"{module}: its tests fail without any change", file=sys.stderr)

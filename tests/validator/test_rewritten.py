@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from diagram_plants import HERE
@@ -66,6 +68,12 @@ def test_one_ip_version_suffices_and_two_halves_do_not(only: object) -> None:
 def test_a_permit_is_for_the_ip_version_of_its_addresses(family: int) -> None:
     found = edge(ONE, None, between(FOUR, FOUR), judged=True)
     assert passable(found, family) is (family == 4)
+
+
+def test_two_lists_of_one_ip_version_each_close_a_way_together() -> None:
+    lists = tuple(Judgement(Program(0, (), AS_SENT), is_filter=True, family=family) for family in (4, 6))
+    assert cut(replace(edge(ONE, None), judgements=lists)) == []
+    assert [cut(replace(edge(ONE, None), judgements=(one,))) for one in lists] == [[None], [None]]
 
 
 def test_what_is_not_rewritten_or_arrives_already_stays_as_it_is() -> None:

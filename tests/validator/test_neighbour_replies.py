@@ -1,0 +1,82 @@
+"""Answers among hosts of one network, where lists on the ports of their switch judge every frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import audited_anew
+from validator.verdicts import FlowVerdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLANT = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/25], vlans: [10], assets: [{id: HOST-A, ip: 10.1.0.10}]}
+  - {id: B, kind: control, networks: [10.1.0.128/25], vlans: [10], assets: [{id: HOST-B, ip: 10.1.0.200}]}
+conduits:
+  - id: C1
+    from: A
+    to: B
+    flows: [{src: 10.1.0.10, dst: 10.1.0.200, service: SERVICE}]
+wiring:
+  - [sw-1:Gi0/1, HOST-A]
+  - [sw-1:Gi0/2, HOST-B]
+  - {device: sw-1, others: hosts}
+"""
+SWITCH = """\
+version 15.2
+hostname sw-1
+!
+vtp mode transparent
+!
+vlan 10
+!
+ip access-list extended THERE
+ permit tcp any any eq 443
+ permit udp any any eq 514
+ permit udp any any eq 123
+!
+ip access-list extended BACK
+ BACK
+!
+interface Vlan10
+ ip address 10.1.0.1 255.255.255.0
+!
+interface GigabitEthernet0/1
+ switchport access vlan 10
+ switchport mode access
+ ip access-group THERE in
+!
+interface GigabitEthernet0/2
+ switchport access vlan 10
+ switchport mode access
+ ip access-group BACK in
+!
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("service", "back", "expected"),
+    [
+        ("tcp/443", "permit tcp any eq 443 any", FlowVerdict.WORKS),
+        ("tcp/443", "permit tcp any any established", FlowVerdict.WORKS),
+        ("tcp/443", "permit tcp any eq 444 any", FlowVerdict.BROKEN),
+        ("tcp/443", "permit tcp any any eq 443", FlowVerdict.BROKEN),
+        ("tcp/80", "permit ip any any", FlowVerdict.BROKEN),
+        ("udp/123", "permit udp any eq 123 any", FlowVerdict.WORKS),
+        ("udp/123", "permit tcp any any", FlowVerdict.BROKEN),
+    ],
+)
+def test_the_list_of_the_other_port_judges_what_answers(
+    tmp_path: Path, service: str, back: str, expected: FlowVerdict
+) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "sw-1.txt").write_text(SWITCH.replace(" BACK\n!", f" {back}\n!"), encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("SERVICE", service), encoding="utf-8")
+    (flow,) = audited_anew(tmp_path).conduits[0].flows
+    assert flow.verdict is expected
