@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parsers.model.address import EVERY_ADDRESS, union_of
+from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
 from parsers.model.device import Stage
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
@@ -30,7 +30,6 @@ from validator.reachability.source_checks import allowed_sources
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.model.address import AddressSet
     from validator.graph.network import Network
     from validator.plant.model import Plant, Zone
     from validator.reachability.engine import PairReach
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 1_500
 """With more pairs of a sender and a zone of the control system, only safety zones are asked."""
+IPV4 = 4
 CONNECTIONLESS = ServiceSet(
     (ServiceBox(protocols=Interval(0, TCP - 1)), ServiceBox(protocols=Interval(TCP + 1, LAST_PROTOCOL)))
 )
@@ -78,8 +78,14 @@ def false_reaches(network: Network, sources: Sequence[Zone], destinations: Seque
             silent = Match(service=ServiceMatch.exactly(CONNECTIONLESS))
             if not any(_may_enter(engine, door, own, destination) for door in senders[zone.id][1]):
                 continue
-            for reach in engine.reach(senders[zone.id][0], destination, (truthful, silent)):
-                packets = _in_anothers_name(reach, truthful, silent)
+            reaches = engine.reach(senders[zone.id][0], destination, (truthful, silent))
+            elsewhere: tuple[Match, ...] = ()
+            if any(reach.halved for reach in reaches):
+                alone = engine.reach(senders[zone.id][0], destination, (silent,), within=truthful)
+                elsewhere = tuple(match for reach in alone for match in _reached(reach))
+                reaches = engine.reach(senders[zone.id][0], destination, (truthful, silent, *elsewhere))
+            for reach in reaches:
+                packets = _in_anothers_name(reach, truthful, silent, elsewhere)
                 if packets:
                     yield FalseReach(zone, destination, reach, packets)
         engine.forget(destination)
@@ -125,12 +131,27 @@ def _without_connections(service: ServiceSet) -> bool:
     return any(box & other is not None for box in service.boxes for other in CONNECTIONLESS.boxes)
 
 
-def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match) -> PacketSet:
-    """The connectionless packets of foreign sources, to where no packet of an own source goes."""
+def _reached(reach: PairReach) -> Iterator[Match]:
+    """Where packets may arrive, and by which services, whoever sends them."""
+    for _, destinations, (protocols, source_ports, ports) in reach.total.possibly.products():
+        there = AddressSet(v4=destinations) if reach.family == IPV4 else AddressSet(v6=destinations)
+        service = ServiceSet((ServiceBox(protocols, source_ports, ports),))
+        yield Match(destination=AddressMatch.exactly(there), service=ServiceMatch.exactly(service))
+
+
+def _in_anothers_name(
+    reach: PairReach, truthful: Match, silent: Match, elsewhere: tuple[Match, ...] = ()
+) -> PacketSet:
+    """The connectionless packets of foreign sources, to where no packet of an own source goes.
+
+    An answer that has some of the sources only does not show where the others go: that is told as `elsewhere`.
+    """
     own = reach.painter.region(truthful, AS_SENT).possibly
     sent = reach.total.surely & reach.painter.region(silent, AS_SENT).surely
     as_itself = np.bitwise_or.reduce((reach.total.possibly & own).bits, axis=0)
     foreign = sent - own
+    for match in elsewhere:
+        foreign = foreign - reach.painter.region(match, AS_SENT).possibly
     return PacketSet(reach.grid, foreign.bits & ~as_itself[np.newaxis])
 
 
@@ -147,6 +168,7 @@ def _with_senders(network: Network, senders: tuple[tuple[Zone, tuple[Attachment,
         {**known.addresses, **{zone.id: EVERY_ADDRESS for zone, _ in senders}},
         {**known.attachments, **{zone.id: places for zone, places in senders}},
         known.pinned,
+        known.displaced,
         tuple(zone for zone, _ in senders),
     )
     return replace(network, zones=zones)

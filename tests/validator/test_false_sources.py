@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from parsers.as_json import device_json
 from validator.audit import AuditOptions, joined, load
 from validator.false_sources import false_reaches
 from validator.questions import Silent
+from validator.reachability import engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +108,39 @@ def test_the_oracle_carries_the_same_packets(tmp_path: Path) -> None:
     expected = {one for one in arrives if not one[0].startswith("10.1.") and one[1:] not in as_itself}
     assert expected
     assert {one for one in boxes if one[0] in sources and one[2] in ports} == expected
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_answers_in_parts_tell_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """What a zone reaches as itself stands in another part than what is sent in another's name."""
+    chance = random.Random(seed)  # noqa: S311 - a plant, and no secret
+    rules = "r,1,a,,any,any,any,permit,\nr,2,e,,any,any,any,permit,\n"
+    for number in range(24):
+        net, host, port = chance.choice((1, 3)), chance.randrange(0, 250), chance.randrange(500, 520)
+        who = chance.choice((f"10.{net}.0.{host}", f"10.{net}.0.{host}-10.{net}.0.{host + 4}", "10.1.0.0/24", "any"))
+        target = f"10.2.0.{chance.randrange(1, 9)}"
+        rules += f"fw,{number},l,s,{who},{target},udp/{port}-{port + 6},{chance.choice(('permit', 'permit', 'deny'))},\n"
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    whole = packets_told(tmp_path / "whole", rules)
+    monkeypatch.setattr(engine, "MOST_WORDS", 1)
+    monkeypatch.setattr(engine, "WORDS_OF_A_PART", 1)
+    assert packets_told(tmp_path / "parts", rules) == whole
+
+
+def packets_told(folder: Path, rules: str) -> set[tuple[str, str, int]]:
+    """The packets of `told` of zone A, one by one."""
+    net = network(folder, rules)
+    zones = net.plant.zones
+    return {
+        (src, dst, port)
+        for item in false_reaches(net, zones[:1], zones[2:])
+        for box in item.packets.boxes()
+        if any(address.startswith("10.3.") for address in box.src)
+        for src in _hosts(tuple(address for address in box.src if address.startswith("10.3.")))
+        for dst in _hosts(box.dst)
+        for port in _ports(box.dport)
+    }
 
 
 def _hosts(cidrs: tuple[str, ...]) -> list[str]:

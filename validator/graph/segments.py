@@ -3,7 +3,8 @@
 - A known wire joins, for each tag (or none) that both its plugs carry, the two points: also a native VLAN with another
   number at the other end, which is what the cable does.
 - Ports of two devices whose networks overlap stand on one segment: nothing else makes both of them answer. Where the
-  wiring of one of them is complete and does not lead to the other, they only may.
+  wiring of one of them is complete and does not lead to the other, they only may; so may a narrower network behind a
+  router that stands on the segment of the wider one (`displaced`).
 - A plug whose other end nobody shows may lead to such a plug of another device. Plugs that may carry tags then join
   the same VLAN (a voice VLAN too), and their frames without a tag whatever VLANs those are; ports that carry none
   join only their own VLAN number. At least one of the two is a switch.
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.model.address import AddressSet
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.displaced import behind_router
 from validator.graph.frames import UNTAGGED, Plug, Point
 
 if TYPE_CHECKING:
@@ -271,7 +273,8 @@ class Segments:
                 seams = tuple(
                     Seam(_address_line(item), f"{self._port_name(item)} has this network") for item in (port, other)
                 )
-                doubts = self._wired_elsewhere(closed, port, other)
+                behind = behind_router(ports, port, other) or behind_router(ports, other, port)
+                doubts = self._wired_elsewhere(closed, port, other) or (() if behind is None else (behind,))
                 if bridges is not None and here != there and self.surely(here) != self.surely(there):
                     doubts = (*doubts, *bridges.unplaced((), port, other))
                 yield Join(here, there, seams, doubts)

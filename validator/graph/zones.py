@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
@@ -14,6 +14,7 @@ from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
+from validator.graph.displaced import Displaced
 from validator.graph.portals import is_portal, portal_users
 from validator.plant.model import Plant, Zone, ZoneKind
 
@@ -73,6 +74,7 @@ class ZoneMap:
     attachments: Mapping[str, tuple[Attachment, ...]]
     pinned: Mapping[int, tuple[str, ...]]
     """Port number to the zones whose declarations name the interface, in the order of the plant."""
+    displaced: Displaced
     senders: tuple[Zone, ...] = ()
     """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
     whole: ZoneMap | None = None
@@ -92,6 +94,17 @@ class ZoneMap:
         if self.whole is not None:
             return self.whole.stands(zone)
         return any(item.stands for item in self.attachments[zone])
+
+    def placed(
+        self, zone: str | None, port: Port, here: AddressSet
+    ) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
+        """Of addresses of the network of a port those that stand there, those that may not, and why not.
+
+        A zone whose declaration names the interface stands there, whatever routes say.
+        """
+        if zone is not None and zone in self.pinned.get(port.number, ()):
+            return here, NO_ADDRESS, ()
+        return self.displaced.parted(port, here)
 
     def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
         """Where two zones meet one segment, at least one of them through a router that no file shows.
@@ -113,13 +126,14 @@ class ZoneMap:
 
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
-        attacher = _Attacher(Beyond(self.zones, self.addresses, ports), tables, self.pinned, bridges)
+        displaced = Displaced(ports, tables)
+        attacher = _Attacher(Beyond(self.zones, self.addresses, ports), tables, self.pinned, bridges, displaced)
         found: dict[str, tuple[Attachment, ...]] = {}
         for zone in self.zones:
             left = [item for item in self.attachments[zone.id] if item.port.number not in ports.down]
             left = [item for known in left for item in _uncut(zone, known, cut)]
             found[zone.id] = (*left, *attacher.behind_routers(zone, attached=self.stands(zone.id)))
-        return ZoneMap(self.zones, self.addresses, found, self.pinned, self.senders, self)
+        return ZoneMap(self.zones, self.addresses, found, self.pinned, displaced, self.senders, self)
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
@@ -165,7 +179,8 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
     segments = {scope: _Segments(members, pinned) for scope, members in scopes.items()}
-    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, segments)
+    displaced = Displaced(ports, tables)
+    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, displaced, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
     for port, names_of_users in users:
@@ -173,7 +188,7 @@ def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: Routin
             unknown = () if port.tunnel is None else port.tunnel.unknown
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
             attachments[zone] = (*attachments[zone], at_portal)
-    return ZoneMap(plant.zones, addresses, attachments, pinned)
+    return ZoneMap(plant.zones, addresses, attachments, pinned, displaced)
 
 
 def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
@@ -296,6 +311,7 @@ class _Attacher:
     tables: RoutingTables
     pinned: Mapping[int, tuple[str, ...]]
     bridges: Bridges
+    displaced: Displaced
     segments: Mapping[str, _Segments] = field(default_factory=dict[str, "_Segments"])
     """By address scope, where zones may stand; none are needed to ask what lies behind routers."""
     outward: dict[tuple[int, str], bool] = field(default_factory=dict[tuple[int, str], bool])
@@ -335,9 +351,17 @@ class _Attacher:
         elif zone.id in holders:
             yield Attachment(port, here | elsewhere if port.networks else own)
         elif here:
-            yield Attachment(port, here if holders else here | elsewhere)
+            yield from self._on_segment(port, here, NO_ADDRESS if holders else elsewhere)
         elif not holders and port.addresses_unknown is not None and own.meets(port.unshown):
             yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=(port.addresses_unknown,))
+
+    def _on_segment(self, port: Port, here: AddressSet, elsewhere: AddressSet) -> Iterator[Attachment]:
+        """Hosts with addresses of the network of a port, and behind them what is on no interface."""
+        stays, gone, why = self.displaced.parted(port, here)
+        if stays:
+            yield Attachment(port, stays | elsewhere)
+        if gone:
+            yield Attachment(port, gone if stays else gone | elsewhere, sure=False, unknown=why)
 
     def _across(self, zone: Zone, item: Attachment) -> Iterator[Attachment]:
         """What comes to the port where its domain filters: each part of the zone by where it stands."""

@@ -175,7 +175,7 @@ class Engine:
                     yield (number, here, there), meeting
 
     def _standing(self, zone: Zone) -> dict[int, AddressSet]:
-        """The ports on whose networks a zone has addresses, with these addresses."""
+        """The ports on whose networks a zone surely has addresses, with these addresses."""
         known = self._places.get(zone.id)
         if known is None:
             own = self.network.zones.addresses[zone.id]
@@ -184,7 +184,9 @@ class Engine:
                 for port in self.network.ports.meeting(own)
                 if port.tunnel is None and port.over is None and port.scope == zone.scope
             )
-            known = {port.number: here for port in ports if (here := port.networks & own)}
+            zones = self.network.zones
+            placed = ((port.number, zones.placed(zone.id, port, port.networks & own)[0]) for port in ports)
+            known = {number: here for number, here in placed if here}
             self._places[zone.id] = known
         return known
 

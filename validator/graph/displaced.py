@@ -1,0 +1,82 @@
+"""Addresses of a connected network that stand elsewhere: whoever has them is not surely on that segment.
+
+A network on an interface says which addresses may stand there. Two things say that some of them do not: the device
+itself surely routes them past the interface (a longer prefix wins, RFC 1812, 5.2.4.3), or a router that stands on the
+segment has a narrower network with them on another of its interfaces (RFC 1027: one wide mask covers the subnets of
+routers behind). Somebody may stand on the segment with such an address all the same: possible, not sure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.match import UnknownKind, UnknownMatch
+
+if TYPE_CHECKING:
+    from validator.graph.ports import Port, Ports
+    from validator.graph.routing import RoutingTables
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Finds them; `of_port` keeps what was found for narrower networks behind routers of the segment."""
+
+    ports: Ports
+    tables: RoutingTables
+    of_port: dict[int, tuple[AddressSet, UnknownMatch | None]] = field(
+        default_factory=dict[int, "tuple[AddressSet, UnknownMatch | None]"]
+    )
+
+    def parted(self, port: Port, here: AddressSet) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
+        """Of some addresses of the network of a port those that stand there, those that may not, and why not."""
+        if port.tunnel is not None or port.bridge is not None or not port.own:
+            return here, NO_ADDRESS, ()
+        gone, why = self._behind(port)
+        gone = gone & here
+        doubts = () if why is None or not gone else (why,)
+        for way in self.tables.ways(port.device, port.vrf, here) if self._longer(port) else ():
+            straight = way.port is port and way.next_hop is None
+            elsewhere = way.destinations & here
+            if elsewhere and way.sure and not way.drop and not straight and way.port is not None:
+                gone = gone | elsewhere
+                reason = f"addresses of the network of {port.name} are routed past it, and may not stand there"
+                doubts = (*doubts, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+        return here - gone, gone, tuple(dict.fromkeys(doubts))
+
+    def _longer(self, port: Port) -> bool:
+        """Whether the device has a route within a network of the port, other than the network itself."""
+        return any(
+            way.destinations & port.networks and port.networks - way.destinations
+            for way in self.tables.routes(port.device, port.vrf)
+            if way.port is not port or way.next_hop is not None
+        )
+
+    def _behind(self, port: Port) -> tuple[AddressSet, UnknownMatch | None]:
+        """Addresses on a narrower network of a router beside the port, on an interface that is not of this segment."""
+        if port.number not in self.of_port:
+            self.of_port[port.number] = self._found(port)
+        return self.of_port[port.number]
+
+    def _found(self, port: Port) -> tuple[AddressSet, UnknownMatch | None]:
+        gone, first = NO_ADDRESS, None
+        for other in self.ports.known_beside(port):
+            why = behind_router(self.ports, port, other)
+            if why is not None:
+                gone, first = gone | other.networks, first or why
+        return gone, first
+
+
+def behind_router(ports: Ports, wide: Port, narrow: Port) -> UnknownMatch | None:
+    """Why a network within that of `wide` is not on its segment: the device of `narrow` has another port there."""
+    inside = narrow.networks and not narrow.networks - wide.networks and wide.networks - narrow.networks
+    if narrow.device == wide.device or not inside or wide.own & narrow.networks:
+        return None
+    if narrow.bridge is not None or wide.bridge is not None or narrow.over is not None:
+        return None
+    others = (one for one in ports.of_device.get(narrow.device, ()) if one is not narrow and one.vrf == narrow.vrf)
+    if not any(one.own & wide.networks and one.networks & wide.own for one in others):
+        return None
+    reason = f"{narrow.name} of a router beside {wide.name} has a narrower network with these addresses"
+    return UnknownMatch(UnknownKind.UNRESOLVED, reason, narrow.origin)
