@@ -139,9 +139,7 @@ def _reached(reach: PairReach) -> Iterator[Match]:
         yield Match(destination=AddressMatch.exactly(there), service=ServiceMatch.exactly(service))
 
 
-def _in_anothers_name(
-    reach: PairReach, truthful: Match, silent: Match, elsewhere: tuple[Match, ...] = ()
-) -> PacketSet:
+def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match, elsewhere: tuple[Match, ...] = ()) -> PacketSet:
     """The connectionless packets of foreign sources, to where no packet of an own source goes.
 
     An answer that has some of the sources only does not show where the others go: that is told as `elsewhere`.

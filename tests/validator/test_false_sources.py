@@ -119,7 +119,9 @@ def test_answers_in_parts_tell_the_same(tmp_path: Path, monkeypatch: pytest.Monk
         net, host, port = chance.choice((1, 3)), chance.randrange(0, 250), chance.randrange(500, 520)
         who = chance.choice((f"10.{net}.0.{host}", f"10.{net}.0.{host}-10.{net}.0.{host + 4}", "10.1.0.0/24", "any"))
         target = f"10.2.0.{chance.randrange(1, 9)}"
-        rules += f"fw,{number},l,s,{who},{target},udp/{port}-{port + 6},{chance.choice(('permit', 'permit', 'deny'))},\n"
+        rules += (
+            f"fw,{number},l,s,{who},{target},udp/{port}-{port + 6},{chance.choice(('permit', 'permit', 'deny'))},\n"
+        )
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
     whole = packets_told(tmp_path / "whole", rules)
