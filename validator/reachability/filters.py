@@ -10,6 +10,7 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
+from validator.graph.ports import doubt_of
 from validator.reachability.header import AS_SENT
 from validator.reachability.meetings import Meetings
 from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
@@ -131,7 +132,7 @@ class FilterCache:
         families = families_judged(node, binding)
         if families:
             names = frozenset({binding.interface} if binding.interface else ())
-            lines = filter_lines(node, binding, names, frozenset())
+            lines = (*_past(node, names, binding), *filter_lines(node, binding, names, frozenset()))
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)
@@ -223,3 +224,11 @@ class FilterCache:
         family = None if families >= {4, 6} else next(iter(families), None)
         program = Program(node.number, lines, header, swapped=swapped, title=tunnel.rule_set)
         return Judgement(program, is_filter=True, family=family)
+
+
+def _past(node: Node, names: frozenset[str], binding: Binding) -> Iterator[Line]:
+    """What may let frames past a list: one that a server gives to a station instead, or a line that nobody read."""
+    doubts = tuple(doubt_of(item) for item in node.unmodelled(*names) if item.effect.permits)
+    if doubts:
+        place = no_statement(doubts[0].origin)
+        yield Line(Action.PERMIT, Match(conditions=doubts), place, " and ".join(binding.rule_sets))

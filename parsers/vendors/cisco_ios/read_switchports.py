@@ -149,17 +149,17 @@ def read_authentication(words: list[str], child: Statement, draft: InterfaceDraf
 
 
 def assigned_vlans(state: State) -> Iterator[Unmodelled]:
-    """Ports whose stations a server may put into a VLAN, with `aaa authorization network`.
+    """Ports whose stations a server may put into a VLAN or give a list, with `aaa authorization network`.
 
     "Configuring IEEE 802.1x Port-Based Authentication", Catalyst 2960-X 15.0(2)EX, "802.1x Authentication with VLAN
-    Assignment".
+    Assignment" and "... with Per-User ACLs": the list of the server takes the place of that of the port.
     """
     if not any(setting.name == "aaa authorization network" for setting in state.settings):
         return
     for draft in state.interfaces.values():
         asked = next((origin for words, origin in draft.guards.items() if words in CONTROL), None)
         if asked is not None:
-            what = "a server may put stations of this port into any VLAN (aaa authorization network)"
+            what = "a server may put stations of this port into any VLAN or give them a list (aaa authorization network)"
             yield Unmodelled(what, Effect.MAY_PERMIT, asked, frozenset({draft.name}))
 
 
