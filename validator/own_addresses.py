@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.match import Match
     from validator.graph.ports import Port
+    from validator.packets import PacketSet
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.painter import Bounds
@@ -68,15 +69,28 @@ class OwnAddresses:
         for item in self._doors.access(source, target, (match,)):
             known = together.get(id(item.reach))
             together[id(item.reach)] = (item.reach, item.packets if known is None else known[1] | item.packets)
-        surely = possibly = False
+        surely = possibly = by_some_way = False
         for reach, packets in together.values():
             wanted = reach.painter.region(match, AS_SENT).possibly
-            surely = surely or (bool(wanted) and wanted <= packets.surely)
+            surely = surely or (bool(wanted) and wanted <= _steady(reach, packets))
+            by_some_way = by_some_way or (bool(wanted) and wanted <= packets.surely)
             possibly = possibly or bool(wanted & packets.possibly)
         if surely:
             return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+        if by_some_way:
+            reason = f"it gets to {name} by some of the equal ways that it may take, and not by all"
+            return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, reason)
         if possibly:
             return DeclaredFlowVerdict(
                 index, FlowVerdict.UNKNOWN, f"it is not decided whether {name} lets all of it in"
             )
         return DeclaredFlowVerdict(index, FlowVerdict.BROKEN, f"{name} does not let it in, or does not listen there")
+
+
+def _steady(reach: PairReach, packets: Bounds) -> PacketSet:
+    """What surely arrives whichever of several ways the devices take."""
+    steady = packets.surely
+    for delivery in reach.deliveries:
+        if delivery.loose is not None:
+            steady = steady - delivery.loose
+    return steady

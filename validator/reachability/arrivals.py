@@ -43,7 +43,8 @@ def _opened_at(
     touched = node.unmodelled(port.name, owner.name)
     denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
     permits = tuple(doubt_of(item) for item in touched if item in target.may_open)
-    here = replace(branch, sure=branch.sure and not denies, unknown=branch.unknown + denies)
+    sure, firm = branch.sure and not denies, branch.firm and not denies
+    here = replace(branch, sure=sure, firm=firm, unknown=branch.unknown + denies)
     within = _within(target, filters, here, port, owner)
     for service in target.services:
         yield from _through_lists(target, filters, state, ports, within, service, permits)
@@ -64,7 +65,7 @@ def _unsaid(target: Target) -> str | None:
 
 
 def _weakened(branch: Branch, doubts: tuple[UnknownMatch, ...]) -> Branch:
-    return replace(branch, sure=False, unknown=branch.unknown + doubts)
+    return replace(branch, sure=False, firm=False, unknown=branch.unknown + doubts)
 
 
 def _addressed(node: Node, branch: Branch, addresses: AddressSet) -> Branch:
@@ -123,4 +124,6 @@ def _edge(state: State, branch: Branch, service: Service, owner: Port, permits: 
         owner,
         owner.origin,
         opens=service,
+        forks=branch.forks,
+        firm=branch.firm,
     )

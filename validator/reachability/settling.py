@@ -119,7 +119,8 @@ class _Settling:
         if not edge.firm:
             return self.answer.grid.empty()
         if edge.target is None:
-            turned = edge.out_port is not None and edge.out_port.number == edge.source.port
+            # What ends in a device itself is not sent back by the port that it came in by.
+            turned = edge.opens is None and edge.out_port is not None and edge.out_port.number == edge.source.port
             if turned or arriving(edge.header) != self.aim:
                 return self.answer.grid.empty()
             return self._mask(edge)

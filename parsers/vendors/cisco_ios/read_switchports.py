@@ -159,7 +159,7 @@ def assigned_vlans(state: State) -> Iterator[Unmodelled]:
     for draft in state.interfaces.values():
         asked = next((origin for words, origin in draft.guards.items() if words in CONTROL), None)
         if asked is not None:
-            what = "a server may put stations of this port into any VLAN or give them a list (aaa authorization network)"
+            what = "a server may put stations of this port into any VLAN or give a list (aaa authorization network)"
             yield Unmodelled(what, Effect.MAY_PERMIT, asked, frozenset({draft.name}))
 
 
