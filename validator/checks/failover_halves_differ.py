@@ -2,7 +2,7 @@
 
 What it does: a failover pair is one device. Where the configurations of both halves were handed in, their
 lists, bindings, translations and routes are compared without regard to line numbers; the audit itself rests
-on the first one.
+on the first one, and what the other may do otherwise is in doubt.
 
 Why it matters: after a failover the other half decides, and what was proved holds no longer.
 
@@ -17,24 +17,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.as_json import device_json
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.halves import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from parsers.as_json import Json
     from validator.findings import Finding
-
-COMPARED = {
-    "rule_sets": "lists",
-    "bindings": "bindings of lists",
-    "nat": "address translation",
-    "routes": "routes",
-    "tunnels": "tunnels",
-}
-
 
 @check(
     "COV006",
@@ -46,8 +36,7 @@ COMPARED = {
 def failover_halves_differ(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """The two halves of a failover pair filter differently."""
     for twin in evidence.network.twins:
-        one, other = device_json(twin.node.device), device_json(twin.device)
-        different = [words for key, words in COMPARED.items() if _bare(one[key]) != _bare(other[key])]
+        different = differences(twin.node.device, twin.device)
         if different:
             yield this.finding(
                 f"the halves of {twin.node.id} differ in {', '.join(different)}",
@@ -55,13 +44,3 @@ def failover_halves_differ(this: Check, evidence: Evidence) -> Iterator[Finding]
                 Label(twin.node.device.origin, "this half was audited"),
                 identity=f"{twin.node.id}|{','.join(different)}",
             )
-
-
-def _bare(value: Json) -> Json:
-    """The value without line numbers."""
-    if isinstance(value, dict):
-        items: Mapping[str, Json] = value
-        return {key: _bare(item) for key, item in items.items() if key != "line"}
-    if isinstance(value, list):
-        return [_bare(item) for item in value]
-    return value

@@ -7,12 +7,13 @@ they have the same addresses and either one name or both a place in a failover p
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import BindingPoint
 from parsers.model.service import State as FlowState
+from validator.graph.halves import with_other_half
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +129,13 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
             nodes.append(Node(len(nodes), name, device, file))
         else:
             twins.append(Twin(first, device, file, entry.id if entry is not None else ""))
-    return tuple(nodes), tuple(twins)
+    doubted = {twin.node.number: replace(twin.node, device=_paired(twin)) for twin in twins}
+    told = tuple(doubted.get(node.number, node) for node in nodes)
+    return told, tuple(replace(twin, node=told[twin.node.number]) for twin in twins)
+
+
+def _paired(twin: Twin) -> Device:
+    return with_other_half(twin.node.device, twin.device, twin.file)
 
 
 def missing_entries(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[DeviceEntry, ...]:
