@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
+
 @check(
     "COV006",
     "halves of a failover pair differ",
