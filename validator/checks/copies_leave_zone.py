@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.interface import InterfaceKind
+from parsers.model.interface import InterfaceKind, SwitchportMode
 from parsers.model.intervals import Interval, holds
 from validator.check import Check, Evidence, check
 from validator.device_facts import MOST_LABELS
@@ -125,7 +125,8 @@ def _ends(evidence: Evidence, box: Box, port: str) -> list[Zone]:
     item = box.interfaces[port][1] if port in box.interfaces else None
     if item is None or item.switchport is None or not item.switchport.lines:
         return []
-    vlan = item.switchport.access_vlan
+    access = item.switchport.mode is SwitchportMode.ACCESS
+    vlan = item.switchport.access_vlan if access else item.switchport.native_vlan
     return _standing(evidence, box, (Interval(vlan, vlan),))
 
 

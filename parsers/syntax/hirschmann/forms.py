@@ -86,6 +86,7 @@ CONFIGURE: tuple[tuple[str, str], ...] = (
     ("link-aggregation modify {aggregate} addport {port}", "aggregate"),
     ("ip loopback add {index}", "loopback"),
     ("[no] monitor session {session} destination interface {port}", "port of copies"),
+    ("[no] monitor session {session} destination interface {port} {more...}", "port of copies"),
     ("[no] monitor session {session} {rest...}", "copies"),
 )
 INTERFACE: tuple[tuple[str, str], ...] = (

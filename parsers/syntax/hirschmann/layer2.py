@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.interface import EVERY_VLAN, Switchport, SwitchportMode, VlanLine
 from parsers.model.intervals import Interval, normal
+from parsers.syntax.hirschmann.copies import HANDLERS as COPIES
 from parsers.syntax.hirschmann.state import PORT_NAME
 from parsers.syntax.vlans import LAST_VLAN
 
@@ -175,21 +176,6 @@ def guard(state: State, row: Row) -> None:
     state.reading.unsupported(row, what, Effect.MAY_DENY, frozenset({port.name}))
 
 
-def copies_to(state: State, row: Row) -> None:
-    """A port of copies: frames of other ports, of any VLAN, leave by it."""
-    if row.negated:
-        state.reading.modelled(row)
-        return
-    name = row.take("port")
-    what = f"copies of what other ports carry leave by {name}"
-    state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({name}))
-
-
-def copies(state: State, row: Row) -> None:
-    """The rest of a session of copies: where they are taken."""
-    state.reading.irrelevant(row, "where copies are taken; the port that they leave by is told")
-
-
 def nothing(state: State, row: Row) -> None:
     """A row that says that there is nothing."""
     state.reading.irrelevant(row, "an entry that puts nothing anywhere")
@@ -209,9 +195,8 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     "description": description,
     "aggregate": aggregate,
     "guard": guard,
-    "port of copies": copies_to,
-    "copies": copies,
     "nothing": nothing,
+    **COPIES,
 }
 
 

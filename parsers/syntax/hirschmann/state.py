@@ -145,6 +145,8 @@ class State:
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
     secrets: list[Secret] = field(default_factory=list["Secret"])
+    copies: dict[str, list[Row]] = field(default_factory=dict[str, "list[Row]"])
+    """The statements of each session of copies."""
     unaware: Span | None = None
     multicast: dict[str, Span] = field(default_factory=dict[str, "Span"])
     memberships: dict[int, tuple[list[str], list[str], Span]] = field(

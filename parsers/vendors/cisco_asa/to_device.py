@@ -12,6 +12,7 @@ from parsers.model.interface import Interface, InterfaceKind, Switchport, Switch
 from parsers.model.intervals import Interval, normal
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import AddressMatch
+from parsers.model.mirror import Mirror
 from parsers.model.nat import NatRule
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
@@ -119,6 +120,7 @@ def to_device(state: State) -> Device:
         source_checks=_source_checks(config),
         tunnels=tunnels,
         bridges=joined,
+        mirrors=tuple(_mirrors(config.ports)),
         management=_management(state),
         unmodelled=_unmodelled(state),
         admits_strays=tuple(config.admits_strays),
@@ -334,6 +336,20 @@ def _switchport(port: Port, ports: dict[str, Port]) -> Switchport | None:
     if made.native_vlan == NO_VLAN:
         return made
     return replace(made, allowed=normal((*made.allowed, Interval(made.native_vlan, made.native_vlan))))
+
+
+def _mirrors(ports: dict[str, Port]) -> Iterator[Mirror]:
+    """`switchport monitor PORT [tx|rx|both]` (ASA 5505): copies of what a port carries leave by the one it stands at.
+
+    Cisco ASA Series Command Reference, `switchport monitor`: both directions where none is named.
+    """
+    names = {name.lower().replace(" ", ""): name for name in ports}
+    for name, port in ports.items():
+        lines = [(words, origin) for words, origin in port.switchport if words[:1] == ["monitor"] and words[1:]]
+        copied = ["".join(words[1:] if words[-1] not in {"tx", "rx", "both"} else words[1:-1]) for words, _ in lines]
+        known = [names[text.lower()] for text in copied if text.lower() in names]
+        if lines:
+            yield Mirror(name, lines[0][1], (port.name,), tuple(ports[each].name for each in known))
 
 
 def _switches_unsaid(port: Port, ports: dict[str, Port]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Device, Stage
 from parsers.registry import Reading
 from parsers.syntax.hirschmann import lists, to_device
+from parsers.syntax.hirschmann.copies import mirrors
 from parsers.syntax.hirschmann.gather import gathered
 from parsers.syntax.hirschmann.management import management
 from parsers.syntax.hirschmann.rows import Reading as Rows
@@ -42,6 +43,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         routes=tuple(state.routes),
         dynamic_routing=tuple(state.dynamic),
         vlans=to_device.vlans(state),
+        mirrors=tuple(mirrors(state)),
         management=management(state, origin, to_device.filters_may_judge(bindings, origin)),
         unmodelled=tuple(reading.unmodelled),
         forwards=to_device.routes_between(state),

@@ -22,7 +22,6 @@ REASONS: dict[tuple[str, ...], str] = {
     ("lldp",): "what is announced",
     ("dot1x", "radius"): "which server is asked about stations",
     ("dot1x", "local-userdb"): "accounts of stations",
-    ("monitor", "source", "interface"): "what is copied; where copies go stands in another line",
     ("qos",): "order of packets",
     ("mac-address-table", "aging-time"): "how long stations are remembered",
     ("relay-warning",): "an output for an alarm",

@@ -215,6 +215,10 @@ class Box:
     nat: list[NatDraft] = field(default_factory=list[NatDraft])
     interfaces: list[InterfaceDraft] = field(default_factory=list[InterfaceDraft])
     vlans: dict[int, Span] = field(default_factory=dict[int, "Span"])
+    copied: list[str] = field(default_factory=list[str])
+    """Sockets of whose frames copies are made."""
+    copies: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
+    """Sockets by which copies leave."""
     routes: list[tuple[str, RouteDraft]] = field(default_factory=list[tuple[str, RouteDraft]])
     names: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
     """Name servers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
+from parsers.model.device import Effect, Unmodelled
 from parsers.syntax.vlans import LAST_VLAN
 from parsers.vendors.moxa_mxros.irrelevant import POOL, POOL_WORDS, RING_WORDS, reason_of
 from parsers.vendors.moxa_mxros.read_interfaces import read_interface
@@ -181,9 +181,11 @@ def _plain(reading: Reading, box: Box, statement: Statement) -> bool:
         case ["no", "router", "vrrp"]:
             box.vrrp.set(False, reading.origin(statement))
         case ["monitor", "destination", "interface", port]:
+            box.copies.append((port, reading.origin(statement)))
             what = f"copies of what other sockets carry leave by {port} (port mirror)"
-            reading.feature(statement, what, Effect.MAY_PERMIT, frozenset({port}))
-            return True
+            reading.unmodelled.append(Unmodelled(what, Effect.MAY_PERMIT, reading.origin(statement), frozenset({port})))
+        case ["monitor", "source", "interface", port, *way] if way in ([], ["both"], ["tx"], ["rx"]):
+            box.copied.append(port)
         case ["no", "ip", word, *_] if word in CARRIED:
             reading.irrelevant(statement, "nothing is carried past the policy")
             return True

@@ -10,6 +10,7 @@ from parsers.model.device import Device, Stage
 from parsers.model.identity import Login, LoginMethod
 from parsers.model.management import RemoteServer
 from parsers.model.match import UnknownKind
+from parsers.model.mirror import Mirror
 from parsers.vendors.moxa_mxros import tunnels
 from parsers.vendors.moxa_mxros.interfaces import Wiring
 from parsers.vendors.moxa_mxros.nat import Translations
@@ -54,6 +55,7 @@ def to_device(reading: Reading, box: Box, host: Host) -> Device:
         dynamic_routing=tuple(box.dynamic),
         tunnels=joined,
         vlans=wiring.vlans,
+        mirrors=tuple(Mirror(port, place, (port,), tuple(box.copied)) for port, place in box.copies),
         bridges=() if bridge is None or not bridge.members else (bridge,),
         management=replace(management, logins=(*management.logins, *_dialling(box))),
         unmodelled=tuple(reading.unmodelled),

@@ -167,6 +167,15 @@ def test_a_statement_below_one_that_does_not_matter_is_not_swallowed(above: str,
     assert [row.line for row in result.ledger.open_rows() if row.blocking and row.line == 2]
 
 
+def test_a_port_of_copies_is_a_doubt_and_a_session() -> None:
+    result = read("l3l7-policy enable\nmonitor source interface 1/2 rx\nmonitor destination interface 1/1\n")
+    (device,) = result.devices
+    (session,) = device.mirrors
+    assert (session.ports, session.copied) == (("1/1",), ("1/2",))
+    assert frozenset({"1/1"}) in [item.interfaces for item in device.unmodelled]
+    assert not result.ledger.open_rows()
+
+
 OPENING = (
     "arp proxy enable",
     "dot1x guest-vlan 30",
@@ -175,7 +184,6 @@ OPENING = (
     "ip broadcast-forward in WAN out LAN udp 1",
     "ip dhcp-relay server 10.0.0.1",
     "ip mroute group 239.1.1.1 src 10.0.0.1 in WAN out LAN",
-    "monitor destination interface 1/1",
     "mac-address-table static 00:90:e8:00:00:01 vlan 1 interface 1/1",
     "openvpn server enable",
     "gre 1 remote 198.51.100.1",
