@@ -12,7 +12,8 @@ Example: `permit ip any any` at the end of an access list "until we know what is
 firewall zones with `any` three times.
 
 Not reported: disabled rules, rules whose packets earlier ones take, lists that nothing binds, rules with a condition
-(time, user), rules that let the office out to the internet and nobody else.
+(time, user), rules that let the office out to the internet and nobody else, and the end of a VLAN map, which forwards
+what it does not drop, where nothing undeclared travels by it.
 
 References: IEC 62443-3-3:2013 SR 5.2 RE 1; NERC CIP-005-7 R1.3.
 """
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 OF_THE_PLANT = OPERATIONAL | {ZoneKind.DMZ, ZoneKind.MANAGEMENT}
 """Kinds of zones at whose boundary such a rule is told, where it names both sides."""
+OF_A_VLAN = "vlan-map"
+"""Maps of VLANs drop some packets and forward the rest, on which the access lists of the VLAN decide."""
 MEETING = 2
 """A device on which fewer zones meet is no boundary."""
 
@@ -65,6 +68,8 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 wide = set[int]() if id(rule) in idle else _wide(rule, rule_set)
                 if (4 in wide or (wide and _speaks_ipv6(node))) and _is_told(evidence, node, rule):
                     pairs = pairs_at(evidence.causes, rule.origin)
+                    if not pairs and binding.scope.startswith(OF_A_VLAN):
+                        continue
                     what = "everything" if 4 in wide or 4 not in rule_set.families else "all of IPv6"
                     yield this.finding(
                         f"{name} on {node.id} permits {what}{_where(binding)}{_between(rule.match)}",
