@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, REPLIES, TCP, ServiceBox, ServiceSet, of_protocol
+from parsers.model.service import (
+    EVERY_PORT,
+    ICMP,
+    ICMPV6,
+    REPLIES,
+    TCP,
+    UDP,
+    ServiceBox,
+    ServiceSet,
+    of_ports,
+    of_protocol,
+)
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 from validator.packets import service_ranges
@@ -25,6 +36,16 @@ if TYPE_CHECKING:
 
 Needs: TypeAlias = "list[tuple[Match, ...]]"
 """All of these, each in one of its alternatives."""
+_ZERO = Interval(0, 0)
+PORT_ZERO = ServiceSet(
+    tuple(
+        box
+        for proto in (TCP, UDP)
+        for ends in ((_ZERO, EVERY_PORT), (EVERY_PORT, _ZERO))
+        for box in of_ports(proto, *ends).boxes
+    )
+)
+"""What no host sends."""
 EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", "192.0.2.10", "203.0.113.10"))
 """Documentation addresses (RFC 5737) stand for "some internet host" where a set holds them."""
 
@@ -64,7 +85,8 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
     """What must be open for a flow to work: for each of its services one of the alternatives, whole.
 
     A protocol of the catalogue that has several transports or ports works over any of them
-    (`rdp` over TCP or UDP); a service written as ports is needed as written.
+    (`rdp` over TCP or UDP); a service written as ports is needed as written, but for port 0, from which and to which no
+    host sends (RFC 6335, 6), and which pfSense and OPNsense drop unasked.
     """
     ends = _pairs(
         _part(network, conduit.source_zone, flow.source), _part(network, conduit.destination_zone, flow.destination)
@@ -74,6 +96,8 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
         services = service_of(text.strip())
         if flow.source_ports != EVERY_PORT:
             services = services & ServiceSet((ServiceBox(source_ports=flow.source_ports),))
+        else:
+            services = services - PORT_ZERO or services
         named = text.strip() in {item.id for item in protocols()}
         parts = tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
         found += [tuple(_match(source, destination, part) for part in parts) for source, destination in ends]
