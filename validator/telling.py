@@ -221,9 +221,12 @@ def _hops(path: Path) -> str:
 def services_text(boxes: Iterable[Box]) -> str:
     """The services of boxes for a sentence: `tcp/445 (smb), udp/161 (snmp) and 3 more`.
 
-    Single ports go without saying where some hosts open every port of their protocol.
+    Single ports go without saying where some hosts open every port of their protocol, and source ports where some hosts
+    open the same ports from any.
     """
     everything = list(boxes)
+    free = {(box.proto, box.dport) for box in everything if box.sport in EVERY_SOURCE}
+    everything = [box for box in everything if box.sport in EVERY_SOURCE or (box.proto, box.dport) not in free]
     whole = {(box.proto, box.sport) for box in everything if box.dport == "any"}
     wide = {proto for proto, sport in whole if sport in EVERY_SOURCE}
     told = (

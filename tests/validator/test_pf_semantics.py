@@ -178,6 +178,14 @@ def test_bogons_never_touch_private_addresses(platform: str) -> None:
     assert verdict(read, "203.0.113.1 > 10.2.0.10 tcp/502", "lan", "opt1") == "possibly"
 
 
+@BOTH
+def test_bogons_never_touch_networks_that_somebody_has(platform: str) -> None:
+    """Else a port that is open to the whole internet, on an interface as delivered, would only be possible."""
+    wan = "<interfaces><lan><enable>1</enable><if>em1</if><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet><blockbogons>1</blockbogons></lan><opt1><enable>1</enable><if>em2</if><ipaddr>10.2.0.1</ipaddr><subnet>24</subnet></opt1></interfaces>"
+    read = result(platform, PASS_LAN.replace("<network>lan</network>", "<any/>"), interfaces=wan)
+    assert verdict(read, "17.1.2.3:40000 > 10.2.0.10 tcp/502", "lan", "opt1") == "permit"
+
+
 FORWARD = (
     "<rule><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><target>10.2.0.10</target>"
     "<local-port>443</local-port>{}<source><any/></source><destination><network>wanip</network>"

@@ -75,3 +75,10 @@ def test_the_straightest_way_of_a_witness_is_shown(tmp_path: Path) -> None:
     )
     told = [item for item in audited_anew(tmp_path).findings if (item.source_zone, item.code) == ("DMZ", "PATH001")]
     assert [value for item in told for key, value in item.notes if key == "path"] == ["b-edge Vlan2>Vlan1"]
+
+
+def test_a_service_does_not_stand_twice_where_some_of_its_source_ports_are_left_out() -> None:
+    whole = Box(("10.1.0.0/24",), ("10.2.0.9",), "udp", "any", "123")
+    parts = [Box(("10.1.0.7",), ("10.2.0.9",), "udp", ports, "123") for ports in ("0-3388", "3390-65535")]
+    assert services_text([whole, *parts]) == "udp/123 (ntp)"
+    assert services_text(parts) == "udp/123 from port 0-3388 (ntp), udp/123 from port 3390-65535 (ntp)"

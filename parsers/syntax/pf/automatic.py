@@ -37,6 +37,11 @@ _LINK = address.from_cidr("fe80::/10")
 _MULTICAST = address.from_cidr("ff02::/16")
 _APIPA = AddressMatch.exactly(address.from_cidr("169.254.0.0/16"))
 _RFC1918 = union_of(address.from_cidr(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_GIVEN = union_of(
+    address.from_cidr(net) for net in ("12.0.0.0/8", "17.0.0.0/8", "19.0.0.0/8", "53.0.0.0/8", "2001:4860::/32")
+)
+"""Networks that one holder has whole since long (IANA, "IPv4 Address Space Registry": AT&T, Apple, Ford, Daimler; of
+IPv6 one of Google): the internet is never kept out by the list of bogons. Others are held too; these are enough."""
 _CARP = 112
 _CARP_NARROWED = 1_646_092_800
 """1 March 2022."""
@@ -209,14 +214,17 @@ class Automatic:
             )
 
     def _bogons(self, name: str) -> Iterator[PfRule]:
-        """Networks that nobody should have: a list that the device fetches, without the private networks of IPv4."""
+        """Networks that nobody should have: a list that the device fetches, without the private networks of IPv4.
+
+        It holds what is reserved and what no registry has given to anybody, so never a network that somebody has.
+        """
         entry = self._books.wiring.entries[name]
         if not entry.has("blockbogons") or entry.text("blockbogons") == "0":
             return
         place = entry.at("blockbogons")
         families = (4, 6) if self._ipv6 else (4,)
         for family in families:
-            every = EVERY_IPV4 - _RFC1918 if family == 4 else EVERY_IPV6
+            every = EVERY_IPV4 - _RFC1918 - _GIVEN if family == 4 else EVERY_IPV6 - _GIVEN
             why = self._context.unknown(UnknownKind.DYNAMIC_LIST, "the list of bogon networks", place)
             yield self._rule(
                 f"block bogon networks of IPv{family} from {name}",
