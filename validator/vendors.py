@@ -140,6 +140,10 @@ def _declared(vendor: Vendor) -> Iterator[str]:
         yield f"hours {vendor.hours}"
     if vendor.mfa is not None:
         yield "with a second factor" if vendor.mfa else "without a second factor"
+    if vendor.default_state:
+        yield f"{vendor.default_state} by default"
+    if vendor.kill_action:
+        yield f"ended by: {vendor.kill_action}"
 
 
 def _missing(vendor: Vendor) -> Iterator[str]:
@@ -149,6 +153,8 @@ def _missing(vendor: Vendor) -> Iterator[str]:
         ("services", vendor.service_text),
         ("hours", vendor.hours),
         ("second factor", vendor.mfa is not None),
+        ("state by default", vendor.default_state),
+        ("action that ends it", vendor.kill_action),
     )
     return (name for name, fact in facts if not fact)
 

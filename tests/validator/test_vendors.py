@@ -35,7 +35,7 @@ def test_the_faulty_refinery() -> None:
     told = answers(audited(FAULTY))
     acme = told["V-ACME"]
     assert acme.contract == "contract ended on 2025-12-31"
-    assert acme.missing == ("hours", "second factor")
+    assert acme.missing == ("hours", "second factor", "state by default", "action that ends it")
     assert [(way.zone, bool(way.undeclared)) for way in acme.reaches] == [("IDMZ", True), ("CTRL", True)]
     assert [one.zone for one in acme.over_host] == ["CTRL"]
     assert acme.without_tunnels == ()

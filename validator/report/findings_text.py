@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 10
 """Causes, or kinds of causes, drawn completely; the others are told in a line or more each."""
+MOST_CRITICAL = 20
+"""Critical ones are all drawn, up to so many."""
 MOST_ALIKE = 5
 """Further causes of one kind that are told with their message; of the rest, `MOST_PLACES` places."""
 MOST_PLACES = 4
@@ -39,7 +41,9 @@ def finding_blocks(report: Report, style: Style, *, everything: bool) -> list[li
         blocks += [block for group in main for block in _all_drawn(group, report, style)]
         return [*blocks, *_listed("Annex, hygiene", annex, style, everything=True)]
     kinds = alike(main)
-    drawn, rest = kinds[:MOST_DRAWN], kinds[MOST_DRAWN:]
+    critical = sum(kind[0].severity is Severity.CRITICAL for kind in kinds)
+    most = max(MOST_DRAWN, min(critical, MOST_CRITICAL))
+    drawn, rest = kinds[:most], kinds[most:]
     number = "" if len(drawn) == len(main) else f", {len(drawn)} drawn"
     number += f"; the annex has {told(annex)} more" if annex else ""
     title = f"{told(main)}{number}"
