@@ -308,6 +308,21 @@ def _joining_devices(network: Network, zone: Zone) -> Iterator[Breach]:
         others = ", ".join(one.id for one in here if one.id != zone.id)
         if others and zone.id in {one.id for one in here}:
             yield Breach(f"device {node.id} joins it to {others}", _line_at(network, node, zone))
+        else:
+            yield from _shared_switch(network, node, zone)
+
+
+def _shared_switch(network: Network, node: Node, zone: Zone) -> Iterator[Breach]:
+    """A switch that surely carries a VLAN of the zone and VLANs of others: what parts them is its configuration."""
+    standing = network.standing
+    box = standing.segments.box_of(node.number)
+    plugs = [plug for plug in standing.segments.plugs if plug.box == box.number and plug.switched]
+    found = {plug: standing.zones_at(plug) for plug in plugs}
+    own = next(((plug, zones[zone.id][0]) for plug, zones in found.items() if zones.get(zone.id)), None)
+    others = {name for zones in found.values() for name in zones if name != zone.id}
+    if own is not None and others:
+        names = ", ".join(one.id for one in network.plant.zones if one.id in others)
+        yield Breach(f"switch {node.id} carries it beside {names}", own[0].line_of(own[1]))
 
 
 def _shared_segments(network: Network, zone: Zone, coupling: Coupling) -> Iterator[Breach]:

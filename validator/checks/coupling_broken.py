@@ -1,10 +1,10 @@
 """What is declared or wired is not allowed by the coupling of a safety zone.
 
 What it does: takes the `coupling` of each safety zone and looks at what the plant file declares and how the zone is
-wired. An `airgap` has no conduit, no device that joins it to another zone, and no segment in common with one. An
-`interfaced` zone has conduits with control, field, safety, DMZ and management zones alone, and no segment in common. An
-`integrated` one may share segments with the control system, and has the same conduits. None has a modem, a radio or a
-laptop of its own (`unmanaged_paths`). One finding a zone.
+wired. An `airgap` has no conduit, no device that joins it to another zone, no switch that surely carries VLANs of both,
+and no segment in common with one. An `interfaced` zone has conduits with control, field, safety, DMZ and management
+zones alone, and no segment in common. An `integrated` one may share segments with the control system, and has the same
+conduits. None has a modem, a radio or a laptop of its own (`unmanaged_paths`). One finding a zone.
 
 Why it matters: the coupling is what the safety analysis was told. Where the network differs from it, the analysis is of
 another plant.
@@ -12,8 +12,8 @@ another plant.
 Example: `coupling: airgap` and a conduit from the control network; a conduit from the enterprise straight into the
 zone.
 
-Not reported: undeclared ways (SIS001, SIS002); shared trunks (SIS003); what only may be shared; zones without a
-declared coupling.
+Not reported: undeclared ways (SIS001, SIS002); shared trunks (SIS003) where no air gap is declared; what only may be
+shared; zones without a declared coupling.
 
 References: IEC 62443-3-2:2020 ZCR 3.3; IEC 62443-3-3:2013 SR 5.1 RE 3; ISA-TR84.00.09; IEC 61511-1:2016 8.2.4.
 """
