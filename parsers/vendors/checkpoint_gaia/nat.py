@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Effect
@@ -108,9 +109,7 @@ class NatReader:
     def _properties(self, properties: Node | None, found: Sequence[Translation]) -> None:
         nat = None if properties is None else properties.get("nat")
         if nat is None:
-            if any(item.moves for item in found):
-                what = "where destinations are translated is not in the file (`show-global-properties`)"
-                self._context.feature(what, Effect.MAY_REWRITE, self._context.span(None))
+            self._where(found)
             return
         nat.modelled()
         for key, usual, what in BY_DEFAULT:
@@ -126,6 +125,22 @@ class NatReader:
             "merge-manual-proxy-arp-conf",
         )
         self._context.quiet(nat, dict.fromkeys(quiet, "what is logged, and who answers ARP"))
+
+    def _where(self, found: Sequence[Translation]) -> None:
+        """Whether a destination is translated before the route is not known: the route of the original may count.
+
+        That is a way to somewhere else only where a route, other than the default one, leads to the original.
+        """
+        what = "where destinations are translated is not in the file (`show-global-properties`)"
+        routed = self._ports.routed
+        moving = [item for item in found if item.moves]
+        if moving:
+            self._context.diagnostics.warning(DiagnosticCode.UNSUPPORTED, self._context.span(None), what)
+        for item in moving:
+            why = self._context.why(UnknownKind.FEATURE, what, item.node)
+            item.match = replace(item.match, conditions=(*item.match.conditions, why))
+        if any(routed is None or routed & item.match.destination.possibly for item in moving):
+            self._context.feature(what, Effect.MAY_REWRITE, self._context.span(None), told=False)
 
     def _automatic(self, found: Sequence[Translation], objects: Iterable[Node], *, shown: bool) -> None:
         """Objects that are translated by themselves have their rules in the rule base."""

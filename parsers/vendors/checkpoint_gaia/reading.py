@@ -30,7 +30,14 @@ from parsers.vendors.checkpoint_gaia.read_gaia import GaiaReader, backups
 from parsers.vendors.checkpoint_gaia.rules import RuleReader
 from parsers.vendors.checkpoint_gaia.services import Services
 from parsers.vendors.checkpoint_gaia.target import boxes, target_of
-from parsers.vendors.checkpoint_gaia.to_device import anything, device, own_addresses, own_by_interface, routed
+from parsers.vendors.checkpoint_gaia.to_device import (
+    anything,
+    device,
+    own_addresses,
+    own_by_interface,
+    routed,
+    statically_routed,
+)
 from parsers.vendors.checkpoint_gaia.translations import Ports
 
 if TYPE_CHECKING:
@@ -162,7 +169,8 @@ def _joined(context: Context, answers: Answers, gaia: Gaia, book: Book, target: 
     policy = [layers.rule_set(layer, first=place == 0) for place, layer in enumerate(package.layers)]
     if not policy:
         policy = [anything("policy", "no layer of the policy is in the file (`show access-rulebase`)", origin)]
-    ports = Ports(own_by_interface(gaia, target.gateway), union_of(addresses for addresses, _ in gaia.proxied))
+    proxied = union_of(addresses for addresses, _ in gaia.proxied)
+    ports = Ports(own_by_interface(gaia, target.gateway), proxied, statically_routed(gaia))
     nat = NatReader(book, services, target, ports).rules(answers.nat, answers.properties, answers.objects)
     if not answers.nat and package.translates is not False:
         what = "the NAT rule base is not in the file (`show nat-rulebase`)"

@@ -263,6 +263,13 @@ def routed(gaia: Gaia) -> Mapping[str, AddressSet] | None:
     return found
 
 
+def statically_routed(gaia: Gaia) -> AddressSet | None:
+    """Where static routes lead, the default one left out; None where not every route is in the file."""
+    if not gaia.lines or gaia.dynamic or gaia.policies:
+        return None
+    return union_of(from_cidr(str(route.network)) for route in gaia.routes.values() if route.network.prefixlen)
+
+
 def bridges(context: Context, gaia: Gaia) -> tuple[Bridge, ...]:
     """Bridges whose members the policy judges."""
     return tuple(

@@ -46,10 +46,14 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the gateway itself has: addresses by interface, and those for which it is told to answer ARP."""
+    """What the gateway itself has: addresses by interface, and those for which it is told to answer ARP.
+
+    `routed`: where static routes lead, the default one left out; None: not every route is in the file.
+    """
 
     addresses: Mapping[str, AddressSet]
     answered: AddressSet = NO_ADDRESS
+    routed: AddressSet | None = None
 
 
 def limited(match: AddressMatch, wanted: AddressSet) -> AddressMatch:

@@ -8,7 +8,7 @@ Palo Alto Networks publishes these with its application content and changes them
   allowed with it (`implicit-use-applications`) are possible besides. Anything else the content does not allow.
 - `_REGISTERED`: no entry was read. It surely may use the registered ports of the protocol of that name (IANA; RFCs;
   industrial protocols their own specifications), and possibly any other. What is told by its IP protocol alone has no
-  other. `msrpc-base` and the like, which are `dynamic` in the content, may use any port of TCP and UDP.
+  other. What is `dynamic` in the content may use any port of the protocol that it is dynamic for.
 
 Everything else is unknown and may use any port.
 """
@@ -59,6 +59,21 @@ _DNP3 = (
     "operate read record-current-time save-configuration select start-application stop-application "
     "unsolicited-message warm-restart write"
 )
+_IEC104 = (
+    "104apci-supervisory 104apci-unnumbered 104apci-unnumbered-startdt-act 104apci-unnumbered-startdt-con "
+    "104apci-unnumbered-stopdt-act 104apci-unnumbered-stopdt-con 104apci-unnumbered-test-act "
+    "104apci-unnumbered-test-con 104asdu-file-transfer "
+    + " ".join(f"104asdu-file-transfer-type{number}" for number in range(120, 128))
+)
+_BACNET_WHO_HAS = (
+    "access-credent access-door access-point access-right access-user access-zone accumulator analog-input "
+    "analog-output analog-value averaging binary-input binary-output binary-value bitstring-value calendar command"
+)
+_OPC_UA = (
+    "cancel-req close close-secure-channel-req close-session-req create-session-req create-subscription-req "
+    "delete-nodes-req delete-references-req delete-subscriptions-req error find-server-req get-endpoints-req hello "
+    "history-read-req history-update-req open"
+)
 _MQTT = "connect disconnect publish-message subscribe unsubscribe"
 _READ: dict[str, tuple[str, str]] = {
     "ssh": ("tcp/22", ""),
@@ -102,6 +117,35 @@ _READ: dict[str, tuple[str, str]] = {
     "dnp3-base": ("tcp/20000 udp/20000", ""),
     **{f"dnp3-{name}": ("tcp/20000", "") for name in _DNP3.split()},
     "emerson-delta-v": ("udp/18507", ""),
+    **dict.fromkeys(("bacnet-vt-data", "bacnet-vt-open", "bacnet-who-has"), ("udp/47808", "")),
+    **{f"bacnet-who-has-{name}": ("udp/47808", "") for name in _BACNET_WHO_HAS.split()},
+    **dict.fromkeys(_IEC104.split(), ("tcp/2404", "")),
+    **{f"osisoft-pi-{name}": ("tcp/5450", "") for name in ("base", "v1", "v3", "v3-encrypted")},
+    "osisoft-pi": ("tcp/5450", ""),
+    # `tcp/dynamic` in the content: the registered port is sure, any other of TCP possible, and nothing of UDP
+    **dict.fromkeys(("iec-60870-5-104", "iec-60870-5-104-base"), ("tcp/2404", "tcp/0-65535")),
+    **{f"opc-ua-{name}": ("tcp/4840", "tcp/0-65535") for name in _OPC_UA.split()},
+    "cisco-sxp": ("", "tcp/0-65535"),
+    "rtp-base": ("", "udp/0-65535"),
+    "rtp-audio": ("", "tcp/0-65535 udp/0-65535"),
+    "rtp-video": ("", "tcp/0-65535 udp/0-65535"),
+    "rtps": ("", "udp/0-65535"),
+    "ovation": ("tcp/80", "udp/0-65535"),
+    "rtsp": ("tcp/554 udp/554", ""),
+    "oracle": ("tcp/1521", ""),
+    "ossec": ("udp/1514", ""),
+    "kaseya": ("tcp/80,443,5721,5722", ""),
+    "kaspersky": ("tcp/80,443", ""),
+    "panorama": ("tcp/3978,28260,28270,28443,28769,49160,49190", "tcp/443"),
+    "panorama-interconnect": ("tcp/44443", "tcp/443"),
+    "pan-db-cloud": ("tcp/443", ""),
+    "panos-global-protect": ("tcp/443", "tcp/80"),
+    "panos-web-interface": ("tcp/80,443", ""),
+    "opera-vpn": ("tcp/443", ""),
+    "citrix": ("tcp/80,8080,443,1604,2512,2513,2598,1494,3010 udp/1494,1604,2512,2513,2598", ""),
+    "citrix-license-server": ("tcp/7279,27000", ""),
+    "ciscovpn": ("tcp/443,500,2512,4500,10000 udp/4500,10000,62514-62524", ""),
+    "rwho": ("tcp/513 udp/513", ""),
     # told by the IP protocol, so by nothing else
     "gre": ("ip/47", ""),
     "icmp": ("icmp", ""),
@@ -132,8 +176,13 @@ _REGISTERED: dict[str, str] = {
     "tacacs-plus": "tcp/49",
     "telnet": "tcp/23",
     "tftp": "udp/69",
-    "iec-60870-5-104": "tcp/2404",
-    "iec-60870-5-104-base": "tcp/2404",
+    "bacnet": "udp/47808",
+    "bacnet-base": "udp/47808",
+    "cip-ethernet-ip": "tcp/44818 udp/44818,2222",
+    "cip-ethernet-ip-base": "tcp/44818 udp/44818,2222",
+    "opc": "tcp/4840",
+    "opc-base": "tcp/4840",
+    "opc-ua": "tcp/4840",
 }
 
 DEFAULT_PORTS: dict[str, DefaultPorts] = {
