@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from parsers.source import Source
     from parsers.syntax.xml_tree import Element, XmlTree
 
-_TERMINAL = re.compile(r"\S+@\S+[>#].*|\[edit\]|set cli .*|configure|exit|Entering configuration mode")
+_TERMINAL = re.compile(r"\S+@\S+[>#].*|\[edit\]|set cli .*|configure|show|exit|Entering configuration mode")
 _PANORAMA = ("device-group", "template", "template-stack", "log-collector-group")
 _REFUSED = (
     "this is a configuration of Panorama that names no firewall with a device group or a template; hand in the merged "
