@@ -3,7 +3,8 @@
 Source: PAN-OS CLI Quick Start 10.1, "Display the Configuration in Set Format" (`set cli config-output-format set`, then
 `show` in configuration mode). Each line is one value with its whole path from `devices/entry` on; what belongs to the
 only virtual system stands without it. Lists of several members stand in brackets, words with blanks in quotes, and a
-quoted text may go on over lines. Of two commands for one value the later counts, as if both were typed in.
+quoted text may go on over lines. Of two commands for one value the later counts, as if both were typed in. People type
+several values of a rule, an address or a service into one command (`set rulebase security rules R from any to any …`).
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ def set_tree(lines: Sequence[str]) -> SetText:
         if end is None:
             tree.problem = (number, "a quoted text has no end")
             break
-        fault = builder.command(list(_words("\n".join(lines[number - 1 : end]), number)))
+        words = list(_words("\n".join(lines[number - 1 : end]), number))
+        fault = next((wrong for part in _values(words) if (wrong := builder.command(part))), "")
         if fault:
             tree.problem = (number, fault)
             break
@@ -126,6 +128,50 @@ def _words(text: str, number: int) -> Iterator[Word]:
         else:
             end = line + match[0].count("\n")
             yield Word(_ESCAPE.sub(r"\1", match[1]), line, column, end, bracket=False)
+
+
+_OF_RULES = frozenset({
+    "from", "to", "source", "destination", "application", "service", "action", "category", "source-user", "disabled",
+    "negate-source", "negate-destination", "log-start", "log-end", "log-setting", "description", "tag", "rule-type",
+    "hip-profiles", "source-hip", "destination-hip", "schedule", "profile-setting", "option", "group-tag", "target",
+    "icmp-unreachable", "qos",
+})  # fmt: skip
+_OF_OBJECTS = {
+    "address": frozenset({"ip-netmask", "ip-range", "ip-wildcard", "fqdn", "description", "tag"}),
+    "address-group": frozenset({"static", "dynamic", "description", "tag"}),
+    "service": frozenset({"protocol", "description", "tag"}),
+    "service-group": frozenset({"members", "tag"}),
+}
+_SCOPES = {"vsys": 2, "shared": 1, "device-group": 2}
+_BASES = frozenset({"rulebase", "pre-rulebase", "post-rulebase"})
+
+
+def _values(words: list[Word]) -> Iterator[list[Word]]:
+    """The single values of a command; each is a command of its own."""
+    place, keys = _place(words)
+    if not keys:
+        yield words
+        return
+    held, part, depth = words[:place], list[Word](), 0
+    for word in words[place:]:
+        depth += {"[": 1, "]": -1}[word.text] if word.bracket else 0
+        if word.text in keys and not depth and len(part) > 1:
+            yield [*held, *part]
+            part = []
+        part.append(word)
+    yield [*held, *part]
+
+
+def _place(words: list[Word]) -> tuple[int, frozenset[str]]:
+    """Where the values of one entry begin, and their names; none where a command says one value alone."""
+    texts = [word.text for word in words]
+    start = _SCOPES.get(texts[0], 0)
+    here = texts[start : start + 3]
+    if here[:1] and here[0] in _OF_OBJECTS:
+        return start + 2, _OF_OBJECTS[here[0]]
+    if len(here) > 2 and here[0] in _BASES and here[1:] == ["security", "rules"]:
+        return start + 4, _OF_RULES
+    return 0, frozenset()
 
 
 class _Builder:

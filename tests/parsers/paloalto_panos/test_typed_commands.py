@@ -1,0 +1,79 @@
+"""PAN-OS: commands that say several values of one entry, as people type them, mean what single commands mean."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from parsers.as_json import device_json
+from parsers.registry import parse
+from parsers.source import Source
+
+if TYPE_CHECKING:
+    from parsers.match_json import Json
+    from parsers.model.device import Device
+
+FRAME = """\
+set deviceconfig system hostname typed
+set network interface ethernet ethernet1/1 layer3 ip 10.1.1.1/24
+set network interface ethernet ethernet1/2 layer3 ip 10.2.2.1/24
+set zone OT network layer3 ethernet1/1
+set zone "IT Zone" network layer3 ethernet1/2
+"""
+TYPED = (
+    FRAME
+    + """\
+set address "PLC 1" ip-netmask 10.1.1.10 description "from hall 1" tag [ ot "line 1" ]
+set address-group G static [ "PLC 1" 10.1.1.20 ] description both
+set service modbus protocol tcp port 502 description modbus
+set rulebase security rules from from "IT Zone" to OT source any destination [ G ] application any service modbus
+set rulebase security rules from action allow
+set rulebase security rules r2 from any to OT source [ 10.2.2.0/24 ] negate-source yes destination any application any
+set rulebase security rules r2 service any action deny disabled yes
+"""
+)
+SINGLE = (
+    FRAME
+    + """\
+set address "PLC 1" ip-netmask 10.1.1.10
+set address "PLC 1" description "from hall 1"
+set address "PLC 1" tag [ ot "line 1" ]
+set address-group G static [ "PLC 1" 10.1.1.20 ]
+set address-group G description both
+set service modbus protocol tcp port 502
+set service modbus description modbus
+set rulebase security rules from from "IT Zone"
+set rulebase security rules from to OT
+set rulebase security rules from source any
+set rulebase security rules from destination G
+set rulebase security rules from application any
+set rulebase security rules from service modbus
+set rulebase security rules from action allow
+set rulebase security rules r2 from any
+set rulebase security rules r2 to OT
+set rulebase security rules r2 source 10.2.2.0/24
+set rulebase security rules r2 negate-source yes
+set rulebase security rules r2 destination any
+set rulebase security rules r2 application any
+set rulebase security rules r2 service any
+set rulebase security rules r2 action deny
+set rulebase security rules r2 disabled yes
+"""
+)
+
+
+def test_several_values_of_one_command_are_single_values() -> None:
+    typed, single = (parse(Source.from_text("pa.set", text)) for text in (TYPED, SINGLE))
+    assert typed.complete
+    assert _told(typed.devices[0]) == _told(single.devices[0])
+
+
+def _told(device: Device) -> str:
+    """The device without its lines."""
+
+    def bare(value: Json) -> Json:
+        if isinstance(value, dict):
+            return {key: bare(inner) for key, inner in value.items() if key not in {"line", "lines"}}
+        return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+    return json.dumps(bare(device_json(device)), sort_keys=True)
