@@ -9,6 +9,7 @@ from parsers.diagnostics import DiagnosticCode, Diagnostics
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.rules import Action
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule
@@ -64,14 +65,19 @@ class Context:
             if item.word not in words:
                 self.unread(item, f"{item.word!r} of {here.word!r} is not understood")
 
-    def in_order(self, rules: list[tuple[Statement, Rule]]) -> list[Rule]:
-        """Rules of groups stand behind the file's own, as far as is known; so each stands in front too, in doubt."""
+    def in_order(self, rules: list[tuple[Statement, Rule]], *, denying_behind: bool = False) -> list[Rule]:
+        """Rules of groups stand behind the file's own, as far as is known; so each stands in front too, in doubt.
+
+        `denying_behind`: those that deny surely stand behind.
+        """
         own = [rule for item, rule in rules if not item.inherited]
         inherited = [(item, rule) for item, rule in rules if item.inherited]
         if not own or not inherited:
             return [rule for _, rule in rules]
         front: list[Rule] = []
         for item, rule in inherited:
+            if denying_behind and rule.action is Action.DENY:
+                continue
             why = self.why(UnknownKind.FEATURE, "whether rules of a group stand before those of the file", item)
             match = replace(rule.match, conditions=(*rule.match.conditions, why))
             front.append(replace(rule, match=match))

@@ -4,7 +4,9 @@ Sources: "Security Policies User Guide", "Security Policies Overview", "Global P
 policies between the zones of the way in and out are asked in their order, then the global ones, then the default, which
 denies where nothing else is said; within a zone nothing passes without a policy either. A policy sees the destination
 as it is behind static and destination NAT, and the source as it came in. KB27211 and KB30997 for what goes to the
-device itself: policies to the zone `junos-host` judge it beside `host-inbound-traffic`.
+device itself: policies to the zone `junos-host` judge it beside `host-inbound-traffic`. A policy that denies and comes
+from a group stands behind those of the file (field: the usual way to log what the default denies; were it in front,
+nothing would pass); where one that permits stands is left open.
 """
 
 from __future__ import annotations
@@ -156,7 +158,7 @@ class Policies:
         held = here.get("policy")
         entries = [] if held is None else list(held.below.values())
         made = [(item, rule) for item in entries for rule in _by_translation(item, self._policy(item, way))]
-        return self.context.in_order(made)
+        return self.context.in_order(made, denying_behind=True)
 
     def _policy(self, entry: Statement, way: Way) -> Rule:
         enabled = entry.active

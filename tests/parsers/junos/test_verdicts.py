@@ -296,11 +296,17 @@ set interfaces ge-0/0/1 unit 0 family inet address 10.0.1.1/24
 """
 
 
-@pytest.mark.parametrize(("port", "expected"), [(22, "possibly"), (23, "deny")])
-def test_where_rules_of_a_group_stand_is_left_open(
-    port: int, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+PERMITTED = GROUPED.replace("policy last then deny", "policy last then permit").replace("p then permit", "p then deny")
+
+
+@pytest.mark.parametrize(
+    ("text", "port", "expected"),
+    [(GROUPED, 22, "permit"), (GROUPED, 23, "deny"), (PERMITTED, 22, "possibly"), (PERMITTED, 23, "permit")],
+)
+def test_a_policy_of_a_group_that_denies_stands_behind_and_where_one_that_permits_stands_is_left_open(
+    text: str, port: int, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "config.conf").write_text(GROUPED, encoding="utf-8")
+    (tmp_path / "config.conf").write_text(text, encoding="utf-8")
     main(["test-rules", str(tmp_path / "config.conf"), "--from", "A", "--flow", f"tcp 10.0.0.2:1 > 10.0.1.2:{port}"])
     assert capsys.readouterr().out.split()[0] == expected
 
