@@ -15,6 +15,7 @@ Everything else is unknown and may use any port.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from parsers.model.intervals import Interval
@@ -190,3 +191,12 @@ DEFAULT_PORTS: dict[str, DefaultPorts] = {
     **{name: DefaultPorts(_of(ports), EVERY_SERVICE) for name, ports in _REGISTERED.items()},
 }
 """Applications by name."""
+
+
+@cache
+def any_surely() -> ServiceSet:
+    """What any application surely may use: the sure ports of all of them."""
+    found = ServiceSet()
+    for ports in DEFAULT_PORTS.values():
+        found |= ports.surely
+    return found

@@ -16,7 +16,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_SERVICE, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, LAST_PORT, NO_SERVICE, ServiceSet, of_icmp, of_ports, of_protocol
-from parsers.vendors.paloalto_panos.app_ports import DEFAULT_PORTS
+from parsers.vendors.paloalto_panos.app_ports import DEFAULT_PORTS, any_surely
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, unread
 
 if TYPE_CHECKING:
@@ -295,9 +295,7 @@ class Books:
         )
 
     def _any(self, place: Element | None) -> Application:
-        surely = NO_SERVICE
-        for ports in DEFAULT_PORTS.values():
-            surely |= ports.surely
+        surely = any_surely()
         why = (
             ()
             if place is None
