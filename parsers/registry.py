@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import parsers.vendors
 from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, DiagnosticSeverity
 from parsers.ledger import Ledger
+from parsers.not_read import stranger
 from parsers.source import Span
 
 if TYPE_CHECKING:
@@ -131,11 +132,19 @@ def detect(source: Source) -> Parser:
         claims = "; ".join(f"{parser.name} ({verdict.evidence})" for parser, verdict in accepted)
         message = f"{source.name}: more than one format fits: {claims}. Name the right one with --platform"
         raise UnknownFormatError(message)
+    strange = stranger(source)
+    known = ""
+    if strange is not None:
+        known = (
+            f" It looks like {strange[0]} ({strange[1]}), which no platform reads yet: write its rules as rows "
+            "(rule_csv), or leave the file out and declare the device."
+        )
     near = "; ".join(f"{parser.name} ({verdict.evidence})" for parser, verdict in judged if verdict.near)
     hint = f" These came close: {near}." if near else ""
     message = (
-        f"{source.name}: no format fits.{hint} If it is a fragment without a header, name its platform with --platform "
-        "or at its device in the plant file (`segval platforms` lists them); if it is no configuration, move it away"
+        f"{source.name}: no format fits.{known}{hint} If it is a fragment without a header, name its platform with "
+        "--platform or at its device in the plant file (`segval platforms` lists them); if it is no configuration, "
+        "move it away"
     )
     raise UnknownFormatError(message)
 

@@ -140,3 +140,36 @@ FORMS = {
 def test_every_form_is_recognised(case: str) -> None:
     (path,) = (FIXTURES / case).glob("config.*")
     assert takers(path) == [case.partition("/")[0]]
+
+
+IOS_XR = """\
+hostname xr1
+ipv4 access-list IN10
+ 10 permit tcp host 10.10.1.10 any eq 502
+!
+interface GigabitEthernet0/0/0/0
+ ipv4 address 10.10.1.1 255.255.255.0
+ ipv4 access-group IN10 ingress
+!
+router static
+ address-family ipv4 unicast
+  0.0.0.0/0 10.10.1.254
+end
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Thu Nov 26 10:00:00.000 UTC\nBuilding configuration...\n!! IOS XR Configuration 7.3.2\n{IOS_XR}",
+        f"Building configuration...\n{IOS_XR}",
+        IOS_XR,
+        IOS_XR.replace("hostname xr1\n", ""),
+    ],
+    ids=["whole", "without its header", "the lines alone", "without a name"],
+)
+def test_a_configuration_of_ios_xr_is_named_and_not_read(text: str) -> None:
+    with pytest.raises(UnknownFormatError) as caught:
+        detect(Source.from_bytes("xr1.txt", text.encode()))
+    assert "It looks like Cisco IOS XR (line " in str(caught.value)
+    assert "no platform reads yet" in str(caught.value)

@@ -13,6 +13,7 @@ from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond, on_link
 from validator.reachability.goal import Arrival, Goal, destination_mask, held
+from validator.reachability.own_cables import astray, by_own_cable
 from validator.reachability.passage import Fork, Frame
 from validator.reachability.translation import answered_destinations, virtual_destinations
 
@@ -61,9 +62,10 @@ class Landing:
         for number, owner in enumerate(owners):
             meeting = self.network.bridges.between(out, owner)
             if meeting.possible and owner.over is None:
-                doubts = () if direct else (_astray(way),)
+                doubts = () if direct else (astray(way),)
                 turn = None if fork is None else (fork, number)
                 yield Arrival(owner, direct, doubts, turn=turn).where(meeting)
+        yield from by_own_cable(self.network, out, way)
         yield from self._into_members(out, Frame(way.next_hop, way.prefix_length == 0))
         if way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own):
             yield from self._connected(way, out, branch.header)
@@ -293,9 +295,3 @@ def is_unshown(way: Way, port: Port) -> bool:
     What comes from there does not need the device to go there, unless the device gave it another destination.
     """
     return way.prefix_length == NO_ROUTE and way.unknown == (port.addresses_unknown,)
-
-
-def _astray(way: Way) -> UnknownMatch:
-    """Why a next hop may not be reached by the port that a route names."""
-    reason = f"next hop {way.next_hop} is on no network of {way.port.name if way.port else ''}"
-    return UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FOREIGN = re.compile(
     r"^(?:ASA Version|PIX Version|NGFW Version|FWSM Version|: Saved|feature [a-z]|boot nxos|!Command: show running"
     r"|!Version ArubaOS|! device: |! Command: show running|transceiver qsfp|!! IOS XR|!Running configuration"
+    r"|ipv4 access-list | ipv4 address |interface MgmtEth|router static$"
     r"|config system|set version|management api| security-level \d|ver \d\d\.\d|switchname |vdc )"
 )
 VERSION = re.compile(r"^version \d{1,2}\.\d{1,2}$")

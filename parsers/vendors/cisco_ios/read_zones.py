@@ -38,6 +38,9 @@ _LIMITS = frozenset(
         "zone-mismatch",
     }
 )
+_PATTERNS = frozenset({"regex", "urlf-glob"})
+"""What classes of applications look for: `pattern EXPRESSION`."""
+_PATTERN_WORDS = frozenset({"pattern"})
 _CONTENTS = "a part of a policy about contents"
 _DROPPING = {
     "service-policy": "a policy about contents",
@@ -155,6 +158,8 @@ def _class_action(statement: Statement, state: State) -> ClassAction:
 
 def read_parameter_map(statement: Statement, state: State) -> bool:
     """`parameter-map type ...`: limits, timers and alarms of the firewall."""
+    if statement.words[1:2] == ["type"] and statement.words[2:3][0] in _PATTERNS:
+        return part(_CONTENTS, PART_WORDS | _PATTERN_WORDS)(statement, state)
     if statement.words[1:2] != ["type"] or statement.words[2:3][0] not in _SETTINGS:
         return part("parameters of the firewall", PART_WORDS)(statement, state)
     for item in statement.walk():

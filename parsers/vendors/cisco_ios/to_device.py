@@ -74,6 +74,7 @@ KINDS = (
     (re.compile(r"Vlan", re.IGNORECASE), InterfaceKind.VLAN),
     (re.compile(r"Loopback", re.IGNORECASE), InterfaceKind.LOOPBACK),
     (re.compile(r"Tunnel|Virtual-Template|Dialer|Virtual-Access|SSLVPN", re.IGNORECASE), InterfaceKind.TUNNEL),
+    (re.compile(r"vasi(?:left|right)\d+$", re.IGNORECASE), InterfaceKind.VIRTUAL_LINK),
     (re.compile(r"BVI|BDI", re.IGNORECASE), InterfaceKind.BRIDGE),
     (re.compile(r".*\.\d+$"), InterfaceKind.SUBINTERFACE),
     (re.compile(r"Port-channel", re.IGNORECASE), InterfaceKind.AGGREGATE),
@@ -262,7 +263,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         vlan=vlan,
         untagged=draft.native_tag,
         parent=parent,
-        members=tuple(other.name for other in state.interfaces.values() if other.channel_group == draft.name),
+        members=_members(draft, state),
         bridge_group=bridge,
         switchport=_switchport(draft, state),
         peer=draft.peer,
@@ -271,6 +272,17 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         proxy=draft.proxy,
         wrapping=draft.wrapping if kind is InterfaceKind.TUNNEL and draft.peer else Wrapping.UNTOLD,
         modem=draft.name.lower().startswith("cellular"),
+    )
+
+
+def _members(draft: InterfaceDraft, state: State) -> tuple[str, ...]:
+    """The ports of an aggregate; the other end of a VASI pair ("Configuring VRF-Aware Software Infrastructure")."""
+    left, right = ("vasileft", "vasiright") if draft.name.lower().startswith("vasileft") else ("vasiright", "vasileft")
+    other = f"{right}{draft.name[len(left) :]}" if draft.name.lower().startswith(left) else ""
+    return tuple(
+        item.name
+        for item in state.interfaces.values()
+        if item.channel_group == draft.name or item.name.lower() == other
     )
 
 
