@@ -153,6 +153,7 @@ TOP: tuple[tuple[str, str, bool], ...] = (
     ("qos tx-queue", _QUEUES, False),
     ("priority-flow-control", _QUEUES, True),
     ("class-map type qos", _QUEUES, True),
+    ("class-map type quality-of-service", _QUEUES, True),
     ("class-map type copp", _QUEUES, True),
     ("class-map type control-plane", _QUEUES, True),
     ("policy-map type copp", _QUEUES, True),
