@@ -29,6 +29,7 @@ LOOKED_UP = frozenset({"ip", "ip6", "tcp", "udp", "th", "iif", "oif", "iifname",
 """Words that a value begins with that is a key of the packet, to be looked up in a map."""
 
 _OTHERS = frozenset({"set", "!", "vmap"})
+_BEFORE_VALUES = frozenset({"&", "."})
 
 
 def expression(this: Words) -> None:
@@ -42,15 +43,21 @@ def expression(this: Words) -> None:
     if keys == ["ct count"]:
         this.found.append(Doubt(UnknownKind.SESSION, "how many connections there are"))
         return
-    mask = "|".join(_bits(this)) if this.takes("&") else ""
-    while this.takes("."):
-        keys.append(key(this))
+    mask, operator = "", "in"
+    word = this.bare
+    if word in _BEFORE_VALUES:
+        mask = "|".join(_bits(this)) if this.takes("&") else ""
+        while this.takes("."):
+            keys.append(key(this))
+        word = this.bare
     left = Left(tuple(keys), mask)
-    if this.bare in _OTHERS:
+    if word in _OTHERS:
         _other(this, left, this.take())
         return
-    operator = this.take() if this.bare in OPERATORS else "in"
-    if this.now.startswith("@") and not this.words[this.place].quoted:
+    if word in OPERATORS:
+        operator = this.take()
+        word = this.bare
+    if word.startswith("@"):
         this.found += membership(left, operator, this.take()[1:])
         return
     values = _right(this, left, operator)
