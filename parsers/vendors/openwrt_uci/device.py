@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.linux_state import KernelState, with_state
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.vendors.openwrt_uci import daemons, includes, rutos, switching, wireguard
+from parsers.vendors.openwrt_uci import daemons, includes, rutos, switching, uplinks, wireguard
 from parsers.vendors.openwrt_uci.firewall import read_firewall
 from parsers.vendors.openwrt_uci.management import Host
 from parsers.vendors.openwrt_uci.naming import with_names
@@ -73,6 +73,9 @@ def read_device(reading: Reading) -> Device | None:
     ):
         if package not in reading.packages:
             missing(reading, package, what)
+    for section in reading.of(uplinks.PACKAGE):
+        section.ignore(section.options)
+        reading.modelled(section)
     guards = list(wireguard.lists(wiring, reading))
     origin = host.origin or next(iter(reading.sections)).origin
     name = host.name or PurePosixPath(reading.source.name).stem
@@ -89,7 +92,7 @@ def read_device(reading: Reading) -> Device | None:
         dynamic_routing=(*made.dynamic_routing, *learned),
         interfaces=_zoned(made.interfaces, reading, wiring),
         bridges=tuple(item for item in wiring.bridges.values() if item.members),
-        routes=(*made.routes, *routes),
+        routes=uplinks.chosen(reading, wiring, (*made.routes, *routes)),
         source_checks=tuple(wiring.checks),
         management=host.finished(),
         unmodelled=tuple(item for item in made.unmodelled if item.what != NO_TOPOLOGY),

@@ -22,7 +22,7 @@ class Service(NamedTuple):
 
 
 READ = frozenset(
-    {"network", "firewall", "system", "dropbear", "uhttpd", "dhcp", "snmpd", "rpcd", "openvpn", "wireless"}
+    {"network", "firewall", "system", "dropbear", "uhttpd", "dhcp", "snmpd", "rpcd", "openvpn", "wireless", "mwan3"}
 )
 """Packages with a reader of their own."""
 HARMLESS = {
@@ -140,7 +140,7 @@ SERVICES: dict[str, Service] = {
     },
     **{
         name: Service("decides which uplink packets take", _REWRITE)
-        for name in ("mwan3", "multi_wifi", "pbr", "vpn-policy-routing", "multiwan", "load_balancing", "vpnbypass")
+        for name in ("multi_wifi", "pbr", "vpn-policy-routing", "multiwan", "load_balancing", "vpnbypass")
     },
     **{
         name: Service("may drop packets by lists of its own", _DENY)
@@ -224,12 +224,11 @@ LISTENERS: dict[str, tuple[tuple[str, int, str], ...]] = {
 RUNNERS: dict[str, frozenset[str]] = {
     "ipsec": frozenset({"remote"}),
     "upnpd": frozenset({"upnpd"}),
-    "mwan3": frozenset({"interface"}),
     "event_juggler": frozenset({"event"}),
     "modbus_client": frozenset({"tcp_server", "rtu_server"}),
 }
 """Types of sections that make a daemon run; the other sections of its package say only how."""
-SWITCHED = frozenset({"ipsec", "mwan3"})
+SWITCHED = frozenset({"ipsec"})
 """Packages whose sections do nothing unless they say `enabled`; RutOS has more of them."""
 PACKAGES = frozenset({*READ, *HARMLESS, *SERVICES, *ROUTING, *LISTENERS})
 KINDS: dict[str, frozenset[str]] = {

@@ -77,14 +77,17 @@ def vlan_name(box: Box, statement: Statement) -> None:
 
 
 def members(box: Box, statement: Statement) -> None:
-    """`ports (fa 0/1) untagged (fa 0/2)`: the members of a VLAN; the last line counts."""
+    """`ports (fa 0/1) untagged (fa 0/2)`: the members of a VLAN, `untagged all` all of them; the last line counts."""
     mine, words = _vlan(box, statement), statement.words
     number = mine.number
     words.take()
     tagged, untagged = ([] if statement.negated else values.port_list(words)), list[str]()
     while words:
         key = words.take().lower()
-        if key == "untagged":
+        if key == "untagged" and words.peek().lower().strip("()") == "all":
+            words.take()
+            untagged = list(tagged)
+        elif key == "untagged":
             untagged = values.port_list(words)
         elif key == "forbidden":
             values.port_list(words)

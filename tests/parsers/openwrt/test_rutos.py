@@ -119,8 +119,6 @@ def test_other_chips_leave_open_how_the_device_hangs_on_them(before: str, after:
             False,
         ),
         ("package upnpd\n\nconfig upnpd 'config'\n\toption port '5000'\n", True),
-        ("package mwan3\n\nconfig interface 'wan'\n\toption enabled '0'\n\nconfig condition\n\toption up '3'\n", False),
-        ("package mwan3\n\nconfig interface 'wan'\n\toption enabled '1'\n", True),
         ("package chilli\n\nconfig group 'group1'\n\toption name 'default'\n", False),
         ("package event_juggler\n\nconfig action\n\toption type 'script'\n", False),
         ("package event_juggler\n\nconfig event\n\toption enabled '1'\n", True),

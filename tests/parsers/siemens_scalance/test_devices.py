@@ -86,6 +86,17 @@ def test_ports_and_vlans() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["all", "(all)", "(gi 0/1-2)"])
+def test_all_members_of_a_vlan_may_be_without_a_tag(end: str) -> None:
+    head = "system name S\nbase bridge-mode dot1q-vlan\nvlan 10\n"
+    ports = "!\ninterface gi 0/1\n switchport pvid 10\n!\ninterface gi 0/2\n switchport pvid 10\n!\nend\n"
+    result = read(f"{head} ports (gi 0/1-2) untagged {end}\n{ports}")
+    assert not result.ledger.blocking()
+    modes = {item.name: item.switchport for item in result.devices[0].interfaces if item.name.startswith("gi")}
+    assert all(port is not None and port.mode is SwitchportMode.ACCESS for port in modes.values())
+    assert all(port is not None and port.access_vlan == 10 for port in modes.values())
+
+
 def test_virtual_routers() -> None:
     addresses = {
         item.name: [(str(one.value), one.role) for one in item.addresses] for item in device_of("vrrp").interfaces
