@@ -62,6 +62,8 @@ class Bridges:
     """Bridge, port or list of ports, and the line."""
     table: list[Command] = field(default_factory=list["Command"])
     rules: list[Command] = field(default_factory=list["Command"])
+    drops: list[Command] = field(default_factory=list["Command"])
+    """Rules of a switch chip that drop frames."""
     asking: Command | None = None
     """The line by which the filter judges bridged packets too."""
     guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
@@ -121,6 +123,16 @@ class Bridges:
         """A rule of `/interface bridge filter` or `nat`."""
         if command.on and command.take("action", "accept") not in _PASSING:
             self.rules.append(command)
+        command.ignore(command.values)
+        self.reading.modelled(command)
+
+    def chip_rule(self, command: Command) -> None:
+        """A rule of the switch chip; one that sends frames to no port drops them, any other may send them anywhere."""
+        if command.on and command.values.get("new-dst-ports") == "" and command.values.get("ports"):
+            self.drops.append(command)
+        elif command.on:
+            what = "rules of the switch chip may drop or redirect frames"
+            self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
         command.ignore(command.values)
         self.reading.modelled(command)
 
@@ -204,6 +216,12 @@ class Bridges:
                 what = "bridge rules may drop frames" if drops else "bridge rules may change frames"
                 effect = Effect.MAY_DENY if drops else Effect.MAY_REWRITE
                 self.reading.doubt(what, effect, command.origin, touched)
+        for command in self.drops:
+            names = {self.wiring.renamed.get(name, name) for name in command.values["ports"].split(",")}
+            over = names | {home for home, port, _ in self.ports if port in names}
+            above = {name for name, item in self.wiring.interfaces.items() if item.parent in over}
+            what = "rules of the switch chip drop frames"
+            self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset(over | above))
         if self.asking is not None and self.ports:
             effect = Effect.MAY_REWRITE if translates else Effect.MAY_DENY
             ports = None if translates else frozenset(port for _, port, _ in self.ports)

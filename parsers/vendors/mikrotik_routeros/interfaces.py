@@ -193,7 +193,7 @@ class Wiring:
         )
         self.nested[name] = (wider, without)
         for key in (*wider, *without):
-            if key in {"all", "dynamic", "static"}:
+            if key in {"dynamic", "static"}:
                 self.doubts[name] = f"interface list {name} is made of the list {key}"
         self.reading.modelled(command)
 
@@ -230,6 +230,8 @@ class Wiring:
         """Members of those it includes, without those it excludes, and its own (they stay)."""
         if name in seen:
             return set()
+        if name == "all":
+            return set(self.interfaces)
         wider, without = self.nested.get(name, ([], []))
         found: set[str] = set()
         for other in wider:

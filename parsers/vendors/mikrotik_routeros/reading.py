@@ -103,6 +103,7 @@ class Box:
             "interface ethernet switch": partial(switch_chips.chip, self.reading),
             "interface ethernet switch port": partial(switch_chips.chip, self.reading),
             "interface ethernet switch port-isolation": partial(switch_chips.chip, self.reading),
+            "interface ethernet switch rule": self.bridges.chip_rule,
             "interface dot1x server": self.bridges.asked,
             "interface bridge settings": self.bridges.settings,
             "zerotier": self.zerotier,

@@ -69,7 +69,6 @@ FEATURES = {
     "routing igmp-proxy interface": ("multicast is carried on between interfaces (IGMP proxy)", "permit"),
     "routing pimsm interface-template": ("multicast is routed (PIM)", "permit"),
     "interface bridge calea": ("bridge rules may copy frames", "rewrite"),
-    "interface ethernet switch rule": ("rules of the switch chip may drop or redirect frames", "either"),
     "interface ethernet switch acl": ("rules of the switch chip may drop or redirect frames", "either"),
     "interface ethernet switch vlan": ("VLANs of the switch chip are not modelled", "either"),
     "interface ethernet switch ingress-vlan-translation": ("the switch chip changes VLANs", "either"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import audited_anew
+from parsers.model.device import Effect
 from parsers.model.interface import SwitchportMode
 from parsers.registry import parse
 from parsers.source import Source
@@ -151,3 +152,32 @@ def test_stations_of_one_bridge_reach_each_other_unless_a_rule_may_stop_them(
     assert pairs["CELL", "SAFETY"].verdict.value == verdict
     assert bool(pairs["CELL", "OFFICE"].surely) is ("input" not in lines)
     assert not pairs["OFFICE", "SAFETY"].possibly
+
+
+@pytest.mark.parametrize(
+    ("rule", "touched"),
+    [
+        ('dst-port=502 new-dst-ports="" ports=ether2,ether5', {"br", "ether2", "ether5"}),
+        ("new-dst-ports=ether5 ports=ether2", None),
+        ("ports=ether2 redirect-to-cpu=yes", None),
+    ],
+)
+def test_a_chip_that_drops_frames_touches_what_comes_in_at_its_ports(rule: str, touched: set[str] | None) -> None:
+    text = PLAIN.replace("/interface vlan\nadd interface=ether2 name=vlan7 vlan-id=7\n", "")
+    (told,) = device(f"{text}/interface ethernet switch rule\nadd {rule} switch=switch1\n").unmodelled
+    assert told.interfaces == (None if touched is None else frozenset(touched))
+    assert told.effect is (Effect.MAY_DO_EITHER if touched is None else Effect.MAY_DENY)
+
+
+def test_a_list_of_all_without_some_is_every_other_interface() -> None:
+    text = PLAIN.replace("/interface vlan\nadd interface=ether2 name=vlan7 vlan-id=7\n", "")
+    lists = "/interface list\nadd name=WAN\nadd exclude=WAN include=all name=INSIDE\n"
+    members = "/interface list member\nadd interface=ether5 list=WAN\n"
+    found = device(lists + members + text.replace("in-interface=br", "in-interface-list=INSIDE"))
+    (entering,) = (
+        rule.match.in_interfaces
+        for item in found.rule_sets
+        for rule in item.rules
+        if rule.match.out_interfaces == frozenset({"ether5"})
+    )
+    assert entering == frozenset({"br", "ether2", "ether3"})
