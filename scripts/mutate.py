@@ -108,6 +108,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/ways_out.py": (
         *LEAVING,
         "tests/validator/test_policy_routing.py",
+        "tests/validator/test_forks.py",
         "tests/validator/test_bridges.py",
         *TUNNELS,
         *SECOND_ENGINE,

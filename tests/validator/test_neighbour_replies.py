@@ -60,6 +60,26 @@ end
 """
 
 
+ROUTER = """\
+version 15.2
+hostname r-1
+!
+interface GigabitEthernet0/0
+ ip address 10.5.0.1 255.255.255.0
+ ip nat inside
+!
+interface GigabitEthernet0/1
+ ip address 10.6.0.1 255.255.255.0
+ ip nat outside
+!
+ip nat inside source static 10.5.0.2 10.6.0.2
+!
+end
+"""
+"""It translates packet by packet, so answers of the whole plant are followed header by header."""
+
+
+@pytest.mark.parametrize("routers", [(), (ROUTER,)], ids=["plain", "translating"])
 @pytest.mark.parametrize(
     ("service", "back", "expected"),
     [
@@ -73,9 +93,11 @@ end
     ],
 )
 def test_the_list_of_the_other_port_judges_what_answers(
-    tmp_path: Path, service: str, back: str, expected: FlowVerdict
+    tmp_path: Path, service: str, back: str, expected: FlowVerdict, routers: tuple[str, ...]
 ) -> None:
     (tmp_path / "configs").mkdir()
+    for text in routers:
+        (tmp_path / "configs" / "r-1.txt").write_text(text, encoding="utf-8")
     (tmp_path / "configs" / "sw-1.txt").write_text(SWITCH.replace(" BACK\n!", f" {back}\n!"), encoding="utf-8")
     (tmp_path / "plant.yaml").write_text(PLANT.replace("SERVICE", service), encoding="utf-8")
     (flow,) = audited_anew(tmp_path).conduits[0].flows
