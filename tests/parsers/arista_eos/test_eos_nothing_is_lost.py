@@ -78,7 +78,7 @@ def test_a_line_that_is_dropped_is_missed(case: str) -> None:
             assert any(re.fullmatch(rf"\s*{shape}", line) for shape in REDUNDANT), (case, number, line)
 
 
-BODIES = ("banner", "event-handler", "policy-map", "ip access-list this", "schedule")
+BODIES = ("banner", "event-handler", "class-map", "policy-map", "ip access-list this", "schedule")
 """Lines of texts, of which each belongs to the one that opens it."""
 
 
