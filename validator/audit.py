@@ -16,6 +16,7 @@ from validator.causes import causes
 from validator.check import Evidence, checks
 from validator.conformance import compare
 from validator.coverage import coverage, shown_coverage
+from validator.decided import Idleness
 from validator.ended import of_day
 from validator.exports import undated
 from validator.failures import study
@@ -127,6 +128,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         everywhere,
         observed=observed,
         ways=answers,
+        idleness=Idleness(None if answers is None else answers.lists),
     )
     ordered = sorted((ranked(item, plant) for item in _found(evidence, options)), key=lambda item: item.order)
     found = _reviewed(told_apart(ordered), reviews, options.as_of)

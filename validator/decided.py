@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.address import AddressSet
 from parsers.model.intervals import holds
@@ -90,19 +90,40 @@ _OPENED = frozenset(number for number in range(8) if number & State.NEW)
 """States with a packet that opens: a flag's own `&` is slow."""
 
 
+class HygieneMemory(Protocol):
+    """What earlier runs found idle in the same lists."""
+
+    def hygiene(self, rule_set: RuleSet) -> Hygiene | None:
+        """What is idle in a list; None: it is not remembered."""
+        ...
+
+    def found_idle(self, rule_set: RuleSet, found: Hygiene) -> None:
+        """It was found out anew."""
+        ...
+
+
 class Idleness:
     """The hygiene of lists, found once for each."""
 
-    def __init__(self) -> None:
-        """Nothing is known yet."""
+    def __init__(self, memory: HygieneMemory | None = None) -> None:
+        """Nothing is known yet but what `memory` knows."""
         self._known: dict[int, tuple[RuleSet, Hygiene]] = {}
+        self._memory = memory
 
     def of(self, rule_set: RuleSet) -> Hygiene:
         """What is idle in a list."""
         known = self._known.get(id(rule_set))
         if known is None:
-            known = self._known[id(rule_set)] = (rule_set, hygiene(rule_set))
+            known = self._known[id(rule_set)] = (rule_set, self._found(rule_set))
         return known[1]
+
+    def _found(self, rule_set: RuleSet) -> Hygiene:
+        found = None if self._memory is None else self._memory.hygiene(rule_set)
+        if found is None:
+            found = hygiene(rule_set)
+            if self._memory is not None:
+                self._memory.found_idle(rule_set, found)
+        return found
 
 
 class _OutOfStepsError(Exception):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypedDict, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from validator.remembered.list_records import KeptHygiene
+
 _LENGTH = 4
 
 
@@ -21,6 +23,7 @@ class _Head(TypedDict):
     ends: list[tuple[str, str]]
     leaves: list[tuple[int, int]]
     ways: list[tuple[str, str, str, str]]
+    lists: list[tuple[int, int, KeptHygiene]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Book:
     """`files` are sha256 by name; `facts` a digest; `ends` of each zone the devices where it begins and ends, as bits.
 
     `leaves` are packed, by the number of the destination. `ways` are told by packet and device, with whom they met.
+    `lists` say what is idle in each, by device and place there.
     """
 
     files: Mapping[str, str]
@@ -35,6 +39,7 @@ class Book:
     ends: tuple[tuple[int, int], ...]
     leaves: Mapping[int, bytes] = field(repr=False)
     ways: Mapping[tuple[str, str], tuple[str, int]] = field(repr=False)
+    lists: Mapping[tuple[int, int], KeptHygiene] = field(repr=False)
 
     def written(self) -> bytes:
         """The bytes of the book."""
@@ -44,6 +49,7 @@ class Book:
             "ends": [(f"{out:x}", f"{into:x}") for out, into in self.ends],
             "leaves": [(number, len(leaf)) for number, leaf in self.leaves.items()],
             "ways": [(packet, device, text, f"{met:x}") for (packet, device), (text, met) in self.ways.items()],
+            "lists": [(node, place, kept) for (node, place), kept in self.lists.items()],
         }
         raw = json.dumps(head, separators=(",", ":")).encode()
         return b"".join((len(raw).to_bytes(_LENGTH, "little"), raw, *self.leaves.values()))
@@ -70,4 +76,5 @@ def read_book(raw: bytes) -> Book:
         tuple((int(out, 16), int(into, 16)) for out, into in head["ends"]),
         leaves,
         {(str(packet), str(device)): (str(text), int(met, 16)) for packet, device, text, met in head["ways"]},
+        {(int(node), int(place)): kept for node, place, kept in head["lists"]},
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from validator.conformance import Gap
 from validator.reachability.meetings import EVERY_DEVICE, bits_of
+from validator.remembered.list_records import Lists
 from validator.remembered.packing import PackingError, pack
 from validator.remembered.pair_book import Book
 from validator.remembered.pair_records import KnownCauses, Rules, kept_cause
@@ -60,6 +61,11 @@ class PairAnswers:
         self._new: dict[int, dict[int, tuple[Judged, int]]] = {}
         self._causes: dict[tuple[str, str], Sequence[KeptCause]] = {}
         self._ends = tuple(engine.ends(zone) for zone in self._zones) if before is None else before.book.ends
+        self.lists = (
+            Lists(self._network.nodes, {}, 0)
+            if before is None
+            else Lists(self._network.nodes, before.book.lists, before.edits.devices)
+        )
         self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
 
     def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
@@ -121,7 +127,7 @@ class PairAnswers:
     @property
     def news(self) -> bool:
         """Whether anything was found out that is not kept yet."""
-        return bool(self._new) or self._before is None
+        return bool(self._new) or self.lists.news or self._before is None
 
     def book(self, files: Mapping[str, str], facts: str, causes: Sequence[Cause]) -> Book:
         """All that is known now, to be kept."""
@@ -136,7 +142,7 @@ class PairAnswers:
                 leaves.pop(number, None)
                 if leaf:
                     leaves[number] = pack(leaf)
-        return Book(files, facts, self._ends, leaves, self._ways)
+        return Book(files, facts, self._ends, leaves, self._ways, self.lists.known)
 
     def _leaf(self, number: int, causes: Mapping[tuple[str, str], Sequence[Cause]]) -> tuple[KeptPair, ...] | None:
         """The leaf of a destination; None: it is as it was."""

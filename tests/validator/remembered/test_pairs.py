@@ -15,12 +15,16 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.source import Span
 from small_plants import device, joined, listed, zone
+from validator.decided import Idleness
 from validator.remembered import recollection
 from validator.remembered.edits import Edit, Edits, edit_of
 from validator.remembered.ground import alike, differing
+from validator.remembered.list_records import Lists
 
 if TYPE_CHECKING:
     import pytest
+
+    from validator.graph.network import Network
 
 ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
@@ -79,7 +83,10 @@ def test_an_edited_rule_leaves_other_pairs_as_they_are(tmp_path: Path) -> None:
 
 
 def test_it_would_notice_a_pair_that_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recollection, "_edits", lambda _network, _pairs: [])
+    def no_edits(_network: Network, _pairs: object) -> list[Edit]:
+        return []
+
+    monkeypatch.setattr(recollection, "_edits", no_edits)
     walk = Walk("tiny", tmp_path, 3)
     path = walk.folder / "configs" / "fw-b.txt"
     text = path.read_text(encoding="utf-8")
@@ -154,3 +161,16 @@ def test_other_ground_is_no_edit() -> None:
     assert differing([(ROUTER, "r.txt")], [(other, "r.txt")]) is None
     assert differing([(ROUTER, "r.txt")], [(ROUTER, "s.txt")]) is None
     assert differing([(ROUTER, "r.txt")], []) is None
+
+
+def test_what_is_idle_in_a_list_is_told_again_of_devices_that_are_the_same() -> None:
+    idle = (rule("10.1.0.0/16", "10.2.0.0/16", 1), rule("10.1.0.0/24", "10.2.0.0/24", 2))
+    network = joined(ZONES, replace(ROUTER, rule_sets=(replace(ROUTER.rule_sets[0], rules=idle),)))
+    here = network.nodes[0].device.rule_sets[0]
+    first = Lists(network.nodes, {}, 0)
+    assert first.hygiene(here) is None
+    found = Idleness(first).of(here)
+    assert [item.rule for item in found.shadowed] == [idle[1]]
+    assert first.news
+    assert Lists(network.nodes, first.known, 0).hygiene(here) == found
+    assert Lists(network.nodes, first.known, 1).hygiene(here) is None, "the device was edited"

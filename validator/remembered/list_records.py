@@ -1,0 +1,60 @@
+"""What is idle in lists, remembered by the places of rules: it rests on the rules of the list alone.
+
+So it holds for every list of a device that is the same as it was, to the place of each line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from validator.decided import Hygiene, Idle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from parsers.model.rules import Rule, RuleSet
+    from validator.graph.network import Node
+
+KeptIdle: TypeAlias = "tuple[int, tuple[int, ...]]"
+"""The place of an idle rule, and those of the rules that take its packets."""
+KeptHygiene: TypeAlias = "tuple[tuple[KeptIdle, ...], tuple[KeptIdle, ...], tuple[KeptIdle, ...], bool]"
+"""Impossible, shadowed and redundant rules, and whether the list was judged."""
+
+
+class Lists:
+    """The lists of a network, by device and place there, and what is known to be idle in them."""
+
+    def __init__(self, nodes: Sequence[Node], known: Mapping[tuple[int, int], KeptHygiene], edited: int) -> None:
+        """`known` holds for all devices but the `edited` ones, as bits."""
+        self._names = {
+            id(item): (node.number, place) for node in nodes for place, item in enumerate(node.device.rule_sets)
+        }
+        self.known = {key: kept for key, kept in known.items() if not edited >> key[0] & 1}
+        self.news = False
+
+    def hygiene(self, rule_set: RuleSet) -> Hygiene | None:
+        """What is idle in a list; None: it is not remembered."""
+        name = self._names.get(id(rule_set))
+        kept = None if name is None else self.known.get(name)
+        if kept is None:
+            return None
+        impossible, shadowed, redundant, judged = kept
+        rules = rule_set.rules
+        return Hygiene(_told(rules, impossible), _told(rules, shadowed), _told(rules, redundant), judged)
+
+    def found_idle(self, rule_set: RuleSet, found: Hygiene) -> None:
+        """What is idle in a list was found out."""
+        name = self._names.get(id(rule_set))
+        if name is not None:
+            places = {id(rule): place for place, rule in enumerate(rule_set.rules)}
+            kept = [_kept(places, items) for items in (found.impossible, found.shadowed, found.redundant)]
+            self.known[name] = kept[0], kept[1], kept[2], found.judged
+            self.news = True
+
+
+def _kept(places: Mapping[int, int], idle: Sequence[Idle]) -> tuple[KeptIdle, ...]:
+    return tuple((places[id(item.rule)], tuple(places[id(one)] for one in item.takers)) for item in idle)
+
+
+def _told(rules: Sequence[Rule], kept: Sequence[KeptIdle]) -> tuple[Idle, ...]:
+    return tuple(Idle(rules[place], tuple(rules[one] for one in by)) for place, by in kept)
