@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from parsers.model.address import LAST_IPV4
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from ipaddress import IPv4Address, IPv6Address
@@ -26,9 +28,7 @@ class _Side:
     def __init__(self, spans: Sequence[Intervals]) -> None:
         """From the first to the last address of each set; the empty set spans nothing."""
         ends = [(one[0].first, one[-1].last + 1) if one else (0, 0) for one in spans]
-        self._edges = sorted({edge for pair in ends for edge in pair})
-        ranks = [(bisect_left(self._edges, first), bisect_left(self._edges, end)) for first, end in ends]
-        table: Ranks = np.array(ranks, dtype=np.int32).reshape(-1, 2)
+        self._edges, table = _ranked(ends)
         self._first, self._end = table[:, 0], table[:, 1]
 
     def at(self, number: int) -> NDArray[np.bool_]:
@@ -40,6 +40,16 @@ class _Side:
         """Which lines span any address between the first and the last of a set that is not empty."""
         before, after = bisect_right(self._edges, span[0].first), bisect_right(self._edges, span[-1].last)
         return (self._first < after) & (before <= self._end)
+
+
+def _ranked(pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Ranks]:
+    """All numbers of some pairs in order, each once, and the pairs with the places of their numbers instead."""
+    if any(end > LAST_IPV4 + 1 for _, end in pairs):
+        edges = sorted({edge for pair in pairs for edge in pair})
+        ranks = [(bisect_left(edges, first), bisect_left(edges, end)) for first, end in pairs]
+        return edges, np.array(ranks, dtype=np.int32).reshape(-1, 2)
+    short, places = np.unique(np.array(pairs, dtype=np.int64).reshape(-1), return_inverse=True)
+    return short.tolist(), places.reshape(-1, 2).astype(np.int32)
 
 
 class LineIndex:

@@ -16,10 +16,11 @@ from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.axes import NO_AXIS, axis_of_parts
 from validator.packets import Grid, PacketSet, any_packet, key_intervals, source_port_segments
+from validator.reachability.brush import Cells, first_match, paint
 from validator.reachability.programs import Line, region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from parsers.model.service import ServiceSet
     from validator.reachability.header import Header
     from validator.reachability.programs import Program, Region
-
-Cells: TypeAlias = "tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]"
-"""Class numbers on the axes of sources, destinations and services: all their combinations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +107,12 @@ class Painter:
             nothing = grid.empty()
             return Bounds(nothing, nothing)
         possibly = grid.empty()
-        self._paint(possibly.bits, painted[1], permit=True)
+        self._paint(possibly.bits, painted[1])
         if painted[0] is painted[1]:
             return Bounds(possibly, possibly)
         surely = grid.empty()
         if painted[0] is not None:
-            self._paint(surely.bits, painted[0], permit=True)
+            self._paint(surely.bits, painted[0])
         return Bounds(surely, possibly)
 
     def lines(self, program: Program) -> list[PaintedLine]:
@@ -137,7 +135,7 @@ class Painter:
         made = self.grid.empty()
         cells = painted.possible if possible else painted.sure
         if cells is not None:
-            self._paint(made.bits, cells, permit=True)
+            self._paint(made.bits, cells)
         return made
 
     def _line(self, where: Region) -> tuple[Cells | None, Cells] | None:
@@ -169,46 +167,29 @@ class Painter:
         ), possible
 
     def _painted(self, lines: list[PaintedLine]) -> Bounds:
-        """First match wins: later lines are painted first, earlier ones over them."""
+        """First match wins: what possibly permits and surely denies, and the reverse."""
         possibly = self.grid.empty()
         exact = all(line.sure is line.possible and line.line.action is not Action.UNKNOWN for line in lines)
-        for line in reversed(lines):
-            if line.line.action is not Action.DENY:
-                self._paint(possibly.bits, line.possible, permit=True)
-            elif line.sure is not None:
-                self._paint(possibly.bits, line.sure, permit=False)
+        upper = [
+            (cells, permit)
+            for line in lines
+            if (cells := line.possible if (permit := line.line.action is not Action.DENY) else line.sure) is not None
+        ]
+        first_match(possibly.bits, upper, self._services.word)
         if exact:
             return Bounds(possibly, possibly)
         surely = self.grid.empty()
-        for line in reversed(lines):
-            if line.line.action is not Action.PERMIT:
-                self._paint(surely.bits, line.possible, permit=False)
-            elif line.sure is not None:
-                self._paint(surely.bits, line.sure, permit=True)
+        lower = [
+            (cells, permit)
+            for line in lines
+            if (cells := line.sure if (permit := line.line.action is Action.PERMIT) else line.possible) is not None
+        ]
+        first_match(surely.bits, lower, self._services.word)
         return Bounds(surely, possibly)
 
-    def _paint(
-        self,
-        bits: NDArray[np.uint64],
-        cells: Cells,
-        *,
-        permit: bool,
-    ) -> None:
-        sources, destinations, services = cells
-        word = self._services.word(services)
-        rows, columns, _ = bits.shape
-        if len(sources) == rows and len(destinations) == columns:
-            here = bits
-        elif len(sources) == 1 == len(destinations):
-            here = bits[sources[0], destinations[0]]
-        else:
-            where = sources[:, None], destinations
-            bits[where] = bits[where] | word if permit else bits[where] & ~word
-            return
-        if permit:
-            np.bitwise_or(here, word, out=here)
-        else:
-            np.bitwise_and(here, ~word, out=here)
+    def _paint(self, bits: NDArray[np.uint64], cells: Cells) -> None:
+        """Add the cells of one line."""
+        paint(bits, cells, self._services.word(cells[2]), permit=True)
 
 
 class AddressLine:
@@ -216,7 +197,8 @@ class AddressLine:
 
     def __init__(self, universe: AddressSet, family: int, cache: ClipCache) -> None:
         self._universe = universe.v4 if family == 4 else universe.v6
-        self._clips = cache.of(universe, family)
+        self.clip = cache.of(universe, family).clip
+        """The part of a set in the universe."""
         self._family = family
         self._numbers: dict[int, int] = {}
         self._sets: list[Intervals] = []
@@ -232,13 +214,14 @@ class AddressLine:
 
     def overlaps(self, addresses: AddressSet) -> bool:
         """Whether any of `addresses` is in the universe."""
-        return bool(self._clips.clip(addresses))
+        return bool(self.clip(addresses))
 
     def add(self, addresses: AddressSet) -> None:
         """Have the axis cut at the boundaries of a set."""
-        if id(addresses) not in self._numbers:
-            self._numbers[id(addresses)] = len(self._sets)
-            self._sets.append(self._clips.clip(addresses))
+        key = id(addresses)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._sets)
+            self._sets.append(self.clip(addresses))
             self._keep.append(addresses)
 
     @property
@@ -263,13 +246,16 @@ class AddressLine:
             self._begun = len(self._sets), sorted(found)
         return self._begun[1]
 
-    def pieces(self, addresses: AddressSet) -> int:
-        """How many of the pieces a set has a part of."""
-        starts = self._starts
-        return sum(
-            bisect_right(starts, part.last) - bisect_right(starts, part.first) + 1
-            for part in self._clips.clip(addresses)
-        )
+    def share(self, sets: Sequence[AddressSet]) -> float:
+        """How much of the pieces a set has a part of, on average; more than nothing."""
+        starts, clip = self._starts, self.clip
+        found = 0
+        for addresses in sets:
+            for part in clip(addresses):
+                found += 1
+                if part.first != part.last:
+                    found += bisect_right(starts, part.last) - bisect_right(starts, part.first)
+        return max(1, found) / max(1, len(sets) * len(self))
 
     def parts(self, most: int) -> list[AddressSet]:
         """The universe in up to `most` parts, cut where sets begin, with about as many beginnings in each."""
@@ -296,7 +282,7 @@ class AddressLine:
 
     def _equal(self, addresses: AddressSet) -> int:
         """A set that was collected as another object of the same value."""
-        clip = self._clips.clip(addresses)
+        clip = self.clip(addresses)
         for number, known in enumerate(self._sets):
             if known == clip:
                 self._numbers[id(addresses)] = number

@@ -35,7 +35,12 @@ MOST_MARKS = 1 << 22
 FEW_LINES = 64
 """So many are looked at one by one, where more are looked up."""
 MOST_PARTS = 16
-"""Into so many parts at once."""
+"""Into so many parts at once, or more where each line is met in few of them."""
+LINES_OF_A_PART = 12, 40
+"""So many lines of a part, at least and at most, make a grid that is quick to paint and small to keep."""
+ROOM_FOR_PARTS = 3_600_000
+"""About so many words all parts of a long list may take: a line of a part takes a word for each other, and these:"""
+WORDS_BESIDE = 32
 
 
 @dataclass(frozen=True)
@@ -222,8 +227,11 @@ class Question:
         They are cut along the axis on which lines name less; none if it cannot be cut.
         """
         shares = self._shares()
-        by_destination = [(self.own, part) for part in self.destinations.parts(MOST_PARTS)]
-        by_source = [(part, self.universe) for part in self.sources.parts(MOST_PARTS)]
+        fewest, room = LINES_OF_A_PART[0], ROOM_FOR_PARTS // max(1, self.lines) - WORDS_BESIDE
+        each = max(fewest, min(room, LINES_OF_A_PART[1]))
+        most = max(MOST_PARTS, min(self.lines // each, int(1 / min(shares))))
+        by_destination = [(self.own, part) for part in self.destinations.parts(most)]
+        by_source = [(part, self.universe) for part in self.sources.parts(most)]
         first, second = (by_source, by_destination) if shares[0] < shares[1] else (by_destination, by_source)
         return first if len(first) > 1 else second if len(second) > 1 else []
 
@@ -234,15 +242,11 @@ class Question:
 
     def _shares(self) -> tuple[float, float]:
         """How much of the sources and of the destinations a line names, on average, counted in pieces between edges."""
-        sources = destinations = lines = 0
-        for program, numbers in self._met.values():
-            for number in numbers:
-                where = program.regions[number]
-                sources += self.sources.pieces(where.possible_source)
-                destinations += self.destinations.pieces(where.possible_destination)
-            lines += len(numbers)
-        every = max(1, lines * len(self.sources)), max(1, lines * len(self.destinations))
-        return sources / every[0], destinations / every[1]
+        met = [program.regions[number] for program, numbers in self._met.values() for number in numbers]
+        return (
+            self.sources.share([where.possible_source for where in met]),
+            self.destinations.share([where.possible_destination for where in met]),
+        )
 
     def _concerns(self, judgement: Judgement, *, overruled: bool) -> bool:
         """Collect the sets of a judgement's rules; False if it surely lets nothing of the pair pass."""
@@ -262,18 +266,19 @@ class Question:
 
     def collect(self, where: Region) -> bool:
         """Add the boundaries of a region, if it concerns the pair at all."""
-        if not self.sources.overlaps(where.possible_source):
-            return False
-        if not self.destinations.overlaps(where.possible_destination):
+        if not self.sources.clip(where.possible_source) or not self.destinations.clip(where.possible_destination):
             return False
         if not self.services.speaks(where.possible_service):
             return False
-        for addresses in (where.source, where.possible_source):
-            self.sources.add(addresses)
-        for addresses in (where.destination, where.possible_destination):
-            self.destinations.add(addresses)
-        for services in (where.service, where.possible_service):
-            self.services.add(services)
+        self.sources.add(where.possible_source)
+        self.destinations.add(where.possible_destination)
+        self.services.add(where.possible_service)
+        if where.source is not where.possible_source:
+            self.sources.add(where.source)
+        if where.destination is not where.possible_destination:
+            self.destinations.add(where.destination)
+        if where.service is not where.possible_service:
+            self.services.add(where.service)
         return True
 
 
