@@ -156,7 +156,7 @@ def test_what_a_tunnel_brings_may_have_a_way_back_that_it_makes_itself() -> None
 def test_of_what_has_no_session_answers_are_checked_as_well() -> None:
     """ASA command reference, `ip verify reverse-path`: "ICMP packets have no session, so each packet is checked"."""
     ping, connection = (ServiceSet((ServiceBox(Interval(number, number)),)) for number in (1, 6))
-    ends = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")]
+    ends = [zone("A", "10.0.1.0/24"), replace(zone("B", "10.0.2.0/24"), interfaces=(("one", "b"),))]
     check = SourceCheck(SourceCheckMode.STRICT, frozenset({"b"}), HERE)
     one = device(
         "one",

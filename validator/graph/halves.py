@@ -30,14 +30,14 @@ def differences(one: Device, other: Device) -> list[str]:
     return [words for key, words in COMPARED.items() if _bare(here[key]) != _bare(there[key])]
 
 
-def with_other_half(device: Device, other: Device, file: str) -> Device:
+def with_other_half(device: Device, other: Device) -> Device:
     """The half that is audited: what the other one does otherwise it may do, for no file says which is active."""
     different = differences(device, other)
     if not different:
         return device
-    what = f"the other half of the pair ({file}) differs in {', '.join(different)}, and may be the one that is active"
+    what = f"the other half of the pair differs in {', '.join(different)}, and may be the one that is active"
     effects = [Effect.MAY_PERMIT, Effect.MAY_DENY, *([Effect.MAY_REWRITE] if _STEERING & set(different) else [])]
-    doubts = tuple(Unmodelled(what, effect, other.origin) for effect in effects)
+    doubts = tuple(Unmodelled(what, effect, device.origin) for effect in effects)
     return replace(device, unmodelled=(*device.unmodelled, *doubts))
 
 

@@ -135,7 +135,7 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
 
 
 def _paired(twin: Twin) -> Device:
-    return with_other_half(twin.node.device, twin.device, twin.file)
+    return with_other_half(twin.node.device, twin.device)
 
 
 def missing_entries(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[DeviceEntry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabulate import tabulate
@@ -10,6 +11,7 @@ from tabulate import tabulate
 from validator.report.reach_text import box_text
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import NARROWEST, Ink
+from validator.telling import EVERY_SOURCE
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -198,7 +200,8 @@ def _flow_lines(conduit: ConduitVerdict) -> Iterator[str]:
         if flow.verdict is not FlowVerdict.WORKS:
             yield f"{name} {flow.verdict.value}" + (f": {safe_text(flow.why)}" if flow.why else "")
         for box in flow.wire[:MOST_TRANSLATED]:
-            yield f"{name}: {safe_text(box_text(box))}"
+            shown = replace(box, sport="any") if box.sport in EVERY_SOURCE else box
+            yield f"{name}: {safe_text(box_text(shown))}"
         if len(flow.wire) > MOST_TRANSLATED:
             yield f"{name}: and {len(flow.wire) - MOST_TRANSLATED} more translated"
 

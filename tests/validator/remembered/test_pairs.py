@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
     "graph/far_interfaces.py": "facts_of: addresses that some rule names alone",
-    "graph/nodes.py": "the node's own lists; `inbound_by_exit` is compared with the ground",
+    "graph/nodes.py": "the node's own lists; `inbound_by_exit` is compared with the ground, `keeps_sessions` is of `facts_of`",
     "reachability/filters.py": "tells the node to `Meetings`",
     "reachability/programs.py": "asked by filters alone, for the node that they told",
     "reachability/prospects.py": "all services, for buckets: a coarser look never says more than is true",
-    "reachability/sessions.py": "facts_of: which devices remember sessions",
     "reachability/source_checks.py": "the node's own, asked at its own port",
     "reachability/questions.py": "`segval test-rules`, which remembers nothing",
 }
