@@ -29,14 +29,18 @@ MOST_LABELS = 8
 def device_names(evidence: Evidence, file: str) -> str:
     """What the devices of a file are called, for identities that outlive a renamed file.
 
-    The name of the file where it holds no device, and with it where another file holds devices of the same names.
+    The name of the file where it holds no device. Where another file holds devices of the same names, what the plant
+    calls the device of this one as well; the name of the file if the plant does not.
     """
     names = {result.source.name: sorted(device.name for device in result.devices) for result in evidence.results}
     own = names.get(file, [])
     if not own:
         return file
     shared = sum(other == own for other in names.values()) > 1
-    return f"{', '.join(own)} in {file}" if shared else ", ".join(own)
+    if not shared:
+        return ", ".join(own)
+    called = sorted(entry.id for entry in evidence.plant.devices if entry.file == file)
+    return f"{', '.join(own)} as {', '.join(called)}" if called else f"{', '.join(own)} in {file}"
 
 
 def zones_at(network: Network, node: Node) -> tuple[Zone, ...]:
