@@ -77,7 +77,7 @@ def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of 
     devices: dict[int, None] = {}
     for reach in forward:
         wanted = reach.painter.region(match, AS_SENT).possibly
-        if not wanted or not keepers or _same_way(engine.network, match, reach, wanted, backward, keepers):
+        if not wanted or not keepers or same_way(engine.network, match, reach, wanted, backward, keepers):
             continue
         there = _doors(engine.network, reach, wanted, keepers)
         answer = mirrored(match, connections=True)
@@ -94,7 +94,7 @@ def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of 
     return Strays(surely, possibly, tuple(devices))
 
 
-def _same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, and who minds
+def same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, and who minds
     network: Network,
     match: Match,
     reach: PairReach,
