@@ -2,7 +2,8 @@
 
 HiOS "Reference Manual Command Line Interface", `monitor session`: `source interface P [direction ...]` and
 `source vlan N` say what is copied, `destination interface P` where copies leave; they may travel on in a VLAN (RSPAN);
-`mode` switches the session on. A destination takes nothing in, unless more words let it (management).
+`mode` switches the session on. A destination takes nothing in, unless more words let it (management). These words are
+written from knowledge of the manual; its page was not at hand.
 """
 
 from __future__ import annotations

@@ -341,7 +341,8 @@ def _switchport(port: Port, ports: dict[str, Port]) -> Switchport | None:
 def _mirrors(ports: dict[str, Port]) -> Iterator[Mirror]:
     """`switchport monitor PORT [tx|rx|both]` (ASA 5505): copies of what a port carries leave by the one it stands at.
 
-    Cisco ASA Series Command Reference, `switchport monitor`: both directions where none is named.
+    Cisco ASA Series Command Reference, `switchport monitor`: both directions where none is named (from knowledge of the
+    reference; its page was not at hand).
     """
     names = {name.lower().replace(" ", ""): name for name in ports}
     for name, port in ports.items():

@@ -77,7 +77,10 @@ def vlan_name(box: Box, statement: Statement) -> None:
 
 
 def members(box: Box, statement: Statement) -> None:
-    """`ports (fa 0/1) untagged (fa 0/2)`: the members of a VLAN, `untagged all` all of them; the last line counts."""
+    """`ports (fa 0/1) untagged (fa 0/2)`: the members of a VLAN; the last line counts.
+
+    That `untagged all` means all of them is taken from the words; no page of the manual shows it.
+    """
     mine, words = _vlan(box, statement), statement.words
     number = mine.number
     words.take()
