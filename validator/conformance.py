@@ -326,12 +326,9 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     if trips.translated:
-        backward = []
-        back = arrives(match, trips.reaches)
+        back, backward = arrives(match, trips.reaches), list["PairReach"]()
     else:
-        answer = mirrored(match, connections=True)
-        backward = _answers(engine, gap, answer)
-        back = arrives(answer, backward) if answer.service.surely.boxes else FlowVerdict.WORKS
+        back, backward = _comes_back(engine, gap, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, NO_WAY_BACK)
     astray = (
@@ -360,11 +357,12 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
 
 
-def _answers(engine: Engine, gap: Gap, answer: Match) -> list[PairReach]:
-    """What comes back of the replies of a flow; what has no reply (an ICMP error) needs no way back."""
+def _comes_back(engine: Engine, gap: Gap, answer: Match) -> tuple[FlowVerdict, list[PairReach]]:
+    """Whether all replies of a flow come back, and how; what has no reply (an ICMP error) needs no way back."""
     if not answer.service.surely.boxes:
-        return []
-    return engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
+        return FlowVerdict.WORKS, []
+    back = engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
+    return arrives(answer, back), back
 
 
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:

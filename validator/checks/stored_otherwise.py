@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.as_json import device_json
+from parsers.compared import differences
 from parsers.ledger import LineFate
 from parsers.registry import UnknownFormatError, parse
 from parsers.source import Span
@@ -30,9 +30,8 @@ from validator.device_facts import MOST_LABELS
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from parsers.as_json import Json
     from parsers.model.device import Device
     from parsers.model.shown import StoredConfiguration
     from parsers.registry import ParseResult
@@ -67,7 +66,7 @@ def stored_otherwise(this: Check, evidence: Evidence) -> Iterator[Finding]:
         if stored is None or running is None or read is None:
             continue
         other = next((one for one in read.devices if one.context == device.context), None)
-        different = [] if other is None else _different(_configured(device, node.file), other)
+        different = [] if other is None else differences(_configured(device, node.file), other, COMPARED)
         if different:
             whole = [Label(device.origin, "this runs"), Label(stored.origin, "this is stored")]
             yield this.finding(
@@ -88,21 +87,6 @@ def _read(stored: StoredConfiguration, device: Device) -> ParseResult | None:
 def _configured(device: Device, file: str) -> Device:
     """The device as its configuration has it: what outputs added does not count."""
     return replace(device, routes=tuple(one for one in device.routes if one.origin.file == file))
-
-
-def _different(one: Device, other: Device) -> list[str]:
-    left, right = device_json(one), device_json(other)
-    return [words for key, words in COMPARED.items() if _bare(left.get(key)) != _bare(right.get(key))]
-
-
-def _bare(value: Json) -> Json:
-    """The value without line numbers."""
-    if isinstance(value, dict):
-        items: Mapping[str, Json] = value
-        return {key: _bare(item) for key, item in items.items() if key not in {"line", "lines"}}
-    if isinstance(value, list):
-        return [_bare(item) for item in value]
-    return value
 
 
 def _labels(running: ParseResult, stored: ParseResult) -> list[Label]:

@@ -5,47 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.as_json import device_json
+from parsers.compared import differences
 from parsers.model.device import Effect, Unmodelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from parsers.as_json import Json
     from parsers.model.device import Device
 
-COMPARED = {
-    "rule_sets": "lists",
-    "bindings": "bindings of lists",
+_JUDGING = {"rule_sets": "lists", "bindings": "bindings of lists", "source_checks": "checks of sources"}
+_STEERING = {
     "nat": "address translation",
     "routes": "routes",
+    "policy_routes": "policy routes",
+    "dynamic_routing": "dynamic routing",
     "tunnels": "tunnels",
+    "bridges": "bridges",
+    "vlans": "VLANs",
 }
-_STEERING = frozenset({COMPARED["nat"], COMPARED["routes"], COMPARED["tunnels"]})
-
-
-def differences(one: Device, other: Device) -> list[str]:
-    """In what two halves differ, without regard to line numbers; addresses and names differ by design."""
-    here, there = device_json(one), device_json(other)
-    return [words for key, words in COMPARED.items() if _bare(here[key]) != _bare(there[key])]
+COMPARED = {**_JUDGING, **_STEERING}
 
 
 def with_other_half(device: Device, other: Device) -> Device:
-    """The half that is audited: what the other one does otherwise it may do, for no file says which is active."""
-    different = differences(device, other)
-    if not different:
-        return device
-    what = f"the other half of the pair differs in {', '.join(different)}, and may be the one that is active"
-    effects = [Effect.MAY_PERMIT, Effect.MAY_DENY, *([Effect.MAY_REWRITE] if _STEERING & set(different) else [])]
-    doubts = tuple(Unmodelled(what, effect, device.origin) for effect in effects)
-    return replace(device, unmodelled=(*device.unmodelled, *doubts))
+    """The half that is audited: what the other one does otherwise it may do, for no file says which is active.
 
-
-def _bare(value: Json) -> Json:
-    """The value without line numbers."""
-    if isinstance(value, dict):
-        items: Mapping[str, Json] = value
-        return {key: _bare(item) for key, item in items.items() if key != "line"}
-    if isinstance(value, list):
-        return [_bare(item) for item in value]
-    return value
+    What of the other one was not understood may be active as well.
+    """
+    known = {(item.what, item.effect, item.interfaces) for item in device.unmodelled}
+    doubts = [item for item in other.unmodelled if (item.what, item.effect, item.interfaces) not in known]
+    different = differences(device, other, COMPARED)
+    if different:
+        what = f"the other half of the pair differs in {', '.join(different)}, and may be the one that is active"
+        steers = not set(different).isdisjoint(_STEERING.values())
+        effects = [Effect.MAY_PERMIT, Effect.MAY_DENY, *([Effect.MAY_REWRITE] if steers else [])]
+        doubts += [Unmodelled(what, effect, device.origin) for effect in effects]
+    return replace(device, unmodelled=(*device.unmodelled, *doubts)) if doubts else device

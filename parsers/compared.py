@@ -1,0 +1,31 @@
+"""In what two devices differ, whatever the lines of their files: halves of a pair, what runs and what is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.as_json import device_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parsers.as_json import Json
+    from parsers.model.device import Device
+
+_PLACES = frozenset({"line", "lines"})
+
+
+def differences(one: Device, other: Device, parts: Mapping[str, str]) -> list[str]:
+    """The words of those `parts` (keys of `device_json`, each with its words) that are not the same in both."""
+    here, there = device_json(one), device_json(other)
+    return [words for key, words in parts.items() if _bare(here.get(key)) != _bare(there.get(key))]
+
+
+def _bare(value: Json) -> Json:
+    """The value without line numbers."""
+    if isinstance(value, dict):
+        items: Mapping[str, Json] = value
+        return {key: _bare(item) for key, item in items.items() if key not in _PLACES}
+    if isinstance(value, list):
+        return [_bare(item) for item in value]
+    return value
