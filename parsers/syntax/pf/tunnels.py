@@ -25,6 +25,8 @@ from parsers.syntax.pf.sets import undecided
 from parsers.syntax.pf.tables import about, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.source import Span
     from parsers.syntax.pf.endpoints import Books
     from parsers.syntax.pf.entries import Entry
@@ -49,7 +51,7 @@ _OPENVPN = about(
     " ncp_enable ncp-ciphers ping_method keepalive_interval keepalive_timeout ping_seconds ping_push ping_action"
     " ping_action_seconds ping_action_push inactive_seconds udp_fast_io exit_notify sndrcvbuf netbios_enable"
     " netbios_ntype netbios_scope verbosity_level shared_key auth_user auth_pass auth-retry-none proxy_addr"
-    " proxy_port proxy_authtype proxy_user proxy_passwd use_shaper route_no_pull route_no_exec remote_cert_tls"
+    " proxy_port proxy_authtype proxy_user proxy_passwd use_shaper remote_cert_tls"
     " local_port server_port create_gw maxclients connlimit duplicate_cn crypto ipaddr gwredir gwredir6"
     " push_blockoutsidedns push_register_dns dns_domain dns_server1 dns_server2 dns_server3 dns_server4 ntp_server1"
     " ntp_server2 wins_server1 wins_server2 nbdd_server1 username_as_common_name no_tun_ipv6 local_group"
@@ -61,9 +63,11 @@ _HARMLESS_OPTIONS = words(
     "remote-cert-tls persist-key persist-tun resolv-retry reneg-sec ping ping-restart ping-exit keepalive"
     " verb mute tls-version-min tls-cipher auth-nocache remote-random connect-retry sndbuf rcvbuf fast-io"
     " mssfix tun-mtu fragment explicit-exit-notify auth-retry tls-client float auth cipher hand-window"
-    " pull-filter route-nopull"
+    " pull-filter route-nopull route-noexec"
 )
 """Options of OpenVPN that open no way; those of others are not read."""
+KEEPS_ROUTES = frozenset({"route-nopull", "route-noexec"})
+"""With one of them a client takes no route that its server tells (openvpn(8)); by a static key nobody tells any."""
 
 
 _ANYBODY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- these mean any, nothing is bound
@@ -110,18 +114,7 @@ def _instance(entry: Entry, letter: str, wiring: Wiring, found: Vpn) -> str:
     device = f"ovpn{letter}{entry.text('vpnid')}"
     server = letter == "s"
     peer = "any" if server else entry.text("server_addr")
-    addresses: list[InterfaceAddress] = []
-    for key in ("tunnel_network", "tunnel_networkv6"):
-        for word in entry.words(key):
-            try:
-                network = ipaddress.ip_network(word, strict=False)
-            except ValueError:
-                entry.context.bad(entry.at(key), f"tunnel network {word!r} is not understood")
-                entry.context.open(f"the network of {device} is unread", Effect.MAY_DO_EITHER, entry.at(key))
-                continue
-            own = network.network_address + (1 if server or network.num_addresses < 4 else 2)
-            value = ipaddress.ip_interface(f"{own}/{network.prefixlen}")
-            addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, entry.context.span(entry.at(key))))
+    addresses = tuple(_own_addresses(entry, device, server=server))
     for key in (
         "interface",
         "local_network",
@@ -131,6 +124,8 @@ def _instance(entry: Entry, letter: str, wiring: Wiring, found: Vpn) -> str:
         "serverbridge_interface",
         "mode",
         "authmode",
+        "route_no_pull",
+        "route_no_exec",
     ):
         entry.find(key)
     if off is True:
@@ -143,12 +138,40 @@ def _instance(entry: Entry, letter: str, wiring: Wiring, found: Vpn) -> str:
         entry.at("custom_options").partial("options of OpenVPN are not read")
         what = f"options of OpenVPN on {device}"
         entry.context.open(what, Effect.MAY_DO_EITHER, entry.at("custom_options"), frozenset({wiring.named(device)}))
-    name = add_tunnel(wiring, entry, device, tuple(addresses), peer)
+    name = add_tunnel(wiring, entry, device, addresses, peer)
+    if not server and _is_told(entry, said):
+        routes_told(entry, name)
     for key in ("remote_network", "remote_networkv6"):
         for word in entry.words(key):
             _route(entry, key, word, name, found)
     _unread(entry, device)
     return name
+
+
+def _own_addresses(entry: Entry, device: str, *, server: bool) -> Iterator[InterfaceAddress]:
+    """A server has the first address of its network; a client the second, where there are four addresses."""
+    for key in ("tunnel_network", "tunnel_networkv6"):
+        for word in entry.words(key):
+            try:
+                network = ipaddress.ip_network(word, strict=False)
+            except ValueError:
+                entry.context.bad(entry.at(key), f"tunnel network {word!r} is not understood")
+                entry.context.open(f"the network of {device} is unread", Effect.MAY_DO_EITHER, entry.at(key))
+                continue
+            own = network.network_address + (1 if server or network.num_addresses < 4 else 2)
+            value = ipaddress.ip_interface(f"{own}/{network.prefixlen}")
+            yield InterfaceAddress(value, AddressRole.PRIMARY, entry.context.span(entry.at(key)))
+
+
+def _is_told(entry: Entry, options: list[str]) -> bool:
+    """Whether a client of the old style takes what its server tells."""
+    keeps = True in {entry.switch("route_no_pull"), entry.switch("route_no_exec")}
+    return not keeps and KEEPS_ROUTES.isdisjoint(options) and entry.text("mode") != "p2p_shared_key"
+
+
+def routes_told(entry: Entry, name: str) -> None:
+    """A client takes the routes that its server tells, and no file of the client shows them."""
+    entry.context.open(f"which routes the server of {name} tells", Effect.MAY_REWRITE, entry.element)
 
 
 def _unread(entry: Entry, device: str) -> None:

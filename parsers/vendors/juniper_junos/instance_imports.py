@@ -4,8 +4,9 @@ Source: Junos "Routing Policies, Firewall Filters, and Traffic Policers User Gui
 terms in order, the first that accepts or rejects decides; "Protocol-Independent Routing Properties User Guide",
 `instance-import`: routes of the instances that the policy names (`from instance`; `master` is the main one) come into
 the table that has the statement, and secondary routes do not go on from there. Routes of interfaces and static ones are
-known and followed through the terms; `from` may name instances, protocols and prefixes. What else a term asks, and what
-no term decides, leaves a copy in doubt.
+known and followed through the terms; `from` may name instances, protocols and prefixes. Of several route filters of a
+term the longest prefix that covers a route decides alone ("Common Configuration Problem with the Longest-Match Lookup"
+there). What else a term asks, an action of a single filter, and what no term decides leave a copy in doubt.
 """
 
 from __future__ import annotations
@@ -49,11 +50,8 @@ class _Term:
             return False
         if self.protocols is not None and protocol not in self.protocols:
             return False
-        within = [_within(item, network) for item in self.prefixes]
-        if within and all(found is False for found in within):
-            return False
-        sure = not self.asks_more and (not within or True in within)
-        return True if sure else None
+        within = _by_longest(self.prefixes, network) if self.prefixes else True
+        return None if within and self.asks_more else within
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,26 +194,52 @@ class InstanceImports:
         return replace(route, conditions=(*route.conditions, why))
 
 
-def _within(item: Statement, network: Network) -> bool | None:
-    """Whether a route filter (`exact`, `orlonger`, `longer`, `upto /N`) takes a network; None: not understood."""
+def _by_longest(filters: tuple[Statement, ...], network: Network) -> bool | None:
+    """Whether route filters of a term take a network, as the longest prefix that covers it says; None: not known."""
+    covering: list[tuple[int, Statement]] = []
+    for item in filters:
+        prefix = _prefix(item)
+        if prefix is None:
+            return None
+        if _covers(prefix, network):
+            covering.append((prefix.prefixlen, item))
+    longest = max((length for length, _ in covering), default=0)
+    found = {_within(item, network) for length, item in covering if length == longest}
+    return found.pop() if len(found) == 1 else None if found else False
+
+
+def _prefix(item: Statement) -> Network | None:
     try:
-        prefix = ipaddress.ip_network(item.word, strict=False)
+        return ipaddress.ip_network(item.word, strict=False)
     except ValueError:
         return None
-    inside = prefix.version == network.version and (
+
+
+def _covers(prefix: Network, network: Network) -> bool:
+    return prefix.version == network.version and (
         int(prefix.network_address) <= int(network.network_address)
         and int(network.broadcast_address) <= int(prefix.broadcast_address)
     )
+
+
+def _within(item: Statement, network: Network) -> bool | None:
+    """Whether a filter (`exact`, `orlonger`, `longer`, `upto /N`) takes a network that it covers; None: not known.
+
+    An action behind it may count in place of the term's.
+    """
+    prefix = _prefix(item)
     words = [inner for inner in item.below.values() if inner.active]
-    if len(words) != 1 or words[0].word not in {"exact", "orlonger", "longer", "upto"}:
-        return None if inside else False
-    longest = words[0].text().removeprefix("/")
-    match words[0].word:
-        case "exact":
+    if prefix is None or len(words) != 1:
+        return None
+    kind, behind = words[0].word, [inner for inner in words[0].below.values() if inner.active]
+    match kind, [inner.word for inner in behind]:
+        case "exact", []:
             return prefix == network
-        case "orlonger":
-            return inside
-        case "longer":
-            return inside and network.prefixlen > prefix.prefixlen
+        case "orlonger", []:
+            return True
+        case "longer", []:
+            return network.prefixlen > prefix.prefixlen
+        case "upto", [length] if length.removeprefix("/").isdecimal() and not behind[0].below:
+            return network.prefixlen <= int(length.removeprefix("/"))
         case _:
-            return None if not longest.isdecimal() else inside and network.prefixlen <= int(longest)
+            return None

@@ -16,6 +16,7 @@ from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.routing import Route
 from parsers.syntax.pf.interfaces import add_tunnel
 from parsers.syntax.pf.tables import about
+from parsers.syntax.pf.tunnels import KEEPS_ROUTES, routes_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +36,9 @@ _ABOUT = about(
 _HARMLESS_FLAGS = frozenset(
     [
         *("client-to-client", "duplicate-cn", "passtos", "persist-remote-ip", "remote-random", "explicit-exit-notify"),
-        *("fast-io", "float", "block-ipv6", "route-nopull", "route-noexec"),
+        *("fast-io", "float", "block-ipv6", *KEEPS_ROUTES),
     ]
 )
-_KEEPS_ROUTES = frozenset({"route-nopull", "route-noexec"})
 
 
 def openvpn_instances(root: Entry, wiring: Wiring) -> list[Route]:
@@ -61,9 +61,8 @@ def openvpn_instances(root: Entry, wiring: Wiring) -> list[Route]:
             what = f"flags of {name} that are not understood"
             entry.context.bad(entry.at("various_flags"), what)
             entry.context.open(what, Effect.MAY_DO_EITHER, entry.at("various_flags"))
-        if entry.text("role", "server") == "client" and not flags & _KEEPS_ROUTES:
-            what = f"which routes the server of {name} tells"
-            entry.context.open(what, Effect.MAY_REWRITE, entry.element)
+        if entry.text("role", "server") == "client" and not flags & KEEPS_ROUTES:
+            routes_told(entry, name)
         if bridged:
             entry.context.open(f"{name} is a part of a bridge", Effect.MAY_DO_EITHER, entry.element)
         for why in entry.unread():

@@ -38,7 +38,13 @@ PREFIX = ALL_OF_B + f"{TERM} 1 from route-filter 10.22.0.0/16 exact\n"
 MORE = ALL_OF_B + f"{TERM} 1 from community FOO\n"
 OPEN_END = f"{TERM} 1 from instance B\n{TERM} 1 then accept\n"
 REJECTS = f"{TERM} 0 from route-filter 10.22.0.0/16 orlonger\n{TERM} 0 then reject\n" + ALL_OF_B
+LONGEST = f"{TERM} 0 from route-filter 10.0.0.0/8 orlonger\n{TERM} 0 from route-filter 10.22.0.0/15 exact\n{TERM} 0 then reject\n"
+OWN_ACTION = f"{TERM} 0 from route-filter 10.22.0.0/16 orlonger accept\n{TERM} 0 then reject\n"
 CASES = (
+    (LONGEST + ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.22.0.5 tcp/80", "permit"),  # only 10.22.0.0/15 counts, and fails
+    (LONGEST + ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.2.2.5 tcp/80", "deny"),
+    (OWN_ACTION + ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.22.0.5 tcp/80", "possibly"),
+    (OWN_ACTION + ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.2.2.5 tcp/80", "permit"),
     (ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.2.2.5 tcp/80", "permit"),
     (ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.22.0.5 tcp/80", "permit"),
     (ALL_OF_B, "ge-0/0/0.0", "10.1.1.5 > 10.3.3.5 tcp/80", "deny"),
