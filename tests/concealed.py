@@ -288,6 +288,10 @@ def _policy_route_that_may_not_work(random: Random, truth: Device, shown: Device
 def _list_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
     """A line that binds a list: of the whole device, or of its interface."""
     bindings = [one for one in shown.bindings if one.point is not BindingPoint.LOCAL]
+    return _binding_not_read(random, truth, shown, bindings)
+
+
+def _binding_not_read(random: Random, truth: Device, shown: Device, bindings: list[Binding]) -> Hidden | None:
     if not bindings:
         return None
     gone = random.choice(bindings)
@@ -401,13 +405,7 @@ HIDINGS: tuple[Hiding, ...] = (
 def _local_list_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
     """A list for the device itself."""
     bindings = [one for one in shown.bindings if one.point is BindingPoint.LOCAL]
-    if not bindings:
-        return None
-    gone = random.choice(bindings)
-    effect = random.choice((Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING))
-    places = () if gone.interface is None or random.random() < 0.3 else (gone.interface,)
-    left = tuple(one for one in shown.bindings if one is not gone)
-    return truth, _unread(replace(shown, bindings=left), *places, effect=effect)
+    return _binding_not_read(random, truth, shown, bindings)
 
 
 def _service_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:

@@ -32,7 +32,7 @@ def opened(target: Target, filters: FilterCache, state: State, port: Port, branc
         yield from _opened_at(target, filters, state, (port, owner), _addressed(target.node, branch, addresses))
     for owner, doubt in target.answering_unshown(port):
         here = _addressed(target.node, branch, owner.unshown - target.own)
-        yield from _opened_at(target, filters, state, (port, owner), _weakened(here, (doubt,)))
+        yield from _opened_at(target, filters, state, (port, owner), here.weakened(doubt))
 
 
 def _opened_at(
@@ -49,11 +49,11 @@ def _opened_at(
     for service in target.services:
         yield from _through_lists(target, filters, state, ports, within, service, permits)
     if permits:
-        yield _edge(state, _weakened(within, permits), UNREAD, owner, permits)
+        yield _edge(state, within.weakened(*permits), UNREAD, owner, permits)
     elif (reason := _unsaid(target)) is not None:
         doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
         left = within.judged(*filters.local(node, port, owner, within.header))
-        yield _edge(state, _weakened(left, (doubt,)), UNREAD, owner, ())
+        yield _edge(state, left.weakened(doubt), UNREAD, owner, ())
 
 
 def _unsaid(target: Target) -> str | None:
@@ -62,10 +62,6 @@ def _unsaid(target: Target) -> str | None:
     if device.management.answers is Answers.UNKNOWN:
         return f"the reader of {device.platform} does not say who may open the device itself"
     return f"the file does not say whether {target.node.id} itself answers there" if target.anything else None
-
-
-def _weakened(branch: Branch, doubts: tuple[UnknownMatch, ...]) -> Branch:
-    return replace(branch, sure=False, firm=False, unknown=branch.unknown + doubts)
 
 
 def _addressed(node: Node, branch: Branch, addresses: AddressSet) -> Branch:

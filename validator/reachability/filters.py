@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.rules import Action, BindingPoint, RuleSetKind
+from parsers.model.rules import Action, BindingPoint, Rule, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
 from validator.graph.ports import doubt_of
 from validator.reachability.header import AS_SENT
@@ -232,3 +232,12 @@ def _past(node: Node, names: frozenset[str], binding: Binding) -> Iterator[Line]
     if doubts:
         place = no_statement(doubts[0].origin)
         yield Line(Action.PERMIT, Match(conditions=doubts), place, " and ".join(binding.rule_sets))
+
+
+def not_routed(node: Node, header: Header) -> Iterator[Judgement]:
+    """Packets of an IP version that a device does not route go no further; lines that nobody read may say otherwise."""
+    for family in sorted({4, 6} - node.device.forwarded):
+        reason = f"{node.device.platform}: IPv{family} is not routed"
+        end = Rule("not routed", Action.DENY, Match(), node.device.origin, implicit=reason)
+        program = Program(node.number, (Line(Action.DENY, Match(), end, "routing"),), header, title="routing")
+        yield Judgement(program, is_filter=True, family=family, guard=True)

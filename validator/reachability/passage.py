@@ -118,3 +118,7 @@ class Branch:
     def judged(self, *judgements: Judgement) -> Branch:
         """The branch after further judgements."""
         return replace(self, judgements=(*self.judgements, *judgements)) if judgements else self
+
+    def weakened(self, *doubts: UnknownMatch) -> Branch:
+        """The branch, no longer sure, for these reasons."""
+        return replace(self, sure=False, firm=False, unknown=(*self.unknown, *doubts))

@@ -12,13 +12,13 @@ from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.device import Stage
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
-from parsers.model.rules import Action, BindingPoint, Rule
+from parsers.model.rules import Action, BindingPoint
 from validator.graph.far_interfaces import far_addresses
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
 from validator.reachability.exits import Exits
-from validator.reachability.filters import Judgement, as_it_came
+from validator.reachability.filters import Judgement, as_it_came, not_routed
 from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
-    from validator.reachability.header import Header
 
 
 class Ways:
@@ -138,7 +137,7 @@ class Ways:
         group = self.network.bridges.of(port)
         if group is None and node.device.forwards:
             branch = self._checked(node, port, self._arrived(node, port, Branch(state.header, port.names)))
-            branch = branch.judged(*_not_routed(node, state.header))
+            branch = branch.judged(*not_routed(node, state.header))
             yield from self._passing(state, node, port, self._filtered(node, port, branch))
         elif group is not None:
             for branch in self._bridged(node, group, port, state):
@@ -441,14 +440,4 @@ _STAGES = {
 
 def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:
     """The branch, not sure for a reason."""
-    unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
-    return replace(branch, sure=False, firm=False, unknown=(*branch.unknown, unknown))
-
-
-def _not_routed(node: Node, header: Header) -> Iterator[Judgement]:
-    """Packets of an IP version that a device does not route go no further; lines that nobody read may say otherwise."""
-    for family in sorted({4, 6} - node.device.forwarded):
-        reason = f"{node.device.platform}: IPv{family} is not routed"
-        end = Rule("not routed", Action.DENY, Match(), node.device.origin, implicit=reason)
-        program = Program(node.number, (Line(Action.DENY, Match(), end, "routing"),), header, title="routing")
-        yield Judgement(program, is_filter=True, family=family, guard=True)
+    return branch.weakened(UnknownMatch(UnknownKind.UNRESOLVED, reason, origin))
