@@ -161,7 +161,7 @@ class Bridges:
                 found.append((bridge, port, command))
                 continue
             found += [(bridge, member, command) for member in self.wiring.within(port) if member not in named]
-            doubt = self.wiring.doubts.get(port)
+            doubt = self.wiring.doubt_of(port)
             if doubt:
                 what = f"{doubt}, whose members are ports of {bridge}"
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -103,6 +104,8 @@ _ABOUT = words(
     " security.passphrase security.encryption steering data-channel dial-command phone info-channel modem-init"
     " remote-port instances"
 )
+UNLISTED = frozenset({"dynamic", "static"})
+"""Built-in lists whose members depend on what runs ("Interface Lists": by the flag `dynamic` of an interface)."""
 NO_NAME = "the interface or the group that is meant is not named"
 
 
@@ -192,9 +195,6 @@ class Wiring:
             [part for part in command.take(key).split(",") if part and part != "none"] for key in ("include", "exclude")
         )
         self.nested[name] = (wider, without)
-        for key in (*wider, *without):
-            if key in {"dynamic", "static"}:
-                self.doubts[name] = f"interface list {name} is made of the list {key}"
         self.reading.modelled(command)
 
     def member(self, command: Command) -> None:
@@ -212,9 +212,21 @@ class Wiring:
         """The interface lists as sets of the packet filter."""
         for name in sorted({*self.lists, *self.members}):
             command = self.lists.get(name) or next(iter(self.bridges.values()), None) or _anywhere(self.reading)
-            yield interface_set(name, sorted(self.within(name)), command, self.doubts.get(name, ""))
+            yield interface_set(name, sorted(self.within(name)), command, self.doubt_of(name))
         if "none" not in self.lists:
             yield interface_set("none", (), _anywhere(self.reading))
+
+    def doubt_of(self, name: str, seen: frozenset[str] = frozenset()) -> str:
+        """Why the members of a list are not all in the file, or nothing; those it takes in or leaves out count too."""
+        if name in self.doubts:
+            return self.doubts[name]
+        for other in sorted({*chain(*self.nested.get(name, ()))} - seen - {name}):
+            if other in UNLISTED:
+                return f"interface list {name} is made of the list {other}"
+            inner = self.doubt_of(other, seen | {name})
+            if inner:
+                return f"{inner}, of which the list {name} is made"
+        return ""
 
     def within(self, name: str) -> set[str]:
         """The members of a list that the file names."""

@@ -1,0 +1,78 @@
+"""Interface lists: what is not in the file of one list is not in the file of lists that are made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import audited_anew
+from parsers.registry import parse
+from parsers.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "# 2026-03-02 09:11:45 by RouterOS 7.18.2\n"
+RULES = """\
+/ip address
+add address=10.1.0.1/24 interface=ether1 network=10.1.0.0
+add address=10.2.0.1/24 interface=ether3 network=10.2.0.0
+/ip firewall filter
+add action=drop chain=forward in-interface-list={}
+add action=accept chain=forward
+"""
+RADIO = "/interface wifi\nset [ find default-name=wifi1 ] datapath.interface-list=D disabled=no\n/interface list\nadd name=D\n"
+PLANT = """\
+plant: {id: P, name: P, owner: me}
+zones:
+  - {id: A, kind: control, networks: [10.1.0.0/24]}
+  - {id: B, kind: enterprise, networks: [10.2.0.0/24]}
+"""
+
+
+def verdict(text: str, folder: Path) -> str:
+    """The verdict of the pair."""
+    (folder / "configs").mkdir()
+    (folder / "configs" / "r.rsc").write_text(HEAD + text, encoding="utf-8")
+    (folder / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    (pair,) = (item for item in audited_anew(folder).pairs if (item.source, item.destination) == ("A", "B"))
+    return pair.verdict.value
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        "/interface list\nadd include=dynamic name=OUT\n",
+        "/interface list\nadd include=dynamic name=D\nadd include=D name=OUT\n",
+        "/interface list\nadd include=D name=OUT\nadd include=E name=D\nadd include=static name=E\n",
+        "/interface list\nadd exclude=D include=all name=OUT\nadd include=static name=D\n",
+        f"{RADIO}add include=D name=OUT\n",
+    ],
+)
+def test_a_list_of_lists_has_their_doubts(lists: str, tmp_path: Path) -> None:
+    """Before, a list between hid that the device fills it while it runs: who was in no list of the file was shut out."""
+    assert verdict(lists + RULES.format("!OUT"), tmp_path) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("lists", "asked"),
+    [
+        ("/interface list\nadd name=D\nadd include=D name=OUT\n", "!OUT"),
+        ("/interface list\nadd include=dynamic name=D\nadd name=OUT\n", "!OUT"),
+        ("/interface list\nadd include=OUT name=D\nadd include=D name=OUT\n", "!OUT"),
+    ],
+)
+def test_lists_that_the_file_fills_are_sure(lists: str, asked: str, tmp_path: Path) -> None:
+    assert verdict(lists + RULES.format(asked), tmp_path) == "PROVED"
+
+
+def test_ports_of_a_bridge_by_a_list_of_lists_are_in_doubt() -> None:
+    text = (
+        f"{HEAD}/interface bridge\nadd name=br\n/interface list\nadd include=dynamic name=D\nadd include=D name=P\n"
+        "/interface bridge port\nadd bridge=br interface=P\n"
+    )
+    (device,) = parse(Source.from_text("r.rsc", text)).devices
+    assert [item.what for item in device.unmodelled] == [
+        "interface list D is made of the list dynamic, of which the list P is made, whose members are ports of br"
+    ]
