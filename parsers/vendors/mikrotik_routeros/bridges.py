@@ -3,7 +3,8 @@
 Ports of a bridge carry no addresses of their own: the interface of the bridge has them, and rules know packets that
 come in at a port by the name of the bridge. Without `vlan-filtering` a bridge joins its ports whatever the tag of a
 frame; with it each port is an access or a trunk port by `pvid`, `frame-types` and the table `/interface bridge vlan`.
-A port may be named by an interface list: each member of the list is one. The device is in a VLAN of such a bridge where
+A port may be named by an interface list: each member of the list is one; with a built-in list (`all`) it stays open
+which. The device is in a VLAN of such a bridge where
 the table has the bridge itself among its members; from version 7.16 a VLAN interface on the bridge adds it. An address
 that is given to a port belongs to the bridge (`actual-interface`).
 
@@ -26,7 +27,7 @@ from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
 from parsers.model.intervals import Interval
-from parsers.vendors.mikrotik_routeros.interfaces import NO_NAME
+from parsers.vendors.mikrotik_routeros.interfaces import BUILT_IN, NO_NAME
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ _PASSING = frozenset({"accept", "return", "jump", "log", "passthrough", "mark-pa
 """Actions of bridge rules after which a frame goes on as it is; what a jump leads to is judged by itself."""
 _SETS_TAGS = re.compile(r"7\.(?:1[6-9]|[2-9]\d)|(?:[89]|\d\d)\.")
 """Versions that put the bridge into each VLAN in which it has an interface."""
+_BY_BUILT_IN = {
+    name: f"the built-in list {name} (which interfaces a device joins by it is not documented)"
+    for name in sorted(BUILT_IN - {"none"})
+}
+"""The manual of bridges tells of lists as ports, and not what becomes of a built-in one."""
 
 
 @dataclass
@@ -81,8 +87,6 @@ class Bridges:
         if not name or not bridge:
             self.reading.bad(command, NO_NAME)
             return
-        if name not in self.wiring.lists:
-            name = self.wiring.known(name, command)
         self.ports.append((self.wiring.known(bridge, command), name, command))
         self.reading.modelled(command)
 
@@ -153,19 +157,40 @@ class Bridges:
         return tuple(self.wiring.interfaces.values()), made
 
     def _expand(self) -> None:
-        """Each member of a list that is named as a port is one, unless a line of its own says more."""
-        named = {port for _, port, _ in self.ports}
+        """Each port by its name, and each member of a list that is named as one, unless a line of its own says more.
+
+        Whether a name is that of a list is known when all is read.
+        """
+        lists = {*self.wiring.lists, *self.wiring.members, *BUILT_IN}
+        single = [(self.wiring.known(port, command), command) for _, port, command in self.ports if port not in lists]
+        named = {port for port, _ in single}
         found: list[tuple[str, str, Command]] = []
-        for bridge, port, command in self.ports:
-            if port not in self.wiring.lists:
-                found.append((bridge, port, command))
+        for written, port, command in self.ports:
+            bridge = self.wiring.known(written, command)
+            if port not in lists:
+                found.append((bridge, self.wiring.known(port, command), command))
                 continue
-            found += [(bridge, member, command) for member in self.wiring.within(port) if member not in named]
-            doubt = self.wiring.doubt_of(port)
+            found += [(bridge, member, command) for member in self._members(port) if member not in named]
+            doubt = _BY_BUILT_IN.get(port) or self.wiring.doubt_of(port)
             if doubt:
                 what = f"{doubt}, whose members are ports of {bridge}"
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
         self.ports = found
+
+    def _members(self, listed: str) -> list[str]:
+        """The members of a list that may be ports; of a built-in one, those that are not built on others."""
+        if listed not in BUILT_IN:
+            return sorted(self.wiring.within(listed))
+        if listed not in {"all", "static"}:
+            return []
+        inner = {name for item in self.wiring.interfaces.values() for name in item.members}
+        return sorted(
+            name
+            for name, item in self.wiring.interfaces.items()
+            if not item.parent
+            and name not in {*self.wiring.bridges, *inner}
+            and item.kind is not InterfaceKind.LOOPBACK
+        )
 
     def _tell_idle(self, bridge: str) -> None:
         """A bridge of which no port is up takes no frames."""

@@ -106,6 +106,8 @@ _ABOUT = words(
 )
 UNLISTED = frozenset({"dynamic", "static"})
 """Built-in lists whose members depend on what runs ("Interface Lists": by the flag `dynamic` of an interface)."""
+BUILT_IN = UNLISTED | {"all", "none"}
+"""Lists that every device has ("Interface Lists", Lists)."""
 NO_NAME = "the interface or the group that is meant is not named"
 
 

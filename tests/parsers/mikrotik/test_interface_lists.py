@@ -76,3 +76,62 @@ def test_ports_of_a_bridge_by_a_list_of_lists_are_in_doubt() -> None:
     assert [item.what for item in device.unmodelled] == [
         "interface list D is made of the list dynamic, of which the list P is made, whose members are ports of br"
     ]
+
+
+PORTS = """\
+/interface bridge
+add name=br
+/interface ethernet
+set [ find default-name=ether1 ] comment=office
+set [ find default-name=ether3 ] comment=cell
+/interface bridge port
+add bridge=br interface={}
+{}
+/ip firewall filter
+add action=drop chain=forward
+"""
+ROUTED = """\
+/ip address
+add address=10.1.0.1/24 interface=ether1 network=10.1.0.0
+add address=10.2.0.1/24 interface=ether3 network=10.2.0.0"""
+JOINED = "/ip address\nadd address=10.1.0.1/24 interface=br network=10.1.0.0"
+
+
+@pytest.mark.parametrize("addresses", [ROUTED, JOINED])
+@pytest.mark.parametrize("listed", ["all", "static", "dynamic"])
+def test_ports_by_a_built_in_list_keep_nothing_proved(listed: str, addresses: str, tmp_path: Path) -> None:
+    """Before, the list was a port of that name, and who stood at the real ports was PROVED apart."""
+    text = PORTS.format(listed, addresses)
+    assert verdict(text, tmp_path) == "UNKNOWN"
+    (device,) = parse(Source.from_text("r.rsc", HEAD + text)).devices
+    assert listed not in {item.name for item in device.interfaces}
+
+
+def test_all_is_what_is_built_on_no_other_interface() -> None:
+    text = (
+        f"{HEAD}/interface bridge\nadd name=br\nadd name=other\n/interface bridge port\nadd bridge=br interface=all\n"
+        "add bridge=other interface=ether7\n/interface ethernet\nset [ find default-name=ether1 ] comment=x\n"
+        "/interface vlan\nadd interface=br name=v7 vlan-id=7\n/interface bonding\nadd name=bond slaves=ether4,ether5\n"
+        "/ip address\nadd address=10.9.0.1/32 interface=lo network=10.9.0.1\n"
+        "add address=10.8.0.1/24 interface=ether4 network=10.8.0.0\n"
+    )
+    (device,) = parse(Source.from_text("r.rsc", text)).devices
+    assert {item.name: item.members for item in device.bridges} == {"br": ("bond", "ether1"), "other": ("ether7",)}
+
+
+def test_the_built_in_list_of_nothing_joins_nothing() -> None:
+    text = f"{HEAD}/interface bridge\nadd name=br\n/interface bridge port\nadd bridge=br interface=none\n"
+    (device,) = parse(Source.from_text("r.rsc", text)).devices
+    assert (device.bridges, [item.name for item in device.interfaces]) == ((), ["br"])
+
+
+def test_a_list_may_stand_behind_the_ports_that_are_named_by_it() -> None:
+    first = "/interface bridge port\nadd bridge=br interface=P\n"
+    second = "/interface list\nadd name=P\n/interface list member\nadd interface=ether2 list=P\n"
+    made = [
+        parse(Source.from_text("r.rsc", f"{HEAD}/interface bridge\nadd name=br\n{text}")).devices[0]
+        for text in (first + second, second + first)
+    ]
+    for device in made:
+        assert [item.members for item in device.bridges] == [("ether2",)]
+        assert "P" not in {item.name for item in device.interfaces}
