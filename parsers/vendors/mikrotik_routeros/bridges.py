@@ -167,6 +167,9 @@ class Bridges:
         found: list[tuple[str, str, Command]] = []
         for written, port, command in self.ports:
             bridge = self.wiring.known(written, command)
+            if self.wiring.renamed.get(port, port) in self.wiring.bridges and port not in lists:
+                self.reading.bad(command, f"{port} is a bridge, and no bridge is a port of one")
+                continue
             if port not in lists:
                 found.append((bridge, self.wiring.known(port, command), command))
                 continue
@@ -178,9 +181,9 @@ class Bridges:
         self.ports = found
 
     def _members(self, listed: str) -> list[str]:
-        """The members of a list that may be ports; of a built-in one, those that are not built on others."""
+        """The members of a list that may be ports: no bridges; of a built-in one, those not built on others."""
         if listed not in BUILT_IN:
-            return sorted(self.wiring.within(listed))
+            return sorted(self.wiring.within(listed) - set(self.wiring.bridges))
         if listed not in {"all", "static"}:
             return []
         inner = {name for item in self.wiring.interfaces.values() for name in item.members}

@@ -135,3 +135,32 @@ def test_a_list_may_stand_behind_the_ports_that_are_named_by_it() -> None:
     for device in made:
         assert [item.members for item in device.bridges] == [("ether2",)]
         assert "P" not in {item.name for item in device.interfaces}
+
+
+def test_a_bridge_that_is_in_the_list_of_its_ports_keeps_its_addresses() -> None:
+    """Before, the bridge lent its addresses to itself, and had none then."""
+    text = (
+        f"{HEAD}/interface bridge\nadd name=br\n/interface list\nadd name=LAN\n/interface list member\n"
+        "add interface=br list=LAN\nadd interface=ether2 list=LAN\n/interface bridge port\nadd bridge=br interface=LAN\n"
+        "/ip address\nadd address=10.1.0.1/24 interface=br network=10.1.0.0\n"
+    )
+    (device,) = parse(Source.from_text("r.rsc", text)).devices
+    (bridge,) = (item for item in device.interfaces if item.name == "br")
+    assert [str(item.value) for item in bridge.addresses] == ["10.1.0.1/24"]
+    assert [item.members for item in device.bridges] == [("ether2",)]
+    assert not device.unmodelled
+
+
+@pytest.mark.parametrize("port", ["br", "br-2"])
+def test_a_bridge_as_a_port_is_told(port: str) -> None:
+    text = (
+        f"{HEAD}/interface bridge\nadd name=br\nadd name=br-2\n/interface bridge port\nadd bridge=br interface={port}\n"
+        "add bridge=br interface=ether2\n/ip address\nadd address=10.1.0.1/24 interface=br network=10.1.0.0\n"
+    )
+    found = parse(Source.from_text("r.rsc", text))
+    (device,) = found.devices
+    (bridge,) = (item for item in device.interfaces if item.name == "br")
+    assert [str(item.value) for item in bridge.addresses] == ["10.1.0.1/24"]
+    assert [item.members for item in device.bridges] == [("ether2",)]
+    assert [item.what for item in device.unmodelled] == [f"{port} is a bridge, and no bridge is a port of one"]
+    assert [row.line for row in found.ledger.rows() if row.blocking] == [6]
