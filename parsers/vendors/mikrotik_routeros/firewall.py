@@ -184,7 +184,8 @@ class Firewall:
         if action.startswith("add-"):
             self.filled.setdefault(command.take("address-list"), "rules add")
         if action == "fasttrack-connection":
-            return [Test(("ct state",), (("established",), ("related",))), _FAST, Do(Verdict(Verb.ACCEPT))]
+            unread = [item for item in conditions if isinstance(item, Doubt) and item.unread]
+            return [*unread, Test(("ct state",), (("established",), ("related",))), _FAST, Do(Verdict(Verb.ACCEPT))]
         if action == "mark-routing" and chain.hook:
             return self._marked(command, chain, conditions)
         if action in _ASIDES:

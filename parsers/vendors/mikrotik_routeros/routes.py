@@ -86,7 +86,7 @@ class Routes:
         table = command.take("routing-table") or command.take("routing-mark") or "main"
         place = command.take("vrf-interface")
         command.ignore(("routing-table", "routing-mark"))
-        blackhole = command.has("blackhole") or "blackhole" in command.words or kind in _DROPS
+        blackhole = command.flag("blackhole") or kind in _DROPS
         watched = command.take("check-gateway", "none") != "none"
         if not command.on:
             self.reading.irrelevant(command, "disabled")
@@ -156,6 +156,7 @@ class Routes:
         if command.verb == "add" and command.on and part == "vpn":
             self.joined.append(DynamicRouting("BGP between VRFs", command.origin, command.values.get("vrf", "")))
         command.ignore(command.values)
+        command.flags.update(command.words)  # such as `passive` of an interface
         self.reading.modelled(command)
 
     def learnt(self) -> Iterator[DynamicRouting]:
@@ -169,8 +170,7 @@ class Routes:
     def table(self, command: Command) -> None:
         """A table; without `fib` it chooses no way for packets ("Policy Routing", Routing Tables)."""
         command.ignore(("comment",))
-        name, forwards = command.take("name"), command.has("fib") or "fib" in command.words
-        command.ignore(("fib",))
+        name, forwards = command.take("name"), command.flag("fib")
         if command.on:
             self.declared[name] = forwards
         self.reading.modelled(command)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 VERBS = frozenset({"add", "set", "remove", "disable", "enable", "move", "unset", "edit", "reset", "comment", "print"})
 _WORD = re.compile(r'(?:"(?:\\.|[^"\\])*"|\[(?:"(?:\\.|[^"\\])*"|[^"\]])*\]|[^\s"\[\]])+')
 """Quotes and brackets hold blanks."""
+_UNSET = re.compile(r"!\.?[a-z0-9][\w./-]*")
+"""`!key`; a value behind it is nothing that an export prints."""
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "_": " ", "\\": "\\", '"': '"', "$": "$", "?": "?"}
 
 
@@ -51,7 +53,9 @@ _CLIENT = re.compile(
 class Command:
     """One command of a section (`ip firewall filter`): its verb, bare words and arguments, and its lines.
 
-    `found` are the words of a `[ find ... ]`. A key that is taken is read; keys left over make the lines PARTIAL.
+    `found` are the words of a `[ find ... ]`. A key that is taken is read; keys left over make the lines PARTIAL. So do
+    bare words of `add` that nobody asks for (`flags` are those that somebody does; of `set` they name an item), and
+    what is `strange` in any section.
     """
 
     section: str
@@ -62,6 +66,8 @@ class Command:
     found: dict[str, str] = field(default_factory=dict[str, str])
     values: dict[str, str] = field(default_factory=dict[str, str])
     taken: set[str] = field(default_factory=set[str])
+    flags: set[str] = field(default_factory=set[str])
+    strange: list[str] = field(default_factory=list[str])
 
     def take(self, key: str, default: str = "") -> str:
         """The value of a key; it counts as read."""
@@ -72,6 +78,11 @@ class Command:
         """Whether a key stands there; it counts as read."""
         self.taken.add(key)
         return key in self.values
+
+    def flag(self, word: str) -> bool:
+        """Whether a word stands there, bare (`blackhole`) or as a key; it counts as read."""
+        self.flags.add(word)
+        return self.has(word) or word in self.words
 
     def ignore(self, keys: Iterable[str]) -> None:
         """Keys without bearing on who may talk to whom."""
@@ -85,7 +96,9 @@ class Command:
     @property
     def left(self) -> list[str]:
         """Arguments that nobody read, as written."""
-        return [f"{key}={value}" for key, value in self.values.items() if key not in self.taken]
+        pairs = [f"{key}={value}" for key, value in self.values.items() if key not in self.taken]
+        bare = [word for word in self.words if word not in self.flags] if self.verb == "add" else []
+        return [*self.strange, *pairs, *bare]
 
 
 @dataclass
@@ -248,8 +261,11 @@ def _command(reading: Reading, section: str, lines: range, text: str) -> Command
         if part.startswith("["):
             _find(command, part)
             continue
-        if part.startswith("!"):
+        if _UNSET.fullmatch(part):
             continue  # nothing is set there: an export with defaults says so of each matcher that a rule does not use
+        if part.startswith("!"):
+            command.strange.append(part)
+            continue
         key, equals, value = part.partition("=")
         if equals and key and not key.startswith('"'):
             group = group if key.startswith(".") else key.partition(".")[0]
