@@ -26,9 +26,9 @@ from parsers.model import intervals
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
-from parsers.model.intervals import Interval
 from parsers.vendors.mikrotik_routeros.interfaces import BUILT_IN, NO_NAME
 from parsers.vendors.mikrotik_routeros.text import words
+from parsers.vendors.mikrotik_routeros.vlan_words import TAGGED, UNTAGGED, number, numbers, one, strange
 
 if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
@@ -45,8 +45,6 @@ _ASKING_ABOUT = words(
     "comment auth-types accounting interim-update mac-auth-mode radius-mac-format auth-timeout retrans-timeout"
     " reauth-timeout"
 )
-_UNTAGGED = "admit-only-untagged-and-priority-tagged"
-_TAGGED = "admit-only-vlan-tagged"
 _PASSING = frozenset({"accept", "return", "jump", "log", "passthrough", "mark-packet", "set-priority"})
 """Actions of bridge rules after which a frame goes on as it is; what a jump leads to is judged by itself."""
 _SETS_TAGS = re.compile(r"7\.(?:1[6-9]|[2-9]\d)|(?:[89]|\d\d)\.")
@@ -87,6 +85,7 @@ class Bridges:
         if not name or not bridge:
             self.reading.bad(command, NO_NAME)
             return
+        self._tell_words(command)
         self.ports.append((self.wiring.known(bridge, command), name, command))
         self.reading.modelled(command)
 
@@ -113,6 +112,7 @@ class Bridges:
         """A row of the VLAN table."""
         command.ignore(("comment", "bridge", "tagged", "untagged", "vlan-ids", "mvrp-forbidden"))
         if command.on:
+            self._tell_words(command)
             self.table.append(command)
         self.reading.modelled(command)
 
@@ -142,6 +142,8 @@ class Bridges:
 
     def finished(self, *, translates: bool) -> tuple[tuple[Interface, ...], tuple[Bridge, ...]]:
         """Interfaces and bridges, when all is read; `translates`: the device has rules for destinations (NAT)."""
+        for command in self.wiring.bridges.values():
+            self._tell_words(command)
         self._expand()
         self.wiring.tell_peers()
         for bridge, port, command in self.ports:
@@ -155,6 +157,12 @@ class Bridges:
         made = self._made()
         self._doubts(translates=translates)
         return tuple(self.wiring.interfaces.values()), made
+
+    def _tell_words(self, command: Command) -> None:
+        """What a line says of VLANs, and nobody can know what it means."""
+        found = strange(command.values)
+        if found:
+            self.reading.bad(command, f"{' '.join(found)[:120]} of /{command.section} is not understood")
 
     def _expand(self) -> None:
         """Each port by its name, and each member of a list that is named as one, unless a line of its own says more.
@@ -282,7 +290,7 @@ class Bridges:
         if loose:
             what = f"ingress filtering is off at {', '.join(loose)}: frames of any VLAN may enter there"
             self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
-        pvid = _number(command.values.get("pvid", ""), 1)
+        pvid = number(command.values.get("pvid", ""), 1)
         own = wiring.interfaces[bridge]
         wiring.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
         joined = set[str]()
@@ -296,7 +304,7 @@ class Bridges:
             switched = replace(switched, registers=command.origin if port in joined else None)
             self._tell_strange(port, item)
             wiring.interfaces[port] = replace(wiring.interfaces[port], switchport=switched)
-        inside = intervals.normal((*self._carried(bridge)[0], *_one(pvid)))
+        inside = intervals.normal((*self._carried(bridge)[0], *one(pvid)))
         for name, found in list(wiring.interfaces.items()):
             if found.kind is InterfaceKind.SUBINTERFACE and found.parent == bridge:
                 wiring.interfaces[name] = replace(found, kind=InterfaceKind.VLAN)
@@ -306,10 +314,10 @@ class Bridges:
 
     def _tell_strange(self, port: str, command: Command) -> None:
         """VLANs whose frames a port sends without a tag, though those that enter without a tag are of another."""
-        pvid = _number(command.values.get("pvid", ""), 1)
+        pvid = number(command.values.get("pvid", ""), 1)
         for row in self.table:
             if port in self._names(row, "untagged"):
-                other = intervals.difference(_numbers(row.values.get("vlan-ids", "")), _one(pvid))
+                other = intervals.difference(numbers(row.values.get("vlan-ids", "")), one(pvid))
                 if other:
                     what = f"{port} sends frames of other VLANs than {pvid} without a tag"
                     self.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({port}))
@@ -331,40 +339,22 @@ class Bridges:
     def _carried(self, port: str) -> tuple[Intervals, list[VlanLine]]:
         """The VLANs of which the table has a port, by its name or by a list, and the lines."""
         lines = [
-            VlanLine(_numbers(row.values.get("vlan-ids", "")), row.origin)
+            VlanLine(numbers(row.values.get("vlan-ids", "")), row.origin)
             for row in self.table
             if any(port in self._names(row, key) for key in ("tagged", "untagged"))
         ]
-        return intervals.normal(number for line in lines for number in line.vlans), lines
+        return intervals.normal(part for line in lines for part in line.vlans), lines
 
     def _switchport(self, port: str, command: Command) -> Switchport:
-        pvid = _number(command.values.get("pvid", ""), 1)
+        pvid = number(command.values.get("pvid", ""), 1)
         frames = command.values.get("frame-types", "admit-all")
         allowed, lines = self._carried(port)
-        if frames == _UNTAGGED:
-            return Switchport(SwitchportMode.ACCESS, access_vlan=pvid, lines=(VlanLine(_one(pvid), command.origin),))
-        if frames == _TAGGED:
-            allowed = intervals.difference(allowed, _one(pvid)) if not intervals.holds(allowed, pvid) else allowed
-            native = next(number for number in range(1, 4095) if not intervals.holds(allowed, number))
+        if frames == UNTAGGED:
+            return Switchport(SwitchportMode.ACCESS, access_vlan=pvid, lines=(VlanLine(one(pvid), command.origin),))
+        if frames == TAGGED:
+            allowed = intervals.difference(allowed, one(pvid)) if not intervals.holds(allowed, pvid) else allowed
+            native = next((vlan for vlan in range(1, 4095) if not intervals.holds(allowed, vlan)), 0)
             return Switchport(SwitchportMode.TRUNK, native_vlan=native, allowed=allowed, lines=tuple(lines))
-        allowed = intervals.normal((*allowed, *_one(pvid)))
-        lines.append(VlanLine(_one(pvid), command.origin))
+        allowed = intervals.normal((*allowed, *one(pvid)))
+        lines.append(VlanLine(one(pvid), command.origin))
         return Switchport(SwitchportMode.TRUNK, native_vlan=pvid, allowed=allowed, lines=tuple(lines))
-
-
-def _one(vlan: int) -> Intervals:
-    return (Interval(vlan, vlan),)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and 0 < int(text) < 4095 else default
-
-
-def _numbers(text: str) -> Intervals:
-    """`10,20-30`."""
-    found: list[Interval] = []
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        if first.isdecimal() and (last.isdecimal() or not dash):
-            found.append(Interval(int(first), int(last or first)))
-    return intervals.normal(found)
