@@ -267,7 +267,7 @@ class Bridges:
         """The ports of which a rule may stop frames, and the interfaces whose packets they carry."""
         chain, values = command.values.get("chain", ""), command.values
         ports = {port for _, port, _ in self.ports}
-        if chain in {"forward", ""} or chain not in {"input", "output"}:
+        if chain not in {"input", "output"}:
             for key in ("in-interface", "out-interface"):
                 if values.get(key, "!").startswith("!"):
                     continue
