@@ -20,17 +20,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
+from parsers.vendors.mikrotik_routeros import switch_chips
 from parsers.vendors.mikrotik_routeros.interfaces import BUILT_IN, NO_NAME
 from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vlan_words import TAGGED, UNTAGGED, number, numbers, one, strange
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from parsers.model.intervals import Intervals
     from parsers.source import Span
     from parsers.vendors.mikrotik_routeros.interfaces import Wiring
@@ -72,6 +76,22 @@ class Bridges:
     """The line by which the filter judges bridged packets too."""
     guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
     """Ports that ask stations who they are, with the lines that say so."""
+
+    def readers(self) -> dict[str, Callable[[Command], None]]:
+        """Section to who reads it, of bridges and the switch chips below them."""
+        chip = partial(switch_chips.chip, self.reading)
+        return {
+            "interface bridge port": self.port,
+            "interface bridge vlan": self.vlans,
+            "interface bridge filter": self.rule,
+            "interface bridge nat": self.rule,
+            "interface bridge settings": self.settings,
+            "interface dot1x server": self.asked,
+            "interface ethernet switch": chip,
+            "interface ethernet switch port": chip,
+            "interface ethernet switch port-isolation": chip,
+            "interface ethernet switch rule": self.chip_rule,
+        }
 
     def port(self, command: Command) -> None:
         """A port of a bridge, or a list of them."""

@@ -14,7 +14,7 @@ from parsers.model.routing import SourceCheck
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, switch_chips, vpn, wireguard
+from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.bridges import Bridges
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import (
@@ -67,6 +67,26 @@ ADDED = frozenset(
     }
 )
 """Sections without anything as delivered, so that an export adds all they hold; a `set` there is from a script."""
+_SETTINGS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "ip ssh": ("ssh", ("strong-crypto", "forwarding-enabled", "password-authentication")),
+    "system logging": ("logging", ("topics", "action")),
+    "radius incoming": ("radius incoming", ("accept",)),
+    "user aaa": ("user aaa", ("use-radius", "default-group")),
+    "tool mac-server": ("mac-server", ("allowed-interface-list",)),
+    "tool mac-server mac-winbox": ("mac-winbox", ("allowed-interface-list",)),
+    "tool mac-server ping": ("mac-ping", ("enabled",)),
+    "tool bandwidth-server": ("bandwidth-server", ("enabled", "authenticate")),
+    "tool romon": ("romon", ("enabled",)),
+    "ip smb": ("smb", ("enabled",)),
+    "ip smb shares": ("smb share", ("name", "directory", "disabled")),
+}
+"""Sections of which some keys are kept as they stand: how they are called, and which."""
+_SERVERS = {
+    "system ntp client servers": ("ntp", "address"),
+    "system logging action": ("syslog", "remote"),
+    "radius": ("radius", "address"),
+}
+"""Sections that name servers: for what, and by which key."""
 SCRIPTED = "scripts may change the configuration while the device runs"
 STOPPED = "the device is told not to forward"
 
@@ -91,67 +111,47 @@ class Box:
         found |= dict.fromkeys(interfaces.SECTIONS, self.wiring.define)
         found |= dict.fromkeys(vpn.SERVERS, self.vpn.server)
         host = self.host
-        return found | {
-            "interface list": self.wiring.list_of,
-            "interface detect-internet": self.detected,
-            "interface list member": self.wiring.member,
-            "interface bridge port": self.bridges.port,
-            "interface bridge vlan": self.bridges.vlans,
-            "interface bridge filter": self.bridges.rule,
-            "interface bridge nat": self.bridges.rule,
-            "ip firewall connection tracking": self.tracking,
-            "interface ethernet switch": partial(switch_chips.chip, self.reading),
-            "interface ethernet switch port": partial(switch_chips.chip, self.reading),
-            "interface ethernet switch port-isolation": partial(switch_chips.chip, self.reading),
-            "interface ethernet switch rule": self.bridges.chip_rule,
-            "interface dot1x server": self.bridges.asked,
-            "interface bridge settings": self.bridges.settings,
-            "zerotier": self.zerotier,
-            "zerotier interface": self.zerotier_network,
-            "interface wireguard peers": partial(wireguard.peer, self.wiring),
-            "ip address": self.wiring.address,
-            "ipv6 address": self.wiring.address,
-            "ip dhcp-client": self.wiring.dhcp,
-            "ipv6 dhcp-client": self.wiring.dhcp,
-            "ip vrf": self.routes.vrf,
-            "ip route vrf": self.routes.vrf,
-            "ip route": self.routes.route,
-            "ipv6 route": self.routes.route,
-            "ip route rule": self.wall.steering.rule,
-            "routing rule": self.wall.steering.rule,
-            "ip settings": self.routes.settings,
-            "ipv6 settings": self.routes.settings,
-            "routing table": self.routes.table,
-            "ip ipsec peer": self.vpn.peer,
-            "ip ipsec policy": self.vpn.policies.append,
-            "ip pool": self.vpn.pool,
-            "ipv6 pool": self.vpn.pool,
-            "ppp profile": self.vpn.profile,
-            "ppp secret": self.vpn.profile,
-            "ip service": host.service,
-            "ip ssh": partial(
-                host.setting, name="ssh", keys=("strong-crypto", "forwarding-enabled", "password-authentication")
-            ),
-            "ip dns": self.resolver,
-            "snmp": host.agent,
-            "snmp community": host.community,
-            "system identity": self.identity,
-            "system ntp client": self.clock,
-            "system ntp client servers": partial(host.server, purpose="ntp", key="address"),
-            "system logging": partial(host.setting, name="logging", keys=("topics", "action")),
-            "system logging action": partial(host.server, purpose="syslog", key="remote"),
-            "radius": partial(host.server, purpose="radius", key="address"),
-            "radius incoming": partial(host.setting, name="radius incoming", keys=("accept",)),
-            "user": host.account,
-            "user aaa": partial(host.setting, name="user aaa", keys=("use-radius", "default-group")),
-            "tool mac-server": partial(host.setting, name="mac-server", keys=("allowed-interface-list",)),
-            "tool mac-server mac-winbox": partial(host.setting, name="mac-winbox", keys=("allowed-interface-list",)),
-            "tool mac-server ping": partial(host.setting, name="mac-ping", keys=("enabled",)),
-            "tool bandwidth-server": self.bandwidth,
-            "tool romon": partial(host.setting, name="romon", keys=("enabled",)),
-            "ip smb": partial(host.setting, name="smb", keys=("enabled",)),
-            "ip smb shares": partial(host.setting, name="smb share", keys=("name", "directory", "disabled")),
-        }
+        found |= {section: partial(host.setting, name=name, keys=keys) for section, (name, keys) in _SETTINGS.items()}
+        found |= {section: partial(host.server, purpose=what, key=key) for section, (what, key) in _SERVERS.items()}
+        return (
+            found
+            | self.bridges.readers()
+            | {
+                "interface list": self.wiring.list_of,
+                "interface detect-internet": self.detected,
+                "interface list member": self.wiring.member,
+                "ip firewall connection tracking": self.tracking,
+                "zerotier": self.zerotier,
+                "zerotier interface": self.zerotier_network,
+                "interface wireguard peers": partial(wireguard.peer, self.wiring),
+                "ip address": self.wiring.address,
+                "ipv6 address": self.wiring.address,
+                "ip dhcp-client": self.wiring.dhcp,
+                "ipv6 dhcp-client": self.wiring.dhcp,
+                "ip vrf": self.routes.vrf,
+                "ip route vrf": self.routes.vrf,
+                "ip route": self.routes.route,
+                "ipv6 route": self.routes.route,
+                "ip route rule": self.wall.steering.rule,
+                "routing rule": self.wall.steering.rule,
+                "ip settings": self.routes.settings,
+                "ipv6 settings": self.routes.settings,
+                "routing table": self.routes.table,
+                "ip ipsec peer": self.vpn.peer,
+                "ip ipsec policy": self.vpn.policies.append,
+                "ip pool": self.vpn.pool,
+                "ipv6 pool": self.vpn.pool,
+                "ppp profile": self.vpn.profile,
+                "ppp secret": self.vpn.profile,
+                "ip service": host.service,
+                "ip dns": self.resolver,
+                "snmp": host.agent,
+                "snmp community": host.community,
+                "system identity": self.identity,
+                "system ntp client": self.clock,
+                "user": host.account,
+            }
+        )
 
     def identity(self, command: Command) -> None:
         """The name of the device."""
@@ -198,10 +198,6 @@ class Box:
             self.reading.doubt(what, Effect.MAY_DO_ANYTHING, command.origin)
         command.ignore(command.values)
         self.reading.modelled(command)
-
-    def bandwidth(self, command: Command) -> None:
-        """The bandwidth test; it runs as delivered."""
-        self.host.setting(command, "bandwidth-server", ("enabled", "authenticate"))
 
     def opens(self, command: Command) -> None:
         """What beside its own meaning may open a way, or runs a script."""
