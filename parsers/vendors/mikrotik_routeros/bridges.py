@@ -4,7 +4,7 @@ Ports of a bridge carry no addresses of their own: the interface of the bridge h
 come in at a port by the name of the bridge. Without `vlan-filtering` a bridge joins its ports whatever the tag of a
 frame; with it each port is an access or a trunk port by `pvid`, `frame-types` and the table `/interface bridge vlan`.
 A port may be named by an interface list: each member of the list is one; with a built-in list (`all`) it stays open
-which. The device is in a VLAN of such a bridge where
+which are. The device is in a VLAN of such a bridge where
 the table has the bridge itself among its members; from version 7.16 a VLAN interface on the bridge adds it. An address
 that is given to a port belongs to the bridge (`actual-interface`).
 
@@ -54,7 +54,7 @@ _PASSING = frozenset({"accept", "return", "jump", "log", "passthrough", "mark-pa
 _SETS_TAGS = re.compile(r"7\.(?:1[6-9]|[2-9]\d)|(?:[89]|\d\d)\.")
 """Versions that put the bridge into each VLAN in which it has an interface."""
 _BY_BUILT_IN = {
-    name: f"the built-in list {name} (which interfaces a device joins by it is not documented)"
+    name: f"the built-in list {name} (what a bridge makes of it is not documented)"
     for name in sorted(BUILT_IN - {"none"})
 }
 """The manual of bridges tells of lists as ports, and not what becomes of a built-in one."""
@@ -189,7 +189,7 @@ class Bridges:
 
         Whether a name is that of a list is known when all is read.
         """
-        lists = {*self.wiring.lists, *self.wiring.members, *BUILT_IN}
+        lists = self._lists
         single = [(self.wiring.known(port, command), command) for _, port, command in self.ports if port not in lists]
         named = {port for port, _ in single}
         found: list[tuple[str, str, Command]] = []
@@ -310,6 +310,7 @@ class Bridges:
         if loose:
             what = f"ingress filtering is off at {', '.join(loose)}: frames of any VLAN may enter there"
             self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
+        self._tell_open_rows()
         pvid = number(command.values.get("pvid", ""), 1)
         own = wiring.interfaces[bridge]
         wiring.interfaces[bridge] = replace(own, kind=InterfaceKind.VLAN, vlan=pvid)
@@ -344,9 +345,23 @@ class Bridges:
 
     def _names(self, row: Command, key: str) -> set[str]:
         """The interfaces that a row names, by their names or by lists."""
-        named = [name for name in row.values.get(key, "").split(",") if name]
-        found = {self.wiring.renamed.get(name, name) for name in named if name not in self.wiring.lists}
-        return found.union(*(self.wiring.within(name) for name in named if name in self.wiring.lists))
+        named = {name for name in row.values.get(key, "").split(",") if name}
+        found = {self.wiring.renamed.get(name, name) for name in named - self._lists}
+        return found.union(*(self.wiring.within(name) for name in named & self._lists))
+
+    def _tell_open_rows(self) -> None:
+        """Rows of the table with lists whose members are not all in the file."""
+        for row in self.table:
+            for name in sorted({name for key in ("tagged", "untagged") for name in row.values.get(key, "").split(",")}):
+                doubt = _BY_BUILT_IN.get(name) or self.wiring.doubt_of(name)
+                if doubt:
+                    what = f"{doubt}, whose members are in VLANs {row.values.get('vlan-ids', '')}"
+                    self.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin)
+
+    @property
+    def _lists(self) -> set[str]:
+        """What lists of interfaces are called; complete when all is read."""
+        return {*self.wiring.lists, *self.wiring.members, *BUILT_IN}
 
     @property
     def _sets_tags(self) -> bool:

@@ -78,6 +78,33 @@ def test_a_port_that_takes_frames_of_every_vlan_with_a_tag_takes_none_without() 
     assert [(part.first, part.last) for part in port.switchport.allowed] == [(1, 4094)]
 
 
+@pytest.mark.parametrize(
+    ("lists", "listed", "told"),
+    [
+        (
+            "",
+            "all",
+            "the built-in list all (what a bridge makes of it is not documented), whose members are in VLANs 20",
+        ),
+        (
+            "/interface list\nadd include=dynamic name=D\nadd include=D name=P\n",
+            "P",
+            "interface list D is made of the list dynamic, of which the list P is made, whose members are in VLANs 20",
+        ),
+        ("/interface list member\nadd interface=ether2 list=P\n", "P", ""),
+        ("", "none", ""),
+    ],
+)
+def test_lists_in_the_table_of_vlans(lists: str, listed: str, told: str) -> None:
+    """Before, a row with an open list said surely who is in a VLAN."""
+    text = TEXT.format("", "ingress-filtering=yes", f"vlan-ids=20 untagged={listed}") + lists
+    (device,) = parse(Source.from_text("r.rsc", text)).devices
+    whats = [item.what for item in device.unmodelled if "whose members" in item.what]
+    assert whats == ([told] if told else [])
+    strays = [item.what for item in device.unmodelled if item.what.startswith("ether2 sends frames")]
+    assert bool(strays) == ("ether2" in lists or listed == "all")
+
+
 def test_numbers() -> None:
     assert [(part.first, part.last) for part in numbers("10,x,20-30,0")] == [(10, 10), (20, 30)]
     assert (number("7", 1), number("", 1), number("x", 1), number("4095", 1), number("5-6", 1)) == (7, 1, 1, 1, 1)
