@@ -69,3 +69,18 @@ def test_hours_that_are_no_times_are_told_as_not_judged(tmp_path: Path) -> None:
 
 def test_a_vendor_who_may_come_at_any_hour_has_no_schedule_that_is_too_long(tmp_path: Path) -> None:
     assert findings(changed(tmp_path, "Mon-Fri 08:00-16:00", "24/7"), "VEN013") == []
+
+
+def test_a_ninth_schedule_is_not_passed_over(tmp_path: Path) -> None:
+    case = changed(tmp_path, "", "")
+    config = case / "configs" / "fw-a.txt"
+    text = config.read_text()
+    permit = next(line for line in text.splitlines() if "extended permit tcp 172.31.9.0" in line)
+    hours = range(12, 21)
+    ranges = "".join(f"time-range S{hour}\n periodic Saturday {hour}:00 to {hour + 1}:00\n!\n" for hour in hours)
+    permits = "\n".join(permit.replace("3389", f"{4000 + hour}").replace("WORK", f"S{hour}") for hour in hours)
+    network = "object network ACME-NET\n"
+    config.write_text(text.replace(permit, permits).replace(network, f"{ranges}{network}"))
+    (found,) = [item for item in audited(case).findings if item.code == "VEN013"]
+    assert "at Sat 12:00-21:00 as well" in found.message
+    assert found.labels[-1].text == "its hours are declared here; lines that are not shown: 1"
