@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from parsers.model.hours import WEEK
-from parsers.model.intervals import holds, intersection
+from parsers.model.intervals import difference, holds, intersection
 from parsers.model.nat import NatRule
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Rule
@@ -58,19 +57,19 @@ def week_hours_of(conditions: Iterable[UnknownMatch]) -> Intervals | None:
     return found
 
 
-def told_apart(times: Iterable[Intervals], within: Intervals) -> Iterator[int]:
-    """One minute of `within` for each set of times that hold together there, in the order of the week."""
-    every = list(times)
-    edges = {part.first for part in within}
-    for hours in every:
-        for part in hours:
-            edges |= {number for number in (part.first, part.last + 1) if number < WEEK and holds(within, number)}
-    seen: set[tuple[bool, ...]] = set()
-    for minute in sorted(edges):
-        holding = tuple(holds(hours, minute) for hours in every)
-        if any(holding) and holding not in seen:
-            seen.add(holding)
-            yield minute
+def hours_in(network: Network) -> frozenset[Intervals]:
+    """The hours of everything in the network that `at_minute` decides: rules, whatever they do, and ways in."""
+    devices = (item.conditions for node in network.nodes for item in _timed(node.device))
+    entrances = (item.unknown for items in network.zones.attachments.values() for item in items)
+    return frozenset(hours for conditions in (*devices, *entrances) if (hours := week_hours_of(conditions)) is not None)
+
+
+def told_apart(times: Iterable[Intervals], within: Intervals) -> list[Intervals]:
+    """`within` in parts, each of the minutes at which the same times hold, in the order of the week."""
+    parts = [within] if within else []
+    for hours in times:
+        parts = [cut for part in parts for cut in (intersection(part, hours), difference(part, hours)) if cut]
+    return sorted(parts, key=lambda part: part[0].first)
 
 
 def _timed(device: Device) -> Iterator[Match]:

@@ -8,6 +8,8 @@ import pytest
 
 from audits import FIXTURES, audited
 from parsers.model.hours import hours_text
+from parsers.model.intervals import Interval
+from validator.clock import told_apart
 from validator.plant.hours import declared_hours
 
 if TYPE_CHECKING:
@@ -59,6 +61,37 @@ def test_a_deny_with_the_right_hours_above_leaves_nothing_open(tmp_path: Path) -
     deny = "access-list OUTSIDE_IN extended deny ip any any time-range NIGHT \n"
     case = changed(tmp_path, first, f"{night}{deny}{first}")
     assert findings(case, "VEN013") == []
+
+
+EARLY = (
+    "access-list OUTSIDE_IN extended deny tcp 172.31.9.0 255.255.255.0 host 10.2.0.20 eq 3389 log time-range EARLY \n"
+)
+
+
+@pytest.mark.parametrize(
+    ("periodic", "expected"),
+    [
+        ("Monday 6:00 to 7:00", "Mon 07:00-08:00 and 16:00-22:00, Tue-Fri 06:00-08:00 and 16:00-22:00, Sat-Sun"),
+        ("weekdays 6:00 to 8:00", "Mon-Fri 16:00-22:00, Sat-Sun 06:00-22:00"),
+        ("Sunday 12:00 to 13:00", "Sat 06:00-22:00, Sun 06:00-12:00 and 13:00-22:00"),
+    ],
+)
+def test_a_deny_with_hours_closes_those_alone(tmp_path: Path, periodic: str, expected: str) -> None:
+    first = "access-list OUTSIDE_IN extended permit tcp 172.31.9.0"
+    case = changed(tmp_path, first, f"time-range EARLY\n periodic {periodic}\n!\n{EARLY}{first}")
+    (found,) = findings(case, "VEN013")
+    assert expected in found
+
+
+def test_minutes_are_parted_by_all_times_that_hold_there() -> None:
+    parts = told_apart([(Interval(2, 5),), (Interval(4, 9), Interval(30, 40))], (Interval(0, 6), Interval(20, 21)))
+    assert parts == [
+        (Interval(0, 1), Interval(20, 21)),
+        (Interval(2, 3),),
+        (Interval(4, 5),),
+        (Interval(6, 6),),
+    ]
+    assert told_apart([(Interval(2, 5),)], ()) == []
 
 
 def test_hours_that_are_no_times_are_told_as_not_judged(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 What it does: for each vendor of the register whose `hours` are days and times (`Mon-Fri 08:00-16:00`), takes the
 rules with a schedule that let packets of its zone pass, and the remote access that a time range limits, and looks at
 the network at minutes of the week outside of those hours: what is open then is told, with the hours at which it is.
-Every set of schedules that hold together is looked at; eight of the lines are shown, and the rest is counted. That
-every device on the way has a schedule that holds, and that no rule denies it, is computed. It is certain where nothing
-but the hour decides.
+Every set of schedules that hold together is looked at, those of denies, translations and policy routes too; eight of
+the lines are shown, and the rest is counted. That every device on the way has a schedule that holds, and that no rule
+denies it, is computed. It is certain where nothing but the hour decides.
 
 Why it matters: a schedule is the only thing that closes the door at night. One that was made for a shutdown, or for
 every day from 0:00 to 23:59 to be done with it, closes nothing, and the register says that it does.
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from parsers.model.hours import WHOLE_WEEK, hours_text
 from parsers.model.intervals import difference, intersection, union
 from validator.check import Check, Evidence, check
-from validator.clock import at_minute, told_apart, week_hours_of
+from validator.clock import at_minute, hours_in, told_apart, week_hours_of
 from validator.device_facts import MOST_LABELS
 from validator.findings import Certainty, Label, Severity
 from validator.plant.hours import declared_hours
@@ -103,14 +103,17 @@ def _beyond(evidence: Evidence, vendor: Vendor, outside: Intervals) -> _Open:
     targets = [zone for zone in evidence.plant.zones if zone.id != source.id]
     timed = _timed(Engine(evidence.network), source, targets)
     found = _Open()
-    for minute in told_apart((hours for _, hours in timed.values()), outside):
-        engine = Engine(at_minute(evidence.network, minute))
+    let_in: Intervals = ()
+    for _, hours in timed.values():
+        let_in = union(let_in, intersection(hours, outside))
+    for part in told_apart(hours_in(evidence.network), let_in) if let_in else ():
+        engine = Engine(at_minute(evidence.network, part[0].first))
         for zone in targets:
             for reach in engine.reach(source, zone):
                 for origin, packets in _lines(reach, timed):
                     found.services.setdefault(zone.id, []).extend(packets.boxes())
                     found.places[origin] = timed[origin]
-                    found.hours = union(found.hours, intersection(timed[origin][1], outside))
+                    found.hours = union(found.hours, part)
                     found.sure = found.sure or bool(packets & reach.total.surely)
     return found
 
