@@ -28,6 +28,21 @@ CASE = FIXTURES / "checks" / "vendor_beyond_its_hours" / "bad-asa-every-day"
         ("08:00-16:00 Mon-Fri", "Mon-Fri 08:00-16:00"),
         ("Monday to Friday, 0800-1600 local time", "Mon-Fri 08:00-16:00"),
         ("Sun 22:00-06:00", "Mon 00:00-06:00, Sun 22:00-24:00"),
+        ("08:00-16:00 Mon-Fri, 08:00-12:00 Sat", "Mon-Fri 08:00-16:00, Sat 08:00-12:00"),
+        ("08:00-16:00 on Mon-Fri and 08:00-12:00 on Sat", "Mon-Fri 08:00-16:00, Sat 08:00-12:00"),
+        ("08:00-16:00 Mon-Fri; Sat 08:00-12:00", "Mon-Fri 08:00-16:00, Sat 08:00-12:00"),
+        ("08:00-12:00 and 13:00-17:00, Mon, Wed", "Mon,Wed 08:00-12:00 and 13:00-17:00"),
+        ("Mon-Fri 08:00-16:00 Sat 08:00-12:00", "Mon-Fri 08:00-16:00, Sat 08:00-12:00"),
+        ("Mon 08:00-12:00, Tue, Wed 10:00-12:00, 13:00-14:00", "Mon 08:00-12:00, Tue-Wed 10:00-12:00 and 13:00-14:00"),
+        ("08:00-16:00", "Mon-Sun 08:00-16:00"),
+        ("Mon-Fri 08:00-16:00, Sat", ""),
+        ("Mon-Fri 08:00-12:00, 13:00-17:00 Sat", "Mon-Fri 08:00-12:00, Sat 13:00-17:00"),
+        ("Mon-Fri 08:00-12:00, 13:00-17:00 Sat, Sun, Tue 10:00-12:00", ""),
+        ("08:00-16:00, Mon-Fri 08:00-12:00", ""),
+        ("08:00-12:00, Mon-Fri 13:00-17:00, Sat", ""),
+        ("08:00-16:00 Mon-Fri, 08:00-12:00 Sat, Sun", ""),
+        ("08:00-16:00 Mon-Fri 08:00-12:00 Sat", ""),
+        (",", ""),
         ("24/7", "at any hour"),
         ("Mon-Fri", "Mon-Fri 00:00-24:00"),
         ("by arrangement", ""),
@@ -98,6 +113,12 @@ def test_hours_that_are_no_times_are_told_as_not_judged(tmp_path: Path) -> None:
     case = changed(tmp_path, "Mon-Fri 08:00-16:00", "by arrangement")
     assert findings(case, "VEN013") == []
     assert any("hours: by arrangement" in message for message in findings(case, "MOD002"))
+
+
+def test_days_behind_their_times_are_not_a_whole_day(tmp_path: Path) -> None:
+    case = changed(tmp_path, "Mon-Fri 08:00-16:00", "08:00-16:00 Mon-Fri, 08:00-12:00 Sat")
+    (found,) = findings(case, "VEN013")
+    assert "Sat 06:00-08:00 and 12:00-22:00" in found
 
 
 def test_a_vendor_who_may_come_at_any_hour_has_no_schedule_that_is_too_long(tmp_path: Path) -> None:

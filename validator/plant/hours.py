@@ -1,14 +1,15 @@
 """The hours at which a vendor may come, as people write them in the register.
 
-`Mon-Fri 08:00-16:00`, `weekdays 8-17, Sat 08:00-12:00`, `daily 06:00 to 22:00`, `24/7`: days, then times; several of
-both are parted by commas, semicolons or `and`. They are meant by the clocks of the devices. What is not written so has
-no hours that a schedule could be compared with.
+`Mon-Fri 08:00-16:00`, `weekdays 8-17, Sat 08:00-12:00`, `daily 06:00 to 22:00`, `24/7`: days, then times, or times,
+then days (`08:00-16:00 Mon-Fri, 08:00-12:00 Sat`); several of both are parted by commas, semicolons or `and`. They are
+meant by the clocks of the devices. What is not written so, or leaves open which times belong to which days (`Mon-Fri
+08:00-16:00, Sat`), has no hours that a schedule could be compared with.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.hours import DAY, WHOLE_WEEK, hours_on
 from parsers.model.intervals import union
@@ -27,7 +28,9 @@ _EVER = frozenset({"24/7", "24x7", "always", "any", "any time", "at any time", "
 _TIME = r"(\d{1,2}(?::?\d{2})?)(?:\s*h)?"
 _SPAN = re.compile(rf"{_TIME}\s*(?:-|to|until)\s*{_TIME}")
 _TOKEN = re.compile(rf"(?P<span>{_SPAN.pattern})|(?P<days>[a-z]+(?:\s+days?)?(?:\s*(?:-|to)\s*[a-z]+)?)|[,;/+&]|\s+")
-_JOINING = frozenset({"and", "on", "from", "local", "time", "hrs", "hours", "h", "local time", "only", "between"})
+_BOTH = re.compile(r"d+t+|t+d+")
+_Item: TypeAlias = "tuple[int, ...]"
+_JOINING = frozenset({"on", "from", "local", "time", "hrs", "hours", "h", "local time", "only", "between"})
 
 
 def declared_hours(text: str) -> Intervals | None:
@@ -35,36 +38,59 @@ def declared_hours(text: str) -> Intervals | None:
     said = text.strip().lower().replace("\N{EN DASH}", "-")
     if said in _EVER:
         return WHOLE_WEEK
-    parts: list[tuple[list[int], list[tuple[int, int]]]] = [([], [])]
+    order, items = "", list[_Item]()
     at = 0
     while at < len(said):
         found = _TOKEN.match(said, at)
-        if found is None or not _taken(found, parts):
+        word = None if found is None else _word(found)
+        if found is None or word is None:
             return None
+        kind, item = word
+        order += kind
+        items.extend([item] if item else [])
         at = found.end()
-    return _hours(parts)
+    return _hours(_groups(order), items)
 
 
-def _taken(found: re.Match[str], parts: list[tuple[list[int], list[tuple[int, int]]]]) -> bool:
-    """Put the next days or times where they belong: days that stand behind days with times begin a new part."""
+def _word(found: re.Match[str]) -> tuple[str, _Item] | None:
+    """Days (`d`), times (`t`), what parts them (`,`) or nothing of all this; None where it is not understood."""
+    text = found[0].strip()
     if found["span"]:
         span = _span(found["span"])
-        parts[-1][1].extend([span] if span is not None else [])
-        return span is not None
-    if found["days"] and found["days"] not in _JOINING:
-        named = _days(found["days"])
-        if all(parts[-1]):
-            parts.append(([], []))
-        parts[-1][0].extend(named or ())
-        return named is not None
-    return True
+        return None if span is None else ("t", span)
+    if text == "and" or (text and not found["days"]):
+        return ",", ()
+    if not text or text in _JOINING:
+        return "", ()
+    days = _days(text)
+    return None if days is None else ("d", days)
 
 
-def _hours(parts: list[tuple[list[int], list[tuple[int, int]]]]) -> Intervals | None:
+def _groups(order: str) -> list[str]:
+    """Days and times that belong together, in their order; none where that is not certain.
+
+    Either each part between commas has both, or there is one group, or days always come before their times.
+    """
+    parts = [part for part in order.split(",") if part]
+    if all(_BOTH.fullmatch(part) for part in parts):
+        return parts
+    whole = "".join(parts)
+    if re.fullmatch(r"d+|t+|t+d+", whole):
+        return [whole]
+    if re.fullmatch(r"(?:d+t+)+", whole) and not any(re.match(r"t+d", part) for part in parts):
+        return re.findall(r"d+t+", whole)
+    return []
+
+
+def _hours(groups: list[str], items: list[_Item]) -> Intervals | None:
     hours: Intervals = ()
-    for days, spans in parts:
-        for span in spans or ([(0, DAY)] if days else []):
-            hours = union(hours, hours_on(days or range(7), *span))
+    rest = iter(items)
+    for group in groups:
+        held = list(zip(group, rest, strict=False))
+        days = [day for kind, item in held if kind == "d" for day in item]
+        spans = [item for kind, item in held if kind == "t"]
+        for first, end in spans or [(0, DAY)]:
+            hours = union(hours, hours_on(days or range(7), first, end))
     return hours or None
 
 
