@@ -49,6 +49,18 @@ def spans_on(days: Iterable[int], spans: Iterable[str]) -> Intervals | None:
     return hours
 
 
+def spans_within(days: Iterable[int], first: int, end: int) -> Intervals | None:
+    """From one minute of some days to another; None where the day may be that of the packet after midnight too.
+
+    Time conditions of Linux ask for the hour and for the day of the packet, each by itself, so that a span over
+    midnight is two of the same day (iptables-extensions(8), `time`: without `--contiguous`; nft(8), `meta hour`, `meta
+    day`). A patch for firewall3 of OpenWrt adds `--contiguous` (iptables.c, `fw3_ipt_rule_time`), which takes the day on
+    which it began; no document of RouterOS that was at hand says either. On all days both are the same.
+    """
+    on = frozenset(days)
+    return hours_on(on, first, end) if end > first or len(on) == len(_DAILY) else None
+
+
 def together(parts: Iterable[Intervals | None]) -> Intervals | None:
     """All hours of some parts; None where one does not tell its own, or where there are none."""
     hours: Intervals | None = None
@@ -105,14 +117,17 @@ def _across(day: int, first: int, last: int, end: int) -> Intervals:
 
 
 def clock_hours(text: str) -> Intervals | None:
-    """`8h-17h30m,mon,tue` of RouterOS ("Common Firewall Matchers and Actions", `time`), by the clock of the router."""
+    """`8h-17h30m,mon,tue` of RouterOS ("Common Firewall Matchers and Actions", `time`), by the clock of the router.
+
+    None over midnight on some days alone: see `spans_within`.
+    """
     span, *days = text.split(",")
     start, _, stop = span.partition("-")
     first, end = _clock(start), _clock(stop)
     numbers = day_numbers(days) if days else tuple(_DAILY)
     if first is None or end is None or numbers is None:
         return None
-    return hours_on(numbers, first, DAY if end == DAY - 1 else end)
+    return spans_within(numbers, first, DAY if end == DAY - 1 else end)
 
 
 def _clock(text: str) -> int | None:

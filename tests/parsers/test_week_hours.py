@@ -151,6 +151,29 @@ def test_hours_of_a_platform(name: str, text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("routeros", ROUTEROS.replace("8h-16h,", "22h-6h,"), "never"),
+        ("routeros", ROUTEROS.replace("8h-16h,", "18h-0s,"), "never"),
+        ("routeros", ROUTEROS.replace("8h-16h,mon,tue,wed,thu,fri", "22h-6h"), "Mon-Sun 00:00-06:00 and 22:00-24:00"),
+        ("openwrt", OPENWRT.replace("08:00:00", "22:00:00").replace("16:00:00", "06:00:00"), "never"),
+        ("openwrt", OPENWRT.replace("08:00:00", "16:00:00"), "never"),
+        (
+            "openwrt",
+            OPENWRT.replace("08:00", "22:00").replace("16:00", "06:00").replace("\toption weekdays '!sat sun'\n", ""),
+            "Mon-Sun 00:00-06:00 and 22:00-24:00",
+        ),
+    ],
+)
+def test_hours_over_midnight_on_some_days_alone_are_not_known(name: str, text: str, expected: str) -> None:
+    """Whether `mon 22:00-06:00` ends on Tuesday, or holds on Monday before 06:00, depends on the release."""
+    device = parse(Source.from_text(f"{name}.txt", text)).devices[0]
+    rules = [rule for item in device.rule_sets for rule in item.rules]
+    times = [why for rule in rules for why in rule.match.conditions if why.kind is UnknownKind.TIME]
+    assert {hours_text(why.hours) for why in times} == {expected}
+
+
+@pytest.mark.parametrize(
     ("lines", "expected"),
     [
         (["periodic weekdays 8:00 to 16:00"], "Mon-Fri 08:00-16:00"),

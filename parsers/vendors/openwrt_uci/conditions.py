@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.hours import end_of, minute_of
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Doubt, InSet
-from parsers.syntax.week_hours import day_numbers, spans_on
+from parsers.syntax.week_hours import day_numbers, spans_within
 from parsers.vendors.openwrt_uci.sections import UNREAD
 from parsers.vendors.openwrt_uci.sets import asked
 from parsers.vendors.openwrt_uci.values import BadValueError
@@ -58,6 +59,7 @@ def _hours(section: Section, times: list[str]) -> Intervals | None:
     """The hours of the week of a section: `start_time`, `stop_time` and `weekdays`, by the clock of the router.
 
     OpenWrt, "Firewall configuration": `utc_time` has them in UTC; `!` in front of the days means all others.
+    Over midnight on some days alone it depends on the release which days are meant: no hours.
     """
     if section.text("utc_time") not in {"", "0"} or section.text("monthdays") or any("date" in name for name in times):
         return None
@@ -66,8 +68,8 @@ def _hours(section: Section, times: list[str]) -> Intervals | None:
     if named is None:
         return None
     days = [day for day in range(7) if (day in named) != said.startswith("!")]
-    first, end = section.text("start_time") or "00:00", section.text("stop_time") or "24:00"
-    return spans_on(days, (f"{first}-{end}",))
+    first, end = minute_of(section.text("start_time") or "00:00"), end_of(section.text("stop_time") or "24:00")
+    return None if first is None or end is None else spans_within(days, first, end)
 
 
 def unread(section: Section) -> Iterator[Statement]:
