@@ -54,8 +54,8 @@ def spans_within(days: Iterable[int], first: int, end: int) -> Intervals | None:
 
     Time conditions of Linux ask for the hour and for the day of the packet, each by itself, so that a span over
     midnight is two of the same day (iptables-extensions(8), `time`: without `--contiguous`; nft(8), `meta hour`, `meta
-    day`). A patch for firewall3 of OpenWrt adds `--contiguous` (iptables.c, `fw3_ipt_rule_time`), which takes the day on
-    which it began; no document of RouterOS that was at hand says either. On all days both are the same.
+    day`). A patch for firewall3 of OpenWrt adds `--contiguous` (iptables.c, `fw3_ipt_rule_time`), which takes the day
+    on which it began; no document of RouterOS that was at hand says either. On all days both are the same.
     """
     on = frozenset(days)
     return hours_on(on, first, end) if end > first or len(on) == len(_DAILY) else None
