@@ -59,7 +59,8 @@ def copies(state: State, row: Row) -> None:
         what = f"copies of what other ports carry leave the device ({' '.join(words)})"
         state.reading.unsupported(row, what, Effect.MAY_PERMIT)
     else:
-        state.reading.irrelevant(row, "of which frames copies are made; the port that they leave by is told")
+        what = f"words of a session of copies that are not known ({' '.join(words)})"
+        state.reading.unsupported(row, what, Effect.MAY_PERMIT)
 
 
 HANDLERS: dict[str, Callable[[State, Row], None]] = {"port of copies": copies_to, "copies": copies}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.ledger import LineFate
+from parsers.model.device import Effect
 from parsers.model.intervals import Interval
 from parsers.registry import parse
 from parsers.source import Source
@@ -133,3 +134,30 @@ def test_port_mirroring_of_junos(more: str) -> None:
     assert [item.interfaces for item in device.unmodelled if "copies" in item.what] == [frozenset({"ge-0/0/9.0"})]
     off = parse(Source.from_text("ex.conf", text + "set forwarding-options port-mirroring disable\n")).devices[0]
     assert not off.mirrors
+
+
+HIRSCHMANN = """\
+! GRS1042-6T6Z Configuration
+! Version: {version}
+network parms 0.0.0.0 0.0.0.0 0.0.0.0
+configure
+monitor session 1 source interface 1/1 direction txrx
+monitor session 1 source vlan 34
+monitor session 1 destination interface 1/3
+monitor session 1 mode
+system name sw-1
+interface 1/1
+exit
+exit
+"""
+
+
+@pytest.mark.parametrize("platform", ["HiOS-2A-09.4.04", "HiSecOS-03.1.00"])
+@pytest.mark.parametrize("words", ["destinaton interface 1/3", "forward-all 1/4", "sourc interface 1/1"])
+def test_words_of_a_session_of_hirschmann_that_nobody_knows_are_told(platform: str, words: str) -> None:
+    text = HIRSCHMANN.format(version=platform).replace("destination interface 1/3", words)
+    result = parse(Source.from_text("sw.txt", text))
+    assert result.ledger.fate(7) is LineFate.PARTIAL
+    (doubt,) = [item for item in result.devices[0].unmodelled if item.origin.line == 7]
+    assert doubt.effect is Effect.MAY_PERMIT
+    assert [item.code for item in result.diagnostics if item.span.line == 7] == ["PRS010"]
