@@ -84,3 +84,45 @@ def test_who_gets_in(
     assert found == reach
     assert not told or told in codes
     assert silent not in codes
+
+
+GENERAL = " address-pool VP\n"
+DEFAULT = "group-policy DfltGrpPolicy attributes\n"
+DEFAULTS = "tunnel-group DefaultRAGroup general-attributes\n authentication-server-group RAD\n"
+DEFAULTS_OF_WEB = "tunnel-group DefaultWEBVPNGroup webvpn-attributes\n authentication saml\n"
+WEB = "tunnel-group VP-USERS webvpn-attributes\n authentication {}\n"
+
+
+@pytest.mark.parametrize("terms", [" vpn-simultaneous-logins 0\n", " vpn-access-hours value WORK\n"])
+@pytest.mark.parametrize(
+    ("line", "after", "reach"),
+    [
+        (" authorization-server-group RAD\n", "", "possibly"),
+        (" authorization-server-group (outside) RAD\n", WEB.format("certificate"), "possibly"),
+        (" secondary-authentication-server-group RAD\n", "", "possibly"),
+        (" default-group-policy EXT\n", "group-policy EXT external server-group RAD password *****\n", "possibly"),
+        (" default-group-policy NOWHERE\n", "", "possibly"),
+        ("", WEB.format("saml"), "possibly"),
+        ("", WEB.format("saml certificate"), "possibly"),
+        ("", DEFAULTS, "possibly"),
+        ("", DEFAULTS_OF_WEB, "possibly"),
+        (" authorization-server-group LOCAL\n", "", "nothing"),
+        (" secondary-authentication-server-group none\n", "", "nothing"),
+        (" authentication-server-group LOCAL\n", WEB.format("aaa certificate"), "nothing"),
+        (" accounting-server-group RAD\n", "", "nothing"),
+    ],
+)
+def test_whoever_is_asked_at_the_log_in_may_say_otherwise(
+    tmp_path: Path, terms: str, line: str, after: str, reach: str
+) -> None:
+    """A policy that lets nobody in, or no longer, keeps out surely only where nobody else may give another."""
+    case = plant(tmp_path, ENDED, terms)
+    path = case / "configs" / "fw-a.txt"
+    text = path.read_text()
+    if "default-group-policy" in line:
+        text = text.replace(" default-group-policy VP-POLICY\n", "").replace(terms, "")
+        text = text.replace("group-policy VP-POLICY internal", f"{DEFAULT}{terms}group-policy VP-POLICY internal")
+    assert GENERAL in text
+    text = text.replace(GENERAL, f"{GENERAL}{line}")
+    path.write_text(f"{text}\n{SERVER}{after}")
+    assert answers(case)[0] == reach

@@ -143,6 +143,8 @@ class TunnelGroup:
     policy_line: int = 0
     server: Span | None = None
     """The line of a server that may give its users their addresses."""
+    deciding: Span | None = None
+    """A line that names whoever may give its users another policy, or other terms, when they log in."""
     dhcp: Span | None = None
     lines: list[Span] = field(default_factory=list["Span"])
     headings: list[Span] = field(default_factory=list["Span"])
@@ -165,6 +167,8 @@ class GroupPolicy:
     """`vpn-access-hours`: the time range (empty: none) and its line; None where it inherits."""
     logins: tuple[int, Span] | None = None
     """`vpn-simultaneous-logins`: how many sessions a user may have, 0 is none; None where it inherits."""
+    external: bool = False
+    """Whether a server holds its attributes."""
     lines: list[Span] = field(default_factory=list["Span"])
 
 

@@ -1,4 +1,4 @@
-"""Virtual private networks: pools, tunnel groups, group policies, crypto maps, users' filters.
+"""Virtual private networks: tunnel groups, group policies, crypto maps, users' filters.
 
 Documents: VPN CLI guide 9.x ("Connection Profiles, Group Policies, and Users": a group policy
 inherits from DfltGrpPolicy; `vpn-filter` lists are written with the remote side as source), "sysopt
@@ -7,10 +7,8 @@ connection permit-vpn" in the Command Reference (on by default and then not prin
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_range
 from parsers.model.device import Effect
 from parsers.model.identity import Secret
 from parsers.model.management import Account, ManagementService, Setting
@@ -18,14 +16,13 @@ from parsers.model.match import UnknownKind
 from parsers.vendors.cisco_asa.fallback import below, other, warn
 from parsers.vendors.cisco_asa.identity import GROUP_SETTING, SECOND_SETTING, WAY_SETTING, secret_form
 from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow
-from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, Pool, TunnelGroup
+from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, TunnelGroup
 from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from parsers.model.address import AddressSet
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
@@ -77,55 +74,6 @@ KINDS = frozenset({"remote-access", "ipsec-ra", "ipsec-l2l", "webvpn"})
 CRYPTO_SETTINGS = frozenset({"set", "client", "ipsec-isakmp"})
 
 
-def read_ip_local(state: State, statement: Statement) -> None:
-    """`ip local pool NAME FIRST-LAST [mask MASK]`, `ipv6 local pool NAME PREFIX COUNT`."""
-    words = statement.words
-    try:
-        if len(words) < 5 or words[2] != "pool":
-            message = "a pool needs a name and addresses"
-            raise NotReadError(message)  # noqa: TRY301  one way out for every kind of doubt
-        addresses = _pool6(state, words) if words[0] == "ipv6" else _pool4(state, words)
-    except NotReadError as error:
-        state.unread(statement, str(error))
-        return
-    known = state.config.vpn.pools.get(words[3])
-    total = addresses if known is None else known.addresses | addresses
-    state.config.vpn.pools[words[3]] = Pool(words[3], state.span(statement), total)
-    state.modelled(statement)
-    for child in statement.children:
-        state.unread(child)
-
-
-def _pool4(state: State, words: list[str]) -> AddressSet:
-    first, _, last = words[4].partition("-")
-    if words[5:] and (words[5] != "mask" or len(words) != 7 or not _is_mask(words[6])):
-        message = f"words not understood: {' '.join(words[5:])!r}"
-        raise NotReadError(message)
-    try:
-        return from_range(state.resolved(first), state.resolved(last or first))
-    except ValueError as error:
-        message = f"no range of addresses: {words[4]}"
-        raise NotReadError(message) from error
-
-
-def _is_mask(word: str) -> bool:
-    try:
-        ipaddress.IPv4Network(f"0.0.0.0/{word}")
-    except ValueError:
-        return False
-    return True
-
-
-def _pool6(state: State, words: list[str]) -> AddressSet:
-    start = words[4].partition("/")[0]
-    if len(words) != 6 or not words[5].isdecimal() or not int(words[5]):
-        message = "an IPv6 pool needs a prefix and a count"
-        raise NotReadError(message)
-    first = state.host(start).v6[0].first
-
-    return from_range(start, str(ipaddress.IPv6Address(first + int(words[5]) - 1)))
-
-
 def read_tunnel_group(state: State, statement: Statement) -> None:
     """`tunnel-group NAME type KIND`, and its attribute blocks."""
     words = statement.words
@@ -159,8 +107,12 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
         state.config.settings.append(Setting(name, " ".join(words[1:]), state.span(child)))
         if words[0] == "authentication-server-group" and words[1:] != ["LOCAL"]:
             group.server = state.span(child)
+        _decides(state, group, child)
+    elif words[0] == "authorization-server-group" and len(words) > 1:
+        _decides(state, group, child)
     elif words[0] == "authentication" and len(words) > 1 and set(words[1:]) <= WAYS:
         state.setting(child, Setting(WAY_SETTING + group.name, " ".join(words[1:]), state.span(child)))
+        group.deciding = state.span(child) if "saml" in words else group.deciding
         return
     elif words[0] in AUTHENTICATION:
         row = IrrelevantRow((), "how a tunnel is authenticated, not what it carries", AUTHENTICATION)
@@ -176,6 +128,12 @@ def _tunnel_group_line(state: State, group: TunnelGroup, child: Statement) -> No
         state.unread(deeper)
 
 
+def _decides(state: State, group: TunnelGroup, child: Statement) -> None:
+    """Remember a line that names a server, not only the accounts of the device: `[(IF)] NAME [LOCAL]`."""
+    if any(word not in {"LOCAL", "none"} and not word.startswith("(") for word in child.words[1:]):
+        group.deciding = state.span(child)
+
+
 def read_group_policy(state: State, statement: Statement) -> None:
     """`group-policy NAME internal|external|attributes`."""
     words = statement.words
@@ -185,6 +143,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
     vpn = state.config.vpn
     policy = vpn.policies.setdefault(words[1], GroupPolicy(words[1], state.span(statement)))
     if words[2] == "external":
+        policy.external = True
         reason = f"the attributes of group policy {words[1]} come from a server"
         vpn.dynamic_filters.append(state.unknown(statement, UnknownKind.USER, reason))
         vpn.web_users.append(state.span(statement))
@@ -194,7 +153,7 @@ def read_group_policy(state: State, statement: Statement) -> None:
             policy.access_filter, policy.pools = source.access_filter, source.pools
             policy.filter_line = source.filter_line
             policy.protocols, policy.protocol_line = source.protocols, source.protocol_line
-            policy.hours, policy.logins = source.hours, source.logins
+            policy.hours, policy.logins, policy.external = source.hours, source.logins, source.external
     elif words[3:] and words[2] != "external":
         state.partial(statement, f"words not understood: {' '.join(words[3:])!r}")
     state.modelled(statement)

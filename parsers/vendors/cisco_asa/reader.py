@@ -15,6 +15,7 @@ from parsers.vendors.cisco_asa import (
     read_nat,
     read_objects,
     read_policy,
+    read_pools,
     read_routes,
     read_vpn,
 )
@@ -187,7 +188,7 @@ def _ipv6(state: State, statement: Statement) -> None:
     elif second == "access-list":
         read_lists.read_ipv6_access_list(state, statement)
     elif second == "local":
-        read_vpn.read_ip_local(state, statement)
+        read_pools.read_ip_local(state, statement)
     elif second == "router":
         statement.words = statement.words[1:]
         read_routes.read_router(state, statement)
@@ -197,7 +198,7 @@ def _ipv6(state: State, statement: Statement) -> None:
 
 def _ip(state: State, statement: Statement) -> None:
     if statement.words[1:2] == ["local"]:
-        read_vpn.read_ip_local(state, statement)
+        read_pools.read_ip_local(state, statement)
     else:
         read_management.read(state, statement)
 
