@@ -30,7 +30,7 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     ),
     "mac": (UnknownKind.FEATURE, "hardware addresses", ("--mac-source",)),
     "mark": (UnknownKind.FEATURE, "the mark of a packet", ("--mark",)),
-    "connmark": (UnknownKind.SESSION, "the mark of a connection", ()),
+    "connmark": (UnknownKind.SESSION, "the mark of a connection", ("--mark",)),
     "connlimit": (UnknownKind.SESSION, "how many connections there are", ("--connlimit-",)),
     "connbytes": (
         UnknownKind.SESSION,
@@ -128,6 +128,17 @@ UNDECIDED: dict[str, tuple[UnknownKind, str, tuple[str, ...]]] = {
     "cluster": (UnknownKind.FEATURE, "which node of a cluster this is", ("--cluster-",)),
 }
 """Module: why it is not decided, in words, and its options (one that ends with a dash: all that begin so)."""
+READ: dict[str, frozenset[str]] = {
+    "multiport": frozenset({"--sport", "--dport", "--sports", "--dports", "--ports"}),
+    "state": frozenset({"--ctstate"}),
+    "conntrack": frozenset({"--ctstate", "--ctdir"}),
+    "iprange": frozenset({"--src-range", "--dst-range"}),
+    "set": frozenset({"--match-set"}),
+    "addrtype": frozenset({"--dst-type"}),
+    "comment": frozenset({"--comment"}),
+}
+"""Options of modules that are read, in the short form of `read_rule.LONG`."""
+_NOT_KNOWN: tuple[None, str, tuple[str, ...]] = (None, "", ())
 CONTINUING = frozenset(
     {
         *("MARK", "CONNMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "TCPMSS", "TCPOPTSTRIP", "ECN", "SECMARK"),
@@ -141,6 +152,15 @@ SENDING = frozenset({"TPROXY", "TEE", "MIRROR", "ROUTE"})
 """Targets that send a packet or its copy past the chains that follow."""
 
 
+def of_module(option: str, module: str) -> bool:
+    """Whether an option is one of a module that is known."""
+    return option in READ.get(module, ()) or _among(option, UNDECIDED.get(module, _NOT_KNOWN)[2])
+
+
+def _among(option: str, names: tuple[str, ...]) -> bool:
+    return any(option == name or (name.endswith("-") and option.startswith(name)) for name in names)
+
+
 def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None:
     """What an option asks for, of the modules that the rule names (the last first), else of any module."""
     for module in [*reversed(modules), *UNDECIDED]:
@@ -148,6 +168,6 @@ def undecided(option: str, modules: list[str]) -> tuple[UnknownKind, str] | None
         if found is None:
             continue
         kind, phrase, options = found
-        if any(option == one or (one.endswith("-") and option.startswith(one)) for one in options):
+        if _among(option, options):
             return kind, phrase
     return None

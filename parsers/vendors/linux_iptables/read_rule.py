@@ -26,6 +26,7 @@ from parsers.vendors.linux_iptables.options import (
     LOGGING,
     SENDING,
     UNDECIDED,
+    of_module,
     undecided,
 )
 from parsers.vendors.linux_iptables.sets import key_of
@@ -73,7 +74,7 @@ class Arguments:
     protocol: str = ""
     modules: list[str] = field(default_factory=list[str])
     alone: str = ""
-    """The module that was named last, until an option of it is read."""
+    """The module that was named last, until an option of any module is read."""
     found: list[Statement] = field(default_factory=list["Statement"])
     target: str = ""
     goto: bool = False
@@ -134,6 +135,8 @@ def _option(this: Arguments) -> None:
         return
     option = LONG.get(word, word)
     if option not in _OF_NO_MODULE:
+        if not of_module(option, this.alone):
+            _end_module(this)
         this.alone = ""
     if option in _OPTIONS:
         _OPTIONS[option](this)

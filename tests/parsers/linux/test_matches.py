@@ -418,6 +418,16 @@ IPT_CASES_OF_SETS = [
     ("-m set --match-set both_kinds src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+", "10.9.0.1 10.2.0.2 tcp/22": "+"}),
     ("-m set --match-set macs src -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
     *((f"-m {name} -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}) for name in ("socket", "rpfilter", "unheard")),
+    *(
+        (f"-p tcp -m {name} {option} 22 -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 tcp/23": "-"})
+        for name in ("socket", "rpfilter", "unheard", "comment --comment x -m socket", "socket ! --sport 99")
+        for option in ("--dport", "--destination-port")
+    ),
+    ("-m socket -m comment --comment x -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("-p tcp -m socket --syn -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
+    ("-p tcp -m multiport --dports 22,80 -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-m state --state NEW -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
+    ("-m iprange --src-range 10.1.0.0-10.1.0.9 -m comment --comment x -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
     ("-p tcp -m socket -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?", "10.1.0.1 10.2.0.2 udp/22": "-"}),
     ("-m rpfilter -m tcp -p tcp --dport 22 -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "?"}),
     ("-p tcp -m tcp -j ACCEPT", {"10.1.0.1 10.2.0.2 tcp/22": "+"}),
