@@ -1,11 +1,15 @@
 """`ipset save`: sets of addresses, ports and interfaces that rules match against (ipset(8), 7.17).
 
 Of two parts or more, the network of an exception (`nomatch`) is looked up among the elements whose other parts are the
-same, the longest prefix first (net/netfilter/ipset/ip_set_hash_gen.h, `mtype_test_cidrs`).
+same for the packet, the longest prefix first (net/netfilter/ipset/ip_set_hash_gen.h, `mtype_test_cidrs`). That is
+followed where the other parts are written as `ipset save` writes them and each stands for one value. Where one stands
+for several (`wildcard` compares the beginning of a name; a range is many elements), a set with exceptions is not read.
 """
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 DIMENSIONS = {"ip", "net", "port", "iface", "mac", "mark", "set"}
 QUIET = {"packets", "bytes", "comment", "skbmark", "skbprio", "skbqueue"}
+_ONE_PORT = re.compile(r"(?:(?:tcp|udp|udplite|sctp):(?:0|[1-9]\d*)|icmp(?:v6)?:(?:0|[1-9]\d*)/(?:0|[1-9]\d*))")
+"""A port as `ipset save` prints it."""
 
 
 @dataclass
@@ -146,7 +152,8 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     """Elements; exceptions are cut out of the networks around them, the narrower one deciding.
 
     Raises:
-        NotReadError: exceptions of several networks at once.
+        NotReadError: exceptions of several networks at once, or of elements that may be the same though their other
+            parts are written differently.
     """
     entries = [
         (tuple(_masked(held, text, part) for text, part in zip(value, held.parts, strict=True)), exception)
@@ -160,12 +167,43 @@ def _values(held: IpSet) -> list[tuple[str, ...]]:
     place = held.parts.index("net")
     groups: dict[tuple[str, ...], list[tuple[str, bool]]] = {}
     for value, exception in entries:
+        for text, part in zip(value, held.parts, strict=True):
+            _one_value(text, part)
         groups.setdefault((*value[:place], *value[place + 1 :]), []).append((value[place], exception))
     return [
         (*others[:place], text, *others[place:])
         for others, nets in groups.items()
         for text in _without_exceptions(nets)
     ]
+
+
+def _one_value(text: str, part: str) -> None:
+    """Nothing, for a part that stands for one value and is written as everywhere; a network must be one prefix.
+
+    Raises:
+        NotReadError: anything else.
+    """
+    if part == "iface":
+        single = not text.endswith("*") or text.endswith("\\*")
+    elif part == "port":
+        single = _ONE_PORT.fullmatch(text) is not None
+    else:
+        single = _is_prefix(text) if part == "net" else part == "ip" and _is_address(text)
+    if not single:
+        message = f"exceptions beside {text}, which may stand for several elements"
+        raise NotReadError(message)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return str(ipaddress.ip_address(text)) == text
+    except ValueError:
+        return False
+
+
+def _is_prefix(text: str) -> bool:
+    address, slash, length = text.partition("/")
+    return _is_address(address) and (not slash or length.isdecimal())
 
 
 def _without_exceptions(nets: list[tuple[str, bool]]) -> list[str]:
@@ -190,7 +228,8 @@ def _masked(held: IpSet, text: str, part: str) -> str:
 
 
 def _length(text: str) -> int:
-    return int(text.partition("/")[2] or 128)
+    address, _, length = text.partition("/")
+    return int(length or ipaddress.ip_address(address).max_prefixlen)
 
 
 def key_of(part: str, side: str, version: int) -> str:

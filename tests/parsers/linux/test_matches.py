@@ -450,6 +450,81 @@ def test_what_a_rule_of_iptables_takes(rule: str, expected: dict[str, str]) -> N
     assert {text: verdict(result, packet(text)) for text in expected} == expected
 
 
+SPREAD = {
+    "a wildcard": (
+        "net,iface",
+        ("10.0.0.0/8,eth wildcard", "10.1.0.0/16,eth0 nomatch"),
+        "-i eth0 -m set --match-set s src,src",
+    ),
+    "a wildcard excluded": (
+        "net,iface",
+        ("10.0.0.0/8,eth0", "10.1.0.0/16,eth nomatch wildcard"),
+        "-i eth0 -m set --match-set s src,src",
+    ),
+    "a range of ports": (
+        "net,port",
+        ("10.0.0.0/8,tcp:80-90", "10.1.0.0/16,tcp:80 nomatch"),
+        "-m set --match-set s src,dst",
+    ),
+    "a range of ports excluded": (
+        "net,port",
+        ("10.0.0.0/8,tcp:80", "10.1.0.0/16,tcp:80-90 nomatch"),
+        "-m set --match-set s src,dst",
+    ),
+    "a bare port": ("net,port", ("10.0.0.0/8,80", "10.1.0.0/16,tcp:80 nomatch"), "-m set --match-set s src,dst"),
+    "the name of a port": (
+        "net,port",
+        ("10.0.0.0/8,tcp:http", "10.1.0.0/16,tcp:80 nomatch"),
+        "-m set --match-set s src,dst",
+    ),
+    "the number of a protocol": (
+        "net,port",
+        ("10.0.0.0/8,6:80", "10.1.0.0/16,tcp:80 nomatch"),
+        "-m set --match-set s src,dst",
+    ),
+    "a range of addresses": (
+        "ip,port,net",
+        ("10.1.0.0-10.1.0.9,tcp:80,10.2.0.0/16", "10.1.0.1,tcp:80,10.2.0.0/24 nomatch"),
+        "-m set --match-set s src,dst,dst",
+    ),
+    "a range of networks": ("net", ("10.0.0.0-10.255.255.255", "10.1.0.0/16 nomatch"), "-m set --match-set s src"),
+}
+"""Hand-written elements that stand for many; each set excludes 10.1.0.1 -> 10.2.0.2 tcp/80 (ipset(8), 7.17)."""
+
+
+@pytest.mark.parametrize("what", SPREAD)
+@pytest.mark.parametrize("end", ["ACCEPT", "DROP"])
+def test_an_exception_of_elements_that_stand_for_many_leaves_the_set_open(what: str, end: str) -> None:
+    parts, elements, tests = SPREAD[what]
+    held = "\n".join(["create s hash:" + parts, *(f"add s {element}" for element in elements)]) + "\n"
+    for negated in (tests, tests.replace("--match-set", "! --match-set")):
+        rules = f"-A FORWARD {negated} -j {end}\n-A FORWARD -j {'DROP' if end == 'ACCEPT' else 'ACCEPT'}"
+        text = held + SAVED.format(program="iptables", rule=rules)
+        result = parse(Source.from_bytes("t.txt", text.encode()))
+        assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/80")) == "?"
+
+
+@pytest.mark.parametrize(
+    ("parts", "elements", "tests"),
+    [
+        ("net,iface", ("10.0.0.0/8,eth0", "10.1.0.0/16,eth0 nomatch"), "-i eth0 -m set --match-set s src,src"),
+        (
+            "ip,port,net",
+            ("10.1.0.1,tcp:80,10.2.0.0/16", "10.1.0.1,tcp:80,10.2.0.2 nomatch", "10.1.0.1,icmp:8/0,10.2.0.0/16"),
+            "-m set --match-set s src,dst,dst",
+        ),
+        ("net", ("10.1.0.1/32", "10.1.0.1 nomatch"), "-m set --match-set s src"),
+    ],
+)
+def test_exceptions_of_elements_as_they_are_printed_are_exact(
+    parts: str, elements: tuple[str, ...], tests: str
+) -> None:
+    held = "\n".join(["create s hash:" + parts, *(f"add s {element}" for element in elements)]) + "\n"
+    text = held + SAVED.format(program="iptables", rule=f"-A FORWARD {tests} -j ACCEPT")
+    result = parse(Source.from_bytes("t.txt", text.encode()))
+    assert verdict(result, packet("10.1.0.1 10.2.0.2 tcp/80")) == "-"
+
+
 def without_places(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: without_places(one) for key, one in value.items() if key not in {"line", "lines", "file"}}
