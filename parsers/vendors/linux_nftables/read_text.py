@@ -140,7 +140,9 @@ class TextReader:
         elif self._common(words):
             pass
         elif not block and words[0].is_word(*ADDING, *TAKING, *KINDS, "insert") and self._command(words):
-            self._mark(words)
+            kind = words[1] if words[0].is_word(*ADDING, "insert") else words[0]
+            if not kind.is_word("rule"):  # rules are judged at the end, for a later command may take them away
+                self._mark(words)
         else:
             self._file.unknown(self._span(words[0]), f"{' '.join(texts)[:60]!r} is not what `nft list ruleset` prints")
             for word in words[1:]:

@@ -125,3 +125,21 @@ def test_rules_that_are_taken_away_say_so() -> None:
     result = read(f"table ip t {{\nchain c {{\n{CHAIN}\naccept\n}}\n}}\nflush chain ip t c\n")
     assert result.ledger.fate(6) is LineFate.IRRELEVANT
     assert [row.reason for row in result.ledger.rows() if row.line == 6] == ["a later command takes it away"]
+
+
+@pytest.mark.parametrize("taking", ["flush chain ip t c", "flush table ip t", "delete chain ip t c", "flush ruleset"])
+@pytest.mark.parametrize("rule", ["add rule ip t c accept", "insert rule ip t c accept", "rule ip t c accept"])
+def test_commands_that_are_taken_away_say_so_too(rule: str, taking: str) -> None:
+    result = read(f"table ip t {{\nchain c {{\n{CHAIN}\n}}\n}}\n{rule}\n{taking}\ntable ip u {{\n}}\n")
+    assert [(row.fate, row.reason) for row in result.ledger.rows() if row.line == 8] == [
+        (LineFate.IRRELEVANT, "a later command takes it away")
+    ]
+
+
+def test_commands_that_hold_are_judged_with_their_chain() -> None:
+    result = read(
+        f"table ip t {{\nchain c {{\n{CHAIN}\n}}\nchain alone {{\n}}\n}}\n"
+        "add rule ip t c accept\nadd rule ip t alone accept\nadd chain ip t d\n"
+    )
+    fates = [LineFate.MODELLED, LineFate.IRRELEVANT, LineFate.MODELLED]
+    assert [result.ledger.fate(line) for line in (10, 11, 12)] == fates
