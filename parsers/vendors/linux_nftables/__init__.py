@@ -19,7 +19,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
-from parsers.vendors.linux_nftables.forms import JSON_FORM
+from parsers.vendors.linux_nftables.forms import JSON_FORM, PROGRAM
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _TABLE = re.compile(r"\s*(?:(?:add|create)\s+)?table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?[\w./\\-]+\s*\{")
 _COMMAND = re.compile(r"\s*(?:add|create)\s+(?:table|chain)\s+(?:ip|ip6|inet|arp|bridge|netdev)\s+\S")
-_PROGRAM = re.compile(r"#!\S*/(?:env (?:-S )?)?nft\b")
 
 
 def recognise(source: Source) -> Recognition:
@@ -37,7 +36,7 @@ def recognise(source: Source) -> Recognition:
     start = "\n".join(source.lines[:4])
     if JSON_FORM.match(start):
         return Recognition(accepted=True, evidence='line 1: "nftables" as JSON')
-    if _PROGRAM.match(start):
+    if PROGRAM.match(start):
         return Recognition(accepted=True, evidence=f"line 1: {source.lines[0][:40]!r}")
     for number, line in enumerate(source.lines[:2_000], start=1):
         if _TABLE.match(line) or _COMMAND.match(line):

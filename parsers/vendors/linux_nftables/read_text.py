@@ -1,6 +1,7 @@
 """`nft list ruleset` as text: tables with their sets, maps and chains; and the files that people write for `nft -f`.
 
-A definition holds in its block and in those inside of it (nft(8), SYMBOLIC VARIABLES).
+A definition holds in its block and in those inside of it (nft(8), SYMBOLIC VARIABLES). `nft -f` adds what a file says
+to what the kernel holds, unless the file flushes the ruleset; `nft list ruleset` prints tables and nothing else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, NamedSet, Table, Ve
 from parsers.syntax.netfilter.to_device import HOOKS
 from parsers.vendors.linux_nftables.commands import ADDING, FAMILIES, KINDS, TAKING, obeyed, target
 from parsers.vendors.linux_nftables.dynamic import COUNTING, counted
+from parsers.vendors.linux_nftables.forms import PROGRAM
 from parsers.vendors.linux_nftables.read_rule import read_rule
 from parsers.vendors.linux_nftables.state import PRIORITIES
 from parsers.vendors.linux_nftables.tokens import Token, tokens
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 _OF_CHAINS = frozenset({"type", "policy", "comment", "flags", "define", "redefine", "undefine"})
 """Words with which a statement may begin that is of the chain and no rule."""
 _DEFINING = frozenset({"define", "redefine", "undefine"})
+_OF_FILES = ADDING | TAKING | KINDS | _DEFINING | {"insert", "replace", "rename", "reset", "include"}
+"""Words with which a statement of a file for `nft -f` may begin, where it is no block of a table."""
+ADDED_ONLY = "what the kernel holds already is not here: give what `nft list ruleset` prints"
 _MARKS = frozenset({"\n", ";", "{", "}"})
 OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "flowtable", "ct"})
 IGNORED_SET_WORDS = frozenset(
@@ -47,6 +52,10 @@ class TextReader:
         self._place = 0
         self._defined: list[dict[str, list[Token]]] = [{}]
         """What `define` said, block in block."""
+        self._written = file.source.span(1) if PROGRAM.match("".join(file.source.lines[:1])) else None
+        """By which line the file is one for `nft -f`."""
+        self._flushed = False
+        """Whether it takes away what the kernel held before."""
 
     def read(self) -> None:
         """Every table; what stands between them and is not known may bear on everything."""
@@ -57,6 +66,8 @@ class TextReader:
             words = self._line()
             if words:
                 self._top(words)
+        if self._written is not None and not self._flushed:
+            self._file.unknown(self._written, ADDED_ONLY)
 
     def _line(self, *, blocks: bool = True) -> list[Token]:
         """The words up to the end of a statement: a line end or `;` outside of braces, or an opening brace of a block.
@@ -131,6 +142,9 @@ class TextReader:
         block = words[-1].is_word("{")
         bare = words[1:] if block and words[0].is_word(*ADDING) else words
         texts = [word.text for word in bare]
+        if self._written is None and words[0].is_word(*_OF_FILES) and not (block and words[0].is_word("table")):
+            self._written = self._span(words[0])
+        self._flushed |= texts == ["flush", "ruleset"]
         if block and texts[0] == "table" and len(texts) in {3, 4} and "{" not in texts[:-1]:
             self._table(bare)
         elif block and texts[0] in {"chain", "set", "map"} and self._in_named_table(bare):

@@ -143,3 +143,55 @@ def test_commands_that_hold_are_judged_with_their_chain() -> None:
     )
     fates = [LineFate.MODELLED, LineFate.IRRELEVANT, LineFate.MODELLED]
     assert [result.ledger.fate(line) for line in (10, 11, 12)] == fates
+
+
+LISTING = f"table ip t {{\nchain c {{\n{CHAIN}\ntcp dport 22 accept\n}}\n}}\n"
+BARE = f"add table ip t\nadd chain ip t c {{ {CHAIN} }}\nadd rule ip t c tcp dport 22 accept\n"
+
+
+def loaded(text: str) -> ParseResult:
+    """A file as it stands, with nothing put before it."""
+    return parse(Source.from_bytes("t.nft", text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        (BARE, 1),
+        (f"#!/usr/sbin/nft -f\n{LISTING}", 1),
+        (f"#! /usr/bin/env -S nft -f\n# a remark\n{LISTING}", 1),
+        (f"{LISTING}add rule ip t c accept\n", 7),
+        (f"{LISTING}insert rule ip t c accept\n", 7),
+        (f"add {LISTING}", 1),
+        (f"{LISTING}chain ip t d {{\n}}\n", 7),
+        (f"table ip t\ndelete table ip t\n{LISTING}", 1),
+        (f"table ip t {{\n}}\nflush table ip t\n{LISTING}", 3),
+        (f"define p = 22\n{LISTING}", 1),
+    ],
+)
+def test_a_file_that_adds_to_what_the_kernel_holds_leaves_nothing_sure(script: str, line: int) -> None:
+    result = loaded(script)
+    message = "what the kernel holds already is not here: give what `nft list ruleset` prints"
+    told = [(item.severity, item.message, item.span.line) for item in result.diagnostics]
+    assert told == [(DiagnosticSeverity.ERROR, message, line)]
+    assert result.ledger.blocking()
+    assert len(result.devices[0].unmodelled) == 3
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        LISTING,
+        f"# a remark\n\n{LISTING}",
+        f"flush ruleset\n{LISTING}",
+        f"flush ruleset\n{BARE}",
+        f"#!/usr/sbin/nft -f\nflush ruleset\n{BARE}",
+        f"define p = 22\nflush ruleset\n{LISTING}",
+        f"{BARE}flush ruleset\n{LISTING}",
+    ],
+)
+def test_a_listing_and_a_file_that_flushes_the_ruleset_are_whole(script: str) -> None:
+    result = loaded(script)
+    assert not result.diagnostics
+    assert not result.ledger.blocking()
+    assert rules_of(result) == rules_of(loaded(LISTING))
