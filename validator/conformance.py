@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
     from validator.reachability.engine import Engine, PairReach
-    from validator.reachability.sessions import Strays
+    from validator.reachability.sessions import Backward, Strays
     from validator.verdicts import Box
 
 MOST_BOXES = 2_000
@@ -325,10 +325,11 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     there = arrives(match, trips.sent_by(match), trips.unanswered)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
+    backward: Backward = ()
     if trips.translated:
-        back, backward = arrives(match, trips.reaches), list["PairReach"]()
+        back = arrives(match, trips.reaches)
     else:
-        back, backward = _comes_back(engine, gap, mirrored(match, connections=True))
+        back, backward = comes_back(engine, gap.source, gap.destination, mirrored(match, connections=True))
     if back is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, back, NO_WAY_BACK)
     astray = (
@@ -357,11 +358,14 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
 
 
-def _comes_back(engine: Engine, gap: Gap, answer: Match) -> tuple[FlowVerdict, list[PairReach]]:
+def comes_back(engine: Engine, source: Zone, destination: Zone, answer: Match) -> tuple[FlowVerdict, Backward]:
     """Whether all replies of a flow come back, and how; what has no reply (an ICMP error) needs no way back."""
     if not answer.service.surely.boxes:
-        return FlowVerdict.WORKS, []
-    back = engine.reach(gap.destination, gap.source, (answer,), replies=True, within=answer)
+        return FlowVerdict.WORKS, ()
+    devices = engine.single_ways.back(destination, source, answer)
+    if devices is not None:
+        return FlowVerdict.WORKS, devices
+    back = engine.reach(destination, source, (answer,), replies=True, within=answer)
     return arrives(answer, back), back
 
 

@@ -64,6 +64,15 @@ def meet(one: Intervals, other: Intervals) -> bool:
     return False
 
 
+def within(one: Intervals, other: Intervals) -> bool:
+    """Whether every number of `one` is in `other`."""
+    for part in one:
+        place = bisect_right(other, part.first, key=_FIRST) - 1
+        if place < 0 or other[place].last < part.last:
+            return False
+    return True
+
+
 def union(one: Intervals, other: Intervals) -> Intervals:
     """Numbers in either."""
     return normal((*one, *other))

@@ -29,6 +29,7 @@ from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
 from validator.reachability.prospects import Prospects
 from validator.reachability.question import Delivery, PairReach, Question
+from validator.reachability.single_way import SingleWays
 from validator.reachability.translation import leading_to, stated_for
 from validator.reachability.ways import Ways
 
@@ -106,11 +107,16 @@ class Engine:
         """The ways of answers back to a zone, translations undone."""
         return self.ways(zone, replies=True)
 
+    @cached_property
+    def single_ways(self) -> SingleWays:
+        """Finds answers that have one way and surely get there."""
+        return SingleWays(self)
+
     def forget(self, zone: Zone) -> None:
         """Drop what was remembered for one destination zone."""
         self._ways.pop((zone.id, False), None)
 
-    def _look_up(self, source: Zone, destination: Zone) -> Callable[[Program], list[int] | None]:
+    def look_up(self, source: Zone, destination: Zone) -> Callable[[Program], list[int] | None]:
         """Answers which lines of a program can concern a pair."""
         incidence, one, other = self.incidence, self.numbers[source.id], self.numbers[destination.id]
         return lambda program: incidence.candidates(program, one, other)
@@ -199,6 +205,10 @@ class Engine:
             self._near[zone.id] = known
         return known
 
+    def may_be_beside(self, source: Zone, destination: Zone) -> bool:
+        """Whether packets may travel from one zone to another without any device between."""
+        return source in self.network.zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
+
     def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What may travel without any device of the snapshot, for want of knowing who stands where."""
         return self._past_routers(source, destination) + self._perhaps_shared(source, destination)
@@ -256,7 +266,7 @@ class Engine:
         """
         zones = self.network.zones
         own = zones.addresses[source.id]
-        near = source in zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
+        near = self.may_be_beside(source, destination)
         if near:
             self.filters.meetings.note_all()
         shared = self.shared_segments(source, destination) if near else []
@@ -275,7 +285,7 @@ class Engine:
         found: list[PairReach] = []
         for family in (4, 6):
             question = Question(own, universe, family, self.clips, replies=replies, spoken=self._spoken[replies])
-            question.look_up = self._look_up(source, destination)
+            question.look_up = self.look_up(source, destination)
             found += self._answered(asked, question)
         rest = EVERY_ADDRESS - ways.universe
         return found + (self._rewritten(asked, own, rest, within) if self.coarse and not replies else [])

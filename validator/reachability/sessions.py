@@ -11,9 +11,10 @@ Everything is a set of answers: a packet's own ways are carried over to the answ
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.service import TCP, of_protocol
@@ -22,7 +23,7 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from validator.graph.network import Network
     from validator.packets import PacketSet
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.passage import Edge
 
+Backward: TypeAlias = "Sequence[PairReach] | Mapping[int, frozenset[int]]"
+"""What comes back; or by address family the devices by which all of it comes back, where that is its only way."""
 TCP_MATCH = Match(service=ServiceMatch.exactly(of_protocol(TCP)))
 
 
@@ -63,12 +66,12 @@ def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of 
     destination: Zone,
     match: Match,
     forward: Sequence[PairReach],
-    backward: Sequence[PairReach],
+    backward: Backward,
 ) -> Strays:
     """Whether the answers of a declared flow that nothing translates miss the devices that their questions passed.
 
-    `backward` is what comes back of the flow's answers alone. Where there is one way there and one back, by the same
-    devices, no answer can go astray, and no set is compared.
+    `backward` is what comes back of the flow's answers alone, or by which devices. Where there is one way there and one
+    back, by the same devices, no answer can go astray, and no set is compared.
     """
     nodes = engine.network.nodes
     keepers = frozenset(node.number for node in nodes if node.keeps_sessions)
@@ -99,24 +102,26 @@ def same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, a
     match: Match,
     reach: PairReach,
     wanted: PacketSet,
-    backward: Sequence[PairReach],
+    backward: Backward,
     keepers: frozenset[int],
 ) -> bool:
     """Whether questions and answers have one way each, and meet the same devices that mind."""
-    there = _only_way(network, reach, wanted)
+    there = only_way(network, reach, wanted)
     if there is None:
         return False
+    if isinstance(backward, Mapping):
+        return reach.family not in backward or backward[reach.family] & keepers == there & keepers
     answer = mirrored(match, connections=True)
     for back in backward:
         expected = back.painter.region(answer, AS_SENT).possibly
         if back.family == reach.family and expected:
-            here = _only_way(network, back, expected)
+            here = only_way(network, back, expected)
             if here is None or here & keepers != there & keepers:
                 return False
     return True
 
 
-def _only_way(network: Network, reach: PairReach, wanted: PacketSet) -> frozenset[int] | None:
+def only_way(network: Network, reach: PairReach, wanted: PacketSet) -> frozenset[int] | None:
     """The devices that packets pass if there is one way for all of them; None if there may be others."""
     starts = [item.port.number for item, sent in reach.entered if sent.possibly & wanted]
     if len(starts) != 1 or reach.adjacent is not None or reach.joined:

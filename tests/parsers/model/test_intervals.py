@@ -33,6 +33,7 @@ def test_every_operation_is_that_of_sets(one: frozenset[int]) -> None:
         assert intervals.difference(here, there) == as_intervals(one - other)
         assert intervals.union(here, there) == as_intervals(one | other)
         assert intervals.meet(here, there) == bool(one & other)
+        assert intervals.within(here, there) == (one <= other)
 
 
 def test_a_number_is_held_or_not() -> None:
