@@ -238,7 +238,7 @@ def wired(network: Network, sockets: Sockets) -> Network:
         return None if None in wires else wires[0] == wires[1]
 
     bridges = Bridges(network.ports, names, named_ports(network.plant, names, network.ports), met)
-    zones = map_zones(network.plant, names, network.ports, network.tables, bridges)
+    zones = map_zones(network.plant, names, network.zones.displaced, bridges)
     return replace(network, bridges=bridges, zones=zones)
 
 

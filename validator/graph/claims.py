@@ -7,6 +7,7 @@ zone, and a check says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
@@ -14,11 +15,11 @@ from validator.graph.address_index import AddressIndex
 from validator.plant.model import Zone, ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from parsers.model.intervals import Intervals
     from validator.graph.bridges import Bridges
-    from validator.graph.ports import Ports
+    from validator.graph.ports import Port, Ports
 
 PRIVATE = union_of(
     from_cidr(text)
@@ -39,19 +40,43 @@ def zone_addresses(
     zones: tuple[Zone, ...], ports: Ports, pinned: Mapping[int, tuple[str, ...]], bridges: Bridges
 ) -> dict[str, AddressSet]:
     """The addresses of each zone, in their order; `pinned` are the zones that name a port, by its number."""
-    claims = {zone.id: _claims(zone, ports, pinned, bridges) for zone in zones}
+    candidates = _Candidates(ports, pinned)
+    claims = {zone.id: _claims(zone, candidates.of(zone), pinned, bridges) for zone in zones}
     index = AddressIndex([claims[zone.id] for zone in zones])
     return {zone.id: _addresses(zone, zones, claims, index, ports) for zone in zones}
 
 
-def _claims(zone: Zone, ports: Ports, pinned: Mapping[int, tuple[str, ...]], bridges: Bridges) -> AddressSet:
+class _Candidates:
+    """The ports that a zone may claim: those that it names, and those of its VLANs."""
+
+    def __init__(self, ports: Ports, pinned: Mapping[int, tuple[str, ...]]) -> None:
+        """`pinned` are the zones that name a port, by its number."""
+        self._ports = ports
+        self._named: defaultdict[str, set[int]] = defaultdict(set)
+        self._of_vlan: defaultdict[int, set[int]] = defaultdict(set)
+        for number, zones in pinned.items():
+            for zone in zones:
+                self._named[zone].add(number)
+        for port in ports.all:
+            if port.interface.vlan is not None:
+                self._of_vlan[port.interface.vlan].add(port.number)
+
+    def of(self, zone: Zone) -> list[Port]:
+        """In the order of the ports."""
+        found = self._named.get(zone.id, set[int]()).union(*(self._of_vlan.get(number, ()) for number in zone.vlans))
+        return [self._ports.all[number] for number in sorted(found)]
+
+
+def _claims(
+    zone: Zone, candidates: Sequence[Port], pinned: Mapping[int, tuple[str, ...]], bridges: Bridges
+) -> AddressSet:
     """What a zone declares, with the networks found on its interfaces and VLANs.
 
     On the subnet of a bridge, and on an interface that several zones name, a zone has all of the network only if it
     declares none.
     """
     claimed = zone.networks
-    for port in ports.all:
+    for port in candidates:
         bridged = bridges.around(port)
         if port.tunnel is not None or (zone.networks and bridged):
             continue

@@ -28,6 +28,8 @@ class Displaced:
     of_port: dict[int, tuple[AddressSet, UnknownMatch | None]] = field(
         default_factory=dict[int, "tuple[AddressSet, UnknownMatch | None]"]
     )
+    longer: dict[int, bool] = field(default_factory=dict[int, bool])
+    """By port, whether its device has a route within a network of it, other than the network itself."""
 
     def parted(self, port: Port, here: AddressSet) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
         """Of some addresses of the network of a port those that stand there, those that may not, and why not."""
@@ -46,12 +48,15 @@ class Displaced:
         return here - gone, gone, tuple(dict.fromkeys(doubts))
 
     def _longer(self, port: Port) -> bool:
-        """Whether the device has a route within a network of the port, other than the network itself."""
-        return any(
-            way.destinations & port.networks and port.networks - way.destinations
-            for way in self.tables.routes(port.device, port.vrf)
-            if way.port is not port or way.next_hop is not None
-        )
+        """What `longer` keeps, found when it is first asked for."""
+        known = self.longer.get(port.number)
+        if known is None:
+            known = self.longer[port.number] = any(
+                way.destinations & port.networks and port.networks - way.destinations
+                for way in self.tables.routes(port.device, port.vrf, port.networks)
+                if way.port is not port or way.next_hop is not None
+            )
+        return known
 
     def _behind(self, port: Port) -> tuple[AddressSet, UnknownMatch | None]:
         """Addresses on a narrower network of a router beside the port, on an interface that is not of this segment."""

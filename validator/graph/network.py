@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
 from validator.graph.cuts import NO_CUT
+from validator.graph.displaced import Displaced
 from validator.graph.far_interfaces import told_apart
 from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.named_interfaces import with_named_interfaces
@@ -132,7 +133,7 @@ def build_network(
     segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
     stations = Stations(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
-    zones, standing = place_zones(plant, names, tables, bridges, stations)
+    zones, standing = place_zones(plant, names, Displaced(ports, tables), bridges, stations)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
 

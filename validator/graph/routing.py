@@ -150,10 +150,14 @@ class RoutingTable:
                 found += self._group_ways(by_distance, network, network, 0)
         return found
 
-    def routes(self) -> Iterator[Way]:
-        """The ways of every route for all of its prefix, also where a longer prefix leads elsewhere."""
+    def routes(self, meeting: AddressSet = EVERY_ADDRESS) -> Iterator[Way]:
+        """The ways of every route for all of its prefix, also where a longer prefix leads elsewhere.
+
+        Those of prefixes without any address of `meeting` are left out.
+        """
         yield from self._to_clients(EVERY_ADDRESS)
-        for number in range(len(self._groups)):
+        every = meeting is EVERY_ADDRESS
+        for number in range(len(self._groups)) if every else self._index.overlapping(meeting):
             yield from self._whole(number)
 
     def _looked_up(
@@ -411,6 +415,6 @@ class RoutingTables:
             self._active[port.number] = self.table(port.device, port.vrf).active(port)
         return self._active[port.number]
 
-    def routes(self, device: int, vrf: str) -> Iterator[Way]:
+    def routes(self, device: int, vrf: str, meeting: AddressSet = EVERY_ADDRESS) -> Iterator[Way]:
         """The ways of every route of a VRF (see `RoutingTable.routes`)."""
-        return self.table(device, vrf).routes()
+        return self.table(device, vrf).routes(meeting)

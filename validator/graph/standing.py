@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from parsers.source import Span
     from validator.graph.bridges import Bridges
+    from validator.graph.displaced import Displaced
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.frames import Plug, Point
     from validator.graph.ports import Port
-    from validator.graph.routing import RoutingTables
     from validator.graph.segments import Join
     from validator.graph.stations import Stations
     from validator.graph.zones import ZoneMap
@@ -387,10 +387,10 @@ class Standing:
 
 
 def place_zones(
-    plant: Plant, names: tuple[str, ...], tables: RoutingTables, bridges: Bridges, stations: Stations
+    plant: Plant, names: tuple[str, ...], displaced: Displaced, bridges: Bridges, stations: Stations
 ) -> tuple[ZoneMap, Standing]:
     """The zones of a plant on ports and segments; hosts can leave by every router of their domain."""
-    zones = map_zones(plant, names, stations.segments.ports, tables, bridges)
+    zones = map_zones(plant, names, displaced, bridges)
     standing = Standing(stations, zones, bridges)
     attachments = {
         zone.id: (*zones.attachments[zone.id], *standing.entries(zone, zones.attachments[zone.id]))

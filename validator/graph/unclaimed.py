@@ -102,5 +102,5 @@ def with_zones(network: Network, extra: Sequence[Zone]) -> Network:
     plant = network.plant
     wider = replace(plant, zones=(*plant.zones, *extra))
     names = tuple(node.id for node in network.nodes)
-    zones, standing = place_zones(wider, names, network.tables, network.bridges, network.standing.stations)
+    zones, standing = place_zones(wider, names, network.zones.displaced, network.bridges, network.standing.stations)
     return replace(network, plant=wider, zones=zones, standing=standing)

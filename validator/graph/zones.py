@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.source import Span
     from validator.graph.bridges import Bridges, Meeting
     from validator.graph.cuts import Cut
     from validator.graph.frame_filters import FrameFilter
@@ -171,15 +172,15 @@ def named_ports(plant: Plant, names: tuple[str, ...], ports: Ports) -> dict[int,
     return found
 
 
-def map_zones(plant: Plant, names: tuple[str, ...], ports: Ports, tables: RoutingTables, bridges: Bridges) -> ZoneMap:
+def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridges: Bridges) -> ZoneMap:
     """Resolve all zones of `plant`; `names` are the plant's names of the devices by number."""
+    ports, tables = displaced.ports, displaced.tables
     pinned = named_ports(plant, names, ports)
     addresses = zone_addresses(plant.zones, ports, pinned, bridges)
     scopes: dict[str, list[Port]] = {}
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
     segments = {scope: _Segments(members, pinned) for scope, members in scopes.items()}
-    displaced = Displaced(ports, tables)
     attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, displaced, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
@@ -314,7 +315,8 @@ class _Attacher:
     displaced: Displaced
     segments: Mapping[str, _Segments] = field(default_factory=dict[str, "_Segments"])
     """By address scope, where zones may stand; none are needed to ask what lies behind routers."""
-    outward: dict[tuple[int, str], bool] = field(default_factory=dict[tuple[int, str], bool])
+    outward: dict[str, _Outward] = field(default_factory=dict[str, "_Outward"])
+    """By address scope, what leads out of it."""
 
     def attachments(self, zone: Zone) -> tuple[Attachment, ...]:
         own, segments = self.beyond.addresses[zone.id], self.segments.get(zone.scope)
@@ -393,10 +395,10 @@ class _Attacher:
         The host routes of remote-access clients lead into their tunnels, where the zone is attached already.
         """
         own = self.beyond.addresses[zone.id]
-        ports = [port for port in self.beyond.ports.live if port.scope == zone.scope]
-        tunnels = {port.tunnel.origin for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS}
-        for device, vrf in sorted({(port.device, port.vrf) for port in ports}):
-            for way in self.tables.ways(device, vrf, own) if self._leads_out(device, vrf) else ():
+        outward = self._outward(zone.scope)
+        tunnels = outward.tunnels
+        for device, vrf in outward.vrfs:
+            for way in self.tables.ways(device, vrf, own):
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
                 if way.next_hop is None and way.prefix_length == CLIENT and way.origin in tunnels:
@@ -407,10 +409,23 @@ class _Attacher:
                 if arrival is not None:
                     yield Attachment(way.port, way.destinations, *arrival, routed=True)
 
-    def _leads_out(self, device: int, vrf: str) -> bool:
-        """Whether any route of a VRF leads to something that is no device of the snapshot."""
-        known = self.outward.get((device, vrf))
+    def _outward(self, scope: str) -> _Outward:
+        known = self.outward.get(scope)
         if known is None:
-            known = any(self.beyond.leads_out(way) for way in self.tables.routes(device, vrf))
-            self.outward[device, vrf] = known
+            ports = [port for port in self.beyond.ports.live if port.scope == scope]
+            clients = (port.tunnel for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS)
+            vrfs = sorted({(port.device, port.vrf) for port in ports})
+            known = _Outward(
+                tuple(one for one in vrfs if any(self.beyond.leads_out(way) for way in self.tables.routes(*one))),
+                frozenset(tunnel.origin for tunnel in clients),
+            )
+            self.outward[scope] = known
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Outward:
+    """The VRFs of which a route leads to something that is no device of the snapshot, and tunnels of clients."""
+
+    vrfs: tuple[tuple[int, str], ...]
+    tunnels: frozenset[Span]
