@@ -45,11 +45,8 @@ def device_names(evidence: Evidence, file: str) -> str:
 
 def zones_at(network: Network, node: Node) -> tuple[Zone, ...]:
     """The zones that surely stand at a port of the device, in the order of the plant."""
-    return tuple(
-        zone
-        for zone in network.plant.zones
-        if any(item.sure and item.port.device == node.number for item in network.zones.attachments.get(zone.id, ()))
-    )
+    here = network.zones.surely_at.get(node.number, frozenset())
+    return tuple(zone for zone in network.plant.zones if zone.id in here)
 
 
 def is_asked(network: Network, node: Node, requirement: str, level: int) -> bool:

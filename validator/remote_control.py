@@ -39,6 +39,8 @@ def remote_controls(evidence: Evidence) -> Iterator[WayIn]:
     """One way for each pair of zones and each owner, in the order of the plant."""
     number = 0
     for gap in evidence.gaps.pairs:
+        if not gap.verdict.surely:
+            continue
         kind = _kind(evidence, gap)
         groups: dict[tuple[str, ...], list[Box]] = {}
         for box in gap.verdict.surely if kind else ():

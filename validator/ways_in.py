@@ -103,6 +103,8 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
                 one.id for one in evidence.plant.vendors if one.entry_point and enters_at(one, network, port)
             )
             yield _Found(WayIn(owners, node.id, MODEM, port.name, None, (port.origin,)), node.number, ())
+        if tunnel is None and not (port.interface.kind is InterfaceKind.TUNNEL and port.peers):
+            continue
         zones = tuple(
             zone for zone in evidence.plant.zones if zone.kind in UNTRUSTED and _attached(network, zone, port)
         )
@@ -113,7 +115,7 @@ def _tunnels(evidence: Evidence) -> Iterator[_Found]:
             lines = tuple(span for span in dict.fromkeys((tunnel.origin, *tunnel.lines)) if span != statement)
             way = WayIn(owners, node.id, kind, tunnel.name, statement, lines, together=tuple(together))
             yield _Found(way, node.number, zones, (port,))
-        elif port.interface.kind is InterfaceKind.TUNNEL and port.peers:
+        else:
             way = WayIn(owners, node.id, "tunnel interface", port.name, port.origin)
             yield _Found(way, node.number, zones, (port,))
 

@@ -45,8 +45,11 @@ def routed_past_firewall(this: Check, evidence: Evidence) -> Iterator[Finding]:
     nodes = evidence.network.nodes
     firewalls = [node for node in nodes if node.device.stateful]
     routers = [node for node in nodes if not node.device.stateful]
+    ports = {zone.id: _ports(evidence, zone) for zone in evidence.plant.zones}
     for one, other in combinations(evidence.plant.zones, 2):
-        here, there = _ports(evidence, one), _ports(evidence, other)
+        here, there = ports[one.id], ports[other.id]
+        if here.keys().isdisjoint(there):
+            continue
         for router in routers:
             if router.number not in here or router.number not in there:
                 continue

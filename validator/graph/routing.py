@@ -21,6 +21,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
+from validator.graph.outward import Inward, leads_out
 from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class RoutingTable:
         groups: defaultdict[tuple[int, int, AddressSet], list[_Entry]] = defaultdict(list)
         for entry in self._entries(device):
             groups[entry.version, entry.length, entry.network].append(entry)
-        ordered = sorted(groups.items(), key=lambda item: (item[0][0], -item[0][1], str(item[0][2])))
+        ordered = sorted(groups.items(), key=lambda item: (item[0][0], -item[0][1], _text(item[0][2])))
         self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
         self._index = AddressIndex([network for network, _ in self._groups])
         self._found: dict[int, list[Way]] = {}
@@ -159,6 +160,15 @@ class RoutingTable:
         every = meeting is EVERY_ADDRESS
         for number in range(len(self._groups)) if every else self._index.overlapping(meeting):
             yield from self._whole(number)
+
+    def outward(self) -> list[Way]:
+        """Of those that `routes` gives, the ways that may lead to what is no device of the snapshot."""
+        here = Inward(self._ports, lambda name: self._ports.find(self._device, name), lambda hop: self.towards(hop, 1))
+        found = [way for way in self._to_clients(EVERY_ADDRESS) if leads_out(self._ports, way)]
+        for number, (_, group) in enumerate(self._groups):
+            if not all(entry.route is not None and here.holds(entry.route, self._vrf) for entry in group):
+                found += [way for way in self._whole(number) if leads_out(self._ports, way)]
+        return found
 
     def _looked_up(
         self, destinations: AddressSet, only: Port | None, depth: int = 0, without: Route | None = None
@@ -339,6 +349,11 @@ class RoutingTable:
                 yield Way(there, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
 
 
+def _text(network: AddressSet) -> str:
+    """Sorts networks of one length as texts."""
+    return ", ".join(f"{part.first}, {part.last}" for part in (*network.v4, *network.v6))
+
+
 def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet:
     """The addresses of every IP version whose routes are not all known."""
     families = {4, 6} if everything else {version for item in dynamic for version in item.families}
@@ -377,6 +392,7 @@ class RoutingTables:
         self._tables: dict[tuple[int, str], RoutingTable] = {}
         self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}
         self._active: dict[int, list[Way]] = {}
+        self._outward: dict[tuple[int, str], list[Way]] = {}
 
     def ways(self, device: int, vrf: str, destinations: AddressSet) -> list[Way]:
         """Every way of `destinations` in one VRF of a device."""
@@ -414,6 +430,12 @@ class RoutingTables:
         if port.number not in self._active:
             self._active[port.number] = self.table(port.device, port.vrf).active(port)
         return self._active[port.number]
+
+    def outward(self, device: int, vrf: str) -> list[Way]:
+        """Of those that `routes` gives, the ways that may lead to what is no device of the snapshot."""
+        if (device, vrf) not in self._outward:
+            self._outward[device, vrf] = self.table(device, vrf).outward()
+        return self._outward[device, vrf]
 
     def routes(self, device: int, vrf: str, meeting: AddressSet = EVERY_ADDRESS) -> Iterator[Way]:
         """The ways of every route of a VRF (see `RoutingTable.routes`)."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
-from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
@@ -15,6 +15,7 @@ from validator.graph.bridges import SURELY
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
+from validator.graph.outward import LINKS, is_known, leads_out, on_link
 from validator.graph.portals import is_portal, portal_users
 from validator.plant.model import Plant, Zone, ZoneKind
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
-_LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
-"""Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
 
@@ -148,6 +147,16 @@ class ZoneMap:
                 yield zone
 
     @cached_property
+    def surely_at(self) -> Mapping[int, frozenset[str]]:
+        """The zones that surely stand at a port of a device, by its number."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for zone, items in self.attachments.items():
+            for item in items:
+                if item.sure:
+                    found[item.port.device].add(zone)
+        return {device: frozenset(zones) for device, zones in found.items()}
+
+    @cached_property
     def _index(self) -> AddressIndex:
         return AddressIndex([self.addresses[zone.id] for zone in self.zones])
 
@@ -192,11 +201,6 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     return ZoneMap(plant.zones, addresses, attachments, pinned, displaced)
 
 
-def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
-    """Whether a next hop stands on the network of a port; a port without networks (unnumbered) takes any."""
-    return not port.networks or hop in port.networks
-
-
 def links_devices_only(ports: Ports, port: Port) -> bool:
     """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
     carrier = port.interface if port.carrier is None else port.carrier
@@ -230,7 +234,7 @@ class Beyond:
         hop = way.next_hop
         if hop is None:
             return self._over_link(zone, port, way, attached=attached)
-        if self._known(port, hop):
+        if is_known(self.ports, port, hop):
             return None
         holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
@@ -245,24 +249,7 @@ class Beyond:
 
     def leads_out(self, way: Way) -> bool:
         """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""
-        port, hop = way.port, way.next_hop
-        if port is None or way.drop:
-            return False
-        if hop is not None:
-            return not self._known(port, hop)
-        connected = port.interface.kind not in _LINKS and not way.destinations - port.networks
-        return not (self.ports.joined(port) or (connected and self.ports.unanswered(port) is None))
-
-    def _known(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
-        """Whether a next hop on the link of a port is a device of the snapshot: by a link-local address one beside it.
-
-        Such addresses mean something on one link only (RFC 4291, 2.5.6): `fe80::1` of another link is somebody else.
-        """
-        if not on_link(port, hop):
-            return False
-        if hop.version == 6 and hop.is_link_local:
-            return any(hop in other.own for other in (port, *self.ports.known_beside(port)))
-        return bool(self.ports.known(port.scope, hop))
+        return leads_out(self.ports, way)
 
     def _over_link(
         self, zone: Zone, port: Port, way: Way, *, attached: bool
@@ -273,7 +260,7 @@ class Beyond:
         alone = self.ports.unanswered(port)
         if alone is not None:
             return False, (*way.unknown, alone)
-        if port.interface.kind in _LINKS:
+        if port.interface.kind in LINKS:
             return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
         elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
         if elsewhere or not way.destinations - port.networks:
@@ -416,7 +403,7 @@ class _Attacher:
             clients = (port.tunnel for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS)
             vrfs = sorted({(port.device, port.vrf) for port in ports})
             known = _Outward(
-                tuple(one for one in vrfs if any(self.beyond.leads_out(way) for way in self.tables.routes(*one))),
+                tuple(one for one in vrfs if self.tables.outward(*one)),
                 frozenset(tunnel.origin for tunnel in clients),
             )
             self.outward[scope] = known

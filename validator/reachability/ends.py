@@ -160,7 +160,7 @@ class Ends:
 
     def _routes(self) -> Iterator[Way]:
         for device, vrf in sorted({(port.device, port.vrf) for port in self._network.ports.all}):
-            yield from self._network.tables.routes(device, vrf)
+            yield from self._network.tables.outward(device, vrf)
 
     def _chosen(self) -> Iterator[Way]:
         """The ways by the interfaces that translations choose, whatever the table prefers."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from parsers.model.address import from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
+from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
-from validator.graph.zones import Beyond, on_link
+from validator.graph.zones import Beyond
 from validator.reachability.goal import Arrival, Goal, destination_mask, held
 from validator.reachability.own_cables import astray, by_own_cable
 from validator.reachability.passage import Fork, Frame

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
-from validator.graph.zones import on_link
+from validator.graph.outward import on_link
 from validator.reachability.goal import Arrival
 
 if TYPE_CHECKING:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from validator.remembered.store import Store
 
 KIND = "faces"
+_LENGTH = 4
+_ERRORS = "surrogatepass"
+"""Names of files may hold what is no text; it stays what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +30,33 @@ def recalled(store: Store, digest: str, count: int) -> Told | None:
     if raw is None:
         return None
     try:
-        document: object = json.loads(raw)
+        told = _read(raw)
     except (ValueError, RecursionError):
-        document = None
-    match document:
-        case {"exit": int() as status, "texts": list() as texts} if len(texts) == count:  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
-            kept = tuple(text for text in texts if isinstance(text, str))  # pyright: ignore[reportUnknownVariableType] - JSON
-            if len(kept) == count:
-                return Told(status, kept)
-        case _:
-            pass
-    store.damaged()
-    return None
+        told = None
+    if told is None or len(told.texts) != count:
+        store.damaged()
+        return None
+    return told
+
+
+def _read(raw: bytes) -> Told | None:
+    """What `remember` wrote; None, or ValueError: it is something else."""
+    start = _LENGTH + int.from_bytes(raw[:_LENGTH], "little")
+    document: object = json.loads(raw[_LENGTH:start])
+    if not isinstance(document, list):
+        return None
+    numbers = [one for one in cast("list[object]", document) if isinstance(one, int) and one >= 0]
+    if not numbers or len(numbers) != len(cast("list[object]", document)):
+        return None
+    status, *lengths = numbers
+    ends = [*accumulate(lengths, initial=start)]
+    if ends[-1] != len(raw):
+        return None
+    return Told(status, tuple(raw[one:other].decode(errors=_ERRORS) for one, other in pairwise(ends)))
 
 
 def remember(store: Store, digest: str, told: Told) -> None:
-    """Keep what was told."""
-    store.keep(KIND, digest, json.dumps({"exit": told.exit, "texts": told.texts}).encode())
+    """Keep what was told: the status and the lengths of the texts, and the texts behind them as they are."""
+    texts = [text.encode(errors=_ERRORS) for text in told.texts]
+    head = json.dumps([told.exit, *map(len, texts)]).encode()
+    store.keep(KIND, digest, b"".join((len(head).to_bytes(_LENGTH, "little"), head, *texts)))

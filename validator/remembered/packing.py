@@ -22,7 +22,7 @@ import sys
 from array import array
 from collections import deque
 from enum import Enum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, cast
 
@@ -325,7 +325,9 @@ def _set_past_the_lock(field: str, one: object, value: object) -> None:
     object.__setattr__(one, field, value)
 
 
+@lru_cache(maxsize=1 << 16)
 def _other_made(name: str, text: str) -> object:
+    """A value of a form of its own; they are the same thing wherever they stand, so that equal ones are one."""
     if name in _ADDRESSES:
         return _ADDRESSES[name](text)
     if name == "date":

@@ -7,6 +7,7 @@ the document is `audit.schema.json` beside this module.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING
 
 from validator.grouping import group_keys
@@ -18,11 +19,13 @@ from validator.report.leftover_text import leftover_json
 from validator.report.lives_json import lives_json
 from validator.report.observed_json import observed_json
 from validator.report.requirements_json import requirements_json
-from validator.report.safe_text import json_rows, safe_text
+from validator.report.safe_text import WrittenRows, json_item, json_rows, safe_text
 from validator.report.vendors_text import vendor_json
 from validator.report.ways_in_text import way_in_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from parsers.as_json import Json
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, FindingFlow, Label
@@ -34,11 +37,16 @@ SCHEMA = 1
 
 def json_report(report: Report) -> str:
     """The document as text, with a final newline; the same report gives the same bytes."""
-    return json_rows(audit_document(report))
+    pairs = report.pairs
+    return json_rows(_document(report, WrittenRows(_pair_rows(pairs)) if len(pairs) > 1 else [*map(_pair, pairs)]))
 
 
 def audit_document(report: Report) -> dict[str, Json]:
     """The whole report; every text in it is made safe to print."""
+    return _document(report, [_pair(pair) for pair in report.pairs])
+
+
+def _document(report: Report, pairs: list[Json]) -> dict[str, Json]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "segval", "version": report.tool_version},
@@ -62,7 +70,7 @@ def audit_document(report: Report) -> dict[str, Json]:
         "baseline": lives_json(report.lives),
         "fail_on_new": report.fail_on_new,
         "findings": _findings(report),
-        "pairs": [_pair(pair) for pair in report.pairs],
+        "pairs": pairs,
         "conduits": [_conduit(conduit) for conduit in report.conduits],
         "safety": [isolation_json(answer) for answer in report.safety],
         "leftovers": [leftover_json(item) for item in report.leftovers],
@@ -198,6 +206,23 @@ def _pair(pair: PairVerdict) -> dict[str, Json]:
         "reasons": [safe_text(reason) for reason in pair.reasons],
         "layer2": pair.layer2,
     }
+
+
+def _pair_rows(pairs: Iterable[PairVerdict]) -> Iterator[str]:
+    """The same as JSON: of a plant with hundreds of zones most pairs are silent, and alike but for their names."""
+
+    @cache
+    def named(name: str) -> str:
+        return json_item(safe_text(name))
+
+    for pair in pairs:
+        if pair.surely or pair.possibly or pair.reasons:
+            yield json_item(_pair(pair))
+        else:
+            yield (
+                f'{{"from": {named(pair.source)}, "to": {named(pair.destination)}, "verdict": "{pair.verdict.value}",'
+                f' "surely": [], "possibly": [], "reasons": [], "layer2": {named(pair.layer2)}}}'
+            )
 
 
 def _conduit(conduit: ConduitVerdict) -> dict[str, Json]:

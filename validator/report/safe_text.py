@@ -13,6 +13,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parsers.as_json import Json
 
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -65,6 +67,14 @@ def json_text(document: Json) -> str:
     return _escaped(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
+class WrittenRows(list["Json"]):
+    """Several objects that are JSON already, each as `json_item` writes it; for lists of very many that are alike."""
+
+    def __init__(self, rows: Iterable[str]) -> None:
+        """In their order."""
+        super().__init__(rows)
+
+
 def json_rows(document: Json) -> str:
     """`document` as JSON that can be read and compared line by line, with a final newline.
 
@@ -73,16 +83,26 @@ def json_rows(document: Json) -> str:
     return _escaped(_rows(document, "")) + "\n"
 
 
+def json_item(value: Json) -> str:
+    """A value as JSON on one line, as it stands in a document before that is escaped."""
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def _rows(value: Json, margin: str) -> str:
     inner = margin + " "
+    if isinstance(value, WrittenRows):
+        return f"[\n{inner}" + f",\n{inner}".join(map(str, value)) + f"\n{margin}]"
     if isinstance(value, dict) and value:
-        members = (f"{inner}{json.dumps(key, ensure_ascii=False)}: {_rows(item, inner)}" for key, item in value.items())
+        members = (f"{inner}{json_item(key)}: {_rows(item, inner)}" for key, item in value.items())
         return "{\n" + ",\n".join(members) + f"\n{margin}}}"
     if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
         alone = len(value) == 1
-        items = (inner + (_rows(item, inner) if alone else json.dumps(item, ensure_ascii=False)) for item in value)
+        items = (inner + (_rows(item, inner) if alone else json_item(item)) for item in value)
         return "[\n" + ",\n".join(items) + f"\n{margin}]"
-    return json.dumps(value, ensure_ascii=False)
+    return json_item(value)
 
 
 def _escaped(text: str) -> str:

@@ -34,6 +34,8 @@ def requirements_judged(
     evidence: Evidence, findings: Sequence[Finding], names: Sequence[str]
 ) -> tuple[RequirementAnswers, ...]:
     """The answers for each set of `names`; `findings` are those of all checks, whatever was selected."""
+    if not names:
+        return ()
     speaking = [named(finding, evidence) for finding in findings if finding.clauses]
     subjects = scopes(evidence)
     grounds = Grounds(evidence)

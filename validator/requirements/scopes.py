@@ -65,11 +65,13 @@ def scopes(evidence: Evidence) -> tuple[Scope, ...]:
     found = [Scope("plant", plant.id, frozenset(zone.id for zone in plant.zones), pairs, {})]
     touching: defaultdict[str, list[Gap]] = defaultdict(list)
     between_zones: defaultdict[frozenset[str], list[Gap]] = defaultdict(list)
+    declared = {frozenset({conduit.source_zone, conduit.destination_zone}) for conduit in plant.conduits}
     for gap in pairs:
-        ends = frozenset({gap.source.id, gap.destination.id})
-        between_zones[ends].append(gap)
-        for end in sorted(ends):
-            touching[end].append(gap)
+        source, destination = gap.source.id, gap.destination.id
+        touching[source].append(gap)
+        touching[destination].append(gap)
+        if declared and (ends := frozenset({source, destination})) in declared:
+            between_zones[ends].append(gap)
     claims = {one.id: one.claims for one in plant.register.zones}
     for zone in plant.zones:
         mine = tuple(touching[zone.id])

@@ -248,8 +248,28 @@ def test_damage_is_told_and_changes_nothing(bench: Bench) -> None:
     assert bench.run() == first
 
 
+def _headed(head: bytes, rest: bytes = b"") -> bytes:
+    return len(head).to_bytes(4, "little") + head + rest
+
+
 @pytest.mark.parametrize(
-    "content", [b"[]", b"{", b'{"exit": 0, "texts": []}', b'{"exit": 0, "texts": [1]}', b"[" * 99999]
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"exit": 0, "texts": []}',
+        _headed(b"[]"),
+        _headed(b"{"),
+        _headed(b"{}"),
+        _headed(b"[0]"),
+        _headed(b'[0, "1"]', b"x"),
+        _headed(b"[0, -1]"),
+        _headed(b"[0, 1]"),
+        _headed(b"[0, 1]", b"xx"),
+        _headed(b"[0, 1]", b"\xff"),
+        _headed(b"[0, 1, 1]", b"xx"),
+        _headed(b"[" * 99999),
+    ],
 )
 def test_a_whole_file_of_another_meaning(bench: Bench, content: bytes) -> None:
     bench.run()

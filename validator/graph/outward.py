@@ -1,0 +1,84 @@
+"""Ways that may lead to what is no device of the snapshot, and which routes of a table are such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model.interface import InterfaceKind
+from parsers.model.routing import RouteKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from ipaddress import IPv4Address, IPv6Address
+
+    from parsers.model.routing import Route
+    from validator.graph.ports import Port, Ports
+    from validator.graph.routing import Way
+
+LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
+"""Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
+
+
+def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
+    """Whether a next hop stands on the network of a port; a port without networks (unnumbered) takes any."""
+    return not port.networks or hop in port.networks
+
+
+def is_known(ports: Ports, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+    """Whether a next hop on the link of a port is a device of the snapshot: by a link-local address one beside it.
+
+    Such addresses mean something on one link only (RFC 4291, 2.5.6): `fe80::1` of another link is somebody else.
+    """
+    if not on_link(port, hop):
+        return False
+    if hop.version == 6 and hop.is_link_local:
+        return any(hop in other.own for other in (port, *ports.known_beside(port)))
+    return bool(ports.known(port.scope, hop))
+
+
+def leads_out(ports: Ports, way: Way) -> bool:
+    """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""
+    port, hop = way.port, way.next_hop
+    if port is None or way.drop:
+        return False
+    if hop is not None:
+        return not is_known(ports, port, hop)
+    connected = port.interface.kind not in LINKS and not way.destinations - port.networks
+    return not (ports.joined(port) or (connected and ports.unanswered(port) is None))
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """Tells routes of one table that lead to devices of the snapshot alone, whatever their destinations.
+
+    Where it says no, the ways of the route tell. A table has many routes and few next hops, so each hop is looked at
+    once. `port_of` gives the port of an interface, `towards` the ways to a next hop.
+    """
+
+    ports: Ports
+    port_of: Callable[[str], Port | None]
+    towards: Callable[[IPv4Address | IPv6Address], Iterable[Way]]
+    known: dict[tuple[str | None, IPv4Address | IPv6Address], bool] = field(
+        default_factory=dict[tuple["str | None", "IPv4Address | IPv6Address"], bool]
+    )
+
+    def holds(self, route: Route, vrf: str) -> bool:
+        """Whether no way of a route of VRF `vrf` leads out."""
+        if route.kind is RouteKind.NULL:
+            return True
+        hop, interface = route.next_hop, route.interface
+        elsewhere = interface is None and route.next_hop_vrf not in {None, vrf}
+        if hop is None or elsewhere or (interface is None and hop in route.network):
+            return False
+        key = interface, hop
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._found(interface, hop)
+        return found
+
+    def _found(self, interface: str | None, hop: IPv4Address | IPv6Address) -> bool:
+        if interface is None:
+            return not any(leads_out(self.ports, way) for way in self.towards(hop))
+        port = self.port_of(interface)
+        return port is None or is_known(self.ports, port, hop)
