@@ -11,6 +11,7 @@ words as a whole; only lines that hold one are looked at, and only with the shap
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parsers.known_secrets import is_default
@@ -69,7 +70,12 @@ def _by_core() -> dict[str, tuple[frozenset[int], list[tuple[str, frozenset[int]
     return found
 
 
-_PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for _, shape in SHAPES)
+@cache
+def _pattern(number: int) -> re.Pattern[str]:
+    """A shape by its number, made when first a line may have it: a file meets few of them."""
+    return re.compile(SHAPES[number][1], re.IGNORECASE)
+
+
 _BY_CORE = _by_core()
 _ANYWHERE = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith("^"))
 _SET = _ANYWHERE | {
@@ -185,7 +191,7 @@ def _without_secrets(line: str, shapes: list[int], mark: str) -> str:
 
 def _matched(line: str, shapes: list[int], mark: str) -> str:
     for number in shapes:
-        line = _PATTERNS[number].sub(lambda match: _masked(match, mark), line)
+        line = _pattern(number).sub(lambda match: _masked(match, mark), line)
     return line
 
 

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.check import Evidence
-    from validator.plant.model import Plant, Zone
-    from validator.plant.register import UnmanagedPath
+    from validator.plant.model import Zone
     from validator.stepping_stones import Step
 
 OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
@@ -70,7 +69,7 @@ class Chains:
         for gap in evidence.gaps.pairs:
             if gap.verdict.surely:
                 self._sure.add_edge(gap.source.id, gap.destination.id)
-            unseen = gap.source.kind in OUTSIDE and any(open_paths(evidence.plant, gap.destination.id))
+            unseen = gap.source.kind in OUTSIDE and any(evidence.plant.register.open_paths(gap.destination.id))
             if gap.verdict.possibly or unseen:
                 self._possible.add_edge(gap.source.id, gap.destination.id)
 
@@ -110,13 +109,6 @@ class Chains:
             return ()
         found: set[str] = {*nx.minimum_node_cut(self._sure, source, target)}
         return tuple(zone.id for zone in self._plant.zones if zone.id in found)
-
-
-def open_paths(plant: Plant, zone: str) -> Iterator[UnmanagedPath]:
-    """Declared ways that no file shows, and that lead or may lead into a zone."""
-    for path in plant.register.paths:
-        if path.open and path.zone in {zone, ""}:
-            yield path
 
 
 def hosts_number(number: int) -> str:

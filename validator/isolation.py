@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from parsers.model.address import union_of
 from parsers.model.routing import RouteKind
 from validator.boundaries import judged_between
-from validator.chains import Chains, open_paths
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from parsers.model.routing import Route
     from parsers.source import Span
-    from validator.chains import Chain
+    from validator.chains import Chain, Chains
     from validator.check import Evidence
     from validator.conformance import Gap
     from validator.graph.network import Network, Node
@@ -89,6 +88,8 @@ def isolation(evidence: Evidence) -> tuple[SafetyAnswer, ...]:
     zones = [zone for zone in evidence.plant.zones if zone.kind is ZoneKind.SAFETY]
     if not zones:
         return ()
+    from validator.chains import Chains  # noqa: PLC0415 - networkx takes as long to load as many an audit
+
     chains = Chains(evidence)
     return tuple(_answer(evidence, zone, chains) for zone in zones)
 
@@ -222,7 +223,7 @@ def _remote(network: Network, zone: Zone, chains: Chains) -> Iterator[str]:
         for item in items
         if is_portal(item.port)
     ]
-    yield from (f"possibly {path.text()}" for path in open_paths(network.plant, zone.id))
+    yield from (f"possibly {path.text()}" for path in network.plant.register.open_paths(zone.id))
     for item in clients(network):
         have = "have" if item.sure else "may have"
         for other in network.plant.zones:
@@ -286,7 +287,7 @@ def breaches(network: Network, zone: Zone) -> Iterator[Breach]:
         if zone.coupling is Coupling.AIRGAP:
             yield from _joining_devices(network, zone)
         yield from _shared_segments(network, zone, zone.coupling)
-        for path in open_paths(network.plant, zone.id):
+        for path in network.plant.register.open_paths(zone.id):
             if path.zone:
                 kind = f" ({path.kind.replace('_', ' ')})" if path.kind else ""
                 yield Breach(f"unmanaged path {path.id}{kind} leads into it", path.origin)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
@@ -26,9 +26,10 @@ from validator.graph.ports import doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from ipaddress import IPv4Address, IPv6Address
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
     from parsers.model.device import Device
+    from parsers.model.intervals import Interval
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
 
@@ -89,6 +90,11 @@ class _Entry:
     port: Port | None = None
     route: Route | None = None
 
+    @property
+    def part(self) -> Interval:
+        """The network as one interval."""
+        return (self.network.v4 or self.network.v6)[0]
+
 
 class RoutingTable:
     """The connected and static routes of one VRF of one device."""
@@ -111,11 +117,11 @@ class RoutingTable:
         self._origin = device.origin
         table = f"route table of VRF {vrf}" if vrf else "route table"
         self._wanted = f"give the {table} of {device.name} in show/{device.name}/"
-        groups: defaultdict[tuple[int, int, AddressSet], list[_Entry]] = defaultdict(list)
+        groups: defaultdict[tuple[int, int, int], list[_Entry]] = defaultdict(list)
         for entry in self._entries(device):
-            groups[entry.version, entry.length, entry.network].append(entry)
-        ordered = sorted(groups.items(), key=lambda item: (item[0][0], -item[0][1], _text(item[0][2])))
-        self._groups = [(key[2], sorted(group, key=lambda entry: entry.distance)) for key, group in ordered]
+            groups[entry.version, entry.length, entry.part.first].append(entry)
+        ordered = sorted(groups.values(), key=lambda group: (group[0].version, -group[0].length, _text(group[0])))
+        self._groups = [(group[0].network, sorted(group, key=lambda entry: entry.distance)) for group in ordered]
         self._index = AddressIndex([network for network, _ in self._groups])
         self._found: dict[int, list[Way]] = {}
         self._hops: dict[tuple[IPv4Address | IPv6Address, int], list[Way]] = {}
@@ -226,12 +232,12 @@ class RoutingTable:
         for port in self._own:
             for address in port.interface.addresses:
                 network = address.value.network
-                yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, CONNECTED, port=port)
+                yield _Entry(_addresses(network), network.version, network.prefixlen, CONNECTED, port=port)
         for route in device.routes:
             if route.vrf == self._vrf and route.distance < NEVER_USED:
                 network = route.network
                 rank = (route.distance, route.metric)
-                yield _Entry(from_cidr(str(network)), network.version, network.prefixlen, rank, route=route)
+                yield _Entry(_addresses(network), network.version, network.prefixlen, rank, route=route)
 
     def _group_ways(self, group: list[_Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
@@ -349,9 +355,15 @@ class RoutingTable:
                 yield Way(there, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
 
 
-def _text(network: AddressSet) -> str:
-    """Sorts networks of one length as texts."""
-    return ", ".join(f"{part.first}, {part.last}" for part in (*network.v4, *network.v6))
+@lru_cache(maxsize=1 << 16)
+def _addresses(network: IPv4Network | IPv6Network) -> AddressSet:
+    """All devices of a plant route to the same networks."""
+    return from_cidr(str(network))
+
+
+def _text(entry: _Entry) -> str:
+    """Sorts networks of one length, as texts."""
+    return f"{entry.part.first}, {entry.part.last}"
 
 
 def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet:

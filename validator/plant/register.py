@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from parsers.source import Span
 
@@ -156,6 +156,12 @@ class Register:
     def kept(self) -> bool:
         """Whether anybody has begun to write down who answers for what; only then is the lack of it told."""
         return any(record.accounts for record in (*self.zones, *self.conduits))
+
+    def open_paths(self, zone: str) -> Iterator[UnmanagedPath]:
+        """Declared ways that no file shows, and that lead or may lead into a zone."""
+        for path in self.paths:
+            if path.open and path.zone in {zone, ""}:
+                yield path
 
 
 NO_REGISTER = Register()

@@ -220,7 +220,7 @@ def _pair_rows(pairs: Iterable[PairVerdict]) -> Iterator[str]:
             yield json_item(_pair(pair))
         else:
             yield (
-                f'{{"from": {named(pair.source)}, "to": {named(pair.destination)}, "verdict": "{pair.verdict.value}",'
+                f'{{"from": {named(pair.source)}, "to": {named(pair.destination)}, "verdict": "{pair.verdict}",'
                 f' "surely": [], "possibly": [], "reasons": [], "layer2": {named(pair.layer2)}}}'
             )
 

@@ -27,7 +27,8 @@ def scope(layer2: Layer2) -> str:
 
 def layer2_lines(layer2: Layer2) -> tuple[str, ...]:
     """Sentences, each complete; the first says on what the rest is built."""
-    zones = {grade: [safe_text(zone) for zone, one in layer2.grades if one == grade] for _, grade in layer2.grades}
+    grades = {grade for _, grade in layer2.grades}
+    zones = {grade: [safe_text(zone) for zone, one in layer2.grades if one == grade] for grade in grades}
     if scope(layer2) == UNSEEN:
         return (LAYER_3,)
     found = [_judged(layer2)]
