@@ -149,8 +149,12 @@ class Ledger:
 
     def open_rows(self) -> list[LedgerRow]:
         """The rows that are PARTIAL or UNKNOWN, in order."""
-        worst = (LineFate.UNSEEN, LineFate.PARTIAL, LineFate.UNKNOWN)
-        return [self._row(index + 1, fate) for index, fate in enumerate(self._fates) if fate in worst]
+        unseen, partial, unknown = LineFate.UNSEEN, LineFate.PARTIAL, LineFate.UNKNOWN
+        return [
+            self._row(index + 1, fate)
+            for index, fate in enumerate(self._fates)
+            if fate is unseen or fate is partial or fate is unknown
+        ]
 
     def counts(self) -> Counter[LineFate]:
         """How many lines have each fate; the sum is the number of lines."""

@@ -49,6 +49,8 @@ def with_unread(device: Device, result: ParseResult) -> Device:
     Where a doubt of the model stands at a line that nobody read, it is widened to all that such a line may do.
     """
     blocking = [row for row in result.ledger.open_rows() if row.blocking]
+    if not blocking and result.complete:
+        return device
     lines = _Lines(
         frozenset(row.line for row in blocking if row.fate is LineFate.UNKNOWN),
         frozenset(row.line for row in blocking),

@@ -75,8 +75,10 @@ class Displaced:
 
 def behind_router(ports: Ports, wide: Port, narrow: Port) -> UnknownMatch | None:
     """Why a network within that of `wide` is not on its segment: the device of `narrow` has another port there."""
+    if narrow.device == wide.device or narrow.networks == wide.networks:
+        return None
     inside = narrow.networks and not narrow.networks - wide.networks and wide.networks - narrow.networks
-    if narrow.device == wide.device or not inside or wide.own & narrow.networks:
+    if not inside or wide.own & narrow.networks:
         return None
     if narrow.bridge is not None or wide.bridge is not None or narrow.over is not None:
         return None

@@ -260,12 +260,13 @@ class Segments:
     def _by_network(self, ports: Ports, bridges: Bridges | None) -> Iterator[Join]:
         """Ports of two boxes whose networks overlap; a bridge of which nothing tells where it is may part them."""
         closed = self._closed_domains()
+        points = {port.number: self.point(port) for port in ports.all if port.tunnel is None}
         for port in ports.all:
             if port.tunnel is not None or (bridges is not None and bridges.around(port)):
                 continue
-            here = self.point(port)
+            here = points[port.number]
             for other in ports.beside(port):
-                there = self.point(other)
+                there = points[other.number]
                 if other.number < port.number or here.box == there.box or not _share_network(port, other):
                     continue
                 if bridges is not None and bridges.around(other):
@@ -281,6 +282,8 @@ class Segments:
 
     def _wired_elsewhere(self, closed: frozenset[Point], port: Port, other: Port) -> tuple[UnknownMatch, ...]:
         """Why two ports of one network may yet stand apart: the wiring of one of them is complete without the other."""
+        if not closed:
+            return ()
         here, there = self.possibly(self.point(port)), self.possibly(self.point(other))
         if here == there or not {here, there} & closed:
             return ()

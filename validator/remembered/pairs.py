@@ -81,13 +81,14 @@ class PairAnswers:
             if item[3] is not None:
                 found[self._zones[key].id] = self._pair(self._zones[key], destination, item, again)
         there = self._ends[number][1]
+        edited = self._before.edits.devices
         silent = [
             zone
-            for key, zone in enumerate(self._zones)
+            for (key, zone), (out, _) in zip(enumerate(self._zones), self._ends, strict=True)
             if key != number
             and zone.id not in found
             and (key not in told or key in holds)
-            and spare(key, number, self._ends[key][0] | there)
+            and (not (out | there) & edited or spare(key, number, out | there))
         ]
         gaps = self._silence.gaps(silent, destination)
         return found | {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}

@@ -11,9 +11,10 @@ from validator.unshown import not_shown
 from validator.verdicts import PairVerdict, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from validator.graph.network import Network
+    from validator.graph.standing import Grade
     from validator.plant.model import Zone
 
 
@@ -26,13 +27,19 @@ class Silence:
         plant = network.plant
         self._whole = not (network.missing or network.unread or any(path.open for path in plant.register.paths))
         self._seen = {zone.id for zone in plant.zones if not list(not_shown(network, zone, zone))}
+        self._grades: dict[Grade, Mapping[str, str]] = {}
+        """By the grade of one zone, the texts of its grades with each other zone."""
 
     def gaps(self, sources: Sequence[Zone], destination: Zone) -> list[Gap]:
         """The pairs from each source, none of them the destination itself."""
-        reasons = [self._reasons(source, destination) for source in sources]
-        verdicts = [Verdict.UNKNOWN if why else Verdict.PROVED for why in reasons]
-        grades = [self._network.standing.grade(source.id, destination.id).value for source in sources]
         ids = [source.id for source in sources]
+        reasons: list[tuple[str, ...]]
+        if self._whole and destination.id in self._seen and self._seen.issuperset(ids):
+            reasons = [()] * len(sources)
+        else:
+            reasons = [self._reasons(source, destination) for source in sources]
+        verdicts = [Verdict.UNKNOWN if why else Verdict.PROVED for why in reasons]
+        grades = map(self._graded(destination.id).__getitem__, ids)
         count = len(sources)
 
         def always(value: object) -> Iterable[object]:
@@ -41,6 +48,13 @@ class Silence:
         told = (ids, always(destination.id), verdicts, always(()), always(()), reasons, grades)
         answers = made(PairVerdict, count, told)
         return cast("list[Gap]", made(Gap, count, (sources, always(destination), answers, always(()), always(()))))
+
+    def _graded(self, zone: str) -> Mapping[str, str]:
+        standing = self._network.standing
+        grade = standing.grades[zone]
+        if grade not in self._grades:
+            self._grades[grade] = {other: standing.grade(zone, other).value for other in standing.grades}
+        return self._grades[grade]
 
     def _reasons(self, source: Zone, destination: Zone) -> tuple[str, ...]:
         if self._whole and source.id in self._seen and destination.id in self._seen:
