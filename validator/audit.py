@@ -404,6 +404,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
             yield f"{result.source.name}: {NOT_WHOLE}"
     for entry in network.missing:
         yield f"device {entry.id} is declared and no configuration of it was handed in"
+    yield from (context.sentence() for context in network.contexts)
     undecided = sum(pair.verdict.verdict is Verdict.UNKNOWN for pair in gaps.pairs)
     if undecided:
         yield f"{undecided} of {len(gaps.pairs)} zone pairs {UNDECIDED}"

@@ -377,6 +377,7 @@ def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
     for entry in network.missing:
         if entry.id in conduit.via:
             yield missing_reason(entry)
+    yield from (context.sentence() for context in network.contexts)
 
 
 def _asked_in_vain(trips: _ThereAndBack) -> str:

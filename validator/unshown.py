@@ -27,6 +27,7 @@ def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str
         }
         if not beside or beside & {source.id, destination.id}:
             yield missing_reason(entry)
+    yield from (context.sentence() for context in network.contexts)
     yield from _beside_the_files(network, source, destination)
     yield from network.unread
 

@@ -98,6 +98,14 @@ class Unmodelled:
 
 
 @dataclass(frozen=True, slots=True)
+class SeparateContext:
+    """A virtual device of the same box whose configuration is a file of its own; `origin` is the line that makes it."""
+
+    name: str
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """One device (or one virtual one: an ASA context, a FortiOS VDOM), complete and frozen.
 
@@ -157,6 +165,8 @@ class Device:
     """Serial numbers under which such a file, or the device's own, names it."""
     unnamed: tuple[NamedObject, ...] = ()
     """Objects that no other line of the file names, where the reader of the platform looks for them."""
+    separate: tuple[SeparateContext, ...] = ()
+    """Virtual devices beside this one that have interfaces of the box, and are not in its file."""
     stored: StoredConfiguration | None = None
     """What its next start brings, if it was asked for; bears on no verdict."""
     list_hits: tuple[ListHits, ...] = ()

@@ -1,7 +1,10 @@
-"""The plant declares a device, and no configuration of it was handed in.
+"""The plant declares a device, or a box holds a context, and no configuration of it was handed in.
 
 What it does: compares `devices` with the configurations, by file, hostname or context. Attested devices and
-the second half of a failover pair count as handed in. Zones that its conduits join cannot be PROVED.
+the second half of a failover pair count as handed in. Zones that its conduits join cannot be PROVED. The system
+configuration of an ASA lists its contexts, and that of a Nexus its virtual switches (VDC): one that has interfaces,
+and no configuration, leaves every pair open. A configuration is that of a context by the `id` or `context` that the
+plant gives it, its hostname or its file's name.
 
 Why it matters: the device that nobody exported may be the one that joins two zones.
 
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
     remediation="Export the configuration into configs/, or attest what the device does.",
 )
 def missing_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
-    """The plant declares a device, and no configuration of it was handed in."""
+    """The plant declares a device, or a box holds a context, and no configuration of it was handed in."""
+    yield from _contexts(this, evidence)
     undecided = list(evidence.gaps.undecided())
     for entry in evidence.network.missing:
         left = [gap for gap in undecided if missing_reason(entry) in gap.verdict.reasons]
@@ -43,6 +47,20 @@ def missing_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
             f"device {entry.id} is declared, and no configuration of it was handed in{leaves}",
             Label(entry.origin, f"expected in {entry.file}" if entry.file else "declared here"),
             identity=entry.id,
+            pairs=[(gap.source.id, gap.destination.id) for gap in left],
+            weight=len(left),
+        )
+
+
+def _contexts(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    undecided = list(evidence.gaps.undecided())
+    for context in evidence.network.contexts:
+        left = [gap for gap in undecided if context.sentence() in gap.verdict.reasons]
+        leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
+        yield this.finding(
+            f"{context.sentence()}{leaves}",
+            Label(context.origin, "made here"),
+            identity=f"{context.box} {context.name}",
             pairs=[(gap.source.id, gap.destination.id) for gap in left],
             weight=len(left),
         )

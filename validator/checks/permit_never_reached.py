@@ -64,7 +64,7 @@ USUAL = 40_000
 def permit_never_reached(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A rule permits what another device always stops before."""
     permits = list(_permits(evidence))
-    if len(permits) > MOST_RULES or evidence.network.missing or evidence.network.unread:
+    if len(permits) > MOST_RULES or evidence.network.missing or evidence.network.contexts or evidence.network.unread:
         return
     engine, tracer = Engine(evidence.network), Tracer(evidence.network)
     found: dict[tuple[str, str], list[tuple[Rule, str, Rule]]] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from validator.graph.bridges import Bridges
+from validator.graph.contexts import absent_contexts
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.far_interfaces import told_apart
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from parsers.model.match import UnknownMatch
+    from validator.graph.contexts import AbsentContext
     from validator.graph.cuts import Cut
     from validator.graph.frames import Box
     from validator.graph.ports import Port
@@ -52,6 +54,8 @@ class Network:
     """Which zones share a broadcast domain."""
     missing: tuple[DeviceEntry, ...] = field(default=())
     """Declared devices that no configuration was handed in for, and that nobody attests."""
+    contexts: tuple[AbsentContext, ...] = ()
+    """Virtual devices that a box of the snapshot holds, and that no configuration was handed in for."""
     unread: tuple[str, ...] = ()
     """Sentences about files that no reader took: each may be a device that joins any two zones."""
     twins: tuple[Twin, ...] = ()
@@ -135,7 +139,8 @@ def build_network(
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
     zones, standing = place_zones(plant, names, Displaced(ports, tables), bridges, stations)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
-    return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, unread, twins)
+    contexts = absent_contexts(plant, nodes, twins)
+    return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, contexts, unread, twins)
 
 
 def _segments(

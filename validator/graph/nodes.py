@@ -157,7 +157,8 @@ def entry_of(plant: Plant, device: Device, file: str) -> DeviceEntry | None:
         here = called or [entry for entry in by_file if not entry.hostname] or by_file
         exact = [entry for entry in here if entry.context == device.context]
         whole = [entry for entry in here if not entry.context]
-        return next(iter(exact or whole), None)
+        alone = [] if device.context else here
+        return next(iter(exact or whole or alone), None)
     qualified = f"{device.name}/{device.context}"
     for entry in plant.devices:
         named = device.name in {entry.hostname, entry.id} and entry.context in {"", device.context}

@@ -54,6 +54,7 @@ def facts_of(network: Network) -> str:
         [(node.number, node.id, node.file) for node in network.nodes],
         [(twin.node.number, twin.device.name, twin.file, twin.entry) for twin in network.twins],
         [entry.id for entry in network.missing],
+        [context.sentence() for context in network.contexts],
         network.unread,
         network.conditions,
         network.given,

@@ -25,7 +25,8 @@ class Silence:
         """Where all is shown, nothing is asked of each pair."""
         self._network = network
         plant = network.plant
-        self._whole = not (network.missing or network.unread or any(path.open for path in plant.register.paths))
+        absent = network.missing or network.contexts or network.unread
+        self._whole = not (absent or any(path.open for path in plant.register.paths))
         self._seen = {zone.id for zone in plant.zones if not list(not_shown(network, zone, zone))}
         self._grades: dict[Grade, Mapping[str, str]] = {}
         """By the grade of one zone, the texts of its grades with each other zone."""

@@ -217,6 +217,8 @@ class Config:
     product: str = ""
     system_context: bool = False
     contexts: list[tuple[str, Span]] = field(default_factory=list[tuple[str, "Span"]])
+    wired_contexts: set[str] = field(default_factory=set[str])
+    """Contexts with interfaces of their own, or with lines that were not read: packets can pass them."""
     transparent: bool = False
     names: dict[str, str] = field(default_factory=dict[str, str])
     ports: dict[str, Port] = field(default_factory=dict[str, Port])

@@ -161,6 +161,10 @@ def _firewall(state: State, statement: Statement) -> None:
         state.unread(statement)
 
 
+_PASSES_NOTHING = frozenset({"config-url", "member", "join-failover-group", "description", "allocate-ips"})
+"""Lines of a context that give it no interface."""
+
+
 def _context(state: State, statement: Statement) -> None:
     """A context of the system configuration; its rules stand in a file of their own."""
     words = statement.words
@@ -174,7 +178,9 @@ def _context(state: State, statement: Statement) -> None:
     state.config.contexts.append((words[1], state.span(statement)))
     state.modelled(statement)
     for child in statement.children:
-        known = {"allocate-interface", "config-url", "member", "join-failover-group", "description", "allocate-ips"}
+        if child.words[0] not in _PASSES_NOTHING:
+            state.config.wired_contexts.add(words[1])
+        known = {"allocate-interface", *_PASSES_NOTHING}
         if child.words[0] in known and not child.children:
             state.setting(child, Setting(f"context {words[1]}", " ".join(child.words), state.span(child)))
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
-from parsers.model.device import Device, Effect, Stage, Unmodelled
+from parsers.model.device import Device, Effect, SeparateContext, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
 from parsers.model.intervals import Interval, normal
 from parsers.model.management import Answers, Management, ManagementService
@@ -126,6 +126,7 @@ def to_device(state: State) -> Device:
         admits_strays=tuple(config.admits_strays),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
+        separate=tuple(SeparateContext(name, span) for name, span in config.contexts if name in config.wired_contexts),
         unnamed=unused_objects(state.source),
     )
 

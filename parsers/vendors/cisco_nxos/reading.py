@@ -40,6 +40,7 @@ from parsers.vendors.cisco_nxos.read_servers import read_names, read_ntp_access,
 from parsers.vendors.cisco_nxos.read_vlans import read_vlan, read_vlan_filter
 from parsers.vendors.cisco_nxos.texts import is_complete, opaque_lines
 from parsers.vendors.cisco_nxos.to_device import to_device
+from parsers.vendors.cisco_nxos.vdcs import other_vdcs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,13 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     device = to_device(state)
     _sweep(tree, state)
     ordered = sorted(state.unmodelled, key=lambda item: (item.origin.line, item.what))
-    return Reading((replace(device, unmodelled=tuple(ordered), unnamed=_unnamed(tree, state)),), complete)
+    told = replace(
+        device,
+        unmodelled=tuple(ordered),
+        unnamed=_unnamed(tree, state),
+        separate=tuple(other_vdcs(tree, source)),
+    )
+    return Reading((told,), complete)
 
 
 def _known_top(words: list[str]) -> bool:

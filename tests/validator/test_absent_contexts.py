@@ -1,0 +1,44 @@
+"""Virtual devices that a box holds and nobody handed in: each may join any two zones."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import FIXTURES, audited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = FIXTURES / "checks" / "missing_device"
+
+
+def verdicts(case: Path) -> set[str]:
+    return {str(pair.verdict) for pair in audited(case).pairs}
+
+
+@pytest.mark.parametrize("name", ["bad-asa-context", "bad-nxos-vdc"])
+def test_a_context_without_a_configuration_leaves_every_pair_open(name: str) -> None:
+    assert verdicts(CASES / name) == {"UNKNOWN"}
+
+
+def test_contexts_that_are_handed_in_attested_or_without_interfaces_leave_nothing_open() -> None:
+    """By hostname (`ctxa`), by the context of its entry (`ctxb`), attested (`admin`), without interfaces (`spare`)."""
+    assert verdicts(CASES / "ok-asa-contexts") == {"PROVED"}
+
+
+def test_a_flow_that_no_rule_lets_pass_may_work_through_the_context(tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "bad-asa-context", tmp_path / "case")
+    rules = case / "configs" / "ctxa.txt"
+    rules.write_text(rules.read_text("utf-8").replace(" eq https", " eq ssh"), "utf-8")
+    assert [str(flow.verdict) for item in audited(case).conduits for flow in item.flows] == ["UNKNOWN"]
+
+
+def test_a_context_is_that_of_a_file_by_its_stem(tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "ok-asa-contexts", tmp_path / "case")
+    (case / "configs" / "fw-b.txt").rename(case / "configs" / "ctxb.txt")
+    plant = case / "plant.yaml"
+    plant.write_text(plant.read_text("utf-8").replace("configs/fw-b.txt, context: ctxb", "configs/ctxb.txt"), "utf-8")
+    assert verdicts(case) == {"PROVED"}
