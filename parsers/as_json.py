@@ -74,7 +74,7 @@ def device_json(device: Device) -> dict[str, Json]:
         **({} if device.forwarded >= {4, 6} else {"forwarded": sorted(device.forwarded)}),
         "high_availability": device.high_availability,
         **({"held_by": device.held_by, "serials": sorted(device.serials)} if device.held_by else {}),
-        "interfaces": [_interface(item) for item in device.interfaces],
+        "interfaces": [interface_json(item) for item in device.interfaces],
         "rule_sets": [_rule_set(item, device) for item in device.rule_sets],
         "bindings": [
             {
@@ -228,7 +228,8 @@ def _private(port: Switchport) -> dict[str, Json]:
     return found
 
 
-def _interface(item: Interface) -> Json:
+def interface_json(item: Interface) -> dict[str, Json]:
+    """One interface."""
     switchport: Json = None
     if item.switchport is not None:
         port = item.switchport

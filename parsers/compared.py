@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.as_json import device_json
+from parsers.as_json import device_json, interface_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.as_json import Json
     from parsers.model.device import Device
+    from parsers.model.interface import Interface
 
 _PLACES = frozenset({"line", "lines"})
+_OWN = frozenset({"description", "addresses", "address_roles"})
+"""What each half of a pair may have of its own at one interface."""
 
 
 def differences(one: Device, other: Device, parts: Mapping[str, str]) -> list[str]:
     """The words of those `parts` (keys of `device_json`, each with its words) that are not the same in both."""
     here, there = device_json(one), device_json(other)
     return [words for key, words in parts.items() if _bare(here.get(key)) != _bare(there.get(key))]
+
+
+def alike(one: Interface, other: Interface) -> bool:
+    """Whether two interfaces differ in nothing but their description, and addresses within the same networks."""
+    networks = [{address.value.network for address in item.addresses} for item in (one, other)]
+    return networks[0] == networks[1] and _shape(one) == _shape(other)
+
+
+def _shape(item: Interface) -> Json:
+    document = interface_json(item)
+    return {key: _bare(value) for key, value in document.items() if key not in _PLACES | _OWN}
 
 
 def _bare(value: Json) -> Json:

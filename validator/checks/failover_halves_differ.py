@@ -1,16 +1,17 @@
 """The two halves of a failover pair filter differently.
 
 What it does: a failover pair is one device. Where the configurations of both halves were handed in, their
-lists, bindings, checks of sources, translations, routes, policy routes, tunnels, bridges and VLANs are compared
-without regard to line numbers; the audit itself rests on the first one, and what the other may do otherwise is in
-doubt, as is what of the other was not understood.
+interfaces, lists, bindings, checks of sources, translations, routes, policy routes, tunnels, bridges, VLANs and
+management services are compared without regard to line numbers; the audit itself rests on the first one, and what the
+other may do otherwise is in doubt, as is what of the other was not understood. Interfaces and services that one half
+has alone may be there.
 
 Why it matters: after a failover the other half decides, and what was proved holds no longer.
 
 Example: a rule added on the standby unit while replication was broken.
 
-Not reported: interfaces, addresses, names and management settings, of which some differ by design. Where an interface
-of the other half alone is up, or its management is open, no verdict says so.
+Not reported: names, addresses within one network (each half has its own beside a virtual one), addresses of ports for
+management alone, and management settings, which differ by design.
 
 References: IEC 62443-3-3:2013 SR 5.2, SR 7.6.
 """
@@ -19,10 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.compared import differences
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
-from validator.graph.halves import COMPARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +39,11 @@ if TYPE_CHECKING:
 def failover_halves_differ(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """The two halves of a failover pair filter differently."""
     for twin in evidence.network.twins:
-        different = differences(twin.node.device, twin.device, COMPARED)
-        if different:
+        if twin.differs:
+            words = ", ".join(twin.differs)
             yield this.finding(
-                f"the halves of {twin.node.id} differ in {', '.join(different)}",
+                f"the halves of {twin.node.id} differ in {words}",
                 Label(twin.device.origin, f"the other half; the audit rests on {twin.node.file}"),
                 Label(twin.node.device.origin, "this half was audited"),
-                identity=f"{twin.node.id}|{','.join(different)}",
+                identity=f"{twin.node.id}|{','.join(twin.differs)}",
             )

@@ -1,18 +1,37 @@
-"""The two halves of a failover pair: what is different in them, and what follows for the one that is audited."""
+"""The two halves of a failover pair: what is different in them, and what follows for the one that is audited.
+
+No file shows which half is active. What the other one does otherwise is in doubt, and what it alone has (interfaces,
+management services) joins the device that is audited: an interface that is up in one half may be up.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.compared import differences
+from parsers.compared import alike, differences
+from parsers.model.address import NO_ADDRESS
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import AddressRole
+from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 
 if TYPE_CHECKING:
-    from parsers.model.device import Device
+    from collections.abc import Iterator
 
-_JUDGING = {"rule_sets": "lists", "bindings": "bindings of lists", "source_checks": "checks of sources"}
+    from parsers.model.device import Device
+    from parsers.model.interface import Interface
+    from parsers.model.management import ManagementService
+
+_JUDGING = {
+    "stateful": "state",
+    "forgets": "state",
+    "rule_sets": "lists",
+    "bindings": "bindings of lists",
+    "source_checks": "checks of sources",
+}
 _STEERING = {
+    "forwards": "routing",
+    "forwarded": "routing",
     "nat": "address translation",
     "routes": "routes",
     "policy_routes": "policy routes",
@@ -21,20 +40,120 @@ _STEERING = {
     "bridges": "bridges",
     "vlans": "VLANs",
 }
-COMPARED = {**_JUDGING, **_STEERING}
+_COMPARED = {**_JUDGING, **_STEERING}
+INTERFACES = "interfaces"
+SERVICES = "management services"
+OTHER = " (other half)"
+"""What an interface of the other half is called where the audited one has another of its name."""
 
 
-def with_other_half(device: Device, other: Device) -> Device:
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The half that is audited, with what the other one may do, and the words for what is different in them."""
+
+    device: Device
+    differs: tuple[str, ...]
+
+
+def with_other_half(device: Device, other: Device) -> Paired:
     """The half that is audited: what the other one does otherwise it may do, for no file says which is active.
 
     What of the other one was not understood may be active as well.
     """
+    interfaces = _interfaces(device, other)
+    words = list(dict.fromkeys(differences(device, other, _COMPARED)))
+    if interfaces.differ:
+        words.append(INTERFACES)
+    doubts = list(_doubts(device, other, words))
+    if _offered(device) != _offered(other):
+        words.append(SERVICES)
+    made = replace(
+        device,
+        interfaces=(*interfaces.shared, *interfaces.others),
+        management=replace(device.management, services=tuple(_services(device, other, interfaces))),
+        unmodelled=(*device.unmodelled, *doubts),
+    )
+    return Paired(made, tuple(words))
+
+
+def _doubts(device: Device, other: Device, different: list[str]) -> list[Unmodelled]:
     known = {(item.what, item.effect, item.interfaces) for item in device.unmodelled}
     doubts = [item for item in other.unmodelled if (item.what, item.effect, item.interfaces) not in known]
-    different = differences(device, other, COMPARED)
     if different:
         what = f"the other half of the pair differs in {', '.join(different)}, and may be the one that is active"
-        steers = not set(different).isdisjoint(_STEERING.values())
+        steers = not set(different).isdisjoint({*_STEERING.values(), INTERFACES})
         effects = [Effect.MAY_PERMIT, Effect.MAY_DENY, *([Effect.MAY_REWRITE] if steers else [])]
         doubts += [Unmodelled(what, effect, device.origin) for effect in effects]
-    return replace(device, unmodelled=(*device.unmodelled, *doubts)) if doubts else device
+    return doubts
+
+
+@dataclass(frozen=True, slots=True)
+class _Interfaces:
+    """Those of the audited half with the addresses of the other, and those that the other has otherwise.
+
+    A pair that shares a virtual address has two of its own in one network, and a port for management alone may have
+    any: such an interface is the same one.
+    """
+
+    shared: tuple[Interface, ...]
+    others: tuple[Interface, ...]
+    differ: bool
+
+
+def _interfaces(device: Device, other: Device) -> _Interfaces:
+    theirs = {item.name: item for item in other.interfaces}
+    here = {item.name for item in device.interfaces}
+    one = {item.name for item in device.interfaces if item.name in theirs and _same(item, theirs[item.name])}
+    shared = tuple(_joined(item, theirs[item.name]) if item.name in one else item for item in device.interfaces)
+    others = tuple(
+        replace(item, name=f"{item.name}{OTHER}", aliases=()) if item.name in here else item
+        for item in other.interfaces
+        if item.name not in one
+    )
+    return _Interfaces(shared, others, bool(others) or len(one) < len(here))
+
+
+def _same(one: Interface, other: Interface) -> bool:
+    both = one.management_only and other.management_only
+    return alike(one, replace(other, addresses=one.addresses) if both else other)
+
+
+def _joined(one: Interface, other: Interface) -> Interface:
+    known = {address.value for address in one.addresses}
+    more = [replace(item, role=AddressRole.STANDBY) for item in other.addresses if item.value not in known]
+    return replace(one, addresses=(*one.addresses, *more)) if more else one
+
+
+def _services(device: Device, other: Device, interfaces: _Interfaces) -> Iterator[ManagementService]:
+    """The services of both halves; one that a half lacks, or has for other sources, may be open."""
+    known, there = _offered(device), _offered(other)
+    yield from (item if _bare(item) in there else _doubted(item) for item in device.management.services)
+    renamed = {name for item in interfaces.others if (name := item.name.removesuffix(OTHER)) != item.name}
+    lists = {item.name for item in device.rule_sets}
+    for item in other.management.services:
+        moved = renamed & (item.interfaces or frozenset())
+        if _bare(item) in known and not moved:
+            continue
+        names = None if item.interfaces is None else item.interfaces | {f"{name}{OTHER}" for name in moved}
+        named = item.rule_set if item.rule_set in lists else ""
+        yield replace(_doubted(item), interfaces=names, rule_set=named)
+
+
+def _offered(device: Device) -> frozenset[tuple[object, ...]]:
+    return frozenset(map(_bare, device.management.services))
+
+
+def _bare(service: ManagementService) -> tuple[object, ...]:
+    """What decides who opens it, whatever the lines of its file."""
+    sources = service.sources
+    doubts = tuple((item.kind, item.reason) for item in sources.unknown)
+    judged = (sources.surely, sources.possibly, doubts, service.rule_set, service.past_lists)
+    return (service.protocol, service.port, service.transport, service.interfaces, *judged)
+
+
+def _doubted(service: ManagementService) -> ManagementService:
+    why = UnknownMatch(
+        UnknownKind.FEATURE, f"one half of the pair alone has this service of {service.protocol}", service.origin
+    )
+    sources = service.sources
+    return replace(service, sources=AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, why)))

@@ -113,6 +113,8 @@ class Twin:
     file: str
     entry: str = ""
     """The id under which the plant declares this half, or empty."""
+    differs: tuple[str, ...] = ()
+    """Words for what is different in it and the half that is audited."""
 
 
 def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tuple[Node, ...], tuple[Twin, ...]]:
@@ -129,13 +131,14 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
             nodes.append(Node(len(nodes), name, device, file))
         else:
             twins.append(Twin(first, device, file, entry.id if entry is not None else ""))
-    doubted = {twin.node.number: replace(twin.node, device=_paired(twin)) for twin in twins}
-    told = tuple(doubted.get(node.number, node) for node in nodes)
-    return told, tuple(replace(twin, node=told[twin.node.number]) for twin in twins)
-
-
-def _paired(twin: Twin) -> Device:
-    return with_other_half(twin.node.device, twin.device)
+    differs: list[tuple[str, ...]] = []
+    for twin in twins:
+        number = twin.node.number
+        paired = with_other_half(nodes[number].device, twin.device)
+        nodes[number] = replace(twin.node, device=paired.device)
+        differs.append(paired.differs)
+    pairs = zip(twins, differs, strict=True)
+    return tuple(nodes), tuple(replace(twin, node=nodes[twin.node.number], differs=words) for twin, words in pairs)
 
 
 def missing_entries(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[DeviceEntry, ...]:

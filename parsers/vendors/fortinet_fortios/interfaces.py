@@ -97,12 +97,28 @@ def wiring(domain: Domain, common: Domain, context: Context, *, several: bool) -
             continue
         found.entries[entry.name] = entry
         found.interfaces[entry.name] = _interface(entry, context)
+    for name in reserved(common, context) & found.interfaces.keys():
+        found.interfaces[name] = replace(found.interfaces[name], management_only=True)
     _switches(found, domain, common, context)
     _links(found, common, context)
     _tunnels(found, domain, context)
     _zones(found, domain, context)
     join_switches(found, domain, common, context)
     return found
+
+
+def reserved(common: Domain, context: Context) -> frozenset[str]:
+    """Interfaces by which each unit of a cluster is managed alone; no packet is routed through them.
+
+    FortiOS Administration Guide 7.0, "Out-of-band management with reserved management interfaces"; Fortinet Community,
+    "HA Reserved Management Interface" (FD32214). Each unit has its own settings there, which are not synchronised.
+    Before 6.2 there was one, `ha-mgmt-interface`.
+    """
+    ha = common.single("system ha", context)
+    if not ha.on("ha-mgmt-status"):
+        return frozenset()
+    several = (one.word("interface") for one in ha.within("ha-mgmt-interfaces", context))
+    return frozenset((*ha.words("ha-mgmt-interface"), *several))
 
 
 def _interface(entry: Entry, context: Context) -> Interface:
