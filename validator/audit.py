@@ -17,6 +17,7 @@ from validator.check import Evidence, checks
 from validator.conformance import compare
 from validator.coverage import coverage, shown_coverage
 from validator.decided import Idleness
+from validator.device_facts import without_levels
 from validator.ended import of_day
 from validator.exports import undated
 from validator.failures import study
@@ -330,7 +331,11 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         ),
         sources,
         evidence.network.conditions,
-        (*_limits(evidence.network), *filter(None, (undated(evidence),)), *snapshot.limits),
+        (
+            *_limits(evidence.network),
+            *filter(None, (without_levels(evidence.plant), undated(evidence))),
+            *snapshot.limits,
+        ),
         _layer2(evidence.network),
         _simulated(evidence),
         tuple(item.verdict for item in evidence.openings),

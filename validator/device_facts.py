@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from parsers.model.identity import Login, Topic
     from validator.check import Evidence
     from validator.graph.network import Network, Node
-    from validator.plant.model import Zone
+    from validator.plant.model import Plant, Zone
 
 MOST_NAMES = 4
 """A message names so many devices or accounts and counts the others."""
@@ -52,6 +52,21 @@ def zones_at(network: Network, node: Node) -> tuple[Zone, ...]:
 def is_asked(network: Network, node: Node, requirement: str, level: int) -> bool:
     """Whether some zone at the device has a target level of `requirement` (as `IAC`) of at least `level`."""
     return any(zone.sl_t.get(requirement, 0) >= level for zone in zones_at(network, node))
+
+
+def without_levels(plant: Plant) -> str:
+    """What is asked of nobody where zones of the control system declare no target level, as a sentence; or nothing."""
+    bare = [zone.id for zone in plant.zones if zone.kind in OPERATIONAL and not zone.sl_t]
+    if not bare:
+        return ""
+    everywhere = not any(zone.sl_t for zone in plant.zones)
+    reasons = "; nor whether declared flows have a purpose and an owner (MOD003)" if everywhere else ""
+    verb = "declares" if len(bare) == 1 else "declare"
+    return (
+        f"{named(bare)} {verb} no target level (`sl_t`), where these questions begin: it was not judged whether their"
+        f" devices send logs away (LOG002), ask for the time (LOG003), have central accounts (IAM003) and limit failed"
+        f" logins (IAM005), and whether access ports ask who is plugged in (NET011){reasons}"
+    )
 
 
 def is_operational(network: Network, node: Node) -> bool:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from parsers.model.routing import RouteKind
+from validator.address_text import addresses_of
 from validator.boundaries import judged_between
 from validator.device_facts import zones_at
 from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
 from validator.remote_clients import clients
 from validator.safety_grounds import SAFETY, judged, station_addresses, stations
-from validator.stepping_stones import addresses_of
 from validator.telling import services_text
 from validator.travel import Way, classes_of, way_of
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
+from validator.address_text import addresses_of
 from validator.findings import UNTRUSTED
 from validator.plant.model import OPERATIONAL, ZoneKind
-from validator.stepping_stones import addresses_of, hosts_text, landing
+from validator.stepping_stones import hosts_text, landing
 from validator.telling import services_text
 
 if TYPE_CHECKING:

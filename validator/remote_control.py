@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import TCP, UDP, ServiceBox, ServiceSet
+from validator.address_text import addresses_of
 from validator.findings import UNTRUSTED
 from validator.kill_actions import by_rules
 from validator.plant.model import OPERATIONAL, ZoneKind
-from validator.stepping_stones import addresses_of
 from validator.telling import services_text
 from validator.travel import classes_of
 from validator.way_in import WayIn

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from validator.address_text import addresses_of
 from validator.bypasses import bypasses, is_named, joined_by, when_of
 from validator.remote_clients import clients
-from validator.stepping_stones import addresses_of
 from validator.telling import services_text
 from validator.travel import classes_of
 from validator.verdicts import Verdict

@@ -8,10 +8,10 @@ therefore the least: an intruder whom the network alone stops needs no fewer hos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import NO_ADDRESS, AddressSet
+from validator.address_text import MOST_LEFT_OUT, addresses_of, few, is_most, ranges
 from validator.telling import services_text
 
 if TYPE_CHECKING:
@@ -120,30 +120,38 @@ class Terrain:
 
 
 def hosts_text(zone: Zone, hosts: AddressSet, whole: Mapping[str, AddressSet], word: str = " or ") -> str:
-    """Some hosts of a zone as people call them: assets by name, `any host`, single addresses, networks."""
-    if not whole[zone.id] - hosts:
+    """Some hosts of a zone as people call them: assets by name, `any host`, single addresses, networks, ranges."""
+    rest = whole[zone.id] - hosts
+    if not rest:
         return "any host"
     named = [asset for asset in zone.assets if asset.addresses & hosts]
     left = hosts
     for asset in named:
         left -= asset.addresses
-    if left:
-        texts = [text.removesuffix("/128" if ":" in text else "/32") for text in hosts.cidrs()]
-    else:
-        texts = [asset.id for asset in named]
-    more = [f"{len(texts) - MOST_NAMES} more"] if len(texts) > MOST_NAMES else []
-    return word.join([*texts[:MOST_NAMES], *more])
+    texts = [_bare(text) for text in hosts.cidrs()] if left else [asset.id for asset in named]
+    if len(texts) <= MOST_NAMES:
+        return word.join(texts)
+    missing = _missing(zone, rest) if is_most(hosts, rest) and not hosts - whole[zone.id] else []
+    if missing:
+        return f"any host except {' and '.join(missing)}"
+    return word.join(few([_bare(text) for text in ranges(hosts)] if left else texts, "{} more", MOST_NAMES))
+
+
+def _missing(zone: Zone, rest: AddressSet) -> list[str]:
+    """The hosts that a whole zone lacks, assets by name; none where they are many."""
+    names = [asset.id for asset in zone.assets if asset.addresses and not asset.addresses - rest]
+    for asset in zone.assets:
+        if asset.id in names:
+            rest -= asset.addresses
+    found = [*names, *(_bare(text) for text in ranges(rest))]
+    return found if len(found) <= MOST_LEFT_OUT else []
+
+
+def _bare(text: str) -> str:
+    """A host without its length."""
+    return text.removesuffix("/128" if ":" in text else "/32")
 
 
 def landing(box: Box) -> AddressSet:
     """Where packets of a box arrive: at what translation makes of their destination, if it does."""
     return addresses_of(tuple(text for wire in box.wire for text in wire.dst)) if box.wire else addresses_of(box.dst)
-
-
-@lru_cache(maxsize=4096)
-def addresses_of(cidrs: tuple[str, ...]) -> AddressSet:
-    """Prefixes as the set that they are together."""
-    whole = NO_ADDRESS
-    for text in cidrs:
-        whole |= from_cidr(text)
-    return whole

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet
+from validator.address_text import AddressNames
 from validator.catalogue.protocols import IP_PROTOCOLS, called
 from validator.findings import FindingFlow, Label
 from validator.flowtext import flow_text
@@ -19,7 +19,7 @@ from validator.reachability.trace import Tracer
 from validator.verdicts import protocol_text, wire_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from validator.causes import Cause
     from validator.check import Check, Evidence
@@ -49,7 +49,6 @@ MOST_SEAMS = 6
 BESIDE = "no device stands between them"
 MOST_PATHS = 256
 """Ways of a packet that are looked at for a sure one."""
-MOST_NETWORKS = 4
 
 
 def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str, or_else: str = "") -> Iterator[Finding]:
@@ -62,7 +61,7 @@ def told(this: Check, evidence: Evidence, wanted: Topic, predicate: str, or_else
         identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
         groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
     tracer = Tracer(evidence.network)
-    names = zone_names(evidence) if groups else {}
+    names = zone_names(evidence)
     for group in groups.values():
         ordered = sorted(group, key=_weight)
         found = _finding(this, evidence, tracer, names, ordered, predicate)
@@ -95,7 +94,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     this: Check,
     evidence: Evidence,
     tracer: Tracer,
-    names: Mapping[tuple[str, ...], str],
+    names: AddressNames,
     group: Sequence[Cause],
     predicate: str,
 ) -> Finding:
@@ -265,28 +264,21 @@ def ip_protocol(proto: str) -> str:
     return f"{protocol_text(proto)} ({name})" if name else protocol_text(proto)
 
 
-def zone_names(evidence: Evidence) -> dict[tuple[str, ...], str]:
-    """What a whole zone looks like in a box, to call it by its name."""
-    found: dict[tuple[str, ...], str] = {}
-    for zone in evidence.plant.zones:
-        addresses = evidence.network.zones.addresses[zone.id]
-        for part in (AddressSet(v4=addresses.v4), AddressSet(v6=addresses.v6)):
-            cidrs = part.cidrs()
-            if len(cidrs) > MOST_NETWORKS:
-                found[cidrs] = zone.id
-    return found
+def zone_names(evidence: Evidence) -> AddressNames:
+    """What zones are called, to call sets of many networks by their names."""
+    return AddressNames((zone.id, evidence.network.zones.addresses[zone.id]) for zone in evidence.plant.zones)
 
 
-def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list[FindingFlow]:
+def flows_of(boxes: Iterable[Box], names: AddressNames) -> list[FindingFlow]:
     """Boxes as the flows of a finding, as many as it lists; the zone pair holds them all.
 
-    Whole zones of many networks go by name.
+    Of many networks, whole zones go by name, and nearly whole ones by name with what is left out.
     """
     found: dict[FindingFlow, None] = {}
     for box in boxes:
         flow = FindingFlow(
-            names.get(box.src) or _networks(box.src),
-            names.get(box.dst) or _networks(box.dst),
+            names.text(box.src),
+            names.text(box.dst),
             box.proto,
             box.dport,
             wire_text(box),
@@ -296,8 +288,3 @@ def flows_of(boxes: Iterable[Box], names: Mapping[tuple[str, ...], str]) -> list
         if len(found) == MOST_FLOWS:
             break
     return list(found)
-
-
-def _networks(cidrs: Sequence[str]) -> str:
-    shown = ",".join(cidrs[:MOST_NETWORKS])
-    return shown if len(cidrs) <= MOST_NETWORKS else f"{shown},+{len(cidrs) - MOST_NETWORKS} more"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from validator.address_text import addresses_of
 from validator.catalogue.protocols import names_of, usual
-from validator.stepping_stones import addresses_of, hosts_text, landing
+from validator.stepping_stones import hosts_text, landing
 from validator.telling import EVERY_SERVICE, service_name, services_text
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ OR_ELSE = "; bring remote access to a jump host in a DMZ."
 
 @check(
     "PATH004",
-    "internet reaches the control system",
+    "internet or other outside zone reaches the control system",
     severity=Severity.CRITICAL,
     clauses=(
         "IEC 62443-3-3 SR 1.13",

@@ -30,7 +30,7 @@ OR_ELSE = "; let updates and cloud services end on a proxy in the DMZ."
 
 @check(
     "PATH005",
-    "control system reaches the internet",
+    "control system reaches the internet or other outside zone",
     severity=Severity.HIGH,
     clauses=("IEC 62443-3-3 SR 5.2",),
     remediation=f"Delete the rule{OR_ELSE}",

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, TCP, UDP
+from validator.address_text import addresses_of
 from validator.check import Check, Evidence, check
 from validator.declared import flow_match
 from validator.findings import Label, Severity
@@ -27,7 +28,6 @@ from validator.plant.model import ZoneKind
 from validator.reachability.carriers import carriers
 from validator.reachability.header import AS_SENT
 from validator.safety_grounds import station_addresses
-from validator.stepping_stones import addresses_of
 from validator.telling import EVERY_SERVICE, service_name
 
 if TYPE_CHECKING:

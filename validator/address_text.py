@@ -1,0 +1,96 @@
+"""Sets of addresses as people write them: a whole zone by its name, nearly a whole one by what is left out.
+
+Prefixes are the exact form, and the one of the documents for machines (`pairs`). Of a set that needs many of them
+people read none: a network without one host is dozens of prefixes. Nothing here is inexact: what is not listed is
+counted.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_NETWORKS = 4
+"""A set of no more prefixes than this is told by them; of more ranges than this the others are counted."""
+MOST_LEFT_OUT = 4
+"""A zone is told with no more exceptions than this."""
+FAMILIES = (4, 6)
+
+
+class AddressNames:
+    """What sets of addresses are called, where zones have names; every answer is found once."""
+
+    def __init__(self, zones: Iterable[tuple[str, AddressSet]]) -> None:
+        """`zones` are names with all their addresses; of those that fit the one with the fewest exceptions is taken."""
+        self._zones = [(name, part) for name, whole in zones for part in _by_family(whole)]
+        self._known: dict[tuple[str, ...], str] = {}
+
+    def text(self, prefixes: Sequence[str]) -> str:
+        """A set given as its fewest prefixes: those, `CTRL`, `CTRL except 10.2.0.5/32`, ranges, or a few of them."""
+        key = tuple(prefixes)
+        if key not in self._known:
+            self._known[key] = ",".join(key) if len(key) <= MOST_NETWORKS else self._named(addresses_of(key))
+        return self._known[key]
+
+    def _named(self, addresses: AddressSet) -> str:
+        found = [(rest, name) for name, whole in self._zones for rest in _left_out(addresses, whole)]
+        if not found:
+            return ", ".join(few(ranges(addresses), "{} more"))
+        rest, name = min(found, key=lambda item: (len(item[0]), item[1]))
+        return f"{name} except {', '.join(rest)}" if rest else name
+
+
+def _left_out(addresses: AddressSet, whole: AddressSet) -> list[tuple[str, ...]]:
+    """What of a zone is not in a set, if nothing else is in it and little is missing."""
+    rest = whole - addresses
+    if addresses - whole or not is_most(addresses, rest):
+        return []
+    texts = ranges(rest)
+    return [texts] if len(texts) <= MOST_LEFT_OUT else []
+
+
+def is_most(addresses: AddressSet, rest: AddressSet) -> bool:
+    """Whether a set is larger than what it lacks of a whole."""
+    return _size(addresses) > _size(rest)
+
+
+def _size(addresses: AddressSet) -> int:
+    return sum(part.last - part.first + 1 for part in (*addresses.v4, *addresses.v6))
+
+
+def _by_family(whole: AddressSet) -> list[AddressSet]:
+    """A zone, and each family of one that has both: sets of packets have one family."""
+    parts = [part for part in (AddressSet(v4=whole.v4), AddressSet(v6=whole.v6)) if part]
+    return [whole, *parts] if len(parts) > 1 else parts
+
+
+def ranges(addresses: AddressSet) -> tuple[str, ...]:
+    """A set as the fewest ranges, IPv4 first: as a prefix where it is one, else as first and last address."""
+    found: list[str] = []
+    for family, parts in zip(FAMILIES, (addresses.v4, addresses.v6), strict=True):
+        for part in parts:
+            texts = cidrs((part,), family)
+            first, last = (
+                cidrs((type(part)(number, number),), family)[0].partition("/")[0] for number in (part.first, part.last)
+            )
+            found.append(texts[0] if len(texts) == 1 else f"{first}-{last}")
+    return tuple(found)
+
+
+def few(texts: Sequence[str], more: str, most: int = MOST_NETWORKS) -> list[str]:
+    """The first ones, and the number of the others in the words `more` (`+{} more`)."""
+    return [*texts[:most], *([more.format(len(texts) - most)] if len(texts) > most else [])]
+
+
+@lru_cache(maxsize=4096)
+def addresses_of(prefixes: tuple[str, ...]) -> AddressSet:
+    """Prefixes as the set that they are together."""
+    whole = NO_ADDRESS
+    for text in prefixes:
+        whole |= from_cidr(text)
+    return whole
