@@ -20,6 +20,8 @@ MANAGING = CLEAR_TEXT | {
     *("winbox", "api-ssl", "xnm-ssl", "grpc", "rest-https", "smart-install"),
 }
 """Who opens one of these can read or change the device, given an account or a community."""
+OLD_SNMP = ("version 1", "version 2", "2c", "version any")
+"""How readers say that an agent answers to communities; the last as Gaia writes it (`agent-version any`)."""
 REDIRECTS = "redirects to https"
 """What readers say of an `http` service that only sends on."""
 
@@ -27,5 +29,5 @@ REDIRECTS = "redirects to https"
 def in_clear_text(service: ManagementService) -> bool:
     """Whether what one line offers is management in clear text, by its protocol or its version."""
     if service.protocol == "snmp":
-        return "version 1" in service.detail or "2c" in service.detail
+        return any(words in service.detail for words in OLD_SNMP)
     return service.protocol in CLEAR_TEXT and service.detail != REDIRECTS

@@ -46,12 +46,14 @@ def clear_text_management(this: Check, evidence: Evidence) -> Iterator[Finding]:
     for node in evidence.network.nodes:
         groups: dict[tuple[str, str], dict[ManagementService, list[str]]] = {}
         for service in node.device.management.services:
-            zones = list(dict.fromkeys(_opened_from(evidence, node, service))) if in_clear_text(service) else []
+            surely = in_clear_text(service) and bool(service.sources.surely)
+            zones = list(dict.fromkeys(_opened_from(evidence, node, service))) if surely else []
             if zones:
-                version = service.detail if service.protocol == "snmp" else ""
-                groups.setdefault((service.protocol, version), {})[service] = zones
-        for (protocol, version), offers in groups.items():
-            yield _finding(this, node, f"{protocol} {version}".strip(), offers)
+                rights = service.detail if service.protocol == "snmp" and "," in service.detail else ""
+                groups.setdefault((service.protocol, rights), {})[service] = zones
+        for (protocol, rights), offers in groups.items():
+            spoken = rights or " and ".join(dict.fromkeys(item.detail for item in offers if protocol == "snmp"))
+            yield _finding(this, node, f"{protocol} {spoken}".strip(), offers)
 
 
 def _opened_from(evidence: Evidence, node: Node, service: ManagementService) -> Iterator[str]:

@@ -118,8 +118,18 @@ class ManagementReader:
             attempts_limited=identity.locks_out(self.root),
         )
 
-    def _add(self, name: str, transport: str, port: int, at: Statement, sources: AddressMatch = ANY_ADDRESS) -> None:
-        self.services.append(ManagementService(name, port, self.context.span(at), transport, None, sources))
+    def _add(  # noqa: PLR0913, PLR0917 - what a service is
+        self,
+        name: str,
+        transport: str,
+        port: int,
+        at: Statement,
+        sources: AddressMatch = ANY_ADDRESS,
+        detail: str = "",
+    ) -> None:
+        self.services.append(
+            ManagementService(name, port, self.context.span(at), transport, None, sources, detail=detail)
+        )
 
     def _where(self, service: ManagementService) -> Iterator[ManagementService]:
         """A service at the interfaces where zones let it in; everywhere on devices without zones."""
@@ -209,7 +219,8 @@ class ManagementReader:
         for community in top.children("community"):
             sources = self._asking(top, community)
             community.settle(LineFate.MODELLED)
-            self._add("snmp", "udp", 161, community, sources)
+            rights = "read-write" if community.text("authorization") == "read-write" else "read-only"
+            self._add("snmp", "udp", 161, community, sources, f"version 1 and 2c, {rights}")
         for group in top.children("trap-group"):
             for target in group.children("targets"):
                 self.servers.append(RemoteServer("snmp-trap", target.word, self.context.span(target)))
@@ -218,7 +229,7 @@ class ManagementReader:
             if item.word == "v3":
                 item.settle(LineFate.MODELLED)
                 if item.find("usm") is not None or item.find("vacm") is not None:
-                    self._add("snmp", "udp", 161, item)
+                    self._add("snmp", "udp", 161, item, detail="version 3")
             elif item.word in _SNMP_ABOUT:
                 item.irrelevant("how the answers of SNMP look")
             elif item.word not in {"community", "trap-group"}:

@@ -325,7 +325,10 @@ class Host:
                 number = word.rpartition(":")[2]
                 if number.isdecimal() and int(number) < 65_536:
                     transport = "tcp" if tcp or word.lower().startswith("tcp") else "udp"
-                    self.services.append(ManagementService("snmp", int(number), section.origin, transport=transport))
+                    detail = self._snmp_versions(section)
+                    self.services.append(
+                        ManagementService("snmp", int(number), section.origin, transport=transport, detail=detail)
+                    )
         elif section.kind in {"com2sec", "com2sec6"}:
             form = SecretForm.WELL_KNOWN if section.text("community") == WELL_KNOWN else SecretForm.CLEAR
             self.secrets.append(Secret("snmp community", form, section.at("community")))
@@ -337,6 +340,16 @@ class Host:
             self.settings.append(Setting("snmp", "enabled", section.origin))
         section.ignore(section.options)
         reading.modelled(section)
+
+    def _snmp_versions(self, agent: Section) -> str:
+        """What the agent speaks: as RutOS switches it, else versions 1 and 2c where there are communities."""
+        if "v2cmode" in agent.options or "v1mode" in agent.options:
+            modes = {"v1mode": "1", "v2cmode": "2c", "v3mode": "3"}
+            spoken = [name for option, name in modes.items() if agent.on(option, default=False)]
+        else:
+            kinds = {section.kind for section in self.reading.of("snmpd")}
+            spoken = ["1", "2c"] if kinds & {"com2sec", "com2sec6"} else []
+        return f"version {' and '.join(spoken)}" if spoken else ""
 
     def _account(self, section: Section) -> None:
         """rpcd: accounts of the web pages."""

@@ -60,10 +60,13 @@ _OUT_OF_BAND = {
     "userid-syslog-listener-udp": True,
 }
 """Services of the management port, and whether they are disabled where nothing is printed (None: not documented)."""
+_VERSIONS = {"v2c": "version 2c", "v3": "version 3"}
 
 
-def services(context: Context, network: Element | None, wiring: Wiring, book: AddressBook) -> list[ManagementService]:
-    """What management profiles open on interfaces."""
+def services(
+    context: Context, network: Element | None, wiring: Wiring, book: AddressBook, version: str
+) -> list[ManagementService]:
+    """What management profiles open on interfaces; `version` is that of SNMP (`version 2c`), or empty."""
     found: list[ManagementService] = []
     for entry in entries(network, "profiles", "interface-management-profile"):
         used = frozenset(name for name, profile in wiring.profiles.items() if profile == name_of(entry))
@@ -71,8 +74,17 @@ def services(context: Context, network: Element | None, wiring: Wiring, book: Ad
         for key, ports in _SERVICES.items():
             if not is_on(entry, key):
                 continue
+            detail = f"{name_of(entry)}, {version}" if key == "snmp" and version else name_of(entry)
             found += [
-                ManagementService(key, port, context.span(entry), transport, used, sources, detail=name_of(entry))
+                ManagementService(
+                    key,
+                    port,
+                    context.span(entry),
+                    transport,
+                    used,
+                    sources,
+                    detail=detail,
+                )
                 for transport, port in ports
                 if used
             ]
@@ -162,10 +174,24 @@ class ManagementPort:
                 seen = AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, why))
             key = "ping" if name == "icmp" else name
             place = printed or self._system
+            version = snmp_version(self._system) if name == "snmp" else ""
             for transport, port in _SERVICES[key]:
                 yield ManagementService(
-                    key, port, self._context.span(place), transport, frozenset({PORT}), seen, detail="management port"
+                    key,
+                    port,
+                    self._context.span(place),
+                    transport,
+                    frozenset({PORT}),
+                    seen,
+                    detail=f"management port, {version}" if version else "management port",
                 )
+
+
+def snmp_version(system: Element | None) -> str:
+    """The version that the agent of the firewall speaks, `version 2c` or `version 3`; empty where none is said."""
+    setting = None if system is None else system.child("snmp-setting")
+    said = [one.name for one in (() if setting is None else setting.below()) if one.name in _VERSIONS]
+    return _VERSIONS[said[0]] if said else ""
 
 
 def accounts(context: Context, config: Element) -> Iterator[Account]:

@@ -16,7 +16,7 @@ from parsers.vendors.paloalto_panos.addresses import AddressBook
 from parsers.vendors.paloalto_panos.elements import Context, entries, is_on, name_of, part, unread, word
 from parsers.vendors.paloalto_panos.interfaces import InterfaceReader, relays
 from parsers.vendors.paloalto_panos.irrelevant import settle
-from parsers.vendors.paloalto_panos.management import ManagementPort, services
+from parsers.vendors.paloalto_panos.management import ManagementPort, services, snmp_version
 from parsers.vendors.paloalto_panos.overlay import Overlay
 from parsers.vendors.paloalto_panos.panorama import Panorama
 from parsers.vendors.paloalto_panos.pushed import not_shown, with_pushed
@@ -186,7 +186,7 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
         wiring,
         routers,
         port,
-        services(context, network, wiring, common),
+        services(context, network, wiring, common, snmp_version(system)),
         len(found) > 1,
         _pair(part(device, "deviceconfig", "high-availability")),
     )
