@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.interface import InterfaceKind
 from validator.conformance import conduit_verdicts
 from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.conformance import Gaps
     from validator.graph.network import Network, Node
+    from validator.graph.ports import Port
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Flow, Zone
     from validator.reachability.carriers import Carrier
@@ -55,12 +57,13 @@ class Left:
 class Closing:
     """Statements without which a way is closed, each with its device, and what is `left` when it is computed again.
 
-    `why` says why there are no statements.
+    `why` says why there are no statements. `names` are what the devices call the rules, in the order of the statements.
     """
 
     statements: tuple[tuple[str, Span], ...]
     left: tuple[Left, ...] = ()
     why: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def closes(self) -> bool:
@@ -76,6 +79,23 @@ def without(network: Network, statements: Statements, ports: frozenset[int] = fr
     )
     changed = replace(network, nodes=nodes)
     return changed.without(ports) if ports else changed
+
+
+def ends(network: Network, ports: Iterable[Port]) -> frozenset[int]:
+    """The numbers of some ends of tunnels, with those of the interfaces that nothing but them brings packets to."""
+    gone = {port.number for port in ports}
+    found = set(gone)
+    for number in gone:
+        end = network.ports.all[number]
+        shared = [item for item in network.ports.of_device[end.device] if item.interface.name == end.interface.name]
+        if all(item.number in gone for item in shared if item.tunnel is not None):
+            found |= {item.number for item in shared if _is_bare(item)}
+    return frozenset(found)
+
+
+def _is_bare(port: Port) -> bool:
+    """Whether an interface is the inner side of tunnels that others state."""
+    return port.tunnel is None and port.interface.kind is InterfaceKind.TUNNEL and not port.peers
 
 
 def _stripped(device: Device, lines: frozenset[Span]) -> Device:
@@ -126,7 +146,15 @@ def by_rules(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ...] 
         return Closing((), why="no written rule is known to close it when it goes: deny it, or close the way itself")
     left = tuple(left_open(without(network, removed), pairs, wanted))
     statements = tuple((network.nodes[node].id, span) for node in sorted(removed) for span in sorted(removed[node]))
-    return Closing(statements, left)
+    called = _called(network, removed)
+    return Closing(statements, left, names=tuple(called.get(span, "") for _, span in statements))
+
+
+def _called(network: Network, lines: Statements) -> dict[Span, str]:
+    """What the devices call the rules that some lines state."""
+    devices = (network.nodes[number].device for number in lines)
+    rules = (rule for device in devices for rule_set in device.rule_sets for rule in rule_set.rules)
+    return {rule.origin: rule.identity for rule in rules if not rule.implicit}
 
 
 _NONE: frozenset[Span] = frozenset()

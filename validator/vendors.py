@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
 from validator.jump_hosts import at_host, leaving
-from validator.kill_actions import Closing, by_rules, left_open, stopped, without
+from validator.kill_actions import Closing, by_rules, ends, left_open, stopped, without
 from validator.reachability.carriers import carriers
 from validator.telling import services_text
 from validator.travel import Way, way_of
@@ -112,10 +112,13 @@ def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
 def _without_tunnels(evidence: Evidence, vendor: Vendor, pairs: list[tuple[Zone, Zone]]) -> tuple[Left, ...] | None:
     network = evidence.network
     entrances = [item.port for item in network.zones.attachments[vendor.zone]]
-    tunnels = frozenset(
-        port.number
-        for port in entrances
-        if port.tunnel is not None or (port.interface.kind is InterfaceKind.TUNNEL and port.peers)
+    tunnels = ends(
+        network,
+        (
+            port
+            for port in entrances
+            if port.tunnel is not None or (port.interface.kind is InterfaceKind.TUNNEL and port.peers)
+        ),
     )
     return tuple(left_open(without(network, {}, tunnels), pairs)) if tunnels and pairs else None
 

@@ -27,7 +27,7 @@ from validator.catalogue.protocols import called
 from validator.findings import UNTRUSTED
 from validator.graph.entry_points import enters_at
 from validator.graph.portals import is_portal
-from validator.kill_actions import by_rules, left_open, without
+from validator.kill_actions import by_rules, ends, left_open, without
 from validator.plant.model import NOWHERE
 from validator.remote_control import remote_controls
 from validator.undeclared_gateways import gateways
@@ -132,7 +132,7 @@ def _closed(evidence: Evidence, item: _Found) -> WayIn:
     network = evidence.network
     wanted: tuple[Match, ...] = ()
     if item.ports:
-        rest = without(network, {}, frozenset(port.number for port in item.ports))
+        rest = without(network, {}, ends(network, item.ports))
     elif item.rule is not None and item.rule.address is not None:
         rest = without(network, {item.node: frozenset({item.rule.origin})})
         wanted = (Match(destination=AddressMatch.exactly(item.rule.address.original)),)

@@ -47,7 +47,8 @@ def ways_in_lines(
 def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
     """The statement with what is left without it, then the rules that close the way as well."""
     if way.statement is not None:
-        yield f"disable {statement_text(way.statement, sources)}{_together(way)}"
+        whole = "the whole that begins with " if _quoted(way.statement, sources).startswith(SET) else ""
+        yield f"disable {whole}{statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
     elif way.kind == MODEM:
@@ -68,6 +69,8 @@ def _together(way: WayIn) -> str:
     return f" with line{'' if len(places) == 1 else 's'} {', '.join(places)} and all below them: the whole must go"
 
 
+SET = "set "
+"""How a line begins that is one of many of its rule: the form in which each value has a line of its own."""
 MOST_ZONES = 4
 """Zones of one kind that a line names."""
 NOTHING = "nothing that the files show gets in by it (computed again)"
@@ -89,8 +92,9 @@ def closing_lines(
         yield f"{first}{closing.why}"
         return
     shown = closing.statements if everything else closing.statements[:MOST]
-    for device, span in shown:
-        yield f"{first}remove on {safe_text(device)} {statement_text(span, sources)}"
+    for number, (device, span) in enumerate(shown):
+        name = closing.names[number] if closing.names else ""
+        yield f"{first}remove on {safe_text(device)} {_whole(span, name, sources)}{statement_text(span, sources)}"
         first = ""
     if len(shown) < len(closing.statements):
         yield f"and {len(closing.statements) - len(shown)} more (--all)"
@@ -156,6 +160,12 @@ def statement_json(span: Span, sources: Mapping[str, tuple[str, ...]]) -> dict[s
 def statement_text(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
     """`configs/fw.txt:12 access-list ...`."""
     return f"{safe_text(span.file)}:{span.line} {_quoted(span, sources)}"
+
+
+def _whole(span: Span, name: str, sources: Mapping[str, tuple[str, ...]]) -> str:
+    """What to say before a line that is a part of its rule alone: rules in `set` form are several lines."""
+    spread = name and _quoted(span, sources).startswith(SET) and name in _quoted(span, sources)
+    return f"all lines of rule {safe_text(name)}, the first of which is " if spread else ""
 
 
 def _quoted(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
