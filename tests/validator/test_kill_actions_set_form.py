@@ -82,7 +82,7 @@ def test_nothing_gets_in_by_the_interface_of_a_gateway_that_is_gone(tmp_path: Pa
 
 
 def test_a_rule_of_many_lines_is_to_go_with_all_of_them(tmp_path: Path) -> None:
-    page = text_report(report(tmp_path), Style(200))
+    page = " ".join(text_report(report(tmp_path), Style(200)).split())
     line = CONFIG.split("\n").index(f"{RULE} from vpn") + 1
     first = CONFIG.split("\n").index(f"{GATEWAY} local-address interface ethernet1/4") + 1
     assert (
