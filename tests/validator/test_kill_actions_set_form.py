@@ -27,6 +27,7 @@ vendors:
 """
 GATEWAY = "set global-protect global-protect-gateway GP"
 RULE = "set rulebase security rules support"
+LAST = "set rulebase security rules last"
 CONFIG = f"""set deviceconfig system hostname pa
 set deviceconfig system ip-address 10.9.0.2
 set deviceconfig system netmask 255.255.255.0
@@ -63,6 +64,13 @@ set service https-t protocol tcp port 443
 {RULE} application any
 {RULE} service https-t
 {RULE} action allow
+{LAST} from any
+{LAST} to any
+{LAST} source any
+{LAST} destination any
+{LAST} application any
+{LAST} service any
+{LAST} action deny
 """
 
 
