@@ -81,7 +81,7 @@ FAILURES = (
         "rules without packets; lists that judge no traffic, rules turned off, and objects that no line names (ASA, "
         "FortiOS) are told as facts; hit counters say what came, since a reset that is not in them",
     ),
-    Failure("control reaches the internet", ("PATH005",)),
+    Failure("control reaches the internet", ("PATH005", "NET015"), "by leased lines and modems as possible"),
     Failure("the internet reaches control", ("PATH004", "MGT003"), "ports that hosts may ask for (UPnP): MGT003"),
     Failure(
         "flat layer 2, trunks that carry everything",

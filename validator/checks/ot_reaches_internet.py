@@ -1,29 +1,39 @@
-"""A control, field or safety zone surely reaches the internet or another outside zone.
+"""A control, field or safety zone surely reaches the internet or another outside zone, or does so by a leased line.
 
-What it does: tells undeclared paths out of operational zones to zones of kind internet or external.
+What it does: tells undeclared paths out of operational zones to zones of kind internet or external. Where nothing is
+sure because the address of the port outside is in no file (DHCP, PPPoE, a modem), what written rules let out by it is
+told as possible: whether the line leads to the internet, only the lease says.
 
 Why it matters: malware calls home, and vendors' boxes open tunnels from inside.
 
-Example: a policy from a package unit to `all` on HTTPS.
+Example: a policy from a package unit to `all` on HTTPS; a masquerade behind an LTE modem.
 
-Not reported: paths from a DMZ.
+Not reported: paths from a DMZ; by leased lines what only may match a rule, or passes because no rule is written.
 
 References: IEC 62443-3-3:2013 SR 5.2.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
-from validator.findings import Severity
-from validator.telling import told
-from validator.topics import Topic
+from validator.findings import Certainty, Label, Severity
+from validator.plant.model import OPERATIONAL
+from validator.reachability.carriers import carriers, doubts
+from validator.telling import flows_of, services_text, told, zone_names
+from validator.topics import OUTSIDE, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from parsers.source import Span
+    from validator.address_text import AddressNames
+    from validator.conformance import Gap
     from validator.findings import Finding
+    from validator.graph.ports import Port
+    from validator.packets import PacketSet
 
 OR_ELSE = "; let updates and cloud services end on a proxy in the DMZ."
 
@@ -38,3 +48,53 @@ OR_ELSE = "; let updates and cloud services end on a proxy in the DMZ."
 def ot_reaches_internet(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A control, field or safety zone surely reaches the internet or another outside zone."""
     yield from told(this, evidence, Topic.TO_INTERNET, ", and no conduit declares it", OR_ELSE)
+    ways: dict[tuple[Span, int], list[_Leased]] = {}
+    for gap in evidence.gaps.undecided():
+        if gap.source.kind in OPERATIONAL and gap.destination.kind in OUTSIDE:
+            for item in _leased(evidence, gap):
+                ways.setdefault((item.origin, item.port.number), []).append(item)
+    names = zone_names(evidence)
+    for _, found in sorted(ways.items()):
+        yield _may_reach(this, evidence, found, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leased:
+    """A written rule (`name` and `origin`), a port whose address is in no file, and what may leave by both."""
+
+    gap: Gap
+    port: Port
+    name: str
+    origin: Span
+    packets: PacketSet
+
+
+def _leased(evidence: Evidence, gap: Gap) -> Iterator[_Leased]:
+    """Written rules that surely match what may leave by a port whose address is in no file."""
+    leases = {port.addresses_unknown: port for port in evidence.network.ports.all if port.addresses_unknown}
+    for item in gap.undeclared:
+        ports = [leases[doubt] for doubt in doubts(item.reach, item.possible) if doubt in leases]
+        for carrier in carriers(item.reach, item.possible, possible=True) if ports else ():
+            rule = carrier.rule
+            here = next((port for port in ports if port.device == carrier.node), None)
+            if rule is not None and not rule.implicit and carrier.sure and here is not None:
+                name = f"{carrier.rule_set}|{rule.identity}"
+                yield _Leased(gap, here, name, rule.origin, carrier.packets & item.possible)
+
+
+def _may_reach(this: Check, evidence: Evidence, found: Sequence[_Leased], names: AddressNames) -> Finding:
+    first = found[0]
+    source, target, port = first.gap.source.id, first.gap.destination.id, first.port
+    device = evidence.network.node_of(port).id
+    return this.finding(
+        f"{source} may reach {target} on {services_text(first.packets.boxes())} by {port.name} of {device}, whose"
+        f" address is in no file, and no conduit declares it",
+        Label(first.origin, "lets it out"),
+        Label(port.origin, "where this leads, only the lease says"),
+        certainty=Certainty.POSSIBLE,
+        source_zone=source,
+        destination_zone=target,
+        flows=flows_of((box for item in found for box in item.packets.boxes()), names),
+        identity=f"{device}|{port.name}|{first.name}",
+        pairs=[(item.gap.source.id, item.gap.destination.id) for item in found],
+    )
