@@ -33,13 +33,14 @@ FACTS = Facts(
     forms=("XML", "`set` commands", "Panorama (one device a firewall; its pre-rules are sure)"),
     modelled=(
         "virtual systems and the ways between them, zones, objects, groups, rules with types, negation and defaults, "
-        "application-default, NAT of every kind, PBF, virtual and logical routers, virtual wires, GlobalProtect, "
-        "IPsec, management profiles, device groups and templates of Panorama, what it pushed in a merged file"
+        "application-default, DoS rules that deny, NAT of every kind, PBF, virtual and logical routers, virtual wires, "
+        "GlobalProtect, IPsec, management profiles, device groups and templates of Panorama, what it pushed in a "
+        "merged file"
     ),
     widens=(
-        "users, HIP, URL categories, schedules, applications whose default ports were not read, dynamic "
-        "groups, external lists, regions, FQDN; what a firewall holds beside Panorama, or Panorama beside it, unless "
-        "the plant names who vouches that there is nothing"
+        "users, HIP, URL categories, rules that ask for a login, application overrides, schedules, applications whose "
+        "default ports were not read, dynamic groups, external lists, regions, FQDN; what a firewall holds beside "
+        "Panorama, or Panorama beside it, unless the plant names who vouches that there is nothing"
     ),
     documents=(
         "PAN-OS Administrator's and Networking Administrator's Guides 9.1 to 11.1; web interface help "

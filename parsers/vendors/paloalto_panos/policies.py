@@ -109,7 +109,7 @@ class PolicyReader:
     def rules(self, entry: Element) -> list[Rule]:
         """The rules of one entry: one, or one for each zone where its type says so."""
         action = self._action(entry)
-        conditions = self._conditions(entry)
+        conditions = self.conditions(entry)
         from_words, to_words = members(entry, "from"), members(entry, "to")
         sources, missing = self.zones.named(from_words)
         targets, missing_targets = self.zones.named(to_words)
@@ -175,7 +175,8 @@ class PolicyReader:
         if entry.child("action") is None or word(entry, "action") not in ACTIONS:
             yield self.context.why(UnknownKind.UNREAD, "the action is not understood", entry)
 
-    def _conditions(self, entry: Element) -> list[UnknownMatch]:
+    def conditions(self, entry: Element) -> list[UnknownMatch]:
+        """What a rule asks for beside addresses and services, and the file does not decide."""
         found: list[UnknownMatch] = []
         for key, (kind, what) in _NARROWING.items():
             names = [text for text in words(entry, key) if text not in ("any", "")]

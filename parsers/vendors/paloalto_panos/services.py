@@ -165,12 +165,25 @@ class Application:
     unknown: tuple[UnknownMatch, ...] = ()
 
 
-class ApplicationBook:
-    """Applications, groups and filters by name; those of the vendor by their default ports."""
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An application override: what comes by these services is this application, whatever it says."""
 
-    def __init__(self, context: Context, scopes: Sequence[Element | None]) -> None:
+    application: str
+    services: ServiceSet
+    place: Element
+
+
+class ApplicationBook:
+    """Applications, groups and filters by name; those of the vendor by their default ports.
+
+    Where an override calls a port by another application, nothing is surely the one whose default port it is: the
+    override may be for other zones or addresses, so it still may be.
+    """
+
+    def __init__(self, context: Context, scopes: Sequence[Element | None], overrides: Sequence[Override] = ()) -> None:
         """Read custom applications, groups and filters of the scopes."""
-        self.context = context
+        self.context, self._overrides = context, overrides
         self._own: dict[str, Application] = {}
         self._groups: dict[str, Element] = {}
         self._filters: dict[str, Element] = {}
@@ -196,15 +209,29 @@ class ApplicationBook:
         unknown = tuple(dict.fromkeys(why for item in found for why in item.unknown))
         return Application(surely, possibly, unknown if surely != possibly else ())
 
+    def beside(self, found: Application, name: str = "") -> Application:
+        """What is left of the sure ports of an application, or of any, by overrides that call them another."""
+        for one in self._overrides:
+            if one.application != name and found.surely & one.services:
+                reason = f"application override {name_of(one.place)!r} takes these ports for {one.application}"
+                why = self.context.why(UnknownKind.APPLICATION, reason, one.place)
+                found = Application(found.surely - one.services, found.possibly, (*found.unknown, why))
+        return found
+
     def _named(self, name: str, user: Element) -> Application:
-        if name in self._own:
-            return self._own[name]
-        if name in self._groups and name not in self._open:
+        if name in self._own or name not in self._groups:
+            return self.beside(self._single(name, user), name)
+        if name not in self._open:
             self._open.append(name)
             group = self._groups[name]
             found = self.all_of(members(group, "members") or list(group.all("member")))
             self._open.pop()
             return found
+        return self._single(name, user)
+
+    def _single(self, name: str, user: Element) -> Application:
+        if name in self._own:
+            return self._own[name]
         if name in DEFAULT_PORTS:
             surely, possibly = DEFAULT_PORTS[name]
             if surely == possibly:
@@ -295,13 +322,13 @@ class Books:
         )
 
     def _any(self, place: Element | None) -> Application:
-        surely = any_surely()
+        """Any application on its default ports."""
         why = (
             ()
             if place is None
             else (self.services.context.why(UnknownKind.APPLICATION, "any application on its default ports", place),)
         )
-        return Application(surely, EVERY_SERVICE, why)
+        return self.applications.beside(Application(any_surely(), EVERY_SERVICE, why))
 
 
 def first_of(*lists: list[Element]) -> Element | None:

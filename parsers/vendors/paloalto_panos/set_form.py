@@ -4,7 +4,7 @@ Source: PAN-OS CLI Quick Start 10.1, "Display the Configuration in Set Format" (
 `show` in configuration mode). Each line is one value with its whole path from `devices/entry` on; what belongs to the
 only virtual system stands without it. Lists of several members stand in brackets, words with blanks in quotes, and a
 quoted text may go on over lines. Of two commands for one value the later counts, as if both were typed in. People type
-several values of a rule, an address or a service into one command (`set rulebase security rules R from any to any …`).
+several values of one thing into one command (`set_values.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from parsers.syntax.xml_tree import DEEPEST, Element, XmlTree
 from parsers.vendors.paloalto_panos.set_lists import ENTRIES, HOLDERS, LONGEST, MEMBERS, NO_LISTS
+from parsers.vendors.paloalto_panos.set_values import Word, single_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,17 +63,6 @@ def kind_of(path: tuple[str, ...]) -> Kind:
     return Kind.VALUE
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a command and its place. `bracket`: it opens or closes a list."""
-
-    text: str
-    line: int
-    column: int
-    end_line: int
-    bracket: bool
-
-
 @dataclass(slots=True)
 class SetText:
     """The tree, and the commands (line, reason) that say nothing because of later ones."""
@@ -99,7 +89,7 @@ def set_tree(lines: Sequence[str]) -> SetText:
             tree.problem = (number, "a quoted text has no end")
             break
         words = list(_words("\n".join(lines[number - 1 : end]), number))
-        fault = next((wrong for part in _values(words) if (wrong := builder.command(part))), "")
+        fault = next((wrong for part in single_values(words) if (wrong := builder.command(part))), "")
         if fault:
             tree.problem = (number, fault)
             break
@@ -128,50 +118,6 @@ def _words(text: str, number: int) -> Iterator[Word]:
         else:
             end = line + match[0].count("\n")
             yield Word(_ESCAPE.sub(r"\1", match[1]), line, column, end, bracket=False)
-
-
-_OF_RULES = frozenset({
-    "from", "to", "source", "destination", "application", "service", "action", "category", "source-user", "disabled",
-    "negate-source", "negate-destination", "log-start", "log-end", "log-setting", "description", "tag", "rule-type",
-    "hip-profiles", "source-hip", "destination-hip", "schedule", "profile-setting", "option", "group-tag", "target",
-    "icmp-unreachable", "qos",
-})  # fmt: skip
-_OF_OBJECTS = {
-    "address": frozenset({"ip-netmask", "ip-range", "ip-wildcard", "fqdn", "description", "tag"}),
-    "address-group": frozenset({"static", "dynamic", "description", "tag"}),
-    "service": frozenset({"protocol", "description", "tag"}),
-    "service-group": frozenset({"members", "tag"}),
-}
-_SCOPES = {"vsys": 2, "shared": 1, "device-group": 2}
-_BASES = frozenset({"rulebase", "pre-rulebase", "post-rulebase"})
-
-
-def _values(words: list[Word]) -> Iterator[list[Word]]:
-    """The single values of a command; each is a command of its own."""
-    place, keys = _place(words)
-    if not keys:
-        yield words
-        return
-    held, part, depth = words[:place], list[Word](), 0
-    for word in words[place:]:
-        depth += {"[": 1, "]": -1}[word.text] if word.bracket else 0
-        if word.text in keys and not depth and len(part) > 1:
-            yield [*held, *part]
-            part = []
-        part.append(word)
-    yield [*held, *part]
-
-
-def _place(words: list[Word]) -> tuple[int, frozenset[str]]:
-    """Where the values of one entry begin, and their names; none where a command says one value alone."""
-    texts = [word.text for word in words]
-    start = _SCOPES.get(texts[0], 0)
-    here = texts[start : start + 3]
-    if here[:1] and here[0] in _OF_OBJECTS:
-        return start + 2, _OF_OBJECTS[here[0]]
-    if len(here) > 2 and here[0] in _BASES and here[1:] == ["security", "rules"]:
-        return start + 4, _OF_RULES
-    return 0, frozenset()
 
 
 class _Builder:

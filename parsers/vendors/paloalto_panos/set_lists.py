@@ -23,7 +23,8 @@ permitted-ip virtual-router logical-router vrf static-route monitor-destinations
 network/virtual-wire network/vlan dhcp/interface ike/gateway tunnel/ipsec ike-gateway proxy-id proxy-id-v6
 tunnel/global-protect-gateway global-protect/global-protect-gateway global-protect/global-protect-portal
 remote-user-tunnel-configs client-auth-configs configs
-authentication-profile authentication-sequence certificate certificate-profile ssl-tls-service-profile
+authentication-profile authentication-sequence authentication-object
+certificate certificate-profile ssl-tls-service-profile
 local-user-database/user user-group profile-group custom-url-category
 ike-crypto-profiles ipsec-crypto-profiles global-protect-app-crypto-profiles
 device-group template template-stack variable log-collector log-collector-group
@@ -35,7 +36,7 @@ data-objects server server/reserved client-auth
 _MEMBERS = """
 rules/from rules/to rules/source rules/destination rules/application rules/service rules/source-user rules/category
 rules/hip-profiles rules/source-hip rules/destination-hip rules/tag
-from/zone from/interface source-imsi source-imei source-nw-slice saas-user-list saas-tenant-list
+from/zone from/interface to/zone to/interface source-imsi source-imei source-nw-slice saas-user-list saas-tenant-list
 address-group/static region/address service-group/members application-group/members
 address/tag address-group/tag service/tag service-group/tag
 zone/network/layer3 zone/network/layer2 zone/network/tap zone/network/virtual-wire zone/network/external
@@ -53,7 +54,8 @@ profile-setting/profiles/sctp profile-setting/profiles/ai-security
 include-list exclude-list include-acl exclude-acl ip/server ipv6/server
 """
 _HOLDERS = """
-nexthop pbf/rules/action source-translation destination-translation system/type route-table zone/network
+nexthop pbf/rules/action dos/rules/from dos/rules/to dos/rules/action
+source-translation destination-translation system/type route-table zone/network
 ethernet/layer3 ethernet/layer2 ethernet/tap ethernet/virtual-wire ethernet/ha aggregate-ethernet/layer3
 aggregate-ethernet/layer2 peer-address role-based authentication-profile/method
 service/protocol protocol/tcp protocol/udp access-setting/version external-list/type pbf/rules/from

@@ -20,6 +20,7 @@ from parsers.vendors.paloalto_panos.elements import (
     part,
     word,
 )
+from parsers.vendors.paloalto_panos.first_checks import FirstChecks, overrides
 from parsers.vendors.paloalto_panos.forwarding import ForwardingReader
 from parsers.vendors.paloalto_panos.globalprotect import remote_access
 from parsers.vendors.paloalto_panos.irrelevant import OBJECTS
@@ -83,7 +84,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     shared = box.config.child("shared")
     scopes = (vsys, shared)
     addresses = AddressBook(context, scopes)
-    books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes))
+    books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes, tuple(overrides(vsys))))
     interfaces_known = bool(box.wiring.interfaces)
     zones = read_zones(context, vsys, neighbours, fragment=not interfaces_known)
     policies = PolicyReader(context, zones, addresses, books, times((shared, vsys)))
@@ -92,6 +93,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     rule_set = policies.rule_set(vsys)
     wires = [bridge for bridge in box.wiring.wires if own.issuperset(bridge.members)]
     rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *rule_set.rules))
+    checks = list(FirstChecks(policies, scopes).rule_sets(vsys))
     nat = reader.rules(vsys)
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)
     clients = remote_access(context, (shared, vsys), box.network, box.wiring)
@@ -117,8 +119,8 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
         context=name_of(vsys) if box.several else "",
         version=box.version,
         interfaces=tuple(interfaces),
-        rule_sets=(rule_set,),
-        bindings=(Binding((NAME,), BindingPoint.FORWARD, None, rule_set.origin),),
+        rule_sets=(*(item for item, _ in checks), rule_set),
+        bindings=(*(item for _, item in checks), Binding((NAME,), BindingPoint.FORWARD, None, rule_set.origin)),
         nat=tuple(nat),
         routes=tuple(routes),
         policy_routes=tuple(_kept(forwarding, own)),

@@ -30,7 +30,19 @@ set rulebase security rules from from "IT Zone" to OT source any destination [ G
 set rulebase security rules from action allow
 set rulebase security rules r2 from any to OT source [ 10.2.2.0/24 ] negate-source yes destination any application any
 set rulebase security rules r2 service any action deny disabled yes
-"""
+set service both protocol udp port 161-162 source-port 1024-65535
+set network virtual-router default interface [ ethernet1/1 ethernet1/2 ]
+set network virtual-router default routing-table ip static-route D destination 0.0.0.0/0 interface ethernet1/2 nexthop \
+ip-address 10.2.2.254 metric 20
+set rulebase nat rules out from OT to "IT Zone" source any destination any service any source-translation \
+dynamic-ip-and-port interface-address interface ethernet1/2 ip 10.2.2.1/24
+set rulebase nat rules two from OT to "IT Zone" source "PLC 1" destination any service any source-translation static-ip \
+translated-address 10.2.2.10 bi-directional yes
+set rulebase nat rules in from "IT Zone" to "IT Zone" source any destination 10.2.2.11 service modbus \
+destination-translation translated-address "PLC 1" translated-port 502
+set rulebase pbf rules p from zone OT source any destination 192.0.2.0/24 service any action forward egress-interface \
+ethernet1/2 nexthop ip-address 10.2.2.253
+""".replace("\\\n", "")
 )
 SINGLE = (
     FRAME
@@ -58,6 +70,40 @@ set rulebase security rules r2 application any
 set rulebase security rules r2 service any
 set rulebase security rules r2 action deny
 set rulebase security rules r2 disabled yes
+set service both protocol udp port 161-162
+set service both protocol udp source-port 1024-65535
+set network virtual-router default interface [ ethernet1/1 ethernet1/2 ]
+set network virtual-router default routing-table ip static-route D destination 0.0.0.0/0
+set network virtual-router default routing-table ip static-route D interface ethernet1/2
+set network virtual-router default routing-table ip static-route D nexthop ip-address 10.2.2.254
+set network virtual-router default routing-table ip static-route D metric 20
+set rulebase nat rules out from OT
+set rulebase nat rules out to "IT Zone"
+set rulebase nat rules out source any
+set rulebase nat rules out destination any
+set rulebase nat rules out service any
+set rulebase nat rules out source-translation dynamic-ip-and-port interface-address interface ethernet1/2
+set rulebase nat rules out source-translation dynamic-ip-and-port interface-address ip 10.2.2.1/24
+set rulebase nat rules two from OT
+set rulebase nat rules two to "IT Zone"
+set rulebase nat rules two source "PLC 1"
+set rulebase nat rules two destination any
+set rulebase nat rules two service any
+set rulebase nat rules two source-translation static-ip translated-address 10.2.2.10
+set rulebase nat rules two source-translation static-ip bi-directional yes
+set rulebase nat rules in from "IT Zone"
+set rulebase nat rules in to "IT Zone"
+set rulebase nat rules in source any
+set rulebase nat rules in destination 10.2.2.11
+set rulebase nat rules in service modbus
+set rulebase nat rules in destination-translation translated-address "PLC 1"
+set rulebase nat rules in destination-translation translated-port 502
+set rulebase pbf rules p from zone OT
+set rulebase pbf rules p source any
+set rulebase pbf rules p destination 192.0.2.0/24
+set rulebase pbf rules p service any
+set rulebase pbf rules p action forward egress-interface ethernet1/2
+set rulebase pbf rules p action forward nexthop ip-address 10.2.2.253
 """
 )
 
@@ -65,6 +111,9 @@ set rulebase security rules r2 disabled yes
 def test_several_values_of_one_command_are_single_values() -> None:
     typed, single = (parse(Source.from_text("pa.set", text)) for text in (TYPED, SINGLE))
     assert typed.complete
+    assert not typed.ledger.blocking()
+    assert len(single.devices[0].nat) >= 4
+    assert single.devices[0].policy_routes
     assert _told(typed.devices[0]) == _told(single.devices[0])
 
 
