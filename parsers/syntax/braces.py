@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from parsers.syntax.statements import Statement, Text
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*|##.*|<[^\s<>;{}"]*>|[{};\[\]]|[^\s{};\[\]"]+|"')
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"|/\*|##.*|<[^\s<>;{}"]*>|[{};\[\]]|[^\s{};\[\]"]+(?:\[[^\s\[\]{};"]*\][^\s{};\[\]"]*)*|"'
+)
+"""A bracket that touches the word before it belongs to it (`ge-0/[1-10]/0`); a list stands apart."""
 _QUOTE = re.compile(r"\\(.)")
 TAGS = frozenset({"inactive:", "protect:", "replace:", "delete:", "active:", "unprotect:"})
 _DEEPEST = 40

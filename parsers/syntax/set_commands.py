@@ -14,7 +14,8 @@ from parsers.syntax.statements import Statement, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|<[^\s<>;"]*>(?=\s|$)|[\[\];]|[^\s\[\];"]+|"')
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|<[^\s<>;"]*>(?=\s|$)|[\[\];]|[^\s\[\];"]+(?:\[[^\s\[\];"]*\][^\s\[\];"]*)*|"')
+"""A bracket that touches the word before it belongs to it (`ge-0/[1-10]/0`); a list stands apart."""
 VERBS = frozenset({"set", "deactivate", "activate", "delete", "protect", "unprotect", "annotate"})
 
 

@@ -1,8 +1,8 @@
-"""`groups`, `apply-groups`, wildcards and `interface-range`: what the file says once and means in many places.
+"""`groups`, `apply-groups` and wildcards: what the file says once and means in many places.
 
 Source: Junos CLI User Guide, "Configuration Groups" ("Use Wildcards with Configuration Groups", "Inherit Priority"):
 what stands in the configuration comes before what a group brings, and of several groups the first; `<*>` stands for
-the names that the configuration has; `apply-groups-except` switches a group off below. "Interface Ranges".
+the names that the configuration has; `apply-groups-except` switches a group off below.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.syntax.statements import Statement
+from parsers.vendors.juniper_junos.interface_ranges import apply_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Groups:
             applied = holder.below.pop(word)
             self.applied.below[f"{len(self.applied.below)} {word}"] = applied
         for item in [self._root, *self._root.below.get("logical-systems", self._root).below.values()]:
-            self._ranges(item.below.get("interfaces"))
+            apply_ranges(self._context, item.below.get("interfaces"))
 
     def settle(self) -> Iterator[Statement]:
         """The groups themselves: where one is applied, its lines got their fate there."""
@@ -143,67 +144,6 @@ class Groups:
                 self._context.doubt("groups bring more statements than are read", Effect.MAY_DO_EITHER, item)
                 return
             here.below[word] = made
-
-    def _ranges(self, interfaces: Statement | None) -> None:
-        """`interface-range NAME { member …; }`: the rest is meant for each member."""
-        if interfaces is None:
-            return
-        for name, found in list(interfaces.below.items()):
-            if name != "interface-range" or not found.active:
-                continue
-            del interfaces.below[name]
-            found.fate = LineFate.MODELLED
-            for each in found.below.values():
-                if each.active:
-                    self._range(interfaces, each)
-                else:
-                    each.irrelevant("inactive: the device ignores it")
-            interfaces.below[f"interface-range {name}"] = found
-
-    def _range(self, interfaces: Statement, each: Statement) -> None:
-        members = list(_members(each))
-        if not members:
-            self._context.doubt(f"which members interface-range {each.word} has", Effect.MAY_DO_EITHER, each)
-        for member in members:
-            if any(sign in member for sign in "[]*"):
-                pattern = re.compile(translate(member))
-                names = [name for name in interfaces.below if pattern.match(name)]
-                self._context.doubt(f"interfaces {member} of a range", Effect.MAY_DO_EITHER, each)
-            else:
-                names = [member]
-            for name in names:
-                target = interfaces.add((name,), each.line)
-                for word, item in each.below.items():
-                    if word not in {"member", "member-range", "description"}:
-                        _united(target, word, item)
-        each.settle(LineFate.STRUCTURAL, "read at each member")
-        each.fate = LineFate.MODELLED
-
-
-def _united(target: Statement, word: str, item: Statement) -> None:
-    """Bring `item` with everything below; what is there stays."""
-    there = target.below.get(word)
-    if there is None:
-        target.below[word] = item.copy()
-        return
-    for inner, below in item.below.items():
-        _united(there, inner, below)
-
-
-def _members(each: Statement) -> Iterator[str]:
-    for word in ("member", "member-range"):
-        found = each.below.get(word)
-        for item in () if found is None or not found.active else found.below.values():
-            item.settle(LineFate.MODELLED)
-            last = next(iter(item.below.get("to", item).below), "") if word == "member-range" else ""
-            if not last:
-                yield item.word
-                continue
-            start, end = item.word.rpartition("/"), last.rpartition("/")
-            if start[0] == end[0] and start[2].isdecimal() and end[2].isdecimal() and int(end[2]) < 1000:
-                yield from (f"{start[0]}/{number}" for number in range(int(start[2]), int(end[2]) + 1))
-        if found is not None:
-            found.settle(LineFate.MODELLED)
 
 
 def _places(group: Statement, path: tuple[str, ...]) -> list[Statement]:

@@ -170,6 +170,9 @@ class Switching:
                 self.context.unread(item, f"{item.word!r} of a port is not understood", frozenset({made.name}))
         vlans = normal(part for line in lines for part in line.vlans)
         if mode is SwitchportMode.ACCESS:
+            if vlans and (len(vlans) > 1 or vlans[0].first != vlans[0].last):
+                what = f"which of its VLANs access port {made.name} has"
+                self.context.doubt(what, Effect.MAY_DO_EITHER, family, frozenset({made.name}))
             access = vlans[0].first if vlans else 1
             return replace(made, switchport=Switchport(mode, access_vlan=access, lines=tuple(lines)))
         allowed = normal([*vlans, *known])
