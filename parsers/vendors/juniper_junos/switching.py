@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import EVERY_VLAN, Interface, Switchport, SwitchportMode, Vlan, VlanLine
-from parsers.model.intervals import Interval, Intervals, normal
+from parsers.model.intervals import Interval, Intervals, normal, size
 from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.filters import bound_name
 
@@ -170,7 +170,7 @@ class Switching:
                 self.context.unread(item, f"{item.word!r} of a port is not understood", frozenset({made.name}))
         vlans = normal(part for line in lines for part in line.vlans)
         if mode is SwitchportMode.ACCESS:
-            if vlans and (len(vlans) > 1 or vlans[0].first != vlans[0].last):
+            if size(vlans) > 1:
                 what = f"which of its VLANs access port {made.name} has"
                 self.context.doubt(what, Effect.MAY_DO_EITHER, family, frozenset({made.name}))
             access = vlans[0].first if vlans else 1
