@@ -32,10 +32,10 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("XML", "`set` commands", "Panorama (one device a firewall; its pre-rules are sure)"),
     modelled=(
-        "virtual systems and the ways between them, zones, objects, groups, rules with types, negation and defaults, "
-        "application-default, DoS rules that deny, NAT of every kind, PBF, virtual and logical routers, virtual wires, "
-        "GlobalProtect, IPsec, management profiles, device groups and templates of Panorama, what it pushed in a "
-        "merged file"
+        "virtual systems, shared gateways and the ways between them, zones, objects, groups, rules with types, "
+        "negation and defaults, application-default, DoS rules that deny, NAT of every kind, PBF, virtual and "
+        "logical routers, virtual wires, GlobalProtect, IPsec, management profiles, device groups and templates of "
+        "Panorama, what it pushed in a merged file"
     ),
     widens=(
         "users, HIP, URL categories, rules that ask for a login, application overrides, schedules, applications whose "

@@ -167,7 +167,7 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
     hostname = hostname or _hostname(config, PurePosixPath(context.source.name).stem)
     shared = part(config, "shared")
     network = part(device, "network")
-    common = AddressBook(context, (*entries(device, "vsys"), shared))
+    common = AddressBook(context, (*entries(device, "vsys"), *entries(network, "shared-gateway"), shared))
     wiring = InterfaceReader(context, common).read(network)
     site_tunnels(context, network, wiring, common)
     relays(context, network)
@@ -175,7 +175,8 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
     routers = RouterReader(context, common).read(network)
     routers.ask(context, wiring.default_routes)
     port = ManagementPort(context, system, common)
-    found = list(entries(device, "vsys")) or [shared or device or config]
+    gateways = list(entries(network, "shared-gateway"))
+    found = [*(list(entries(device, "vsys")) or [shared or device or config]), *gateways]
     box = Box(
         context,
         config,
@@ -190,7 +191,8 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
         len(found) > 1,
         _pair(part(device, "deviceconfig", "high-availability")),
     )
-    systems = Systems(found, wiring.interfaces, routers, "" if context.managed is None else f"{hostname} ")
+    prefix = "" if context.managed is None else f"{hostname} "
+    systems = Systems(found, wiring.interfaces, routers, prefix, frozenset(map(name_of, gateways)))
     made = [
         to_device(box, vsys, systems.neighbours(name_of(vsys)) if box.several else ALONE, first=place == 0)
         for place, vsys in enumerate(found)

@@ -12,10 +12,10 @@ from __future__ import annotations
 _ENTRIES = """
 config/devices mgt-config/devices readonly/devices device-group/devices template-stack/devices target/devices
 devices/vsys vsys shared-gateway users groups admin-role access-domain
-vsys/address shared/address device-group/address ipv6/address address-group region external-list
-vsys/service shared/service device-group/service service-group service-profile
+vsys/address shared/address device-group/address shared-gateway/address ipv6/address address-group region external-list
+vsys/service shared/service device-group/service shared-gateway/service service-group service-profile
 vsys/application shared/application device-group/application application-group application-filter
-vsys/tag shared/tag device-group/tag vsys/zone
+vsys/tag shared/tag device-group/tag vsys/zone shared-gateway/zone shared-gateway/tag
 vsys/schedule shared/schedule device-group/schedule
 rules ethernet aggregate-ethernet units layer3/ip units/ip loopback/ip vlan/ip tunnel/ip
 profiles/interface-management-profile profiles/zone-protection-profile profiles/monitor-profile

@@ -30,6 +30,7 @@ from parsers.vendors.paloalto_panos.nat import NatReader
 from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReader
 from parsers.vendors.paloalto_panos.schedules import times
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
+from parsers.vendors.paloalto_panos.virtual_systems import passing
 from parsers.vendors.paloalto_panos.wires import unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
 
@@ -93,6 +94,8 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     rule_set = policies.rule_set(vsys)
     wires = [bridge for bridge in box.wiring.wires if own.issuperset(bridge.members)]
     rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *rule_set.rules))
+    if neighbours.gateway:
+        rule_set = replace(rule_set, rules=tuple(passing(context, vsys, neighbours, own)))
     checks = list(FirstChecks(policies, scopes).rule_sets(vsys))
     nat = reader.rules(vsys)
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)

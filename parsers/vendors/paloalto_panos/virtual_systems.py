@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import Interface, InterfaceKind
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Rule
 from parsers.vendors.paloalto_panos.elements import name_of
 from parsers.vendors.paloalto_panos.zones import KINDS
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.routing import Routers
 
 EXTERNAL = "external"
+OF_SYSTEMS = "(virtual systems)"
+"""The zone of a shared gateway for systems that no external zone of it names."""
+_JUDGES_NOTHING = "PAN-OS Administrator's Guide, Shared Gateway: no security policy between a system and the gateway"
+_OUTSIDE = "whether a shared gateway passes packets between its own interfaces is not documented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Neighbours:
     links: tuple[Link, ...] = ()
     behind: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     systems: frozenset[str] = frozenset()
+    gateway: bool = False
+    """This is a shared gateway."""
 
     def of_zone(self, zone: str) -> frozenset[str]:
         """The ends of links in a zone."""
@@ -68,10 +76,18 @@ ALONE = Neighbours()
 
 
 class Systems:
-    """The virtual systems of a firewall; `prefix` tells it from others of the file."""
+    """The virtual systems of a firewall, with its shared gateways (named `gateways`); `prefix` tells it from others."""
 
-    def __init__(self, systems: Sequence[Element], interfaces: Iterable[str], routers: Routers, prefix: str) -> None:
+    def __init__(
+        self,
+        systems: Sequence[Element],
+        interfaces: Iterable[str],
+        routers: Routers,
+        prefix: str,
+        gateways: frozenset[str] = frozenset(),
+    ) -> None:
         """Find out which interfaces each has, and to which others it has an external zone."""
+        self._gateways = gateways
         self._routers, self._prefix = routers, prefix
         self._systems = {name_of(one): one for one in systems}
         self._own = {name: _interfaces(one) for name, one in self._systems.items()}
@@ -83,21 +99,43 @@ class Systems:
         links: list[Link] = []
         behind: dict[str, str | None] = {name: None for name in self._every if name not in self._own[system]}
         for other in self._systems:
-            zone = self._zones[system].get(other)
-            if other == system or zone is None or system not in self._zones[other]:
+            if other == system or not self._joined(system, other):
                 continue
+            zone = self._zones[system].get(other)
             for router in sorted(self._routers.holding(self._own[system] | self._own[other])):
                 link = Link(
-                    self._name(system, other, router), self._name(other, system, router), name_of(zone), router, zone
+                    self._name(system, other, router),
+                    self._name(other, system, router),
+                    OF_SYSTEMS if zone is None else name_of(zone),
+                    router,
+                    self._systems[system] if zone is None else zone,
                 )
                 links.append(link)
                 for name in self._own[other] & behind.keys():
                     if self._routers.of_interface.get(name) == router:
                         behind[name] = link.name
-        return Neighbours(tuple(links), behind, frozenset(self._systems))
+        return Neighbours(tuple(links), behind, frozenset(self._systems), system in self._gateways)
+
+    def _joined(self, one: str, other: str) -> bool:
+        """Whether packets pass from one to the other: each names the other, as far as it is a virtual system."""
+        if one in self._gateways and other in self._gateways:
+            return False
+        return all(here in self._gateways or there in self._zones[here] for here, there in ((one, other), (other, one)))
 
     def _name(self, system: str, other: str, router: str) -> str:
         return f"{self._prefix}{system} to {other} in {router}"
+
+
+def passing(context: Context, gateway: Element, neighbours: Neighbours, own: frozenset[str]) -> Iterator[Rule]:
+    """What a shared gateway lets pass: all between systems and its interfaces, nothing from system to system."""
+    links = frozenset(link.name for link in neighbours.links)
+    where = context.span(gateway)
+    for name, ins, outs in (("from systems", links, own), ("to systems", own, links)):
+        yield Rule(name, Action.PERMIT, Match(in_interfaces=ins, out_interfaces=outs), where, implicit=_JUDGES_NOTHING)
+    why = UnknownMatch(UnknownKind.FEATURE, _OUTSIDE, where)
+    match = Match(in_interfaces=own, out_interfaces=own, conditions=(why,))
+    yield Rule("between interfaces", Action.PERMIT, match, where, implicit=_JUDGES_NOTHING)
+    yield Rule("between systems", Action.DENY, Match(), where, implicit=_JUDGES_NOTHING)
 
 
 def _interfaces(system: Element) -> frozenset[str]:

@@ -110,6 +110,8 @@ def read_zones(context: Context, scope: Element | None, neighbours: Neighbours, 
                 context.feature(entry, what, Effect.MAY_DO_EITHER)
             interfaces = neighbours.of_zone(name_of(entry))
         found[name_of(entry)] = FirewallZone(name_of(entry), kind, interfaces, protection, entry)
+    unnamed = {link.zone for link in neighbours.links} - set(found)
+    found |= {name: FirewallZone(name, "external", neighbours.of_zone(name), "") for name in sorted(unnamed)}
     zones = Zones(context, found, fragment and not found)
     if zones.fragment and scope is not None:
         zones.named([one for one in scope.below() if _names_a_zone(one)])

@@ -88,13 +88,14 @@ def text(routers: str = TWO_ROUTERS, *, to_ot: str = TO_OT, to_it: str = TO_IT, 
     )
 
 
-def pairs(tmp_path: Path, config: str) -> dict[str, str]:
+def pairs(tmp_path: Path, config: str, more: str = "") -> dict[str, str]:
     """The verdict of each pair of zones."""
     (tmp_path / "plant.yaml").write_text(
         "plant: {id: P, name: P}\nzones:\n"
         "  - {id: IT, kind: enterprise, networks: [10.1.0.0/24]}\n"
         "  - {id: OT, kind: control, networks: [10.2.0.0/24]}\n"
-        "conduits:\n  - id: C\n    from: IT\n    to: OT\n"
+        + more
+        + "conduits:\n  - id: C\n    from: IT\n    to: OT\n"
         "    flows: [{src: IT, dst: OT, service: https, purpose: web, owner: us}]\n"
     )
     (tmp_path / "configs").mkdir()
@@ -160,7 +161,80 @@ def test_a_way_out_in_another_system_is_no_answer(tmp_path: Path, capsys: pytest
     assert "are of different virtual devices" in capsys.readouterr().err
 
 
-def test_a_zone_to_a_shared_gateway_leaves_a_doubt(tmp_path: Path) -> None:
+GATEWAY = """\
+<shared-gateway><entry name="sg1"><display-name>internet</display-name>
+  <import><network><interface><member>ethernet1/1</member></interface></network></import>
+  <zone><entry name="internet"><network><layer3><member>ethernet1/1</member></layer3></network></entry></zone>
+  <rulebase><nat><rules>
+    <entry name="web"><from><member>internet</member></from><to><member>internet</member></to>
+      <source><member>any</member></source><destination><member>203.0.113.80</member></destination>
+      <service>any</service><destination-translation><translated-address>10.1.0.80</translated-address>
+      </destination-translation></entry>
+    <entry name="hide"><from><member>any</member></from><to><member>internet</member></to>
+      <source><member>any</member></source><destination><member>any</member></destination><service>any</service>
+      <source-translation><dynamic-ip-and-port><interface-address><interface>ethernet1/1</interface></interface-address>
+      </dynamic-ip-and-port></source-translation></entry>
+  </rules></nat></rulebase></entry></shared-gateway>
+"""
+
+
+def with_gateway(rules: str = "") -> str:
+    """Both systems go out by a shared gateway; only the first says so of itself."""
+    to_sg = '<entry name="wan"><network><external><member>sg1</member></external></network></entry>'
+    config = text(ONE_ROUTER, to_ot=to_sg, to_it="").replace(
+        "<member>ethernet1/1</member><member>ethernet1/2</member></interface></network></import>",
+        "<member>ethernet1/2</member></interface></network></import>",
+    )
+    config = config.replace(zone("out", "ethernet1/1"), "").replace(
+        "</virtual-router></network>", f"</virtual-router>{GATEWAY}</network>"
+    )
+    return config.replace("</rules></security>", rules + "</rules></security>", 1)
+
+
+IN = RULE.format(name="in", from_="wan", to="it", service="service-https")
+
+
+@pytest.mark.parametrize(
+    ("rules", "asked", "flow", "verdict", "told"),
+    [
+        ("", "it", "10.1.0.5 > 198.51.100.9 tcp/443", "permit", "203.0.113.1:"),  # and the gateway hides it
+        ("", "ot", "10.2.0.5 > 198.51.100.9 tcp/443", "deny", ""),  # no external zone
+        ("", "it", "10.1.0.5 > 10.2.0.5 tcp/443", "deny", ""),  # not through the gateway either
+        (IN, "internet", "198.51.100.9 > 203.0.113.80 tcp/443", "possibly", "10.1.0.80:443"),  # followed by an audit
+        (IN, "internet", "198.51.100.9 > 10.2.0.5 tcp/443", "deny", ""),
+        ("", "internet", "198.51.100.9 > 203.0.113.77 tcp/443", "possibly", "not documented"),
+    ],
+)
+def test_a_shared_gateway_judges_nothing_and_translates(
+    rules: str, asked: str, flow: str, verdict: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fw.xml"
+    path.write_text(with_gateway(rules))
+    main(["test-rules", str(path), "--from", asked, "--flow", flow])
+    shown = capsys.readouterr().out
+    assert shown.startswith(verdict), shown
+    assert told in shown
+
+
+def test_systems_behind_one_shared_gateway_are_apart(tmp_path: Path) -> None:
+    config = with_gateway()
+    devices = parse(Source.from_text("fw.xml", config)).devices
+    assert [device.context for device in devices] == ["vsys1", "vsys2", "sg1"]
+    assert not [item for device in devices for item in device.unmodelled]
+    assert pairs(tmp_path, config)["IT > OT"] == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("rules", "verdict"), [("", "PROVED"), (IN, "VIOLATED"), (IN.replace("it</", "it2</"), "UNKNOWN")]
+)
+def test_what_comes_in_by_a_shared_gateway_meets_the_policy_of_the_system(
+    rules: str, verdict: str, tmp_path: Path
+) -> None:
+    found = pairs(tmp_path, with_gateway(rules), "  - {id: WAN, kind: external, networks: [203.0.113.0/24]}\n")
+    assert (found["WAN > IT"], found["WAN > OT"]) == (verdict, "PROVED")
+
+
+def test_a_zone_to_a_system_that_is_not_there_leaves_a_doubt(tmp_path: Path) -> None:
     config = text(to_ot=TO_OT.replace("vsys2", "sg1"), service="any")
     (device, _) = parse(Source.from_text("fw.xml", config)).devices
     assert [item.what for item in device.unmodelled] == ["the way to sg1 through zone 'to-ot'"]
