@@ -15,6 +15,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.vendors.juniper_junos.auto_export import Known, given
 from parsers.vendors.juniper_junos.instance_imports import InstanceImports
 from parsers.vendors.juniper_junos.rib_groups import RibGroups
 
@@ -123,8 +124,10 @@ class Routing:
         copies, more = self._imports.copies(
             {"static": self._statics, "aggregate": self._summed}, interfaces, self.dynamic, ["", *self.instances]
         )
-        self.routes += [*shared, *copies]
-        self.dynamic += [*doubts, *more]
+        written = Known([*self._statics, *self._summed], interfaces, self.dynamic)
+        leaked, others = given(self.context, self.root, self.instances, written)
+        self.routes += [*shared, *copies, *leaked]
+        self.dynamic += [*doubts, *more, *others]
 
     def _instance(self, item: Statement) -> None:
         kind = self.instances[item.word]
@@ -138,13 +141,19 @@ class Routing:
                     each.irrelevant("how the instance is named and told")
                 case "vrf-target" | "vrf-import" | "vrf-export":
                     each.settle(LineFate.MODELLED)
-                    self._learns("routes of a VPN", each, item.word)
+                    if self._has_bgp():
+                        self._learns("routes of a VPN", each, item.word)
                 case "vlans" | "bridge-domains" | "switch-options" | "forwarding-options" | "access":
                     self.context.unread(each, f"{each.word!r} of instance {item.word} is not understood")
                 case word:
                     self.context.unread(each, f"{word!r} of instance {item.word} is not understood")
         if kind not in {"virtual-router", "vrf", "forwarding"}:
             self.context.doubt(f"instance {item.word} of type {kind}", Effect.MAY_DO_EITHER, item)
+
+    def _has_bgp(self) -> bool:
+        """Whether routes of a VPN may be told: they come by BGP of the main instance ("Layer 3 VPNs User Guide")."""
+        said = self.root.get("protocols", "bgp")
+        return said is not None and said.find("disable") is None
 
     def _learns(self, protocol: str, place: Statement, vrf: str, families: frozenset[int] = frozenset({4, 6})) -> None:
         found = DynamicRouting(protocol, self.context.span(place), vrf, families=families)
@@ -176,7 +185,7 @@ class Routing:
                 case "instance-import":
                     self._imports.read(item, vrf)
                 case "auto-export":
-                    self._leaks(item)
+                    item.settle(LineFate.MODELLED)
                 case "forwarding-table":
                     item.settle(LineFate.MODELLED)
                 case "flow" | "dynamic-tunnels" | "topologies":
@@ -186,16 +195,6 @@ class Routing:
                     continue
                 case _:
                     item.fate = LineFate.UNSEEN
-
-    def _leaks(self, item: Statement) -> None:
-        """Routes of each instance may come into each other."""
-        item.settle(LineFate.MODELLED)
-        names = ("", *self.instances)
-        for target in names:
-            for source in names:
-                if source != target:
-                    found = DynamicRouting(item.word, self.context.span(item), target, source_vrf=source)
-                    self.dynamic.append(found)
 
     def _tables(self, rib: Statement, vrf: str) -> None:
         for table in rib.children():
