@@ -72,7 +72,7 @@ class Known:
 def given(
     context: Context, root: Statement, instances: Iterable[str], known: Known
 ) -> tuple[list[Route], list[DynamicRouting]]:
-    """Copies of the routes that instances may give each other, and where others may come that the file does not show."""
+    """Copies of the routes that instances may give each other, and where others may come that are not in the file."""
     routes: list[Route] = []
     doubts: list[DynamicRouting] = []
     for source, target, place in pairs(root, instances):
