@@ -116,7 +116,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     top = whole.top
     routing, wiring = _part_of(context, root, whole, system)
     routing.read(wiring.interfaces)
-    flows = _is_flow_based(root)
+    flows = _is_flow_based(context, root)
     zones = read_zones(context, root, wiring.interfaces)
     lists = PrefixLists(context, root, top)
     filters = Filters(context, top if _is_tenant(root, whole, system) else root, lists)
@@ -171,8 +171,10 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     )
 
 
-def _is_flow_based(root: Statement) -> bool:
+def _is_flow_based(context: Context, root: Statement) -> bool:
     """Whether the device works on flows: it has zones or policies, and is not told to work on packets."""
+    for item in root.children("security", "forwarding-options", "family", "iso"):
+        item.settle(LineFate.MODELLED)
     for mode in (
         root.value("security", "forwarding-options", "family", "mpls", "mode"),
         root.value("security", "forwarding-options", "family", "inet", "mode"),
@@ -182,9 +184,10 @@ def _is_flow_based(root: Statement) -> bool:
                 held = root.get("security", word)
                 if held is not None:
                     held.settle(LineFate.IRRELEVANT, "the device works on packets: zones and policies do nothing")
+            six = root.value("security", "forwarding-options", "family", "inet6", "mode")
+            if six is not None and six.word != "packet-based":
+                context.doubt(f"IPv6 has the mode {six.word} beside packet-based IPv4", Effect.MAY_DENY, six)
             return False
-    for item in root.children("security", "forwarding-options", "family", "iso"):
-        item.settle(LineFate.MODELLED)
     return any(root.get("security", word) is not None for word in ("zones", "policies"))
 
 
