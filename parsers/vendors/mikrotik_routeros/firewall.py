@@ -31,6 +31,7 @@ from parsers.syntax.netfilter.to_device import HOOKS, chains_called
 from parsers.vendors.mikrotik_routeros.matchers import ADDRESS_LIST, INTERFACE_LIST, tests
 from parsers.vendors.mikrotik_routeros.steering import MAIN, Mark, Steering
 from parsers.vendors.mikrotik_routeros.text import words
+from parsers.vendors.mikrotik_routeros.vrf_interfaces import in_vrfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -224,8 +225,13 @@ class Firewall:
                     before = chain.rules[index]
                     chain.rules[index] = replace(before, statements=(doubt, *before.statements))
 
-    def finished(self, interface_lists: Iterable[NamedSet], ports: Mapping[str, str]) -> list[Table]:
-        """The tables with their lists; each rule gets its fate. `ports` are those of bridges, with their bridge."""
+    def finished(
+        self, interface_lists: Iterable[NamedSet], ports: Mapping[str, str], vrfs: Mapping[str, str]
+    ) -> list[Table]:
+        """The tables with their lists; each rule gets its fate.
+
+        `ports` are those of bridges, with their bridge, `vrfs` the interfaces of VRFs, with their VRF.
+        """
         self._invalid(ports)
         for version, name in sorted(self.used):
             held = self.addresses.get((version, name))
@@ -240,6 +246,7 @@ class Firewall:
         for table in self.tables.values():
             version = 4 if table.family == "ip" else 6
             table.sets = {item.name: item for (own, _), item in self.addresses.items() if own == version} | lists
+            in_vrfs(table, vrfs, self.reading)
         tables = list(self.tables.values())
         called, sending = chains_called(tables, HOOKS), chains_called(tables, frozenset({"output"}))
         for key, command in self.rules:

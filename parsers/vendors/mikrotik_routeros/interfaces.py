@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.routing import Route
 from parsers.vendors.mikrotik_routeros.firewall import interface_set
 from parsers.vendors.mikrotik_routeros.text import words
 
@@ -108,6 +109,7 @@ UNLISTED = frozenset({"dynamic", "static"})
 """Built-in lists whose members depend on what runs ("Interface Lists": by the flag `dynamic` of an interface)."""
 BUILT_IN = UNLISTED | {"all", "none"}
 """Lists that every device has ("Interface Lists", Lists)."""
+SINGLE = 32
 NO_NAME = "the interface or the group that is meant is not named"
 
 
@@ -128,6 +130,8 @@ class Wiring:
     endpoints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     peers: dict[str, list[Peer]] = field(default_factory=dict[str, "list[Peer]"])
     """By device of WireGuard, what each of its peers may send."""
+    other_ends: list[Route] = field(default_factory=list["Route"])
+    """Hosts at the other end of single addresses: connected, and no network of an interface."""
 
     def known(self, name: str, command: Command) -> str:
         """The name of an interface; one that nobody defines is a built-in port."""
@@ -257,8 +261,8 @@ class Wiring:
     def address(self, command: Command) -> None:
         """An address of an interface; on a VRRP interface it is shared."""
         version = 4 if command.section.startswith("ip ") else 6
-        command.ignore(("comment", "network", "broadcast", "netmask", "advertise", "no-dad", "eui-64", "from-pool"))
-        text, name = command.take("address"), command.take("interface")
+        command.ignore(("comment", "broadcast", "netmask", "advertise", "no-dad", "eui-64", "from-pool"))
+        text, name, network = (command.take(key) for key in ("address", "interface", "network"))
         pool = command.values.get("from-pool", "")
         if not command.on:
             self.reading.irrelevant(command, "disabled")
@@ -292,7 +296,32 @@ class Wiring:
             role = AddressRole.SECONDARY
         made = InterfaceAddress(value, role, command.origin)
         self.interfaces[home] = replace(interface, addresses=(*interface.addresses, made))
+        if (
+            network
+            and isinstance(value, ipaddress.IPv4Interface)
+            and not self._connected(network, value, home, command)
+        ):
+            return
         self.reading.modelled(command)
+
+    def _connected(self, network: str, value: ipaddress.IPv4Interface, home: str, command: Command) -> bool:
+        """What `network` says beside the address: of a single address, who is at the other end ("IP Addressing").
+
+        With a longer mask it follows from the address; one that does not is told, for the device may go by either.
+        """
+        try:
+            said = ipaddress.IPv4Address(network)
+        except ValueError:
+            self.reading.bad(command, f"network {network!r} of an address is not understood")
+            return False
+        if said == value.network.network_address:
+            return True
+        if value.network.prefixlen == SINGLE:
+            self.other_ends.append(Route(ipaddress.IPv4Network(said), None, home, command.origin, distance=0))
+            return True
+        what = f"network {network} is not that of {value}; which of them is connected is not documented"
+        self.reading.bad(command, what)
+        return False
 
     def _is_vrrp(self, name: str) -> bool:
         item = self.interfaces[name]

@@ -275,7 +275,8 @@ def _device(box: Box, stem: str) -> Device:
     tunnels = tuple(box.vpn.tunnels(found))
     made, bridges = box.bridges.finished(translates=box.wall.translates)
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
-    tables = box.wall.finished(wiring.sets(), {port: bridge for bridge, port, _ in box.bridges.ports})
+    ports = {port: bridge for bridge, port, _ in box.bridges.ports}
+    tables = box.wall.finished(wiring.sets(), ports, box.routes.vrfs)
     _stop(tables, box)
     assembly = Assembly(
         box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN

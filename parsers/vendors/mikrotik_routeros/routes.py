@@ -75,7 +75,8 @@ class Routes:
         """All routes."""
         for command in self.late:
             self._route(command)
-        return self.found
+        ends = (replace(end, vrf=self.vrfs.get(end.interface or "", "")) for end in self.wiring.other_ends)
+        return [*self.found, *ends]
 
     def _route(self, command: Command) -> None:
         version = 4 if command.section.startswith("ip ") else 6
@@ -198,14 +199,3 @@ class Routes:
             )
         )
         self.reading.modelled(command)
-
-
-def policies(commands: list[Command], reading: Reading) -> Iterator[Command]:
-    """IPsec policies that encrypt; those that are switched off or let pass are read and leave nothing."""
-    for command in commands:
-        command.ignore(words("comment group proposal level ipsec-protocols ah-sa-keys esp-sa-keys priority"))
-        if command.on and command.values.get("action", "encrypt") == "encrypt":
-            yield command
-        else:
-            command.ignore(command.values)
-            reading.modelled(command)

@@ -25,6 +25,7 @@ _REASONS = {
         "|interface ethernet switch qos map|interface ethernet switch qos profile"
         "|interface ethernet switch qos port|interface ethernet switch qos tx-manager"
         "|interface ethernet switch qos tx-manager queue|interface ethernet switch qos settings|mpls settings"
+        "|interface ethernet switch l3hw-settings"
         "|ip firewall service-port|interface bridge msti"
         "|interface bridge port mst-override|interface bridge port-controller"
     ),

@@ -19,7 +19,7 @@ from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of
-from parsers.vendors.mikrotik_routeros.routes import policies
+from parsers.vendors.mikrotik_routeros.policies import Past, policies, without
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ class Vpn:
     def tunnels(self, routes: Iterable[Route]) -> Iterator[Tunnel]:
         """The policies as tunnels on the interface that leads to their peer."""
         table = list(routes)
-        for number, command in enumerate(policies(self.policies, self.reading), start=1):
+        past: list[Past] = []
+        for number, command in enumerate(policies(self.policies, self.reading, past), start=1):
             source, destination = (command.take(key, "0.0.0.0/0") for key in ("src-address", "dst-address"))
             peer = self.peers.get(command.take("peer"), "") or command.take("sa-dst-address")
             template = command.take("template", "no") == "yes"
@@ -124,13 +125,14 @@ class Vpn:
             except NotReadError as error:
                 self.reading.bad(command, str(error))
                 continue
+            clear, (local, remote) = without(past, local, remote)
             place = self._towards(peer, table)
             if place is None:
                 what = f"by which interface the IPsec peer {peer or 'any'} is reached is not in the file"
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
                 self.reading.modelled(command)
                 continue
-            reasons = [*narrowed, *(["clients choose their addresses"] if template else [])]
+            reasons = [*narrowed, *clear, *(["clients choose their addresses"] if template else [])]
             unknown = tuple(UnknownMatch(UnknownKind.FEATURE, text, command.origin) for text in reasons)
             yield Tunnel(
                 f"ipsec policy {number}",
