@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 FOLDER = "/etc/nftables.d"
 NOT_SHOWN = (
-    f"which files stand in {FOLDER} is not shown; hand them in with the configuration (`tail -n +1 {FOLDER}/*.nft`)"
+    f"which files stand in {FOLDER} is not shown; hand them in with the configuration (`tail -n +1 {FOLDER}/*.nft`),"
+    " or have somebody vouch that none says anything (`settings_complete` of the device)"
 )
 USER = "/etc/firewall.user"
 _ABOUT = ("family", "reload", "name", "chain", "position", "enabled")
@@ -31,7 +32,7 @@ def read(reading: Reading, release: int) -> None:
     if release != 3 and not any(FOLDER in file.path for file in reading.files):
         origin = reading.packages.get("firewall", reading.source.span(1))
         reading.diagnostics.warning(DiagnosticCode.UNSUPPORTED, origin, NOT_SHOWN)
-        reading.doubt(NOT_SHOWN, Effect.MAY_DO_ANYTHING, origin)
+        reading.not_shown(NOT_SHOWN, origin)
     given = {_path(file.path): file for file in reading.files}
     for section in reading.of("firewall", "include"):
         _include(section, reading, release, given)

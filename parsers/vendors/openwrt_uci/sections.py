@@ -208,3 +208,7 @@ class Reading:
     def doubt(self, what: str, effect: Effect, origin: Span, interfaces: frozenset[str] | None = None) -> None:
         """Something that is not modelled."""
         self.unmodelled.append(Unmodelled(what, effect, origin, interfaces))
+
+    def not_shown(self, what: str, origin: Span) -> None:
+        """Something that may stand beside the packages and do anything; the plant may vouch that nothing does."""
+        self.unmodelled.append(Unmodelled(what, Effect.MAY_DO_ANYTHING, origin, elsewhere=True))
