@@ -38,13 +38,28 @@ _SERIAL = re.compile(
 )
 """In the headings of ASA and RouterOS, and in `license udi pid NAME sn NUMBER` of IOS."""
 
+_ROUTER_MENU = re.compile(r"^/snmp\b", re.MULTILINE)
+_ROUTER = re.compile(r"""(?<![^\s])(?:contact|location)=(?:\\\n[ \t]*)?(?P<v>"(?:[^"\\]|\\[\s\S])*"|[^\s"'\\]+)""")
+"""In `/snmp` of RouterOS, which breaks long statements with a backslash, within quotes too."""
+
 
 def scrubbed(lines: Iterable[str]) -> list[str]:
     """The lines with mail addresses, contacts, locations and serial numbers masked; their lengths stay.
 
     Applying it twice changes nothing.
     """
-    return [_line(line) for line in lines]
+    return _of_router([_line(line) for line in lines])
+
+
+def _of_router(lines: list[str]) -> list[str]:
+    """The lines with the contact and location of `/snmp` masked, where they are an export of RouterOS."""
+    text = "\n".join(lines)
+    if _ROUTER_MENU.search(text) is None:
+        return lines
+    for found in _ROUTER.finditer(text):
+        start, end = found.span("v")
+        text = text[:start] + _masked(text[start:end]) + text[end:]
+    return text.split("\n")
 
 
 def masked_mail(text: str) -> str:

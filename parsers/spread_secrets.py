@@ -25,17 +25,29 @@ ROUTER_NAMES = (
 )
 ROUTER_WORDS = "password=|secret=|secrets=|passphrase=|passcode=|token=|key-0=|key-1=|key-2=|key-3=|-key=|cak="
 """One of these stands wherever one of `ROUTER_NAMES` has a value."""
-ROUTER_SCRIPT = r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk)\w*\s+\\?"(?P<v>[^"\\]+)"""
+ROUTER_SCRIPT = r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk|pw\b)\w*\s+\\?"(?P<v>[^"\\]+)"""
 TELEGRAM = r"/bot(?P<v>\d{6,12}:[\w-]{20,60})"
 """What a bot of Telegram signs in with, as scripts send it."""
+BEARER = r"""\bauthorization\s*[:=]\s*(?:bearer|basic|token)\s+(?P<v>[^\s"'\\;,]+)"""
+"""What a script signs in with at a web service."""
+ZEROTIER = r"""(?:^|\s)identity="?[^\s":]{1,20}:\d:[^\s":]{1,300}:(?P<v>[^\s":]+)"""
+"""An identity of ZeroTier: address, kind, public key, and behind them the private key."""
 _VALUE = r"""(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"'\]]+)"""
 _NAMED = re.compile(rf"(?<![\w-]){ROUTER_NAMES}={_VALUE}", re.IGNORECASE)
 _NAME = re.compile(rf"(?<![\w-])(?:name|trap-community)={_VALUE}", re.IGNORECASE)
 _KEYED = re.compile(rf"(?<![\w-])(?:key|value)={_VALUE}", re.IGNORECASE)
-_ANY = (_NAMED, re.compile(ROUTER_SCRIPT, re.IGNORECASE), re.compile(TELEGRAM))
-_MAY_HOLD = re.compile(r"pass|secret|key|cak|token|psk|pwd|/bot|name|value", re.IGNORECASE)
+_PIN = re.compile(rf"(?<![\w-])pin={_VALUE}", re.IGNORECASE)
+_ANY = (
+    _NAMED,
+    re.compile(ROUTER_SCRIPT, re.IGNORECASE),
+    re.compile(TELEGRAM),
+    re.compile(BEARER, re.IGNORECASE),
+    re.compile(ZEROTIER),
+)
+_MAY_HOLD = re.compile(r"pass|secret|key|cak|token|psk|pwd|/bot|name|value|authorization|identity|pin=", re.IGNORECASE)
 SECTIONS = (
     (re.compile(r"^/snmp(?:[ \t/]+community)?(?=\s|$)", re.MULTILINE), _NAME),
+    (re.compile(r"^/interface[ \t/]+lte(?=\s|$)", re.MULTILINE), _PIN),
     (re.compile(r"^/(?:system[ \t/]+ntp[ \t/]+key|container[ \t/]+envs?)(?=\s|$)", re.MULTILINE), _KEYED),
 )
 """Menus of RouterOS in which the name of a value is no name of a secret elsewhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.spread_secrets import ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_WORDS, TELEGRAM
+from parsers.spread_secrets import BEARER, ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_WORDS, TELEGRAM, ZEROTIER
 
 _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
@@ -21,9 +21,11 @@ SHAPES: tuple[tuple[str, str], ...] = (
             r"""(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""
         ),
     ),
-    (ROUTER_WORDS, rf"""(?:^|\s){ROUTER_NAMES}=(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""),
+    (ROUTER_WORDS, rf"""(?:^|[\s.]){ROUTER_NAMES}=(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""),
     (":local|:global|:set", ROUTER_SCRIPT),
     ("/bot", TELEGRAM),
+    ("authorization", BEARER),
+    ("identity=", ZEROTIER),
     (
         "password=|passwd=|pass=|pwd=|key=|token=|secret=",
         r"[?&]\w*(?:password|passwd|pass|pwd|key|token|secret)=(?P<v>[^&\s'\"\\]+)",

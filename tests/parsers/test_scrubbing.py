@@ -53,6 +53,13 @@ def test_people_places_and_serial_numbers_are_masked(line: str, kept: str) -> No
     assert scrubbed([kept]) == [kept]
 
 
+def test_contact_and_location_of_routeros_are_masked_on_whatever_lines_they_stand() -> None:
+    lines = ["/snmp", 'set contact="J. Doe" enabled=yes location=\\', '    "Hall \\', '    7" trap-version=2']
+    masked = ["/snmp", 'set contact="x. xxx" enabled=yes location=\\', '    "xxxx \\', '    x" trap-version=2']
+    assert scrubbed(lines) == masked
+    assert scrubbed(masked) == masked
+
+
 @pytest.mark.parametrize(
     "path", [*OF_PLATFORMS, *CONFIGS[::7]], ids=lambda path: path.relative_to(ROOT / "fixtures").as_posix()
 )

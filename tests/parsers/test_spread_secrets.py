@@ -24,6 +24,13 @@ ROUTER = {
     "ntp": "/system ntp key\nadd key-id=1 key=CANARY\n",
     "container": "/container envs\nadd key=DB_PASSWORD list=e value=CANARY\n",
     "community behind a break": "/snmp community\nadd addresses=10.0.0.0/8 name=\\\n    CANARY\n",
+    "of a radio": "/interface wifi\nset [ find default-name=wifi1 ] security.ft=yes security.passphrase=CANARY\n",
+    "of a radio, in a group": "/interface wifi\nset [ find default-name=wifi1 ] security.ft=yes .passphrase=CANARY\n",
+    "pin of a SIM": "/interface lte\nset [ find default-name=lte1 ] pin=CANARY\n",
+    "pin of a SIM behind a break": "/interface lte\nset [ find default-name=lte1 ] pin=\\\n    CANARY\n",
+    "of a network of ZeroTier": '/zerotier\nset zt1 identity="89e92ceee5:0:public:CANARY" name=zt1\n',
+    "bearer": '/system script\nadd name=s source="/tool fetch http-header-field=\\"Authorization: Bearer CANARY\\""\n',
+    "short name": '/system script\nadd name=s source=":global pw \\"CANARY\\""\n',
     "bot": '/system script\nadd name=s source="/tool fetch https://api.telegram.org/bot123456789:CANARYCANARYCANARY/x"\n',
 }
 UCI = """\
