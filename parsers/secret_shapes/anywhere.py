@@ -25,6 +25,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (":local|:global|:set", ROUTER_SCRIPT),
     ("/bot", TELEGRAM),
     ("authorization", BEARER),
+    ("sharedaccesskey=", r"""\bsharedaccesskey=(?P<v>[^;'"\s]+)"""),
     ("identity=", ZEROTIER),
     (
         "password=|passwd=|pass=|pwd=|key=|token=|secret=",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from parsers.secret_shapes.values import REST, WORD
+from parsers.secret_shapes.values import NO_STATEMENT, REST, WORD
+
+_SETTINGS = (
+    r"(?:enabled?|disabled?|on|off|yes|no|true|false|none|required|optional|change|encrypted|encryption|policy|strength|change\S*"
+    r"|prompt|expire\S*|minimum\S*|\d{1,3}|\{|;)\s*;?\s*$"
+)
+"""Last words of a line behind `password` that are a setting of passwords and no password."""
 
 SHAPES: tuple[tuple[str, str], ...] = (
     ("passwd", rf"^\s*(?:!\s*)?users\s+passwd\s+(?:\S+\s+)?{WORD}\s*$"),
@@ -26,5 +32,10 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("user-account", rf"""^\S+[#>]\s*user-account\s+(?:"[^"]*"|\S+)\s+(?:.*?\s)??(?:password|pw)\s+{REST}"""),
     ("l2tp", rf"""^\s*l2tp\s+user\s+name\s+(?:"[^"]*"|\S+)\s+password\s+{REST}"""),
     ("authentication-mode", rf"^\s*authentication-mode\s+pre-shared-key\s+{REST}"),
+    (
+        "password|passwd|passphrase|psk|shared-key|sharedkey|sim pin",
+        rf"{NO_STATEMENT}(?!.*\b(?:comment|description|remark|location|contact)\s)(?!\s*(?:option|list|access-class|no)\s)\s*[\w-]+\s(?:\S+\s+)*?"
+        rf"(?:password|passwd|passphrase|psk|pre-?shared-?key|pin)\s+(?!{_SETTINGS}){WORD}\s*$",
+    ),
     ("auto-backup", rf"^\s*auto-backup\s(?:.*?\s)?(?:password|passwd|key)\s+{REST}"),
 )

@@ -159,3 +159,29 @@ def test_what_is_no_secret_stays(line: str) -> None:
 def test_hostile_text_ends(text: str) -> None:
     """So long that work that grows with its square would not end in time."""
     assert redacted(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " userpsw user u password CANARY",
+        "proxyserver name p username u password CANARY",
+        "sim pin CANARY",
+        "remote-end name r preshared-key CANARY",
+        "wifi psk CANARY",
+        "users modify admin password CANARY",
+        'users modify admin password "CANARY with blanks"',
+        "	option connection_string 'HostName=x;DeviceId=y;SharedAccessKey=CANARY'",
+    ],
+)
+def test_a_last_word_behind_a_word_for_a_password_is_masked_in_whatever_statement(line: str) -> None:
+    assert "CANARY" not in redacted(line.replace("CANARY", CANARY))
+    assert CANARY not in redacted(line.replace("CANARY", CANARY))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["users password-policy enable", "aaa password required", "feature password encryption aes", " comment psk old"],
+)
+def test_settings_of_passwords_stay(line: str) -> None:
+    assert redacted(line) == line
