@@ -34,8 +34,11 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("authentication-mode", rf"^\s*authentication-mode\s+pre-shared-key\s+{REST}"),
     (
         "password|passwd|passphrase|psk|shared-key|sharedkey|sim pin",
-        rf"{NO_STATEMENT}(?!.*\b(?:comment|description|remark|location|contact)\s)(?!\s*(?:option|list|access-class|no)\s)\s*[\w-]+\s(?:\S+\s+)*?"
-        rf"(?:password|passwd|passphrase|psk|pre-?shared-?key|pin)\s+(?!{_SETTINGS}){WORD}\s*$",
+        (
+            rf"{NO_STATEMENT}(?!.*\b(?:comment|description|remark|location|contact)\s)"
+            r"(?!\s*(?:option|list|access-class|no)\s)\s*[\w-]+\s(?:\S+\s+)*?"
+            rf"(?:password|passwd|passphrase|psk|pre-?shared-?key|pin)\s+(?!{_SETTINGS}){WORD}\s*$"
+        ),
     ),
     ("auto-backup", rf"^\s*auto-backup\s(?:.*?\s)?(?:password|passwd|key)\s+{REST}"),
 )
