@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.netfilter import OTHER_DESTINATION, OWN_DESTINATION
 from parsers.model.service import ServiceBox, ServiceSet, State
-from parsers.syntax.netfilter.connection import OPENS
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, difference, merged, overlap, product
 from parsers.syntax.netfilter.terms import Place, Term, of_services, term
+from parsers.syntax.netfilter.untracked import with_untracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST_SCOPES = 4_096
 """A test that falls into more products than this is not worked out; it may match anything."""
-_TRACKING = frozenset({"ct state", "ct status", "ct direction"})
 ESTABLISHED = ServiceSet((ServiceBox(states=State.ESTABLISHED),))
 
 
@@ -41,11 +40,11 @@ def tested(test: Test, place: Place, origin: Span) -> list[Scope]:
         if {"established", "related"} <= names and not place.helpers:
             rest = [(name,) for name in sorted(names - {"established", "related"})]
             found = [of_services(ESTABLISHED), *_having(keys, rest, place, origin)]
-            return _with_untracked(merged(found), keys, place, origin)
+            return with_untracked(merged(found), test, place, origin)
     found = merged(_having(keys, values, place, origin))
     if test.negated:
         found = _complement(keys, found, place)
-    return _with_untracked(found, keys, place, origin)
+    return with_untracked(found, test, place, origin)
 
 
 def in_set(test: InSet, held: NamedSet, place: Place, origin: Span) -> list[Scope]:
@@ -109,22 +108,3 @@ def _complement(keys: tuple[str, ...], found: list[Scope], place: Place) -> list
         if len(rest) > MOST_SCOPES:
             raise TestTooLargeError
     return rest
-
-
-def _with_untracked(found: list[Scope], keys: tuple[str, ...], place: Place, origin: Span) -> list[Scope]:
-    """Packets that a rule may have taken out of tracking may or may not be in any state."""
-    if not place.untracked or not _TRACKING & set(keys):
-        return found
-    doubt = UnknownMatch(UnknownKind.SESSION, "rules take packets out of connection tracking", origin)
-    may = product(place.untracked, [Scope(conditions=(doubt,))])
-    return [*difference(found, place.untracked), *may]
-
-
-def translatable(place: Place, origin: Span) -> list[Scope]:
-    """Packets that a translation can take: those that start to be tracked."""
-    found = [of_services(OPENS)]
-    if not place.untracked:
-        return found
-    doubt = UnknownMatch(UnknownKind.SESSION, "rules take packets out of connection tracking", origin)
-    may = product(product(found, place.untracked), [Scope(conditions=(doubt,))])
-    return [*difference(found, place.untracked), *may]

@@ -61,7 +61,8 @@ class Place:
     """Where a rule is judged, as far as its meaning depends on it.
 
     `tracked`: connection tracking has seen the packet. `helpers`: the kernel may expect connections of a helper.
-    `untracked` are packets that rules may have taken out of tracking.
+    `untracked` are packets that rules may have taken out of tracking, `never_tracked` those that they surely have.
+    `translates`: rules may have put another destination in place before.
     """
 
     hook: str
@@ -69,6 +70,8 @@ class Place:
     tracked: bool = True
     helpers: bool = False
     untracked: tuple[Scope, ...] = ()
+    never_tracked: tuple[Scope, ...] = ()
+    translates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ from parsers.model.nat import NatStage
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import State
-from parsers.syntax.netfilter.conditions import ESTABLISHED, translatable
+from parsers.syntax.netfilter.conditions import ESTABLISHED
 from parsers.syntax.netfilter.flatten import FlatRule, Flattener
 from parsers.syntax.netfilter.nat import in_turn, nat_rules
 from parsers.syntax.netfilter.nouns import Aside, Do, Side, Switch, Verb, Verdict
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, of_version
 from parsers.syntax.netfilter.terms import Place
+from parsers.syntax.netfilter.untracked import translatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -99,6 +100,7 @@ class Assembly:
     bindings: list[Binding] = field(default_factory=list[Binding])
     unmodelled: dict[str, Unmodelled] = field(default_factory=dict[str, Unmodelled])
     untracked: list[Scope] = field(default_factory=list[Scope])
+    never_tracked: list[Scope] = field(default_factory=list[Scope])
     helpers: bool = False
     policy: str = POLICY
     """The document that says what becomes of packets that meet no rule."""
@@ -143,11 +145,22 @@ class Assembly:
             if chain.hook == "prerouting" and chain.kind != "nat":
                 flattener = self._flattener(table, chain)
                 flattener.flattened(chain, _guard(table))
-                self.untracked += [scope for item, scope, _ in flattener.asides if item.side is Side.UNTRACK]
+                for item, scope, _ in flattener.asides:
+                    if item.side is Side.UNTRACK:
+                        sure = chain.priority < TRACKING and not scope.unknown
+                        (self.never_tracked if sure else self.untracked).append(scope)
 
     def _flattener(self, table: Table, chain: Chain) -> Flattener:
         tracked = chain.hook != "ingress" and (chain.hook != "prerouting" or chain.priority > TRACKING)
-        place = Place(chain.hook, table.versions, tracked, self.helpers, tuple(self.untracked))
+        place = Place(
+            chain.hook,
+            table.versions,
+            tracked,
+            self.helpers,
+            tuple(self.untracked),
+            tuple(self.never_tracked),
+            translates=_translates(self.tables),
+        )
         return Flattener(table, place, self.fault)
 
     def _filter(self, table: Table, chain: Chain) -> None:
@@ -208,7 +221,7 @@ class Assembly:
     def _nat(self, hook: str, stage: NatStage) -> list[NatRule]:
         """Chain after chain; a packet that a chain drops is gone, which a list of its own says."""
         lists: list[list[FlatRule]] = []
-        place = Place(hook, frozenset({4, 6}), untracked=tuple(self.untracked))
+        place = Place(hook, frozenset({4, 6}), untracked=tuple(self.untracked), never_tracked=tuple(self.never_tracked))
         for table, chain in _by_priority(self.tables):
             if chain.hook != hook or chain.kind != "nat":
                 continue
@@ -270,6 +283,12 @@ class Assembly:
             sets[name] for item in self.bindings if item.point is not BindingPoint.LOCAL for name in item.rule_sets
         ]
         return all(_lets_answers_pass(item) for item in transit)
+
+
+def _translates(tables: Sequence[Table]) -> bool:
+    """Whether rules may change where packets go before they are routed."""
+    chains = (chain for table in tables for chain in table.chains.values())
+    return any(chain.kind == "nat" and chain.hook == "prerouting" for chain in chains)
 
 
 def _bound(name: str, point: BindingPoint, interface: str | None, origin: Span) -> Binding:

@@ -1,0 +1,72 @@
+"""Packets that rules take out of connection tracking, and what tests of a connection make of them.
+
+Such a packet has the state `untracked` and no other one, and no translation takes it (linux, nft_ct.c and
+xt_conntrack.c, `IP_CT_UNTRACKED`; nf_nat_core.c, `nf_nat_inet_fn`; MikroTik documentation, "Filter",
+`connection-state`, and "RAW"). A rule behind the tracker takes nothing out of it (nft_notrack_eval). What answers an
+untracked packet belongs to no connection that the tracker knows, unless it is untracked as well: its state is open, for
+the tracker may begin with it. Of other tests than the state nothing is sure: whether a negated one matches a packet
+without a connection differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.service import ServiceBox, ServiceSet, State
+from parsers.syntax.netfilter.connection import OPENS
+from parsers.syntax.netfilter.scope import Scope, difference, product
+from parsers.syntax.netfilter.terms import of_services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from parsers.source import Span
+    from parsers.syntax.netfilter.nouns import Test
+    from parsers.syntax.netfilter.terms import Place
+
+WHY = "rules take packets out of connection tracking"
+_TRACKING = frozenset({"ct state", "ct status", "ct direction"})
+_STATE = ("ct state",)
+_ANSWERING = ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ESTABLISHED),)))
+
+
+def with_untracked(found: list[Scope], test: Test, place: Place, origin: Span) -> list[Scope]:
+    """The packets of a test, where rules take some out of tracking."""
+    if not (place.untracked or place.never_tracked) or not _TRACKING & set(test.keys):
+        return found
+    if test.keys != _STATE:
+        return _doubted(found, (*place.untracked, *place.never_tracked), origin)
+    never, perhaps = _at(place)
+    matches = any(value[0] == "untracked" for value in test.values) is not test.negated
+    made = [*difference(found, never), *(never if matches else ())] if never else found
+    answers = [Scope(item.destination, item.source, _ANSWERING) for item in (*never, *perhaps)]
+    return _doubted(made, difference([*perhaps, *answers], never), origin)
+
+
+def translatable(place: Place, origin: Span) -> list[Scope]:
+    """Packets that a translation can take: those that start to be tracked."""
+    never = list(place.never_tracked)
+    found = difference([of_services(OPENS)], never) if never else [of_services(OPENS)]
+    if not place.untracked:
+        return found
+    return _doubted(found, product(found, place.untracked), origin)
+
+
+def _at(place: Place) -> tuple[list[Scope], list[Scope]]:
+    """What is surely untracked at a place, and what may be: where a tracked packet may have got its header."""
+    never, perhaps = list(place.never_tracked), list(place.untracked)
+    if not place.translates or place.hook == "prerouting":
+        return never, perhaps
+    if place.hook in {"forward", "input"}:
+        return [replace(item, translated=False) for item in never], perhaps
+    return [], [*never, *perhaps]
+
+
+def _doubted(found: Iterable[Scope], doubtful: Sequence[Scope], origin: Span) -> list[Scope]:
+    """The same packets, and with a doubt all of `doubtful`."""
+    if not doubtful:
+        return list(found)
+    doubt = UnknownMatch(UnknownKind.SESSION, WHY, origin)
+    return [*difference(found, doubtful), *product(doubtful, [Scope(conditions=(doubt,))])]
