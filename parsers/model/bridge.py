@@ -57,3 +57,4 @@ class Bridge:
     interface: str = ""
     routed: bool = False
     untagged_only: bool = False
+    members_judge_routed: bool = True

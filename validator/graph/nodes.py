@@ -59,6 +59,22 @@ class Node:
         return self._bindings.get((point, interface), ()) + self._bindings.get((point, None), ())
 
     @cached_property
+    def _aside(self) -> Mapping[str, frozenset[str]]:
+        """Interfaces of bridges that alone judge what is routed there, each with the members that do not."""
+        return {
+            bridge.interface: frozenset(bridge.members)
+            for bridge in self.device.bridges
+            if bridge.interface and not bridge.members_judge_routed
+        }
+
+    def judging(self, names: frozenset[str]) -> frozenset[str]:
+        """The names of one side of a packet by which rules know it; see `Bridge.members_judge_routed`."""
+        for interface, members in self._aside.items():
+            if interface in names:
+                names -= members
+        return names
+
+    @cached_property
     def inbound_by_exit(self) -> frozenset[str]:
         """Interfaces with an inbound list some rules of which name the way out (sessions that IOS inspects there)."""
         return frozenset(

@@ -196,6 +196,7 @@ class FilterCache:
     def _made(
         self, node: Node, point: BindingPoint, entering: frozenset[str], leaving: frozenset[str], header: Header | None
     ) -> Iterator[Judgement]:
+        entering, leaving = node.judging(entering), node.judging(leaving)
         names = leaving if point is BindingPoint.OUTBOUND else entering
         bindings = dict.fromkeys(binding for name in sorted(names) for binding in node.bindings(point, name))
         for binding in bindings:

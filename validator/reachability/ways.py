@@ -316,12 +316,11 @@ class Ways:
 
     def destination_nat(self, node: Node, _port: Port, branch: Branch) -> Iterator[Branch]:
         """Each destination rule that may be the first to match, and none."""
+        entering, leaving = node.judging(branch.entering), node.judging(branch.leaving)
         rules = [
             rule
             for rule in node.device.nat
-            if rule.stage is NatStage.DESTINATION
-            and rule.enabled
-            and passes_interfaces(rule.match, branch.entering, branch.leaving)
+            if rule.stage is NatStage.DESTINATION and rule.enabled and passes_interfaces(rule.match, entering, leaving)
         ]
         yield from self._translated(node, undone(node, branch, rules, NatStage.DESTINATION), rules)
 
@@ -377,12 +376,11 @@ class Ways:
         """Each source rule that may be the first to match, and none."""
         if branch.way is None or branch.way.port is None:
             return
+        entering, leaving = node.judging(branch.entering), node.judging(branch.leaving)
         rules = [
             rule
             for rule in node.device.nat
-            if rule.stage is NatStage.SOURCE
-            and rule.enabled
-            and passes_interfaces(rule.match, branch.entering, branch.leaving)
+            if rule.stage is NatStage.SOURCE and rule.enabled and passes_interfaces(rule.match, entering, leaving)
         ]
         yield from self._translated(node, undone(node, branch, rules, NatStage.SOURCE), rules)
 

@@ -66,10 +66,11 @@ class WaysOut:
     @staticmethod
     def policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
         """The policy routes that may concern a branch."""
+        entering = node.judging(branch.entering)
         asked = (
             (item, as_it_came(item.match, branch.header, item.origin))
             for item in node.device.policy_routes
-            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, branch.entering, frozenset())
+            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, entering, frozenset())
         )
         met = ((item, match) for item, match in asked if match is not None)
         return [item if match is item.match else replace(item, match=match) for item, match in met]

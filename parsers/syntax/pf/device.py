@@ -13,6 +13,7 @@ from parsers.syntax.cryptokey import guards
 from parsers.syntax.pf import features
 from parsers.syntax.pf.aliases import AliasBook
 from parsers.syntax.pf.automatic import Automatic
+from parsers.syntax.pf.bridging import bindings, bridges, listed
 from parsers.syntax.pf.bypass import bypass
 from parsers.syntax.pf.endpoints import Books
 from parsers.syntax.pf.entries import Entry, sweep
@@ -21,7 +22,7 @@ from parsers.syntax.pf.interfaces import wiring
 from parsers.syntax.pf.management import management
 from parsers.syntax.pf.nat import Translations
 from parsers.syntax.pf.routes import Ways
-from parsers.syntax.pf.rules import bindings, rule_sets
+from parsers.syntax.pf.rules import rule_sets
 from parsers.syntax.pf.schedules import hours, week_hours
 from parsers.syntax.pf.tables import SECTIONS, SYSTEM
 from parsers.syntax.pf.tunnels import ipsec, openvpn
@@ -95,7 +96,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     mapped = [*added.mapped, *translations.one_to_one(added.prefixes)]
     outbound = translations.outbound()
     steered = [*vpn.policy_routes, *ways.policy_routes(rules)]
-    bridged = tuple(features.bridges(root, found))
+    bridged = tuple(bridges(root, found))
     plane = management(root, found)
     system = root.under("system")
     name = system.text("hostname") or PurePosixPath(context.source.name).stem
@@ -111,13 +112,16 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         answers_translated=False,
         origin=context.span(system.at("hostname")) if system.element.name else context.span(root.element),
         interfaces=tuple(found.interfaces.values()),
-        rule_sets=(*(rule_sets(rules, names, context.whole) if filtered else ()), *(one[0] for one in keys)),
-        bindings=(*(bindings(names, context.whole) if filtered else ()), *(one[1] for one in keys)),
+        rule_sets=(
+            *(rule_sets(rules, listed(names, bridged), context.whole) if filtered else ()),
+            *(one[0] for one in keys),
+        ),
+        bindings=(*(bindings(names, bridged, context.whole) if filtered else ()), *(one[1] for one in keys)),
         nat=_translated(context, forwards, mapped, [*added.outbound, *outbound]) if filtered else (),
         routes=(*static, *private.routes, *routes, *vpn.routes),
         policy_routes=tuple(steered),
         tunnels=tuple(vpn.tunnels),
-        bridges=bridged,
+        bridges=tuple(item.bridge for item in bridged),
         management=plane,
         high_availability=features.high_availability(root),
     )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.syntax.pf.jobs import package_commands, scheduled
-from parsers.syntax.pf.tables import about, words
+from parsers.syntax.pf.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from parsers.syntax.pf.entries import Entry
     from parsers.syntax.pf.interfaces import Wiring
 
@@ -57,11 +54,6 @@ _IPSEC_FILTERS = {
 }
 """Tunables that move or lift the filter of tunnels, with the usual values (enc(4), ipsec(4) of FreeBSD 14)."""
 _ENABLED = ("enable", "enabled")
-_BRIDGE_ABOUT = about(
-    "spanning tree and learning",
-    "descr maxaddr timeout maxage fwdelay hellotime priority proto holdcnt ifpriority ifpathcost enablestp stp static"
-    " private edge autoedge ptp autoptp linklocal ip6linklocal",
-)
 
 
 def system_switches(system: Entry) -> None:
@@ -181,35 +173,6 @@ def _tunables(root: Entry) -> None:
             root.context.open(what, Effect.MAY_DO_EITHER, entry.element)
         if name == "net.inet.ip.forwarding" and value == "0":
             root.context.open("forwarding is switched off", Effect.MAY_DENY, entry.element)
-
-
-def tunable(root: Entry, name: str) -> str:
-    """The value that the file gives a tunable; empty where it keeps its default."""
-    for entry in root.under("sysctl").all("item"):
-        if entry.text("tunable") == name and entry.text("value") != "default":
-            return entry.text("value")
-    return ""
-
-
-def bridges(root: Entry, wiring: Wiring) -> Iterator[Bridge]:
-    """Bridges with pf on their members (`net.link.bridge.pfil_member`, default 1; `pfil_bridge`, default 0)."""
-    members_judged = tunable(root, "net.link.bridge.pfil_member") != "0"
-    bridge_judged = tunable(root, "net.link.bridge.pfil_bridge") == "1"
-    for entry in root.under("bridges").all("bridged"):
-        entry.ignore(_BRIDGE_ABOUT)
-        members = tuple(name for name in entry.words("members") if name in wiring.interfaces)
-        device = entry.text("bridgeif")
-        name = wiring.named(device)
-        if bridge_judged:
-            what = f"{device}: rules of the bridge itself judge what crosses it"
-            root.context.open(what, Effect.MAY_DENY, entry.element, frozenset(members))
-        for copied in entry.words("span"):
-            what = f"copies of every frame of {device} leave here"
-            known = frozenset({copied}) if copied in wiring.interfaces else None
-            root.context.open(what, Effect.MAY_PERMIT, entry.at("span"), known)
-        mode = BridgeMode.FILTERED if members_judged else BridgeMode.SWITCHED
-        interface = name if name in wiring.interfaces else ""
-        yield Bridge(device, members, mode, entry.origin, interface, routed=bool(interface))
 
 
 def high_availability(root: Entry) -> str:

@@ -39,6 +39,12 @@ _ABOUT = about(
     " current_losslow current_losshigh current_interval current_time_period current_loss_interval"
     " current_data_length killstates",
 )
+_ABOUT_GROUP = {
+    "descr": "a description",
+    "trigger": "when a member counts as down",
+    "poolopts": "balancing",
+    "keep_failover_states": "states, which belong to packets that rules passed",
+}
 _NULL = frozenset({"null4", "null6"})
 
 
@@ -66,7 +72,7 @@ class Ways:
         self._section = root.under("gateways")
         self._groups = {item.text("name"): item for item in self._section.all("gateway_group")}
         for item in self._groups.values():
-            item.ignore({"descr": "a description", "trigger": "when a member counts as down", "poolopts": "balancing"})
+            item.ignore(_ABOUT_GROUP)
             for one in item.element.all("item"):
                 one.modelled()
         self._chosen = {4: self._section.text("defaultgw4"), 6: self._section.text("defaultgw6")}

@@ -38,6 +38,7 @@ SECTIONS = _named(
         "messages about events": "notifications",
         "queues and bandwidth; what passes is decided by rules": "shaper dnshaper ezshaper",
         "vouchers of the captive portal": "voucher",
+        "answers given to a wizard, which wrote what it made elsewhere": "ovpnserver",
     }
 )
 """Top elements."""
@@ -59,7 +60,8 @@ SYSTEM = _named(
             " rulesetoptimization srctrack ip_change_kill_states sshguard_threshold sshguard_blocktime"
             " sshguard_detection_time pkg_repo_conf_path kill_states gw_down_kill_states keep_failover_states"
             " reflectiontimeout aliasesresolveinterval checkaliasesurlcert disablescrub scrubnodf scrubrnid"
-            " proxyurl proxyport proxyuser proxypass proxy_passwd hn_enable"
+            " proxyurl proxyport proxyuser proxypass proxy_passwd hn_enable mds_disable pti_disabled ipsec_mb"
+            " hwpstate hwpstate_control_level hwpstate_epp php_memory_limit dhcp6debug"
         ),
         _NAMES: "domain nextuid nextgid already_run_config_upgrade",
         "updates of the system": "firmware gitsync firmwarebranch do_not_send_uniqueid prefer_ipv4 bogons",
@@ -71,6 +73,8 @@ SYSTEM = _named(
         "accounts are named one by one": "group acb",
         "chooses among gateways that the file names; each of them counts": "lb_use_sticky gw_switch_default",
         "packages": "pkg_installer remote_syslog",
+        "states, which belong to packets that rules passed": "statepolicy",
+        "addresses of the firewall itself": "ipv6dontcreatelocaldns global-v6duid",
     }
 )
 """Children of `<system>`."""
@@ -82,11 +86,12 @@ WEBGUI = _named(
             " dashboardavailablewidgetspanel systemlogsfilterpanel systemlogsmanagelogpanel"
             " statusmonitoringsettingspanel requirestatefilter"
             " interfacessort webguileftcolumnhyper disablealiaspopupdetail loginshowhost logohide"
-            " quietlogin pagenamefirst compression"
+            " quietlogin pagenamefirst compression auth_refresh_time"
         ),
         "certificates and ciphers": "ssl-certref ssl-ciphers ssl-hsts althostnames",
         _HARDWARE: "max_procs ocsp-staple",
         "how a name must be spelled": "nodnsrebindcheck nohttpreferercheck",
+        "how passwords are kept": "pwhash",
     }
 )
 
