@@ -41,13 +41,13 @@ def classes(rng: Random) -> Iterator[str]:
     for number in range(4):
         yield f"class-map type inspect {rng.choice(('match-any', 'match-all'))} C{number}"
         for _ in range(rng.randint(1, 3)):
-            kind = rng.random()
+            kind, word = rng.random(), rng.choice(("match", "match", "match", "match not"))
             if kind < 0.4:
-                yield f" match access-group name L{rng.randrange(3)}"
+                yield f" {word} access-group name L{rng.randrange(3)}"
             elif kind < 0.8 or number == 0:
-                yield f" match protocol {rng.choice(('tcp', 'udp', 'icmp', *PORTS))}"
+                yield f" {word} protocol {rng.choice(('tcp', 'udp', 'icmp', *PORTS))}"
             else:
-                yield f" match class-map C{rng.randrange(number)}"
+                yield f" {word} class-map C{rng.randrange(number)}"
 
 
 def policies(rng: Random) -> Iterator[str]:

@@ -93,6 +93,8 @@ class ZoneReader:
         return any(answers) if "match-any" in head else all(answers)
 
     def _statement(self, words: list[str], packet: Asked) -> bool:
+        if words[1] == "not":
+            return not self._statement([words[0], *words[2:]], packet)
         if words[1] == "class-map":
             return self._takes(words[2], packet)
         if words[1] == "access-group":

@@ -12,6 +12,7 @@ from parsers.vendors.cisco_ios.read_features import PART_WORDS, part
 from parsers.vendors.cisco_ios.zone_nouns import REST, ClassAction, TrafficClass, Wanted, ZonePair, ZonePolicy
 
 if TYPE_CHECKING:
+    from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
@@ -105,20 +106,26 @@ def _read_match(child: Statement, found: TrafficClass, state: State) -> None:
         return
     if words[0] != "match" or len(words) < 2:
         return
-    span = state.span(child)
-    if words[1] == "access-group" and (len(words) == 3 or (len(words) == 4 and words[2] == "name")):
-        found.statements.append(Wanted("access-group", words[-1], span))
-    elif words[1] in ("protocol", "class-map") and len(words) == 3:
-        found.statements.append(Wanted(words[1], words[2], span))
-    elif words[1] == "protocol" and words[3:4] == ["signature"]:
-        found.statements.append(Wanted("signature", words[2], span))
-    elif words[1] == "user-group" and len(words) == 3:
-        found.statements.append(Wanted("user-group", words[2], span))
-    else:
-        found.statements.append(Wanted("unread", child.text, span))
+    wanted = _wanted(words, state.span(child))
+    if wanted is None:
+        found.statements.append(Wanted("unread", child.text, state.span(child)))
         state.ledger.partial(child.line, "what this matches is not known", blocking=False)
         return
+    found.statements.append(wanted)
     state.modelled(child)
+
+
+def _wanted(words: list[str], span: Span) -> Wanted | None:
+    """`match [not] ...`; None where it is not known. `not` takes what the statement does not ("match not")."""
+    negated = words[1] == "not"
+    kind, *rest = words[2:] if negated and len(words) > 2 else words[1:]
+    if kind == "access-group" and (len(rest) == 1 or (len(rest) == 2 and rest[0] == "name")):
+        return Wanted("access-group", rest[-1], span, negated)
+    if kind in ("protocol", "class-map", "user-group") and len(rest) == 1:
+        return Wanted(kind, rest[0], span, negated)
+    if kind == "protocol" and rest[1:2] == ["signature"]:
+        return Wanted("signature", rest[0], span, negated)
+    return None
 
 
 def read_policy_map(statement: Statement, state: State) -> bool:

@@ -2,7 +2,8 @@
 
 A list of a class is a permit where the access list permits, and not taken where that denies ("match access-group",
 Command Reference). `match-all` wants every statement, `match-any` one of them; classes may name classes ("Nested Class
-Map Support for Zone-Based Policy Firewall"). Applications are told by their ports (see `port_map`).
+Map Support for Zone-Based Policy Firewall"); `match not` takes what its statement does not ("match not", Quality of
+Service Solutions Command Reference). Applications are told by their ports (see `port_map`).
 """
 
 from __future__ import annotations
@@ -114,6 +115,15 @@ def _joined(one: Choice, other: Choice, *, taken: bool) -> Choice | None:
 
 
 def _statement(wanted: Wanted, state: State, depth: int) -> list[Choice]:
+    """What a statement takes; `match not` takes what it leaves, and what it only may take only perhaps."""
+    choices = _asked(wanted, state, depth)
+    if not wanted.negated:
+        return choices
+    rest = Choice(Match(), taken=True, lines=(wanted.origin,))
+    return [*(Choice(item.match, not item.taken, item.lines) for item in choices), rest]
+
+
+def _asked(wanted: Wanted, state: State, depth: int) -> list[Choice]:
     match wanted.kind:
         case "access-group":
             return list(_listed(wanted, state))

@@ -25,11 +25,15 @@ class ZonePair:
 
 @dataclass(slots=True)
 class Wanted:
-    """One `match` statement of a class: its kind (`access-group`, `protocol`, `class-map`, else unread) and operand."""
+    """One `match` statement of a class: its kind (`access-group`, `protocol`, `class-map`, else unread) and operand.
+
+    `negated`: `match not`, which takes what the statement does not.
+    """
 
     kind: str
     value: str
     origin: Span
+    negated: bool = False
 
 
 @dataclass(slots=True)
