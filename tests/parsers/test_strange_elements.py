@@ -29,7 +29,7 @@ HARMLESS = {
         r"|/(?:device-group|template|template-stack|variable|external-list|application-filter|zone-protection-profile)\b"
         r"|/(?:multicast|monitor|path-monitor|bfd|proxy-id|profile-setting)\b|/schedule/entry/schedule-type\b"
         r"|protocol/(?:bgp|ospf)$|vrf/entry/ospf$|target/devices$|/static-route/entry(?:/route-table|/nexthop)?$|/address/entry$"
-        r"|pbf/rules/entry/action/forward/nexthop$|localhost/vsys$"
+        r"|pbf/rules/entry/action/forward/nexthop$|localhost/vsys$|/authentication-object\b"
     ),
 }
 """Places where nothing bears on access, where every name is data, or whose element is in doubt as a whole."""

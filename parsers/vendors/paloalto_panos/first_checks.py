@@ -8,12 +8,23 @@ named application, whatever it says). The first rule that matches counts, before
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import ANY_SERVICE, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet, RuleSetKind
 from parsers.model.service import NO_SERVICE, ServiceSet, of_ports
-from parsers.vendors.paloalto_panos.elements import entries, is_on, members, name_of, part, word, words
+from parsers.vendors.paloalto_panos.elements import (
+    entries,
+    irrelevant,
+    is_on,
+    leftover,
+    members,
+    name_of,
+    part,
+    word,
+    words,
+)
 from parsers.vendors.paloalto_panos.policies import RULEBASES
 from parsers.vendors.paloalto_panos.services import Override, ports_of
 
@@ -22,14 +33,31 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Interval
     from parsers.syntax.xml_tree import Element
+    from parsers.vendors.paloalto_panos.elements import Context
     from parsers.vendors.paloalto_panos.policies import PolicyReader
 
 _REST = "PAN-OS Administrator's Guide 10.1: what no rule of this policy takes goes on"
 _ASKS_NOTHING = "no-captive-portal"
 _ASKING = ("authentication", "captive-portal")
 """The rulebase that asks who is there, and its name up to PAN-OS 7.1."""
+FIRST = ("dos", "application-override", *_ASKING)
+"""What these rulebases are called."""
 _DOS = {"deny": Action.DENY, "allow": Action.PERMIT, "protect": Action.PERMIT}
 _TCP, _UDP = 6, 17
+_LABELS = {"description": "a comment", "tag": "a label", "group-tag": "a label"}
+_NO_BEARING = {
+    **_LABELS,
+    "protection": "drops what floods",
+    "log-setting": "where logs go",
+    "timeout": "how long a login lasts",
+    "log-authentication-timeout": "when a log is written",
+}
+_EVERYWHERE = "the application that a rule names counts for its ports wherever they are met"
+_OF_OVERRIDES = {
+    **_LABELS,
+    **dict.fromkeys(("from", "to", "source", "destination", "negate-source", "negate-destination"), _EVERYWHERE),
+    "target": _EVERYWHERE,
+}
 
 
 class FirstChecks:
@@ -97,14 +125,11 @@ class FirstChecks:
             outgoing,
             (*conditions, *lost, *missing, *self._policies.conditions(entry)),
         )
-        return Rule(
-            name_of(entry),
-            action,
-            match,
-            self._context.span(entry),
-            enabled=not is_on(entry, "disabled"),
-            metadata=RuleMetadata(name=name_of(entry), description=word(entry, "description")),
-        )
+        enabled = not is_on(entry, "disabled")
+        about = RuleMetadata(name=name_of(entry), description=word(entry, "description"))
+        irrelevant(entry, _NO_BEARING)
+        match = replace(match, conditions=(*match.conditions, *leftover(self._context, entry)))
+        return Rule(name_of(entry), action, match, self._context.span(entry), enabled=enabled, metadata=about)
 
     def _side(self, entry: Element, key: str) -> tuple[frozenset[str] | None, list[UnknownMatch]]:
         """DoS rules name zones or interfaces."""
@@ -121,15 +146,18 @@ class FirstChecks:
         return (None if missing else zones.interfaces(found, names)), missing
 
 
-def overrides(scope: Element) -> Iterator[Override]:
-    """What enabled rules call an application by its ports alone."""
+def overrides(context: Context, scope: Element) -> Iterator[Override]:
+    """What enabled rules call an application by its ports alone; of what else they say all ports may be meant."""
     for base in RULEBASES:
         for entry in entries(scope, base, "application-override", "rules"):
-            if is_on(entry, "disabled"):
-                continue
             number = {"tcp": _TCP, "udp": _UDP}.get(word(entry, "protocol"))
-            ports = ports_of(word(entry, "port"))
-            yield Override(" ".join(words(entry, "application")), _services(number, ports), entry)
+            ports, named = ports_of(word(entry, "port")), " ".join(words(entry, "application"))
+            enabled = not is_on(entry, "disabled")
+            irrelevant(entry, _OF_OVERRIDES)
+            if leftover(context, entry):
+                number, ports, named = None, None, f"{named}, or another"
+            if enabled:
+                yield Override(named, _services(number, ports), entry)
 
 
 def _services(number: int | None, ports: Sequence[Interval] | None) -> ServiceSet:

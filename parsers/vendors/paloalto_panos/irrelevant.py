@@ -71,10 +71,6 @@ OBJECTS = {
 RULEBASES = {
     "qos": "shares bandwidth",
     "decryption": _INSPECTS,
-    "dos": "drops what floods, beside the rules that deny",
-    "application-override": "the ports whose application it names are read elsewhere",
-    "authentication": "how a login is asked for, beside the rules that do",
-    "captive-portal": "how a login is asked for, beside the rules that do",
     "tunnel-inspect": _INSPECTS,
 }
 NETWORK = {

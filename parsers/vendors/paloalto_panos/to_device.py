@@ -20,7 +20,7 @@ from parsers.vendors.paloalto_panos.elements import (
     part,
     word,
 )
-from parsers.vendors.paloalto_panos.first_checks import FirstChecks, overrides
+from parsers.vendors.paloalto_panos.first_checks import FIRST, FirstChecks, overrides
 from parsers.vendors.paloalto_panos.forwarding import ForwardingReader
 from parsers.vendors.paloalto_panos.globalprotect import remote_access
 from parsers.vendors.paloalto_panos.irrelevant import OBJECTS
@@ -85,7 +85,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     shared = box.config.child("shared")
     scopes = (vsys, shared)
     addresses = AddressBook(context, scopes)
-    books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes, tuple(overrides(vsys))))
+    books = Books(ServiceBook(context, scopes), ApplicationBook(context, scopes, tuple(overrides(context, vsys))))
     interfaces_known = bool(box.wiring.interfaces)
     zones = read_zones(context, vsys, neighbours, fragment=not interfaces_known)
     policies = PolicyReader(context, zones, addresses, books, times((shared, vsys)))
@@ -258,4 +258,5 @@ def _other_rules(context: Context, vsys: Element) -> None:
             if not is_on(entry, "disabled"):
                 context.feature(entry, f"packet broker rule {name_of(entry)!r}", Effect.MAY_DO_EITHER)
             entry.irrelevant("sends copies to other devices")
-        word(rulebase, "nat")
+        for name in ("nat", *FIRST):
+            word(rulebase, name)
