@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.intervals import Interval
 from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.syntax.netfilter.connection import OPENS
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 WHY = "rules take packets out of connection tracking"
 _TRACKING = frozenset({"ct state", "ct status", "ct direction"})
 _STATE = ("ct state",)
-_ICMP = Interval(1, 1), Interval(58, 58)
-"""Of these another type answers than the one that asked."""
+_ANSWERING = ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ESTABLISHED),)))
 
 
 def with_untracked(found: list[Scope], test: Test, place: Place, origin: Span) -> list[Scope]:
@@ -43,7 +41,7 @@ def with_untracked(found: list[Scope], test: Test, place: Place, origin: Span) -
     never, perhaps = _at(place)
     matches = any(value[0] == "untracked" for value in test.values) is not test.negated
     made = [*difference(found, never), *(never if matches else ())] if never else found
-    answers = [Scope(item.destination, item.source, _answering(item.service)) for item in (*never, *perhaps)]
+    answers = [Scope(item.destination, item.source, _ANSWERING) for item in (*never, *perhaps)]
     return _doubted(made, difference([*perhaps, *answers], never), origin)
 
 
@@ -64,18 +62,6 @@ def _at(place: Place) -> tuple[list[Scope], list[Scope]]:
     if place.hook in {"forward", "input"}:
         return [replace(item, translated=False) for item in never], perhaps
     return [], [*never, *perhaps]
-
-
-def _answering(asked: ServiceMatch) -> ServiceMatch:
-    """What may answer these services: the same protocol, from the ports that were asked."""
-    boxes = [
-        ServiceBox(box.protocols, box.destination_ports, box.source_ports, State.ESTABLISHED)
-        for box in asked.possibly.boxes
-    ]
-    boxes += [
-        ServiceBox(one, states=State.ESTABLISHED) for one in _ICMP if asked.possibly & ServiceSet((ServiceBox(one),))
-    ]
-    return ServiceMatch.exactly(ServiceSet(tuple(dict.fromkeys(boxes))))
 
 
 def _doubted(found: Iterable[Scope], doubtful: Sequence[Scope], origin: Span) -> list[Scope]:
