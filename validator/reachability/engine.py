@@ -30,6 +30,7 @@ from validator.reachability.propagation import adjacent, carried, entering, join
 from validator.reachability.prospects import Prospects
 from validator.reachability.question import Delivery, PairReach, Question
 from validator.reachability.single_way import SingleWays
+from validator.reachability.transit import Transits
 from validator.reachability.translation import leading_to, stated_for
 from validator.reachability.ways import Ways
 
@@ -80,6 +81,7 @@ class Engine:
         self.clips = ClipCache()
         self._spoken: dict[bool, Spoken] = {False: {}, True: {}}
         self._ways: dict[tuple[str, bool], Ways] = {}
+        self._transits = Transits(network, self.filters.meetings)
         self._places: dict[str, dict[int, AddressSet]] = {}
         self._near: dict[str, frozenset[object]] = {}
         self._rewritten_from: dict[tuple[str, int], bool] = {}
@@ -89,7 +91,9 @@ class Engine:
         """The ways towards a zone."""
         key = (zone.id, replies)
         if key not in self._ways:
-            self._ways[key] = Ways(self.network, zone, self.filters, replies=replies, stated=self.coarse)
+            self._ways[key] = Ways(
+                self.network, zone, self.filters, replies=replies, stated=self.coarse, transits=self._transits
+            )
         return self._ways[key]
 
     @cached_property

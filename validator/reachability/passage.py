@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind, UnknownMatch
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.model.match import UnknownMatch
     from parsers.source import Span
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -122,3 +123,7 @@ class Branch:
     def weakened(self, *doubts: UnknownMatch) -> Branch:
         """The branch, no longer sure, for these reasons."""
         return replace(self, sure=False, firm=False, unknown=(*self.unknown, *doubts))
+
+    def perhaps(self, reason: str, origin: Span) -> Branch:
+        """The branch, not sure for a reason."""
+        return self.weakened(UnknownMatch(UnknownKind.UNRESOLVED, reason, origin))

@@ -6,11 +6,12 @@ Edges depend on the destination zone only, so they are found once and used for e
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.device import Stage
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
 from validator.graph.far_interfaces import far_addresses
@@ -49,18 +50,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.nat import NatRule
-    from parsers.source import Span
     from validator.graph.bridges import Group
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.plant.model import Zone
     from validator.reachability.filters import FilterCache
+    from validator.reachability.transit import Transits
 
 
 class Ways:
     """The edges towards one zone, or of one packet; found when first asked for and remembered."""
 
-    def __init__(  # noqa: PLR0913 - three switches, all by keyword
+    def __init__(  # noqa: PLR0913 - switches, all by keyword
         self,
         network: Network,
         goal: Zone | AddressSet | Target,
@@ -70,12 +71,14 @@ class Ways:
         exit_port: Port | None = None,
         alone: bool = False,
         stated: bool = False,
+        transits: Transits | None = None,
     ) -> None:
         """Prepare the addresses that lead to a zone: its own, and those that some device translates into it.
 
         A `goal` of addresses follows packets to them wherever they end; a target is the device itself. `exit_port`
         takes the place of routing. With `alone`, whatever leaves the device counts as delivered. With `stated`, packets
-        to addresses that only a line that was not understood may translate are left out.
+        to addresses that only a line that was not understood may translate are left out. `transits` are shared with the
+        ways towards other zones.
         """
         self.network = network
         self._exit = exit_port
@@ -98,7 +101,8 @@ class Ways:
             self.universe = own if replies else own | leading(network, own)
         self.goal = aim
         self._exits = Exits(network, aim, filters, replies)
-        self._out = WaysOut(network, self.universe, exit_port)
+        self._transits = transits
+        self._out = WaysOut(network, self.universe, exit_port, masked=transits is None)
 
     def edges(self, state: State) -> tuple[Edge, ...]:
         """Everything that can happen to packets in `state`; whoever says so is met."""
@@ -114,8 +118,14 @@ class Ways:
 
     def _raw(self, state: State) -> tuple[Edge, ...]:
         if state not in self._followed:
-            self._followed[state] = (*self._ended(state), *self._found(state))
+            found = partial(self._every, state)
+            shared = self._transits
+            edges = found() if shared is None else shared.edges(state, self.universe, found, replies=self._replies)
+            self._followed[state] = edges
         return self._followed[state]
+
+    def _every(self, state: State) -> tuple[Edge, ...]:
+        return (*self._ended(state), *self._found(state))
 
     def _found(self, state: State) -> Iterator[Edge]:
         """What goes through, and what unread lines make of what comes in: by a port for management, for the device."""
@@ -198,7 +208,7 @@ class Ways:
         routed = group.routed or port
         branch = self._checked(target.node, routed, Branch(state.header, port.names | routed.names))
         if hop is not None and hop.is_link_local:
-            return _perhaps(branch, f"whose link-local address {hop} is, no file shows", port.origin)
+            return branch.perhaps(f"whose link-local address {hop} is, no file shows", port.origin)
         return branch
 
     def _past_inbound(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
@@ -258,13 +268,13 @@ class Ways:
                 yield branch.judged(destination_mask(answered)(node.number, branch.header))
             if answers - answered:
                 told = branch.judged(destination_mask(answers - answered)(node.number, branch.header))
-                yield _perhaps(told, f"{node.id} translates the address and does not answer ARP for it", routed.origin)
+                yield told.perhaps(f"{node.id} translates the address and does not answer ARP for it", routed.origin)
             reason = f"{node.id} may answer for stations that are not on the segment (proxy ARP)"
             elsewhere = destination_mask(routed.networks.complement() - answers)(node.number, branch.header)
-            yield _perhaps(branch.judged(elsewhere), reason, routed.origin)
+            yield branch.judged(elsewhere).perhaps(reason, routed.origin)
         elif state.frame.hop.is_link_local and routed.networks.v6:
             reason = f"whose link-local address {state.frame.hop} is, no file shows"
-            yield _perhaps(branch, reason, routed.origin)
+            yield branch.perhaps(reason, routed.origin)
 
     def _arrived(self, node: Node, port: Port, branch: Branch) -> Branch:
         """Out of a tunnel comes only what its own networks allow; a device drops the rest (Cisco: 402116).
@@ -347,7 +357,7 @@ class Ways:
         branch = replace(branch, way=None, wire=None, leaving=frozenset())
         if again and self._out.policy(node, port, branch):
             reason = "whether policy routes take packets that were translated is not documented"
-            branch = _perhaps(branch, reason, node.device.origin)
+            branch = branch.perhaps(reason, node.device.origin)
             yield from self._out.routed(node, port, branch)
         yield from self._out.looked_up(node, port, branch)
 
@@ -434,8 +444,3 @@ _STAGES = {
     Stage.SOURCE_NAT: Ways.source_nat,
     Stage.OUTBOUND_FILTER: Ways.outbound,
 }
-
-
-def _perhaps(branch: Branch, reason: str, origin: Span) -> Branch:
-    """The branch, not sure for a reason."""
-    return branch.weakened(UnknownMatch(UnknownKind.UNRESOLVED, reason, origin))

@@ -12,8 +12,10 @@ from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.filters import Judgement, as_it_came
 from validator.reachability.forks import fork_of_entries, fork_of_routes
+from validator.reachability.header import AS_SENT
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
+from validator.reachability.transit import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +36,15 @@ _Table: TypeAlias = "tuple[list[Way], tuple[Fork, dict[int, int]] | None]"
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """Finds the ways out for branches of packets sent to `universe`; `exit_port` takes the place of routing."""
+    """Finds the ways out for branches of packets sent to `universe`; `exit_port` takes the place of routing.
+
+    If not `masked`, a way that is for all of them does not say so.
+    """
 
     network: Network
     universe: AddressSet
     exit_port: Port | None = None
+    masked: bool = True
     _tables: dict[tuple[int, str, Header], _Table] = field(default_factory=dict["tuple[int, str, Header]", "_Table"])
     _masks: dict[tuple[int, Header], tuple[Way, Judgement]] = field(
         default_factory=dict["tuple[int, Header]", "tuple[Way, Judgement]"]
@@ -136,7 +142,8 @@ class WaysOut:
     def _taken(self, node: Node, branch: Branch, way: Way, *, chosen_here: bool = False) -> Iterator[Branch]:
         """A branch that takes a way, for the destinations that it is for; `chosen_here`: at a fork, among others."""
         judgements = branch.judgements
-        if way.destinations is not EVERY_ADDRESS:
+        plain = not self.masked and branch.header == AS_SENT and whole(way, self.universe)
+        if way.destinations is not EVERY_ADDRESS and not plain:
             key = id(way), branch.header
             if key not in self._masks:
                 self._masks[key] = way, _mask(node, branch.header, AddressMatch.exactly(way.destinations), way.origin)
