@@ -253,6 +253,8 @@ def _flow(
 def _on_the_wire(engine: Engine, match: Match, reaches: list[PairReach]) -> Iterator[Box]:
     """The packets of a match, as sent or as they arrive, that a device translates on their way."""
     for reach in reaches:
+        if all(delivery.header.unchanged for delivery in reach.deliveries):
+            continue
         wanted = reach.grid.empty()
         for delivery in reach.deliveries:
             for header in dict.fromkeys((AS_SENT, arriving(delivery.header))):

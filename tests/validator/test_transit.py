@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from differential import case
+from parsers.model.address import AddressSet
+from parsers.model.intervals import Interval
 from strategies import FEATURES, random_devices, seeded
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
@@ -14,7 +15,10 @@ from validator.reachability.transit import Transits
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from parsers.model.address import AddressSet
+    from collections.abc import Iterator
+
+    from validator.graph.network import Network
+    from validator.plant.model import Zone
     from validator.reachability.filters import Judgement
     from validator.reachability.passage import Edge
 
@@ -47,16 +51,26 @@ def _edge(edge: Edge, universe: AddressSet) -> object:
     return edge.source, edge.target, judged, edge.header, doubts, out, edge.origin, edge.opens, taken
 
 
-def test_what_is_shared_is_what_each_zone_would_have() -> None:
+def _goals(network: Network) -> Iterator[tuple[Zone | AddressSet, bool]]:
+    """Every zone, for packets there and for answers, and one address of each."""
+    for zone in network.zones.zones:
+        yield zone, False
+        yield zone, True
+        first = network.zones.addresses[zone.id].v4[0].first
+        yield AddressSet(v4=(Interval(first + 1, first + 1),)), False
+
+
+def test_what_is_shared_is_what_each_would_have() -> None:
     shared = 0
     for seed, features in DRAWS:
         network = case(random_devices(seeded(seed), features)).network
         filters = FilterCache()
-        transits = Transits(network, filters.meetings)
+        transits = {packets: Transits(network, filters.meetings, packets=packets) for packets in (False, True)}
         known: dict[int, Edge] = {}
-        for zone, replies in product(network.zones.zones, (False, True)):
-            alone = Ways(network, zone, FilterCache(), replies=replies)
-            together = Ways(network, zone, filters, replies=replies, transits=transits)
+        for goal, replies in _goals(network):
+            alone = Ways(network, goal, FilterCache(), replies=replies)
+            here = transits[isinstance(goal, AddressSet)]
+            together = Ways(network, goal, filters, replies=replies, transits=here)
             for port in network.ports.live:
                 state = State(port.number, AS_SENT)
                 filters.meetings.begin()
@@ -65,5 +79,5 @@ def test_what_is_shared_is_what_each_zone_would_have() -> None:
                 shared += sum(id(edge) in known for edge in found)
                 known |= {id(edge): edge for edge in found}
                 expected = [_edge(edge, alone.universe) for edge in alone.edges(state)]
-                assert [_edge(edge, alone.universe) for edge in found] == expected, (seed, zone.id, port.name)
-    assert shared > 2 * len(DRAWS)
+                assert [_edge(edge, alone.universe) for edge in found] == expected, (seed, goal, port.name)
+    assert shared > 3 * len(DRAWS)

@@ -128,6 +128,7 @@ def host_of(item: Scalar, where: str, mistakes: Mistakes) -> AddressSet | None:
     return found[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def mapped(network: str) -> str:
     """The IPv4 network that an IPv4-mapped one (RFC 4291, 2.5.5.2) stands for, or empty."""
     found = ipaddress.ip_network(network)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from validator.reachability.programs import Program, Region
 
 
+FEW_ZONES = 4
+"""A line from more of them is looked at for each."""
+
+
 class _Cuts:
     """The line of addresses of one family, cut at the edges of zones, with the zones of each piece as bits."""
 
@@ -54,15 +58,38 @@ class Incidence:
         self._destinations = _Cuts([item.v4 for item in destinations]), _Cuts([item.v6 for item in destinations])
         self._known: tuple[dict[int, tuple[AddressSet, int]], dict[int, tuple[AddressSet, int]]] = ({}, {})
         self._rows: dict[int, tuple[Program, list[tuple[int, int]]]] = {}
+        self._sorted: dict[int, tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int, int]]]] = {}
         self._opening: dict[int, tuple[Program, list[tuple[Region, int, int]]]] = {}
 
     def candidates(self, program: Program, source: int, destination: int) -> list[int] | None:
         """The numbers of the lines that can concern a pair of zones, in order; None: any can."""
         if program.header is not AS_SENT or program.swapped:
             return None
-        from_here, to_there = 1 << source, 1 << destination
-        rows = self.rows(program)
-        return [number for number, (one, other) in enumerate(rows) if one & from_here and other & to_there]
+        narrow, wide = self._by_source(program)
+        to_there = 1 << destination
+        found = [number for number, other in narrow.get(source, ()) if other & to_there]
+        if not wide:
+            return found
+        from_here = 1 << source
+        return sorted(found + [number for number, one, other in wide if one & from_here and other & to_there])
+
+    def _by_source(self, program: Program) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int, int]]]:
+        """The lines of a program by the zones of their sources, with those of their destinations; and those of many."""
+        known = self._sorted.get(id(program))
+        if known is None:
+            narrow: dict[int, list[tuple[int, int]]] = {}
+            wide: list[tuple[int, int, int]] = []
+            for number, (one, other) in enumerate(self.rows(program)):
+                if one.bit_count() > FEW_ZONES:
+                    wide.append((number, one, other))
+                    continue
+                rest = one
+                while rest:
+                    low = rest & -rest
+                    narrow.setdefault(low.bit_length() - 1, []).append((number, other))
+                    rest ^= low
+            known = self._sorted[id(program)] = narrow, wide
+        return known
 
     def rows(self, program: Program) -> list[tuple[int, int]]:
         """For each line of a program the zones that its sources and its destinations overlap."""

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from validator.reachability.question import PairReach, Question
 
 
+SHORT = 128
+"""Bytes of a set that is told from others as it is."""
+
+
 def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], question: Question) -> None:
     """Carry packets along the edges until no state gets anything new."""
     leaving: dict[State, list[Edge]] = {}
@@ -85,7 +89,15 @@ def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
 
 def _one(alike: dict[bytes, PacketSet], packets: PacketSet) -> PacketSet:
     """The first set of the same packets: many edges carry the same, and answers are kept."""
-    return alike.setdefault(hashlib.blake2b(packets.bits.tobytes(), digest_size=16).digest(), packets)
+    said = packets.bits.tobytes()
+    key = said if len(said) <= SHORT else hashlib.blake2b(said, digest_size=16).digest()
+    return alike.setdefault(key, packets)
+
+
+def _alike(alike: dict[bytes, PacketSet], packets: Bounds) -> Bounds:
+    """The same of both bounds."""
+    possibly = _one(alike, packets.possibly)
+    return Bounds(possibly if packets.surely is packets.possibly else _one(alike, packets.surely), possibly)
 
 
 def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
@@ -93,12 +105,12 @@ def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bo
     delivered: dict[tuple[Header, Port | None], Bounds] = {}
     alike: dict[bytes, PacketSet] = {}
     for state, packets in answer.arrived.items():
-        answer.arrived[state] = Bounds(_one(alike, packets.surely), _one(alike, packets.possibly))
+        answer.arrived[state] = _alike(alike, packets)
         for edge, mask in by_state.get(state, ()):
             passed = packets & mask
             if not passed.possibly:
                 continue
-            answer.taken.append((edge, Bounds(_one(alike, passed.surely), _one(alike, passed.possibly))))
+            answer.taken.append((edge, _alike(alike, passed)))
             if edge.target is None:
                 back = edge.out_port is not None and edge.out_port.number == edge.source.port
                 key = edge.header, edge.out_port if back and edge.header == AS_SENT else None
@@ -109,17 +121,19 @@ def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bo
 
 def carried(answer: PairReach, edge: Edge) -> Bounds:
     """The packets that an edge carries: all its judgements permit them."""
-    everything = answer.grid.everything()
-    whole = Bounds(everything, everything)
+    whole: Bounds | None = None
     for judgement in edge.judgements:
         if judgement.family not in {None, answer.family}:
             continue
         part = answer.painter.program(judgement.program)
         if judgement.is_filter and edge.may_permit:
-            part = Bounds(part.surely, everything)
-        whole = whole & part
+            part = Bounds(part.surely, answer.grid.everything())
+        whole = part if whole is None else whole & part
         if not whole.possibly:
             break
+    if whole is None:
+        everything = answer.grid.everything()
+        whole = Bounds(everything, everything)
     return whole if edge.sure else Bounds(answer.grid.empty(), whole.possibly)
 
 

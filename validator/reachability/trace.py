@@ -17,6 +17,7 @@ from validator.reachability.passage import State
 from validator.reachability.paths import Hop, Judged, Path
 from validator.reachability.starts import Starts
 from validator.reachability.target import UNREAD, target_of
+from validator.reachability.transit import Transits
 from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
@@ -55,6 +56,7 @@ class Tracer:
         """Filters are remembered from packet to packet."""
         self._network = network
         self._filters = FilterCache()
+        self._transits = Transits(network, self._filters.meetings, packets=True)
         self._starts = Starts(network, self._filters)
         self._endings: dict[tuple[int, bool], tuple[Target, Ways]] = {}
         self._to: dict[IPv4Address | IPv6Address, Ways] = {}
@@ -110,7 +112,8 @@ class Tracer:
         if address not in self._to:
             if len(self._to) >= MOST_RECEIVERS:
                 self._to.clear()
-            self._to[address] = Ways(self._network, from_cidr(str(address)), self._filters)
+            there = from_cidr(str(address))
+            self._to[address] = Ways(self._network, there, self._filters, transits=self._transits)
         return self._to[address]
 
     def passages(self, packet: ConcretePacket, port: Port, exit_port: Port | None) -> list[Path]:

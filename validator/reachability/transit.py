@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Transits:
-    """The shared passages of one network."""
+    """The shared passages of one network, towards zones or, with `packets`, of single packets wherever they end."""
 
     network: Network
     meetings: Meetings
+    packets: bool = False
     _made: dict[_Key, _Made] = field(default_factory=dict["_Key", "_Made"])
     _plain: dict[int, bool] = field(default_factory=dict[int, bool])
 
@@ -100,7 +101,7 @@ class Transits:
         known = self._far.get(port.number)
         if known is None:
             far = far_addresses(self.network.node_of(port), port)
-            known = self._far[port.number] = far & self.network.told_apart
+            known = self._far[port.number] = far if self.packets else far & self.network.told_apart
         return known
 
     @cached_property
