@@ -11,36 +11,29 @@ possible, and where routes come from another VRF, its ports as well.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
-from validator.graph.address_index import AddressIndex
 from validator.graph.outward import Inward, leads_out
 from validator.graph.ports import doubt_of
+from validator.graph.route_entries import KnownNetworks, entries, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+    from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.device import Device
-    from parsers.model.intervals import Interval
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
+    from validator.graph.route_entries import Entry
 
 DEEPEST_RECURSION = 8
 """A next hop that needs more look-ups than this is no route; devices stop as well."""
-"""Unread or unmodelled things of these effects, when they concern the whole device, may hide routes."""
-CONNECTED = (0, 0)
-NEVER_USED = 255
-"""The administrative distance of a route that is never used."""
-
-
 NO_ROUTE = -1
 """Stands for the prefix length of ways that no route states."""
 
@@ -76,33 +69,22 @@ class Way:
         return replace(self, sure=True, unknown=(), choice=()) if self.choice else self
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One row of a table: connected (`port` set) or static (`route` set).
-
-    `distance` is the administrative distance, and what decides among equals; the lower is used.
-    """
-
-    network: AddressSet
-    version: int
-    length: int
-    distance: tuple[int, int]
-    port: Port | None = None
-    route: Route | None = None
-
-    @property
-    def part(self) -> Interval:
-        """The network as one interval."""
-        return (self.network.v4 or self.network.v6)[0]
-
-
 class RoutingTable:
     """The connected and static routes of one VRF of one device."""
 
     def __init__(
-        self, device: Device, number: int, vrf: str, ports: Ports, other: Callable[[str], RoutingTable]
+        self,
+        device: Device,
+        place: tuple[int, str],
+        ports: Ports,
+        networks: KnownNetworks,
+        other: Callable[[str], RoutingTable],
     ) -> None:
-        """Collect the entries, longest prefix first. `other` gives the table of another VRF of the device."""
+        """Collect the entries of a device and VRF (`place`), longest prefix first.
+
+        `other` gives the table of another VRF of the device.
+        """
+        number, vrf = place
         self._other = other
         self._device = number
         self._vrf = vrf
@@ -117,12 +99,8 @@ class RoutingTable:
         self._origin = device.origin
         table = f"route table of VRF {vrf}" if vrf else "route table"
         self._wanted = f"give the {table} of {device.name} in show/{device.name}/"
-        groups: defaultdict[tuple[int, int, int], list[_Entry]] = defaultdict(list)
-        for entry in self._entries(device):
-            groups[entry.version, entry.length, entry.part.first].append(entry)
-        ordered = sorted(groups.values(), key=lambda group: (group[0].version, -group[0].length, _text(group[0])))
-        self._groups = [(group[0].network, sorted(group, key=lambda entry: entry.distance)) for group in ordered]
-        self._index = AddressIndex([network for network, _ in self._groups])
+        self._groups = grouped(entries(device, vrf, self._own, networks))
+        self._index = networks.index([network for network, _ in self._groups])
         self._found: dict[int, list[Way]] = {}
         self._hops: dict[tuple[IPv4Address | IPv6Address, int], list[Way]] = {}
         self._connected = union_of(port.networks for port in self._own)
@@ -212,7 +190,7 @@ class RoutingTable:
             self._found[number] = list(self._group_ways(group, network, network, 0))
         return self._found[number]
 
-    def _leaves_by(self, entry: _Entry, port: Port) -> bool:
+    def _leaves_by(self, entry: Entry, port: Port) -> bool:
         if entry.port is not None:
             return entry.port is port
         return any(way.port is port for way in self._entry_ways(entry, entry.network, 0))
@@ -228,18 +206,7 @@ class RoutingTable:
             if clients and carrier is not None:
                 yield Way(clients, carrier, None, tunnel.origin, prefix_length=32)
 
-    def _entries(self, device: Device) -> Iterator[_Entry]:
-        for port in self._own:
-            for address in port.interface.addresses:
-                network = address.value.network
-                yield _Entry(_addresses(network), network.version, network.prefixlen, CONNECTED, port=port)
-        for route in device.routes:
-            if route.vrf == self._vrf and route.distance < NEVER_USED:
-                network = route.network
-                rank = (route.distance, route.metric)
-                yield _Entry(_addresses(network), network.version, network.prefixlen, rank, route=route)
-
-    def _group_ways(self, group: list[_Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
+    def _group_ways(self, group: list[Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
         best: tuple[int, int] | None = None
         conditional = True
@@ -255,7 +222,7 @@ class RoutingTable:
             for way in ways:
                 yield from _split(way, sure if certain and way.sure and not way.unknown else NO_ADDRESS)
 
-    def _entry_ways(self, entry: _Entry, hit: AddressSet, depth: int) -> Iterator[Way]:
+    def _entry_ways(self, entry: Entry, hit: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one entry; none while its interface is down or its next hop has no route."""
         if entry.port is not None:
             yield Way(hit, entry.port, None, entry.port.origin, prefix_length=entry.length)
@@ -355,17 +322,6 @@ class RoutingTable:
                 yield Way(there, port, None, port.origin, sure=False, unknown=(port.addresses_unknown,))
 
 
-@lru_cache(maxsize=1 << 16)
-def _addresses(network: IPv4Network | IPv6Network) -> AddressSet:
-    """All devices of a plant route to the same networks."""
-    return from_cidr(str(network))
-
-
-def _text(entry: _Entry) -> str:
-    """Sorts networks of one length, as texts."""
-    return f"{entry.part.first}, {entry.part.last}"
-
-
 def _undecided(dynamic: list[DynamicRouting], *, everything: bool) -> AddressSet:
     """The addresses of every IP version whose routes are not all known."""
     families = {4, 6} if everything else {version for item in dynamic for version in item.families}
@@ -401,6 +357,7 @@ class RoutingTables:
         self._ports = ports
         self._whole = whole
         self._touched = {port.device for port in ports.all if port.number in ports.down}
+        self._networks: KnownNetworks = KnownNetworks() if whole is None else whole._networks  # noqa: SLF001 - its own class
         self._tables: dict[tuple[int, str], RoutingTable] = {}
         self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}
         self._active: dict[int, list[Way]] = {}
@@ -428,7 +385,11 @@ class RoutingTables:
         table = self._tables.get((device, vrf))
         if table is None:
             table = RoutingTable(
-                self._devices[device], device, vrf, self._ports, lambda other: self.table(device, other)
+                self._devices[device],
+                (device, vrf),
+                self._ports,
+                self._networks,
+                lambda other: self.table(device, other),
             )
             self._tables[device, vrf] = table
         return table

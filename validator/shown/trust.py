@@ -14,7 +14,7 @@ from parsers.model.interface import AddressRole
 from parsers.model.routing import RouteKind
 from parsers.model.shown import RouteSource
 from validator.graph.ports import ports_of
-from validator.graph.routing import NEVER_USED
+from validator.graph.route_entries import NEVER_USED
 from validator.shown.names import interface_named
 
 if TYPE_CHECKING:
