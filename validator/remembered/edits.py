@@ -15,6 +15,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
 from parsers.model.nat import NatKind, NatStage
 from validator.reachability.meetings import bits_of
 from validator.reachability.translation import leading_to, sources_made
+from validator.remembered.heard import heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +45,7 @@ class Edit:
 def edit_of(node: int, before: Device, now: Device, alike: Callable[[Rule, Rule], bool]) -> Edit:
     """The edits of the lists of a device that is the same but for rules and places; `alike` compares without places."""
     found: list[Rule] = []
-    moved = replace(before, rule_sets=()) != replace(now, rule_sets=())
+    moved = heard(replace(before, rule_sets=())) != heard(replace(now, rule_sets=()))
     for old, new in zip(before.rule_sets, now.rule_sets, strict=True):
         gone, come, still = _differing(old.rules, new.rules, alike)
         found += (*gone, *come)

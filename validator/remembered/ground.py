@@ -1,7 +1,8 @@
 """Whether two states of a plant have one ground: everything that pairs rest on but the rules of lists.
 
 Devices are compared as the network is built from them, after all that plants, days and outputs make of them. Where only
-rules differ, or where lines of a file moved, ground is the same: places count by their order alone.
+rules differ, or what no pair rests on (`heard.py`), or where lines of a file moved, ground is the same: places count by
+their order alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.source import Span
 from validator.graph.nodes import Node
+from validator.remembered.heard import heard
 from validator.remembered.packing import Packer, PackingError
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def differing(
     before: Sequence[tuple[Device, str]], now: Sequence[tuple[Device, str]]
 ) -> list[tuple[Device, Device]] | None:
-    """The devices (each with its file) that differ, before and now; None: not only in rules and in places."""
+    """The devices (each with its file) that differ, before and now; None: in more than rules, places, the unheard."""
     if len(before) != len(now):
         return None
     found: list[tuple[Device, Device]] = []
@@ -76,10 +78,10 @@ def _alike(one: Device, other: Device) -> bool:
 
 
 def _ground(device: Device) -> tuple[bytes, list[int]]:
-    """The device without its rules and without its places, and the order of these."""
+    """The device as it is heard, without its rules and without its places, and the order of these."""
     lists = tuple(replace(item, rules=()) for item in device.rule_sets)
     packer = _Unplaced()
-    packed = packer.packed(replace(device, rule_sets=lists))
+    packed = packer.packed(heard(replace(device, rule_sets=lists)))
     ranks = {span: number for number, span in enumerate(sorted(set(packer.spans)))}
     return packed, [ranks[span] for span in packer.spans]
 
