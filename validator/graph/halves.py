@@ -73,7 +73,7 @@ def with_other_half(device: Device, other: Device) -> Paired:
         management=replace(device.management, services=tuple(_services(device, other, interfaces))),
         unmodelled=(*device.unmodelled, *doubts),
     )
-    return Paired(made, tuple(words))
+    return Paired(device if made == device else made, tuple(words))
 
 
 def _doubts(device: Device, other: Device, different: list[str]) -> list[Unmodelled]:

@@ -21,6 +21,7 @@ from validator.graph.segments import Segments
 from validator.graph.standing import Standing, place_zones
 from validator.graph.stations import Stations
 from validator.graph.tagged_frames import beside_trunks
+from validator.graph.tunnelled_frames import with_tunnelled_frames
 from validator.graph.unread_switches import beside_unread
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
@@ -117,7 +118,7 @@ def build_network(
     every_interface: bool = False,
 ) -> Network:
     """Join `devices` (each with the name of its file) and place the zones of `plant` on them."""
-    nodes, twins = numbered(plant, devices)
+    nodes, twins = numbered(plant, tuple((with_tunnelled_frames(device), file) for device, file in devices))
     missing = missing_entries(plant, nodes, twins)
     boxes = boxes_of(nodes)
     plant = with_named_interfaces(plant, boxes, twins)

@@ -60,7 +60,9 @@ def allowed_sources(network: Network, port: Port, check: SourceCheck) -> Address
     if port.tunnel is not None and port.tunnel.kind is TunnelKind.REMOTE_ACCESS and not port.tunnel.unknown:
         sure = sure | port.tunnel.remote
     if port.tunnel is not None or port.interface.kind is InterfaceKind.TUNNEL:
-        return AddressMatch(sure, EVERY_ADDRESS)
+        reason = f"whether the device has a route back into the tunnel {port.name} for what comes out of it"
+        why = UnknownMatch(UnknownKind.FEATURE, reason, port.origin)
+        return AddressMatch(sure, EVERY_ADDRESS, () if sure == EVERY_ADDRESS else (why,))
     possible = union_of(way.destinations for way in ways)
     unknown = tuple(dict.fromkeys(item for way in ways for item in way.unknown))
     return AddressMatch(sure, possible, unknown) if possible != sure else AddressMatch.exactly(sure)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import InterfaceKind
 from parsers.model.match import Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.source import Span
@@ -68,8 +69,12 @@ def _routes(vrf: str, family: int, state: State, interfaces: tuple[Interface, ..
 
 
 def _is_end(item: Interface) -> bool:
-    """Whether an interface has an address that packets may be routed to and from."""
-    has = item.dynamic_address or any(address.value.version == 4 for address in item.addresses)
+    """Whether an interface has an address that packets may be routed to and from; a tunnel may borrow one."""
+    has = (
+        item.dynamic_address
+        or item.kind is InterfaceKind.TUNNEL
+        or any(address.value.version == 4 for address in item.addresses)
+    )
     return has and item.switchport is None and not item.name.startswith(("Management", "Loopback"))
 
 

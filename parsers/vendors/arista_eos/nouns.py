@@ -61,6 +61,8 @@ class InterfaceDraft:
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     dynamic_address: bool = False
+    borrows: Span | None = None
+    """The line by which a tunnel has the address of another interface (`ip unnumbered`)."""
     enabled: bool | None = None
     """None where no line says so."""
     vrf: str = ""

@@ -147,9 +147,11 @@ def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state
     No device prints two primary addresses: with a second one, a line that opens a block is lost.
     """
     rest = words[2:]
-    if rest in (["dhcp"], ["dynamic"]) or rest[:1] == ["unnumbered"]:
+    if rest in (["dhcp"], ["dynamic"]):
         draft.dynamic_address = True
         return True
+    if rest[:1] == ["unnumbered"]:
+        return _borrow(child, draft, state)
     virtual = rest[0] == "virtual"
     rest = rest[virtual:]
     if len(rest) > 1 and "." in rest[1]:
@@ -166,10 +168,19 @@ def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state
     return not again
 
 
-def _unnumbered(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+def _unnumbered(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`ip unnumbered I`, as some releases print `ip address unnumbered I`."""
+    return len(words) == 3 and _borrow(child, draft, state)
+
+
+def _borrow(child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """Nobody stands at a tunnel to one gateway but that gateway; elsewhere who stands there may be learnt."""
+    if draft.name.startswith("Tunnel"):
+        draft.borrows = state.span(child)
+        state.irrelevant(child, "nobody stands at a tunnel but its other gateway, whatever its address")
+        return False
     draft.dynamic_address = True
-    return len(words) == 3
+    return True
 
 
 def _ipv6_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -123,6 +123,9 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         vlan = int(draft.name[4:])
     port = switchport(draft, state)
     ignored = port is not None and (draft.switched is not None or not draft.addresses)
+    borrowed = draft.borrows is not None and draft.peer in ("", "any")
+    if borrowed and draft.borrows is not None:
+        state.ledger.modelled(draft.borrows.line)
     below = secondaries(vlan, state) if vlan is not None and kind is InterfaceKind.VLAN else ()
     down = state.ports_down and draft.name.startswith("Ethernet") and "." not in draft.name
     return Interface(
@@ -131,7 +134,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         draft.origin,
         description=draft.description,
         addresses=() if ignored else (*draft.addresses, *_virtual(draft)),
-        dynamic_address=draft.dynamic_address and port is None,
+        dynamic_address=(draft.dynamic_address or borrowed) and port is None,
         enabled=not down if draft.enabled is None else draft.enabled,
         vrf=draft.vrf,
         vlan=vlan,

@@ -86,6 +86,8 @@ class InterfaceDraft:
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     dynamic_address: bool = False
+    borrows: Span | None = None
+    """The line by which a tunnel has the address of another interface (`ip unnumbered`)."""
     enabled: bool = True
     vrf: str = ""
     zone: str = ""

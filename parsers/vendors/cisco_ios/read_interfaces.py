@@ -106,7 +106,18 @@ def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state
     return True
 
 
-def _ip_unnumbered(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) -> bool:
+def _ip_unnumbered(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`ip|ipv6 unnumbered INTERFACE [poll]`: it borrows an address, and has no network of its own.
+
+    Nobody stands at a tunnel to one gateway but that gateway; elsewhere who stands there, and which routes lead to
+    them, may be learnt. "Configuring IP Unnumbered Interfaces" (IOS XE 16, IP Addressing Configuration Guide).
+    """
+    if words[3:] not in ([], ["poll"]):
+        return False
+    if draft.name.startswith("Tunnel"):
+        draft.borrows = state.span(child)
+        state.ledger.irrelevant(child.line, "nobody stands at a tunnel but its other gateway, whatever its address")
+        return False
     draft.dynamic_address = True
     return True
 
@@ -363,6 +374,24 @@ def _features(what: str, effect: Effect) -> Handler:
     return handler
 
 
+def _tags(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`cts role-based enforcement` judges packets by their tags; the other words say which tags they get.
+
+    "Configuring SGACL Policies" (Cisco TrustSec Switch Configuration Guide): nothing is enforced unless it is enabled.
+    """
+    if words[2:3] == ["enforcement"]:
+        return _features("TrustSec enforcement", Effect.MAY_DENY)(words, child, draft, state)
+    state.ledger.irrelevant(child.line, "which security tags packets get; they deny only where that is enforced")
+    return False
+
+
+def _no_tags(words: list[str], child: Statement, _: InterfaceDraft, state: State) -> bool:
+    """`no cts role-based enforcement`: what the whole device enforces may deny here all the same, so far as is read."""
+    if words[2:4] == ["role-based", "enforcement"]:
+        state.ledger.irrelevant(child.line, "security tags are not enforced at this interface; they may deny elsewhere")
+    return False
+
+
 def _service_policy(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     if len(words) == 3 and words[1] in ("input", "output") and words[2] in state.policed:
         state.feature(child, f"traffic policy {words[2]} that may drop", Effect.MAY_DENY, draft.name)
@@ -432,7 +461,8 @@ HANDLERS: dict[str, Handler] = {
     "cip enable": _cip,
     "mac access-group": _features("MAC access list", Effect.MAY_DENY),
     "l2nat": read_port,
-    "cts role-based": _features("TrustSec enforcement", Effect.MAY_DENY),
+    "cts role-based": _tags,
+    "no cts": _no_tags,
     "xconnect": _features("pseudowire", Effect.MAY_PERMIT),
     "ipv6 nat": _features("IPv6 translation", Effect.MAY_REWRITE),
     "nat64": _features("IPv6 translation", Effect.MAY_REWRITE),

@@ -238,6 +238,14 @@ def _rule_set(key: tuple[int, str], draft: ListDraft, state: State, kind: RuleSe
     return RuleSet(name, tuple(rules), draft.origin, kind, frozenset({family}))
 
 
+def _borrows(draft: InterfaceDraft, state: State) -> bool:
+    """Whether a tunnel to several gateways, or to none that is named, has the address of another interface."""
+    if draft.borrows is None or draft.peer not in ("", "any"):
+        return False
+    state.ledger.modelled(draft.borrows.line)
+    return True
+
+
 def _interface(draft: InterfaceDraft, state: State) -> Interface:
     kind = _kind(draft)
     parent = draft.channel_group or draft.parent
@@ -256,7 +264,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         draft.origin,
         description=draft.description,
         addresses=(*draft.addresses, *_virtual(draft)),
-        dynamic_address=draft.dynamic_address,
+        dynamic_address=draft.dynamic_address or _borrows(draft, state),
         enabled=draft.enabled,
         vrf=draft.vrf,
         firewall_zone=draft.zone,

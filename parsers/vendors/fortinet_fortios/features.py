@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import InterfaceKind
 from parsers.vendors.fortinet_fortios.bridges import unmodelled
+from parsers.vendors.fortinet_fortios.interfaces import FRAME_TUNNELS
 from parsers.vendors.fortinet_fortios.openings import openings
 
 if TYPE_CHECKING:
@@ -78,27 +78,22 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
     found += _settings(domain, context, wiring, settings)
     found += _switches(domain, common, context, settings)
     found += openings(domain, common, context, wiring)
-    found += _overlays(wiring)
+    found += _overlays(domain, context, wiring)
     found += unmodelled(domain, common, context, wiring, settings)
     return found
 
 
-def _overlays(wiring: Wiring) -> list[Unmodelled]:
-    """Switches inside the box with a tunnel among their members: who sends frames from its far end is not looked for.
+def _overlays(domain: Domain, context: Context, wiring: Wiring) -> list[Unmodelled]:
+    """Tunnels that carry frames: who sends them at the far end is not looked for.
 
-    "VXLAN over IPsec tunnel" and "General VXLAN configuration" (Administration Guide 7.4): the far network and this one
-    are then one broadcast domain.
+    "General VXLAN configuration" (Administration Guide 7.4): the far network and this one are one broadcast domain. A
+    switch or wire pair with a tunnel among its members is in doubt on every platform.
     """
     found: list[Unmodelled] = []
-    for switch in wiring.interfaces.values():
-        if switch.kind is not InterfaceKind.BRIDGE:
-            continue
-        for name in switch.members:
-            member = wiring.interfaces.get(name)
-            if member is not None and member.kind is InterfaceKind.TUNNEL:
-                what = f"frames of {switch.name} come and go by the tunnel {name}"
-                touched = frozenset({switch.name, *switch.members})
-                found.append(Unmodelled(what, Effect.MAY_DO_EITHER, member.origin, touched))
+    for entry in (item for path in FRAME_TUNNELS for item in domain.entries(path, context)):
+        own = {entry.name, *(item.name for item in wiring.interfaces.values() if item.parent == entry.name)}
+        what = f"frames of other networks come and go by the tunnel {entry.name}"
+        found.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(entry.line), frozenset(own)))
     return found
 
 

@@ -126,7 +126,11 @@ _VIP = section(
     " ssl-hsts-age max-embryonic-connections ssl-server-renegotiation http-supported-max-version h2-support"
     " h3-support quic",
     children={
-        "realservers": section("ip port status address type client-ip", others=TUNING),
+        "realservers": section(
+            "ip port status address type client-ip id",
+            tuning="weight holddown-interval healthcheck health-check-proto http-host translate-host max-connections"
+            " monitor verify-cert",
+        ),
         "ssl-cipher-suites": TUNING,
         "ssl-server-cipher-suites": TUNING,
         "quic": TUNING,

@@ -36,6 +36,8 @@ _KINDS = {
     "emac-vlan": InterfaceKind.SUBINTERFACE,
     "switch-vlan": InterfaceKind.VLAN,
     "hard-switch-vlan": InterfaceKind.VLAN,
+    "vxlan": InterfaceKind.TUNNEL,
+    "geneve": InterfaceKind.TUNNEL,
 }
 _RADIOS = frozenset({"vap-switch", "wl-mesh"})
 """Networks of access points, and the mesh between these."""
@@ -43,16 +45,19 @@ _MODEMS = frozenset({"wwan", "modem"})
 """What a built-in or plugged-in modem is called; the carrier gives it its address ("lte-modem", "modem")."""
 DYNAMIC_MODES = frozenset({"dhcp", "pppoe", "pppoa", "ipoa"})
 _UNSET = frozenset({"", "0.0.0.0", "::", "::/0"})  # noqa: S104 -- values that mean none, nothing is bound
-_TUNNEL_SECTIONS = (
-    "system ipsec-aggregate",
-    "vpn ipsec manualkey-interface",
-    "system gre-tunnel",
-    "system ipip-tunnel",
-    "system sit-tunnel",
-    "system ipv6-tunnel",
-    "system vxlan",
-    "system geneve",
-)
+_TUNNEL_SECTIONS = {
+    "system ipsec-aggregate": Wrapping.IPSEC,
+    "vpn ipsec manualkey-interface": Wrapping.IPSEC,
+    "system gre-tunnel": Wrapping.GRE,
+    "system ipip-tunnel": Wrapping.UNTOLD,
+    "system sit-tunnel": Wrapping.UNTOLD,
+    "system ipv6-tunnel": Wrapping.UNTOLD,
+    "system vxlan": Wrapping.UNTOLD,
+    "system geneve": Wrapping.UNTOLD,
+}
+"""Tunnels that have sections of their own beside that of their interface, and what is on the wire."""
+FRAME_TUNNELS = ("system vxlan", "system geneve")
+"""Those that carry frames: their far ends and this one are one broadcast domain."""
 ZONE_SECTIONS = ("system sdwan", "system virtual-wan-link")
 
 
@@ -267,18 +272,29 @@ def _tunnels(found: Wiring, domain: Domain, context: Context) -> None:
             peer="any" if entry.word("type") == "dynamic" else peer or entry.word("remotegw-ddns") or "any",
             wrapping=Wrapping.IPSEC,
         )
-    for entry in (item for path in _TUNNEL_SECTIONS for item in domain.entries(path, context)):
-        if entry.name not in found.interfaces:
-            found.interfaces[entry.name] = Interface(
-                entry.name,
-                InterfaceKind.TUNNEL,
-                context.span(entry.line),
-                members=entry.words("member"),
-                peer=entry.word("remote-gw")
-                or entry.word("remote-gw6")
-                or entry.word("destination")
-                or ", ".join(entry.words("remote-ip") or entry.words("remote-ip6")),
+    for path, wrapping in _TUNNEL_SECTIONS.items():
+        for entry in domain.entries(path, context):
+            made = found.interfaces.get(entry.name) or Interface(
+                entry.name, InterfaceKind.TUNNEL, context.span(entry.line)
             )
+            found.interfaces[entry.name] = replace(
+                made,
+                kind=InterfaceKind.TUNNEL,
+                parent=entry.word("interface", made.parent),
+                members=entry.words("member") or made.members,
+                peer=_far_end(entry),
+                wrapping=wrapping,
+            )
+
+
+def _far_end(entry: Entry) -> str:
+    """The other gateways of a tunnel: any where they are learnt, or whoever listens to a multicast address."""
+    if entry.word("evpn-id", "0") != "0" or entry.word("ip-version").endswith("multicast"):
+        return "any"
+    for key in ("remote-gw", "remote-gw6", "destination"):
+        if entry.word(key) not in _UNSET:
+            return entry.word(key)
+    return ", ".join(entry.words("remote-ip") or entry.words("remote-ip6"))
 
 
 def _zones(found: Wiring, domain: Domain, context: Context) -> None:

@@ -135,11 +135,18 @@ _REMOTE = section(
     others=DEVICE,
     children={"*": DEVICE},
 )
+_WRAPPED = "use-sdwan auto-asic-offload"
+"""Keys of every tunnel: by which way its own packets go, and what the hardware does."""
 _SDWAN = section(
     "status",
-    others=TUNING,
+    tuning="load-balance-mode duplication-max-num duplication-max-discrepancy neighbor-hold-down"
+    " neighbor-hold-down-time neighbor-hold-boot-time app-perf-log-period fail-detect fail-alert-interfaces"
+    " speedtest-bypass-routing",
     children={
-        "zone": section("", others=TUNING),
+        "zone": section(
+            "name", tuning="service-sla-tie-break advpn-select advpn-health-check minimum-sla-meet-members"
+        ),
+        "fail-alert-interfaces": TUNING,
         "members": section(
             "interface zone gateway gateway6 status source source6 priority priority6 priority-in-sla cost",
             labels="comment preferred-source",
@@ -216,12 +223,19 @@ SYSTEM: dict[str, Section] = {
     ),
     "system vdom-link": section("type vcluster"),
     "system virtual-wire-pair": section("member wildcard-vlan vlan-filter outer-vlan-id", absorbs=True),
-    "system gre-tunnel": section("interface remote-gw local-gw remote-gw6 local-gw6 ip-version", others=TUNING),
-    "system sit-tunnel": section("interface source destination", others=TUNING),
-    "system ipv6-tunnel": section("interface source destination", others=TUNING),
-    "system ipip-tunnel": section("interface remote-gw local-gw", others=TUNING),
-    "system vxlan": section("interface vni remote-ip remote-ip6 ip-version dstport", others=TUNING),
-    "system geneve": section("interface vni remote-ip type ip-version dstport", others=TUNING),
+    "system gre-tunnel": section(
+        "interface remote-gw local-gw remote-gw6 local-gw6 ip-version name",
+        tuning=f"{_WRAPPED} sequence-number-transmission sequence-number-reception checksum-transmission"
+        " checksum-reception key-outbound key-inbound dscp-copying diffservcode keepalive-interval keepalive-failtimes",
+    ),
+    "system sit-tunnel": section("interface source destination name", tuning=f"{_WRAPPED} ip6"),
+    "system ipv6-tunnel": section("interface source destination name", tuning=_WRAPPED),
+    "system ipip-tunnel": section("interface remote-gw local-gw name", tuning=_WRAPPED),
+    "system vxlan": section(
+        "interface vni remote-ip remote-ip6 ip-version dstport evpn-id name",
+        tuning="local-ip local-ip6 learn-from-traffic multicast-ttl",
+    ),
+    "system geneve": section("interface vni remote-ip remote-ip6 type ip-version dstport name"),
     "system ipsec-aggregate": section("member algorithm"),
     "system link-monitor": section(
         "srcintf server gateway-ip route update-static-route status protocol", others=TUNING, children={"*": TUNING}
