@@ -152,6 +152,16 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found)
     _unexplained_entries(reach, packets, found)
+    return found or _derived(reach, packets)
+
+
+def _derived(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
+    """Doubts that follow from others, where the packets came in with those already."""
+    found: dict[UnknownMatch, PacketSet] = {}
+    for edge, taken in reach.taken:
+        for judgement in edge.judgements if (here := taken.possibly & packets) else ():
+            if judgement.family in {None, reach.family}:
+                _program_doubts(reach, judgement.program, here, found, derived=True)
     return found
 
 
@@ -177,11 +187,18 @@ def _add(found: dict[UnknownMatch, PacketSet], doubts: Iterable[UnknownMatch], p
 
 
 def _program_doubts(
-    reach: PairReach, program: Program, packets: PacketSet, found: dict[UnknownMatch, PacketSet]
+    reach: PairReach,
+    program: Program,
+    packets: PacketSet,
+    found: dict[UnknownMatch, PacketSet],
+    *,
+    derived: bool = False,
 ) -> None:
+    """Of packets that something may have rewritten wholly only what the lines say themselves, unless `derived`."""
+    told = derived or not program.header.unrecognisable
     for line in reach.painter.lines(program):
         if line.sure is line.possible:
             continue
         open_here = (reach.painter.cells(line, possible=True) - reach.painter.cells(line, possible=False)) & packets
         if open_here:
-            _add(found, line.line.match.unknown or (unsaid(line.line),), open_here)
+            _add(found, line.line.match.unknown or ((unsaid(line.line),) if told else ()), open_here)

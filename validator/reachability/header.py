@@ -83,6 +83,11 @@ class Header:
         return pushed(self.source if self.answer else self.destination, destinations)
 
     @property
+    def unrecognisable(self) -> bool:
+        """Whether something may have rewritten every field: what rules then decide follows from that doubt alone."""
+        return self.source == self.destination == Field(within=EVERY_ADDRESS)
+
+    @property
     def unchanged(self) -> bool:
         """Whether the packet is as it was sent."""
         return (self.source, self.destination, self.source_port, self.destination_port) == (

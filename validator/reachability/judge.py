@@ -33,7 +33,7 @@ class PacketVerdict(StrEnum):
 class Decision:
     """What a list does with a packet. `line` decides (of a *possibly*: the first that may); None: none matched.
 
-    `because` is everything undecided that bears on the verdict.
+    `because` is everything undecided that bears on the verdict; that the packet may be another one by now is not said.
     """
 
     verdict: PacketVerdict
@@ -60,7 +60,7 @@ def judged(program: Program, packet: ConcretePacket) -> Decision:
         return Decision(PacketVerdict.DENY, last)
     first = maybe[0] if maybe else last
     because = tuple(dict.fromkeys(_unknowns(maybe, last)))
-    if not because and first is not None:
+    if not because and first is not None and not program.header.unrecognisable:
         because = (unsaid(first),)
     return Decision(PacketVerdict.POSSIBLY, first, because)
 

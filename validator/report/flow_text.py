@@ -1,9 +1,13 @@
-"""The answers of `trace` and `test-rules` for reading; the documents are those of their JSON face."""
+"""The answers of `trace` and `test-rules` for reading; the documents are those of their JSON face.
+
+Which paths of an answer are drawn, and how many are counted only, is said in `flow_paths`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.report.flow_paths import paths_told
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 
@@ -31,9 +35,9 @@ def answer_text(document: Mapping[str, Json], style: Style) -> str:
         lines += style.wrapped("  because ", f"{where}: {reason}" if where else reason, "    ")
     for condition in _texts(document.get("conditions")):
         lines += style.wrapped("  given that ", condition, "    ")
-    for number, path in enumerate(_rows(document.get("paths")), 1):
-        lines.append(safe_text(f"  path {number}: {path.get('verdict')}, {path.get('disposition')}"))
-        lines += [line for hop in _rows(path.get("hops")) for line in _hop(hop, style)]
+    for head, hops in paths_told([*_rows(document.get("paths"))]):
+        lines += style.wrapped("  ", head, "    ")
+        lines += [line for hop in hops for line in _hop(hop, style)]
     return "\n".join(lines)
 
 
