@@ -119,6 +119,45 @@ add address=10.3.0.1/24 interface=bridge1 network=10.3.0.0
 /ip firewall filter
 add action=drop chain=forward
 """
+CLUSTER = """\
+: Saved
+ASA Version 9.12(4)
+!
+hostname a
+ip local pool out-pool 192.0.2.11-192.0.2.14
+cluster interface-mode individual
+!
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 50
+ ip address 192.0.2.1 255.255.255.0 cluster-pool out-pool
+!
+interface GigabitEthernet0/1
+ nameif inside
+ security-level 100
+ ip address 10.3.0.1 255.255.255.0
+!
+access-list OUT extended permit tcp 10.1.0.0 255.255.255.0 10.3.0.0 255.255.255.0 eq https
+access-group OUT in interface outside
+access-list IN extended deny ip any any
+access-group IN in interface inside
+route outside 10.1.0.0 255.255.255.0 192.0.2.254
+: end
+"""
+TO_UNIT = """\
+version 15.7
+hostname b
+!
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+!
+interface GigabitEthernet0/1
+ ip address 192.0.2.254 255.255.255.0
+!
+ip route 10.3.0.0 255.255.255.0 192.0.2.12
+!
+end
+"""
 VTI = """\
 version 15.7
 hostname {name}
@@ -210,3 +249,9 @@ def test_who_stands_elsewhere_behind_a_borrowed_address_is_not_in_the_file(tmp_p
     report = judged(tmp_path, a=one.replace(old, new))
     reasons = {reason for pair in report.pairs for reason in pair.reasons}
     assert any("is not in the file (DHCP, PPPoE or borrowed)" in item for item in reasons), reasons
+
+
+def test_neighbours_route_to_a_unit_of_a_cluster(tmp_path: Path) -> None:
+    report = judged(tmp_path, a=CLUSTER, b=TO_UNIT)
+    assert pairs(report) == {"LINE > CTRL": "PROVED", "CTRL > LINE": "PROVED"}
+    assert [flow.verdict.value for item in report.conduits for flow in item.flows] == ["WORKS"]

@@ -28,6 +28,8 @@ class Port:
     level_origin: Span | None = None
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     dynamic: bool = False
+    unit_pools: list[tuple[str, InterfaceAddress]] = field(default_factory=list[tuple[str, "InterfaceAddress"]])
+    """Pools of which each unit of a cluster has an address here, with the address of the cluster."""
     enabled: bool = True
     management_only: bool = False
     description: str = ""

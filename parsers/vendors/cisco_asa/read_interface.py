@@ -18,6 +18,7 @@ from parsers.vendors.cisco_asa.nouns import Port
 from parsers.vendors.cisco_asa.state import shown
 
 if TYPE_CHECKING:
+    from parsers.model.interface import InterfaceAddressValue
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
 
@@ -163,10 +164,18 @@ def _ipv4(state: State, port: Port, child: Statement) -> bool:
         return False
     span = state.span(child)
     port.addresses = [item for item in port.addresses if item.value.version == 6]
-    port.addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, span))
-    if standby:
-        port.addresses.append(InterfaceAddress(standby, AddressRole.STANDBY, span))
+    port.unit_pools = [(name, item) for name, item in port.unit_pools if item.value.version == 6]
+    _own(port, InterfaceAddress(value, AddressRole.PRIMARY, span), standby, rest)
     return True
+
+
+def _own(port: Port, own: InterfaceAddress, standby: InterfaceAddressValue | None, rest: list[str]) -> None:
+    """An address, with that of the failover peer or the pool of a cluster."""
+    port.addresses.append(own)
+    if standby is not None:
+        port.addresses.append(InterfaceAddress(standby, AddressRole.STANDBY, own.origin))
+    if rest[:1] == ["cluster-pool"]:
+        port.unit_pools.append((rest[1], own))
 
 
 def _ipv6(state: State, port: Port, child: Statement) -> bool:
@@ -202,12 +211,10 @@ def _ipv6_address(state: State, port: Port, child: Statement) -> bool:
         standby = ipaddress.IPv6Interface(f"{rest[1]}/{value.network.prefixlen}") if rest[:1] == ["standby"] else None
     except (ValueError, IndexError):
         return False
-    if (standby and len(rest) != 2) or (rest and not standby and rest != ["eui-64"] and rest[0] != "cluster-pool"):
+    pooled = rest[:1] == ["cluster-pool"]
+    if ((standby or pooled) and len(rest) != 2) or (rest and not standby and not pooled and rest != ["eui-64"]):
         return False
-    span = state.span(child)
-    port.addresses.append(InterfaceAddress(value, AddressRole.PRIMARY, span))
-    if standby:
-        port.addresses.append(InterfaceAddress(standby, AddressRole.STANDBY, span))
+    _own(port, InterfaceAddress(value, AddressRole.PRIMARY, state.span(child)), standby, rest)
     return True
 
 

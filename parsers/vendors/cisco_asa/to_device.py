@@ -20,6 +20,7 @@ from parsers.syntax.arp_of_nat import with_silence
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
+from parsers.vendors.cisco_asa.clusters import give_units_addresses
 from parsers.vendors.cisco_asa.contents import contents
 from parsers.vendors.cisco_asa.identity import TOLD, attempts_limited, logins, used_secrets
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
@@ -93,6 +94,7 @@ def to_device(state: State) -> Device:
     levels, level_binding = level_rules(state, _judged(bindings, lists, config), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
     beside = (reverse_path((*translations, *old), state.whole()), nat_control(state, stated), contents(state))
+    give_units_addresses(state)
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     joined = _checked_bridges(state, bindings)
     _contexts(state)
