@@ -20,7 +20,7 @@ vsys/schedule shared/schedule device-group/schedule
 rules ethernet aggregate-ethernet units layer3/ip units/ip loopback/ip vlan/ip tunnel/ip
 profiles/interface-management-profile profiles/zone-protection-profile profiles/monitor-profile
 permitted-ip virtual-router logical-router vrf static-route monitor-destinations
-network/virtual-wire network/vlan dhcp/interface ike/gateway tunnel/ipsec ike-gateway proxy-id proxy-id-v6
+network/virtual-wire network/vlan dhcp/interface ike/gateway tunnel/ipsec tunnel/gre ike-gateway proxy-id proxy-id-v6
 tunnel/global-protect-gateway global-protect/global-protect-gateway global-protect/global-protect-portal
 remote-user-tunnel-configs client-auth-configs configs
 authentication-profile authentication-sequence authentication-object

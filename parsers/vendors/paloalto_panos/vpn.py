@@ -1,7 +1,7 @@
-"""IPsec tunnels between sites, and gateways that a GlobalProtect portal joins (satellites).
+"""Tunnels between sites (IPsec, GRE), and gateways that a GlobalProtect portal joins (satellites).
 
-Source: PAN-OS Administrator's Guide 10.1, "VPNs": tunnels are interfaces with zones, and the policy judges what they
-carry.
+Sources: PAN-OS Administrator's Guide 10.1, "VPNs", and Networking Administrator's Guide, "GRE Tunnels" (from 9.0):
+tunnels are interfaces with zones, and the policy judges what they carry.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.model.interface import Wrapping
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, word
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ _OF_TUNNELS = (
     "manual-key", "global-protect-satellite", "tunnel-monitor", "anti-replay", "anti-replay-window", "copy-tos",
     "copy-flow-label", "enable-gre-encapsulation", "comment", "ipv6", "ipsec-mode",
 )  # fmt: skip
+_OF_GRE = ("local-address", "keep-alive", "copy-tos", "ttl", "comment")
 
 
 def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book: AddressBook) -> None:
-    """Give each tunnel interface the peer of its IPsec tunnel."""
+    """Give each tunnel interface the peer of its IPsec or GRE tunnel."""
+    _gre(context, network, wiring, book)
     peers: dict[str, str] = {}
     for entry in entries(network, "ike", "gateway"):
         peers[name_of(entry)] = _peer(entry, book)
@@ -56,6 +59,20 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
             context.undefined(entry, f"interface {interface!r}")
         elif not disabled:
             wiring.interfaces[interface] = replace(known, peer=peer)
+
+
+def _gre(context: Context, network: Element | None, wiring: Wiring, book: AddressBook) -> None:
+    for entry in entries(network, "tunnel", "gre"):
+        interface, disabled = word(entry, "tunnel-interface"), is_on(entry, "disabled")
+        peer = _peer(entry, book)
+        if is_on(entry, "erspan"):
+            context.feature(entry, f"{name_of(entry)} takes copies of frames (ERSPAN)", Effect.MAY_DO_EITHER)
+        irrelevant(entry, dict.fromkeys(_OF_GRE, _KEYS))
+        known = wiring.interfaces.get(interface)
+        if known is None:
+            context.undefined(entry, f"interface {interface!r}")
+        elif not disabled:
+            wiring.interfaces[interface] = replace(known, peer=peer, wrapping=Wrapping.GRE)
 
 
 def _peer(entry: Element, book: AddressBook) -> str:
