@@ -190,6 +190,12 @@ class State:
     labels_everywhere: Span | None = None
     """The line by which every interface of a routing protocol takes part in MPLS."""
     vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
+    target_families: dict[tuple[str, str, str], set[int]] = field(
+        default_factory=dict["tuple[str, str, str]", "set[int]"]
+    )
+    """For which IP versions a VRF has a route target, by its name, `import` or `export`, and the target."""
+    bgp: list[Statement] = field(default_factory=list["Statement"])
+    """The blocks of `router bgp`."""
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
     nat: list[Statement] = field(default_factory=list["Statement"])

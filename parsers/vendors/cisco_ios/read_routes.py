@@ -116,6 +116,8 @@ def read_router(statement: Statement, state: State) -> bool:
         return False
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
     state.dynamic.append(DynamicRouting(words[1], state.span(statement), vrf))
+    if words[1] == "bgp":
+        state.bgp.append(statement)
     state.modelled(statement)
     state.marks.add("routes")
     for child in statement.children:

@@ -2,7 +2,8 @@
 
 Documents: "Configuring VRF-lite" and "MPLS VPN Route Target Rewrite" (IOS XE 16, 17): a VRF takes the routes of every
 VRF whose exports carry a route target that it imports, by way of BGP; without `router bgp` nothing is exchanged. Which
-routes are exported depends on `redistribute` and maps, so any may be. "ip verify unicast source reachable-via"
+routes are exported depends on `redistribute` and maps, so any may be, save where BGP has no neighbour (`local_bgp`).
+"ip verify unicast source reachable-via"
 (IP Switching Command Reference): `rx` asks for the best route out of the same interface, `any` for any route; a default
 route counts with `allow-default` only; what fails passes if the list named last permits it.
 """
@@ -37,6 +38,7 @@ def read_vrf(statement: Statement, state: State) -> bool:
         words = item.words
         if words[0] == "route-target" and len(words) in (3, 4) and words[1] in ("import", "export", "both"):
             _target(item, targets, state)
+            _remember(name, item, _families(statement, item), state)
             state.modelled(item)
         elif words[0] in ("rd", "address-family", "description"):
             state.ledger.irrelevant(item.line, "names of routes of a VRF")
@@ -53,6 +55,22 @@ def _target(item: Statement, targets: VrfTargets, state: State) -> None:
         targets.imports.setdefault(value, state.span(item))
     if direction != "import":
         targets.exports.add(value)
+
+
+def _families(statement: Statement, item: Statement) -> tuple[int, ...]:
+    """The IP versions that a line of a VRF speaks of: those of its address family; of `ip vrf` IPv4 alone."""
+    if statement.words[0] == "ip":
+        return (4,)
+    for family in statement.children:
+        if family.words[0] == "address-family" and item in family.children:
+            return (6,) if family.words[1:2] == ["ipv6"] else (4,)
+    return (4, 6)
+
+
+def _remember(name: str, item: Statement, families: tuple[int, ...], state: State) -> None:
+    direction, value = item.words[1:3]
+    for one in ("import", "export") if direction == "both" else (direction,):
+        state.target_families.setdefault((name, one, value), set()).update(families)
 
 
 def leaks(state: State) -> list[DynamicRouting]:

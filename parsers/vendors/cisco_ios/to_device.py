@@ -38,6 +38,7 @@ from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
+from parsers.vendors.cisco_ios.local_bgp import exchange
 from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways
@@ -84,6 +85,7 @@ KINDS = (
 
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
+    exchange(state)
     sets, bindings = _rule_sets_and_bindings(state)
     session_sets, bindings = with_sessions(bindings, state)
     zone_sets, zone_bindings = zone_lists(state)
