@@ -238,8 +238,16 @@ LEAKS = [
              first=IN_OT, vrfs=VRFS), WEB, set(), sure=False),
     Case("route targets without bgp", ios("", first=IN_OT, third=IN_IT, vrfs=VRFS), WEB, set(), sure=False),
     Case("route targets with bgp",
-         ios("router bgp 65000\n address-family ipv4 vrf IT\n  redistribute static\n exit-address-family",
+         ios("router bgp 65000\n neighbor 10.1.0.9 remote-as 65001\n address-family ipv4 vrf IT\n"
+             "  redistribute static\n exit-address-family",
              first=IN_OT, third=IN_IT, vrfs=VRFS), WEB, {"in", "b"}, sure=False),
+    Case("route targets with bgp that has no neighbour, and no route",
+         ios("router bgp 65000\n address-family ipv4 vrf IT\n  redistribute static\n exit-address-family",
+             first=IN_OT, third=IN_IT, vrfs=VRFS), WEB, set(), sure=False),
+    Case("route targets with bgp that has no neighbour",
+         ios("router bgp 65000\n address-family ipv4 vrf IT\n  redistribute static\n exit-address-family\n"
+             "ip route vrf IT 10.9.0.0 255.255.0.0 10.2.0.9",
+             first=IN_OT, third=IN_IT, vrfs=VRFS), WEB, {"b"}),
 ]  # fmt: skip
 SPOOFED = "tcp 10.2.0.9:4000 > 10.1.0.9:80"
 ELSEWHERE = "tcp 10.77.0.1:4000 > 10.1.0.9:80"
