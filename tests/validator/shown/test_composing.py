@@ -190,6 +190,7 @@ interface Vlan90
  ip address 10.0.9.1 255.255.255.0
 router ospf 1
 router bgp 65001
+ neighbor 10.0.1.9 remote-as 65002
  address-family ipv4 vrf OT
 end
 """
