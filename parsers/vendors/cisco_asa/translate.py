@@ -317,11 +317,11 @@ def _settle_any(draft: Draft, mapped: Side) -> None:
     """`any` means the IP version of the address that it becomes ("NAT Guidelines": a translation keeps the version)."""
     if draft.real.match.possibly != EVERY_ADDRESS:
         return
-    possibly = mapped.match.possibly
-    if possibly.v4 and not possibly.v6:
-        draft.real = Side(AddressMatch.exactly(EVERY_IPV4), (EVERY_IPV4,))
-    elif possibly.v6 and not possibly.v4:
-        draft.real = Side(AddressMatch.exactly(EVERY_IPV6), (EVERY_IPV6,))
+    possibly, real = mapped.match.possibly, draft.real
+    for every in (EVERY_IPV4, EVERY_IPV6):
+        if possibly and not possibly - every:
+            match = AddressMatch(real.match.surely & every, every, real.match.unknown)
+            draft.real = Side(match, None if match.unknown else (every,))
 
 
 def _as_many(mapped: Side, real: Side) -> Side:

@@ -179,13 +179,15 @@ class Firewall:
 
     def _done(self, command: Command, chain: Chain, conditions: list[Statement]) -> list[Statement]:
         """The statements of a rule: its tests, what it logs, what it does."""
+        unread = [item for item in conditions if isinstance(item, Doubt) and item.unread]
+        if unread and "action" not in command.values:
+            return [*conditions, Do(Verdict(Verb.QUEUE))]
         action = command.take("action", "accept")
         if command.take("log") == "yes" or action == "log":
             conditions = [*conditions, Aside(Side.LOG, "log")]
         if action.startswith("add-"):
             self.filled.setdefault(command.take("address-list"), "rules add")
         if action == "fasttrack-connection":
-            unread = [item for item in conditions if isinstance(item, Doubt) and item.unread]
             return [*unread, Test(("ct state",), (("established",), ("related",))), _FAST, Do(Verdict(Verb.ACCEPT))]
         if action == "mark-routing" and chain.hook:
             return self._marked(command, chain, conditions)

@@ -111,6 +111,8 @@ BUILT_IN = UNLISTED | {"all", "none"}
 """Lists that every device has ("Interface Lists", Lists)."""
 SINGLE = 32
 NO_NAME = "the interface or the group that is meant is not named"
+UNTOLD = "an interface that is not named"
+"""What has the addresses of lines that do not say whose they are: the device has them, and somewhere their networks."""
 
 
 @dataclass
@@ -269,7 +271,7 @@ class Wiring:
             return
         if not name:
             self.reading.bad(command, NO_NAME)
-            return
+            name = UNTOLD
         name = self.known(name, command)
         if pool and pool not in {"none", ""}:
             self.interfaces[name] = replace(self.interfaces[name], dynamic_address=True)
@@ -281,6 +283,7 @@ class Wiring:
             value = ipaddress.ip_interface(text)
         except ValueError:
             self.reading.bad(command, f"address {text!r} is not understood")
+            self.interfaces[name] = replace(self.interfaces[name], dynamic_address=True)
             return
         if command.values.get("eui-64") == "yes":
             self.reading.doubt(
@@ -302,7 +305,8 @@ class Wiring:
             and not self._connected(network, value, home, command)
         ):
             return
-        self.reading.modelled(command)
+        if name != UNTOLD:
+            self.reading.modelled(command)
 
     def _connected(self, network: str, value: ipaddress.IPv4Interface, home: str, command: Command) -> bool:
         """What `network` says beside the address: of a single address, who is at the other end ("IP Addressing").
