@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
+from concealed_devices import without
+from concealed_lines import LINES
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
 from differential import (
@@ -364,6 +366,24 @@ def hidden(seed: int) -> Told:
     return _bounded(seed, concealed(random, devices))
 
 
+def hidden_lines(seed: int) -> Told:
+    """The same of lines that take away or switch something, of members of groups and of pools."""
+    random = seeded(seed)
+    devices = random_devices(random, TOLD_WHOLE)
+    if seed % 3 == 0:
+        return _bounded(seed, concealed(random, [in_ipv6(one) for one in devices], LINES, version=6))
+    return _bounded(seed, concealed(random, devices, LINES))
+
+
+def hidden_devices(seed: int) -> Told:
+    """The same of a whole device that nobody handed in."""
+    random = seeded(seed)
+    devices = random_devices(random, TOLD_WHOLE - REWRITES - {"tunnel"})
+    if seed % 3 == 0:
+        return _bounded(seed, without([in_ipv6(one) for one in devices], random.choice(devices).name, 6))
+    return _bounded(seed, without(devices, random.choice(devices).name))
+
+
 def hidden_from_doors(seed: int) -> Told:
     """The same of who opens what on the devices."""
     random = seeded(seed)
@@ -437,6 +457,8 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "something hidden": hidden,
     "something hidden from doors": hidden_from_doors,
     "something hidden, answers": hidden_from_answers,
+    "lines hidden": hidden_lines,
+    "a device hidden": hidden_devices,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

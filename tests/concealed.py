@@ -187,7 +187,8 @@ def _configured(routes: Iterable[Route]) -> tuple[Route, ...]:
 # What may be hidden
 
 
-def _unread(device: Device, *interfaces: str, effect: Effect = Effect.MAY_DO_ANYTHING) -> Device:
+def hide_line(device: Device, *interfaces: str, effect: Effect = Effect.MAY_DO_ANYTHING) -> Device:
+    """The device with a line that nobody read: of the whole device, or of some interfaces."""
     ports = frozenset(interfaces) or None
     return replace(device, unmodelled=(*device.unmodelled, Unmodelled("a line that nobody read", effect, HERE, ports)))
 
@@ -227,7 +228,7 @@ def _route_not_read(random: Random, truth: Device, shown: Device) -> Hidden | No
         return None
     route = random.choice(shown.routes)
     left = tuple(one for one in shown.routes if one is not route)
-    return truth, _unread(replace(shown, routes=left))
+    return truth, hide_line(replace(shown, routes=left))
 
 
 def _route_that_may_be_there(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -253,7 +254,7 @@ def _translation_not_read(random: Random, truth: Device, shown: Device) -> Hidde
         return None
     rule = random.choice(shown.nat)
     effect = random.choice((Effect.MAY_DO_ANYTHING, Effect.MAY_REWRITE))
-    return truth, _unread(replace(shown, nat=tuple(one for one in shown.nat if one is not rule)), effect=effect)
+    return truth, hide_line(replace(shown, nat=tuple(one for one in shown.nat if one is not rule)), effect=effect)
 
 
 def _translation_not_understood(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -274,7 +275,7 @@ def _policy_route_not_read(random: Random, truth: Device, shown: Device) -> Hidd
     entry = random.choice(shown.policy_routes)
     effect = random.choice((Effect.MAY_DO_ANYTHING, Effect.MAY_REWRITE))
     left = tuple(one for one in shown.policy_routes if one is not entry)
-    return truth, _unread(replace(shown, policy_routes=left), effect=effect)
+    return truth, hide_line(replace(shown, policy_routes=left), effect=effect)
 
 
 def _policy_route_that_may_not_work(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -298,7 +299,7 @@ def _binding_not_read(random: Random, truth: Device, shown: Device, bindings: li
     effect = random.choice((Effect.MAY_DENY, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING))
     places = () if gone.interface is None or random.random() < 0.3 else (gone.interface,)
     left = tuple(one for one in shown.bindings if one is not gone)
-    return truth, _unread(replace(shown, bindings=left), *places, effect=effect)
+    return truth, hide_line(replace(shown, bindings=left), *places, effect=effect)
 
 
 def _list_of_a_feature(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -308,7 +309,7 @@ def _list_of_a_feature(random: Random, truth: Device, shown: Device) -> Hidden |
     port = random.choice(shown.interfaces).name
     point = random.choice((BindingPoint.INBOUND, BindingPoint.OUTBOUND))
     more = Binding((truth.rule_sets[0].name,), point, port, HERE)
-    return replace(truth, bindings=(*truth.bindings, more)), _unread(shown, port, effect=Effect.MAY_DENY)
+    return replace(truth, bindings=(*truth.bindings, more)), hide_line(shown, port, effect=Effect.MAY_DENY)
 
 
 def _rule_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -324,7 +325,7 @@ def _rule_not_read(random: Random, truth: Device, shown: Device) -> Hidden | Non
     effects.append(Effect.MAY_PERMIT if gone.action is Action.PERMIT else Effect.MAY_DENY)
     left = replace(made, rules=tuple(one for one in made.rules if one is not gone))
     sets = tuple(left if one is made else one for one in shown.rule_sets)
-    return truth, _unread(replace(shown, rule_sets=sets), effect=random.choice(effects))
+    return truth, hide_line(replace(shown, rule_sets=sets), effect=random.choice(effects))
 
 
 def _rule_not_understood(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -361,7 +362,7 @@ def _check_not_read(random: Random, truth: Device, shown: Device) -> Hidden | No
         return None
     gone = random.choice(shown.source_checks)
     left = tuple(one for one in shown.source_checks if one is not gone)
-    return truth, _unread(replace(shown, source_checks=left), *gone.interfaces, effect=Effect.MAY_DENY)
+    return truth, hide_line(replace(shown, source_checks=left), *gone.interfaces, effect=Effect.MAY_DENY)
 
 
 def _tunnel_in_doubt(random: Random, truth: Device, shown: Device) -> Hidden | None:
@@ -380,7 +381,7 @@ def _address_not_read(random: Random, truth: Device, shown: Device) -> Hidden | 
         return None
     port = random.choice(ports)
     left = tuple(replace(one, addresses=()) if one is port else one for one in shown.interfaces)
-    return truth, _unread(replace(shown, interfaces=left), port.name)
+    return truth, hide_line(replace(shown, interfaces=left), port.name)
 
 
 HIDINGS: tuple[Hiding, ...] = (
@@ -416,8 +417,18 @@ def _service_not_read(random: Random, truth: Device, shown: Device) -> Hidden | 
     gone = random.choice(services)
     plane = replace(shown.management, services=tuple(one for one in services if one is not gone))
     effect = random.choice((Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING))
-    return truth, _unread(replace(shown, management=plane), effect=effect)
+    return truth, hide_line(replace(shown, management=plane), effect=effect)
 
 
 OF_DEVICES: tuple[Hiding, ...] = (_local_list_not_read, _service_not_read, *HIDINGS)
-__all__ = ["OF_DEVICES", "Concealed", "bounds", "concealed", "delegated", "doors_bounds", "paired"]
+__all__ = [
+    "HIDINGS",
+    "OF_DEVICES",
+    "Concealed",
+    "bounds",
+    "concealed",
+    "delegated",
+    "doors_bounds",
+    "hide_line",
+    "paired",
+]

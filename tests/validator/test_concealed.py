@@ -6,16 +6,24 @@ from dataclasses import replace
 
 import pytest
 
-from comparisons import TOLD_WHOLE, delegated_prefixes, hidden, hidden_from_doors
+from comparisons import TOLD_WHOLE, delegated_prefixes, hidden, hidden_devices, hidden_from_doors, hidden_lines
 from concealed import bounds, concealed, paired
+from concealed_lines import LINES
 from differential import CONNECTIONS, packets
 from strategies import random_devices, seeded
 
 
-@pytest.mark.parametrize("suite", [hidden, hidden_from_doors, delegated_prefixes])
+@pytest.mark.parametrize("suite", [hidden, hidden_lines, hidden_from_doors, delegated_prefixes])
 @pytest.mark.parametrize("seed", [4, 9, 35])
 def test_nothing_that_is_hidden_makes_the_engine_claim_too_much(suite: object, seed: int) -> None:
     found = suite(seed)  # type: ignore[operator]  # one of the functions above
+    assert found.wrong == []
+    assert found.counts["packets"] > 50
+
+
+@pytest.mark.parametrize("seed", [2, 7, 12])
+def test_a_device_that_nobody_handed_in_leaves_open_what_it_may_join(seed: int) -> None:
+    found = hidden_devices(seed)
     assert found.wrong == []
     assert found.counts["packets"] > 50
 
@@ -41,3 +49,13 @@ def test_each_kind_of_thing_is_hidden_sooner_or_later() -> None:
         for kind in concealed(random, random_devices(random, TOLD_WHOLE)).what
     }
     assert len({kind.partition(": ")[2] for kind in what}) == 15
+
+
+def test_each_kind_of_line_is_hidden_sooner_or_later() -> None:
+    what = {
+        kind
+        for seed in range(150)
+        for random in [seeded(seed)]
+        for kind in concealed(random, random_devices(random, TOLD_WHOLE), LINES).what
+    }
+    assert len({kind.partition(": ")[2] for kind in what}) == len(LINES)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from diagram_plants import route
+import ipaddress
+from dataclasses import replace
+
+from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.model.routing import Route, RouteKind
 from parsers.model.rules import BindingPoint
 from parsers.model.service import ServiceBox, ServiceSet
 from small_plants import device, interface, joined, listed, travels, zone
@@ -58,3 +63,30 @@ def test_a_list_of_one_ip_version_judges_no_packet_of_the_other() -> None:
         assert travels(joined([A, B], six), "A", "B") == (WHOLE, WHOLE)
         four = listed(ONE, point, where, families=frozenset({4}))
         assert travels(joined([A, B], four), "A", "B") == ([], [])
+
+
+def test_a_zone_behind_a_router_of_nobody_sends_also_from_addresses_that_get_nothing_back() -> None:
+    """Part of the zone lies behind the router by a route, and what goes to the rest is dropped."""
+    gone = Route(ipaddress.ip_network("10.0.3.128/25"), None, None, HERE, kind=RouteKind.NULL)
+    edge = device(
+        "edge",
+        interface("b", "10.0.2.1/24"),
+        interface("w", "10.0.9.1/30"),
+        routes=(route("10.0.3.0/24", "10.0.9.2"), gone),
+    )
+    network = joined([zone("FAR", "10.0.3.0/24"), B], edge)
+    whole = ["10.0.3.0/24 > 10.0.2.0/24 any/any"]
+    assert travels(network, "FAR", "B") == ([], whole)
+    assert travels(network, "B", "FAR") == ([], ["10.0.2.0/24 > 10.0.3.0/25 any/any"])
+
+
+def test_a_device_that_does_not_route_may_do_so_by_a_line_that_nobody_read() -> None:
+    switch = replace(ONE, forwards=False)
+    assert travels(joined([A, B], switch), "A", "B") == ([], [])
+    for effect, where, possible in (
+        (Effect.MAY_DO_ANYTHING, None, ["10.0.1.0/24 > 0.0.0.0/0 any/any"]),
+        (Effect.MAY_DO_ANYTHING, frozenset({"a"}), []),
+        (Effect.MAY_DO_EITHER, None, []),
+    ):
+        doubted = replace(switch, unmodelled=(Unmodelled("a line", effect, HERE, where),))
+        assert travels(joined([A, B], doubted), "A", "B") == ([], possible)

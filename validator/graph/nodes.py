@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model.device import Effect
 from parsers.model.rules import BindingPoint
 from parsers.model.service import State as FlowState
 from validator.graph.halves import with_other_half
@@ -112,6 +113,13 @@ class Node:
             item
             for item in (*self.device.unmodelled, *self.beside)
             if item.interfaces is None or any(name in item.interfaces for name in interfaces)
+        )
+
+    @cached_property
+    def may_forward(self) -> bool:
+        """Whether it routes between its interfaces, or a line that nobody read may be the one that says so."""
+        return self.device.forwards or any(
+            item.effect is Effect.MAY_DO_ANYTHING and item.interfaces is None for item in self.device.unmodelled
         )
 
     @cached_property

@@ -291,6 +291,13 @@ class _Segments:
         return [self._ports[number] for number in sorted(self._always.union(self._index.overlapping(addresses)))]
 
 
+def _sending_only(port: Port, dropped: list[Way]) -> Attachment:
+    """Hosts behind the router at a port to which the device sends nothing back."""
+    reason = f"a route drops what goes back, and the router at {port.name} may send on what comes from there"
+    why = UnknownMatch(UnknownKind.UNRESOLVED, reason, dropped[0].origin)
+    return Attachment(port, union_of(way.destinations for way in dropped), sure=False, unknown=(why,), routed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Attacher:
     """Finds where packets of a zone enter: on its networks, through tunnels, behind routers that no file shows."""
@@ -379,13 +386,16 @@ class _Attacher:
     def behind_routers(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
 
-        The host routes of remote-access clients lead into their tunnels, where the zone is attached already.
+        The host routes of remote-access clients lead into their tunnels, where the zone is attached already. Hosts of
+        the zone to which the device drops packets may stand behind such a router too: theirs come in all the same.
         """
         own = self.beyond.addresses[zone.id]
         outward = self._outward(zone.scope)
         tunnels = outward.tunnels
         for device, vrf in outward.vrfs:
-            for way in self.tables.ways(device, vrf, own):
+            ways = self.tables.ways(device, vrf, own)
+            dropped = [way for way in ways if way.drop]
+            for way in ways:
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
                 if way.next_hop is None and way.prefix_length == CLIENT and way.origin in tunnels:
@@ -395,6 +405,8 @@ class _Attacher:
                 arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
                 if arrival is not None:
                     yield Attachment(way.port, way.destinations, *arrival, routed=True)
+                    if dropped:
+                        yield _sending_only(way.port, dropped)
 
     def _outward(self, scope: str) -> _Outward:
         known = self.outward.get(scope)

@@ -145,14 +145,14 @@ class Ways:
     def _through(self, state: State, node: Node, port: Port) -> Iterator[Edge]:
         """What is routed or bridged."""
         group = self.network.bridges.of(port)
-        if group is None and node.device.forwards:
+        if group is None and node.may_forward:
             branch = self._checked(node, port, self._arrived(node, port, Branch(state.header, port.names)))
             branch = branch.judged(*not_routed(node, state.header))
             yield from self._passing(state, node, port, self._filtered(node, port, branch))
         elif group is not None:
             for branch in self._bridged(node, group, port, state):
                 yield from self._passing(state, node, port, branch)
-            if node.device.forwards and group.routed is not None and group.routed.number not in self.network.ports.down:
+            if node.may_forward and group.routed is not None and group.routed.number not in self.network.ports.down:
                 for branch in self._to_router(node, group.routed, port, state):
                     yield from self._passing(state, node, group.routed, branch)
 
