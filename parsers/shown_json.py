@@ -183,12 +183,13 @@ def _line(span: Span) -> int | None:
 
 
 def station_json(item: Station) -> Json:
-    """A station that was seen."""
+    """A station that was seen, or that the configuration names (`stated`, said only where it is so)."""
     return {
         "mac": item.mac,
         "address": None if item.address is None else str(item.address),
         "vlan": item.vlan,
         "interface": item.interface,
         "own": item.own,
+        **({"stated": True} if item.stated else {}),
         "line": _line(item.origin),
     }

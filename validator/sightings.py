@@ -7,7 +7,7 @@ Nothing here bears on a verdict: a table shows who spoke, not who may.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,21 @@ class Sighting:
     origin: Span
     here: tuple[str, ...]
     zone: Zone | None
+    stated: bool = False
+    """Nobody saw it: a configuration names it."""
 
 
-def sightings(evidence: Evidence) -> Mapping[str, tuple[Sighting, ...]]:
-    """All sightings by MAC address, sorted; rows of MAC tables take the address that some ARP table gives."""
+def sightings(evidence: Evidence, *, stated: bool = False) -> Mapping[str, tuple[Sighting, ...]]:
+    """All sightings by MAC address, sorted; rows of MAC tables take the address that some ARP table gives.
+
+    With `stated` also the stations that configurations name, at the interface on whose network their address lies.
+    """
     own = set(_own(evidence))
     addresses: defaultdict[str, set[Address]] = defaultdict(set)
-    rows = [(node, station) for node in evidence.network.nodes for station in node.device.stations]
+    nodes = evidence.network.nodes
+    rows = [(node, item) for node in nodes for item in node.device.stations if not item.stated]
+    if stated:
+        rows += [(node, placed) for node in nodes for placed in _named(evidence, node)]
     for _, station in rows:
         if station.address is not None:
             addresses[station.mac].add(station.address)
@@ -64,8 +72,22 @@ def sightings(evidence: Evidence) -> Mapping[str, tuple[Sighting, ...]]:
             zone = None if address is None else _zone(evidence, address, here)
             if here:
                 place = f"VLAN {station.vlan}, {station.interface}" if station.vlan is not None else station.interface
-                found[station.mac].append(Sighting(station.mac, address, node, place, station.origin, here, zone))
+                sighting = Sighting(station.mac, address, node, place, station.origin, here, zone, station.stated)
+                found[station.mac].append(sighting)
     return {mac: tuple(found[mac]) for mac in sorted(found)}
+
+
+def _named(evidence: Evidence, node: Node) -> Iterator[Station]:
+    """The stations that the configuration of a device names, where a network of the device has their address."""
+    for station in node.device.stations:
+        here = (
+            port.interface.name
+            for port in evidence.network.ports.of_device.get(node.number, ())
+            if port.tunnel is None and station.address is not None and station.address in port.networks
+        )
+        interface = next(here, None) if station.stated else None
+        if interface is not None:
+            yield replace(station, interface=interface)
 
 
 def _own(evidence: Evidence) -> Iterator[str]:

@@ -32,10 +32,10 @@ MOST_COMPUTED = 12
 
 
 def undeclared_gateways(evidence: Evidence) -> Iterator[Seen]:
-    """Each box once, by its MAC address, with every place where it was seen."""
+    """Each box once, by its MAC address, with every place where it was seen, or is named."""
     assets = (asset for zone in evidence.plant.zones for asset in zone.assets)
     declared = {colons(asset.mac.replace("-", "")) for asset in assets if asset.mac}
-    for mac, found in sightings(evidence).items():
+    for mac, found in sightings(evidence, stated=True).items():
         gateway = gateway_of(mac)
         if gateway is not None and mac not in declared and not any(_is_declared(evidence, item) for item in found):
             yield gateway, found

@@ -141,6 +141,8 @@ class Station:
 
     A row of an ARP table has an `address`, and `interface` is where packets to it leave. A row of a MAC table has a
     `vlan`, and `interface` is the socket behind which frames came from it. `own`: it is the device itself.
+    `stated`: nobody saw it; the configuration names it (a reservation of DHCP, a fixed row of ARP), with an `address`,
+    and `interface` is empty.
     """
 
     mac: str
@@ -149,6 +151,7 @@ class Station:
     address: Address | None = None
     vlan: int | None = None
     own: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A remote-access gateway or cellular router stands in a zone, and the register does not know it.
 
-What it does: reads ARP and MAC tables below `show/`, and looks for stations whose card was made by somebody who makes
-remote-access gateways and cellular routers (`validator/catalogue/gateways.yaml`). One that no asset of the register
+What it does: reads ARP and MAC tables below `show/`, and what configurations say of stations (reservations of DHCP and
+fixed rows of ARP, of FortiOS, RouterOS and OpenWrt), and looks for cards made by somebody who makes remote-access
+gateways and cellular routers (`validator/catalogue/gateways.yaml`). One that no asset of the register
 names, by its address or its `mac`, is told, with what it surely reaches outside and the rules that let it out. So is,
 without any table, what lets a zone of the control system out by tunnels alone: a rule whose undeclared packets are
 nothing but tunnels (IPsec, OpenVPN, WireGuard, L2TP, PPTP, GRE).
@@ -75,7 +76,7 @@ def _box(this: Check, evidence: Evidence, gateway: Gateway, found: tuple[Sightin
     return this.finding(
         f"{name} in {' and '.join(here)} has a card of {organisation(mac)}, a maker of {gateway.makes}; no asset is "
         f"declared for it{ways}",
-        *(Label(item.origin, f"{mac} was seen here") for item in found[:MOST_RULES]),
+        *(Label(item.origin, f"{mac} {'is named' if item.stated else 'was seen'} here") for item in found[:MOST_RULES]),
         *list(labels)[:MOST_RULES],
         severity=Severity.HIGH if operational else Severity.MEDIUM,
         source_zone=here[0],

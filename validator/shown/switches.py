@@ -61,4 +61,4 @@ def with_seen(device: Device, stations: Sequence[Station], sockets: Sequence[Soc
     """The device with whom it has seen, and which of its sockets are in use."""
     if not stations and not sockets:
         return device
-    return replace(device, stations=tuple(stations), sockets=tuple(sockets))
+    return replace(device, stations=(*device.stations, *stations), sockets=tuple(sockets))

@@ -10,6 +10,7 @@ from parsers.model.device import Device, Stage
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.syntax.reservations import stated
 from parsers.vendors.fortinet_fortios import strays
 from parsers.vendors.fortinet_fortios.addresses import AddressBook
 from parsers.vendors.fortinet_fortios.bridges import (
@@ -37,9 +38,10 @@ from parsers.vendors.fortinet_fortios.vips import VipBook
 from parsers.vendors.fortinet_fortios.vpn import ssl_interface, tunnels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from parsers.model.nat import NatRule
+    from parsers.model.shown import Station
     from parsers.source import Span
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
@@ -101,8 +103,18 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
         admits_strays=strays.admitted(common, settings, context),
         forwards=not is_transparent(settings),
         unnamed=unused_objects(domain, context),
+        stations=tuple(_reserved(domain, context)),
     )
     return replace(device, unmodelled=tuple(features(domain, common, context, wiring, settings)))
+
+
+def _reserved(domain: Domain, context: Context) -> Iterator[Station]:
+    """Stations for which a DHCP server keeps an address, and rows of the fixed ARP table."""
+    rows = list(domain.entries("system arp-table", context))
+    for server in domain.entries("system dhcp server", context):
+        rows += server.within("reserved-address", context)
+    for row in rows:
+        yield from stated(row.word("mac"), row.word("ip"), context.span(row.line))
 
 
 def _whole(context: Context) -> Span:

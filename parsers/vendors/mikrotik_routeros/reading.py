@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from parsers.model.routing import SourceCheck
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly
+from parsers.syntax.reservations import stated
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.bridges import Bridges
 from parsers.vendors.mikrotik_routeros.management import Host
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parsers.model.bridge import Bridge
+    from parsers.model.shown import Station
 
 PLATFORM = "mikrotik_routeros"
 _END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
@@ -103,6 +105,7 @@ class Box:
     host: Host
     vpn: vpn.Vpn
     name: str = ""
+    stations: list[Station] = field(default_factory=list["Station"])
 
     def dispatch(self) -> dict[str, Callable[[Command], None]]:
         """Section to who reads it."""
@@ -247,6 +250,10 @@ class Box:
         self.reading.modelled(command)
 
 
+NAMING = frozenset({"ip arp", "ip dhcp-server lease"})
+"""Sections whose rows name a station with both addresses."""
+
+
 def read_device(reading: Reading, stem: str) -> Device | None:
     """The device, or None where no command was understood."""
     wiring = interfaces.Wiring(reading)
@@ -263,6 +270,9 @@ def read_device(reading: Reading, stem: str) -> Device | None:
             reading.unknown(command.lines, "place-before is not what an export says: the place is not known")
         else:
             box.opens(command)
+            if command.section in NAMING and command.on:
+                macs, address = command.values.get("mac-address", ""), command.values.get("address", "")
+                box.stations += stated(macs, address, command.origin)
             readers.get(command.section, box.read)(command)
     return _device(box, stem) if any_read else None
 
@@ -296,6 +306,7 @@ def _device(box: Box, stem: str) -> Device:
         bindings=(*device.bindings, *(one[1] for one in keys)),
         bridges=_known(bridges),
         routes=tuple(found),
+        stations=tuple(box.stations),
         policy_routes=tuple(replace(item, match=decided(item.match, names, own)) for item in steered),
         dynamic_routing=tuple(box.routes.learnt()),
         source_checks=checks,

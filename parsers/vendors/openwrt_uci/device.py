@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.linux_state import KernelState, with_state
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.syntax.netfilter.to_device import Assembly
+from parsers.syntax.reservations import stated
 from parsers.vendors.openwrt_uci import daemons, includes, rutos, switching, uplinks, wireguard
 from parsers.vendors.openwrt_uci.firewall import read_firewall
 from parsers.vendors.openwrt_uci.management import Host
@@ -19,8 +20,11 @@ from parsers.vendors.openwrt_uci.routes import Routes
 from parsers.vendors.openwrt_uci.text import TextReader, missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from parsers.model.shown import Station
     from parsers.vendors.openwrt_uci.sections import Reading
 
 PLATFORM = "openwrt_uci"
@@ -91,6 +95,7 @@ def read_device(reading: Reading) -> Device | None:
         bindings=(*made.bindings, *(item for _, item in guards)),
         dynamic_routing=(*made.dynamic_routing, *learned),
         interfaces=_zoned(made.interfaces, reading, wiring),
+        stations=tuple(_reserved(reading)),
         bridges=tuple(item for item in wiring.bridges.values() if item.members),
         routes=uplinks.chosen(reading, wiring, (*made.routes, *routes)),
         source_checks=tuple(wiring.checks),
@@ -135,6 +140,13 @@ def _fillers(reading: Reading) -> frozenset[str]:
             for value in values:
                 found.update(part for part in re.split(r"[/,#\s]+", value) if part)
     return frozenset(found)
+
+
+def _reserved(reading: Reading) -> Iterator[Station]:
+    """Hosts for which the DHCP server keeps an address."""
+    for section in reading.of("dhcp", "host"):
+        macs = " ".join(section.options["mac"].values) if "mac" in section.options else ""
+        yield from stated(macs, section.text("ip"), section.at("ip"))
 
 
 def _zoned(interfaces: tuple[Interface, ...], reading: Reading, wiring: Wiring) -> tuple[Interface, ...]:
