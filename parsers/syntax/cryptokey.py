@@ -28,10 +28,13 @@ class Peer(NamedTuple):
 
 
 def guards(device: str, peers: Sequence[Peer], word: str = "allowed_ips") -> Iterator[tuple[RuleSet, Binding]]:
-    """The lists of a device of WireGuard with its peers (at least one), and their places; `word` is the vendor's."""
+    """The lists of a device of WireGuard with its peers (at least one), and their places; `word` is the vendor's.
+
+    Peers that are turned off stand among them with no address: nobody sends, or is sent, anything by them.
+    """
     for point in (BindingPoint.INBOUND, BindingPoint.OUTBOUND):
         origin = peers[0].origin
-        rules = [_permit(peer, point, number) for number, peer in enumerate(peers, start=1)]
+        rules = [_permit(peer, point, number) for number, peer in enumerate(peers, start=1) if peer.allowed]
         end = Rule("end", Action.DENY, Match(), origin, implicit=CRYPTOKEY)
         name = f"{device} {word} {point}"
         yield RuleSet(name, (*rules, end), origin, RuleSetKind.GUARD), Binding((name,), point, device, origin)

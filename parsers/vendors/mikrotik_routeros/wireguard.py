@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, from_cidr, union_of
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
 from parsers.model.device import Effect
 from parsers.syntax.cryptokey import Peer
 from parsers.vendors.mikrotik_routeros.interfaces import NO_NAME
@@ -32,8 +32,11 @@ def peer(wiring: Wiring, command: Command) -> None:
     if not name:
         wiring.reading.bad(command, NO_NAME)
         return
-    if command.on:
-        port = wiring.known(name, command)
+    port = wiring.known(name, command)
+    if not command.on:
+        command.ignore(command.values)
+        wiring.peers.setdefault(port, []).append(Peer(command.origin, NO_ADDRESS))
+    else:
         wiring.endpoints.setdefault(port, []).append(endpoint)
         wiring.peers.setdefault(port, []).append(Peer(command.origin, _allowed(wiring, port, command)))
     wiring.reading.modelled(command)

@@ -337,6 +337,8 @@ class Wiring:
             if section.on("disabled", default=False) is not True:
                 ends.append(end)
                 self.allowed.setdefault(net.device, []).append(Allowed(section.at("allowed_ips"), tuple(allowed)))
+            else:
+                self.allowed.setdefault(net.device, []).append(Allowed(section.at("disabled"), ()))
             if routed is None:
                 reading.bad(section.at("route_allowed_ips"), "whether routes are made is not understood")
             reading.modelled(section)

@@ -48,13 +48,14 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
         for name in ("tunneladdress", "peers", "disableroutes", "instance"):
             entry.find(name)
         if general and entry.on("enabled", default=True):
-            peers = [clients[word] for word in entry.words("peers") if word in clients]
-            peers = [item for item in peers if item.on("enabled", default=True)]
+            named = [clients[word] for word in entry.words("peers") if word in clients]
+            peers = [item for item in named if item.on("enabled", default=True)]
+            off = [Peer(item.origin, NO_ADDRESS) for item in named if not item.on("enabled", default=True)]
             ends = {item.text("serveraddress") for item in peers}
             name = add_tunnel(wiring, entry, f"wg{entry.text('instance')}", tuple(_own(entry)), _peer(ends))
             names.add(name)
-            if peers:
-                wiring.peers[name] = [_allowed(item) for item in peers]
+            if named:
+                wiring.peers[name] = [*map(_allowed, peers), *off]
             if not entry.on("disableroutes"):
                 found += [route for item in peers for route in _behind(item, name)]
     wiring.groups["wireguard"] = frozenset(names)

@@ -57,17 +57,15 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
         own = [made for row in _rows(entry, "addresses") if (made := _interface(row)) is not None]
         if _one_of(entry, "enabled", *_SWITCH) != "yes" or not running or not device:
             continue
-        mine = [
-            (item.text("endpoint"), peer)
-            for item, peer in zip(peers, allowed, strict=True)
-            if item.text("tun") == device and item.text("enabled") == "yes"
-        ]
+        named = [(item, peer) for item, peer in zip(peers, allowed, strict=True) if item.text("tun") == device]
+        mine = [(item.text("endpoint"), peer) for item, peer in named if item.text("enabled") == "yes"]
+        off = [Peer(item.origin, NO_ADDRESS) for item, _ in named if item.text("enabled") in {"", "no"}]
         assigned = device in wiring.devices
         ends = {end for end, _ in mine}
         peer = ", ".join(sorted(ends)) if ends and "" not in ends else "any"
         name = add_tunnel(wiring, entry, device, tuple(own), peer)
-        if mine:
-            wiring.peers[name] = [peer for _, peer in mine]
+        if mine or off:
+            wiring.peers[name] = [*(peer for _, peer in mine), *off]
         if grouped == "all" or (grouped == "unassigned" and not assigned):
             members.add(name)
     if GROUP in wiring.groups or members:
