@@ -2,7 +2,8 @@
 
 Sources: "Security Policies User Guide", "Address Books and Address Sets": the book that is attached to a zone is asked
 before the global one; a set may hold sets; a name of a host is asked of DNS. "Routing Policies, Firewall Filters, and
-Traffic Policers User Guide", "Prefix lists" and `apply-path`.
+Traffic Policers User Guide", "Prefix lists" and `apply-path`. "Juniper ATP Cloud", `security dynamic-address`: a name
+for a list that is fetched, or for what lies in some countries.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ class Books:
                     self._in_book(here, item.word)
             _comments(here)
             self.context.known(here, "address", "address-set", "attach", "description")
+        for item in self.root.children("security", "dynamic-address"):
+            item.irrelevant("lists that are fetched; a policy that names one is undecided by itself")
 
     def all_of(self, names: Iterable[Statement], zones: Iterable[str]) -> AddressMatch:
         """The addresses of several names, as policies of a zone mean them (none: the global book)."""
@@ -139,7 +142,19 @@ class Books:
             found = self._in_book(book, item.word)
             if found is not None:
                 return found
+        fetched = self._fetched(item.word)
+        if fetched is not None:
+            return fetched
         return self._none(f"address {item.word} is in no address book that counts here", item)
+
+    def _fetched(self, name: str) -> AddressMatch | None:
+        """A dynamic address: a list that is fetched, or what lies in some countries."""
+        found = self.root.get("security", "dynamic-address", "address-name", name)
+        if found is None:
+            return None
+        kind = UnknownKind.GEOGRAPHY if found.find("profile", "category", "GeoIP") else UnknownKind.DYNAMIC_LIST
+        found.settle(LineFate.MODELLED)
+        return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.why(kind, f"dynamic address {name}", found),))
 
     def _none(self, reason: str, item: Statement) -> AddressMatch:
         return AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (self.context.unresolved(reason, item),))
