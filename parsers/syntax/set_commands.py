@@ -6,13 +6,10 @@ Source: Junos CLI User Guide, "Display set" and "Configuration mode commands".
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from parsers.syntax.braces import LONGEST, take_out, unquoted
+from parsers.syntax.several_statements import statements
 from parsers.syntax.statements import Statement, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|<[^\s<>;"]*>(?=\s|$)|[\[\];]|[^\s\[\];"]+(?:\[[^\s\[\];"]*\][^\s\[\];"]*)*|"')
 """A bracket that touches the word before it belongs to it (`ge-0/[1-10]/0`); a list stands apart."""
@@ -68,7 +65,7 @@ def _set(text: Text, words: list[str], number: int) -> None:
         text.cut.append((number, "a list has no end"))
     if ";" in words:
         text.wrong.append((number, "a semicolon within a command"))
-    parts = list(_parts([word for word in words if word != ";"]))
+    parts = list(statements([word for word in words if word != ";"]))
     if any(len(part) > LONGEST for part in parts):
         text.wrong.append((number, f"a command of more than {LONGEST} words"))
         return
@@ -95,56 +92,3 @@ def _listed(words: list[str]) -> tuple[list[str], list[str], list[str]]:
         else:
             (behind if closed else path).append(unquoted(word))
     return path, values, behind
-
-
-def _parts(words: list[str]) -> Iterator[list[str]]:
-    """The statements of a command: those behind the first stand at the same place as it."""
-    place, keys = _place(words)
-    if not keys:
-        yield words
-        return
-    held = words[:place]
-    part: list[str] = []
-    depth = 0
-    for word in words[place:]:
-        depth += {"[": 1, "]": -1}.get(word, 0)
-        if word in keys and not depth and len(part) > 1 and part[-1] != "[":
-            yield [*held, *part]
-            part = []
-        part.append(word)
-    yield [*held, *part]
-
-
-def _place(words: list[str]) -> tuple[int, frozenset[str]]:
-    """Where the statements of one place begin, and the words that begin each; no words where there is one alone."""
-    if words[:2] == ["applications", "application"]:
-        place = 5 if words[3:4] == ["term"] else 3
-        return place, _OF_APPLICATIONS
-    for number, word in enumerate(words[2:], 2):
-        if word == "match" and words[number - 2] in {"policy", "rule"}:
-            return number + 1, _OF_MATCHES
-        if word == "from" and words[number - 2] == "term" and "filter" in words[:number]:
-            return number + 1, _OF_TERMS
-    return 0, frozenset()
-
-
-_OF_APPLICATIONS = frozenset(
-    [
-        *("protocol", "source-port", "destination-port", "application-protocol", "inactivity-timeout", "icmp-type"),
-        *("icmp-code", "icmp6-type", "icmp6-code", "rpc-program-number", "uuid", "ether-type", "alg"),
-    ]
-)
-_OF_MATCHES = frozenset(
-    [
-        *("source-address", "destination-address", "application", "source-identity", "dynamic-application"),
-        *("url-category", "from-zone", "to-zone", "source-port", "destination-port", "protocol", "source-address-name"),
-        *("destination-address-name", "source-end-user-profile"),
-    ]
-)
-_OF_TERMS = frozenset(
-    [
-        *("source-address", "destination-address", "address", "protocol", "source-port", "destination-port", "port"),
-        *("source-prefix-list", "destination-prefix-list", "prefix-list", "icmp-type", "icmp-code", "next-header"),
-        *("payload-protocol", "tcp-flags", "ip-protocol", "ip-source-address", "ip-destination-address", "ether-type"),
-    ]
-)
