@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
-from parsers.model.interface import SwitchportMode
+from parsers.model.interface import SwitchportMode, VlanLine
+from parsers.model.intervals import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.interface import Interface
+    from parsers.model.interface import Interface, Vlan
     from parsers.source import Span
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
@@ -27,6 +28,11 @@ _LIMITS = frozenset({"interface-mac-limit", "mac-limit", "allowed-mac", "persist
 _MOVING = frozenset({"guest-vlan", "server-reject-vlan", "server-fail"})
 """What puts a station that is not known into another VLAN."""
 _EVERY = "all"
+_QUIET = frozenset({
+    "storm-control", "voip", "analyzer", "unknown-unicast-forwarding", "bpdu-block", "redundant-trunk-group",
+    "nonstop-bridging", "port-error-disable", "traceoptions", "mac-notification", "mac-table-aging-time",
+})  # fmt: skip
+"""What bears on no packet, or is read elsewhere (`voiced`, `mirrors`)."""
 
 
 def guarded(context: Context, root: Statement, interfaces: dict[str, Interface]) -> None:
@@ -67,6 +73,53 @@ def registering(context: Context, root: Statement, interfaces: dict[str, Interfa
             interfaces[name] = replace(port, switchport=replace(port.switchport, registers=origin))
             what = f"{name} becomes a member of VLANs that its neighbour asks for ({protocol.upper()})"
             context.doubt(what, Effect.MAY_PERMIT, item if item is not None else whole, frozenset({name}))
+
+
+def access_ports(context: Context, root: Statement, interfaces: dict[str, Interface]) -> None:
+    """What switches before ELS are told of ports beside their VLANs (`ethernet-switching-options`)."""
+    for item in root.children("ethernet-switching-options"):
+        if item.word in _QUIET:
+            item.irrelevant("how the switch works")
+        elif item.word == "secure-access-port":
+            if any(inner.word == "ip-source-guard" and inner.active for inner in item.walk()):
+                context.doubt("ports drop sources that were given no address (ip-source-guard)", Effect.MAY_DENY, item)
+            named = frozenset(one.word for one in item.children("interface") if _limits(one))
+            if named:
+                ports = _ports(interfaces) if named - interfaces.keys() else named
+                context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, item, ports)
+            item.settle(LineFate.MODELLED)
+        else:
+            item.fate = LineFate.UNSEEN
+
+
+def voiced(context: Context, root: Statement, interfaces: dict[str, Interface], vlans: list[Vlan]) -> None:
+    """Access ports that carry a second VLAN for telephones, with its tag (`voip`; "Configuring VoIP", both styles)."""
+    numbers = {item.name: item.number for item in vlans}
+    for holder in ("ethernet-switching-options", "switch-options"):
+        for item in root.children(holder, "voip", "interface"):
+            said = item.value("vlan")
+            item.settle(LineFate.MODELLED)
+            if said is None or said.word == "untagged":
+                continue
+            number = int(said.word) if said.word.isdecimal() else numbers.get(said.word)
+            every = item.word in {_EVERY, "access-ports"}
+            for name, port in list(interfaces.items()):
+                held = port.switchport
+                if held is None or held.mode is not SwitchportMode.ACCESS:
+                    continue
+                if not every and name.removesuffix(".0") != item.word.removesuffix(".0"):
+                    continue
+                if number is None:
+                    what = f"which VLAN telephones at {name} have"
+                    context.doubt(what, Effect.MAY_DO_EITHER, item, frozenset({name}))
+                    continue
+                line = VlanLine((Interval(number, number),), context.span(item))
+                switchport = replace(held, voice_vlan=number, lines=(*held.lines, line))
+                interfaces[name] = replace(port, switchport=switchport)
+
+
+def _limits(port: Statement) -> bool:
+    return any(inner.word in _LIMITS and inner.active for inner in port.below.values())
 
 
 def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:

@@ -47,6 +47,8 @@ _ABOUT = frozenset(
 _POINTS = {"input": BindingPoint.INBOUND, "output": BindingPoint.OUTBOUND}
 _WITHIN = "vlan-map"
 """The scope of what judges frames within a VLAN, in front of its number."""
+_DEFAULT, _DEFAULT_NUMBER = "default", 1
+"""The VLAN of ports that name none: untagged before ELS, 1 with it."""
 _NO_NATIVE = 4095
 """Junos drops frames without a tag on a trunk without `native-vlan-id`; no allowed VLAN has this number."""
 
@@ -62,16 +64,24 @@ class Switching:
     routed: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
     """Interface of a VLAN to its number, if it has one."""
     _vlans: dict[str, Intervals] = field(default_factory=dict[str, Intervals])
+    _numbered: set[str] = field(default_factory=set[str])
     _of_vlan: dict[str, list[VlanLine]] = field(default_factory=dict[str, list[VlanLine]])
 
     def read(self, root: Statement) -> None:
         """All VLANs."""
-        for word in ("vlans", "bridge-domains"):
-            for item in root.children(word):
-                self._vlan(item)
+        held = [item for word in ("vlans", "bridge-domains") for item in root.children(word)]
+        self._numbered = {item.text("vlan-id") for item in held}
+        for item in held:
+            self._vlan(item)
+
+    def _numbers(self, item: Statement) -> Intervals:
+        said = item.texts("vlan-id") + item.texts("vlan-id-list") + item.texts("vlan-range")
+        if item.word == _DEFAULT and not said and str(_DEFAULT_NUMBER) not in self._numbered:
+            return (Interval(_DEFAULT_NUMBER, _DEFAULT_NUMBER),)
+        return _vlans(said)
 
     def _vlan(self, item: Statement) -> None:
-        numbers = _vlans(item.texts("vlan-id") + item.texts("vlan-id-list") + item.texts("vlan-range"))
+        numbers = self._numbers(item)
         for each in item.children():
             if each.word in {"vlan-id", "vlan-id-list", "vlan-range", "l3-interface", "routing-interface", "interface"}:
                 continue
@@ -92,7 +102,9 @@ class Switching:
                 "pvlan",
             }:
                 each.settle(LineFate.MODELLED)
-                self.context.doubt(f"{each.word} of VLAN {item.word}", Effect.MAY_DO_EITHER, each)
+                apart = each.word == "no-local-switching"
+                effect = Effect.MAY_DENY if apart else Effect.MAY_DO_EITHER
+                self.context.doubt(f"{each.word} of VLAN {item.word}", effect, each)
             else:
                 self.context.unread(each, f"{each.word!r} of a VLAN is not understood")
         self._vlans[item.word] = numbers

@@ -13,7 +13,7 @@ from parsers.model.rules import Binding, BindingPoint
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
 from parsers.vendors.juniper_junos.arp import answering
 from parsers.vendors.juniper_junos.filters import Filters
-from parsers.vendors.juniper_junos.guards import guarded, registering
+from parsers.vendors.juniper_junos.guards import access_ports, guarded, registering, voiced
 from parsers.vendors.juniper_junos.interfaces import InterfaceReader, linked_units
 from parsers.vendors.juniper_junos.management import ManagementReader
 from parsers.vendors.juniper_junos.mirrors import mirrors
@@ -136,6 +136,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     guarded(context, root, wiring.interfaces)
     registering(context, root, wiring.interfaces)
     answering(context, root, wiring.interfaces)
+    voiced(context, root, wiring.interfaces, wiring.vlans)
     copies = tuple(mirrors(context, root, wiring.interfaces, wiring.vlans))
     _features(context, root, wiring, zones, flows=flows)
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
@@ -322,21 +323,7 @@ def _features(context: Context, root: Statement, wiring: Wiring, zones: Zones, *
         if held is not None:
             held.settle(LineFate.MODELLED)
             context.doubt(f"{word} carries requests to servers beyond", Effect.MAY_PERMIT, held)
-    for item in root.children("ethernet-switching-options"):
-        if item.word in {
-            "storm-control",
-            "analyzer",  # read by `mirrors` before
-            "voip",
-            "unknown-unicast-forwarding",
-            "bpdu-block",
-            "redundant-trunk-group",
-        }:
-            item.irrelevant("how the switch works")
-        elif item.word in {"secure-access-port", "port-error-disable", "nonstop-bridging", "traceoptions"}:
-            item.settle(LineFate.MODELLED)
-            context.doubt(f"ethernet-switching-options {item.word}", Effect.MAY_DENY, item)
-        else:
-            item.fate = LineFate.UNSEEN
+    access_ports(context, root, wiring.interfaces)
 
 
 def _multicast(root: Statement) -> Iterator[Statement]:
