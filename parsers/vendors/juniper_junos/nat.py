@@ -18,6 +18,7 @@ from parsers.model.device import Effect
 from parsers.model.intervals import Interval, size
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
+from parsers.model.routing import PolicyRoute
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
 from parsers.vendors.juniper_junos.addresses import united
 from parsers.vendors.juniper_junos.names import LAST_PORT, PORTS, PROTOCOLS, number
@@ -62,6 +63,8 @@ class NatReader:
         """Read with the names that policies use."""
         self._policies, self._context, self._interfaces = policies, policies.context, interfaces
         self._root = policies.root
+        self.led: list[PolicyRoute] = []
+        """Where a rule has what it translates looked up, as policy routes of the main instance."""
 
     def rules(self) -> list[NatRule]:
         """Every translation, in the order in which they count."""
@@ -247,7 +250,7 @@ class NatReader:
                     for holder in (item, each):
                         port = holder.text("mapped-port") or port
                         if holder.get("routing-instance") is not None:
-                            self._elsewhere(holder)
+                            rule = self._into(rule, holder)
                         for inner in holder.walk():
                             inner.read()
         original = rule.match.destination
@@ -268,10 +271,24 @@ class NatReader:
             # With ports, only packets of the mapped port are the other direction; replies pass by their session.
             why = self._context.why(UnknownKind.FEATURE, "the other direction of a static rule with ports", then)
             match = replace(match, conditions=(*match.conditions, why))
-        yield replace(rule, stage=NatStage.SOURCE, match=match, address=back, identity=f"{rule.identity} (reverse)")
+        yield replace(
+            rule, stage=NatStage.SOURCE, match=match, address=back, identity=f"{rule.identity} (reverse)", statement=""
+        )
 
     def _elsewhere(self, holder: Statement) -> None:
         self._context.doubt("NAT sends packets to another routing instance", Effect.MAY_REWRITE, holder)
+
+    def _into(self, rule: NatRule, holder: Statement) -> NatRule:
+        """The rule, where what it translates is looked up in an instance ("NAT User Guide", `routing-instance`)."""
+        name = holder.text("routing-instance")
+        vrf = "" if name == "default" else name
+        if vrf and self._root.get("routing-instances", vrf) is None:
+            self._elsewhere(holder)
+            return rule
+        statement = f"nat {rule.identity} at {rule.origin.line}"
+        match = Match(translated_by=frozenset({statement}))
+        self.led.append(PolicyRoute(rule.identity, match, None, None, self._context.span(holder), target_vrf=vrf))
+        return replace(rule, statement=statement)
 
     def _destination(self, rule: NatRule, then: Statement) -> Iterator[NatRule]:
         self._context.known(then, "off", "pool", "destination-address")
@@ -286,8 +303,8 @@ class NatReader:
             yield self._undecided(rule, then)
             return
         self._context.known(pool, "address", "routing-instance", "description")
-        if pool.get("routing-instance") is not None and pool.text("routing-instance") != "default":
-            self._elsewhere(pool)
+        if pool.get("routing-instance") is not None:
+            rule = self._into(rule, pool)
         port = held.text("port")
         parts = [item for item in held.children() if item.word not in {"port", "to"}]
         for item in parts:

@@ -128,7 +128,9 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     policy_sets = policies.rule_sets(unzoned) if flows else []
     vpn = Vpn(context, root, wiring.interfaces)
     vpn.read()
-    nat = NatReader(policies, wiring.interfaces).rules() if flows else []
+    translations = NatReader(policies, wiring.interfaces)
+    nat = translations.rules() if flows else []
+    led = [replace(item, vrf=vrf) for item in translations.led for vrf in ("", *routing.instances)]
     books.read_all()
     applications.read_all()
     reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
@@ -160,7 +162,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
         bindings=tuple(bindings),
         nat=tuple(nat),
         routes=(*routing.routes, *vpn.routes),
-        policy_routes=tuple(_sent_elsewhere(context, wiring, filters, routing)),
+        policy_routes=(*led, *_sent_elsewhere(context, wiring, filters, routing)),
         dynamic_routing=tuple(routing.dynamic),
         source_checks=tuple(wiring.source_checks),
         tunnels=tuple(vpn.tunnels(policies)),
