@@ -195,7 +195,7 @@ class Bridges:
         found: list[tuple[str, str, Command]] = []
         for written, port, command in self.ports:
             bridge = self.wiring.known(written, command)
-            if self.wiring.renamed.get(port, port) in self.wiring.bridges and port not in lists:
+            if self.wiring.now(port) in self.wiring.bridges and port not in lists:
                 self.reading.bad(command, f"{port} is a bridge, and no bridge is a port of one")
                 continue
             if port not in lists:
@@ -273,7 +273,7 @@ class Bridges:
                 effect = Effect.MAY_DENY if drops else Effect.MAY_REWRITE
                 self.reading.doubt(what, effect, command.origin, touched)
         for command in self.drops:
-            names = {self.wiring.renamed.get(name, name) for name in command.values["ports"].split(",")}
+            names = {self.wiring.now(name) for name in command.values["ports"].split(",")}
             over = names | {home for home, port, _ in self.ports if port in names}
             above = {name for name, item in self.wiring.interfaces.items() if item.parent in over}
             what = "rules of the switch chip drop frames"
@@ -291,7 +291,7 @@ class Bridges:
             for key in ("in-interface", "out-interface"):
                 if values.get(key, "!").startswith("!"):
                     continue
-                ports &= {self.wiring.renamed.get(values[key], values[key])}
+                ports &= {self.wiring.now(values[key])}
                 break
             else:
                 bridge = values.get("in-bridge", values.get("out-bridge", "!"))
@@ -346,7 +346,7 @@ class Bridges:
     def _names(self, row: Command, key: str) -> set[str]:
         """The interfaces that a row names, by their names or by lists."""
         named = {name for name in row.values.get(key, "").split(",") if name}
-        found = {self.wiring.renamed.get(name, name) for name in named - self._lists}
+        found = {self.wiring.now(name) for name in named - self._lists}
         return found.union(*(self.wiring.within(name) for name in named & self._lists))
 
     def _tell_open_rows(self) -> None:

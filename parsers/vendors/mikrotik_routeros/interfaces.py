@@ -136,13 +136,27 @@ class Wiring:
     """Hosts at the other end of single addresses: connected, and no network of an interface."""
 
     def known(self, name: str, command: Command) -> str:
-        """The name of an interface; one that nobody defines is a built-in port."""
-        found = self.renamed.get(name, name)
+        """The name of an interface; one that nobody defines is a built-in port.
+
+        An export calls every port as it is called now, whatever it was called when it was delivered. A line that calls
+        one by a name that it has no more is from a script, and which port it means depends on when it ran.
+        """
+        found = self.now(name)
+        if found != name:
+            self._called(name, found, command)
         if found and found not in self.interfaces:
             kind = InterfaceKind.LOOPBACK if found == "lo" else InterfaceKind.PHYSICAL
             modem = _LTE.fullmatch(found) is not None
             self.interfaces[found] = Interface(found, kind, command.origin, dynamic_address=modem, modem=modem)
         return found
+
+    def now(self, name: str) -> str:
+        """What a port is called; the name of one as it was delivered may be that of another now."""
+        return name if name in self.defined else self.renamed.get(name, name)
+
+    def _called(self, name: str, now: str, command: Command) -> None:
+        what = f"the port {name} is called {now}, and lines speak of it by both names"
+        self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
 
     def define(self, command: Command) -> None:
         """An interface, or what a built-in one is called."""
@@ -158,6 +172,8 @@ class Wiring:
         self.defined.add(name)
         if default and default != name:
             self.renamed[default] = name
+            if default in self.interfaces and default not in self.defined:
+                self._called(default, name, command)
         parent = command.take("interface" if kind != "wifi" else "master-interface")
         peer_key = TUNNELS.get(kind, "")
         peer = command.take(peer_key) if peer_key else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.linux_state import KernelState, decided, own_addresses, with_state
 from parsers.model.device import Device, Effect, Unmodelled
+from parsers.model.interface import InterfaceKind
 from parsers.model.management import REQUESTED_FORWARDS, Setting
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.routing import SourceCheck
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from parsers.model.bridge import Bridge
     from parsers.model.shown import Station
+    from parsers.model.interface import Interface
 
 PLATFORM = "mikrotik_routeros"
 _END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
@@ -286,6 +288,7 @@ def _device(box: Box, stem: str) -> Device:
     made, bridges = box.bridges.finished(translates=box.wall.translates)
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
     ports = {port: bridge for bridge, port, _ in box.bridges.ports}
+    _slaves(box, made)
     tables = box.wall.finished(wiring.sets(), ports, box.routes.vrfs)
     _stop(tables, box)
     assembly = Assembly(
@@ -314,6 +317,15 @@ def _device(box: Box, stem: str) -> Device:
         management=box.host.finished(origin),
         unmodelled=tuple(kept),
     )
+
+
+def _slaves(box: Box, made: tuple[Interface, ...]) -> None:
+    """Addresses of ports of a bond: which interface their packets come in by is not documented."""
+    slaves = {port for item in made for port in item.members if item.kind is InterfaceKind.AGGREGATE}
+    for item in made:
+        if item.name in slaves and item.addresses:
+            what = f"{item.name} has an address and is a port of a bond"
+            box.reading.doubt(what, Effect.MAY_DO_EITHER, item.addresses[0].origin)
 
 
 def _known(bridges: tuple[Bridge, ...]) -> tuple[Bridge, ...]:
