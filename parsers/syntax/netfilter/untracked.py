@@ -13,9 +13,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.model.intervals import Interval
 from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.service import ServiceBox, ServiceSet, State
-from parsers.syntax.netfilter.connection import OPENS
+from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
+from parsers.syntax.netfilter.connection import OPENS, RELATED
 from parsers.syntax.netfilter.scope import Scope, difference, product
 from parsers.syntax.netfilter.terms import of_services
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 WHY = "rules take packets out of connection tracking"
 _TRACKING = frozenset({"ct state", "ct status", "ct direction"})
 _STATE = ("ct state",)
-_ANSWERING = ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ESTABLISHED),)))
+_ICMP = tuple(ServiceBox(Interval(number, number), states=State.ESTABLISHED) for number in (ICMP, ICMPV6))
 
 
 def with_untracked(found: list[Scope], test: Test, place: Place, origin: Span) -> list[Scope]:
@@ -41,7 +42,7 @@ def with_untracked(found: list[Scope], test: Test, place: Place, origin: Span) -
     never, perhaps = _at(place)
     matches = any(value[0] == "untracked" for value in test.values) is not test.negated
     made = [*difference(found, never), *(never if matches else ())] if never else found
-    answers = [Scope(item.destination, item.source, _ANSWERING) for item in (*never, *perhaps)]
+    answers = [_answer(item) for item in (*never, *perhaps)]
     return _doubted(made, difference([*perhaps, *answers], never), origin)
 
 
@@ -62,6 +63,15 @@ def _at(place: Place) -> tuple[list[Scope], list[Scope]]:
     if place.hook in {"forward", "input"}:
         return [replace(item, translated=False) for item in never], perhaps
     return [], [*never, *perhaps]
+
+
+def _answer(scope: Scope) -> Scope:
+    """What may answer packets: sides and ports change places; errors of ICMP tell of packets of any protocol."""
+    boxes: list[ServiceBox] = list(RELATED.boxes)
+    for box in scope.service.possibly.boxes:
+        boxes.append(ServiceBox(box.protocols, box.destination_ports, box.source_ports, State.ESTABLISHED))
+        boxes += [item for item in _ICMP if box.protocols.first <= item.protocols.first <= box.protocols.last]
+    return Scope(scope.destination, scope.source, ServiceMatch.exactly(ServiceSet(tuple(boxes))))
 
 
 def _doubted(found: Iterable[Scope], doubtful: Sequence[Scope], origin: Span) -> list[Scope]:
