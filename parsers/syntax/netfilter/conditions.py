@@ -8,6 +8,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.netfilter import OTHER_DESTINATION, OWN_DESTINATION
 from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.syntax.netfilter.names import NotReadError
+from parsers.syntax.netfilter.nouns import Test
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, difference, merged, overlap, product
 from parsers.syntax.netfilter.terms import Place, Term, of_services, term
 from parsers.syntax.netfilter.untracked import with_untracked
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parsers.source import Span
-    from parsers.syntax.netfilter.nouns import InSet, NamedSet, Test, Value
+    from parsers.syntax.netfilter.nouns import InSet, NamedSet, Value
 
 MOST_SCOPES = 4_096
 """A test that falls into more products than this is not worked out; it may match anything."""
@@ -61,8 +62,10 @@ def in_set(test: InSet, held: NamedSet, place: Place, origin: Span) -> list[Scop
         doubt = UnknownMatch(UnknownKind.DYNAMIC_LIST, held.uncertain, origin)
         may = [overlap(scope, Scope(conditions=(doubt,))) for scope in _universe(keys)]
         certain = [] if test.negated or held.leaving else known
-        return [*certain, *(scope for scope in may if scope is not None)]
-    return _complement(keys, known, place) if test.negated else known
+        found = [*certain, *(scope for scope in may if scope is not None)]
+    else:
+        found = _complement(keys, known, place) if test.negated else known
+    return with_untracked(found, Test(keys, tuple(values), test.negated), place, origin)
 
 
 def _having(keys: tuple[str, ...], values: Iterable[Value], place: Place, origin: Span) -> list[Scope]:
