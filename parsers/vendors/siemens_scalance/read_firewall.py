@@ -44,6 +44,10 @@ LAST_PRIORITY = 127
 AUTOMATIC = re.compile(r"auto-?(?:fw|firewall)(?:-?nat)?-?rules?$")
 """However "Auto Firewall Rules" may be spelled."""
 _RULE_SETS = frozenset({"ruleset", "rule-set", "rulesets"})
+_PARTS = (
+    frozenset({"from", "to", "srcip", "dstip", "action", "service", "log", "prior", "bandwidth", "comment"})
+    | _RULE_SETS
+)
 _AFTER_COMMENT = frozenset({"service", "prior", "bandwidth"}) | _RULE_SETS
 """Parts of a rule that need not be there, and would be lost in a comment without quotes."""
 IN_RULE_SET = "the rule counts while somebody or something activates its rule set"
@@ -67,6 +71,19 @@ class _Draft:
     conditions: list[UnknownMatch] = field(default_factory=list[UnknownMatch])
     seen: set[str] = field(default_factory=set[str])
 
+    def widened(self, part: str) -> None:
+        """A word that is not understood may belong to the value before it, such as a mask: that may be anything."""
+        if part == "srcip":
+            self.source = ANY_ADDRESS
+        elif part == "dstip":
+            self.destination = ANY_ADDRESS
+        elif part == "service":
+            self.service = f"{self.service} and what follows"
+        elif part == "from":
+            self.source_end = None
+        elif part == "to":
+            self.target_end = None
+
 
 def ip_rule(box: Box, statement: Statement) -> None:
     """One rule; what is not understood of it is its doubt, and it keeps its place."""
@@ -74,12 +91,15 @@ def ip_rule(box: Box, statement: Statement) -> None:
         raise NotUnderstoodError(TAKES_AWAY)
     version = 6 if statement.words.take().lower() == "ipv6rule" else 4
     draft, faults = _Draft(), list[str]()
+    before = ""
     while statement.words:
         key = statement.words.take().lower()
+        before = key if key in _PARTS else before
         try:
             _part(box, statement, draft, key, version)
         except (NotUnderstoodError, MissingWordError) as error:
             faults.append(f"{key}: {error}" if isinstance(error, MissingWordError) else str(error))
+            draft.widened("" if key in _PARTS else before)
     faults += [f"{key} is missing" for key in ("from", "to", "srcip", "dstip", "action") if key not in draft.seen]
     draft.conditions += [UnknownMatch(UnknownKind.UNREAD, fault, statement.origin) for fault in faults]
     box.settings.rules.append(
