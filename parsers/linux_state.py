@@ -12,6 +12,7 @@ import ipaddress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.linux_bridges import as_sockets, between_ports, bridges_of
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface_names import is_pattern, meant
@@ -72,15 +73,18 @@ def with_state(device: Device, state: KernelState) -> Device:
         if state.tables and any(address.value.version == version for item in interfaces for address in item.addresses)
     ]
     policy, problems = _policy_routes(state)
+    bridges = tuple(bridges_of(interfaces))
+    sockets = as_sockets(interfaces, bridges)
     return replace(
         device,
-        interfaces=interfaces,
+        interfaces=sockets,
         rule_sets=tuple(_decided(item, names, own) for item in device.rule_sets),
         nat=tuple(made for rule in device.nat for made in _nat(rule, interfaces, own)),
         routes=tuple(_routes(state.routes, interfaces)),
         policy_routes=tuple(policy),
         dynamic_routing=(*device.dynamic_routing, *dynamic),
-        unmodelled=(*unmodelled, *problems),
+        bridges=(*device.bridges, *bridges),
+        unmodelled=(*between_ports(unmodelled, replace(device, interfaces=sockets), bridges), *problems),
     )
 
 

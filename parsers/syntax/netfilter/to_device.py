@@ -19,7 +19,7 @@ from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
-from parsers.model.netfilter import NO_TOPOLOGY
+from parsers.model.netfilter import BETWEEN_PORTS, NO_TOPOLOGY
 from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import State
 from parsers.syntax.netfilter.conditions import ESTABLISHED
@@ -165,7 +165,8 @@ class Assembly:
 
     def _filter(self, table: Table, chain: Chain) -> None:
         if table.family in {"arp", "bridge"}:
-            what = f"{table.family} rules may drop frames"
+            between = table.family == "bridge" and chain.hook == "forward"
+            what = BETWEEN_PORTS if between else f"{table.family} rules may drop frames"
             self.unmodelled.setdefault(what, Unmodelled(what, Effect.MAY_DENY, chain.origin))
             return
         flattener = self._flattener(table, chain)
