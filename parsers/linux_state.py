@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.linux_bridges import as_sockets, between_ports, bridges_of
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.interface_names import is_pattern, meant
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.interface import Interface, InterfaceAddress
+    from parsers.model.interface import InterfaceAddress
     from parsers.model.rules import Rule, RuleSet
     from parsers.model.shown import KernelRoute, KernelRule, KernelTables
 
@@ -86,6 +87,31 @@ def with_state(device: Device, state: KernelState) -> Device:
         bridges=(*device.bridges, *bridges),
         unmodelled=(*between_ports(unmodelled, replace(device, interfaces=sockets), bridges), *problems),
     )
+
+
+def between(device: Device, names: Sequence[str]) -> Device:
+    """A device of which only the rules are known, with the interfaces that somebody names, so that these can be asked.
+
+    Names with patterns become those that they mean; which addresses are its own stays open.
+    """
+    if device.interfaces or not any(item.what == NO_TOPOLOGY for item in device.unmodelled):
+        return device
+    sets = (
+        replace(item, rules=tuple(replace(rule, match=_between(rule.match, names)) for rule in item.rules))
+        for item in device.rule_sets
+    )
+    return replace(
+        device,
+        interfaces=tuple(Interface(name, InterfaceKind.OTHER, device.origin) for name in dict.fromkeys(names)),
+        rule_sets=tuple(sets),
+        nat=tuple(replace(rule, match=_between(rule.match, names)) for rule in device.nat),
+        unmodelled=tuple(item for item in device.unmodelled if item.what != NO_TOPOLOGY),
+    )
+
+
+def _between(match: Match, names: Sequence[str]) -> Match:
+    entering, leaving = (_known(texts, names) for texts in (match.in_interfaces, match.out_interfaces))
+    return replace(match, in_interfaces=entering, out_interfaces=leaving)
 
 
 def own_addresses(interfaces: Iterable[Interface]) -> AddressSet:

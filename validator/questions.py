@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parsers.linux_state import between
 from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
 from validator.audit import joined, load
@@ -220,9 +221,14 @@ def test_rules(  # noqa: PLR0913, PLR0917 - the question as the command line ask
 ) -> list[dict[str, Json]]:
     """Each packet against one list alone (between interfaces, if they are given), or through one device.
 
+    A file of rules of Linux holds no interfaces: those that are given are taken to be there, where both are.
+
     Raises:
         QuestionError: no such list, interface or zone.
     """
+    named = [name for name in (entering, leaving) if name is not None]
+    if rule_set is not None or len(named) == 2:  # without both, routes would be asked
+        result = replace(result, devices=tuple(between(device, named) for device in result.devices))
     if rule_set is not None:
         way = crossed(result, context, entering, leaving)
         return [judge_rule_set(result, rule_set, packet, context, way) for packet in packets]

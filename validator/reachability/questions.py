@@ -82,6 +82,7 @@ class Crossed:
 
 
 NO_WAY = Crossed()
+_NONE = "none in this file (of rules alone, ask with --from and --to both)"
 
 
 def crossed(result: ParseResult, context: str | None, entering: str | None, leaving: str | None) -> Crossed:
@@ -208,7 +209,7 @@ class DeviceQuestion:
                 if name in {item.name, *item.aliases} and not item.enabled
             ]
             names = sorted({port.name for port in self._network.ports.all})
-            why = "it is shut down" if down else f"there are {', '.join(names) or 'none'}"
+            why = "it is shut down" if down else f"there are {', '.join(names) or _NONE}"
             message = f"{result.source.name}: no interface or zone {name!r} that carries traffic; {why}"
             raise QuestionError(message)
         return found
