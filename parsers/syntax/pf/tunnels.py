@@ -41,7 +41,7 @@ _CIPHERS = about(
     " gw_duplicates prfselect_enable splitconn tfc_enable tfc_bytes hash-algorithm dhgroup auto noinstallpolicy"
     " encryption-algorithm encryption-algorithm-option hash-algorithm-option pfsgroup pinghost uniqid reqid"
     " lifebytes keepalive margintime rekeyfuzz rekey_enable reauth_enable unique keyingtries"
-    " hashalg spd inactivity_timeout sha256_96 generate_policy proposal_check local-kpref peer-kpref",
+    " responderonly hashalg spd inactivity_timeout sha256_96 generate_policy proposal_check local-kpref peer-kpref",
 )
 _OPENVPN = about(
     "ciphers, keys, timers, logins and what clients are told",
@@ -207,8 +207,33 @@ def ipsec(root: Entry, wiring: Wiring, books: Books) -> Vpn:
         entry.ignore(_CIPHERS)
         _phase2(entry, number, ones, books, found)
     _clients(section, found)
+    _settings(section)
     section.ignore(_SECTION)
     return found
+
+
+def _settings(section: Entry) -> None:
+    """Settings of pfSense for all tunnels: at which interface rules judge, own ports, and what bypasses selectors.
+
+    Sources: pfSense documentation, "IPsec Advanced Settings" (IPsec Filter Mode, Additional IPsec bypass);
+    `vpn_ipsec_settings.php` of 2.7.
+    """
+    context, here = section.context, frozenset({ENC})
+    mode = section.text("filtermode", "enc")
+    if mode != "enc":
+        what = "tunnels are blocked, or judged at interfaces of their own (IPsec Filter Mode)"
+        context.open(
+            what, Effect.MAY_DENY if mode == "if_ipsec" else Effect.MAY_DO_EITHER, section.at("filtermode"), here
+        )
+    for name, usual in _PORTS.items():
+        if section.text(name) not in usual:
+            context.open(f"IPsec listens at port {section.text(name)}", Effect.MAY_PERMIT, section.at(name))
+    bypass = section.has("ipsecbypass")
+    for entry in section.under("bypassrules").all("rule"):
+        for name in ("source", "srcmask", "destination", "dstmask"):
+            entry.find(name)
+        if bypass:
+            context.open("a way past IPsec for some networks", Effect.MAY_REWRITE, entry.element)
 
 
 def with_encapsulation(wiring: Wiring, origin: Span) -> None:
@@ -221,8 +246,11 @@ def with_encapsulation(wiring: Wiring, origin: Span) -> None:
 _SECTION = about(
     "ciphers, keys, timers and logs",
     "logging unityplugin strictcrlpolicy acceptunencryptedmainmode maxmss maxmss_enable makebeforebreak"
-    " async_crypto mobilekey uniqueids configthreads vtimaps max_ikev1_exchanges enable",
+    " async_crypto mobilekey uniqueids configthreads vtimaps max_ikev1_exchanges enable compression pkcs11support"
+    " enableinterfacesuse dns-interval maxexchange noshuntlaninterfaces ikev2_retransmit_enable ikev2_retransmit_tries"
+    " ikev2_retransmit_timeout ikev2_retransmit_base ikev2_retransmit_jitter ikev2_retransmit_limit",
 )
+_PORTS = {"port": ("", "500"), "port_nat_t": ("", "4500")}
 
 
 def _is_on(entry: Entry) -> bool:
