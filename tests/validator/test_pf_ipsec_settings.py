@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from parsers.registry import ParseResult
 from pf_configs import result, rule, verdict
+
+if TYPE_CHECKING:
+    from parsers.registry import ParseResult
 
 TUNNEL = """<ipsec>
  <phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>203.0.113.9</remote-gateway></phase1>
