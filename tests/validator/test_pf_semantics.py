@@ -566,3 +566,18 @@ def test_what_carries_the_tunnel_to_a_provider_passes_in(platform: str, wan: str
     """To anybody behind, too, as both products write it."""
     read = result(platform, interfaces=INTERFACES.replace(WAN, wan))
     assert verdict(read, flow, "wan", "lan") == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ("<ZabbixAgent><settings><main><enabled>1</enabled></main></settings></ZabbixAgent>", "permit"),
+        ("<AcmeClient><settings><enabled>1</enabled></settings></AcmeClient><telegraf/><Nut/><freeradius/>", "permit"),
+        ("<crowdsec><general><firewall_bouncer_enabled>0</firewall_bouncer_enabled></general></crowdsec>", "permit"),
+        ("<crowdsec><general><firewall_bouncer_enabled>1</firewall_bouncer_enabled></general></crowdsec>", "possibly"),
+    ],
+)
+def test_plugins_that_watch_or_serve_open_nothing(parts: str, wanted: str) -> None:
+    read = result("opnsense", rule("pass", "lan"), more=f"<OPNsense>{parts}</OPNsense>")
+    assert verdict(read, "10.1.0.5 > 10.2.0.5 tcp/80", "lan", "opt1") == wanted
+    assert verdict(read, "10.2.0.5 > 10.1.0.5 tcp/80", "opt1", "lan") == "deny"

@@ -61,6 +61,7 @@ SYSTEM = _named(
             " sshguard_detection_time pkg_repo_conf_path kill_states gw_down_kill_states keep_failover_states"
             " reflectiontimeout aliasesresolveinterval checkaliasesurlcert disablescrub scrubnodf scrubrnid"
             " proxyurl proxyport proxyuser proxypass proxy_passwd hn_enable mds_disable pti_disabled ipsec_mb"
+            " backupcount deployment syncookies syncookies_adaptstart syncookies_adaptend"
             " hwpstate hwpstate_control_level hwpstate_epp php_memory_limit dhcp6debug"
         ),
         _NAMES: "domain nextuid nextgid already_run_config_upgrade",
@@ -86,7 +87,7 @@ WEBGUI = _named(
             " dashboardavailablewidgetspanel systemlogsfilterpanel systemlogsmanagelogpanel"
             " statusmonitoringsettingspanel requirestatefilter"
             " interfacessort webguileftcolumnhyper disablealiaspopupdetail loginshowhost logohide"
-            " quietlogin pagenamefirst compression auth_refresh_time"
+            " quietlogin pagenamefirst compression auth_refresh_time httpaccesslog"
         ),
         "certificates and ciphers": "ssl-certref ssl-ciphers ssl-hsts althostnames",
         _HARDWARE: "max_procs ocsp-staple",
@@ -155,9 +156,13 @@ OPNSENSE = _named(
             "Kea unboundplus Dnsmasq dnsmasq Chrony dyndns DynDNS radvd ntpd"
         ),
         "jobs at certain times, each one of those that the system offers": "cron",
-        "graphs and statistics": "Netflow Nodeexporter netdata",
+        "graphs and statistics": (
+            "Netflow Nodeexporter netdata ZabbixAgent zabbixagent Zabbixproxy zabbixproxy telegraf collectd"
+            " vnstat ntopng hwprobe apcupsd Nut nut lldpd iperf Hostwatch QemuGuestAgent"
+        ),
+        "logins and mail, which the firewall itself answers": "freeradius clamav redis rspamd",
         "queues and bandwidth; what passes is decided by rules": "TrafficShaper",
-        "certificates": "trust Trust",
+        "certificates": "trust Trust AcmeClient",
         "text for clients": "OpenVPNExport",
         "updates of the system": "Backup Hasync",
     }

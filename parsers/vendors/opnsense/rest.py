@@ -25,6 +25,7 @@ _SWITCHED = {
     "tailscale": ("Tailscale networks", Effect.MAY_DO_EITHER, "enabled"),
     "tinc": ("tinc networks", Effect.MAY_DO_EITHER, "enabled"),
     "quagga": ("routing protocols", Effect.MAY_DO_EITHER, "enabled"),
+    "crowdsec": ("lists of CrowdSec block", Effect.MAY_DENY, "firewall_bouncer_enabled"),
     "IPsec": ("", Effect.MAY_DO_EITHER, ""),
     "Interfaces": ("", Effect.MAY_DO_EITHER, ""),
     "Syslog": ("", Effect.MAY_DO_EITHER, ""),
