@@ -49,7 +49,9 @@ KINDS = {
     "route": re.compile(r"\broutes?\b|gateway|set dst|nexthop|next-hop"),
     "translation": re.compile(r"\bnat\b|static \(|snat|dnat|masquerade|MASQUERADE|translat|set mappedip|set extip"),
     "interface": re.compile(r"interface|ip address|nameif|set ip|ifname|ipaddr"),
-    "the device itself": re.compile(r"\bntp\b|logging|syslog|snmp|username|description|remark|set comment|aaa|password"),
+    "the device itself": re.compile(
+        r"\bntp\b|logging|syslog|snmp|username|description|remark|set comment|aaa|password"
+    ),
 }
 """What a line is about, as its words say, on whatever platform."""
 TURNED = {"permit": "deny", "deny": "permit", "accept": "deny", "ACCEPT": "DROP", "DROP": "ACCEPT", "drop": "accept"}

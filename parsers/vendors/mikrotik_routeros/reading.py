@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parsers.model.bridge import Bridge
-    from parsers.model.shown import Station
     from parsers.model.interface import Interface
+    from parsers.model.shown import Station
 
 PLATFORM = "mikrotik_routeros"
 _END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
