@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Stage
 from validator.graph.far_interfaces import far_addresses
+from validator.graph.outward import on_link
 from validator.graph.virtual_links import partners
-from validator.graph.zones import on_link
 from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:

@@ -75,7 +75,9 @@ def test_the_other_ends_of_a_vxlan(lines: str, peer: str) -> None:
 def test_frames_of_a_vxlan_leave_open_what_is_on_its_broadcast_domain() -> None:
     (device, *_), _, _, _ = read(header("7.4.1") + VXLAN.format(TWO_ENDS) + INTERFACES.format(kind="vxlan"))
     found = [item for item in device.unmodelled if "come and go by the tunnel over" in item.what]
-    assert [(item.effect, item.interfaces) for item in found] == [(Effect.MAY_DO_EITHER, {"over", "over.20"})]
+    assert [(item.effect, item.interfaces) for item in found] == [
+        (Effect.MAY_DO_EITHER, frozenset({"over", "over.20"}))
+    ]
 
 
 def test_a_tunnel_that_carries_packets_leaves_nothing_open() -> None:
