@@ -61,7 +61,7 @@ def test_an_unknown_suite_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("name", SUITES)
 def test_every_suite_compares_and_agrees(name: str) -> None:
-    found = SUITES[name](11)
+    found = SUITES[name](12)
     assert found.wrong == []
     assert found.counts["networks"] == 1
     assert found.counts["verdicts"] or found.counts["sets"]

@@ -21,7 +21,7 @@ def test_nothing_that_is_hidden_makes_the_engine_claim_too_much(suite: object, s
     assert found.counts["packets"] > 50
 
 
-@pytest.mark.parametrize("seed", [2, 7, 12])
+@pytest.mark.parametrize("seed", [4, 9, 12])
 def test_a_device_that_nobody_handed_in_leaves_open_what_it_may_join(seed: int) -> None:
     found = hidden_devices(seed)
     assert found.wrong == []
