@@ -132,6 +132,7 @@ class Vpn:
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
                 self.reading.modelled(command)
                 continue
+            self._takes_connected(local, remote, place, command)
             reasons = [*narrowed, *clear, *(["clients choose their addresses"] if template else [])]
             unknown = tuple(UnknownMatch(UnknownKind.FEATURE, text, command.origin) for text in reasons)
             yield Tunnel(
@@ -146,6 +147,17 @@ class Vpn:
                 unknown=unknown,
             )
             self.reading.modelled(command)
+
+    def _takes_connected(self, local: AddressSet, remote: AddressSet, place: str, command: Command) -> None:
+        """Policies are asked after the route, whichever it is: what is meant for a network here is encrypted, too."""
+        for name, interface in self.wiring.interfaces.items():
+            for item in interface.addresses if name != place else ():
+                network = from_cidr(str(item.value.network))
+                if network & remote and local - network:
+                    what = (
+                        f"an IPsec policy takes packets for {item.value.network}, which is connected, into its tunnel"
+                    )
+                    self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({name}))
 
     def _towards(self, peer: str, routes: list[Route]) -> str | None:
         """The interface that leads to a peer; to any peer: the one of the default route."""

@@ -59,3 +59,11 @@ def test_what_is_no_product_of_two_sides_leaves_it_open(before: str) -> None:
 def test_a_policy_that_discards_may_stop_packets() -> None:
     made = device("add action=discard dst-address=10.9.0.0/24 src-address=10.1.0.0/24\n")
     assert "an IPsec policy discards packets" in [item.what for item in made.unmodelled]
+
+
+def test_a_policy_takes_what_is_meant_for_a_connected_network_too() -> None:
+    connected = "/ip address\nadd address=10.2.0.1/24 interface=ether3 network=10.2.0.0\n/ip ipsec policy\n"
+    what = "an IPsec policy takes packets for 10.2.0.0/24, which is connected, into its tunnel"
+    assert [item.interfaces for item in device(connected).unmodelled if item.what == what] == [frozenset({"ether3"})]
+    spared = connected + "add action=none dst-address=10.2.0.0/24 src-address=10.1.0.0/24\n"
+    assert what not in [item.what for item in device(spared).unmodelled]
