@@ -81,7 +81,8 @@ def without_spread(text: str, masked: Masked, mark: str) -> str:
         text = _wrapped(text, masked)
     if "urn:xml:ns:mibconf" in text[:4_000]:
         return _MIB_VALUE.sub(lambda found: _valued(found, mark), _MIB.sub(lambda found: _attribute(found, mark), text))
-    return _UCI_LONG.sub(lambda found: _long(found, mark), text) if "option" in text else text
+    quoted = "'" in text and "option" in text  # the search goes through every line
+    return _UCI_LONG.sub(lambda found: _long(found, mark), text) if quoted else text
 
 
 def _wrapped(text: str, masked: Masked) -> str:

@@ -124,9 +124,12 @@ class Statement:
 
     def all_lines(self) -> tuple[int, ...]:
         """Its lines and those of everything below, sorted."""
-        found = set(self.lines)
-        for item in self.walk():
+        found: set[int] = set()
+        waiting: list[Statement] = [self]
+        while waiting:  # not `walk`, whose order costs time and says nothing here
+            item = waiting.pop()
             found.update(item.lines)
+            waiting += item.below.values()
         return tuple(sorted(found))
 
     def copy(self) -> Statement:
@@ -138,21 +141,24 @@ class Statement:
 
     def account(self, ledger: Ledger) -> None:
         """Tell the ledger what became of each line below."""
+        modelled: list[int] = []
         for item in self.walk():
+            if item.fate is LineFate.MODELLED:
+                modelled += item.lines
+                continue
             for line in item.lines:
                 column = item.column if line == item.line else None
                 match item.fate:
-                    case LineFate.MODELLED:
-                        ledger.modelled(line)
                     case LineFate.STRUCTURAL:
                         ledger.structural(line, item.reason)
                     case LineFate.IRRELEVANT:
                         ledger.irrelevant(line, item.reason)
                     case LineFate.PARTIAL:
                         ledger.partial(line, item.reason, blocking=item.blocking, column=column)
-                    case LineFate.UNKNOWN | LineFate.UNSEEN:
+                    case _:
                         reason = item.reason or "no reader has a meaning for this"
                         ledger.unknown(line, reason, blocking=item.blocking, column=column)
+        ledger.all_modelled(modelled)
 
 
 @dataclass

@@ -90,7 +90,6 @@ class _Reader:
     def __init__(self, text: Text, lines: Sequence[str]) -> None:
         self._text = text
         self._lines = lines
-        self._begins: dict[int, int] = {}
         self.stated: set[int] = set()
 
     def below(
@@ -123,7 +122,8 @@ class _Reader:
             made.active = False
         self.below(made, element, depth + 1, skipped=taken)
 
-    def _words(self, around: str, element: Element) -> tuple[list[str], frozenset[str]]:
+    @staticmethod
+    def _words(around: str, element: Element) -> tuple[list[str], frozenset[str]]:
         """The words of an element in text, and the names of its children that are among them."""
         if (around, element.name) in VALUES and not element.children:
             return [element.text], frozenset()
@@ -131,23 +131,18 @@ class _Reader:
             first, second = (child.text if (child := element.child(name)) else "" for name in ZONE_PAIR)
             return ["from-zone", first, "to-zone", second], frozenset(ZONE_PAIR)
         words = [] if (around, element.name) in NO_WORD else [RENAMED.get(element.name, element.name)]
-        if element.text and not element.children:
-            return [*words, element.text], frozenset()
-        identifiers = [child for child in element.children if self._is_identifier(element, child)]
+        if not element.children:
+            return [*words, element.text] if element.text else words, frozenset()
+        if element.name in NAMES_OF_ITS_OWN:
+            return words, frozenset()
+        identifiers = [child for child in element.children if child.name in IDENTIFIERS and not child.children]
         words += [child.text for child in identifiers]
-        return words, frozenset(child.name for child in identifiers)
+        return words, frozenset([child.name for child in identifiers])
 
     def _column(self, element: Element) -> int:
         """Where an element begins in its line; 0 where it is the first that the line says."""
-        number = element.line
-        if number not in self._begins:
-            text = self._lines[number - 1]
-            self._begins[number] = len(text) - len(text.lstrip(_OPENING)) + 1
-        return element.column if element.column > self._begins[number] else 0
-
-    @staticmethod
-    def _is_identifier(element: Element, child: Element) -> bool:
-        return child.name in IDENTIFIERS and not child.children and element.name not in NAMES_OF_ITS_OWN
+        before = self._lines[element.line - 1][: element.column - 1]
+        return element.column if before.strip(_OPENING) else 0
 
     def _also(self, made: Statement, first: int, last: int) -> None:
         """More lines of a statement."""
