@@ -24,6 +24,14 @@ COUNTING = ("limit", "quota", "ct count", "connlimit")
 """What an element of a set may carry that decides whether a rule goes on."""
 
 
+def extension(name: str) -> list[Statement]:
+    """A match of iptables of which nft prints no more than the name; `comment` asks for nothing (libxt_comment)."""
+    if name == "comment":
+        return []
+    reason = f"what the match {name} of iptables asks for, nft does not print; `iptables-save` shows it"
+    return [Doubt(UnknownKind.UNREAD, reason, unread=True)]
+
+
 def changed(name: str, operation: str, keys: Sequence[str], inner: Iterable[Statement] = ()) -> list[Statement]:
     """`add`, `update` or `delete` of an element of set `name`; `inner` is what the element carries."""
     side = Side.CHANGE if operation == "add" else Side.REMOVE

@@ -8,7 +8,7 @@ from parsers.json_places import is_list, is_object
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.flatten import completed
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Switch, Translate, Verb, Verdict, not_read
-from parsers.vendors.linux_nftables.dynamic import changed, looked_up, metered, offloaded
+from parsers.vendors.linux_nftables.dynamic import changed, extension, looked_up, metered, offloaded
 from parsers.vendors.linux_nftables.expressions import (
     CHOSEN_OUTSIDE,
     VALUE_FROM_PACKET,
@@ -117,6 +117,15 @@ def _chosen(body: Any) -> list[Statement]:
     if isinstance(data, str):
         return looked_up(keys, (), data.removeprefix("@"))
     return looked_up(keys, [value_of(key) for key, _ in listed(data["set"])])
+
+
+def _extension(body: Json) -> list[Statement]:
+    """A match of iptables that nft does not print in words of its own; of a target the name says too little."""
+    kind, name = str(_only(body, "type", "name")["type"]), str(body["name"])
+    if kind != "match":
+        message = f"{kind} {name} of iptables"
+        raise NotUnderstoodError(message)
+    return extension(name)
 
 
 def _match(body: Json) -> list[Statement]:
@@ -339,6 +348,7 @@ def _element_keys(value: Any) -> tuple[str, ...]:
 
 _STATEMENTS: dict[str, Callable[[Any], list[Statement]]] = {
     "match": _match,
+    "xt": _extension,
     "vmap": _vmap,
     "mangle": _mangle,
     "log": lambda _: [Aside(Side.LOG, "log")],

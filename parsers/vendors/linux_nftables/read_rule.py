@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, NatVerb, Side, Verb, Verdict, not_read
 from parsers.vendors.linux_nftables.comparisons import expression
-from parsers.vendors.linux_nftables.dynamic import changed, looked_up, metered, offloaded
+from parsers.vendors.linux_nftables.dynamic import changed, extension, looked_up, metered, offloaded
 from parsers.vendors.linux_nftables.key_words import begins_key, key
 from parsers.vendors.linux_nftables.translations import translation
 from parsers.vendors.linux_nftables.values import elements_here
@@ -46,6 +46,15 @@ def _statement(this: Words) -> None:
         translation(this, NatVerb(this.take()))
     else:
         expression(this)
+
+
+def _extension(this: Words) -> None:
+    """`xt match NAME`, `xt target NAME`: of what iptables loaded and nft has no words for, only the name."""
+    kind, name = this.take(), this.take()
+    if kind != "match":
+        message = f"xt {kind} {name}"
+        raise WordsError(message)
+    this.found += extension(name)
 
 
 _VERDICTS = {verb: Verdict(Verb(verb)) for verb in ("accept", "drop", "continue", "return")}
@@ -215,6 +224,7 @@ def _synproxy(this: Words) -> None:
 
 
 _STATEMENTS: dict[str, Callable[[Words], None]] = {
+    "xt": _extension,
     **dict.fromkeys(("accept", "drop", "continue", "return", "jump", "goto"), _verdict),
     "reject": _reject,
     "queue": _queue,
