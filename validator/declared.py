@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import AddressSet, union_of
@@ -180,7 +181,8 @@ def _without_tcp(box: ServiceBox) -> list[ServiceBox]:
     return list(box.minus(ServiceBox(protocols=Interval(TCP, TCP))))
 
 
-def _answers(box: ServiceBox) -> list[ServiceBox]:
+@lru_cache(maxsize=1 << 10)
+def _answers(box: ServiceBox) -> tuple[ServiceBox, ...]:
     """Ports change sides; of ICMP, requests are answered by their replies, and nothing else is answered."""
     found: list[ServiceBox] = []
     rest = [box]
@@ -194,7 +196,8 @@ def _answers(box: ServiceBox) -> list[ServiceBox]:
         if asked is not None:
             answers = Interval(reply << 8, reply << 8 | 255)
             found.append(ServiceBox(Interval(protocol, protocol), destination_ports=answers))
-    return found + [ServiceBox(part.protocols, part.destination_ports, part.source_ports) for part in rest]
+    found += [ServiceBox(part.protocols, part.destination_ports, part.source_ports) for part in rest]
+    return tuple(found)
 
 
 def example(match: Match) -> ConcretePacket | None:

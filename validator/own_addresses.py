@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.model import intervals
 from parsers.model.address import union_of
 from validator.reachability.access import Doors
 from validator.reachability.header import AS_SENT
@@ -34,6 +35,7 @@ class OwnAddresses:
         """Nothing is computed before a flow ends at a device."""
         self.engine = engine
         self._own: dict[tuple[int, str], tuple[list[Port], AddressSet]] = {}
+        self._all: dict[str, AddressSet] = {}
 
     @cached_property
     def _doors(self) -> Doors:
@@ -42,13 +44,22 @@ class OwnAddresses:
     def target(self, match: Match, scope: str) -> Target | None:
         """The device that has every destination of a match in a scope, and translates none of them."""
         network, there = self.engine.network, match.destination.surely
-        for node in network.nodes if there else ():
+        everyone = self._everyone(scope)
+        known = intervals.within(there.v4, everyone.v4) and intervals.within(there.v6, everyone.v6)
+        for node in network.nodes if there and known else ():
             ports, own = self._standing(node.number, scope)
             if there - own:
                 continue
             if not any(virtual_destinations(network, port) & there for port in ports):
                 return self._doors.targets[node.number]
         return None
+
+    def _everyone(self, scope: str) -> AddressSet:
+        """The own addresses of all devices in a scope."""
+        if scope not in self._all:
+            ports = self.engine.network.ports.all
+            self._all[scope] = union_of(port.own for port in ports if port.scope == scope)
+        return self._all[scope]
 
     def _standing(self, device: int, scope: str) -> tuple[list[Port], AddressSet]:
         """The ports of a device in a scope, and their own addresses."""

@@ -88,8 +88,9 @@ class ServiceBox:
 
     def minus(self, other: ServiceBox) -> tuple[ServiceBox, ...]:
         """The packets in this box only, as disjoint boxes."""
-        if self & other is None:
-            return (self,)
+        both = self & other
+        if both is None or both is self:
+            return (self,) if both is None else ()
         found: list[ServiceBox] = []
         rest = self
         found += [replace(rest, protocols=part) for part in _outside(rest.protocols, other.protocols)]

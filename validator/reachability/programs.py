@@ -172,8 +172,10 @@ def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving
             continue
         later = _families(node, binding.rule_sets[place + 1 :])
         for rule in rule_set.rules:
+            if not rule.enabled or not _passes(rule.match, entering, leaving):
+                continue
             families = rule_set.families - later if rule.implicit else rule_set.families
-            if rule.enabled and families and _passes(rule.match, entering, leaving):
+            if families:
                 found.append(Line(rule.action, _in_families(rule.match, families), rule, name))
     return tuple(found)
 
@@ -216,8 +218,8 @@ def _limited(match: AddressMatch, limit: AddressSet, other: AddressSet) -> Addre
 
 
 def _passes(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
-    return (match.in_interfaces is None or bool(match.in_interfaces & entering)) and (
-        match.out_interfaces is None or not leaving or bool(match.out_interfaces & leaving)
+    return (match.in_interfaces is None or not match.in_interfaces.isdisjoint(entering)) and (
+        match.out_interfaces is None or not leaving or not match.out_interfaces.isdisjoint(leaving)
     )
 
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
+from parsers.model import intervals
 from parsers.model.interface import InterfaceKind
+from parsers.model.intervals import Interval
 from parsers.model.nat import NatKind
 from validator.reachability.buckets import Buckets
 from validator.reachability.ends import EVERY_ZONE, Ends, Permits
@@ -23,8 +25,8 @@ from validator.reachability.translation import sources_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.intervals import Intervals
     from parsers.model.service import ServiceSet
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
@@ -107,23 +109,35 @@ class Prospects:
     def _closed(self, port: Port) -> bool:
         """Whether no device hands packets to a port: none is beside it, and no route leads to its addresses."""
         bridges, ports = self._network.bridges, self._network.ports
-        linked = port.interface.kind is InterfaceKind.VIRTUAL_LINK or any(
-            port.name in other.interface.members for other in ports.all if other.number != port.number
+        linked = port.interface.kind is InterfaceKind.VIRTUAL_LINK or bool(
+            self._joining.get(port.name, frozenset()) - {port.number}
         )
         if linked or port.tunnel is not None or port.over is not None or port.bridge is not None:
             return False
         if port.addresses_unknown is not None:
             return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
-        return not beside and not any(hop in port.own for hop in self._hops)
+        four, six = self._hops
+        return not beside and not intervals.meet(port.own.v4, four) and not intervals.meet(port.own.v6, six)
 
     @cached_property
-    def _hops(self) -> frozenset[IPv4Address | IPv6Address]:
-        """Every next hop of a route or policy route, also of one that only a translation may choose."""
+    def _joining(self) -> dict[str, frozenset[int]]:
+        """For each name the ports (by number) whose interface has it as a member."""
+        found: dict[str, frozenset[int]] = {}
+        for port in self._network.ports.all:
+            for name in port.interface.members:
+                found[name] = found.get(name, frozenset()) | {port.number}
+        return found
+
+    @cached_property
+    def _hops(self) -> tuple[Intervals, Intervals]:
+        """Every next hop of a route or policy route, also of one that only a translation may choose, by family."""
         routes = (route for node in self._network.nodes for route in node.device.routes)
         policies = (item for node in self._network.nodes for item in node.device.policy_routes)
         chosen = (hop for item in policies for hop in (item.next_hop, *item.alternatives))
-        return frozenset(hop for hop in (*(route.next_hop for route in routes), *chosen) if hop is not None)
+        hops = {hop for hop in (*(route.next_hop for route in routes), *chosen) if hop is not None}
+        four, six = ([int(hop) for hop in hops if hop.version == version] for version in (4, 6))
+        return intervals.normal(Interval(one, one) for one in four), intervals.normal(Interval(one, one) for one in six)
 
     @cached_property
     def _at(self) -> dict[int, int]:
