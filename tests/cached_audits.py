@@ -118,7 +118,10 @@ class Walk:
         finally:
             StoredReadings.recalled = really  # type: ignore[method-assign]
             PairAnswers.recalled = all_recalled  # type: ignore[method-assign]
-        return json_report(report), text_report(report, Style(), everything=True)
+        found = json_report(report), text_report(report, Style(), everything=True)
+        if report.keep is not None:
+            report.keep()
+        return found
 
     def undo(self) -> None:
         """Take back what was done to configurations by the last edit."""

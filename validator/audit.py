@@ -97,6 +97,8 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         PlantError: the plant file has mistakes; all of them are in it.
         BaselineError: the baseline is no report of this plant.
         ReviewError: the table of reviews has mistakes.
+
+    What it found out is not kept before `Report.keep` is called.
     """
     baseline = read_baseline(options.baseline) if options.baseline else None
     reviews = _reviews(snapshot_path, options)
@@ -136,7 +138,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
     report = replace(_report(evidence, tuple(found), options), requirements=judged, reviews=reviews)
     if memory is not None:
-        memory.keep(evidence.causes)
+        report = replace(report, keep=partial(memory.keep, evidence.causes))
     return _compared(report, baseline, options) if baseline else report
 
 

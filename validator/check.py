@@ -103,6 +103,7 @@ class Check:
         pairs: Sequence[tuple[str, str]] = (),
         weight: int = 0,
         anywhere: bool = False,
+        way: Callable[[], str] | None = None,
     ) -> Finding:
         """A finding of this check; `severity` only where one check has several grades."""
         return Finding(
@@ -124,6 +125,7 @@ class Check:
             tuple(dict.fromkeys(pairs)) or (((source_zone, destination_zone),) if destination_zone else ()),
             weight,
             anywhere,
+            way=way,
         )
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from validator.plant.model import OUTSIDE, ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from parsers.source import Span
     from validator.plant.model import Plant
@@ -66,7 +66,7 @@ class Finding:
     """One fault, one cause.
 
     `message` is one line, present tense, with zone, device and service and without a place.
-    `source_zone` and `destination_zone` are ids or empty. `notes` are further lines (`path`, `pairs`).
+    `source_zone` and `destination_zone` are ids or empty. `notes` are further lines (`pairs`); see `told_notes`.
     `witness` is an example packet as a flow text, or empty. `fingerprint` does not depend on line numbers.
     """
 
@@ -95,6 +95,14 @@ class Finding:
     """Whether `identity` alone makes it itself: the pair of zones that is told first may change."""
     consequence: int = 0
     """What is at stake (`consequence_of`); orders findings of one severity, and is set by `ranked` alone."""
+    way: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+    """Finds the way of the witness when it is told; empty where there is none."""
+
+    @property
+    def told_notes(self) -> tuple[tuple[str, str], ...]:
+        """All notes: the path of the witness, found now, before the others."""
+        way = "" if self.way is None else self.way()
+        return (("path", way), *self.notes) if way else self.notes
 
     @property
     def fingerprint(self) -> str:

@@ -102,8 +102,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
     gap = worst.share.gap
     boxes = (box for cause in group for box in cause.share.boxes)
     message = f"{gap.source.id} reaches {gap.destination.id} on {services_text(worst.share.boxes)}{predicate}"
-    way = _way(evidence, tracer, worst)
-    notes = [("path", way)] if way else []
+    notes: list[tuple[str, str]] = []
     if len(group) > 1:
         pairs = ", ".join(
             dict.fromkeys(f"{item.share.gap.source.id} > {item.share.gap.destination.id}" for item in group)
@@ -124,7 +123,22 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
         notes=notes,
         identity=f"{worst.device}|{_text(evidence, worst)}",
         pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
+        way=_Way(evidence, tracer, worst),
     )
+
+
+class _Way:
+    """The way of a cause's witness, found when it is first told: of thousands of findings most are told in a line."""
+
+    def __init__(self, evidence: Evidence, tracer: Tracer, cause: Cause) -> None:
+        self._of = evidence, tracer, cause
+        self._found: str | None = None
+
+    def __call__(self) -> str:
+        """Always the same."""
+        if self._found is None:
+            self._found = _way(*self._of)
+        return self._found
 
 
 def _way(evidence: Evidence, tracer: Tracer, cause: Cause) -> str:

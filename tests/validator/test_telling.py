@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import FIXTURES, audited, audited_anew
+from validator import telling
 from validator.telling import UNFILTERED, services_text
 from validator.verdicts import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from validator.reachability import paths
 
 
 def box(proto: str, dport: str, sport: str = "any") -> Box:
@@ -53,7 +57,26 @@ def test_the_path_of_what_is_sure_is_sure(tmp_path: Path) -> None:
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("access-group ", "frobnicate\naccess-group ", 1), encoding="utf-8")
     found = next(item for item in audited_anew(folder).findings if item.message.startswith("DMZ reaches CTRL"))
-    assert dict(found.notes)["path"] == "fw-b wan1>port1"
+    assert dict(found.told_notes)["path"] == "fw-b wan1>port1"
+
+
+def test_the_way_of_a_witness_is_found_when_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thousands of findings most are told in a line each."""
+    asked: list[str] = []
+    really = telling.path_text
+
+    def counted(found: Iterable[paths.Path], device: str = "") -> str:
+        asked.append(device)
+        return really(found, device)
+
+    monkeypatch.setattr(telling, "path_text", counted)
+    found = [item for item in audited_anew(FIXTURES / "plants" / "tiny").findings if item.way is not None]
+    assert found
+    assert not asked
+    first = [item.told_notes for item in found]
+    assert [item.told_notes for item in found] == first
+    assert len(asked) == len(found)
+    assert any(notes[0][0] == "path" for notes in first)
 
 
 def test_the_straightest_way_of_a_witness_is_shown(tmp_path: Path) -> None:
@@ -74,7 +97,7 @@ def test_the_straightest_way_of_a_witness_is_shown(tmp_path: Path) -> None:
         "interface Vlan1\n ip address 10.1.0.1 255.255.255.0\nend\n"
     )
     told = [item for item in audited_anew(tmp_path).findings if (item.source_zone, item.code) == ("DMZ", "PATH001")]
-    assert [value for item in told for key, value in item.notes if key == "path"] == ["b-edge Vlan2>Vlan1"]
+    assert [value for item in told for key, value in item.told_notes if key == "path"] == ["b-edge Vlan2>Vlan1"]
 
 
 def test_a_service_does_not_stand_twice_where_some_of_its_source_ports_are_left_out() -> None:

@@ -39,7 +39,10 @@ def told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence
             report = audit(arguments.snapshot, options, bar)
         except (SnapshotError, PlantError, BaselineError, ReviewError) as error:
             raise MisuseError(told_mistakes(error, arguments.snapshot, arguments.plant)) from error
-    return Told(report.exit, tuple(_face(report, arguments, output) for output in outputs))
+    faces = Told(report.exit, tuple(_face(report, arguments, output) for output in outputs))
+    if report.keep is not None:
+        report.keep()
+    return faces
 
 
 def _face(report: Report, arguments: argparse.Namespace, output: Output) -> str:

@@ -67,6 +67,7 @@ class PairAnswers:
             else Lists(self._network.nodes, before.book.lists, before.edits.devices)
         )
         self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
+        self._traced = False
 
     def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
         """By source, the pairs into a zone that need not be judged."""
@@ -124,11 +125,12 @@ class PairAnswers:
     def traced(self, packet: ConcretePacket, device: str, text: str, met: int) -> None:
         """A way was found by the devices `met`, as bits by number."""
         self._ways[repr(packet), device] = text, met
+        self._traced = True
 
     @property
     def news(self) -> bool:
         """Whether anything was found out that is not kept yet."""
-        return bool(self._new) or self.lists.news or self._before is None
+        return bool(self._new) or self._traced or self.lists.news or self._before is None
 
     def book(self, files: Mapping[str, str], facts: str, causes: Sequence[Cause]) -> Book:
         """All that is known now, to be kept."""

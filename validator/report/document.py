@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, Severity
@@ -137,6 +137,8 @@ class Report:
     """What is known of each vendor of the register."""
     given: tuple[str, ...] = ()
     """What somebody vouches for, in sentences: verdicts rest on it."""
+    keep: Callable[[], None] | None = field(default=None, compare=False, repr=False)
+    """Keeps what was found out for later runs; called when the faces are made, for they find out more."""
 
     @property
     def bad(self) -> bool:

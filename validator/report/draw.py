@@ -74,8 +74,9 @@ def place(label: Label, *, column: bool = True) -> str:
 
 def finding_notes(finding: Finding) -> list[tuple[str, str]]:
     """What stands below the places: notes, flows, witness, clauses, certainty and help, as key and value."""
-    extra = dict(finding.notes).get("certainty", "")
-    found = [(key, value) for key, value in finding.notes if key != "certainty"]
+    notes = finding.told_notes
+    extra = dict(notes).get("certainty", "")
+    found = [(key, value) for key, value in notes if key != "certainty"]
     if finding.flows:
         found.append(("flows", _flows(finding.flows)))
     if finding.witness:

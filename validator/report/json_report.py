@@ -169,7 +169,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "witness": safe_text(finding.witness),
         "clauses": list(finding.clauses),
         "remediation": safe_text(finding.remediation),
-        "notes": [{"key": safe_text(key), "value": safe_text(value)} for key, value in finding.notes],
+        "notes": [{"key": safe_text(key), "value": safe_text(value)} for key, value in finding.told_notes],
         "fingerprint": finding.fingerprint,
     }
 

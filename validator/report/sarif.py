@@ -141,7 +141,7 @@ def _result(finding: Finding, number: int, group: str, sources: Mapping[str, Seq
             "to": safe_text(finding.destination_zone),
             "witness": safe_text(finding.witness),
             "clauses": list(finding.clauses),
-            "notes": [f"{safe_text(key)}: {safe_text(value)}" for key, value in finding.notes],
+            "notes": [f"{safe_text(key)}: {safe_text(value)}" for key, value in finding.told_notes],
         },
     }
     placed = [label for label in finding.labels if label.span.file]
