@@ -15,6 +15,7 @@ from parsers.model.match import Match
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.flow_arrival import arrives, is_asked_for
+from validator.on_link import ON_LINK, without_discovery
 from validator.own_addresses import OwnAddresses
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT, arriving
@@ -166,7 +167,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     asked = tuple(unanswered(network, source, destination)) if conduits else ()
-    reaches = engine.reach(source, destination, (*declared, *needed, *asked))
+    reaches = engine.reach(source, destination, (*declared, *needed, *asked, *ON_LINK))
     layer2 = network.standing.grade(source.id, destination.id).value
     missing = tuple(not_shown(network, source, destination))
     if not reaches and not conduits:
@@ -200,7 +201,7 @@ def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
                 allowed = allowed | reach.painter.region(match, header)
         sure = sure | (delivery.packets.surely - allowed.possibly)
         possible = possible | (delivery.packets.possibly - allowed.surely)
-    return Undeclared(reach, sure, possible)
+    return Undeclared(reach, without_discovery(reach, sure), without_discovery(reach, possible))
 
 
 def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:

@@ -16,6 +16,7 @@ from parsers.model.address import EVERY_ADDRESS, union_of
 from validator.conformance import conduit_verdicts, undeclared_of
 from validator.declared import declared_matches, matches_of
 from validator.graph.failures import single_failures
+from validator.on_link import ON_LINK
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.source_checks import allowed_sources
@@ -231,9 +232,9 @@ def _opened_pair(
     engine: Engine, later: Engine, consequence: Consequence, pair: tuple[Zone, Zone], as_of: dt.date
 ) -> Iterator[Opened]:
     declared = tuple(declared_matches(later.network, *pair, as_of))
-    if not any(undeclared_of(reach, declared).possible for reach in later.reach(*pair, declared)):
+    if not any(undeclared_of(reach, declared).possible for reach in later.reach(*pair, (*declared, *ON_LINK))):
         return
-    for reach, known in new_reaches(engine, later, pair, declared):
+    for reach, known in new_reaches(engine, later, pair, (*declared, *ON_LINK)):
         undeclared = undeclared_of(reach, declared)
         possible = undeclared.possible - known
         if possible:

@@ -20,6 +20,7 @@ from validator.declared import declared_matches
 from validator.flowtext import ConcretePacket
 from validator.observed.cells import NOTHING, Answer, Cells
 from validator.observed.traffic import Kind, Packet
+from validator.on_link import ON_LINK
 from validator.plant.model import NOWHERE
 from validator.reachability.judge import PacketVerdict
 from validator.reachability.trace import Tracer, deciding, overall
@@ -180,7 +181,7 @@ class Judge:
                 del self._known[oldest]
                 self.engine.forget(self.engine.network.plant.zone(oldest[1]))
             declared = tuple(declared_matches(self.engine.network, source, destination, self.day(season)))
-            reaches = self.engine.reach(source, destination, declared)
+            reaches = self.engine.reach(source, destination, (*declared, *ON_LINK))
             known = {
                 family: [Cells(undeclared_of(reach, declared)) for reach in reaches if reach.family == family]
                 for family in (4, 6)
