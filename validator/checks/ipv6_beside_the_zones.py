@@ -24,6 +24,7 @@ from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.graph.unclaimed import unclaimed, with_zones
 from validator.graph.zones import links_devices_only
+from validator.on_link import ON_LINK, without_discovery
 from validator.plant.model import OPERATIONAL
 from validator.reachability.engine import Engine
 
@@ -80,7 +81,8 @@ def _passes(engine: Engine, one: Unclaimed, other: Unclaimed, standing: Mapping[
         return False
     if not standing[one.zone.id] or not standing[other.zone.id]:
         return False
-    return any(reach.total.surely for reach in engine.reach(one.zone, other.zone) if reach.family == 6)
+    reaches = engine.reach(one.zone, other.zone, ON_LINK)
+    return any(without_discovery(reach, reach.total.surely) for reach in reaches if reach.family == 6)
 
 
 def _opened(evidence: Evidence, standing: Mapping[str, frozenset[str]]) -> dict[str, dict[str, list[str]]]:

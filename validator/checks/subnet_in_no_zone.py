@@ -25,6 +25,7 @@ from validator.findings import Label, Severity
 from validator.graph.claims import PRIVATE
 from validator.graph.unclaimed import ELSEWHERE, unclaimed, with_unclaimed
 from validator.graph.zones import links_devices_only
+from validator.on_link import ON_LINK, without_discovery
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
 
@@ -151,9 +152,9 @@ class _Asked:
         for target in sorted(zones, key=lambda zone: (_ORDER.get(zone.kind, 3), zone.id)):
             if target.kind not in OPERATIONAL:
                 continue
-            answers = self._engine.reach(source, target)
-            if any(one.total.surely for one in answers):
+            answers = self._engine.reach(source, target, ON_LINK)
+            if any(without_discovery(one, one.total.surely) for one in answers):
                 surely.append(target)
-            elif any(one.total.possibly for one in answers):
+            elif any(without_discovery(one, one.total.possibly) for one in answers):
                 possibly.append(target)
         return surely, possibly
