@@ -129,7 +129,7 @@ def _services(device: Device, other: Device, interfaces: _Interfaces) -> Iterato
     known, there = _offered(device), _offered(other)
     yield from (item if _bare(item) in there else _doubted(item) for item in device.management.services)
     renamed = {name for item in interfaces.others if (name := item.name.removesuffix(OTHER)) != item.name}
-    lists = {item.name for item in device.rule_sets}
+    lists = {item.rule_set for item in device.management.services}
     for item in other.management.services:
         moved = renamed & (item.interfaces or frozenset())
         if _bare(item) in known and not moved:
