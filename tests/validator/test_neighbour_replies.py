@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import audited_anew
+from diagram_plants import MAYBE, interface
+from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.match import AddressMatch, Match
+from small_plants import device, joined, zone
+from validator.reachability import replies
+from validator.reachability.engine import Engine
+from validator.reachability.replies import round_trips
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
@@ -102,3 +109,25 @@ def test_the_list_of_the_other_port_judges_what_answers(
     (tmp_path / "plant.yaml").write_text(PLANT.replace("SERVICE", service), encoding="utf-8")
     (flow,) = audited_anew(tmp_path).conduits[0].flows
     assert flow.verdict is expected
+
+
+A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+
+
+def trips(*extra: Match) -> list[tuple[bool, bool]]:
+    """Whether anything surely and possibly goes from A to B and is answered, in each address family."""
+    engine = Engine(joined([A, B], device("one", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"))))
+    return [(bool(one.total.surely), bool(one.total.possibly)) for one in round_trips(engine, A, B, extra)]
+
+
+def test_a_trip_to_addresses_that_only_may_be_meant_is_asked_for() -> None:
+    perhaps = AddressMatch(NO_ADDRESS, from_cidr("10.0.2.0/24"), (MAYBE,))
+    assert trips(Match(destination=perhaps)) == [(True, True)]
+    assert trips(Match(destination=AddressMatch.exactly(from_cidr("10.0.9.0/24")))) == []
+
+
+@pytest.mark.parametrize("most", ["MOST_MARKS", "MOST_WORDS"])
+def test_what_is_too_large_to_be_told_apart_is_possible(monkeypatch: pytest.MonkeyPatch, most: str) -> None:
+    assert trips(Match()) == [(True, True)]
+    monkeypatch.setattr(replies, most, -1)
+    assert trips(Match()) == [(False, True)]

@@ -11,7 +11,7 @@ import pytest
 from diagram_plants import HERE, match, route
 from parsers.model.address import from_cidr
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import InterfaceKind
+from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.intervals import Interval
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
@@ -24,7 +24,6 @@ from validator.reachability.prospects import Prospects
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
-    from parsers.model.interface import Interface
     from validator.plant.model import Zone
 
 ZONES = [zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")]
@@ -156,3 +155,48 @@ def test_nothing_needs_to_enter_a_virtual_device_to_be_at_its_end_of_a_link(end:
     zones = [*ZONES, zone("LINKS", "10.0.7.0/24")]
     assert possible("A", "LINKS", one, two, zones=zones)
     assert travels(joined(zones, one, two), "A", "LINKS")[0]
+
+
+def test_a_policy_of_the_last_device_alone_closes_a_way() -> None:
+    assert possible("A", "B", NEAR, FAR)
+    assert not possible("A", "B", NEAR, listed(FAR, BindingPoint.FORWARD, None, match(C, B)))
+
+
+def test_a_line_that_may_permit_on_the_last_device_opens_what_its_list_closes() -> None:
+    closed = listed(FAR, OUT, "b", match(C, B))
+    unread = Unmodelled("a feature", Effect.MAY_PERMIT, HERE)
+    assert not possible("A", "B", NEAR, closed)
+    assert possible("A", "B", NEAR, replace(closed, unmodelled=(unread,)))
+
+
+def test_a_route_to_something_else_leads_to_no_zone() -> None:
+    """A router that no file shows stands behind `x`, with a network of nobody; that is no way to B."""
+    away = Route(ipaddress.ip_network("10.0.77.0/24"), ipaddress.ip_address("10.0.9.9"), None, HERE)
+    ports = (interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"), interface("x", "10.0.9.1/24"))
+    one = listed(device("one", *ports, routes=(away,)), OUT, "b", match(C, B))
+    assert not possible("A", "B", one)
+    to_b = replace(away, network=ipaddress.ip_network("10.0.2.128/25"))
+    assert possible("A", "B", replace(one, routes=(to_b,)))
+
+
+def test_a_translation_may_name_an_interface_that_is_not_there() -> None:
+    every = from_cidr("10.0.2.0/24")
+    same = AddressTranslation(NatKind.IDENTITY, every, every)
+    chosen = NatRule("nat", NatStage.DESTINATION, match(target=every), same, HERE, egress="gone")
+    closed = listed(replace(ONE, nat=(chosen,)), OUT, "b", match(C, B))
+    assert not possible("A", "B", closed)
+
+
+def test_a_port_to_which_no_route_leads_is_a_way_to_no_zone() -> None:
+    """From C, a policy opens `x` alone; to A, it lets in what comes from `b`."""
+    to_x = Match(in_interfaces=frozenset({"c"}), out_interfaces=frozenset({"x"}))
+    to_a = Match(in_interfaces=frozenset({"b"}), out_interfaces=frozenset({"a"}))
+    bare = Interface("x", InterfaceKind.PHYSICAL, HERE)
+    one = listed(replace(ONE, interfaces=(*ONE.interfaces, bare)), BindingPoint.FORWARD, None, to_x, to_a)
+    assert not possible("C", "A", one)
+    assert possible("B", "A", one)
+
+
+def test_only_lines_that_name_a_zone_concern_it() -> None:
+    assert not possible("C", "B", listed(ONE, IN, "c", match(A, B)))
+    assert possible("C", "B", listed(ONE, IN, "c", match(C, B)))
