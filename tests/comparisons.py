@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
-from concealed_devices import without
+from concealed_devices import halved, without
 from concealed_lines import LINES
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
@@ -384,6 +384,13 @@ def hidden_devices(seed: int) -> Told:
     return _bounded(seed, without(devices, random.choice(devices).name))
 
 
+def hidden_halves(seed: int) -> Told:
+    """The same of a router that shares the addresses of another one."""
+    random = seeded(seed)
+    devices = random_devices(random, TOLD_WHOLE - REWRITES - {"tunnel", "families", "source-check"})
+    return _bounded(seed, halved(random, devices))
+
+
 def hidden_from_doors(seed: int) -> Told:
     """The same of who opens what on the devices."""
     random = seeded(seed)
@@ -459,6 +466,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "something hidden, answers": hidden_from_answers,
     "lines hidden": hidden_lines,
     "a device hidden": hidden_devices,
+    "half a pair hidden": hidden_halves,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

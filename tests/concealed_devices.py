@@ -1,4 +1,4 @@
-"""Random networks of which a whole device is not handed in: one that others route to.
+"""Random networks of which a whole device is not handed in: one that others route to, or one half of a pair of routers.
 
 Nothing of it is in a file. What shows of it are the routes of its neighbours, which lead to an address that nobody has. Its
 zones stand behind that address, perhaps; what joins them to each other and to the rest is open. It translates nothing
@@ -7,18 +7,23 @@ and has no tunnels: that it might is not seen.
 
 from __future__ import annotations
 
+import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from concealed import Concealed
 from differential import Case, case
+from parsers.model.interface import AddressRole
 from strategies import documents
 from validator.graph.network import build_network
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from parsers.model.device import Device
+    from parsers.model.interface import InterfaceAddress, InterfaceAddressValue
 
 
 def without(devices: Sequence[Device], gone: str, version: int = 4) -> Concealed:
@@ -27,3 +32,53 @@ def without(devices: Sequence[Device], gone: str, version: int = 4) -> Concealed
     left = tuple(one for one in truth.devices if one.name != gone)
     network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in left))
     return Concealed(truth, Case(left, documents(left), network, Engine(network), version), (f"{gone}: whole",))
+
+
+def halved(random: Random, devices: Sequence[Device], version: int = 4) -> Concealed:
+    """The network with a second router beside one of its own, which shares its addresses; shown without the second.
+
+    The second has the same routes, and of the lists some lines less, or none where the first has one.
+    """
+    every = list(devices)
+    first = random.choice(every)
+    whole = [_sharing(first, 3), _sharing(_otherwise(random, first), 4)]
+    left = [one for one in every if one is not first]
+    truth = case([*left, *whole], version)
+    shown = tuple(one for one in truth.devices if one.name != whole[1].name)
+    network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in shown))
+    return Concealed(truth, Case(shown, documents(shown), network, Engine(network), version), ("a second router",))
+
+
+def _sharing(device: Device, host: int) -> Device:
+    """The device with addresses of its own, beside which the former ones are shared; links have no hosts but these."""
+    ports = tuple(
+        replace(
+            port,
+            addresses=tuple(
+                made
+                for item in port.addresses
+                for made in (
+                    replace(item, value=_interface(item, host + 2 * (int(item.value.ip) - int(item.value.network[1])))),
+                    replace(item, role=AddressRole.VIRTUAL),
+                )
+            ),
+        )
+        for port in device.interfaces
+    )
+    return replace(device, name=device.name if host == 3 else f"{device.name}second", interfaces=ports)
+
+
+def _interface(item: InterfaceAddress, host: int) -> InterfaceAddressValue:
+    network = item.value.network
+    return ipaddress.ip_interface(f"{network[host]}/{network.prefixlen}")
+
+
+def _otherwise(random: Random, device: Device) -> Device:
+    """The device with other lists."""
+    if random.random() < 0.4:
+        return replace(device, bindings=())
+    sets = tuple(
+        replace(one, rules=tuple(rule for rule in one.rules if rule is one.rules[-1] or random.random() < 0.6))
+        for one in device.rule_sets
+    )
+    return replace(device, rule_sets=sets)

@@ -65,6 +65,7 @@ def _device(random: Random, device: Device, own: Sequence[str], *, unknowns: boo
     names = [port.name for port in device.interfaces]
     device = replace(
         device,
+        high_availability="member",  # whose other half, at the shared addresses, has the same lists
         rule_sets=tuple(_naming(random, made, own) for made in device.rule_sets),
         routes=tuple(_weighed(random, device.routes)),
     )

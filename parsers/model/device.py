@@ -150,7 +150,7 @@ class Device:
     answers_translated: bool = True
     """Whether it answers ARP for addresses of its segments that it translates and does not have."""
     high_availability: str = ""
-    """`primary`, `secondary` or empty: its place in a failover pair."""
+    """`primary`, `secondary` or empty: its place in a failover pair; `member` of a cluster that has one policy."""
     route_tables: tuple[RouteTable, ...] = ()
     """What the device forwarded by when it was asked (`show` outputs); trusted ones only."""
     neighbours: tuple[Neighbour, ...] = ()

@@ -15,6 +15,7 @@ from parsers.model.device import Effect
 from parsers.model.rules import BindingPoint
 from parsers.model.service import State as FlowState
 from validator.graph.halves import with_other_half
+from validator.graph.missing_halves import alone, of_missing_half
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ class Node:
     device: Device
     file: str
     beside: tuple[Unmodelled, ...] = ()
-    """What switches on its segments may do to packets of its ports (`unread_switches`, `tagged_frames`)."""
+    """What others on its segments may do to its packets (`unread_switches`, `tagged_frames`, `missing_halves`)."""
 
     @cached_property
     def rule_sets(self) -> Mapping[str, RuleSet]:
@@ -161,6 +162,10 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
         paired = with_other_half(nodes[number].device, twin.device)
         nodes[number] = replace(twin.node, device=paired.device)
         differs.append(paired.differs)
+    whole, only = {twin.node.number for twin in twins}, alone([node.device for node in nodes])
+    nodes = [
+        node if node.number in whole else replace(node, beside=of_missing_half(node.device, only)) for node in nodes
+    ]
     pairs = zip(twins, differs, strict=True)
     return tuple(nodes), tuple(replace(twin, node=nodes[twin.node.number], differs=words) for twin, words in pairs)
 

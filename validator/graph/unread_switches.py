@@ -39,7 +39,9 @@ def beside_unread(nodes: tuple[Node, ...], segments: Segments) -> tuple[Node, ..
                     touching = replace(item, effect=effect, interfaces=frozenset({port.name}))
                     if touching not in found[port.device]:
                         found[port.device].append(touching)
-    return tuple(replace(node, beside=tuple(found[node.number])) if node.number in found else node for node in nodes)
+    return tuple(
+        replace(node, beside=(*node.beside, *found[node.number])) if node.number in found else node for node in nodes
+    )
 
 
 def _rewriting(segments: Segments) -> Iterator[tuple[Point, Unmodelled]]:

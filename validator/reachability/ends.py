@@ -156,7 +156,8 @@ class Ends:
         return port.tunnel is not None or bool(node.device.tunnels) or bool(node.device.bridges) or passing
 
     def _unread(self, node: Node) -> Iterator[Unmodelled]:
-        return (item for item in node.device.unmodelled if not (self._stated and item.effect.rewrites))
+        every = (*node.device.unmodelled, *node.beside)
+        return (item for item in every if not (self._stated and item.effect.rewrites))
 
     def _routes(self) -> Iterator[Way]:
         for device, vrf in sorted({(port.device, port.vrf) for port in self._network.ports.all}):

@@ -322,6 +322,8 @@ def device(  # noqa: PLR0913, PLR0917 - the parts of a device
     name = (
         gaia.hostname or ("" if gateway is None else _text(gateway, "name")) or PurePosixPath(context.source.name).stem
     )
+    ports = interfaces(context, gaia, gateway)
+    shared = any(item.role is AddressRole.VIRTUAL for port in ports for item in port.addresses)
     return Device(
         name,
         "checkpoint_gaia",
@@ -329,7 +331,8 @@ def device(  # noqa: PLR0913, PLR0917 - the parts of a device
         stateful=True,
         origin=origin,
         version="" if gateway is None else _text(gateway, "version"),
-        interfaces=interfaces(context, gaia, gateway),
+        interfaces=ports,
+        high_availability="member" if shared else "",
         rule_sets=(*policy, *checks.rule_sets),
         bindings=(*bound(policy), *checks.bindings),
         nat=tuple(nat),
