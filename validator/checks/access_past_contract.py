@@ -2,7 +2,7 @@
 
 What it does: for every vendor whose contract ended before the day of the audit, looks for ways by which its zone
 comes in: where its entry point is, and wherever no other vendor of the zone enters whose contract is in force. It is
-low where the way is no tunnel and its zone reaches nothing any more.
+low where the way is no tunnel, or one without another end, and its zone reaches nothing any more.
 
 Why it matters: access outlives contracts because nobody is told to close it.
 
@@ -51,7 +51,7 @@ def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 entrances.setdefault(node.id, []).append(attachment)
         for device, found in entrances.items():
             sure = any(item.stands for item in found)
-            closed = vendor.zone not in reaching and not any(_is_tunnel(item) for item in found)
+            closed = vendor.zone not in reaching and not any(_is_live(item) for item in found)
             still = "still enters" if sure else "may still enter"
             said = f"still has a way to {device}, by which nothing passes" if closed else f"{still} at {device}"
             label = "this way in is there, and no rule lets anything pass" if closed else "this way in is open"
@@ -73,6 +73,11 @@ def _is_way_in(item: Attachment) -> bool:
 
 def _is_tunnel(item: Attachment) -> bool:
     return item.port.tunnel is not None or item.port.interface.kind is InterfaceKind.TUNNEL
+
+
+def _is_live(item: Attachment) -> bool:
+    """Whether a tunnel has another end: one whose peers are all turned off has none."""
+    return item.port.tunnel is not None or bool(item.port.peers)
 
 
 def _is_of(vendor: Vendor, evidence: Evidence, port: Port) -> bool:

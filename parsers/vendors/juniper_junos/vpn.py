@@ -89,14 +89,28 @@ class Vpn:
                 self.context.doubt(f"clients of gateway {gateway.word} dial in", Effect.MAY_DO_EITHER, gateway)
             self.context.known(gateway, *_OF_GATEWAY)
             gateway.settle(LineFate.MODELLED)
+        bound: set[str] = set()
         for word in ("vpn", "vpn-monitor-options", "anti-replay-window"):
             if word == "vpn":
                 for vpn in self.root.children("security", "ipsec", word):
-                    self._vpn(vpn)
+                    bound.add(self._vpn(vpn))
             elif (item := self.root.get("security", "ipsec", word)) is not None:
                 item.irrelevant("how tunnels are watched")
+        self._close(bound)
 
-    def _vpn(self, vpn: Statement) -> None:
+    def _close(self, bound: set[str]) -> None:
+        """Close the units of `st0` that no VPN of the file ends at: nothing comes out of them, what goes in is lost.
+
+        A file without `security ipsec` may be a part of a configuration, and closes nothing.
+        """
+        if self.root.get("security", "ipsec") is None:
+            return
+        for name, held in self.interfaces.items():
+            if name.startswith("st0.") and name not in bound:
+                self.interfaces[name] = replace(held, enabled=False)
+
+    def _vpn(self, vpn: Statement) -> str:
+        """The interface that a VPN ends at, as it is named; it may be none."""
         gateway = vpn.text("ike", "gateway")
         bound = vpn.text("bind-interface")
         name = bound if "." in bound else f"{bound}.0"
@@ -117,6 +131,7 @@ class Vpn:
         for selector in vpn.children("traffic-selector"):
             self._selected(selector, name)
         vpn.settle(LineFate.MODELLED)
+        return name
 
     def _selected(self, selector: Statement, name: str) -> None:
         what = f"traffic selector {selector.word} narrows what the tunnel carries"

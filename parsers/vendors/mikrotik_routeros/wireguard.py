@@ -35,6 +35,7 @@ def peer(wiring: Wiring, command: Command) -> None:
     port = wiring.known(name, command)
     if not command.on:
         command.ignore(command.values)
+        wiring.endpoints.setdefault(port, [])
         wiring.peers.setdefault(port, []).append(Peer(command.origin, NO_ADDRESS))
     else:
         wiring.endpoints.setdefault(port, []).append(endpoint)

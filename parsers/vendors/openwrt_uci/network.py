@@ -342,6 +342,8 @@ class Wiring:
             if routed is None:
                 reading.bad(section.at("route_allowed_ips"), "whether routes are made is not understood")
             reading.modelled(section)
+        if not ends and net.device in self.allowed:
+            return ""
         return "any" if not ends or "" in ends else ", ".join(sorted(set(ends)))
 
     def _radio(self, net: Net) -> None:

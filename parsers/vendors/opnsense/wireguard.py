@@ -52,7 +52,13 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
             peers = [item for item in named if item.on("enabled", default=True)]
             off = [Peer(item.origin, NO_ADDRESS) for item in named if not item.on("enabled", default=True)]
             ends = {item.text("serveraddress") for item in peers}
-            name = add_tunnel(wiring, entry, f"wg{entry.text('instance')}", tuple(_own(entry)), _peer(ends))
+            name = add_tunnel(
+                wiring,
+                entry,
+                f"wg{entry.text('instance')}",
+                tuple(_own(entry)),
+                "" if off and not peers else _peer(ends),
+            )
             names.add(name)
             if named:
                 wiring.peers[name] = [*map(_allowed, peers), *off]

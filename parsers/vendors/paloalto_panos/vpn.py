@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ANY = "any"
 _KEYS = "keys and timers of the tunnel"
 _OF_GATEWAYS = (
-    "authentication", "protocol", "protocol-common", "local-address", "local-id", "peer-id", "comment", "disabled",
+    "authentication", "protocol", "protocol-common", "local-address", "local-id", "peer-id", "comment",
     "ipv6",
 )  # fmt: skip
 _OF_TUNNELS = (
@@ -37,15 +37,18 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
     """Give each tunnel interface the peer of its IPsec or GRE tunnel."""
     _gre(context, network, wiring, book)
     peers: dict[str, str] = {}
+    silent: set[str] = set()
     for entry in entries(network, "ike", "gateway"):
         peers[name_of(entry)] = _peer(entry, book)
+        silent |= {name_of(entry)} if is_on(entry, "disabled") else set()
         irrelevant(entry, dict.fromkeys(_OF_GATEWAYS, _KEYS))
+    in_use, turned_off = _other_ends(network), set[str]()
     for entry in entries(network, "tunnel", "ipsec"):
         interface = word(entry, "tunnel-interface")
         gateways = [name_of(one) for one in entries(entry, "auto-key", "ike-gateway")]
         for proxy in entries(entry, "auto-key", "proxy-id"):
             proxy.irrelevant("what both ends agree on; the route decides what enters the tunnel")
-        disabled = is_on(entry, "disabled")
+        disabled = is_on(entry, "disabled") or bool(gateways and silent.issuperset(gateways))
         if entry.child("global-protect-satellite") is not None and not disabled:
             _satellite(context, entry)
         if entry.child("manual-key") is not None:
@@ -57,8 +60,20 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
         known = wiring.interfaces.get(interface)
         if known is None:
             context.undefined(entry, f"interface {interface!r}")
-        elif not disabled:
+        elif disabled:
+            turned_off.add(interface)
+        else:
+            in_use.add(interface)
             wiring.interfaces[interface] = replace(known, peer=peer)
+    for name in turned_off - in_use:
+        wiring.interfaces[name] = replace(wiring.interfaces[name], enabled=False)
+
+
+def _other_ends(network: Element | None) -> set[str]:
+    """The tunnel interfaces that something else than an IPsec tunnel uses, whether its reader knows it or not."""
+    tunnels = None if network is None else network.child("tunnel")
+    others = [one for one in (() if tunnels is None else tunnels.children) if one.name != "ipsec"]
+    return {one.text for other in others for one in other.below() if one.name == "tunnel-interface"}
 
 
 def _gre(context: Context, network: Element | None, wiring: Wiring, book: AddressBook) -> None:

@@ -62,7 +62,7 @@ def wireguard(root: Entry, wiring: Wiring) -> list[Route]:
         off = [Peer(item.origin, NO_ADDRESS) for item, _ in named if item.text("enabled") in {"", "no"}]
         assigned = device in wiring.devices
         ends = {end for end, _ in mine}
-        peer = ", ".join(sorted(ends)) if ends and "" not in ends else "any"
+        peer = ", ".join(sorted(ends)) if ends and "" not in ends else "" if off and not mine else "any"
         name = add_tunnel(wiring, entry, device, tuple(own), peer)
         if mine or off:
             wiring.peers[name] = [*(peer for _, peer in mine), *off]
