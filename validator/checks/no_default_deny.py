@@ -8,8 +8,8 @@ Why it matters: "deny by default, allow by exception" is the requirement; here t
 Example: an ASA interface of level 80 without an access group reaches every interface of a lower level.
 
 Not reported: entrances without a list through which nothing undeclared travels (another device denies it);
-explicit permit-any rules (RUL001); lists that are bound and not defined (RUL003); what a device lets pass because a
-translation asks for it, which is told at the line of the translation (PATH001).
+explicit permit-any rules (RUL001); lists that are bound to an interface and not defined (RUL003); what a device lets
+pass because a translation asks for it, which is told at the line of the translation (PATH001).
 
 References: IEC 62443-3-3:2013 SR 5.2 RE 1.
 """
@@ -18,14 +18,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from validator.causes import Cause
     from validator.findings import Finding
+    from validator.reachability.carriers import Carrying
 
 MOST_PAIRS = 6
 """A message names so many pairs of zones one by one and counts the others."""
@@ -41,12 +43,18 @@ MOST_PAIRS = 6
 def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """Something undeclared travels because nothing denies by default."""
     groups: dict[tuple[str, object], list[Cause]] = {}
+    missing = {
+        (node.number, name)
+        for node in evidence.network.nodes
+        for name, binding in transit_lists(node)
+        if binding.interface is not None
+    }
     translations = {rule.origin for node in evidence.network.nodes for rule in node.device.nat}
     for cause in evidence.causes:
         carrier = cause.carrier
         if carrier is not None and carrier.rule is not None and carrier.rule.origin in translations:
             continue
-        if carrier is not None and (carrier.rule is None or (carrier.rule.implicit and not carrier.undefined)):
+        if carrier is not None and (carrier.rule is None or (carrier.rule.implicit and not _is_told(carrier, missing))):
             groups.setdefault((cause.device, cause.origin), []).append(cause)
     for group in groups.values():
         first = group[0]
@@ -61,6 +69,11 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
             identity=f"{first.device}|{how}|{sources}",
             pairs=pairs,
         )
+
+
+def _is_told(carrier: Carrying, bound: Container[tuple[int, str]]) -> bool:
+    """Whether a list is bound to an interface and not defined (RUL003); one of the whole device is its default."""
+    return carrier.undefined and (carrier.node, carrier.rule_set) in bound
 
 
 def _between(pairs: list[tuple[str, str]]) -> str:
