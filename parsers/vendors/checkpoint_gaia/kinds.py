@@ -38,6 +38,10 @@ MEMBERS = frozenset({"cluster-member", "CpmiClusterMember", "CpmiVsClusterMember
 SERVERS = frozenset({"checkpoint-host", "CpmiHostCkp"})
 """The management server is one, unless a gateway manages itself."""
 ANY = frozenset({"CpmiAnyObject"})
+COMMUNITIES = frozenset({
+    "vpn-community-meshed", "vpn-community-star", "vpn-community-remote-access", "VpnCommunityMeshed",
+    "VpnCommunityStar",
+})  # fmt: skip
 DECIDED_ELSEWHERE: dict[str, tuple[UnknownKind, str]] = {
     "dns-domain": (UnknownKind.DOMAIN_NAME, "domain"),
     "dynamic-object": (UnknownKind.DYNAMIC_LIST, "dynamic object"),

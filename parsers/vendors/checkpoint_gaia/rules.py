@@ -19,7 +19,7 @@ from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE
 from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
-from parsers.vendors.checkpoint_gaia.kinds import GATEWAYS, ZONES
+from parsers.vendors.checkpoint_gaia.kinds import COMMUNITIES, GATEWAYS, ZONES
 from parsers.vendors.checkpoint_gaia.times import last_day
 
 if TYPE_CHECKING:
@@ -135,6 +135,9 @@ class RuleReader:
             for one in sources
             for other in targets
         ]
+        if self._only_by_vpn(node):
+            nowhere = frozenset[str]()
+            forms = [replace(form, in_interfaces=nowhere, out_interfaces=nowhere, conditions=()) for form in forms[:1]]
         return Entry(node, label, rule, forms, layer)
 
     def _action(self, node: Node) -> tuple[Action, Node | None, list[UnknownMatch]]:
@@ -189,6 +192,18 @@ class RuleReader:
             yield self._context.why(UnknownKind.INSPECTION, "content negated", negated)
         if (resource := node.get("service-resource")) is not None and resource.modelled().value not in (None, ""):
             yield self._context.why(UnknownKind.INSPECTION, f"resource {self._book.name(resource)}", resource)
+
+    def _only_by_vpn(self, node: Node) -> bool:
+        """Whether the rule is about VPN alone, and the gateway has none: then it takes nothing.
+
+        R81 Site to Site VPN Administration Guide, "VPN Communities in the rule base": a community in the column narrows
+        the rule to connections that it encrypts. A direction (`from`, `to`) may begin and end in the clear.
+        """
+        column = node.get("vpn")
+        if column is None or not self._target.without_vpn:
+            return False
+        references = column.items if isinstance(column.value, list) else [column]
+        return bool(references) and all(self._book.kind(item) in COMMUNITIES for item in references)
 
     def _any(self, reference: Node) -> bool:
         reference.modelled()

@@ -35,6 +35,16 @@ class Target:
     zones: dict[str, frozenset[str]] | None = None
     _names: list[str] = field(default_factory=list[str])
 
+    @property
+    def without_vpn(self) -> bool:
+        """Whether the gateway surely takes part in no VPN and lets nobody in by Mobile Access; nothing is marked."""
+        if self.gateway is None:
+            return False
+        blades = self.gateway.get("network-security-blades")
+        flags = [_flag(self.gateway, "vpn"), None if blades is None else _flag(blades, "site-to-site-vpn")]
+        mobile = [_flag(self.gateway, "mobile-access"), None if blades is None else _flag(blades, "mobile-access")]
+        return False in flags and True not in (*flags, *mobile)
+
     def zone(self, name: str) -> frozenset[str] | None:
         """The interfaces of a security zone; None: the file does not show them."""
         return None if self.zones is None else self.zones.get(name, frozenset())
@@ -65,6 +75,11 @@ class Target:
                 else:
                     waiting += members.all_modelled().items
         return answer
+
+
+def _flag(node: Node, key: str) -> bool | None:
+    child = node.get(key)
+    return child.value if child is not None and isinstance(child.value, bool) else None
 
 
 def _same(one: Node, other: Node) -> bool:
