@@ -17,7 +17,7 @@ _OF_EVERY_RULE = frozenset({
     "from", "to", "source", "destination", "service", "application", "source-user", "category", "action", "disabled",
     "negate-source", "negate-destination", "description", "tag", "group-tag", "schedule", "target",
 })  # fmt: skip
-_OF_RULES = {
+_OWN = {
     "security": frozenset({
         "log-start", "log-end", "log-setting", "rule-type", "hip-profiles", "source-hip", "destination-hip",
         "profile-setting", "option", "icmp-unreachable", "qos",
@@ -34,6 +34,7 @@ _OF_RULES = {
     }),
     "application-override": frozenset({"protocol", "port"}),
 }  # fmt: skip
+_OF_RULES = {kind: _OF_EVERY_RULE | names for kind, names in _OWN.items()}
 _OF_OBJECTS = {
     "address": frozenset({"ip-netmask", "ip-range", "ip-wildcard", "fqdn", "description", "tag"}),
     "address-group": frozenset({"static", "dynamic", "description", "tag"}),
@@ -41,6 +42,12 @@ _OF_OBJECTS = {
     "service-group": frozenset({"members", "tag"}),
 }
 _OF_ROUTES = frozenset({"destination", "interface", "nexthop", "metric", "admin-dist", "option", "route-table", "bfd"})
+_OF_SYSTEM = frozenset({"hostname", "ip-address", "netmask", "default-gateway", "dns-setting", "timezone", "domain"})
+_OF_DEFAULTS = frozenset({"action", "log-start", "log-end", "log-setting", "profile-setting"})
+_OF_PROFILES = frozenset({
+    "https", "ssh", "http", "telnet", "ping", "snmp", "http-ocsp", "response-pages", "userid-service", "permitted-ip",
+    "userid-syslog-listener-ssl", "userid-syslog-listener-udp",
+})  # fmt: skip
 _ENDS = frozenset({"path-monitor"})
 """Behind these stand names of their own that look like names of the entry: nothing is told apart any more."""
 _POOL = frozenset({"interface", "ip", "floating-ip"})
@@ -50,12 +57,18 @@ _INNER: dict[tuple[str, ...], frozenset[str]] = {
     ("source-translation", "dynamic-ip-and-port", "interface-address"): _POOL,
     ("destination-translation",): _TRANSLATED,
     ("dynamic-destination-translation",): _TRANSLATED,
+    ("dns-setting", "servers"): frozenset({"primary", "secondary"}),
     ("action", "forward"): frozenset({"egress-interface", "nexthop", "monitor"}),
     ("action", "forward", "monitor"): frozenset({"profile", "disable-if-unreachable", "ip-address"}),
     ("protocol", "tcp"): frozenset({"port", "source-port", "override"}),
     ("protocol", "udp"): frozenset({"port", "source-port", "override"}),
     ("protocol", "sctp"): frozenset({"port", "source-port", "override"}),
 }
+_ALONE = (0, frozenset[str]())
+_FIXED = (
+    (("deviceconfig", "system"), 2, _OF_SYSTEM),
+    (("network", "profiles", "interface-management-profile"), 4, _OF_PROFILES),
+)
 _SCOPES = {"vsys": 2, "shared": 1, "device-group": 2}
 _BASES = frozenset({"rulebase", "pre-rulebase", "post-rulebase"})
 _ROUTERS = frozenset({"virtual-router", "logical-router"})
@@ -114,8 +127,10 @@ def _place(words: list[Word]) -> tuple[int, frozenset[str]]:
     here = texts[start : start + 3]
     if here[:1] and here[0] in _OF_OBJECTS:
         return start + 2, _OF_OBJECTS[here[0]]
-    if len(here) > 2 and here[0] in _BASES and here[1] in _OF_RULES and here[2] == "rules":
-        return start + 4, _OF_EVERY_RULE | _OF_RULES[here[1]]
+    if len(here) > 2 and here[0] in _BASES and here[2] == "rules":
+        keys = _OF_DEFAULTS if here[1] == "default-security-rules" else _OF_RULES.get(here[1])
+        return _ALONE if keys is None else (start + 4, keys)
     if texts[0] == "network" and len(texts) > 1 and texts[1] in _ROUTERS and "static-route" in texts:
         return texts.index("static-route") + 2, _OF_ROUTES | _ENDS
-    return 0, frozenset()
+    found = (item for item in _FIXED if texts[: len(item[0])] == list(item[0]))
+    return next(((place, keys) for _, place, keys in found), _ALONE)

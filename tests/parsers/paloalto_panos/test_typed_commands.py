@@ -31,6 +31,11 @@ set rulebase security rules from action allow
 set rulebase security rules r2 from any to OT source [ 10.2.2.0/24 ] negate-source yes destination any application any
 set rulebase security rules r2 service any action deny disabled yes
 set service both protocol udp port 161-162 source-port 1024-65535
+set deviceconfig system ip-address 10.9.9.2 netmask 255.255.255.0 default-gateway 10.9.9.1 dns-setting servers primary \
+10.9.9.3 secondary 10.9.9.4
+set network profiles interface-management-profile P https yes ssh yes ping yes permitted-ip 10.9.0.0/16
+set network interface ethernet ethernet1/1 layer3 interface-management-profile P
+set rulebase default-security-rules rules interzone-default action deny log-end yes
 set network virtual-router default interface [ ethernet1/1 ethernet1/2 ]
 set network virtual-router default routing-table ip static-route D destination 0.0.0.0/0 interface ethernet1/2 nexthop \
 ip-address 10.2.2.254 metric 20
@@ -71,6 +76,18 @@ set rulebase security rules r2 service any
 set rulebase security rules r2 action deny
 set rulebase security rules r2 disabled yes
 set service both protocol udp port 161-162
+set deviceconfig system ip-address 10.9.9.2
+set deviceconfig system netmask 255.255.255.0
+set deviceconfig system default-gateway 10.9.9.1
+set deviceconfig system dns-setting servers primary 10.9.9.3
+set deviceconfig system dns-setting servers secondary 10.9.9.4
+set network profiles interface-management-profile P https yes
+set network profiles interface-management-profile P ssh yes
+set network profiles interface-management-profile P ping yes
+set network profiles interface-management-profile P permitted-ip 10.9.0.0/16
+set network interface ethernet ethernet1/1 layer3 interface-management-profile P
+set rulebase default-security-rules rules interzone-default action deny
+set rulebase default-security-rules rules interzone-default log-end yes
 set service both protocol udp source-port 1024-65535
 set network virtual-router default interface [ ethernet1/1 ethernet1/2 ]
 set network virtual-router default routing-table ip static-route D destination 0.0.0.0/0
