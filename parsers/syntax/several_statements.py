@@ -110,23 +110,19 @@ PLACES = (
 )  # fmt: skip
 _BEFORE = frozenset({"logical-systems", "tenants", "groups"})
 """What may stand, with a name, before a path."""
-_BY_FIRST: dict[str, list[Place]] = {}
+_BY_WORDS: dict[tuple[str, str], list[Place]] = {}
 for _one in sorted(PLACES, key=lambda item: len(item.path)):
-    _BY_FIRST.setdefault(_one.path[0], []).append(_one)
+    _BY_WORDS.setdefault((_one.path[0], _one.path[1]), []).append(_one)
 
 
 def statements(words: list[str], start: int = 0) -> Iterator[list[str]]:
     """The statements of a command: those behind the first stand at the same place as it."""
     before = 2 if words[0] in _BEFORE else 0
     path = words[before:]
-    found = next(
-        (
-            item
-            for item in _BY_FIRST.get(path[0] if path else "", ())
-            if len(item.path) > start and _at(item.path, path)
-        ),
-        None,
-    )
+    places: list[Place] = []
+    if len(path) > 2:
+        places = _BY_WORDS.get((path[0], path[1])) or _BY_WORDS.get((path[0], "*"), places)
+    found = next((item for item in places if len(item.path) > start and _at(item.path, path)), None)
     if found is None:
         yield words
         return
