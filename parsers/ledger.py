@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Self, TypeAlias
 
     LedgerState: TypeAlias = tuple[
@@ -50,6 +50,18 @@ class LedgerRow:
     fate: LineFate
     blocking: bool
     reason: str
+
+
+def what_is_open(rows: Sequence[LedgerRow]) -> str:
+    """Of some lines that forbid proofs, in words: how many, and whether all, some or none were understood in part."""
+    lines = "1 line that matters was" if len(rows) == 1 else f"{len(rows)} lines that matter were"
+    match sum(row.fate is LineFate.PARTIAL for row in rows):
+        case 0:
+            return f"{lines} not understood"
+        case partly if partly == len(rows):
+            return f"{lines} understood only in part"
+        case _:
+            return f"{lines} not understood, or only in part"
 
 
 class Ledger:

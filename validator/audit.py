@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from parsers.ledger import what_is_open
 from parsers.model.bridge import BridgeMode
 from parsers.model.identity import LoginMethod
 from parsers.model.vpn import TunnelKind
@@ -403,10 +404,9 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
     """Why the input was not understood where it matters."""
     yield from _not_shown(snapshot, frozenset(node.file for node in network.nodes if node.device.interfaces))
     for result in snapshot.results:
-        blocking = result.ledger.blocking()
+        blocking = [row for row in result.ledger.open_rows() if row.blocking]
         if blocking:
-            lines = "1 line that matters was" if blocking == 1 else f"{blocking} lines that matter were"
-            yield f"{result.source.name}: {lines} not understood"
+            yield f"{result.source.name}: {what_is_open(blocking)}"
         if not result.complete:
             yield f"{result.source.name}: {NOT_WHOLE}"
     for entry in network.missing:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.ledger import what_is_open
 from validator.check import Check, Evidence, check
 from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
@@ -45,9 +46,8 @@ def unread_lines(this: Check, evidence: Evidence) -> Iterator[Finding]:
             continue
         device = ", ".join(item.name for item in result.devices) or result.source.name
         labels = [Label(result.source.span(row.line), row.reason or "not understood") for row in rows]
-        count = "1 line that matters was" if len(rows) == 1 else f"{len(rows)} lines that matter were"
         yield this.finding(
-            f"{count} not understood in the configuration of {device}",
+            f"{what_is_open(rows)} in the configuration of {device}",
             *labels[:MOST_LABELS],
             certainty=Certainty.SURE,
             identity=device_names(evidence, result.source.name),
