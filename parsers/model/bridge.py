@@ -45,6 +45,7 @@ class Bridge:
     packet in a frame for the device itself is then routed as if it had come in at `interface`, and rules see
     the names {A, `interface`}, A being the member it came in at. What is routed out of `interface` leaves by any
     one member B, under the names {B, `interface`}. At each point all bindings of both names must permit.
+    Where not `members_judge_routed`, rules know what is routed by the name `interface` alone (pf, PAN-OS).
 
     Frames that carry no IP (ARP, PROFINET, GOOSE, spanning tree) are not judged. `untagged_only`: a FILTERED bridge
     drops frames with the tag of a VLAN; stations of a switch whose trunk leads to it are not heard beyond it.

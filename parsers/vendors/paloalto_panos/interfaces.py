@@ -317,6 +317,7 @@ class InterfaceReader:
                 self.context.span(entry),
                 interface=routed,
                 routed=bool(routed) and forwards,
+                members_judge_routed=False,
             )
             self.wiring.bridges.append(bridge)
 

@@ -10,6 +10,7 @@ from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.nat import NatStage
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Binding, BindingPoint
+from parsers.vendors.paloalto_panos import vlan_zones
 from parsers.vendors.paloalto_panos.addresses import AddressBook
 from parsers.vendors.paloalto_panos.elements import (
     entries,
@@ -132,7 +133,11 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
         tunnels=tuple(item for item in clients.tunnels if item.interface in own),
         bridges=tuple(_bridges(box, own)),
         management=replace(plane, logins=(*plane.logins, *clients.logins)),
-        unmodelled=(*_fragment(box, vsys), *_nowhere(box, known, interfaces)),
+        unmodelled=(
+            *_fragment(box, vsys),
+            *_nowhere(box, known, interfaces),
+            *vlan_zones.unclear(context, vsys, zones, box.wiring.bridges),
+        ),
         high_availability=box.high_availability,
     )
 
