@@ -181,11 +181,18 @@ def _address(words: Words, entry: Entry, state: State) -> AddressMatch:
     return _wildcard(word, words, entry)
 
 
+_BEHIND_A_HOST = frozenset({"", "log", "log-input", "smartlog"})
+
+
 def _wildcard(word: str, words: Words, entry: Entry) -> AddressMatch:
-    """An address with a wildcard, or without one: then it is a host."""
+    """An address with a wildcard, or without one at the end of a line: then it is a host."""
     following = words.peek()
     if not following[:1].isdecimal() or "." not in following:
-        return _host(word)
+        host = _host(word)
+        if following in _BEHIND_A_HOST:
+            return host
+        why = UnknownMatch(UnknownKind.UNREAD, f"no wildcard: {following}", entry.span)
+        return AddressMatch(NO_ADDRESS, EVERY[4].surely, (why,))
     found, reason = _masked(word, words.take())
     if not reason:
         return found

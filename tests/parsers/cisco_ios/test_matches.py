@@ -180,6 +180,7 @@ STANDARD: list[tuple[str, str]] = [
     ("permit any", "yes"),
     ("deny   10.0.0.2", "no"),
     ("permit 10.0.0.1 zzz", "maybe"),
+    ("permit 10.0.0.0 zzz", "maybe"),
 ]
 
 
