@@ -42,7 +42,7 @@ def paths(*texts: str) -> tuple[list[str], list[str]]:
 def test_one_half_alone_proves_nothing_and_both_are_judged_as_they_are() -> None:
     denies, permits = ROUTER.format(name="a", host=2, list="NOTHING"), ROUTER.format(name="b", host=3, list="ALL")
     assert paths(denies) == ([], WHOLE)
-    assert paths(permits) == ([], WHOLE)
+    assert paths(permits) == (WHOLE, WHOLE)
     assert paths(denies, permits) == (WHOLE, WHOLE)
     assert paths(denies, denies.replace("core-a", "core-b").replace(".2 ", ".3 ")) == ([], [])
 

@@ -2,8 +2,9 @@
 
 A shared address says that a second router stands on the segment, and each of the two has lists and routes of its own.
 Which of them forwards is decided while they run, so what the one denies the other may let pass. Both files are judged
-as any two ways are; where one is missing, nothing that takes its interface is sure, and nothing there is PROVED. Halves
-of a failover pair, which have one configuration (`Device.high_availability`), are one device.
+as any two ways are; where one is missing, nothing there is PROVED. What the router that is here lets pass stays sure:
+whoever sends may take it as the next hop by its own address. Halves of a failover pair, which have one configuration
+(`Device.high_availability`), are one device.
 """
 
 from __future__ import annotations
@@ -42,5 +43,4 @@ def _doubts(interface: Interface, only: frozenset[str]) -> Iterator[Unmodelled]:
     first = next(shared, None)
     if first is not None and interface.enabled:
         what = f"the other router that shares {first.value.ip} is not handed in; its lists and routes are its own"
-        for effect in (Effect.MAY_PERMIT, Effect.MAY_DENY):
-            yield Unmodelled(what, effect, first.origin, frozenset({interface.name}))
+        yield Unmodelled(what, Effect.MAY_PERMIT, first.origin, frozenset({interface.name}))

@@ -118,7 +118,8 @@ def build_network(
     every_interface: bool = False,
 ) -> Network:
     """Join `devices` (each with the name of its file) and place the zones of `plant` on them."""
-    nodes, twins = numbered(plant, tuple((with_tunnelled_frames(device), file) for device, file in devices))
+    framed = tuple((with_tunnelled_frames(device), file) for device, file in devices)
+    nodes, twins = numbered(plant, framed, by_itself=every_interface)
     missing = missing_entries(plant, nodes, twins)
     boxes = boxes_of(nodes)
     plant = with_named_interfaces(plant, boxes, twins)

@@ -142,8 +142,13 @@ class Twin:
     """Words for what is different in it and the half that is audited."""
 
 
-def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tuple[Node, ...], tuple[Twin, ...]]:
-    """Every device once, in order, and the second halves of failover pairs."""
+def numbered(
+    plant: Plant, devices: tuple[tuple[Device, str], ...], *, by_itself: bool
+) -> tuple[tuple[Node, ...], tuple[Twin, ...]]:
+    """Every device once, in order, and the second halves of failover pairs.
+
+    `by_itself`: what one device does is asked, and not what those that share its addresses may do.
+    """
     nodes: list[Node] = []
     twins: list[Twin] = []
     for device, file in devices:
@@ -164,7 +169,8 @@ def numbered(plant: Plant, devices: tuple[tuple[Device, str], ...]) -> tuple[tup
         differs.append(paired.differs)
     whole, only = {twin.node.number for twin in twins}, alone([node.device for node in nodes])
     nodes = [
-        node if node.number in whole else replace(node, beside=of_missing_half(node.device, only)) for node in nodes
+        node if by_itself or node.number in whole else replace(node, beside=of_missing_half(node.device, only))
+        for node in nodes
     ]
     pairs = zip(twins, differs, strict=True)
     return tuple(nodes), tuple(replace(twin, node=nodes[twin.node.number], differs=words) for twin, words in pairs)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
     "graph/far_interfaces.py": "facts_of: addresses that some rule names alone",
-    "graph/halves.py": "names of lists alone, which are of the ground",
     "graph/nodes.py": "the node's own lists; `inbound_by_exit` is compared with the ground, `keeps_sessions` is of `facts_of`",
     "reachability/filters.py": "tells the node to `Meetings`",
     "reachability/programs.py": "asked by filters alone, for the node that they told",
