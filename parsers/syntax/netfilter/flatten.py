@@ -15,7 +15,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.syntax.netfilter.conditions import TestTooLargeError, in_set, tested
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, InSet, Side, Switch, Test, Translate, Verb, Verdict
-from parsers.syntax.netfilter.scope import EVERYTHING, Scope, covers, product
+from parsers.syntax.netfilter.scope import EVERYTHING, Scope, covers, difference, product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,8 @@ MOST_STEPS = 4 * MOST_RULES
 DEEPEST = 64
 """Chains that are worked out inside of each other: calls (the kernel allows 16), and what returns meet instead."""
 MOST_LOGS = 64
+MOST_EARLIER = 64
+"""So many rules are looked at for what reaches a rule that ends tracking."""
 _DECIDING = frozenset({Verb.ACCEPT, Verb.DROP, Verb.QUEUE})
 
 
@@ -79,7 +81,7 @@ class Flattener:
     place: Place
     fault: Callable[[Span, str], None]
     asides: list[tuple[Aside, Scope, ChainRule]] = field(default_factory=list[tuple[Aside, Scope, "ChainRule"]])
-    """Statements that do more than decide, with the packets that may meet them."""
+    """Statements that do more than decide, with the packets that may meet them; of UNTRACK those that it takes."""
     found: list[FlatRule] = field(default_factory=list[FlatRule])
     _logs: list[Scope] = field(default_factory=list[Scope])
     _tests: dict[Test | InSet, list[Scope]] = field(default_factory=dict["Test | InSet", "list[Scope]"])
@@ -204,12 +206,26 @@ class Flattener:
                 yield from self._switched(statement, scopes, rule)
                 return
             if isinstance(statement, Aside):
-                self.asides += [(statement, scope, rule) for scope in scopes]
+                taken = self._untracked(scopes, rule) if statement.side is Side.UNTRACK else scopes
+                self.asides += [(statement, scope, rule) for scope in taken]
                 continue
             scopes = self._narrowed(statement, scopes, rule)
             if not scopes:
                 return
         yield from ((Verdict(Verb.CONTINUE), scope) for scope in scopes)
+
+    def _untracked(self, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
+        """The packets that no rule before has decided about, and that have no settings for the tracker yet.
+
+        A packet with a template of such settings is tracked by it (linux, xt_CT.c, `xt_ct_target`).
+        """
+        earlier = [item.scope for item in self.found]
+        earlier += [scope for item, scope, _ in self.asides if item.side is Side.EXPECT or item.text.startswith("CT ")]
+        if len(earlier) <= MOST_EARLIER:
+            return difference(scopes, earlier)
+        reason = f"which of more than {MOST_EARLIER} rules before take these packets was not worked out"
+        doubt = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
+        return product(scopes, [Scope(conditions=(doubt,))])
 
     def _narrowed(self, statement: Statement, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
         match statement:
