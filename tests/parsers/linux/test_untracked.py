@@ -96,3 +96,48 @@ def test_an_answer_that_is_taken_out_as_well_is_untracked() -> None:
 def test_where_destinations_change_a_tracked_packet_may_have_the_same_header() -> None:
     nat = "}\n	chain nat {\n		type nat hook prerouting priority dstnat;\n		ip daddr 10.3.0.3 dnat ip to 10.2.0.2\n"
     assert answered("ct state untracked accept", OWN, NOTRACK + "\n" + nat) == "+"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ip saddr 10.1.0.1 accept",
+        "tcp dport 502 ip saddr 10.1.0.1 return",
+        "ip saddr 10.1.0.1 goto aside",
+        "ip saddr vmap { 10.1.0.1 : accept }",
+    ],
+)
+def test_what_a_rule_before_has_decided_about_is_tracked(before: str) -> None:
+    """Before, an exemption ahead of `notrack` was lost, and its packets were surely untracked."""
+    early = f"{before}\n\t\tnotrack\n\t}}\n\tchain aside {{"
+    assert (answered("ct state new accept", OWN, early), answered("ct state new accept", OTHER, early)) == ("+", "-")
+    assert answered("ct state untracked accept", OWN, early) == "-"
+    assert answered("ct state untracked accept", OTHER, early) == "+"
+
+
+def test_what_a_rule_before_may_have_decided_about_may_be_tracked() -> None:
+    early = "ip saddr 10.1.0.1 limit rate 5/second accept\n\t\tnotrack"
+    assert answered("ct state new accept", OWN, early) == "?"
+    assert answered("ct state new accept", OTHER, early) == "-"
+
+
+SAVED = """\
+*raw
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -s 10.1.0.1/32 -p tcp -m tcp --dport 502 -j CT {}
+-A PREROUTING -j CT --notrack
+COMMIT
+*filter
+:FORWARD DROP [0:0]
+-A FORWARD -m conntrack --ctstate NEW -j ACCEPT
+COMMIT
+"""
+
+
+@pytest.mark.parametrize("settings", ["--helper ftp", "--ctevents new"])
+def test_what_has_settings_of_the_tracker_is_tracked(settings: str) -> None:
+    device = parse(Source.from_text("t.rules", SAVED.format(settings))).devices[0]
+    rules = next(item for item in device.rule_sets if "FORWARD" in item.name).rules
+    program = Program(0, tuple(Line(rule.action, rule.match, rule, "FORWARD") for rule in rules), AS_SENT)
+    packets = [ConcretePacket(ip_address(src), ip_address("10.2.0.2"), 6, 4, 502) for src in ("10.1.0.1", "10.1.0.2")]
+    assert [judged(program, packet).verdict.value for packet in packets] == ["permit", "deny"]
