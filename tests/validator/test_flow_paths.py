@@ -30,6 +30,13 @@ def test_what_arrives_is_drawn_first_under_its_number() -> None:
     assert found == ["path 2: permit, delivered", "path 1: deny, denied"]
 
 
+def test_what_surely_arrives_is_drawn_before_what_may() -> None:
+    """Before, the one sure way behind twelve possible ones was counted and not told."""
+    paths = [path("possibly", "delivered", hop(f"r{number}")) for number in range(MOST_DRAWN + 1)]
+    found = heads([*paths, path("permit", "delivered", hop("r"))])
+    assert found[0] == f"path {MOST_DRAWN + 2}: permit, delivered"
+
+
 def test_paths_that_are_alike_are_drawn_once() -> None:
     one = path("permit", "delivered", hop("r1"))
     assert heads([one, one, one]) == ["path 1: permit, delivered (2 more alike)"]

@@ -41,9 +41,10 @@ def paths_told(paths: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
         yield f"and {len(rest)} more path{'' if len(rest) == 1 else 's'}: {_counted(rest)} (all in --format json)", []
 
 
-def _rank(path: Row) -> int:
+def _rank(path: Row) -> tuple[int, bool]:
+    """By the end; what is sure of it comes before what may be."""
     end = str(path.get("disposition"))
-    return _ENDS.index(end) if end in _ENDS else len(_ENDS)
+    return _ENDS.index(end) if end in _ENDS else len(_ENDS), path.get("verdict") == "possibly"
 
 
 def _head(group: list[tuple[int, Row]]) -> str:

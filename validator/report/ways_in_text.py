@@ -47,8 +47,9 @@ def ways_in_lines(
 def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
     """The statement with what is left without it, then the rules that close the way as well."""
     if way.statement is not None:
-        whole = "the whole that begins with " if _quoted(way.statement, sources).startswith(SET) else ""
-        yield f"disable {whole}{statement_text(way.statement, sources)}{_together(way)}"
+        line = _quoted(way.statement, sources)
+        spread = line.startswith(SET) and safe_text(way.name) in line
+        yield f"disable {'the whole that begins with ' if spread else ''}{statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
     elif way.kind == MODEM:
