@@ -47,9 +47,10 @@ def ways_in_lines(
 def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
     """The statement with what is left without it, then the rules that close the way as well."""
     if way.statement is not None:
-        line = _quoted(way.statement, sources)
-        spread = line.startswith(SET) and safe_text(way.name) in line
-        yield f"disable {'the whole that begins with ' if spread else ''}{statement_text(way.statement, sources)}{_together(way)}"
+        words = _quoted(way.statement, sources).split()
+        spread = words[:1] == [SET.strip()] and not any("=" in word for word in words)
+        whole = "the whole that begins with " if spread else ""
+        yield f"disable {whole}{statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
     elif way.kind == MODEM:
@@ -71,7 +72,10 @@ def _together(way: WayIn) -> str:
 
 
 SET = "set "
-"""How a line begins that is one of many of its rule: the form in which each value has a line of its own."""
+"""How a line begins that is one of many of its rule: the form in which each value has a line of its own.
+
+A line of RouterOS may begin so, with `key=value` behind it, and is the whole statement.
+"""
 MOST_ZONES = 4
 """Zones of one kind that a line names."""
 NOTHING = "nothing that the files show gets in by it (computed again)"
