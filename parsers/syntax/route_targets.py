@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class VrfTargets:
-    """Route targets that a VRF imports (each with its line) and exports."""
+    """Route targets that a VRF imports (each with its line) and exports.
+
+    `whole`: some are said of the VRF as a whole; `in_parts`: some of one of its address families. Whether the second
+    take the place of the first was not found in a document.
+    """
 
     imports: dict[str, Span] = field(default_factory=dict["str", "Span"])
     exports: set[str] = field(default_factory=set[str])
+    whole: bool = False
+    in_parts: bool = False

@@ -119,7 +119,8 @@ def _network(words: list[str]) -> Network:
 
 
 def _leaked(brought: dict[Key, _Brought], state: State) -> Iterator[Route]:
-    if any(draft.received for draft in state.interfaces.values()):
+    twice = any(targets.in_parts and targets.whole for targets in state.vrf_targets.values())
+    if twice or any(draft.received for draft in state.interfaces.values()):
         raise _MoreError
     for one, other in permutations(sorted(state.vrf_targets), 2):
         for version in (4, 6):
@@ -158,6 +159,9 @@ def _routes_of(vrf: str, version: int, brought: _Brought, state: State) -> Itera
             if item is not None:
                 yield Route(network, None, draft.name, address.origin), item
     yield from _static_of(vrf, version, brought, state, connected)
+    known = connected | {item.network for item in state.routes if item.vrf == vrf}
+    if brought.networks.keys() - known and any(item.vrf == vrf and item.protocol != "bgp" for item in state.dynamic):
+        raise _MoreError  # another protocol may know the network, and BGP has it then
 
 
 def _static_of(

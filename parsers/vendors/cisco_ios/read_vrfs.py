@@ -38,6 +38,8 @@ def read_vrf(statement: Statement, state: State) -> bool:
         words = item.words
         if words[0] == "route-target" and len(words) in (3, 4) and words[1] in ("import", "export", "both"):
             _target(item, targets, state)
+            targets.whole |= item in statement.children
+            targets.in_parts |= item not in statement.children
             _remember(name, item, _families(statement, item), state)
             state.modelled(item)
         elif words[0] in ("rd", "address-family", "description"):

@@ -45,6 +45,7 @@ end
 """
 OFF = "ip vrf OFF\n rd 1:1\n route-target export 1:1"
 OT = "ip vrf OT\n rd 1:2\n route-target import 1:1"
+VRF = "vrf definition OFF\n rd 1:1"
 CONNECTED = ("10.1.0.0/24", None, "GigabitEthernet0/0", None)
 
 
@@ -144,8 +145,24 @@ def test_without_a_common_target_nothing_is_taken() -> None:
         {"brought": "network 10.1.0.0 mask 255.255.255.0 route-map M"},
         {"more": "router bgp 65001"},
         {"brought": "redistribute static", "more": "ip route vrf OFF 10.8.0.0 255.255.0.0 10.1.0.253 250"},
+        {
+            "brought": "network 10.7.0.0 mask 255.255.0.0",
+            "more": "router ospf 1 vrf OFF\n network 10.1.0.0 0.0.0.255 area 0",
+        },
+        {"off": f"{VRF}\n route-target export 1:1\n address-family ipv4\n  route-target export 1:9"},
     ],
-    ids=["neighbour", "range", "map", "protocol", "class", "map of a network", "two processes", "floating"],
+    ids=[
+        "neighbour",
+        "range",
+        "map",
+        "protocol",
+        "class",
+        "map of a network",
+        "two processes",
+        "floating",
+        "learned by OSPF",
+        "targets of the VRF and of a family",
+    ],
 )
 def test_whatever_else_the_process_does_leaves_it_open(changes: dict[str, str]) -> None:
     brought = changes.pop("brought", "redistribute connected")
