@@ -52,6 +52,7 @@ ASA = FIXTURES / "checks" / "failover_halves_differ" / "ok-asa-replicated"
 OPEN_DMZ = ("access-list DMZ_IN extended permit tcp host 10.2.0.10 host 10.3.0.10 eq 1433 log", "")
 RESERVED = """\
 config system ha
+    set mode a-p
     set ha-mgmt-status enable
     config ha-mgmt-interfaces
         edit 1

@@ -117,10 +117,10 @@ def reserved(common: Domain, context: Context) -> frozenset[str]:
 
     FortiOS Administration Guide 7.0, "Out-of-band management with reserved management interfaces"; Fortinet Community,
     "HA Reserved Management Interface" (FD32214). Each unit has its own settings there, which are not synchronised.
-    Before 6.2 there was one, `ha-mgmt-interface`.
+    Before 6.2 there was one, `ha-mgmt-interface`. Of a firewall that stands alone nothing says so.
     """
     ha = common.single("system ha", context)
-    if not ha.on("ha-mgmt-status"):
+    if not ha.on("ha-mgmt-status") or ha.word("mode") not in {"a-p", "a-a"}:
         return frozenset()
     several = (one.word("interface") for one in ha.within("ha-mgmt-interfaces", context))
     return frozenset((*ha.words("ha-mgmt-interface"), *several))

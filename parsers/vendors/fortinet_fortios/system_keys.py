@@ -273,10 +273,10 @@ SYSTEM: dict[str, Section] = {
     ),
     "system password-policy": section("status minimum-length apply-to", others=DEVICE),
     "system ha": section(
-        "mode group-name group-id priority hbdev monitor ha-mgmt-status override standalone-mgmt-vdom vcluster2"
-        " vcluster-status",
+        "mode group-name group-id priority hbdev monitor ha-mgmt-status ha-mgmt-interface override"
+        " standalone-mgmt-vdom vcluster2 vcluster-status",
         others=DEVICE,
-        children={"*": DEVICE},
+        children={"ha-mgmt-interfaces": section("interface", others=DEVICE), "*": DEVICE},
     ),
     "system standalone-cluster": section("", others=DEVICE, children={"*": DEVICE}),
     "system dns": section("primary secondary ip6-primary ip6-secondary", others=DEVICE),

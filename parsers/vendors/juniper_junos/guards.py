@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from parsers.vendors.juniper_junos.context import Context
 
 _LIMITS = frozenset({"interface-mac-limit", "mac-limit", "allowed-mac", "persistent-learning"})
+_WATCHING = frozenset({
+    "examine-dhcp", "no-examine-dhcp", "examine-dhcpv6", "no-examine-dhcpv6", "dhcp-option82", "dhcpv6-option37",
+    "dhcpv6-option18", "dhcpv6-option16", "dhcp-trusted", "no-dhcp-trusted", "static-ip", "static-ipv6",
+    "no-arp-inspection", "no-ip-source-guard", "no-mac-limit", "no-mac-move-limit",
+})  # fmt: skip
+"""What `secure-access-port` says that only watches, or takes a guard away ("secure-access-port", EX before ELS)."""
 _MOVING = frozenset({"guest-vlan", "server-reject-vlan", "server-fail"})
 """What puts a station that is not known into another VLAN."""
 _EVERY = "all"
@@ -81,9 +87,9 @@ def access_ports(context: Context, root: Statement, interfaces: dict[str, Interf
         if item.word in _QUIET:
             item.irrelevant("how the switch works")
         elif item.word == "secure-access-port":
-            if any(inner.word == "ip-source-guard" and inner.active for inner in item.walk()):
-                context.doubt("ports drop sources that were given no address (ip-source-guard)", Effect.MAY_DENY, item)
-            named = frozenset(one.word for one in item.children("interface") if _limits(one))
+            for word in sorted({word for one in item.children("vlan") for word in _drops(one)}):
+                context.doubt(f"ports drop what stations send that are not known ({word})", Effect.MAY_DENY, item)
+            named = frozenset(one.word for one in item.children("interface") if _drops(one))
             if named:
                 ports = _ports(interfaces) if named - interfaces.keys() else named
                 context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, item, ports)
@@ -118,8 +124,9 @@ def voiced(context: Context, root: Statement, interfaces: dict[str, Interface], 
                 interfaces[name] = replace(port, switchport=switchport)
 
 
-def _limits(port: Statement) -> bool:
-    return any(inner.word in _LIMITS and inner.active for inner in port.below.values())
+def _drops(place: Statement) -> set[str]:
+    """The words of a VLAN or a port of `secure-access-port` that may stop frames of it, known or not."""
+    return {inner.word for inner in place.below.values() if inner.active} - _WATCHING
 
 
 def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:

@@ -60,7 +60,11 @@ def test_a_voice_vlan_without_a_number_is_a_doubt_of_its_port() -> None:
     [
         ("nonstop-bridging", 0),
         ("secure-access-port vlan A examine-dhcp", 0),
-        ("secure-access-port vlan A arp-inspection", 0),
+        ("secure-access-port vlan A no-arp-inspection", 0),
+        ("secure-access-port vlan A arp-inspection", 1),
+        ("secure-access-port vlan A mac-move-limit 1 action drop", 1),
+        ("secure-access-port vlan A zzz", 1),
+        ("secure-access-port interface ge-0/0/1.0 zzz", 1),
         ("secure-access-port vlan A ip-source-guard", 1),
         ("secure-access-port interface ge-0/0/1.0 mac-limit 1", 1),
         ("secure-access-port interface ge-0/0/1.0 dhcp-trusted", 0),
