@@ -31,8 +31,8 @@ MOST_STEPS = 4 * MOST_RULES
 DEEPEST = 64
 """Chains that are worked out inside of each other: calls (the kernel allows 16), and what returns meet instead."""
 MOST_LOGS = 64
-MOST_EARLIER = 64
-"""So many rules are looked at for what reaches a rule that ends tracking."""
+MOST_PIECES = 256
+"""In more products than these it is not worked out what reaches a rule that ends tracking."""
 _DECIDING = frozenset({Verb.ACCEPT, Verb.DROP, Verb.QUEUE})
 
 
@@ -221,11 +221,14 @@ class Flattener:
         """
         earlier = [item.scope for item in self.found]
         earlier += [scope for item, scope, _ in self.asides if item.side is Side.EXPECT or item.text.startswith("CT ")]
-        if len(earlier) <= MOST_EARLIER:
-            return difference(scopes, earlier)
-        reason = f"which of more than {MOST_EARLIER} rules before take these packets was not worked out"
-        doubt = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
-        return product(scopes, [Scope(conditions=(doubt,))])
+        rest = scopes
+        for hole in dict.fromkeys(earlier):
+            rest = difference(rest, [hole])
+            if len(rest) > MOST_PIECES:
+                reason = "which packets rules before leave to it was not worked out"
+                doubt = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
+                return product(scopes, [Scope(conditions=(doubt,))])
+        return rest
 
     def _narrowed(self, statement: Statement, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
         match statement:
