@@ -201,7 +201,7 @@ def _address_of_dhcp(random: Random, truth: Device, shown: Device) -> Hidden | N
     port = random.choice(ports)
     if random.random() < 0.5 and port.name.startswith("l"):
         network = port.addresses[0].value.network
-        gateway = network[random.choice((1, 2))]
+        gateway = network[min(random.choice((1, 2)), network.num_addresses - 1)]
         if gateway != port.addresses[0].value.ip:
             every = ipaddress.ip_network("0.0.0.0/0" if gateway.version == 4 else "::/0")
             learned = Route(every, gateway, port.name, HERE, distance=LAST_RESORT, vrf=port.vrf)
