@@ -182,12 +182,16 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     else:
         verdict = Verdict.PROVED
     reasons = (*missing, *_reasons(kept)) if verdict is Verdict.UNKNOWN else ()
-    surely = told_of(network, reaches, lambda reach: reach.total.surely)
+    surely = told_of(network, reaches, lambda reach: without_discovery(reach, reach.total.surely))
     decided = all(item.packets.surely == item.packets.possibly for reach in reaches for item in reach.deliveries)
-    possibly = surely if decided else told_of(network, reaches, lambda reach: reach.total.possibly, possible=True)
+    possibly = surely if decided else _possibly(network, reaches)
     answer = PairVerdict(*ends, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
     return gap, [_conduit(own, conduit, gap, wanted[conduit.id], (reaches, asked)) for conduit in conduits]
+
+
+def _possibly(network: Network, reaches: list[PairReach]) -> tuple[Box, ...]:
+    return told_of(network, reaches, lambda reach: without_discovery(reach, reach.total.possibly), possible=True)
 
 
 def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:

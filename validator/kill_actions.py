@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
 from validator.conformance import conduit_verdicts
+from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
@@ -115,23 +116,23 @@ def left_open(network: Network, pairs: Iterable[Pair], wanted: tuple[Match, ...]
     for source, destination in pairs:
         sure: list[Box] = []
         possible = False
-        for reach in engine.reach(source, destination, wanted):
+        for reach in engine.reach(source, destination, (*wanted, *ON_LINK)):
             packets = _chosen(reach, wanted)
             possible = possible or bool(packets)
-            sure += told(network, reach, packets & reach.total.surely)
+            sure += told(network, reach, without_discovery(reach, packets & reach.total.surely))
         if possible:
             yield Left(source.id, destination.id, services_text(sure) if sure else "")
 
 
 def _chosen(reach: PairReach, wanted: tuple[Match, ...]) -> PacketSet:
-    """Those of the packets that may arrive which some match speaks of."""
+    """Those of the packets that may arrive which some match speaks of, and that matter between zones."""
     found = reach.total.possibly
     if not wanted:
-        return found
+        return without_discovery(reach, found)
     spoken = reach.grid.empty()
     for match in wanted:
         spoken = spoken | reach.painter.region(match, AS_SENT).possibly
-    return found & spoken
+    return without_discovery(reach, found & spoken)
 
 
 def by_rules(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ...] = ()) -> Closing:
@@ -165,7 +166,7 @@ def _next_lines(network: Network, pairs: Sequence[Pair], wanted: tuple[Match, ..
     engine = Engine(network)
     found: dict[int, frozenset[Span]] = {}
     for source, destination in pairs:
-        for reach in engine.reach(source, destination, wanted):
+        for reach in engine.reach(source, destination, (*wanted, *ON_LINK)):
             packets = _chosen(reach, wanted)
             for node, spans in _first_list(network, reach, packets).items() if packets else ():
                 found[node] = found.get(node, _NONE) | spans

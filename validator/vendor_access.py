@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.findings import Label
+from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.carriers import carriers
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def always_open(
     for zone in evidence.plant.zones:
         boxes: list[Box] = []
         labels: list[Label] = []
-        for reach in engine.reach(source, zone) if zone.id != source.id else ():
-            packets = reach.total.surely
+        for reach in engine.reach(source, zone, ON_LINK) if zone.id != source.id else ():
+            packets = without_discovery(reach, reach.total.surely)
             boxes += packets.boxes()
             rules = (carrier.rule for carrier in carriers(reach, packets))
             labels += [Label(rule.origin, said) for rule in rules if rule is not None and not rule.implicit]

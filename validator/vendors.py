@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from validator.jump_hosts import at_host, leaving
 from validator.kill_actions import Closing, by_rules, ends, left_open, stopped, without
+from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.carriers import carriers
 from validator.telling import services_text
 from validator.travel import Way, way_of
@@ -198,8 +199,8 @@ def _rules(evidence: Evidence, gaps: list[Gap]) -> tuple[tuple[tuple[str, Span],
     silent: dict[tuple[str, Span], None] = {}
     schedules: dict[str, None] = {}
     for gap in gaps:
-        for reach in engine.reach(gap.source, gap.destination):
-            for item in carriers(reach, reach.total.surely):
+        for reach in engine.reach(gap.source, gap.destination, ON_LINK):
+            for item in carriers(reach, without_discovery(reach, reach.total.surely)):
                 if item.rule is not None and not item.rule.implicit:
                     if item.rule.logged is False:
                         silent[evidence.network.nodes[item.node].id, item.rule.origin] = None

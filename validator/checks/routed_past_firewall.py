@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.on_link import ON_LINK, without_discovery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +102,9 @@ def _named(evidence: Evidence, firewall: Node, one: Zone, other: Zone) -> bool:
 def _passes(evidence: Evidence, source: Zone, target: Zone, router: Node, firewall: Node) -> bool:
     """Whether the router surely carries packets without the firewall."""
     ports = evidence.network.ports.all
-    for reach in evidence.gaps.engine.reach(source, target, avoiding=frozenset({firewall.number})):
+    for reach in evidence.gaps.engine.reach(source, target, ON_LINK, avoiding=frozenset({firewall.number})):
+        packets = without_discovery(reach, reach.total.surely)
         for edge, taken in reach.taken:
-            if ports[edge.source.port].device == router.number and taken.surely & reach.total.surely:
+            if ports[edge.source.port].device == router.number and taken.surely & packets:
                 return True
     return False

@@ -29,6 +29,7 @@ from validator.check import Check, Evidence, check
 from validator.clock import at_minute, hours_in, told_apart, week_hours_of
 from validator.device_facts import MOST_LABELS
 from validator.findings import Certainty, Label, Severity
+from validator.on_link import ON_LINK, without_discovery
 from validator.plant.hours import declared_hours
 from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
@@ -109,7 +110,7 @@ def _beyond(evidence: Evidence, vendor: Vendor, outside: Intervals) -> _Open:
     for part in told_apart(hours_in(evidence.network), let_in) if let_in else ():
         engine = Engine(at_minute(evidence.network, part[0].first))
         for zone in targets:
-            for reach in engine.reach(source, zone):
+            for reach in engine.reach(source, zone, ON_LINK):
                 for origin, packets in _lines(reach, timed):
                     found.services.setdefault(zone.id, []).extend(packets.boxes())
                     found.places[origin] = timed[origin]
@@ -144,6 +145,6 @@ def _conditional(reach: PairReach) -> Iterator[tuple[Span, str, tuple[UnknownMat
 def _lines(reach: PairReach, timed: dict[Span, tuple[str, Intervals]]) -> Iterator[tuple[Span, PacketSet]]:
     """The lines with hours by which packets may get through at one moment, with them."""
     for origin, _, _, carried in _conditional(reach):
-        packets = carried & reach.total.possibly if origin in timed else None
+        packets = without_discovery(reach, carried & reach.total.possibly) if origin in timed else None
         if packets:
             yield origin, packets

@@ -16,6 +16,7 @@ import numpy as np
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.intervals import holds
 from validator.catalogue.protocols import NUMBER_NAMES, NUMBERS, protocols, service_of
+from validator.on_link import ON_LINK, without_discovery
 from validator.packets import PacketSet
 from validator.plant.building import WITH_PORTS
 from validator.plant.model import OPERATIONAL, ZoneKind
@@ -87,14 +88,14 @@ class _Side:
 
 def conduit_between(engine: Engine, source: Zone, destination: Zone) -> DraftConduit | None:
     """What travels from one zone to another, or None if nothing may."""
-    answers = engine.reach(source, destination)
+    answers = engine.reach(source, destination, ON_LINK)
     flows: list[DraftFlow] = []
     doubts: dict[str, None] = {}
     both = len(answers) > 1
     for answer in answers:
         total = answer.total
         flows += _flows(engine.network, answer, (source, destination), both=both)
-        doubts |= dict.fromkeys(open_reasons(answer, total.possibly - total.surely))
+        doubts |= dict.fromkeys(open_reasons(answer, without_discovery(answer, total.possibly - total.surely)))
     flows = _one_for_both_families(flows)
     if not flows and not doubts:
         return None
@@ -106,7 +107,7 @@ def _flows(network: Network, answer: PairReach, pair: tuple[Zone, Zone], *, both
     """The sure packets of one address family as flows, those of one source and destination together."""
     ends: dict[tuple[tuple[str, ...], tuple[str, ...], str], list[Box]] = {}
     sent: dict[tuple[str, ...], AddressSet] = {}
-    for box in told(network, answer, answer.total.surely):
+    for box in told(network, answer, without_discovery(answer, answer.total.surely)):
         for one in _arriving(box):
             ends.setdefault((one.src, one.dst, one.sport), []).append(one)
             sent[one.dst] = sent.get(one.dst, AddressSet()) | union_of(from_cidr(text) for text in box.dst)
@@ -233,7 +234,7 @@ def _carried(
     rows = _classes(grid.sources, union_of(from_cidr(text) for text in src), answer.family)
     columns = _classes(grid.destinations, sent, answer.family)
     wanted = grid.empty().bits.copy()
-    total = answer.total.surely.bits
+    total = without_discovery(answer, answer.total.surely).bits
     wanted[np.ix_(rows, columns)] = total[np.ix_(rows, columns)]
     found = list(carriers(answer, PacketSet(grid, wanted)))
     rules = list(carrying_rules(network, found))

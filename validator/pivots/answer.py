@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from validator.graph.unclaimed import unclaimed, with_unclaimed
+from validator.on_link import ON_LINK, without_discovery
 from validator.pivots.cuts import Cuts
 from validator.pivots.ground import Ground
 from validator.reachability.engine import Engine
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from validator.conformance import Gap, Gaps
     from validator.pivots.ground import Step
+    from validator.plant.model import Zone
 
 
 class Chained(StrEnum):
@@ -100,12 +102,17 @@ def _over(gaps: Gaps, pairs: Iterable[Gap], source: str, target: str) -> list[st
     for zone in extra:
         for other in everywhere.network.plant.zones:
             for one, two in ((zone, other), (other, zone)):
-                if one is not two and any(reach.total.possibly for reach in everywhere.reach(one, two)):
+                if one is not two and _may_open(everywhere, one, two):
                     graph.add_edge(one.id, two.id)
     if not nx.has_path(graph, source, target):
         return None
     path: list[str] = nx.shortest_path(graph, source, target)  # pyright: ignore[reportUnknownMemberType] - stubs
     return [name for name in path if name not in declared]
+
+
+def _may_open(engine: Engine, source: Zone, destination: Zone) -> bool:
+    reaches = engine.reach(source, destination, ON_LINK)
+    return any(without_discovery(reach, reach.total.possibly) for reach in reaches)
 
 
 def _counted(found: Iterable[tuple[str, ...]]) -> tuple[tuple[str, int], ...]:

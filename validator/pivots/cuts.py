@@ -17,6 +17,7 @@ import networkx as nx
 from validator.edits.hitting import GivenUpError, smallest
 from validator.edits.passing import one_cell, passings, way_of, written
 from validator.edits.statement import Edit, EditKind, edited
+from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ class Cuts:
 
     def _open(self, engine: Engine, ends: Ends) -> Iterator[tuple[PairReach, PacketSet]]:
         """What travels between two zones, in each family."""
-        for reach in engine.reach(self._zones[ends[0]], self._zones[ends[1]]):
-            packets = reach.total.surely if self._surely else reach.total.possibly
+        for reach in engine.reach(self._zones[ends[0]], self._zones[ends[1]], ON_LINK):
+            packets = without_discovery(reach, reach.total.surely if self._surely else reach.total.possibly)
             if packets:
                 yield reach, packets
 

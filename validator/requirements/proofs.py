@@ -15,6 +15,7 @@ from validator.false_sources import targets
 from validator.findings import UNTRUSTED
 from validator.graph.standing import Grade
 from validator.graph.unclaimed import unclaimed
+from validator.on_link import ON_LINK, without_discovery
 from validator.plant.model import OPERATIONAL, OUTSIDE, ZoneKind
 from validator.requirements.silent_ways import silent
 from validator.verdicts import Verdict
@@ -254,8 +255,8 @@ def _unlogged_pairs(grounds: Grounds, pairs: Iterable[Gap]) -> Iterator[Doubt]:
 
 def _unlogged(evidence: Evidence, gap: Gap) -> Iterator[Doubt]:
     """What may cross without a rule that surely logs it, told once for each family of addresses."""
-    for reach in evidence.gaps.engine.reach(gap.source, gap.destination, ()):
-        packets = silent(reach)
+    for reach in evidence.gaps.engine.reach(gap.source, gap.destination, ON_LINK):
+        packets = without_discovery(reach, silent(reach))
         if packets:
             box = packets.boxes()[0]
             service = box.proto if box.dport == "any" else f"{box.proto}/{box.dport}"
