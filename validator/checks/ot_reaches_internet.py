@@ -27,6 +27,7 @@ from validator.topics import OUTSIDE, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from parsers.source import Span
     from validator.address_text import AddressNames
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.ports import Port
     from validator.packets import PacketSet
+    from validator.reachability.carriers import Carrier
+    from validator.reachability.engine import PairReach
 
 OR_ELSE = "; let updates and cloud services end on a proxy in the DMZ."
 
@@ -73,21 +76,35 @@ def _leased(evidence: Evidence, gap: Gap) -> Iterator[_Leased]:
     """Written rules that surely match what may leave by a port whose address is in no file."""
     leases = {port.addresses_unknown: port for port in evidence.network.ports.all if port.addresses_unknown}
     for item in gap.undeclared:
-        ports = [leases[doubt] for doubt in doubts(item.reach, item.possible) if doubt in leases]
+        ports = {leases[doubt] for doubt in doubts(item.reach, item.possible) if doubt in leases}
         for carrier in carriers(item.reach, item.possible, possible=True) if ports else ():
             rule = carrier.rule
-            here = next((port for port in ports if port.device == carrier.node), None)
-            if rule is not None and not rule.implicit and carrier.sure and here is not None:
-                name = f"{carrier.rule_set}|{rule.identity}"
-                yield _Leased(gap, here, name, rule.origin, carrier.packets & item.possible)
+            if rule is None or rule.implicit or not carrier.sure:
+                continue
+            name = f"{carrier.rule_set}|{rule.identity}"
+            for port, packets in _ways_out(item.reach, carrier, ports):
+                there = "" if port.device == carrier.node else f"{evidence.network.nodes[carrier.node].id}|"
+                yield _Leased(gap, port, f"{there}{name}", rule.origin, packets & item.possible)
+
+
+def _ways_out(reach: PairReach, carrier: Carrier, ports: AbstractSet[Port]) -> Iterator[tuple[Port, PacketSet]]:
+    """By which of some ports leaves what a rule lets pass: by that of its own passage, else by those of others."""
+    mine = carrier.edge.out_port
+    if mine is not None and mine in ports:
+        yield mine, carrier.packets
+        return
+    for edge, taken in reach.taken:
+        if edge.out_port is not None and edge.out_port in ports and carrier.carries(taken.possibly):
+            yield edge.out_port, carrier.packets & taken.possibly
 
 
 def _may_reach(this: Check, evidence: Evidence, found: Sequence[_Leased], names: AddressNames) -> Finding:
     first = found[0]
     source, target, port = first.gap.source.id, first.gap.destination.id, first.port
     device = evidence.network.node_of(port).id
+    boxes = [box for item in found if item.gap is first.gap for box in item.packets.boxes()]
     return this.finding(
-        f"{source} may reach {target} on {services_text(first.packets.boxes())} by {port.name} of {device}, whose"
+        f"{source} may reach {target} on {services_text(boxes)} by {port.name} of {device}, whose"
         f" address is in no file, and no conduit declares it",
         Label(first.origin, "lets it out"),
         Label(port.origin, "where this leads, only the lease says"),
