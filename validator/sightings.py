@@ -15,7 +15,7 @@ from validator.catalogue.gateways import LOCAL_BIT, organisation
 from validator.graph.points import Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.model.routing import Address
     from parsers.model.shown import Station
@@ -47,26 +47,23 @@ class Sighting:
 
 
 def sightings(evidence: Evidence, *, stated: bool = False) -> Mapping[str, tuple[Sighting, ...]]:
-    """All sightings by MAC address, sorted; rows of MAC tables take the address that some ARP table gives.
+    """All sightings by MAC address, sorted; rows of MAC tables take the addresses that ARP tables give.
 
     With `stated` also the stations that configurations name, at the interface on whose network their address lies.
     """
     own = set(_own(evidence))
-    addresses: defaultdict[str, set[Address]] = defaultdict(set)
     nodes = evidence.network.nodes
     rows = [(node, item) for node in nodes for item in node.device.stations if not item.stated]
     if stated:
         rows += [(node, placed) for node in nodes for placed in _named(evidence, node)]
-    for _, station in rows:
-        if station.address is not None:
-            addresses[station.mac].add(station.address)
+    addresses = _addresses(station for _, station in rows)
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for node, station in rows:
         if station.mac in own or station.mac.startswith(VIRTUAL):
             continue
         here = evidence.network.standing.zones_in(_point(evidence, node, station))
         known: list[Address | None] = [station.address]
-        if station.address is None and addresses[station.mac]:
+        if station.address is None and station.mac in addresses:
             known = [*sorted(addresses[station.mac], key=str)]
         for address in known:
             zone = None if address is None else _zone(evidence, address, here)
@@ -75,6 +72,16 @@ def sightings(evidence: Evidence, *, stated: bool = False) -> Mapping[str, tuple
                 sighting = Sighting(station.mac, address, node, place, station.origin, here, zone, station.stated)
                 found[station.mac].append(sighting)
     return {mac: tuple(found[mac]) for mac in sorted(found)}
+
+
+def _addresses(stations: Iterable[Station]) -> Mapping[str, set[Address]]:
+    """The addresses with which each card was seen; of one that was never seen with any, those that are named for it."""
+    seen: defaultdict[str, set[Address]] = defaultdict(set)
+    named: defaultdict[str, set[Address]] = defaultdict(set)
+    for station in stations:
+        if station.address is not None:
+            (named if station.stated else seen)[station.mac].add(station.address)
+    return {**named, **seen}
 
 
 def _named(evidence: Evidence, node: Node) -> Iterator[Station]:

@@ -37,8 +37,14 @@ def undeclared_gateways(evidence: Evidence) -> Iterator[Seen]:
     declared = {colons(asset.mac.replace("-", "")) for asset in assets if asset.mac}
     for mac, found in sightings(evidence, stated=True).items():
         gateway = gateway_of(mac)
-        if gateway is not None and mac not in declared and not any(_is_declared(evidence, item) for item in found):
+        if gateway is not None and mac not in declared and not _is_asset(evidence, found):
             yield gateway, found
+
+
+def _is_asset(evidence: Evidence, found: tuple[Sighting, ...]) -> bool:
+    """Whether an asset has an address of a box: one with which it was seen, or, where nobody saw it, a named one."""
+    seen = [item for item in found if not item.stated] or found
+    return any(_is_declared(evidence, item) for item in seen)
 
 
 def _is_declared(evidence: Evidence, item: Sighting) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import audited_anew
+from audits import FIXTURES, audited_anew
 from parsers.model.mac import colons
 from parsers.registry import parse
 from parsers.source import Source, Span
@@ -134,3 +135,42 @@ def test_a_card_with_reservations_in_two_networks_may_move_and_is_not_told_as_se
     text = text.replace("server=skid\n", f"server=skid\nadd address=10.2.0.77 mac-address={EWON} server=ctrl\n", 1)
     (tmp_path / "configs" / "fw.txt").write_text(text)
     assert not any(item.code in {"NET013", "NET014"} for item in audited_anew(tmp_path).findings)
+
+
+SWITCH = """version 15.2
+hostname sw-1
+!
+vtp mode transparent
+!
+vlan 10
+!
+interface GigabitEthernet0/1
+ switchport access vlan 10
+ switchport mode access
+!
+end
+"""
+TABLE = """          Mac Address Table
+-------------------------------------------
+
+Vlan    Mac Address       Type        Ports
+----    -----------       --------    -----
+  10    0003.270a.1b2c    DYNAMIC     Gi0/1
+Total Mac Addresses for this criterion: 1
+"""
+
+
+def test_a_row_of_a_mac_table_takes_the_address_that_was_seen_and_none_that_is_only_named(tmp_path: Path) -> None:
+    """The reservation names an asset's address; the ARP table has the card at another one, the switch at a port."""
+    plant = tmp_path / "plant"
+    shutil.copytree(FIXTURES / "checks" / "gateway_of_nobody" / "bad-fortios-stale-reservation", plant)
+    (plant / "configs" / "sw-1.txt").write_text(SWITCH)
+    (plant / "show" / "sw-1").mkdir()
+    (plant / "show" / "sw-1" / "show_mac_address-table.txt").write_text(TABLE)
+    register = (plant / "plant.yaml").read_text()
+    register = register.replace("networks: [10.3.0.0/24]\n", "networks: [10.3.0.0/24]\n    vlans: [10]\n")
+    register += "  - {id: sw-1, file: configs/sw-1.txt, platform: cisco_ios}\n"
+    (plant / "plant.yaml").write_text(register)
+    (found,) = [item for item in audited_anew(plant).findings if item.code == "VEN008"]
+    assert "10.3.0.77 in CTRL has a card" in found.message
+    assert [label.text for label in found.labels[:3]].count("00:03:27:0a:1b:2c was seen here") == 2
