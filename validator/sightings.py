@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.check import Evidence
     from validator.graph.nodes import Node
+    from validator.graph.ports import Port
     from validator.plant.model import Zone
 
 VIRTUAL = ("00:00:0c:07:ac:", "00:00:0c:9f:f", "00:05:73:a0:0", "00:07:b4:", "00:00:5e:00:01:", "00:00:5e:00:02:")
@@ -49,7 +50,8 @@ class Sighting:
 def sightings(evidence: Evidence, *, stated: bool = False) -> Mapping[str, tuple[Sighting, ...]]:
     """All sightings by MAC address, sorted; rows of MAC tables take the addresses that ARP tables give.
 
-    With `stated` also the stations that configurations name, at the interface on whose network their address lies.
+    With `stated` also the stations that configurations name, at the interface on whose network their address lies;
+    without an address, at the one that serves them.
     """
     own = set(_own(evidence))
     nodes = evidence.network.nodes
@@ -85,16 +87,23 @@ def _addresses(stations: Iterable[Station]) -> Mapping[str, set[Address]]:
 
 
 def _named(evidence: Evidence, node: Node) -> Iterator[Station]:
-    """The stations that the configuration of a device names, where a network of the device has their address."""
+    """The stations that the configuration of a device names, where it places them: by their address, or itself."""
     for station in node.device.stations:
         here = (
             port.interface.name
             for port in evidence.network.ports.of_device.get(node.number, ())
-            if port.tunnel is None and station.address is not None and station.address in port.networks
+            if port.tunnel is None and _placed(station, port)
         )
         interface = next(here, None) if station.stated else None
         if interface is not None:
             yield replace(station, interface=interface)
+
+
+def _placed(station: Station, port: Port) -> bool:
+    """Whether a named station stands behind a port: its address lies there, or it has none and names the interface."""
+    if station.address is None:
+        return station.interface == port.interface.name
+    return station.address in port.networks
 
 
 def _own(evidence: Evidence) -> Iterator[str]:

@@ -141,8 +141,8 @@ class Station:
 
     A row of an ARP table has an `address`, and `interface` is where packets to it leave. A row of a MAC table has a
     `vlan`, and `interface` is the socket behind which frames came from it. `own`: it is the device itself.
-    `stated`: nobody saw it; the configuration names it (a reservation of DHCP, a fixed row of ARP), with an `address`,
-    and `interface` is empty.
+    `stated`: nobody saw it; the configuration names it (a reservation of DHCP, a fixed row of ARP), with an `address`
+    and an empty `interface`, or without an address, and `interface` is the one whose DHCP server knows it.
     """
 
     mac: str

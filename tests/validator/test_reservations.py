@@ -174,3 +174,26 @@ def test_a_row_of_a_mac_table_takes_the_address_that_was_seen_and_none_that_is_o
     (found,) = [item for item in audited_anew(plant).findings if item.code == "VEN008"]
     assert "10.3.0.77 in CTRL has a card" in found.message
     assert [label.text for label in found.labels[:3]].count("00:03:27:0a:1b:2c was seen here") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("server=skid", True),
+        ("address=0.0.0.0 server=skid", True),
+        ("address=pool1 server=skid", True),
+        ("server=all", False),
+        ("server=gone", False),
+        ("comment=none", False),
+        ("disabled=yes server=skid", False),
+    ],
+)
+def test_a_reservation_without_an_address_stands_where_its_server_is(tmp_path: Path, words: str, *, told: bool) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(PLANT)
+    text = ROUTEROS.replace("/ip address", "/ip dhcp-server\nadd interface=ether3 name=skid\n/ip address")
+    text = text.replace(f"add address=10.3.0.77 mac-address={EWON} server=skid", f"add mac-address={EWON} {words}")
+    (tmp_path / "configs" / "fw.txt").write_text(text)
+    findings = audited_anew(tmp_path).findings
+    found = [item.message for item in findings if item.code == "VEN008" and item.message.startswith(EWON)]
+    assert [message.partition(" has ")[0] for message in found] == [f"{EWON} in SKID"] * told

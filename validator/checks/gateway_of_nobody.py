@@ -13,7 +13,8 @@ far away is inside, past every firewall that only judges what comes in.
 Example: a station of the compressor skid has a card of eWON, and the firewall lets the skid out to any address.
 
 Not reported: makers who mostly make something else (Moxa, Westermo, Siemens, the Anybus cards of HMS), and makers
-without a block of addresses (Secomea, IXON); stations on segments on which no zone surely stands; whether a declared
+without a block of addresses (Secomea, IXON); reservations without an address where no server with an interface is
+named (OpenWrt; `server=all` of RouterOS); stations on segments on which no zone surely stands; whether a declared
 gateway belongs to a vendor of the register; tunnels that use tcp/443, which look like pages (PATH005 has them).
 
 References: IEC 62443-3-2:2020 ZCR 3.6; IEC 62443-3-3:2013 SR 1.13, SR 7.8.

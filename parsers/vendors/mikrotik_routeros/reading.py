@@ -15,7 +15,6 @@ from parsers.model.routing import SourceCheck
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly
-from parsers.syntax.reservations import stated
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.bridges import Bridges
 from parsers.vendors.mikrotik_routeros.management import Host
@@ -29,6 +28,7 @@ from parsers.vendors.mikrotik_routeros.sections import (
     SCRIPTS,
     SWITCHED,
 )
+from parsers.vendors.mikrotik_routeros.stations import NamedStations
 from parsers.vendors.mikrotik_routeros.steering import in_vrfs
 from parsers.vendors.mikrotik_routeros.text import Command, Reading, commands
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface
-    from parsers.model.shown import Station
 
 PLATFORM = "mikrotik_routeros"
 _END_OF_CHAIN = "RouterOS accepts what meets no rule of a built-in chain (RouterOS documentation, Filter)"
@@ -107,7 +106,7 @@ class Box:
     host: Host
     vpn: vpn.Vpn
     name: str = ""
-    stations: list[Station] = field(default_factory=list["Station"])
+    stations: NamedStations = field(default_factory=NamedStations)
 
     def dispatch(self) -> dict[str, Callable[[Command], None]]:
         """Section to who reads it."""
@@ -252,10 +251,6 @@ class Box:
         self.reading.modelled(command)
 
 
-NAMING = frozenset({"ip arp", "ip dhcp-server lease"})
-"""Sections whose rows name a station with both addresses."""
-
-
 def read_device(reading: Reading, stem: str) -> Device | None:
     """The device, or None where no command was understood."""
     wiring = interfaces.Wiring(reading)
@@ -272,9 +267,7 @@ def read_device(reading: Reading, stem: str) -> Device | None:
             reading.unknown(command.lines, "place-before is not what an export says: the place is not known")
         else:
             box.opens(command)
-            if command.section in NAMING and command.on:
-                macs, address = command.values.get("mac-address", ""), command.values.get("address", "")
-                box.stations += stated(macs, address, command.origin)
+            box.stations.hears(command)
             readers.get(command.section, box.read)(command)
     return _device(box, stem) if any_read else None
 
@@ -309,7 +302,7 @@ def _device(box: Box, stem: str) -> Device:
         bindings=(*device.bindings, *(one[1] for one in keys)),
         bridges=_known(bridges),
         routes=tuple(found),
-        stations=tuple(box.stations),
+        stations=tuple(box.stations.finished()),
         policy_routes=tuple(replace(item, match=decided(item.match, names, own)) for item in steered),
         dynamic_routing=tuple(box.routes.learnt()),
         source_checks=checks,
