@@ -13,6 +13,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = FIXTURES / "checks" / "missing_device"
+SECOND_BOX = """\
+ASA Version 9.8(2) <system>
+!
+hostname asa-two
+!
+interface GigabitEthernet0/0
+!
+interface GigabitEthernet0/1
+!
+no failover
+!
+admin-context ctxa
+context ctxa
+  allocate-interface GigabitEthernet0/0 outside
+  allocate-interface GigabitEthernet0/1 inside
+  config-url disk0:/ctxa.cfg
+!
+prompt hostname context
+: end
+"""
 
 
 def verdicts(case: Path) -> set[str]:
@@ -42,3 +62,27 @@ def test_a_context_is_that_of_a_file_by_its_stem(tmp_path: Path) -> None:
     plant = case / "plant.yaml"
     plant.write_text(plant.read_text("utf-8").replace("configs/fw-b.txt, context: ctxb", "configs/ctxb.txt"), "utf-8")
     assert verdicts(case) == {"PROVED"}
+
+
+def with_second_box(tmp_path: Path, entries: str = "") -> Path:
+    """The case where all is handed in, and a second box with a context `ctxa` of its own; `entries` of the plant."""
+    case = shutil.copytree(CASES / "ok-asa-contexts", tmp_path / "case")
+    (case / "configs" / "sys2.txt").write_text(SECOND_BOX, "utf-8")
+    plant = case / "plant.yaml"
+    added = f"devices:\n  - {{id: sys2, file: configs/sys2.txt}}\n{entries}"
+    plant.write_text(plant.read_text("utf-8").replace("devices:\n", added), "utf-8")
+    return case
+
+
+def test_a_configuration_stands_for_the_context_of_one_box(tmp_path: Path) -> None:
+    """Which of two boxes holds `ctxa` nobody says: that of either may be the one without a configuration."""
+    report = audited(with_second_box(tmp_path))
+    assert {str(pair.verdict) for pair in report.pairs} == {"UNKNOWN"}
+    assert [one.labels[0].span.file for one in report.findings if one.code == "COV002"] == [
+        "configs/sys.txt",
+        "configs/sys2.txt",
+    ]
+
+
+def test_an_entry_for_each_box_leaves_nothing_open(tmp_path: Path) -> None:
+    assert verdicts(with_second_box(tmp_path, "  - {id: two, context: ctxa, attested: ATT-1}\n")) == {"PROVED"}

@@ -2,16 +2,22 @@
 
 Each has interfaces of the box, and may join any two zones as well as a device that nobody exported. A configuration
 belongs to a context if the plant says so (the `id` or `context` of its entry), or by its hostname or the stem of its
-file. Sources: "Multiple Context Mode" (ASA General Operations CLI guide 9.x): the system configuration lists the
-contexts, the interfaces that each is given, and where its own configuration is stored. "Creating VDCs" (Nexus 7000
-Virtual Device Context Configuration Guide).
+file. It stands for the context of one box only: where more boxes hold a context of a name than configurations and
+entries speak of it, each may be the one that nobody exported.
+
+Sources: "Multiple Context Mode" (ASA General Operations CLI guide 9.x): the system configuration lists the contexts,
+the interfaces that each is given, and where its own configuration is stored. "Creating VDCs" (Nexus 7000 Virtual
+Device Context Configuration Guide).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from validator.graph.nodes import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +29,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AbsentContext:
-    """The context `name` of the device `box`; `origin` is the line that makes it."""
+    """The context `name` of the device `box`; `origin` is the line that makes it.
+
+    `shared`: a configuration of that name was handed in, and may be that of another box.
+    """
 
     box: str
     name: str
     origin: Span
+    shared: bool = False
 
     def sentence(self) -> str:
         """Why it leaves pairs open."""
+        if self.shared:
+            return f"{self.box} holds context {self.name}, so does another box, and not each has its own configuration"
         return f"{self.box} holds context {self.name}, and no configuration of it was handed in"
+
+
+_Held = dict[tuple[int, str], AbsentContext]
+"""Contexts by the number of the box and their name."""
 
 
 def absent_contexts(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[AbsentContext, ...]:
@@ -39,24 +55,54 @@ def absent_contexts(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ..
 
     One that the plant declares is told as a missing device.
     """
-    told = {name.casefold() for name in _told(plant, nodes, twins)}
-    found = {
-        (node.id, one.name): AbsentContext(node.id, one.name, one.origin)
-        for node, device in (*((node, node.device) for node in nodes), *((twin.node, twin.device) for twin in twins))
-        for one in device.separate
-        if one.name.casefold() not in told
-    }
-    return tuple(found[key] for key in sorted(found))
+    spoken: defaultdict[str, set[str]] = defaultdict(set)
+    for name, speaker in _spoken(plant, nodes, twins):
+        spoken[name.casefold()].add(speaker)
+    held: defaultdict[str, _Held] = defaultdict(dict)
+    for node, device in (*((node, node.device) for node in nodes), *((twin.node, twin.device) for twin in twins)):
+        for one in device.separate:
+            held[one.name.casefold()][node.number, one.name] = AbsentContext(node.id, one.name, one.origin)
+    found = [one for name, contexts in held.items() for one in _absent(contexts, spoken[name])]
+    return tuple(sorted(found, key=lambda one: (one.box, one.name)))
 
 
-def _told(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> Iterator[str]:
-    """Names under which configurations and entries of the plant speak of a context."""
-    handed = [(node.device, node.file) for node in nodes] + [(twin.device, twin.file) for twin in twins]
-    for device, file in handed:
+def _absent(held: _Held, speakers: set[str]) -> Iterator[AbsentContext]:
+    """All contexts of one name, if more boxes hold one than configurations and entries speak of it."""
+    if len({number for number, _ in held}) > len(speakers):
+        yield from (replace(one, shared=bool(speakers)) for one in held.values())
+
+
+def _spoken(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> Iterator[tuple[str, str]]:
+    """(name, who): names under which configurations and entries of the plant speak of a context.
+
+    The configuration of a device, its entry, and both halves of a pair are one speaker.
+    """
+    speaker = {node.number: _speaker(plant, node) for node in nodes}
+    of_entry: dict[str, str] = {}
+    for node, device, file in (
+        *((node, node.device, node.file) for node in nodes),
+        *((twin.node, twin.device, twin.file) for twin in twins),
+    ):
+        entry = entry_of(plant, device, file)
+        if entry is not None:
+            of_entry[entry.id] = "" if device.separate else speaker[node.number]
         if not device.separate:
-            yield from (device.name, device.context, PurePath(file).stem)
-    yield from (node.id for node in nodes if not node.device.separate)
-    systems = {node.id for node in nodes if node.device.separate} | {twin.entry for twin in twins}
+            names = (device.name, device.context, PurePath(file).stem, node.id)
+            yield from ((name, speaker[node.number]) for name in names)
     for entry in plant.devices:
-        if entry.id not in systems:
-            yield from (entry.id, entry.context)
+        who = of_entry.get(entry.id, _pair(plant, entry.id))
+        if who:
+            yield from ((name, who) for name in (entry.id, entry.context))
+
+
+def _speaker(plant: Plant, node: Node) -> str:
+    """The entry of a device, else its file, which no entry is called."""
+    entry = entry_of(plant, node.device, node.file)
+    return f"file {node.file or node.id}" if entry is None else _pair(plant, entry.id)
+
+
+def _pair(plant: Plant, entry: str) -> str:
+    """One id for both halves of a declared pair."""
+    halves = {one.id for one in plant.devices if one.peer == entry}
+    peers = {one.peer for one in plant.devices if one.id == entry and one.peer}
+    return min({entry} | halves | peers)
