@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.identity_json import identity
 from parsers.match_json import line_of, match_json, range_text, ranges, services_json, unknown_json
+from parsers.model.interface import Wrapping
 from parsers.model.routing import Unusable
 from parsers.shown_json import shown_json
 
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 SCHEMA = 1
+WHERE_TOLD = frozenset(
+    {"admits_strays", "answers_translated", "assumed", "bridges", "forgets", "forwarded", "held_by", "mirrors"}
+    | {"separate", "serials", "source_checks", "route_tables", "neighbours", "stations", "list_hits"}
+)
+"""The keys of a device that are printed only where there is something to tell; every other one always is."""
 
 
 def parse_document(result: ParseResult) -> dict[str, Json]:
@@ -61,7 +67,11 @@ def parse_document(result: ParseResult) -> dict[str, Json]:
 
 
 def device_json(device: Device) -> dict[str, Json]:
-    """One device, everything the model holds except who wrote which column."""
+    """One device: everything of its configuration that the model holds, but for columns and further lines.
+
+    Of the outputs that were handed in beside it, `shown_json` says what is printed. Keys in `WHERE_TOLD` are left out
+    where the model has its default.
+    """
     return {
         "name": device.name,
         "context": device.context,
@@ -108,8 +118,16 @@ def device_json(device: Device) -> dict[str, Json]:
             for item in device.unmodelled
         ],
         **({"admits_strays": unknown_json(device.admits_strays)} if device.admits_strays else {}),
+        **({} if device.answers_translated else {"answers_translated": False}),
+        **_separate(device),
         **shown_json(device),
     }
+
+
+def _separate(device: Device) -> dict[str, Json]:
+    """Left out where there are none."""
+    found: Json = [{"name": item.name, "line": line_of(item.origin)} for item in device.separate]
+    return {"separate": found} if device.separate else {}
 
 
 def _mirror(item: Mirror) -> Json:
@@ -130,6 +148,8 @@ def _bridges(device: Device) -> dict[str, Json]:
             "mode": item.mode.value,
             "interface": item.interface,
             "routed": item.routed,
+            **({"untagged_only": True} if item.untagged_only else {}),
+            **({} if item.members_judge_routed else {"members_judge_routed": False}),
             "line": line_of(item.origin),
         }
         for item in device.bridges
@@ -143,6 +163,7 @@ def _management(management: Management) -> Json:
         "answers": management.answers.value,
         "inbound_filters": management.inbound_filters,
         "through_tunnels": management.through_tunnels,
+        **({"across_vrfs": True} if management.across_vrfs else {}),
         "services": [
             {
                 "protocol": item.protocol,
@@ -266,11 +287,20 @@ def interface_json(item: Interface) -> dict[str, Json]:
         "management_only": item.management_only,
         **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
         **({"local_proxy": {"line": line_of(item.local_proxy)}} if item.local_proxy is not None else {}),
+        **_answering(item),
         **({"radio": True} if item.radio else {}),
         **({"modem": True} if item.modem else {}),
+        **({"isolates": unknown_json((item.isolates,))} if item.isolates is not None else {}),
+        **({"wrapping": item.wrapping.value} if item.wrapping is not Wrapping.UNTOLD else {}),
         "line": line_of(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document
+
+
+def _answering(item: Interface) -> dict[str, Json]:
+    """For whom it answers ARP; nothing where it answers for itself alone."""
+    found: dict[str, Json] = {"proxy": True} if item.proxy else {}
+    return found | ({"answers_for": ranges(item.answers_for)} if item.answers_for else {})
 
 
 def _rule_set(item: RuleSet, device: Device) -> Json:
@@ -324,6 +354,7 @@ def _route(item: Route) -> Json:
         "vrf": item.vrf,
         "next_hop_vrf": item.next_hop_vrf,
         "conditions": unknown_json(item.conditions),
+        **({"choice": unknown_json(item.choice)} if item.choice else {}),
         "line": line_of(item.origin),
     }
 
@@ -337,6 +368,8 @@ def _policy_route(item: PolicyRoute) -> Json:
         "routed": item.routed,
         "best": sorted(item.best),
         "conditions": unknown_json(item.conditions),
+        "choice": unknown_json(item.choice),
+        **_until(item.until),
     }
     document: dict[str, Json] = {
         "id": item.identity,
@@ -361,6 +394,10 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["source_vrf"] = item.source_vrf
     if {4, 6} - item.families:
         document["families"] = sorted(item.families)
+    if not item.listed:
+        document["listed"] = False
+    if item.elsewhere:
+        document["elsewhere"] = True
     return {**document, "line": line_of(item.origin)}
 
 
@@ -398,6 +435,8 @@ def _nat(item: NatRule) -> Json:
         "port": port,
         "source_ports_change": item.source_ports_change,
         **({"own_address": True} if item.own_address else {}),
+        **({"unanswered": True} if item.unanswered else {}),
+        **_until(item.until),
         "egress": item.egress,
         "enabled": item.enabled,
         "line": line_of(item.origin),
@@ -421,4 +460,4 @@ def _tunnel(item: Tunnel) -> Json:
     }
     if item.drops_clear:
         document |= {"drops_clear": True, "clear_unknown": unknown_json(item.clear_unknown)}
-    return document
+    return document | _until(item.until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.as_json import device_json, interface_json
+from parsers.as_json import WHERE_TOLD, device_json, interface_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,15 +19,24 @@ _OWN = frozenset({"description", "addresses", "address_roles"})
 
 
 def differences(one: Device, other: Device, parts: Mapping[str, str]) -> list[str]:
-    """The words of those `parts` (keys of `device_json`, each with its words) that are not the same in both."""
+    """The words of those `parts` (keys of `device_json`, each with its words) that are not the same in both.
+
+    Raises:
+        KeyError: one of the parts is no key of `device_json`.
+    """
     here, there = device_json(one), device_json(other)
-    return [words for key, words in parts.items() if _bare(here.get(key)) != _bare(there.get(key))]
+    return [words for key, words in parts.items() if _part(here, key) != _part(there, key)]
 
 
 def alike(one: Interface, other: Interface) -> bool:
     """Whether two interfaces differ in nothing but their description, and addresses within the same networks."""
     networks = [{address.value.network for address in item.addresses} for item in (one, other)]
     return networks[0] == networks[1] and _shape(one) == _shape(other)
+
+
+def _part(document: Mapping[str, Json], key: str) -> Json:
+    """What a device says under a key, None where it has the default and does not print it."""
+    return _bare(document.get(key) if key in WHERE_TOLD else document[key])
 
 
 def _shape(item: Interface) -> Json:

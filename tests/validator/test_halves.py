@@ -159,3 +159,59 @@ def test_each_member_of_a_cluster_is_compared(tmp_path: Path) -> None:
     second.write_text(text.replace("access-list DMZ_IN extended permit tcp", "access-list DMZ_IN extended permit udp"))
     verdicts_of = told(audited_anew(folder))
     assert verdicts_of == {"DMZ > CTRL": "UNKNOWN", "CTRL > DMZ": "UNKNOWN"}
+
+
+JUNOS_PLANT = """\
+plant: {id: P, name: P, owner: A}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24]}
+  - {id: CTRL, kind: control, networks: [10.3.0.0/24]}
+conduits:
+  - id: C
+    from: OFFICE
+    to: CTRL
+    via: [r1]
+    flows: [{src: 10.1.0.50, dst: 10.3.0.10, service: tcp/443, purpose: reports, owner: L}]
+devices:
+  - {id: r1, file: configs/r1.txt, peer: r2}
+  - {id: r2, file: configs/r2.txt, peer: r1}
+"""
+JUNOS_HALF = """\
+set version 20.4R1
+set system host-name r{number}
+set interfaces ge-0/0/0 unit 0 family inet address 10.1.0.{number}/24
+set interfaces ge-0/0/1 unit 0 family inet address 10.3.0.{number}/24
+set security zones security-zone out interfaces ge-0/0/0.0
+set security zones security-zone in interfaces ge-0/0/1.0
+set security nat static rule-set S from zone out
+set security nat static rule-set S rule A match destination-address 10.1.0.200/32
+set security nat static rule-set S rule A then static-nat prefix 10.3.0.10/32
+set security policies from-zone out to-zone in policy P match source-address any
+set security policies from-zone out to-zone in policy P match destination-address any
+set security policies from-zone out to-zone in policy P match application junos-https
+set security policies from-zone out to-zone in policy P then permit
+set firewall family inet filter F term a from destination-address 10.3.0.0/24
+set firewall family inet filter F term a then discard
+set firewall family inet filter F term b then accept
+set interfaces ge-0/0/0 unit 0 family inet filter input F
+"""
+PROXY_ARP = "set security nat proxy-arp interface ge-0/0/0.0 address 10.1.0.200/32\n"
+
+
+@pytest.mark.parametrize(
+    ("answering", "works", "differ"),
+    [({1, 2}, "WORKS", ""), ({1}, "UNKNOWN", "interfaces"), ({2}, "UNKNOWN", "interfaces")],
+    ids=["both answer", "the first alone answers", "the second alone answers"],
+)
+def test_a_flow_does_not_rest_on_one_half_that_answers(
+    tmp_path: Path, answering: set[int], works: str, differ: str
+) -> None:
+    """The address that OFFICE asks for is translated by both halves, and neither has it."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(JUNOS_PLANT, encoding="utf-8")
+    for number in (1, 2):
+        text = JUNOS_HALF.format(number=number) + (PROXY_ARP if number in answering else "")
+        (tmp_path / "configs" / f"r{number}.txt").write_text(text, encoding="utf-8")
+    report = audited_anew(tmp_path)
+    assert [flow.verdict.value for conduit in report.conduits for flow in conduit.flows] == [works]
+    assert halves_differ_in(report) == differ

@@ -1,10 +1,10 @@
 """The two halves of a failover pair filter differently.
 
-What it does: a failover pair is one device. Where the configurations of both halves were handed in, their
-interfaces, lists, bindings, checks of sources, translations, routes, policy routes, tunnels, bridges, VLANs and
-management services are compared without regard to line numbers; the audit itself rests on the first one, and what the
-other may do otherwise is in doubt, as is what of the other was not understood. Interfaces and services that one half
-has alone may be there.
+What it does: a failover pair is one device. Where the configurations of both halves were handed in, their interfaces
+(also for whom they answer ARP), lists, bindings, checks of sources, what they admit of connections that they did not
+see begin, translations, routes, policy routes, tunnels, bridges, VLANs and management services are compared without
+regard to line numbers; the audit itself rests on the first one, and what the other may do otherwise is in doubt, as
+is what of the other was not understood. Interfaces and services that one half has alone may be there.
 
 Why it matters: after a failover the other half decides, and what was proved holds no longer.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _JUDGING = {
     "stateful": "state",
     "forgets": "state",
+    "admits_strays": "packets of connections that they did not see begin",
     "rule_sets": "lists",
     "bindings": "bindings of lists",
     "source_checks": "checks of sources",
@@ -33,6 +34,7 @@ _STEERING = {
     "forwards": "routing",
     "forwarded": "routing",
     "nat": "address translation",
+    "answers_translated": "answers to ARP",
     "routes": "routes",
     "policy_routes": "policy routes",
     "dynamic_routing": "dynamic routing",
@@ -40,7 +42,7 @@ _STEERING = {
     "bridges": "bridges",
     "vlans": "VLANs",
 }
-_COMPARED = {**_JUDGING, **_STEERING}
+COMPARED = {**_JUDGING, **_STEERING}
 INTERFACES = "interfaces"
 SERVICES = "management services"
 OTHER = " (other half)"
@@ -61,7 +63,7 @@ def with_other_half(device: Device, other: Device) -> Paired:
     What of the other one was not understood may be active as well.
     """
     interfaces = _interfaces(device, other)
-    words = list(dict.fromkeys(differences(device, other, _COMPARED)))
+    words = list(dict.fromkeys(differences(device, other, COMPARED)))
     if interfaces.differ:
         words.append(INTERFACES)
     doubts = list(_doubts(device, other, words))
@@ -70,6 +72,7 @@ def with_other_half(device: Device, other: Device) -> Paired:
     made = replace(
         device,
         interfaces=(*interfaces.shared, *interfaces.others),
+        answers_translated=device.answers_translated and other.answers_translated,
         management=replace(device.management, services=tuple(_services(device, other, interfaces))),
         unmodelled=(*device.unmodelled, *doubts),
     )
@@ -92,7 +95,8 @@ class _Interfaces:
     """Those of the audited half with the addresses of the other, and those that the other has otherwise.
 
     A pair that shares a virtual address has two of its own in one network, and a port for management alone may have
-    any: such an interface is the same one.
+    any: such an interface is the same one. Where two are not, each answers ARP only for what both do, and one that a
+    half has alone for its own addresses: that somebody answers must not rest on one half.
     """
 
     shared: tuple[Interface, ...]
@@ -102,20 +106,31 @@ class _Interfaces:
 
 def _interfaces(device: Device, other: Device) -> _Interfaces:
     theirs = {item.name: item for item in other.interfaces}
-    here = {item.name for item in device.interfaces}
-    one = {item.name for item in device.interfaces if item.name in theirs and _same(item, theirs[item.name])}
-    shared = tuple(_joined(item, theirs[item.name]) if item.name in one else item for item in device.interfaces)
+    ours = {item.name: item for item in device.interfaces}
+    one = {name for name, item in ours.items() if name in theirs and _same(item, theirs[name])}
+    shared = tuple(
+        _joined(item, theirs[item.name]) if item.name in one else _answering(item, theirs.get(item.name))
+        for item in device.interfaces
+    )
     others = tuple(
-        replace(item, name=f"{item.name}{OTHER}", aliases=()) if item.name in here else item
+        replace(found, name=f"{item.name}{OTHER}", aliases=()) if item.name in ours else found
         for item in other.interfaces
         if item.name not in one
+        for found in [_answering(item, ours.get(item.name))]
     )
-    return _Interfaces(shared, others, bool(others) or len(one) < len(here))
+    return _Interfaces(shared, others, bool(others) or len(one) < len(ours))
 
 
 def _same(one: Interface, other: Interface) -> bool:
     both = one.management_only and other.management_only
     return alike(one, replace(other, addresses=one.addresses) if both else other)
+
+
+def _answering(item: Interface, twin: Interface | None) -> Interface:
+    """The interface, answering ARP for others only where that of the other half does so too."""
+    if twin is None:
+        return replace(item, proxy=False, answers_for=NO_ADDRESS)
+    return replace(item, proxy=item.proxy and twin.proxy, answers_for=item.answers_for & twin.answers_for)
 
 
 def _joined(one: Interface, other: Interface) -> Interface:
