@@ -60,6 +60,8 @@ _OUT_OF_BAND = {
     "userid-syslog-listener-udp": True,
 }
 """Services of the management port, and whether they are disabled where nothing is printed (None: not documented)."""
+SWITCHES = frozenset(f"disable-{name}" for name in (*_OUT_OF_BAND, "ntp", "traps", "ntp-service"))
+"""The switches of the management port that are known."""
 _VERSIONS = {"v2c": "version 2c", "v3": "version 3"}
 
 
@@ -157,9 +159,8 @@ class ManagementPort:
             return
         sources = _permitted(self._system, self._book)
         switches = part(self._system, "service")
-        known = {f"disable-{name}" for name in (*_OUT_OF_BAND, "ntp", "traps", "ntp-service")}
         for one in () if switches is None else switches.children:
-            if one.name not in known:
+            if one.name not in SWITCHES:
                 what = f"<{one.name}> of the management port"
                 self._context.feature(one, what, Effect.MAY_PERMIT, frozenset({PORT}))
         for name, usual in _OUT_OF_BAND.items():

@@ -48,7 +48,7 @@ ACTIONS = {
     "reset-server": Action.DENY,
     "reset-both": Action.DENY,
 }
-_NARROWING = {
+NARROWING = {
     "source-user": (UnknownKind.USER, "user"),
     "category": (UnknownKind.APPLICATION, "URL category"),
     "hip-profiles": (UnknownKind.USER, "host information profile"),
@@ -60,7 +60,7 @@ _NARROWING = {
     "saas-user-list": (UnknownKind.USER, "user list"),
     "saas-tenant-list": (UnknownKind.USER, "tenant list"),
 }
-_NO_BEARING = {
+NO_BEARING = {
     "log-setting": "where logs go",
     "option": "turns inspection of answers off",
     "disable-inspect": "turns inspection off",
@@ -126,7 +126,7 @@ class PolicyReader:
         logged = True if log_end is None else is_on(entry, "log-end")
         remark, tags = word(entry, "description"), " ".join(words(entry, "tag"))
         enabled = not is_on(entry, "disabled")
-        irrelevant(entry, _NO_BEARING)
+        irrelevant(entry, NO_BEARING)
         unread = leftover(self.context, entry)
         conditions += [*self._unnamed(entry), *unread]
         if kind not in ("universal", "intrazone", "interzone"):
@@ -178,7 +178,7 @@ class PolicyReader:
     def conditions(self, entry: Element) -> list[UnknownMatch]:
         """What a rule asks for beside addresses and services, and the file does not decide."""
         found: list[UnknownMatch] = []
-        for key, (kind, what) in _NARROWING.items():
+        for key, (kind, what) in NARROWING.items():
             names = [text for text in words(entry, key) if text not in ("any", "")]
             if names:
                 element = entry.child(key)
@@ -226,7 +226,7 @@ class PolicyReader:
             between = None
         found.append(self._default(INTERZONE, between, origin, None, Action.DENY))
         for entry in entries_.values():
-            irrelevant(entry, {**_NO_BEARING, "profile-setting": "inspects what a rule permits", "tag": "a label"})
+            irrelevant(entry, {**NO_BEARING, "profile-setting": "inspects what a rule permits", "tag": "a label"})
         return found
 
     def _default(

@@ -28,6 +28,8 @@ from parsers.vendors.paloalto_panos.virtual_systems import ALONE, Systems
 from parsers.vendors.paloalto_panos.vpn import satellites, site_tunnels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parsers.ledger import Ledger
     from parsers.source import Source
     from parsers.syntax.xml_tree import Element, XmlTree
@@ -65,6 +67,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         devices = _firewall(context, config) if _is_firewall(config) else _managed(context, config)
         complete = complete and bool(devices)
         devices = devices or [_refused(context, config)]
+        _left_over(context, text.left)
         _rest(context, tree.root, empty_says_nothing=form is Form.XML)
     tree.account(ledger, source.lines)
     for line, reason in text.hidden:
@@ -218,6 +221,18 @@ def _refused(context: Context, config: Element) -> Device:
     where = context.span(config)
     doubt = Unmodelled("a configuration of Panorama that names no firewall", Effect.MAY_DO_EITHER, where)
     return Device(hostname, "paloalto_panos", ORDER, stateful=True, origin=where, unmodelled=(doubt,))
+
+
+def _left_over(context: Context, found: Iterable[Element]) -> None:
+    """Words behind a value that takes no more of them: whatever they mean, nothing is sure with them."""
+    for one in found:
+        if one.fate is LineFate.UNKNOWN:  # told with its rule
+            continue
+        reason = f"{one.name!r} stands behind a value that is complete"
+        for each in (one, *one.below()):
+            each.unknown(reason)
+        context.diagnostics.warning(DiagnosticCode.UNKNOWN_LINE, context.span(one), reason)
+        context.unmodelled.append(Unmodelled(reason, Effect.MAY_DO_EITHER, context.span(one)))
 
 
 def _rest(context: Context, root: Element | None, *, empty_says_nothing: bool) -> None:

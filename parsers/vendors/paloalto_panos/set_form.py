@@ -22,6 +22,8 @@ from parsers.vendors.paloalto_panos.set_values import Word, single_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.vendors.paloalto_panos.set_values import SingleValue
+
 COMMAND = re.compile(r"\s*set\s+(?!cli\s)\S")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)|(")', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -65,10 +67,14 @@ def kind_of(path: tuple[str, ...]) -> Kind:
 
 @dataclass(slots=True)
 class SetText:
-    """The tree, and the commands (line, reason) that say nothing because of later ones."""
+    """The tree, and the commands (line, reason) that say nothing because of later ones.
+
+    `left` are elements whose words one value left over; whatever they mean, they are to be told.
+    """
 
     tree: XmlTree
     hidden: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    left: list[Element] = field(default_factory=list[Element])
 
 
 def set_tree(lines: Sequence[str]) -> SetText:
@@ -129,8 +135,9 @@ class _Builder:
         self._paths: dict[int, tuple[str, ...]] = {id(self._root): ("config",)}
         self._below: dict[int, dict[str, Element]] = {id(self._root): {}}
 
-    def command(self, words: list[Word]) -> str:
+    def command(self, value: SingleValue) -> str:
         """One command; what is wrong with it, or empty."""
+        words = value.words
         if len(words) > DEEPEST and not any(word.bracket for word in words):
             return f"a command of more than {DEEPEST} words"
         if self.text.tree.root is None:
@@ -147,6 +154,8 @@ class _Builder:
                 self._value(here, word)
                 return ""
             here = self._entry(here, word) if kind is Kind.ENTRY else self._element(here, word.text, word)
+            if value.left and words[value.left] is word:
+                self.text.left.append(here)
             place += 1
         return ""
 

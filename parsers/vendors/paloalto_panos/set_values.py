@@ -2,13 +2,20 @@
 
 Source: PAN-OS CLI Quick Start 10.1, "Find a Command": the completion of the CLI takes any number of values of one entry
 behind each other (`set rulebase nat rules N from any to OUT source-translation static-ip
-translated-address A bi-directional yes`). What stands behind a holder is told apart once more (`_INNER`).
+translated-address A bi-directional yes`). What stands behind a holder is told apart once more (`_INNER`). The names
+come from the tables of the readers where there are some. A name that is in no table stays behind the value before it;
+where that takes one value alone (`_SIZES`), the words that are left over are words of the entry itself, and a fault.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.vendors.paloalto_panos.irrelevant import SYSTEM
+from parsers.vendors.paloalto_panos.management import SWITCHES
+from parsers.vendors.paloalto_panos.policies import NARROWING, NO_BEARING
+from parsers.vendors.paloalto_panos.set_lists import MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +26,7 @@ _OF_EVERY_RULE = frozenset({
 })  # fmt: skip
 _OWN = {
     "security": frozenset({
-        "log-start", "log-end", "log-setting", "rule-type", "hip-profiles", "source-hip", "destination-hip",
-        "profile-setting", "option", "icmp-unreachable", "qos",
+        *NARROWING, *NO_BEARING, "log-end", "rule-type", "profile-setting",
     }),
     "nat": frozenset({
         "nat-type", "to-interface", "source-translation", "destination-translation",
@@ -42,14 +48,17 @@ _OF_OBJECTS = {
     "service-group": frozenset({"members", "tag"}),
 }
 _OF_ROUTES = frozenset({"destination", "interface", "nexthop", "metric", "admin-dist", "option", "route-table", "bfd"})
-_OF_SYSTEM = frozenset({"hostname", "ip-address", "netmask", "default-gateway", "dns-setting", "timezone", "domain"})
-_OF_DEFAULTS = frozenset({"action", "log-start", "log-end", "log-setting", "profile-setting"})
+_OF_SYSTEM = frozenset({
+    *SYSTEM, "ip-address", "netmask", "default-gateway", "ipv6-address", "ipv6-default-gateway", "type", "permitted-ip",
+})  # fmt: skip
+_OF_DEFAULTS = frozenset({*NO_BEARING, "action", "log-end", "profile-setting", "tag", "description"})
 _OF_PROFILES = frozenset({
     "https", "ssh", "http", "telnet", "ping", "snmp", "http-ocsp", "response-pages", "userid-service", "permitted-ip",
     "userid-syslog-listener-ssl", "userid-syslog-listener-udp",
 })  # fmt: skip
-_ENDS = frozenset({"path-monitor"})
+_ENDS = frozenset({"path-monitor", "log-export-schedule", "config-bundle-export-schedule"})
 """Behind these stand names of their own that look like names of the entry: nothing is told apart any more."""
+_PROFILES = frozenset(row[2] for row in MEMBERS if row[:2] == ("profile-setting", "profiles"))
 _POOL = frozenset({"interface", "ip", "floating-ip"})
 _TRANSLATED = frozenset({"translated-address", "translated-port", "dns-rewrite", "distribution"})
 _INNER: dict[tuple[str, ...], frozenset[str]] = {
@@ -57,6 +66,9 @@ _INNER: dict[tuple[str, ...], frozenset[str]] = {
     ("source-translation", "dynamic-ip-and-port", "interface-address"): _POOL,
     ("destination-translation",): _TRANSLATED,
     ("dynamic-destination-translation",): _TRANSLATED,
+    ("service",): SWITCHES,
+    ("ntp-servers",): frozenset({"primary-ntp-server", "secondary-ntp-server"}),
+    ("profile-setting", "profiles"): _PROFILES,
     ("dns-setting", "servers"): frozenset({"primary", "secondary"}),
     ("action", "forward"): frozenset({"egress-interface", "nexthop", "monitor"}),
     ("action", "forward", "monitor"): frozenset({"profile", "disable-if-unreachable", "ip-address"}),
@@ -64,6 +76,32 @@ _INNER: dict[tuple[str, ...], frozenset[str]] = {
     ("protocol", "udp"): frozenset({"port", "source-port", "override"}),
     ("protocol", "sctp"): frozenset({"port", "source-port", "override"}),
 }
+_SYSTEM_HOLDERS = frozenset({
+    "update-schedule", "snmp-setting", "geo-location", "service", "panorama", "device-telemetry", "lacp", "ssh",
+    "motd-and-banner", "route", "hsm-settings", "dns-setting", "ntp-servers", "authentication-cookie",
+    "inband-interface", "log-link", "log-export-schedule", "config-bundle-export-schedule",
+})  # fmt: skip
+"""Parts of the system that hold others, all else has one value."""
+_SIZES: dict[tuple[str, ...], int] = {
+    **{(name,): 1 for name in frozenset(SYSTEM) - _SYSTEM_HOLDERS},
+    **{(name,): 1 for name in frozenset(NO_BEARING) - {"option", "qos"}},
+    **{
+        (name,): 1
+        for name in (
+            "log-end", "rule-type", "description", "tag", "disabled", "negate-source", "negate-destination", "schedule",
+            "nat-type", "to-interface", "active-active-device-binding", "authentication-enforcement", "timeout",
+            "log-authentication-timeout", "metric", "admin-dist",
+        )
+    },
+    ("option", "disable-server-response-inspection"): 1,
+    ("qos", "marking", "ip-dscp"): 1,
+    ("qos", "marking", "ip-precedence"): 1,
+    ("qos", "marking", "follow-c2s-flow"): 0,
+    ("profile-setting", "group"): 1,
+    **{("profile-setting", "profiles", name): 1 for name in _PROFILES},
+}  # fmt: skip
+"""How many values stand behind a name, for those whose value has no bearing as a whole; a list in brackets is one."""
+_DEEPEST = max(map(len, _SIZES))
 _ALONE = (0, frozenset[str]())
 _FIXED = (
     (("deviceconfig", "system"), 2, _OF_SYSTEM),
@@ -85,15 +123,38 @@ class Word:
     bracket: bool
 
 
-def single_values(words: list[Word]) -> Iterator[list[Word]]:
+@dataclass(frozen=True, slots=True)
+class SingleValue:
+    """One value of a command with its whole path. `left`: where words begin that the value before left over, or 0."""
+
+    words: list[Word]
+    left: int = 0
+
+
+def single_values(words: list[Word]) -> Iterator[SingleValue]:
     """The single values of a command; each is a command of its own."""
     place, keys = _place(words)
     if not keys:
-        yield words
+        yield SingleValue(words)
         return
     for part in _parts(words[place:], keys):
         for inner in _inner(part):
-            yield [*words[:place], *inner]
+            end = _end_of_value(inner)
+            yield SingleValue([*words[:place], *inner[:end]])
+            if inner[end:]:
+                yield SingleValue([*words[:place], *inner[end:]], place)
+
+
+def _end_of_value(words: list[Word]) -> int:
+    """The end of the one value that the words begin with; of all words where there may be more in it."""
+    texts = tuple(word.text for word in words[:_DEEPEST])
+    row = next((texts[:length] for length in range(1, len(texts) + 1) if texts[:length] in _SIZES), None)
+    if row is None:
+        return len(words)
+    end = len(row) + _SIZES[row]
+    if _SIZES[row] and words[end - 1 : end] and words[end - 1].bracket:
+        return next((at for at, word in enumerate(words, 1) if word.bracket and word.text == "]"), len(words))
+    return min(end, len(words))
 
 
 def _parts(words: list[Word], keys: frozenset[str]) -> Iterator[list[Word]]:

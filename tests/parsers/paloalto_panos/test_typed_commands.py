@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from parsers.as_json import device_json
 from parsers.registry import parse
 from parsers.source import Source
+from parsers.vendors.paloalto_panos.policies import NARROWING
 
 if TYPE_CHECKING:
     from parsers.match_json import Json
@@ -143,3 +146,45 @@ def _told(device: Device) -> str:
         return [bare(inner) for inner in value] if isinstance(value, list) else value
 
     return json.dumps(bare(device_json(device)), sort_keys=True)
+
+
+RULE = (
+    "set rulebase security rules Q from OT to any source any destination any application any service any action deny "
+)
+LEFT_OVER = (
+    RULE + "log-setting L more words",
+    RULE + "log-setting L more",
+    RULE + "profile-setting group G more words",
+    RULE + "option disable-server-response-inspection yes more words",
+    RULE + "qos marking follow-c2s-flow more words",
+    "set deviceconfig system hostname fw1 more",
+    "set deviceconfig system hostname fw1 more words",
+    "set rulebase authentication rules A authentication-enforcement E timeout 5 more words",
+)
+
+
+@pytest.mark.parametrize("command", LEFT_OVER)
+def test_words_behind_a_complete_value_are_told(command: str) -> None:
+    result = parse(Source.from_text("pa.set", FRAME + command + "\n"))
+    line = len(FRAME.splitlines()) + 1
+    assert result.ledger.blocking()
+    assert any("more" in one.message and one.span.line == line for one in result.diagnostics)
+
+
+@pytest.mark.parametrize("name", sorted(NARROWING))
+def test_a_condition_behind_a_log_setting_is_one(name: str) -> None:
+    typed = parse(Source.from_text("pa.set", f"{FRAME}{RULE}log-setting L {name} 123\n"))
+    assert not typed.ledger.blocking()
+    rule = next(one for one in typed.devices[0].rule_sets[0].rules if one.identity == "Q")
+    assert len(rule.match.conditions) == 1
+
+
+def test_values_of_the_system_behind_the_name_are_read() -> None:
+    begin = "set deviceconfig system "
+    values = ("service disable-telnet no", "service disable-http no", "permitted-ip 10.9.0.0/16", "locale en")
+    typed = FRAME + f"{begin}hostname typed service disable-telnet no disable-http no {' '.join(values[2:])}\n"
+    single = FRAME + "".join(f"{begin}{value}\n" for value in values)
+    one, other = (parse(Source.from_text("pa.set", text)) for text in (typed, single))
+    assert not one.ledger.blocking()
+    assert "telnet" in {service.protocol for service in one.devices[0].management.services}
+    assert _told(one.devices[0]) == _told(other.devices[0])
