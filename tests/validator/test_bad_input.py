@@ -79,7 +79,11 @@ CONFIGS: dict[str, tuple[str, bytes, str]] = {
     ),
     "pasted behind another": ("fw-a.txt", (ASA + FORTIGATE).encode(), "lines that matter were not understood"),
     "broken UTF-16": ("fw-a.txt", ASA.encode("utf-16")[:-1], "configs/fw-a.txt was not read: looks like UTF-16"),
-    "group in itself": ("fw-a.txt", ASA.replace(": end", LOOP).encode(), "1 line that matters was understood only in part"),
+    "group in itself": (
+        "fw-a.txt",
+        ASA.replace(": end", LOOP).encode(),
+        "1 line that matters was understood only in part",
+    ),
     "very long line": (
         "more.txt",
         b"x" * 2_000_000,

@@ -79,7 +79,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         device,
         unmodelled=tuple(ordered),
         unnamed=_unnamed(tree, state),
-        separate=tuple(other_vdcs(tree, source)),
+        separate=tuple(other_vdcs(tree, source, ledger)),
     )
     return Reading((told,), complete)
 

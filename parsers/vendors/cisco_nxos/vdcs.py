@@ -14,18 +14,22 @@ from parsers.model.device import SeparateContext
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.ledger import Ledger
     from parsers.source import Source
     from parsers.syntax.indented import Statement
 
 DEFAULT = "1"
 
 
-def other_vdcs(tree: Iterable[Statement], source: Source) -> Iterator[SeparateContext]:
+def other_vdcs(tree: Iterable[Statement], source: Source, ledger: Ledger) -> Iterator[SeparateContext]:
     """The VDCs with interfaces that are not the one of this file."""
     for statement in tree:
         match statement.words:
             case ["vdc", name, "id", number] if number != DEFAULT:
-                if any(child.words[0] == "allocate" for child in statement.children):
+                given = [child for child in statement.children if child.words[0] == "allocate"]
+                for child in given:
+                    ledger.modelled(child.line)
+                if given:
                     yield SeparateContext(name, source.span(statement.line))
             case _:
                 pass
