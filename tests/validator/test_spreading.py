@@ -80,6 +80,18 @@ def test_a_zone_behind_a_router_of_nobody_sends_also_from_addresses_that_get_not
     assert travels(network, "B", "FAR") == ([], ["10.0.2.0/24 > 10.0.3.0/25 any/any"])
 
 
+def test_a_null_route_for_all_of_a_zone_stops_nothing_that_comes_from_it() -> None:
+    """Before, what came from the zone was PROVED away, for the device would send nothing to it."""
+    gone = Route(ipaddress.ip_network("10.0.3.0/24"), None, None, HERE, kind=RouteKind.NULL)
+    out = interface("w", "10.0.9.1/30")
+    home = device("home", interface("h", "10.0.3.1/24"))
+    for hop, possible in (("10.0.9.2", ["10.0.3.0/24 > 10.0.2.0/24 any/any"]), ("10.0.2.1", [])):
+        edge = device("edge", interface("b", "10.0.2.1/24"), out, routes=(route("0.0.0.0/0", hop), gone))
+        network = joined([zone("FAR", "10.0.3.0/24"), B], edge, home)
+        assert travels(network, "FAR", "B") == ([], possible)
+        assert travels(network, "B", "FAR") == ([], [])
+
+
 def test_a_device_that_does_not_route_may_do_so_by_a_line_that_nobody_read() -> None:
     switch = replace(ONE, forwards=False)
     assert travels(joined([A, B], switch), "A", "B") == ([], [])

@@ -387,7 +387,8 @@ class _Attacher:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
 
         The host routes of remote-access clients lead into their tunnels, where the zone is attached already. Hosts of
-        the zone to which the device drops packets may stand behind such a router too: theirs come in all the same.
+        the zone to which the device drops packets may stand behind such a router too, also where it drops those to all
+        of the zone: theirs come in all the same.
         """
         own = self.beyond.addresses[zone.id]
         outward = self._outward(zone.scope)
@@ -395,6 +396,8 @@ class _Attacher:
         for device, vrf in outward.vrfs:
             ways = self.tables.ways(device, vrf, own)
             dropped = [way for way in ways if way.drop]
+            if attached and len(dropped) == len(ways):
+                yield from self._behind_null_routes(zone, device, vrf, dropped)
             for way in ways:
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
@@ -407,6 +410,18 @@ class _Attacher:
                     yield Attachment(way.port, way.destinations, *arrival, routed=True)
                     if dropped:
                         yield _sending_only(way.port, dropped)
+
+    def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> Iterator[Attachment]:
+        """Ports to routers to which a zone would be sent, but for the routes that drop all of it."""
+        senders: dict[int, Port] = {}
+        for way in self.tables.routes(device, vrf, self.beyond.addresses[zone.id]) if dropped else ():
+            if way.port is None or way.drop or way.port.scope != zone.scope or not self.beyond.leads_out(way):
+                continue
+            meant = any(way.destinations.meets(item.destinations) for item in dropped)
+            if meant and self.beyond.arrival(zone, way.port, way, attached=True) is not None:
+                senders[way.port.number] = way.port
+        for port in senders.values():
+            yield _sending_only(port, dropped)
 
     def _outward(self, scope: str) -> _Outward:
         known = self.outward.get(scope)
