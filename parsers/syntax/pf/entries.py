@@ -100,6 +100,15 @@ class Entry:
         return self.context.span(self.element)
 
     @property
+    def heading(self) -> Span:
+        """The line of a rule that people know it by: its description, else where it begins."""
+        for name in ("descr", "description"):
+            told = self.element.child(name)
+            if told is not None and told.text.strip():
+                return self.context.span(told)
+        return self.origin
+
+    @property
     def lines(self) -> tuple[Span, ...]:
         """Where its settings stand."""
         source = self.context.source

@@ -135,7 +135,7 @@ class RuleReader:
             self.identity(entry, number),
             action,
             match,
-            entry.origin,
+            entry.heading,
             lines=entry.lines,
             enabled=enabled,
             logged=(found := entry.find("log")) is not None and found.text != "0",

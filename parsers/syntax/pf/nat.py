@@ -117,7 +117,7 @@ class Translations:
                 NatStage.DESTINATION,
                 replace(match, in_interfaces=interfaces),
                 target,
-                entry.origin,
+                entry.heading,
                 port=port,
                 lines=entry.lines,
                 statement=identity if open_pass else "",
@@ -266,7 +266,7 @@ class Translations:
             NatStage.DESTINATION,
             Match(peers, AddressMatch.exactly(target), in_interfaces=interfaces),
             None if kept else forward,
-            entry.origin,
+            entry.heading,
             lines=entry.lines,
         )
         out = NatRule(
@@ -274,7 +274,7 @@ class Translations:
             NatStage.SOURCE,
             Match(inner, peers, out_interfaces=interfaces),
             None if kept else back,
-            entry.origin,
+            entry.heading,
             lines=entry.lines,
         )
         done = self._finished(entry, [into, out])
@@ -339,7 +339,7 @@ class Translations:
         fixed = entry.has("staticnatport") and entry.text("staticnatport") != "0"
         for name in ("target", "natport", "target_port", "poolopts", "targetip", "targetip_subnet"):
             entry.find(name)
-        rule = NatRule(identity, NatStage.SOURCE, match, None, entry.origin, lines=entry.lines)
+        rule = NatRule(identity, NatStage.SOURCE, match, None, entry.heading, lines=entry.lines)
         if kept:
             return rule
         word = entry.text("target")

@@ -329,10 +329,10 @@ def _helper(words: list[str], child: Statement, draft: InterfaceDraft, state: St
     return True
 
 
-def _zone_member(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
+def _zone_member(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     if words[1] != "security" or len(words) != 3:
         return False
-    draft.zone = words[2]
+    draft.zone, draft.zone_line = words[2], state.span(child)
     return True
 
 

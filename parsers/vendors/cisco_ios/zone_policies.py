@@ -136,7 +136,8 @@ def _transit(members: dict[str, frozenset[str]], origin: Span, state: Reading) -
     for zone, names in members.items():
         if (zone, zone) not in paired and zone != DEFAULT:
             match = Match(in_interfaces=names, out_interfaces=names)
-            yield Rule(f"within {zone}", Action.PERMIT, match, origin, implicit=WITHIN)
+            told = [line for name in sorted(names) if (line := state.interfaces[name].zone_line)] or [origin]
+            yield Rule(f"within {zone}", Action.PERMIT, match, told[0], tuple(told[1:]), implicit=WITHIN)
     zoned = frozenset(name for zone, names in members.items() if zone != DEFAULT for name in names)
     yield Rule("implicit", Action.DENY, Match(in_interfaces=zoned), origin, implicit=BETWEEN)
     yield Rule("implicit", Action.DENY, Match(out_interfaces=zoned), origin, implicit=BETWEEN)

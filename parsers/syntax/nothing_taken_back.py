@@ -1,0 +1,45 @@
+"""`no ...` about something that no line of the file sets: it takes nothing back, and what it names is absent anyway.
+
+Devices print few of these; people who keep configurations by hand, and scripts that make them, write many. A word is
+listed here only where its absence is the default, so that the line says what would hold without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+REASON = "takes back what no line sets, which is the default"
+
+
+def absent_by_default(*texts: str) -> frozenset[tuple[str, ...]]:
+    """A table of what a device has only if a line says so, by the words that such lines begin with."""
+    return frozenset(tuple(text.split()) for text in texts)
+
+
+def takes_nothing_back(words: Sequence[str], absent: frozenset[tuple[str, ...]], said: Iterable[Sequence[str]]) -> bool:
+    """Whether a statement `no ...` speaks of something in the table of which no other statement speaks.
+
+    `said` holds the words of the statements that stand in the same place. The longest row of the table counts, and
+    any statement that begins with it makes the answer no: which spelling of a value takes back which is not asked.
+    """
+    if len(words) < 2 or words[0] != "no":
+        return False
+    named = list(words[1:])
+    rows = [row for row in absent if tuple(named[: len(row)]) == row]
+    if not rows:
+        return False
+    longest = max(len(row) for row in rows)
+    return not any(list(other[:longest]) == named[:longest] for other in said)
+
+
+def block_around(lines: Sequence[str], number: int) -> list[list[str]]:
+    """The words of the other indented lines around line `number` (from 1), up to the next line that is not indented."""
+    first = last = number - 1
+    while first > 0 and lines[first - 1][:1].isspace():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1][:1].isspace():
+        last += 1
+    return [lines[at].split() for at in range(first, last + 1) if at != number - 1]
