@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.syntax.netfilter.conditions import TestTooLargeError, in_set, tested
 from parsers.syntax.netfilter.names import NotReadError
-from parsers.syntax.netfilter.nouns import Aside, Do, Doubt, InSet, Side, Switch, Test, Translate, Verb, Verdict
+from parsers.syntax.netfilter.nouns import (
+    Aside,
+    Do,
+    Doubt,
+    InSet,
+    Side,
+    Switch,
+    Template,
+    Test,
+    Translate,
+    Verb,
+    Verdict,
+)
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, covers, difference, product
 
 if TYPE_CHECKING:
@@ -81,7 +93,10 @@ class Flattener:
     place: Place
     fault: Callable[[Span, str], None]
     asides: list[tuple[Aside, Scope, ChainRule]] = field(default_factory=list[tuple[Aside, Scope, "ChainRule"]])
-    """Statements that do more than decide, with the packets that may meet them; of UNTRACK those that it takes."""
+    """Statements that do more than decide, with the packets that may meet them.
+
+    Of those that take out of tracking or make a template it is the packets that do meet them.
+    """
     found: list[FlatRule] = field(default_factory=list[FlatRule])
     _logs: list[Scope] = field(default_factory=list[Scope])
     _tests: dict[Test | InSet, list[Scope]] = field(default_factory=dict["Test | InSet", "list[Scope]"])
@@ -206,7 +221,8 @@ class Flattener:
                 yield from self._switched(statement, scopes, rule)
                 return
             if isinstance(statement, Aside):
-                taken = self._untracked(scopes, rule) if statement.side is Side.UNTRACK else scopes
+                exactly = statement.side is Side.UNTRACK or statement.template is not Template.NONE
+                taken = self._undecided(scopes, rule) if exactly else scopes
                 self.asides += [(statement, scope, rule) for scope in taken]
                 continue
             scopes = self._narrowed(statement, scopes, rule)
@@ -214,15 +230,10 @@ class Flattener:
                 return
         yield from ((Verdict(Verb.CONTINUE), scope) for scope in scopes)
 
-    def _untracked(self, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
-        """The packets that no rule before has decided about, and that have no settings for the tracker yet.
-
-        A packet with a template of such settings is tracked by it (linux, xt_CT.c, `xt_ct_target`).
-        """
-        earlier = [item.scope for item in self.found]
-        earlier += [scope for item, scope, _ in self.asides if item.side is Side.EXPECT or item.text.startswith("CT ")]
+    def _undecided(self, scopes: list[Scope], rule: ChainRule) -> list[Scope]:
+        """The packets of a rule that no rule before has decided about."""
         rest = scopes
-        for hole in dict.fromkeys(earlier):
+        for hole in dict.fromkeys(item.scope for item in self.found):
             rest = difference(rest, [hole])
             if len(rest) > MOST_PIECES:
                 reason = "which packets rules before leave to it was not worked out"

@@ -139,12 +139,25 @@ class Side(StrEnum):
     REMOVE = "remove"
 
 
+class Template(StrEnum):
+    """Whether a statement gives a packet settings that the tracker is to track it by, so that it is tracked.
+
+    UNSEEN does so to a packet without any (linux, xt_CT.c, `xt_ct_target`); ANEW also to one that was taken out of
+    tracking before, which is tracked again (nft_ct.c, `nft_ct_set_zone_eval`; tried on Linux 6.18).
+    """
+
+    NONE = "none"
+    UNSEEN = "unseen"
+    ANEW = "anew"
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
     """A statement after which the packet goes on; `text` as written."""
 
     side: Side
     text: str
+    template: Template = Template.NONE
 
 
 Statement: TypeAlias = "Test | InSet | Doubt | Do | Switch | Aside"

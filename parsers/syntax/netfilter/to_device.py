@@ -28,7 +28,7 @@ from parsers.syntax.netfilter.nat import in_turn, nat_rules
 from parsers.syntax.netfilter.nouns import Aside, Do, Side, Switch, Verb, Verdict
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, of_version
 from parsers.syntax.netfilter.terms import Place
-from parsers.syntax.netfilter.untracked import translatable
+from parsers.syntax.netfilter.untracked import Taken, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -141,14 +141,14 @@ class Assembly:
 
     def _untracked(self) -> None:
         """Packets that rules take out of connection tracking before it begins."""
+        taken = Taken()
         for table, chain in _by_priority(self.tables):
             if chain.hook == "prerouting" and chain.kind != "nat":
                 flattener = self._flattener(table, chain)
                 flattener.flattened(chain, _guard(table))
                 for item, scope, _ in flattener.asides:
-                    if item.side is Side.UNTRACK:
-                        sure = chain.priority < TRACKING and not scope.unknown
-                        (self.never_tracked if sure else self.untracked).append(scope)
+                    taken.meet(item, scope, before=chain.priority < TRACKING)
+                self.untracked, self.never_tracked = taken.perhaps, taken.surely
 
     def _flattener(self, table: Table, chain: Chain) -> Flattener:
         tracked = chain.hook != "ingress" and (chain.hook != "prerouting" or chain.priority > TRACKING)

@@ -15,6 +15,7 @@ from parsers.syntax.netfilter.nouns import (
     InSet,
     NatVerb,
     Side,
+    Template,
     Test,
     Translate,
     Verb,
@@ -383,9 +384,9 @@ def _tracking(name: str, options: dict[str, str]) -> list[Statement]:
     if name == "NOTRACK" or "--notrack" in options:
         return [Aside(Side.UNTRACK, name)]
     if "--helper" in options:
-        return [Aside(Side.EXPECT, name)]
+        return [Aside(Side.EXPECT, name, Template.UNSEEN)]
     zoned = any(option.startswith("--zone") for option in options)
-    return [Aside(Side.REWRITE if zoned else Side.MARK, f"{name} {' '.join(options)}")]
+    return [Aside(Side.REWRITE if zoned else Side.MARK, f"{name} {' '.join(options)}", Template.UNSEEN)]
 
 
 def _set_change(_name: str, options: dict[str, str]) -> list[Statement]:

@@ -71,7 +71,7 @@ def expression(this: Words) -> None:
 def _other(this: Words, left: Left, word: str) -> None:
     """What is no comparison and no membership, after its `word`."""
     if word == "set":
-        this.found += [*needs(left.keys[0]), setting(left.keys[0]), *_set_to(this)]
+        this.found += [*needs(left.keys[0]), *_set_to(this), setting(left.keys[0])]
     elif word == "!":
         this.found += without_bits(left, tuple(value_words(this)))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
 from parsers.syntax.netfilter.names import PROTOCOLS, TCP_FLAGS, NotReadError, bounds, number
-from parsers.syntax.netfilter.nouns import Aside, Doubt, InSet, Side, Test
+from parsers.syntax.netfilter.nouns import Aside, Doubt, InSet, Side, Template, Test
 from parsers.syntax.netfilter.terms import term
 
 if TYPE_CHECKING:
@@ -292,7 +292,8 @@ def setting(key: str) -> Statement:
         return Aside(Side.EXPECT, key)
     if key in HARMLESS_KEYS or key.startswith(("tcp option", "ct timeout", "ct event", "ct secmark", "meta secmark")):
         return Aside(Side.MARK, f"{key} set")
-    return Aside(Side.REWRITE, f"{key} set")
+    template = Template.ANEW if key.startswith("ct ") and key.endswith(" zone") else Template.NONE
+    return Aside(Side.REWRITE, f"{key} set", template)
 
 
 __all__ = [

@@ -321,7 +321,7 @@ def _mapped(body: Json, template: Translate) -> list[Statement]:
 def _mangle(body: Json) -> list[Statement]:
     """What the value is looked up by narrows the rule: a packet without it, or that no map holds, does not match."""
     key = _key(body["key"])
-    return [*needs(key), setting(key), *([VALUE_FROM_PACKET] if _from_packet(body["value"]) else [])]
+    return [*needs(key), *([VALUE_FROM_PACKET] if _from_packet(body["value"]) else []), setting(key)]
 
 
 def _from_packet(value: Any) -> bool:

@@ -141,3 +141,32 @@ def test_what_has_settings_of_the_tracker_is_tracked(settings: str) -> None:
     program = Program(0, tuple(Line(rule.action, rule.match, rule, "FORWARD") for rule in rules), AS_SENT)
     packets = [ConcretePacket(ip_address(src), ip_address("10.2.0.2"), 6, 4, 502) for src in ("10.1.0.1", "10.1.0.2")]
     assert [judged(program, packet).verdict.value for packet in packets] == ["permit", "deny"]
+
+
+@pytest.mark.parametrize("zone", ["ct zone set 5", "ct original zone set 5", "ct zone set iifname map { eth0 : 5 }"])
+def test_what_has_a_zone_for_the_tracker_is_tracked(zone: str) -> None:
+    """Before, `ct zone set` did not count, and its packets were surely untracked."""
+    early = f"ip saddr 10.1.0.1 {zone}\n\t\tnotrack"
+    assert answered("ct state new accept", OWN, early) == ("?" if "map" in zone else "+")
+    assert answered("ct state untracked accept", OWN, early) == ("?" if "map" in zone else "-")
+    assert answered("ct state new accept", OTHER, early) == "-"
+
+
+def test_a_zone_of_an_earlier_chain_counts() -> None:
+    first = "notrack\n\t}\n\tchain first {\n\t\ttype filter hook prerouting priority -310; policy accept;\n\t\t"
+    assert answered("ct state new accept", OWN, first + "ct zone set 5") == "+"
+    left = first + "ip saddr 10.1.0.1 accept\n\t\tct zone set 5"
+    assert (answered("ct state new accept", OWN, left), answered("ct state new accept", OTHER, left)) == ("-", "+")
+
+
+def test_a_zone_behind_notrack_tracks_again() -> None:
+    early = "notrack\n\t\tip saddr 10.1.0.1 ct zone set 5"
+    assert answered("ct state new accept", OWN, early) == "?"
+    assert answered("ct state new accept", OTHER, early) == "-"
+
+
+def test_a_helper_has_no_connection_before_the_tracker() -> None:
+    """Before, `ct helper set` counted as settings for the tracker, and its packets were surely tracked."""
+    early = 'ip saddr 10.1.0.1 ct helper set "ftp"\n\t\tnotrack\n\t}\n\tct helper ftp {\n\t\ttype "ftp" protocol tcp'
+    assert answered("ct state untracked accept", OWN, early) == "+"
+    assert answered("ct state new accept", OWN, early) == "-"
