@@ -85,3 +85,35 @@ def test_from_a_vlan(rules: list[tuple[str, str, str, str]], verdict: Verdict, t
     (tmp_path / "configs" / "fw.xml").write_text(CONFIG.format("\n".join(RULE.format(*rule) for rule in rules)))
     (pair,) = [pair for pair in audited(tmp_path).pairs if pair.source == "CELL"]
     assert pair.verdict is verdict
+
+
+DOS = (
+    '</rules></security><dos><rules><entry name="d"><from>{}</from><to>{}</to><source><member>any</member></source>'
+    "<destination><member>any</member></destination><service><member>any</member></service>"
+    "<action><deny/></action></entry></rules></dos></rulebase>"
+)
+
+
+@pytest.mark.parametrize(
+    ("incoming", "outgoing", "verdict"),
+    [
+        ("zone ports", "zone it", Verdict.UNKNOWN),
+        ("zone ports", "zone any", Verdict.UNKNOWN),
+        ("interface ethernet1/1", "zone it", Verdict.UNKNOWN),
+        ("interface ethernet1/1", "interface ethernet1/2", Verdict.UNKNOWN),
+        ("zone ports", "zone ports", Verdict.VIOLATED),
+        ("interface ethernet1/1", "zone ports", Verdict.VIOLATED),
+        ("zone ports", "interface ethernet1/3", Verdict.VIOLATED),
+        ("zone cell", "zone it", Verdict.PROVED),
+        ("interface vlan.10", "zone it", Verdict.PROVED),
+    ],
+)
+def test_a_dos_rule_for_a_port(incoming: str, outgoing: str, verdict: Verdict, tmp_path: Path) -> None:
+    """Before, a DoS rule that names the port itself was surely not for what the VLAN interface routes."""
+    sides = ["<{0}><member>{1}</member></{0}>".format(*side.split()) for side in (incoming, outgoing)]
+    text = CONFIG.format(RULE.format("b", "cell", "it", "allow"))
+    (tmp_path / "plant.yaml").write_text(PLANT)
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.xml").write_text(text.replace("</rules></security></rulebase>", DOS.format(*sides)))
+    (pair,) = [pair for pair in audited(tmp_path).pairs if pair.source == "CELL"]
+    assert pair.verdict is verdict

@@ -4,7 +4,8 @@ A port of layer 2 is in a zone of that kind, the VLAN interface that routes for 
 rules ask for the zones of the ports (PAN-OS Networking Administrator's Guide 10.1, "Layer 2 Interfaces"); what is
 routed has come in at the VLAN interface, whose zone they ask for ("Layer 2 Interfaces with VLANs": the VLAN interface
 is configured with a zone of its own). No document was found that says so of a rule which names the zone of the port
-and one beyond the VLAN; where such a rule stands, both are possible.
+and one beyond the VLAN; where such a rule stands, both are possible. A DoS rule may name the port itself, which is the
+same question.
 """
 
 from __future__ import annotations
@@ -28,15 +29,19 @@ _KINDS = ("security", "nat", "pbf", "dos", "authentication", "captive-portal")
 
 def unclear(context: Context, vsys: Element, zones: Zones, bridges: Sequence[Bridge]) -> Iterator[Unmodelled]:
     """Doubts of VLAN interfaces: rules that name the zone of a port of theirs and something beyond the ports."""
-    flat = {name for name, zone in zones.by_name.items() if zone.kind == "layer2"}
+    layer2 = [zone for zone in zones.by_name.values() if zone.kind == "layer2"]
+    flat = {name for zone in layer2 for name in (zone.name, *zone.interfaces)}
     for bridge in bridges:
-        ports = {name for name in flat if zones.by_name[name].interfaces & set(bridge.members)}
-        if not bridge.routed or not ports:
+        members_ = set(bridge.members)
+        ports = members_ | {zone.name for zone in layer2 if zone.interfaces & members_}
+        if not bridge.routed:
             continue
         for rule in _rules(vsys):
             sides = [_named(rule, key) for key in ("from", "to")]
-            if any(one & ports and not other <= flat for one, other in (sides, reversed(sides))):
-                what = f"rule {name_of(rule)!r} names a zone of ports, and may be for what {bridge.interface} routes"
+            if any(one & ports and not other <= flat | members_ for one, other in (sides, reversed(sides))):
+                what = (
+                    f"rule {name_of(rule)!r} names ports or their zone, and may be for what {bridge.interface} routes"
+                )
                 yield Unmodelled(what, Effect.MAY_DO_EITHER, context.span(rule), frozenset({bridge.interface}))
 
 
@@ -49,7 +54,8 @@ def _rules(vsys: Element) -> Iterator[Element]:
 
 
 def _named(rule: Element, key: str) -> set[str]:
-    """The zones of one side, where none is said any; forwarding and DoS rules hold them one level below."""
+    """The zones and interfaces of one side, where none is said any; forwarding and DoS rules hold them one level below."""
     holder = part(rule, key)
-    found = members(holder, "zone") if holder is not None and holder.child("zone") is not None else members(rule, key)
+    below = () if holder is None else tuple(kind for kind in ("zone", "interface") if holder.child(kind) is not None)
+    found = [one for kind in below for one in members(holder, kind)] or members(rule, key)
     return {one.text for one in found} or {"any"}
