@@ -54,7 +54,7 @@ def _rules(vsys: Element) -> Iterator[Element]:
 
 
 def _named(rule: Element, key: str) -> set[str]:
-    """The zones and interfaces of one side, where none is said any; forwarding and DoS rules hold them one level below."""
+    """The zones and interfaces of one side, where none is said any; forwarding and DoS rules hold them below it."""
     holder = part(rule, key)
     below = () if holder is None else tuple(kind for kind in ("zone", "interface") if holder.child(kind) is not None)
     found = [one for kind in below for one in members(holder, kind)] or members(rule, key)
