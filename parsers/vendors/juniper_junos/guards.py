@@ -31,6 +31,12 @@ _WATCHING = frozenset({
     "no-arp-inspection", "no-ip-source-guard", "no-mac-limit", "no-mac-move-limit",
 })  # fmt: skip
 """What `secure-access-port` says that only watches, or takes a guard away ("secure-access-port", EX before ELS)."""
+_WITH_MORE = frozenset({
+    "dhcp-option82", "dhcpv6-option37", "dhcpv6-option18", "dhcpv6-option16", "static-ip", "static-ipv6",
+})  # fmt: skip
+"""Those of them that have words of their own; what stands behind another one is a word of the port or VLAN."""
+_FORWARDING_CLASS = "forwarding-class"
+_SNOOPED = frozenset({"dhcp-snooping-file", "dhcpv6-snooping-file"})
 _MOVING = frozenset({"guest-vlan", "server-reject-vlan", "server-fail"})
 """What puts a station that is not known into another VLAN."""
 _EVERY = "all"
@@ -89,11 +95,15 @@ def access_ports(context: Context, root: Statement, interfaces: dict[str, Interf
         elif item.word == "secure-access-port":
             for word in sorted({word for one in item.children("vlan") for word in _drops(one)}):
                 context.doubt(f"ports drop what stations send that are not known ({word})", Effect.MAY_DENY, item)
-            named = frozenset(one.word for one in item.children("interface") if _drops(one))
-            if named:
-                ports = _ports(interfaces) if named - interfaces.keys() else named
+            limiting = {one.word for one in item.children("interface") if _drops(one)}
+            if limiting:
+                named = {name for name in interfaces if name.removesuffix(".0") in limiting or name in limiting}
+                ports = _switched(interfaces) if _EVERY in limiting else frozenset(named)
                 context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, item, ports)
             item.settle(LineFate.MODELLED)
+            for one in item.below.values():
+                if one.word not in {"vlan", "interface", *_SNOOPED}:
+                    one.fate = LineFate.UNSEEN
         else:
             item.fate = LineFate.UNSEEN
 
@@ -126,7 +136,13 @@ def voiced(context: Context, root: Statement, interfaces: dict[str, Interface], 
 
 def _drops(place: Statement) -> set[str]:
     """The words of a VLAN or a port of `secure-access-port` that may stop frames of it, known or not."""
-    return {inner.word for inner in place.below.values() if inner.active} - _WATCHING
+    found: set[str] = set()
+    for inner in place.below.values():
+        if inner.active and inner.word not in _WATCHING:
+            found.add(inner.word)
+        elif inner.active and inner.word not in _WITH_MORE:
+            found |= _drops(inner) - {_FORWARDING_CLASS}
+    return found
 
 
 def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:
@@ -138,6 +154,10 @@ def _guards(root: Statement) -> Iterator[tuple[str, Statement]]:
         for item in root.children(*path):
             if any(inner.word in _LIMITS for inner in item.below.values()):
                 yield item.word, item
+
+
+def _switched(interfaces: dict[str, Interface]) -> frozenset[str]:
+    return frozenset(name for name, item in interfaces.items() if item.switchport is not None)
 
 
 def _ports(interfaces: dict[str, Interface]) -> frozenset[str]:

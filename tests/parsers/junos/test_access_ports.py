@@ -68,10 +68,30 @@ def test_a_voice_vlan_without_a_number_is_a_doubt_of_its_port() -> None:
         ("secure-access-port vlan A ip-source-guard", 1),
         ("secure-access-port interface ge-0/0/1.0 mac-limit 1", 1),
         ("secure-access-port interface ge-0/0/1.0 dhcp-trusted", 0),
+        ("secure-access-port interface ge-0/0/1.0 dhcp-trusted zzz", 1),
+        ("secure-access-port vlan A examine-dhcp zzz", 1),
+        ("secure-access-port vlan A examine-dhcp forwarding-class c1", 0),
+        ("secure-access-port vlan A dhcp-option82 circuit-id", 0),
+        ("secure-access-port dhcp-snooping-file location /var/tmp/snooped", 0),
+        ("secure-access-port zzz", 1),
     ],
 )
 def test_only_what_may_drop_packets_leaves_a_doubt(line: str, told: int) -> None:
     assert len(device(f"set ethernet-switching-options {line}\n").unmodelled) == told
+
+
+@pytest.mark.parametrize(
+    ("port", "ports"),
+    [
+        ("ge-0/0/1", {"ge-0/0/1.0"}),
+        ("ge-0/0/1.0", {"ge-0/0/1.0"}),
+        ("all", {"ge-0/0/1.0", "ge-0/0/2.0", "ge-0/0/3.0"}),
+    ],
+)
+def test_an_unknown_word_of_a_port_is_a_doubt_of_it(port: str, ports: set[str]) -> None:
+    """Before, `all` and a port without its unit left a doubt of no port."""
+    (doubt,) = device(f"set ethernet-switching-options secure-access-port interface {port} zzz\n").unmodelled
+    assert doubt.interfaces == frozenset(ports)
 
 
 def test_the_default_vlan_is_that_of_ports_that_name_none() -> None:
