@@ -34,5 +34,6 @@ def _login(item: Login) -> Json:
         "second_factor": item.second_factor,
         "idle": item.idle,
         "remote_access": item.remote_access,
+        **({"console": True} if item.console else {}),
         "line": item.origin.line or None,
     }

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import importlib
+import pkgutil
+import re
+import sys
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 
 import pytest
 
+import parsers
+import parsers.model
 from parsers.as_json import WHERE_TOLD, device_json, interface_json
 from parsers.compared import alike, differences
 from parsers.model.address import from_cidr
@@ -58,3 +65,37 @@ def test_what_no_document_prints_cannot_be_compared() -> None:
     assert set(COMPARED) <= WHERE_TOLD | set(device_json(DEVICE))
     with pytest.raises(KeyError):
         differences(DEVICE, DEVICE, {"sheets": "no key"})
+
+
+NOT_PRINTED = {
+    ("Device", "unnamed"),
+    ("Device", "stored"),
+    ("Rule", "ended"),
+    ("Rule", "lines"),
+    ("Tunnel", "opened_by"),
+    ("Login", "lines"),
+    ("Login", "idle_origin"),
+    ("NameTest", "text"),
+    ("NameTest", "beginning"),
+    ("NameTest", "negated"),
+}
+"""What the documentation of `device_json` says is left out (further lines), or has a text of its own (`NameTest`)."""
+
+
+def test_every_field_of_the_model_is_printed() -> None:
+    """Before, nothing told whether only who stands at the device comes in by a door (`console`)."""
+    for module in pkgutil.iter_modules(parsers.model.__path__):
+        importlib.import_module(f"parsers.model.{module.name}")
+    here = Path(parsers.__file__).parent
+    printed = "".join((here / f"{name}_json.py").read_text() for name in ("match", "shown", "identity"))
+    printed += (here / "as_json.py").read_text()
+    missing = {
+        (noun.__name__, field.name)
+        for name, module in list(sys.modules.items())
+        if name.startswith("parsers.model.")
+        for noun in vars(module).values()
+        if isinstance(noun, type) and is_dataclass(noun)
+        for field in fields(noun)
+        if not re.search(rf"\.{field.name}\b", printed)
+    }
+    assert missing <= NOT_PRINTED

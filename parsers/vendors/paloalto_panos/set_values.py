@@ -56,8 +56,21 @@ _OF_PROFILES = frozenset({
     "https", "ssh", "http", "telnet", "ping", "snmp", "http-ocsp", "response-pages", "userid-service", "permitted-ip",
     "userid-syslog-listener-ssl", "userid-syslog-listener-udp",
 })  # fmt: skip
-_ENDS = frozenset({"path-monitor", "log-export-schedule", "config-bundle-export-schedule"})
-"""Behind these stand names of their own that look like names of the entry: nothing is told apart any more."""
+_OF_MONITORS = {**dict.fromkeys(("enable", "failure-condition", "hold-time"), 1), "monitor-destinations": 1}
+_OF_TARGETS = dict.fromkeys(("enable", "source", "destination", "interval", "count"), 1)
+_OF_SCHEDULES = dict.fromkeys(("enable", "description", "log-type", "start-time", "protocol"), 1)
+_OF_SERVERS = dict.fromkeys(("hostname", "port", "passive-mode", "username", "password", "path"), 1)
+_OPENING = {"monitor-destinations": _OF_TARGETS, "protocol": _OF_SERVERS}
+"""What adds names that may stand behind it."""
+_ENDS = {
+    "path-monitor": (1, _OF_MONITORS),
+    "log-export-schedule": (2, _OF_SCHEDULES),
+    "config-bundle-export-schedule": (2, _OF_SCHEDULES),
+}
+"""Behind these stand names of their own that look like names of the entry: after how many words, and which names.
+
+Each has one value (PAN-OS XML of the API, these entries). Where another word stands, what is the entry's goes on.
+"""
 _PROFILES = frozenset(row[2] for row in MEMBERS if row[:2] == ("profile-setting", "profiles"))
 _POOL = frozenset({"interface", "ip", "floating-ip"})
 _TRANSLATED = frozenset({"translated-address", "translated-port", "dns-rewrite", "distribution"})
@@ -147,6 +160,8 @@ def single_values(words: list[Word]) -> Iterator[SingleValue]:
 
 def _end_of_value(words: list[Word]) -> int:
     """The end of the one value that the words begin with; of all words where there may be more in it."""
+    if words and words[0].text in _ENDS:
+        return _end_of_own(words)
     texts = tuple(word.text for word in words[:_DEEPEST])
     row = next((texts[:length] for length in range(1, len(texts) + 1) if texts[:length] in _SIZES), None)
     if row is None:
@@ -159,15 +174,26 @@ def _end_of_value(words: list[Word]) -> int:
 
 def _parts(words: list[Word], keys: frozenset[str]) -> Iterator[list[Word]]:
     """Words cut before each name; a name that stands where a value must stand is a value."""
-    part, depth, going = list[Word](), 0, True
-    for word in words:
+    part, depth, own = list[Word](), 0, 0
+    for at, word in enumerate(words):
         depth += {"[": 1, "]": -1}[word.text] if word.bracket else 0
-        if going and word.text in keys and not depth and len(part) > 1:
+        if at >= own and word.text in keys and not depth and len(part) > 1:
             yield part
             part = []
-        going = going and not (not part and word.text in _ENDS)
+        if not part and word.text in _ENDS:
+            own = at + _end_of_own(words[at:])
         part.append(word)
     yield part
+
+
+def _end_of_own(words: list[Word]) -> int:
+    """Where the names end that belong to the first word, which is one of `_ENDS`, and not to the entry."""
+    end, names = _ENDS[words[0].text]
+    while words[end:] and words[end].text in names:
+        name = words[end].text
+        end += 1 + names[name]
+        names = {**names, **_OPENING.get(name, {})}
+    return min(end, len(words))
 
 
 def _inner(words: list[Word], start: int = 0) -> Iterator[list[Word]]:
@@ -192,6 +218,6 @@ def _place(words: list[Word]) -> tuple[int, frozenset[str]]:
         keys = _OF_DEFAULTS if here[1] == "default-security-rules" else _OF_RULES.get(here[1])
         return _ALONE if keys is None else (start + 4, keys)
     if texts[0] == "network" and len(texts) > 1 and texts[1] in _ROUTERS and "static-route" in texts:
-        return texts.index("static-route") + 2, _OF_ROUTES | _ENDS
+        return texts.index("static-route") + 2, _OF_ROUTES | frozenset({"path-monitor"})
     found = (item for item in _FIXED if texts[: len(item[0])] == list(item[0]))
     return next(((place, keys) for _, place, keys in found), _ALONE)

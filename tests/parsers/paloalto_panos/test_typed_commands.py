@@ -160,6 +160,10 @@ LEFT_OVER = (
     "set deviceconfig system hostname fw1 more",
     "set deviceconfig system hostname fw1 more words",
     "set rulebase authentication rules A authentication-enforcement E timeout 5 more words",
+    "set deviceconfig system log-export-schedule L enable yes more words",
+    "set deviceconfig system log-export-schedule L protocol ftp hostname 10.9.9.9 port 21 more",
+    "set deviceconfig system config-bundle-export-schedule L start-time 03:00 more words",
+    "set network virtual-router default routing-table ip static-route D path-monitor enable yes more words",
 )
 
 
@@ -188,3 +192,30 @@ def test_values_of_the_system_behind_the_name_are_read() -> None:
     assert not one.ledger.blocking()
     assert "telnet" in {service.protocol for service in one.devices[0].management.services}
     assert _told(one.devices[0]) == _told(other.devices[0])
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "log-export-schedule L enable yes",
+        "config-bundle-export-schedule L protocol scp hostname 10.9.9.9 path /copies",
+        "log-export-schedule service",
+    ],
+)
+def test_values_of_the_system_behind_a_schedule_are_read(schedule: str) -> None:
+    """Before, all words behind a schedule were taken for its own, and telnet was surely off."""
+    begin = "set deviceconfig system "
+    typed = parse(Source.from_text("pa.set", f"{FRAME}{begin}{schedule} service disable-telnet no\n"))
+    single = parse(Source.from_text("pa.set", f"{FRAME}{begin}{schedule}\n{begin}service disable-telnet no\n"))
+    assert "telnet" in {item.protocol for item in typed.devices[0].management.services}
+    assert _told(typed.devices[0]) == _told(single.devices[0])
+
+
+def test_a_metric_behind_a_watch_is_the_metric() -> None:
+    """Before, it was taken for a word of the watch, and the metric was 10."""
+    begin = "set network virtual-router default"
+    route = f"{begin} routing-table ip static-route D destination 0.0.0.0/0 nexthop ip-address 10.2.2.9"
+    frame = f"{FRAME}{begin} interface [ ethernet1/1 ethernet1/2 ]\n"
+    for watch in ("path-monitor enable yes hold-time 2", "path-monitor monitor-destinations M destination 10.3.3.3"):
+        (device,) = parse(Source.from_text("pa.set", f"{frame}{route} {watch} metric 5\n")).devices
+        assert [item.metric for item in device.routes if item.next_hop is not None] == [5]
