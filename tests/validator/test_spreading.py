@@ -92,6 +92,18 @@ def test_a_null_route_for_all_of_a_zone_stops_nothing_that_comes_from_it() -> No
         assert travels(network, "B", "FAR") == ([], [])
 
 
+def test_a_null_route_beside_other_routes_to_a_zone_stops_nothing_that_comes_from_it() -> None:
+    """Before, what came from the dropped addresses was PROVED away, for one route led to a device of the snapshot."""
+    ways = (interface("w", "10.0.9.1/30"), interface("y", "10.0.9.5/30"))
+    home = device("home", interface("h", "10.0.3.1/24"), interface("z", "10.0.9.6/30"))
+    for dropped, longer in (("10.0.3.0/24", "10.0.3.128/25"), ("10.0.3.0/25", "10.0.3.128/25")):
+        gone = Route(ipaddress.ip_network(dropped), None, None, HERE, kind=RouteKind.NULL)
+        routes = (route("0.0.0.0/0", "10.0.9.2"), gone, route(longer, "10.0.9.6"))
+        edge = device("edge", interface("b", "10.0.2.1/24"), *ways, routes=routes)
+        network = joined([zone("FAR", "10.0.3.0/24"), B], edge, home)
+        assert travels(network, "FAR", "B") == ([], ["10.0.3.0/25 > 10.0.2.0/24 any/any"])
+
+
 def test_a_device_that_does_not_route_may_do_so_by_a_line_that_nobody_read() -> None:
     switch = replace(ONE, forwards=False)
     assert travels(joined([A, B], switch), "A", "B") == ([], [])

@@ -387,8 +387,8 @@ class _Attacher:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
 
         The host routes of remote-access clients lead into their tunnels, where the zone is attached already. Hosts of
-        the zone to which the device drops packets may stand behind such a router too, also where it drops those to all
-        of the zone: theirs come in all the same.
+        the zone to which the device drops packets may stand behind such a router too, also where no other route leads
+        from there to the zone: theirs come in all the same.
         """
         own = self.beyond.addresses[zone.id]
         outward = self._outward(zone.scope)
@@ -396,8 +396,7 @@ class _Attacher:
         for device, vrf in outward.vrfs:
             ways = self.tables.ways(device, vrf, own)
             dropped = [way for way in ways if way.drop]
-            if attached and len(dropped) == len(ways):
-                yield from self._behind_null_routes(zone, device, vrf, dropped)
+            senders = self._behind_null_routes(zone, device, vrf, dropped) if attached and dropped else {}
             for way in ways:
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
@@ -409,19 +408,21 @@ class _Attacher:
                 if arrival is not None:
                     yield Attachment(way.port, way.destinations, *arrival, routed=True)
                     if dropped:
-                        yield _sending_only(way.port, dropped)
+                        senders[way.port.number] = way.port
+            for port in senders.values():
+                yield _sending_only(port, dropped)
 
-    def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> Iterator[Attachment]:
-        """Ports to routers to which a zone would be sent, but for the routes that drop all of it."""
+    def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
+        """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""
         senders: dict[int, Port] = {}
-        for way in self.tables.routes(device, vrf, self.beyond.addresses[zone.id]) if dropped else ():
+        gone = union_of(way.destinations for way in dropped)
+        for way in self.tables.routes(device, vrf, gone):
             if way.port is None or way.drop or way.port.scope != zone.scope or not self.beyond.leads_out(way):
                 continue
-            meant = any(way.destinations.meets(item.destinations) for item in dropped)
+            meant = way.destinations.meets(gone)
             if meant and self.beyond.arrival(zone, way.port, way, attached=True) is not None:
                 senders[way.port.number] = way.port
-        for port in senders.values():
-            yield _sending_only(port, dropped)
+        return senders
 
     def _outward(self, scope: str) -> _Outward:
         known = self.outward.get(scope)
