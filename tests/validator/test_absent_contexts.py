@@ -86,3 +86,38 @@ def test_a_configuration_stands_for_the_context_of_one_box(tmp_path: Path) -> No
 
 def test_an_entry_for_each_box_leaves_nothing_open(tmp_path: Path) -> None:
     assert verdicts(with_second_box(tmp_path, "  - {id: two, context: ctxa, attested: ATT-1}\n")) == {"PROVED"}
+
+
+def test_contexts_of_one_box_whose_names_differ_in_case_want_a_configuration_each(tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "ok-asa-contexts", tmp_path / "case")
+    system = case / "configs" / "sys.txt"
+    other = "context CTXA\n  allocate-interface GigabitEthernet0/1.10 inside\n  config-url disk0:/CTXA.cfg\n!\ncontext spare"
+    system.write_text(system.read_text("utf-8").replace("context spare", other), "utf-8")
+    assert verdicts(case) == {"UNKNOWN"}
+
+
+SWITCH = """\
+version 15.2
+hostname ctxa
+!
+interface GigabitEthernet1/0/1
+ switchport access vlan 10
+ switchport mode access
+!
+line vty 0 4
+ transport input ssh
+!
+end
+"""
+
+
+def test_a_switch_of_the_name_of_a_context_is_none(tmp_path: Path) -> None:
+    """Before, that of a second box was taken for handed in, for two configurations were called `ctxa`."""
+    case = with_second_box(tmp_path)
+    (case / "configs" / "switch.txt").write_text(SWITCH, "utf-8")
+    report = audited(case)
+    assert [one.labels[0].span.file for one in report.findings if one.code == "COV002"] == [
+        "configs/sys.txt",
+        "configs/sys2.txt",
+    ]
+    assert {str(pair.verdict) for pair in report.pairs} == {"UNKNOWN"}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from audits import audited_anew
+from parsers.source import Span
 from validator.report.style import Style
 from validator.report.terminal import text_report
+from validator.report.ways_in_text import ways_in_lines
+from validator.way_in import WayIn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,3 +102,19 @@ def test_a_rule_of_many_lines_is_to_go_with_all_of_them(tmp_path: Path) -> None:
         f"remove on pa all lines of rule support, the first of which is configs/pa.txt:{line} {RULE} from vpn" in page
     )
     assert f"disable the whole that begins with configs/pa.txt:{first} {GATEWAY} local-address" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("set enabled=yes use-ipsec=required", False),
+        ("set [ find default-name=lte1 ] disabled=no", False),
+        ("set security ike gateway GW address 198.51.100.77", True),
+        ('set security ike gateway GW local-identity distinguished-name wildcard "CN=gw, O=Works"', True),
+        ("set network ike gateway GW authentication pre-shared-key key -AQ==Zm9vYmFyCg==", True),
+    ],
+)
+def test_a_line_of_routeros_is_the_whole_statement_and_one_with_a_certificate_is_not(line: str, *, whole: bool) -> None:
+    way = WayIn((), "gw", "remote access", "GW", Span("configs/gw.txt", 1))
+    printed = ways_in_lines([way], {"configs/gw.txt": (line,)}, Style(200))[-1].strip()
+    assert printed == f"disable {'the whole that begins with ' if whole else ''}configs/gw.txt:1 {line}"

@@ -2,12 +2,13 @@
 
 Each has interfaces of the box, and may join any two zones as well as a device that nobody exported. A configuration
 belongs to a context if the plant says so (the `id` or `context` of its entry), or by its hostname or the stem of its
-file. It stands for the context of one box only: where more boxes hold a context of a name than configurations and
-entries speak of it, each may be the one that nobody exported.
+file, whatever the case of its letters, and only if it is of the platform of the box. It stands for one context only:
+where there are more of a name, on one box or several, than configurations and entries speak of, each may be the one
+that nobody exported.
 
 Sources: "Multiple Context Mode" (ASA General Operations CLI guide 9.x): the system configuration lists the contexts,
-the interfaces that each is given, and where its own configuration is stored. "Creating VDCs" (Nexus 7000 Virtual
-Device Context Configuration Guide).
+the interfaces that each is given, and where its own configuration is stored. That the names of two may differ in the
+case of letters alone is from memory. "Creating VDCs" (Nexus 7000 Virtual Device Context Configuration Guide).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class AbsentContext:
     """The context `name` of the device `box`; `origin` is the line that makes it.
 
-    `shared`: a configuration of that name was handed in, and may be that of another box.
+    `shared`: a configuration of that name was handed in, and may be that of another one.
     """
 
     box: str
@@ -42,9 +43,12 @@ class AbsentContext:
     def sentence(self) -> str:
         """Why it leaves pairs open."""
         if self.shared:
-            return f"{self.box} holds context {self.name}, so does another box, and not each has its own configuration"
+            return f"{self.box} holds context {self.name}, it is not alone, and not each has its own configuration"
         return f"{self.box} holds context {self.name}, and no configuration of it was handed in"
 
+
+ANY_PLATFORM = ""
+"""That of an entry without a configuration that names none."""
 
 _Held = dict[tuple[int, str], AbsentContext]
 """Contexts by the number of the box and their name."""
@@ -55,44 +59,49 @@ def absent_contexts(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ..
 
     One that the plant declares is told as a missing device.
     """
-    spoken: defaultdict[str, set[str]] = defaultdict(set)
-    for name, speaker in _spoken(plant, nodes, twins):
-        spoken[name.casefold()].add(speaker)
-    held: defaultdict[str, _Held] = defaultdict(dict)
+    spoken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for platform, name, speaker in _spoken(plant, nodes, twins):
+        spoken[platform, name.casefold()].add(speaker)
+    held: defaultdict[tuple[str, str], _Held] = defaultdict(dict)
     for node, device in (*((node, node.device) for node in nodes), *((twin.node, twin.device) for twin in twins)):
         for one in device.separate:
-            held[one.name.casefold()][node.number, one.name] = AbsentContext(node.id, one.name, one.origin)
-    found = [one for name, contexts in held.items() for one in _absent(contexts, spoken[name])]
+            called = device.platform, one.name.casefold()
+            held[called][node.number, one.name] = AbsentContext(node.id, one.name, one.origin)
+    found = [
+        one
+        for (platform, name), contexts in held.items()
+        for one in _absent(contexts, spoken[platform, name] | spoken[ANY_PLATFORM, name])
+    ]
     return tuple(sorted(found, key=lambda one: (one.box, one.name)))
 
 
 def _absent(held: _Held, speakers: set[str]) -> Iterator[AbsentContext]:
-    """All contexts of one name, if more boxes hold one than configurations and entries speak of it."""
-    if len({number for number, _ in held}) > len(speakers):
+    """All contexts of one name, if there are more of them than configurations and entries that speak of it."""
+    if len(held) > len(speakers):
         yield from (replace(one, shared=bool(speakers)) for one in held.values())
 
 
-def _spoken(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> Iterator[tuple[str, str]]:
-    """(name, who): names under which configurations and entries of the plant speak of a context.
+def _spoken(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> Iterator[tuple[str, str, str]]:
+    """(platform, name, who): names under which configurations and entries of the plant speak of a context.
 
     The configuration of a device, its entry, and both halves of a pair are one speaker.
     """
     speaker = {node.number: _speaker(plant, node) for node in nodes}
-    of_entry: dict[str, str] = {}
+    of_entry: dict[str, tuple[str, str]] = {}
     for node, device, file in (
         *((node, node.device, node.file) for node in nodes),
         *((twin.node, twin.device, twin.file) for twin in twins),
     ):
         entry = entry_of(plant, device, file)
         if entry is not None:
-            of_entry[entry.id] = "" if device.separate else speaker[node.number]
+            of_entry[entry.id] = device.platform, "" if device.separate else speaker[node.number]
         if not device.separate:
             names = (device.name, device.context, PurePath(file).stem, node.id)
-            yield from ((name, speaker[node.number]) for name in names)
+            yield from ((device.platform, name, speaker[node.number]) for name in names)
     for entry in plant.devices:
-        who = of_entry.get(entry.id, _pair(plant, entry.id))
+        platform, who = of_entry.get(entry.id, (entry.platform, _pair(plant, entry.id)))
         if who:
-            yield from ((name, who) for name in (entry.id, entry.context))
+            yield from ((platform, name, who) for name in (entry.id, entry.context))
 
 
 def _speaker(plant: Plant, node: Node) -> str:

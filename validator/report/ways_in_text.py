@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,7 @@ def ways_in_lines(
 def _closings(way: WayIn, sources: Mapping[str, tuple[str, ...]], *, everything: bool) -> Iterator[str]:
     """The statement with what is left without it, then the rules that close the way as well."""
     if way.statement is not None:
-        words = _quoted(way.statement, sources).split()
-        spread = words[:1] == [SET.strip()] and not any("=" in word for word in words)
-        whole = "the whole that begins with " if spread else ""
+        whole = "the whole that begins with " if _one_of_many(_quoted(way.statement, sources)) else ""
         yield f"disable {whole}{statement_text(way.statement, sources)}{_together(way)}"
         if way.left is not None:
             yield f"then {left_text(way.left)}"
@@ -72,9 +71,11 @@ def _together(way: WayIn) -> str:
 
 
 SET = "set "
-"""How a line begins that is one of many of its rule: the form in which each value has a line of its own.
+"""How a line begins that is one of many of its rule: the form in which each value has a line of its own."""
+ASSIGNED = re.compile(r"(?<=\s)[a-z][a-z0-9.-]*=")
+"""`key=` of RouterOS, a line of which may begin so as well and is the whole statement.
 
-A line of RouterOS may begin so, with `key=value` behind it, and is the whole statement.
+No value of the other form looks like it: names in certificates are written in capitals (`"CN=..."`), keys end with `=`.
 """
 MOST_ZONES = 4
 """Zones of one kind that a line names."""
@@ -169,8 +170,14 @@ def statement_text(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
 
 def _whole(span: Span, name: str, sources: Mapping[str, tuple[str, ...]]) -> str:
     """What to say before a line that is a part of its rule alone: rules in `set` form are several lines."""
-    spread = name and _quoted(span, sources).startswith(SET) and name in _quoted(span, sources)
+    text = _quoted(span, sources)
+    spread = name and _one_of_many(text) and name in text
     return f"all lines of rule {safe_text(name)}, the first of which is " if spread else ""
+
+
+def _one_of_many(text: str) -> bool:
+    """Whether a line is one of those of its statement, each of which sets a value."""
+    return text.startswith(SET) and ASSIGNED.search(text) is None
 
 
 def _quoted(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
