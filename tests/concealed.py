@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from naive import Network, Packet
+    from naive_fates import Fates, Step
+    from naive_routes import Way
     from parsers.model.device import Device
     from validator.plant.model import Zone
 
@@ -81,6 +83,24 @@ def paired(pairs: Sequence[Hidden], what: tuple[str, ...], version: int = 4) -> 
     return Concealed(truth, shown, what)
 
 
+class Truth(Oracle):
+    """The oracle of a network as it is: where an interface is switched off, nobody else has its address.
+
+    Of a device that is shown so, a router that no file shows may have taken its place. Where only the line is hidden,
+    what is shown is its address.
+    """
+
+    def __init__(self, truth: Case) -> None:
+        """Take the addresses of what is switched off from the devices."""
+        super().__init__(truth.docs)
+        off = (port for doc in truth.docs for port in doc["interfaces"] if not port.get("enabled", True))
+        had = {str(ipaddress.ip_interface(text).ip) for port in off for text in port["addresses"]}
+        self.nobodys = had - {address for links in self.links.values() for _, _, address in links}
+
+    def _onto(self, step: Step, way: Way) -> Fates:
+        return step.ends("no_route") if way.next_hop in self.nobodys else super()._onto(step, way)
+
+
 def bounds(
     this: Concealed, source: Zone, asked: Iterable[Packet], oracle: Network | None = None, *, replies: bool = False
 ) -> Iterator[Comparison]:
@@ -91,7 +111,7 @@ def bounds(
     placed = this.shown.network.zones.attachments
     if not placed[source.id]:
         return
-    oracle = oracle or Oracle(this.truth.docs)
+    oracle = oracle or Truth(this.truth)
     others = [one for one in this.truth.zones if one is not source and placed[one.id]]
     sets = {one.id: looks(this.shown.engine.reach(source, one, replies=replies)) for one in others}
     for packet in asked:
@@ -425,6 +445,7 @@ __all__ = [
     "HIDINGS",
     "OF_DEVICES",
     "Concealed",
+    "Truth",
     "bounds",
     "concealed",
     "delegated",
