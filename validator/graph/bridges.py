@@ -2,8 +2,8 @@
 
 A member of a FILTERED bridge is a port without addresses of its own; the members of one bridge stand on one
 subnet and on different segments. On which of them a neighbour stands (its *sides*) is told by wiring, by zones
-that name interfaces, or not at all. Whatever stands on one side surely meets; on different sides never;
-where it is not told, possibly.
+that name interfaces, by VLANs and sockets of zones (`behind`), or not at all. Whatever stands on one side surely
+meets; on different sides never; where it is not told, possibly.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from parsers.model.bridge import Bridge
+    from validator.graph.behind import Behind
     from validator.graph.crossings import Crossing
     from validator.graph.cuts import Cut
     from validator.graph.frame_filters import FrameFilter
@@ -100,7 +101,7 @@ class Group:
 class Bridges:
     """All FILTERED bridges of a network, and who stands behind which of their members."""
 
-    def __init__(  # noqa: PLR0913 - the last two by keyword
+    def __init__(  # noqa: PLR0913 - the last ones by keyword
         self,
         ports: Ports,
         names: tuple[str, ...],
@@ -109,14 +110,16 @@ class Bridges:
         *,
         whole: Bridges | None = None,
         stations: Stations | None = None,
+        behind: Behind | None = None,
         cut: Cut = NO_CUT,
     ) -> None:
         """`names` are those of the devices by number, `pins` the zones that name a port, by its number.
 
         `whole` are the bridges before ports failed: what stands behind which member stays as it was. `stations` tell
-        what passes within broadcast domains that filter.
+        what passes within broadcast domains that filter; `behind` tells what switches say of where zones stand.
         """
         self._stations = stations
+        self._behind = behind
         self._cut = cut
         self._ports = ports
         self._names = names
@@ -127,7 +130,8 @@ class Bridges:
 
     def without(self, ports: Ports, cut: Cut = NO_CUT) -> Bridges:
         """The bridges after a failure that left `ports`: failed ports are beside nothing, and what is cut meets not."""
-        return Bridges(ports, self._names, self._pins, self._wired, whole=self, stations=self._stations, cut=cut)
+        names, pins, told = self._names, self._pins, self._wired
+        return Bridges(ports, names, pins, told, whole=self, stations=self._stations, behind=self._behind, cut=cut)
 
     def _made(self) -> Iterator[Group]:
         for device, ports in self._ports.of_device.items():
@@ -352,8 +356,8 @@ class Bridges:
     def _zone_sides(self, zone: str | None, group: Group) -> Sides:
         """The members behind which hosts of a zone may stand.
 
-        Those that it names; else the one that the ports lead to which it names elsewhere on the subnet; else those
-        that no zone names.
+        Those that it names; else the one that the ports lead to which it names elsewhere on the subnet; else the one
+        that its VLANs and sockets lead to; else those that no zone names.
         """
         if zone is not None:
             named = frozenset(member for member in group.members if self.names(zone, member))
@@ -366,6 +370,8 @@ class Bridges:
             reached = self._reached(beside, group)
             if len(reached) == 1:
                 return reached
+            if self._behind is not None and (side := self._behind.side(zone, group.members)) is not None:
+                return frozenset({side})
         free = frozenset(member for member in group.members if not self.named(member))
         return free if free and zone is not None else frozenset(group.members)
 

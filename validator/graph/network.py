@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
+from validator.graph.behind import Behind
 from validator.graph.bridges import Bridges
 from validator.graph.contexts import absent_contexts
 from validator.graph.cuts import NO_CUT
@@ -138,7 +139,8 @@ def build_network(
     pins = named_ports(plant, names, ports)
     segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
     stations = Stations(segments, plant.zones)
-    bridges = Bridges(ports, names, pins, segments.wired, stations=stations)
+    behind = Behind(segments, plant.zones)
+    bridges = Bridges(ports, names, pins, segments.wired, stations=stations, behind=behind)
     zones, standing = place_zones(plant, names, Displaced(ports, tables), bridges, stations)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
     contexts = absent_contexts(plant, nodes, twins)
