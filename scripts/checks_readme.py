@@ -31,7 +31,9 @@ FAILURES = (
     Failure("any to any is permitted at a boundary", ("RUL001",)),
     Failure("nothing denies by default", ("RUL002", "RUL003")),
     Failure(
-        "a host stands in two zones", ("NET001", "NET014"), "one card in two networks, or the register's addresses"
+        "a host stands in two zones",
+        ("NET001", "NET014"),
+        "one card in two networks, or the register's addresses; names of hosts and of objects prove no second card",
     ),
     Failure("office reaches control directly", ("PATH006",)),
     Failure(

@@ -59,14 +59,19 @@ def without_levels(plant: Plant) -> str:
     bare = [zone.id for zone in plant.zones if zone.kind in OPERATIONAL and not zone.sl_t]
     if not bare:
         return ""
-    everywhere = not any(zone.sl_t for zone in plant.zones)
-    reasons = "; nor whether declared flows have a purpose and an owner (MOD003)" if everywhere else ""
+    reasons = "" if gives_reasons(plant) else "; nor whether declared flows have a purpose and an owner (MOD003)"
     verb = "declares" if len(bare) == 1 else "declare"
     return (
         f"{named(bare)} {verb} no target level (`sl_t`), where these questions begin: it was not judged whether their"
         f" devices send logs away (LOG002), ask for the time (LOG003), have central accounts (IAM003) and limit failed"
         f" logins (IAM005), and whether access ports ask who is plugged in (NET011){reasons}"
     )
+
+
+def gives_reasons(plant: Plant) -> bool:
+    """Whether the register is more than a sketch: some zone has a target level, or some flow an owner."""
+    flows = [flow for conduit in plant.conduits for flow in conduit.flows]
+    return any(zone.sl_t for zone in plant.zones) or any(flow.owner for flow in flows)
 
 
 def is_operational(network: Network, node: Node) -> bool:

@@ -31,6 +31,12 @@ def test_the_register_is_asked_for_reasons_where_any_zone_has_a_level() -> None:
     assert "MOD003" not in text
 
 
+def test_the_register_is_asked_for_reasons_where_any_flow_has_an_owner() -> None:
+    case = FIXTURES / "checks" / "flow_without_reason"
+    assert "MOD003" not in " ".join(audited(case / "bad-asa-one-has-a-reason").limits)
+    assert "MOD003" in " ".join(audited(case / "ok-asa-no-level").limits)
+
+
 def test_nothing_is_said_where_all_have_one() -> None:
     assert not said(OFFICE, replace(CONTROL, sl_t={"TRE": 2}))
 

@@ -1,14 +1,15 @@
 """A declared flow has no purpose or no owner.
 
-What it does: looks at the flows of conduits that have an end in a zone of the control system, where some zone of the
-plant declares a target level (`sl_t`). One finding a conduit.
+What it does: looks at the flows of conduits that have an end in a zone of the control system or in a DMZ, where some
+zone of the plant declares a target level (`sl_t`) or some flow of it has an owner. One finding a conduit.
 
 Why it matters: a flow that nobody can explain is never removed, and nobody is asked when it should be.
 
 Example: `flows: [{src: SCADA, dst: PLC, service: modbus_tcp}]`.
 
-Not reported: flows of conduits between other zones; plants that declare no target level, whose register is a sketch;
-rules without a remark in the configuration, for the register is where the reason stands.
+Not reported: flows of conduits between other zones; plants that declare no target level and no owner at all, whose
+register is a sketch (the report says so at its end; `init` takes purposes from remarks); rules without a remark in the
+configuration, for the register is where the reason stands.
 
 References: NERC CIP-005-7 R1.3; IEC 62443-3-2:2020 ZCR 6.4.
 """
@@ -18,15 +19,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
-from validator.device_facts import MOST_LABELS
+from validator.device_facts import MOST_LABELS, gives_reasons
 from validator.findings import Label, Severity
-from validator.plant.model import OPERATIONAL
+from validator.plant.model import OPERATIONAL, ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
     from validator.plant.model import Flow
+
+_GUARDED = OPERATIONAL | {ZoneKind.DMZ}
 
 
 @check(
@@ -39,12 +42,12 @@ if TYPE_CHECKING:
 def flow_without_reason(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A declared flow has no purpose or no owner."""
     plant = evidence.plant
-    if not any(zone.sl_t for zone in plant.zones):
+    if not gives_reasons(plant):
         return
     kinds = {zone.id: zone.kind for zone in plant.zones}
     for conduit in plant.conduits:
         bare = [flow for flow in conduit.flows if not flow.purpose or not flow.owner]
-        if bare and {kinds[conduit.source_zone], kinds[conduit.destination_zone]} & OPERATIONAL:
+        if bare and {kinds[conduit.source_zone], kinds[conduit.destination_zone]} & _GUARDED:
             flows = "1 flow" if len(bare) == 1 else f"{len(bare)} flows"
             yield this.finding(
                 f"{flows} of {conduit.id} {'has' if len(bare) == 1 else 'have'} no purpose or no owner",
