@@ -278,7 +278,8 @@ class InterfaceReader:
 
     def _filters(self, name: str, item: Statement, version: int) -> None:
         for word in ("input", "output"):
-            named = item.texts(word) or item.texts(f"{word}-list")
+            single = item.text(word)
+            named = [single] if single else item.texts(f"{word}-list")
             if not named:
                 continue
             place = item.get(word) or item.get(f"{word}-list") or item

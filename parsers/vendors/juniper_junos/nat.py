@@ -22,11 +22,13 @@ from parsers.model.routing import PolicyRoute
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
 from parsers.vendors.juniper_junos.addresses import united
 from parsers.vendors.juniper_junos.names import LAST_PORT, PORTS, PROTOCOLS, number
+from parsers.vendors.juniper_junos.persistent import PERSISTENT, admitted, reflexive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.interface import Interface
+    from parsers.model.rules import Rule
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.policies import Policies
 
@@ -63,6 +65,9 @@ class NatReader:
         """Read with the names that policies use."""
         self._policies, self._context, self._interfaces = policies, policies.context, interfaces
         self._root = policies.root
+        self._bound: list[NatRule] = []
+        self.admitted: list[Rule] = []
+        """What persistent bindings let past the policies."""
         self.led: list[PolicyRoute] = []
         """Where a rule has what it translates looked up, as policy routes of the main instance."""
 
@@ -85,7 +90,7 @@ class NatReader:
                         self._context.unread(each, f"{each.word!r} of a rule set is not understood")
             self._rest(kind)
         sources = [rule for rule in found if rule.stage is NatStage.SOURCE]
-        return [rule for rule in found if rule.stage is NatStage.DESTINATION] + reverse + sources
+        return self._bound + [rule for rule in found if rule.stage is NatStage.DESTINATION] + reverse + sources
 
     def _rest(self, kind: str) -> None:
         for item in self._root.children("security", "nat", kind):
@@ -101,7 +106,11 @@ class NatReader:
                 "port-round-robin",
             }:
                 item.irrelevant("how pools are used")
-            elif item.word not in {"rule-set", "pool"}:
+            elif item.word == "pool":
+                for pool in item.below.values():
+                    if pool.fate is LineFate.UNSEEN:
+                        pool.irrelevant("a pool that no rule uses")
+            elif item.word != "rule-set":
                 self._context.unread(item, f"{item.word!r} of NAT is not understood")
 
     def _scope(self, item: Statement) -> _Scope:
@@ -166,7 +175,7 @@ class NatReader:
     def _done(self, kind: str, rule: NatRule, then: Statement) -> Iterator[NatRule]:
         if kind == "static":
             return self._static(rule, then)
-        return self._destination(rule, then) if kind == "destination" else self._source(rule, then)
+        return self._destination(rule, then) if kind == "destination" else self._sourced(rule, then)
 
     def _undecided(self, rule: NatRule, entry: Statement) -> NatRule:
         self._context.bad(entry, "what the rule does is not understood")
@@ -332,20 +341,32 @@ class NatReader:
         if service.possibly - _PORTED:
             yield whole
 
+    def _sourced(self, rule: NatRule, then: Statement) -> Iterator[NatRule]:
+        """The rules of one statement, and what its bindings let in."""
+        made = list(self._source(rule, then))
+        persists = any(item.word == PERSISTENT and item.active for item in then.walk())
+        if rule.enabled and persists and any(item.address is not None for item in made):
+            what = f"outside hosts may reach what rule {rule.identity} made a binding for (persistent NAT)"
+            if all(item.address is None or item.address.translated for item in made):
+                why = self._context.why(UnknownKind.SESSION, what, then)
+                bound = list(reflexive(made, why))
+                self._bound += bound
+                self.admitted += admitted(bound, rule.match.in_interfaces, why)
+            else:
+                self._context.doubt(what, Effect.MAY_PERMIT, then)
+        yield from made
+
     def _source(self, rule: NatRule, then: Statement) -> Iterator[NatRule]:
         if then.get("off") is not None:
             yield rule
             return
         original = rule.match.source.possibly
-        if any(item.word == "persistent-nat" and item.active for item in then.walk()):
-            what = f"outside hosts may reach what rule {rule.identity} made a binding for (persistent NAT)"
-            self._context.doubt(what, Effect.MAY_PERMIT, then)
         if then.get("interface") is not None:
             for item in then.children("interface"):
                 item.settle(LineFate.MODELLED)
             yield from self._of_interfaces(rule, original)
             return
-        held = then.value("pool")
+        held = next((item for item in reversed(then.children("pool")) if item.word != PERSISTENT), None)
         pool = None if held is None else self._root.get("security", "nat", "source", "pool", held.word)
         if pool is None or held is None:
             self._context.unresolved("the pool of a rule is not in the file", then)

@@ -130,6 +130,9 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     vpn.read()
     translations = NatReader(policies, wiring.interfaces)
     nat = translations.rules() if flows else []
+    if translations.admitted:
+        first = policy_sets[0]
+        policy_sets[0] = replace(first, rules=(*translations.admitted, *first.rules))
     led = [replace(item, vrf=vrf) for item in translations.led for vrf in ("", *routing.instances)]
     books.read_all()
     applications.read_all()

@@ -152,13 +152,6 @@ def test_rule_sets_rank_by_where_packets_leave_before_where_they_came_in(
     assert "translated by rule B r2" in shown
 
 
-def test_persistent_bindings_to_an_interface_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    config = tmp_path / "config.conf"
-    config.write_text(FIREWALL, encoding="utf-8")
-    main(["parse", str(config)])
-    assert "what rule C r3 made a binding for (persistent NAT)" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize("more", ["", DEFAULTS])
 def test_a_route_that_is_not_installed_carries_nothing(
     more: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
