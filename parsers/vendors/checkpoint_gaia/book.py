@@ -97,6 +97,7 @@ class Book:
             for key in IDENTITY:
                 modelled(reference.get(key))
             self.context.quiet(reference)
+            self._again(reference, stored)
             return stored
         text = reference.text
         found = self._by_uid.get(text)
@@ -104,6 +105,16 @@ class Book:
             named = self._names.get(text, {})
             found = next(iter(named.values())) if len(named) == 1 else None
         return found
+
+    def _again(self, shown: Node, stored: Node) -> None:
+        """What an answer shows of an object beside its name, where it is shown whole elsewhere, is the same there."""
+        if all(child.fate is not LineFate.UNSEEN for child in shown.children):
+            return
+        for child in disagreeing(shown, stored):
+            self.context.unread(child, f"the answers do not agree on {child.key!r} of {_text(stored, 'name')!r}")
+        for child in shown.children:
+            if child.fate is LineFate.UNSEEN and child.key in stored.members:
+                child.irrelevant("told a second time")
 
     def name(self, reference: Node) -> str:
         """What people call it."""
