@@ -83,14 +83,17 @@ def test_one_platform_at_most_takes_a_file_of_a_plant() -> None:
     assert len([path for path in IN_PLANTS if takers(path)]) > 300
 
 
-WITHOUT_SAMPLES = frozenset(
-    {
-        "checkpoint_gaia",
-        "openwrt_uci",
-        "rule_csv",
-    }
-)
-"""Platforms of which no public file is among the samples."""
+def test_every_platform_stands_in_a_plant_with_others() -> None:
+    met: dict[Path, set[str]] = {}
+    for path in IN_PLANTS:
+        met.setdefault(path.parent, set()).update(takers(path))
+    mixed = set().union(*(found for found in met.values() if len(found) > 1))
+    assert mixed == set(platforms()) - {"rule_csv"}
+
+
+def test_every_platform_has_at_least_twelve_fixtures() -> None:
+    counted = {name: sum(path.parent.parent.name == name for path in OWN) for name in platforms()}
+    assert {name for name, count in counted.items() if count < 12} <= {"rule_csv"}, counted
 
 
 @pytest.mark.skipif(not PUBLIC, reason="the samples are not here")
