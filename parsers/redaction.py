@@ -199,7 +199,7 @@ def _masked(match: re.Match[str], mark: str) -> str:
     """The statement with its value replaced, in the quotes it had; a key's begin mark is no value."""
     value = match["v"]
     whole, start = match[0], match.start("v") - match.start()
-    bare = value.strip("\"'")
+    bare = value.strip("\"'\\")
     if bare.startswith("-----") or bare in _KNOWN_MARKS or f"{bare};" in _CUT_MARKS:
         return whole
     if is_default(bare) or bare in DELIVERED:
@@ -208,8 +208,8 @@ def _masked(match: re.Match[str], mark: str) -> str:
         word in match.string[max(match.start("v") - 40, 0) : match.start("v")] for word in _DIGESTS
     ):
         mark = mark.replace("redacted", "redacted-md5")
-    quote = value[0] if value[0] in "\"'" else ""
-    closing = quote if len(value) > 1 and value.endswith(quote) else ""
+    quote = next((quote for quote in ('\\"', '"', "'") if value.startswith(quote)), "")
+    closing = quote if len(value) > len(quote) and value.endswith(quote) else ""
     return f"{whole[:start]}{quote}{mark}{closing}{whole[start + len(value) :]}"
 
 

@@ -25,14 +25,21 @@ ROUTER_NAMES = (
 )
 ROUTER_WORDS = "password=|secret=|secrets=|passphrase=|passcode=|token=|key-0=|key-1=|key-2=|key-3=|-key=|cak="
 """One of these stands wherever one of `ROUTER_NAMES` has a value."""
-ROUTER_SCRIPT = r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk|pw\b)\w*\s+\\?"(?P<v>[^"\\]+)"""
+_ESCAPED = r"""(?:[^"\\]|\\\\(?:\\.|[^"\\])|\\[^"\\])"""
+"""A letter of a quoted value within a quoted script, where each quote and backslash has one more in front of it."""
+_QUOTED = rf""""(?:[^"\\]|\\.)*"|\\"{_ESCAPED}*(?:\\"|$)|(?!\\")"""
+ROUTER_VALUE = rf"""(?P<v>{_QUOTED}(?:[^\s"'\\]|\\(?!$))+)"""
+ROUTER_SCRIPT = (
+    r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk|pw\b)\w*\s+"""
+    rf"""(?:\\?")?(?P<v>(?<="){_ESCAPED}+|(?<!")[^\s"'\\;$()\[\]{{}}]+)"""
+)
 TELEGRAM = r"/bot(?P<v>\d{6,12}:[\w-]{20,60})"
 """What a bot of Telegram signs in with, as scripts send it."""
 BEARER = r"""\bauthorization\s*[:=]\s*(?:bearer|basic|token)\s+(?P<v>[^\s"'\\;,]+)"""
 """What a script signs in with at a web service."""
 ZEROTIER = r"""(?:^|\s)identity="?[^\s":]{1,20}:\d:[^\s":]{1,300}:(?P<v>[^\s":]+)"""
 """An identity of ZeroTier: address, kind, public key, and behind them the private key."""
-_VALUE = r"""(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"'\]]+)"""
+_VALUE = rf"""(?P<v>{_QUOTED}(?:[^\s"'\\\]]|\\(?!$))+)"""
 _NAMED = re.compile(rf"(?<![\w-]){ROUTER_NAMES}={_VALUE}", re.IGNORECASE)
 _NAME = re.compile(rf"(?<![\w-])(?:name|trap-community)={_VALUE}", re.IGNORECASE)
 _KEYED = re.compile(rf"(?<![\w-])(?:key|value)={_VALUE}", re.IGNORECASE)
@@ -124,7 +131,7 @@ def _masked_in(statement: str, shape: re.Pattern[str], masked: Masked) -> str:
         first, last = places[start], places[end - 1] + 1
         within = breaks[bisect(breaks, (first, 0)) : bisect(breaks, (last, 0))]
         inside = "".join(statement[begin:stop] for begin, stop in within)
-        ending = value[-1] if value[-1] == '"' else ""
+        ending = next((quote for quote in ('\\"', '"') if value.endswith(quote)), "")
         pieces += (statement[done:first], value.removesuffix(ending), inside, ending)
         done = last
     return "".join((*pieces, statement[done:]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.spread_secrets import BEARER, ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_WORDS, TELEGRAM, ZEROTIER
+from parsers.spread_secrets import BEARER, ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_VALUE, ROUTER_WORDS, TELEGRAM, ZEROTIER
 
 _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
@@ -18,10 +18,10 @@ SHAPES: tuple[tuple[str, str], ...] = (
         "password=|secret=|key=|passphrase=",
         (
             r"(?:^|\s)(?:[\w-]*password|[\w-]*secret|[\w-]*(?:pre-?shared|private|auth|encryption)-key|[\w-]*passphrase)="
-            r"""(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""
+            rf"{ROUTER_VALUE}"
         ),
     ),
-    (ROUTER_WORDS, rf"""(?:^|[\s.]){ROUTER_NAMES}=(?P<v>"(?:[^"\\]|\\.)*"|(?!\\$)[^\s"']+)"""),
+    (ROUTER_WORDS, rf"(?:^|[\s.]){ROUTER_NAMES}={ROUTER_VALUE}"),
     (":local|:global|:set", ROUTER_SCRIPT),
     ("/bot", TELEGRAM),
     ("authorization", BEARER),

@@ -31,6 +31,12 @@ ROUTER = {
     "of a network of ZeroTier": '/zerotier\nset zt1 identity="89e92ceee5:0:public:CANARY" name=zt1\n',
     "bearer": '/system script\nadd name=s source="/tool fetch http-header-field=\\"Authorization: Bearer CANARY\\""\n',
     "short name": '/system script\nadd name=s source=":global pw \\"CANARY\\""\n',
+    "in quotes of a script": '/system scheduler\nadd name=s on-event="/tool e-mail send password=\\"CANARY\\" to=x"\n',
+    "two words in quotes of a script": '/system script\nadd name=s source="/tool fetch password=\\"CANARY CANARY\\" x"\n',
+    "quotes within quotes of a script": '/system script\nadd name=s source="/x password=\\"a\\\\\\"CANARY\\" b"\n',
+    "in quotes of a broken script": '/system script\nadd name=s source="/x \\\n    password=\\"CANA\\\n    CANARY\\" b"\n',
+    "without quotes in a script": '/system script\nadd name=s source=":local ftppass CANARY\\r\\\n    \\n:log info x"\n',
+    "backslash in a script": '/system script\nadd name=s source=":local pw \\"a\\\\\\\\CANARY\\"; x"\n',
     "bot": '/system script\nadd name=s source="/tool fetch https://api.telegram.org/bot123456789:CANARYCANARYCANARY/x"\n',
 }
 UCI = """\
