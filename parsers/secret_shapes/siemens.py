@@ -11,6 +11,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
         "pw|password",
         rf"^\s*(?:device|user|service|srv|proxy|smtp\S*)\s+(?!name\s)(?:\S+\s+)*?(?:pw|password)\s+{REST}",
     ),
+    ("pw", rf"^\s*(?:auth|authentication|username|login)\s+(?:\S+\s+)*?pw\s+{REST}"),
     ("pin ", rf"^\s*pin\s+{WORD}\s*$"),
     ("text-authentication", rf"^\s*vrrp\s+\d+\s+text-authentication\s+{REST}"),
     ("snmp", rf"^\s*snmp\s+community\s+(?:index\s+)?(?!(?:name|index)\b|(?:ro|rw|\d+)\s){WORD}"),

@@ -262,6 +262,7 @@ username admin password CANARY privilege 1
 snmp-server user admin auth no-auth priv des CANARY
 snmp-server user admin auth sha priv aes CANARY
 snmp-server user admin auth md5 CANARY
+snmp-server user u authentication md5 CANARY privacy aes CANARY
 snmp-server trap-v3 user joe auth md5 CANARY
 snmp-server trap-v3 user joe auth no-auth priv CANARY
 snmp-server inform-v3 user joe auth sha CANARY
@@ -342,6 +343,8 @@ user-account "shift lead" password CANARY role user
 user-account service password CANARY
   auth psk CANARY
  device pw CANARY
+ auth pw CANARY
+  authentication username u pw CANARY
  device password CANARY
  password CANARY
  pin CANARY
