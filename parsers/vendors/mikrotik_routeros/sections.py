@@ -11,7 +11,8 @@ _REASONS = {
         "|system upgrade upgrade-package-source|system package update|system watchdog|system ups|system gps"
         "|system lcd|lcd|lcd interface|lcd interface pages|lcd pin|lcd screen|disk|disk settings|port|console settings"
         "|port firmware|file sync|ip media settings|special-login|system ntp server|system license"
-        "|system sensor"
+        "|system sensor|system swos|system device-mode|system resource usb settings|interface ethernet poe"
+        "|interface ethernet poe settings"
     ),
     "what the device records or measures": (
         "tool graphing|tool graphing interface|tool graphing queue|tool graphing resource|tool e-mail"
@@ -22,6 +23,7 @@ _REASONS = {
     ),
     "how fast packets go": (
         "queue simple|queue tree|queue type|queue interface|interface ethernet switch qos"
+        "|mpls interface"
         "|interface ethernet switch qos map|interface ethernet switch qos profile"
         "|interface ethernet switch qos port|interface ethernet switch qos tx-manager"
         "|interface ethernet switch qos tx-manager queue|interface ethernet switch qos settings|mpls settings"
@@ -42,6 +44,9 @@ _REASONS = {
         "|certificate|certificate settings|certificate crl|interface wireless security-profiles"
         "|interface wifi security|interface wifi aaa|interface dot1x client|user group"
         "|user ssh-keys|interface wifi security multi-passphrase|interface lte apn|ppp aaa"
+        "|system ntp key|user-manager user|user-manager router|user-manager profile|user-manager user-profile"
+        "|user-manager limitation|user-manager profile-limitation|user-manager attribute|user-manager user group"
+        "|user-manager advanced|user-manager database"
     ),
     "radio": (
         "interface lte settings"
@@ -52,7 +57,8 @@ _REASONS = {
         "|interface wifi provisioning|interface wifi cap|interface wifi capsman|interface wifi access-list"
         "|interface wifi steering|interface wifi radio|caps-man manager|caps-man channel|caps-man security"
         "|caps-man configuration|caps-man provisioning|caps-man manager interface|caps-man access-list"
-        "|caps-man aaa|caps-man rates"
+        "|caps-man aaa|caps-man rates|iot bluetooth|iot bluetooth advertisers|iot bluetooth scanners"
+        "|iot bluetooth whitelist"
     ),
     "which neighbours are told and found": ("ip neighbor discovery-settings|ip neighbor discovery|ip cloud advanced"),
     "what rules name": "ip firewall layer7-protocol",
@@ -93,6 +99,7 @@ FEATURES = {
     "ip socks access": ("", ""),
     "ip upnp": ("hosts may ask for port forwards (UPnP)", "either"),
     "ip upnp interfaces": ("", ""),
+    "ip nat-pmp interfaces": ("", ""),
     "ip nat-pmp": ("hosts may ask for port forwards (NAT-PMP)", "either"),
     "ip arp": ("", ""),
     "system script": ("scripts may change the configuration while the device runs", "either"),
@@ -102,6 +109,8 @@ FEATURES = {
     "container envs": ("", ""),
     "container mounts": ("", ""),
     "port remote-access": ("a serial port is offered over TCP", "permit"),
+    "iot modbus": ("a serial line is offered as Modbus over TCP", "permit"),
+    "iot modbus security-rules": ("", ""),
     "zerotier controller": ("", ""),
     "zerotier controller member": ("", ""),
 }

@@ -236,6 +236,14 @@ def test_a_hotspot_works_unless_it_is_disabled(section: str, *, told: bool) -> N
         "/routing bfd configuration\nadd disabled=no\n",
         "/iot lora servers\nadd address=eu1.cloud.example name=x protocol=UDP\n",
         "/dude\nset data-directory=nvme1\n",
+        "/system ntp key\nadd key-id=1 key=1\n",
+        "/user-manager user\nadd name=bob\n",
+        "/user-manager router\nadd address=10.0.0.2 name=r\n",
+        "/system swos\nset address-acquisition-mode=static\n",
+        "/interface ethernet poe\nset ether2 poe-out=off\n",
+        "/ip nat-pmp interfaces\nadd interface=ether1 type=external\n",
+        "/iot modbus\nset disabled=yes tcp-port=502\n",
+        "/iot bluetooth\nset bt1 antenna=internal\n",
         '/zerotier\nset zt1 comment="ZeroTier Central" disabled=yes disabled=yes name=zt1\n',
     ],
 )
@@ -243,6 +251,11 @@ def test_sections_that_carry_nothing(section: str) -> None:
     text = DELIVERED.replace(END, section + END)
     assert not read(text).diagnostics
     assert doubts(text) == {}
+
+
+def test_a_serial_line_that_is_offered_over_tcp_is_a_way() -> None:
+    offered = "/iot modbus\nset disabled=no hardware-port=modbus tcp-port=502\n"
+    assert "a serial line is offered as Modbus over TCP" in doubts(DELIVERED.replace(END, offered + END))
 
 
 def test_a_key_that_stands_twice_with_two_values_is_told() -> None:
