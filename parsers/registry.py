@@ -20,6 +20,7 @@ from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, Diagnos
 from parsers.ledger import Ledger
 from parsers.not_read import stranger
 from parsers.source import Span
+from parsers.syntax.beginnings import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -122,6 +123,7 @@ def detect(source: Source) -> Parser:
         UnknownFormatError: none does, or several do.
     """
     judged = [(parser, parser.recognise(source)) for parser in platforms().values()]
+    forget()
     accepted = [(parser, verdict) for parser, verdict in judged if verdict.accepted]
     if len(accepted) == 1:
         return accepted[0][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsers.syntax.beginnings import lines_that_begin
 from parsers.syntax.hirschmann.mib import is_mib_config
 from parsers.syntax.hirschmann.script import VERSION
 
@@ -13,6 +14,8 @@ _MIB = re.compile(r'<MIB\s[^>]*name="(HM2-(?:FW|VPN)-MIB)"')
 _PRODUCT = re.compile(r'name="productId"[^>]*>([^<]*EAGLE[^<]*)<', re.IGNORECASE)
 _OWN = re.compile(r"\s*(?:no )?(?:packet-filter l3|nat (?:dnat|1to1nat|masq|doublenat)|dpi|ipsec|flm) ")
 _SHARED = re.compile(r"\s*(?:no )?network (?:parms|hidiscovery|management access|out-of-band) ")
+_FIRST = re.compile(r"(?:no|network|configure|vlan|packet-filter|nat|dpi|ipsec|flm)$")
+"""First words of all these."""
 _MODES = re.compile(r"\s*(?:configure|vlan database)\s*$")
 LOOKED_AT = 4_000
 """Lines of a script without a version that are looked at."""
@@ -54,4 +57,5 @@ def _of_xml(lines: tuple[str, ...] | list[str]) -> Guess:
 
 
 def _first(lines: tuple[str, ...] | list[str], shape: re.Pattern[str]) -> int:
-    return next((number for number, line in enumerate(lines[:LOOKED_AT], start=1) if shape.match(line)), 0)
+    possible = lines_that_begin(lines, _FIRST)
+    return next((number for number, line in possible if number <= LOOKED_AT and shape.match(line)), 0)

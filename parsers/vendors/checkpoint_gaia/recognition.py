@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.source import Source
@@ -17,6 +18,9 @@ _JSON = re.compile(
     r'|CpmiAnyObject|service-tcp|service-udp|access-role|group-with-exclusion)"'
 )
 _BEGINS = re.compile(r"\s*[{\[]")
+_OPENS = re.compile(r"[{\[]")
+_FIRST = re.compile(r"#|(?:set|add)$")
+"""How first words of commands and of their heading begin."""
 _HEADER = re.compile(r"#\s*Language version:\s*\d")
 _OWN = re.compile(
     r"\s*(?:set\s+static-route\s+\S+\s+nexthop\s|(?:set|add)\s+interface\s+\S+\s+ipv4-address\s+\S+\s+(?:mask-length|subnet-mask)\s"
@@ -34,8 +38,12 @@ def recognise(source: Source) -> Recognition:
     own = 0
     evidence = ""
     inside = False
-    for number, line in enumerate(source.lines[:SEARCHED], 1):
-        inside = inside or _BEGINS.match(line) is not None
+    opened = next(lines_that_begin(source.lines, _OPENS), None)
+    looked_at = lines_that_begin(source.lines, _FIRST) if opened is None else enumerate(source.lines, 1)
+    for number, line in looked_at:
+        if number > SEARCHED:
+            break
+        inside = inside or (opened is not None and _BEGINS.match(line) is not None)
         if inside and (found := _JSON.search(line)) is not None:
             return Recognition(accepted=True, evidence=f"line {number}: {found[0]!r}")
         header = _HEADER.match(line)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.registry import Recognition
 from parsers.source import Span
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.source import Source
@@ -34,6 +35,11 @@ MARKS = (
     ),
     re.compile(r"^line vty \d+ \d+$"),
 )
+_FIRST = re.compile(
+    r"[:!]|(?:ASA|PIX|NGFW|FWSM|feature|boot|transceiver|ipv[46]|interface|router|config|set|management|security-level|ver"
+    r"|switchname|vdc|version|hostname|Building|Current|Using|ip|access-list|service|no|line)$|boot-start-marker"
+)
+"""How first words of all these, and of `LISTS`, begin."""
 LISTS = re.compile(r"^(?:ip access-list (?:standard|extended) |ipv6 access-list )")
 LOOKED_AT = 20_000
 PROMPT = re.compile(
@@ -58,7 +64,9 @@ def recognise(source: Source) -> Recognition:
     found: dict[object, str] = {}
     version = ""
     near = False
-    for number, line in enumerate(source.lines[:LOOKED_AT], 1):
+    for number, line in lines_that_begin(source.lines, _FIRST):
+        if number > LOOKED_AT:
+            break
         if FOREIGN.match(line):
             return Recognition(accepted=False, evidence=f'line {number}: "{line[:40]}"')
         if not version and VERSION.match(line):

@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -44,6 +45,11 @@ FOREIGN = re.compile(
     r"|config system|set version|vrf instance |transceiver qsfp|management api |ip access-list (?:standard|extended) "
 )
 LISTS = re.compile(r"ip(?:v6)? access-list \S+\s*$")
+_FIRST = re.compile(
+    r"[:!]|(?:version|no|feature|vrf|interface|vdc|boot|snmp-server|username|line|ASA|PIX|NGFW|config|set|transceiver"
+    r"|management|ip|ipv6)$"
+)
+"""How first words of all these begin."""
 ENOUGH = 2
 LOOKED_AT = 20_000
 
@@ -52,7 +58,9 @@ def recognise(source: Source) -> Recognition:
     """Two marks of NX-OS, and none of its neighbours."""
     found: dict[int, str] = {}
     near = ""
-    for number, line in enumerate(source.lines[:LOOKED_AT], 1):
+    for number, line in lines_that_begin(source.lines, _FIRST):
+        if number > LOOKED_AT:
+            break
         if line[:1] == " ":
             continue
         if FOREIGN.match(line):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.source import Source
@@ -18,6 +19,8 @@ _OWN_SECTION = re.compile(
     r"^config (?:vdom|global|system (?:global|interface|settings|accprofile|admin|zone)"
     r"|firewall (?:policy|address|addrgrp|service custom|vip)|router static)\s*$"
 )
+_FIRST = re.compile(r"#|config$")
+"""How first words of all these begin."""
 SEARCHED = 4000
 """Lines that recognition looks at."""
 
@@ -25,7 +28,9 @@ SEARCHED = 4000
 def recognise(source: Source) -> Recognition:
     """A `#config-version=F…` header, or two sections that only FortiOS has."""
     seen: list[int] = []
-    for number, text in enumerate(source.lines[:SEARCHED], 1):
+    for number, text in lines_that_begin(source.lines, _FIRST):
+        if number > SEARCHED:
+            break
         if text.startswith(ENCRYPTED):
             return Recognition(accepted=True, evidence=f"line {number}: an encrypted FortiOS backup")
         if ANY_HEADER.match(text):

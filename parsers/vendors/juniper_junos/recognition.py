@@ -8,18 +8,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.registry import Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.source import Source
 
 _LAST = re.compile(r"## Last (?:commit|changed):")
 _VERSION = re.compile(r'(?:set )?version "?\d+\.\d+[A-Z]\d')
-_BLOCK = re.compile(
-    r"(?:(?:replace|inactive|protect): ?)*"
+_OPENS = (
     r"(?:system|security|interfaces|firewall|applications|policy-options|routing-options|routing-instances|protocols"
     r"|groups|chassis|vlans|snmp|access|forwarding-options|class-of-service|ethernet-switching-options|bridge-domains"
-    r"|logical-systems|services|switch-options|event-options|virtual-chassis|security-zones|poe|schedulers) \{"
+    r"|logical-systems|services|switch-options|event-options|virtual-chassis|security-zones|poe|schedulers)"
 )
+_BLOCK = re.compile(rf"(?:(?:replace|inactive|protect): ?)*{_OPENS} \{{")
 _SET = re.compile(
     r"(?:set|deactivate|delete) (?:"
     r"security (?:zones|policies|nat|address-book|ike|ipsec|screen|flow|forwarding-options)\s"
@@ -37,6 +40,13 @@ _SET = re.compile(
 _FOREIGN = re.compile(
     r"set (?:deviceconfig|rulebase|interfaces ethernet eth|firewall (?:name|ipv4|all-ping)|nat source rule)"
 )
+_FIRST = re.compile(rf"##|(?:version|set|deactivate|delete)$|(?:replace|inactive|protect):|{_OPENS}$")
+"""How first words of all these begin."""
+_OTHERS = re.compile(
+    r"\s*set (?!version|security |interfaces |routing-|policy-|firewall |applications |system |groups |apply-groups"
+    r"|logical-|vlans |chassis |protocols |forwarding-|schedulers |deviceconfig|rulebase|nat )"
+)
+"""Commands that none of these matches; FortiOS has many."""
 _XML = re.compile(r"<configuration(?=[\s>])")
 _XML_MARK = re.compile(r"xml\.juniper\.net|junos:|<version>\d+\.\d+[A-Z]|changed-seconds=")
 _XML_BLOCK = re.compile(r"<(?:system|security|interfaces|firewall|routing-options|policy-options)(?=[\s>/])")
@@ -88,6 +98,11 @@ class _Marks:
     foreign: int = 0
     ends: bool = False
 
+    @property
+    def told(self) -> bool:
+        """Whether no other line can change the answer."""
+        return bool(self.mark and (self.block or self.command)) or bool(self.block and self.ends)
+
     def take(self, number: int, line: str) -> None:
         """One more line."""
         text = line.strip()
@@ -108,11 +123,7 @@ def recognise(source: Source) -> Recognition:
     for pattern, marks_ in ((_XML, (_XML_MARK, _XML_BLOCK)), (_JSON, (_JSON_BLOCK,))):
         if found := pattern.search(head):
             return _structured(source, found, head, marks_)
-    marks = _Marks()
-    for number, line in enumerate(source.lines, start=1):
-        marks.take(number, line)
-        if (marks.mark and (marks.block or marks.command)) or (marks.block and marks.ends):
-            break
+    marks = _marks_of(source.lines)
     if marks.mark or (marks.block and marks.ends) or (marks.command and not marks.foreign):
         number = marks.mark or marks.block or marks.command
         return Recognition(accepted=True, evidence=f"line {number}: {source.lines[number - 1].strip()[:60]!r}")
@@ -122,6 +133,23 @@ def recognise(source: Source) -> Recognition:
     if not evidence and marks.command:
         evidence = f"line {marks.command}: a command of several formats"
     return Recognition(accepted=False, evidence=evidence, near=bool(evidence))
+
+
+def _marks_of(lines: Sequence[str]) -> _Marks:
+    """What a file that is neither XML nor JSON shows. Behind the first block any line may be a statement of it."""
+    marks = _Marks()
+    for number, line in lines_that_begin(lines, _FIRST):
+        if _OTHERS.match(line):
+            continue
+        marks.take(number, line)
+        if marks.block or marks.told:
+            break
+    if marks.block and not marks.told:
+        for number, line in enumerate(lines[marks.block :], marks.block + 1):
+            marks.take(number, line)
+            if marks.told:
+                break
+    return marks
 
 
 def _structured(source: Source, found: re.Match[str], head: str, marks: tuple[re.Pattern[str], ...]) -> Recognition:

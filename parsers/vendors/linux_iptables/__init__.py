@@ -18,6 +18,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -26,16 +27,15 @@ if TYPE_CHECKING:
     from parsers.source import Source
 
 _TABLE = re.compile(r"\*(filter|nat|mangle|raw|security)\s*$")
+_STAR = re.compile(r"\*")
 _CHAIN = re.compile(r":\S{1,64} (ACCEPT|DROP|-)(\s|$)")
 
 
 def recognise(source: Source) -> Recognition:
     """A line `*filter` (or of another table) with a line `:CHAIN POLICY` behind it."""
-    start = 0
-    for number, line in enumerate(source.lines, start=1):
-        if _TABLE.match(line):
-            start = start or number
-        elif start and _CHAIN.match(line):
+    start = next((number for number, line in lines_that_begin(source.lines, _STAR) if _TABLE.match(line)), 0)
+    for line in source.lines[start:] if start else ():
+        if _CHAIN.match(line):
             return Recognition(accepted=True, evidence=f"line {start}: {source.lines[start - 1].strip()!r}")
     evidence = f"line {start}: a table without chains" if start else ""
     return Recognition(accepted=False, evidence=evidence, near=bool(start))

@@ -20,6 +20,7 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -32,11 +33,15 @@ _SECTION = re.compile(
     r"/(?:interface|ip|ipv6|system|routing|tool|snmp|user|queue|port|ppp|certificate|disk|radius|caps-man|mpls)"
     r"(?:[ /][a-z0-9-]+){0,5}(?:\s+(?:add|set)\s.*)?$"
 )
+_MARKED = re.compile("[#/]")
 _COMMAND = re.compile(r"(?:add|set)\s+(?:\[|[\w./-]+=|[\w-]+\s)")
 
 
 def recognise(source: Source) -> Recognition:
     """The heading `by RouterOS`, or sections (`/ip address`) with commands below them."""
+    marked = lines_that_begin(source.lines, _MARKED)
+    if not any(_BY.match(line) or _SECTION.match(line) for _, line in marked):
+        return Recognition(accepted=False, evidence="")
     sections: list[int] = []
     commands = 0
     for number, line in enumerate(source.lines, start=1):

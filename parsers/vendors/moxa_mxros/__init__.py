@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -43,13 +44,19 @@ _NEAR = re.compile(
     r"\s*(?:warning-notification system-event |ip http-server (?:secure|max-login-users)|redundancy mode turbo-"
     r"|interface ethernet \d+/\d+$)"
 )
+_FIRST = re.compile(
+    r"l3l7-|original$|translated$|(?:no|config-fwr-ver-check|interface|l2-filter|object|firewall|ip|redundancy)$|warning-"
+)
+"""How the first words of all these begin."""
 _ANY = re.compile("|".join(marks.pattern for marks in (_MARKS, _SHARED, _OLDER, _NEAR)))
 
 
 def recognise(source: Source) -> Recognition:
     """By contexts that only MX-ROS has, or those of all routers of Moxa without one that only older ones have."""
     found: dict[re.Pattern[str], str] = {}
-    for number, line in enumerate(source.lines[:FAR], start=1):
+    for number, line in lines_that_begin(source.lines, _FIRST):
+        if number > FAR:
+            break
         if not _ANY.match(line):
             continue
         for marks in (_MARKS, _SHARED, _OLDER, _NEAR):

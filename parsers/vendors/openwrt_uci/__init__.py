@@ -29,10 +29,13 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
+from parsers.syntax.beginnings import lines_that_begin
 from parsers.vendors.openwrt_uci.packages import KINDS, PACKAGES
 from parsers.vendors.openwrt_uci.text import SHOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
     from parsers.source import Source
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 _PACKAGE = re.compile(r"package\s+['\"]?([\w-]+)['\"]?\s*$")
 _CONFIG = re.compile(r"\s*config\s+['\"]?([\w-]+)['\"]?(?:\s+(?:'[^']*'|\"[^\"]*\"|[\w-]+))?\s*(?:#.*)?$")
 _OPTION = re.compile(r"\s*(?:option|list)\s+['\"]?[\w-]+['\"]?\s+\S")
+_FIRST = re.compile(r"(?:config|package)$|[A-Za-z0-9_-]+\.[^=]+=")
+"""First words of sections, of packages, and of what `uci show` prints."""
 _SHOWN = re.compile(r"'.*'$")
 
 
@@ -47,7 +52,7 @@ def recognise(source: Source) -> Recognition:
     """Sections (`config zone`) of a package or type that is known, with options below them; or `uci show`."""
     opened = 0
     package = seen = False
-    for number, line in enumerate(source.lines, start=1):
+    for number, line in _that_matter(source.lines):
         if _OPTION.match(line):
             if opened:
                 text = source.lines[opened - 1].strip()
@@ -65,6 +70,20 @@ def recognise(source: Source) -> Recognition:
     if seen or package:
         return Recognition(accepted=False, evidence="a package or section of UCI without options", near=True)
     return Recognition(accepted=False, evidence="")
+
+
+def _that_matter(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Lines that may open a section, and behind each the next one that says anything, with their numbers in order."""
+    told = 0
+    for number, line in lines_that_begin(lines, _FIRST):
+        if number > told:
+            yield number, line
+        for after in range(number, len(lines)):
+            text = lines[after].lstrip()
+            if text and not text.startswith("#"):
+                told = after + 1
+                yield told, lines[after]
+                break
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Result:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.registry import Recognition
+from parsers.syntax.beginnings import lines_that_begin
 from parsers.vendors.paloalto_panos.set_form import COMMAND
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _SET = re.compile(
     rf"|template {_NAME} config |template-stack {_NAME} (?:templates|devices) )"
 )
 _CURLY = re.compile(r"\s*(?:deviceconfig|mgt-config|rulebase|vsys) \{\s*$")
+_TELLS_FORM = re.compile(r"<|set$")
+_OPENS = re.compile(r"(?:deviceconfig|mgt-config|rulebase|vsys)$")
+"""First words of lines that tell the form, and of those that `_CURLY` matches."""
 SEARCHED = 4000
 """Lines that recognition looks at."""
 
@@ -42,7 +46,7 @@ class Form(StrEnum):
 
 def form_of(source: Source) -> Form:
     """The form of a file: what stands in front, an element or a command."""
-    for line in source.lines:
+    for _, line in lines_that_begin(source.lines, _TELLS_FORM):
         if line.lstrip().startswith("<"):
             return Form.XML
         if COMMAND.match(line):
@@ -59,7 +63,8 @@ def recognise(source: Source) -> Recognition:
     text = "\n".join(source.lines[:SEARCHED])
     root = _ROOT.search(text)
     if root is None:
-        number = next((place for place, line in enumerate(source.lines[:SEARCHED], 1) if _CURLY.match(line)), 0)
+        opening = lines_that_begin(source.lines, _OPENS)
+        number = next((place for place, line in opening if place <= SEARCHED and _CURLY.match(line)), 0)
         evidence = f"line {number}: PAN-OS in braces, which is not read; export the XML" if number else ""
         return Recognition(accepted=False, evidence=evidence, near=bool(number))
     line = text.count("\n", 0, root.start()) + 1

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
 from parsers.registry import Reading as Result
+from parsers.syntax.beginnings import lines_that_begin
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -41,6 +42,12 @@ _RULE = re.compile(r"\s*(?:ipv[46]rule\s+from\s|prerule\s+\w+\s+ipv[46]\s)", re.
 """Statements that no other platform has."""
 _MODE = re.compile(r"\s*(?:firewall|firewallnat|ipsec|openvpn|sinemarc|ddnsclient|dnsclient)\s*$", re.IGNORECASE)
 _ANY = re.compile("|".join(marks.pattern for marks in (_OWN, _RULE, _MODE)), re.IGNORECASE)
+_FIRST = re.compile(
+    r"no$|base$|tia-|remote-end$|rmend$|ports$|snmpagent$|switchport$|ntp$|syslogserver$|user-account$|system$|authorized-"
+    r"|ipv[46]rule$|prerule$|firewall|ipsec$|openvpn$|sinemarc$|ddnsclient$|dnsclient$",
+    re.IGNORECASE,
+)
+"""How the first words of all these begin."""
 ENOUGH = 2
 
 
@@ -48,7 +55,7 @@ def recognise(source: Source) -> Recognition:
     """A rule, or two statements of which one is hardly anybody else's and the other at least opens such a mode."""
     own = modes = 0
     evidence = ""
-    for number, line in enumerate(source.lines, 1):
+    for number, line in lines_that_begin(source.lines, _FIRST):
         if not _ANY.match(line):
             continue
         rule, statement = _RULE.match(line), _OWN.match(line)
