@@ -104,7 +104,7 @@ class Walk:
 
         def told(this: PairAnswers, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
             found = all_recalled(this, destination, again)
-            self.counts["pairs recalled"] += len(found)
+            self.counts["pairs recalled"] += len(found) + len(this.quiet(destination))
             self.counts["pairs with traffic recalled"] += sum(bool(gap.verdict.possibly) for gap, _ in found.values())
             return found
 

@@ -49,7 +49,7 @@ from validator.shown.joining import with_shown
 from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
 from validator.unread import NOT_WHOLE, with_unread
 from validator.vendors import vendors
-from validator.verdicts import FlowVerdict, Verdict
+from validator.verdicts import FlowVerdict
 from validator.vouching import vouched
 from validator.ways_in import ways_in
 
@@ -325,7 +325,7 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         options.allow_incomplete,
         incomplete,
         findings,
-        tuple(gap.verdict for gap in evidence.gaps.pairs),
+        evidence.gaps.verdicts,
         evidence.gaps.conduits,
         (*(coverage(result) for result in snapshot.results), *(shown_coverage(item) for item in snapshot.shown)),
         (
@@ -412,7 +412,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
     for entry in network.missing:
         yield f"device {entry.id} is declared and no configuration of it was handed in"
     yield from (context.sentence() for context in network.contexts)
-    undecided = sum(pair.verdict.verdict is Verdict.UNKNOWN for pair in gaps.pairs)
+    undecided = len(gaps.undecided())
     if undecided:
         yield f"{undecided} of {len(gaps.pairs)} zone pairs {UNDECIDED}"
     open_flows = sum(flow.verdict is FlowVerdict.UNKNOWN for item in gaps.conduits for flow in item.flows)

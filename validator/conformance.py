@@ -28,7 +28,7 @@ from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict,
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from validator.declared import Needs
     from validator.graph.network import Network
@@ -89,14 +89,42 @@ class PairMemory(Protocol):
         """A pair was judged; its answer was made from the devices `met`, as bits by number."""
         ...
 
+    def quiet(self, destination: Zone) -> Collection[str]:
+        """After `recalled`: the other sources from which nothing travels there, PROVED without a word."""
+        ...
+
+    def with_quiet(self, spoken: tuple[Gap, ...]) -> tuple[Sequence[Gap], Sequence[PairVerdict]]:
+        """All pairs and their verdicts in order, those that were told or judged and the quiet ones."""
+        ...
+
 
 @dataclass(frozen=True)
 class Gaps:
-    """All pairs, all conduits."""
+    """All pairs with their verdicts, all conduits.
 
-    pairs: tuple[Gap, ...]
+    `spoken` leaves out pairs that are quiet (`quiet.py`): PROVED, and nothing to say of them. Who asks for anything
+    else goes through those alone, for in a large plant nearly all pairs are quiet.
+    """
+
+    pairs: Sequence[Gap]
+    verdicts: Sequence[PairVerdict]
     conduits: tuple[ConduitVerdict, ...]
     engine: Engine = field(repr=False)
+    spoken: Sequence[Gap] = field(repr=False)
+
+    @cached_property
+    def open(self) -> tuple[Gap, ...]:
+        """Pairs between which anything travels, surely or possibly."""
+        return tuple(gap for gap in self.spoken if gap.verdict.possibly or gap.verdict.surely)
+
+    @cached_property
+    def _by_verdict(self) -> Mapping[Verdict, Sequence[Gap]]:
+        """Those that are not PROVED."""
+        found: dict[Verdict, list[Gap]] = {Verdict.VIOLATED: [], Verdict.UNKNOWN: []}
+        for gap in self.spoken:
+            if gap.verdict.verdict is not Verdict.PROVED:
+                found[gap.verdict.verdict].append(gap)
+        return found
 
     @cached_property
     def by_zone(self) -> Mapping[str, tuple[tuple[Gap, ...], tuple[Gap, ...]]]:
@@ -109,13 +137,13 @@ class Gaps:
         names = dict.fromkeys((*into, *out))
         return {name: (tuple(into.get(name, ())), tuple(out.get(name, ()))) for name in names}
 
-    def violated(self) -> Iterator[Gap]:
+    def violated(self) -> Sequence[Gap]:
         """Pairs with something undeclared that surely travels."""
-        return (gap for gap in self.pairs if gap.verdict.verdict is Verdict.VIOLATED)
+        return self._by_verdict[Verdict.VIOLATED]
 
-    def undecided(self) -> Iterator[Gap]:
+    def undecided(self) -> Sequence[Gap]:
         """Pairs whose verdict is UNKNOWN."""
-        return (gap for gap in self.pairs if gap.verdict.verdict is Verdict.UNKNOWN)
+        return self._by_verdict[Verdict.UNKNOWN]
 
 
 def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None], memory: PairMemory | None = None) -> Gaps:
@@ -131,7 +159,8 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None], me
 
     for number, destination in enumerate(zones):
         known: Mapping[str, Judged] = {} if memory is None else memory.recalled(destination, again)
-        for source in zones:
+        quiet = () if memory is None else memory.quiet(destination)
+        for source in [zone for zone in zones if zone.id not in quiet] if quiet else zones:
             if source.id != destination.id:
                 pair = known.get(source.id)
                 if pair is None:
@@ -145,7 +174,10 @@ def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None], me
         step(number + 1, len(zones))
     places = {conduit.id: number for number, conduit in enumerate(network.plant.conduits)}
     conduits.sort(key=lambda verdict: places[verdict.id])
-    return Gaps(tuple(gap for gaps in found.values() for gap in gaps), tuple(conduits), engine)
+    spoken = tuple(gap for gaps in found.values() for gap in gaps)
+    if memory is None:
+        return Gaps(spoken, tuple(gap.verdict for gap in spoken), tuple(conduits), engine, spoken)
+    return Gaps(*memory.with_quiet(spoken), tuple(conduits), engine, spoken)
 
 
 def conduit_verdicts(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> list[ConduitVerdict]:

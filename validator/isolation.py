@@ -198,7 +198,7 @@ def _programmed_from(evidence: Evidence, zone: Zone, into: Sequence[Gap]) -> Ite
 
 def _exposure(evidence: Evidence, asset: Asset, owner: Zone) -> Exposure:
     found: list[str] = []
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         if gap.destination.id == owner.id:
             boxes = [box for box in gap.verdict.surely if addresses_of(box.dst) & asset.addresses]
             if boxes:

@@ -97,13 +97,13 @@ def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
 
 
 def entering(evidence: Evidence, zone: Zone, kinds: frozenset[ZoneKind] = OUTSIDE) -> list[Gap]:
-    """The pairs into the zone of a host from zones of some kinds, by default those outside."""
-    return [gap for gap in evidence.gaps.pairs if gap.destination.id == zone.id and gap.source.kind in kinds]
+    """The open pairs into the zone of a host from zones of some kinds, by default those outside."""
+    return [gap for gap in evidence.gaps.open if gap.destination.id == zone.id and gap.source.kind in kinds]
 
 
 def leaving(evidence: Evidence, zone: Zone) -> list[Gap]:
-    """The pairs from the zone of a host into the control system."""
-    return [gap for gap in evidence.gaps.pairs if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
+    """The open pairs from the zone of a host into the control system."""
+    return [gap for gap in evidence.gaps.open if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
 
 
 def _legs(evidence: Evidence, gaps: list[Gap], addresses: AddressSet, *, to: bool) -> Iterator[Leg]:
@@ -130,7 +130,7 @@ def at_host(boxes: Iterable[Box], addresses: AddressSet, *, to: bool) -> Iterato
 
 
 def _past(evidence: Evidence, sources: set[str], destinations: set[str]) -> Iterator[Direct]:
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         if gap.source.id in sources and gap.destination.id in destinations and gap.verdict.possibly:
             sure = gap.verdict.surely
             text = services_text(sure) if sure else ""

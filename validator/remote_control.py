@@ -38,7 +38,7 @@ MOST_COMPUTED = 24
 def remote_controls(evidence: Evidence) -> Iterator[WayIn]:
     """One way for each pair of zones and each owner, in the order of the plant."""
     number = 0
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         if not gap.verdict.surely:
             continue
         kind = _kind(evidence, gap)

@@ -71,7 +71,7 @@ def vendors(evidence: Evidence) -> tuple[VendorAnswer, ...]:
 
 def _answer(evidence: Evidence, vendor: Vendor) -> VendorAnswer:
     plant, network = evidence.plant, evidence.network
-    gaps = [gap for gap in evidence.gaps.pairs if gap.source.id == vendor.zone and gap.verdict.possibly]
+    gaps = [gap for gap in evidence.gaps.open if gap.source.id == vendor.zone and gap.verdict.possibly]
     undecided = tuple(
         gap.destination.id
         for gap in evidence.gaps.undecided()
@@ -188,7 +188,7 @@ def host_of(plant: Plant, vendor: Vendor) -> tuple[Zone, Asset] | None:
 def _enters(evidence: Evidence, vendor: Vendor, zone: Zone, host: Asset) -> bool:
     return any(
         any(at_host(gap.verdict.surely, host.addresses, to=True))
-        for gap in evidence.gaps.pairs
+        for gap in evidence.gaps.open
         if (gap.source.id, gap.destination.id) == (vendor.zone, zone.id)
     )
 

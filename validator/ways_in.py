@@ -150,7 +150,7 @@ def _pairs(evidence: Evidence, item: _Found) -> Iterator[tuple[Zone, Zone]]:
     sources = {zone.id for zone in item.sources}
     address = None if item.rule is None else item.rule.address
     whole = evidence.network.zones.addresses
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         leads = address is None or bool(whole[gap.destination.id] & address.translated)
         if gap.source.id in sources and gap.verdict.possibly and leads:
             yield gap.source, gap.destination

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 )
 def access_past_contract(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A vendor's contract has ended, and its way in is still configured."""
-    reaching = {gap.source.id for gap in evidence.gaps.pairs if gap.verdict.possibly}
+    reaching = {gap.source.id for gap in evidence.gaps.open if gap.verdict.possibly}
     for vendor in evidence.plant.vendors:
         if vendor.contract_end is None or vendor.contract_end >= evidence.as_of:
             continue

@@ -74,7 +74,7 @@ def _faults(evidence: Evidence, conduit: Conduit, diodes: set[str]) -> Iterator[
     for other in evidence.plant.conduits:
         if (other.source_zone, other.destination_zone) == back:
             yield f"{other.id} declares the way back", other.origin, Certainty.SURE
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         if (gap.source.id, gap.destination.id) == back and gap.verdict.possibly:
             certainty = Certainty.SURE if gap.verdict.surely else Certainty.POSSIBLE
             verb = "reaches" if gap.verdict.surely else "may reach"

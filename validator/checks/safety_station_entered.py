@@ -112,7 +112,7 @@ def _rules(evidence: Evidence, conduit: Conduit, asset: Asset, flow: Flow) -> li
 
 def _before(evidence: Evidence, conduit: Conduit, sender: AddressSet) -> Iterator[str]:
     """From where the sender surely is entered by remote control itself."""
-    for gap in evidence.gaps.pairs:
+    for gap in evidence.gaps.open:
         if sender and gap.destination.id == conduit.source_zone:
             boxes = [box for box in at_host(gap.verdict.surely, sender, to=True) if "remote_access" in classes_of(box)]
             if boxes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from validator.conformance import Gap
+from validator.quiet import Lazily, QuietVerdicts
 from validator.reachability.meetings import EVERY_DEVICE, bits_of
 from validator.remembered.list_records import Lists
 from validator.remembered.packing import PackingError, pack
@@ -23,7 +24,7 @@ from validator.remembered.silence import Silence
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from validator.causes import Cause
     from validator.conformance import Judged, Undeclared
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from validator.reachability.engine import Engine
     from validator.remembered.edits import Edits
     from validator.remembered.pair_records import KeptCause, KeptPair
+    from validator.verdicts import PairVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class PairAnswers:
         self._before = before
         self._holding: dict[int, dict[int, KeptPair]] = {}
         """What still holds of each leaf, by destination and source."""
+        self._quiet: dict[str, Sequence[Zone]] = {}
+        """By destination, the sources of quiet pairs."""
         self._new: dict[int, dict[int, tuple[Judged, int]]] = {}
         self._causes: dict[tuple[str, str], Sequence[KeptCause]] = {}
         self._ends = tuple(engine.ends(zone) for zone in self._zones) if before is None else before.book.ends
@@ -91,8 +95,37 @@ class PairAnswers:
             and (key not in told or key in holds)
             and (not (out | there) & edited or spare(key, number, out | there))
         ]
+        if silent and self._silence.are_quiet(silent, destination):
+            self._quiet[destination.id] = silent
+            return found
         gaps = self._silence.gaps(silent, destination)
         return found | {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}
+
+    def quiet(self, destination: Zone) -> Collection[str]:
+        """The other sources from which nothing travels there, PROVED without a word."""
+        return {zone.id for zone in self._quiet.get(destination.id, ())}
+
+    def with_quiet(self, spoken: tuple[Gap, ...]) -> tuple[Sequence[Gap], Sequence[PairVerdict]]:
+        """All pairs and their verdicts in order; those that are quiet are made if somebody goes through all of them."""
+        if not self._quiet:
+            return spoken, tuple(gap.verdict for gap in spoken)
+        known: dict[str, dict[str, PairVerdict]] = {zone.id: {} for zone in self._zones}
+        for gap in spoken:
+            known[gap.source.id][gap.destination.id] = gap.verdict
+        pairs = Lazily(len(self._zones) * (len(self._zones) - 1), lambda: self._in_order(spoken))
+        names = [zone.id for zone in self._zones]
+        return pairs, QuietVerdicts(names, known, self._silence.layer2, lambda: [gap.verdict for gap in pairs])
+
+    def _in_order(self, spoken: tuple[Gap, ...]) -> list[Gap]:
+        """All pairs, made: by source, then by destination."""
+        found: dict[str, dict[str, Gap]] = {zone.id: {} for zone in self._zones}
+        for gap in spoken:
+            found[gap.source.id][gap.destination.id] = gap
+        for destination in self._zones:
+            for gap in self._silence.gaps(self._quiet.get(destination.id, ()), destination):
+                found[gap.source.id][destination.id] = gap
+        ordered = ((found[source.id], destination.id) for source in self._zones for destination in self._zones)
+        return [row[name] for row, name in ordered if name in row]
 
     def _pair(self, source: Zone, destination: Zone, kept: KeptPair, again: Callable[[Zone, Zone], Gap]) -> Judged:
         _, _, _, verdict, conduits, undeclared, causes = kept

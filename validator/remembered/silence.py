@@ -35,7 +35,7 @@ class Silence:
         """The pairs from each source, none of them the destination itself."""
         ids = [source.id for source in sources]
         reasons: list[tuple[str, ...]]
-        if self._whole and destination.id in self._seen and self._seen.issuperset(ids):
+        if self.are_quiet(sources, destination):
             reasons = [()] * len(sources)
         else:
             reasons = [self._reasons(source, destination) for source in sources]
@@ -49,6 +49,15 @@ class Silence:
         told = (ids, always(destination.id), verdicts, always(()), always(()), reasons, grades)
         answers = made(PairVerdict, count, told)
         return cast("list[Gap]", made(Gap, count, (sources, always(destination), answers, always(()), always(()))))
+
+    def are_quiet(self, sources: Sequence[Zone], destination: Zone) -> bool:
+        """Whether each pair from one of `sources` is PROVED: nothing that is not shown leaves it open."""
+        return self._whole and destination.id in self._seen and self._seen.issuperset(zone.id for zone in sources)
+
+    def layer2(self, zone: str) -> list[str]:
+        """How far layer 2 is known between a zone and each zone, in the order of the plant."""
+        graded = self._graded(zone)
+        return [graded[other.id] for other in self._network.plant.zones]
 
     def _graded(self, zone: str) -> Mapping[str, str]:
         standing = self._network.standing

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from parsers.diagnostics import Diagnostic
     from validator.findings import Finding, Severity
@@ -101,7 +101,7 @@ class Report:
     allow_incomplete: bool
     incomplete: tuple[str, ...]
     findings: tuple[Finding, ...]
-    pairs: tuple[PairVerdict, ...]
+    pairs: Sequence[PairVerdict]
     conduits: tuple[ConduitVerdict, ...]
     coverage: tuple[CoverageRow, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from validator.grouping import group_keys
+from validator.quiet import QuietVerdicts
 from validator.report.draw import severity_word
 from validator.report.isolation_json import isolation_json
 from validator.report.jump_host_text import jump_host_json
@@ -22,6 +23,7 @@ from validator.report.requirements_json import requirements_json
 from validator.report.safe_text import WrittenRows, json_item, json_rows, safe_text
 from validator.report.vendors_text import vendor_json
 from validator.report.ways_in_text import way_in_json
+from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,6 +40,8 @@ SCHEMA = 1
 def json_report(report: Report) -> str:
     """The document as text, with a final newline; the same report gives the same bytes."""
     pairs = report.pairs
+    if isinstance(pairs, QuietVerdicts):
+        return json_rows(_document(report, WrittenRows(_quiet_rows(pairs))))
     return json_rows(_document(report, WrittenRows(_pair_rows(pairs)) if len(pairs) > 1 else [*map(_pair, pairs)]))
 
 
@@ -223,6 +227,28 @@ def _pair_rows(pairs: Iterable[PairVerdict]) -> Iterator[str]:
                 f'{{"from": {named(pair.source)}, "to": {named(pair.destination)}, "verdict": "{pair.verdict}",'
                 f' "surely": [], "possibly": [], "reasons": [], "layer2": {named(pair.layer2)}}}'
             )
+
+
+def _quiet_rows(pairs: QuietVerdicts) -> Iterator[str]:
+    """The same of pairs that are quiet for the most part: a row is what its source and its destination add to it."""
+    names = [json_item(safe_text(name)) for name in pairs.zones]
+    places = {name: number for number, name in enumerate(pairs.zones)}
+    ends: dict[tuple[str, ...], list[str]] = {}
+    for number, (zone, name) in enumerate(zip(pairs.zones, names, strict=True)):
+        layer2 = tuple(pairs.layer2(zone))
+        if layer2 not in ends:
+            ends[layer2] = [_quiet_end(other, grade) for other, grade in zip(names, layer2, strict=True)]
+        beginning = f'{{"from": {name}, "to": '
+        rows = [beginning + end for end in ends[layer2]]
+        for other, verdict in pairs.spoken[zone].items():
+            rows[places[other]] = json_item(_pair(verdict))
+        del rows[number]
+        yield from rows
+
+
+def _quiet_end(name: str, layer2: str) -> str:
+    nothing = '"surely": [], "possibly": [], "reasons": []'
+    return f'{name}, "verdict": "{Verdict.PROVED}", {nothing}, "layer2": {json_item(layer2)}}}'
 
 
 def _conduit(conduit: ConduitVerdict) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from validator.boundaries import zones_at
 from validator.plant.model import OPERATIONAL, ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from validator.check import Evidence
     from validator.conformance import Gap
@@ -29,7 +29,7 @@ class Scope:
     kind: str
     id: str
     zones: frozenset[str]
-    pairs: tuple[Gap, ...]
+    pairs: Sequence[Gap]
     levels: Mapping[str, int]
     claims: Mapping[str, int] = field(default_factory=dict[str, int])
     """The levels that the register claims as achieved."""

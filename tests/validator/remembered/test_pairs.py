@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench_audit import sites, write_plant
 from cached_audits import Walk, no_edit
 from diagram_plants import interface
 from parsers.model.address import from_cidr
@@ -15,11 +17,16 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.source import Span
 from small_plants import device, joined, listed, zone
+from validator.audit import AuditOptions, audit
 from validator.decided import Idleness
+from validator.questions import Silent
+from validator.quiet import QuietVerdicts
 from validator.remembered import recollection
 from validator.remembered.edits import Edit, Edits, edit_of
 from validator.remembered.ground import alike, differing
 from validator.remembered.list_records import Lists
+from validator.remembered.store import Store
+from validator.report.json_report import json_report
 
 if TYPE_CHECKING:
     import pytest
@@ -173,3 +180,22 @@ def test_what_is_idle_in_a_list_is_told_again_of_devices_that_are_the_same() -> 
     assert first.news
     assert Lists(network.nodes, first.known, 0).hygiene(here) == found
     assert Lists(network.nodes, first.known, 1).hygiene(here) is None, "the device was edited"
+
+
+def test_quiet_pairs_are_all_pairs_when_asked(tmp_path: Path) -> None:
+    """What an earlier run knows to be quiet is left out of `spoken`, and is the same as judged where all are asked for."""
+    folder, store = tmp_path / "plant", Store(tmp_path / "cache")
+    folder.mkdir()
+    write_plant(folder, sites(5, ("asa", "ios")), 4, 1)
+    options = AuditOptions(None, dt.date(2026, 11, 26))
+    with_memory = replace(options, store=store)
+    first = audit(folder, with_memory, Silent())
+    assert first.keep is not None
+    first.keep()
+    again = audit(folder, with_memory, Silent())
+    cold = audit(folder, options, Silent())
+    assert isinstance(again.pairs, QuietVerdicts)
+    assert 0 < sum(map(len, again.pairs.spoken.values())) < len(again.pairs) == len(cold.pairs)
+    assert json_report(again) == json_report(cold)
+    assert tuple(again.pairs) == cold.pairs
+    assert again.pairs[1:3] == list(cold.pairs[1:3])
