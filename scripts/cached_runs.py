@@ -2,10 +2,10 @@
 
     .venv/bin/python scripts/cached_runs.py [--edits N] [--first SEED] [--patience SECONDS]
 
-Each seed takes one plant (the fixtures and generated ones in turn) through 25 edits with one memory; fewer where an edit
-leaves so much open (a line that may rewrite anything) that two audits take longer than the patience. A difference is
-printed at once with its seed. At the end stands how often each kind of edit was made, and how many files were recalled
-and read. Exit status 1 if anything differed.
+Each seed takes one plant (the fixtures and generated ones in turn) through 25 edits with one memory; fewer where an
+edit leaves so much open (a line that may rewrite anything) that two audits take longer than the patience. A difference
+is printed at once with its seed. At the end stands how often each kind of edit was made, and how many files were
+recalled and read. Exit status 1 if anything differed.
 """
 
 from __future__ import annotations

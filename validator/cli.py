@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 import traceback
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from validator.report.safe_text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from types import TracebackType
-    from typing import Self
+    from typing import NoReturn, Self
 
 COLLECTING = (100_000, 50, 1_000)
 """New objects before the collector looks at them, and how often it looks at older ones."""
@@ -38,6 +39,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         with memory(arguments):
             seam.status = run(arguments)
     return seam.status
+
+
+def command() -> NoReturn:
+    """Run one command and end the process at once: to take apart all that a run made takes a tenth of its time."""
+    status = main()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (AttributeError, OSError, ValueError):  # nobody listens, or a full disk: the usual end says so
+        sys.exit(status)
+    os._exit(status)
 
 
 @contextmanager
@@ -104,4 +116,4 @@ def _complain(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -53,15 +53,14 @@ class Inward:
     """Tells routes of one table that lead to devices of the snapshot alone, whatever their destinations.
 
     Where it says no, the ways of the route tell. A table has many routes and few next hops, so each hop is looked at
-    once. `port_of` gives the port of an interface, `towards` the ways to a next hop.
+    once; `known` finds it as an object, which lives as long as its route. `port_of` gives the port of an interface,
+    `towards` the ways to a next hop.
     """
 
     ports: Ports
     port_of: Callable[[str], Port | None]
     towards: Callable[[IPv4Address | IPv6Address], Iterable[Way]]
-    known: dict[tuple[str | None, IPv4Address | IPv6Address], bool] = field(
-        default_factory=dict[tuple["str | None", "IPv4Address | IPv6Address"], bool]
-    )
+    known: dict[tuple[str | None, int], bool] = field(default_factory=dict[tuple["str | None", int], bool])
 
     def holds(self, route: Route, vrf: str) -> bool:
         """Whether no way of a route of VRF `vrf` leads out."""
@@ -69,13 +68,13 @@ class Inward:
             return True
         hop, interface = route.next_hop, route.interface
         elsewhere = interface is None and route.next_hop_vrf not in {None, vrf}
-        if hop is None or elsewhere or (interface is None and hop in route.network):
+        if hop is None or elsewhere:
             return False
-        key = interface, hop
+        key = interface, id(hop)
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = self._found(interface, hop)
-        return found
+        return found and (interface is not None or hop not in route.network)
 
     def _found(self, interface: str | None, hop: IPv4Address | IPv6Address) -> bool:
         if interface is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
     from parsers.model.device import Device
-    from parsers.model.intervals import Interval
     from parsers.model.routing import Route
     from validator.graph.ports import Port
 
@@ -23,24 +23,25 @@ NEVER_USED = 255
 """The administrative distance of a route that is never used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One row of a table: connected (`port` set) or static (`route` set).
 
-    `distance` is the administrative distance, and what decides among equals; the lower is used.
+    `distance` is the administrative distance, and what decides among equals; the lower is used. Nobody changes one;
+    tables have so many that those of frozen classes take twice as long to make.
     """
 
     network: AddressSet
-    version: int
-    length: int
+    order: tuple[int, int, str]
+    """Sorts networks: by version, longest prefix first, then as texts."""
     distance: tuple[int, int]
     port: Port | None = None
     route: Route | None = None
 
     @property
-    def part(self) -> Interval:
-        """The network as one interval."""
-        return (self.network.v4 or self.network.v6)[0]
+    def length(self) -> int:
+        """Of the prefix."""
+        return -self.order[1]
 
 
 class KnownNetworks:
@@ -48,15 +49,20 @@ class KnownNetworks:
 
     def __init__(self) -> None:
         """None are known yet."""
-        self._sets: dict[int, tuple[IPv4Network | IPv6Network, AddressSet]] = {}
+        self._sets: dict[int, tuple[IPv4Network | IPv6Network, AddressSet, tuple[int, int, str]]] = {}
         self._indexes: dict[tuple[int, ...], tuple[list[AddressSet], AddressIndex]] = {}
 
-    def addresses(self, network: IPv4Network | IPv6Network) -> AddressSet:
-        """The addresses of a network, one object for one network."""
+    def addresses(
+        self, network: IPv4Network | IPv6Network
+    ) -> tuple[IPv4Network | IPv6Network, AddressSet, tuple[int, int, str]]:
+        """The network, its addresses (one object for one network) and its place in the order of a table."""
         known = self._sets.get(id(network))
         if known is None:
-            known = self._sets[id(network)] = network, from_cidr(str(network))
-        return known[1]
+            addresses = from_cidr(str(network))
+            part = (addresses.v4 or addresses.v6)[0]
+            order = network.version, -network.prefixlen, f"{part.first}, {part.last}"
+            known = self._sets[id(network)] = network, addresses, order
+        return known
 
     def index(self, networks: list[AddressSet]) -> AddressIndex:
         """Finds, of these networks, those that others overlap."""
@@ -71,27 +77,20 @@ def entries(device: Device, vrf: str, own: Iterable[Port], networks: KnownNetwor
     """The rows of one VRF of a device; `own` are its ports there."""
     for port in own:
         for address in port.interface.addresses:
-            network = address.value.network
-            yield Entry(networks.addresses(network), network.version, network.prefixlen, CONNECTED, port=port)
+            _, network, order = networks.addresses(address.value.network)
+            yield Entry(network, order, CONNECTED, port=port)
     for route in device.routes:
         if route.vrf == vrf and route.distance < NEVER_USED:
-            network = route.network
-            rank = (route.distance, route.metric)
-            yield Entry(networks.addresses(network), network.version, network.prefixlen, rank, route=route)
+            _, network, order = networks.addresses(route.network)
+            yield Entry(network, order, (route.distance, route.metric), route=route)
 
 
 def grouped(rows: Iterable[Entry]) -> list[tuple[AddressSet, list[Entry]]]:
     """The rows of each network, the lowest distance first; networks by version, longest prefix first."""
-    groups: defaultdict[tuple[int, int, int], list[Entry]] = defaultdict(list)
+    groups: defaultdict[tuple[int, int, str], list[Entry]] = defaultdict(list)
     for entry in rows:
-        groups[entry.version, entry.length, entry.part.first].append(entry)
-    ordered = sorted(groups.values(), key=lambda group: (group[0].version, -group[0].length, _text(group[0])))
+        groups[entry.order].append(entry)
     return [
         (group[0].network, group if len(group) == 1 else sorted(group, key=lambda entry: entry.distance))
-        for group in ordered
+        for _, group in sorted(groups.items(), key=itemgetter(0))
     ]
-
-
-def _text(entry: Entry) -> str:
-    """Sorts networks of one length, as texts."""
-    return f"{entry.part.first}, {entry.part.last}"
