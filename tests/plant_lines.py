@@ -138,7 +138,7 @@ class PlantUnderTest:
         gaps = compare(Engine(self.network), AS_OF, lambda _done, _total: None)
         results = self.snapshot.results
         evidence = Evidence(self.plant, self.snapshot, results, self.network, gaps, AS_OF, causes(self.network, gaps))
-        return _report(evidence, tuple(_found(evidence, options)), options)
+        return _report(evidence, tuple(_found(evidence, options, Silent())), options)
 
     @cached_property
     def network(self) -> Network:

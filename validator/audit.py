@@ -134,7 +134,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         ways=answers,
         idleness=Idleness(None if answers is None else answers.lists),
     )
-    ordered = sorted((ranked(item, plant) for item in _found(evidence, options)), key=lambda item: item.order)
+    ordered = sorted((ranked(item, plant) for item in _found(evidence, options, progress)), key=lambda item: item.order)
     found = _reviewed(told_apart(ordered), reviews, options.as_of)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
     report = replace(_report(evidence, tuple(found), options), requirements=judged, reviews=reviews)
@@ -276,10 +276,11 @@ def _sources(paths: list[Path], folder: Path) -> list[Source]:
         raise SnapshotError(str(error)) from error
 
 
-def _found(evidence: Evidence, options: AuditOptions) -> Iterator[Finding]:
-    for code, check in checks().items():
-        if _asked(options, code):
-            yield from check(evidence)
+def _found(evidence: Evidence, options: AuditOptions, progress: Progress) -> Iterator[Finding]:
+    asked = [check for code, check in checks().items() if _asked(options, code)]
+    for number, check in enumerate(asked, 1):
+        yield from check(evidence)
+        progress.step("checks", number, len(asked))
 
 
 def _asked(options: AuditOptions, code: str) -> bool:

@@ -23,7 +23,7 @@ from validator import VERSION
 from validator.cli import main
 from validator.commands.arguments import COMMANDS
 from validator.commands.output import write_file, write_stdout
-from validator.commands.progress import Bar
+from validator.commands.progress import Bar, left_text
 from validator.commands.status import worst
 from validator.findings import Severity
 from validator.plant import mistakes
@@ -311,3 +311,25 @@ def test_bar_is_silent_off_terminals_and_takes_names_as_text(capsys: pytest.Capt
     shown = capsys.readouterr().err
     assert "\x1b[31m" not in shown
     assert "\x1b]" not in shown
+
+
+def test_time_left_is_told_when_enough_is_done() -> None:
+    assert left_text(2.9, 50, 50) == ""
+    assert left_text(60, 4, 96) == ""
+    assert left_text(60, 100, 0) == ""
+    assert left_text(60, 0, 100) == ""
+    assert left_text(10, 50, 50) == "about 10 s left of this stage"
+    assert left_text(10, 99, 1) == "about 5 s left of this stage"
+    assert left_text(60, 10, 20) == "about 2 min left of this stage"
+
+
+def test_bar_tells_what_is_left_of_a_stage_of_like_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar(shown=True) as bar:
+        bar._start -= 10
+        for name in ("zones", "checks"):
+            bar.step(name, 1, 100)
+            bar._first[name] = (bar._first[name][0] - 20, 1)
+            bar.step(name, 21, 100)
+        assert bar._rich is not None
+        assert [task.fields["left"] for task in bar._rich.tasks] == ["about 1 min left of this stage", ""]
+    capsys.readouterr()

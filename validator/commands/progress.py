@@ -1,4 +1,8 @@
-"""A progress bar on standard error, for work of more than a second, on a terminal only."""
+"""A progress bar on standard error, for work of more than a second, on a terminal only.
+
+Beside it stands how long the stage will take, as far as what is done of it tells: parts of one kind take about the same
+time in the mean. Nothing is said before enough of them are done, nor of stages whose parts are nothing alike.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 1.0
 """Work that is done by then shows no bar."""
+ENOUGH_SECONDS, ENOUGH_PARTS = 3.0, 0.05
+"""Of a stage; what is left of it is not told before."""
+UNEVEN = frozenset({"checks"})
+"""Stages whose parts tell nothing of each other."""
 
 
 class Bar:
@@ -28,6 +36,8 @@ class Bar:
         self._start = time.monotonic()
         self._rich: RichProgress | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._first: dict[str, tuple[float, int]] = {}
+        """When each stage told of its first part, and how many were done then."""
 
     @classmethod
     def on_terminal(cls, *, quiet: bool) -> Bar:
@@ -36,18 +46,23 @@ class Bar:
 
     def step(self, name: str, done: int, total: int) -> None:
         """`done` of `total` parts of the stage `name` are finished."""
-        if not self._shown or (self._rich is None and time.monotonic() - self._start < QUIET_SECONDS):
+        if not self._shown:
+            return
+        began, before = self._first.setdefault(name, (time.monotonic(), done))
+        if self._rich is None and time.monotonic() - self._start < QUIET_SECONDS:
             return
         rich = self._rich or self._begun()
         if name not in self._tasks:
-            self._tasks[name] = rich.add_task(safe_text(name), total=total)
-        rich.update(self._tasks[name], completed=done, total=total)
+            self._tasks[name] = rich.add_task(safe_text(name), total=total, left="")
+        left = "" if name in UNEVEN else left_text(time.monotonic() - began, done - before, total - done)
+        rich.update(self._tasks[name], completed=done, total=total, left=left)
 
     def _begun(self) -> RichProgress:
         from rich.console import Console  # noqa: PLC0415 - rich is only loaded when a bar is drawn
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - likewise
 
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        left = TextColumn("{task.fields[left]}", markup=False)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), left)
         self._rich = Progress(*columns, console=Console(stderr=True), transient=True)
         self._rich.start()
         return self._rich
@@ -60,3 +75,14 @@ class Bar:
     ) -> None:
         if self._rich is not None:
             self._rich.stop()
+
+
+def left_text(seconds: float, done: int, rest: int) -> str:
+    """How long `rest` parts take, if `done` took so many seconds; empty: that tells too little, or nothing is left."""
+    if not rest or seconds < ENOUGH_SECONDS or done < ENOUGH_PARTS * (done + rest):
+        return ""
+    left = seconds / done * rest
+    if left < 60:
+        return f"about {max(5, 5 * round(left / 5))} s left of this stage"
+    minutes = round(left / 60)
+    return f"about {minutes} min left of this stage"
