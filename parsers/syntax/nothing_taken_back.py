@@ -6,10 +6,14 @@ listed here only where its absence is the default, so that the line says what wo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from parsers.source import Source
+    from parsers.syntax.indented import Statement
 
 REASON = "takes back what no line sets, which is the default"
 
@@ -33,6 +37,24 @@ def takes_nothing_back(words: Sequence[str], absent: frozenset[tuple[str, ...]],
         return False
     longest = max(len(row) for row in rows)
     return not any(list(other[:longest]) == named[:longest] for other in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What a platform has only if a line says so: `above` of the device, `within` an interface."""
+
+    above: frozenset[tuple[str, ...]]
+    within: frozenset[tuple[str, ...]]
+
+    def spoken_of(self, statement: Statement, source: Source, said: Sequence[Sequence[str]] | None) -> bool:
+        """Whether a `no` takes nothing back. `said`: what is known of its interface; None below anything else."""
+        if statement.words[0] != "no" or statement.children:
+            return False
+        if not statement.indent:
+            return takes_nothing_back(statement.words, self.above, (line.split() for line in source.lines))
+        if said is None:
+            return False
+        return takes_nothing_back(statement.words, self.within, [*block_around(source.lines, statement.line), *said])
 
 
 def block_around(lines: Sequence[str], number: int) -> list[list[str]]:

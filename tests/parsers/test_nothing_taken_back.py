@@ -31,10 +31,29 @@ end
 """
 
 
+EOS = """! device: sw (DCS-7050SX3-48YC8, EOS-4.29.2F)
+hostname sw
+{set}
+interface Ethernet1
+   no switchport
+{below}
+{unset}
+end
+"""
+NEXUS = """!Command: show running-config
+version 9.3(8) Bios:version 05.45
+hostname nx
+{set}
+interface Ethernet1/1
+{below}
+{unset}
+"""
+
+
 def fates(text: str) -> tuple[LineFate, int]:
     """The fate of the line that begins with `no`, and how many things were left that nobody modelled."""
     parsed = parse(Source.from_text("fw.txt", text))
-    number = next(at for at, line in enumerate(text.splitlines(), 1) if line.strip().startswith("no "))
+    number = [at for at, line in enumerate(text.splitlines(), 1) if line.strip().startswith("no ")][-1]
     return parsed.ledger.fate(number), len(parsed.devices[0].unmodelled)
 
 
@@ -84,6 +103,27 @@ def test_ios_interface(unset: str, opposite: str) -> None:
     assert fates(IOS.format(set="!", below=opposite, unset=unset))[0] is LineFate.UNKNOWN
     again = f"interface GigabitEthernet0/0\n{opposite}"
     assert fates(IOS.format(set=again, below="!", unset=unset))[0] is LineFate.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "unset", "opposite"),
+    [
+        (EOS, "   no ip address", "   ip address 10.1.0.1/24"),
+        (EOS, "   no ip access-group IN in", "   ip access-group OTHER in"),
+        (NEXUS, "  no ip access-group IN in", "  ip access-group OTHER in"),
+        (NEXUS, "  no vrf member RED", "  vrf member BLUE"),
+    ],
+)
+def test_arista_and_nexus_interface(text: str, unset: str, opposite: str) -> None:
+    assert fates(text.format(set="!", below="   mtu 1500", unset=unset))[0] is LineFate.IRRELEVANT
+    assert fates(text.format(set="!", below=opposite, unset=unset))[0] is LineFate.UNKNOWN
+
+
+@pytest.mark.parametrize("text", [EOS, NEXUS])
+def test_arista_and_nexus(text: str) -> None:
+    unset, opposite = "no ip route 0.0.0.0/0 10.9.0.5", "ip route 10.0.0.0/8 10.9.0.5"
+    assert fates(text.format(set="!", below="!", unset=unset))[0] is LineFate.IRRELEVANT
+    assert fates(text.format(set=opposite, below="!", unset=unset))[0] is LineFate.UNKNOWN
 
 
 def test_what_is_on_by_default_is_never_taken_for_absent() -> None:

@@ -11,8 +11,8 @@ from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
 from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
-from parsers.syntax.nothing_taken_back import absent_by_default, block_around, takes_nothing_back
 from parsers.syntax.route_targets import VrfTargets
+from parsers.vendors.cisco_ios.absent import ABSENT
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
@@ -34,73 +34,6 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.syntax.list_layer4 import Layer4
     from parsers.vendors.cisco_ios.l2nat import Applied, Instance
-
-ABSENT = absent_by_default(
-    "aaa",
-    "username",
-    "banner",
-    "access-list",
-    "ip access-list",
-    "ipv6 access-list",
-    "ip prefix-list",
-    "ip route",
-    "ipv6 route",
-    "route-map",
-    "router",
-    "vrf",
-    "ip vrf",
-    "ip ssh version",
-    "ip scp server enable",
-    "ip local pool",
-    "ip nat inside",
-    "ip nat outside",
-    "ip nat pool",
-    "ip inspect",
-    "ip port-map",
-    "class-map",
-    "policy-map",
-    "zone",
-    "zone-pair",
-    "object-group",
-    "time-range",
-    "crypto",
-    "l2nat",
-    "monitor session",
-    "snmp-server community",
-    "snmp-server host",
-    "logging host",
-    "ntp server",
-    "setup express",
-    "event manager",
-    "track",
-)
-ABSENT_AT_AN_INTERFACE = absent_by_default(
-    "ip access-group",
-    "ipv6 traffic-filter",
-    "ip verify",
-    "ip policy",
-    "ip nat",
-    "ip inspect",
-    "ip helper-address",
-    "ip vrf",
-    "vrf",
-    "zone-member",
-    "crypto map",
-    "standby",
-    "vrrp",
-    "glbp",
-    "service-policy",
-    "switchport access vlan",
-    "switchport trunk",
-    "switchport voice",
-    "switchport port-security",
-    "switchport protected",
-    "channel-group",
-    "bridge-group",
-    "l2nat",
-)
-"""What no router or switch has unless a line says so (Cisco IOS 15M and IOS XE 17 command references, "Command
-Default" of each)."""
 
 
 @dataclass(slots=True)
@@ -303,7 +236,8 @@ class State:
 
     def unread(self, statement: Statement, reason: str, interface: str | None = None) -> None:
         """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
-        if not statement.children and self._takes_nothing_back(statement, interface):
+        draft = self.interfaces.get(interface or "")
+        if ABSENT.spoken_of(statement, self.source, None if draft is None else draft.said):
             self.ledger.irrelevant(statement.line, NOTHING_TAKEN_BACK)
             return
         self.ledger.unknown(statement.line, reason)
@@ -314,17 +248,6 @@ class State:
         if self._takes_back(statement):
             what = f"a line that takes back another: {statement.text}"
             self.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, self.span(statement), touched))
-
-    def _takes_nothing_back(self, statement: Statement, interface: str | None) -> bool:
-        if statement.words[0] != "no":
-            return False
-        if not statement.indent:
-            return takes_nothing_back(statement.words, ABSENT, (line.split() for line in self.source.lines))
-        draft = self.interfaces.get(interface or "")
-        if draft is None:
-            return False
-        others = block_around(self.source.lines, statement.line)
-        return takes_nothing_back(statement.words, ABSENT_AT_AN_INTERFACE, [*others, *draft.said])
 
     def _takes_back(self, statement: Statement) -> bool:
         """Whether `no ...` speaks of a statement above, of routes perhaps, or of what chooses or drops packets."""

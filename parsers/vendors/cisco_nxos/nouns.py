@@ -11,7 +11,9 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
+from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
 from parsers.syntax.route_targets import VrfTargets
+from parsers.vendors.cisco_nxos.absent import ABSENT
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
 
 if TYPE_CHECKING:
@@ -195,6 +197,10 @@ class State:
 
     def unread(self, statement: Statement, reason: str, interface: str | None = None) -> None:
         """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
+        draft = self.interfaces.get(interface or "")
+        if ABSENT.spoken_of(statement, self.source, None if draft is None else draft.said):
+            self.ledger.irrelevant(statement.line, NOTHING_TAKEN_BACK)
+            return
         self.ledger.unknown(statement.line, reason)
         self.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, self.span(statement), reason)
         touched = None if interface is None else frozenset({interface})
