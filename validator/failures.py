@@ -117,7 +117,7 @@ def study(engine: Engine, as_of: dt.date, step: Callable[[int, int], None]) -> F
         if found is not None:
             followed.append(found)
             opened += _opened(engine, found, as_of)
-        touched = [item for item in working if item.ports & failure.touched]
+        touched = [item for item in working if item.ports & failure.touched and not item.ends_at(failure)]
         if touched:
             broken += _broken(failure, Engine(network.without(failure.down, failure.cut)), touched, as_of)
         step(number + 1, len(failures))
@@ -132,6 +132,10 @@ class _Working:
     destination: Zone
     flows: frozenset[tuple[str, int]]
     ports: frozenset[int]
+
+    def ends_at(self, failure: Failure) -> bool:
+        """Whether the switch of one of its own zones fails: a second router of the zone carries on without another."""
+        return bool({self.source.id, self.destination.id} & failure.hosts)
 
 
 def _working(engine: Engine, as_of: dt.date) -> Iterator[_Working]:

@@ -4,9 +4,9 @@ An interface takes its subinterfaces and tunnels with it, and the VLAN interface
 carries; of an aggregate the last member that is up. Where wires are known, a link is a cable, and a switch (or a node
 that somebody wired and no file shows) fails like any device; `outages` says what that does. Where the wires of a
 segment are not known, a link is two ports that are alone on it: both may see it fail, or, with a switch between, one of
-them. A device that fails leaves its links up where a switch stands between, or takes them down. A failover pair is one
-device that does not fail as a whole, for the other half takes over. Loopbacks and links between virtual devices do not
-fail alone.
+them; hosts of a zone between them want a switch. A device that fails leaves its links up where a switch stands between,
+or takes them down. A failover pair is one device that does not fail as a whole, for the other half takes over.
+Loopbacks and links between virtual devices do not fail alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from validator.graph.cuts import NO_CUT, Cut
 from validator.graph.outages import Layout, Outage
+from validator.graph.zones import links_devices_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ class Failure:
     """`down` are the numbers of the ports that carry nothing while `name` (a sentence) is true.
 
     `cut` is what does not meet any more although its ports are up. One of the two is not empty. `same` are sentences of
-    other failures that do the same.
+    other failures that do the same. `hosts` are the zones of which hosts stand between two ports that go down together:
+    what joins them is a switch, and where it fails, so do the hosts.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Failure:
     origin: Span
     cut: Cut = NO_CUT
     same: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
     @property
     def touched(self) -> frozenset[int]:
@@ -58,7 +61,10 @@ def single_failures(network: Network) -> tuple[Failure, ...]:
         if failure.down or failure.cut:
             key = failure.down, failure.cut
             known = found.get(key)
-            found[key] = failure if known is None else replace(known, same=(*known.same, failure.name))
+            if known is None:
+                found[key] = failure
+            else:
+                found[key] = replace(known, same=(*known.same, failure.name), hosts=known.hosts & failure.hosts)
     return tuple(found.values())
 
 
@@ -81,14 +87,20 @@ def _devices(layout: Layout) -> Iterator[Failure]:
         ports = [port for node in nodes for port in network.ports.of_device.get(node.number, ())]
         down = frozenset(port.number for port in ports)
         numbers = frozenset(network.standing.segments.box_of(node.number).number for node in nodes)
-        inferred = {other.number for port in ports if (other := _far_end(layout, port)) is not None}
+        far = [(port, other) for port in ports if (other := _far_end(layout, port)) is not None]
+        links = down | {other.number for port, other in far if not _hosts(network, port, other)}
+        segments = links | {other.number for _, other in far}
         wired = frozenset(socket for number in numbers for socket in layout.beside(number))
         name = nodes[0].id if len(nodes) == 1 else nodes[0].device.name
         yield _failure(layout, f"{name} fails", nodes[0].device.origin, Outage(boxes=numbers), down)
         with_links = Outage(wired, boxes=numbers)
-        yield _failure(
-            layout, f"{name} fails and its links with it", nodes[0].device.origin, with_links, down | inferred
-        )
+        yield _failure(layout, f"{name} fails and its links with it", nodes[0].device.origin, with_links, links)
+        hosts = frozenset[str]().union(*(_hosts(network, *pair) for pair in far))
+        if hosts:
+            both = _failure(
+                layout, f"{name} fails and its segments with it", nodes[0].device.origin, with_links, segments
+            )
+            yield replace(both, hosts=hosts)
 
 
 def _nodes(layout: Layout) -> Iterator[Failure]:
@@ -127,7 +139,22 @@ def _links(layout: Layout) -> Iterator[Failure]:
         if other is not None and port.number < other.number:
             ends = f"{_called(network, port)} and {_called(network, other)}"
             down = frozenset({port.number, other.number})
-            yield _failure(layout, f"the link between {ends} fails", port.origin, Outage(), down)
+            hosts = _hosts(network, port, other)
+            kind = "segment" if hosts else "link"
+            apart = _failure(layout, f"the {kind} between {ends} fails", port.origin, Outage(), down)
+            yield replace(apart, hosts=hosts)
+
+
+def _hosts(network: Network, port: Port, other: Port) -> frozenset[str]:
+    """The zones of which hosts stand on the segment of two ports."""
+    if links_devices_only(network.ports, port):
+        return frozenset()
+    numbers = {port.number, other.number}
+    return frozenset(
+        zone
+        for zone, items in network.zones.attachments.items()
+        if any(item.port.number in numbers and item.stands and not item.routed for item in items)
+    )
 
 
 def _called(network: Network, port: Port) -> str:
