@@ -66,6 +66,8 @@ OPENED = (
     "tests/validator/test_access.py",
     f"{QUICK}::test_who_opens_what",
 )
+MEETINGS = ("tests/validator/test_transit.py",)
+REMEMBERED = ("tests/validator/remembered/test_pairs.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
     "validator/reachability/painter.py": (
@@ -139,6 +141,18 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_crossings.py",
         "tests/validator/test_switch_ports.py",
     ),
+    "validator/graph/behind.py": ("tests/validator/test_behind.py",),
+    "validator/graph/halves.py": ("tests/validator/test_halves.py",),
+    "validator/axes.py": ("tests/validator/test_hulls.py", "tests/validator/test_packets.py"),
+    "validator/hulls.py": ("tests/validator/test_hulls.py",),
+    "validator/reachability/brush.py": ("tests/validator/test_brush.py",),
+    "validator/reachability/single_way.py": ("tests/validator/test_same_way.py",),
+    "validator/reachability/meetings.py": MEETINGS,
+    "validator/reachability/transit.py": MEETINGS,
+    "validator/remembered/packing.py": REMEMBERED,
+    "validator/remembered/pairs.py": REMEMBERED,
+    "validator/remembered/pair_records.py": REMEMBERED,
+    "validator/remembered/store.py": ("tests/validator/remembered/test_store.py", *REMEMBERED),
     "validator/graph/routing.py": (
         "tests/validator/test_tables.py",
         "tests/validator/test_route_metric.py",

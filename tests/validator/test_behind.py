@@ -54,23 +54,28 @@ VLANS = {"ctrl": ", vlans: [20]", "cell": ", vlans: [120]"}
 MODBUS, EVERYTHING = "10.1.20.10/32 > 10.1.20.200/32 tcp 502", "10.1.20.128/25 > 10.1.20.0/25 any any"
 
 
-def switch(ports: dict[int, int]) -> str:
+def switch(ports: dict[int, int], lines: str = "") -> str:
     blocks = "".join(
         f"interface GigabitEthernet1/0/{port}\n switchport access vlan {vlan}\n switchport mode access\n!\n"
         for port, vlan in ports.items()
     )
-    return f"version 15.2\nhostname sw\n!\nvtp mode transparent\n!\nvlan 20\n!\nvlan 120\n!\nno ip routing\n!\n{blocks}end\n"
+    return f"version 15.2\nhostname sw\n!\nvtp mode transparent\n!\nvlan 20\n!\nvlan 120\n!\nno ip routing\n!\n{blocks}{lines}end\n"
 
 
 def said(
-    folder: Path, told: dict[str, str], wiring: str = LEGS, ports: dict[int, int] = PORTS, more: str = ""
+    folder: Path,
+    told: dict[str, str],
+    wiring: str = LEGS,
+    ports: dict[int, int] = PORTS,
+    more: str = "",
+    lines: str = "",
 ) -> dict[str, tuple[str, set[str]]]:
     """The verdicts of the two zones, and what surely travels."""
     (folder / "configs").mkdir()
     words = {"ctrl": "", "cell": "", **told}
     (folder / "plant.yaml").write_text(PLANT.format(**words, wiring=wiring, more=more), encoding="utf-8")
     (folder / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
-    (folder / "configs/sw.txt").write_text(switch(ports), encoding="utf-8")
+    (folder / "configs/sw.txt").write_text(switch(ports, lines), encoding="utf-8")
     return {
         f"{pair.source} > {pair.destination}": (pair.verdict.value, {_box(box) for box in pair.surely})
         for pair in audited_anew(folder).pairs
@@ -141,3 +146,29 @@ def test_a_patch_between_the_vlans_leads_past_the_firewall(tmp_path: Path) -> No
     wiring = f"{LEGS}\n  - [sw:Gi1/0/4, sw:Gi1/0/5]"
     found = said(tmp_path, VLANS, wiring, {**PORTS, 5: 20})
     assert found["CTRL > CELL"] == ("VIOLATED", {"10.1.20.0/25 > 10.1.20.128/25 any any"})
+
+
+def test_a_leg_that_may_be_a_trunk_tells_nothing(tmp_path: Path) -> None:
+    lines = "interface GigabitEthernet1/0/2\n switchport access vlan 120\n!\n"
+    assert said(tmp_path, VLANS, ports={1: 20, 3: 20, 4: 120}, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+
+
+def test_a_place_that_may_be_behind_the_other_member_too_tells_nothing(tmp_path: Path) -> None:
+    """A port that negotiates is wired to a trunk whose native VLAN is the other one."""
+    lines = (
+        "interface GigabitEthernet1/0/5\n switchport access vlan 20\n!\n"
+        "interface GigabitEthernet1/0/6\n switchport trunk native vlan 120\n switchport mode trunk\n!\n"
+    )
+    wiring = f"{LEGS}\n  - [sw:Gi1/0/5, sw:Gi1/0/6]"
+    assert said(tmp_path, VLANS, wiring, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+
+
+def test_a_socket_that_is_switched_off_tells_nothing(tmp_path: Path) -> None:
+    told = {"ctrl": ", interfaces: ['sw:Gi1/0/3']", "cell": ", interfaces: ['sw:Gi1/0/5']"}
+    lines = "interface GigabitEthernet1/0/5\n switchport access vlan 120\n switchport mode access\n shutdown\n!\n"
+    assert said(tmp_path, told, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+
+
+def test_a_vlan_with_a_foreign_network_tells_nothing(tmp_path: Path) -> None:
+    lines = "interface Vlan120\n ip address 10.77.0.1 255.255.255.0\n!\n"
+    assert said(tmp_path, VLANS, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
