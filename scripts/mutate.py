@@ -146,7 +146,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/axes.py": ("tests/validator/test_hulls.py", "tests/validator/test_packets.py"),
     "validator/hulls.py": ("tests/validator/test_hulls.py",),
     "validator/reachability/brush.py": ("tests/validator/test_brush.py",),
-    "validator/reachability/single_way.py": ("tests/validator/test_same_way.py",),
+    "validator/reachability/single_way.py": ("tests/validator/test_single_way.py",),
     "validator/reachability/meetings.py": MEETINGS,
     "validator/reachability/transit.py": MEETINGS,
     "validator/remembered/packing.py": REMEMBERED,

@@ -69,13 +69,14 @@ def said(
     ports: dict[int, int] = PORTS,
     more: str = "",
     lines: str = "",
+    name: str = "sw",
 ) -> dict[str, tuple[str, set[str]]]:
     """The verdicts of the two zones, and what surely travels."""
     (folder / "configs").mkdir()
-    words = {"ctrl": "", "cell": "", **told}
-    (folder / "plant.yaml").write_text(PLANT.format(**words, wiring=wiring, more=more), encoding="utf-8")
+    plant = PLANT.format(**{"ctrl": "", "cell": "", **told}, wiring=wiring, more=more).replace("sw", name)
+    (folder / "plant.yaml").write_text(plant, encoding="utf-8")
     (folder / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
-    (folder / "configs/sw.txt").write_text(switch(ports, lines), encoding="utf-8")
+    (folder / f"configs/{name}.txt").write_text(switch(ports, lines).replace("hostname sw", f"hostname {name}"))
     return {
         f"{pair.source} > {pair.destination}": (pair.verdict.value, {_box(box) for box in pair.surely})
         for pair in audited_anew(folder).pairs
@@ -148,19 +149,24 @@ def test_a_patch_between_the_vlans_leads_past_the_firewall(tmp_path: Path) -> No
     assert found["CTRL > CELL"] == ("VIOLATED", {"10.1.20.0/25 > 10.1.20.128/25 any any"})
 
 
-def test_a_leg_that_may_be_a_trunk_tells_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sw", "ab"])
+def test_a_leg_that_may_be_a_trunk_tells_nothing(tmp_path: Path, name: str) -> None:
     lines = "interface GigabitEthernet1/0/2\n switchport access vlan 120\n!\n"
-    assert said(tmp_path, VLANS, ports={1: 20, 3: 20, 4: 120}, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+    assert (
+        said(tmp_path, VLANS, ports={1: 20, 3: 20, 4: 120}, lines=lines, name=name)["CELL > CTRL"]
+        == OPEN["CELL > CTRL"]
+    )
 
 
-def test_a_place_that_may_be_behind_the_other_member_too_tells_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sw", "ab"])
+def test_a_place_that_may_be_behind_the_other_member_too_tells_nothing(tmp_path: Path, name: str) -> None:
     """A port that negotiates is wired to a trunk whose native VLAN is the other one."""
     lines = (
         "interface GigabitEthernet1/0/5\n switchport access vlan 20\n!\n"
         "interface GigabitEthernet1/0/6\n switchport trunk native vlan 120\n switchport mode trunk\n!\n"
     )
     wiring = f"{LEGS}\n  - [sw:Gi1/0/5, sw:Gi1/0/6]"
-    assert said(tmp_path, VLANS, wiring, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+    assert said(tmp_path, VLANS, wiring, lines=lines, name=name)["CELL > CTRL"] == OPEN["CELL > CTRL"]
 
 
 def test_a_socket_that_is_switched_off_tells_nothing(tmp_path: Path) -> None:
