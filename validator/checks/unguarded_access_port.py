@@ -9,6 +9,9 @@ permits to the zone it may do.
 
 Example: `switchport mode access`, `switchport access vlan 20`, and no `switchport port-security`.
 
+Of platforms whose statements for this no document told us (SCALANCE, MX-ROS, OpenWrt, ports of an ASA) it is possible,
+where no line speaks of it.
+
 Not reported: ports that lead to a device of the snapshot, by a known wire; ports that nobody uses (NET008); zones
 without `sl_t`; how many stations a port lets in, and whether it lets them in before anybody is asked by a default rule
 of the server.
@@ -22,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.interface import SwitchportMode
 from validator.check import Check, Evidence, check
-from validator.findings import Severity
+from validator.findings import Certainty, Severity
 from validator.plant.model import OPERATIONAL
 from validator.switching import is_unused, names_of_ports, names_of_zones, port_labels, switches
 
@@ -50,13 +53,23 @@ def unguarded_access_port(this: Check, evidence: Evidence) -> Iterator[Finding]:
         found = [port for port in switch.ports if _asked(port) and _open(evidence, port)]
         if found:
             zones = {zone.id: zone for port in found for zone in _asked(port)}
-            verb = "takes" if len(found) == 1 else "take"
+            untold = _untold(found)
+            verb = "may take" if untold else "takes" if len(found) == 1 else "take"
             yield this.finding(
                 f"{names_of_ports(found)} of {switch.node.id} {verb} any station into {names_of_zones(zones.values())}",
-                *port_labels(found, lambda port: f"in {names_of_zones(_asked(port))}, and asks nobody"),
-                certainty=switch.certainty(found),
+                *port_labels(found, lambda port: f"in {names_of_zones(_asked(port))}, and {_asks(port)}"),
+                certainty=Certainty.POSSIBLE if untold else switch.certainty(found),
                 identity=switch.node.id,
             )
+
+
+def _untold(ports: list[SwitchPort]) -> bool:
+    """Whether the reader of the platform does not know how a port would ask; no line of the file is about that then."""
+    return all(port.switchport.guards is None for port in ports)
+
+
+def _asks(port: SwitchPort) -> str:
+    return "asks nobody" if port.switchport.guards == () else "no line says that it asks anybody"
 
 
 def _asked(port: SwitchPort) -> list[Zone]:
@@ -66,8 +79,8 @@ def _asked(port: SwitchPort) -> list[Zone]:
 
 
 def _open(evidence: Evidence, port: SwitchPort) -> bool:
-    """Whether hosts may be plugged in, and nothing asks them who they are; None of a reader says nothing."""
+    """Whether hosts may be plugged in, and nothing that was read asks them who they are."""
     wires = evidence.network.standing.segments.wires
     socket = (port.plug.box, port.name)
     leads_on = socket in wires.dark or any(socket in cable.sockets for cable in wires.cables)
-    return port.switchport.guards == () and not leads_on and not is_unused(evidence, port)
+    return not port.switchport.guards and not leads_on and not is_unused(evidence, port)
