@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -126,3 +127,14 @@ def test_what_servers_hand_out_to_clients_is_said_to_be_taken_for_granted() -> N
     limits = [one for one in audited(CLEAN).limits if "taken to hand out" in one]
     assert len(limits) == 1
     assert limits[0].startswith("fw-e: the servers that log in remote access VP-USERS")
+
+
+@pytest.mark.parametrize("plant", [FAULTY, CLEAN], ids=lambda plant: plant.name)
+def test_the_readme_names_lines_that_are_there(plant: Path) -> None:
+    """Each row with a place and its text, and the number of lines of each device."""
+    text = (plant / "README.md").read_text(encoding="utf-8")
+    for file, number, shown in re.findall(r"\| ([\w./-]+\.(?:txt|yaml)):(\d+) \| `(.*?)` \|", text):
+        assert (plant / file).read_text(encoding="utf-8").splitlines()[int(number) - 1].strip() == shown, file
+    sizes = {path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in plant.glob("configs/*.txt")}
+    assert {name: int(size) for name, size in re.findall(r"^\| (\S+) \| (\d+) \|$", text, re.MULTILINE)} == sizes
+    assert f"{sum(sizes.values())} configuration lines" in text
