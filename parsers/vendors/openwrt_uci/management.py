@@ -13,9 +13,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS
 from parsers.model.device import Effect
 from parsers.model.identity import Login, LoginMethod, Secret, SecretForm, Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
+from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
 from parsers.vendors.openwrt_uci.words import names
 
 if TYPE_CHECKING:
@@ -179,22 +181,24 @@ class Host:
             if on:
                 self.servers.append(RemoteServer("ntp", address, section.at("server")))
         if serves is not False:
-            where = self._where(section, section.values("interface"))
-            self.services.append(
-                ManagementService("ntp", 123, section.at("enable_server"), transport="udp", interfaces=where)
-            )
+            where, whom = self._where(section, section.values("interface"))
+            origin = section.at("enable_server")
+            self.services.append(ManagementService("ntp", 123, origin, "udp", interfaces=where, sources=whom))
         self.reading.modelled(section)
 
-    def _where(self, section: Section, names: list[str]) -> frozenset[str] | None:
-        """The interfaces on which something listens; None for all."""
+    def _where(self, section: Section, names: list[str]) -> tuple[frozenset[str] | None, AddressMatch]:
+        """The interfaces on which something listens (None for all), and for whom: possibly, where one is not known."""
         found: set[str] = set()
         for name in names:
             net = self.wiring.nets.get(name)
             if net is None and name not in self.wiring.interfaces:
-                self.reading.bad(section.at("Interface", "interface"), f"interface {name} is not in the file")
-                return None
+                origin = section.at("Interface", "interface")
+                reason = f"whether and where it listens: interface {name} is not in the file"
+                self.reading.fault(origin, reason)
+                doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
+                return None, AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (doubt,))
             found.add(name if net is None else net.device)
-        return frozenset(found) or None
+        return frozenset(found) or None, ANY_ADDRESS
 
     def _ssh(self, section: Section) -> None:
         section.ignore(_SSH_ABOUT)
@@ -208,12 +212,14 @@ class Host:
             what = "whoever logs in by SSH may open ports for others (GatewayPorts)"
             reading.doubt(what, Effect.MAY_PERMIT, section.at("GatewayPorts"))
         if not off:
-            where = None if section.has("DirectInterface") else self._where(section, names)
+            where, whom = (None, ANY_ADDRESS) if section.has("DirectInterface") else self._where(section, names)
             for number in port.split():
                 if number.isdecimal() and int(number) < 65_536:
                     detail = "passwords" if passwords else "keys only"
                     self.services.append(
-                        ManagementService("ssh", int(number), section.origin, interfaces=where, detail=detail)
+                        ManagementService(
+                            "ssh", int(number), section.origin, interfaces=where, sources=whom, detail=detail
+                        )
                     )
                 else:
                     reading.bad(section.at("Port"), f"port {number!r} is not understood")

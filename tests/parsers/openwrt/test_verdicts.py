@@ -379,3 +379,21 @@ def test_a_redirect_from_anywhere_is_skipped(source: str, *, rutos: bool) -> Non
     before, after = (parse(Source.from_text("gw.txt", one)) for one in (text, with_it))
     assert len(after.devices[0].nat) == len(before.devices[0].nat)
     assert len(after.devices[0].unmodelled) == len(before.devices[0].unmodelled)
+
+
+ELSEWHERE_SSH = "package dropbear\n\nconfig dropbear 'main'\n\toption Interface 'attic'\n\toption Port '22'\n\n"
+
+
+def test_a_daemon_of_an_unknown_interface_says_nothing_of_what_passes() -> None:
+    text = ELSEWHERE_SSH + (FIXTURES / "redirects/config.txt").read_text(encoding="utf-8")
+    plain = parse(Source.from_text("gw.txt", text.replace("\toption Interface 'attic'\n", ""))).devices[0]
+    device = parse(Source.from_text("gw.txt", text)).devices[0]
+    assert len(device.unmodelled) == len(plain.unmodelled)
+    before, after = (
+        next(item for item in one.management.services if item.protocol == "ssh") for one in (plain, device)
+    )
+    assert not before.sources.unknown
+    assert [doubt.reason for doubt in after.sources.unknown] == [
+        "whether and where it listens: interface attic is not in the file"
+    ]
+    assert not after.sources.surely
