@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RUNNING = ("exec", "script", "cmd", "command", "program", "handler")
 """Parts of names of options that run something; the scripts of queues (`.qos`) belong to their package."""
-_OFF = ("enabled", "enable", "status", "on", "active")
+_OFF = ("enabled", "enable", "status", "on", "active", "ban_enabled")
 _VPN_ABOUT = names(
     """
     enabled enable name description comment mode client pull dev_type port proto local lport rport nobind

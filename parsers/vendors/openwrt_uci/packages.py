@@ -226,6 +226,9 @@ RUNNERS: dict[str, frozenset[str]] = {
     "upnpd": frozenset({"upnpd"}),
     "event_juggler": frozenset({"event"}),
     "modbus_client": frozenset({"tcp_server", "rtu_server"}),
+    "pbr": frozenset({"pbr"}),
+    "vpn-policy-routing": frozenset({"vpn-policy-routing"}),
+    "banip": frozenset({"banip"}),
 }
 """Types of sections that make a daemon run; the other sections of its package say only how."""
 SWITCHED = frozenset({"ipsec"})

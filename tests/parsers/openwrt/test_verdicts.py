@@ -397,3 +397,16 @@ def test_a_daemon_of_an_unknown_interface_says_nothing_of_what_passes() -> None:
         "whether and where it listens: interface attic is not in the file"
     ]
     assert not after.sources.surely
+
+
+@pytest.mark.parametrize(("switch", "told"), [("0", False), ("1", True)])
+@pytest.mark.parametrize(("package", "option"), [("pbr", "enabled"), ("banip", "ban_enabled")])
+def test_policies_of_a_program_that_is_switched_off_do_nothing(
+    package: str, option: str, switch: str, *, told: bool
+) -> None:
+    """Both come with a section that switches them off (openwrt/packages, net/pbr and net/banip, files of /etc/config)."""
+    added = f"package {package}\n\nconfig {package} 'config'\n\toption {option} '{switch}'\n\n"
+    added += "config policy\n\toption name 'x'\n\toption interface 'wan'\n\toption src_addr '10.1.0.9'\n\n"
+    text = added + (FIXTURES / "redirects/config.txt").read_text(encoding="utf-8")
+    device = parse(Source.from_text("gw.txt", text)).devices[0]
+    assert any(item.what.startswith(f"{package}:") for item in device.unmodelled) is told
