@@ -21,6 +21,7 @@ References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Discovery of Policy 
 from __future__ import annotations
 
 import ipaddress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
@@ -63,8 +64,10 @@ USUAL = 40_000
 )
 def permit_never_reached(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """A rule permits what another device always stops before."""
-    permits = list(_permits(evidence))
-    if len(permits) > MOST_RULES or evidence.network.missing or evidence.network.contexts or evidence.network.unread:
+    if evidence.network.missing or evidence.network.contexts or evidence.network.unread:
+        return
+    permits = list(islice(_permits(evidence), MOST_RULES + 1))
+    if len(permits) > MOST_RULES:
         return
     engine, tracer = Engine(evidence.network), Tracer(evidence.network)
     found: dict[tuple[str, str], list[tuple[Rule, str, Rule]]] = {}

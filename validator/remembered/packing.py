@@ -2,8 +2,9 @@
 
 Only classes of `parsers.model`, places and diagnostics, verdicts with their boxes and packets, tuples, frozen sets,
 texts, numbers, addresses and days can be written or made; nothing else is ever constructed, and no code is looked up by
-a name from a file beyond these. What was one object stays one object. Reading trusts that the bytes are those that were
-written (`Store` has a checksum) and checks that every reference is to something earlier.
+a name from a file beyond these. What was one object stays one object, and places that are equal become one. Reading
+trusts that the bytes are those that were written (`Store` has a checksum) and checks that every reference is to
+something earlier.
 
 Layout: four bytes with the length of the head, the head (JSON: texts, numbers, other atoms, groups and the root), then
 all references as unsigned 32-bit numbers, least byte first. A group is many objects of one class, field by field, or
@@ -32,6 +33,7 @@ import parsers.registry
 import parsers.source
 import validator.flowtext
 import validator.verdicts
+from parsers.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -122,6 +124,7 @@ class Packer:
         self._atoms: dict[tuple[type, object], tuple[int, int]] = {}
         self._known: dict[int, tuple[int, int, int]] = {}
         self._alive: list[object] = []
+        self._places: dict[object, tuple[int, int, int]] = {}
         self.groups: dict[tuple[int, str], list[tuple[tuple[int, int, int], ...]]] = {}
         self._nouns, self._enums = _vocabulary()
 
@@ -132,11 +135,20 @@ class Packer:
             return 0, 0, _CONSTANTS.index(cast("bool | None", value))
         if kind is str or kind is int:
             return self._atom(kind, value)
+        if kind is Span:
+            return self._place(value)
         known = self._known.get(id(value))
         if known is None:
             known = self.compound(kind, value)
             self._known[id(value)] = known
             self._alive.append(value)
+        return known
+
+    def _place(self, value: object) -> tuple[int, int, int]:
+        """Where a place stands; routes name their line twice, and there are more places than anything else."""
+        known = self._places.get(value)
+        if known is None:
+            known = self._places[value] = self.compound(Span, value)
         return known
 
     def _atom(self, kind: type, value: object) -> tuple[int, int, int]:
