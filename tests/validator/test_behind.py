@@ -151,7 +151,8 @@ def test_a_patch_between_the_vlans_leads_past_the_firewall(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["sw", "ab"])
 def test_a_leg_that_may_be_a_trunk_tells_nothing(tmp_path: Path, name: str) -> None:
-    lines = "interface GigabitEthernet1/0/2\n switchport access vlan 120\n!\n"
+    port = "interface GigabitEthernet1/0/2\n switchport access vlan 120\n"
+    lines = f"{port} switchport trunk native vlan 999\n!\n"
     assert (
         said(tmp_path, VLANS, ports={1: 20, 3: 20, 4: 120}, lines=lines, name=name)["CELL > CTRL"]
         == OPEN["CELL > CTRL"]
