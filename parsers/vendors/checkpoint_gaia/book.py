@@ -108,7 +108,7 @@ class Book:
 
     def _again(self, shown: Node, stored: Node) -> None:
         """What an answer shows of an object beside its name, where it is shown whole elsewhere, is the same there."""
-        if all(child.fate is not LineFate.UNSEEN for child in shown.children):
+        if shown is stored or all(child.fate is not LineFate.UNSEEN for child in shown.children):
             return
         for child in disagreeing(shown, stored):
             self.context.unread(child, f"the answers do not agree on {child.key!r} of {_text(stored, 'name')!r}")

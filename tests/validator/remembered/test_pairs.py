@@ -42,6 +42,7 @@ DOORS = {
     "reachability/prospects.py": "all services, for buckets: a coarser look never says more than is true",
     "reachability/source_checks.py": "the node's own, asked at its own port",
     "reachability/questions.py": "`segval test-rules`, which remembers nothing",
+    "reachability/switched_entry.py": "the same",
 }
 """Who reads rules where pairs are judged, and why what is remembered of pairs knows of it."""
 
