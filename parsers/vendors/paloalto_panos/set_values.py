@@ -56,13 +56,16 @@ _OF_PROFILES = frozenset({
     "https", "ssh", "http", "telnet", "ping", "snmp", "http-ocsp", "response-pages", "userid-service", "permitted-ip",
     "userid-syslog-listener-ssl", "userid-syslog-listener-udp",
 })  # fmt: skip
-_OF_MONITORS = {**dict.fromkeys(("enable", "failure-condition", "hold-time"), 1), "monitor-destinations": 1}
-_OF_TARGETS = dict.fromkeys(("enable", "source", "destination", "interval", "count"), 1)
-_OF_SCHEDULES = dict.fromkeys(("enable", "description", "log-type", "start-time", "protocol"), 1)
-_OF_SERVERS = dict.fromkeys(("hostname", "port", "passive-mode", "username", "password", "path"), 1)
-_OPENING = {"monitor-destinations": _OF_TARGETS, "protocol": _OF_SERVERS}
+_OF_MONITORS: dict[str, int] = {
+    **dict.fromkeys(("enable", "failure-condition", "hold-time"), 1),
+    "monitor-destinations": 1,
+}
+_OF_TARGETS: dict[str, int] = dict.fromkeys(("enable", "source", "destination", "interval", "count"), 1)
+_OF_SCHEDULES: dict[str, int] = dict.fromkeys(("enable", "description", "log-type", "start-time", "protocol"), 1)
+_OF_SERVERS: dict[str, int] = dict.fromkeys(("hostname", "port", "passive-mode", "username", "password", "path"), 1)
+_OPENING: dict[str, dict[str, int]] = {"monitor-destinations": _OF_TARGETS, "protocol": _OF_SERVERS}
 """What adds names that may stand behind it."""
-_ENDS = {
+_ENDS: dict[str, tuple[int, dict[str, int]]] = {
     "path-monitor": (1, _OF_MONITORS),
     "log-export-schedule": (2, _OF_SCHEDULES),
     "config-bundle-export-schedule": (2, _OF_SCHEDULES),
