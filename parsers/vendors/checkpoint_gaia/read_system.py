@@ -45,7 +45,7 @@ def _rba(gaia: Gaia, words: Words, line: int) -> str | None:
         name = words.take()
         user = gaia.users.setdefault(name, User(name, line))
         if words.take() == "roles":
-            user.roles += words.rest()[0].split(",")
+            user.roles += words.take().split(",")
         else:
             words.rest()
         return None

@@ -18,7 +18,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.registry import Reading as Result
 from parsers.syntax.json_tree import documents
 from parsers.vendors.checkpoint_gaia.answers import heading_of, sort
-from parsers.vendors.checkpoint_gaia.book import Book
+from parsers.vendors.checkpoint_gaia.book import Book, hosts_of, interfaces_of
 from parsers.vendors.checkpoint_gaia.context import Context
 from parsers.vendors.checkpoint_gaia.gateway import Checks, gateway_checks
 from parsers.vendors.checkpoint_gaia.implied import implied_rules, rest_of_properties
@@ -43,9 +43,10 @@ from parsers.vendors.checkpoint_gaia.translations import Ports
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
+    from parsers.model.address import AddressSet
     from parsers.model.device import Device
     from parsers.source import Source
-    from parsers.syntax.json_tree import Document
+    from parsers.syntax.json_tree import Document, Node
     from parsers.vendors.checkpoint_gaia.answers import Answers
     from parsers.vendors.checkpoint_gaia.gaia import Gaia
     from parsers.vendors.checkpoint_gaia.target import Target
@@ -140,13 +141,24 @@ def _cut(text: str) -> bool:
     return text.startswith(("set ", "add ")) and text.count('"') % 2 == 1
 
 
+def _own(context: Context, gaia: Gaia, gateway: Node | None) -> AddressSet | None:
+    """The addresses of the gateway; None where the answer shows one of its interfaces with something else."""
+    for item in [] if gateway is None else interfaces_of(gateway):
+        try:
+            hosts_of(item)
+        except ValueError as error:
+            context.unread(item, f"an interface of the gateway: {error}"[:160])
+            return None
+    return own_addresses(gaia, gateway)
+
+
 def _device(context: Context, answers: Answers, gaia: Gaia) -> Device:
     book = Book(context, answers.objects)
     first = own_addresses(gaia, None)
     target = target_of(context, answers, book, gaia.hostname, first)
     book.own_gateway = target.gateway
     leased = [port.name for port in gaia.ports.values() if port.dynamic]
-    book.own = own_addresses(gaia, target.gateway) if not leased else None
+    book.own = _own(context, gaia, target.gateway) if not leased else None
     if not answers.any:
         origin = context.source.span(gaia.header or 1) if context.source.lines else context.span(None)
         context.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, origin, NO_POLICY)

@@ -42,7 +42,9 @@ _WITHIN = absent_by_default(
     "mac port access-group",
     "service-policy",
     "switchport access vlan",
-    "switchport trunk",
+    "switchport mode",
+    "switchport trunk allowed vlan",
+    "switchport trunk native vlan",
     "vrf member",
     "vrrp",
 )

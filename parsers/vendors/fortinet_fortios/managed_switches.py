@@ -135,7 +135,8 @@ def _switchport(port: Entry, stack: _Stack, context: Context) -> tuple[Switchpor
         if len(missing) < len(port.words(key)):
             lines.append(VlanLine(_numbers(_named(port, key, stack)), context.span(port.at(key))))
     native, tagged = _named(port, "vlan", stack), _named(port, "allowed-vlans", stack)
-    guests = {stack.vlans[name] for name in port.words("allowed-vlans") if name.startswith(QUARANTINE)} & tagged
+    quarantines = [name for name in port.words("allowed-vlans") if name.startswith(QUARANTINE)]
+    guests = {stack.vlans[name] for name in quarantines if name in stack.vlans}
     if not native:
         doubts.append((port.at("vlan"), "which VLAN takes frames without a tag is not told"))
     if port.words("untagged-vlans"):

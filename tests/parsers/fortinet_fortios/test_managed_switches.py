@@ -78,6 +78,7 @@ def test_a_policy_of_802_1x_asks_stations() -> None:
 def test_what_may_carry_more_is_told() -> None:
     for line in (
         'set vlan "elsewhere"',
+        'set allowed-vlans "quarantine"',
         "set access-mode dynamic",
         'set untagged-vlans "v30"',
         "set something-new enable",
