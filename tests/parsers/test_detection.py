@@ -176,3 +176,25 @@ def test_a_configuration_of_ios_xr_is_named_and_not_read(text: str) -> None:
         detect(Source.from_bytes("xr1.txt", text.encode()))
     assert "It looks like Cisco IOS XR (line " in str(caught.value)
     assert "no platform reads yet" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("-P FORWARD DROP\n-A FORWARD -s 10.0.0.0/8 -j ACCEPT\n", ["linux_iptables"]),
+        ("#!/bin/sh\niptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE\n", ["linux_iptables"]),
+        ("/usr/sbin/ip6tables -P INPUT DROP\n", ["linux_iptables"]),
+        ("chain forward {\n\ttype filter hook forward priority 0\n}\n", ["linux_nftables"]),
+        ("<filter>\n<rule>\n<type>pass</type>\n</rule>\n</filter>\n", ["opnsense", "pfsense"]),
+        ("<filter><rule><type>pass</type></rule></filter>\n", ["opnsense", "pfsense"]),
+        ("Dear all,\nthe configurations are attached.\n", []),
+    ],
+)
+def test_a_fragment_names_the_formats_that_came_close(text: str, near: list[str]) -> None:
+    source = Source.from_text("fragment.txt", text)
+    with pytest.raises(UnknownFormatError) as caught:
+        detect(source)
+    verdicts = {name: parser.recognise(source) for name, parser in platforms().items()}
+    assert [name for name, verdict in verdicts.items() if verdict.near] == near
+    assert all(f"{name} ({verdicts[name].evidence})" in str(caught.value) for name in near)
+    assert all(verdicts[name].evidence.startswith("line ") for name in near)

@@ -29,16 +29,23 @@ if TYPE_CHECKING:
 _TABLE = re.compile(r"\*(filter|nat|mangle|raw|security)\s*$")
 _STAR = re.compile(r"\*")
 _CHAIN = re.compile(r":\S{1,64} (ACCEPT|DROP|-)(\s|$)")
+_HEAD = re.compile(r"-A|--append|-P|--policy|\S*ip6?tables")
+_RULE = re.compile(
+    r"\s*(?:\S*ip6?tables(?:-legacy|-nft)?\s+(?:-t\s+\w+\s+)?)?(?:-A|--append|-P|--policy)\s+[A-Za-z]\S{0,63}\s+\S"
+)
 
 
 def recognise(source: Source) -> Recognition:
-    """A line `*filter` (or of another table) with a line `:CHAIN POLICY` behind it."""
+    """A line `*filter` (or of another table) with a line `:CHAIN POLICY` behind it; near it: rules without a table."""
     start = next((number for number, line in lines_that_begin(source.lines, _STAR) if _TABLE.match(line)), 0)
     for line in source.lines[start:] if start else ():
         if _CHAIN.match(line):
             return Recognition(accepted=True, evidence=f"line {start}: {source.lines[start - 1].strip()!r}")
-    evidence = f"line {start}: a table without chains" if start else ""
-    return Recognition(accepted=False, evidence=evidence, near=bool(start))
+    if start:
+        return Recognition(accepted=False, evidence=f"line {start}: a table without chains", near=True)
+    alone = next((number for number, line in lines_that_begin(source.lines, _HEAD) if _RULE.match(line)), 0)
+    evidence = f"line {alone}: a rule without its table, which `iptables-save` prints" if alone else ""
+    return Recognition(accepted=False, evidence=evidence, near=bool(alone))
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

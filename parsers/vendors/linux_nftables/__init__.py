@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.source import Source
 
 _TABLE = re.compile(r"\s*(?:(?:add|create)\s+)?table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?[\w./\\-]+\s*\{")
+_CHAIN = re.compile(r"\s*chain\s+[\w./\\-]+\s*\{")
 _COMMAND = re.compile(r"\s*(?:add|create)\s+(?:table|chain)\s+(?:ip|ip6|inet|arp|bridge|netdev)\s+\S")
 
 
@@ -41,6 +42,9 @@ def recognise(source: Source) -> Recognition:
     for number, line in enumerate(source.lines[:2_000], start=1):
         if _TABLE.match(line) or _COMMAND.match(line):
             return Recognition(accepted=True, evidence=f"line {number}: {line.strip()[:40]!r}")
+        if _CHAIN.match(line):
+            evidence = f"line {number}: a chain without its table, which `nft list ruleset` prints"
+            return Recognition(accepted=False, evidence=evidence, near=True)
         if line.strip() and not line.lstrip().startswith(("#", "define", "flush", "include", "table", "delete")):
             break
     return Recognition(accepted=False, evidence="")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
-from parsers.syntax.pf.recognition import root_of
+from parsers.syntax.pf.recognition import missing_root, parts_of, root_of
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -29,7 +29,8 @@ def recognise(source: Source) -> Recognition:
     root = root_of(source)
     if root is not None and root[1] == NAME:
         return Recognition(accepted=True, evidence=f"line {root[0]}: <{NAME}>")
-    return Recognition(accepted=False, evidence="")
+    line = parts_of(source) if root is None else 0
+    return Recognition(accepted=False, evidence=missing_root(line), near=bool(line))
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

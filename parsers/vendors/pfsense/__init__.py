@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.registry import Facts, Maturity, Parser, Recognition
-from parsers.syntax.pf.recognition import parts_of, root_of
+from parsers.syntax.pf.recognition import missing_root, parts_of, root_of
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
@@ -29,11 +29,7 @@ def recognise(source: Source) -> Recognition:
     if root is not None and root[1] == NAME:
         return Recognition(accepted=True, evidence=f"line {root[0]}: <{NAME}>")
     line = parts_of(source) if root is None else 0
-    return Recognition(
-        accepted=False,
-        evidence=f"line {line} looks like a part of a config.xml, and the root element is missing" if line else "",
-        near=bool(line),
-    )
+    return Recognition(accepted=False, evidence=missing_root(line), near=bool(line))
 
 
 def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:

@@ -15,8 +15,11 @@ EXACT = (
     ("104asdu-file-transfer-type127", TCP, 2_404),
     ("osisoft-pi-v3", TCP, 5_450),
     ("oracle", TCP, 1_521),
+    ("telnet", TCP, 23),
+    ("tacacs-plus", TCP, 49),
+    ("ge-historian", TCP, 14_000),
 )
-DYNAMIC = ("opc-ua-hello", "iec-60870-5-104-base")
+DYNAMIC = ("opc-ua-hello", "iec-60870-5-104-base", "ftp")
 
 
 @pytest.mark.parametrize(("name", "protocol", "port"), EXACT)
