@@ -21,6 +21,7 @@ from parsers.model.service import (
     of_ports,
     of_protocol,
 )
+from parsers.model.vpn import TunnelKind
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 from validator.packets import service_ranges
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.intervals import Intervals
+    from parsers.model.vpn import Tunnel
     from validator.graph.network import Network
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Flow, FlowEnd, PlantException, Zone
@@ -74,7 +76,10 @@ def speaks_of(network: Network, exception: PlantException, ends: set[str]) -> bo
 
 
 def flow_match(network: Network, conduit: Conduit, flow: Flow, *, attached: bool = False) -> Match:
-    """The packets of a declared flow; with `attached`, whole zones mean those networks that stand on an interface."""
+    """The packets of a declared flow; with `attached`, whole zones mean those networks that stand on an interface.
+
+    A zone that stands on none, and whose hosts are remote-access clients, means the addresses that those are given.
+    """
     return _match(
         _end(network, conduit.source_zone, flow.source, attached=attached),
         _end(network, conduit.destination_zone, flow.destination, attached=attached),
@@ -138,8 +143,13 @@ def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> Addres
     whole = network.zones.addresses[zone]
     if not attached:
         return whole
-    here = union_of(item.port.networks for item in network.zones.attachments[zone]) & whole
-    return here or whole
+    attachments = network.zones.attachments[zone]
+    here = union_of(item.port.networks for item in attachments) & whole
+    return here or union_of(item.sources for item in attachments if _of_clients(item.port.tunnel)) & whole or whole
+
+
+def _of_clients(tunnel: Tunnel | None) -> bool:
+    return tunnel is not None and tunnel.kind is TunnelKind.REMOTE_ACCESS
 
 
 def _hosts(network: Network, addresses: AddressSet) -> AddressSet:
