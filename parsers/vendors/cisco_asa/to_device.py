@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.model.address import NO_ADDRESS
 from parsers.model.device import Device, Effect, SeparateContext, Stage, Unmodelled
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
 from parsers.model.intervals import Interval, normal
 from parsers.model.management import Answers, Management, ManagementService
-from parsers.model.match import AddressMatch
+from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.mirror import Mirror
 from parsers.model.nat import NatRule
 from parsers.model.routing import SourceCheck, SourceCheckMode
@@ -162,9 +163,22 @@ def _management(state: State) -> Management:
 
 
 def _at_ports(config: Config) -> Iterator[ManagementService]:
-    """The services that lines offer; SNMP at the port of `snmp-server listen-port`."""
+    """The services that lines offer; SNMP at the port of `snmp-server listen-port`.
+
+    Telnet to the interface of the lowest level must come through a tunnel ("Management Access", General CLI guide, from
+    memory; the PIX command reference, `telnet`, says so of the outside interface), and who has one is not asked here.
+    """
+    levels = {port.nameif: level_of(port) for port in config.ports.values() if port.nameif and port.enabled}
+    low = {name for name, level in levels.items() if level == min(levels.values()) < max(levels.values())}
     for item in config.services_offered:
-        yield replace(item, port=config.snmp_port) if item.protocol == "snmp" else item
+        if item.protocol == "snmp":
+            yield replace(item, port=config.snmp_port)
+        elif item.protocol == "telnet" and low & (item.interfaces or frozenset()):
+            why = "telnet to the interface of the lowest security level must come through a tunnel"
+            doubt = UnknownMatch(UnknownKind.FEATURE, why, item.origin)
+            yield replace(item, sources=AddressMatch(NO_ADDRESS, item.sources.possibly, (doubt,)))
+        else:
+            yield item
 
 
 def _user_lists(state: State) -> None:

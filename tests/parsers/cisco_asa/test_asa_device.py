@@ -345,6 +345,17 @@ def test_management_services_need_their_switch() -> None:
     assert (found[-1].protocol, found[-1].port) == ("https", 8443)
 
 
+def test_telnet_to_the_interface_of_the_lowest_level_is_possible_only() -> None:
+    """Before, whoever the line names was said to open it, though it must come through a tunnel."""
+    ports = "".join(
+        f"interface GigabitEthernet0/{number}\n nameif {name}\n security-level {level}\n ip address 10.{number}.0.1 255.255.255.0\n"
+        for number, (name, level) in enumerate((("outside", 0), ("dmz", 50)))
+    )
+    lines = "telnet 10.0.0.0 255.255.255.0 outside\ntelnet 10.1.0.0 255.255.255.0 dmz\n"
+    found = device(ports + lines).management.services
+    assert [(bool(item.sources.surely), bool(item.sources.possibly)) for item in found] == [(False, True), (True, True)]
+
+
 def test_secrets_are_never_in_the_model() -> None:
     text = (
         "enable password CANARY1 pbkdf2\nusername joe password CANARY2 encrypted privilege 15\n"
