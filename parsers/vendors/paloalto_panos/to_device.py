@@ -32,7 +32,7 @@ from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReade
 from parsers.vendors.paloalto_panos.schedules import times
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
 from parsers.vendors.paloalto_panos.virtual_systems import passing
-from parsers.vendors.paloalto_panos.wires import unjudged
+from parsers.vendors.paloalto_panos.wires import routed_versions, unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
             *_nowhere(box, known, interfaces),
             *vlan_zones.unclear(context, vsys, zones, box.wiring.bridges),
         ),
+        forwarded=routed_versions(box.device),
         high_availability=box.high_availability,
     )
 

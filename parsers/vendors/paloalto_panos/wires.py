@@ -1,8 +1,10 @@
-"""What passes a virtual wire without a policy: IPv6, unless the firewall is told to judge it.
+"""What becomes of IPv6 without IPv6 firewalling: it passes a virtual wire without a policy, and is not routed.
 
 PAN-OS Networking Administrator's Guide 10.2, "Layer 2 and Layer 3 Packets over a Virtual Wire": without IPv6
 firewalling (Device > Setup > Session) IPv6 is forwarded across the wire, and without multicast firewalling of the
 wire multicast is. That IPv6 firewalling is off where the file does not speak of it is not said there, so it may be.
+PAN-OS Networking Administrator's Guide 10.1, "Configure Session Settings": where it is off, everything configured of
+IPv6 is ignored, also where an interface has IPv6 enabled; so between other interfaces nothing of it is routed.
 """
 
 from __future__ import annotations
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from parsers.syntax.xml_tree import Element
 
 IMPLICIT = "PAN-OS: without IPv6 firewalling, IPv6 passes a virtual wire without a policy"
+
+
+def routed_versions(device: Element | None) -> frozenset[int]:
+    """The IP versions that are routed."""
+    told = word(part(device, "deviceconfig", "setting", "session"), "ipv6-firewalling")
+    return frozenset({4}) if told == "no" else frozenset({4, 6})
 
 
 def unjudged(device: Element | None, wires: list[Bridge]) -> Iterator[Rule]:
