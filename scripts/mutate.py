@@ -142,7 +142,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_switch_ports.py",
     ),
     "validator/graph/behind.py": ("tests/validator/test_behind.py",),
-    "validator/graph/halves.py": ("tests/validator/test_halves.py",),
+    "validator/graph/halves.py": ("tests/validator/test_half_answers.py", "tests/validator/test_halves.py"),
     "validator/axes.py": ("tests/validator/test_hulls.py", "tests/validator/test_packets.py"),
     "validator/hulls.py": ("tests/validator/test_hulls.py",),
     "validator/reachability/brush.py": ("tests/validator/test_brush.py",),

@@ -11,6 +11,7 @@ import pytest
 from diagram_plants import HERE, MAYBE, match, route
 from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.match import AddressMatch
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute, Unusable
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
@@ -120,6 +121,12 @@ def test_a_default_entry_is_for_what_has_no_route_of_its_own() -> None:
     assert goes(entry(default=True), routes=(default, replace(TO_SHUT, conditions=(MAYBE,)))) == PERHAPS
 
 
+def test_what_has_a_route_of_its_own_goes_by_it_past_a_default_entry() -> None:
+    half = ["10.0.1.0/24 > 10.0.2.0/25 any/any"]
+    routes = (route("0.0.0.0/0", OTHER_HOP), route("10.0.2.0/25", HOP))
+    assert goes(entry(OTHER_HOP, default=True), routes=routes) == (half, half)
+
+
 def test_an_entry_of_best_routes_asks_by_which_way_the_table_would_send() -> None:
     """What the table would send by `l` goes to `far`, the rest to `shut`; of several equal ways no document says."""
     entries = (entry(best=frozenset({"l"}), unusable=Unusable.NEXT), entry(OTHER_HOP))
@@ -143,3 +150,16 @@ def test_a_table_that_may_not_be_asked_leaves_packets_to_another() -> None:
 def test_a_routed_entry_may_be_out_of_use() -> None:
     routed = entry(None, "l", routed=True, conditions=(MAYBE,))
     assert goes(routed, routes=(TO_FAR, LONGER)) == PERHAPS
+
+
+@pytest.mark.parametrize(("longer", "expected"), [(HOP, ALWAYS), (OTHER_HOP, NEVER)])
+def test_of_an_interface_that_a_translation_chooses_its_own_routes_count(
+    longer: str, expected: tuple[list[str], list[str]]
+) -> None:
+    """The table sends B to `shut`, or to `far`; what leads through the chosen interface is a shorter route."""
+    every = from_cidr("0.0.0.0/0")
+    other, name = (OTHER_HOP, "l") if longer == HOP else (HOP, "m")
+    same = AddressTranslation(NatKind.IDENTITY, every, every)
+    chosen = NatRule("nat", NatStage.DESTINATION, match(), same, HERE, egress=name)
+    routes = (route("10.0.2.0/24", other), route("10.0.0.0/16", longer))
+    assert travels(joined([A, B], replace(NEAR, nat=(chosen,), routes=routes), FAR, SHUT), "A", "B") == expected
