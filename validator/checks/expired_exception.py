@@ -1,6 +1,7 @@
 """An exception of the register has expired, and no longer excuses anything.
 
-What it does: compares the expiry of every exception with the day of the audit.
+What it does: compares the expiry of every exception with the day of the audit, and names the lines that let its flow
+through still.
 
 Why it matters: from that day its flow is undeclared; if a rule still carries it, a path finding says so.
 
@@ -15,13 +16,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.intervals import meet
+from parsers.model.service import ServiceBox
 from validator.check import Check, Evidence, check
+from validator.device_facts import MOST_LABELS
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from validator.causes import Cause
     from validator.findings import Finding
+    from validator.packets import Service
+    from validator.plant.model import PlantException
 
 
 @check(
@@ -35,8 +42,31 @@ def expired_exception(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """An exception of the register has expired."""
     for item in evidence.plant.exceptions:
         if item.expires < evidence.as_of:
+            live = dict.fromkeys(cause.origin for cause in evidence.causes if _is_of(item, cause, evidence))
             yield this.finding(
-                f"exception {item.id} expired on {item.expires}",
+                f"exception {item.id} expired on {item.expires}{', and what it excused still passes' if live else ''}",
                 Label(item.origin, f"excused {item.text}"),
+                *(Label(origin, "lets it through still") for origin in list(live)[:MOST_LABELS]),
                 identity=item.id,
             )
+
+
+def _is_of(item: PlantException, cause: Cause, evidence: Evidence) -> bool:
+    """Whether a rule surely lets something through that the exception speaks of."""
+    gap, addresses = cause.share.gap, evidence.network.zones.addresses
+    if not cause.share.sure:
+        return False
+    if not addresses[gap.source.id].meets(item.source) or not addresses[gap.destination.id].meets(item.destination):
+        return False
+    packets = cause.share.packets
+    of_four = packets.grid.family == 4
+    sources, destinations = (side.v4 if of_four else side.v6 for side in (item.source, item.destination))
+    return any(
+        meet(one, sources) and meet(two, destinations) and _excuses(item, service)
+        for one, two, service in packets.products()
+    )
+
+
+def _excuses(item: PlantException, service: Service) -> bool:
+    box = ServiceBox(*service)
+    return any(box & other for other in item.services.boxes)
