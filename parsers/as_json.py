@@ -165,6 +165,7 @@ def _management(management: Management) -> Json:
         "inbound_filters": management.inbound_filters,
         "through_tunnels": management.through_tunnels,
         **({"across_vrfs": True} if management.across_vrfs else {}),
+        **({"silent": [f"{name}/{port}" for name, port in management.silent]} if management.silent else {}),
         "services": [
             {
                 "protocol": item.protocol,

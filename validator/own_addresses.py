@@ -73,6 +73,8 @@ class OwnAddresses:
         self.engine.filters.meetings.note_all()
         name, wanted_service = target.node.id, match.service.surely
         if not any((item.services & wanted_service).boxes for item in target.services):
+            if wanted_service.boxes and not (wanted_service - target.silent).boxes and not target.may_open:
+                return DeclaredFlowVerdict(index, FlowVerdict.BROKEN, f"{name} does not listen there")
             return DeclaredFlowVerdict(
                 index, FlowVerdict.UNKNOWN, f"the file does not say whether {name} answers there"
             )

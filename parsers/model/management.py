@@ -96,6 +96,7 @@ class Management:
     `answers` and `inbound_filters` (whether inbound filters of interfaces judge packets for the device itself) are
     the platform's. `through_tunnels` is the interface whose address answers what comes in by any tunnel, or empty.
     `across_vrfs`: what comes in outside of every VRF is answered at the addresses of all of them.
+    `silent`: transports and ports on which nothing of the device listens but the services that stand here.
     `told` is what absence means something for. `attempts_limited`: failed logins lock an account or a source out.
     """
 
@@ -111,6 +112,7 @@ class Management:
     secrets: tuple[Secret, ...] = ()
     told: frozenset[Topic] = frozenset()
     attempts_limited: bool = False
+    silent: tuple[tuple[str, int], ...] = ()
 
 
 NO_MANAGEMENT = Management()

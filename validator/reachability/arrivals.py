@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Stage
 from parsers.model.management import Answers
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
-from parsers.model.rules import Action, BindingPoint
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, BindingPoint, Rule
 from validator.graph.ports import doubt_of
 from validator.reachability.filters import Judgement
 from validator.reachability.passage import Edge
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from validator.reachability.filters import FilterCache
     from validator.reachability.passage import Branch, State
     from validator.reachability.target import Service, Target
+
+
+CLOSED = "the device listens there only if its file says so, and for this packet it does not"
 
 
 def opened(target: Target, filters: FilterCache, state: State, port: Port, branch: Branch) -> Iterator[Edge]:
@@ -52,7 +55,7 @@ def _opened_at(
         yield _edge(state, within.weakened(*permits), UNREAD, owner, permits)
     elif (reason := _unsaid(target)) is not None:
         doubt = UnknownMatch(UnknownKind.FEATURE, reason, node.device.origin)
-        left = within.judged(*filters.local(node, port, owner, within.header))
+        left = within.judged(*filters.local(node, port, owner, within.header), *_unanswered(target, within))
         yield _edge(state, left.weakened(doubt), UNREAD, owner, ())
 
 
@@ -62,6 +65,20 @@ def _unsaid(target: Target) -> str | None:
     if device.management.answers is Answers.UNKNOWN:
         return f"the reader of {device.platform} does not say who may open the device itself"
     return f"the file does not say whether {target.node.id} itself answers there" if target.anything else None
+
+
+def _unanswered(target: Target, branch: Branch) -> Iterator[Judgement]:
+    """Ports on which nothing listens, where the file says all that may."""
+    if target.silent:
+        device = target.node.device
+        match = Match(service=ServiceMatch.exactly(target.silent))
+        rule = Rule("closed", Action.DENY, match, device.origin, implicit=CLOSED)
+        lines = (
+            Line(Action.DENY, match, rule, "what may listen"),
+            Line(Action.PERMIT, Match(), no_statement(None), "what may listen"),
+        )
+        program = Program(target.node.number, lines, branch.header, title="what may listen")
+        yield Judgement(program, is_filter=True)
 
 
 def _addressed(node: Node, branch: Branch, addresses: AddressSet) -> Branch:

@@ -97,6 +97,14 @@ class Target:
         return found
 
     @cached_property
+    def silent(self) -> ServiceSet:
+        """Packets that nothing of the device answers but the services of its file."""
+        boxes = (
+            of_ports(TRANSPORTS[name], Interval(port, port)).boxes for name, port in self.node.device.management.silent
+        )
+        return ServiceSet(tuple(box for some in boxes for box in some))
+
+    @cached_property
     def may_open(self) -> tuple[Unmodelled, ...]:
         """What may offer anything to anybody."""
         return tuple(item for item in self.node.device.unmodelled if item.effect.opens)

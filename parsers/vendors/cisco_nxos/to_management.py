@@ -52,6 +52,7 @@ def management(state: State, sets: Sets) -> Management:
         secrets=tuple(state.secrets),
         told=TOLD,
         attempts_limited=_attempts_limited(state),
+        silent=(("tcp", SSH), ("tcp", TELNET), ("tcp", 80), ("tcp", 443)),
     )
 
 

@@ -42,6 +42,9 @@ _IN_PARTS = {
     "rest": {"http": ("rest-http", 3000), "https": ("rest-https", 3443)},
 }
 """Services of several parts: their name and usual port."""
+_EVOLVED = (("tcp", 21), ("tcp", 23), ("tcp", 80), ("tcp", 443))
+_OFF = (("tcp", 22), *_EVOLVED)
+"""Ports that stay closed until `system services` opens them; SSH is on by itself in Junos OS Evolved (from memory)."""
 _NO_BEARING = frozenset(
     [
         "subscriber-management",
@@ -116,6 +119,7 @@ class ManagementReader:
             secrets=tuple(identity.secrets(self.context, self.root)),
             told=frozenset(Topic),
             attempts_limited=identity.locks_out(self.root),
+            silent=_EVOLVED if "EVO" in self.root.text("version").upper() else _OFF,
         )
 
     def _add(  # noqa: PLR0913, PLR0917 - what a service is
