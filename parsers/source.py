@@ -117,13 +117,13 @@ class Source:
 def bytes_of(path: Path, name: str) -> bytes:
     """The bytes of a file, secrets and all: to be decoded by `Source.from_bytes` and kept nowhere else.
 
-    Of a folder with files of /etc/config of OpenWrt they are joined.
+    Of a folder with files of /etc/config of OpenWrt, or one that has such a folder, they are joined.
 
     Raises:
         UnreadableSourceError: it cannot be read, or is too large.
     """
     try:
-        if path.is_dir() and (joined := of_folder(path)):
+        if path.is_dir() and (joined := of_folder(path) or of_folder(path / "etc" / "config")):
             return joined
         size = path.stat().st_size
         if size > LARGEST_FILE:

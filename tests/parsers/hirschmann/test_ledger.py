@@ -250,6 +250,10 @@ _MAY_GO = re.compile(
 """What changes nothing where it is taken away; without all else the device is another, or the file is in doubt."""
 
 
+_IDLE = frozenset({("xml_nat", 228), ("xml_nat", 288), ("xml_filter", 344), ("xml_filter", 353)})
+"""Fixture and line: rules that are off or that no interface has; the last is a part of one."""
+
+
 def _elements(lines: list[str]) -> list[tuple[str, int, int]]:
     """The name of each element, or of the table of an entry; its first line and the one behind its last."""
     found: list[tuple[str, int, int]] = []
@@ -280,5 +284,6 @@ def test_an_element_of_the_xml_that_is_taken_away(path: Path) -> None:
         tried += 1
         result = read(path, lines[:first] + lines[behind:])
         same = shown(result) == device and result.complete and result.ledger.blocking() >= whole.ledger.blocking()
-        assert not same or _MAY_GO.fullmatch(name), lines[first]
+        idle = ">-1<" in lines[first] or (path.parent.name, first + 1) in _IDLE  # -1: any type of ICMP
+        assert not same or idle or _MAY_GO.fullmatch(name), lines[first]
     assert tried > 50

@@ -83,6 +83,9 @@ def test_a_folder_reads_as_its_files_one_after_the_other(tmp_path: Path) -> None
     other = Source.read(tmp_path / "gw/etc/config", "gw/etc/config")
     assert other.lines[0] == "# not taken: network.bak, for the device reads no such file"
     assert other.lines[1:] == once.lines
+    assert Source.read(tmp_path / "gw", "gw").lines == other.lines
+    with pytest.raises(UnreadableSourceError, match="directory"):
+        Source.read(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["etc", "flat", "backup"])
