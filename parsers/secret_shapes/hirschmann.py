@@ -7,11 +7,18 @@ from parsers.secret_shapes.values import WORD
 SHAPES: tuple[tuple[str, str], ...] = (
     ("community", rf"^\s*(?:!\s*)?snmp\s+community\s+(?:ro|rw)\s+{WORD}"),
     (
+        "community",
+        (
+            r"^\s*(?:!\s*)?snmp\s+community\s+(?:add|modify|delete|remove)\s+(?:(?:ro|rw|\d{1,3})\s+(?=\S))?"
+            rf"(?!(?:name|index)\s){WORD}"
+        ),
+    ),
+    (
         "users",
         rf"""^\s*(?:!\s*)?users\s+snmpv3\s+password\s+(?:authentication|encryption)\s+(?:"[^"]*"|\S+)\s+{WORD}""",
     ),
     ("community", rf"^\s*snmp(?:-access\s+community\s+add\s+\d+|\s+trap\s+community)\s+{WORD}"),
-    ("users", rf"""^\s*(?:!\s*)?users\s+password\s+(?:"[^"]*"|\S+)\s+{WORD}"""),
+    ("users", rf"""^\s*(?:!\s*)?users\s+password(?:-?(?:sha|hash)\d*)?\s+(?:"[^"]*"|\S+)\s+{WORD}"""),
     ("passwd", rf"^\s*(?:!\s*)?ldap\s(?:.*?\s)?bind[\s-]passwd\s+{WORD}"),
     (
         "password",

@@ -14,7 +14,13 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("pw", rf"^\s*(?:auth|authentication|username|login)\s+(?:\S+\s+)*?pw\s+{REST}"),
     ("pin ", rf"^\s*pin\s+{WORD}\s*$"),
     ("text-authentication", rf"^\s*vrrp\s+\d+\s+text-authentication\s+{REST}"),
-    ("snmp", rf"^\s*snmp\s+community\s+(?:index\s+)?(?!(?:name|index)\b|(?:ro|rw|\d+)\s){WORD}"),
+    (
+        "snmp",
+        (
+            r"^\s*snmp\s+community\s+(?:index\s+)?"
+            rf"(?!(?:name|index)\b|(?:ro|rw|add|modify|delete|remove|mode|\d+)\s){WORD}"
+        ),
+    ),
     ("snmp", rf"^\s*snmp\s+community\s+.*?\sname\s+{WORD}"),
     ("snmp", rf"^\s*snmp\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{WORD}"),
     ("snmp", rf"^\s*snmp\s+user\s.*?\spriv\s+(?:(?:des|3des|aes\S*)\s+){WORD}"),

@@ -326,6 +326,10 @@ wireless.@wifi-iface[0].key='CANARY'"""
 
 HIRSCHMANN = """\
 snmp community ro CANARY
+snmp community add CANARY
+snmp community add rw CANARY
+snmp community modify 1 CANARY
+users passwordsha bob CANARY
 users password operator1 "CANARY"
 ! users password "two words" CANARY
 ! config remote-backup password CANARY
