@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.quickly_made import quickly_made
 from parsers.redaction import redacted
 from parsers.uci_files import GZIP, NoBackupError, of_backup, of_folder
 
@@ -30,6 +31,7 @@ class UnreadableSourceError(Exception):
     """
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place in a file: one line, first to last column, all counted from 1, both ends included.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval, Intervals
+from parsers.quickly_made import quickly_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ MOST_WILDCARD_INTERVALS = 65_536
 """A wildcard mask that splits into more intervals than this is not expanded."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class AddressSet:
     """A set of addresses of both families, each as canonical intervals (see `intervals.normal`)."""

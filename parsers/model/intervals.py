@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.quickly_made import quickly_made
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
     """Whole numbers from `first` to `last`, both included; never empty, never negative.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.service import EVERY_SERVICE, ServiceSet
+from parsers.quickly_made import quickly_made
 
 if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
@@ -52,6 +53,7 @@ class UnknownMatch:
     hours: Intervals = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class AddressMatch:
     """Addresses that surely and possibly match; `surely` is a subset of `possibly`; equal without unknowns."""
@@ -70,6 +72,7 @@ class AddressMatch:
         return AddressMatch(self.possibly.complement(), self.surely.complement(), self.unknown)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ServiceMatch:
     """Services that surely and possibly match; `surely` is a subset of `possibly`; equal without unknowns."""
@@ -92,6 +95,7 @@ ANY_ADDRESS = AddressMatch.exactly(EVERY_ADDRESS)
 ANY_SERVICE = ServiceMatch.exactly(EVERY_SERVICE)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Match:
     """Packets that lie in every field.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.quickly_made import quickly_made
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -21,6 +23,7 @@ class Action(StrEnum):
     UNKNOWN = "unknown"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class RuleMetadata:
     """What people wrote about a rule; never decides a verdict. Empty strings where nothing is written."""
@@ -34,6 +37,7 @@ class RuleMetadata:
 NO_METADATA = RuleMetadata()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of a rule set.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import IntFlag
 
 from parsers.model.intervals import Interval
+from parsers.quickly_made import quickly_made
 
 LAST_PROTOCOL = 255
 LAST_PORT = 65_535
@@ -50,6 +51,7 @@ class Fragment(IntFlag):
     EITHER = 3
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class ServiceBox:
     """Packets whose every field lies in its range; all ends included."""
@@ -109,6 +111,7 @@ class ServiceBox:
         return tuple(found)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ServiceSet:
     """A union of boxes, which may overlap; not canonical, so compare packets, not tuples. Empty: no packet."""

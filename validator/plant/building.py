@@ -62,6 +62,8 @@ class Draft:
     broken_assets: set[str] = field(default_factory=set[str])
     """Assets with an address that is none."""
     territories: Territories = field(default_factory=Territories)
+    within: dict[tuple[str, str], AddressSet] = field(default_factory=dict["tuple[str, str]", AddressSet])
+    """Literal addresses that lie in their zone, as flows write them: each is looked at once."""
     claimed: dict[tuple[str, AddressSet], tuple[str, Span]] = field(
         default_factory=dict["tuple[str, AddressSet]", "tuple[str, Span]"]
     )
@@ -280,9 +282,12 @@ def _end_addresses(one: Scalar, zone_id: str, where: str, draft: Draft) -> Addre
         close = nearest(one.text, names) or nearest(one.text, draft.assets)
         draft.mistakes.add(one.span, f"{where}: there is no asset '{one.text[:64]}'", expected, close)
         return NO_ADDRESS
+    known = draft.within.get((zone_id, one.text))
+    if known is not None:
+        return known
     found = network_of(one, where, draft.mistakes)
-    if found is not None:
-        _within(one, found, zone_id, where, draft)
+    if found is not None and _within(one, found, zone_id, where, draft):
+        draft.within[zone_id, one.text] = found
     return found or NO_ADDRESS
 
 
@@ -295,22 +300,24 @@ def _asset_end(one: Scalar, zone_id: str, where: str, draft: Draft) -> AddressSe
     return asset.addresses
 
 
-def _within(one: Scalar, addresses: AddressSet, zone_id: str, where: str, draft: Draft) -> None:
-    """A literal address lies in its zone; what VLANs and interfaces add, only the configurations can tell."""
+def _within(one: Scalar, addresses: AddressSet, zone_id: str, where: str, draft: Draft) -> bool:
+    """Whether a literal address lies in its zone; what VLANs and interfaces add, only the configurations can tell."""
     zone = draft.zones.get(zone_id)
     if zone is None or zone_id in draft.broken:
-        return
+        return True
     owner = draft.territories.owner(zone.scope, addresses)
     found_on_devices = bool(zone.vlans or zone.interfaces)
     if owner == zone_id:
-        if addresses - zone.networks:
-            draft.mistakes.add(one.span, f"{where}: {one.text} is wider than zone {zone_id}", f"a part of {zone_id}")
-    elif owner and not found_on_devices:
-        draft.mistakes.add(
-            one.span, f"{where}: {one.text} is in zone {owner}, not in {zone_id}", f"a part of {zone_id}"
-        )
-    elif not found_on_devices and zone.kind is not ZoneKind.INTERNET:
-        draft.mistakes.add(one.span, f"{where}: {one.text} is not in zone {zone_id}", f"a part of {zone_id}")
+        wrong = f"is wider than zone {zone_id}" if addresses - zone.networks else ""
+    elif found_on_devices:
+        wrong = ""
+    elif owner:
+        wrong = f"is in zone {owner}, not in {zone_id}"
+    else:
+        wrong = f"is not in zone {zone_id}" if zone.kind is not ZoneKind.INTERNET else ""
+    if wrong:
+        draft.mistakes.add(one.span, f"{where}: {one.text} {wrong}", f"a part of {zone_id}")
+    return not wrong
 
 
 def read_vendor(item: Mapping, draft: Draft) -> Vendor:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import yaml
 
+from parsers.quickly_made import quickly_made
 from parsers.source import Source, Span
 from validator.plant.mistakes import HOSTILE, Mistakes, PlantError, PlantMistake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 LARGEST_PLANT = 64 * 1024 * 1024
 """Characters of one plant file."""
@@ -27,11 +28,15 @@ DEEPEST = 64
 """Lists and mappings inside each other, the outermost included."""
 
 _QUOTES_COMMENTS_BRACKETS = re.compile(
-    r"""(?:(?<=[\s\[{,:])|^)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\#[^\n]*)|[\[{]|[\]}]""", re.MULTILINE | re.DOTALL
+    r"""[\[{]|[\]}]|"(?<![^\s\[{,:]")(?:[^"\\]|\\.)*"|'(?<![^\s\[{,:]')(?:[^']|'')*'"""
+    r"""|\#(?<![^\s\[{,:]\#)[^\n]*""",
+    re.DOTALL,
 )
+"""Each begins with a character of its own, so that all others are passed over quickly."""
 _STACKED_DASHES = re.compile(rf"^[ ]*(?:[-?][ ]+){{{DEEPEST},}}", re.MULTILINE)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text; `plain` when it is not quoted (then empty, `~` and `null` mean that nothing is given)."""
@@ -46,6 +51,7 @@ class Scalar:
         return self.plain and self.text in {"", "~", "null"}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list."""
@@ -54,6 +60,7 @@ class Items:
     span: Span
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Keys with their places and values, in order, each key once."""
@@ -118,25 +125,42 @@ class _Tree:
     root: Node | None = None
     documents: int = 0
 
-    def take(self, event: yaml.Event) -> None:
-        """Use one event.
+    def take(self, events: Iterable[yaml.Event]) -> None:
+        """Use all events of a file; most are texts, so those come first.
 
         Raises:
             PlantError: the file is nested too deep, or holds aliases, anchors or tags.
         """
-        if isinstance(event, yaml.ScalarEvent):
-            self._refuse_properties(event)
-            plain = event.style in {None, ""}
-            self._place(Scalar(str(event.value), self._span(event.start_mark, event.end_mark), plain))
-        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
-            self._refuse_properties(event)
-            self._descend(event)
-        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            self._close(event)
-        elif isinstance(event, yaml.AliasEvent):
+        file, stack = self.source.name, self.stack
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_properties(event)
+                start, end = event.start_mark, event.end_mark
+                if start is not None and end is not None and start.line == end.line:
+                    column, last = start.column + 1, end.column
+                    span = Span(file, start.line + 1, column, max(column, last))
+                else:
+                    span = self._span(start, end)
+                text = Scalar(event.value, span, not event.style)
+                if stack and stack[-1].items is not None:
+                    stack[-1].items.append(text)
+                else:
+                    self._place(text)
+            elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+                self._refuse_properties(event)
+                self._descend(event)
+            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+                self._close(event)
+            else:
+                self._other(event)
+
+    def _other(self, event: yaml.Event) -> None:
+        """An alias, or the beginning of a document; nothing else matters."""
+        if isinstance(event, yaml.AliasEvent):
             span = self._span(event.start_mark, event.end_mark)
             raise _fatal(span, f"the alias *{event.anchor} repeats another part of the file", "the values written out")
-        elif isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 raise _fatal(self._span(event.start_mark, event.end_mark), "a second YAML document begins here", _ONE)
@@ -176,12 +200,11 @@ class _Tree:
             self.root = node
             return
         inside = self.stack[-1]
-        if inside.entries is None:
-            if inside.items is not None:
-                inside.items.append(node)
+        if inside.items is not None:
+            inside.items.append(node)
         elif inside.key is None:
             inside.key = self._key(node)
-        else:
+        elif inside.entries is not None:
             self._enter(inside.entries, inside.key, node)
             inside.key = None
 
@@ -196,12 +219,12 @@ class _Tree:
     def _enter(self, entries: dict[str, tuple[Span, Node]], key: Scalar, node: Node) -> None:
         if key.text == _NO_KEY:
             return
-        if key.text in entries:
-            first = entries[key.text][0]
+        entered = key.span, node
+        known = entries.setdefault(key.text, entered)
+        if known is not entered:
+            first = known[0]
             where = f"line {first.line}" if first.line != key.span.line else "the same line"
             self.mistakes.add(key.span, f"the key '{key.text}' is written twice", f"it once; it stands in {where} too")
-        else:
-            entries[key.text] = (key.span, node)
 
     def _span(self, start: _Mark | None, end: _Mark | None) -> Span:
         """From `start` to before `end`, or to the end of the first line when it ends further down or is open."""
@@ -209,7 +232,8 @@ class _Tree:
             return Span(self.source.name, 1)
         line, column = start.line + 1, start.column + 1
         if end is not None and end.line == start.line:
-            return Span(self.source.name, line, column, max(column, end.column))
+            last = end.column
+            return Span(self.source.name, line, column, max(column, last))
         length = len(self.source.lines[start.line].rstrip()) if start.line < len(self.source.lines) else 0
         return Span(self.source.name, line, column, max(column, length))
 
@@ -224,8 +248,7 @@ def read_tree(source: Source, mistakes: Mistakes) -> Mapping:
     _guard(source, text)
     tree = _Tree(source, mistakes)
     try:
-        for event in _events(text):
-            tree.take(event)
+        tree.take(_events(text))
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(source, error) from error
     except yaml.YAMLError as error:

@@ -153,11 +153,12 @@ def _check_form(node: Node, form: Form, where: str, mistakes: Mistakes) -> None:
         shape = form.shape_of(key)
         if shape is None:
             _unknown_key(key, form, where, mistakes, span)
-        elif not (isinstance(value, Scalar) and value.absent):
+        elif not (isinstance(value, Scalar) and (value.absent or _is_right(value, shape))):
             check_shape(value, shape, f"'{key}' of {where}", mistakes)
-    meant = {right for key in node.entries for right in _meant(key, form)}
-    for key in form.required:
-        if node.get(key) is None and key not in meant:
+    missed = [key for key in form.required if node.get(key) is None]
+    meant = {right for key in node.entries for right in _meant(key, form)} if missed else set[str]()
+    for key in missed:
+        if key not in meant:
             span = node.entries[key][0] if key in node.entries else node.span
             missing = "is empty" if key in node.entries else "is missing"
             mistakes.add(span, f"'{key}' of {where} {missing}", expected_of(form.keys[key]))
@@ -219,6 +220,8 @@ def _check_many(node: Node, shape: Many, where: str, mistakes: Mistakes) -> None
         least = f"at least {shape.at_least} entries" if shape.at_least > 1 else "at least one entry"
         mistakes.add(node.span, f"{where} {found}", least)
     for item in node.items:
+        if isinstance(item, Scalar) and _is_right(item, shape.of):
+            continue
         inner = item_name(item, shape.of, where)
         check_shape(item, shape.of, inner, mistakes)
 
@@ -245,6 +248,17 @@ def item_name(item: Node, shape: Shape, where: str) -> str:
             else f"{with_article(form.name)}{_of(where)}"
         )
     return f"an entry of {where}"
+
+
+def _is_right(node: Scalar, shape: Shape) -> bool:
+    """Whether a text has its shape, told before anything is said of it: most have."""
+    kind = shape.value if isinstance(shape, Either) else shape
+    return (
+        isinstance(kind, (Text, Whole, Flag, Date))
+        and not node.absent
+        and len(node.text) <= LONGEST_TEXT
+        and _fits(node.text, kind)
+    )
 
 
 def _check_scalar(node: Node, shape: Text | Whole | Flag | Date, where: str, mistakes: Mistakes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.plant.nodes import Items, Mapping
+from validator.plant.nodes import Items, Mapping, Scalar
 from validator.plant.shapes import Either, Form, Many
 from validator.plant.tables import ROOT
 
@@ -26,10 +26,11 @@ def _collect(node: Node, shape: Shape, found: list[tuple[str, Span]]) -> None:
         shape = shape.form
     if isinstance(shape, Many) and isinstance(node, Items):
         for item in node.items:
-            _collect(item, shape.of, found)
+            if not isinstance(item, Scalar):
+                _collect(item, shape.of, found)
     elif isinstance(shape, Form) and isinstance(node, Mapping):
         for key, (span, value) in node.entries.items():
             if key in shape.unused:
                 found.append((key, span))
-            elif key in shape.keys:
+            elif key in shape.keys and not isinstance(value, Scalar):
                 _collect(value, shape.keys[key], found)
