@@ -143,13 +143,17 @@ def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> Addres
     whole = network.zones.addresses[zone]
     if not attached:
         return whole
-    attachments = network.zones.attachments[zone]
-    here = union_of(item.port.networks for item in attachments) & whole
-    return here or union_of(item.sources for item in attachments if _of_clients(item.port.tunnel)) & whole or whole
+    places = network.zones.attachments[zone]
+    pools = [item.port.tunnel.remote for item in places if item.port.tunnel is not None and _gives(item.port.tunnel)]
+    if pools and len(pools) == len(places) and all(item.sure for item in places):
+        return union_of(pools) & whole or whole
+    here = union_of(item.port.networks for item in places) & whole
+    return here or whole
 
 
-def _of_clients(tunnel: Tunnel | None) -> bool:
-    return tunnel is not None and tunnel.kind is TunnelKind.REMOTE_ACCESS
+def _gives(tunnel: Tunnel) -> bool:
+    """Whether who comes in by it surely has an address of its pool."""
+    return tunnel.kind is TunnelKind.REMOTE_ACCESS and tunnel.enabled and not tunnel.unknown
 
 
 def _hosts(network: Network, addresses: AddressSet) -> AddressSet:
