@@ -163,14 +163,17 @@ def _carrying(engine: Engine, source: Zone, destination: Zone) -> Iterator[int]:
 
 
 def _broken(failure: Failure, later: Engine, touched: list[_Working], as_of: dt.date) -> Iterator[Broken]:
-    """A zone that the failure cuts off everywhere is reached by nothing, and nothing hides it."""
+    """A zone that the failure cuts off everywhere is reached by nothing, and nothing hides it.
+
+    Whether the other half of a failover pair takes over hangs on what it monitors: then nothing stops for sure.
+    """
     attached = later.network.zones.attachments
     for item in touched:
         cut = not (attached[item.source.id] and attached[item.destination.id])
         for verdict in conduit_verdicts(later, item.source, item.destination, as_of):
             for flow in verdict.flows:
                 if (verdict.id, flow.index) in item.flows and flow.verdict is not FlowVerdict.WORKS:
-                    sure = cut or flow.verdict is FlowVerdict.BROKEN
+                    sure = (cut or flow.verdict is FlowVerdict.BROKEN) and not failure.spared
                     yield Broken(failure, verdict.id, flow.index, flow.why, sure)
 
 

@@ -159,3 +159,43 @@ def test_hosts_behind_a_trunk_are_cut_off_with_it(tmp_path: Path) -> None:
     snapshot, plant = load(tmp_path, AuditOptions(None, AS_OF), Silent())
     found = study(Engine(joined(snapshot, plant)), AS_OF, lambda _done, _total: None)
     assert stopping(found) >= SWITCHES | TRUNK
+
+
+HALF = """\
+ASA Version 9.16(4)
+!
+hostname fw
+!
+interface GigabitEthernet0/0
+ nameif out
+ security-level 0
+ ip address 10.1.0.1 255.255.255.0 standby 10.1.0.2
+!
+interface GigabitEthernet0/1
+ nameif in
+ security-level 100
+ ip address 10.20.0.1 255.255.255.0 standby 10.20.0.2
+!
+PAIR
+!
+: end
+"""
+PAIR = """\
+failover
+failover lan unit primary
+failover lan interface FO GigabitEthernet0/3
+failover interface ip FO 192.168.255.1 255.255.255.252 standby 192.168.255.2"""
+
+
+def test_a_port_of_one_half_of_a_failover_pair_stops_nothing_for_sure(tmp_path: Path) -> None:
+    """Before, the failure of a port was said to stop the flow, though the other half takes over."""
+    for name, lines, sure in (("pair", PAIR, False), ("alone", "no failover", True)):
+        folder = tmp_path / name
+        (folder / "configs").mkdir(parents=True)
+        (folder / "configs" / "fw.txt").write_text(HALF.replace("PAIR", lines), encoding="utf-8")
+        (folder / "plant.yaml").write_text(
+            PLANT.replace("wiring:\nWIRES", "").replace("service: any", "service: https"), encoding="utf-8"
+        )
+        snapshot, plant = load(folder, AuditOptions(None, AS_OF), Silent())
+        broken = study(Engine(joined(snapshot, plant)), AS_OF, lambda _done, _total: None).broken
+        assert {item.sure for item in broken if "fw in fails" in (item.failure.name, *item.failure.same)} == {sure}

@@ -56,7 +56,8 @@ def flow_that_a_failure_stops(this: Check, evidence: Evidence) -> Iterator[Findi
 
 def _finding(this: Check, conduit: Conduit, found: list[Broken], *, essential: bool) -> Finding:
     flows = [conduit.flows[index] for index in sorted({item.index for item in found})]
-    failures = list(dict.fromkeys(name for item in found for name in (item.failure.name, *item.failure.same)))
+    surest = sorted(found, key=lambda item: not item.sure)
+    failures = list(dict.fromkeys(name for item in surest for name in (item.failure.name, *item.failure.same)))
     sure = any(item.sure for item in found)
     first = flows[0]
     more = f" and {len(flows) - 1} more flows" if len(flows) > 1 else ""

@@ -37,7 +37,8 @@ class Failure:
 
     `cut` is what does not meet any more although its ports are up. One of the two is not empty. `same` are sentences of
     other failures that do the same. `hosts` are the zones of which hosts stand between two ports that go down together:
-    what joins them is a switch, and where it fails, so do the hosts.
+    what joins them is a switch, and where it fails, so do the hosts. `spared`: what fails may be that of one half of a
+    failover pair, and the other takes over if it sees it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Failure:
     cut: Cut = NO_CUT
     same: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
+    spared: bool = False
 
     @property
     def touched(self) -> frozenset[int]:
@@ -64,7 +66,8 @@ def single_failures(network: Network) -> tuple[Failure, ...]:
             if known is None:
                 found[key] = failure
             else:
-                found[key] = replace(known, same=(*known.same, failure.name), hosts=known.hosts & failure.hosts)
+                hosts, spared = known.hosts & failure.hosts, known.spared and failure.spared
+                found[key] = replace(known, same=(*known.same, failure.name), hosts=hosts, spared=spared)
     return tuple(found.values())
 
 
@@ -77,8 +80,7 @@ def _failure(layout: Layout, name: str, origin: Span, outage: Outage, more: froz
 def _devices(layout: Layout) -> Iterator[Failure]:
     """Each box: the virtual devices of one file and name fail together."""
     network = layout.network
-    paired = {twin.node.number for twin in network.twins}
-    paired |= {node.number for node in network.nodes if node.device.high_availability}
+    paired = _paired(network)
     boxes: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in network.nodes:
         if node.number not in paired:
@@ -134,6 +136,7 @@ def _links(layout: Layout) -> Iterator[Failure]:
             if lost:
                 outage = Outage(lost, frozenset({number}))
                 yield _failure(layout, f"the wire between {ends} fails", cable.origin, outage)
+    paired = _paired(network)
     for port in network.ports.all:
         other = _far_end(layout, port)
         if other is not None and port.number < other.number:
@@ -142,7 +145,7 @@ def _links(layout: Layout) -> Iterator[Failure]:
             hosts = _hosts(network, port, other)
             kind = "segment" if hosts else "link"
             apart = _failure(layout, f"the {kind} between {ends} fails", port.origin, Outage(), down)
-            yield replace(apart, hosts=hosts)
+            yield replace(apart, hosts=hosts, spared=not paired.isdisjoint((port.device, other.device)))
 
 
 def _hosts(network: Network, port: Port, other: Port) -> frozenset[str]:
@@ -163,6 +166,7 @@ def _called(network: Network, port: Port) -> str:
 
 def _interfaces(layout: Layout) -> Iterator[Failure]:
     network = layout.network
+    paired = _paired(network)
     for node in network.nodes:
         box = network.standing.segments.box_of(node.number)
         for item in node.device.interfaces:
@@ -172,4 +176,11 @@ def _interfaces(layout: Layout) -> Iterator[Failure]:
             alone = socket[1] == item.name or not layout.survives(socket)
             down = frozenset(layout.down_with(box, {item.name}))
             cut = layout.cut(Outage(frozenset([socket] if alone else [])), down)
-            yield Failure(f"{node.id} {item.name} fails", down, item.origin, cut)
+            spared = node.number in paired
+            yield Failure(f"{node.id} {item.name} fails", down, item.origin, cut, spared=spared)
+
+
+def _paired(network: Network) -> frozenset[int]:
+    """The failover pairs, of which nothing fails in both halves at once."""
+    twins = {twin.node.number for twin in network.twins}
+    return frozenset(twins | {node.number for node in network.nodes if node.device.high_availability})
