@@ -57,6 +57,7 @@ def management(state: State, sets: Sets) -> Management:
         attempts_limited=any(
             item.name == "aaa authentication policy" and item.value.startswith("lockout") for item in state.settings
         ),
+        # "Switch Administration": SSH is on unless shut down, Telnet and the command API are off until `no shutdown`.
         silent=(("tcp", 22), ("tcp", 23), ("tcp", 80), ("tcp", 443)),
     )
 

@@ -52,6 +52,7 @@ def management(state: State, sets: Sets) -> Management:
         secrets=tuple(state.secrets),
         told=TOLD,
         attempts_limited=_attempts_limited(state),
+        # Telnet and NX-API answer with their feature alone, SSH unless that is off; a feature that is not known blocks.
         silent=(("tcp", SSH), ("tcp", TELNET), ("tcp", 80), ("tcp", 443)),
     )
 
