@@ -179,3 +179,9 @@ def test_a_socket_that_is_switched_off_tells_nothing(tmp_path: Path) -> None:
 def test_a_vlan_with_a_foreign_network_tells_nothing(tmp_path: Path) -> None:
     lines = "interface Vlan120\n ip address 10.77.0.1 255.255.255.0\n!\n"
     assert said(tmp_path, VLANS, lines=lines)["CELL > CTRL"] == OPEN["CELL > CTRL"]
+
+
+def test_a_vlan_that_no_switch_shows_tells_nothing(tmp_path: Path) -> None:
+    """Some hosts of the zone may stand behind the other member then."""
+    told = {"ctrl": ", vlans: [20]", "cell": ", vlans: [120, 121]"}
+    assert said(tmp_path, told)["CELL > CTRL"] == OPEN["CELL > CTRL"]

@@ -9,8 +9,7 @@ permits to the zone it may do.
 
 Example: `switchport mode access`, `switchport access vlan 20`, and no `switchport port-security`.
 
-Of platforms whose statements for this no document told us (SCALANCE, MX-ROS, OpenWrt, ports of an ASA) it is possible,
-where no line speaks of it.
+Of platforms whose statements for this no document told us (SCALANCE, MX-ROS, OpenWrt, ports of an ASA) it is possible.
 
 Not reported: ports that lead to a device of the snapshot, by a known wire; ports that nobody uses (NET008); zones
 without `sl_t`; how many stations a port lets in, and whether it lets them in before anybody is asked by a default rule
@@ -64,12 +63,12 @@ def unguarded_access_port(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _untold(ports: list[SwitchPort]) -> bool:
-    """Whether the reader of the platform does not know how a port would ask; no line of the file is about that then."""
+    """Whether the reader of the platform does not know how a port would ask; a line about it is not understood."""
     return all(port.switchport.guards is None for port in ports)
 
 
 def _asks(port: SwitchPort) -> str:
-    return "asks nobody" if port.switchport.guards == () else "no line says that it asks anybody"
+    return "asks nobody" if port.switchport.guards == () else "no line that was read says that it asks anybody"
 
 
 def _asked(port: SwitchPort) -> list[Zone]:

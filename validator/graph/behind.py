@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from parsers.model.address import AddressSet
+    from validator.graph.frames import Plug
     from validator.graph.points import Point
     from validator.graph.ports import Port
     from validator.graph.segments import Segments
@@ -43,26 +44,30 @@ class Behind:
         return None if any(segments.possibly(point) in others for point in places) else sides[0]
 
     def _places(self, zone: Zone) -> Iterator[Point]:
-        """Every place of a zone; none where one of its VLANs may be another zone's, or only single hosts are placed."""
+        """Every place of a zone; none where that is not told of all.
+
+        That is so where one of its VLANs may be another zone's or is on no switch that was handed in, where an interface
+        that it names is none of theirs, and where only single hosts are placed.
+        """
         if any(not zone.vlans.isdisjoint(other.vlans) for other in self._zones.values() if other is not zone):
             return
         by_vlan = [point for point in self._segments.points if not point.name and point.vlan in zone.vlans]
         if any(self._anothers(zone.networks, point) for point in by_vlan):
             return
-        whole, hosts = self._sockets(zone)
-        if by_vlan or whole:
+        if not zone.vlans <= {point.vlan for point in by_vlan}:
+            return
+        named, whole, hosts = self._sockets(zone)
+        if None not in named and (by_vlan or whole):
             yield from (*by_vlan, *whole, *hosts)
 
-    def _sockets(self, zone: Zone) -> tuple[list[Point], list[Point]]:
-        """The switched sockets where the zone stands as a whole, and those of its single hosts."""
+    def _sockets(self, zone: Zone) -> tuple[list[Plug | None], list[Point], list[Point]]:
+        """The sockets that the zone names, the switched ones where it stands as a whole, and those of single hosts."""
         segments = self._segments
         numbers = {name: number for number, name in segments.names.items()}
         named = [
-            segments.plug(numbers[device], name)
+            segments.plug(numbers[device], name) if name else None
             for device, interface in zone.interfaces
-            if device in numbers
-            for name in [interface_called(segments.box_of(numbers[device]), interface)]
-            if name
+            for name in [interface_called(segments.box_of(numbers[device]), interface) if device in numbers else None]
         ]
         whole = [point for plug in named if plug is not None and plug.switched for point in plug.points]
         hosts: list[Point] = []
@@ -71,7 +76,7 @@ class Behind:
             for end in ends:
                 if plug is not None and end.zone == zone.id:
                     (whole if end.addresses is None else hosts).extend(plug.points)
-        return whole, hosts
+        return named, whole, hosts
 
     def _anothers(self, own: AddressSet, point: Point) -> bool:
         """Whether a router has a network in the domain of a VLAN, and nothing of the zone is on it."""
