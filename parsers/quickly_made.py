@@ -20,7 +20,8 @@ def quickly_made(noun: type[Noun]) -> type[Noun]:
     """
     known = fields(noun)  # type: ignore[arg-type]  # a dataclass, or this raises
     names: dict[str, object] = {}
-    parameters, lines = ["self"], []
+    parameters: list[str] = ["self"]
+    lines: list[str] = []
     for one in known:
         setter = getattr(getattr(noun, one.name, None), "__set__", None)
         if setter is None or not one.init or one.kw_only or one.default_factory is not MISSING:
