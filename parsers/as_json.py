@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.identity_json import identity
+from parsers.interface_json import interface_json, vlan, vlans
 from parsers.match_json import line_of, match_json, range_text, ranges, services_json, unknown_json
-from parsers.model.interface import Wrapping
 from parsers.model.routing import Unusable
 from parsers.shown_json import shown_json
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device
-    from parsers.model.interface import Interface, Switchport, Vlan
-    from parsers.model.intervals import Intervals
     from parsers.model.management import Management
     from parsers.model.mirror import Mirror
     from parsers.model.nat import NatRule
@@ -103,7 +101,7 @@ def device_json(device: Device) -> dict[str, Json]:
         **({"source_checks": [_source_check(item) for item in device.source_checks]} if device.source_checks else {}),
         "nat": [_nat(item) for item in device.nat],
         "tunnels": [_tunnel(item) for item in device.tunnels],
-        "vlans": [_vlan(item) for item in device.vlans],
+        "vlans": [vlan(item) for item in device.vlans],
         **_bridges(device),
         **({"mirrors": [_mirror(item) for item in device.mirrors]} if device.mirrors else {}),
         "management": _management(device.management),
@@ -134,7 +132,7 @@ def _separate(device: Device) -> dict[str, Json]:
 def _mirror(item: Mirror) -> Json:
     heard = {} if item.heard is None else {"heard": {"line": line_of(item.heard)}}
     remote = {} if item.remote is None else {"remote": item.remote}
-    copied: dict[str, Json] = {"ports": list(item.ports), "copied": list(item.copied), "vlans": _vlans(item.vlans)}
+    copied: dict[str, Json] = {"ports": list(item.ports), "copied": list(item.copied), "vlans": vlans(item.vlans)}
     return {"name": item.name, **copied, **remote, **heard, "line": line_of(item.origin)}
 
 
@@ -226,83 +224,6 @@ def _joined(devices: list[dict[str, Json]]) -> dict[str, Json]:
                     rows.append(row)
         whole[key] = rows
     return whole
-
-
-def _vlan(item: Vlan) -> Json:
-    """What it is in a private VLAN is printed where it is something."""
-    document: dict[str, Json] = {"number": item.number, "name": item.name}
-    if item.private is not None:
-        document |= {"private": item.private.value, "secondaries": _vlans(item.secondaries)}
-    return {**document, "line": line_of(item.origin)}
-
-
-def _vlans(numbers: Intervals) -> str:
-    return ",".join(range_text(part) for part in numbers)
-
-
-def _private(port: Switchport) -> dict[str, Json]:
-    """What a port is among private VLANs, and whether it is protected; nothing where it is neither."""
-    found: dict[str, Json] = {} if port.protected is None else {"protected": True}
-    if port.private is not None:
-        pairs: list[Json] = [
-            {"primary": pair.primary, "secondaries": _vlans(pair.secondaries)} for pair in port.private.pairs
-        ]
-        found["private"] = {"role": port.private.role.value, "pairs": pairs}
-    return found
-
-
-def interface_json(item: Interface) -> dict[str, Json]:
-    """One interface."""
-    switchport: Json = None
-    if item.switchport is not None:
-        port = item.switchport
-        switchport = {
-            "mode": port.mode.value,
-            "access_vlan": port.access_vlan,
-            "voice_vlan": port.voice_vlan,
-            "native_vlan": port.native_vlan,
-            "allowed": _vlans(port.allowed),
-            **({"negotiates": True} if port.negotiates else {}),
-            **({"registers": {"line": line_of(port.registers)}} if port.registers is not None else {}),
-            **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
-            **_private(port),
-        }
-    document: dict[str, Json] = {
-        "name": item.name,
-        "aliases": list(item.aliases),
-        "kind": item.kind.value,
-        "description": item.description,
-        "addresses": [str(address.value) for address in item.addresses],
-        "address_roles": [address.role.value for address in item.addresses],
-        "dynamic_address": item.dynamic_address,
-        **({"dynamic_v6_only": True} if item.dynamic_v6_only else {}),
-        "enabled": item.enabled,
-        "vrf": item.vrf,
-        "zone": item.firewall_zone,
-        "security_level": item.security_level,
-        "vlan": item.vlan,
-        **({"untagged": True} if item.untagged else {}),
-        "parent": item.parent,
-        "members": list(item.members),
-        "bridge_group": item.bridge_group,
-        "switchport": switchport,
-        "management_only": item.management_only,
-        **({"secondaries": _vlans(item.secondaries)} if item.secondaries else {}),
-        **({"local_proxy": {"line": line_of(item.local_proxy)}} if item.local_proxy is not None else {}),
-        **_answering(item),
-        **({"radio": True} if item.radio else {}),
-        **({"modem": True} if item.modem else {}),
-        **({"isolates": unknown_json((item.isolates,))} if item.isolates is not None else {}),
-        **({"wrapping": item.wrapping.value} if item.wrapping is not Wrapping.UNTOLD else {}),
-        "line": line_of(item.origin),
-    }
-    return document | {"peer": item.peer} if item.peer else document
-
-
-def _answering(item: Interface) -> dict[str, Json]:
-    """For whom it answers ARP; nothing where it answers for itself alone."""
-    found: dict[str, Json] = {"proxy": True} if item.proxy else {}
-    return found | ({"answers_for": ranges(item.answers_for)} if item.answers_for else {})
 
 
 def _rule_set(item: RuleSet, device: Device) -> Json:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.as_json import WHERE_TOLD, device_json, interface_json
+from parsers.as_json import WHERE_TOLD, device_json
+from parsers.interface_json import interface_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,9 @@ import pytest
 
 import parsers
 import parsers.model
-from parsers.as_json import WHERE_TOLD, device_json, interface_json
+from parsers.as_json import WHERE_TOLD, device_json
 from parsers.compared import alike, differences
+from parsers.interface_json import interface_json
 from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Device
@@ -87,7 +88,7 @@ def test_every_field_of_the_model_is_printed() -> None:
     for module in pkgutil.iter_modules(parsers.model.__path__):
         importlib.import_module(f"parsers.model.{module.name}")
     here = Path(parsers.__file__).parent
-    printed = "".join((here / f"{name}_json.py").read_text() for name in ("match", "shown", "identity"))
+    printed = "".join((here / f"{name}_json.py").read_text() for name in ("match", "shown", "identity", "interface"))
     printed += (here / "as_json.py").read_text()
     missing = {
         (noun.__name__, field.name)

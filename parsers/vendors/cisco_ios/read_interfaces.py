@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
-from parsers.model.interface import AddressRole, InterfaceAddress, Wrapping
+from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.syntax.list_uses import Use
@@ -24,6 +24,7 @@ from parsers.vendors.cisco_ios.read_switchports import (
     read_switchport,
 )
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
+from parsers.vendors.cisco_ios.tunnels import tunnel_mode, tunnel_peer, tunnel_protection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,37 +188,6 @@ def _traffic_filter(words: list[str], child: Statement, draft: InterfaceDraft, s
     _replaced(6, point, draft, state)
     state.uses.append(Use(6, words[2], point, draft.name, state.span(child)))
     return len(words) == 4
-
-
-def _tunnel_peer(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    """`tunnel destination ADDRESS|NAME|dynamic`: the other gateway."""
-    draft.peer = "any" if words[2] == "dynamic" else words[2]
-    return len(words) == 3
-
-
-def _tunnel_mode(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """A multipoint tunnel (DMVPN, 6to4, ISATAP) takes any peer; one of Ethernet frames carries a network to its peer.
-
-    "Implementing Tunnels" (IOS XE 16, Interface and Hardware Component Configuration Guide). `mode` of others is how
-    packets are wrapped.
-    """
-    if {"multipoint", "6to4", "isatap", "auto-tunnel", "6rd"} & set(words[2:]):
-        draft.peer = "any"
-    if words[2:3] == ["ethernet"]:
-        state.feature(child, "a tunnel of Ethernet frames", Effect.MAY_PERMIT, draft.name)
-    if words[2:3] == ["ipsec"]:
-        draft.wrapping = Wrapping.IPSEC
-    elif words[2:3] != ["gre"] and draft.wrapping is Wrapping.GRE:
-        draft.wrapping = Wrapping.UNTOLD
-    return True
-
-
-def _tunnel_protection(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
-    """`tunnel protection ipsec profile NAME [shared]`: whatever the mode, IPsec is on the wire."""
-    if words[2:4] != ["ipsec", "profile"]:
-        return False
-    draft.wrapping = Wrapping.IPSEC
-    return True
 
 
 def _redirect(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
@@ -420,9 +390,9 @@ HANDLERS: dict[str, Handler] = {
     "ip access-group": _access_group,
     "ipv6 traffic-filter": _traffic_filter,
     "ip nat": _nat_side,
-    "tunnel destination": _tunnel_peer,
-    "tunnel mode": _tunnel_mode,
-    "tunnel protection": _tunnel_protection,
+    "tunnel destination": tunnel_peer,
+    "tunnel mode": tunnel_mode,
+    "tunnel protection": tunnel_protection,
     "ip nhrp": _redirect,
     "ipv6 nhrp": _redirect,
     "standby": _standby,
