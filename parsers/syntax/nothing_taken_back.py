@@ -1,7 +1,8 @@
 """`no ...` about something that no line of the file sets: it takes nothing back, and what it names is absent anyway.
 
 Devices print few of these; people who keep configurations by hand, and scripts that make them, write many. A word is
-listed here only where its absence is the default, so that the line says what would hold without it.
+listed here only where its absence is the default, so that the line says what would hold without it. A few rows are
+there by themselves instead: `no` turns them off, which opens nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
 
 REASON = "takes back what no line sets, which is the default"
+TURNED_OFF = "turns off what is there by default, which opens nothing"
 
 
 def absent_by_default(*texts: str) -> frozenset[tuple[str, ...]]:
@@ -39,12 +41,25 @@ def takes_nothing_back(words: Sequence[str], absent: frozenset[tuple[str, ...]],
     return not any(list(other[:longest]) == named[:longest] for other in said)
 
 
+def why_irrelevant(words: Sequence[str], present: frozenset[tuple[str, ...]]) -> str:
+    """What is said of a statement that takes nothing back: `present` is there unless it is turned off."""
+    return TURNED_OFF if any(tuple(words[1 : len(row) + 1]) == row for row in present) else REASON
+
+
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """What a platform has only if a line says so: `above` of the device, `within` an interface."""
+    """What a platform has only if a line says so: `above` of the device, `within` an interface.
+
+    `present`: what begins like a row of `above` and is there by itself.
+    """
 
     above: frozenset[tuple[str, ...]]
     within: frozenset[tuple[str, ...]]
+    present: frozenset[tuple[str, ...]] = frozenset()
+
+    def why(self, statement: Statement) -> str:
+        """Why a statement that is `spoken_of` bears on nothing."""
+        return why_irrelevant(statement.words, self.present)
 
     def spoken_of(self, statement: Statement, source: Source, said: Sequence[Sequence[str]] | None) -> bool:
         """Whether a `no` takes nothing back. `said`: what is known of its interface; None below anything else."""

@@ -7,7 +7,7 @@ import pytest
 from parsers.ledger import LineFate
 from parsers.registry import parse
 from parsers.source import Source
-from parsers.syntax.nothing_taken_back import absent_by_default, takes_nothing_back
+from parsers.syntax.nothing_taken_back import REASON, TURNED_OFF, absent_by_default, takes_nothing_back
 
 ASA = """: Saved
 ASA Version 9.16(4)
@@ -134,3 +134,24 @@ def test_what_is_on_by_default_is_never_taken_for_absent() -> None:
     assert takes_nothing_back(["no", "ssh", "version", "1"], absent, [["ssh", "timeout", "5"]])
     assert not takes_nothing_back(["no"], absent, [])
     assert not takes_nothing_back(["http"], absent, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "unset", "reason"),
+    [
+        (ASA, "no aaa authentication login-history", TURNED_OFF),
+        (ASA, "no aaa authentication ssh console LOCAL", REASON),
+        (IOS, "no crypto isakmp enable", TURNED_OFF),
+        (IOS, "no setup express", TURNED_OFF),
+        (IOS, "no crypto map M", REASON),
+        (EOS, "no username admin", TURNED_OFF),
+        (EOS, "no username op", REASON),
+        (NEXUS, "no username admin", TURNED_OFF),
+    ],
+)
+def test_what_is_there_by_itself_is_not_called_absent(text: str, unset: str, reason: str) -> None:
+    lines = text.format(set=unset, below="   mtu 1500", unset="!")
+    ledger = parse(Source.from_text("fw.txt", lines)).ledger
+    number = lines.splitlines().index(unset) + 1
+    row = ledger.rows()[number - 1]
+    assert (row.fate, row.reason) == (LineFate.IRRELEVANT, reason)

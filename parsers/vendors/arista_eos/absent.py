@@ -42,4 +42,6 @@ _WITHIN = absent_by_default(
     "vrf",
     "vrrp",
 )
-ABSENT = Absent(_ABOVE, _WITHIN)
+_PRESENT = absent_by_default("username admin")
+"""The account that a switch is delivered with (DISA STIG for EOS 4.2x, V-255953: removed by this line)."""
+ABSENT = Absent(_ABOVE, _WITHIN, _PRESENT)

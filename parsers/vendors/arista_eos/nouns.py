@@ -9,7 +9,6 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, SwitchportMode, VlanLine, Wrapping
 from parsers.syntax import list_uses
-from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.arista_eos.absent import ABSENT
 
@@ -196,7 +195,7 @@ class State:
         """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
         draft = self.interfaces.get(interface or "")
         if ABSENT.spoken_of(statement, self.source, None if draft is None else draft.said):
-            self.ledger.irrelevant(statement.line, NOTHING_TAKEN_BACK)
+            self.ledger.irrelevant(statement.line, ABSENT.why(statement))
             return
         self.ledger.unknown(statement.line, reason)
         self.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, self.span(statement), reason)

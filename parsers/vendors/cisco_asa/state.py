@@ -13,8 +13,7 @@ from parsers.model.interface import AddressRole
 from parsers.model.intervals import Interval
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.source import Span
-from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
-from parsers.syntax.nothing_taken_back import absent_by_default, takes_nothing_back
+from parsers.syntax.nothing_taken_back import absent_by_default, takes_nothing_back, why_irrelevant
 from parsers.vendors.cisco_asa.nouns import Config
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ ABSENT = absent_by_default(
     "mroute",
 )
 """What no ASA has unless a line says so (Cisco ASA Series Command Reference 9.x, "Command Default" of each)."""
+PRESENT = absent_by_default("aaa authentication login-history")
+"""What begins like one of these and is there by itself (from memory: since 9.8)."""
 
 SECRETS = frozenset({"key", "password", "pre-shared-key", "community", "secret", "md5", "sha", "passphrase", "passwd"})
 """Words that announce a secret: a message never shows what follows them."""
@@ -146,7 +147,7 @@ class State:
     def unread(self, statement: Statement, reason: str = "", interfaces: Iterable[str] | None = None) -> None:
         """The statement and all below it are not understood; what it may touch is never proved."""
         if not statement.indent and not statement.children and self._takes_nothing_back(statement):
-            self.irrelevant(statement, NOTHING_TAKEN_BACK)
+            self.irrelevant(statement, why_irrelevant(statement.words, PRESENT))
             return
         head = shown(statement.words)
         why = reason or f"no meaning is known for {head!r}"

@@ -73,4 +73,16 @@ _WITHIN = absent_by_default(
     "bridge-group",
     "l2nat",
 )
-ABSENT = Absent(_ABOVE, _WITHIN)
+_PRESENT = absent_by_default(
+    "aaa accounting system guarantee-first",
+    "crypto ikev2 http-url cert",
+    "crypto ikev2 policy default",
+    "crypto ikev2 proposal default",
+    "crypto ipsec nat-transparency",
+    "crypto ipsec transform-set default",
+    "crypto isakmp default policy",
+    "crypto isakmp enable",
+    "setup express",
+)
+"""There by itself, from memory of the same references: IKE, its own proposals, the button of Express Setup."""
+ABSENT = Absent(_ABOVE, _WITHIN, _PRESENT)

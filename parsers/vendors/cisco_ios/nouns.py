@@ -10,7 +10,6 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
-from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.absent import ABSENT
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
@@ -238,7 +237,7 @@ class State:
         """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
         draft = self.interfaces.get(interface or "")
         if ABSENT.spoken_of(statement, self.source, None if draft is None else draft.said):
-            self.ledger.irrelevant(statement.line, NOTHING_TAKEN_BACK)
+            self.ledger.irrelevant(statement.line, ABSENT.why(statement))
             return
         self.ledger.unknown(statement.line, reason)
         self.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, self.span(statement), reason)

@@ -48,4 +48,6 @@ _WITHIN = absent_by_default(
     "vrf member",
     "vrrp",
 )
-ABSENT = Absent(_ABOVE, _WITHIN)
+_PRESENT = absent_by_default("username admin")
+"""The account that every switch has (from memory)."""
+ABSENT = Absent(_ABOVE, _WITHIN, _PRESENT)

@@ -11,7 +11,6 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, VlanLine
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
-from parsers.syntax.nothing_taken_back import REASON as NOTHING_TAKEN_BACK
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_nxos.absent import ABSENT
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
@@ -199,7 +198,7 @@ class State:
         """The line was not understood, and whatever passes `interface` (None: the device) is not provable."""
         draft = self.interfaces.get(interface or "")
         if ABSENT.spoken_of(statement, self.source, None if draft is None else draft.said):
-            self.ledger.irrelevant(statement.line, NOTHING_TAKEN_BACK)
+            self.ledger.irrelevant(statement.line, ABSENT.why(statement))
             return
         self.ledger.unknown(statement.line, reason)
         self.diagnostics.error(DiagnosticCode.UNKNOWN_LINE, self.span(statement), reason)
