@@ -121,3 +121,14 @@ def test_a_switch_of_the_name_of_a_context_is_none(tmp_path: Path) -> None:
         "configs/sys2.txt",
     ]
     assert {str(pair.verdict) for pair in report.pairs} == {"UNKNOWN"}
+
+
+def test_a_configuration_with_the_names_of_two_contexts_stands_for_one(tmp_path: Path) -> None:
+    """The hostname is the one, the file is called like the other, of which nobody handed in anything."""
+    case = shutil.copytree(CASES / "ok-asa-contexts", tmp_path / "case")
+    (case / "configs" / "fw-b.txt").unlink()
+    (case / "configs" / "ctxa.txt").rename(case / "configs" / "ctxb.txt")
+    plant = case / "plant.yaml"
+    text = plant.read_text("utf-8").replace("  - {id: fw-b, file: configs/fw-b.txt, context: ctxb}\n", "")
+    plant.write_text(text.replace("configs/ctxa.txt", "configs/ctxb.txt"), "utf-8")
+    assert verdicts(case) == {"UNKNOWN"}

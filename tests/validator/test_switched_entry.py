@@ -41,6 +41,10 @@ interface Ethernet1/3
   no switchport
   ip address 10.50.0.1/24
   no shutdown
+interface Ethernet1/4
+  switchport
+  switchport access vlan 30
+  no shutdown
 line console
 line vty
 boot nxos bootflash:/nxos.9.3.8.bin
@@ -83,6 +87,9 @@ set firewall family ethernet-switching filter OUT term a then discard
         (NEXUS, ["--from", "Ethernet1/3", "--to", "Ethernet1/1"], "10.50.0.5 > 10.10.1.7 tcp/80", "deny", "CELL-OUT"),
         (NEXUS, ["--from", "Ethernet1/3", "--to", "Ethernet1/1"], "10.50.0.5 > 10.10.1.7 tcp/502", "permit", "Vlan10"),
         (NEXUS, ["--from", "Ethernet1/3", "--to", "Ethernet1/2"], "10.50.0.5 > 10.20.1.7 tcp/80", "permit", "Vlan20"),
+        (NEXUS, ["--from", "Ethernet1/4"], "10.30.1.5 > 10.50.0.7 tcp/80", "possibly", "no interface of the device is in"),
+        (NEXUS, ["--from", "Ethernet1/3", "--to", "Ethernet1/4"], "10.50.0.5 > 10.30.1.7 tcp/80", "possibly", "Ethernet1/4"),
+        (NEXUS, ["--from", "Ethernet1/2", "--to", "Ethernet1/4"], "10.20.1.5 > 10.30.1.7 tcp/80", "possibly", "Ethernet1/4"),
         (EX, ["--from", "ge-0/0/0.0"], "10.10.1.5 > 10.50.0.7 tcp/80", "deny", "VLAN (frames)"),
         (EX, ["--from", "ge-0/0/0.0"], "10.10.1.5 > 10.50.0.7 tcp/81", "permit", "PORT (frames)"),
         (EX, ["--from", "ge-0/0/0.0"], "10.10.1.5 > 10.50.0.7 udp/81", "deny", "PORT (frames)"),

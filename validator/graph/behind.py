@@ -46,8 +46,8 @@ class Behind:
     def _places(self, zone: Zone) -> Iterator[Point]:
         """Every place of a zone; none where that is not told of all.
 
-        That is so where one of its VLANs may be another zone's or is on no switch that was handed in, where an
-        interface that it names is none of theirs, and where only single hosts are placed.
+        That is so where one of its VLANs may be another zone's or is on no switch that was handed in, where it names an
+        interface of nobody known, and where only single hosts are placed.
         """
         if any(not zone.vlans.isdisjoint(other.vlans) for other in self._zones.values() if other is not zone):
             return

@@ -4,7 +4,7 @@ Each has interfaces of the box, and may join any two zones as well as a device t
 belongs to a context if the plant says so (the `id` or `context` of its entry), or by its hostname or the stem of its
 file, whatever the case of its letters, and only if it is of the platform of the box. It stands for one context only:
 where there are more of a name, on one box or several, than configurations and entries speak of, each may be the one
-that nobody exported.
+that nobody exported; so may any, where one configuration speaks of two names.
 
 Sources: "Multiple Context Mode" (ASA General Operations CLI guide 9.x): the system configuration lists the contexts,
 the interfaces that each is given, and where its own configuration is stored. That the names of two may differ in the
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from validator.graph.nodes import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from parsers.source import Span
     from validator.graph.nodes import Node, Twin
@@ -52,6 +52,8 @@ ANY_PLATFORM = ""
 
 _Held = dict[tuple[int, str], AbsentContext]
 """Contexts by the number of the box and their name."""
+_Called = tuple[str, str]
+"""A platform and a name, whatever the case of its letters."""
 
 
 def absent_contexts(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> tuple[AbsentContext, ...]:
@@ -67,11 +69,10 @@ def absent_contexts(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ..
         for one in device.separate:
             called = device.platform, one.name.casefold()
             held[called][node.number, one.name] = AbsentContext(node.id, one.name, one.origin)
-    found = [
-        one
-        for (platform, name), contexts in held.items()
-        for one in _absent(contexts, spoken[platform, name] | spoken[ANY_PLATFORM, name])
-    ]
+    speakers = {called: spoken[called] | spoken[ANY_PLATFORM, called[1]] for called in held}
+    found = [one for called, contexts in held.items() for one in _absent(contexts, speakers[called])]
+    if not found and sum(map(len, held.values())) > _matched(held, speakers):
+        found = [replace(one, shared=bool(speakers[called])) for called in held for one in held[called].values()]
     return tuple(sorted(found, key=lambda one: (one.box, one.name)))
 
 
@@ -79,6 +80,21 @@ def _absent(held: _Held, speakers: set[str]) -> Iterator[AbsentContext]:
     """All contexts of one name, if there are more of them than configurations and entries that speak of it."""
     if len(held) > len(speakers):
         yield from (replace(one, shared=bool(speakers)) for one in held.values())
+
+
+def _matched(held: Mapping[_Called, _Held], speakers: Mapping[_Called, set[str]]) -> int:
+    """How many contexts have somebody who speaks of them, where each speaks of one: under several names, perhaps."""
+    taken: dict[str, _Called] = {}
+
+    def finds(called: _Called, asked: set[str]) -> bool:
+        for one in sorted(speakers[called] - asked):
+            asked.add(one)
+            if one not in taken or finds(taken[one], asked):
+                taken[one] = called
+                return True
+        return False
+
+    return sum(finds(called, set()) for called, contexts in held.items() for _ in contexts)
 
 
 def _spoken(plant: Plant, nodes: tuple[Node, ...], twins: tuple[Twin, ...]) -> Iterator[tuple[str, str, str]]:

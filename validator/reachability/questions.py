@@ -17,7 +17,7 @@ from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.paths import Hop, Path
 from validator.reachability.programs import Line, Program
-from validator.reachability.switched_entry import entered, exits, past_port_lists, routing
+from validator.reachability.switched_entry import entered, exits, past_port_lists, routing, unrouted
 from validator.reachability.trace import Tracer, deciding, overall
 from validator.service_names import PROTOCOL_NAMES
 
@@ -250,14 +250,15 @@ class DeviceQuestion:
         if routing(self._network, port, packet):
             there = self._tracer.passages(packet, port, None)
             return entered(self._network, port, packet, there, lambda other: self._at(packet, other))
-        return self._at(packet, port)
+        return unrouted(self._network, [port], self._at(packet, port))
 
     def _at(self, packet: ConcretePacket, port: Port) -> list[Path]:
         ways: list[Port | None] = [None]
         if self._leaving is not None:
             ways = list(dict.fromkeys(out for one in self._leaving for out in exits(self._network, one, packet)))
         through = [path for out in ways for path in self._followed(packet, port, out)]
-        through = past_port_lists(self._network, self._leaving or (), through)
+        leaving = self._leaving or ()
+        through = unrouted(self._network, leaving, past_port_lists(self._network, leaving, through))
         taken = None if self._leaving is not None else self._tracer.taken(packet, port)
         if taken is None:
             return through

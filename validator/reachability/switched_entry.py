@@ -43,6 +43,19 @@ def exits(network: Network, port: Port, packet: ConcretePacket) -> list[Port]:
     return near or found or [port]
 
 
+def unrouted(network: Network, ports: Iterable[Port], paths: list[Path]) -> list[Path]:
+    """The paths, where a port is of VLANs of which no interface of the device routes: they stay among stations."""
+    for port in ports:
+        switchport = port.interface.switchport
+        if switchport is not None and port.bridge is None and not port.networks and not _carried(network, port):
+            reason = (
+                f"no interface of the device is in a VLAN of {port.name}, and frames between stations are not followed"
+            )
+            why = UnknownMatch(UnknownKind.FEATURE, reason, port.origin)
+            paths = [_may(path, why) for path in paths]
+    return paths
+
+
 def past_port_lists(network: Network, leaving: Iterable[Port], paths: list[Path]) -> list[Path]:
     """The paths, where lists of ports that judge what is routed out by them may drop it."""
     for port in leaving:
