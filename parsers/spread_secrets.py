@@ -28,18 +28,26 @@ ROUTER_WORDS = "password=|secret=|secrets=|passphrase=|passcode=|token=|key-0=|k
 _ESCAPED = r"""(?:[^"\\]|\\\\(?:\\.|[^"\\])|\\[^"\\])"""
 """A letter of a quoted value within a quoted script, where each quote and backslash has one more in front of it."""
 _QUOTED = rf""""(?:[^"\\]|\\.)*"|\\"{_ESCAPED}*(?:\\"|$)|(?!\\")"""
-ROUTER_VALUE = rf"""(?P<v>{_QUOTED}(?:[^\s"'\\]|\\(?!$))+)"""
+_OPENED = r"""(?:\((?:\s*\()*\s*(?=\\?"))?"""
+"""Brackets of an expression (`("a" . $b)`), of which the first part is masked."""
+ROUTER_VALUE = rf"""{_OPENED}(?P<v>{_QUOTED}(?:[^\s"'\\]|\\(?!$|"))+)"""
 ROUTER_SCRIPT = (
     r""":(?:local|global|set)\s+\w*(?:pass|token|secret|key|pwd|psk|pw\b)\w*\s+"""
+    r"""(?:(?:[(\[]\s*(?::\w+\s+)?)+(?=\\?"))?"""
     rf"""(?:\\?")?(?P<v>(?<="){_ESCAPED}+|(?<!")[^\s"'\\;$()\[\]{{}}]+)"""
 )
 TELEGRAM = r"/bot(?P<v>\d{6,12}:[\w-]{20,60})"
 """What a bot of Telegram signs in with, as scripts send it."""
 BEARER = r"""\bauthorization\s*[:=]\s*(?:bearer|basic|token)\s+(?P<v>[^\s"'\\;,]+)"""
 """What a script signs in with at a web service."""
+JSON = (
+    r""""[\w-]*(?:password|passwd|passphrase|secret|psk|token|api_?key)\\{0,8}"\s*:\s*\\{0,8}"""
+    r""""(?P<v>(?:[^"\\]|\\(?!\\{0,8}"))+)"""
+)
+"""What a script sends to a web service as JSON, its quotes escaped once or twice."""
 ZEROTIER = r"""(?:^|\s)identity="?[^\s":]{1,20}:\d:[^\s":]{1,300}:(?P<v>[^\s":]+)"""
 """An identity of ZeroTier: address, kind, public key, and behind them the private key."""
-_VALUE = rf"""(?P<v>{_QUOTED}(?:[^\s"'\\\]]|\\(?!$))+)"""
+_VALUE = rf"""{_OPENED}(?P<v>{_QUOTED}(?:[^\s"'\\\]]|\\(?!$|"))+)"""
 _NAMED = re.compile(rf"(?<![\w-]){ROUTER_NAMES}={_VALUE}", re.IGNORECASE)
 _NAME = re.compile(rf"(?<![\w-])(?:name|trap-community)={_VALUE}", re.IGNORECASE)
 _KEYED = re.compile(rf"(?<![\w-])(?:key|value)={_VALUE}", re.IGNORECASE)
@@ -50,6 +58,7 @@ _ANY = (
     re.compile(TELEGRAM),
     re.compile(BEARER, re.IGNORECASE),
     re.compile(ZEROTIER),
+    re.compile(JSON, re.IGNORECASE),
 )
 _MAY_HOLD = re.compile(r"pass|secret|key|cak|token|psk|pwd|/bot|name|value|authorization|identity|pin=", re.IGNORECASE)
 SECTIONS = (

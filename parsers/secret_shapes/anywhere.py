@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from parsers.spread_secrets import BEARER, ROUTER_NAMES, ROUTER_SCRIPT, ROUTER_VALUE, ROUTER_WORDS, TELEGRAM, ZEROTIER
+from parsers.spread_secrets import (
+    BEARER,
+    JSON,
+    ROUTER_NAMES,
+    ROUTER_SCRIPT,
+    ROUTER_VALUE,
+    ROUTER_WORDS,
+    TELEGRAM,
+    ZEROTIER,
+)
 
 _XML_NAMES = (
     r"[\w.-]*(?:pass(?:word|wd|phrase)|secret|psk|pwd|bindpw|phash|token|priv(?:ate)?-?key|pre-?shared-?key|shared_?key"
@@ -25,6 +34,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (":local|:global|:set", ROUTER_SCRIPT),
     ("/bot", TELEGRAM),
     ("authorization", BEARER),
+    ('":|" :', JSON),
     ("sharedaccesskey=", r"""\bsharedaccesskey=(?P<v>[^;'"\s]+)"""),
     ("identity=", ZEROTIER),
     (

@@ -9,8 +9,8 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (
         "community",
         (
-            r"^\s*(?:!\s*)?snmp\s+community\s+(?:add|modify|delete|remove)\s+(?:(?:ro|rw|\d{1,3})\s+(?=\S))?"
-            rf"(?!(?:name|index)\s){WORD}"
+            r"^\s*(?:!\s*)?snmp\s+community\s+(?:(?:add|modify|delete|remove)\s+)?"
+            rf"(?:(?:ro|rw|(?:index\s+)?\d{{1,3}})\s+(?=\S))?(?!(?:add|modify|delete|remove|name|index|mode|ro|rw|\d{{1,3}})\s){WORD}"
         ),
     ),
     (

@@ -15,7 +15,13 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("notification", rf"^\s*(?:!\s*)?snmp\s+notification\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+{WORD}"),
     ("notification", rf"^\s*(?:!\s*)?snmp\s+notification\s+user\s.*?\spriv\s+(?:des|3des|aes\S*)\s+{WORD}"),
     ("snmp-server", rf"^\s*snmp-server\s+user\s.*?\sauthentication\s+(?:md5|sha\S*)\s+(?!priv\S*\s){WORD}"),
-    ("snmp-server", rf"^\s*snmp-server\s+user\s.*?\sprivacy\s+(?:des|3des|aes\S*)\s+(?!(?:128|192|256)\s){WORD}"),
+    (
+        "snmp-server",
+        (
+            r"^\s*snmp-server\s+user\s.*?\s(?:privacy|authentication\s.*?\spriv)\s+(?:des|3des|aes\S*)\s+"
+            rf"(?:(?:128|192|256)\s+(?=\S))?{WORD}"
+        ),
+    ),
     ("encryption", rf"^\s*(?:!\s*)?config\s+encryption\s+password\s+set\s+{WORD}"),
     ("authentication", rf"^\s*(?:!\s*)?ip\s+(?:ospf|rip)\s+authentication\s+(?:md5|simple)\s+{WORD}"),
     ("authentication", rf"^\s*(?:!\s*)?ip\s+vrrp\s+modify\s+\d+\s+authentication\s+{WORD}"),

@@ -263,6 +263,8 @@ snmp-server user admin auth no-auth priv des CANARY
 snmp-server user admin auth sha priv aes CANARY
 snmp-server user admin auth md5 CANARY
 snmp-server user u authentication md5 CANARY privacy aes CANARY
+snmp-server user u authentication sha CANARY privacy aes 128 CANARY
+snmp-server user u authentication sha CANARY priv aes CANARY
 snmp-server trap-v3 user joe auth md5 CANARY
 snmp-server trap-v3 user joe auth no-auth priv CANARY
 snmp-server inform-v3 user joe auth sha CANARY
@@ -329,6 +331,8 @@ snmp community ro CANARY
 snmp community add CANARY
 snmp community add rw CANARY
 snmp community modify 1 CANARY
+snmp community add index 3 CANARY
+snmp community 1 CANARY
 users passwordsha bob CANARY
 users password operator1 "CANARY"
 ! users password "two words" CANARY

@@ -37,6 +37,11 @@ ROUTER = {
     "in quotes of a broken script": '/system script\nadd name=s source="/x \\\n    password=\\"CANA\\\n    CANARY\\" b"\n',
     "without quotes in a script": '/system script\nadd name=s source=":local ftppass CANARY\\r\\\n    \\n:log info x"\n',
     "backslash in a script": '/system script\nadd name=s source=":local pw \\"a\\\\\\\\CANARY\\"; x"\n',
+    "in brackets in a script": '/system script\nadd name=s source=":local pw (\\"CANARY\\" . \\$x)"\n',
+    "list in a script": '/system script\nadd name=s source=":local keys [:toarray \\"CANARY\\"]"\n',
+    "value in brackets": '/system script\nadd name=s source="/x password=(\\"CANARY\\" . \\$x) y"\n',
+    "json in a script": '/system script\nadd name=s source="/x data=\\"{\\\\\\"password\\\\\\":\\\\\\"CANARY\\\\\\"}\\""\n',
+    "json in a broken script": '/system script\nadd name=s source="{\\"api_key\\": \\\n    \\"CANARY\\"}"\n',
     "bot": '/system script\nadd name=s source="/tool fetch https://api.telegram.org/bot123456789:CANARYCANARYCANARY/x"\n',
 }
 UCI = """\
