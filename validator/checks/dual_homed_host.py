@@ -42,6 +42,7 @@ OF_ONE_HOST = union_of(from_cidr(text) for text in ("127.0.0.0/8", "::1/128", "1
 def dual_homed_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """One asset has addresses in two or more zones."""
     addresses = evidence.network.zones.addresses
+    everywhere = union_of(addresses[zone.id] for zone in evidence.plant.zones)
     for zone in evidence.plant.zones:
         for asset in zone.assets:
             if asset.redundant:
@@ -52,7 +53,8 @@ def dual_homed_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 asset.addresses - union_of(addresses[other] for other in homes) - OF_ONE_HOST if homes else NO_ADDRESS
             )
             if len(homes) > 1 or stray:
-                beside = f" and has {_named(stray)}, which no zone has" if stray else ""
+                whose = "no zone of its scope" if stray.meets(everywhere) else "no zone"
+                beside = f" and has {_named(stray)}, which {whose} has" if stray else ""
                 vague = len(homes) == 1 and any(other.vlans or other.interfaces for other in around)
                 yield this.finding(
                     f"{asset.id} stands in {' and '.join(homes)}{beside}",

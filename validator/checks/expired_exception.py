@@ -16,19 +16,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.intervals import meet
+from parsers.model.intervals import meet, within
 from parsers.model.service import ServiceBox
 from validator.check import Check, Evidence, check
+from validator.declared import speaks_of
 from validator.device_facts import MOST_LABELS
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.intervals import Intervals
     from validator.causes import Cause
     from validator.findings import Finding
-    from validator.packets import Service
     from validator.plant.model import PlantException
+
+    Product = tuple[int, Intervals, Intervals, ServiceBox]
+    """The family of the addresses, sources, destinations, services."""
 
 
 @check(
@@ -42,31 +46,48 @@ def expired_exception(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """An exception of the register has expired."""
     for item in evidence.plant.exceptions:
         if item.expires < evidence.as_of:
-            live = dict.fromkeys(cause.origin for cause in evidence.causes if _is_of(item, cause, evidence))
+            live = [(cause.origin, part) for cause in evidence.causes for part in _passing(item, cause, evidence)]
+            whole = {origin for origin, part in live if _is_all(item, part)}
+            much = "what" if whole else "some of what"
+            still = f", and {much} it excused still passes" if live else ""
             yield this.finding(
-                f"exception {item.id} expired on {item.expires}{', and what it excused still passes' if live else ''}",
+                f"exception {item.id} expired on {item.expires}{still}",
                 Label(item.origin, f"excused {item.text}"),
-                *(Label(origin, "lets it through still") for origin in list(live)[:MOST_LABELS]),
+                *(
+                    Label(origin, f"lets {'it' if origin in whole else 'some of it'} through still")
+                    for origin in list(dict(live))[:MOST_LABELS]
+                ),
                 identity=item.id,
             )
 
 
-def _is_of(item: PlantException, cause: Cause, evidence: Evidence) -> bool:
-    """Whether a rule surely lets something through that the exception speaks of."""
+def _passing(item: PlantException, cause: Cause, evidence: Evidence) -> Iterator[Product]:
+    """What a rule surely lets through, by parts of which the exception speaks."""
     gap, addresses = cause.share.gap, evidence.network.zones.addresses
-    if not cause.share.sure:
-        return False
+    if not cause.share.sure or not speaks_of(evidence.network, item, {gap.source.id, gap.destination.id}):
+        return
     if not addresses[gap.source.id].meets(item.source) or not addresses[gap.destination.id].meets(item.destination):
-        return False
+        return
     packets = cause.share.packets
-    of_four = packets.grid.family == 4
-    sources, destinations = (side.v4 if of_four else side.v6 for side in (item.source, item.destination))
-    return any(
-        meet(one, sources) and meet(two, destinations) and _excuses(item, service)
-        for one, two, service in packets.products()
+    sources, destinations = _sides(item, packets.grid.family)
+    for one, two, service in packets.products():
+        box = ServiceBox(*service)
+        if meet(one, sources) and meet(two, destinations) and any(box & other for other in item.services.boxes):
+            yield packets.grid.family, one, two, box
+
+
+def _is_all(item: PlantException, part: Product) -> bool:
+    """Whether one part of what a rule lets through is all that the exception speaks of."""
+    family, one, two, box = part
+    sources, destinations = _sides(item, family)
+    return (
+        not all(_sides(item, 10 - family))
+        and within(sources, one)
+        and within(destinations, two)
+        and all(box & other == other for other in item.services.boxes)
     )
 
 
-def _excuses(item: PlantException, service: Service) -> bool:
-    box = ServiceBox(*service)
-    return any(box & other for other in item.services.boxes)
+def _sides(item: PlantException, family: int) -> tuple[Intervals, Intervals]:
+    source, destination = item.source, item.destination
+    return (source.v4, destination.v4) if family == 4 else (source.v6, destination.v6)
