@@ -32,7 +32,7 @@ from parsers.vendors.paloalto_panos.policies import NAME, RULEBASES, PolicyReade
 from parsers.vendors.paloalto_panos.schedules import times
 from parsers.vendors.paloalto_panos.services import ApplicationBook, Books, ServiceBook
 from parsers.vendors.paloalto_panos.virtual_systems import passing
-from parsers.vendors.paloalto_panos.wires import routed_versions, unjudged
+from parsers.vendors.paloalto_panos.wires import ignored, unjudged
 from parsers.vendors.paloalto_panos.zones import read_zones
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     reader = NatReader(policies, box.wiring.interfaces)
     rule_set = policies.rule_set(vsys)
     wires = [bridge for bridge in box.wiring.wires if own.issuperset(bridge.members)]
-    rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *rule_set.rules))
+    rule_set = replace(rule_set, rules=(*unjudged(box.device, wires), *ignored(context, box.device), *rule_set.rules))
     if neighbours.gateway:
         rule_set = replace(rule_set, rules=tuple(passing(context, vsys, neighbours, own)))
     checks = list(FirstChecks(policies, scopes).rule_sets(vsys))
@@ -138,7 +138,6 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
             *_nowhere(box, known, interfaces),
             *vlan_zones.unclear(context, vsys, zones, box.wiring.bridges),
         ),
-        forwarded=routed_versions(box.device),
         high_availability=box.high_availability,
     )
 

@@ -1,4 +1,4 @@
-"""PAN-OS routes IPv6 only with IPv6 firewalling (Networking Administrator's Guide 10.1, "Configure Session Settings")."""
+"""PAN-OS ignores IPv6 without IPv6 firewalling (Networking Administrator's Guide 10.1, "Configure Session Settings")."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ BOTH, FOUR = {"10.1.20.0/24", "2001:db8:20::/64"}, {"10.1.20.0/24"}
 
 
 @pytest.mark.parametrize(("told", "routed"), [("no", FOUR), ("yes", BOTH), ("", BOTH)])
-def test_without_it_nothing_of_ipv6_is_routed(tmp_path: Path, told: str, routed: set[str]) -> None:
+def test_without_it_nothing_of_ipv6_surely_passes_or_stops(tmp_path: Path, told: str, routed: set[str]) -> None:
     (tmp_path / "configs").mkdir()
     line = f"set deviceconfig setting session ipv6-firewalling {told}\n" if told else ""
     (tmp_path / "configs/fw.txt").write_text(FIREWALL.format(told=line), encoding="utf-8")
     (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
     pair = next(one for one in audited_anew(tmp_path).pairs if one.source == "OFFICE")
-    assert {address for box in pair.possibly for address in box.dst} == routed
+    assert {address for box in pair.surely for address in box.dst} == routed
+    both = {address for box in (*pair.surely, *pair.possibly) for address in box.dst}
+    assert both == BOTH
