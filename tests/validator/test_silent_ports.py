@@ -34,6 +34,28 @@ set version 22.4R1.10-EVO
 set system host-name ptx
 set interfaces et-0/0/0 unit 0 family inet address 10.2.0.1/24
 """
+WEB_LOGIN = """\
+set interfaces ge-0/0/0 unit 0 family inet address 10.1.0.1/24 web-authentication http
+set security zones security-zone office host-inbound-traffic system-services all
+"""
+LOGICAL = """\
+set version 21.4R3
+set system host-name mx
+set system services telnet
+set interfaces ge-0/0/0 unit 0 family inet address 10.1.0.1/24
+set logical-systems L1 interfaces ge-0/0/1 unit 0 family inet address 10.2.0.1/24
+"""
+NEXUS = """\
+version 9.3(8)
+hostname nx
+feature nxapi
+interface Ethernet1/1
+  no switchport
+  ip address 10.2.0.1/24
+  no shutdown
+line console
+line vty
+"""
 EOS = """\
 ! Command: show running-config
 ! device: eos (DCS-7050SX3-48YC8, EOS-4.24.2F)
@@ -63,6 +85,14 @@ end
         (SRX, "office", "10.1.0.9 > 10.1.0.1 tcp/9000", "possibly"),
         (EVOLVED, "et-0/0/0.0", "10.2.0.9 > 10.2.0.1 tcp/22", "possibly"),
         (EVOLVED, "et-0/0/0.0", "10.2.0.9 > 10.2.0.1 tcp/23", "deny"),
+        (EVOLVED.partition("\n")[2], "et-0/0/0.0", "10.2.0.9 > 10.2.0.1 tcp/22", "possibly"),
+        (SRX + WEB_LOGIN, "office", "10.1.0.9 > 10.1.0.1 tcp/80", "possibly"),
+        (SRX + WEB_LOGIN, "office", "10.1.0.9 > 10.1.0.1 tcp/23", "deny"),
+        (LOGICAL, "ge-0/0/1.0", "10.2.0.9 > 10.2.0.1 tcp/23", "possibly"),
+        (LOGICAL, "ge-0/0/0.0", "10.1.0.9 > 10.1.0.1 tcp/22", "deny"),
+        (NEXUS, "Ethernet1/1", "10.2.0.9 > 10.2.0.1 tcp/80", "deny"),
+        (NEXUS.replace("nxapi", "restconf"), "Ethernet1/1", "10.2.0.9 > 10.2.0.1 tcp/80", "possibly"),
+        (NEXUS.replace("nxapi", "restconf"), "Ethernet1/1", "10.2.0.9 > 10.2.0.1 tcp/23", "deny"),
         (EOS, "Ethernet1", "10.2.0.9 > 10.2.0.1 tcp/23", "deny"),
         (EOS, "Ethernet1", "10.2.0.9 > 10.2.0.1 tcp/80", "deny"),
         (EOS, "Ethernet1", "10.2.0.9 > 10.2.0.1 tcp/443", "permit"),
@@ -73,7 +103,8 @@ def test_what_the_file_does_not_open_is_closed(
 ) -> None:
     config = tmp_path / "config.txt"
     config.write_text(text, encoding="utf-8")
-    main(["test-rules", str(config), "--from", enters, "--flow", flow])
+    system = ("--vdom", "L1" if enters == "ge-0/0/1.0" else "mx") if text is LOGICAL else ()
+    main(["test-rules", str(config), *system, "--from", enters, "--flow", flow])
     shown = capsys.readouterr().out
     assert shown.split()[0] == verdict, shown
 

@@ -53,7 +53,8 @@ def management(state: State, sets: Sets) -> Management:
         told=TOLD,
         attempts_limited=_attempts_limited(state),
         # Telnet and NX-API answer with their feature alone, SSH unless that is off; a feature that is not known blocks.
-        silent=(("tcp", SSH), ("tcp", TELNET), ("tcp", 80), ("tcp", 443)),
+        # Which ports RESTCONF has unless they are printed was not found.
+        silent=(("tcp", SSH), ("tcp", TELNET), *(() if state.is_on("restconf") else (("tcp", 80), ("tcp", 443)))),
     )
 
 

@@ -8,6 +8,7 @@ NAME interface-mac-limit` (ELS) and `ethernet-switching-options secure-access-po
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ _SNOOPED = frozenset({"dhcp-snooping-file", "dhcpv6-snooping-file"})
 _MOVING = frozenset({"guest-vlan", "server-reject-vlan", "server-fail"})
 """What puts a station that is not known into another VLAN."""
 _EVERY = "all"
+_PORT = re.compile(r"[a-z]{2}-\d+/\d+/\d+(?:\.\d+)?|ae\d+(?:\.\d+)?")
+"""Names of one port; `all`, the name of an interface range and patterns stand for others."""
 _QUIET = frozenset({
     "storm-control", "voip", "analyzer", "unknown-unicast-forwarding", "bpdu-block", "redundant-trunk-group",
     "nonstop-bridging", "port-error-disable", "traceoptions", "mac-notification", "mac-table-aging-time",
@@ -98,7 +101,8 @@ def access_ports(context: Context, root: Statement, interfaces: dict[str, Interf
             limiting = {one.word for one in item.children("interface") if _drops(one)}
             if limiting:
                 named = {name for name in interfaces if name.removesuffix(".0") in limiting or name in limiting}
-                ports = _switched(interfaces) if _EVERY in limiting else frozenset(named)
+                every = any(_PORT.fullmatch(name) is None for name in limiting)
+                ports = _switched(interfaces) if every else frozenset(named)
                 context.doubt("ports limit the stations that they let in", Effect.MAY_DENY, item, ports)
             item.settle(LineFate.MODELLED)
             for one in item.below.values():

@@ -44,7 +44,9 @@ _IN_PARTS = {
 """Services of several parts: their name and usual port."""
 _EVOLVED = (("tcp", 21), ("tcp", 23), ("tcp", 80), ("tcp", 443))
 _OFF = (("tcp", 22), *_EVOLVED)
-"""Ports that stay closed until `system services` opens them; SSH is on by itself in Junos OS Evolved (from memory)."""
+_WEB = (80, 443)
+"""Ports that stay closed until `system services` opens them; SSH is on by itself in Junos OS Evolved (from memory),
+which only the version tells; an address for web authentication may answer without the web pages of the device."""
 _NO_BEARING = frozenset(
     [
         "subscriber-management",
@@ -119,8 +121,17 @@ class ManagementReader:
             secrets=tuple(identity.secrets(self.context, self.root)),
             told=frozenset(Topic),
             attempts_limited=identity.locks_out(self.root),
-            silent=_EVOLVED if "EVO" in self.root.text("version").upper() else _OFF,
+            silent=self._silent(),
         )
+
+    def _silent(self) -> tuple[tuple[str, int], ...]:
+        """The ports on which nothing listens that the file does not say."""
+        version = self.root.text("version").upper()
+        closed = _OFF if version and "EVO" not in version else _EVOLVED
+        ports = self.root.find("interfaces")
+        if ports is not None and any(item.word == "web-authentication" for item in ports.walk()):
+            return tuple(one for one in closed if one[1] not in _WEB)
+        return closed
 
     def _add(  # noqa: PLR0913, PLR0917 - what a service is
         self,

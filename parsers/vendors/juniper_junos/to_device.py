@@ -138,6 +138,9 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     applications.read_all()
     reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
     management = reader.read()
+    if root is not top:
+        # Whether services of the whole device answer at the addresses of a logical system or a tenant was not found.
+        management = replace(management, silent=())
     guarded(context, root, wiring.interfaces)
     registering(context, root, wiring.interfaces)
     answering(context, root, wiring.interfaces)

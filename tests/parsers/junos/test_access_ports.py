@@ -86,10 +86,13 @@ def test_only_what_may_drop_packets_leaves_a_doubt(line: str, told: int) -> None
         ("ge-0/0/1", {"ge-0/0/1.0"}),
         ("ge-0/0/1.0", {"ge-0/0/1.0"}),
         ("all", {"ge-0/0/1.0", "ge-0/0/2.0", "ge-0/0/3.0"}),
+        ("ACCESS", {"ge-0/0/1.0", "ge-0/0/2.0", "ge-0/0/3.0"}),
+        ("ge-*", {"ge-0/0/1.0", "ge-0/0/2.0", "ge-0/0/3.0"}),
+        ("ge-0/0/9.0", set[str]()),
     ],
 )
 def test_an_unknown_word_of_a_port_is_a_doubt_of_it(port: str, ports: set[str]) -> None:
-    """Before, `all` and a port without its unit left a doubt of no port."""
+    """A range or a pattern, which names no port of the file, stands for every one."""
     (doubt,) = device(f"set ethernet-switching-options secure-access-port interface {port} zzz\n").unmodelled
     assert doubt.interfaces == frozenset(ports)
 
