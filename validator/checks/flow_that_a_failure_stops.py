@@ -63,11 +63,11 @@ def _finding(this: Check, conduit: Conduit, found: list[Broken], *, essential: b
     more = f" and {len(flows) - 1} more flows" if len(flows) > 1 else ""
     rest = f"; and {len(failures) - MOST_NAMED} more" if len(failures) > MOST_NAMED else ""
     what = "essential flow " if essential else ""
-    verb = "stop" if sure else "may stop"
+    verb, has = ("stop", "has") if sure else ("may stop", "may have")
     return this.finding(
         f"{what}{first.source.text} > {first.destination.text} {first.service_text}{more} of conduit {conduit.id}"
         f" {verb + ('s' if sure and not more else '')} when {failures[0]}",
-        *(Label(flow.origin, "has no second way") for flow in flows[:MOST_NAMED]),
+        *(Label(flow.origin, f"{has} no second way") for flow in flows[:MOST_NAMED]),
         notes=(("failures", "; ".join(failures[:MOST_NAMED]) + rest),),
         severity=Severity.MEDIUM if essential else None,
         certainty=Certainty.SURE if sure else Certainty.POSSIBLE,
