@@ -112,6 +112,9 @@ def test_a_rule_of_many_lines_is_to_go_with_all_of_them(tmp_path: Path) -> None:
         ("set security ike gateway GW address 198.51.100.77", True),
         ('set security ike gateway GW local-identity distinguished-name wildcard "CN=gw, O=Works"', True),
         ("set network ike gateway GW authentication pre-shared-key key -AQ==Zm9vYmFyCg==", True),
+        ('set security ike gateway GW description "see ticket=123"', True),
+        ('set "to vendor" disabled=no', False),
+        ("set [ find default-name=lte1 ] \\", False),
     ],
 )
 def test_a_line_of_routeros_is_the_whole_statement_and_one_with_a_certificate_is_not(line: str, *, whole: bool) -> None:

@@ -72,10 +72,12 @@ def _together(way: WayIn) -> str:
 
 SET = "set "
 """How a line begins that is one of many of its rule: the form in which each value has a line of its own."""
-ASSIGNED = re.compile(r"(?<=\s)[a-z][a-z0-9.-]*=")
+ASSIGNED = re.compile(r'set (?:\[|(?:"(?:[^"\\]|\\.)*"\s+|[^\s"]+\s+)?[a-z][a-z0-9.-]*=|.*\\$)')
 """`key=` of RouterOS, a line of which may begin so as well and is the whole statement.
 
-No value of the other form looks like it: names in certificates are written in capitals (`"CN=..."`), keys end with `=`.
+It stands at once behind `set` or behind the one thing that is set: a number, a name, or `[ find ... ]`; or the line
+goes on (a backslash at its end). The other form has its path there, and a `key=` that it holds (in a description: `"see
+ticket=123"`) stands further behind.
 """
 MOST_ZONES = 4
 """Zones of one kind that a line names."""
@@ -177,7 +179,7 @@ def _whole(span: Span, name: str, sources: Mapping[str, tuple[str, ...]]) -> str
 
 def _one_of_many(text: str) -> bool:
     """Whether a line is one of those of its statement, each of which sets a value."""
-    return text.startswith(SET) and ASSIGNED.search(text) is None
+    return text.startswith(SET) and ASSIGNED.match(text) is None
 
 
 def _quoted(span: Span, sources: Mapping[str, tuple[str, ...]]) -> str:
