@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
-from concealed_devices import halved, without
+from concealed_devices import Gone, halved, without
 from concealed_lines import LINES
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from bridged_plants import Spliced
     from concealed import Concealed
     from differential import Comparison
-    from naive import Packet
+    from naive import Network, Packet
     from parsers.model.device import Device
     from plant_oracle import PlantOracle
 
@@ -379,9 +379,10 @@ def hidden_devices(seed: int) -> Told:
     """The same of a whole device that nobody handed in."""
     random = seeded(seed)
     devices = random_devices(random, TOLD_WHOLE - REWRITES - {"tunnel"})
-    if seed % 3 == 0:
-        return _bounded(seed, without([in_ipv6(one) for one in devices], random.choice(devices).name, 6))
-    return _bounded(seed, without(devices, random.choice(devices).name))
+    version = 4 if seed % 3 else 6
+    gone = random.choice(devices).name
+    this = without(devices if version == 4 else [in_ipv6(one) for one in devices], gone, version)
+    return _bounded(seed, this, Gone(this.truth, gone))
 
 
 def hidden_halves(seed: int) -> Told:
@@ -424,13 +425,13 @@ OF_ONE_VERSION = frozenset({"pool", "policy-route", "tunnel", "families", "hop-c
 """Features whose networks of both IP versions are not simply both networks."""
 
 
-def _bounded(seed: int, this: Concealed, *, equal_in_four: bool = False) -> Told:
+def _bounded(seed: int, this: Concealed, oracle: Network | None = None, *, equal_in_four: bool = False) -> Told:
     """Packets of each zone within their IP version; `equal_in_four`: of IPv4 nothing was hidden."""
     random, every = seeded(seed), Told(Counter(networks=1))
     for zone in this.truth.zones:
         asked = [one for one in packets(this.truth, zone, HOSTS, CONNECTIONS + OTHERS) if _one_version(one)]
         some = asked if len(asked) <= EACH else random.sample(asked, EACH)
-        one = told(seed, bounds(this, zone, some), equal=equal_in_four and bool(zone.networks.v4))
+        one = told(seed, bounds(this, zone, some, oracle), equal=equal_in_four and bool(zone.networks.v4))
         one.wrong = [f"{line}; {this.what}" for line in one.wrong]
         every.add(one)
     return every

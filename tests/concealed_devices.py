@@ -2,7 +2,7 @@
 
 Nothing of it is in a file. What shows of it are the routes of its neighbours, which lead to an address that nobody has. Its
 zones stand behind that address, perhaps; what joins them to each other and to the rest is open. It translates nothing
-and has no tunnels: that it might is not seen.
+and has no tunnels: that it might is not seen. Nor does it name a further router that nobody handed in (`Gone`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from concealed import Concealed
+from concealed import Concealed, Truth
 from differential import Case, case
 from parsers.model.interface import AddressRole
 from strategies import documents
@@ -22,8 +22,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+    from naive_fates import Fates, Step
+    from naive_routes import Way
     from parsers.model.device import Device
     from parsers.model.interface import InterfaceAddress, InterfaceAddressValue
+
+
+class Gone(Truth):
+    """The oracle of a network as it is, of which one device is not handed in.
+
+    What a route puts on a wire without a next hop, a router that no file shows may take, and the oracle leaves that
+    open. Where the route is hidden with its device, nothing that was handed in names such a router, and none is
+    looked for (ARCHITECTURE.md, 20); in truth there is none, so the packet is lost where no device answers.
+    """
+
+    def __init__(self, truth: Case, gone: str) -> None:
+        """Nothing else is known of the device that is gone."""
+        super().__init__(truth)
+        self.gone = gone
+
+    def _onto(self, step: Step, way: Way) -> Fates:
+        found = super()._onto(step, way)
+        if step.device != self.gone or way.next_hop is not None:
+            return found
+        taken = ("handed", step.device, way.out)
+        return frozenset(replace(fate, disposition="no_route") if fate.end == taken else fate for fate in found)
 
 
 def without(devices: Sequence[Device], gone: str, version: int = 4) -> Concealed:

@@ -28,6 +28,13 @@ def test_a_device_that_nobody_handed_in_leaves_open_what_it_may_join(seed: int) 
     assert found.counts["packets"] > 50
 
 
+def test_what_a_missing_device_loses_on_a_wire_nobody_takes() -> None:
+    """A policy route of it puts packets for a zone that stands elsewhere on the wire of another zone."""
+    found = hidden_devices(75_000_034)
+    assert found.wrong == []
+    assert found.counts["surely"] > 10
+
+
 def test_nobody_takes_the_address_of_an_interface_that_is_switched_off() -> None:
     """Two routers on a link, of which the second lost its port: what the first sends there is lost."""
     found = hidden_lines(72_000_046)
