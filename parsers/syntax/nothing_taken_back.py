@@ -8,16 +8,39 @@ there by themselves instead: `no` turns them off, which opens nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from parsers.source import Source
-    from parsers.syntax.indented import Statement
 
 REASON = "takes back what no line sets, which is the default"
 TURNED_OFF = "turns off what is there by default, which opens nothing"
+
+
+class Statement(Protocol):
+    """A line with its words, and what stands below it."""
+
+    @property
+    def line(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def indent(self) -> int:
+        """The blanks before it."""
+        ...
+
+    @property
+    def words(self) -> list[str]:
+        """Never empty."""
+        ...
+
+    @property
+    def children(self) -> Sequence[object]:
+        """The deeper lines that follow it."""
+        ...
 
 
 def absent_by_default(*texts: str) -> frozenset[tuple[str, ...]]:

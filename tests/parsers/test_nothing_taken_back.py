@@ -58,34 +58,22 @@ def fates(text: str) -> tuple[LineFate, int]:
 
 
 @pytest.mark.parametrize(
-    ("unset", "opposite"),
+    ("text", "unset", "opposite"),
     [
-        ("no http server enable", "http server enable 8443"),
-        ("no same-security-traffic permit inter-interface", "same-security-traffic permit inter-interface"),
-        ("no route plant 0.0.0.0 0.0.0.0 10.9.0.1 1", "route plant 0 0 10.9.0.1"),
-        ("no access-group IN in interface plant", "access-group OTHER in interface plant"),
-        ("no ip verify reverse-path interface plant", "ip verify reverse-path interface plant"),
+        (ASA, "no http server enable", "http server enable 8443"),
+        (ASA, "no same-security-traffic permit inter-interface", "same-security-traffic permit inter-interface"),
+        (ASA, "no route plant 0.0.0.0 0.0.0.0 10.9.0.1 1", "route plant 0 0 10.9.0.1"),
+        (ASA, "no access-group IN in interface plant", "access-group OTHER in interface plant"),
+        (ASA, "no ip verify reverse-path interface plant", "ip verify reverse-path interface plant"),
+        (IOS, "no ip route 0.0.0.0 0.0.0.0 10.1.0.9", "ip route 0.0.0.0 0.0.0.0 GigabitEthernet0/0 10.1.0.9"),
+        (IOS, "no router ospf 1", "router ospf 1"),
+        (IOS, "no access-list 101", "access-list 101 permit ip any any"),
+        (IOS, "no crypto isakmp enable", "crypto isakmp policy 1"),
     ],
 )
-def test_asa(unset: str, opposite: str) -> None:
-    assert fates(ASA.format(set="!", unset=unset)) == (LineFate.IRRELEVANT, 0)
-    fate, doubts = fates(ASA.format(set=opposite, unset=unset))
-    assert fate is LineFate.UNKNOWN
-    assert doubts
-
-
-@pytest.mark.parametrize(
-    ("unset", "opposite"),
-    [
-        ("no ip route 0.0.0.0 0.0.0.0 10.1.0.9", "ip route 0.0.0.0 0.0.0.0 GigabitEthernet0/0 10.1.0.9"),
-        ("no router ospf 1", "router ospf 1"),
-        ("no access-list 101", "access-list 101 permit ip any any"),
-        ("no crypto isakmp enable", "crypto isakmp policy 1"),
-    ],
-)
-def test_ios(unset: str, opposite: str) -> None:
-    assert fates(IOS.format(set="!", below="!", unset=unset)) == (LineFate.IRRELEVANT, 0)
-    fate, doubts = fates(IOS.format(set=opposite, below="!", unset=unset))
+def test_asa_and_ios(text: str, unset: str, opposite: str) -> None:
+    assert fates(text.format(set="!", below="!", unset=unset)) == (LineFate.IRRELEVANT, 0)
+    fate, doubts = fates(text.format(set=opposite, below="!", unset=unset))
     assert fate is LineFate.UNKNOWN
     assert doubts
 

@@ -13,7 +13,7 @@ from parsers.model.interface import AddressRole
 from parsers.model.intervals import Interval
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.source import Span
-from parsers.syntax.nothing_taken_back import absent_by_default, takes_nothing_back, why_irrelevant
+from parsers.vendors.cisco_asa.absent import ABSENT
 from parsers.vendors.cisco_asa.nouns import Config
 
 if TYPE_CHECKING:
@@ -26,65 +26,6 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_asa.nouns import Port
     from parsers.vendors.cisco_asa.text import Statement
 
-
-ABSENT = absent_by_default(
-    "http server enable",
-    "http",
-    "telnet",
-    "ssh",
-    "ssh version",
-    "snmp-server host",
-    "snmp-server community",
-    "management-access",
-    "username",
-    "enable password",
-    "aaa-server",
-    "aaa authentication",
-    "aaa authorization",
-    "aaa accounting",
-    "password-policy",
-    "banner",
-    "logging host",
-    "ntp server",
-    "capture",
-    "name",
-    "object network",
-    "object service",
-    "object-group",
-    "access-list",
-    "access-group",
-    "route",
-    "ipv6 route",
-    "route-map",
-    "router",
-    "prefix-list",
-    "nat",
-    "global",
-    "static",
-    "time-range",
-    "class-map",
-    "policy-map",
-    "service-policy",
-    "tcp-map",
-    "ip local pool",
-    "ip verify reverse-path",
-    "ip audit",
-    "same-security-traffic permit inter-interface",
-    "same-security-traffic permit intra-interface",
-    "crypto map",
-    "crypto dynamic-map",
-    "crypto ikev1 enable",
-    "crypto ikev2 enable",
-    "crypto isakmp enable",
-    "crypto ipsec ikev2 sa-strength-enforcement",
-    "tunnel-group",
-    "webvpn",
-    "multicast-routing",
-    "mroute",
-)
-"""What no ASA has unless a line says so (Cisco ASA Series Command Reference 9.x, "Command Default" of each)."""
-PRESENT = absent_by_default("aaa authentication login-history")
-"""What begins like one of these and is there by itself (from memory: since 9.8)."""
 
 SECRETS = frozenset({"key", "password", "pre-shared-key", "community", "secret", "md5", "sha", "passphrase", "passwd"})
 """Words that announce a secret: a message never shows what follows them."""
@@ -146,8 +87,8 @@ class State:
 
     def unread(self, statement: Statement, reason: str = "", interfaces: Iterable[str] | None = None) -> None:
         """The statement and all below it are not understood; what it may touch is never proved."""
-        if not statement.indent and not statement.children and self._takes_nothing_back(statement):
-            self.irrelevant(statement, why_irrelevant(statement.words, PRESENT))
+        if ABSENT.spoken_of(statement, self.source, None):
+            self.irrelevant(statement, ABSENT.why(statement))
             return
         head = shown(statement.words)
         why = reason or f"no meaning is known for {head!r}"
@@ -155,10 +96,6 @@ class State:
         self.feature(statement, f"line not read: {head}", Effect.MAY_DO_EITHER, interfaces)
         if statement.words[0] == "no" and self._takes_back(statement):
             self.feature(statement, f"line that takes back another: {head}", Effect.MAY_REWRITE, interfaces)
-
-    def _takes_nothing_back(self, statement: Statement) -> bool:
-        others = (line.split() for line in self.source.lines)
-        return takes_nothing_back(statement.words, ABSENT, others)
 
     def _takes_back(self, statement: Statement) -> bool:
         """Whether `no ...` speaks of a statement above, of a route or a translation perhaps."""

@@ -172,6 +172,8 @@ def _hops(words: list[str], target: _Target, family: int, place: _Place) -> _Tar
     if words[:1] == ["verify-availability"]:
         words = words[1:]
         if words[1:2] == ["track"]:
+            if len(words) == 2:
+                raise _NotModelledError  # of which object is cut off
             what = f"tracked object {words[2]} decides whether {words[0]} is used"
             conditions.append(UnknownMatch(UnknownKind.SESSION, what, place.span))
             words = words[:1] + words[3:]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parsers.model.interface import Interface
-    from parsers.model.rules import Rule
+    from parsers.model.rules import Rule, RuleSet
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
     from parsers.vendors.juniper_junos.interfaces import Wiring
@@ -136,8 +136,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     led = [replace(item, vrf=vrf) for item in translations.led for vrf in ("", *routing.instances)]
     books.read_all()
     applications.read_all()
-    reader = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows)
-    management = reader.read()
+    management = ManagementReader(context, root, zones, wiring.interfaces, lists, flows=flows).read()
     if root is not top:
         # Whether services of the whole device answer at the addresses of a logical system or a tenant was not found.
         management = replace(management, silent=())
@@ -150,11 +149,6 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     interfaces = tuple(_finished(item, zones) for item in wiring.interfaces.values())
     if root.find("interfaces") is None and not _is_tenant(root, whole, system):
         context.doubt("the file shows no interfaces", Effect.MAY_DO_EITHER, root)
-    bindings = [*wiring.bindings, *_host_bindings(wiring)]
-    if flows:
-        bindings.append(Binding((NAME,), BindingPoint.FORWARD, None, policy_sets[0].origin))
-        if len(policy_sets) > 1:
-            bindings.append(Binding((TO_HOST,), BindingPoint.LOCAL, None, policy_sets[1].origin))
     return Device(
         whole.name,
         "juniper_junos",
@@ -165,7 +159,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
         version=whole.version,
         interfaces=interfaces,
         rule_sets=(*filter_sets, *policy_sets),
-        bindings=tuple(bindings),
+        bindings=(*wiring.bindings, *_host_bindings(wiring), *_policy_bindings(policy_sets)),
         nat=tuple(nat),
         routes=(*routing.routes, *vpn.routes),
         policy_routes=(*led, *_sent_elsewhere(context, wiring, filters, routing)),
@@ -178,6 +172,13 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
         admits_strays=tuple(_strays(context, root)) if flows else (),
         answers_translated=False,
     )
+
+
+def _policy_bindings(policy_sets: list[RuleSet]) -> Iterator[Binding]:
+    """Where policies judge: the first list what passes, the second what comes to the device itself."""
+    places = ((NAME, BindingPoint.FORWARD), (TO_HOST, BindingPoint.LOCAL))
+    for (name, point), policies in zip(places, policy_sets, strict=False):
+        yield Binding((name,), point, None, policies.origin)
 
 
 def _is_flow_based(context: Context, root: Statement) -> bool:

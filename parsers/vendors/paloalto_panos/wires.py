@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.elements import Context
 
 IMPLICIT = "PAN-OS: without IPv6 firewalling, IPv6 passes a virtual wire without a policy"
-IGNORED = "without IPv6 firewalling what is configured of IPv6 is ignored; whether packets pass is not documented"
+IGNORED = "without IPv6 firewalling what is configured of IPv6 is ignored; whether packets pass the guide does not say"
 
 
 def ignored(context: Context, device: Element | None) -> Iterator[Rule]:
