@@ -1,7 +1,7 @@
 """Pairs of zones between which nothing travels, as an earlier run tells: made only if somebody goes through all.
 
 In a plant of 400 zones 158,000 of 160,400 pairs say no more than their names, PROVED and how far layer 2 is known.
-They are rows of a table: one object each, made, passed and thrown away, takes a third of a run.
+They are rows of a table: one object each, made, passed and thrown away, takes a quarter of a run after one edit.
 """
 
 from __future__ import annotations
