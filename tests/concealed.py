@@ -18,7 +18,7 @@ from differential import Case, Comparison, Look, Oracle, TooManyReadingsError, c
 from management_case import Gate, doors_of, engine_says
 from management_case import asked as asked_of
 from naive_management import opens
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind
@@ -207,10 +207,12 @@ def _configured(routes: Iterable[Route]) -> tuple[Route, ...]:
 # What may be hidden
 
 
-def hide_line(device: Device, *interfaces: str, effect: Effect = Effect.MAY_DO_ANYTHING) -> Device:
-    """The device with a line that nobody read: of the whole device, or of some interfaces."""
-    ports = frozenset(interfaces) or None
-    return replace(device, unmodelled=(*device.unmodelled, Unmodelled("a line that nobody read", effect, HERE, ports)))
+def hide_line(
+    device: Device, *interfaces: str, effect: Effect = Effect.MAY_DO_ANYTHING, names: AddressSet = NO_ADDRESS
+) -> Device:
+    """The device with a line that nobody read: of the whole device, or of some interfaces; `names` stand in it."""
+    line = Unmodelled("a line that nobody read", effect, HERE, frozenset(interfaces) or None, addresses=names)
+    return replace(device, unmodelled=(*device.unmodelled, line))
 
 
 def _address_of_dhcp(random: Random, truth: Device, shown: Device) -> Hidden | None:

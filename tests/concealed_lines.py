@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from concealed import hide_line
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
@@ -258,11 +258,12 @@ def _of_an_interface(
 
 
 def _whole_interface(random: Random, truth: Device, shown: Device) -> Hidden | None:
-    """The line that begins an interface, so that nothing of it is there."""
+    """The lines of an interface, its address among them, so that nothing of it is there."""
     if len(shown.interfaces) < 2:
         return None
     gone = random.choice(shown.interfaces)
-    return truth, hide_line(replace(shown, interfaces=tuple(one for one in shown.interfaces if one is not gone)))
+    left = replace(shown, interfaces=tuple(one for one in shown.interfaces if one is not gone))
+    return truth, hide_line(left, names=union_of(from_cidr(str(item.value.ip)) for item in gone.addresses))
 
 
 def _switch_of_routing(random: Random, truth: Device, shown: Device) -> Hidden | None:

@@ -361,8 +361,11 @@ class Passage:
         """Clients stand behind their tunnel; at the other gateway of a site packets go on, if it is one of ours."""
         space = self.space
         home = self.all.home & space.addresses(space.dst, tunnel.remote)
-        if tunnel.kind is not TunnelKind.SITE_TO_SITE or not tunnel.peer:
+        if tunnel.kind is not TunnelKind.SITE_TO_SITE:
             return Two(home, home)
+        on = self._handed_on().within(space.addresses(space.dst, tunnel.remote))
+        if not tunnel.peer:
+            return Two(home, home) | on
         far = {door.device for door in self.plan.owners.get(ipaddress.ip_address(tunnel.peer), [])}
         ends = [
             Door(device, other.interface, other.name)
@@ -370,7 +373,7 @@ class Passage:
             for other in self.plan.tunnels[device].values()
             if other.kind is TunnelKind.SITE_TO_SITE and other.local & tunnel.remote and self._calls_back(other)
         ]
-        return self._from_all(ends) if ends else Two(space.none if far else home, home)
+        return self._from_all(ends) if ends else Two(space.none if far else home, home) | on
 
     def _calls_back(self, other: Tunnel) -> bool:
         """Whether a far tunnel takes any gateway or names an address of this device."""
@@ -409,7 +412,7 @@ class Passage:
         if port.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK} and around:
             return entered
         told = port.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} and way.length > 0
-        return Two(home if told else self.space.none, home | entered.possibly)
+        return Two(home if told else self.space.none, home | entered.possibly) | self._handed_on()
 
     def _from_all(self, doors: Sequence[Door]) -> Two:
         found = self.space.nothing
@@ -421,10 +424,14 @@ class Passage:
         """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
         goal, home, holder = self.all.goal, self.all.home, self.plan.holder(hop)
         if holder is goal or (holder is None and goal.internet):
-            return Two(home, home)
+            return Two(home, home) | self._handed_on()
         if way.length == 0 and goal.stands and holder is not None:
             return self.space.nothing
-        return Two(self.space.none, home)
+        return Two(self.space.none, home) | self._handed_on()
+
+    def _handed_on(self) -> Two:
+        """What is not for the zone as it is, the router may hand to a device that translates it."""
+        return self._from_all(self.plan.handing_in()).doubted().within(~self.all.home)
 
     def _answers(self, door: Door) -> Diagram:
         """The addresses of a segment for which a device answers, for it translates them."""

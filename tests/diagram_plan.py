@@ -13,13 +13,14 @@ from diagram_rules import Rules
 from diagram_space import Space, Two
 from parsers.model.address import from_cidr, union_of
 from parsers.model.device import Stage
+from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 
 if TYPE_CHECKING:
     import ipaddress
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from diagram_routes import Address
+    from diagram_routes import Address, Choice, Way
     from diagram_space import Diagram
     from parsers.model.address import AddressSet
     from parsers.model.device import Device
@@ -105,6 +106,7 @@ class Plan:
                 for address in port.addresses:
                     self.owners[address.value.ip].append(Door(number, port.name))
         self.around = cache(self._around)
+        self.handing_in = cache(lambda: list(dict.fromkeys(self._handing_in())))
 
     def interface(self, device: int, name: str) -> Interface:
         """An enabled interface."""
@@ -129,6 +131,43 @@ class Plan:
             if (number, port.name) != (device, name)
             and any(one.overlaps(other) for one in own for other in self.networks(port))
         ]
+
+    def _handing_in(self) -> Iterator[Door]:
+        """Interfaces by which a router that no file shows may hand in packets.
+
+        Some route leads to it, so it stands on the segment of that route. And an interface whose addresses no file
+        shows may stand on a segment of its own.
+        """
+        for number, routes in enumerate(self.routes):
+            for name in dict.fromkeys((*self._leading_out(number), *self._steered_out(number))):
+                yield from (Door(number, name), *self.around(number, name))
+            yield from (Door(number, name) for vrf in routes.vrfs for name in routes.unshown(vrf))
+
+    def _leading_out(self, number: int) -> Iterator[str]:
+        """Where routes of a device leave to a next hop that is nobody's or is not on the segment, or to none that is named."""
+        routes = self.routes[number]
+        for choice in (one for vrf in routes.vrfs for one in routes.choices(vrf)):
+            for way in (*choice.sure, *choice.maybe):
+                if way.out and self._is_strange(number, way, choice):
+                    yield way.out
+
+    def _is_strange(self, number: int, way: Way, choice: Choice) -> bool:
+        if way.hop is not None:
+            return not (self._on_link(number, way.out, way.hop) and self.owners.get(way.hop))
+        port = self.interface(number, way.out)
+        tunnel = port.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK} and bool(self.around(number, way.out))
+        return not tunnel and not any(choice.network.subnet_of(one) for one in self.networks(port))  # type: ignore[arg-type]
+
+    def _steered_out(self, number: int) -> Iterator[str]:
+        """The same of policy routes, on the segment that holds the next hop."""
+        routes = self.routes[number]
+        stated = [(one.next_hop, *one.alternatives) for one in routes.device.policy_routes if one.enabled]
+        for hop in (hop for hops in stated for hop in hops if hop is not None and not self.owners.get(hop)):
+            yield from (name for name in routes.interfaces if self._on_link(number, name, hop))
+
+    def _on_link(self, number: int, name: str, hop: Address) -> bool:
+        networks = self.networks(self.interface(number, name))
+        return not networks or any(hop in one for one in networks)
 
     def holder(self, address: Address) -> Place | None:
         """The zone that has an address."""

@@ -76,6 +76,11 @@ class Routes:
         """An enabled interface by name or alias."""
         return self.interfaces.get(name) or next((one for one in self.interfaces.values() if name in one.aliases), None)
 
+    @property
+    def vrfs(self) -> list[str]:
+        """The VRFs of the interfaces."""
+        return sorted({one.vrf for one in self.interfaces.values()})
+
     def connected(self, vrf: str) -> list[tuple[Net, str]]:
         """The networks of the interfaces of a VRF."""
         return [

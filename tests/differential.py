@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import naive
 from naive import Packet
+from naive_strangers import Strangers
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
 from parsers.model.interface import InterfaceAddress
 from parsers.model.intervals import Interval
@@ -223,8 +224,10 @@ class Reached:
     astray: set[str]
 
 
-def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Reached:
-    """Where the packet ends, as the oracle says."""
+def reached(
+    this: Case, oracle: naive.Network, source: Zone, one: Packet, strangers: Strangers | None = None
+) -> Reached:
+    """Where the packet ends, as the oracle says; `strangers` hand it on, where there may be any."""
     surely: set[str] = set()
     possibly: set[str] = set()
     astray: set[str] = set()
@@ -233,7 +236,10 @@ def reached(this: Case, oracle: naive.Network, source: Zone, one: Packet) -> Rea
             continue
         door = item.port.name if item.port.tunnel is None else item.port.tunnel.name
         node = this.network.nodes[item.port.device]
-        for fate in oracle.fates(one, (node.device.name, door)):
+        fates = oracle.fates(one, (node.device.name, door))
+        for fate in strangers.after(fates) if strangers is not None else ():
+            (astray if fate.disposition == "unknown" else possibly).update(zones_at(this, fate))
+        for fate in fates:
             ends = zones_at(this, fate)
             (astray if fate.disposition == "unknown" else possibly).update(ends)
             if fate.certain and item.sure:
@@ -372,10 +378,13 @@ def comparisons(
     """Every packet with every other zone; the engine is asked once a pair. Packets with too many readings are left out."""
     oracle = oracle or Oracle(this.docs)
     sets = {one.id: looks(this.engine.reach(source, one, replies=replies)) for one in this.zones if one is not source}
+    strangers = None if replies or isinstance(oracle, Knowing) else Strangers(oracle)
     for packet in asked:
         try:
             ends = (
-                oracle.reached(source, packet) if isinstance(oracle, Knowing) else reached(this, oracle, source, packet)
+                oracle.reached(source, packet)
+                if isinstance(oracle, Knowing)
+                else reached(this, oracle, source, packet, strangers)
             )
         except TooManyReadingsError:
             continue

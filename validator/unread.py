@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
+from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind
 from parsers.model.rules import Action
+from validator.unread_addresses import perhaps_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,15 +58,20 @@ def with_unread(device: Device, result: ParseResult) -> Device:
         frozenset(row.line for row in blocking),
     )
     extra = [
-        Unmodelled(reason or "a line that was not understood", Effect.MAY_DO_ANYTHING, place)
+        Unmodelled(
+            reason or "a line that was not understood",
+            Effect.MAY_DO_ANYTHING,
+            place,
+            addresses=perhaps_own(result.source, place),
+        )
         for reason, place in _unspoken(device, result, blocking)
     ]
     if not result.complete:
         said = (item.span for item in result.diagnostics if item.code is DiagnosticCode.INCOMPLETE_EXPORT)
         cut = next(said, device.origin)
-        extra.append(Unmodelled(NOT_WHOLE, Effect.MAY_DO_ANYTHING, cut))
+        extra.append(Unmodelled(NOT_WHOLE, Effect.MAY_DO_ANYTHING, cut, addresses=EVERY_ADDRESS))
     whole = (item for item in device.unmodelled if result.complete or item.what != NOT_WHOLE)
-    known = tuple(_widened(item, lines.unread) for item in whole)
+    known = tuple(_widened(item, result, lines.unread) for item in whole)
     extra += dict.fromkeys(_beyond_statements(device, lines))
     sets = tuple(_opened(item, lines) for item in device.rule_sets) if blocking else device.rule_sets
     unmodelled = (*known, *extra)
@@ -95,11 +102,12 @@ def _unspoken(device: Device, result: ParseResult, blocking: list[LedgerRow]) ->
                 yield reason, place
 
 
-def _widened(item: Unmodelled, unread: frozenset[int]) -> Unmodelled:
+def _widened(item: Unmodelled, result: ParseResult, unread: frozenset[int]) -> Unmodelled:
     """What a reader says of a line that it did not read: it may be a translation, a policy route or a VLAN as well."""
-    if item.origin.line in unread and item.effect is not Effect.MAY_DO_ANYTHING:
-        return replace(item, effect=Effect.MAY_DO_ANYTHING)
-    return item
+    if item.origin.line not in unread:
+        return item
+    own = perhaps_own(result.source, item.origin)
+    return replace(item, effect=Effect.MAY_DO_ANYTHING, addresses=own)
 
 
 def _beyond_statements(device: Device, lines: _Lines) -> Iterator[Unmodelled]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.management import NO_MANAGEMENT, Management
 from parsers.model.service import NO_SERVICE, ServiceSet
 
@@ -87,7 +88,8 @@ class Unmodelled:
     It touches packets that pass any of `interfaces`, on the way in or out (None: all that pass the
     device). `what` is a phrase for people. Nothing it touches is ever PROVED. `elsewhere`: settings that the device
     has beside those of the file, for the file is not its own or not all of it; the plant may vouch that there are none
-    (rules of that kind stand in their place, as conditions of `UnknownKind.ELSEWHERE`).
+    (rules of that kind stand in their place, as conditions of `UnknownKind.ELSEWHERE`). `addresses`: those that a line
+    which nobody read names, any of which the device may have itself.
     """
 
     what: str
@@ -95,6 +97,7 @@ class Unmodelled:
     origin: Span
     interfaces: frozenset[str] | None = None
     elsewhere: bool = False
+    addresses: AddressSet = NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,20 @@ def test_nobody_takes_the_address_of_an_interface_that_is_switched_off() -> None
     assert found.counts["surely"] > 10
 
 
+def test_what_comes_back_from_a_router_that_no_file_shows_may_be_translated() -> None:
+    """The next hop is a port of DHCP, and the device that was meant translates its own address."""
+    found = hidden_from_doors(74_000_000)
+    assert found.wrong == []
+    assert found.counts["surely"] > 10
+
+
+def test_the_interface_of_a_line_that_nobody_read_may_be_the_next_hop() -> None:
+    """Its device translates what comes to it."""
+    found = hidden_lines(75_000_040)
+    assert found.wrong == []
+    assert found.counts["surely"] > 10
+
+
 def test_what_is_hidden_and_not_told_is_noticed() -> None:
     """A list that is taken away without a word: networks in which the oracle still sees it."""
     wrong = 0

@@ -24,13 +24,14 @@ from validator.graph.stations import Stations
 from validator.graph.tagged_frames import beside_trunks
 from validator.graph.tunnelled_frames import with_tunnelled_frames
 from validator.graph.unread_switches import beside_unread
+from validator.graph.unseen_routers import handing_in, naming
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parsers.model.device import Device
+    from parsers.model.device import Device, Unmodelled
     from parsers.model.match import UnknownMatch
     from validator.graph.contexts import AbsentContext
     from validator.graph.cuts import Cut
@@ -101,6 +102,16 @@ class Network:
     def told_apart(self) -> AddressSet:
         """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
         return told_apart(self.nodes)
+
+    @cached_property
+    def handing_in(self) -> tuple[tuple[Port, UnknownMatch], ...]:
+        """The ports by which packets may come in from a router that no file shows, and why."""
+        return handing_in(self)
+
+    @cached_property
+    def naming(self) -> tuple[tuple[Node, Unmodelled], ...]:
+        """The lines that nobody read and that name addresses, with their devices."""
+        return naming(self)
 
     def without(self, down: frozenset[int], cut: Cut = NO_CUT) -> Network:
         """The network after some ports failed, and some are parted: addresses, zones and numbers stay."""

@@ -11,6 +11,7 @@ from parsers.model.vpn import TunnelKind
 from validator.graph.ports import doubt_of
 from validator.reachability.filters import Judgement
 from validator.reachability.goal import Arrival, Goal, destination_mask
+from validator.reachability.handed_on import handed_on
 from validator.reachability.header import ANYTHING
 from validator.reachability.landing import Landing, is_unshown
 from validator.reachability.passage import Edge, State
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parsers.model.device import Unmodelled
+    from parsers.model.vpn import Tunnel
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -137,8 +139,9 @@ class Exits:
         far_ends = [far for far in self.network.ports.far_ends(inside) if (inside.number, far.number) not in dead]
         alone = self.network.ports.unanswered(inside)
         unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
-        mask = destination_mask(tunnel.remote & self.goal.own)(node.number, branch.header)
-        for end in self._tunnel_ends(inside):
+        home = destination_mask(tunnel.remote & self.goal.own)
+        for end in self._tunnel_ends(inside, tunnel):
+            mask = (end.mask or home)(node.number, branch.header)
             yield Edge(
                 state,
                 None if end.port is None else State(end.port.number, branch.header.next_device()),
@@ -168,19 +171,23 @@ class Exits:
                 firm=branch.firm and not doubts,
             )
 
-    def _tunnel_ends(self, inside: Port) -> list[Arrival]:
+    def _tunnel_ends(self, inside: Port, tunnel: Tunnel) -> list[Arrival]:
         """Delivery beyond a tunnel, unless devices of the snapshot end it: then they deliver.
 
-        What is behind it has the addresses of its scope. A device that is meant itself may be there only if no device
-        shows the far end.
+        What is behind it has the addresses of its scope; another gateway may hand on what some device translates. A
+        device that is meant itself may be there only if no device shows the far end.
         """
+        on: list[Arrival] = []
+        if tunnel.kind is TunnelKind.SITE_TO_SITE and not self.network.ports.joined(inside):
+            on = list(handed_on(self.network, self.goal, inside, tunnel.remote, tunnel.unknown))
         if self.goal.device is None:
-            return [Arrival(None)] if self._landing.in_scope(inside) and not self.network.ports.joined(inside) else []
+            there = self._landing.in_scope(inside) and not self.network.ports.joined(inside)
+            return [Arrival(None), *on] if there else on
         if self.network.ports.known_far_ends(inside):
-            return []
+            return on
         reason = f"no device of the snapshot ends the tunnel of {inside.name}"
         unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, inside.origin)
-        return list(self._landing.ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own))
+        return [*self._landing.ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own), *on]
 
     def _arrivals(self, way: Way, out: Port, branch: Branch) -> Iterable[Arrival]:
         """Where packets of a way arrive; what is routed arrives alike by whatever port it came in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.model.address import NO_ADDRESS
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
 from validator.reachability.filters import Judgement
@@ -54,7 +55,8 @@ class Goal:
 
     `there` is the zone that has the destination, also where packets are followed wherever they end.
     `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
-    are meant for the device of that number itself, so they arrive at one of its ports and nowhere else.
+    are meant for the device of that number itself, so they arrive at one of its ports and nowhere else. `led` are the
+    addresses that some device may translate into `own`.
     """
 
     zone: Zone | None
@@ -63,6 +65,7 @@ class Goal:
     alone: bool = False
     there: str | None = None
     device: int | None = None
+    led: AddressSet = NO_ADDRESS
 
 
 def destination_mask(destinations: AddressSet) -> MaskMaker:

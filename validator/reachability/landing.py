@@ -14,6 +14,7 @@ from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.graph.zones import Beyond
 from validator.reachability.goal import Arrival, Goal, destination_mask, held
+from validator.reachability.handed_on import at_its_owner, handed_on
 from validator.reachability.own_cables import astray, by_own_cable
 from validator.reachability.passage import Fork, Frame
 from validator.reachability.translation import answered_destinations, virtual_destinations
@@ -79,12 +80,20 @@ class Landing:
         holder = next(
             (zone.id for zone in zones.zones if zone.scope == out.scope and hop in zones.addresses[zone.id]), None
         )
+        yield from at_its_owner(self.network, out, hop, held=holder is not None)
         beyond = self._beyond(way, out)
         if beyond is None:
             return
         for _, meeting in self.network.bridges.hosts(holder, from_cidr(str(hop)), out, leaving=True):
-            for arrival in self.ends(out, *beyond, self.goal.own):
+            for arrival in (
+                *self.ends(out, *beyond, self.goal.own),
+                *self._handed_on(out, way.destinations, beyond[1]),
+            ):
                 yield arrival.where(meeting)
+
+    def _handed_on(self, out: Port, there: AddressSet, unknown: tuple[UnknownMatch, ...]) -> Iterator[Arrival]:
+        """By a router that no file shows, to a device that may translate what is for `there`."""
+        yield from handed_on(self.network, self.goal, out, there, unknown)
 
     def ends(
         self,
@@ -192,6 +201,7 @@ class Landing:
             sure, doubts = beyond
             alone = not routers and not self.network.bridges.around(port)
             yield from self.ends(port, sure and alone, (*doubts, *(() if alone else unknown)), self.goal.own)
+            yield from self._handed_on(port, way.destinations, (*doubts, *unknown))
 
     def _connected(self, way: Way, port: Port, header: Header) -> Iterator[Arrival]:
         """Straight to the destination: on the segment, at a device that answers for it, or beyond a link."""
@@ -209,6 +219,7 @@ class Landing:
         pinned = port.number in self.network.zones.pinned
         if port.addresses_unknown is not None and not pinned and (hidden := rest & port.unshown):
             yield from self.ends(port, False, (port.addresses_unknown,), self.goal.own & hidden)
+            yield from self._handed_on(port, hidden, (port.addresses_unknown,))
             rest = rest - hidden
         yield from self._off_link(way, port, rest) if rest else ()
 
@@ -217,10 +228,12 @@ class Landing:
         unstated = way.prefix_length == NO_ROUTE and not self.network.ports.joined(port)
         if unstated and not is_unshown(way, port):
             yield from self.ends(port, False, way.unknown, self.goal.own & rest)
+            yield from self._handed_on(port, rest, way.unknown)
         else:
             beyond = self._beyond(way, port)
             if beyond is not None:
                 yield from self.ends(port, *beyond, self.goal.own & rest)
+                yield from self._handed_on(port, rest, beyond[1])
 
     def _answering(self, way: Way, port: Port, other: Port, header: Header) -> Iterator[Arrival]:
         """A device on the segment that answers for addresses it translates, or that may for what is not there.

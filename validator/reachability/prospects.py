@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from parsers.model import intervals
 from parsers.model.interface import InterfaceKind
 from parsers.model.intervals import Interval
-from parsers.model.nat import NatKind
+from parsers.model.nat import NatKind, NatStage
 from validator.reachability.buckets import Buckets
 from validator.reachability.ends import EVERY_ZONE, Ends, Permits
 from validator.reachability.meetings import bits_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.intervals import Intervals
+    from parsers.model.nat import NatRule
     from parsers.model.service import ServiceSet
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
@@ -114,11 +115,17 @@ class Prospects:
         )
         if linked or port.tunnel is not None or port.over is not None or port.bridge is not None:
             return False
-        if port.addresses_unknown is not None:
+        if port.addresses_unknown is not None or port.number in self._handing_in:
             return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
         four, six = self._hops
         return not beside and not intervals.meet(port.own.v4, four) and not intervals.meet(port.own.v6, six)
+
+    @cached_property
+    def _handing_in(self) -> frozenset[int]:
+        """The ports by which a router that no file shows may hand in what the device or one behind it translates."""
+        led = any(rule.enabled and rule.stage is NatStage.DESTINATION for rule in _translations(self._network))
+        return frozenset(port.number for port, _ in self._network.handing_in) if led else frozenset()
 
     @cached_property
     def _joining(self) -> dict[str, frozenset[int]]:
@@ -209,10 +216,14 @@ def _services(network: Network) -> Iterator[ServiceSet]:
 
 def _translates_ports(network: Network) -> bool:
     """Whether a packet may have another destination port at the last filter than at the first."""
-    return any(rule.port is not None and rule.enabled for node in network.nodes for rule in node.device.nat)
+    return any(rule.port is not None and rule.enabled for rule in _translations(network))
 
 
 def _translates_unknown(network: Network) -> bool:
     """Whether a translation gives packets addresses that no file shows."""
-    rules = (rule for node in network.nodes for rule in node.device.nat)
-    return any(rule.address is not None and rule.address.kind is NatKind.UNKNOWN for rule in rules)
+    changes = (rule.address for rule in _translations(network))
+    return any(change is not None and change.kind is NatKind.UNKNOWN for change in changes)
+
+
+def _translations(network: Network) -> Iterator[NatRule]:
+    return (rule for node in network.nodes for rule in node.device.nat)

@@ -126,6 +126,16 @@ def leading_to(network: Network, wanted: AddressSet) -> AddressSet:
     return stated_for(network, wanted)
 
 
+def led_anywhere(network: Network) -> AddressSet:
+    """Addresses that some device may translate, into whatever."""
+    if any(node.may_rewrite for node in network.nodes):
+        return EVERY_ADDRESS
+    rules = (rule for node in network.nodes for rule in node.device.nat)
+    return union_of(
+        rule.match.destination.possibly for rule in rules if rule.enabled and rule.stage is NatStage.DESTINATION
+    )
+
+
 def stated_for(network: Network, wanted: AddressSet) -> AddressSet:
     """The same as far as translations are read: a line that was not understood may translate any address."""
     found = NO_ADDRESS

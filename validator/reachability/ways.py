@@ -39,6 +39,7 @@ from validator.reachability.target import Target
 from validator.reachability.translation import (
     answered_destinations,
     leading_to,
+    led_anywhere,
     stated_for,
     translations,
     virtual_destinations,
@@ -99,7 +100,8 @@ class Ways:
             own = network.zones.addresses[goal.id]
             aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
             self.universe = own if replies else own | leading(network, own)
-        self.goal = aim
+        led = led_anywhere(network) if isinstance(goal, AddressSet) else self.universe - aim.own
+        self.goal = aim = replace(aim, led=led)
         self._exits = Exits(network, aim, filters, replies)
         self._transits = transits
         self._out = WaysOut(network, self.universe, exit_port, masked=transits is None)

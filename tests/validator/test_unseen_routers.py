@@ -1,0 +1,120 @@
+"""What leaves to a router that no file shows may come back in elsewhere, to a device that translates it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_case import Both
+from diagram_plants import HERE, interface
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import AddressMatch, Match
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import Route
+from parsers.model.rules import BindingPoint
+from small_plants import device, joined, listed, travels, zone
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from validator.graph.network import Network
+
+NEAR, FAR = zone("NEAR", "10.0.0.0/29"), zone("FAR", "10.0.1.0/29")
+
+
+def by(network: str, hop: str) -> Route:
+    return Route(ipaddress.ip_network(network), ipaddress.ip_address(hop), None, HERE)
+
+
+def into(network: str, real: str, *ports: str) -> NatRule:
+    """A static translation of destinations, for what comes in by some ports."""
+    original, there = from_cidr(network), from_cidr(real)
+    match = Match(destination=AddressMatch.exactly(original), in_interfaces=frozenset(ports) or None)
+    return NatRule("into", NatStage.DESTINATION, match, AddressTranslation(NatKind.STATIC, original, there), HERE)
+
+
+def near(*routes: Route) -> Device:
+    """It sends what the other translates to 10.0.100.2, which no file shows."""
+    ports = interface("z0", "10.0.0.1/29"), interface("l", "10.0.100.1/29")
+    return device("near", *ports, routes=(by("10.1.1.0/29", "10.0.100.2"), *routes))
+
+
+def far(**more: object) -> Device:
+    """It translates 10.1.1.0/29 into its zone, and has a router that no file shows on its other side."""
+    ports = interface("z1", "10.0.1.1/29"), interface("l", "10.0.200.1/29")
+    words: dict[str, object] = {
+        "nat": (into("10.1.1.0/29", "10.0.1.0/29", "l"),),
+        "routes": (by("10.9.0.0/16", "10.0.200.2"),),
+        **more,
+    }
+    return device("far", *ports, **words)
+
+
+def possibly(network: Network) -> list[str]:
+    surely, found = travels(network, "NEAR", "FAR")
+    assert not surely
+    both = Both(network, Engine(network), 4)
+    assert both.differences(exact=True) == []
+    return found
+
+
+def test_a_router_that_no_file_shows_may_hand_to_the_device_that_translates() -> None:
+    found = possibly(joined([NEAR, FAR], near(), far()))
+    assert [one for one in found if "10.1.1.0" in one]
+
+
+def test_the_device_that_translates_judges_what_comes_in() -> None:
+    closed = listed(far(), BindingPoint.INBOUND, "l", Match(source=AddressMatch.exactly(from_cidr("10.9.0.0/16"))))
+    assert possibly(joined([NEAR, FAR], near(), closed)) == []
+
+
+def test_where_no_route_tells_of_such_a_router_nothing_comes_in() -> None:
+    assert possibly(joined([NEAR, FAR], near(), far(routes=()))) == []
+
+
+def test_a_default_route_to_a_router_of_a_zone_leads_to_no_other_zone() -> None:
+    office = zone("OFFICE", "10.0.100.0/29")
+    first = device("near", *near().interfaces, routes=(by("0.0.0.0/0", "10.0.100.2"),))
+    assert possibly(joined([NEAR, FAR, office], first, far())) == []
+    assert possibly(joined([NEAR, FAR], first, far())) != []
+
+
+def test_two_routers_that_no_file_shows_and_a_device_between_them() -> None:
+    """NEAR > router > middle > router > far: the first translates to an address that the last translates again."""
+    middle = device(
+        "middle",
+        interface("l", "10.0.150.1/29"),
+        interface("m", "10.0.160.1/29"),
+        routes=(by("10.9.0.0/16", "10.0.150.2"), by("10.2.1.0/29", "10.0.160.2")),
+        nat=(into("10.1.1.0/29", "10.2.1.0/29", "l"),),
+    )
+    last = far(nat=(into("10.2.1.0/29", "10.0.1.0/29", "l"),))
+    assert [one for one in possibly(joined([NEAR, FAR], near(), middle, last)) if "10.1.1.0" in one]
+    assert possibly(joined([NEAR, FAR], near(), replace(middle, nat=()), last)) == []
+
+
+def test_a_port_whose_address_no_file_shows_may_be_the_next_hop() -> None:
+    hidden = replace(interface("l", "10.0.100.2/29"), addresses=(), dynamic_address=True)
+    behind = device("far", interface("z1", "10.0.1.1/29"), hidden, nat=far().nat)
+    assert [one for one in possibly(joined([NEAR, FAR], near(), behind)) if "10.1.1.0" in one]
+
+
+@pytest.mark.parametrize(
+    ("named", "open_to"),
+    [
+        (from_cidr("10.0.100.2/32"), True),
+        (from_cidr("10.0.100.2/32") | from_cidr("255.255.255.248/32"), True),
+        (from_cidr("10.0.100.3/32"), False),
+        (NO_ADDRESS, False),
+    ],
+)
+def test_a_line_that_was_not_read_may_be_the_interface_whose_address_it_names(named: AddressSet, open_to: bool) -> None:  # noqa: FBT001 - a case
+    line = Unmodelled("a line that was not read", Effect.MAY_DO_ANYTHING, HERE, addresses=named)
+    unread = device("far", interface("z1", "10.0.1.1/29"), nat=far().nat, unmodelled=(line,))
+    surely, found = travels(joined([NEAR, FAR], near(), unread), "NEAR", "FAR")
+    assert not surely
+    assert bool(found) is open_to

@@ -1,0 +1,98 @@
+"""Where routers that no file shows may hand packets to devices of the snapshot.
+
+Such a router is known by the routes that lead to it: it stands on the segment of the port that they leave by, and hands
+on to whatever stands there too. What lies behind it is not known, so it may have a leg on the segment of another such
+router, or be the same one; and a port whose addresses no file shows may stand on any network, its own included.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS
+from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.outward import is_known, on_link
+from validator.graph.zones import unseen_router
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv6Address
+
+    from parsers.model.device import Unmodelled
+    from parsers.model.routing import PolicyRoute
+    from validator.graph.network import Network, Node
+    from validator.graph.ports import Port
+
+
+def handing_in(network: Network) -> tuple[tuple[Port, UnknownMatch], ...]:
+    """The ports by which packets may come in from a router that no file shows, each once, and why."""
+    found: dict[int, tuple[Port, UnknownMatch]] = {}
+    for port in _facing(network):
+        for beside in (port, *(other for other, meeting in network.bridges.beside(port) if meeting.possible)):
+            found.setdefault(beside.number, (beside, unseen_router(port)))
+    for port in network.ports.live:
+        if port.addresses_unknown is not None:
+            found.setdefault(port.number, (port, port.addresses_unknown))
+    return tuple(item for _, item in sorted(found.items()) if _takes(item[0]))
+
+
+def _takes(port: Port) -> bool:
+    return port.tunnel is None and port.over is None and not port.interface.management_only
+
+
+def _facing(network: Network) -> Iterator[Port]:
+    """The ports by which a route or a policy route leads to a router that no file shows."""
+    seen: set[int] = set()
+    vrfs = sorted({(port.device, port.vrf) for port in network.ports.live})
+    clients = {item.origin for node in network.nodes for item in node.device.tunnels}
+    routed = (way.port for one in vrfs for way in network.tables.outward(*one) if way.origin not in clients)
+    for port in (*routed, *_by_policy(network)):
+        if port is not None and port.number not in seen and port.number not in network.ports.down:
+            seen.add(port.number)
+            yield port
+
+
+def _by_policy(network: Network) -> Iterator[Port]:
+    for node in network.nodes:
+        for item in node.device.policy_routes:
+            for port in network.ports.of_device.get(node.number, ()) if item.enabled else ():
+                if any(_stands_there(network, port, item)):
+                    yield port
+
+
+def _stands_there(network: Network, port: Port, item: PolicyRoute) -> Iterator[bool]:
+    for hop in (item.next_hop, *item.alternatives):
+        if hop is not None:
+            yield on_link(port, hop) and not is_known(network.ports, port, hop)
+
+
+def naming(network: Network) -> tuple[tuple[Node, Unmodelled], ...]:
+    """The lines that nobody read and that name addresses, with their devices."""
+    return tuple((node, item) for node in network.nodes for item in node.device.unmodelled if item.addresses)
+
+
+def perhaps_of(
+    network: Network, scope: str, hop: IPv4Address | IPv6Address, *, held: bool
+) -> Iterator[tuple[Port, UnknownMatch]]:
+    """Ports of devices that may have a next hop, for a line that nobody read names it, and why.
+
+    Where nothing tells of which interface the line is, it is any; the line may do anything at each of them. A line that
+    is not there may name any address: not one that a zone has (`held`), which stands there.
+    """
+    for node, item in network.naming:
+        anyone = item.addresses == EVERY_ADDRESS
+        if (anyone and held) or hop not in item.addresses or _sends_to(node, hop):
+            continue
+        where = "may stand in what was not read of it" if anyone else "stands in a line that was not understood"
+        reason = f"next hop {hop} may be an interface of {node.id}: it {where}"
+        why = UnknownMatch(UnknownKind.UNRESOLVED, reason, item.origin)
+        for port in network.ports.of_device.get(node.number, ()):
+            if port.scope == scope and _takes(port) and (item.interfaces is None or port.name in item.interfaces):
+                yield port, why
+
+
+def _sends_to(node: Node, hop: IPv4Address | IPv6Address) -> bool:
+    """Whether a device has routes to a next hop: then it is somebody else, unless it is of another VRF."""
+    device = node.device
+    alone = len({port.vrf for port in device.interfaces}) < 2
+    return alone and any(route.next_hop == hop for route in device.routes)
