@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
+from concealed_core import without_core
 from concealed_devices import Gone, halved, without
 from concealed_lines import LINES
 from diagram_case import Both
@@ -385,6 +386,11 @@ def hidden_devices(seed: int) -> Told:
     return _bounded(seed, this, Gone(this.truth, gone))
 
 
+def hidden_core(seed: int) -> Told:
+    """The same of the router in the middle, whose addresses are in zones of the plant."""
+    return _bounded(seed, without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6))
+
+
 def hidden_halves(seed: int) -> Told:
     """The same of a router that shares the addresses of another one."""
     random = seeded(seed)
@@ -467,6 +473,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "something hidden, answers": hidden_from_answers,
     "lines hidden": hidden_lines,
     "a device hidden": hidden_devices,
+    "the core hidden": hidden_core,
     "half a pair hidden": hidden_halves,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,

@@ -37,6 +37,7 @@ def places(network: Network) -> list[Place]:
                 for item in network.zones.attachments[zone.id]
             ),
             zone.kind is ZoneKind.INTERNET,
+            zone.kind in {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR},
         )
         for zone in network.zones.zones
     ]

@@ -404,7 +404,29 @@ class Passage:
         entered = self._from_all(owners)
         if owners and (not networks or any(hop in one for one in networks)):
             return entered
-        return self._beyond(way, hop) | entered.doubted()
+        handed = self._joined(way, hop, port) if hop not in self.plan.owners else self.space.nothing
+        return self._beyond(way, hop) | handed | entered.doubted()
+
+    def _joined(self, way: Way, hop: Address, port: Interface) -> Two:
+        """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it."""
+        found, joined, space = self.space.nothing, self.plan.joined, self.space
+        if way.length or not joined.stands(port, hop):
+            return found
+        for door in self.plan.around(self.number, way.out):
+            found |= self._from(door) if door.device != self.number else space.nothing
+        for door in joined.elsewhere(port, hop):
+            other = self.plan.interface(door.device, door.interface)
+            kept = door.device == self.number and other.vrf == port.vrf and not other.management_only
+            if not kept or self._turns():
+                found |= self._from(door)
+            home = self.all.home & self.plan.on_networks(other)
+            found |= Two(home, home)
+        return found.doubted()
+
+    def _turns(self) -> bool:
+        """Whether this device may give packets another destination."""
+        destinations = (one for one in self.device.nat if one.enabled and one.stage is NatStage.DESTINATION)
+        return self._rewriting or any(destinations)
 
     def _elsewhere(self, port: Interface, way: Way, around: Sequence[Door]) -> Two:
         """No next hop, and the destination is not on the segment: whoever is there may take it."""
@@ -425,7 +447,8 @@ class Passage:
         goal, home, holder = self.all.goal, self.all.home, self.plan.holder(hop)
         if holder is goal or (holder is None and goal.internet):
             return Two(home, home) | self._handed_on()
-        if way.length == 0 and goal.stands and holder is not None:
+        line = goal.internet and holder is not None and holder.outside
+        if way.length == 0 and goal.stands and holder is not None and not line:
             return self.space.nothing
         return Two(self.space.none, home) | self._handed_on()
 

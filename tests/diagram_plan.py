@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from diagram_joined import Joined
 from diagram_nat import Translation
 from diagram_routes import Routes
 from diagram_rules import Rules
@@ -57,6 +58,8 @@ class Place:
     addresses: AddressSet
     entrances: tuple[Entrance, ...]
     internet: bool = False
+    outside: bool = False
+    """Whether its routers are those of a provider, of a vendor or of somebody external."""
 
     @property
     def stands(self) -> bool:
@@ -107,6 +110,8 @@ class Plan:
                     self.owners[address.value.ip].append(Door(number, port.name))
         self.around = cache(self._around)
         self.handing_in = cache(lambda: list(dict.fromkeys(self._handing_in())))
+        doors = {n: [Door(n, name) for name in routes.interfaces] for n, routes in enumerate(self.routes)}
+        self.joined = Joined(self, doors)
 
     def interface(self, device: int, name: str) -> Interface:
         """An enabled interface."""

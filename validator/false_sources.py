@@ -167,6 +167,7 @@ def _with_senders(network: Network, senders: tuple[tuple[Zone, tuple[Attachment,
         {**known.attachments, **{zone.id: places for zone, places in senders}},
         known.pinned,
         known.displaced,
+        known.routers,
         tuple(zone for zone, _ in senders),
     )
     return replace(network, zones=zones)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from comparisons import TOLD_WHOLE, delegated_prefixes, hidden, hidden_devices, hidden_from_doors, hidden_lines
+from comparisons import (
+    TOLD_WHOLE,
+    delegated_prefixes,
+    hidden,
+    hidden_core,
+    hidden_devices,
+    hidden_from_doors,
+    hidden_lines,
+)
 from concealed import bounds, concealed, paired
 from concealed_lines import LINES
 from differential import CONNECTIONS, packets
@@ -26,6 +34,13 @@ def test_a_device_that_nobody_handed_in_leaves_open_what_it_may_join(seed: int) 
     found = hidden_devices(seed)
     assert found.wrong == []
     assert found.counts["packets"] > 50
+
+
+@pytest.mark.parametrize("seed", range(9))
+def test_a_core_that_nobody_handed_in_joins_the_segments_where_it_stands(seed: int) -> None:
+    found = hidden_core(seed)
+    assert found.wrong == []
+    assert found.counts["surely"] > 20
 
 
 def test_what_a_missing_device_loses_on_a_wire_nobody_takes() -> None:

@@ -11,13 +11,13 @@ from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
+from validator.graph.beyond import Beyond
 from validator.graph.bridges import SURELY
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
-from validator.graph.outward import LINKS, is_known, leads_out, on_link
+from validator.graph.joined_routers import JoinedRouters
 from validator.graph.portals import is_portal, portal_users
-from validator.plant.model import Plant, Zone, ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
+    from validator.plant.model import Plant, Zone
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
@@ -75,6 +76,7 @@ class ZoneMap:
     pinned: Mapping[int, tuple[str, ...]]
     """Port number to the zones whose declarations name the interface, in the order of the plant."""
     displaced: Displaced
+    routers: JoinedRouters
     senders: tuple[Zone, ...] = ()
     """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
     whole: ZoneMap | None = None
@@ -127,13 +129,15 @@ class ZoneMap:
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
         displaced = Displaced(ports, tables)
-        attacher = _Attacher(Beyond(self.zones, self.addresses, ports), tables, self.pinned, bridges, displaced)
+        routers = JoinedRouters(self.zones, self.addresses, ports, tables)
+        beyond = Beyond(self.zones, self.addresses, ports)
+        attacher = _Attacher(beyond, tables, self.pinned, bridges, displaced, routers)
         found: dict[str, tuple[Attachment, ...]] = {}
         for zone in self.zones:
             left = [item for item in self.attachments[zone.id] if item.port.number not in ports.down]
             left = [item for known in left for item in _uncut(zone, known, cut)]
             found[zone.id] = (*left, *attacher.behind_routers(zone, attached=self.stands(zone.id)))
-        return ZoneMap(self.zones, self.addresses, found, self.pinned, displaced, self.senders, self)
+        return ZoneMap(self.zones, self.addresses, found, self.pinned, displaced, routers, self.senders, self)
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
@@ -190,7 +194,9 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
     segments = {scope: _Segments(members, pinned) for scope, members in scopes.items()}
-    attacher = _Attacher(Beyond(plant.zones, addresses, ports), tables, pinned, bridges, displaced, segments)
+    routers = JoinedRouters(plant.zones, addresses, ports, tables)
+    beyond = Beyond(plant.zones, addresses, ports)
+    attacher = _Attacher(beyond, tables, pinned, bridges, displaced, routers, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
     for port, names_of_users in users:
@@ -198,7 +204,7 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
             unknown = () if port.tunnel is None else port.tunnel.unknown
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
             attachments[zone] = (*attachments[zone], at_portal)
-    return ZoneMap(plant.zones, addresses, attachments, pinned, displaced)
+    return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers)
 
 
 def links_devices_only(ports: Ports, port: Port) -> bool:
@@ -212,61 +218,6 @@ def links_devices_only(ports: Ports, port: Port) -> bool:
         and all(host in management or ports.known(port.scope, host) for host in address.value.network.hosts())
         for address in carrier.addresses
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """Decides whether what leaves to no known device arrives in a zone."""
-
-    zones: tuple[Zone, ...]
-    addresses: Mapping[str, AddressSet]
-    ports: Ports
-
-    def arrival(
-        self, zone: Zone, port: Port, way: Way, *, attached: bool
-    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
-        """(sure, why not), or None for not at all.
-
-        A next hop inside the zone is the zone. A next hop in no other zone is the internet's. A default
-        route to a router of another zone hands packets to that zone, not to this one, if this one is
-        attached elsewhere. Anything else only may lead there: a device is missing.
-        """
-        hop = way.next_hop
-        if hop is None:
-            return self._over_link(zone, port, way, attached=attached)
-        if is_known(self.ports, port, hop):
-            return None
-        holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
-        if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
-            if on_link(port, hop) or (hop.version == 6 and hop.is_link_local):
-                return way.sure, way.unknown
-            reason = f"next hop {hop} is on no network of {port.name}"
-            return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
-        if way.prefix_length == 0 and attached and holder is not None:
-            return None
-        reason = f"next hop {hop} is on no device of the snapshot"
-        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
-
-    def leads_out(self, way: Way) -> bool:
-        """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""
-        return leads_out(self.ports, way)
-
-    def _over_link(
-        self, zone: Zone, port: Port, way: Way, *, attached: bool
-    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
-        """A route without a next hop: into a tunnel it names what lies behind; on a segment some router may answer."""
-        if way.prefix_length < 0 or self.ports.joined(port):
-            return None
-        alone = self.ports.unanswered(port)
-        if alone is not None:
-            return False, (*way.unknown, alone)
-        if port.interface.kind in LINKS:
-            return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
-        elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
-        if elsewhere or not way.destinations - port.networks:
-            return None
-        reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
-        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
 
 class _Segments:
@@ -307,6 +258,7 @@ class _Attacher:
     pinned: Mapping[int, tuple[str, ...]]
     bridges: Bridges
     displaced: Displaced
+    routers: JoinedRouters
     segments: Mapping[str, _Segments] = field(default_factory=dict[str, "_Segments"])
     """By address scope, where zones may stand; none are needed to ask what lies behind routers."""
     outward: dict[str, _Outward] = field(default_factory=dict[str, "_Outward"])
@@ -411,6 +363,15 @@ class _Attacher:
                         senders[way.port.number] = way.port
             for port in senders.values():
                 yield _sending_only(port, dropped)
+        yield from self._joined(zone)
+
+    def _joined(self, zone: Zone) -> Iterator[Attachment]:
+        """Hosts that stand beside a router that no file shows may send by it to where another such router stands."""
+        for family, hosts in self.routers.lying_at(self.beyond.addresses[zone.id], zone.scope):
+            for port, router in self.routers.ports_at(family):
+                sources = hosts - port.networks
+                if sources:
+                    yield Attachment(port, sources, sure=False, unknown=(router.doubt,), routed=True)
 
     def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
         """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""

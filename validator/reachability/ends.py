@@ -15,9 +15,9 @@ from parsers.model.match import Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
+from validator.graph.beyond import Beyond
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
-from validator.graph.zones import Beyond
 from validator.reachability.header import AS_SENT
 from validator.reachability.policy_routing import choices
 from validator.reachability.programs import region

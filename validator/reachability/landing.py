@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from parsers.model.address import from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
+from validator.graph.beyond import Beyond
+from validator.graph.joined_routers import unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
-from validator.graph.zones import Beyond
 from validator.reachability.goal import Arrival, Goal, destination_mask, held
 from validator.reachability.handed_on import at_its_owner, handed_on
 from validator.reachability.own_cables import astray, by_own_cable
@@ -81,6 +82,7 @@ class Landing:
             (zone.id for zone in zones.zones if zone.scope == out.scope and hop in zones.addresses[zone.id]), None
         )
         yield from at_its_owner(self.network, out, hop, held=holder is not None)
+        yield from self._joined(way, out, hop)
         beyond = self._beyond(way, out)
         if beyond is None:
             return
@@ -94,6 +96,29 @@ class Landing:
     def _handed_on(self, out: Port, there: AddressSet, unknown: tuple[UnknownMatch, ...]) -> Iterator[Arrival]:
         """By a router that no file shows, to a device that may translate what is for `there`."""
         yield from handed_on(self.network, self.goal, out, there, unknown)
+
+    def _joined(self, way: Way, out: Port, hop: IPv4Address | IPv6Address) -> Iterator[Arrival]:
+        """To devices and hosts beside routers that may be joined to the one to which a default route leads.
+
+        Devices on its own segment may get the packets from it. The device that sent them would send them out again,
+        unless it translates what comes in.
+        """
+        if way.prefix_length or not (hop in out.networks or hop.is_link_local):
+            return
+        routers = self.network.zones.routers
+        doubts = (*way.unknown, unseen(hop, way.origin))
+        for other, meeting in self.network.bridges.beside(out):
+            if other.device != out.device:
+                yield Arrival(other, False, doubts).where(meeting)
+        for port, router in routers.ports_at(routers.family(out, hop)):
+            if port.networks.meets(out.networks) or port.tunnel is not None:
+                continue
+            why = (*doubts, router.doubt)
+            if not self._kept_before(out, port):
+                yield Arrival(port, False, why)
+            here = port.networks & self.goal.own
+            if here and self.goal.device is None and self.in_scope(port):
+                yield Arrival(None, False, why, destination_mask(here))
 
     def ends(
         self,
@@ -196,6 +221,7 @@ class Landing:
         unknown = (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
         for other, meeting in routers:
             yield Arrival(other, False, unknown).where(meeting)
+        yield from self._joined(way, port, hop)
         beyond = self._beyond(way, port)
         if beyond is not None:
             sure, doubts = beyond

@@ -115,7 +115,8 @@ class Prospects:
         )
         if linked or port.tunnel is not None or port.over is not None or port.bridge is not None:
             return False
-        if port.addresses_unknown is not None or port.number in self._handing_in:
+        routers = self._network.zones.routers
+        if port.addresses_unknown is not None or port.number in self._handing_in or port.number in routers.beside:
             return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
         four, six = self._hops

@@ -1,0 +1,105 @@
+"""Random plants of which the router in the middle is not handed in: the core switch, or the routers of providers.
+
+Cells stand behind firewalls, these on the segments of one router, and their default routes lead to it. What the engine is
+shown are the firewalls alone: next hops on one to three segments that nobody has. In truth the router knows every cell.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_interface, ip_network
+from typing import TYPE_CHECKING
+
+from concealed import Concealed
+from differential import Case, case, in_ipv6
+from parsers.model.device import Device
+from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.match import Match
+from parsers.model.routing import Route
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from strategies import HERE, ORDERS, Draw, documents
+from validator.graph.network import build_network
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+CELL = 10
+"""Cells have the networks 10.0.10.0/29 and on, segments 10.0.0.0/29 and on."""
+
+
+def without_core(random: Random, features: frozenset[str], version: int = 4) -> Concealed:
+    """A plant in one IP version, and what is shown of it."""
+    segments = [random.randint(0, 2) for _ in range(random.randint(2, 4))]
+    cells = [_cell(random, number, at, features, named=at in segments[:number]) for number, at in enumerate(segments)]
+    devices = [_core(random, segments), *cells]
+    truth = case(devices if version == 4 else [in_ipv6(one) for one in devices], version)
+    shown = tuple(one for one in truth.devices if one.name != "core")
+    network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in shown))
+    return Concealed(truth, Case(shown, documents(shown), network, Engine(network), version), ("core: whole",))
+
+
+def _core(random: Random, segments: list[int]) -> Device:
+    """It has an address on each segment, and a zone of its own that nobody sees."""
+    ports = [_port(f"z{at}", f"10.0.{at}.1/29") for at in sorted(set(segments))]
+    routes = [
+        _route(f"10.0.{CELL + number}.0/29", f"10.0.{at}.{3 + number}")
+        for number, at in enumerate(segments)
+        if random.random() < 0.85
+    ]
+    if random.random() < 0.4:
+        number = random.randrange(len(segments))
+        routes.append(_route("0.0.0.0/0", f"10.0.{segments[number]}.{3 + number}"))
+    return Device("core", "generated", ORDERS[0], False, HERE, interfaces=tuple(ports), routes=tuple(routes))
+
+
+def _cell(random: Random, number: int, at: int, features: frozenset[str], *, named: bool) -> Device:
+    """A firewall with its cell. On each segment some route names the core, else nothing shows it there (`named`)."""
+    ports = [
+        _port(f"z{CELL + number}", f"10.0.{CELL + number}.1/29"),
+        _port(f"zo{number}", f"10.0.{at}.{3 + number}/29"),
+    ]
+    lists = [_list(random, f"list{index}", features) for index in range(2)]
+    bindings = [
+        Binding((one.name,), point, random.choice(ports).name, HERE)
+        for one, point in zip(lists, (BindingPoint.INBOUND, BindingPoint.OUTBOUND), strict=True)
+        if random.random() < 0.6
+    ]
+    return Device(
+        f"cell{number}",
+        "generated",
+        ORDERS[0],
+        random.random() < 0.5,
+        HERE,
+        interfaces=tuple(ports),
+        routes=tuple(_routes(random, at)) if named else (_route("0.0.0.0/0", f"10.0.{at}.1"),),
+        rule_sets=tuple(lists),
+        bindings=tuple(bindings),
+    )
+
+
+def _routes(random: Random, at: int) -> Iterator[Route]:
+    """Nearly always a default route to the core; sometimes routes to single cells instead, or beside it."""
+    if random.random() < 0.8:
+        yield _route("0.0.0.0/0", f"10.0.{at}.1")
+    if random.random() < 0.3:
+        yield _route(f"10.0.{CELL + random.randrange(3)}.0/29", f"10.0.{at}.1")
+
+
+def _list(random: Random, name: str, features: frozenset[str]) -> RuleSet:
+    draw = Draw(random, features)
+    rules = [
+        Rule(str(number), random.choice((Action.PERMIT, Action.PERMIT, Action.DENY)), draw.match(), HERE)
+        for number in range(random.randint(0, 3))
+    ]
+    end = random.choice((Action.PERMIT, Action.PERMIT, Action.DENY))
+    return RuleSet(name, (*rules, Rule("end", end, Match(), HERE, implicit="generated")), HERE)
+
+
+def _port(name: str, address: str) -> Interface:
+    value = InterfaceAddress(ip_interface(address), AddressRole.PRIMARY, HERE)
+    return Interface(name, InterfaceKind.PHYSICAL, HERE, addresses=(value,))
+
+
+def _route(network: str, hop: str) -> Route:
+    return Route(ip_network(network), ip_address(hop), None, HERE)

@@ -1,0 +1,141 @@
+"""A router in the middle that nobody handed in: what it may join, as far as somebody's route names it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_plants import HERE, route
+from parsers.model.address import from_cidr
+from parsers.model.management import Management, ManagementService
+from parsers.model.match import AddressMatch, Match
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, travels, zone
+from validator.plant.model import ZoneKind
+from validator.reachability.access import Doors
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from validator.plant.model import Zone
+
+CELL1, CELL2 = zone("CELL1", "10.0.11.0/24"), zone("CELL2", "10.0.21.0/24")
+OPS, ENG = zone("OPS", "10.0.10.0/24"), zone("ENG", "10.0.20.0/24")
+EVERYWHERE = "0.0.0.0/0"
+
+
+def firewall(name: str, segment: str, cell: str, *, hop: str = "", to: str = EVERYWHERE) -> Device:
+    """A cell behind a firewall, and the way out of it."""
+    ports = interface("out", f"{segment}/24"), interface("in", f"{cell}/24")
+    return device(name, *ports, routes=(route(to, hop),) if hop else ())
+
+
+def of(network: str) -> Match:
+    """Packets of a network."""
+    return Match(source=AddressMatch.exactly(from_cidr(network)))
+
+
+def to(network: str) -> Match:
+    """Packets to a network."""
+    return Match(destination=AddressMatch.exactly(from_cidr(network)))
+
+
+FW1 = firewall("fw1", "10.0.10.2", "10.0.11.1", hop="10.0.10.1")
+FW2 = firewall("fw2", "10.0.20.2", "10.0.21.1", hop="10.0.20.1")
+
+
+def test_next_hops_of_nobody_on_two_segments_may_be_one_router() -> None:
+    """Two firewalls of cells, and the core switch between their segments is no file of the snapshot."""
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, FW2)
+    for source in ("OPS", "CELL1"):
+        for goal in ("ENG", "CELL2"):
+            surely, possibly = travels(network, source, goal)
+            assert not surely
+            assert possibly
+
+
+def test_what_such_a_router_hands_on_is_judged_where_it_comes_in() -> None:
+    closed = listed(FW2, BindingPoint.INBOUND, "out", of("10.0.10.0/24"))
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, closed)
+    assert travels(network, "CELL1", "CELL2") == ([], [])
+    assert travels(network, "OPS", "CELL2") == ([], ["10.0.10.0/24 > 10.0.21.0/24 any/any"])
+    assert travels(network, "CELL1", "ENG")[1]
+
+
+def test_two_firewalls_on_the_segment_of_such_a_router() -> None:
+    beside = firewall("fw2", "10.0.10.3", "10.0.21.1", hop="10.0.10.1")
+    assert travels(joined([OPS, CELL1, CELL2], FW1, beside), "CELL1", "CELL2")[1]
+    without = firewall("fw2", "10.0.10.3", "10.0.21.1")
+    assert travels(joined([OPS, CELL1, CELL2], FW1, without), "CELL1", "CELL2")[1]
+    alone = firewall("fw1", "10.0.10.2", "10.0.11.1")
+    assert travels(joined([OPS, CELL1, CELL2], alone, without), "CELL1", "CELL2") == ([], [])
+
+
+def test_the_way_to_the_internet_goes_by_the_core() -> None:
+    """A cell, the core that is not here, the edge: it routes the plant's networks back to the core."""
+    ports = interface("wan", "203.0.113.2/24"), interface("in", "10.0.20.2/24")
+    edge = device("edge", *ports, routes=(route(EVERYWHERE, "203.0.113.1"), route("10.0.10.0/23", "10.0.20.1")))
+    outside = zone("NET", EVERYWHERE, kind=ZoneKind.INTERNET)
+    network = joined([OPS, ENG, CELL1, outside], FW1, edge)
+    assert travels(network, "CELL1", "NET")[1]
+    closed = listed(edge, BindingPoint.INBOUND, "in", of("10.0.20.0/24"))
+    assert travels(joined([OPS, ENG, CELL1, outside], FW1, closed), "CELL1", "NET") == ([], [])
+
+
+def test_where_no_route_names_a_router_none_is_looked_for() -> None:
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, firewall("fw2", "10.0.20.2", "10.0.21.1"))
+    assert travels(network, "CELL1", "CELL2") == ([], [])
+    assert travels(network, "OPS", "ENG") == ([], [])
+    named = firewall("fw2", "10.0.20.2", "10.0.21.1", hop="10.0.20.77", to="10.0.99.0/24")
+    assert travels(joined([OPS, ENG, CELL1, CELL2], FW1, named), "CELL1", "CELL2")[1]
+
+
+def test_a_next_hop_that_a_device_has_is_no_such_router() -> None:
+    core = device("core", interface("a", "10.0.10.1/24"), interface("b", "10.0.20.1/24"))
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, FW2, core)
+    assert travels(network, "CELL1", "CELL2") == ([], [])
+    assert travels(network, "OPS", "ENG")[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "met"), [(ZoneKind.EXTERNAL, True), (ZoneKind.VENDOR, True), (ZoneKind.CONTROL, False)]
+)
+def test_providers_are_joined_to_each_other_and_not_to_the_plant(kind: ZoneKind, met: bool) -> None:  # noqa: FBT001
+    """A provider's router on a segment of the plant is the plant's."""
+    provider: Zone = zone("WAN1", "203.0.113.0/24", kind=ZoneKind.EXTERNAL)
+    other: Zone = zone("WAN2", "198.51.100.0/24", kind=kind)
+    one = firewall("fw1", "203.0.113.2", "10.0.11.1", hop="203.0.113.1")
+    two = firewall("fw2", "198.51.100.2", "10.0.21.1", hop="198.51.100.1")
+    network = joined([provider, other, CELL1, CELL2], one, two)
+    assert bool(travels(network, "WAN1", "CELL2")[1]) is met
+    assert bool(travels(network, "CELL1", "WAN2")[1]) is met
+
+
+def test_a_device_that_translates_what_comes_in_may_get_back_what_it_sent() -> None:
+    """By its other provider: 198.51.100.200 is a web server behind it, as the internet sees it."""
+    web = AddressTranslation(NatKind.STATIC, from_cidr("198.51.100.200/32"), from_cidr("10.0.21.9/32"))
+    to_web = NatRule("web", NatStage.DESTINATION, Match(in_interfaces=frozenset({"wan2"})), web, HERE)
+    ports = interface("wan1", "203.0.113.2/24"), interface("wan2", "198.51.100.2/25"), interface("in", "10.0.11.1/24")
+    routes = route(EVERYWHERE, "203.0.113.1"), route("192.0.2.0/24", "198.51.100.1")
+    plain = device("fw", *ports, interface("dmz", "10.0.21.1/24"), routes=routes)
+    zones = [zone("WAN", "203.0.113.0/24", "198.51.100.0/24", kind=ZoneKind.EXTERNAL), CELL1, CELL2]
+    only = to("198.51.100.200/32")
+    assert travels(joined(zones, listed(plain, BindingPoint.INBOUND, "in", only)), "CELL1", "CELL2") == ([], [])
+    turning = listed(replace(plain, nat=(to_web,)), BindingPoint.INBOUND, "in", only)
+    surely, possibly = travels(joined(zones, turning), "CELL1", "CELL2")
+    assert not surely
+    assert possibly == ["10.0.11.0/24 > 198.51.100.200/32 any/any"]
+
+
+def test_a_device_is_met_beside_such_a_router() -> None:
+    """The management of a firewall whose segment is another one."""
+    plane = Management((ManagementService("ssh", 22, HERE),))
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, replace(FW2, management=plane))
+    doors = Doors(Engine(network))
+    target = next(one for one in doors.targets if one.node.id == "fw2")
+    found = list(doors.access(OPS, target))
+    assert any(item.reach.total.possibly.boxes() for item in found)
+    assert not any(item.reach.total.surely.boxes() for item in found)

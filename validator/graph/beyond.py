@@ -1,0 +1,75 @@
+"""What lies beyond the devices of the snapshot: whether packets that leave to none of them arrive in a zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.joined_routers import OUTSIDE, unseen
+from validator.graph.outward import LINKS, is_known, leads_out, on_link
+from validator.plant.model import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parsers.model.address import AddressSet
+    from validator.graph.ports import Port, Ports
+    from validator.graph.routing import Way
+    from validator.plant.model import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Decides whether what leaves to no known device arrives in a zone."""
+
+    zones: tuple[Zone, ...]
+    addresses: Mapping[str, AddressSet]
+    ports: Ports
+
+    def arrival(
+        self, zone: Zone, port: Port, way: Way, *, attached: bool
+    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """(sure, why not), or None for not at all.
+
+        A next hop inside the zone is the zone. A next hop in no other zone is the internet's. A default
+        route to a router of another zone hands packets to that zone, not to this one by itself, if this one is
+        attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and
+        the router a provider's. Anything else only may lead there: a device is missing.
+        """
+        hop = way.next_hop
+        if hop is None:
+            return self._over_link(zone, port, way, attached=attached)
+        if is_known(self.ports, port, hop):
+            return None
+        holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
+        if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
+            if on_link(port, hop) or (hop.version == 6 and hop.is_link_local):
+                return way.sure, way.unknown
+            reason = f"next hop {hop} is on no network of {port.name}"
+            return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+        line = zone.kind is ZoneKind.INTERNET and holder is not None and holder.kind in OUTSIDE
+        if way.prefix_length == 0 and attached and holder is not None and not line:
+            return None
+        return False, (*way.unknown, unseen(hop, way.origin))
+
+    def leads_out(self, way: Way) -> bool:
+        """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""
+        return leads_out(self.ports, way)
+
+    def _over_link(
+        self, zone: Zone, port: Port, way: Way, *, attached: bool
+    ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """A route without a next hop: into a tunnel it names what lies behind; on a segment some router may answer."""
+        if way.prefix_length < 0 or self.ports.joined(port):
+            return None
+        alone = self.ports.unanswered(port)
+        if alone is not None:
+            return False, (*way.unknown, alone)
+        if port.interface.kind in LINKS:
+            return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
+        elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
+        if elsewhere or not way.destinations - port.networks:
+            return None
+        reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
+        return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))

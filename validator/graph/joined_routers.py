@@ -1,0 +1,124 @@
+"""Routers that no file shows: next hops on a shown segment that no device of the snapshot has.
+
+A core switch that was not handed in has an address on many segments, and no file says that these are one device. So any
+two of them may be one, or be joined, and what one of them gets by a default route it may hand to whatever stands where
+another is: hosts, and devices that route on. Routers of providers (their address is in no zone, or in one of the
+internet, of a vendor or of somebody external) are joined to each other, not to those of the plant (ARCHITECTURE, 211).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.outward import on_link
+from validator.plant.model import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from ipaddress import IPv4Address, IPv6Address
+
+    from parsers.source import Span
+    from validator.graph.ports import Port, Ports
+    from validator.graph.routing import RoutingTables, Way
+    from validator.plant.model import Zone
+
+OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR})
+"""Kinds of zones whose routers are a provider's or a vendor's, not the plant's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Routers that may be joined: those of one address scope, of the plant or of providers."""
+
+    scope: str
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenRouter:
+    """One next hop of nobody, on the segment of a port whose device routes by it (at `origin`)."""
+
+    port: Port
+    hop: IPv4Address | IPv6Address
+    family: Family
+    origin: Span
+
+    @property
+    def doubt(self) -> UnknownMatch:
+        """Why packets may pass it."""
+        return unseen(self.hop, self.origin)
+
+
+def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
+    """Why what a next hop of nobody gets may arrive."""
+    return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
+
+
+@dataclass(frozen=True)
+class JoinedRouters:
+    """All of a network, and where each stands."""
+
+    zones: tuple[Zone, ...]
+    addresses: Mapping[str, AddressSet]
+    ports: Ports
+    tables: RoutingTables
+
+    def family(self, port: Port, hop: IPv4Address | IPv6Address) -> Family:
+        """Whose a next hop at a port is: of the zone with its address, or if that is link-local with the port's."""
+        told = {hop} if not hop.is_link_local else {item.value.ip for item in port.interface.addresses}
+        told = {address for address in told if not address.is_link_local}
+        held = [
+            zone
+            for zone in self.zones
+            if zone.scope == port.scope and any(address in self.addresses[zone.id] for address in told)
+        ]
+        return Family(port.scope, all(zone.kind in OUTSIDE for zone in held))
+
+    def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
+        """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""
+        seen: set[int] = set()
+        for router in self._families.get(family, ()):
+            for port in (router.port, *self.ports.beside(router.port)):
+                if port.number not in seen:
+                    seen.add(port.number)
+                    yield port, router
+
+    def lying_at(self, own: AddressSet, scope: str) -> Iterator[tuple[Family, AddressSet]]:
+        """The families on whose segments hosts of a zone may stand, with the addresses that do."""
+        for family, members in self._families.items():
+            found = NO_ADDRESS
+            for one in members if family.scope == scope else ():
+                found |= one.port.networks & own
+            if found:
+                yield family, found
+
+    @cached_property
+    def beside(self) -> frozenset[int]:
+        """The ports (by number) that may get packets from a router that no file shows."""
+        return frozenset(port.number for family in self._families for port, _ in self.ports_at(family))
+
+    @cached_property
+    def _families(self) -> Mapping[Family, tuple[UnseenRouter, ...]]:
+        found: dict[Family, dict[int, UnseenRouter]] = {}
+        for device, vrf in sorted({(port.device, port.vrf) for port in self.ports.live}):
+            for way in self.tables.outward(device, vrf):
+                one = self._router(way)
+                if one is not None:
+                    found.setdefault(one.family, {}).setdefault(one.port.number, one)
+        return {
+            family: tuple(members[number] for number in sorted(members))
+            for family, members in sorted(found.items(), key=lambda item: (item[0].scope, item[0].outside))
+        }
+
+    def _router(self, way: Way) -> UnseenRouter | None:
+        """The router that a way names, if it stands on the segment of its port."""
+        port, hop = way.port, way.next_hop
+        if port is None or hop is None or port.tunnel is not None or port.over is not None or not port.networks:
+            return None
+        if not (on_link(port, hop) or hop.is_link_local):
+            return None
+        return UnseenRouter(port, hop, self.family(port, hop), way.origin)
