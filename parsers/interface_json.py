@@ -51,6 +51,7 @@ def interface_json(item: Interface) -> dict[str, Json]:
             **({"negotiates": True} if port.negotiates else {}),
             **({"registers": {"line": line_of(port.registers)}} if port.registers is not None else {}),
             **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
+            **({"tree": port.tree.value} if port.tree is not None else {}),
             **_private(port),
         }
     document: dict[str, Json] = {

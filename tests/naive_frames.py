@@ -29,6 +29,8 @@ class Reading:
     trunks: frozenset[Socket]
     vlans: dict[str, frozenset[int]]
     wires: tuple[tuple[Socket, Socket], ...]
+    held: frozenset[tuple[Socket, Socket]] = frozenset()
+    """Wires on which spanning tree blocks what has no tag."""
 
 
 @dataclass
@@ -56,12 +58,15 @@ class Frames:
         for one, other in reading.wires:
             ends.setdefault(one, []).append(other)
             ends.setdefault(other, []).append(one)
+        held = {*reading.held, *((other, one) for one, other in reading.held)}
         seen, todo = {start}, [start]
         while todo:
             place = todo.pop()
             for socket in self.sockets(place[0]):
                 for tag in self.leaving(place, socket, reading):
                     for there in ends.get(socket, ()):
+                        if tag == 0 and (socket, there) in held:
+                            continue
                         entered = self.entering(there, tag, reading)
                         if entered is not None and entered not in seen:
                             seen.add(entered)
@@ -234,7 +239,29 @@ class Frames:
             for vlans in self.databases():
                 first = Reading(trunks, vlans, tuple(self.wires))
                 for patched in self.patches(first):
-                    yield Reading(trunks, vlans, (*self.wires, *patched))
+                    wires = (*self.wires, *patched)
+                    open_ = Reading(trunks, vlans, wires)
+                    unlike = [wire for wire in wires if self.may_be_held(*wire, open_)]
+                    for size in range(len(unlike) + 1):
+                        for held in itertools.combinations(unlike, size):
+                            yield Reading(trunks, vlans, wires, frozenset(held))
+
+    def may_be_held(self, one: Socket, other: Socket, reading: Reading) -> bool:
+        """Whether a BPDU may come to a port that sees the VLAN of another in it, or should see none (Cisco, 24063).
+
+        Trunks of per-VLAN trees send BPDUs that name their VLAN; access ports, and trees that know no VLANs, send none.
+        A port where another tree, or none, runs may hand them on or answer them; one that filters them does neither.
+        """
+        ports = [self.interface(socket)["switchport"] for socket in (one, other)]
+        if not all(ports) or "per VLAN" not in [port.get("tree") for port in ports]:
+            return False
+        if not all(port.get("tree") for port in ports):
+            return False
+        trunks = [self.is_trunk(socket, reading) for socket in (one, other)]
+        native = [
+            port["native_vlan"] if trunk else port["access_vlan"] for port, trunk in zip(ports, trunks, strict=True)
+        ]
+        return any(trunks) and native[0] != native[1]
 
     def databases(self) -> Iterator[dict[str, frozenset[int]]]:
         """The VLANs of each switch: its list, or its ports' own and any others."""

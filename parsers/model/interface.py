@@ -84,6 +84,14 @@ class PrivateRole(StrEnum):
     PROMISCUOUS_TRUNK = "promiscuous trunk"
 
 
+class SpanningTree(StrEnum):
+    """What keeps loops out of the VLAN whose frames a port sends without a tag; OFF where a per-VLAN tree is off."""
+
+    PER_VLAN = "per VLAN"
+    MULTIPLE = "multiple"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class PrivatePair:
     """A primary VLAN with the secondary ones that a port joins to it."""
@@ -136,6 +144,8 @@ class Switchport:
     guards: tuple[Span, ...] | None = None
     registers: Span | None = None
     """The line by which it becomes a member of VLANs that its neighbour asks for (GVRP, MVRP)."""
+    tree: SpanningTree | None = None
+    """None where the reader does not say, or where nothing of it leaves or enters by the port."""
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""

@@ -112,10 +112,14 @@ def test_vlans_of_their_own_on_one_switch_stay_apart_as_far_as_ports_lead_where_
     assert grade(report) == "layer 2 assumed"
 
 
-NATIVE = (
-    switch("sw-1", "access 10", "trunk;switchport trunk native vlan 10"),
-    switch("sw-2", "access 20", "trunk;switchport trunk native vlan 20"),
-)
+def unlike(more: str = "", top: str = "spanning-tree mode mst") -> tuple[str, str]:
+    """Two switches whose trunks have native VLANs 10 and 20; the first has `more` at its trunk, both `top`."""
+    one = switch("sw-1", "access 10", f"trunk;switchport trunk native vlan 10;{more}")
+    other = switch("sw-2", "access 20", "trunk;switchport trunk native vlan 20")
+    return one.replace("!", f"!\n{top}", 1), other.replace("!", f"!\n{top}", 1)
+
+
+NATIVE = unlike()
 TRUNK = "  - [sw-1:Gi0/2, sw-2:Gi0/2]\n"
 
 
@@ -128,6 +132,42 @@ def test_native_vlans_that_differ_join_what_they_are(tmp_path: Path) -> None:
     assert ("configs/sw-2.txt", "switchport trunk native vlan 20") in texts
     assert ("plant.yaml", "- [sw-1:Gi0/2, sw-2:Gi0/2]") in texts
     assert found.remediation.startswith(f"{JOINED}, or declare a conduit")
+
+
+@pytest.mark.parametrize(
+    ("switches", "expected"),
+    [
+        (unlike(), VIOLATED),
+        (unlike(top="!"), UNKNOWN),
+        (unlike(top="spanning-tree mode pvst"), UNKNOWN),
+        (unlike(top="spanning-tree mode rapid-pvst"), UNKNOWN),
+        (unlike(top="spanning-tree mode mst\nno spanning-tree mode"), UNKNOWN),
+        (unlike(top="no spanning-tree vlan 1-4094"), VIOLATED),
+        (unlike(top="no spanning-tree vlan 10,20"), VIOLATED),
+        (unlike(top="no spanning-tree vlan 10"), UNKNOWN),
+        (unlike(top="no spanning-tree vlan 10,20\nspanning-tree vlan 20"), UNKNOWN),
+        (unlike("spanning-tree bpdufilter enable", "!"), VIOLATED),
+        (unlike("spanning-tree bpdufilter enable; no spanning-tree bpdufilter", "!"), UNKNOWN),
+        (unlike("spanning-tree bpdufilter disable", "spanning-tree portfast bpdufilter default"), UNKNOWN),
+        ((unlike()[0], unlike(top="!")[1]), UNKNOWN),
+    ],
+)
+def test_spanning_tree_for_each_vlan_may_hold_native_vlans_that_differ_apart(
+    tmp_path: Path, switches: tuple[str, str], expected: Verdict
+) -> None:
+    report = judged(tmp_path, *switches, wiring=TRUNK)
+    assert verdict(report) is verdict(report, "B", "A") is expected
+    assert expected is VIOLATED or "spanning tree for each VLAN may hold both blocked there" in reasons(report)
+    assert any(item.code == "NET005" for item in report.findings)
+    vouched = judged(tmp_path, *switches, left=", layer2: ATT-1", more=ATTESTED, wiring=TRUNK)
+    assert verdict(vouched) is expected
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), [("10", "20", UNKNOWN), ("10", "10", PROVED)])
+def test_an_access_port_may_be_held_blocked_at_a_trunk(tmp_path: Path, one: str, other: str, expected: Verdict) -> None:
+    trunk = switch("sw-1", "access 10", f"trunk;switchport trunk native vlan {one}")
+    report = judged(tmp_path, trunk, switch("sw-2", "access 20", f"access {other}"), wiring=TRUNK)
+    assert verdict(report) is expected
 
 
 def test_a_trace_needs_no_device_within_one_domain(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ What it does: for every known wire between two switched ports, compares the VLAN
 at its ends: the native VLAN of a trunk, the VLAN of an access port.
 
 Why it matters: frames without a tag cross from the one VLAN to the other. Two networks that were drawn apart are one
-there, and nothing filters between them.
+there, and nothing filters between them. Switches that run a spanning tree for each VLAN block both VLANs on the wire
+when they notice; then the one of the two that should pass does not.
 
 Example: a trunk with native VLAN 998 at one end and the default, VLAN 1, at the other.
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
+from validator.graph.native_vlans import held_apart
 from validator.graph.points import UNTAGGED, Point
 
 if TYPE_CHECKING:
@@ -369,7 +370,8 @@ class Crossings:
         plug = self._plugs[step.plug]
         nothing: _Met = frozenset()
         for other, doubts in self._cabled.get(step.plug, ()):
-            yield _In(other, step.tag), nothing, doubts
+            held = held_apart(plug, self._plugs[other]) if step.tag == UNTAGGED else ()
+            yield _In(other, step.tag), nothing, (*doubts, *held)
         if self._segments.open(plug):
             reason = f"nothing shows where {self._segments.called(plug)} leads"
             doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.interface.origin),)

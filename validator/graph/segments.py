@@ -1,7 +1,7 @@
 """Broadcast domains: which points of layer 2 are one, surely and possibly, and what says so.
 
 - A known wire joins, for each tag (or none) that both its plugs carry, the two points: also a native VLAN with another
-  number at the other end, which is what the cable does.
+  number at the other end, which is what the cable does; only perhaps where spanning tree may block it (`native_vlans`).
 - Ports of two devices whose networks overlap stand on one segment: nothing else makes both of them answer. Where the
   wiring of one of them is complete and does not lead to the other, they only may; so may a narrower network behind a
   router that stands on the segment of the wider one (`displaced`).
@@ -26,6 +26,7 @@ from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.displaced import behind_router
 from validator.graph.frames import UNTAGGED, Plug, Point
+from validator.graph.native_vlans import held_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,12 +53,16 @@ class Seam(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Two points that are one domain; `doubts` say why they only may be."""
+    """Two points that are one domain; `doubts` say why they only may be.
+
+    `held`: the wire and what it carries are known, and nothing but spanning tree may keep the two apart.
+    """
 
     one: Point
     other: Point
     seams: tuple[Seam, ...] = ()
     doubts: tuple[UnknownMatch, ...] = ()
+    held: bool = False
 
 
 @dataclass
@@ -104,7 +109,7 @@ class Segments:
         self.plugs = tuple(plug for box in boxes for plug in box.plugs(numbers))
         self._by_socket = {(plug.box, plug.name): plug for plug in self.plugs}
         self._joins: list[Join] = []
-        self._surely, self._possibly = _Union(), _Union()
+        self._surely, self._held, self._possibly = _Union(), _Union(), _Union()
         self._keep(_wired(self._by_socket, wires.cables))
         self._keep(self._inside())
         self._keep(self._by_network(ports, bridges))
@@ -131,6 +136,10 @@ class Segments:
     def surely(self, point: Point) -> Point:
         """The domain of a point: equal for points that surely are one."""
         return self._surely.root(point)
+
+    def held(self, point: Point) -> Point:
+        """Equal for points that surely are one domain unless spanning tree holds them apart."""
+        return self._held.root(point)
 
     @cached_property
     def told(self) -> Mapping[Point, Point]:
@@ -241,6 +250,8 @@ class Segments:
             self._possibly.join(join.one, join.other)
             if not join.doubts:
                 self._surely.join(join.one, join.other)
+            if join.held or not join.doubts:
+                self._held.join(join.one, join.other)
 
     def _inside(self) -> Iterator[Join]:
         """Private VLANs are one domain with the ports that say what passes in it (`graph/crossings`).
@@ -368,7 +379,8 @@ def _tags(cable: Cable, one: Plug, other: Plug) -> Iterator[Join]:
     for tag in sorted(one.at_tag.keys() & other.at_tag.keys()):
         for here, surely_here in one.at_tag[tag].items():
             for there, surely_there in other.at_tag[tag].items():
-                doubts = cable.doubts
+                held = held_apart(one, other) if tag == UNTAGGED and here.vlan != there.vlan else ()
+                doubts = cable.doubts + held
                 if not (surely_here and surely_there):
                     doubts += _negotiated(one, tag, here) + _negotiated(other, tag, there)
                 seams = (
@@ -376,7 +388,7 @@ def _tags(cable: Cable, one: Plug, other: Plug) -> Iterator[Join]:
                     Seam(other.line_of(there.vlan), _carries(other, there)),
                     Seam(cable.origin, cable.text),
                 )
-                yield Join(here, there, seams, doubts)
+                yield Join(here, there, seams, doubts, held=bool(held) and doubts == held)
 
 
 def _carries(plug: Plug, point: Point) -> str:

@@ -23,7 +23,7 @@ from validator.graph.segments import Seam
 from validator.graph.zones import Attachment, links_devices_only, map_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from parsers.source import Span
     from validator.graph.bridges import Bridges
@@ -99,18 +99,19 @@ class Standing:
         for zone in zones.zones:
             self._stands[zone.id] += [*self._by_socket(zone), *self._by_vlan(zone, by_address)]
         self._by_host()
-        self._sure = {zone: self._domains(zone, sure=True) for zone in self._stands}
-        self._possible = {zone: self._domains(zone, sure=False) for zone in self._stands}
+        self._sure = {zone: self._domains(zone, segments.surely) for zone in self._stands}
+        self._held = {zone: self._domains(zone, segments.held) for zone in self._stands}
+        self._possible = {zone: self._domains(zone, segments.possibly, doubtful=True) for zone in self._stands}
         self._vouched = frozenset(zone.id for zone in zones.zones if zone.layer2)
         self._filters: dict[Point, tuple[UnknownMatch, ...]] = {}
 
-    def _domains(self, zone: str, *, sure: bool) -> Mapping[Point, tuple[Stand, ...]]:
+    def _domains(
+        self, zone: str, root: Callable[[Point], Point], *, doubtful: bool = False
+    ) -> Mapping[Point, tuple[Stand, ...]]:
         found: defaultdict[Point, list[Stand]] = defaultdict(list)
         for stand in self._stands[zone]:
-            if not sure:
-                found[self.segments.possibly(stand.point)].append(stand)
-            elif not stand.doubts:
-                found[self.segments.surely(stand.point)].append(stand)
+            if doubtful or not stand.doubts:
+                found[root(stand.point)].append(stand)
         return {root: tuple(stands) for root, stands in found.items()}
 
     # Where zones stand
@@ -212,7 +213,11 @@ class Standing:
         return self._possible[zone].keys()
 
     def joints(self, source: str, destination: str) -> list[Joint]:
-        """The broadcast domains that two zones share or may share, as far as something passes there."""
+        """The broadcast domains that two zones share or may share, as far as something passes there.
+
+        Who vouches for a zone speaks of wires that nobody shows and of ports in doubt, not of known VLANs that meet on
+        a known wire.
+        """
         if not self._possible[source].keys() & self._possible[destination].keys():
             return []
         found: list[Joint] = []
@@ -224,10 +229,9 @@ class Standing:
             whole = Joint(*ends, seams, (*self.filters(root), *self._isolated(*ends)))
             surely.add((whole.sources, whole.destinations))
             found += self._crossed(whole, (source, destination), here[0].point)
-        if self._attested(source) or self._attested(destination):
-            return found
-        for root in sorted(self._possible[source].keys() & self._possible[destination].keys()):
-            here, there = self._possible[source][root], self._possible[destination][root]
+        wider = self._held if self._attested(source) or self._attested(destination) else self._possible
+        for root in sorted(wider[source].keys() & wider[destination].keys()):
+            here, there = wider[source][root], wider[destination][root]
             ends = (_addresses(here), _addresses(there))
             if ends not in surely:
                 seams, doubts = self._between(here, there)
@@ -291,12 +295,13 @@ class Standing:
         """Ports of routers in the zone's domains by which its hosts can leave too, beside the `known` ones."""
         seen = {item.port.number for item in known if item.port.tunnel is None}
         own = self._zones.addresses[zone.id]
+        attested = self._attested(zone.id)
         for sure, domains, ports in (
             (True, self._sure[zone.id], self._ports_surely),
-            (False, self._possible[zone.id], self._ports_possibly),
+            (False, self._held[zone.id], self._ports_held)
+            if attested
+            else (False, self._possible[zone.id], self._ports_possibly),
         ):
-            if not sure and self._attested(zone.id):
-                return
             for root, stands in sorted(domains.items()):
                 hosts = tuple(stand for stand in stands if not stand.devices_only)
                 for port in ports.get(root, ()) if hosts else ():
@@ -317,18 +322,21 @@ class Standing:
 
     @cached_property
     def _ports_surely(self) -> Mapping[Point, tuple[Port, ...]]:
-        return self._ports_by(sure=True)
+        return self._ports_by(self.segments.surely)
+
+    @cached_property
+    def _ports_held(self) -> Mapping[Point, tuple[Port, ...]]:
+        return self._ports_by(self.segments.held)
 
     @cached_property
     def _ports_possibly(self) -> Mapping[Point, tuple[Port, ...]]:
-        return self._ports_by(sure=False)
+        return self._ports_by(self.segments.possibly)
 
-    def _ports_by(self, *, sure: bool) -> Mapping[Point, tuple[Port, ...]]:
+    def _ports_by(self, root: Callable[[Point], Point]) -> Mapping[Point, tuple[Port, ...]]:
         found: defaultdict[Point, list[Port]] = defaultdict(list)
         for port in self._ports.all:
             if port.tunnel is None:
-                point = self.segments.point(port)
-                found[self.segments.surely(point) if sure else self.segments.possibly(point)].append(port)
+                found[root(self.segments.point(port))].append(port)
         return {root: tuple(ports) for root, ports in found.items()}
 
     @cached_property

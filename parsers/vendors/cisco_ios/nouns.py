@@ -11,6 +11,7 @@ from parsers.model.interface import EVERY_VLAN, VlanLine, Wrapping
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
 from parsers.syntax.route_targets import VrfTargets
+from parsers.syntax.spanning_trees import Trees
 from parsers.vendors.cisco_ios.absent import ABSENT
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
@@ -207,6 +208,7 @@ class State:
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     remote: RemoteAccess = field(default_factory=RemoteAccess)
+    trees: Trees = field(default_factory=Trees)
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     policed: set[str] = field(default_factory=set[str])

@@ -196,6 +196,14 @@ def _route_map(statement: Statement, state: State) -> bool:
     return True
 
 
+def _spanning_tree(statement: Statement, state: State) -> bool:
+    """What bears on native VLANs; the rest is in the table of irrelevant lines."""
+    if not state.trees.change(statement.words):
+        return False
+    state.modelled(statement)
+    return True
+
+
 def _vlan_map(statement: Statement, state: State) -> bool:
     state.vlan_maps.setdefault(statement.words[2], []).append(statement)
     state.modelled(statement)
@@ -346,6 +354,8 @@ HANDLERS: dict[str, Handler] = {
     "router": read_router,
     "ipv6 router": read_router,
     "vlan": read_vlan,
+    "spanning-tree": _spanning_tree,
+    "no spanning-tree": _spanning_tree,
     "vlan filter": read_vlan_filter,
     "vlan access-map": _vlan_map,
     "route-map": _route_map,

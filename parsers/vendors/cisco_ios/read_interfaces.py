@@ -22,6 +22,7 @@ from parsers.vendors.cisco_ios.read_switchports import (
     read_mapping,
     read_no_switchport,
     read_switchport,
+    read_tree,
 )
 from parsers.vendors.cisco_ios.read_vrfs import read_source_check
 from parsers.vendors.cisco_ios.tunnels import tunnel_mode, tunnel_peer, tunnel_protection
@@ -405,6 +406,8 @@ HANDLERS: dict[str, Handler] = {
     "bridge-group": _bridge_group,
     "switchport": read_switchport,
     "no switchport": read_no_switchport,
+    "spanning-tree": read_tree,
+    "no spanning-tree": read_tree,
     "private-vlan mapping": read_mapping,
     "ip local-proxy-arp": _local_proxy_arp,
     "no ip": _no_proxy_arp,

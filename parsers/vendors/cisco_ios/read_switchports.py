@@ -123,6 +123,11 @@ def _allowed(rest: list[str], draft: InterfaceDraft) -> None:
         draft.allowed = vlan_numbers(rest[0])
 
 
+def read_tree(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`[no] spanning-tree bpdufilter ...` of a port."""
+    return "bpdufilter" in words and state.trees.filter(draft.name, words)
+
+
 def read_no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`no switchport`: a routed port of a switch; or that a port negotiates again, or takes any station."""
     if words[2:] == ["nonegotiate"]:

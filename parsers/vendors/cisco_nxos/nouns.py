@@ -12,6 +12,7 @@ from parsers.model.interface import EVERY_VLAN, VlanLine
 from parsers.syntax.cisco_nat.nouns import NatPool
 from parsers.syntax.list_uses import Use
 from parsers.syntax.route_targets import VrfTargets
+from parsers.syntax.spanning_trees import Trees
 from parsers.vendors.cisco_nxos.absent import ABSENT
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
 
@@ -147,6 +148,7 @@ class State:
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
+    trees: Trees = field(default_factory=Trees)
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     port_profiles: dict[str, Statement] = field(default_factory=dict[str, "Statement"])

@@ -130,6 +130,7 @@ def switchport(draft: InterfaceDraft, state: State, known: Defaults) -> Switchpo
         None if draft.private_role is None else PrivatePort(draft.private_role, private_pairs(draft)),
         draft.protected,
         guards=tuple(draft.guards.values()),
+        tree=state.trees.of(draft.name, draft.mode or SwitchportMode.ACCESS, draft.access_vlan, draft.native_vlan),
     )
 
 

@@ -18,7 +18,7 @@ from parsers.model.rules import BindingPoint
 from parsers.syntax.list_uses import Use
 from parsers.syntax.vlans import changed
 from parsers.vendors.cisco_nxos.nouns import InterfaceDraft, vrf_name
-from parsers.vendors.cisco_nxos.read_switchports import read_no_switchport, read_switchport
+from parsers.vendors.cisco_nxos.read_switchports import read_no_switchport, read_switchport, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -393,6 +393,8 @@ HANDLERS: dict[str, Handler] = {
     "channel-group": _channel_group,
     "switchport": _switchport,
     "no switchport": read_no_switchport,
+    "spanning-tree": read_tree,
+    "no spanning-tree": read_tree,
     "private-vlan mapping": _mapping,
     "ip local-proxy-arp": _local_proxy,
     "ip proxy-arp": _proxy,

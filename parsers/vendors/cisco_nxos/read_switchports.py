@@ -116,6 +116,11 @@ def _allowed(rest: list[str], draft: InterfaceDraft) -> intervals.Intervals:
     return changed(draft.allowed, rest)
 
 
+def read_tree(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`[no] spanning-tree bpdufilter ...` of a port."""
+    return "bpdufilter" in words and state.trees.filter(draft.name, words)
+
+
 def read_no_switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`no switchport`: a routed port; `no switchport access vlan` and the like are defaults, printed with `all`."""
     if len(words) == 2:

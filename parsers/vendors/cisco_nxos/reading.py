@@ -196,6 +196,14 @@ def _mac_list(statement: Statement, state: State) -> bool:
     return True
 
 
+def _spanning_tree(statement: Statement, state: State) -> bool:
+    """What bears on native VLANs; the rest is in the table of irrelevant lines."""
+    if not state.trees.change(statement.words):
+        return False
+    state.modelled(statement)
+    return True
+
+
 def _responder(statement: Statement, state: State) -> bool:
     return service("ip sla responder", 1967, "udp", statement, state)
 
@@ -222,6 +230,8 @@ HANDLERS: dict[str, Handler] = {
     "vlan access-map": read_map,
     "vlan filter": read_vlan_filter,
     "vlan": read_vlan,
+    "spanning-tree": _spanning_tree,
+    "no spanning-tree": _spanning_tree,
     "route-map": read_map,
     "system default switchport": read_default,
     "no system default": read_default,
