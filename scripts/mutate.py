@@ -66,7 +66,6 @@ OPENED = (
     "tests/validator/test_access.py",
     f"{QUICK}::test_who_opens_what",
 )
-MEETINGS = ("tests/validator/test_transit.py",)
 REMEMBERED = ("tests/validator/remembered/test_pairs.py",)
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
@@ -147,8 +146,28 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/hulls.py": ("tests/validator/test_hulls.py",),
     "validator/reachability/brush.py": ("tests/validator/test_brush.py",),
     "validator/reachability/single_way.py": ("tests/validator/test_single_way.py",),
-    "validator/reachability/meetings.py": MEETINGS,
-    "validator/reachability/transit.py": MEETINGS,
+    "validator/reachability/meetings.py": ("tests/validator/test_meetings.py",),
+    "validator/reachability/transit.py": ("tests/validator/test_transit.py",),
+    "validator/reachability/landing.py": (
+        *LEAVING,
+        "tests/validator/test_own_cables.py",
+        "tests/validator/test_far_ends.py",
+        "tests/validator/test_bridges.py",
+        *TUNNELS,
+        *SECOND_ENGINE,
+    ),
+    "validator/reachability/forks.py": (
+        "tests/validator/test_forks.py",
+        "tests/validator/test_policy_routing.py",
+        *SECOND_ENGINE,
+    ),
+    "validator/reachability/settling.py": ("tests/validator/test_forks.py", *SECOND_ENGINE),
+    "validator/reachability/goal.py": (*LEAVING, "tests/validator/test_bridges.py", *SECOND_ENGINE),
+    "validator/reachability/own_cables.py": ("tests/validator/test_own_cables.py",),
+    "validator/graph/private_vlans.py": ("tests/validator/test_crossings.py",),
+    "validator/graph/outward.py": (*LEAVING, "tests/validator/test_behind.py", *SECOND_ENGINE),
+    "validator/graph/far_interfaces.py": ("tests/validator/test_far_interfaces.py",),
+    "validator/decided.py": ("tests/validator/test_decided.py",),
     "validator/remembered/packing.py": REMEMBERED,
     "validator/remembered/pairs.py": REMEMBERED,
     "validator/remembered/pair_records.py": REMEMBERED,

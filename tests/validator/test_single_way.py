@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations, product
+from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_plants import HERE
 from differential import case
-from parsers.model.address import AddressSet
+from parsers.model.address import AddressSet, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
-from parsers.model.rules import Action
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.model.service import EVERY_SERVICE, TCP, UDP, ServiceSet, of_ports, of_protocol
+from small_plants import device, interface, joined, listed, zone
 from strategies import FEATURES, WITHOUT, random_devices, seeded
 from validator.conformance import comes_back
 from validator.declared import mirrored
@@ -21,6 +25,9 @@ from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.sessions import only_way
 from validator.verdicts import FlowVerdict
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
 
 PLAIN = frozenset({"state", "interfaces", "chain", "outbound", "forward", "static-routes", "orders", "down"})
 """Few things that leave anything open."""
@@ -100,3 +107,56 @@ def test_a_list_of_the_way_back_decides(monkeypatch: pytest.MonkeyPatch) -> None
                     assert comes_back(engine, destination, source, answer)[0] is quick
                 told.append(quick)
     assert {*told} == {*FlowVerdict}
+
+
+# Fact by fact: answers from A to B, on networks of both families
+
+A, B = zone("A", "10.0.1.0/24", "2001:db8:1::/64"), zone("B", "10.0.2.0/24", "2001:db8:2::/64")
+BOTH = [
+    replace(one, addresses=(*one.addresses, *interface("", f"2001:db8:{number}::1/64").addresses))
+    for number, one in ((1, interface("a", "10.0.1.1/24")), (2, interface("b", "10.0.2.1/24")))
+]
+ROUTER = device("r", *BOTH)
+IN = BindingPoint.INBOUND
+
+
+def walked(*devices: Device) -> dict[int, set[int]] | None:
+    """By family, the devices that the answers of all TCP that B opens towards A are known to pass."""
+    sender, receiver = (AddressMatch.exactly(end.networks) for end in (B, A))
+    asked = Match(sender, receiver, ServiceMatch.exactly(of_protocol(TCP)))
+    found = Engine(joined([A, B], *devices)).single_ways.back(A, B, mirrored(asked, connections=True))
+    return None if found is None else {family: {*met} for family, met in found.items()}
+
+
+def test_answers_in_both_families_are_walked_with() -> None:
+    assert walked(ROUTER) == {4: {0}, 6: {0}}
+
+
+def test_a_list_of_one_family_judges_no_answers_in_the_other() -> None:
+    only = {version: frozenset({version}) for version in (4, 6)}
+    four = Match(AddressMatch.exactly(from_cidr("10.0.1.0/24")))
+    assert walked(listed(ROUTER, IN, "a", four, families=only[4])) == {4: {0}, 6: {0}}
+    assert walked(listed(ROUTER, IN, "a", four, families=only[6])) is None
+
+
+def test_a_line_of_services_that_no_answer_has_stops_none() -> None:
+    """Refused before everything else is let in: UDP does not concern answers of TCP, and half of TCP does."""
+    for refused, expected in ((of_protocol(UDP), {4: {0}, 6: {0}}), (of_ports(TCP, Interval(0, 99)), None)):
+        some = listed(ROUTER, IN, "a", Match())
+        first = Rule("first", Action.DENY, Match(service=ServiceMatch.exactly(refused)), HERE)
+        (rules,) = some.rule_sets
+        assert walked(replace(some, rule_sets=(replace(rules, rules=(first, *rules.rules)),))) == expected
+
+
+@pytest.mark.parametrize("unanswered", [False, True])
+@pytest.mark.parametrize("taken", ["10.0.2.0/24", "10.0.2.9/32"])
+def test_where_another_device_may_take_answers_too_none_are_walked_with(taken: str, *, unanswered: bool) -> None:
+    """A neighbour on the network of B translates addresses of it; some answers, or all, may be handed to it."""
+    taken_from, inside = from_cidr(taken), from_cidr(taken.replace("10.0.2.", "10.0.7."))
+    rule = NatRule(
+        "n", NatStage.DESTINATION, Match(destination=AddressMatch.exactly(taken_from)),
+        AddressTranslation(NatKind.STATIC, taken_from, inside), HERE, unanswered=unanswered,
+    )  # fmt: skip
+    neighbour = device("n", interface("out", "10.0.2.2/24"), interface("in", "10.0.7.1/24"))
+    assert walked(ROUTER, neighbour) == {4: {0}, 6: {0}}
+    assert walked(ROUTER, replace(neighbour, nat=(rule,))) is None
