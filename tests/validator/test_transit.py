@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from diagram_plants import route
 from differential import case
 from parsers.model.address import AddressSet
+from parsers.model.interface import InterfaceKind
 from parsers.model.intervals import Interval
+from parsers.model.management import Answers, Management
+from small_plants import device, interface, joined, zone
 from strategies import FEATURES, random_devices, seeded
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
@@ -17,6 +22,7 @@ from validator.reachability.ways import Ways
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.interface import Interface
     from validator.graph.network import Network
     from validator.plant.model import Zone
     from validator.reachability.filters import Judgement
@@ -53,31 +59,77 @@ def _edge(edge: Edge, universe: AddressSet) -> object:
 
 def _goals(network: Network) -> Iterator[tuple[Zone | AddressSet, bool]]:
     """Every zone, for packets there and for answers, and one address of each."""
-    for zone in network.zones.zones:
-        yield zone, False
-        yield zone, True
-        first = network.zones.addresses[zone.id].v4[0].first
+    for one in network.zones.zones:
+        yield one, False
+        yield one, True
+        first = network.zones.addresses[one.id].v4[0].first
         yield AddressSet(v4=(Interval(first + 1, first + 1),)), False
 
 
-def test_what_is_shared_is_what_each_would_have() -> None:
+def _shared(network: Network) -> int:
+    """How many passages of a network serve more than one goal; each is as that goal would have it by itself."""
+    filters = FilterCache()
+    transits = {packets: Transits(network, filters.meetings, packets=packets) for packets in (False, True)}
+    known: dict[int, Edge] = {}
     shared = 0
-    for seed, features in DRAWS:
-        network = case(random_devices(seeded(seed), features)).network
-        filters = FilterCache()
-        transits = {packets: Transits(network, filters.meetings, packets=packets) for packets in (False, True)}
-        known: dict[int, Edge] = {}
-        for goal, replies in _goals(network):
-            alone = Ways(network, goal, FilterCache(), replies=replies)
-            here = transits[isinstance(goal, AddressSet)]
-            together = Ways(network, goal, filters, replies=replies, transits=here)
-            for port in network.ports.live:
-                state = State(port.number, AS_SENT)
-                filters.meetings.begin()
-                found = together.edges(state)
-                assert filters.meetings.met >> port.device & 1
-                shared += sum(id(edge) in known for edge in found)
-                known |= {id(edge): edge for edge in found}
-                expected = [_edge(edge, alone.universe) for edge in alone.edges(state)]
-                assert [_edge(edge, alone.universe) for edge in found] == expected, (seed, goal, port.name)
+    for goal, replies in _goals(network):
+        alone = Ways(network, goal, FilterCache(), replies=replies)
+        here = transits[isinstance(goal, AddressSet)]
+        together = Ways(network, goal, filters, replies=replies, transits=here)
+        for port in network.ports.live:
+            state = State(port.number, AS_SENT)
+            filters.meetings.begin()
+            found = together.edges(state)
+            assert filters.meetings.met >> port.device & 1
+            shared += sum(id(edge) in known for edge in found)
+            known |= {id(edge): edge for edge in found}
+            expected = [_edge(edge, alone.universe) for edge in alone.edges(state)]
+            assert [_edge(edge, alone.universe) for edge in found] == expected, (goal, port.name)
+    return shared
+
+
+def test_what_is_shared_is_what_each_would_have() -> None:
+    shared = sum(_shared(case(random_devices(seeded(seed), features)).network) for seed, features in DRAWS)
     assert shared > 3 * len(DRAWS)
+
+
+# Fact by fact: two zones behind one next hop, with which the passage ends otherwise for one than for the other
+
+A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+    route("10.0.0.0/16", "10.0.9.2"),))  # fmt: skip
+FAR = device("far", interface("l", "10.0.9.2/24"), interface("b", "10.0.2.1/24"), interface("c", "10.0.8.1/24"))
+
+
+def with_address(item: Interface, address: str) -> Interface:
+    return replace(item, addresses=(*item.addresses, *interface("", address).addresses))
+
+
+def test_the_way_to_a_router_serves_both_zones_behind_it() -> None:
+    assert _shared(joined([A, B, zone("C", "10.0.8.0/24")], NEAR, FAR)) > 0
+
+
+def test_over_a_virtual_link_an_address_of_its_other_end_is_met_at_once() -> None:
+    kind = InterfaceKind.VIRTUAL_LINK
+    one = replace(NEAR.interfaces[1], kind=kind, members=("v1",))
+    other = replace(with_address(FAR.interfaces[0], "10.0.8.1/32"), name="v1", kind=kind, members=("l",))
+    near = replace(NEAR, interfaces=(NEAR.interfaces[0], one))
+    _shared(joined([A, B, zone("C", "10.0.8.0/24")], near, replace(FAR, interfaces=(other, FAR.interfaces[1]))))
+
+
+def test_a_next_hop_that_the_device_has_too_may_lead_to_hosts() -> None:
+    """Both routers have the address that they back up, so the one that routes to it may hand packets to itself.
+
+    Then they are on the network of the next hop, where zones stand that no file shows anywhere.
+    """
+    one, other = (with_address(what.interfaces[at], "10.0.9.254/24") for what, at in ((NEAR, 1), (FAR, 0)))
+    near = replace(NEAR, interfaces=(NEAR.interfaces[0], one), routes=(route("10.0.0.0/16", "10.0.9.254"),))
+    nowhere = [zone("C", "10.0.7.0/24"), zone("D", "10.0.6.0/24")]
+    _shared(joined([A, B, *nowhere], near, replace(FAR, interfaces=(other, *FAR.interfaces[1:]))))
+
+
+def test_one_packet_for_an_address_of_the_device_itself_in_another_vrf_is_dropped() -> None:
+    """Another for the same network, asked for before, goes by the way that leads there."""
+    inner = interface("b", "10.0.2.1/24", "inner")
+    near = replace(NEAR, interfaces=(*NEAR.interfaces, inner), management=Management(answers=Answers.ARRIVING_ADDRESS))
+    _shared(joined([A, zone("HIGH", "10.0.2.128/25"), zone("LOW", "10.0.2.0/25")], near, FAR))
