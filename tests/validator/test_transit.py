@@ -118,12 +118,12 @@ def test_over_a_virtual_link_an_address_of_its_other_end_is_met_at_once() -> Non
 
 
 def test_a_next_hop_that_the_device_has_too_may_lead_to_hosts() -> None:
-    """Both routers have the address that they back up, so the one that routes to it may hand packets to itself.
+    """Both routers have the address that one backs up for the other, so the one that routes to it may hand packets to itself.
 
     Then they are on the network of the next hop, where zones stand that no file shows anywhere.
     """
-    one, other = (with_address(what.interfaces[at], "10.0.9.254/24") for what, at in ((NEAR, 1), (FAR, 0)))
-    near = replace(NEAR, interfaces=(NEAR.interfaces[0], one), routes=(route("10.0.0.0/16", "10.0.9.254"),))
+    other = with_address(FAR.interfaces[0], "10.0.9.1/24")
+    near = replace(NEAR, routes=(route("10.0.0.0/16", "10.0.9.1"),))
     nowhere = [zone("C", "10.0.7.0/24"), zone("D", "10.0.6.0/24")]
     _shared(joined([A, B, *nowhere], near, replace(FAR, interfaces=(other, *FAR.interfaces[1:]))))
 
