@@ -388,7 +388,7 @@ class Passage:
         """Onto the segment of the interface: to its hosts, to the next hop, or to whoever answers."""
         port = self.plan.interface(self.number, way.out)
         around = self.plan.around(self.number, way.out)
-        if way.hop is not None:
+        if way.hop is not None and all(one.value.ip != way.hop for one in port.addresses):
             return self._towards(way, way.hop, port)
         here = self.plan.on_networks(port)
         local = Two(self.all.home, self.all.home)

@@ -357,7 +357,8 @@ class Network(Tunnels):
         far = self._far_ends(step.device, port) if port and not subnets else []
         if far:
             return union([self._enter(step.packet, *door, step.seen) for door in far])
-        if way.next_hop is not None:
+        own = {address for address, _, role in networks(port) if role != "standby"} if port else set[str]()
+        if way.next_hop is not None and way.next_hop not in own:  # by its own address a device asks for the destination
             doors = {link[:2] for link in around if link[2] == way.next_hop}
             return union([self._enter(step.packet, *door, step.seen) for door in sorted(doors)]) or step.ends("handed")
         if any(holds([network], step.packet.dst) for network in subnets):

@@ -178,6 +178,21 @@ def test_a_next_hop_that_is_on_no_network_of_the_named_interface_is_met_only_per
         assert goes(astray, FAR) == MAYBE_ONLY
 
 
+OWN_HOP = replace(NEAR, routes=(route("10.0.2.0/24", "10.0.9.1"),))
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_route_by_the_own_address_asks_who_is_there_for_the_destination(*, named: bool) -> None:
+    """As a route out of the interface without a next hop: whoever answers gets it, also one that no file shows."""
+    near = replace(OWN_HOP, routes=(replace(OWN_HOP.routes[0], interface="l" if named else None),))
+    without = replace(NEAR, routes=(out_of("10.0.2.0/24", "l"),))
+    same = replace(FAR, interfaces=(interface("l", "10.0.9.1/24"), FAR.interfaces[1]))
+    for others in ((), (FAR,), (same,)):
+        assert goes(near, *others) == goes(without, *others) == MAYBE_ONLY
+        assert travels(joined([A, B], near, *others), "B", "A") == travels(joined([A, B], without, *others), "B", "A")
+    assert goes(near, zones=(A, zone("B", "10.0.9.0/24")), to="B")[0] == ["10.0.1.0/24 > 10.0.9.0/24 any/any"]
+
+
 def v6(name: str, *addresses: str) -> Interface:
     found = tuple(InterfaceAddress(ipaddress.ip_interface(one), AddressRole.PRIMARY, HERE) for one in addresses)
     return replace(interface(name, "10.0.9.1/24"), addresses=found)

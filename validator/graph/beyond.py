@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.joined_routers import OUTSIDE, unseen
-from validator.graph.outward import LINKS, is_known, leads_out, on_link
+from validator.graph.outward import LINKS, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Beyond:
         the router a provider's. Anything else only may lead there: a device is missing.
         """
         hop = way.next_hop
-        if hop is None:
+        if hop is None or asks_there(port, hop):
             return self._over_link(zone, port, way, attached=attached)
         if is_known(self.ports, port, hop):
             return None

@@ -119,6 +119,6 @@ class JoinedRouters:
         port, hop = way.port, way.next_hop
         if port is None or hop is None or port.tunnel is not None or port.over is not None or not port.networks:
             return None
-        if not (on_link(port, hop) or hop.is_link_local):
+        if hop in port.own or not (on_link(port, hop) or hop.is_link_local):
             return None
         return UnseenRouter(port, hop, self.family(port, hop), way.origin)

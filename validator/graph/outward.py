@@ -1,4 +1,9 @@
-"""Ways that may lead to what is no device of the snapshot, and which routes of a table are such."""
+"""Ways that may lead to what is no device of the snapshot, and which routes of a table are such.
+
+A route by an address of the interface itself is one without a next hop: "If an IP address from one ASA interface is
+used as the gateway IP address, the ASA will ARP the designated IP address in the packet instead of ARPing the gateway
+IP address" (Cisco ASA 5500 Series Configuration Guide using ASDM, chapter 25, "Configuring Static and Default Routes").
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,11 @@ def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
     return not port.networks or hop in port.networks
 
 
+def asks_there(port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
+    """Whether a route asks for destinations on the segment of a port itself, and hands them to no router."""
+    return hop is None or hop in port.own
+
+
 def is_known(ports: Ports, port: Port, hop: IPv4Address | IPv6Address) -> bool:
     """Whether a next hop on the link of a port is a device of the snapshot: by a link-local address one beside it.
 
@@ -42,7 +52,7 @@ def leads_out(ports: Ports, way: Way) -> bool:
     port, hop = way.port, way.next_hop
     if port is None or way.drop:
         return False
-    if hop is not None:
+    if hop is not None and not asks_there(port, hop):
         return not is_known(ports, port, hop)
     connected = port.interface.kind not in LINKS and not way.destinations - port.networks
     return not (ports.joined(port) or (connected and ports.unanswered(port) is None))
@@ -78,6 +88,9 @@ class Inward:
 
     def _found(self, interface: str | None, hop: IPv4Address | IPv6Address) -> bool:
         if interface is None:
-            return not any(leads_out(self.ports, way) for way in self.towards(hop))
+            return not any(
+                leads_out(self.ports, way) or (way.port is not None and asks_there(way.port, hop))
+                for way in self.towards(hop)
+            )
         port = self.port_of(interface)
-        return port is None or is_known(self.ports, port, hop)
+        return port is None or (not asks_there(port, hop) and is_known(self.ports, port, hop))

@@ -60,7 +60,8 @@ class Landing:
             yield from self._connected(way, out, branch.header)
             return
         owners = [owner for owner in ports.owner(out.scope, way.next_hop) if owner.device != out.device]
-        direct = on_link(out, way.next_hop)
+        itself = way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own)
+        direct = on_link(out, way.next_hop) and not itself
         fork = Fork(out.device, ((),) * len(owners)) if len(owners) > 1 else None
         for number, owner in enumerate(owners):
             meeting = self.network.bridges.between(out, owner)
@@ -70,7 +71,7 @@ class Landing:
                 yield Arrival(owner, direct, doubts, turn=turn).where(meeting)
         yield from by_own_cable(self.network, out, way)
         yield from self._into_members(out, Frame(way.next_hop, way.prefix_length == 0))
-        if way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own):
+        if itself:
             yield from self._connected(way, out, branch.header)
         elif not owners or not direct:
             yield from self._beyond_router(way, out, way.next_hop)

@@ -45,5 +45,7 @@ def _apart(one: Port, other: Port) -> bool:
 
 def astray(way: Way) -> UnknownMatch:
     """Why a next hop may not be reached by the port that a route names."""
-    reason = f"next hop {way.next_hop} is on no network of {way.port.name if way.port else ''}"
+    name = way.port.name if way.port else ""
+    itself = way.port is not None and way.next_hop is not None and way.next_hop in way.port.own
+    reason = f"next hop {way.next_hop} is {'an address' if itself else 'on no network'} of {name}"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)
