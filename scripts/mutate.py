@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -125,7 +126,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{QUICK}::test_whole_sets",
         *ORACLE,
     ),
-    "validator/reachability/replies.py": ("tests/validator/test_neighbour_replies.py", *SESSIONS),
+    "validator/reachability/replies.py": (
+        "tests/validator/test_neighbour_replies.py",
+        *SESSIONS,
+        "tests/validator/test_forks.py",
+    ),
     "validator/reachability/undoing.py": ("tests/validator/test_undoing.py", *SESSIONS),
     "validator/reachability/answering.py": SESSIONS,
     "validator/reachability/sessions.py": SESSIONS,
@@ -315,9 +320,15 @@ def code_nodes(tree: ast.Module) -> Iterator[tuple[int, ast.AST]]:
             yield number, node
 
 
+@cache
+def tree_of(module: str) -> ast.Module:
+    """A module as it stands when it is first asked for, whatever is edited while its mutants run."""
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"))
+
+
 def mutants(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in order of lines."""
-    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
+    tree = tree_of(module)
     found = [
         Mutant(module, number, change, getattr(node, "lineno", 0), getattr(node, "col_offset", 0) + 1)
         for number, node in code_nodes(tree)
@@ -328,7 +339,7 @@ def mutants(module: str) -> Iterator[Mutant]:
 
 def text_of(mutant: Mutant) -> str:
     """The module with the change."""
-    tree = copy.deepcopy(ast.parse((ROOT / mutant.module).read_text(encoding="utf-8")))
+    tree = copy.deepcopy(tree_of(mutant.module))
     wanted = next(node for number, node in enumerate(ast.walk(tree)) if number == mutant.node)
     return ast.unparse(ast.fix_missing_locations(Place(wanted, mutant.change).visit(tree)))
 
