@@ -26,6 +26,7 @@ from validator.reachability.prospects import Prospects
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from parsers.model.routing import Route
     from validator.plant.model import Zone
 
 A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
@@ -216,6 +217,15 @@ def test_a_link_local_next_hop_that_nobody_shows_may_be_any_router_there() -> No
     assert goes(NEAR6, UNNAMED, zones=(A6, B6)) == ([], WHOLE6)
 
 
+def test_a_link_local_next_hop_that_failed_is_nobody_else() -> None:
+    """Another router is on the link, of which the route does not speak."""
+    other = replace(UNNAMED, name="other", interfaces=(v6("l", "2001:db8:9::3/64"), v6("b", "2001:db8:2::3/64")))
+    network = joined([A6, B6], NEAR6, FAR6, other)
+    (failed,) = (port.number for port in network.ports.all if port.device == 1 and port.name == "l")
+    assert travels(network, "A", "B") == (WHOLE6, WHOLE6)
+    assert travels(network.without(frozenset({failed})), "A", "B") == NEVER
+
+
 def test_a_link_local_next_hop_beside_nobody_is_a_router_that_no_file_shows() -> None:
     surely, possibly = goes(NEAR6, zones=(A6, B6))
     assert (surely, possibly) == ([], WHOLE6)
@@ -244,6 +254,21 @@ def test_learned_routes_do_not_lead_into_another_address_space() -> None:
     other = replace(B, scope="X", interfaces=(("two", "b"),))
     one = replace(NEAR, routes=(), dynamic_routing=(DynamicRouting("ospf", HERE),))
     assert goes(one, device("two", interface("b", "10.0.2.1/24")), zones=(A, other)) == NEVER
+    assert goes(one, zones=(A, B)) == MAYBE_ONLY
+
+
+@pytest.mark.parametrize("routes", [(), (out_of("10.0.2.0/24", "l"),)], ids=["", "a route"])
+def test_nor_does_an_interface_whose_network_nobody_shows(
+    routes: tuple[Route, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine by itself, as the look before it."""
+    other = replace(B, scope="X", interfaces=(("two", "b"),))
+    hidden = replace(NEAR.interfaces[1], addresses=(), dynamic_address=True)
+    one = replace(NEAR, interfaces=(NEAR.interfaces[0], hidden), routes=routes)
+    two = device("two", interface("b", "10.0.2.1/24"))
+    assert goes(one, two, zones=(A, other)) == NEVER
+    monkeypatch.setattr(Prospects, "possible", no_look)
+    assert goes(one, two, zones=(A, other)) == NEVER
     assert goes(one, zones=(A, B)) == MAYBE_ONLY
 
 
