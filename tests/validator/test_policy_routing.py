@@ -15,6 +15,8 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute, Unusable
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
+from validator.flowtext import ConcretePacket
+from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -163,3 +165,29 @@ def test_of_an_interface_that_a_translation_chooses_its_own_routes_count(
     chosen = NatRule("nat", NatStage.DESTINATION, match(), same, HERE, egress=name)
     routes = (route("10.0.2.0/24", other), route("10.0.0.0/16", longer))
     assert travels(joined([A, B], replace(NEAR, nat=(chosen,), routes=routes), FAR, SHUT), "A", "B") == expected
+
+
+def test_where_the_chosen_interface_has_no_network_the_table_decides() -> None:
+    """As a member of a bridge group, whose routes are those of the group."""
+    every = from_cidr("0.0.0.0/0")
+    same = AddressTranslation(NatKind.IDENTITY, every, every)
+    chosen = NatRule("nat", NatStage.DESTINATION, match(), same, HERE, egress="p")
+    bare = replace(interface("p", "10.0.7.1/24"), addresses=())
+    near = replace(NEAR, interfaces=(*NEAR.interfaces, bare), nat=(chosen,), routes=(TO_FAR,))
+    assert travels(joined([A, B], near, FAR, SHUT), "A", "B") == ALWAYS
+
+
+@pytest.mark.parametrize(("leaving", "expected"), [(None, "deny"), ("l", "permit"), ("m", "deny")])
+@pytest.mark.parametrize("entries", [(), (entry(OTHER_HOP),)], ids=["", "an entry"])
+def test_a_packet_that_is_said_to_leave_by_an_interface_takes_no_other_way(
+    entries: tuple[PolicyRoute, ...], leaving: str | None, expected: str
+) -> None:
+    """Whatever the table and the entries say: both send it by `m`, out of which a list lets nothing."""
+    near = listed(
+        replace(NEAR, routes=(TO_SHUT,), policy_routes=entries), BindingPoint.OUTBOUND, "m", match(B.networks)
+    )
+    network = joined([A, B], near, FAR, SHUT)
+    ports = {port.name: port for port in network.ports.all if port.device == 0}
+    packet = ConcretePacket(ipaddress.ip_address("10.0.1.5"), ipaddress.ip_address("10.0.2.7"), 6, 40_000, 502)
+    paths = Tracer(network).passages(packet, ports["a"], None if leaving is None else ports[leaving])
+    assert overall(paths).value == expected
