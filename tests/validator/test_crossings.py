@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
+
 from naive_frames import Frames
 from parsers.as_json import device_json
 from parsers.model.device import Device
@@ -27,6 +29,7 @@ from parsers.source import Span
 from strategies import seeded
 from validator.graph.crossings import Crossings, Spot
 from validator.graph.network import build_network
+from validator.graph.private_vlans import PrivateVlans
 from validator.plant.model import NOWHERE, DeviceEntry, NodeKind, Plant, WireEnd, WireEntry, Wiring, Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -137,3 +140,16 @@ def test_frames_pass_where_the_naive_follower_says_and_nowhere_else() -> None:
                 found["passes one way"] += surely and start not in frames.heard(other, reading)
     assert min(found[word] for word in ("passes", "stops", "passes one way")) > NETWORKS // 2, found
     assert found["may pass"] < found["stops"] // 4, found
+
+
+@pytest.mark.parametrize("role", PrivateRole)
+@pytest.mark.parametrize("held", [(), (PRIMARY,), (ISOLATED,)], ids=["neither", "the primary", "the secondary"])
+def test_a_pair_of_which_the_vlan_database_holds_half_only_may_carry(role: PrivateRole, held: tuple[int, ...]) -> None:
+    database = {vlan.number: vlan for vlan in VLANS if vlan.number in held}
+    private = PrivatePort(role, (PrivatePair(PRIMARY, (Interval(ISOLATED, ISOLATED),)),))
+    this = Switchport(SwitchportMode.ACCESS, 1, None, 1, (), private=private)
+    surely, possibly, gives, may_give = PrivateVlans(0, database, this, private).maps()
+    assert not surely
+    assert not gives
+    assert possibly
+    assert may_give
