@@ -155,6 +155,15 @@ def test_of_members_of_an_sdwan_each_must_lead_there(tmp_path: Path, case: str, 
     assert [flow.verdict.value for flow in found.conduits[0].flows] == [verdict]
 
 
+@pytest.mark.parametrize("service", ["icmp/3", "icmp/8", "udp/53"])
+def test_what_needs_no_answer_works_by_whichever_member_too(tmp_path: Path, service: str) -> None:
+    text = (FIXTURES / "forti_sdwan_all_members_alike" / "configs" / "fw.txt").read_text(encoding="utf-8")
+    opened = text.replace('set service "HTTPS"', 'set service "ALL"')
+    assert opened != text
+    found = report(tmp_path, "kind: internet", service, {"fw.txt": opened})
+    assert [flow.verdict.value for flow in found.conduits[0].flows] == ["WORKS"]
+
+
 def test_what_surely_leaves_by_some_member_is_told_with_its_policy(tmp_path: Path) -> None:
     text = (FIXTURES / "forti_sdwan_all_members_alike" / "configs" / "fw.txt").read_text(encoding="utf-8")
     found = report(tmp_path, "kind: internet", "tcp/80", {"fw.txt": text})
