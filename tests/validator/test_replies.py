@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_plants import match, route
 from parsers.model.intervals import Interval
+from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State, of_icmp, of_ports
+from small_plants import device, interface, joined, listed, zone
 from validator.audit import AuditOptions, audit
 from validator.questions import Silent
 from validator.reachability import replies
 from validator.reachability.answering import UNANSWERED, answered
+from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +181,16 @@ def test_what_goes_round_in_circles_comes_to_an_end(tmp_path: Path) -> None:
     (tmp_path / "configs" / "fw.txt").write_text(firewall, encoding="utf-8")
     found = audit(tmp_path, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
     assert found.conduits[0].flows[0].verdict.value == "WORKS"
+
+
+def test_hosts_whose_gateway_has_half_of_their_network_answer_by_it() -> None:
+    """The router that brings the question lets no answer in; the other has the upper half, and sends answers back."""
+    one, other = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+    near = device("near", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"), interface("l", "10.0.9.1/24"))
+    shut = listed(near, BindingPoint.INBOUND, "b", match(one.networks))
+    half = device("half", interface("b", "10.0.2.129/25"), interface("l", "10.0.9.2/24"), routes=(
+        route("10.0.1.0/24", "10.0.9.1"),))  # fmt: skip
+    asked = match(one.networks, other.networks, of_ports(6, Interval(443, 443)))
+    (found,) = replies.round_trips(Engine(joined([one, other], shut, half)), one, other, (asked,))
+    boxes = [box for item in found.deliveries for box in item.packets.surely.boxes()]
+    assert {box.dst for box in boxes if not box.proto.startswith("icmp")} == {("10.0.2.128/25",)}
