@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagram_plants import match, route
+from diagram_plants import HERE, match, route
+from parsers.model.address import from_cidr
 from parsers.model.intervals import Interval
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State, of_icmp, of_ports
 from small_plants import device, interface, joined, listed, zone
@@ -194,3 +196,21 @@ def test_hosts_whose_gateway_has_half_of_their_network_answer_by_it() -> None:
     (found,) = replies.round_trips(Engine(joined([one, other], shut, half)), one, other, (asked,))
     boxes = [box for item in found.deliveries for box in item.packets.surely.boxes()]
     assert {box.dst for box in boxes if not box.proto.startswith("icmp")} == {("10.0.2.128/25",)}
+
+
+def test_what_is_another_one_each_time_round_a_circle_is_not_followed_for_ever() -> None:
+    """Two routers send a network to each other, and one of them translates two of its addresses into each other."""
+    one, other = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24", "10.0.7.0/24")
+    swapped = tuple(
+        NatRule(str(into), NatStage.DESTINATION, match(target=from_cidr(f"10.0.7.{what}")),
+                AddressTranslation(NatKind.STATIC, from_cidr(f"10.0.7.{what}"), from_cidr(f"10.0.7.{into}")), HERE)
+        for what, into in ((5, 6), (6, 5))
+    )  # fmt: skip
+    near = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
+        route("10.0.7.0/24", "10.0.9.2"), route("10.0.2.0/24", "10.0.9.2")))  # fmt: skip
+    far = device("far", interface("b", "10.0.2.1/24"), interface("l", "10.0.9.2/24"), nat=swapped, routes=(
+        route("10.0.7.0/24", "10.0.9.1"), route("10.0.1.0/24", "10.0.9.1")))  # fmt: skip
+    asked = match(one.networks, other.networks, of_ports(6, Interval(443, 443)))
+    (found,) = replies.round_trips(Engine(joined([one, other], near, far)), one, other, (asked,))
+    boxes = [box for item in found.deliveries for box in item.packets.surely.boxes()]
+    assert {box.dst for box in boxes} == {("10.0.2.0/24",)}

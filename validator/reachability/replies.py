@@ -204,10 +204,10 @@ class _Trip:
         self.delivered.update(self._delivered(doors, question))
         for header, packets in self.delivered.items():
             plain = replace(header, undo=None)
-            found.append(Delivery(plain, packets & unanswered))
             if header.undo is None:
                 found.append(Delivery(plain, Bounds(self.answer.grid.empty(), packets.possibly)))
             else:
+                found.append(Delivery(plain, packets & unanswered))
                 found.append(Delivery(plain, packets & self._back(header, packets, gates)))
         return found + list(self._whichever(gates))
 
@@ -229,7 +229,7 @@ class _Trip:
                 yield Delivery(header.next_device(), Bounds(kept, kept))
 
     def _delivered(self, doors: Sequence[Attachment], question: Question) -> dict[Header, Bounds]:
-        """What arrives, by the header with which its answers begin; without a trail where that grew too long."""
+        """What arrives, by the header with which its answers begin; without a trail what may: that grew too long."""
         by_state, masks = _by_state(self.forward), {id(edge): carried(self.answer, edge) for edge in self.forward}
         arrived: dict[_There, Bounds] = {}
         found: dict[Header, Bounds] = {}
