@@ -56,6 +56,15 @@ def test_a_bridge_routes_what_is_sent_to_its_own_address_alone() -> None:
     assert travels(joined([A, B, C], other, FAR, BOX), "A", "C") == ([], [])
 
 
+def test_what_is_sent_to_the_interface_of_a_bridge_comes_in_by_a_member() -> None:
+    """On either of them a list that lets nothing of it in stands before the routing."""
+    shut = listed(BOX, BindingPoint.INBOUND, "m1", match(B.networks))
+    assert travels(joined([A, B, C], NEAR, FAR, shut), "A", "C") == ([], WHOLE)
+    assert travels(
+        joined([A, B, C], NEAR, FAR, listed(shut, BindingPoint.INBOUND, "m2", match(B.networks))), "A", "C"
+    ) == ([], [])
+
+
 def test_nothing_leaves_a_bridge_by_a_member_that_is_down() -> None:
     """The way through the bridge is gone when either member is."""
     inside = replace(zone("IN", "10.0.9.128/25"), interfaces=(("box", "m2"),))
