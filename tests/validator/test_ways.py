@@ -19,11 +19,13 @@ from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, reaches, travels, zone
 from validator.flowtext import ConcretePacket
 from validator.reachability.judge import PacketVerdict
+from validator.reachability.prospects import Prospects
 from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from validator.plant.model import Zone
 
 A, B, C = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24"), zone("C", "10.0.3.0/24")
 WHOLE = ["10.0.1.0/24 > 10.0.3.0/24 any/any"]
@@ -63,6 +65,23 @@ def test_what_is_sent_to_the_interface_of_a_bridge_comes_in_by_a_member() -> Non
     assert travels(
         joined([A, B, C], NEAR, FAR, listed(shut, BindingPoint.INBOUND, "m2", match(B.networks))), "A", "C"
     ) == ([], [])
+
+
+def no_look(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
+    return True
+
+
+def test_across_a_bridge_a_default_route_leads_to_the_zone_of_its_router_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer route shows that the router, which no file shows, may know more of what is behind it.
+
+    The engine by itself, as the look before it.
+    """
+    monkeypatch.setattr(Prospects, "possible", no_look)
+    zones = [A, B, zone("L", "10.0.9.0/24")]
+    elsewhere = device("elsewhere", interface("b", "10.0.2.1/24"))
+    for network, expected in (("0.0.0.0/0", []), ("10.0.2.0/24", ["10.0.1.0/24 > 10.0.2.0/24 any/any"])):
+        near = replace(NEAR, routes=(route(network, "10.0.9.77"),))
+        assert travels(joined(zones, near, BOX, elsewhere), "A", "B") == ([], expected)
 
 
 def test_nothing_leaves_a_bridge_by_a_member_that_is_down() -> None:
