@@ -156,7 +156,6 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/landing.py": (
         *LEAVING,
         "tests/validator/test_own_cables.py",
-        "tests/validator/test_proxy_arp.py",
         "tests/validator/test_far_ends.py",
         "tests/validator/test_bridges.py",
         f"{QUICK}::test_what_crosses_bridges",

@@ -13,6 +13,7 @@ from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, InterfaceAddress, InterfaceKind
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
@@ -177,6 +178,18 @@ def test_a_next_hop_that_is_on_no_network_of_the_named_interface_is_met_only_per
     for hop in ("10.0.2.1", "10.0.2.77"):
         astray = replace(NEAR, routes=(replace(route("10.0.2.0/24", hop), interface="l"),))
         assert goes(astray, FAR) == MAYBE_ONLY
+
+
+@pytest.mark.parametrize("unanswered", [False, True])
+def test_who_translates_an_address_of_the_segment_gets_it_if_it_answers_there(*, unanswered: bool) -> None:
+    """The device asks its network for 10.0.2.9; where nobody is said to answer, somebody may have been told the station."""
+    outer, inner = from_cidr("10.0.2.9"), from_cidr("10.0.3.9")
+    change = AddressTranslation(NatKind.STATIC, outer, inner)
+    rule = NatRule("n", NatStage.DESTINATION, match(target=outer), change, HERE, unanswered=unanswered)
+    near = device("near", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"))
+    other = device("other", interface("b", "10.0.2.2/24"), interface("c", "10.0.3.1/24"), nat=(rule,))
+    there = ["10.0.1.0/24 > 10.0.2.9/32 any/any"]
+    assert goes(near, other, to="C") == ([] if unanswered else there, there)
 
 
 OWN_HOP = replace(NEAR, routes=(route("10.0.2.0/24", "10.0.9.1"),))
