@@ -90,7 +90,10 @@ FACTS = Facts(
         "the vendor's lists of protocols, policies of MAC addresses, inspection, NAT before or behind the policy, what "
         "tunnels bring, whatever the file leaves to a default, relays and carried broadcasts"
     ),
-    documents="a robot that tests these devices (guerrilla_aaron 0.1.8); no manual and no real file was read",
+    documents=(
+        "a robot that tests these devices (guerrilla_aaron 0.1.8); of lines about the device itself also the commands of "
+        "the export of an EDR-810 3.13, as quoted; no manual and no real file was read"
+    ),
 )
 PARSER = Parser(
     "moxa_mxros",

@@ -5,7 +5,10 @@ EDR-8010 and TN-4900: the list of trusted addresses is on and takes every host o
 telnet does not; firmware 2: telnet too), `trusted_access_trusted_ip.feature` (a host of WAN gets in by its entry
 alone) and `user_interface_default_enabled.feature` (WAN is pinged with `ip ping-response` and the list
 switched off); tables of commands of the public SDK Guerrilla (`ip http-server secure port N`, `ip ssh port N`). Ports
-4000 and 40404 of the Moxa service: product manuals, from memory.
+4000 and 40404 of the Moxa service: product manuals, from memory. The table by which an EDR-810 3.13 writes its export,
+as a public re-implementation quotes it: `username NAME privilege N` behind the line with the password, `no logging
+enable N`, `auth tacacs+ server-ip ADDRESS`, `ip name-server` at the outermost level, and `moxa-utility`, the older name
+of the Moxa service (that they are one is from memory; both words are taken for it).
 
 - A service that no line names may run: whether an export prints what is as delivered is in no document.
 - Where the list is on, its entries may open the services, and possibly whoever comes in by another interface than WAN
@@ -40,7 +43,12 @@ SERVICES = {"http": 80, "https": 443, "ssh": 22, "telnet": 23}
 MOXA_PORTS = (("tcp", 4000), ("udp", 4000), ("tcp", 40404), ("udp", 40404))
 KNOWN_SECRET = "<redacted-default>"  # noqa: S105 - the mark in the place of one
 LAST_PORT = 65_535
-METHODS = {"local": LoginMethod.LOCAL, "radius": LoginMethod.CENTRAL, "tacacs": LoginMethod.CENTRAL}
+METHODS = {
+    "local": LoginMethod.LOCAL,
+    "radius": LoginMethod.CENTRAL,
+    "tacacs": LoginMethod.CENTRAL,
+    "tacacs+": LoginMethod.CENTRAL,
+}
 SILENT = "no line says whether {} runs"
 NOT_SHOWN = "no line shows whether all hosts of LAN are trusted, as they are when delivered"
 NOT_LISTED = "whether the list of trusted addresses counts for {} is not documented"
@@ -69,6 +77,8 @@ class Host:
     snmp: tuple[str, Span] | None = None
     accounts: list[Account] = field(default_factory=list[Account])
     servers: list[RemoteServer] = field(default_factory=list[RemoteServer])
+    indexes: dict[str, str] = field(default_factory=dict[str, str])
+    """Servers for logs by the index of their line."""
     settings: list[Setting] = field(default_factory=list[Setting])
     secrets: list[Secret] = field(default_factory=list[Secret])
     methods: tuple[tuple[LoginMethod, ...], Span] | None = None
@@ -90,7 +100,7 @@ class Host:
                 pass
             case ["ping-response", *rest]:
                 name = "ping"
-            case ["moxa-service", *rest]:
+            case ["moxa-service" | "moxa-utility", *rest]:
                 name = "moxa"
             case _:
                 return False
@@ -107,6 +117,9 @@ class Host:
                     del self.running[name]  # whether a port switches on what a line above switches off is open
             case ["max-login-users", *_]:
                 self.reading.irrelevant(statement, "how many people log in at once")
+                return True
+            case ["auto-logout", *_] if name == "http":
+                self.reading.irrelevant(statement, "when a session ends")
                 return True
             case _:
                 return False
@@ -143,8 +156,13 @@ class Host:
         return True
 
     def account(self, statement: Statement) -> bool:
-        """`username NAME password SECRET privilege 1`."""
+        """`username NAME password SECRET privilege 1`; an export repeats the name with a further `privilege` alone."""
         match statement.words[1:]:
+            case [name, "privilege", level] if is_number(level):
+                if any(item.name == name for item in self.accounts):
+                    self.reading.irrelevant(statement, "the account stands above")
+                    return True
+                self.accounts.append(Account(name, self.reading.origin(statement), level))
             case [name, "password", secret, *rest] if not rest or (rest[0] == "privilege" and len(rest) == 2):
                 origin = self.reading.origin(statement)
                 self.accounts.append(Account(name, origin, rest[1] if rest else ""))
@@ -163,7 +181,9 @@ class Host:
                 self.methods = (tuple(dict.fromkeys(METHODS[word] for word in methods)), origin)
             case ["radius" | "tacacs" as kind, "server", index, address, *_] if is_number(index):
                 self.servers.append(RemoteServer(kind, address, origin))
-            case ["radius" | "tacacs", *_]:
+            case ["radius" | "tacacs+" as kind, "server-ip", address]:
+                self.servers.append(RemoteServer(kind.rstrip("+"), address, origin))
+            case ["radius" | "tacacs" | "tacacs+", *_]:
                 self.reading.irrelevant(statement, "how the device speaks to the server")
                 return True
             case _:
@@ -174,7 +194,11 @@ class Host:
     def agent(self, statement: Statement) -> bool:
         """`snmp-server version v1-v2c-v3`, `snmp-server community public`, `snmp-server host ADDRESS COMMUNITY`."""
         origin = self.reading.origin(statement)
-        match statement.words[1:]:
+        match statement.words[statement.words[0] == "no" :][1:]:
+            case ["host", address] if statement.words[0] == "no":
+                self._forget("snmp-trap", address)
+            case _ if statement.words[0] == "no":
+                return False
             case ["version", *versions] if versions:
                 self.snmp = (" ".join(versions), origin)
             case ["community", secret, *rest] if rest in ([], ["ro"], ["rw"]):
@@ -190,31 +214,42 @@ class Host:
         return True
 
     def log(self, statement: Statement) -> bool:
-        """`logging ADDRESS PORT INDEX`, `logging ADDRESS PORT disable`, `logging l3l7-policy`."""
-        match statement.words[1:]:
-            case [address, port, *state] if address.count(".") == 3 and is_number(port):
-                kept = [item for item in self.servers if (item.purpose, item.address) != ("syslog", address)]
+        """`logging ADDRESS PORT INDEX`, `... disable`, `no logging enable INDEX`, `logging l3l7-policy`."""
+        match statement.words:
+            case ["logging", address, port, *state] if address.count(".") == 3 and is_number(port):
+                self._forget("syslog", address)
                 if state != ["disable"]:
-                    kept.append(RemoteServer("syslog", address, self.reading.origin(statement)))
-                self.servers = kept
+                    self.servers.append(RemoteServer("syslog", address, self.reading.origin(statement)))
+                    self.indexes[state[0] if state else ""] = address
+            case ["no", "logging", "enable", index] if index in self.indexes:
+                self._forget("syslog", self.indexes[index])
+            case ["no", "logging", address, *_] if address.count(".") == 3:
+                self._forget("syslog", address)
             case _:
                 self.reading.irrelevant(statement, "what the device records")
                 return True
         self.reading.modelled(statement)
         return True
 
+    def _forget(self, purpose: str, address: str) -> None:
+        """The device no longer speaks to a server."""
+        self.servers = [item for item in self.servers if (item.purpose, item.address) != (purpose, address)]
+
     def other(self, statement: Statement) -> bool:
-        """`ntp remote-server ADDRESS`, `ip auto-logout N`, `login-lockout`, `auto-backup auto-load config`."""
+        """`ntp remote-server ADDRESS`, `ip name-server ADDRESS`, `ip auto-logout N`, `login-lockout`, `auto-backup`."""
         origin = self.reading.origin(statement)
         match statement.words:
             case ["ntp", "remote-server", address, *rest] if rest in ([], ["simple"]):
                 self.servers.append(RemoteServer("ntp", address, origin))
+            case ["ip", "name-server", *servers] if servers:
+                self.servers += [RemoteServer("dns", one, origin) for one in servers if one != "0.0.0.0"]  # noqa: S104 - not bound
             case ["ip", "auto-logout", minutes] if is_number(minutes):
                 self.idle = (int(minutes), origin)
-            case ["login-lockout"]:
-                self.lockout = True
+            case ["login-lockout"] | ["no", "login-lockout"]:
+                self.lockout = len(statement.words) == 1
             case ["login-lockout" | "no", *_] if "login-lockout" in statement.words[:2]:
-                pass
+                self.reading.irrelevant(statement, "after how many attempts, and for how long")
+                return True
             case ["auto-backup", *rest]:
                 self.settings.append(Setting("auto-backup", " ".join(rest), origin))
             case ["no", "auto-backup", *_] | ["no", "ntp", *_]:

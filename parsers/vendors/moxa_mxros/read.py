@@ -46,7 +46,8 @@ TOP = frozenset(
     }
 )
 """Words with which statements of the device itself begin, or may."""
-SERVICES = frozenset({"http-server", "telnet", "ssh", "ping-response", "moxa-service"})
+SERVICES = frozenset({"http-server", "telnet", "ssh", "ping-response"})
+MOXA_SERVICE = frozenset({"moxa-service", "moxa-utility"})
 
 
 def read_statements(reading: Reading, box: Box, host: Host, top: list[Statement]) -> None:
@@ -65,7 +66,7 @@ def read_statements(reading: Reading, box: Box, host: Host, top: list[Statement]
         "username": host.account,
         "auth": host.authentication,
         "logging": host.log,
-        "moxa-service": host.service,
+        **dict.fromkeys(MOXA_SERVICE, host.service),
         "login-lockout": host.other,
         "auto-backup": host.other,
     }
@@ -108,7 +109,7 @@ def _below(reading: Reading, statement: Statement, words: frozenset[str], reason
             reading.unknown(child)
 
 
-def _line(  # noqa: PLR0911 - one return for each kind of statement
+def _line(  # noqa: C901, PLR0911 - one return for each kind of statement
     reading: Reading,
     box: Box,
     host: Host,
@@ -130,15 +131,18 @@ def _line(  # noqa: PLR0911 - one return for each kind of statement
         return False
     if positive[:2] == ["interface", "trusted-access"]:
         return host.trusted(statement)
-    if positive[0] == "moxa-service" or (positive[0] == "ip" and set(positive[1:2]) & SERVICES):
+    if positive[0] in MOXA_SERVICE or (positive[0] == "ip" and set(positive[1:2]) & SERVICES):
         return host.service(statement)
     if words[0] in lines:
         return lines[words[0]](statement)
-    if words[0] == "snmp-server" and host.agent(statement):
+    if positive[0] == "logging":
+        return host.log(statement)
+    if positive[0] == "snmp-server" and host.agent(statement):
         return True
     if positive[0] in {"login-lockout", "auto-backup"} or positive[:2] in (
         ["ntp", "remote-server"],
         ["ip", "auto-logout"],
+        ["ip", "name-server"],
     ):
         return host.other(statement)
     return _plain(reading, box, statement)

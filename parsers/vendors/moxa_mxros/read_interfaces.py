@@ -89,10 +89,16 @@ def _line(reading: Reading, box: Box, draft: InterfaceDraft, child: Statement) -
 
 
 def _about(child: Statement) -> str:
-    words = child.words[1:] if child.words[0] == "no" else child.words
-    if not words:
-        return ""
-    return ABOUT.get(words[0], "")
+    """Why a line does not matter, or empty. A port is kept out of VLANs by `forbidden` (the export of an EDR-810)."""
+    match child.words:
+        case ["switchport", "trunk" | "hybrid", "forbidden", "vlan", *_]:
+            return "of these VLANs the port never becomes a member"
+        case ["no", "directed-broadcast"] | ["no", "ip", "directed-broadcast"]:
+            return "nothing is carried past the policy"
+        case ["no", word, *_] | [word, *_]:
+            return ABOUT.get(word, "")
+        case _:
+            return ""
 
 
 def _port(reading: Reading, draft: InterfaceDraft, child: Statement) -> bool:

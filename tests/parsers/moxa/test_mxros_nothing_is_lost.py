@@ -44,6 +44,13 @@ REDUNDANT = {
         "protocol all": "the default",
         "mode mac": "the address of the card beside it says so too",
     },
+    "device_itself": {
+        "switchport access vlan 1": "as without the line",
+        "logging 10.9.0.66 514 2": "switched off by a line below",
+        "snmp-server host 10.9.0.77 trapsecret4": "taken back by the next line",
+        "snmp-server host 10.9.0.77 <redacted>": "the same, as it is read",
+        "no login-lockout": "the default",
+    },
     "features": {
         "enable": "session control drops perhaps, whether it is told to be on or not",
         "action drop": "the same",

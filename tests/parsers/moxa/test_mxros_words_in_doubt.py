@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from parsers.registry import parse
+from parsers.ledger import LineFate
+from parsers.registry import ParseResult, parse
 from parsers.source import Source
 from validator.cli import main
 
@@ -114,3 +115,30 @@ def test_a_port_behind_a_service_that_is_off_may_switch_it_on(tmp_path: Path) ->
         assert management is not None
         found.append({item.port for item in management.services if item.protocol == "http"})
     assert found == [{8080}, set()]
+
+
+def read(lines: str, folder: Path) -> ParseResult:
+    """The reading of a configuration with these lines."""
+    config = folder / "config.txt"
+    config.write_text(f"{HEAD}l3l7-policy enable\nl3l7-policy default-action deny\n{lines}\nfw-1#\n", encoding="utf-8")
+    return parse(Source.read(config))
+
+
+def test_a_name_without_a_password_is_the_same_account(tmp_path: Path) -> None:
+    reading = read("username admin password 3f0c privilege 1\nusername admin privilege 4", tmp_path)
+    management = reading.devices[0].management
+    assert management is not None
+    assert [(item.name, item.privilege) for item in management.accounts] == [("admin", "1")]
+    assert not reading.ledger.counts()[LineFate.UNKNOWN]
+
+
+def test_a_server_that_is_switched_off_gets_no_logs(tmp_path: Path) -> None:
+    lines = "logging 10.9.0.6 514 1\nlogging 10.9.0.66 514 2\nno logging enable 2\nno logging enable 3"
+    management = read(lines, tmp_path).devices[0].management
+    assert management is not None
+    assert [item.address for item in management.servers if item.purpose == "syslog"] == ["10.9.0.6"]
+
+
+@pytest.mark.parametrize("line", ["gvrp", "vlan mode unaware", "vlan mode pvlan", "aaa accounting x", "ip dhcp snoop"])
+def test_what_looks_like_a_line_of_the_device_itself_is_not_understood(line: str, tmp_path: Path) -> None:
+    assert read(line, tmp_path).ledger.blocking()
