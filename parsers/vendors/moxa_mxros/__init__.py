@@ -91,8 +91,8 @@ FACTS = Facts(
         "tunnels bring, whatever the file leaves to a default, relays and carried broadcasts"
     ),
     documents=(
-        "a robot that tests these devices (guerrilla_aaron 0.1.8); of lines about the device itself also the commands of "
-        "the export of an EDR-810 3.13, as quoted; no manual and no real file was read"
+        "a robot that tests these devices (guerrilla_aaron 0.1.8); of lines about the device itself also the commands "
+        "of the export of an EDR-810 3.13, as quoted; no manual and no real file was read"
     ),
 )
 PARSER = Parser(
