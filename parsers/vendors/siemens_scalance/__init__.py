@@ -15,6 +15,8 @@ is on and discards what no rule takes; what is open at the device as delivered d
 only, at other interfaces than `vlan 1` and `vlan 2`, and on an M-800, for every service. A device of which no line
 shows a firewall may be a switch, and then nothing is sure. Of a setting that is stated twice the last one counts, but
 no address of an interface is lost to another.
+An interface that a rule names is there; a line of a type of settings that opens nothing (`show running-config stp`)
+blocks nothing, and one about a server of the device leaves that server in doubt.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ def judge(box: Box) -> bool:
         missing = [kind for kind in NEEDED if kind not in reading.shown]
         if not any(kind.startswith("interface") for kind in reading.shown):
             missing.append("interface")
+        elif box.settings.firewall.on is False and "interface" not in reading.shown:
+            missing.append("interface (those that were not asked for forward as well, for the firewall is off)")
         if missing:
             reading.missing(last, f"these types of settings were not shown: {', '.join(missing)}")
     return not reading.broken

@@ -2,6 +2,10 @@
 
 A row stands here only if no form of its statement can carry a packet, change an address, add an interface, a listener,
 an account or a rule, or change other statements. What looks alike and does one of these is in `DOUBTED`.
+
+`user-account-ext`: SCALANCE XM-400/XR-500 Command Line Interface 06/2016 (C79000-G8976-C252-11), 11.1; a role for those
+whom a RADIUS server lets in. `dcp`, `media-type`, `mdi-x`, `storm-control`, `rate-limit`, `loopback-detection`,
+`mac-address-table`, `dhcp-server` and `ip dhcp-server pool N`: words of the switches of the family, from memory.
 """
 
 from __future__ import annotations
@@ -14,6 +18,8 @@ LOOPS = "which of several links carries frames, not between whom"
 SESSIONS = "when a session ends, and how passwords must look"
 MESSAGES = "what the device tells, and to whom"
 OWN = "what the device asks others by itself"
+POOLS = "which addresses hosts are given"
+SEGMENT = "frames by which stations of one segment find the device; no packet passes by them"
 COUNTERS = "how long the firewall remembers, not what it lets through"
 
 
@@ -36,6 +42,13 @@ IRRELEVANT: dict[str, dict[str, str]] = {
         "user-group": "what those may do that log in",
         "coordinates": "for people",
         "panel-button": "a button at the device",
+        "user-account-ext": "what those may do that log in",
+        "radius": "what those may do that a server lets in",
+        "domain": "a name",
+        "dhcp-server": POOLS,
+        "dcp": SEGMENT,
+        "loopback-detection": LOOPS,
+        "mac-address-table": "how long stations are remembered",
         "ssl": "certificates of the device",
     },
     "firewall": {
@@ -51,6 +64,12 @@ IRRELEVANT: dict[str, dict[str, str]] = {
         "duplex": LINKS,
         "negotiation": LINKS,
         "flowcontrol": LINKS,
+        "media-type": LINKS,
+        "mdi-x": LINKS,
+        "storm-control": "how much passes, not what",
+        "rate-limit": "how much passes, not what",
+        "loopback-detection": LOOPS,
+        "dcp": SEGMENT,
         "lldp": "who is told about the device",
         "spanning-tree": LOOPS,
         "description": "for people",
@@ -78,9 +97,26 @@ IRRELEVANT: dict[str, dict[str, str]] = {
     "ddnsclient": _all("service shutdown host user password idx url", OWN),
     "proxyserver": _all("srv name proxy shutdown port addr auth user password", OWN),
     "srs": _all("interval logon validate srv idx dst", OWN),
+    "dhcp pool": {},
     "connectioncheck": _all("shutdown group action interval ping", "when the device starts anew"),
 }
-QUIET = frozenset({"events", "syslog", "sntp", "ntp", "dnsclient", "ddnsclient", "proxyserver", "connectioncheck"})
+QUIET_TYPES = frozenset(
+    {
+        "auto-logout", "auto-save", "connectioncheck", "ddnsclient", "dnsclient", "events", "lldp", "ntp",
+        "panel-button", "proxyserver", "sntp", "ssl", "stp", "syslog", "time",
+    }
+)  # fmt: skip
+"""Types of `show running-config` of which no statement bears on access (the list of types of an S615 V08.00.00)."""
+NEVER_QUIET = frozenset(
+    {
+        "base", "bridge", "dhcp", "dhcp-server", "dot1x", "firewall", "firewallnat", "interface", "ip", "ipsec", "ipv6",
+        "monitor", "nat", "no", "openvpn", "pnac", "router", "sinemarc", "vlan", "vrrp", "vxlan",
+    }
+)  # fmt: skip
+"""First words that are of another type, whatever was asked for: the line with the command may be missing."""
+QUIET = frozenset(
+    {"events", "syslog", "sntp", "ntp", "dnsclient", "ddnsclient", "proxyserver", "connectioncheck", "dhcp pool"}
+)
 """Modes of which no statement bears on access: an unknown word within them is told and blocks nothing."""
 
 FRAMES = "rules for frames drop packets, and let others pass where VLANs are bridged"

@@ -57,6 +57,8 @@ def _from_global(first: str, words: Sequence[str]) -> tuple[str, str] | None:
         return "interface", " ".join(words[1:]).lower()
     if first == "vlan" and len(words) == 2 and words[1].isdecimal():
         return "vlan", words[1]
+    if first == "ip" and len(words) == 4 and [word.lower() for word in words[1:3]] == ["dhcp-server", "pool"]:
+        return "dhcp pool", words[3]
     if first == "router" and len(words) == 2 and words[1].lower() in {"vrrp", "vrrp3", "vrrpv3"}:
         return "vrrp", ""
     return None

@@ -225,6 +225,8 @@ class Daemon:
     port: int = 0
     line: int = 0
     detail: str = ""
+    unsure: int = 0
+    """A line that says something of it which is not understood."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from parsers.diagnostics import DiagnosticCode
 from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import Account, RemoteServer, Setting
 from parsers.model.service import LAST_PORT
@@ -21,7 +22,7 @@ from parsers.vendors.siemens_scalance.read_firewall import TAKES_AWAY
 from parsers.vendors.siemens_scalance.text import NotUnderstoodError, unquoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from parsers.vendors.siemens_scalance.reader import Box
     from parsers.vendors.siemens_scalance.text import Statement
@@ -44,6 +45,16 @@ class Servers:
         found.on, found.line = on, statement.line
         return found
 
+    def in_doubt(self, names: Collection[str], line: int, what: str) -> None:
+        """A line is about servers of the device, and what it says of them is not understood."""
+        for name in names:
+            found = self.box.settings.daemons.setdefault(name, Daemon())
+            found.unsure = found.line = line
+        reading = self.box.reading
+        reason = f"{what[:60]!r} is not understood; it is about {' and '.join(names)} of the device itself"
+        reading.ledger.partial(line, reason, blocking=False)
+        reading.diagnostics.warning(DiagnosticCode.PARTLY_READ, reading.span(line), reason)
+
     def of_ip(self, statement: Statement, key: str) -> str | None:
         """`ip http`, `ip http server`, `ip http secure server`, `ip ssh`, each also with `no`, and their ports."""
         words = statement.words
@@ -59,8 +70,9 @@ class Servers:
             daemon.line = daemon.line or statement.line
             return None
         if words:
-            message = f"{statement.text[:60]!r} is not understood"
-            raise NotUnderstoodError(message)
+            words.rest()
+            self.in_doubt(("ssh",) if key == "ssh" else ("http", "https"), statement.line, statement.text)
+            return None
         self.daemon(name, statement, on=not statement.negated)
         return None
 
@@ -80,6 +92,26 @@ def daemon(name: str) -> Callable[[Box, Statement], None]:
         box.servers.daemon(name, statement, on=not statement.negated)
 
     return switch
+
+
+def own_server(*names: str) -> Callable[[Box, Statement], None]:
+    """`http port 8080`, `no https`: words of which no source at hand tells the statements, but whose they are.
+
+    `ssh`, `http` and `snmp` are types of settings of an S615 V08.00.00, each of one server.
+    """
+
+    def doubt(box: Box, statement: Statement) -> None:
+        words = [unquoted(word) for word in statement.words.rest()]
+        moved = next((after for word, after in pairwise(words) if word.lower() == "port"), "")
+        if moved.isascii() and moved.isdecimal() and 0 < len(moved) < LONGEST and 0 < int(moved) <= LAST_PORT:
+            box.settings.daemons.setdefault(names[0], Daemon()).port = int(moved)
+        box.servers.in_doubt(names, statement.line, statement.text)
+
+    return doubt
+
+
+LONGEST = 6
+"""Digits of a port, and one more."""
 
 
 def snmp(box: Box, statement: Statement) -> str | None:
@@ -109,10 +141,11 @@ def snmp(box: Box, statement: Statement) -> str | None:
         "trap",
         "engineid",
         "filterprofile",
+        "v1-v2",
     }:
         return "who of those that reach the agent may read what"
-    message = f"snmp {key[:40]!r} is not understood"
-    raise NotUnderstoodError(message)
+    box.servers.in_doubt(("snmp",), statement.line, statement.text)
+    return None
 
 
 def account(box: Box, statement: Statement) -> None:
@@ -168,12 +201,14 @@ def ntp(box: Box, statement: Statement) -> str | None:
 
 
 def dns_server(box: Box, statement: Statement) -> None:
-    """`manual srv 10.0.0.9`."""
+    """`manual srv 10.0.0.9`, `no manual {srv 10.0.0.9 | all}`."""
     words = statement.words
     words.take()
     words.take_if("srv")
     if statement.negated:
-        words.rest()
+        gone = {unquoted(word) for word in words.rest()}
+        kept = [item for item in box.settings.servers if item.purpose == "dns" and not gone & {item.address, "all"}]
+        box.settings.servers = [item for item in box.settings.servers if item.purpose != "dns"] + kept
         return
     box.settings.servers.append(RemoteServer("dns", unquoted(words.take()), statement.origin))
 
@@ -218,6 +253,12 @@ GLOBAL: Readers = {
     "system": own_name,
     "telnet-server": daemon("telnet"),
     "ssh-server": daemon("ssh"),
+    "ssh": own_server("ssh"),
+    "telnet": own_server("telnet"),
+    "http": own_server("http", "https"),
+    "https": own_server("https"),
+    "https-server": own_server("https"),
+    "http-server": own_server("http", "https"),
     "snmpagent": daemon("snmp"),
     "snmp": snmp,
     "user-account": account,

@@ -31,6 +31,7 @@ LAST_DISTANCE = 255
 _FRAMES = frozenset({"all", "tagged", "untaggedandprioritytagged"})
 _INTERFACE = re.compile(r"(?:fa|gi|ex|po|vlan|ppp|usb|loopback) \d{1,4}(?:/\d{1,3}){0,2}", re.ASCII)
 BOTH = "whether {second} stands beside {first} or in its place is not clear; both are taken"
+HANDED = "a DHCP server may give the device other settings"
 NOT_FILTERED = "a port may take frames of VLANs of which it is no member"
 
 
@@ -246,12 +247,36 @@ def of_ip(box: Box, statement: Statement) -> str | None:
     elif key in {"domain", "domain-name"}:
         words.rest()
         return "a name"
+    elif key == "dhcp":
+        return _own_dhcp(box, statement)
     elif key in {"http", "ssh"}:
         return box.servers.of_ip(statement, key)
     else:
         message = f"{statement.text[:60]!r} is not known"
         raise NotUnderstoodError(message)
     return None
+
+
+def _own_dhcp(box: Box, statement: Statement) -> str:
+    """`ip dhcp client mode mac`, `ip dhcp config-file-request`: the device as a client.
+
+    Statements of the switches of the family, from memory.
+
+    Raises:
+        NotUnderstoodError: anything else.
+    """
+    words = statement.words
+    key = words.take().lower()
+    if key == "client":
+        words.rest()
+        return "how the device asks for its own address"
+    if key not in {"config-file-request", "config-request"} or words:
+        message = f"{statement.text[:60]!r} is not known"
+        raise NotUnderstoodError(message)
+    if statement.negated:
+        return "no DHCP server hands the device its settings"
+    box.reading.doubt(HANDED, Effect.MAY_DO_ANYTHING, statement.line)
+    return HANDED
 
 
 def _route(statement: Statement) -> StaticRoute:

@@ -129,6 +129,7 @@ READERS: dict[str, dict[str, Reader]] = {
     "srs": {"shutdown": _listening("srs", 0, REMOTE_SERVICE, Effect.MAY_DO_EITHER)},
     "modem": {"shutdown": _ignored("whether the modem dials is taken as yes")},
     "connectioncheck": {},
+    "dhcp pool": {},
 }
 """Kind of mode to first word to reader."""
 OPENING: dict[str, Reader] = {

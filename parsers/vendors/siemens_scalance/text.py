@@ -21,7 +21,7 @@ from parsers.model.device import Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.outputs import PAGER
 from parsers.syntax.words import Words
-from parsers.vendors.siemens_scalance.irrelevant import QUIET
+from parsers.vendors.siemens_scalance.irrelevant import NEVER_QUIET, QUIET, QUIET_TYPES
 from parsers.vendors.siemens_scalance.modes import INNER, opened
 
 if TYPE_CHECKING:
@@ -33,10 +33,17 @@ if TYPE_CHECKING:
     from parsers.source import Source, Span
 
 _PROMPT = re.compile(r"(?P<host>[A-Za-z_][\w.-]{0,254})(?:\((?P<mode>[^)\s]{1,64})\))?[#>]\s*(?P<command>.*)$")
+_SPACED = re.compile(r"(?P<host>[A-Z][\w.-]*(?: [\w.-]+){1,4})[#>]\s*show\s+run", re.IGNORECASE)
+"""The prompt of a name with blanks, and the command behind it."""
 _WORD = re.compile(r'"[^"]*"|\S+')
 _SHOWN = re.compile(r"show\s+run\S*(?P<words>(?:\s+.*)?)$", re.IGNORECASE)
 _REFUSED = re.compile(r"%\s*(?:Invalid|Error|Unknown|Incomplete|Ambiguous)|\s*\^\s*$", re.IGNORECASE)
-_SESSION = frozenset({"configure", "conf", "config", "write", "exit", "end", "logout", "enable", "disable", "clear"})
+_SESSION = frozenset(
+    {
+        *("configure", "conf", "config", "write", "exit", "end", "logout", "enable", "disable", "clear", "change"),
+        *("ping", "whoami", "traceroute"),
+    }
+)
 """First words of commands of a session that print no settings."""
 _SILENT = re.compile(r"Building configuration|Current configuration", re.IGNORECASE)
 
@@ -91,6 +98,10 @@ class Reading:
     ledger: Ledger
     diagnostics: Diagnostics
     unmodelled: list[Unmodelled] = field(default_factory=list[Unmodelled])
+    spaced: str = ""
+    """The name in the prompt, where it has blanks."""
+    answering: str = ""
+    """What was asked for last."""
     shown: list[str] = field(default_factory=list[str])
     """What was asked for, one for each `show running-config`: its words after that, without `all`."""
     host: str = ""
@@ -193,8 +204,9 @@ def _stated(
     depth = next((at for at in range(len(stack) - 1, -1, -1) if _knows(known, stack[at], bare)), None)
     if depth is not None and depth < len(stack) - 1 and _stays(stack[-1], stack[depth], place, bare):
         depth = None
-    if depth is None and stack[-1].kind in QUIET and place.indent > stack[-1].indent:
-        reading.unimportant(place.line, f"{' '.join(words)[:80]!r} is not known in the mode {stack[-1].kind}")
+    quiet = _of_quiet_type(reading, stack[-1], bare)
+    if depth is None and (quiet or (stack[-1].kind in QUIET and place.indent > stack[-1].indent)):
+        reading.unimportant(place.line, f"{' '.join(words)[:80]!r} is not known {_where(stack[-1])}")
         return
     if depth is None:
         reading.unknown(place.line, f"{' '.join(words)[:80]!r} is not known {_where(stack[-1])}")
@@ -207,6 +219,11 @@ def _stated(
         stack.append(Mode(kind, argument, place.line, place.indent))
         statement.modes = tuple(stack)
     yield statement
+
+
+def _of_quiet_type(reading: Reading, mode: Mode, words: list[str]) -> bool:
+    """Whether a line answers a command that asked for settings of which none bears on access."""
+    return not mode.kind and reading.answering in QUIET_TYPES and words[0].lower() not in NEVER_QUIET
 
 
 def _stays(inner: Mode, outer: Mode, place: Place, words: list[str]) -> bool:
@@ -254,13 +271,14 @@ def _around(reading: Reading, number: int, line: str, text: str) -> bool:
     if _SILENT.search(text) and not text[0].isalpha():
         reading.ledger.structural(number, "heading")
         return True
-    found = _PROMPT.match(text)
+    found = _PROMPT.match(_without_blanks(reading, number, text))
     if found is None:
         return _shown(reading, number, text)
-    reading.host = reading.host or found["host"]
+    reading.host = reading.host or reading.spaced or found["host"]
     reading.ended = True
     command = found["command"].strip()
     if command and not _shown(reading, number, command):
+        reading.answering = ""
         first = command.split()[0].lower()
         if first in _SESSION:
             reading.ledger.structural(number, "command of the session")
@@ -269,6 +287,17 @@ def _around(reading: Reading, number: int, line: str, text: str) -> bool:
         return True
     reading.ledger.structural(number, "prompt")
     return True
+
+
+def _without_blanks(reading: Reading, number: int, text: str) -> str:
+    """A line; where it begins with a name with blanks, that of the prompt with which the file begins, without these."""
+    first = not any(line.strip() for line in reading.source.lines[: number - 1]) if " " in text else False
+    begun = _SPACED.match(text) if first else None
+    reading.spaced = begun["host"] if begun is not None else reading.spaced
+    name = reading.spaced
+    if name and text.startswith((f"{name}#", f"{name}>", f"{name}(")):
+        return name.replace(" ", "_") + text[len(name) :]
+    return text
 
 
 def _shown(reading: Reading, number: int, command: str) -> bool:
@@ -282,5 +311,6 @@ def _shown(reading: Reading, number: int, command: str) -> bool:
     if "|" in asked:
         reading.missing(number, "the answer was filtered, so lines are missing")
     reading.shown.append(asked)
+    reading.answering = asked
     reading.ledger.structural(number, "command of the session")
     return True

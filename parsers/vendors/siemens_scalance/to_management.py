@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from parsers.vendors.siemens_scalance.reader import Box
 
 RUNS = "whether {name} runs as delivered differs between releases"
+NOT_READ = "a line about {name} is not understood"
 _OTHERS = {"dns": "udp", "tcpevent": "tcp"}
 _METHODS = {
     "local": (LoginMethod.LOCAL,),
@@ -49,16 +50,23 @@ def management(box: Box) -> Management:
 def _services(box: Box) -> Iterator[ManagementService]:
     for name, (protocol, number) in PORTS.items():
         daemon = box.settings.daemons.get(name)
-        if daemon is not None and daemon.on is False:
+        if daemon is not None and daemon.on is False and not daemon.unsure:
             continue
         port = (daemon.port if daemon is not None else 0) or number
         line = daemon.line if daemon is not None and daemon.line else 1
         origin = box.reading.span(line)
         sources, detail = ANY_ADDRESS, daemon.detail if daemon is not None else ""
-        if daemon is None or daemon.on is None:
+        ports = {port}
+        if daemon is not None and daemon.unsure:
+            why = UnknownMatch(UnknownKind.UNREAD, NOT_READ.format(name=name), box.reading.span(daemon.unsure))
+            sources, detail = AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,)), ""
+            ports |= {number}
+        elif daemon is None or daemon.on is None:
             why = UnknownMatch(UnknownKind.FEATURE, RUNS.format(name=name), origin)
             sources = AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (why,))
-        yield ManagementService(name, port, origin, "udp" if protocol == UDP else "tcp", sources=sources, detail=detail)
+        transport = "udp" if protocol == UDP else "tcp"
+        for one in sorted(ports):
+            yield ManagementService(name, one, origin, transport, sources=sources, detail=detail)
     for name, transport in _OTHERS.items():
         daemon = box.settings.daemons.get(name)
         if daemon is not None and daemon.on and daemon.port:
@@ -72,7 +80,7 @@ def _logins(box: Box) -> Iterator[Login]:
     methods = (LoginMethod.LOCAL,) if said is None else _METHODS.get(said.value, ())
     for name in DOORS:
         daemon = box.settings.daemons.get(name)
-        if daemon is not None and daemon.on is False:
+        if daemon is not None and daemon.on is False and not daemon.unsure:
             continue
         origin = box.reading.span(daemon.line if daemon is not None and daemon.line else 1)
         yield Login(name, origin, methods, () if said is None else (said.origin,))

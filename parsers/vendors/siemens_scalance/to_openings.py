@@ -111,6 +111,10 @@ def _service(box: Box, service: str, origin_line: int) -> ServiceMatch:
         why = UnknownMatch(UnknownKind.FEATURE, reason, box.reading.span(origin_line or 1))
         return ServiceMatch(NO_SERVICE, _OTHER_PORTS, (why,))
     daemon = box.settings.daemons.get(service)
+    if daemon is not None and daemon.unsure:
+        reason = f"on which port {service} answers is not clear"
+        why = UnknownMatch(UnknownKind.UNREAD, reason, box.reading.span(daemon.unsure))
+        return ServiceMatch(NO_SERVICE, delivered | of_ports(PORTS[service][0] if service in PORTS else TCP), (why,))
     if daemon is None or not daemon.port or service not in PORTS:
         return ServiceMatch.exactly(delivered)
     moved = of_ports(PORTS[service][0], Interval(daemon.port, daemon.port))
