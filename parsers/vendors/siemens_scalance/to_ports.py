@@ -51,11 +51,11 @@ def complete(box: Box) -> None:
     """Interfaces with which a device is delivered and of which only what was changed is printed.
 
     `vlan 1` has an address as delivered (of every device), `vlan 2` one by DHCP (S615, SC-600); which, the file does
-    not say. Interfaces that rules speak of are there, and are such with a subnet ("VLANx: VLANs with configured subnet",
-    WBM manual SC-600 10/2021, "IP Rules"): where no line tells its address, lines are missing, or a server gives it.
+    not say. Interfaces that rules and routes speak of are there, and such with a subnet ("VLANx: VLANs with configured
+    subnet", WBM manual SC-600 10/2021, "IP Rules"): where no line tells the address, one is missing, or a server gives it.
     """
     settings = box.settings
-    named = {f"{end.kind} {end.number}" for end in _ends(box)}
+    named = {f"{end.kind} {end.number}" for end in _ends(box)} | {item.end for item in settings.routes}
     spoken = named | {f"vlan {number}" for number in settings.vlans}
     with_subnet = {name for name in named if name.startswith("vlan ")}
     for name in sorted(with_subnet | {"vlan 1", "vlan 2"}):

@@ -105,7 +105,9 @@ def test_a_line_of_a_type_that_opens_nothing_is_told_and_blocks_nothing(kind: st
 def test_it_blocks_where_nothing_was_asked_for() -> None:
     text = "system name GATE-7\ninterface vlan 1\n ip address 10.1.0.1 255.255.255.0\n!\nrapid-thing 7\nend\n"
     assert read(text).ledger.blocking()
-    assert read(session("rapid-thing 7").replace("all\nrapid", "all\nGATE-7# configure terminal\nrapid")).ledger.blocking()
+    assert read(
+        session("rapid-thing 7").replace("all\nrapid", "all\nGATE-7# configure terminal\nrapid")
+    ).ledger.blocking()
 
 
 @pytest.mark.parametrize("line", ["https port 8443", "http min-tls 1.2", "no https", "ip http https-only"])
