@@ -52,7 +52,7 @@ def complete(box: Box) -> None:
 
     `vlan 1` has an address as delivered (of every device), `vlan 2` one by DHCP (S615, SC-600); which, the file does
     not say. Interfaces that rules and routes speak of are there, and such with a subnet ("VLANx: VLANs with configured
-    subnet", WBM manual SC-600 10/2021, "IP Rules"): where no line tells the address, one is missing, or a server gives it.
+    subnet", WBM manual SC-600 10/2021, "IP Rules"): where no line tells the address, lines are missing or it is given.
     """
     settings = box.settings
     named = {f"{end.kind} {end.number}" for end in _ends(box)} | {item.end for item in settings.routes}
