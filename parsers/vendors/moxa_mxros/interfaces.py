@@ -1,6 +1,7 @@
 """Interfaces, VLANs and the bridge of the neutral model.
 
-- LAN, WAN and VLAN interfaces are the device in the VLAN they are bound to; LAN is in VLAN 1 as delivered.
+- LAN, WAN and VLAN interfaces are the device in the VLAN they are bound to; LAN is in VLAN 1 as delivered. One without
+  a line for its address has one that the file does not tell.
 - A socket that no line puts elsewhere is an access port of VLAN 1 (the robot finds ports 1-7 and 9-16 of a fresh
   device there).
 - Sockets of the bridge (`bridge group`) are joined whatever their VLAN, and the policies judge between them (scenario
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from parsers.vendors.moxa_mxros.text import Reading
 
 DEFAULT_VLAN = 1
+ROUTED = frozenset({"lan", "wan", "vlan"})
+"""Interfaces that are there for an address; where no line tells it, it is given, or the line is missing."""
 EVERYWHERE = frozenset({"any", "all"})
 
 
@@ -114,7 +117,7 @@ class Wiring:
                 draft.origin,
                 description=draft.description,
                 addresses=(*draft.addresses, *self._virtual.get(draft.name.lower(), ())),
-                dynamic_address=draft.dynamic,
+                dynamic_address=draft.dynamic or (draft.kind in ROUTED and not draft.addresses),
                 enabled=draft.enabled,
                 vlan=vlan,
                 proxy=draft.proxy,

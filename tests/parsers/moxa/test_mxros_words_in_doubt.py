@@ -142,3 +142,35 @@ def test_a_server_that_is_switched_off_gets_no_logs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["gvrp", "vlan mode unaware", "vlan mode pvlan", "aaa accounting x", "ip dhcp snoop"])
 def test_what_looks_like_a_line_of_the_device_itself_is_not_understood(line: str, tmp_path: Path) -> None:
     assert read(line, tmp_path).ledger.blocking()
+
+
+@pytest.mark.parametrize(
+    ("lines", "dynamic"),
+    [
+        ("interface vlan 30\n name SAFETY\nexit", True),
+        ("interface vlan 30\n name SAFETY\n ip address 10.30.0.1 255.255.255.240\nexit", False),
+        ("interface bridge\n name BRG_LAN\nexit", False),
+        ("interface ethernet 1/3\nexit", False),
+    ],
+)
+def test_an_interface_without_a_line_for_its_address_has_one(lines: str, *, dynamic: bool, tmp_path: Path) -> None:
+    found = read(lines, tmp_path).devices[0].interfaces[-1]
+    assert found.dynamic_address is dynamic
+
+
+def test_what_stands_behind_such_an_interface_is_not_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: M, name: m}\n"
+        "zones:\n"
+        "  - {id: CELL, kind: control, networks: [10.2.0.0/24]}\n"
+        "  - {id: SIS, kind: safety, networks: [10.30.0.0/28]}\n",
+        encoding="utf-8",
+    )
+    rule = "l3l7-policy\n enable\n interface SAFETY LAN\n action allow\n mode ip\nexit"
+    text = f"{HEAD}interface vlan 30\n name SAFETY\nexit\nl3l7-policy enable\nl3l7-policy default-action deny\n{rule}\nfw#\n"
+    (tmp_path / "configs" / "fw.txt").write_text(text, encoding="utf-8")
+    main(["audit", str(tmp_path), "--format", "json", "-o", str(tmp_path / "report.json")])
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    verdicts = {(pair["from"], pair["to"]): pair["verdict"] for pair in report["pairs"]}
+    assert verdicts["SIS", "CELL"] == "UNKNOWN"
