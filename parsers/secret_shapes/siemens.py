@@ -13,6 +13,10 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("pw", rf"^\s*(?:auth|authentication|username|login)\s+(?:\S+\s+)*?pw\s+{REST}"),
     ("pin ", rf"^\s*pin\s+{WORD}\s*$"),
+    (
+        "key",
+        rf"^\s*ntp\s+(?:secure\s+)?key(?:-id|\s+id)?\s+\d+\s+(?:(?:hash|type|value|key|sha\S*|md5)\s+)*{WORD}\s*$",
+    ),
     ("text-authentication", rf"^\s*vrrp\s+\d+\s+text-authentication\s+{REST}"),
     (
         "snmp",

@@ -364,6 +364,8 @@ snmp community index 1 name CANARY security none nonvolatile
 snmp user reader auth sha CANARY priv des CANARY
 snmp user reader auth md5 CANARY
 radius-server ipv4 10.0.0.9 key CANARY
+ ntp key 1 hash sha1 value CANARY
+ ntp secure key-id 1 key CANARY
  passphrase CANARY"""
 
 EOS = """\
