@@ -277,6 +277,8 @@ def _ports(value: str) -> Interval | None:
 
 def _define(box: Box, name: str, services: ServiceSet) -> None:
     key = name.lower()
+    if box.settings.services.get(key) == services:
+        return  # a second answer shows it again
     if key in box.settings.services or key == "all":
         message = f"the service {name} is defined twice"
         raise NotUnderstoodError(message)

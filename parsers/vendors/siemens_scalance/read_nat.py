@@ -7,7 +7,8 @@ the pages suggest, and a statement with any other word is not understood.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from parsers.model.address import EVERY_IPV4
 from parsers.model.intervals import Interval
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from parsers.vendors.siemens_scalance.reader import Box
     from parsers.vendors.siemens_scalance.text import Statement
 
+Made = TypeVar("Made", PortForward, SourceNat, NetMap)
 _ENDS = {
     "from": "from", "srcint": "from", "src-int": "from", "source-interface": "from",
     "to": "to", "dstint": "to", "dst-int": "to", "destination-interface": "to",
@@ -138,7 +140,7 @@ def napt(box: Box, statement: Statement) -> None:
         _interval(new),
         given.automatic,
     )
-    box.settings.forwards.append(made)
+    _keep(box.settings.forwards, made)
 
 
 def source_nat(box: Box, statement: Statement) -> None:
@@ -156,7 +158,7 @@ def source_nat(box: Box, statement: Statement) -> None:
         given.addresses("destination", EVERY_IPV4),
         given.sets["new source"],
     )
-    box.settings.source_nat.append(made)
+    _keep(box.settings.source_nat, made)
 
 
 def netmap(box: Box, statement: Statement) -> None:
@@ -181,7 +183,13 @@ def netmap(box: Box, statement: Statement) -> None:
         given.automatic,
         given.both_ways,
     )
-    box.settings.maps.append(made)
+    _keep(box.settings.maps, made)
+
+
+def _keep(held: list[Made], made: Made) -> None:
+    """Keep a translation; one that a second answer shows again (`show running-config firewallnat all`) is the same."""
+    if all(replace(one, line=made.line) != made for one in held):
+        held.append(made)
 
 
 def _none_of(given: _Given, names: set[str]) -> None:

@@ -161,3 +161,36 @@ def test_who_is_given_addresses_does_not_matter() -> None:
     handed = read(session("ip dhcp config-file-request", "dhcp"))
     assert [item.what for item in handed.devices[0].unmodelled] == ["a DHCP server may give the device other settings"]
     assert not read(session("no ip dhcp config-file-request", "dhcp")).devices[0].unmodelled
+
+
+def test_what_a_second_answer_shows_again_is_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    napt = (
+        "firewallnat\n napt from vlan 2 type tcp dstip 10.2.0.7 dstport 81 transdstip 10.1.0.5 transdstport 80 {}\n!\n"
+    )
+    named = "firewall\n service name S7 transport tcp dstport {}\n!\n"
+    base = session().replace(
+        "GATE-7# show running-config ipsec", f"{napt.format('auto-fwrules')}GATE-7# show running-config ipsec"
+    )
+    again = (
+        f"GATE-7# show running-config all\n{napt.format('auto-fwrules')}{named.format(102)}{named.format(102)}GATE-7#\n"
+    )
+    config = tmp_path / "config.txt"
+    told = []
+    for text in (base, base + again, base + napt.format("no-auto") + "GATE-7#\n"):
+        config.write_text(text, encoding="utf-8")
+        main(
+            [
+                "test-rules",
+                str(config),
+                "--flow",
+                "tcp 10.2.0.9:1 > 10.2.0.7:81",
+                "--from",
+                "vlan 2",
+                "--format",
+                "json",
+            ]
+        )
+        told.append(json.loads(capsys.readouterr().out)["verdict"])
+    assert not read(base + again).ledger.blocking()
+    assert read(base + named.format(102) + named.format(103) + "GATE-7#\n").ledger.blocking()
+    assert told == ["permit", "permit", "possibly"]
