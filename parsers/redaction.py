@@ -99,6 +99,11 @@ _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 _CUT_MARKS = frozenset({XML_MARK, "&lt;redacted-default&gt;", "&lt;redacted-md5&gt;"})
 """A value may end before a semicolon, and these end with one."""
+_RESIDUE = re.compile(
+    r"((?:\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[=>])|[\x08\r]|--\s?More\s?--|<--- More --->|Press any key to continue)+)",
+    re.IGNORECASE,
+)
+"""Sequences of a terminal (ECMA-48), backspaces, and what pagers ask; a group of its own, so that a split keeps it."""
 _KEY_LINE = re.compile(r"\s*(?:[A-Za-z0-9+/=]+|<redacted>|&lt;redacted&gt;|[A-Za-z-]+: .*|)\s*")
 _KEY_NUMBER = re.compile(r"\s*key\s+[0-9A-Fa-f]+\s*")
 _KEY_CHAIN = re.compile(r"\s*key\s+chain\s")
@@ -140,7 +145,8 @@ def redacted(text: str) -> str:
             continue
         line = changed.get(start) or _line_at(text, start)
         head = line.lstrip()[:7]
-        shapes = possible & (IN_MARKUP if head[:1] == "<" else _BY_HEAD.get(head.partition(" ")[0].lower(), possible))
+        markup = head[:1] == "<" and not head.startswith("<---")
+        shapes = possible & (IN_MARKUP if markup else _BY_HEAD.get(head.partition(" ")[0].lower(), possible))
         if not shapes:
             continue
         if start in plain:
@@ -190,9 +196,18 @@ def _without_secrets(line: str, shapes: list[int], mark: str) -> str:
 
 
 def _matched(line: str, shapes: list[int], mark: str) -> str:
+    """A line without its secrets; behind what a terminal or its pager left in it, a statement begins anew."""
+    if _RESIDUE.search(line) is not None:
+        parts = _RESIDUE.split(line)
+        parts[::2] = (_in_statement(part, shapes, mark) if part.strip() else part for part in parts[::2])
+        line = "".join(parts)
+    return _in_statement(line, shapes, mark)
+
+
+def _in_statement(text: str, shapes: list[int], mark: str) -> str:
     for number in shapes:
-        line = _pattern(number).sub(lambda match: _masked(match, mark), line)
-    return line
+        text = _pattern(number).sub(lambda match: _masked(match, mark), text)
+    return text
 
 
 def _masked(match: re.Match[str], mark: str) -> str:

@@ -810,6 +810,29 @@ def test_attributes_of_the_xml_of_hirschmann(attribute: str) -> None:
     assert redacted(clean) == clean
 
 
+RESIDUES = (
+    "\x1b[0m",
+    "\x1b[2J\x1b[H\x1b[?25l",
+    "\x1b=",
+    "--More--\r        \r",
+    " -- More -- \x08\x08\x08\x08   \x08\x08",
+    " <--- More --->\r              \r",
+    "Press any key to continue\r\x1b[K",
+)
+
+
+@pytest.mark.parametrize("residue", RESIDUES)
+@pytest.mark.parametrize(
+    "line", ["user-account admin password CANARY role admin", " auth psk CANARY", "username x secret CANARY"]
+)
+def test_what_a_terminal_left_before_a_statement_hides_no_secret(residue: str, line: str) -> None:
+    text = f"hostname gate\n{residue}{line.replace('CANARY', CANARY)}\x1b[K\nend\n"
+    found = redacted(text)
+    assert CANARY not in found
+    assert found.startswith(f"hostname gate\n{residue}")
+    assert redacted(found) == found
+
+
 def test_line_ends_stay() -> None:
     assert redacted("enable secret 9 C4n4\r\nend\r\n") == "enable secret 9 <redacted>\r\nend\r\n"
 
