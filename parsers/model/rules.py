@@ -106,6 +106,10 @@ class BindingPoint(StrEnum):
     LOCAL = "local"
 
 
+BRIDGED = "bridge"
+"""The scope of a list that judges what a device carries between two ports of one bridge, and nothing that it routes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """`rule_sets`, one after the other, judge at `point` of `interface` (None: of the whole device).

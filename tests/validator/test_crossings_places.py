@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Device
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, Vlan
 from parsers.model.intervals import Interval, normal
-from parsers.model.rules import Binding, BindingPoint
+from parsers.model.match import Match
+from parsers.model.rules import BRIDGED, Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.source import Span
 from validator.graph import crossings
 from validator.graph.crossings import NEVER, Crossings, Spot
@@ -143,3 +144,23 @@ def test_too_many_ways_leave_open_what_passes(monkeypatch: pytest.MonkeyPatch) -
     assert [doubt.reason for doubt in crossing.unknown] == [
         "too many ways within a broadcast domain to follow them all"
     ]
+
+
+def test_a_list_between_ports_judges_by_both_and_not_what_the_device_takes_itself() -> None:
+    """Ports that no rule names are one for the list; what goes to a point of the box, or comes from it, is not judged."""
+    named = Match(in_interfaces=frozenset({"p0"}), out_interfaces=frozenset({"p1"}))
+    judging = RuleSet("BETWEEN", (Rule("1", Action.DENY, named, HERE),), HERE)
+    between = Binding(("BETWEEN",), BindingPoint.FORWARD, None, HERE, scope=BRIDGED)
+    box = replace(switch("A", ACCESS, ACCESS, ACCESS, ACCESS, bindings=(between,)), rule_sets=(judging,))
+    found = made(box, empty=CLOSED)
+    p0, p1, p2, p3 = (spot(found, name) for name in ("p0", "p1", "p2", "p3"))
+    ways = [(one, other) for one in (p0, p1, p2) for other in (p0, p1, p2, p3) if one != other]
+    asked = [found.between((one,), (other,)).filters for one, other in ways]
+    assert [(item.entering, item.leaving) for (item,) in asked] == [
+        *(("p0", "p1"), ("p0", "p2"), ("p0", "p2")),
+        *(("p1", "p0"), ("p1", "p2"), ("p1", "p2")),
+        *(("p2", "p0"), ("p2", "p1"), ("p2", "p2")),
+    ]
+    assert found.filters(AT_OFFICE)
+    here = Spot(-1, AT_OFFICE)
+    assert met(found, p0, here) == met(found, here, p1) == []

@@ -10,6 +10,7 @@ the VLAN that it came in on. Places are sockets (for what stands outside of them
   well, the list may take its place: it takes precedence on Catalyst 2960, 3560, 3750 and IE 3000 (command reference,
   `mac access-group`; "Using VLAN Maps with Router ACLs"), and other platforms let both judge.
 - A VLAN map judges a switched packet in the VLAN that it came in on (Catalyst 3750-X 12.2(55)SE, figure 37-6).
+- A list between ports (`between_ports`) judges by the port where a frame came in and the one by which it leaves.
 
 Spanning tree decides which of several ways is open: where they do not filter alike, it is not known what passes.
 """
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
+from validator.graph.between_ports import BetweenPorts
 from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
 from validator.graph.native_vlans import held_apart
 from validator.graph.points import UNTAGGED, Point
@@ -128,6 +130,7 @@ class Crossings:
         self._number = {(plug.box, plug.name): number for number, plug in enumerate(segments.plugs)}
         self._lists = self._port_lists()
         self._maps = self._vlan_maps()
+        self._between_ports = BetweenPorts(segments)
         self._known: dict[Spot, _Reached] = {}
         self._answers: dict[tuple[tuple[Spot, ...], tuple[Spot, ...]], Crossing] = {}
         self._filtered = self._filtered_domains()
@@ -161,7 +164,8 @@ class Crossings:
             port = plug.interface.switchport
             special = port is not None and (port.protected is not None or port.private is not None)
             listed = any((number, point) in self._lists for point in BindingPoint)
-            if special or listed or (plug.box, plug.name) in self.one_way:
+            between = plug.switched and self._between_ports.judges(plug.box)
+            if special or listed or between or (plug.box, plug.name) in self.one_way:
                 found |= {self._segments.possibly(point) for point in plug.points}
         return frozenset(found)
 
@@ -174,10 +178,18 @@ class Crossings:
         """Whether something filters in the domain of a point."""
         return bool(self._filtered) and self._segments.possibly(point) in self._filtered
 
-    def features(self, root: Point) -> tuple[UnknownMatch, ...]:
-        """What is not modelled and may keep the stations of a domain (by `possibly`) apart."""
+    def features(self, root: Point, only: frozenset[int] | None = None) -> tuple[UnknownMatch, ...]:
+        """What is not modelled and may keep the stations of a domain (by `possibly`) apart; of `only` these plugs."""
         points = self._segments.members.get(root, (root,))
-        return features(self._segments, points)
+        return features(self._segments, points, only)
+
+    def between_two(self, starts: Sequence[Spot], ends: Sequence[Spot]) -> frozenset[int] | None:
+        """The two plugs of one box on which stations surely stand; None where it may be others, or more boxes."""
+        spots = {*starts, *ends}
+        boxes = {self._plugs[spot.plug].box if spot.plug >= 0 else -1 for spot in spots}
+        if len(starts) == len(ends) == len(boxes) == 1 and -1 not in boxes:
+            return frozenset(spot.plug for spot in spots)
+        return None
 
     # Places
 
@@ -215,7 +227,8 @@ class Crossings:
         protected = port is not None and port.protected is not None
         taken = tuple(sorted((tag, points) for tag, points in plug.possibly.items()))
         sure = tuple(sorted(plug.surely.items()))
-        return plug.box, taken, sure, plug.sent, protected, lists, self._segments.open(plug)
+        between = self._between_ports.stands_for(plug.box, plug.name)
+        return plug.box, taken, sure, plug.sent, protected, lists, between, self._segments.open(plug)
 
     def socket(self, box: int, name: str) -> int | None:
         """A plug by its box and name; None if it is down."""
@@ -356,7 +369,10 @@ class Crossings:
             if number == step.came or (protected and _protected(plug)):
                 continue
             doubts = () if sure else (_may_carry(plug, step.point),)
-            yield _Out(number, tag), frozenset(self._lists.get((number, BindingPoint.OUTBOUND), ())), doubts
+            lists = frozenset(self._lists.get((number, BindingPoint.OUTBOUND), ()))
+            if step.came >= 0:
+                lists |= self._between_ports.filters(plug.box, self._plugs[step.came].name, plug.name)
+            yield _Out(number, tag), lists, doubts
 
     @cached_property
     def _senders(self) -> Mapping[Point, tuple[tuple[int, int, bool], ...]]:

@@ -19,10 +19,16 @@ VLAN_MAP = "vlan-map"
 
 
 class FrameFilter(NamedTuple):
-    """A binding of a device (by number) that judges frames within a domain."""
+    """A binding of a device (by number) that judges frames within a domain.
+
+    A list between ports (`BRIDGED`) judges by where frames enter and leave: `entering` and `leaving` are ports, each
+    standing for all that the list does not tell from it.
+    """
 
     node: int
     binding: Binding
+    entering: str = ""
+    leaving: str = ""
 
     @property
     def doubt(self) -> UnknownMatch:
@@ -31,9 +37,13 @@ class FrameFilter(NamedTuple):
         return UnknownMatch(UnknownKind.FEATURE, reason, self.binding.origin)
 
 
-def features(segments: Segments, points: Iterable[Point]) -> tuple[UnknownMatch, ...]:
-    """What is not modelled on the devices of points and may keep stations apart."""
+def features(
+    segments: Segments, points: Iterable[Point], only: frozenset[int] | None = None
+) -> tuple[UnknownMatch, ...]:
+    """What is not modelled on the devices of points and may keep stations apart; of `only` these plugs, by place."""
     plugs = {plug for point in sorted(points) for plug in segments.at.get(point, ()) if plug.switched}
+    if only is not None:
+        plugs &= {segments.plugs[number] for number in only}
     found: dict[UnknownMatch, None] = {}
     for box in segments.boxes:
         names = {plug.name for plug in plugs if plug.box == box.number}

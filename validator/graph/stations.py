@@ -7,6 +7,7 @@ on one of these; else on any socket that leads to hosts, or may, and that no oth
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
@@ -34,6 +35,7 @@ class Stations:
         self.segments = segments
         self._named: defaultdict[str, set[int]] = defaultdict(set)
         self._features: dict[Point, tuple[UnknownMatch, ...]] = {}
+        self._doubts: dict[tuple[Point, frozenset[int] | None], tuple[UnknownMatch, ...]] = {}
         self._hosts: defaultdict[str, list[tuple[AddressSet, int]]] = defaultdict(list)
         numbers = {name: number for number, name in segments.names.items()}
         for zone in zones:
@@ -131,4 +133,14 @@ class Stations:
         there = list(self.pieces(*other, point))
         for part, spots in self.pieces(*one, point):
             for far, far_spots in there:
-                yield part, far, self.crossings.between(spots, far_spots)
+                yield part, far, self._in_doubt(spots, far_spots, point)
+
+    def _in_doubt(self, spots: tuple[Spot, ...], others: tuple[Spot, ...], point: Point) -> Crossing:
+        """What passes between places, with what is not modelled there and may stop it."""
+        crossing = self.crossings.between(spots, others)
+        if crossing is FREE or not crossing.possible:
+            return crossing
+        key = (self.segments.possibly(point), self.crossings.between_two(spots, others))
+        if key not in self._doubts:
+            self._doubts[key] = self.crossings.features(*key)
+        return replace(crossing, unknown=(*crossing.unknown, *self._doubts[key])) if self._doubts[key] else crossing

@@ -123,16 +123,18 @@ class FilterCache:
         found: list[Judgement] = []
         for item in filters:
             self.meetings.note(item.node)
-            made = partial(self._of_frames, nodes[item.node], item.binding, header)
+            made = partial(self._of_frames, nodes[item.node], item, header)
             found += self.remembered(("frames", item, header), made)
         return found
 
     @staticmethod
-    def _of_frames(node: Node, binding: Binding, header: Header) -> Iterator[Judgement]:
+    def _of_frames(node: Node, item: FrameFilter, header: Header) -> Iterator[Judgement]:
+        binding = item.binding
         families = families_judged(node, binding)
         if families:
-            names = frozenset({binding.interface} if binding.interface else ())
-            lines = (*_past(node, names, binding), *filter_lines(node, binding, names, frozenset()))
+            bound = binding.interface or item.entering
+            names, leaving = frozenset({bound} if bound else ()), frozenset({item.leaving} if item.leaving else ())
+            lines = (*_past(node, names | leaving, binding), *filter_lines(node, binding, names, leaving))
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)

@@ -70,11 +70,11 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("`/export`, terse or not, of version 6 and 7",),
     modelled=(
-        "raw, mangle, filter and NAT with own chains, lists of interfaces and addresses, bridges, "
-        "VLANs and their filtering, routes, VRFs, policy routes, IPsec, WireGuard, PPP, services"
+        "raw, mangle, filter and NAT with own chains, lists of interfaces and addresses, bridges, VLANs and their"
+        " filtering, rules between ports of bridges, routes, VRFs, policy routes, IPsec, WireGuard, PPP, services"
     ),
-    widens="rules of bridges and of switch chips, lists that fill at run time, fasttrack,"
-    " layer-7 patterns, hotspot, what scripts change",
+    widens="rules of switch chips, frames that these forward past the rules of bridges, lists that fill at run time,"
+    " fasttrack, layer-7 patterns, hotspot, what scripts change",
     documents="MikroTik documentation (help.mikrotik.com), the pages that the module names",
 )
 PARSER = Parser("mikrotik_routeros", "MikroTik RouterOS", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

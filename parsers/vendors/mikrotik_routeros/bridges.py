@@ -8,10 +8,9 @@ which are. The device is in a VLAN of such a bridge where
 the table has the bridge itself among its members; from version 7.16 a VLAN interface on the bridge adds it. An address
 that is given to a port belongs to the bridge (`actual-interface`).
 
-Bridge rules are not modelled; a frame that none of them can drop has nothing to fear of them. Those of `forward` judge
-frames between ports; those of `input` and `output` what the device itself, which also routes, takes and sends. Ports
-whose switch chip forwards (`hw`) pass the rules by, so that a drop is never sure. `use-ip-firewall` lets the filter
-judge bridged packets too, which "does not apply to routed traffic".
+Rules of `/interface bridge filter` that judge frames between ports are a list (`bridge_rules`). Those of `input` and
+`output` judge what the device itself, which also routes, takes and sends, and may stop it; so do those of `nat`.
+`use-ip-firewall` lets the filter judge bridged packets too, which "does not apply to routed traffic".
 Source: MikroTik documentation, "Bridging and Switching" (sections "Bridge VLAN Filtering", "Bridge VLAN table",
 "Bridge Settings", "Bridge Firewall"), as read in 2026.
 """
@@ -28,6 +27,7 @@ from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
 from parsers.vendors.mikrotik_routeros import switch_chips
+from parsers.vendors.mikrotik_routeros.bridge_rules import BridgeRules, Ground
 from parsers.vendors.mikrotik_routeros.interfaces import BUILT_IN, NO_NAME
 from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vlan_words import TAGGED, UNTAGGED, number, numbers, one, strange
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parsers.model.intervals import Intervals
+    from parsers.model.rules import Binding, RuleSet
     from parsers.source import Span
     from parsers.vendors.mikrotik_routeros.interfaces import Wiring
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
@@ -50,7 +51,7 @@ _ASKING_ABOUT = words(
     " reauth-timeout"
 )
 _PASSING = frozenset({"accept", "return", "jump", "log", "passthrough", "mark-packet", "set-priority"})
-"""Actions of bridge rules after which a frame goes on as it is; what a jump leads to is judged by itself."""
+"""Actions of rules of `nat` after which a frame goes on as it is; what a jump leads to is judged by itself."""
 _SETS_TAGS = re.compile(r"7\.(?:1[6-9]|[2-9]\d)|(?:[89]|\d\d)\.")
 """Versions that put the bridge into each VLAN in which it has an interface."""
 _BY_BUILT_IN = {
@@ -70,12 +71,18 @@ class Bridges:
     """Bridge, port or list of ports, and the line."""
     table: list[Command] = field(default_factory=list["Command"])
     rules: list[Command] = field(default_factory=list["Command"])
+    """Rules of `nat` that change frames."""
+    filter: BridgeRules = field(init=False)
     drops: list[Command] = field(default_factory=list["Command"])
     """Rules of a switch chip that drop frames."""
     asking: Command | None = None
     """The line by which the filter judges bridged packets too."""
     guards: dict[str, list[Span]] = field(default_factory=dict[str, "list[Span]"])
     """Ports that ask stations who they are, with the lines that say so."""
+
+    def __post_init__(self) -> None:
+        """Rules between ports are kept apart."""
+        self.filter = BridgeRules(self.reading)
 
     def readers(self) -> dict[str, Callable[[Command], None]]:
         """Section to who reads it, of bridges and the switch chips below them."""
@@ -145,7 +152,9 @@ class Bridges:
 
     def rule(self, command: Command) -> None:
         """A rule of `/interface bridge filter` or `nat`."""
-        if command.on and command.take("action", "accept") not in _PASSING:
+        if command.on and command.section.endswith("filter"):
+            self.filter.add(command)
+        elif command.on and command.take("action", "accept") not in _PASSING:
             self.rules.append(command)
         command.ignore(command.values)
         self.reading.modelled(command)
@@ -266,12 +275,12 @@ class Bridges:
     def _doubts(self, *, translates: bool) -> None:
         """Which ports and interfaces bridge rules may touch, and what the filter does to bridged packets."""
         for command in self.rules:
-            touched = self._touched(command)
+            touched = self._touched(command, command.values.get("chain", ""))
             if touched:
-                drops = command.section.endswith("filter")
-                what = "bridge rules may drop frames" if drops else "bridge rules may change frames"
-                effect = Effect.MAY_DENY if drops else Effect.MAY_REWRITE
-                self.reading.doubt(what, effect, command.origin, touched)
+                self.reading.doubt("bridge rules may change frames", Effect.MAY_REWRITE, command.origin, touched)
+        for command in self.filter.stopping():
+            touched = self._touched(command, "input")
+            self.reading.doubt("bridge rules may drop frames", Effect.MAY_DENY, command.origin, touched)
         for command in self.drops:
             names = {self.wiring.now(name) for name in command.values["ports"].split(",")}
             over = names | {home for home, port, _ in self.ports if port in names}
@@ -283,9 +292,26 @@ class Bridges:
             ports = None if translates else frozenset(port for _, port, _ in self.ports)
             self.reading.doubt("the filter judges packets within bridges too", effect, self.asking.origin, ports)
 
-    def _touched(self, command: Command) -> frozenset[str]:
+    def judged(self) -> tuple[RuleSet, Binding] | None:
+        """The list that judges frames between ports, when all is read."""
+        interfaces = self.wiring.interfaces
+        ports: dict[str, list[str]] = {}
+        for bridge, port, _ in self.ports:
+            ports.setdefault(bridge, []).append(port)
+        offloaded = {
+            port: command
+            for _, port, command in self.ports
+            if command.values.get("hw", "yes") != "no" and port not in self.wiring.software
+        }
+        carried = {*ports, *(port for _, port, _ in self.ports)}
+        filtering = any(item.values.get("vlan-filtering") == "yes" for item in self.wiring.bridges.values())
+        tagged = filtering or any(item.vlan and item.parent in carried for item in interfaces.values())
+        lists = {item.name: item for item in self.wiring.sets()}
+        return self.filter.listed(Ground(ports, lists, self.wiring.renamed, offloaded, tagged=tagged))
+
+    def _touched(self, command: Command, chain: str) -> frozenset[str]:
         """The ports of which a rule may stop frames, and the interfaces whose packets they carry."""
-        chain, values = command.values.get("chain", ""), command.values
+        values = command.values
         ports = {port for _, port, _ in self.ports}
         if chain not in {"input", "output"}:
             for key in ("in-interface", "out-interface"):

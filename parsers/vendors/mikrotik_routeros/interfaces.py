@@ -40,6 +40,7 @@ TUNNELS = {
     "zerotier": "",
 }
 """Interfaces that lead to another gateway, and the key that names it."""
+_SOFTWARE = frozenset({"eoip", "eoipv6", "vlan"})
 _DIALLED = frozenset({"pppoe-client", "ppp-client", "lte", "l2tp-client", "pptp-client", "sstp-client", "ovpn-client"})
 _KINDS = {
     "bridge": InterfaceKind.BRIDGE,
@@ -132,6 +133,8 @@ class Wiring:
     endpoints: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     peers: dict[str, list[Peer]] = field(default_factory=dict[str, "list[Peer]"])
     """By device of WireGuard, what each of its peers may send."""
+    software: set[str] = field(default_factory=set[str])
+    """Interfaces that no switch chip has, as the manual of bridges says ("like EoIP or VLAN")."""
     other_ends: list[Route] = field(default_factory=list["Route"])
     """Hosts at the other end of single addresses: connected, and no network of an interface."""
 
@@ -170,6 +173,7 @@ class Wiring:
             self.reading.unknown(command.lines, f"interface {name} stands here twice")
             return
         self.defined.add(name)
+        self.software.update({name} if kind in _SOFTWARE else ())
         if default and default != name:
             self.renamed[default] = name
             if default in self.interfaces and default not in self.defined:

@@ -64,7 +64,7 @@ PROTOCOLS = {
     "udp-lite": 136,
 }
 """IANA protocol numbers under the names that RouterOS completes."""
-_PORTED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp", 136: "udplite"}
+PORTED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp", 136: "udplite"}
 _DOUBTS = {
     "time": UnknownKind.TIME,
     "content": UnknownKind.INSPECTION,
@@ -132,7 +132,7 @@ def _protocol(command: Command) -> str:
     """The name under which ports are compared, or empty."""
     value = command.values.get("protocol", "")
     number = PROTOCOLS.get(value, int(value) if value.isdecimal() else -1)
-    return _PORTED.get(number, "")
+    return PORTED.get(number, "")
 
 
 def _unread(text: str) -> Doubt:
@@ -172,13 +172,18 @@ def _ports(end: str) -> Callable[[str, bool, int, str], Statement]:
     return read
 
 
+def named_interface(key: str, value: str, *, negated: bool) -> Statement:
+    """Whether the interface of one side (`key`) is the one of a name; groups are not in the file."""
+    if value.startswith("*"):
+        return Doubt(UnknownKind.UNRESOLVED, f"interface {value} was deleted")
+    if value in _GROUPS:
+        return Doubt(UnknownKind.FEATURE, f"interfaces {value}")
+    return _of(key, [value], negated=negated)
+
+
 def _interface(key: str) -> Callable[[str, bool, int, str], Statement]:
     def read(value: str, negated: bool, _version: int, _protocol: str) -> Statement:  # noqa: FBT001
-        if value.startswith("*"):
-            return Doubt(UnknownKind.UNRESOLVED, f"interface {value} was deleted")
-        if value in _GROUPS:
-            return Doubt(UnknownKind.FEATURE, f"interfaces {value}")
-        return _of(key, [value], negated=negated)
+        return named_interface(key, value, negated=negated)
 
     return read
 

@@ -288,6 +288,10 @@ def _device(box: Box, stem: str) -> Device:
         box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN
     )
     device = assembly.device()
+    between = box.bridges.judged()
+    if between is not None:
+        sets, bindings = (*device.rule_sets, between[0]), (*device.bindings, between[1])
+        device = replace(device, rule_sets=sets, bindings=bindings)
     device = with_state(device, KernelState(made, ()))
     names, own = [item.name for item in made], own_addresses(made)
     steered = list(in_vrfs(box.wall.steering.entries(tables), box.routes.vrfs.values()))

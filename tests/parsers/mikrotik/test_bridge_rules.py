@@ -1,0 +1,143 @@
+"""Rules of `/interface bridge filter`: what passes between stations on ports of one bridge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import audited_anew
+from parsers.ledger import LineFate
+from parsers.registry import parse
+from parsers.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOX = """\
+# 2026-03-02 09:11:45 by RouterOS 7.16.2
+/interface bridge
+add name=br
+/interface list
+add name=CELLS
+/interface list member
+add interface=ether2 list=CELLS
+add interface=ether3 list=CELLS
+/interface bridge port
+add bridge=br hw=HW interface=ether2
+add bridge=br hw=HW interface=ether3
+add bridge=br hw=HW interface=ether4
+/ip address
+add address=10.20.0.1/24 interface=br network=10.20.0.0
+/ip firewall filter
+add action=drop chain=forward
+/interface bridge filter
+"""
+PLANT = """\
+plant: {id: P, name: P, owner: me}
+zones:
+  - {id: A, kind: control, networks: [10.20.0.0/26], interfaces: ["r:ether2"]}
+  - {id: B, kind: safety, networks: [10.20.0.64/26], interfaces: ["r:ether3"]}
+  - {id: C, kind: control, networks: [10.20.0.128/26], interfaces: ["r:ether4"]}
+"""
+ARP = "add action=accept chain=forward mac-protocol=arp\n"
+PAIR = "add action=drop chain=forward in-interface=ether2 out-interface=ether3"
+
+
+def answers(folder: Path, rules: str, hw: str = "no", box: str = BOX) -> dict[str, str]:
+    """For each pair that is not like without any rule: `never`, `perhaps`, or the services that surely pass."""
+    (folder / "configs").mkdir()
+    (folder / "configs" / "r.rsc").write_text(box.replace("HW", hw) + rules, encoding="utf-8")
+    (folder / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    found: dict[str, str] = {}
+    for pair in audited_anew(folder).pairs:
+        surely = sorted({f"{flow.proto} {flow.sport}>{flow.dport}" for flow in pair.surely})
+        text = " ".join(surely) if surely else "perhaps" if pair.possibly else "never"
+        if text != "any any>any":
+            found[f"{pair.source}{pair.destination}"] = text
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        ("add action=accept chain=forward\n", {}),
+        (f"{PAIR} mac-protocol=ip\n", {"AB": "never"}),
+        # What takes ARP one way keeps stations from finding each other, so that the other way is not sure.
+        (f"{PAIR}\n", {"AB": "never", "BA": "perhaps"}),
+        (f"{ARP}{PAIR}\n", {"AB": "never"}),
+        (
+            "add action=drop chain=forward in-interface=ether2 mac-protocol=arp\n",
+            dict.fromkeys(("AB", "AC", "BA", "CA"), "perhaps"),
+        ),
+        (f"{PAIR} mac-protocol=ipv6\n", {}),
+        (f"{PAIR} mac-protocol=!ipv6\n", {"AB": "never", "BA": "perhaps"}),
+        (f"{PAIR} mac-protocol=0x800\n", {"AB": "never"}),
+        (f"{PAIR} mac-protocol=vlan\n", {"AB": "perhaps", "BA": "perhaps"}),
+        (f"{PAIR} disabled=yes\n", {}),
+        ("add action=drop chain=forward in-interface=ether5\n", {}),
+        (
+            f"{ARP}add action=drop chain=forward in-interface=!ether4 out-interface=!ether4\n",
+            {"AB": "never", "BA": "never"},
+        ),
+        (
+            f"{ARP}add action=drop chain=forward in-interface-list=CELLS out-interface-list=CELLS\n",
+            {"AB": "never", "BA": "never"},
+        ),
+        (f"{ARP}add action=drop chain=forward in-bridge=br out-interface=ether4\n", {"AC": "never", "BC": "never"}),
+        (f"{ARP}add action=drop chain=forward in-bridge=other out-interface=ether4\n", {}),
+        (f"{PAIR} mac-protocol=ip src-mac-address=00:11:22:33:44:55/FF:FF:FF:FF:FF:FF\n", {"AB": "perhaps"}),
+        (
+            (
+                f"{ARP}add action=accept chain=forward dst-port=502 in-interface=ether2 ip-protocol=tcp mac-protocol=ip\n"
+                "add action=accept chain=forward dst-address=10.20.0.0/26 mac-protocol=ip\nadd action=drop chain=forward\n"
+            ),
+            {"AB": "tcp any>502", "AC": "tcp any>502", "BC": "never", "CB": "never"},
+        ),
+        (
+            (
+                "add action=jump chain=forward in-interface=ether2 jump-target=cell\n"
+                "add action=return chain=cell out-interface=ether4\nadd action=drop chain=cell mac-protocol=ip\n"
+            ),
+            {"AB": "never"},
+        ),
+        ("add action=drop chain=nobody mac-protocol=ip\n", {}),
+        (
+            "add action=passthrough chain=forward\nadd action=log chain=forward\n" + f"{PAIR} mac-protocol=ip\n",
+            {"AB": "never"},
+        ),
+        (f"add action=mark-packet chain=forward new-packet-mark=x passthrough=no\n{PAIR} mac-protocol=ip\n", {}),
+        (f"{PAIR} new-matcher=7 mac-protocol=ip\n", {"AB": "perhaps"}),
+    ],
+)
+def test_what_rules_let_pass_between_ports_that_no_chip_joins(
+    rules: str, wanted: dict[str, str], tmp_path: Path
+) -> None:
+    assert answers(tmp_path, rules) == wanted
+
+
+def test_ports_of_a_switch_chip_may_pass_the_rules_by(tmp_path: Path) -> None:
+    """A drop is not sure, and what the rules accept passes in any case."""
+    assert answers(tmp_path, f"{ARP}{PAIR}\n", "yes") == {"AB": "perhaps"}
+
+
+def test_one_port_without_a_chip_is_enough(tmp_path: Path) -> None:
+    box = BOX.replace("hw=HW interface=ether3", "hw=no interface=ether3")
+    assert answers(tmp_path, f"{ARP}{PAIR}\n", "yes", box) == {"AB": "never"}
+
+
+def test_with_tags_no_document_says_what_mac_protocol_is_asked_of(tmp_path: Path) -> None:
+    box = BOX.replace("/ip address", "/interface vlan\nadd interface=br name=vlan7 vlan-id=7\n/ip address")
+    assert answers(tmp_path, f"{PAIR} mac-protocol=ip\n", "no", box) == {"AB": "perhaps"}
+
+
+def test_a_feature_that_is_not_modelled_is_asked_too(tmp_path: Path) -> None:
+    box = BOX.replace("interface=ether4", "horizon=1 interface=ether4")
+    found = answers(tmp_path, f"{PAIR} mac-protocol=ip\n", "no", box)
+    assert found == {"AB": "never", **dict.fromkeys(("BA", "AC", "BC", "CA", "CB"), "perhaps")}
+
+
+def test_what_is_not_understood_of_a_rule_is_told() -> None:
+    result = parse(Source.from_text("r.rsc", BOX + f"{PAIR} new-matcher=7\n"))
+    assert result.ledger.rows()[-1].fate is LineFate.PARTIAL
+    assert result.devices[0].rule_sets[-1].rules[-2].match.unknown
