@@ -186,7 +186,7 @@ def _nat(rule: NatRule, interfaces: Sequence[Interface], own: AddressSet) -> Ite
         target = union_of(
             from_cidr(str(address.value.ip)) for address in item.addresses if address.value.version == version
         )
-        single = target.v4[:1] == target.v4 and target.v6[:1] == target.v6 and len(target.cidrs()) == 1
+        single = sum(part.last - part.first + 1 for part in (*target.v4, *target.v6)) == 1
         kind = (NatKind.STATIC if single else NatKind.POOL) if target else NatKind.UNKNOWN
         address = AddressTranslation(kind, rule.address.original, target)
         yield replace(rule, identity=f"{rule.identity} {item.name}", match=match, address=address)

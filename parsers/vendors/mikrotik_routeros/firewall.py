@@ -28,16 +28,18 @@ from parsers.syntax.netfilter.nouns import (
     Verdict,
 )
 from parsers.syntax.netfilter.to_device import HOOKS, chains_called
+from parsers.vendors.mikrotik_routeros.ipsec_rules import narrow
 from parsers.vendors.mikrotik_routeros.matchers import ADDRESS_LIST, INTERFACE_LIST, tests
 from parsers.vendors.mikrotik_routeros.steering import MAIN, Mark, Steering
 from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vrf_interfaces import in_vrfs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement
+    from parsers.vendors.mikrotik_routeros.ipsec_rules import Selector
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
 SECTIONS = {
@@ -228,13 +230,20 @@ class Firewall:
                     chain.rules[index] = replace(before, statements=(doubt, *before.statements))
 
     def finished(
-        self, interface_lists: Iterable[NamedSet], ports: Mapping[str, str], vrfs: Mapping[str, str]
+        self,
+        interface_lists: Iterable[NamedSet],
+        ports: Mapping[str, str],
+        vrfs: Mapping[str, str],
+        policies: Sequence[Selector] | None = None,
     ) -> list[Table]:
         """The tables with their lists; each rule gets its fate.
 
-        `ports` are those of bridges, with their bridge, `vrfs` the interfaces of VRFs, with their VRF.
+        `ports` are those of bridges, with their bridge, `vrfs` the interfaces of VRFs, with their VRF; `policies` those
+        of IPsec, if all are known.
         """
         self._invalid(ports)
+        if policies is not None:
+            narrow(self.rules, self.at, self.tables, policies)
         for version, name in sorted(self.used):
             held = self.addresses.get((version, name))
             if held is None:

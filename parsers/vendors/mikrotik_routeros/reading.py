@@ -17,6 +17,7 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Ve
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.bridges import Bridges
+from parsers.vendors.mikrotik_routeros.ipsec_rules import selectors
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import (
     FEATURES,
@@ -282,7 +283,8 @@ def _device(box: Box, stem: str) -> Device:
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
     ports = {port: bridge for bridge, port, _ in box.bridges.ports}
     _slaves(box, made)
-    tables = box.wall.finished(wiring.sets(), ports, box.routes.vrfs)
+    policies = None if reading.makes_policies else selectors(box.vpn.policies)
+    tables = box.wall.finished(wiring.sets(), ports, box.routes.vrfs, policies)
     _stop(tables, box)
     assembly = Assembly(
         box.name or stem, PLATFORM, origin, tables, reading.fault, unread=reading.unmodelled, policy=_END_OF_CHAIN

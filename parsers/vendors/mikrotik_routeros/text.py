@@ -41,6 +41,7 @@ def words(text: str) -> frozenset[str]:
 _VERSION = re.compile(r"(?:by RouterOS|installed-version:|^#\s+version:)\s*v?(\d+\.\d+(?:\.\d+)?\S*)")
 _ENCRYPTING = tuple(f"ip ipsec {name}" for name in ("peer", "identity", "user", "remote-peer", "manual-sa"))
 _IPSEC = re.compile(r"\b(?:ipsec-secret=|use-ipsec=(?!no\b))")
+_MADE = re.compile(r"\b(?:generate-policy=(?!no\b)|mode-config=|/?ip ipsec (?:user|remote-peer|manual-sa)\b)")
 _CLIENT = re.compile(
     r"\*\* (?:WARNING: connection is not using a post-quantum|This session may be vulnerable to|The server may need)"
     r"|Warning: Permanently added '"
@@ -124,15 +125,24 @@ class Reading:
         return not any(re.search(r"(?:RouterOS|version:)\s*v?6\.", line) for line in heads)
 
     @cached_property
-    def encrypts(self) -> bool:
-        """Whether the device may have IPsec: the file sets it up, or is not the export of everything.
-
-        An export of everything has one heading, interfaces and addresses, and the menu `system`.
-        """
+    def whole(self) -> bool:
+        """Whether the file is the export of everything: one heading, interfaces, addresses and the menu `system`."""
         lines = self.source.lines
         heads = sum(1 for line in lines if line.startswith("#") and re.search(r"\bRouterOS v?\d", line))
         paths = [_path(line) for line in lines if line.startswith("/")]
-        if heads != 1 or not {"interface", "ip", "system"} <= {path.partition(" ")[0] for path in paths}:
+        return heads == 1 and {"interface", "ip", "system"} <= {path.partition(" ")[0] for path in paths}
+
+    @cached_property
+    def makes_policies(self) -> bool:
+        """Whether policies of IPsec may come that are not in the file: other tunnels and clients make theirs."""
+        lines = [line for line in self.source.lines if not line.lstrip().startswith("#")]
+        return not self.whole or any(_IPSEC.search(line) or _MADE.search(line) for line in lines)
+
+    @cached_property
+    def encrypts(self) -> bool:
+        """Whether the device may have IPsec: the file sets it up, or is not the export of everything."""
+        lines = self.source.lines
+        if not self.whole:
             return True
         if any(_IPSEC.search(line) for line in lines if not line.lstrip().startswith("#")):
             return True

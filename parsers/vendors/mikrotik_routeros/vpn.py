@@ -71,8 +71,14 @@ class Vpn:
         self.reading.modelled(command)
 
     def server(self, command: Command) -> None:
-        """A server that clients dial in to; it is off as delivered."""
+        """A server that clients dial in to; it is off as delivered.
+
+        From 7.17 each device has one of OpenVPN in its export, disabled without saying so; one that runs says
+        `disabled=no` ("OpenVPN", the example of a server; published exports of 7.17 to 7.20).
+        """
         on = command.values.get("enabled") == "yes" or (command.verb == "add" and command.on)
+        if command.section == "interface ovpn-server server" and command.verb == "add":
+            on = command.values.get("disabled") == "no"
         command.ignore(command.values)
         if on:
             self.servers[SERVERS[command.section]] = command
@@ -102,8 +108,8 @@ class Vpn:
                 yield Route(network, None, port, command.origin)
 
     def tunnels(self, routes: Iterable[Route]) -> Iterator[Tunnel]:
-        """The policies as tunnels on the interface that leads to their peer."""
-        table = list(routes)
+        """The policies as tunnels on the interface that leads to their peer, by the table `main`."""
+        table = [route for route in routes if not route.vrf]
         past: list[Past] = []
         for number, command in enumerate(policies(self.policies, self.reading, past), start=1):
             source, destination = (command.take(key, "0.0.0.0/0") for key in ("src-address", "dst-address"))

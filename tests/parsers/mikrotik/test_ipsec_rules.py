@@ -1,0 +1,124 @@
+"""Rules that ask for IPsec: what policies that are all in the file leave open, and where their tunnels begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import audited_anew
+from parsers.model.nat import NatKind
+from parsers.registry import parse
+from parsers.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parsers.model.device import Device
+
+BOX = """\
+# 2026-03-02 09:11:45 by RouterOS 7.18.2
+/interface ethernet
+set [ find default-name=ether1 ] name=wan
+/ip ipsec peer
+add address=203.0.113.50/32 name=hq
+/ip address
+add address=192.0.2.10/28 interface=wan network=192.0.2.0
+add address=192.0.2.11/28 interface=wan network=192.0.2.0
+add address=10.20.0.1/24 interface=ether2 network=10.20.0.0
+add address=10.10.0.1/24 interface=ether3 network=10.10.0.0
+add address=10.99.0.1/24 interface=zz9 network=10.99.0.0
+/ip firewall filter
+add action=accept chain=forward ipsec-policy=in,ipsec
+add action=accept chain=forward ipsec-policy=out,ipsec
+add action=accept chain=forward connection-state=established,related
+add action=accept chain=forward in-interface=ether2 out-interface=wan
+add action=drop chain=forward
+/ip firewall nat
+add action=masquerade chain=srcnat ipsec-policy=out,none out-interface=wan
+/ip ipsec identity
+add peer=hq secret=x
+/ip ipsec policy
+set 0 disabled=yes
+add dst-address=10.77.0.0/24 peer=hq src-address=10.20.0.0/24 tunnel=yes
+/ip route
+add gateway=192.0.2.1
+add gateway=10.99.0.254 routing-table=via-lte
+/routing table
+add fib name=via-lte
+/system identity
+set name=r
+"""
+PLANT = """\
+plant: {id: P, name: P, owner: me}
+zones:
+  - {id: HMI, kind: control, networks: [10.20.0.0/24]}
+  - {id: PLC, kind: control, networks: [10.10.0.0/24]}
+  - {id: WAN, kind: external, networks: [192.0.2.0/28, 198.51.100.0/24]}
+  - {id: HQ, kind: enterprise, networks: [10.77.0.0/24]}
+"""
+
+
+def device(text: str) -> Device:
+    """The one device of a text."""
+    return parse(Source.from_text("r.rsc", text)).devices[0]
+
+
+def answers(folder: Path, text: str) -> dict[tuple[str, str], str]:
+    """The verdict of each pair."""
+    (folder / "configs").mkdir()
+    (folder / "configs" / "r.rsc").write_text(text, encoding="utf-8")
+    (folder / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    return {(pair.source, pair.destination): pair.verdict.value for pair in audited_anew(folder).pairs}
+
+
+def test_only_packets_between_the_addresses_of_a_policy_may_be_encrypted(tmp_path: Path) -> None:
+    """Before, every pair of a device with one policy was UNKNOWN, and the way into its tunnel was PROVED not to be."""
+    found = answers(tmp_path, BOX)
+    assert {pair: verdict for pair, verdict in found.items() if verdict != "PROVED"} == {
+        ("HMI", "WAN"): "VIOLATED",
+        ("HMI", "HQ"): "VIOLATED",
+        ("HQ", "HMI"): "UNKNOWN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("secret=x", "generate-policy=port-strict secret=x"),
+        ("/system identity", "/interface l2tp-server server\nset enabled=yes use-ipsec=yes\n/system identity"),
+        ("/system identity\nset name=r\n", ""),
+        ("src-address=10.20.0.0/24 tunnel", "src-address=somewhere tunnel"),
+    ],
+)
+def test_policies_that_are_not_in_the_file_leave_every_packet_open(old: str, new: str, tmp_path: Path) -> None:
+    assert old in BOX
+    assert answers(tmp_path, BOX.replace(old, new))["WAN", "PLC"] == "UNKNOWN"
+
+
+def test_a_rule_keeps_its_name() -> None:
+    (forward,) = (item for item in device(BOX).rule_sets if item.name == "ip filter forward")
+    assert [rule.identity for rule in forward.rules][:2] == ["forward 1", "forward 2"]
+    assert [rule.match.source.possibly.cidrs() for rule in forward.rules[:2]] == [("10.77.0.0/24",), ("10.20.0.0/24",)]
+
+
+def test_a_tunnel_begins_where_the_main_table_leads() -> None:
+    (tunnel,) = device(BOX).tunnels
+    assert tunnel.interface == "wan"
+
+
+def test_two_addresses_side_by_side_are_a_pool() -> None:
+    """They are one prefix, and senders were mapped into it by their place in their own network."""
+    made = [rule.address for rule in device(BOX).nat if rule.address is not None]
+    assert made
+    assert {(item.kind, item.translated.cidrs()) for item in made} == {(NatKind.POOL, ("192.0.2.10/31",))}
+
+
+@pytest.mark.parametrize(
+    ("line", "runs"), [("add auth=sha1,md5", False), ("add disabled=no", True), ("set enabled=yes", True)]
+)
+def test_a_server_of_openvpn_runs_where_it_says_so(line: str, runs: bool) -> None:  # noqa: FBT001
+    """From 7.17 every export has one that is off."""
+    server = f"/interface ovpn-server server\n{line} mac-address=FE:00:00:00:00:01 name=ovpn-server1\n"
+    names = {item.name for item in device(BOX + server).interfaces}
+    assert ("<ovpn>" in names) is runs
