@@ -35,7 +35,7 @@ _EVERY = ("0.0.0.0/0", "::/0")
 
 
 def selectors(policies: Iterable[Command]) -> tuple[Selector, ...] | None:
-    """From where to where the policies of the file take packets; None where one of them does not say, or none is there."""
+    """From where to where policies of the file take packets; None where one does not say, or where none is there."""
     found: list[Selector] = []
     for command in policies:
         if command.values.get("disabled") in {"yes", "true"} or command.values.get("template") == "yes":
