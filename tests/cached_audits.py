@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from bench_audit import sites, write_plant  # noqa: E402 - the paths first
+from _trees import tree, write_tree  # noqa: E402 - the paths first
+from bench_audit import sites, write_plant  # noqa: E402
+from parsers.source import Source  # noqa: E402
 from validator.audit import AuditOptions, audit  # noqa: E402
+from validator.plant.loader import load_plant  # noqa: E402
 from validator.plant.mistakes import PlantError  # noqa: E402
 from validator.questions import Silent  # noqa: E402
 from validator.remembered.pairs import PairAnswers  # noqa: E402
@@ -43,6 +46,15 @@ PLANTS = (
     "openwrt-cell",
     "hirschmann-cell",
 )
+SMALL = (
+    *(
+        path.relative_to(ROOT / "fixtures").as_posix()
+        for path in sorted((ROOT / "fixtures").glob("checks/*/*/"))
+        if (path / "configs").is_dir()
+    ),
+    *(f"plants/{name}" for name in ("tiny", "linux-gateways", "arista-level3", "routeros-site", "zone-firewall-site")),
+)
+"""Plants of which an audit takes well under a second: of every platform, with translations, tunnels, flows and wires."""
 DAYS = (dt.date(2026, 11, 23), dt.date(2027, 3, 1), dt.date(2031, 1, 1))
 RULES = re.compile(r"permit|deny|accept|drop|DROP|ACCEPT|set action|eq \d|dport|set service")
 KINDS = {
@@ -62,6 +74,11 @@ def plant(name: str, folder: Path, seed: int) -> None:
     if name == "generated":
         folder.mkdir(parents=True)
         write_plant(folder, sites(4 + seed % 3, ("asa", "ios", "fortios")), 6, seed)
+    elif name == "tree":
+        folder.mkdir(parents=True)
+        write_tree(folder, tree(3, (*("asa", "ios", "fortios")[seed % 3 :], "asa")), 10, seed)
+    elif "/" in name:
+        shutil.copytree(ROOT / "fixtures" / name, folder)
     else:
         shutil.copytree(ROOT / "fixtures" / "plants" / name, folder)
 
@@ -71,7 +88,7 @@ class Walk:
 
     def __init__(self, name: str, folder: Path, seed: int) -> None:
         """Begin with the plant as it is."""
-        self.folder, self.store = folder / "plant", folder / "cache"
+        self.folder, self.store, self.earlier = folder / "plant", folder / "cache", folder / "earlier"
         plant(name, self.folder, seed)
         self.rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.day = DAYS[0]
@@ -79,14 +96,18 @@ class Walk:
         self.did: list[str] = []
         self._before: dict[Path, bytes] = {}
 
-    def step(self, edit: Callable[[Walk], object] | None = None) -> str | None:
-        """One edit, a random one if none is given, and two audits; what differs, or None."""
-        kind = self.rng.choices(list(EDITS), [weight for weight, _ in EDITS.values()])[0]
+    def step(self, edit: Callable[[Walk], object] | None = None, most: int = 1) -> str | None:
+        """One edit, or up to `most` random ones if none is given, and two audits; what differs, or None."""
         now = {path: path.read_bytes() for path in self.configurations()}
-        (edit or EDITS[kind][1])(self)
+        if edit is not None:
+            edit(self)
+            self.did.append(getattr(edit, "__name__", "given"))
+        for _ in range(0 if edit is not None else self.rng.randint(1, most)):
+            kind = self.rng.choices(list(EDITS), [weight for weight, _ in EDITS.values()])[0]
+            EDITS[kind][1](self)
+            self.counts[kind] += 1
+            self.did.append(kind)
         self._before = now
-        self.counts[kind] += 1
-        self.did.append(kind)
         options = AuditOptions(None, self.day)
         with_memory = self._told(replace(options, store=Store(self.store)))
         without = self._told(options)
@@ -105,6 +126,7 @@ class Walk:
         def told(this: PairAnswers, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
             found = all_recalled(this, destination, again)
             self.counts["pairs recalled"] += len(found) + len(this.quiet(destination))
+            self.counts["pairs with flows recalled"] += sum(bool(flows) for _, flows in found.values())
             self.counts["pairs with traffic recalled"] += sum(bool(gap.verdict.possibly) for gap, _ in found.values())
             return found
 
@@ -266,6 +288,64 @@ def _another_day(walk: Walk) -> None:
     walk.day = walk.rng.choice(DAYS)
 
 
+def _of_another_plant(walk: Walk) -> None:
+    """A file more: a copy of one that is there, or one of another plant."""
+    texts = walk.configurations()
+    others = sorted((ROOT / "fixtures" / "plants").glob("*/configs/*"))
+    found = walk.rng.choice(texts if walk.rng.random() < 0.5 else others)
+    if found.is_file() and found.stat().st_size < 20_000:
+        (walk.folder / "configs" / "more.txt").write_bytes(found.read_bytes())
+
+
+def _zone_or_wire(walk: Walk) -> None:
+    """A line of the plant file that is no more, twice, or elsewhere; taken back where the plant is none any more."""
+
+    def change(lines: list[str]) -> None:
+        one, other = walk.rng.randrange(len(lines)), walk.rng.randrange(len(lines))
+        match walk.rng.randrange(3):
+            case 0:
+                del lines[one]
+            case 1:
+                lines.insert(other, lines[one])
+            case _:
+                lines[one], lines[other] = lines[other], lines[one]
+
+    kept = (walk.folder / "plant.yaml").read_bytes()
+    walk.lines(walk.folder / "plant.yaml", change)
+    try:
+        load_plant([Source.read(walk.folder / "plant.yaml", "plant.yaml")])
+    except PlantError:
+        (walk.folder / "plant.yaml").write_bytes(kept)
+
+
+def _cache_harmed(walk: Walk) -> None:
+    """A file of the cache is cut, has another byte, is that of another thing, an earlier one of itself, or is gone."""
+    files = sorted(walk.store.glob("*.remembered"))
+    if not files:
+        return
+    path, other = walk.rng.choice(files), walk.rng.choice(files)
+    raw = path.read_bytes()
+    place = walk.rng.randrange(len(raw))
+    match walk.rng.randrange(5):
+        case 0:
+            path.write_bytes(raw[:place])
+        case 1:
+            path.write_bytes(raw[:place] + bytes([raw[place] ^ 1 << walk.rng.randrange(8)]) + raw[place + 1 :])
+        case 2:
+            path.write_bytes(other.read_bytes())
+        case 3:
+            path.unlink()
+        case _:
+            if walk.earlier.exists():
+                shutil.copytree(walk.earlier, walk.store, dirs_exist_ok=True)
+
+
+def _cache_kept(walk: Walk) -> None:
+    """All of the cache as it is now, to come back later."""
+    if walk.store.exists() and not walk.earlier.exists():
+        shutil.copytree(walk.store, walk.earlier)
+
+
 def no_edit(_walk: Walk) -> None:
     """No edit."""
 
@@ -283,6 +363,10 @@ EDITS: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "swapped": (3, _swapped),
     "moved out or in": (4, _moved_out_or_in),
     "another day": (4, _another_day),
+    "file more": (2, _of_another_plant),
+    "zone or wire": (3, _zone_or_wire),
+    "cache harmed": (4, _cache_harmed),
+    "cache kept": (3, _cache_kept),
     "nothing": (4, no_edit),
 }
 """How often, and what."""

@@ -82,11 +82,12 @@ class Edits:
         self._lines = [(edit.node, rule) for edit in edits for rule in edit.lines or ()]
         self._zones = network.plant.zones
         self._known: dict[int, tuple[int, int]] = {}
+        self._named: dict[int, tuple[int, int]] = {}
 
-    def spare(self, source: int, destination: int, met: int, told: int = 0) -> bool:
+    def spare(self, source: int, destination: int, met: int, told: int = 0, *, answered: bool = False) -> bool:
         """Whether what was found out of a pair of zones (by number) holds: by devices `met`, with places of `told`.
 
-        Where the bits say every device, nothing is known of what was met.
+        Where the bits say every device, nothing is known of what was met. `answered`: so were its answers.
         """
         if not self.devices:
             return True
@@ -98,7 +99,11 @@ class Edits:
         if hit & self._blunt or told & self._moved:
             return False
         (one_from, one_to), (other_from, other_to) = self._of(source), self._of(destination)
-        return not self._at(hit) & (one_from & other_to | other_from & one_to)
+        both = one_from & other_to | other_from & one_to
+        if answered and self._made_anew:
+            one, other = self._under_any_name(source), self._under_any_name(destination)
+            both = one[0] & other[1] | other[0] & one[1]
+        return not self._at(hit) & both
 
     def spare_packet(self, packet: ConcretePacket, met: int) -> bool:
         """Whether what was found out of one packet by devices `met` holds; nothing of it names a place."""
@@ -120,14 +125,32 @@ class Edits:
             self._known[zone] = self._lines_of(self._network.zones.addresses[self._zones[zone].id])
         return self._known[zone]
 
+    def _under_any_name(self, zone: int) -> tuple[int, int]:
+        """The lines of `_of`, of answers too: they bear what translations made of the questions' other end.
+
+        An answer goes to the address that was made the source of its question, and comes from the one that was asked.
+        """
+        if zone not in self._named:
+            own = self._network.zones.addresses[self._zones[zone].id]
+            every = own | self._sources | self._destinations(own)
+            self._named[zone] = self._speaking(every, every)
+        return self._named[zone]
+
     def _lines_of(self, own: AddressSet) -> tuple[int, int]:
         """The edited lines that may speak of packets from some addresses, and of packets to them, as bits."""
-        sources, destinations = own | self._sources, self._destinations(own)
+        return self._speaking(own | self._sources, self._destinations(own))
+
+    def _speaking(self, sources: AddressSet, destinations: AddressSet) -> tuple[int, int]:
         matches = [rule.match for _, rule in self._lines]
         return (
             bits_of(number for number, item in enumerate(matches) if item.source.possibly.meets(sources)),
             bits_of(number for number, item in enumerate(matches) if item.destination.possibly.meets(destinations)),
         )
+
+    @cached_property
+    def _made_anew(self) -> bool:
+        """Whether anything translates."""
+        return any(rule.enabled for node in self._network.nodes for rule in node.device.nat)
 
     @cached_property
     def _sources(self) -> AddressSet:

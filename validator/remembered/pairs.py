@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from validator.conformance import Gap
 from validator.quiet import Lazily, QuietVerdicts
-from validator.reachability.meetings import EVERY_DEVICE, bits_of
+from validator.reachability.meetings import bits_of
 from validator.remembered.list_records import Lists
 from validator.remembered.packing import PackingError, pack
 from validator.remembered.pair_book import Book
@@ -79,7 +79,11 @@ class PairAnswers:
             return {}
         number, spare = self._numbers[destination.id], self._before.edits.spare
         told = {item[0]: item for item in self._before.leaves.get(number, ())}
-        holds = {key: item for key, item in told.items() if spare(key, number, int(item[1], 16), int(item[2], 16))}
+        holds = {
+            key: item
+            for key, item in told.items()
+            if spare(key, number, int(item[1], 16), int(item[2], 16), answered=bool(item[4]))
+        }
         self._holding[number] = holds
         found: dict[str, Judged] = {}
         for key, item in holds.items():
@@ -207,7 +211,7 @@ class PairAnswers:
         kept = [kept_cause(self._rules, cause) for cause in told]
         whole = tuple(item for item in kept if item is not None)
         named = whole if len(whole) == len(kept) else None
-        places = EVERY_DEVICE if gap.conduits else _placed(self._network, gap, met)
+        places = _placed(self._network, gap, met)
         return source, _hex(met | both), _hex(places), gap.verdict, tuple(conduits), bool(gap.undeclared), named
 
 
@@ -232,7 +236,12 @@ def _silent(gap: Gap) -> bool:
 
 
 def _placed(network: Network, gap: Gap, met: int) -> int:
-    """The devices of which something told of a pair may name a place: where nothing is undecided, those on its ways."""
+    """The devices of which something told of a pair may name a place: where nothing is undecided, those on its ways.
+
+    What is told of declared flows names devices and no place.
+    """
+    if gap.verdict.verdict is Verdict.PROVED and not gap.undeclared:
+        return 0
     if gap.verdict.verdict is not Verdict.VIOLATED:
         return met
     edges = [edge for item in gap.undeclared for edge, _ in item.reach.taken]

@@ -163,6 +163,37 @@ def test_a_translated_source_may_be_anybody() -> None:
     assert plain.spare(A, C, 1)
 
 
+def test_an_answer_goes_to_the_translated_source() -> None:
+    """A goes out as 10.9.0.7; what C answers is to that address, and only who asked for answers minds the line."""
+    translated = AddressTranslation(NatKind.POOL, from_cidr("10.1.0.0/24"), from_cidr("10.9.0.7/32"))
+    nat = NatRule("1", NatStage.SOURCE, RULES[0].match, translated, at(9))
+    back = rule("10.3.0.0/24", "10.9.0.0/24", 4)
+    _, found = edits(*RULES, back, nat=(nat,))
+    assert found.spare(A, C, 1)
+    assert not found.spare(A, C, 1, answered=True)
+    assert found.spare(A, B, 1, answered=True)
+    _, plain = edits(*RULES, back)
+    assert plain.spare(A, C, 1, answered=True)
+
+
+def test_flows_that_no_edited_line_concerns_are_not_judged_again(tmp_path: Path) -> None:
+    """Nine of ten pairs of a tree have conduits; before, an edit anywhere judged all of those anew."""
+    walk = Walk("tree", tmp_path, 3)
+    assert walk.step(no_edit) is None
+    path = walk.configurations()[0]
+    conduits = (walk.folder / "plant.yaml").read_text().count("flows:")
+    assert conduits
+
+    def one_service(_: Walk) -> None:
+        text = path.read_text(encoding="utf-8")
+        first = next(line for line in text.splitlines() if "extended permit tcp" in line and " eq " in line)
+        path.write_text(text.replace(first, f"{first[: first.rindex(' ')]} 4444", 1), encoding="utf-8", newline="\n")
+
+    before = walk.counts["pairs with flows recalled"]
+    assert walk.step(one_service) is None
+    assert walk.counts["pairs with flows recalled"] - before > conduits // 2
+
+
 def test_other_ground_is_no_edit() -> None:
     other = replace(ROUTER, forwards=False)
     assert differing([(ROUTER, "r.txt")], [(other, "r.txt")]) is None
