@@ -96,10 +96,22 @@ class JoinedRouters:
             if found:
                 yield family, found
 
+    def stands(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Whether a next hop of nobody stands on the segment of a port."""
+        return hop in port.networks or hop.is_link_local
+
+    def families_at(self, port: Port) -> frozenset[Family]:
+        """The families of which a router may hand packets to a port."""
+        return self.beside.get(port.number, frozenset())
+
     @cached_property
-    def beside(self) -> frozenset[int]:
-        """The ports (by number) that may get packets from a router that no file shows."""
-        return frozenset(port.number for family in self._families for port, _ in self.ports_at(family))
+    def beside(self) -> Mapping[int, frozenset[Family]]:
+        """The families of routers that may hand packets to a port, by its number; ports without any are not in it."""
+        found: dict[int, frozenset[Family]] = {}
+        for family in self._families:
+            for port, _ in self.ports_at(family):
+                found[port.number] = found.get(port.number, frozenset()) | {family}
+        return found
 
     @cached_property
     def _families(self) -> Mapping[Family, tuple[UnseenRouter, ...]]:

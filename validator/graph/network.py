@@ -16,6 +16,7 @@ from validator.graph.far_interfaces import told_apart
 from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.named_interfaces import with_named_interfaces
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
+from validator.graph.onward import Onward
 from validator.graph.ports import Ports, ports_of
 from validator.graph.routing import RoutingTables
 from validator.graph.segments import Segments
@@ -102,6 +103,11 @@ class Network:
     def told_apart(self) -> AddressSet:
         """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
         return told_apart(self.nodes)
+
+    @cached_property
+    def onward(self) -> Onward:
+        """Which devices bring on what a router that no file shows gives them."""
+        return Onward(self.nodes, self.ports, self.tables, self.zones.routers)
 
     @cached_property
     def handing_in(self) -> tuple[tuple[Port, UnknownMatch], ...]:

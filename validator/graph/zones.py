@@ -43,7 +43,7 @@ class Attachment:
 
     Not `sure` where the zone is only known to lie behind an unknown router; `unknown` says why. Where the broadcast
     domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
-    `routed`: a route of a device leads there.
+    `routed`: a route of a device leads there. `joined`: only routers that no file shows may be joined to it.
     """
 
     port: Port
@@ -53,6 +53,7 @@ class Attachment:
     filters: tuple[FrameFilter, ...] = ()
     met: bool = False
     routed: bool = False
+    joined: bool = False
 
     @property
     def stands(self) -> bool:
@@ -371,7 +372,7 @@ class _Attacher:
             for port, router in self.routers.ports_at(family):
                 sources = hosts - port.networks
                 if sources:
-                    yield Attachment(port, sources, sure=False, unknown=(router.doubt,), routed=True)
+                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True)
 
     def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
         """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""

@@ -240,8 +240,9 @@ class Engine:
 
     def doors(self, question: Question, attachments: Sequence[Attachment]) -> list[Attachment]:
         """Where packets of a question enter; what judges them within the broadcast domain is collected."""
-        nodes = self.network.nodes
+        nodes, onward = self.network.nodes, self.network.onward
         found = [item for item in attachments if question.sources.overlaps(item.sources)]
+        found = [item for item in found if not item.joined or onward.leads(item.port, question.universe)]
         return [item for item in found if question.enters(item, self.filters.frames(nodes, item.filters, AS_SENT))]
 
     def _judging(self, question: Question, joint: Joint) -> list[Judgement] | None:

@@ -56,7 +56,7 @@ class Goal:
     `there` is the zone that has the destination, also where packets are followed wherever they end.
     `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
     are meant for the device of that number itself, so they arrive at one of its ports and nowhere else. `led` are the
-    addresses that some device may translate into `own`.
+    addresses that some device may translate into `own`, `wanted` are both.
     """
 
     zone: Zone | None
@@ -66,6 +66,7 @@ class Goal:
     there: str | None = None
     device: int | None = None
     led: AddressSet = NO_ADDRESS
+    wanted: AddressSet = NO_ADDRESS
 
 
 def destination_mask(destinations: AddressSet) -> MaskMaker:

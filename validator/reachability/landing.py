@@ -104,18 +104,18 @@ class Landing:
         Devices on its own segment may get the packets from it. The device that sent them would send them out again,
         unless it translates what comes in.
         """
-        if way.prefix_length or not (hop in out.networks or hop.is_link_local):
+        routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
+        if way.prefix_length or not routers.stands(out, hop):
             return
-        routers = self.network.zones.routers
         doubts = (*way.unknown, unseen(hop, way.origin))
         for other, meeting in self.network.bridges.beside(out):
-            if other.device != out.device:
+            if other.device != out.device and onward.leads(other, wanted):
                 yield Arrival(other, False, doubts).where(meeting)
         for port, router in routers.ports_at(routers.family(out, hop)):
             if port.networks.meets(out.networks) or port.tunnel is not None:
                 continue
             why = (*doubts, router.doubt)
-            if not self._kept_before(out, port):
+            if onward.leads(port, wanted) and not self._kept_before(out, port):
                 yield Arrival(port, False, why)
             here = port.networks & self.goal.own
             if here and self.goal.device is None and self.in_scope(port):

@@ -101,7 +101,8 @@ class Ways:
             aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
             self.universe = own if replies else own | leading(network, own)
         led = led_anywhere(network) if isinstance(goal, AddressSet) else self.universe - aim.own
-        self.goal = aim = replace(aim, led=led)
+        turned = isinstance(goal, AddressSet) and bool(led)
+        self.goal = aim = replace(aim, led=led, wanted=EVERY_ADDRESS if turned else self.universe)
         self._exits = Exits(network, aim, filters, replies)
         self._transits = transits
         self._out = WaysOut(network, self.universe, exit_port, masked=transits is None)
