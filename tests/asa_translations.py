@@ -3,7 +3,8 @@
 "NAT for ASA" (CLI guide 9.x): one table of three sections, first match; section 2 static before dynamic, then fewer
 addresses, then the lower address, then the name. The destination is looked up first, then the source. A manual rule
 takes a packet for itself, source and destination together; two object rules may share one. System message 305013:
-what answers must meet the rule by which the packet came. It shares no code with the parser or the engine.
+what answers must meet the rule by which the packet came. "Dynamic NAT": while a host has an address of a pool, others
+may open connections to it, which nobody knows from the statements. It shares no code with the parser or the engine.
 """
 
 from __future__ import annotations
@@ -118,6 +119,8 @@ def passed(rules: list[Rule], routes: dict[Address, str], entering: str, src: Ad
 def _destination(rules: list[Rule], entering: str, src: Address, dst: Address) -> tuple[Rule | None, bool]:
     """The first rule that decides about the destination, and whether the packet comes from its real side."""
     for number, rule in enumerate(rules):
+        if _lends(rule, entering, src, dst):
+            raise OpenError(rule)
         forward = rule.remote is not None and rule.real_side == entering and src in rule.real and dst in rule.remote[0]
         back = rule.static and not rule.unidirectional and rule.mapped_side == entering and dst in rule.mapped
         back = back and (rule.remote is None or src in rule.remote[1])
@@ -129,6 +132,12 @@ def _destination(rules: list[Rule], entering: str, src: Address, dst: Address) -
                 raise OpenError(rule)
             return None, False
     return None, False
+
+
+def _lends(rule: Rule, entering: str, src: Address, dst: Address) -> bool:
+    """Whether a host may have the address at the moment; one address alone is shared by ports (PAT)."""
+    lent = not rule.static and len(rule.mapped) > 1 and rule.mapped_side == entering and dst in rule.mapped
+    return lent and (rule.remote is None or src in rule.remote[1])
 
 
 def _takes(other: Rule, rule: Rule, way: tuple[str, str], src: Address) -> bool:

@@ -66,7 +66,11 @@ def statements(rng: random.Random) -> Iterator[str]:
             seen, is_ = rng.choice(REMOTE[rng.choice((1, 2, 8))])
             remote = f" destination static {seen} {is_}"
         shown = rng.choice((*SHOWN[size], real))
-        kind = f"static {real} {shown}" if rng.random() < 0.6 else f"dynamic {real} {rng.choice(('interface', 'S3'))}"
+        kind = (
+            f"static {real} {shown}"
+            if rng.random() < 0.6
+            else f"dynamic {real} {rng.choice(('interface', 'S3', 'SR'))}"
+        )
         one_way = " unidirectional" if kind.startswith("static") and rng.random() < 0.15 else ""
         if rng.random() < 0.2 and not remote:
             yield f"nat (outside,inside) {after}source dynamic OUT {rng.choice(('interface', 'T2'))}\n"
@@ -74,7 +78,9 @@ def statements(rng: random.Random) -> Iterator[str]:
             yield f"nat (inside,outside) {after}source {kind}{remote}{one_way}\n"
     for size in rng.sample((1, 2, 8), rng.randrange(0, 4)):
         real = rng.choice(REAL[size])
-        kind = f"static {rng.choice(SHOWN[size])}" if rng.random() < 0.6 else "dynamic interface"
+        kind = (
+            f"static {rng.choice(SHOWN[size])}" if rng.random() < 0.6 else f"dynamic {rng.choice(('interface', 'SR'))}"
+        )
         yield f"object network {real}\n nat (inside,outside) {kind}\n"
 
 
@@ -141,3 +147,51 @@ def test_every_packet_meets_the_rule_that_the_manual_says(seed: int, decided: Co
         decided[wanted if isinstance(wanted, str) else "permit"] += 1
         if wanted != "possibly":
             assert found == wanted, (text, entering, src, dst)
+
+
+POOL = "object network IN\n nat (inside,outside) dynamic SR\n"
+KEPT = "object network I2\n nat (inside,outside) static S5\n"
+PORTED = "object network IN\n nat (inside,outside) dynamic pat-pool SR\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "acl", "wanted"),
+    [
+        (POOL, "any", "possibly"),
+        (POOL, "host 10.1.0.2", "possibly"),
+        (POOL, "host 10.2.0.3", "deny"),
+        (POOL + KEPT, "host 10.1.0.3", "possibly"),
+        (POOL + KEPT, "host 10.1.0.2", "deny"),
+        (PORTED, "any", "deny"),
+        ("nat (inside,outside) source dynamic IN SR\n", "host 10.1.0.2", "possibly"),
+        ("nat (inside,outside) source dynamic IN SR destination static O2 O2\n", "host 10.1.0.2", "possibly"),
+        ("nat (inside,outside) source dynamic IN SR destination static OTHER OTHER\n", "host 10.1.0.2", "deny"),
+    ],
+)
+def test_others_get_in_while_an_address_is_lent(text: str, acl: str, wanted: str) -> None:
+    """Firewall CLI guide 9.x, "Dynamic NAT", note; a port that is lent lets in nobody else ("Dynamic PAT")."""
+    objects = "".join(f"object network {name}\n {words}\n" for name, words in OBJECTS.items())
+    more = "object network S5\n host 10.8.0.5\nobject network OTHER\n host 10.2.0.3\n"
+    head = HEAD.replace("access-group ANY in interface outside", "access-group OUT in interface outside")
+    lists = f"access-list OUT extended permit tcp any {acl}\n"
+    result = parse(Source.from_text("fw.txt", head + lists + objects + more + text + END), "cisco_asa")
+    assert ours(DeviceQuestion(result, "outside", None, None), "10.2.0.2", "10.8.0.2") == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "outside", "wanted"),
+    [
+        ("nat (inside) 0 10.1.0.0 255.255.255.248", "10.1.0.2", "possibly"),
+        ("access-list NO extended permit ip host 10.1.0.2 any\nnat (inside) 0 access-list NO", "10.1.0.2", "permit"),
+        ("nat (inside) 1 10.1.0.0 255.255.255.248\nglobal (outside) 1 10.8.0.2-10.8.0.3", "10.8.0.2", "possibly"),
+        ("nat (inside) 1 10.1.0.0 255.255.255.248\nglobal (outside) 1 10.8.0.2-10.8.0.3", "10.1.0.2", "deny"),
+        ("nat (inside) 1 10.1.0.0 255.255.255.248\nglobal (outside) 1 10.8.0.2", "10.8.0.2", "deny"),
+    ],
+)
+def test_before_8_3_too(old: str, outside: str, wanted: str) -> None:
+    """ASDM guide for 8.2, "Bypassing NAT When NAT Control is Enabled" (`nat 0`), and "Dynamic NAT", note."""
+    text = HEAD.replace("9.16(4)", "8.2(5)") + old + "\n" + END
+    found = ours(
+        DeviceQuestion(parse(Source.from_text("fw.txt", text), "cisco_asa"), "outside", None, None), "10.2.0.2", outside
+    )
+    assert (found if isinstance(found, str) else "permit") == wanted

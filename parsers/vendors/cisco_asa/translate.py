@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
-from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
 from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.lent import entries
 from parsers.vendors.cisco_asa.positions import ANY_SIDE, Side, pairs, single
 from parsers.vendors.cisco_asa.read_nat import not_read
 from parsers.vendors.cisco_asa.state import NotReadError
@@ -45,6 +46,8 @@ class Draft:
     real: Side
     mapped: Side | None = None
     port_overload: bool = False
+    lent: AddressSet = NO_ADDRESS
+    """Of a dynamic one, the addresses that hosts get whole."""
     remote_mapped: Side | None = None
     remote_real: Side | None = None
     first: ServiceBox | None = None
@@ -71,7 +74,7 @@ class Translator:
             if item.section != OBJECT:
                 counts[item.section] += 1
                 name = f"{SECTIONS[item.section]} {counts[item.section]}"
-            found += self._both_ways(item, draft, name)
+            found += self._both_ways(item, draft, name, tuple(found))
         return tuple(found)
 
     @staticmethod
@@ -150,6 +153,7 @@ class Translator:
             at += 2
         elif words[at] != "interface":
             sides.append(self._side(words[at], line, literal=literal))
+            draft.lent = NO_ADDRESS if draft.static else sides[0].match.possibly
             at += 1
             if words[at : at + 1] == ["pat-pool"]:
                 draft.port_overload = True
@@ -209,7 +213,7 @@ class Translator:
             raise NotReadError(message)
         return found.boxes[0]
 
-    def _both_ways(self, item: Translation, draft: Draft, name: str) -> list[NatRule]:
+    def _both_ways(self, item: Translation, draft: Draft, name: str, before: tuple[NatRule, ...]) -> list[NatRule]:
         mapped = draft.mapped or ANY_SIDE
         _settle_any(draft, mapped)
         span = self._state.span(item.statement)
@@ -218,7 +222,10 @@ class Translator:
         if draft.remote_mapped and draft.remote_real:
             rules += maker.forward_destination(draft.remote_mapped, draft.remote_real)
         if draft.static or draft.port_overload or mapped.match.possibly:
-            rules += maker.forward_source(mapped, draft.remote_real)
+            sources = maker.forward_source(mapped, draft.remote_real)
+            rules += sources
+            if draft.lent and "unidirectional" not in draft.words:
+                rules += maker.lent(sources[0], draft.lent, before)
         if draft.static and "unidirectional" not in draft.words:
             rules += maker.reverse_destination(mapped, draft.remote_real)
             if draft.remote_mapped and draft.remote_real:
@@ -273,6 +280,10 @@ class _Maker:
             )
             for number, (match, translation) in enumerate(made, 1)
         ]  # fmt: skip
+
+    def lent(self, source: NatRule, lent: AddressSet, before: tuple[NatRule, ...]) -> list[NatRule]:
+        """A packet of the mapped side to an address that a host of the real side has for a while."""
+        return list(entries(source, lent, before, self._to_real))
 
     def reverse_destination(self, mapped: Side, remote: Side | None) -> list[NatRule]:
         """A packet of the mapped side to the mapped address reaches the real one."""

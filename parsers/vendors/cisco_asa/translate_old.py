@@ -3,12 +3,13 @@
 Document: "NAT" (ASA 8.2 configuration guide), "Order of NAT Commands Used to Match Real Addresses": exemption
 (`nat 0 access-list`), static and policy dynamic in the order of their lines, then regular dynamic (`nat 0 NETWORK`
 among it), where the statement that best matches the real address is used, whatever the order. Lists see mapped
-addresses then.
+addresses then. Addresses of pools and of `nat 0 NETWORK` are lent (`lent`): others get in while one is.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, AddressSet
@@ -18,11 +19,14 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, Po
 from parsers.model.rules import Action, Rule
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, of_ports
 from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa.lent import entries, may_live
 from parsers.vendors.cisco_asa.nat_control import lower_than, no_global
 from parsers.vendors.cisco_asa.read_nat import interface_pair, not_read
 from parsers.vendors.cisco_asa.state import NotReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.vendors.cisco_asa.lists import Lists
     from parsers.vendors.cisco_asa.state import State
     from parsers.vendors.cisco_asa.text import Statement
@@ -48,7 +52,23 @@ def old_statements(state: State, lists: Lists) -> tuple[NatRule | Rule, ...]:
         except (NotReadError, IndexError) as error:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(state, statement, why, {real, mapped} - {""})
-    return tuple(rule for _place, rule in sorted(found, key=_rank))
+    ordered = [rule for _place, rule in sorted(found, key=_rank)]
+    return (*ordered, *_entries(ordered))
+
+
+def _entries(ordered: list[NatRule | Rule]) -> Iterator[NatRule]:
+    """What comes to addresses of pools that are lent; hosts that a statement before keeps have none."""
+    before: list[NatRule] = []
+    for rule in ordered:
+        if not isinstance(rule, NatRule):
+            continue
+        address = rule.address
+        if rule.stage is NatStage.SOURCE and address is not None and address.kind is NatKind.POOL:
+            if not rule.source_ports_change:
+                (entering,) = rule.match.in_interfaces or ("",)
+                yield from entries(rule, address.translated, before, entering)
+            continue
+        before.append(rule)
 
 
 def _rank(placed: tuple[int, NatRule | Rule]) -> tuple[int, int]:
@@ -114,7 +134,8 @@ def _dynamic(
     _limits(rest)
     entering = frozenset({interface})
     if number == "0":
-        return [(place, rule) for match in matches for rule in _exempt(state, statement, match, entering)]
+        exempt = [(place, rule) for match in matches for rule in _exempt(state, statement, match, entering)]
+        return list(exempt) if place == EXEMPT else [(place, _lends(rule)) for _, rule in exempt]
     found: list[tuple[int, NatRule | Rule]] = []
     name = f"nat {number} {_position(state, statement)}"
     for leaving, addresses, overload in pools.get(number, []):
@@ -147,6 +168,17 @@ def _exempt(state: State, statement: Statement, match: Match, entering: frozense
         NatRule(identity, NatStage.SOURCE, forward, same, span, statement=identity),
         NatRule(f"{identity} reverse", NatStage.DESTINATION, back, same, span, statement=identity),
     ]
+
+
+def _lends(rule: NatRule) -> NatRule:
+    """A rule of `nat 0 NETWORK`: a host gets its own address for a while, and nobody gets in before."""
+    if rule.address is None:
+        return rule
+    address = AddressTranslation(NatKind.STATIC, rule.address.original, rule.address.translated)
+    if rule.stage is NatStage.SOURCE:
+        return replace(rule, address=address)
+    conditions = (*rule.match.conditions, may_live(rule.origin))
+    return replace(rule, address=address, match=replace(rule.match, conditions=conditions))
 
 
 def _position(state: State, statement: Statement) -> int:
