@@ -18,11 +18,13 @@ from parsers.model.routing import DynamicRouting, SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, out_of, travels, zone
+from validator.flowtext import ConcretePacket
 from validator.plant.model import ZoneKind
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
 from validator.reachability.prospects import Prospects
+from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -35,6 +37,10 @@ WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
 NOTHING: list[str] = []
 ALWAYS, MAYBE_ONLY, NEVER = (WHOLE, WHOLE), (NOTHING, WHOLE), (NOTHING, NOTHING)
 IN, OUT = BindingPoint.INBOUND, BindingPoint.OUTBOUND
+
+
+def no_look(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
+    return True
 
 
 def goes(*devices: Device, zones: tuple[Zone, ...] = (A, B, C), to: str = "B") -> tuple[list[str], list[str]]:
@@ -165,6 +171,18 @@ def test_a_link_between_virtual_devices_leads_to_its_other_end() -> None:
     assert goes(*ends(link("v0", InterfaceKind.OTHER, members=("v1",)), link("v1", kind)))[0] == []
 
 
+def test_an_address_of_the_far_end_of_a_virtual_link_is_met_there_in_its_own_address_space(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = InterfaceKind.VIRTUAL_LINK
+    one, two = ends(link("v0", kind, members=("v1",)), link("v1", kind, members=("v0",), address="10.0.9.2/32"))
+    near = replace(one, routes=(out_of("10.0.9.0/24", "v0"),))
+    here = zone("L", "10.0.9.0/24")
+    monkeypatch.setattr(Prospects, "possible", no_look)
+    assert goes(near, two, zones=(A, here), to="L")[0] == ["10.0.1.0/24 > 10.0.9.2/32 any/any"]
+    assert goes(near, two, zones=(A, replace(here, scope="X")), to="L") == NEVER
+
+
 # To next hops
 
 NEAR = device("near", interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"), routes=(
@@ -262,6 +280,17 @@ def test_a_neighbour_without_ipv6_is_no_router_for_it() -> None:
 # What no file shows
 
 
+@pytest.mark.parametrize(("target", "expected"), [("203.0.113.9", "permit"), ("198.51.100.9", "possibly")])
+def test_one_packet_by_a_router_that_no_file_shows_reaches_the_zone_that_has_the_address(
+    target: str, expected: str
+) -> None:
+    """The internet is behind it; who has an address of no zone, nobody says."""
+    internet = zone("I", "203.0.113.0/24", kind=ZoneKind.INTERNET)
+    network = joined([A, internet], replace(NEAR, routes=(route("0.0.0.0/0", "10.0.9.77"),)))
+    packet = ConcretePacket(ipaddress.ip_address("10.0.1.5"), ipaddress.ip_address(target), 6, 40_000, 443)
+    assert overall(Tracer(network).paths(packet)).value == expected
+
+
 def test_learned_routes_do_not_lead_into_another_address_space() -> None:
     """The zone has its addresses in the space of another plant network, which nothing joins."""
     other = replace(B, scope="X", interfaces=(("two", "b"),))
@@ -312,10 +341,6 @@ def test_a_link_local_next_hop_is_no_router_of_another_link_that_has_the_same_ad
     elsewhere = device("elsewhere", v6("q", "2001:db8:7::1/64", "fe80::2/64"))
     closed = listed(device("far", v6("b", "2001:db8:2::1/64")), OUT, "b")
     assert goes(near, elsewhere, closed, zones=(A6, B6)) == ([], WHOLE6)
-
-
-def no_look(_this: Prospects, _source: Zone, _destination: Zone) -> bool:
-    return True
 
 
 @pytest.mark.parametrize(("peer", "expected"), [("10.0.9.2", NEVER), ("198.51.100.9", MAYBE_ONLY)])
