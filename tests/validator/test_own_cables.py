@@ -48,6 +48,9 @@ end
         ("Tunnel2", "Tunnel3", "10.9.0.2", "UNKNOWN"),
         ("Vlan20", "Vlan30", "10.9.0.2", "PROVED"),
         ("GigabitEthernet2", "Loopback3", "10.9.0.2", "PROVED"),
+        ("Loopback2", "GigabitEthernet3", "10.9.0.2", "PROVED"),
+        ("GigabitEthernet2.20", "GigabitEthernet3.20", "10.9.0.2", "UNKNOWN"),
+        ("GigabitEthernet2.20", "GigabitEthernet3", "10.9.0.2", "UNKNOWN"),
         ("vasileft1", "vasiright1", "10.9.0.2", "VIOLATED"),
         ("vasiright2", "vasileft2", "vasiright2", "VIOLATED"),
         ("vasileft1", "vasiright2", "10.9.0.2", "PROVED"),
@@ -58,7 +61,10 @@ def test_two_vrfs_of_one_router_may_be_joined_outside_of_it(
 ) -> None:
     (tmp_path / "configs").mkdir()
     (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
-    text = ROUTER.replace("ONE", one).replace("OTHER", other).replace("HOP", hop)
+    text = ROUTER.replace("HOP", hop)
+    for place, name in (("ONE", one), ("OTHER", other)):
+        tag = name.partition(".")[2]
+        text = text.replace(place, f"{name}\n encapsulation dot1Q {tag}" if tag else name)
     (tmp_path / "configs" / "r1.txt").write_text(text, encoding="utf-8")
     report = audited_anew(tmp_path)
     (pair,) = [pair for pair in report.pairs if (pair.source, pair.destination) == ("A", "B")]
