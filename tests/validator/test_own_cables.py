@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audits import audited_anew
+from diagram_plants import route
+from parsers.model.address import from_cidr
+from small_plants import device, interface, joined
+from validator.reachability.own_cables import astray
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +74,11 @@ def test_two_vrfs_of_one_router_may_be_joined_outside_of_it(
     report = audited_anew(tmp_path)
     (pair,) = [pair for pair in report.pairs if (pair.source, pair.destination) == ("A", "B")]
     assert pair.verdict.value == expected
+
+
+@pytest.mark.parametrize(("hop", "why"), [("10.0.7.9", "on no network of l"), ("10.0.9.1", "an address of l")])
+def test_why_a_next_hop_may_not_be_met_is_told(hop: str, why: str) -> None:
+    named = replace(route("10.0.2.0/24", hop), interface="l")
+    network = joined([], device("r", interface("l", "10.0.9.1/24"), routes=(named,)))
+    (way,) = network.tables.ways(0, "", from_cidr("10.0.2.0/24"))
+    assert astray(way).reason == f"next hop {hop} is {why}"
