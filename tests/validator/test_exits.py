@@ -280,6 +280,29 @@ def test_a_neighbour_without_ipv6_is_no_router_for_it() -> None:
 # What no file shows
 
 
+STRANGERS = {
+    "a router that no file shows": (interface("l", "10.0.9.1/24"), route("10.7.0.0/16", "10.0.9.77")),
+    "a tunnel to nobody": (
+        link("l", InterfaceKind.TUNNEL, peer="198.51.100.9", address="10.0.9.1/30"), out_of("10.7.0.0/16", "l")),
+    "whoever answers": (interface("l", "10.0.9.1/24"), out_of("10.7.0.0/16", "l")),
+    "whoever answers, by the own address": (interface("l", "10.0.9.1/24"), route("10.7.0.0/16", "10.0.9.1")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("leaving", "back"), STRANGERS.values(), ids=STRANGERS)
+def test_one_packet_from_an_address_of_no_zone_comes_in_where_a_route_leads_back(
+    leaving: Interface, back: Route
+) -> None:
+    near = replace(NEAR, interfaces=(NEAR.interfaces[0], leaving), routes=(back,))
+    packet = ConcretePacket(ipaddress.ip_address("10.7.0.5"), ipaddress.ip_address("10.0.1.5"), 6, 40_000, 443)
+    for device_there, verdict in ((near, "permit"), (listed(near, IN, "l", match(C.networks)), "deny")):
+        paths = Tracer(joined([A, B], device_there)).paths(packet)
+        assert paths
+        assert overall(paths).value == verdict
+    elsewhere = replace(packet, src=ipaddress.ip_address("10.8.0.5"))
+    assert not Tracer(joined([A, B], near)).paths(elsewhere)
+
+
 @pytest.mark.parametrize(("target", "expected"), [("203.0.113.9", "permit"), ("198.51.100.9", "possibly")])
 def test_one_packet_by_a_router_that_no_file_shows_reaches_the_zone_that_has_the_address(
     target: str, expected: str

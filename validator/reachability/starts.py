@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
+from validator.graph.outward import leads_out
 from validator.graph.zones import unseen_router
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import PacketVerdict, judged
@@ -127,14 +128,9 @@ class Starts:
             yield from self._behind(packet)
 
     def _behind(self, packet: ConcretePacket) -> Iterator[tuple[Port, tuple[UnknownMatch, ...]]]:
-        """Ports from which a route leads back to a source in no zone."""
+        """Ports from which a route leads back to a source in no zone, to a router that no file shows or into a link."""
         network = self._network
         for device, vrf in sorted({(port.device, port.vrf) for port in network.ports.all}):
             for way in network.tables.ways(device, vrf, from_cidr(str(packet.src))):
-                unknown_hop = (
-                    way.port is not None
-                    and way.next_hop is not None
-                    and not network.ports.known(way.port.scope, way.next_hop)
-                )
-                if way.port is not None and unknown_hop:
+                if way.port is not None and leads_out(network.ports, way):
                     yield way.port, way.unknown
