@@ -163,6 +163,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *SECOND_ENGINE,
     ),
     "validator/reachability/forks.py": (
+        "tests/validator/test_fork_ways.py",
         "tests/validator/test_forks.py",
         "tests/validator/test_policy_routing.py",
         *SECOND_ENGINE,
