@@ -158,7 +158,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_own_cables.py",
         "tests/validator/test_far_ends.py",
         "tests/validator/test_bridges.py",
-        f"{QUICK}::test_what_crosses_bridges",
+        "tests/validator/test_bridges_oracle.py::test_engine_and_oracle_agree_across_bridges[0]",
         *TUNNELS,
         *SECOND_ENGINE,
     ),
