@@ -172,7 +172,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/goal.py": (*LEAVING, "tests/validator/test_bridges.py", *SECOND_ENGINE),
     "validator/reachability/own_cables.py": ("tests/validator/test_own_cables.py",),
     "validator/graph/private_vlans.py": ("tests/validator/test_crossings.py",),
-    "validator/graph/outward.py": (*LEAVING, "tests/validator/test_behind.py", *SECOND_ENGINE),
+    "validator/graph/outward.py": (
+        "tests/validator/test_outward.py",
+        "tests/validator/test_exits.py",
+        "tests/validator/test_behind.py",
+    ),
     "validator/graph/far_interfaces.py": ("tests/validator/test_far_interfaces.py",),
     "validator/decided.py": ("tests/validator/test_decided.py",),
     "validator/remembered/packing.py": REMEMBERED,
