@@ -53,6 +53,7 @@ ROUTES = {
     "to a stranger": (by(THERE, "10.0.9.77"), True),
     "to a stranger by a named interface": (by(THERE, "10.0.9.77", "l"), True),
     "to a device that is not on the named interface": (by(THERE, "10.0.2.1", "l"), True),
+    "by an interface that is not there": (by(THERE, "10.0.9.2", "gone"), False),
     "to an own address": (by(THERE, "10.0.9.1"), True),
     "to an own address by a named interface": (by(THERE, "10.0.9.1", "l"), True),
     "to nobody in particular": (out_of(THERE, "l"), True),
