@@ -20,7 +20,7 @@ of the Moxa service (that they are one is from memory; both words are taken for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet, from_netmask, union_of
@@ -156,22 +156,40 @@ class Host:
         return True
 
     def account(self, statement: Statement) -> bool:
-        """`username NAME password SECRET privilege 1`; an export repeats the name with a further `privilege` alone."""
-        match statement.words[1:]:
-            case [name, "privilege", level] if is_number(level):
-                if any(item.name == name for item in self.accounts):
-                    self.reading.irrelevant(statement, "the account stands above")
-                    return True
-                self.accounts.append(Account(name, self.reading.origin(statement), level))
-            case [name, "password", secret, *rest] if not rest or (rest[0] == "privilege" and len(rest) == 2):
-                origin = self.reading.origin(statement)
-                self.accounts.append(Account(name, origin, rest[1] if rest else ""))
+        """`username NAME password SECRET privilege 1`, `username NAME privilege 4` (no login), `no username NAME`.
+
+        The last line counts for what it says (the robot changes accounts by the same words).
+        """
+        origin = self.reading.origin(statement)
+        match statement.words:
+            case ["no", "username", name]:
+                self.accounts = [item for item in self.accounts if item.name != name]
+                self._new_password(name)
+            case ["username", name, "privilege", level] if is_number(level):
+                self._account(name, origin, level)
+            case ["username", name, "password", secret, *rest] if not rest or (
+                rest[0] == "privilege" and len(rest) == 2
+            ):
+                self._account(name, origin, rest[1] if rest else "")
                 form = SecretForm.WELL_KNOWN if secret == KNOWN_SECRET else SecretForm.UNKNOWN
+                self._new_password(name)
                 self.secrets.append(Secret(f"user {name}", form, origin))
             case _:
                 return False
         self.reading.modelled(statement)
         return True
+
+    def _new_password(self, name: str) -> None:
+        """What an account had before counts no longer."""
+        self.secrets = [item for item in self.secrets if item.purpose != f"user {name}"]
+
+    def _account(self, name: str, origin: Span, level: str) -> None:
+        """An account that is new, or has other rights now."""
+        at = next((place for place, item in enumerate(self.accounts) if item.name == name), None)
+        if at is None:
+            self.accounts.append(Account(name, origin, level))
+        elif level:
+            self.accounts[at] = replace(self.accounts[at], privilege=level)
 
     def authentication(self, statement: Statement) -> bool:
         """`auth mode radius local`, `auth radius server 1 ADDRESS port N key SECRET`."""

@@ -137,6 +137,8 @@ def _line(  # noqa: C901, PLR0911 - one return for each kind of statement
         return lines[words[0]](statement)
     if positive[0] == "logging":
         return host.log(statement)
+    if positive[0] == "username":
+        return host.account(statement)
     if positive[0] == "snmp-server" and host.agent(statement):
         return True
     if positive[0] in {"login-lockout", "auto-backup"} or positive[:2] in (

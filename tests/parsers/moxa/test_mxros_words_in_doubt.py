@@ -125,10 +125,14 @@ def read(lines: str, folder: Path) -> ParseResult:
 
 
 def test_a_name_without_a_password_is_the_same_account(tmp_path: Path) -> None:
-    reading = read("username admin password 3f0c privilege 1\nusername admin privilege 4", tmp_path)
+    lines = (
+        "username admin password 3f0c privilege 1\nusername old password 3f0d privilege 3\nusername gone password 3f0e"
+    )
+    reading = read(f"{lines}\nusername old privilege 4\nusername admin password 3f1c\nno username gone", tmp_path)
     management = reading.devices[0].management
     assert management is not None
-    assert [(item.name, item.privilege) for item in management.accounts] == [("admin", "1")]
+    assert [(item.name, item.privilege) for item in management.accounts] == [("admin", "1"), ("old", "4")]
+    assert [item.purpose for item in management.secrets] == ["user old", "user admin"]
     assert not reading.ledger.counts()[LineFate.UNKNOWN]
 
 
