@@ -298,8 +298,17 @@ class Host:
             logins=logins,
             secrets=tuple(self.secrets),
             told=frozenset({Topic.LOGS, Topic.TIME}),
+            silent=self._silent(origin),
             attempts_limited=self.lockout,
         )
+
+    def _silent(self, origin: Span) -> tuple[tuple[str, int], ...]:
+        """Ports of services that a line switches off, and that no other service has."""
+        off = {
+            *(("tcp", port) for name, port in SERVICES.items() if self.running.get(name, Switch()).on is False),
+            *(MOXA_PORTS if self.running.get("moxa", Switch()).on is False else ()),
+        }
+        return tuple(sorted(off - {(transport, port) for _, transport, port, _, _ in self._listening(origin)}))
 
     def _listening(self, origin: Span) -> Iterator[tuple[str, str, int, Span, UnknownMatch | None]]:
         """What surely or possibly listens: name, transport, port, place, and why it may not."""

@@ -178,3 +178,10 @@ def test_what_stands_behind_such_an_interface_is_not_told_apart(tmp_path: Path) 
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     verdicts = {(pair["from"], pair["to"]): pair["verdict"] for pair in report["pairs"]}
     assert verdicts["SIS", "CELL"] == "UNKNOWN"
+
+
+def test_a_service_that_is_off_does_not_answer(tmp_path: Path) -> None:
+    off = "no ip telnet\nno ip http-server\nip http-server secure\nip http-server secure port 80\nno moxa-service"
+    management = read(off, tmp_path).devices[0].management
+    assert management is not None
+    assert management.silent == (("tcp", 23), ("tcp", 4000), ("tcp", 40404), ("udp", 4000), ("udp", 40404))
