@@ -204,7 +204,7 @@ def _stated(
     depth = next((at for at in range(len(stack) - 1, -1, -1) if _knows(known, stack[at], bare)), None)
     if depth is not None and depth < len(stack) - 1 and _stays(stack[-1], stack[depth], place, bare):
         depth = None
-    quiet = _of_quiet_type(reading, stack[-1], bare)
+    quiet = depth is None and _of_quiet_type(reading, known, stack[-1], bare)
     if depth is None and (quiet or (stack[-1].kind in QUIET and place.indent > stack[-1].indent)):
         reading.unimportant(place.line, f"{' '.join(words)[:80]!r} is not known {_where(stack[-1])}")
         return
@@ -221,9 +221,14 @@ def _stated(
     yield statement
 
 
-def _of_quiet_type(reading: Reading, mode: Mode, words: list[str]) -> bool:
-    """Whether a line answers a command that asked for settings of which none bears on access."""
-    return not mode.kind and reading.answering in QUIET_TYPES and words[0].lower() not in NEVER_QUIET
+def _of_quiet_type(reading: Reading, known: Mapping[str, Container[str]], mode: Mode, words: list[str]) -> bool:
+    """Whether a line answers a command that asked for settings of which none bears on access.
+
+    A word of another mode stands there because the lines above it are missing.
+    """
+    word = words[0].lower()
+    elsewhere = word in NEVER_QUIET or any(word in table for table in known.values())
+    return not mode.kind and reading.answering in QUIET_TYPES and not elsewhere
 
 
 def _stays(inner: Mode, outer: Mode, place: Place, words: list[str]) -> bool:

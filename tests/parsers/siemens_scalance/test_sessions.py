@@ -93,6 +93,7 @@ def test_interfaces_that_were_not_asked_for_forward_where_the_firewall_is_off() 
         ("dhcp", "rapid-thing 7", True),
         ("vrrp3", "rapid-thing 7", True),
         ("stp", "firewallnat thing", True),
+        ("stp", "ipv4rule from vlan 2 to vlan 1 srcip 0.0.0.0/0 dstip 0.0.0.0/0 action acc", True),
     ],
 )
 def test_a_line_of_a_type_that_opens_nothing_is_told_and_blocks_nothing(kind: str, line: str, *, blocks: bool) -> None:
