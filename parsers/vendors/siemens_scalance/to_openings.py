@@ -8,7 +8,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
-from parsers.model.service import NO_SERVICE, TCP, ServiceSet, of_ports
+from parsers.model.service import NO_SERVICE, TCP, UDP, ServiceSet, of_ports
 from parsers.vendors.siemens_scalance.services import (
     BY_TUNNEL,
     DOCUMENT,
@@ -114,7 +114,9 @@ def _service(box: Box, service: str, origin_line: int) -> ServiceMatch:
     if daemon is not None and daemon.unsure:
         reason = f"on which port {service} answers is not clear"
         why = UnknownMatch(UnknownKind.UNREAD, reason, box.reading.span(daemon.unsure))
-        return ServiceMatch(NO_SERVICE, delivered | of_ports(PORTS[service][0] if service in PORTS else TCP), (why,))
+        others = of_ports(UDP) if PORTS.get(service, (TCP, 0))[0] == UDP else _OTHER_PORTS
+        own = of_ports(PORTS[service][0], Interval(daemon.port, daemon.port)) if daemon.port else NO_SERVICE
+        return ServiceMatch(NO_SERVICE, delivered | own | others, (why,))
     if daemon is None or not daemon.port or service not in PORTS:
         return ServiceMatch.exactly(delivered)
     moved = of_ports(PORTS[service][0], Interval(daemon.port, daemon.port))

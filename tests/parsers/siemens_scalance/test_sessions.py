@@ -131,10 +131,10 @@ def test_a_port_that_is_not_understood_may_be_any(tmp_path: Path, capsys: pytest
     config = tmp_path / "config.txt"
     config.write_text(session("https on-port 8443", "http", rules=rules), encoding="utf-8")
     told = []
-    for where in ("10.2.0.1:8443", "10.2.0.1:443", "10.1.0.5:443"):
+    for where in ("10.2.0.1:8443", "10.2.0.1:443", "10.2.0.1:22", "10.1.0.5:443"):
         main(["test-rules", str(config), "--flow", f"tcp 10.2.0.9:1 > {where}", "--from", "vlan 2", "--format", "json"])
         told.append(json.loads(capsys.readouterr().out)["verdict"])
-    assert told == ["possibly", "possibly", "deny"]
+    assert told == ["possibly", "possibly", "deny", "deny"]  # the port of SSH is that of SSH
 
 
 def test_name_servers_are_taken_back() -> None:
