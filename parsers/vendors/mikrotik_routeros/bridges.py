@@ -332,7 +332,8 @@ class Bridges:
     def _switched(self, bridge: str, command: Command, ports: list[tuple[str, Command]]) -> None:
         """A bridge that filters VLANs is a switch: its VLAN interfaces are those of the device in the VLANs."""
         wiring = self.wiring
-        loose = [port for port, item in ports if self._loose(item)]
+        inhabited = self._inhabited(bridge, command, ports)
+        loose = [port for port, item in ports if self._loose(port, item, inhabited)]
         if loose:
             what = f"ingress filtering is off at {', '.join(loose)}: frames of any VLAN may enter there"
             self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
@@ -393,9 +394,23 @@ class Bridges:
     def _sets_tags(self) -> bool:
         return _SETS_TAGS.match(self.reading.version) is not None
 
-    def _loose(self, port: Command) -> bool:
+    def _inhabited(self, bridge: str, command: Command, ports: list[tuple[str, Command]]) -> Intervals:
+        """The VLANs in which a frame finds anybody: of the table, of ports, of the device's own interfaces."""
+        own = self.wiring.interfaces[bridge]
+        found = [numbers(row.values.get("vlan-ids", "")) for row in self.table]
+        found += [one(number(item.values.get("pvid", ""), 1)) for _, item in ports if _untagged_too(item)]
+        found += [one(item.vlan) for item in self.wiring.interfaces.values() if item.parent == bridge and item.vlan]
+        if own.addresses or own.dynamic_address:
+            found.append(one(number(command.values.get("pvid", ""), 1)))
+        return intervals.normal(part for vlans in found for part in vlans)
+
+    def _loose(self, port: str, command: Command, inhabited: Intervals) -> bool:
+        """Whether a port lets frames into VLANs that are not its own: it takes tags, of whatever VLAN."""
         default = "yes" if self.reading.seventh else "no"
-        return port.values.get("ingress-filtering", default) != "yes"
+        if command.values.get("ingress-filtering", default) == "yes" or command.values.get("frame-types") == UNTAGGED:
+            return False
+        own = one(number(command.values.get("pvid", ""), 1)) if _untagged_too(command) else ()
+        return bool(intervals.difference(inhabited, intervals.normal((*self._carried(port)[0], *own))))
 
     def _carried(self, port: str) -> tuple[Intervals, list[VlanLine]]:
         """The VLANs of which the table has a port, by its name or by a list, and the lines."""
@@ -419,3 +434,8 @@ class Bridges:
         allowed = intervals.normal((*allowed, *one(pvid)))
         lines.append(VlanLine(one(pvid), command.origin))
         return Switchport(SwitchportMode.TRUNK, native_vlan=pvid, allowed=allowed, lines=tuple(lines))
+
+
+def _untagged_too(port: Command) -> bool:
+    """Whether frames without a tag may enter by a port."""
+    return port.values.get("frame-types", "admit-all") != TAGGED

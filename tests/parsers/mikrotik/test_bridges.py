@@ -180,3 +180,47 @@ def test_a_list_of_all_without_some_is_every_other_interface() -> None:
         if rule.match.out_interfaces == frozenset({"ether5"})
     )
     assert entering == frozenset({"br", "ether2", "ether3"})
+
+
+FILTERING = """\
+/interface bridge
+add name=sw vlan-filtering=yes
+/interface bridge port
+add bridge=sw {access} interface=ether2 pvid=10
+add bridge=sw frame-types=admit-only-untagged-and-priority-tagged interface=ether3 pvid=20
+add bridge=sw frame-types=admit-only-vlan-tagged {trunk} interface=ether4
+/interface bridge vlan
+add bridge=sw tagged=sw,ether4 untagged=ether2 vlan-ids=10
+add bridge=sw tagged=sw{both} untagged=ether3 vlan-ids=20
+"""
+ACCESS = "frame-types=admit-only-untagged-and-priority-tagged"
+
+
+@pytest.mark.parametrize(
+    ("version", "access", "trunk", "both", "more", "loose"),
+    [
+        ("6.49.10", ACCESS, "", ",ether4", "", ""),  # a trunk of every VLAN, and ports that take no tags
+        ("6.49.10", ACCESS, "", "", "", "ether4"),
+        ("6.49.10", ACCESS, "ingress-filtering=yes", "", "", ""),
+        ("6.49.10", "", "", ",ether4", "", "ether2"),
+        ("7.16.2", "", "", "", "", ""),
+        ("7.16.2", ACCESS, "ingress-filtering=no", "", "", "ether4"),
+        ("7.16.2", ACCESS, "ingress-filtering=no", ",ether4", "", ""),
+        (
+            "7.16.2",
+            ACCESS,
+            "ingress-filtering=no",
+            ",ether4",
+            "/interface vlan\nadd interface=sw name=v vlan-id=30\n",
+            "ether4",
+        ),
+        ("6.49.10", ACCESS, "", ",ether4", "/ip address\nadd address=10.1.0.1/24 interface=sw\n", "ether4"),
+    ],
+)
+def test_a_port_that_asks_of_no_vlan_is_loose_where_there_are_others(
+    version: str, access: str, trunk: str, both: str, more: str, loose: str
+) -> None:
+    """In version 6 no port asks unless it is told; before, every such device was in doubt as a whole."""
+    told = device(FILTERING.format(access=access, trunk=trunk, both=both) + more, version).unmodelled
+    reason = f"ingress filtering is off at {loose}: frames of any VLAN may enter there"
+    assert [item.what for item in told if "ingress" in item.what] == ([reason] if loose else [])
