@@ -44,6 +44,7 @@ IN_HARDWARE = "frames between ports of a switch chip (hw) pass the rules of the 
 NO_ARP = "a rule of the bridge drops ARP, by which stations find each other"
 _BUILT_IN = ("forward", "input", "output")
 _VERSIONS = {"ip": 4, "ipv4": 4, "0x800": 4, "0x0800": 4, "2048": 4, "ipv6": 6, "0x86dd": 6, "34525": 6}
+_OF_TAGS = frozenset({"vlan", "service-vlan", "0x8100", "33024", "0x88a8", "34984"})
 _GOES_ON = words("passthrough log mark-packet set-priority")
 _VERDICTS = {"accept": Verb.ACCEPT, "drop": Verb.DROP, "return": Verb.RETURN, "jump": Verb.JUMP}
 _SETTINGS = words("action chain comment disabled log log-prefix jump-target new-packet-mark new-priority passthrough")
@@ -208,13 +209,11 @@ def _of_packets(values: Mapping[str, str], about: set[str], frame: str) -> Itera
 def _of_frame(written: str, *, tagged: bool) -> Iterator[Statement]:
     """Which IP versions a type of frames is: none for ARP and the like, for a list is of packets."""
     negated, kind = written.startswith("!"), written.removeprefix("!").lower()
-    if tagged or kind in {"vlan", "0x8100", "33024", "service-vlan", "0x88a8"}:
+    if kind in _OF_TAGS or (tagged and kind in _VERSIONS):
         yield Doubt(UnknownKind.FEATURE, f"mac-protocol={written}, and frames may have a tag")
-        if kind not in _VERSIONS:
-            return
-    if kind in _VERSIONS:
+    if kind in _VERSIONS and not (tagged and negated):
         yield Test(("nfproto",), (("ipv4" if _VERSIONS[kind] == 4 else "ipv6",),), negated)
-    elif not negated:
+    elif not negated and kind not in _OF_TAGS:
         yield NEVER
 
 

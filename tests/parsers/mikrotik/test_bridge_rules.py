@@ -131,6 +131,19 @@ def test_with_tags_no_document_says_what_mac_protocol_is_asked_of(tmp_path: Path
     assert answers(tmp_path, f"{PAIR} mac-protocol=ip\n", "no", box) == {"AB": "perhaps"}
 
 
+def test_with_tags_a_packet_may_be_of_no_type_of_ip(tmp_path: Path) -> None:
+    """A tagged frame may be of the type of tags, which is not that of IP: then the first rule takes it."""
+    box = BOX.replace("name=br\n", "name=br vlan-filtering=yes\n", 1)
+    rules = f"add action=accept chain=forward mac-protocol=!ip\n{PAIR}\n"
+    assert answers(tmp_path, rules, "no", box) == {"AB": "perhaps"}
+
+
+def test_with_tags_a_rule_about_arp_still_takes_no_packets(tmp_path: Path) -> None:
+    """Whether it takes tagged ARP is open, so that the way back is."""
+    box = BOX.replace("name=br\n", "name=br vlan-filtering=yes\n", 1)
+    assert answers(tmp_path, f"{ARP}{PAIR}\n", "no", box) == {"AB": "never", "BA": "perhaps"}
+
+
 def test_a_feature_that_is_not_modelled_is_asked_too(tmp_path: Path) -> None:
     box = BOX.replace("interface=ether4", "horizon=1 interface=ether4")
     found = answers(tmp_path, f"{PAIR} mac-protocol=ip\n", "no", box)
