@@ -3,8 +3,10 @@
 `out,ipsec` asks whether a policy takes the packet, and a policy takes those from its `src-address` to its
 `dst-address` ("IPsec", Policies). `in,ipsec` asks whether it came out of a tunnel: Linux checks, before the chain
 `forward` is asked, that a policy the other way round is there for it, and drops it otherwise (net/ipv4/ip_forward.c,
-`xfrm4_policy_check`; net/xfrm/xfrm_policy.c, `__xfrm_policy_check`). So outside of the addresses of all policies a
-packet is `none`, and within it stays open which it is: who sends in clear is dropped by the policy, if it is in force.
+`xfrm4_policy_check`; net/xfrm/xfrm_policy.c, `__xfrm_policy_check`); of packets for the device itself it does so
+behind the chain `input`, before any program gets them (net/ipv4/tcp_ipv4.c, `tcp_v4_rcv`; the other protocols alike).
+So outside of the addresses of all policies a packet is `none`, and within it stays open which it is: who sends in
+clear is dropped by the policy, if it is in force.
 
 Policies that clients or other tunnels make while the device runs are not in the file; then nothing is known.
 """
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     """From where to where a policy takes packets."""
 
 KEY = "ipsec-policy"
-_WHERE = {("filter", "forward"), ("nat", "srcnat")}
+_WHERE = {("filter", "forward"), ("filter", "input"), ("nat", "srcnat")}
 _EVERY = ("0.0.0.0/0", "::/0")
 
 

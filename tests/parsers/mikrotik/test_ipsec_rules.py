@@ -122,3 +122,14 @@ def test_a_server_of_openvpn_runs_where_it_says_so(line: str, runs: bool) -> Non
     server = f"/interface ovpn-server server\n{line} mac-address=FE:00:00:00:00:01 name=ovpn-server1\n"
     names = {item.name for item in device(BOX + server).interfaces}
     assert ("<ovpn>" in names) is runs
+
+
+def test_what_is_for_the_device_itself_is_between_the_addresses_too() -> None:
+    """A packet out of a tunnel that no policy speaks of is dropped before any program gets it."""
+    rules = "add action=accept chain=input ipsec-policy=in,ipsec\nadd action=drop chain=input\n/ip firewall nat\n"
+    (judging,) = (
+        item for item in device(BOX.replace("/ip firewall nat\n", rules)).rule_sets if item.name == "ip filter input"
+    )
+    first = judging.rules[0]
+    assert (first.identity, first.match.source.possibly.cidrs()) == ("input 1", ("10.77.0.0/24",))
+    assert first.match.unknown
