@@ -16,7 +16,8 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import Route
 from parsers.model.rules import BindingPoint
-from small_plants import device, joined, listed, travels, zone
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, joined, listed, out_of, travels, zone
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
@@ -101,6 +102,34 @@ def test_a_port_whose_address_no_file_shows_may_be_the_next_hop() -> None:
     hidden = replace(interface("l", "10.0.100.2/29"), addresses=(), dynamic_address=True)
     behind = device("far", interface("z1", "10.0.1.1/29"), hidden, nat=far().nat)
     assert [one for one in possibly(joined([NEAR, FAR], near(), behind)) if "10.1.1.0" in one]
+
+
+def test_so_may_what_is_put_on_a_wire_without_a_next_hop() -> None:
+    first = device("near", *near().interfaces, routes=(out_of("10.1.1.0/29", "l"),))
+    assert [one for one in possibly(joined([NEAR, FAR], first, far())) if "10.1.1.0" in one]
+    assert possibly(joined([NEAR, FAR], first, far(routes=()))) == []
+
+
+@pytest.mark.parametrize("peer", ["192.0.2.9", "10.0.200.1"])
+def test_so_may_what_goes_into_a_tunnel_of_which_no_file_shows_the_other_end(peer: str) -> None:
+    """A gateway that is a device of the snapshot may have its end elsewhere."""
+    networks = from_cidr("10.0.0.0/29"), from_cidr("10.1.1.0/29")
+    tunnel = Tunnel("t", TunnelKind.SITE_TO_SITE, "l", *networks, HERE, peer=peer)
+    first = device("near", *near().interfaces, routes=(by("0.0.0.0/0", "10.0.100.2"),), tunnels=(tunnel,))
+    office = zone("OFFICE", "10.0.100.0/29")
+    found = possibly(joined([NEAR, FAR, office], first, far()))
+    assert [one for one in found if "10.1.1.0" in one]
+
+
+@pytest.mark.parametrize(("network", "sure"), [("10.0.0.0/29", True), ("10.0.0.0/28", True), ("10.0.0.0/30", False)])
+def test_a_connected_network_stays_where_it_is_but_for_longer_prefixes(network: str, sure: bool) -> None:  # noqa: FBT001 - a case
+    """Of routes to one network the connected one is taken; a longer prefix wins (RFC 1812, 5.2.4.3)."""
+    other = zone("OTHER", "10.0.3.0/29")
+    ports = *near().interfaces, interface("z3", "10.0.3.1/29")
+    net = joined([NEAR, other], device("near", *ports, routes=(by(network, "10.0.100.2"),)))
+    surely, found = travels(net, "OTHER", "NEAR")
+    assert found == ["10.0.3.0/29 > 10.0.0.0/29 any/any"]
+    assert surely == (found if sure else ["10.0.3.0/29 > 10.0.0.4/30 any/any"])
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.vpn import TunnelKind
 from validator.graph.outward import is_known, on_link
-from validator.graph.zones import unseen_router
+from validator.graph.zones import CLIENT, unseen_router
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from parsers.model.routing import PolicyRoute
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
+    from validator.graph.routing import Way
 
 
 def handing_in(network: Network) -> tuple[tuple[Port, UnknownMatch], ...]:
@@ -44,12 +46,19 @@ def _facing(network: Network) -> Iterator[Port]:
     """The ports by which a route or a policy route leads to a router that no file shows."""
     seen: set[int] = set()
     vrfs = sorted({(port.device, port.vrf) for port in network.ports.live})
-    clients = {item.origin for node in network.nodes for item in node.device.tunnels}
-    routed = (way.port for one in vrfs for way in network.tables.outward(*one) if way.origin not in clients)
+    routed = (way.port for one in vrfs for way in network.tables.outward(*one) if not _is_of_clients(network, way))
     for port in (*routed, *_by_policy(network)):
         if port is not None and port.number not in seen and port.number not in network.ports.down:
             seen.add(port.number)
             yield port
+
+
+def _is_of_clients(network: Network, way: Way) -> bool:
+    """Whether a way is the host route of remote-access clients, who hand on nothing."""
+    if way.port is None or way.next_hop is not None or way.prefix_length != CLIENT:
+        return False
+    tunnels = network.nodes[way.port.device].device.tunnels
+    return any(item.kind is TunnelKind.REMOTE_ACCESS and item.origin == way.origin for item in tunnels)
 
 
 def _by_policy(network: Network) -> Iterator[Port]:
