@@ -115,6 +115,11 @@ class Network:
         return handing_in(self)
 
     @cached_property
+    def handed_to(self) -> dict[AddressSet, tuple[tuple[Port, UnknownMatch], ...]]:
+        """Those of them where what comes in for some addresses gets any further, as far as somebody asked."""
+        return {}
+
+    @cached_property
     def naming(self) -> tuple[tuple[Node, Unmodelled], ...]:
         """The lines that nobody read and that name addresses, with their devices."""
         return naming(self)
