@@ -391,6 +391,17 @@ def hidden_core(seed: int) -> Told:
     return _bounded(seed, without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6))
 
 
+def strangers(seed: int) -> Told:
+    """Networks of which neither engine nor oracle has one device, so that routes lead to routers that no file shows."""
+    random = seeded(seed)
+    devices = random_devices(random, (FEATURES - OPEN) | {"destination-nat"})
+    gone = random.choice(devices)
+    left = [one for one in devices if one is not gone] or devices
+    every = by_packets(seed, case(left))
+    every.add(_sets(seed, [without_leaks(one) for one in left]))
+    return every
+
+
 def hidden_halves(seed: int) -> Told:
     """The same of a router that shares the addresses of another one."""
     random = seeded(seed)
@@ -475,6 +486,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "a device hidden": hidden_devices,
     "the core hidden": hidden_core,
     "half a pair hidden": hidden_halves,
+    "past strangers": strangers,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

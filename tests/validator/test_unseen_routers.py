@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from comparisons import strangers
 from diagram_case import Both
 from diagram_plants import HERE, interface
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
@@ -18,11 +19,15 @@ from parsers.model.routing import Route
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, joined, listed, out_of, travels, zone
+from validator.reachability import landing
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.device import Device
     from validator.graph.network import Network
+    from validator.reachability.goal import Arrival
 
 NEAR, FAR = zone("NEAR", "10.0.0.0/29"), zone("FAR", "10.0.1.0/29")
 
@@ -71,6 +76,21 @@ def test_a_router_that_no_file_shows_may_hand_to_the_device_that_translates() ->
 def test_the_device_that_translates_judges_what_comes_in() -> None:
     closed = listed(far(), BindingPoint.INBOUND, "l", Match(source=AddressMatch.exactly(from_cidr("10.9.0.0/16"))))
     assert possibly(joined([NEAR, FAR], near(), closed)) == []
+
+
+@pytest.mark.parametrize("seed", [6, 19])
+def test_all_judges_agree_where_a_device_is_missing_from_random_networks(seed: int) -> None:
+    assert strangers(seed).wrong == []
+
+
+def test_the_oracles_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> Iterator[Arrival]:
+        return iter(())
+
+    monkeypatch.setattr(landing, "handed_on", nothing)
+    told = strangers(6).wrong
+    assert any("Comparison" in one for one in told)
+    assert any("impossible" in one for one in told)
 
 
 def test_where_no_route_tells_of_such_a_router_nothing_comes_in() -> None:
