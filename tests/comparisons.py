@@ -398,7 +398,8 @@ def strangers(seed: int) -> Told:
     gone = random.choice(devices)
     left = [one for one in devices if one is not gone] or devices
     every = by_packets(seed, case(left))
-    every.add(_sets(seed, [without_leaks(one) for one in left]))
+    whole = _sets(seed, [without_leaks(one) for one in left])
+    every.add(Told(whole.counts - Counter(networks=1), whole.wrong))
     return every
 
 
