@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from parsers.model.device import Device
     from validator.graph.network import Network
+    from validator.plant.model import Zone
     from validator.reachability.goal import Arrival
 
 NEAR, FAR = zone("NEAR", "10.0.0.0/29"), zone("FAR", "10.0.1.0/29")
@@ -167,3 +168,12 @@ def test_a_line_that_was_not_read_may_be_the_interface_whose_address_it_names(na
     surely, found = travels(joined([NEAR, FAR], near(), unread), "NEAR", "FAR")
     assert not surely
     assert bool(found) is open_to
+
+
+@pytest.mark.parametrize("holders", [[], [zone("OFFICE", "10.0.100.0/29")]])
+def test_settings_that_no_file_shows_may_be_an_interface_where_no_zone_has_the_next_hop(holders: list[Zone]) -> None:
+    line = Unmodelled("settings that no file shows", Effect.MAY_DO_ANYTHING, HERE, elsewhere=True)
+    unread = device("far", interface("z1", "10.0.1.1/29"), nat=far().nat, unmodelled=(line,))
+    surely, found = travels(joined([NEAR, FAR, *holders], near(), unread), "NEAR", "FAR")
+    assert not surely
+    assert bool(found) is not bool(holders)

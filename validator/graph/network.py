@@ -121,7 +121,7 @@ class Network:
 
     @cached_property
     def naming(self) -> tuple[tuple[Node, Unmodelled], ...]:
-        """The lines that nobody read and that name addresses, with their devices."""
+        """What nobody read of devices and may give them addresses."""
         return naming(self)
 
     def without(self, down: frozenset[int], cut: Cut = NO_CUT) -> Network:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
+from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.outward import is_known, on_link
@@ -76,8 +77,13 @@ def _stands_there(network: Network, port: Port, item: PolicyRoute) -> Iterator[b
 
 
 def naming(network: Network) -> tuple[tuple[Node, Unmodelled], ...]:
-    """The lines that nobody read and that name addresses, with their devices."""
-    return tuple((node, item) for node in network.nodes for item in node.device.unmodelled if item.addresses)
+    """What nobody read of devices and may give them addresses: lines that name some, settings that no file shows."""
+    every = ((node, item) for node in network.nodes for item in node.device.unmodelled)
+    return tuple((node, item) for node, item in every if item.addresses or _is_elsewhere(item))
+
+
+def _is_elsewhere(item: Unmodelled) -> bool:
+    return item.elsewhere and item.effect is Effect.MAY_DO_ANYTHING
 
 
 def perhaps_of(
@@ -89,8 +95,8 @@ def perhaps_of(
     is not there may name any address: not one that a zone has (`held`), which stands there.
     """
     for node, item in network.naming:
-        anyone = item.addresses == EVERY_ADDRESS
-        if (anyone and held) or hop not in item.addresses or _sends_to(node, hop):
+        anyone = item.addresses == EVERY_ADDRESS or _is_elsewhere(item)
+        if (held if anyone else hop not in item.addresses) or _sends_to(node, hop):
             continue
         where = "may stand in what was not read of it" if anyone else "stands in a line that was not understood"
         reason = f"next hop {hop} may be an interface of {node.id}: it {where}"
