@@ -13,12 +13,12 @@ Sources:
   and defaults.
 - `show running-config script` of a GRS1042 with HiOS-3A-09.4.04, as it was published; scripts for HiOS-2S-09.1.
 - The XML: namespace `urn:xml:ns:mibconf:base:1.0`, `Header/Variable`, `MibData/MIB/Scalar|Table/Entry/Attribute` with
-  `convert`; as public tools read it.
+  `convert`, `Footer/Checksum`; as public tools read it, and as a BRS50 with HiOS 10.3.04 wrote it (`mib_whole`).
 
 No text that was read has the commands of the packet filter and of NAT (HiSecOS) or those of access lists beyond
 `permit every`: they are read as words with names (`src`, `dst`, `proto`), from memory of the CLI reference, each line
 is told as such, and none of them proves anything. The XML says the same in documented tables, and does. Which table of
-the XML has the static routes is in none of these MIBs, so of a device that routes they are open; so is a table that is
-not in the file, for whether an export leaves out empty ones is not known. The plant may vouch for both
-(`settings_complete`).
+the XML has the static routes is in none of these MIBs, so of a device that routes they are open; so is a table that
+is not in the file: HiOS 10.3 writes empty ones too (`mib_whole`), and whether other releases do is not known. The plant
+may vouch for both (`settings_complete`).
 """

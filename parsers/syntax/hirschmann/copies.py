@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.intervals import Interval, normal
 from parsers.model.mirror import Mirror
+from parsers.syntax.hirschmann.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from parsers.syntax.hirschmann.rows import Row
     from parsers.syntax.hirschmann.state import State
 
 
@@ -63,7 +63,34 @@ def copies(state: State, row: Row) -> None:
         state.reading.unsupported(row, what, Effect.MAY_PERMIT)
 
 
-HANDLERS: dict[str, Callable[[State, Row], None]] = {"port of copies": copies_to, "copies": copies}
+def copies_of_table(state: State, row: Row) -> None:
+    """Of the XML (HM2-PLATFORM-SWITCHING-MIB, `hm2AgentPortMirrorEntry`): a session as a whole."""
+    row.taken.update(key for key in row.values if not key.startswith(("column ", "second ")))
+    ends = [name for key in ("to", "to as well") if (name := row.values.get(key, ""))]
+    remote = row.values.get("to VLAN", "0")
+    if row.switch("status") is False or (not ends and remote in {"", "0"}):
+        state.reading.modelled(row)
+        return
+    said = [f"source interface {name.strip()}" for name in row.values.get("from", "").split(",") if name.strip()]
+    if row.values.get("from VLAN", "0") not in {"", "0"}:
+        said.append(f"source vlan {row.values['from VLAN']}")
+    if remote not in {"", "0"}:
+        said.append(f"destination remote vlan {remote}")
+    session = state.copies.setdefault(row.values.get("session", ""), [])
+    heard = {"more": "allow-mgmt"} if row.switch("both") is True else {}
+    session += [Row(row.kind, {"port": name, **heard}, row.origin) for name in ends]
+    session += [Row(row.kind, {"rest": text}, row.origin) for text in said]
+    where = " and ".join(ends) or f"VLAN {remote}"
+    what = f"copies of what other ports carry leave by {where}"
+    known = remote in {"", "0"} and not heard and row.values.get("reflector", "") == ""
+    state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset(ends) if known else None)
+
+
+HANDLERS: dict[str, Callable[[State, Row], None]] = {
+    "port of copies": copies_to,
+    "copies": copies,
+    "copies of a table": copies_of_table,
+}
 
 
 def mirrors(state: State) -> Iterator[Mirror]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.diagnostics import DiagnosticCode
 from parsers.syntax.hirschmann import layer2, layer3, lists, management, mib
 from parsers.syntax.hirschmann.columns import HANDLERS as COLUMNS
+from parsers.syntax.hirschmann.mib_tables import NEEDED
 from parsers.syntax.hirschmann.script import TITLE, VERSION
 from parsers.syntax.hirschmann.state import PORT_NAME, State
 
@@ -46,6 +47,7 @@ def gathered(
         _each(state, state.later, own)
         state.version = mib.release(file.header)
         state.tables = file.tables
+        state.switches_only = file.closed and not file.mibs & ROUTERS
         return state, file.finish
     _headed(state)
     _each(state, reader.rows(reading), own)
@@ -54,8 +56,12 @@ def gathered(
 
 def _each(state: State, rows: Iterable[Row], own: Mapping[str, Callable[[State, Row], None]]) -> None:
     for row in rows:
-        if row.kind not in OF_SERVERS and row.values.get("port") and PORT_NAME.fullmatch(row.values["port"]) is None:
-            state.reading.bad(row, f"{row.values['port']!r} is no name of one interface", ["port"])
+        port = row.values.get("port")
+        if port is None and row.element is not None and "port" in NEEDED.get(row.kind, ()):
+            state.reading.bad(row, f"{row.kind}: of which port it is is not in its entry")
+            continue
+        if row.kind not in OF_SERVERS and port is not None and PORT_NAME.fullmatch(port) is None:
+            state.reading.bad(row, f"{port!r} is no name of one interface", ["port"])
             continue
         handler = own.get(row.kind) or HANDLERS[row.kind]
         handler(state, row)
@@ -83,6 +89,9 @@ def _headed(state: State) -> None:
         reading.diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, reading.source.span(1), what)
 
 
+ROUTERS = frozenset({"HM2-PLATFORM-ROUTING-MIB", "HM2-FW-MIB", "HM2-NAT-MIB", "IP-FORWARD-MIB", "OSPF-MIB", "VRRP-MIB"})
+"""MIBs that devices have that route. A whole export names all MIBs that a device has; public tools tell switches from
+routers of HiOS by them."""
 HEAD = 20
 """Lines in which the heading stands."""
 

@@ -157,18 +157,90 @@ def description(state: State, row: Row) -> None:
 
 
 def aggregate(state: State, row: Row) -> None:
-    """`link-aggregation add lag/1`, and its ports."""
+    """`link-aggregation add lag/1`, and its ports; in the XML a row for each port."""
     name = row.take("aggregate")
+    if row.element is not None and PORT_NAME.fullmatch(name) is None:
+        state.reading.bad(row, f"{name!r} is no name of one interface", ["aggregate"])
+        return
     state.port(name, row.origin)
     if row.values.get("port"):
         _port(state, row).aggregate = name
     state.reading.modelled(row)
 
 
+def aggregate_itself(state: State, row: Row) -> None:
+    """Of the XML (HM2-PLATFORM-SWITCHING-MIB, `hm2AgentLagSummaryConfigEntry`): an aggregate, and whether it is on."""
+    port = _port(state, row)
+    port.enabled = row.switch("on") is not False and row.switch("status") is not False
+    if row.take("added") not in {"", "0"}:
+        state.reading.bad(row, "a port that is being added", ["added"])
+        return
+    state.reading.modelled(row)
+
+
+def ring(state: State, row: Row) -> None:
+    """Of the XML: a ring whose ports become members of a VLAN; nothing new where the VLAN lists them anyway."""
+    if not state.all_read:
+        state.later.append(row)
+        return
+    number, ports = row.number("vlan"), [name for name in row.take("ports").split(",") if name]
+    listed = state.memberships.get(number or 0, ([], [], row.origin))[0]
+    if ports and set(ports) <= set(listed):
+        state.reading.modelled(row)
+        return
+    what = f"a ring makes its ports members of VLAN {row.values['vlan']}"
+    state.reading.unsupported(row, what, Effect.MAY_DO_ANYTHING)
+
+
+def device_switch(state: State, row: Row) -> None:
+    """Of the XML: a switch of the device; the tables of ports that it governs are read with it in mind."""
+    row.taken.update(key for key in row.values if not key.startswith(("column ", "second ")))
+    state.reading.modelled(row)
+
+
+def registration(state: State, row: Row) -> None:
+    """Of the XML: a port that becomes a member of VLANs that its neighbour asks for by MVRP."""
+    port = _port(state, row)
+    if row.switch("status") is False:
+        state.reading.modelled(row)
+        return
+    port.registers = row.origin
+    what = f"{port.name} becomes a member of VLANs that its neighbour asks for (MVRP)"
+    state.reading.unsupported(row, what, Effect.MAY_PERMIT, frozenset({port.name}))
+
+
+def station_check(state: State, row: Row) -> None:
+    """Of the XML (HM2-PLATFORM-DOT1X-ADVANCED-MIB): how a port lets stations in; 3 lets in all.
+
+    IEEE8021-PAE-MIB has a column of its own for that, which newer releases leave out.
+    """
+    port = _port(state, row)
+    if row.take("mode", "3" if "guest" not in row.values else "") == "3":
+        row.taken.update({"guest", "refused"})
+        state.reading.modelled(row)
+        return
+    port.guards.append(row.origin)
+    if any(row.take(key, "0") != "0" for key in ("guest", "refused")):
+        what = f"{port.name} joins another VLAN where a station is not known"
+        state.reading.unsupported(row, what, Effect.MAY_DO_ANYTHING)
+        return
+    what = f"{port.name} asks stations who they are"
+    state.reading.unsupported(row, what, Effect.MAY_DENY, frozenset({port.name}))
+
+
+def station_vlans(state: State, row: Row) -> None:
+    """Of the XML: whether a server may put the ports of stations into other VLANs."""
+    if row.switch("assigned") is False and row.switch("made") is False:
+        state.reading.modelled(row)
+        return
+    what = "a server says in which VLAN the port of a station is (802.1X)"
+    state.reading.unsupported(row, what, Effect.MAY_DO_ANYTHING)
+
+
 def guard(state: State, row: Row) -> None:
     """A line that lets in known stations alone; what it lets in is not in the file, so it may deny."""
     port = _port(state, row)
-    if row.negated or row.take("mode") == "force-authorized":
+    if row.negated or row.take("mode") == "force-authorized" or row.switch("status") is False:
         state.reading.modelled(row)
         return
     port.guards.append(row.origin)
@@ -194,6 +266,12 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     "shutdown": shutdown,
     "description": description,
     "aggregate": aggregate,
+    "aggregate itself": aggregate_itself,
+    "switch of the device": device_switch,
+    "registration": registration,
+    "ring": ring,
+    "station check": station_check,
+    "VLANs of stations": station_vlans,
     "guard": guard,
     "nothing": nothing,
     **COPIES,

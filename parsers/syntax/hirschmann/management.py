@@ -223,10 +223,10 @@ def account_deleted(state: State, row: Row) -> None:
 
 def _server_of(purpose: str) -> Callable[[State, Row], None]:
     def read(state: State, row: Row) -> None:
-        where = row.take("addr") or row.take("address")
+        where = (row.take("addr") or row.take("address")).partition(":")[0]
         row.taken.update(row.values)
         if row.switch("status") is not False:
-            state.servers.append(RemoteServer(purpose, where.partition(":")[0], row.origin))
+            state.servers.append(RemoteServer(purpose, str(address_of(where) or where), row.origin))
         state.reading.modelled(row)
 
     return read
@@ -295,8 +295,15 @@ def management(state: State, origin: Span, unsure: UnknownMatch | None) -> Manag
         tuple(state.settings),
         Answers.EVERY_ADDRESS,
         secrets=tuple(state.secrets),
-        told=frozenset({Topic.LOGS, Topic.TIME}) if state.script else frozenset(),
+        told=_told(state),
     )
+
+
+def _told(state: State) -> frozenset[Topic]:
+    """What the file says all about: a script of all; the XML of log servers where both of their tables stand in it."""
+    if state.script:
+        return frozenset({Topic.LOGS, Topic.TIME})
+    return frozenset({Topic.LOGS}) if state.tables >= {"hm2LogSyslogGroup", "hm2LogSyslogServerEntry"} else frozenset()
 
 
 def _delivered(service: str, said: bool, origin: Span) -> UnknownMatch | None:  # noqa: FBT001 - a fact, not a mode

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 class Table:
     """One table, or a group of scalars: `columns` are (name, how it is written) by the name of the MIB.
 
-    `fixed` are values that every row of it has; `quiet` columns have no bearing.
+    `fixed` are values that every row of it has; `quiet` columns have no bearing. Where the switch `master` of the
+    device is off, the whole table has none.
     """
 
     kind: str
     columns: Mapping[str, tuple[str, str]]
     fixed: Mapping[str, str] = field(default_factory=dict[str, str])
     quiet: tuple[str, ...] = ()
+    master: str = ""
 
 
 ENUMS: dict[str, dict[str, str]] = {
@@ -79,11 +81,17 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "translation assignment": ("interface", "direction", "index", "priority", "status"),
     "secondary address": ("port", "address", "mask", "status"),
     "restriction operation": ("status",),
+    "aggregate": ("aggregate", "port"),
+    "aggregate itself": ("port", "on", "status"),
+    "copies of a table": ("session", "status", "to", "from"),
+    "guard": ("port", "status"),
+    "registration": ("port", "status"),
+    "station check": ("port",),
 }
 """What an entry of each kind must hold: each is printed, so without it the entry is not whole, and no default holds."""
 
 
-def _rows(text: str) -> dict[str, tuple[str, str]]:
+def columns_of(text: str) -> dict[str, tuple[str, str]]:
     """`column key how` by lines; underscores in a key are blanks."""
     found: dict[str, tuple[str, str]] = {}
     for line in text.strip().splitlines():
@@ -93,15 +101,18 @@ def _rows(text: str) -> dict[str, tuple[str, str]]:
 
 
 TABLES: dict[str, dict[str, Table]] = {
-    "SNMPv2-MIB": {"system": Table("name", _rows("sysName name"), quiet=("sysContact", "sysLocation"))},
+    "SNMPv2-MIB": {"system": Table("name", columns_of("sysName name"), quiet=("sysContact", "sysLocation"))},
     "IF-MIB": {
-        "ifEntry": Table("shutdown", _rows("ifIndex port name\nifAdminStatus status up")),
-        "ifXEntry": Table("description", _rows("ifIndex port name\nifAlias name"), quiet=("ifLinkUpDownTrapEnable",)),
+        "ifEntry": Table("shutdown", columns_of("ifIndex port name\nifAdminStatus status up"), quiet=("ifType",)),
+        "ifXEntry": Table(
+            "description", columns_of("ifIndex port name\nifAlias name"), quiet=("ifLinkUpDownTrapEnable", "ifName")
+        ),
     },
     "Q-BRIDGE-MIB": {
+        "dot1qBase": Table("switch of the device", columns_of("dot1qGvrpStatus GVRP enabled")),
         "dot1qVlanStaticEntry": Table(
             "VLAN",
-            _rows(
+            columns_of(
                 "dot1qVlanIndex vlan number\ndot1qVlanStaticName name\ndot1qVlanStaticEgressPorts egress ports\n"
                 "dot1qVlanStaticUntaggedPorts untagged ports"
             ),
@@ -109,7 +120,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "dot1qPortVlanEntry": Table(
             "PVID",
-            _rows(
+            columns_of(
                 "dot1dBasePort port name\ndot1qPvid vlan number\ndot1qPortAcceptableFrameTypes frames frames\n"
                 "dot1qPortIngressFiltering filter truth\ndot1qPortGvrpStatus learns enabled"
             ),
@@ -118,7 +129,7 @@ TABLES: dict[str, dict[str, Table]] = {
     "HM2-NETCONFIG-MIB": {
         "hm2NetStaticGroup": Table(
             "management address",
-            _rows(
+            columns_of(
                 "hm2NetConfigProtocol protocol protocol\nhm2NetLocalIPAddr address address\n"
                 "hm2NetPrefixLength mask number\nhm2NetVlanID vlan number\nhm2NetGatewayIPAddr gateway address\n"
                 "hm2NetIPv6AdminStatus ipv6 enabled"
@@ -131,7 +142,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2NetOobMgmtGroup": Table(
             "out-of-band address",
-            _rows(
+            columns_of(
                 "hm2NetOobMgmtAdminState on enabled\nhm2NetOobMgmtProtocol protocol protocol\n"
                 "hm2NetOobMgmtIPAddr address address\nhm2NetOobMgmtPrefixLength mask number\n"
                 "hm2NetOobMgmtGatewayIPAddr gateway address"
@@ -140,14 +151,14 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2NetHiDiscoveryGroup": Table(
             "HiDiscovery",
-            _rows("hm2NetHiDiscoveryOperation operation\nhm2NetHiDiscoveryMode mode"),
+            columns_of("hm2NetHiDiscoveryOperation operation\nhm2NetHiDiscoveryMode mode"),
             quiet=("hm2NetHiDiscoveryBlinking", "hm2NetHiDiscoveryRelay"),
         ),
     },
     "HM2-PLATFORM-ROUTING-MIB": {
         "hm2AgentSwitchIpGroup": Table(
             "routing",
-            _rows(
+            columns_of(
                 "hm2AgentSwitchIpRoutingMode status enabled\nhm2AgentSwitchIpDefaultGateway hop address\n"
                 "hm2AgentSwitchIpSourceRoutingMode source_routing enabled"
             ),
@@ -155,19 +166,19 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2AgentSwitchIpVlanEntry": Table(
             "VLAN router",
-            _rows("hm2AgentSwitchIpVlanId vlan number\nhm2AgentSwitchIpVlanRoutingStatus status row"),
+            columns_of("hm2AgentSwitchIpVlanId vlan number\nhm2AgentSwitchIpVlanRoutingStatus status row"),
             quiet=("hm2AgentSwitchIpVlanIfIndex",),
         ),
         "hm2AgentSwitchSecondaryAddressEntry": Table(
             "secondary address",
-            _rows(
+            columns_of(
                 "hm2AgentSwitchIpInterfaceIfIndex port name\nhm2AgentSwitchSecondaryIpAddress address address\n"
                 "hm2AgentSwitchSecondaryNetMask mask address\nhm2AgentSwitchSecondaryStatus status row"
             ),
         ),
         "hm2AgentSwitchIpInterfaceEntry": Table(
             "router interface",
-            _rows(
+            columns_of(
                 "hm2AgentSwitchIpInterfaceIfIndex port name\nhm2AgentSwitchIpInterfaceIpAddress address address\n"
                 "hm2AgentSwitchIpInterfaceNetMask mask address\nhm2AgentSwitchIpInterfaceRoutingMode routing enabled\n"
                 "hm2AgentSwitchIpInterfaceProxyARPMode proxy enabled\n"
@@ -187,7 +198,7 @@ TABLES: dict[str, dict[str, Table]] = {
     "VRRP-MIB": {
         "vrrpOperEntry": Table(
             "VRRP",
-            _rows("ifIndex port name\nvrrpOperVrId router number\nvrrpOperRowStatus status row"),
+            columns_of("ifIndex port name\nvrrpOperVrId router number\nvrrpOperRowStatus status row"),
             quiet=(
                 *("vrrpOperAdminState", "vrrpOperPriority", "vrrpOperPrimaryIpAddr", "vrrpOperAuthType"),
                 *("vrrpOperAuthKey", "vrrpOperAdvertisementInterval", "vrrpOperPreemptMode", "vrrpOperProtocol"),
@@ -195,7 +206,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "vrrpAssoIpAddrEntry": Table(
             "VRRP address",
-            _rows(
+            columns_of(
                 "ifIndex port name\nvrrpOperVrId router number\nvrrpAssoIpAddr address address\n"
                 "vrrpAssoIpAddrRowStatus status row"
             ),
@@ -204,12 +215,12 @@ TABLES: dict[str, dict[str, Table]] = {
     "HM2-PLATFORM-QOS-ACL-MIB": {
         "hm2AgentAclEntry": Table(
             "list name",
-            _rows("hm2AgentAclIndex index number\nhm2AgentAclName name"),
+            columns_of("hm2AgentAclIndex index number\nhm2AgentAclName name"),
             quiet=("hm2AgentAclStatus", "hm2AgentAclStatsAction"),
         ),
         "hm2AgentAclRuleEntry": Table(
             "IP list",
-            _rows(
+            columns_of(
                 "hm2AgentAclIndex list number\nhm2AgentAclRuleIndex index number\n"
                 "hm2AgentAclRuleAction action permit\nhm2AgentAclRuleProtocol protocol number\n"
                 "hm2AgentAclRuleSrcIpAddress source address\nhm2AgentAclRuleSrcIpMask source_mask address\n"
@@ -235,7 +246,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2AgentAclIfEntry": Table(
             "list of a port",
-            _rows(
+            columns_of(
                 "hm2AgentAclIfIndex port name\nhm2AgentAclIfDirection direction list direction\n"
                 "hm2AgentAclIfSequence sequence number\nhm2AgentAclIfAclType type list type\n"
                 "hm2AgentAclIfAclId list number\nhm2AgentAclIfStatus status row"
@@ -243,7 +254,7 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2AgentAclVlanEntry": Table(
             "list of a VLAN",
-            _rows(
+            columns_of(
                 "hm2AgentAclVlanIndex vlan number\nhm2AgentAclVlanDirection direction list direction\n"
                 "hm2AgentAclVlanSequence sequence number\nhm2AgentAclVlanAclType type list type\n"
                 "hm2AgentAclVlanAclId list number\nhm2AgentAclVlanStatus status row"
@@ -253,7 +264,7 @@ TABLES: dict[str, dict[str, Table]] = {
     "HM2-MGMTACCESS-MIB": {
         "hm2MgmtAccessWebGroup": Table(
             "servers",
-            _rows(
+            columns_of(
                 "hm2WebHttpAdminStatus http enabled\nhm2WebHttpsAdminStatus https enabled\n"
                 "hm2WebHttpPortNumber http_port number\nhm2WebHttpsPortNumber https_port number"
             ),
@@ -269,22 +280,22 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2MgmtAccessTelnetGroup": Table(
             "servers",
-            _rows("hm2TelnetServerAdminStatus telnet enabled\nhm2TelnetServerPort telnet_port number"),
+            columns_of("hm2TelnetServerAdminStatus telnet enabled\nhm2TelnetServerPort telnet_port number"),
             quiet=("hm2TelnetServerMaxSessions", "hm2TelnetServerSessionsTimeOut", "hm2TelnetTrapEnable"),
         ),
         "hm2MgmtAccessSshGroup": Table(
             "servers",
-            _rows("hm2SshAdminStatus ssh enabled\nhm2SshPortNumber ssh_port number"),
+            columns_of("hm2SshAdminStatus ssh enabled\nhm2SshPortNumber ssh_port number"),
             quiet=(
                 *("hm2SshProtocolLevel", "hm2SshMaxSessionsCount", "hm2SshSessionTimeout", "hm2SshTrapEnable"),
                 *("hm2SshRSAKeyControl", "hm2SshDSAKeyControl", "hm2SshKeyFingerPrintType", "hm2SshHmacAlgorithms"),
-                *("hm2SshKexAlgorithms", "hm2SshEncryptionAlgorithms"),
+                *("hm2SshKexAlgorithms", "hm2SshEncryptionAlgorithms", "hm2SshHostKeyAlgorithms"),
                 *("hm2SshOutboundMaxSessionsCount", "hm2SshOutboundSessionTimeout"),
             ),
         ),
         "hm2MgmtAccessSnmpGroup": Table(
             "servers",
-            _rows(
+            columns_of(
                 "hm2SnmpV1AdminStatus snmp_v1 enabled\nhm2SnmpV2AdminStatus snmp_v2 enabled\n"
                 "hm2SnmpV3AdminStatus snmp_v3 enabled\nhm2SnmpPortNumber snmp_port number\n"
                 "hm2SnmpOver802AdminStatus snmp_over_802 enabled"
@@ -293,12 +304,12 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "hm2RestrictedMgmtAccessGroup": Table(
             "restriction operation",
-            _rows("hm2RmaOperation status enabled"),
+            columns_of("hm2RmaOperation status enabled"),
             quiet=("hm2RmaLoggingGlobal",),
         ),
         "hm2RmaEntry": Table(
             "restriction",
-            _rows(
+            columns_of(
                 "hm2RmaIndex index number\nhm2RmaRowStatus status row\nhm2RmaIpAddr ip address\n"
                 "hm2RmaPrefixLength mask number\nhm2RmaSrvHttp http enabled\nhm2RmaSrvHttps https enabled\n"
                 "hm2RmaSrvSnmp snmp enabled\nhm2RmaSrvTelnet telnet enabled\nhm2RmaSrvSsh ssh enabled\n"
@@ -314,18 +325,20 @@ LOGINS: dict[str, dict[str, Table]] = {
     "HM2-USERMGMT-MIB": {
         "hm2UserConfigEntry": Table(
             "account row",
-            _rows("hm2UserName name\nhm2UserPassword secret\nhm2UserAccessRole role number\nhm2UserStatus status row"),
+            columns_of(
+                "hm2UserName name\nhm2UserPassword secret\nhm2UserAccessRole role number\nhm2UserStatus status row"
+            ),
             quiet=(
                 *("hm2UserLockoutStatus", "hm2UserPwdChangePerm", "hm2UserPwdPolicyChk", "hm2UserSnmpAuthType"),
                 *("hm2UserSnmpEncType", "hm2UserSnmpAuthPassword", "hm2UserSnmpEncPassword"),
             ),
         ),
-        "hm2UserStatusGroup": Table("delivered passwords", _rows("hm2UserForcePasswordStatus forced enabled")),
+        "hm2UserStatusGroup": Table("delivered passwords", columns_of("hm2UserForcePasswordStatus forced enabled")),
     },
     "SNMP-COMMUNITY-MIB": {
         "snmpCommunityEntry": Table(
             "community row",
-            _rows("snmpCommunityName community\nsnmpCommunityStatus status row"),
+            columns_of("snmpCommunityName community\nsnmpCommunityStatus status row"),
             quiet=(
                 *("snmpCommunityIndex", "snmpCommunitySecurityName", "snmpCommunityContextEngineID"),
                 *("snmpCommunityContextName", "snmpCommunityTransportTag", "snmpCommunityStorageType"),

@@ -59,6 +59,11 @@ class Port:
         }.get(stem, InterfaceKind.PHYSICAL)
 
     @property
+    def own(self) -> bool:
+        """Whether it is the port behind which the device itself is (`cpu/1`), into which nothing is plugged."""
+        return self.name.startswith("cpu/")
+
+    @property
     def vlan(self) -> int | None:
         """The number of a VLAN router interface."""
         number = self.name.partition("/")[2]
@@ -123,6 +128,8 @@ class State:
     all_read: bool = False
     tables: set[str] = field(default_factory=set[str])
     """Of the XML: the tables and groups that stand in the file, empty ones too."""
+    switches_only: bool = False
+    """Of the XML: whether a whole export shows a device that has nothing of a router."""
     origin: Span | None = None
     ports: dict[str, Port] = field(default_factory=dict[str, Port])
     vlans: dict[int, tuple[str, Span]] = field(default_factory=dict[int, "tuple[str, Span]"])

@@ -27,7 +27,7 @@ def interfaces(state: State) -> tuple[Interface, ...]:
     if not state.script:
         _tell_missing(state)
     layer2.join_members(state)
-    made = [_interface(state, port) for port in state.ports.values()]
+    made = [_interface(state, port) for port in state.ports.values() if not port.own]
     if state.management is not None or state.management_dynamic is not None:
         made.append(_own(state))
     if state.out_of_band is not None:
@@ -58,7 +58,7 @@ def _tell_missing(state: State) -> None:
         for name, there in (
             ("dot1qVlanStaticEntry", bool(state.memberships)),
             ("dot1qPortVlanEntry", "dot1qPortVlanEntry" in state.tables),
-            ("hm2AgentSwitchIpRoutingMode", state.routing is not None),
+            ("hm2AgentSwitchIpRoutingMode", state.routing is not None or _switches_only(state)),
             ("hm2AgentSwitchIpInterfaceEntry", not state.routing or any(port.routed for port in state.ports.values())),
         )
         if not there
@@ -73,6 +73,12 @@ def _tell_missing(state: State) -> None:
         state.dynamic.append(static)
 
 
+def _switches_only(state: State) -> bool:
+    """Whether nothing of a whole export is a router's, so that it has no routing to be on."""
+    return state.switches_only and all(port.kind in SWITCHED for port in state.ports.values())
+
+
+SWITCHED = frozenset({InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE})
 LISTS = ("hm2AgentAclRuleEntry", "hm2AgentAclIfEntry", "hm2AgentAclVlanEntry")
 """Tables of access lists (HM2-PLATFORM-QOS-ACL-MIB)."""
 
@@ -142,8 +148,7 @@ LONGEST = 400
 
 def _is_socket(port: Port) -> bool:
     """Whether something can be plugged into it that is switched."""
-    kinds = {InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE}
-    return port.enabled and not port.routed and not port.aggregate and port.kind in kinds
+    return port.enabled and not port.routed and not port.aggregate and port.kind in SWITCHED and not port.own
 
 
 def vlans(state: State) -> tuple[Vlan, ...]:

@@ -49,6 +49,9 @@ FACTS = Facts(
         "the XML; ports without ingress filtering, asymmetric VLANs, access lists of MAC addresses, 802.1X, port "
         "mirroring, routing protocols, routed multicast, tables of the XML that are not known"
     ),
-    documents="RM GUI HiSecOS EAGLE20/30 3.0, page 184 (access lists); HM2-PLATFORM-QOS-ACL-MIB (2012-12)",
+    documents=(
+        "RM GUI HiSecOS EAGLE20/30 3.0, page 184 (access lists); HM2-PLATFORM-QOS-ACL-MIB (2012-12); "
+        "a published export of a BRS50 with HiOS 10.3.04"
+    ),
 )
 PARSER = Parser(PLATFORM, "Hirschmann HiOS (switches, routers)", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)
