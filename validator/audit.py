@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from parsers.ledger import LedgerRow
     from validator.conformance import Gaps
     from validator.findings import Finding
     from validator.graph.network import Network, Node
@@ -401,13 +402,19 @@ def _layer2(network: Network) -> Layer2:
     return Layer2(devices, trunks, known, tuple((zone, grade.value) for zone, grade in standing.grades.items()))
 
 
+def _why(blocking: Sequence[LedgerRow]) -> str:
+    """The reason that all these lines have, if they have one; several are told with their lines."""
+    reasons = {row.reason for row in blocking}
+    return f": {reasons.pop()}" if len(blocking) > 1 and len(reasons) == 1 and "" not in reasons else ""
+
+
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:
     """Why the input was not understood where it matters."""
     yield from _not_shown(snapshot, frozenset(node.file for node in network.nodes if node.device.interfaces))
     for result in snapshot.results:
         blocking = [row for row in result.ledger.open_rows() if row.blocking]
         if blocking:
-            yield f"{result.source.name}: {what_is_open(blocking)}"
+            yield f"{result.source.name}: {what_is_open(blocking)}{_why(blocking)}"
         if not result.complete:
             yield f"{result.source.name}: {NOT_WHOLE}"
     for entry in network.missing:

@@ -123,8 +123,8 @@ def _rule(state: State, rule: ListRule) -> Rule:
 
 
 UNSHOWN = (
-    "no document that was read shows how the words of this rule are written, so it proves nothing; "
-    "hand in the configuration XML, whose tables are documented"
+    "no document shows how rules of access lists are written, so a script of them decides nothing; "
+    "hand in the configuration XML instead (`show running-config xml`, or Load/Save in the web interface)"
 )
 
 

@@ -50,8 +50,8 @@ OWN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 UNSHOWN = (
-    "no document that was read shows how this command is written, so it proves nothing; "
-    "hand in the configuration XML, whose tables are documented"
+    "no document shows how commands of the packet filter and of translation are written, so a script of them decides "
+    "nothing; hand in the configuration XML instead (`show running-config xml`, or Load/Save in the web interface)"
 )
 _ENFORCED = "what an enforcer lets pass of the packets of its rules, which are possible only"
 IRRELEVANT: dict[str, tuple[tuple[str, str], ...]] = {
