@@ -81,6 +81,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "translation assignment": ("interface", "direction", "index", "priority", "status"),
     "secondary address": ("port", "address", "mask", "status"),
     "restriction operation": ("status",),
+    "network object": ("index", "name", "status"),
+    "network object data": ("index", "addresses", "status"),
     "aggregate": ("aggregate", "port"),
     "aggregate itself": ("port", "on", "status"),
     "copies of a table": ("session", "status", "to", "from"),

@@ -44,14 +44,17 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
 FACTS = Facts(
     forms=("`show running-config script`, with or without `all`", "configuration XML of MIB tables"),
     modelled=(
-        "packet filter of layer 3 with assignments, priorities and default policy, access lists before it, 1:1 NAT, "
-        "destination NAT, masquerading, double NAT, of the XML; all that is modelled of HiOS"
+        "packet filter of layer 3 with named addresses, assignments, priorities and default policy, access lists "
+        "before it, 1:1 NAT, destination NAT, masquerading, double NAT, of the XML; all that is modelled of HiOS"
     ),
     widens=(
         "packet filter and translation of the script, whose commands no document shows; enforcers (DPI), rules that "
         "are not committed, accepts on one side alone with a default policy that drops, rules of both sides, "
         "parameters of rules, static routes, IPsec, firewall learning mode, the layer-2 filter"
     ),
-    documents="RM GUI HiSecOS EAGLE20/30 3.0, pages 132 to 154, 184, 398; HM2-FW-MIB (2020-05), HM2-NAT-MIB (2011-11)",
+    documents=(
+        "RM GUI HiSecOS EAGLE20/30 3.0, pages 132 to 154, 184, 398; HM2-FW-MIB (2020-05), HM2-NAT-MIB (2011-11), "
+        "HM2-NETOBJ-MIB (2011-10)"
+    ),
 )
 PARSER = Parser(PLATFORM, "Hirschmann HiSecOS (EAGLE)", Maturity.GRAMMAR_DERIVED, recognise, read, FACTS)

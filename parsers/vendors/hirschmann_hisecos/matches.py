@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.source import Span
+    from parsers.vendors.hirschmann_hisecos.nouns import Objects
 
 PROTOCOLS = {"icmp": ICMP, "igmp": 2, "ipip": 4, "tcp": TCP, "udp": UDP, "esp": 50, "ah": 51, "icmpv6": ICMPV6}
 KNOWN = frozenset(
@@ -62,11 +63,11 @@ class Meaning:
     reasons: tuple[str, ...] = ()
 
 
-def meaning(values: Mapping[str, str], origin: Span) -> Meaning:
+def meaning(values: Mapping[str, str], origin: Span, objects: Objects | None = None) -> Meaning:
     """The packets of a rule; what is not understood becomes a condition."""
     doubts: list[UnknownMatch] = []
-    source = _address(values.get("src", "any"), origin, doubts)
-    destination = _address(values.get("dst", "any"), origin, doubts)
+    source = _address(values.get("src", "any"), origin, doubts, objects)
+    destination = _address(values.get("dst", "any"), origin, doubts, objects)
     service = _service(values, origin, doubts)
     doubts += [_unread(f"{key} {values[key]}", origin) for key in values if key not in KNOWN]
     doubts += _by_name(values, origin)
@@ -90,8 +91,12 @@ def _unread(reason: str, origin: Span) -> UnknownMatch:
     return UnknownMatch(UnknownKind.UNREAD, reason, origin)
 
 
-def _address(text: str, origin: Span, doubts: list[UnknownMatch]) -> AddressMatch:
-    """`any`, `10.0.0.1`, `10.0.0.0/24`, `!10.0.0.1`; a name is what another table says, which is not read."""
+def _address(text: str, origin: Span, doubts: list[UnknownMatch], objects: Objects | None) -> AddressMatch:
+    """`any`, `10.0.0.1`, `10.0.0.0/24`, `!10.0.0.1`, `$name`."""
+    name = text.removeprefix("!")
+    named = objects.addresses(name[1:]) if objects is not None and name.startswith("$") else None
+    if named is not None:
+        return AddressMatch.exactly(EVERY_IPV4 - named if text.startswith("!") else named)
     try:
         return AddressMatch.exactly(addresses_of(text))
     except NotUnderstoodError as error:

@@ -18,6 +18,14 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2FlushTables",
             ),
         ),
+        "hm2DynFwRuleObjects": Table(
+            "nothing",
+            {},
+            quiet=(
+                *("hm2DynFwRuleCount", "hm2DynFwIfMappingRuleCount"),
+                *("hm2DynFwRulePendingActions", "hm2DynFwCommitPendingActions"),
+            ),
+        ),
         "hm2L3RuleObjects": Table(
             "filter pending", {"hm2L3RulePendingActions": ("pending", "truth")}, quiet=_QUIET_COUNTS
         ),
@@ -195,6 +203,29 @@ TABLES: dict[str, dict[str, Table]] = {
                 "hm2DonatIfmRowStatus": ("status", "row"),
             },
             {"table": "doublenat"},
+        ),
+    },
+    "HM2-NETOBJ-MIB": {
+        "hm2NetobjectsObjects": Table(
+            "nothing", {}, quiet=("hm2NetobjectsCount", "hm2NetobjectsDataTableEntriesCount")
+        ),
+        "hm2NetobjectsTableEntry": Table(
+            "network object",
+            {
+                "hm2NetobjectsIndex": ("index", "number"),
+                "hm2NetobjectsName": ("name", "text"),
+                "hm2NetobjectsRowStatus": ("status", "row"),
+            },
+            quiet=("hm2NetobjectsDataEntriesCount",),
+        ),
+        "hm2NetobjectsDataTableEntry": Table(
+            "network object data",
+            {
+                "hm2NetobjectsDataTableObjIndex": ("index", "number"),
+                "hm2NetobjectsDataTableData": ("addresses", "text"),
+                "hm2NetobjectsDataTableRowStatus": ("status", "row"),
+            },
+            quiet=("hm2NetobjectsDataTableIndex",),
         ),
     },
     "HM2-VPN-MIB": {

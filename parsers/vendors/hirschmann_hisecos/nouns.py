@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
+
 if TYPE_CHECKING:
+    from parsers.model.address import AddressSet
     from parsers.source import Span
     from parsers.syntax.hirschmann.rows import Row
 
@@ -58,12 +61,31 @@ class Table:
 
 
 @dataclass(slots=True, eq=False)
+class Objects:
+    """Named addresses (HM2-NETOBJ-MIB): names by index, and what belongs to each index; rules write `$name`."""
+
+    names: dict[int, str] = field(default_factory=dict[int, str])
+    parts: list[tuple[int, AddressSet]] = field(default_factory=list["tuple[int, AddressSet]"])
+    unclear: set[int] = field(default_factory=set[int])
+    """Objects of which a part is not understood."""
+
+    def addresses(self, name: str) -> AddressSet | None:
+        """What a name holds; None where nothing in the file says all of it."""
+        found = [index for index, each in self.names.items() if each == name]
+        parts = [part for index, part in self.parts if index in found]
+        if len(found) != 1 or not parts or self.unclear & set(found):
+            return None
+        return union_of(parts)
+
+
+@dataclass(slots=True, eq=False)
 class Wall:
     """The packet filter and the tables of translation."""
 
     filter: Table = field(default_factory=Table)
     policy: tuple[str, Span] | None = None
     nat: dict[str, Table] = field(default_factory=dict[str, Table])
+    objects: Objects = field(default_factory=Objects)
     commands: list[Row] = field(default_factory=list["Row"])
     """Of the script: the commands of both."""
 

@@ -94,16 +94,21 @@ def _assigned(state: Device, wall: Wall) -> list[tuple[_Place, list[Rule]]]:
             what = f"rule {item.index} of the packet filter is assigned to {item.interface}, no router interface here"
             state.reading.unsupported(item.row, what, Effect.MAY_DO_EITHER)
         if item.index not in read:
-            read[item.index] = list(_rules(state, found))
+            acts = any(other.index == item.index and other.enabled for other in ordered)
+            read[item.index] = list(_rules(state, wall, found, in_force=found.enabled and acts))
         others = tuple(other for other in ordered if other.index == item.index and other is not item and other.enabled)
         made.append(((item, others), read[item.index]))
     return made
 
 
-def _rules(state: Device, entry: Entry) -> Iterator[Rule]:
-    """One rule; that of an enforcer is a permit that may match, and a denial of the rest behind it."""
+def _rules(state: Device, wall: Wall, entry: Entry, *, in_force: bool) -> Iterator[Rule]:
+    """One rule; that of an enforcer is a permit that may match, and a denial of the rest behind it.
+
+    What is not understood of a rule that is off, or that no interface has, is of no consequence (page 132); a column
+    that no document shows might bind it elsewhere.
+    """
     row = entry.row
-    found = meaning(entry.values, row.origin)
+    found = meaning(entry.values, row.origin, wall.objects)
     action = entry.values.get("action", "accept")
     metadata = RuleMetadata(description=entry.values.get("description", ""))
     rule = Rule(
@@ -129,7 +134,8 @@ def _rules(state: Device, entry: Entry) -> Iterator[Rule]:
     else:
         reasons = (*reasons, f"action {action!r} is not known")
         yield rule
-    if reasons:
+    strange = entry.enabled and any(key.startswith(("column ", "second ")) for key in entry.values)
+    if reasons and (in_force or strange):
         state.reading.partly(row, f"rule {entry.index} of the packet filter: {'; '.join(dict.fromkeys(reasons))}")
     else:
         state.reading.modelled(row)
@@ -206,7 +212,7 @@ def _tell_unused(state: Device, wall: Wall) -> None:
     used = {item.index for item in wall.filter.assignments}
     for index, entry in wall.filter.entries.items():
         if index not in used:
-            list(_rules(state, entry))
+            list(_rules(state, wall, entry, in_force=False))
             message = f"rule {index} of the packet filter is assigned to no interface"
             state.reading.diagnostics.note(DiagnosticCode.UNBOUND, entry.row.origin, message)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import from_cidr, from_range
 from parsers.model.device import Effect
 from parsers.vendors.hirschmann_hisecos.nouns import Assignment, Entry
 
@@ -171,7 +172,43 @@ def vpn(state: State, wall: Wall, row: Row) -> None:
     state.reading.unsupported(row, "IPsec; what its connections carry is not read", Effect.MAY_DO_ANYTHING)
 
 
+def network_object(state: State, wall: Wall, row: Row) -> None:
+    """The name of an object (HM2-NETOBJ-MIB)."""
+    index, name = row.number("index"), row.take("name")
+    if index is None or not name:
+        state.reading.bad(row, "a network object without a name or a number")
+    elif row.switch("status") is False:
+        state.reading.irrelevant(row, "an object that is not active")
+    else:
+        wall.objects.names[index] = name
+        state.reading.modelled(row)
+
+
+def network_object_data(state: State, wall: Wall, row: Row) -> None:
+    """Addresses of an object: one, a network, or the first and the last of a range."""
+    index, text = row.number("index"), row.take("addresses")
+    if row.switch("status") is False:
+        state.reading.irrelevant(row, "addresses that are not active")
+        return
+    first, dash, last = text.partition("-")
+    try:
+        found = from_range(first.strip(), last.strip()) if dash else from_cidr(text)
+    except ValueError:
+        found = None
+    if index is None:
+        state.reading.bad(row, "addresses of no network object")
+        return
+    if found is None or not found.v4:
+        wall.objects.unclear.add(index)
+        state.reading.partly(row, f"addresses {text!r} of a network object are not understood")
+        return
+    wall.objects.parts.append((index, found))
+    state.reading.modelled(row)
+
+
 HANDLERS: dict[str, Callable[[State, Wall, Row], None]] = {
+    "network object": network_object,
+    "network object data": network_object_data,
     "default policy": policy,
     "filter rule": entry,
     "filter rule changed": changed,
