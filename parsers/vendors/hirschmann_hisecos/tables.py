@@ -126,12 +126,19 @@ def commit(state: State, wall: Wall, row: Row) -> None:
     state.reading.modelled(row)
 
 
+_COMMITTED = (
+    "whether the rules of {} are committed is not in the file; look at the device, and let the plant vouch "
+    "(`settings_complete`)"
+)
+"""A published export of HiOS leaves out what cannot be set, as `hm2L3RulePendingActions` cannot."""
+
+
 def pending(state: State, wall: Wall, row: Row) -> None:
     """Of the XML: whether changes are not committed."""
     table = _table(wall, row)
     if "pending" not in row.values:
         effect = Effect.MAY_DO_EITHER if table is wall.filter else Effect.MAY_REWRITE
-        state.reading.missing("whether its rules are in force is not in the file", effect, row.origin)
+        state.reading.missing(_COMMITTED.format(row.kind.removesuffix(" pending")), effect, row.origin)
     elif row.switch("pending") is not False:
         table.pending = row.origin
     if row.take("public") not in {"", "0", "none"}:

@@ -65,3 +65,12 @@ def test_addresses_that_are_off_belong_to_nothing() -> None:
 def test_what_is_not_understood_of_a_rule_that_acts_nowhere_is_of_no_consequence() -> None:
     assert read().ledger.blocking() == 0
     assert read(('"hm2L3RowStatus">2<', '"hm2L3RowStatus">1<')).ledger.blocking() > 0
+
+
+def test_whether_rules_are_committed_may_be_vouched_for_where_the_file_does_not_say() -> None:
+    """A whole export leaves out what cannot be set, as whether rules are committed."""
+    result = read(('   <Attribute name="hm2L3RulePendingActions">2</Attribute>\n'.replace("   ", "  ", 1), ""))
+    (device,) = result.devices
+    (open_one,) = [one for one in device.unmodelled if "committed" in one.what]
+    assert open_one.elsewhere
+    assert "settings_complete" in open_one.what
