@@ -403,9 +403,14 @@ def _layer2(network: Network) -> Layer2:
 
 
 def _why(blocking: Sequence[LedgerRow]) -> str:
-    """The reason that all these lines have, if they have one; several are told with their lines."""
-    reasons = {row.reason for row in blocking}
-    return f": {reasons.pop()}" if len(blocking) > 1 and len(reasons) == 1 and "" not in reasons else ""
+    """The reason that all these lines have, if it is one, and what should be handed in instead, if a reason says so."""
+    reasons = list(dict.fromkeys(row.reason for row in blocking if row.reason))
+    told = reasons if len(reasons) == 1 and len(blocking) > 1 else [one for one in reasons if INSTEAD in one]
+    return "".join(f": {one}" for one in told[:2])
+
+
+INSTEAD = "; hand in "
+"""Words of a reason that tells which other form of the configuration can be read."""
 
 
 def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[str]:

@@ -153,3 +153,38 @@ def test_routes_and_tables_may_be_vouched_for(tmp_path: Path) -> None:
     config.write_text(text, encoding="utf-8")
     lines = verdicts_text(audited(tmp_path / "plant")).splitlines()
     assert {"CTRL > OFFICE PROVED", "CTRL > IDMZ PROVED", "IDMZ > SIS PROVED", "IDMZ > CTRL VIOLATED"} <= set(lines)
+
+
+SCRIPT = """! EAGLE30 Configuration
+! Version: HiSecOS-03.5.01
+vlan database
+vlan add 20
+routing add 20
+exit
+configure
+ip routing
+zzz unknown words
+packet-filter l3 defaultpolicy drop
+packet-filter l3 addrule 1 src any sport any dst any dport any proto any action drop
+packet-filter l3 addif vlan/20 ingress 1 1
+packet-filter l3 commit
+interface vlan/20
+ip routing
+ip address primary 10.1.0.2 255.255.255.0
+exit
+exit
+"""
+
+
+def test_who_has_a_script_alone_is_told_at_once_what_to_hand_in(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    (plant / "configs").mkdir(parents=True)
+    (plant / "configs" / "fw.txt").write_text(SCRIPT, encoding="utf-8")
+    (plant / "plant.yaml").write_text(
+        "plant: {id: S, name: a script}\nzones:\n  - {id: A, kind: control, networks: [10.1.0.0/24]}\n"
+        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\n",
+        encoding="utf-8",
+    )
+    first = audited(plant).incomplete[0]
+    assert first.startswith("configs/fw.txt: ")
+    assert "hand in the configuration XML instead" in first
