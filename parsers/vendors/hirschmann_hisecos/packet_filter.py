@@ -134,7 +134,7 @@ def _rules(state: Device, wall: Wall, entry: Entry, *, in_force: bool) -> Iterat
     else:
         reasons = (*reasons, f"action {action!r} is not known")
         yield rule
-    strange = entry.enabled and any(key.startswith(("column ", "second ")) for key in entry.values)
+    strange = any(key.startswith(("column ", "second ")) for key in entry.values)
     if reasons and (in_force or strange):
         state.reading.partly(row, f"rule {entry.index} of the packet filter: {'; '.join(dict.fromkeys(reasons))}")
     else:

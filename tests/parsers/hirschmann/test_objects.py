@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,23 @@ def test_addresses_that_are_off_belong_to_nothing() -> None:
     assert rule(parse(Source.from_text("fw.xml", text)), 5) == (from_range("10.3.0.40", "10.3.0.42"), ())
 
 
+NOBODY = (">$plc<", ">$nobody<")
+STATUS = re.compile(r'(RuleIndex">5<.*?hm2L3RowStatus">)1', re.DOTALL)
+PLACE = re.compile(r"  <Entry>(?:(?!</Entry>).)*IfmRuleIndex\">5<.*?</Entry>\n", re.DOTALL)
+
+
 def test_what_is_not_understood_of_a_rule_that_acts_nowhere_is_of_no_consequence() -> None:
-    assert read().ledger.blocking() == 0
-    assert read(('"hm2L3RowStatus">2<', '"hm2L3RowStatus">1<')).ledger.blocking() > 0
+    text = TEXT.replace(*NOBODY)
+    off, unplaced = STATUS.sub(r"\g<1>2", text), PLACE.sub("", text)
+    assert len({text, off, unplaced}) == 3
+    blocking = [parse(Source.from_text("fw.xml", each)).ledger.blocking() for each in (text, off, unplaced)]
+    assert blocking[0] > 0
+    assert blocking[1:] == [0, 0]
+
+
+def test_a_column_that_nobody_knows_blocks_in_a_rule_that_is_off_as_well() -> None:
+    text = STATUS.sub(r"\g<1>2", TEXT).replace('"hm2L3Log"', '"hm2L3Zone"')
+    assert parse(Source.from_text("fw.xml", text)).ledger.blocking() > 0
 
 
 def test_whether_rules_are_committed_may_be_vouched_for_where_the_file_does_not_say() -> None:
