@@ -162,6 +162,8 @@ class Ledger:
     def open_rows(self) -> list[LedgerRow]:
         """The rows that are PARTIAL or UNKNOWN, in order."""
         unseen, partial, unknown = LineFate.UNSEEN, LineFate.PARTIAL, LineFate.UNKNOWN
+        if unseen not in self._fates and partial not in self._fates and unknown not in self._fates:
+            return []
         return [
             self._row(index + 1, fate)
             for index, fate in enumerate(self._fates)

@@ -76,7 +76,7 @@ def plant(name: str, folder: Path, seed: int) -> None:
         write_plant(folder, sites(4 + seed % 3, ("asa", "ios", "fortios")), 6, seed)
     elif name == "tree":
         folder.mkdir(parents=True)
-        write_tree(folder, tree(3, (*("asa", "ios", "fortios")[seed % 3 :], "asa")), 10, seed)
+        write_tree(folder, tree(2, (*("asa", "ios", "fortios")[seed % 3 :], "asa")), 10, seed)
     elif "/" in name:
         shutil.copytree(ROOT / "fixtures" / name, folder)
     else:

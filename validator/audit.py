@@ -39,6 +39,7 @@ from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
+from validator.remembered.plants import remembered_plant
 from validator.remembered.readings import StoredReadings
 from validator.remembered.recollection import Case, recollection
 from validator.report.document import UNDECIDED, FailureSummary, Layer2, Report
@@ -204,7 +205,9 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     Both are of the day: what has expired vouches for nothing, and a rule whose time is over matches nothing.
     """
     paths = plant_paths(snapshot_path, options.plant)
-    early = on_day(load_plant(_sources(paths, snapshot_path)), options.as_of)
+    texts = _sources(paths, snapshot_path)
+    read = load_plant(texts) if options.store is None else remembered_plant(options.store, texts, load_plant)
+    early = on_day(read, options.as_of)
     _check_platforms(early, options.platform)
     named = _named(early)
     snapshot = read_snapshot(

@@ -1,14 +1,15 @@
 """Nouns of the model as numbers and texts, and back: columns, so that thousands of one class are made at once.
 
-Only classes of `parsers.model`, places and diagnostics, verdicts with their boxes and packets, tuples, frozen sets,
-texts, numbers, addresses and days can be written or made; nothing else is ever constructed, and no code is looked up by
-a name from a file beyond these. What was one object stays one object, and places that are equal become one. Reading
-trusts that the bytes are those that were written (`Store` has a checksum) and checks that every reference is to
-something earlier.
+Only classes of `parsers.model` and of the declared plant, places and diagnostics, verdicts with their boxes and
+packets, tuples, frozen sets, tables of names, texts, numbers, addresses and days can be written or made; nothing else
+is ever constructed, and no code is looked up by a name from a file beyond these. What was one object stays one object,
+and places that are equal become one. Reading trusts that the bytes are those that were written (`Store` has a checksum)
+and checks that every reference is to something earlier.
 
 Layout: four bytes with the length of the head, the head (JSON: texts, numbers, other atoms, groups and the root), then
 all references as unsigned 32-bit numbers, least byte first. A group is many objects of one class, field by field, or
-many tuples, with their lengths first. Groups stand in an order in which each refers to earlier things alone.
+many tuples (sets, or tables as keys and values in turn), with their lengths first. Groups stand in an order in which
+each refers to earlier things alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from array import array
 from collections import deque
 from enum import Enum
 from functools import cache, lru_cache, partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, cast
 
 import parsers.diagnostics
@@ -32,6 +33,8 @@ import parsers.model
 import parsers.registry
 import parsers.source
 import validator.flowtext
+import validator.plant.model
+import validator.plant.register
 import validator.verdicts
 from parsers.source import Span
 
@@ -78,6 +81,7 @@ class Noun(Protocol):
 def _vocabulary() -> tuple[dict[str, type[Noun]], dict[str, type[Enum]]]:
     """The frozen nouns and the enumerations that can be written, by module and name."""
     modules = [parsers.source, parsers.diagnostics, validator.flowtext, validator.verdicts]
+    modules += [validator.plant.model, validator.plant.register]
     modules += [
         importlib.import_module(f"parsers.model.{one.name}") for one in pkgutil.iter_modules(parsers.model.__path__)
     ]
@@ -182,6 +186,8 @@ class Packer:
             return self.group("tuple", cast("tuple[object, ...]", value))
         if kind is frozenset:
             return self.group("frozenset", sorted(cast("frozenset[object]", value), key=_place_in_a_set))
+        if kind is dict:
+            return self.group("dict", chain.from_iterable(cast("dict[object, object]", value).items()))
         return self._other(*_text_of(kind, value))
 
     def group(self, name: str, parts: Iterable[object]) -> tuple[int, int, int]:
@@ -205,7 +211,7 @@ class Packer:
             here += len(rows)
         words = array("I")
         for (_, name), rows in groups:
-            if name in {"tuple", "frozenset"}:
+            if name in _GATHERED:
                 words.extend(map(len, rows))
                 words.extend(starts[group] + place for row in rows for _, group, place in row)
             else:
@@ -282,13 +288,11 @@ def _unpacked(raw: bytes) -> object:
     nouns, _ = _vocabulary()
     here = 0
     for name, count in head["groups"]:
-        if name in {"tuple", "frozenset"}:
+        if name in _GATHERED:
             lengths = words[here : here + count]
             here += count
             total = sum(lengths)
-            values += _gathered(
-                tuple if name == "tuple" else frozenset, lengths, _looked_up(values, words, here, total)
-            )
+            values += _gathered(_GATHERED[name], lengths, _looked_up(values, words, here, total))
         else:
             noun = nouns[name]
             total = count * len(_fields(noun))
@@ -298,6 +302,15 @@ def _unpacked(raw: bytes) -> object:
     if here != len(words):
         raise IndexError
     return values[int(head["root"])]
+
+
+def _table(parts: Sequence[object]) -> object:
+    """A table of keys and values that stand in turn."""
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_GATHERED: dict[str, Callable[[Sequence[object]], object]] = {"tuple": tuple, "frozenset": frozenset, "dict": _table}
+"""What is written with its length, and how it is made of its parts."""
 
 
 def _looked_up(values: list[object], words: array[int], start: int, count: int) -> list[object]:
