@@ -8,7 +8,7 @@ counted.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr
 
@@ -27,7 +27,7 @@ class AddressNames:
 
     def __init__(self, zones: Iterable[tuple[str, AddressSet]]) -> None:
         """`zones` are names with all their addresses; of those that fit the one with the fewest exceptions is taken."""
-        self._zones = [(name, part) for name, whole in zones for part in _by_family(whole)]
+        self._zones = [(name, part, _ends(part)) for name, whole in zones for part in _by_family(whole)]
         self._known: dict[tuple[str, ...], str] = {}
 
     def text(self, prefixes: Sequence[str]) -> str:
@@ -38,11 +38,29 @@ class AddressNames:
         return self._known[key]
 
     def _named(self, addresses: AddressSet) -> str:
-        found = [(rest, name) for name, whole in self._zones for rest in _left_out(addresses, whole)]
+        ends = _ends(addresses)
+        near = ((name, whole) for name, whole, hull in self._zones if _holds(hull, ends))
+        found = [(rest, name) for name, whole in near for rest in _left_out(addresses, whole)]
         if not found:
             return ", ".join(few(ranges(addresses), "{} more"))
         rest, name = min(found, key=lambda item: (len(item[0]), item[1]))
         return f"{name} except {', '.join(rest)}" if rest else name
+
+
+_Ends: TypeAlias = "tuple[tuple[int, int] | None, ...]"
+"""The first and the last address of each family."""
+
+
+def _ends(addresses: AddressSet) -> _Ends:
+    return tuple((parts[0].first, parts[-1].last) if parts else None for parts in (addresses.v4, addresses.v6))
+
+
+def _holds(whole: _Ends, part: _Ends) -> bool:
+    """Whether nothing of a part lies beyond the ends of a whole: of most zones this tells that it does."""
+    return all(
+        own is None or (room is not None and room[0] <= own[0] and own[1] <= room[1])
+        for room, own in zip(whole, part, strict=True)
+    )
 
 
 def _left_out(addresses: AddressSet, whole: AddressSet) -> list[tuple[str, ...]]:

@@ -216,6 +216,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
         Platforms(named, options.platform, None if options.store is None else StoredReadings(options.store)),
         lambda done, total: progress.step("configurations", done, total),
         filter(None, (options.baseline, options.reviews, *options.observed)),
+        texts,
     )
     return of_day(snapshot, options.as_of), early
 

@@ -301,16 +301,18 @@ def _files(root: Path, other: frozenset[str]) -> list[Path]:
     ]
 
 
-def read_snapshot(
+def read_snapshot(  # noqa: PLR0913, PLR0917 - what is there, what is known of it, and what of it was read
     folder: Path,
     plant_files: list[Path],
     platforms: Platforms,
     step: Callable[[int, int], None],
     elsewhere: Iterable[Path] = (),
+    declared: Sequence[Source] = (),
 ) -> Snapshot:
     """Read and parse everything; `step(done, total)` reports progress.
 
     What the command reads as something else (`elsewhere`: a baseline, reviews, logs) is not told as not read.
+    `declared` are the plant files, where they were read before: what was declared and what is shown of it are one.
 
     Raises:
         SnapshotError: see `configuration_paths`; or the plant file cannot be read.
@@ -318,13 +320,13 @@ def read_snapshot(
     there = configuration_paths(folder)
     paths = _joined_paths(folder, there)
     digest = hashlib.sha256()
-    plant: list[Source] = []
-    for path in plant_files:
-        try:
-            plant.append(Source.read(path, _shown(path, folder)))
-        except UnreadableSourceError as error:
-            raise SnapshotError(str(error)) from error
-        digest.update(f"{plant[-1].name}\0{plant[-1].sha256}\n".encode(errors="surrogateescape"))
+    plant = list(declared)
+    try:
+        plant = plant or [Source.read(path, _shown(path, folder)) for path in plant_files]
+    except UnreadableSourceError as error:
+        raise SnapshotError(str(error)) from error
+    for source in plant:
+        _add(digest.update, source.name, source.sha256)
     results: list[ParseResult] = []
     unread: list[UnreadFile] = []
     for number, path in enumerate(paths):
