@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model import intervals
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import AddressRole
+from parsers.model.intervals import Interval
 from parsers.model.management import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parsers.model.interface import Interface
+    from parsers.model.intervals import Intervals
     from validator.graph.nodes import Node
     from validator.graph.ports import Port
 
@@ -48,14 +51,16 @@ def told_apart(nodes: Iterable[Node]) -> AddressSet:
         for listed in node.device.rule_sets:
             for rule in listed.rules:
                 seen[id(rule.match.destination.possibly)] = rule.match.destination.possibly
-    alone = (
-        AddressSet(
-            tuple(part for part in named.v4 if part.first == part.last),
-            tuple(part for part in named.v6 if part.first == part.last),
-        )
-        for named in seen.values()
+    alone = AddressSet(_hosts(named.v4 for named in seen.values()), _hosts(named.v6 for named in seen.values()))
+    return alone & own
+
+
+def _hosts(many: Iterable[Intervals]) -> Intervals:
+    """Every address that stands alone in any of many sets."""
+    return intervals.normal(
+        Interval(number, number)
+        for number in {part.first for parts in many for part in parts if part.first == part.last}
     )
-    return union_of(alone) & own
 
 
 def _drops(node: Node) -> bool:
