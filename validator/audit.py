@@ -39,6 +39,7 @@ from validator.plant.model import OPERATIONAL
 from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
+from validator.remembered.pairs import PairAnswers
 from validator.remembered.plants import remembered_plant
 from validator.remembered.readings import StoredReadings
 from validator.remembered.recollection import Case, recollection
@@ -112,7 +113,14 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     engine = Engine(network)
     memory = _memory(options, snapshot, plant, shown, engine)
     answers = None if memory is None else memory.answers
-    gaps = compare(engine, options.as_of, lambda done, total: progress.step("zones", done, total), answers)
+    between = PairAnswers(engine, None) if answers is None and options.processes > 1 else answers
+    gaps = compare(
+        engine,
+        options.as_of,
+        lambda done, total: progress.step("zones", done, total),
+        between,
+        options.processes,
+    )
     failed = None
     if options.failures:
         failed = study(gaps.engine, options.as_of, lambda done, total: progress.step("failures", done, total))
@@ -127,7 +135,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         network,
         gaps,
         options.as_of,
-        causes(network, gaps, answers),
+        causes(network, gaps, between),
         shown.unused,
         failed,
         openings(everywhere, options.as_of),

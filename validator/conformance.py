@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import Match
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
+from validator.every_pair import EveryPair
 from validator.flow_arrival import arrives, is_asked_for
 from validator.on_link import ON_LINK, without_discovery
 from validator.own_addresses import OwnAddresses
@@ -28,9 +29,10 @@ from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict,
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from validator.declared import Needs
+    from validator.every_pair import PairMemory
     from validator.graph.network import Network
     from validator.packets import PacketSet
     from validator.plant.model import Conduit, Zone
@@ -76,26 +78,6 @@ class Gap:
 
 Judged: TypeAlias = tuple[Gap, "Sequence[ConduitVerdict]"]
 """A pair, and the conduits between its zones."""
-
-
-class PairMemory(Protocol):
-    """What earlier runs found out about pairs of the same network, as far as it still holds."""
-
-    def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
-        """By source, the pairs into a zone that need not be judged; `again` judges one whose details are asked for."""
-        ...
-
-    def judged(self, pair: Judged, met: int) -> None:
-        """A pair was judged; its answer was made from the devices `met`, as bits by number."""
-        ...
-
-    def quiet(self, destination: Zone) -> Collection[str]:
-        """After `recalled`: the other sources from which nothing travels there, PROVED without a word."""
-        ...
-
-    def with_quiet(self, spoken: tuple[Gap, ...]) -> tuple[Sequence[Gap], Sequence[PairVerdict]]:
-        """All pairs and their verdicts in order, those that were told or judged and the quiet ones."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -146,38 +128,24 @@ class Gaps:
         return self._by_verdict[Verdict.UNKNOWN]
 
 
-def compare(engine: Engine, as_of: dt.date, step: Callable[[int, int], None], memory: PairMemory | None = None) -> Gaps:
-    """Judge every ordered pair of zones and every conduit; `step(done, total)` reports progress."""
-    network = engine.network
-    zones = network.plant.zones
-    found: dict[str, list[Gap]] = {zone.id: [] for zone in zones}
-    conduits: list[ConduitVerdict] = []
+def compare(
+    engine: Engine,
+    as_of: dt.date,
+    step: Callable[[int, int], None],
+    memory: PairMemory | None = None,
+    processes: int = 1,
+) -> Gaps:
+    """Judge every ordered pair of zones and every conduit; `step(done, total)` reports progress.
+
+    With a memory it may be done in several `processes`.
+    """
     own = OwnAddresses(engine)
-
-    def again(source: Zone, destination: Zone) -> Gap:
-        return _pair(own, source, destination, as_of)[0]
-
-    for number, destination in enumerate(zones):
-        known: Mapping[str, Judged] = {} if memory is None else memory.recalled(destination, again)
-        quiet = () if memory is None else memory.quiet(destination)
-        for source in [zone for zone in zones if zone.id not in quiet] if quiet else zones:
-            if source.id != destination.id:
-                pair = known.get(source.id)
-                if pair is None:
-                    engine.filters.meetings.begin()
-                    pair = _pair(own, source, destination, as_of)
-                    if memory is not None:
-                        memory.judged(pair, engine.filters.meetings.met)
-                found[source.id].append(pair[0])
-                conduits += pair[1]
-        engine.forget(destination)
-        step(number + 1, len(zones))
-    places = {conduit.id: number for number, conduit in enumerate(network.plant.conduits)}
-    conduits.sort(key=lambda verdict: places[verdict.id])
-    spoken = tuple(gap for gaps in found.values() for gap in gaps)
+    pairs = EveryPair(engine, lambda source, destination: _pair(own, source, destination, as_of), memory)
+    pairs.all(processes, step)
+    spoken, conduits = pairs.spoken, pairs.conduits
     if memory is None:
-        return Gaps(spoken, tuple(gap.verdict for gap in spoken), tuple(conduits), engine, spoken)
-    return Gaps(*memory.with_quiet(spoken), tuple(conduits), engine, spoken)
+        return Gaps(spoken, tuple(gap.verdict for gap in spoken), conduits, engine, spoken)
+    return Gaps(*memory.with_quiet(spoken), conduits, engine, spoken)
 
 
 def conduit_verdicts(engine: Engine, source: Zone, destination: Zone, as_of: dt.date) -> list[ConduitVerdict]:

@@ -38,3 +38,5 @@ class AuditOptions:
     """Logs of observed traffic, and folders of them, besides those of the snapshot."""
     store: Store | None = field(default=None, repr=False, compare=False)
     """What earlier runs found out; it changes no answer. None: nothing is remembered."""
+    processes: int = field(default=1, repr=False, compare=False)
+    """How many may share a long work; it changes no answer."""

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import tomllib
 from dataclasses import dataclass
 from itertools import permutations
@@ -311,6 +312,22 @@ def test_bar_is_silent_off_terminals_and_takes_names_as_text(capsys: pytest.Capt
     shown = capsys.readouterr().err
     assert "\x1b[31m" not in shown
     assert "\x1b]" not in shown
+
+
+def test_bar_is_drawn_by_who_tells_of_a_step_and_by_no_thread(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process with other threads may not fork (`side_by_side.py`)."""
+    monkeypatch.setenv("FORCE_COLOR", "1")  # for rich: standard error is a terminal
+    monkeypatch.setenv("TERM", "xterm")
+    threads = threading.active_count()
+    with Bar(shown=True) as bar:
+        bar._start -= 10
+        bar.step("zones", 1, 3)
+        assert threading.active_count() == threads
+        bar._drawn -= 10
+        bar.step("zones", 2, 3)
+        assert "2/3" in capsys.readouterr().err
 
 
 def test_time_left_is_told_when_enough_is_done() -> None:

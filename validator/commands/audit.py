@@ -13,6 +13,7 @@ from validator.options import AuditOptions
 from validator.remembered.faces import recalled, remember
 from validator.remembered.inputs import Named, inputs_of
 from validator.reviews import FILE as REVIEWS
+from validator.side_by_side import processes
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +69,7 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
     """The options of the commands that read a snapshot; those that a command has not are at their default.
 
     Raises:
-        MisuseError: a code of no check.
+        MisuseError: a code of no check, or a number of processes that is none.
     """
     return AuditOptions(
         plant=arguments.plant,
@@ -85,7 +86,15 @@ def audit_options(arguments: argparse.Namespace) -> AuditOptions:
         reviews=getattr(arguments, "reviews", None),
         observed=tuple(getattr(arguments, "observed", [])),
         store=getattr(arguments, "store", None),
+        processes=_processes(),
     )
+
+
+def _processes() -> int:
+    try:
+        return processes()
+    except ValueError as error:
+        raise MisuseError(str(error)) from error
 
 
 def _sets(names: Sequence[str]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
+DRAWN_EACH = 0.1
+"""Seconds; the bar is drawn by who tells of a step, and by no thread, for a process with threads may not fork."""
 QUIET_SECONDS = 1.0
 """Work that is done by then shows no bar."""
 ENOUGH_SECONDS, ENOUGH_PARTS = 3.0, 0.05
@@ -38,6 +40,7 @@ class Bar:
         self._tasks: dict[str, TaskID] = {}
         self._first: dict[str, tuple[float, int]] = {}
         """When each stage told of its first part, and how many were done then."""
+        self._drawn = 0.0
 
     @classmethod
     def on_terminal(cls, *, quiet: bool) -> Bar:
@@ -55,7 +58,11 @@ class Bar:
         if name not in self._tasks:
             self._tasks[name] = rich.add_task(safe_text(name), total=total, left="")
         left = "" if name in UNEVEN else left_text(time.monotonic() - began, done - before, total - done)
-        rich.update(self._tasks[name], completed=done, total=total, left=left)
+        now = time.monotonic()
+        due = done == total or now - self._drawn >= DRAWN_EACH
+        rich.update(self._tasks[name], completed=done, total=total, left=left, refresh=due)
+        if due:
+            self._drawn = now
 
     def _begun(self) -> RichProgress:
         from rich.console import Console  # noqa: PLC0415 - rich is only loaded when a bar is drawn
@@ -63,7 +70,7 @@ class Bar:
 
         left = TextColumn("{task.fields[left]}", markup=False)
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), left)
-        self._rich = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._rich = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
         self._rich.start()
         return self._rich
 

@@ -11,13 +11,15 @@ anew: what such a line touches is not followed device by device.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from validator.causes import causes_of
 from validator.conformance import Gap
 from validator.quiet import Lazily, QuietVerdicts
 from validator.reachability.meetings import bits_of
+from validator.remembered.edits import Edits
 from validator.remembered.list_records import Lists
-from validator.remembered.packing import PackingError, pack
+from validator.remembered.packing import PackingError, pack, unpack
 from validator.remembered.pair_book import Book
 from validator.remembered.pair_records import KnownCauses, Rules, kept_cause
 from validator.remembered.silence import Silence
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine
-    from validator.remembered.edits import Edits
     from validator.remembered.pair_records import KeptCause, KeptPair
     from validator.verdicts import PairVerdict
 
@@ -45,6 +46,15 @@ class Before:
     leaves: Mapping[int, tuple[KeptPair, ...]] = field(repr=False)
     """Those of the book, unpacked."""
     edits: Edits
+
+
+def leaf_of(raw: bytes) -> tuple[KeptPair, ...]:
+    """What is kept of a destination.
+
+    Raises:
+        PackingError: the bytes are not what `pack` writes.
+    """
+    return cast("tuple[KeptPair, ...]", unpack(raw)) if raw else ()
 
 
 class PairAnswers:
@@ -72,13 +82,19 @@ class PairAnswers:
         )
         self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
         self._traced = False
+        self._heard: dict[int, bytes] = {}
+        """What other processes of this run told, by destination."""
 
     def recalled(self, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
         """By source, the pairs into a zone that need not be judged."""
-        if self._before is None:
+        number = self._numbers[destination.id]
+        if number in self._heard:
+            leaf, edits = leaf_of(self._heard[number]), Edits(self._network, ())
+        elif self._before is not None:
+            leaf, edits = self._before.leaves.get(number, ()), self._before.edits
+        else:
             return {}
-        number, spare = self._numbers[destination.id], self._before.edits.spare
-        told = {item[0]: item for item in self._before.leaves.get(number, ())}
+        spare, told = edits.spare, {item[0]: item for item in leaf}
         holds = {
             key: item
             for key, item in told.items()
@@ -90,7 +106,7 @@ class PairAnswers:
             if item[3] is not None:
                 found[self._zones[key].id] = self._pair(self._zones[key], destination, item, again)
         there = self._ends[number][1]
-        edited = self._before.edits.devices
+        edited = edits.devices
         silent = [
             zone
             for (key, zone), (out, _) in zip(enumerate(self._zones), self._ends, strict=True)
@@ -104,6 +120,23 @@ class PairAnswers:
             return found
         gaps = self._silence.gaps(silent, destination)
         return found | {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}
+
+    def told(self, destination: Zone) -> bytes:
+        """What is kept of the pairs into a zone that were recalled or judged, packed; those are then forgotten."""
+        number = self._numbers[destination.id]
+        by_pair: dict[tuple[str, str], Sequence[Cause]] = {}
+        for (gap, _), _ in self._new.get(number, {}).values():
+            if gap.verdict.verdict is Verdict.VIOLATED:
+                found = by_pair[gap.source.id, gap.destination.id] = tuple(causes_of(self._network, gap))
+                for cause in found:
+                    _ = cause.share.boxes, cause.share.witness  # what is asked of nearly every cause
+        leaf = self._leaf(number, by_pair)
+        self._new.pop(number, None)
+        return leaf
+
+    def heard(self, destination: Zone, raw: bytes) -> None:
+        """What another process of this run told of the pairs into a zone."""
+        self._heard[self._numbers[destination.id]] = raw
 
     def quiet(self, destination: Zone) -> Collection[str]:
         """The other sources from which nothing travels there, PROVED without a word."""
@@ -177,26 +210,30 @@ class PairAnswers:
             by_pair.setdefault((gap.source.id, gap.destination.id), []).append(cause)
         leaves = {} if self._before is None else dict(self._before.book.leaves)
         for number in range(len(self._zones)):
-            leaf = self._leaf(number, by_pair)
+            leaf = self._heard.get(number)
+            if leaf is None and (self._new.get(number) or self._gone(number)):
+                leaf = self._leaf(number, by_pair)
             if leaf is not None:
                 leaves.pop(number, None)
                 if leaf:
-                    leaves[number] = pack(leaf)
+                    leaves[number] = leaf
         return Book(files, facts, self._ends, leaves, self._ways, self.lists.known)
 
-    def _leaf(self, number: int, causes: Mapping[tuple[str, str], Sequence[Cause]]) -> tuple[KeptPair, ...] | None:
-        """The leaf of a destination; None: it is as it was."""
+    def _gone(self, number: int) -> bool:
+        """Whether something that was known of a destination does not hold any more."""
+        return self._before is not None and len(self._holding.get(number, ())) < len(
+            self._before.leaves.get(number, ())
+        )
+
+    def _leaf(self, number: int, causes: Mapping[tuple[str, str], Sequence[Cause]]) -> bytes:
+        """All that is kept of a destination, packed; empty if nothing is."""
         new = {
             source: kept
             for source, (pair, met) in self._new.get(number, {}).items()
             if (kept := self._kept(source, number, pair, met, causes)) is not None
         }
-        holding = self._holding.get(number, {})
-        gone = self._before is not None and len(holding) < len(self._before.leaves.get(number, ()))
-        if not (new or gone):
-            return None
-        pairs = holding | new
-        return tuple(item for _, item in sorted(pairs.items()))
+        pairs = self._holding.get(number, {}) | new
+        return pack(tuple(item for _, item in sorted(pairs.items()))) if pairs else b""
 
     def _kept(
         self, source: int, number: int, pair: Judged, met: int, causes: Mapping[tuple[str, str], Sequence[Cause]]

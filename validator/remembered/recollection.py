@@ -8,13 +8,13 @@ so that both states are compared as the network is built from them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from validator.remembered.edits import Edit, Edits, edit_of
 from validator.remembered.ground import alike, differing, facts_of
-from validator.remembered.packing import PackingError, unpack
+from validator.remembered.packing import PackingError
 from validator.remembered.pair_book import read_book
-from validator.remembered.pairs import Before, PairAnswers
+from validator.remembered.pairs import Before, PairAnswers, leaf_of
 from validator.remembered.readings import StoredReadings
 from validator.remembered.tool import tool_digest
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from validator.causes import Cause
     from validator.graph.network import Network
     from validator.reachability.engine import Engine
-    from validator.remembered.pair_records import KeptPair
     from validator.remembered.store import Store
     from validator.snapshot import Snapshot
 
@@ -102,7 +101,7 @@ def _before(store: Store, case: Case, network: Network, facts: str) -> Before | 
         return None
     try:
         book = read_book(raw)
-        leaves = {number: cast("tuple[KeptPair, ...]", unpack(leaf)) for number, leaf in book.leaves.items()}
+        leaves = {number: leaf_of(leaf) for number, leaf in book.leaves.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         store.damaged()
         return None

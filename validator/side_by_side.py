@@ -1,0 +1,229 @@
+"""Numbered parts of one piece of work, done side by side by this process and children that it forks.
+
+A child sees all that was made before as it was, for memory is copied when it is written to, and sends bytes back for
+each part. Whoever is free takes the next number from a pipe, so that long parts hold up nobody. What a child has not
+told when it ends (killed for want of memory, or by a fault that the part brings up here too) is done here.
+
+Only where `fork` is safe: on Linux, and where no other thread runs that could hold a lock for ever in a child. The
+documentation of `multiprocessing` (CPython 3.8 and later) has fork as unsafe on macOS, whose libraries may start
+threads; Windows has none. There this process does all parts, one after the other.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import selectors
+import signal
+import struct
+import sys
+import threading
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
+    from typing import NoReturn, Self
+
+VARIABLE = "SEGVAL_PROCESSES"
+"""Says for every run how many processes there may be."""
+MOST_PROCESSES = 4
+"""At most so many, for each takes memory of its own."""
+SILENCE = 60.0
+"""Seconds without a word from any child, after which their parts are done here."""
+MOST_MEMORY = 1 << 30
+"""Bytes; a run that has taken more goes on alone, for each child may take as much again."""
+MOST_TICKETS = 1024
+"""So many numbers of two bytes are less than the smallest pipe holds and than is written at once: 4,096 bytes."""
+ONCE = 1 << 20
+_TICKET = struct.Struct("=H")
+_HEAD = struct.Struct("=II")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is done of a numbered part: here, or by a child that tells it in bytes, to be heard here."""
+
+    do: Callable[[int], None]
+    tell: Callable[[int], bytes]
+    hear: Callable[[int, bytes], None]
+
+
+def processes() -> int:
+    """How many processes may work side by side, with this one: as many as it may use cores; 1 where none may fork.
+
+    Raises:
+        ValueError: the environment says something that is no number of processes.
+    """
+    asked = os.environ.get(VARIABLE, "")
+    if asked and not (asked.isascii() and asked.isdigit() and int(asked)):
+        message = f"{VARIABLE}={asked}: no number of processes"
+        raise ValueError(message)
+    if sys.platform != "linux":
+        return 1
+    return min(MOST_PROCESSES, int(asked) if asked else len(os.sched_getaffinity(0)))
+
+
+def _children(wanted: int, parts: int) -> int:
+    """How many children there may be now."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 0
+    import resource  # noqa: PLC0415 - Windows has none
+
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return max(0, min(wanted, parts - 1)) if taken <= MOST_MEMORY else 0
+
+
+def share_out(parts: Parts, numbers: Sequence[int], children: int, step: Callable[[], None]) -> None:
+    """Do the parts `numbers`, each once, with at most so many children; `step` is called here after each.
+
+    Raises:
+        Exception: what a part raised; the children are ended before.
+    """
+    left = dict.fromkeys(numbers)
+    with _Children(parts, numbers, _children(children, len(numbers))) as others:
+
+        def told(wait: float) -> bool:
+            heard = others.heard(wait)
+            for number, raw in heard:
+                if number in left:
+                    parts.hear(number, raw)
+                    del left[number]
+                    step()
+            return bool(heard)
+
+        for number in others.tickets():
+            parts.do(number)
+            del left[number]
+            step()
+            told(0)
+        while left and others.alive and told(SILENCE):
+            pass
+    for number in left:
+        parts.do(number)
+        step()
+
+
+class _Children:
+    """The children of one piece of work, from when they are forked to when all are gone."""
+
+    def __init__(self, parts: Parts, numbers: Sequence[int], count: int) -> None:
+        self._parts = parts
+        self._numbers = numbers
+        self._count = count
+        self._each = -(-len(numbers) // MOST_TICKETS)
+        self._pids: list[int] = []
+        self._told: dict[int, bytearray] = {}
+        """What has come of each child's pipe, and is no whole message yet."""
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> Self:
+        self._tickets, end = os.pipe()
+        count = -(-len(self._numbers) // self._each) if self._each else 0
+        os.write(end, b"".join(map(_TICKET.pack, range(count))))
+        os.close(end)
+        gc.freeze()
+        try:
+            for _ in range(self._count):
+                self._fork()
+        except OSError:  # no more processes, files or memory: those that are there will do
+            pass
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pid in self._pids:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._pids:
+            try:
+                os.waitpid(pid, 0)
+            except ChildProcessError:  # who started this process told it to forget its children
+                continue
+        for end in (*self._told, self._tickets):
+            os.close(end)
+        self._selector.close()
+        gc.unfreeze()
+
+    @property
+    def alive(self) -> bool:
+        """Whether any child may still tell something."""
+        return bool(self._told)
+
+    def tickets(self) -> Iterator[int]:
+        """The parts that nobody has taken yet, taken one by one."""
+        while ticket := os.read(self._tickets, _TICKET.size):
+            first = _TICKET.unpack(ticket)[0] * self._each
+            yield from self._numbers[first : first + self._each]
+
+    def heard(self, wait: float) -> list[tuple[int, bytes]]:
+        """What children told, as soon as one told something whole; empty: nobody did for `wait` seconds, or will."""
+        found: list[tuple[int, bytes]] = []
+        while self._told and not found:
+            ready = self._selector.select(wait)
+            for key, _ in ready:
+                raw = os.read(key.fd, ONCE)
+                if raw:
+                    self._told[key.fd] += raw
+                    found += _messages(self._told[key.fd])
+                else:
+                    self._selector.unregister(key.fd)
+                    os.close(key.fd)
+                    del self._told[key.fd]
+            if not (ready and wait):
+                break
+        return found
+
+    def _fork(self) -> None:
+        here, there = os.pipe()
+        # An interruption must not come where a child is still in the midst of what its parent does
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with warnings.catch_warnings():
+                # Python 3.12 warns of any thread; those of numpy's libraries wait, and hold no lock of ours
+                warnings.simplefilter("ignore", DeprecationWarning)
+                pid = os.fork()
+                if pid == 0:
+                    self._help(there)
+        except OSError:
+            os.close(here)
+            raise
+        finally:
+            os.close(there)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        self._pids.append(pid)
+        self._told[here] = bytearray()
+        self._selector.register(here, selectors.EVENT_READ)
+
+    def _help(self, out: int) -> NoReturn:
+        """The life of a child: it writes to its pipe alone, and what it inherits is neither flushed nor closed."""
+        status = 1
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            for end in self._told:
+                os.close(end)
+            for number in self.tickets():
+                raw = self._parts.tell(number)
+                rest = memoryview(_HEAD.pack(number, len(raw)) + raw)
+                while rest:
+                    rest = rest[os.write(out, rest) :]
+            status = 0
+        finally:
+            os._exit(status)
+
+
+def _messages(told: bytearray) -> Iterator[tuple[int, bytes]]:
+    """The whole messages at the beginning of what was told; they are taken away from it."""
+    while len(told) >= _HEAD.size:
+        number, length = _HEAD.unpack_from(told)
+        end = _HEAD.size + length
+        if len(told) < end:
+            return
+        yield number, bytes(told[_HEAD.size : end])
+        del told[:end]
