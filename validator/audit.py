@@ -221,7 +221,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     snapshot = read_snapshot(
         snapshot_path,
         paths,
-        Platforms(named, options.platform, None if options.store is None else StoredReadings(options.store)),
+        Platforms(named, options.platform, StoredReadings(options.store), options.processes),
         lambda done, total: progress.step("configurations", done, total),
         filter(None, (options.baseline, options.reviews, *options.observed)),
         texts,

@@ -11,6 +11,7 @@ threads; Windows has none. There this process does all parts, one after the othe
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import selectors
@@ -162,10 +163,12 @@ class _Children:
             yield from self._numbers[first : first + self._each]
 
     def heard(self, wait: float) -> list[tuple[int, bytes]]:
-        """What children told, as soon as one told something whole; empty: nobody did for `wait` seconds, or will."""
+        """What children told, after at most `wait` seconds; empty: nobody told anything whole, or ever will."""
         found: list[tuple[int, bytes]] = []
-        while self._told and not found:
-            ready = self._selector.select(wait)
+        while self._told:
+            ready = self._selector.select(0 if found else wait)
+            if not ready:
+                break
             for key, _ in ready:
                 raw = os.read(key.fd, ONCE)
                 if raw:
@@ -175,8 +178,6 @@ class _Children:
                     self._selector.unregister(key.fd)
                     os.close(key.fd)
                     del self._told[key.fd]
-            if not (ready and wait):
-                break
         return found
 
     def _fork(self) -> None:
@@ -208,11 +209,16 @@ class _Children:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             for end in self._told:
                 os.close(end)
+            os.set_blocking(out, False)  # whoever listens is busy with a part of its own: what is told waits here
+            rest = bytearray()
             for number in self.tickets():
                 raw = self._parts.tell(number)
-                rest = memoryview(_HEAD.pack(number, len(raw)) + raw)
-                while rest:
-                    rest = rest[os.write(out, rest) :]
+                rest += _HEAD.pack(number, len(raw)) + raw
+                with contextlib.suppress(BlockingIOError):
+                    del rest[: os.write(out, rest)]
+            os.set_blocking(out, True)
+            while rest:
+                del rest[: os.write(out, rest)]
             status = 0
         finally:
             os._exit(status)

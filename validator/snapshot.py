@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.registry import ParseResult, UnknownFormatError, parse
 from parsers.shown import ShownFile, read_shown
-from parsers.source import Source, UnreadableSourceError, bytes_of
+from parsers.source import Source, UnreadableSourceError
 from parsers.uci_files import taken, top_of
+from validator.every_file import EveryFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -107,7 +107,7 @@ def joins_nothing(result: ParseResult, joined: Container[str] = frozenset()) -> 
 
 
 class Readings(Protocol):
-    """What files read as before."""
+    """What files read as before, and what other processes read now."""
 
     def recalled(self, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
         """What these bytes read as under this name; `asked` is the platform of the plant, and that of the command."""
@@ -115,6 +115,14 @@ class Readings(Protocol):
 
     def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
         """Keep what was read."""
+        ...
+
+    def packed(self, result: ParseResult) -> bytes:
+        """What was read, for another process of this run; empty if it cannot be told."""
+        ...
+
+    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult:
+        """What another process of this run read; it is kept like what is read here."""
         ...
 
 
@@ -126,26 +134,8 @@ class Platforms:
     fallback: str | None = None
     readings: Readings | None = None
     """What need not be read again."""
-
-    def read(self, path: Path, name: str, known: Callable[[str], None]) -> ParseResult:
-        """The file of a path, read now or before; its sha256 is told to `known` as soon as it is known.
-
-        Raises:
-            UnreadableSourceError: it is no text, or cannot be read.
-            UnknownFormatError: its platform cannot be told, or does not exist.
-        """
-        raw = bytes_of(path, name)
-        asked = self.by_file.get(name) or "", self.fallback or ""
-        found = None if self.readings is None else self.readings.recalled(name, raw, asked)
-        if found is not None:
-            known(found.source.sha256)
-            return found
-        source = Source.from_bytes(name, raw)
-        known(source.sha256)
-        result = self.parsed(source)
-        if self.readings is not None:
-            self.readings.remember(result, asked)
-        return result
+    processes: int = 1
+    """How many may read files."""
 
     def parsed(self, source: Source) -> ParseResult:
         """The file, read.
@@ -329,16 +319,23 @@ def read_snapshot(  # noqa: PLR0913, PLR0917 - what is there, what is known of i
         _add(digest.update, source.name, source.sha256)
     results: list[ParseResult] = []
     unread: list[UnreadFile] = []
-    for number, path in enumerate(paths):
-        name = _shown(path, folder)
-        if path.is_symlink():
-            unread.append(UnreadFile(name, "it is a link, and links are not followed; put the file itself there"))
+    links = [path for path in paths if path.is_symlink()]
+    files = {path: _shown(path, folder) for path in paths if path not in links}
+    every = EveryFile(list(files.items()), platforms)
+    every.all(platforms.processes, lambda done: step(len(links) + done, len(paths)))
+    numbers = {path: number for number, path in enumerate(files)}
+    for path in paths:
+        if path not in numbers:
+            reason = "it is a link, and links are not followed; put the file itself there"
+            unread.append(UnreadFile(_shown(path, folder), reason))
             continue
-        try:
-            results.append(platforms.read(path, name, partial(_add, digest.update, name)))
-        except (UnreadableSourceError, UnknownFormatError) as error:
-            unread.append(UnreadFile(name, str(error).removeprefix(f"{name}: ")))
-        step(number + 1, len(paths))
+        name, found = files[path], every.found[numbers[path]]
+        if numbers[path] in every.sha256:
+            _add(digest.update, name, every.sha256[numbers[path]])
+        if isinstance(found, str):
+            unread.append(UnreadFile(name, found))
+        else:
+            results.append(found)
     shown, shown_unread = _shown_files(folder)
     for item in shown:
         _add(digest.update, item.file.source.name, item.file.source.sha256)

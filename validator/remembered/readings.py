@@ -29,18 +29,20 @@ KIND = "reading"
 
 
 class StoredReadings:
-    """The readings of a store."""
+    """The readings of a store, and those that processes of one run hand to each other."""
 
-    def __init__(self, store: Store) -> None:
-        """Nothing is looked at before it is asked for."""
+    def __init__(self, store: Store | None) -> None:
+        """Nothing is looked at before it is asked for; without a store nothing is remembered."""
         self._store = store
 
     def recalled(self, name: str, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
         """What these bytes read as under this name; None: nobody read them, or not all of it is whole."""
-        return self.earlier(name, hashlib.sha256(raw).hexdigest(), asked)
+        return None if self._store is None else self.earlier(name, hashlib.sha256(raw).hexdigest(), asked)
 
     def earlier(self, name: str, sha256: str, asked: tuple[str, str]) -> ParseResult | None:
         """The same of bytes that are not at hand."""
+        if self._store is None:
+            return None
         content = self._store.read(KIND, _key(name, sha256, asked))
         if content is None:
             return None
@@ -55,6 +57,11 @@ class StoredReadings:
 
     def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
         """Keep what was read; what holds anything that cannot be written is not kept."""
+        if self._store is not None:
+            self._keep(self.packed(result), result.source, asked)
+
+    def packed(self, result: ParseResult) -> bytes:
+        """What was read; empty if it holds anything that cannot be written."""
         kept: Kept = (
             result.source,
             result.platform,
@@ -65,10 +72,23 @@ class StoredReadings:
             result.diagnostics,
         )
         try:
-            content = pack(kept)
+            return pack(kept)
         except PackingError:
-            return
-        self._store.keep(KIND, _key(result.source.name, result.source.sha256, asked), content)
+            return b""
+
+    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult:
+        """What another process of this run read and packed.
+
+        Raises:
+            PackingError: the bytes are not what `pack` writes.
+        """
+        result = _result(unpack(raw))
+        self._keep(raw, result.source, asked)
+        return result
+
+    def _keep(self, content: bytes, source: Source, asked: tuple[str, str]) -> None:
+        if content and self._store is not None:
+            self._store.keep(KIND, _key(source.name, source.sha256, asked), content)
 
 
 def _is_of(result: ParseResult, name: str, sha256: str) -> bool:
