@@ -1,0 +1,118 @@
+"""Pairs of zones are shared out where that pays: where there is enough to do, and little of it is asked again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench_audit import sites, write_plant
+from validator import every_pair
+from validator.audit import AuditOptions, audit
+from validator.every_pair import EveryPair
+from validator.questions import Silent
+from validator.remembered.pairs import PairAnswers
+from validator.remembered.store import Store
+from validator.report.json_report import json_report
+from validator.side_by_side import share_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from validator.conformance import Gap
+    from validator.plant.model import Zone
+    from validator.side_by_side import Parts
+
+DAY = dt.date(2026, 11, 23)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux alone")
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many zones were shared out, each time; all are, whether it pays or not."""
+    found: list[int] = []
+
+    def noted(parts: Parts, numbers: Sequence[int], children: int, step: Callable[[], None]) -> None:
+        found.append(len(numbers))
+        share_out(parts, numbers, children, step)
+
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(every_pair, "share_out", noted)
+    monkeypatch.setattr(every_pair, "ALONE", 0.0)
+    monkeypatch.setattr(every_pair, "WORTH", 0.0)
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Six firewalls."""
+    folder = tmp_path / "plant"
+    folder.mkdir()
+    write_plant(folder, sites(6, ("asa", "ios", "fortios")), 6, 1)
+    return folder
+
+
+def report(folder: Path, processes: int, store: Store | None = None) -> str:
+    """What an audit tells."""
+    found = audit(folder, AuditOptions(None, DAY, processes=processes, store=store), Silent())
+    told = json_report(found)
+    if found.keep is not None:
+        found.keep()
+    return told
+
+
+def test_many_pairs_are_shared_out_and_told_alike(folder: Path, shared: list[int]) -> None:
+    alone = report(folder, 1)
+    assert not shared
+    assert report(folder, 2) == report(folder, 3) == alone
+    assert len(shared) == 2
+
+
+def test_little_work_is_not_shared_out(folder: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(every_pair, "share_out", lambda *_: pytest.fail("shared out"))
+    report(folder, 3)
+    assert not shared
+
+
+def test_pairs_that_would_be_judged_again_are_not_shared_out(
+    folder: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pays = EveryPair._pays
+    monkeypatch.setattr(EveryPair, "_pays", lambda self, spent: len(self._into) > 3 and pays(self, spent))
+    report(folder, 3)
+    assert len(shared) == 1
+    learns = "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
+    for path in (folder / "configs").iterdir():
+        with path.open("a", encoding="utf-8") as file:
+            file.write(learns if "hostname" in path.read_text(encoding="utf-8") else "")
+    assert '"UNKNOWN"' in report(folder, 3)
+    assert len(shared) == 1
+
+
+def test_what_another_process_judged_is_not_judged_again(
+    folder: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither by the checks of this run, nor by the next run with what this one remembered."""
+    alone = report(folder, 1)
+    found: list[tuple[str, str]] = []
+    recalled = PairAnswers.recalled
+
+    def noted(this: PairAnswers, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> object:
+        def told(one: Zone, other: Zone) -> Gap:
+            found.append((one.id, other.id))
+            return again(one, other)
+
+        return recalled(this, destination, told)
+
+    monkeypatch.setattr(PairAnswers, "recalled", noted)
+    assert report(folder, 3, Store(tmp_path / "cache")) == alone
+    assert shared
+    assert not found
+    shared.clear()
+    assert report(folder, 1, Store(tmp_path / "cache")) == alone
+    assert not found
