@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import threading
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -18,13 +19,15 @@ from validator.remembered.pairs import PairAnswers
 from validator.remembered.store import Store
 from validator.report.json_report import json_report
 from validator.side_by_side import share_out
+from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from validator.conformance import Gap
+    from validator.conformance import Gap, Judged
     from validator.plant.model import Zone
+    from validator.reachability.engine import Engine
     from validator.side_by_side import Parts
 
 DAY = dt.date(2026, 11, 23)
@@ -79,19 +82,30 @@ def test_little_work_is_not_shared_out(folder: Path, shared: list[int], monkeypa
     assert not shared
 
 
-def test_pairs_that_would_be_judged_again_are_not_shared_out(
-    folder: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pays = EveryPair._pays
-    monkeypatch.setattr(EveryPair, "_pays", lambda self, spent: len(self._into) > 3 and pays(self, spent))
-    report(folder, 3)
-    assert len(shared) == 1
-    learns = "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
-    for path in (folder / "configs").iterdir():
-        with path.open("a", encoding="utf-8") as file:
-            file.write(learns if "hostname" in path.read_text(encoding="utf-8") else "")
-    assert '"UNKNOWN"' in report(folder, 3)
-    assert len(shared) == 1
+def judged(verdict: Verdict, found: object, count: int) -> list[Judged]:
+    """So many pairs between which something travels."""
+    answer = SimpleNamespace(verdict=verdict, possibly=("a box",))
+    gap = SimpleNamespace(conduits=(), verdict=answer, found=found)
+    return [(cast("Gap", gap), [])] * count
+
+
+def test_pairs_that_would_be_judged_again_are_not_shared_out() -> None:
+    alone, joined = ((SimpleNamespace(reach=SimpleNamespace(joined=found)),) for found in ([], ["a domain"]))
+    engine = SimpleNamespace(network=SimpleNamespace(plant=SimpleNamespace(zones=range(100))))
+    for verdict, found, again in (
+        (Verdict.VIOLATED, alone, False),
+        (Verdict.VIOLATED, joined, True),
+        (Verdict.UNKNOWN, alone, True),
+        (Verdict.UNKNOWN, (), False),
+        (Verdict.UNKNOWN, lambda: alone, False),
+    ):
+        pairs = EveryPair(cast("Engine", engine), lambda *_: pytest.fail("judged"), None)
+        pairs._into = {0: judged(Verdict.PROVED, (), 70), 1: judged(verdict, found, 30)}
+        assert pairs._pays(5.0) is not again
+        pairs._into[0] *= 2
+        assert pairs._pays(5.0)
+        assert not pairs._pays(every_pair.ALONE / 2)
+        assert not pairs._pays(every_pair.WORTH / 50)
 
 
 def test_what_another_process_judged_is_not_judged_again(
