@@ -57,6 +57,7 @@ class Goal:
     `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
     are meant for the device of that number itself, so they arrive at one of its ports and nowhere else. `led` are the
     addresses that some device may translate into `own`, `wanted` are both.
+    addresses that some device may translate into `own`; `stated` those for which a translation says so.
     """
 
     zone: Zone | None
@@ -67,6 +68,7 @@ class Goal:
     device: int | None = None
     led: AddressSet = NO_ADDRESS
     wanted: AddressSet = NO_ADDRESS
+    stated: AddressSet = NO_ADDRESS
 
 
 def destination_mask(destinations: AddressSet) -> MaskMaker:

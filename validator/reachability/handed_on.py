@@ -33,13 +33,17 @@ JOINED = LINKS | {InterfaceKind.VIRTUAL_LINK}
 def handed_on(
     network: Network, goal: Goal, out: Port, destinations: AddressSet, unknown: tuple[UnknownMatch, ...]
 ) -> Iterator[Arrival]:
-    """The ports by which a router behind `out` may hand on what is for `destinations`, so that it is translated."""
+    """The ports by which a router behind `out` may hand on what is for `destinations`, so that it is translated.
+
+    What only a line that may rewrite packets would translate is handed to the device of that line alone.
+    """
     led = destinations & goal.led
     if not led:
         return
-    for port, why in _where_it_matters(network, goal.led):
-        if port.scope == out.scope:
-            yield Arrival(port, False, tuple(dict.fromkeys((*unknown, why))), destination_mask(led))
+    for port, why in _where_it_matters(network, goal.stated):
+        there = led if network.node_of(port).may_rewrite else led & goal.stated
+        if port.scope == out.scope and there:
+            yield Arrival(port, False, tuple(dict.fromkeys((*unknown, why))), destination_mask(there))
 
 
 def _where_it_matters(network: Network, led: AddressSet) -> tuple[tuple[Port, UnknownMatch], ...]:

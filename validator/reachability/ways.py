@@ -102,7 +102,8 @@ class Ways:
             self.universe = own if replies else own | leading(network, own)
         led = led_anywhere(network) if isinstance(goal, AddressSet) else self.universe - aim.own
         turned = isinstance(goal, AddressSet) and bool(led)
-        self.goal = aim = replace(aim, led=led, wanted=EVERY_ADDRESS if turned else self.universe)
+        told = led if isinstance(goal, AddressSet) else stated_for(network, aim.own) & led
+        self.goal = aim = replace(aim, led=led, stated=told, wanted=EVERY_ADDRESS if turned else self.universe)
         self._exits = Exits(network, aim, filters, replies)
         self._transits = transits
         self._out = WaysOut(network, self.universe, exit_port, masked=transits is None)
