@@ -22,7 +22,7 @@ from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
 from validator.audit import AuditOptions, load
 from validator.conformance import compare
-from validator.graph import claims, zones
+from validator.graph import claims, outward
 from validator.graph.network import build_network
 from validator.plant.model import ZoneKind
 from validator.questions import Silent
@@ -119,7 +119,7 @@ def side_moved(cidrs: tuple[str, ...]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("folder", [*PLANTS, *CASES], ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_a_plant_has_the_same_verdicts_in_ipv6(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zones, "LARGEST_LINK", 0)  # IPv6 has no broadcast address, so small links differ
+    monkeypatch.setattr(outward, "LARGEST_LINK", 0)  # IPv6 has no broadcast address, so small links differ
     snapshot, plant = load(folder, AuditOptions(None, AS_OF), Silent())
     devices = tuple(
         (in_ipv4_alone(with_unread(one, item)), item.source.name) for item in snapshot.results for one in item.devices

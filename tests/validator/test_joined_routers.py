@@ -9,6 +9,7 @@ import pytest
 
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
+from parsers.model.interface import InterfaceKind
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
@@ -20,11 +21,13 @@ from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
+    from parsers.model.interface import Interface
     from validator.plant.model import Zone
 
 CELL1, CELL2 = zone("CELL1", "10.0.11.0/24"), zone("CELL2", "10.0.21.0/24")
 OPS, ENG = zone("OPS", "10.0.10.0/24"), zone("ENG", "10.0.20.0/24")
 EVERYWHERE = "0.0.0.0/0"
+ELSEWHERE = Match(destination=AddressMatch.exactly(from_cidr("10.0.99.0/24")))
 
 
 def firewall(name: str, segment: str, cell: str, *, hop: str = "", to: str = EVERYWHERE) -> Device:
@@ -41,6 +44,11 @@ def of(network: str) -> Match:
 def to(network: str) -> Match:
     """Packets to a network."""
     return Match(destination=AddressMatch.exactly(from_cidr(network)))
+
+
+def tunnel(address: str) -> Interface:
+    """An interface of a tunnel whose other end is not told."""
+    return replace(interface("vpn", address), kind=InterfaceKind.TUNNEL)
 
 
 FW1 = firewall("fw1", "10.0.10.2", "10.0.11.1", hop="10.0.10.1")
@@ -139,3 +147,54 @@ def test_a_device_is_met_beside_such_a_router() -> None:
     found = list(doors.access(OPS, target))
     assert any(item.reach.total.possibly.boxes() for item in found)
     assert not any(item.reach.total.surely.boxes() for item in found)
+
+
+def test_hosts_of_a_zone_that_are_on_no_segment_stand_behind_its_router() -> None:
+    """The offices have 10.0.0.0/16 behind the core; only one network of theirs is that of a firewall."""
+    office = zone("OFFICE", "10.0.10.0/24", "10.0.99.0/24")
+    judged = listed(listed(FW2, BindingPoint.INBOUND, "out", of("10.0.99.0/24")), BindingPoint.INBOUND, "in", ELSEWHERE)
+    network = joined([office, ENG, CELL1, CELL2], listed(FW1, BindingPoint.INBOUND, "out", to("10.0.11.0/24")), judged)
+    assert travels(network, "OFFICE", "CELL2") == ([], ["10.0.99.0/24 > 10.0.21.0/24 any/any"])
+    assert travels(network, "CELL2", "OFFICE") == ([], ["10.0.21.0/24 > 10.0.99.0/24 any/any"])
+
+
+def test_a_default_route_without_a_next_hop_asks_whoever_answers() -> None:
+    """The core answers ARP for all that it knows (RFC 1027); a link whose hosts are all devices has no core."""
+    one, two = firewall("fw1", "10.0.10.2", "10.0.11.1"), firewall("fw2", "10.0.20.2", "10.0.21.1")
+    asking = replace(route(EVERYWHERE, "10.0.10.1"), next_hop=None, interface="out")
+    one, two = replace(one, routes=(asking,)), replace(two, routes=(asking,))
+    zones = [OPS, ENG, CELL1, CELL2]
+    for source, goal in (("CELL1", "CELL2"), ("CELL1", "ENG"), ("OPS", "CELL2")):
+        surely, possibly = travels(joined(zones, one, two), source, goal)
+        assert not surely
+        assert possibly
+    closed = listed(two, BindingPoint.INBOUND, "out", of("10.0.10.0/24"))
+    assert travels(joined(zones, one, closed), "CELL1", "CELL2") == ([], [])
+    full = device("fw1", interface("out", "10.0.10.1/30"), interface("in", "10.0.11.1/24"), routes=(asking,))
+    end = device("end", interface("a", "10.0.10.2/30"))
+    assert travels(joined([ENG, CELL1, CELL2], full, end, two), "CELL1", "CELL2") == ([], [])
+
+
+def test_a_hub_that_no_file_shows_hands_on_what_comes_out_of_its_tunnels() -> None:
+    """Two sites with a default route into a tunnel: sure of neither, and the far site judges what comes out there."""
+    into = replace(route(EVERYWHERE, "10.0.10.1"), next_hop=None, interface="vpn")
+    one = device("fw1", tunnel("172.16.0.2/30"), interface("in", "10.0.11.1/24"), routes=(into,))
+    two = device("fw2", tunnel("172.16.0.6/30"), interface("in", "10.0.21.1/24"), routes=(into,))
+    surely, possibly = travels(joined([CELL1, CELL2], one, two), "CELL1", "CELL2")
+    assert not surely
+    assert possibly
+    closed = listed(two, BindingPoint.INBOUND, "vpn", of("10.0.99.0/24"))
+    assert travels(joined([CELL1, CELL2], one, closed), "CELL1", "CELL2") == ([], [])
+
+
+def test_a_route_into_a_tunnel_surely_leads_only_to_what_stands_nowhere_else() -> None:
+    """The hub may drop what is for the other site, whose own firewall may drop it, too."""
+    into = replace(route("10.0.0.0/8", "10.0.10.1"), next_hop=None, interface="vpn")
+    ports = tunnel("172.16.0.2/30"), interface("in", "10.0.11.1/24")
+    one, two = device("fw1", *ports, routes=(into,)), firewall("fw2", "10.0.20.2", "10.0.21.1")
+    far = zone("FAR", "10.0.77.0/24")
+    network = joined([CELL1, CELL2, far], one, two)
+    surely, possibly = travels(network, "CELL1", "CELL2")
+    assert not surely
+    assert possibly
+    assert travels(network, "CELL1", "FAR")[0]

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
+from validator.graph.outward import links_devices_only
 from validator.graph.unclaimed import unclaimed, with_zones
-from validator.graph.zones import links_devices_only
 from validator.on_link import ON_LINK, without_discovery
 from validator.plant.model import OPERATIONAL
 from validator.reachability.engine import Engine

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.graph.claims import PRIVATE
+from validator.graph.outward import links_devices_only
 from validator.graph.unclaimed import ELSEWHERE, unclaimed, with_unclaimed
-from validator.graph.zones import links_devices_only
 from validator.on_link import ON_LINK, without_discovery
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine

@@ -67,9 +67,19 @@ class Beyond:
         if alone is not None:
             return False, (*way.unknown, alone)
         if port.interface.kind in LINKS:
-            return (way.sure, way.unknown) if way.prefix_length or zone.kind is ZoneKind.INTERNET else None
+            return self._behind_link(zone, port, way)
         elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
         if elsewhere or not way.destinations - port.networks:
             return None
         reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+
+    def _behind_link(self, zone: Zone, port: Port, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+        """A route into a tunnel: what stands on the network of a port is there, and perhaps handed on to it."""
+        if way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET:
+            return None
+        meant = self.addresses[zone.id] & way.destinations
+        if zone.kind is not ZoneKind.INTERNET and meant - self.ports.beyond_segments(port.scope, meant):
+            reason = f"{port.name} leads to what stands elsewhere; no file shows who hands it on"
+            return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
+        return way.sure, way.unknown

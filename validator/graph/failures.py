@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from parsers.model.interface import InterfaceKind
 from validator.graph.cuts import NO_CUT, Cut
 from validator.graph.outages import Layout, Outage
-from validator.graph.zones import links_devices_only
+from validator.graph.outward import links_devices_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.match import UnknownKind, UnknownMatch
-from validator.graph.outward import on_link
+from validator.graph.outward import LINKS, asks_there, links_devices_only, on_link
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -40,22 +40,34 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class UnseenRouter:
-    """One next hop of nobody, on the segment of a port whose device routes by it (at `origin`)."""
+    """One next hop of nobody, on the segment of a port whose device routes by it (at `origin`).
+
+    `hop` None: whoever answers there, for the route names none; or the other gateway of a tunnel.
+    """
 
     port: Port
-    hop: IPv4Address | IPv6Address
+    hop: IPv4Address | IPv6Address | None
     family: Family
     origin: Span
 
     @property
     def doubt(self) -> UnknownMatch:
         """Why packets may pass it."""
-        return unseen(self.hop, self.origin)
+        return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
 
 
 def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
     """Why what a next hop of nobody gets may arrive."""
     return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
+
+
+def unanswered_for(port: Port, origin: Span) -> UnknownMatch:
+    """Why what a default route without a next hop sends may arrive."""
+    if port.interface.kind in LINKS:
+        reason = f"a default route leads into {port.name}, and no file shows who hands on what comes out of it"
+    else:
+        reason = f"a default route leads out of {port.name} to whatever answers there (proxy ARP)"
+    return UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
 
 
 @dataclass(frozen=True)
@@ -67,10 +79,11 @@ class JoinedRouters:
     ports: Ports
     tables: RoutingTables
 
-    def family(self, port: Port, hop: IPv4Address | IPv6Address) -> Family:
-        """Whose a next hop at a port is: of the zone with its address, or if that is link-local with the port's."""
-        told = {hop} if not hop.is_link_local else {item.value.ip for item in port.interface.addresses}
-        told = {address for address in told if not address.is_link_local}
+    def family(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
+        """Whose a next hop at a port is: of the zone with its address, or if it has none but on the link the port's."""
+        named = hop is not None and not hop.is_link_local
+        told = {hop} if named else {item.value.ip for item in port.interface.addresses}
+        told = {address for address in told if address is not None and not address.is_link_local}
         held = [
             zone
             for zone in self.zones
@@ -88,17 +101,29 @@ class JoinedRouters:
                     yield port, router
 
     def lying_at(self, own: AddressSet, scope: str) -> Iterator[tuple[Family, AddressSet]]:
-        """The families on whose segments hosts of a zone may stand, with the addresses that do."""
+        """The families on whose segments hosts of a zone may stand, with the addresses that may come by them.
+
+        Hosts of such a zone that are on no segment stand behind one of its routers.
+        """
+        behind = self.ports.beyond_segments(scope, own)
         for family, members in self._families.items():
             found = NO_ADDRESS
             for one in members if family.scope == scope else ():
                 found |= one.port.networks & own
             if found:
-                yield family, found
+                yield family, found | behind
 
-    def stands(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
-        """Whether a next hop of nobody stands on the segment of a port."""
+    def stands(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
+        """Whether a next hop of nobody stands on the segment of a port; None: whether somebody may answer there."""
+        if hop is None:
+            return self._may_answer(port)
         return hop in port.networks or hop.is_link_local
+
+    def _may_answer(self, port: Port) -> bool:
+        """Whether a route may ask somebody on a segment who is no device, or be handed on by a tunnel's other end."""
+        if port.tunnel is not None or port.over is not None or self.ports.joined(port):
+            return False
+        return port.interface.kind in LINKS or (bool(port.networks) and not links_devices_only(self.ports, port))
 
     def families_at(self, port: Port) -> frozenset[Family]:
         """The families of which a router may hand packets to a port."""
@@ -129,8 +154,13 @@ class JoinedRouters:
     def _router(self, way: Way) -> UnseenRouter | None:
         """The router that a way names, if it stands on the segment of its port."""
         port, hop = way.port, way.next_hop
-        if port is None or hop is None or port.tunnel is not None or port.over is not None or not port.networks:
+        if port is None or port.tunnel is not None or port.over is not None:
             return None
-        if hop in port.own or not (on_link(port, hop) or hop.is_link_local):
+        if asks_there(port, hop):
+            asked = way.prefix_length == 0 and self._may_answer(port)
+            return UnseenRouter(port, None, self.family(port, None), way.origin) if asked else None
+        if hop is None or not port.networks:
+            return None
+        if not (on_link(port, hop) or hop.is_link_local):
             return None
         return UnseenRouter(port, hop, self.family(port, hop), way.origin)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from validator.graph.outward import asks_there
+
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from validator.graph.joined_routers import JoinedRouters
@@ -52,8 +54,9 @@ class Onward:
     def _is_back(self, port: Port, way: Way) -> bool:
         """Whether a way is a default route to a router like the one beside the port."""
         hop, out = way.next_hop, way.port
-        if way.prefix_length or hop is None or out is None or out.number not in self.routers.beside:
+        if way.prefix_length or out is None or out.number not in self.routers.beside:
             return False
+        hop = None if asks_there(out, hop) else hop
         return self.routers.stands(out, hop) and self.routers.family(out, hop) in self.routers.families_at(port)
 
     def _is_free(self, number: int) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
 """Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
+LARGEST_LINK = 16
+"""Networks of more addresses than this are taken to hold hosts."""
 
 
 def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
@@ -56,6 +58,19 @@ def leads_out(ports: Ports, way: Way) -> bool:
         return not is_known(ports, port, hop)
     connected = port.interface.kind not in LINKS and not way.destinations - port.networks
     return not (ports.joined(port) or (connected and ports.unanswered(port) is None))
+
+
+def links_devices_only(ports: Ports, port: Port) -> bool:
+    """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
+    carrier = port.interface if port.carrier is None else port.carrier
+    if port.tunnel is not None or port.addresses_unknown is not None or not carrier.addresses:
+        return False
+    management = {address.value.ip for address in carrier.addresses}
+    return all(
+        address.value.network.num_addresses <= LARGEST_LINK
+        and all(host in management or ports.known(port.scope, host) for host in address.value.network.hosts())
+        for address in carrier.addresses
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,17 @@ class Ports:
     def _networks(self) -> AddressIndex:
         return AddressIndex([port.networks for port in self.all])
 
+    def beyond_segments(self, scope: str, addresses: AddressSet) -> AddressSet:
+        """Those of some addresses that are on no network of any port, failed or not: they stand behind routers."""
+        if self.whole is not None:
+            return self.whole.beyond_segments(scope, addresses)
+        return addresses - self._shown.get(scope, NO_ADDRESS)
+
+    @cached_property
+    def _shown(self) -> Mapping[str, AddressSet]:
+        scopes = sorted({port.scope for port in self.all})
+        return {scope: union_of(port.networks for port in self.all if port.scope == scope) for scope in scopes}
+
     def meeting(self, addresses: AddressSet) -> list[Port]:
         """The ports whose connected networks have any of some addresses, by number; also those that have failed."""
         if self.whole is not None:

@@ -19,8 +19,9 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.bridges import SURELY
 from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
+from validator.graph.outward import links_devices_only
 from validator.graph.segments import Seam
-from validator.graph.zones import Attachment, links_devices_only, map_zones
+from validator.graph.zones import Attachment, map_zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -17,6 +17,7 @@ from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
+from validator.graph.outward import links_devices_only
 from validator.graph.portals import is_portal, portal_users
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
-LARGEST_LINK = 16
-"""Networks of more addresses than this are taken to hold hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +205,6 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
             attachments[zone] = (*attachments[zone], at_portal)
     return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers)
-
-
-def links_devices_only(ports: Ports, port: Port) -> bool:
-    """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
-    carrier = port.interface if port.carrier is None else port.carrier
-    if port.tunnel is not None or port.addresses_unknown is not None or not carrier.addresses:
-        return False
-    management = {address.value.ip for address in carrier.addresses}
-    return all(
-        address.value.network.num_addresses <= LARGEST_LINK
-        and all(host in management or ports.known(port.scope, host) for host in address.value.network.hosts())
-        for address in carrier.addresses
-    )
 
 
 class _Segments:

@@ -11,7 +11,7 @@ from parsers.model.interface import AddressRole, InterfaceKind
 from parsers.model.routing import RouteKind
 from parsers.model.vpn import TunnelKind
 from validator.graph.claims import PRIVATE
-from validator.graph.zones import links_devices_only
+from validator.graph.outward import links_devices_only
 from validator.init.kinds import NAME, TEXT, Clue, Guess, kind_of
 from validator.plant.model import ZoneKind
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr
+from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from validator.graph.beyond import Beyond
-from validator.graph.joined_routers import unseen
+from validator.graph.joined_routers import unanswered_for, unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
@@ -98,7 +98,7 @@ class Landing:
         """By a router that no file shows, to a device that may translate what is for `there`."""
         yield from handed_on(self.network, self.goal, out, there, unknown)
 
-    def _joined(self, way: Way, out: Port, hop: IPv4Address | IPv6Address) -> Iterator[Arrival]:
+    def _joined(self, way: Way, out: Port, hop: IPv4Address | IPv6Address | None) -> Iterator[Arrival]:
         """To devices and hosts beside routers that may be joined to the one to which a default route leads.
 
         Devices on its own segment may get the packets from it. The device that sent them would send them out again,
@@ -107,19 +107,31 @@ class Landing:
         routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
         if way.prefix_length or not routers.stands(out, hop):
             return
-        doubts = (*way.unknown, unseen(hop, way.origin))
+        doubts = (*way.unknown, unanswered_for(out, way.origin) if hop is None else unseen(hop, way.origin))
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted):
                 yield Arrival(other, False, doubts).where(meeting)
         for port, router in routers.ports_at(routers.family(out, hop)):
-            if port.networks.meets(out.networks) or port.tunnel is not None:
+            if port.tunnel is not None or port is out:
                 continue
+            same = port.networks.meets(out.networks)
             why = (*doubts, router.doubt)
-            if onward.leads(port, wanted) and not self._kept_before(out, port):
+            if not same and onward.leads(port, wanted) and not self._kept_before(out, port):
                 yield Arrival(port, False, why)
-            here = port.networks & self.goal.own
+            near = self._standing_by(port)
+            here = near - port.networks if same else near
             if here and self.goal.device is None and self.in_scope(port):
                 yield Arrival(None, False, why, destination_mask(here))
+
+    def _standing_by(self, port: Port) -> AddressSet:
+        """Hosts that are meant on the segment of a port, and behind its routers those of the zone on no segment."""
+        zones, own = self.network.zones, self.goal.own
+        zone = self.goal.there if self.goal.zone is None else self.goal.zone.id
+        near = port.networks & own
+        whole = NO_ADDRESS if zone is None else zones.addresses[zone] & own
+        if not whole.meets(port.networks):
+            return near
+        return near | self.network.ports.beyond_segments(port.scope, whole)
 
     def ends(
         self,
@@ -237,6 +249,7 @@ class Landing:
             for arrival in self._answering(way, port, other, header):
                 yield arrival.where(meeting)
         yield from self._into_members(port, Frame())
+        yield from self._joined(way, port, None)
         rest = way.destinations - port.networks
         if not rest or not self.in_scope(port):
             return
