@@ -446,7 +446,8 @@ def _unread_interfaces(device: Device) -> dict[str, _Unread]:
     for interface in device.interfaces:
         if interface.dynamic_address:
             what = "IPv6 address" if interface.dynamic_v6_only else "address"
-            how = "a part of a delegated prefix" if interface.dynamic_v6_only else "DHCP, PPPoE or borrowed"
+            of_six = "a part of a delegated prefix, or link-local alone"
+            how = of_six if interface.dynamic_v6_only else "DHCP, PPPoE or borrowed"
             reason = f"the {what} of {interface.name} is not in the file ({how})"
             why = UnknownMatch(UnknownKind.FEATURE, reason, interface.origin)
             found.setdefault(interface.name, _Unread(why, EVERY_IPV6 if interface.dynamic_v6_only else EVERY_ADDRESS))

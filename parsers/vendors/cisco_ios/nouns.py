@@ -88,6 +88,8 @@ class InterfaceDraft:
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     dynamic_address: bool = False
+    link_local: bool = False
+    """`ipv6 enable`: it has a link-local address that no line tells."""
     borrows: Span | None = None
     """The line by which a tunnel has the address of another interface (`ip unnumbered`)."""
     enabled: bool = True

@@ -142,6 +142,19 @@ def _ipv6_address(words: list[str], child: Statement, draft: InterfaceDraft, sta
     return True
 
 
+def _ipv6_enable(_: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`ipv6 enable`: IPv6 with a link-local address made of the hardware's, which no line tells.
+
+    Where it stands alone, the device routes IPv6 there by a network that the file does not show (from memory; it only
+    widens). Beside another address it adds nothing to go by.
+    """
+    if draft.addresses or draft.dynamic_address:
+        state.ledger.irrelevant(child.line, "a link-local address beside another one, or beside any")
+        return False
+    draft.link_local = True
+    return True
+
+
 def _shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) -> bool:
     draft.enabled = False
     return True
@@ -384,6 +397,7 @@ HANDLERS: dict[str, Handler] = {
     "ip unnumbered": _ip_unnumbered,
     "ipv6 unnumbered": _ip_unnumbered,
     "ipv6 address": _ipv6_address,
+    "ipv6 enable": _ipv6_enable,
     "shutdown": _shutdown,
     "vrf forwarding": _vrf,
     "ip vrf": _vrf,

@@ -260,13 +260,15 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
     bridge = draft.bridge_group
     if kind is InterfaceKind.BRIDGE:
         bridge = draft.name[3:] if draft.name.upper().startswith("BVI") else f"bridge-domain {draft.name[3:]}"
+    alone = draft.link_local and not draft.addresses and not draft.virtual and 6 in forwarded(state)
     return Interface(
         draft.name,
         kind,
         draft.origin,
         description=draft.description,
         addresses=(*draft.addresses, *_virtual(draft)),
-        dynamic_address=draft.dynamic_address or _borrows(draft, state),
+        dynamic_address=draft.dynamic_address or _borrows(draft, state) or alone,
+        dynamic_v6_only=alone and not (draft.dynamic_address or _borrows(draft, state)),
         enabled=draft.enabled,
         vrf=draft.vrf,
         firewall_zone=draft.zone,
