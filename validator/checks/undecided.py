@@ -42,7 +42,7 @@ NO_DEVICE = "no device of the snapshot"
 """Part of the reason where a route leads to a device that was not handed in."""
 HAND_IN = (
     "Hand in the configuration of the device with that address, or declare the address in the zone behind it"
-    " (in no zone, if the internet is)."
+    " (in no zone, if the internet is), where that is one zone alone."
 )
 
 
