@@ -4,8 +4,11 @@ The chain `forward`, with the chains that it jumps to, judges what a bridge carr
 and `output` what the device itself takes and sends, which it may route. The list keeps no sessions: what answers is
 judged as well. What no rule decides passes.
 
-- `mac-protocol` is the type of a frame. Addresses, protocol and ports are asked of `ip` and `ipv6` alone. Where frames
-  may have a tag (the bridge filters VLANs, or has VLAN interfaces), no document says which type a rule sees.
+- `mac-protocol` is the type of a frame. Addresses, protocol and ports are asked of `ip` and `ipv6` alone. Of a frame
+  with a tag no document says which type a rule sees. Any station may send its packets with one: that of VLAN 0, a
+  priority alone (IEEE 802.1Q), is taken like none. So a drop of one type is never sure to stop a packet, and an
+  acceptance of all but one may take it. What is accepted by its type surely passes untagged, unless all frames may
+  have a tag (the bridge filters VLANs, or has VLAN interfaces).
 - Frames that a switch chip forwards between two of its ports never come to the rules. `hw` of a port "allows to enable
   or disable hardware offloading on interfaces capable of HW offloading. For software interfaces like EoIP or VLAN this
   setting is ignored" (default: yes). Between two ports that may be offloaded all may pass.
@@ -78,7 +81,7 @@ class Ground:
     names: Mapping[str, str]
     offloaded: Mapping[str, Command]
     tagged: bool
-    """Frames may have a tag."""
+    """All frames may have a tag."""
 
 
 @dataclass
@@ -140,12 +143,12 @@ class BridgeRules:
 
     def _rule(self, command: Command, ground: Ground, *, arp: bool) -> ChainRule:
         values = command.values
-        statements = list(_tests(values, ground, arp=arp))
+        action = values.get("action", "accept")
+        statements = list(_tests(values, ground if arp else _as_sent(values, action, ground), arp=arp))
         known = {*_SETTINGS, *_ADDRESSES, *_INTERFACES, *_LISTS, *_BRIDGES, *_PORTS, *_DOUBTS}
         left = [f"{key}={value}" for key, value in values.items() if key not in {*known, "ip-protocol", "mac-protocol"}]
         if left:
             statements.append(Doubt(UnknownKind.UNREAD, f"{' '.join(left)[:100]!r} is not understood", unread=True))
-        action = values.get("action", "accept")
         if values.get("log") == "yes" or action == "log":
             statements.append(Aside(Side.LOG, "log"))
         if action in _GOES_ON:
@@ -166,6 +169,16 @@ def _jumps(command: Command) -> bool:
 def _passing(command: Command) -> bool:
     """Whether a frame goes on after the rule as it is; what a jump leads to is judged by itself."""
     return command.values.get("action", "accept") in {"accept", "return", "jump", *_GOES_ON}
+
+
+def _as_sent(values: Mapping[str, str], action: str, ground: Ground) -> Ground:
+    """What a rule stands on, with the tag that a sender may choose where it may help a packet past the rule.
+
+    What is accepted of one type passes untagged; what is dropped of all types but one is dropped either way.
+    """
+    negated = values.get("mac-protocol", "").startswith("!")
+    sure = action == ("drop" if negated else "accept")
+    return ground if sure else replace(ground, tagged=True)
 
 
 def _untold(_span: Span, _reason: str) -> None:
@@ -210,7 +223,7 @@ def _of_frame(written: str, *, tagged: bool) -> Iterator[Statement]:
     """Which IP versions a type of frames is: none for ARP and the like, for a list is of packets."""
     negated, kind = written.startswith("!"), written.removeprefix("!").lower()
     if kind in _OF_TAGS or (tagged and kind in _VERSIONS):
-        yield Doubt(UnknownKind.FEATURE, f"mac-protocol={written}, and frames may have a tag")
+        yield Doubt(UnknownKind.FEATURE, f"mac-protocol={written}, and a frame may have a tag")
     if kind in _VERSIONS and not (tagged and negated):
         yield Test(("nfproto",), (("ipv4" if _VERSIONS[kind] == 4 else "ipv6",),), negated)
     elif not negated and kind not in _OF_TAGS:

@@ -6,7 +6,9 @@
 `xfrm4_policy_check`; net/xfrm/xfrm_policy.c, `__xfrm_policy_check`); of packets for the device itself it does so
 behind the chain `input`, before any program gets them (net/ipv4/tcp_ipv4.c, `tcp_v4_rcv`; the other protocols alike).
 So outside of the addresses of all policies a packet is `none`, and within it stays open which it is: who sends in
-clear is dropped by the policy, if it is in force.
+clear is dropped by the policy, if it is in force. The check compares the addresses with which a packet came
+(`nf_nat_decode_session`, from memory), and the chains see the destination that translation put in their place: so
+within is also what goes to an address that a rule of `dstnat` gives, or back to one that `srcnat` maps.
 
 Policies that clients or other tunnels make while the device runs are not in the file; then nothing is known.
 """
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 KEY = "ipsec-policy"
 _WHERE = {("filter", "forward"), ("filter", "input"), ("nat", "srcnat")}
 _EVERY = ("0.0.0.0/0", "::/0")
+_AS_IT_IS = frozenset(
+    {"accept", "add-dst-to-address-list", "add-src-to-address-list", "jump", "log", "passthrough", "return"}
+)
+_MAPS = frozenset({"netmap", "same", "src-nat"})
 
 
 def selectors(policies: Iterable[Command]) -> tuple[Selector, ...] | None:
@@ -55,12 +61,13 @@ def selectors(policies: Iterable[Command]) -> tuple[Selector, ...] | None:
 
 
 def narrow(
-    rules: Iterable[tuple[tuple[str, str, str], Command]],
+    rules: Sequence[tuple[tuple[str, str, str], Command]],
     at: dict[Span, tuple[Chain, int]],
     tables: dict[tuple[str, str], Table],
     known: Sequence[Selector],
 ) -> None:
     """Say of each rule that asks for IPsec which packets it may speak of."""
+    given = {family: _given(rules, family) for family in ("ip", "ip6")}
     for (family, name, chain_name), command in rules:
         direction, _, kind = command.values.get(KEY, "").partition(",")
         if (name, chain_name) not in _WHERE or direction not in {"in", "out"} or kind not in {"ipsec", "none"}:
@@ -68,7 +75,9 @@ def narrow(
         chain, index = at[command.origin]
         inside = chain.rules[index]
         called = f"{chain.name} {index + 1} ({KEY})"
-        ends = [(one[1], one[0]) if direction == "in" else one for one in known if _is(family, one)]
+        ends = [one for one in known if _is(family, one)]
+        if direction == "in":
+            ends = [(far, near) for own, far in ends for near in (own, *given[family])]
         made = Chain(called, command.origin)
         for one in ends:
             tests = _between(family, one)
@@ -80,6 +89,26 @@ def narrow(
             made.rules.append(_named(inside, chain, index, plain))
         tables[family, name].chains[called] = made
         chain.rules[index] = replace(inside, statements=(Do(Verdict(Verb.JUMP, called)),))
+
+
+def _given(rules: Iterable[tuple[tuple[str, str, str], Command]], family: str) -> tuple[str, ...]:
+    """Where packets may go instead of where they were sent; every address where a rule does not say."""
+    every = _EVERY[family == "ip6"]
+    found: dict[str, None] = {}
+    for (own, name, chain), command in rules:
+        action = command.values.get("action", "accept")
+        if (own, name) != (family, "nat") or action in _AS_IT_IS:
+            continue
+        if chain != "srcnat":
+            found[command.values.get("to-addresses", every)] = None
+        elif action in _MAPS and "src-address" in command.values:
+            found[command.values["src-address"]] = None
+    try:
+        for one in found:
+            addresses_of(one)
+    except NotReadError:
+        return (every,)
+    return tuple(found)
 
 
 def _is(family: str, one: Selector) -> bool:

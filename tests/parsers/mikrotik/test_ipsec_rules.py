@@ -83,6 +83,24 @@ def test_only_packets_between_the_addresses_of_a_policy_may_be_encrypted(tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("netmap chain=dstnat dst-address=10.30.0.0/24 to-addresses=10.10.0.0/24", "UNKNOWN"),
+        ("dst-nat chain=dstnat dst-address=10.30.0.1 to-addresses=10.10.0.7", "UNKNOWN"),
+        ("dst-nat chain=mine dst-address=10.30.0.1 to-addresses=10.10.0.7-10.10.0.9", "UNKNOWN"),
+        ("dst-nat chain=dstnat dst-address=10.30.0.1 to-addresses=10.20.0.7", "PROVED"),
+        ("accept chain=dstnat dst-address=10.30.0.1", "PROVED"),
+    ],
+)
+def test_what_is_translated_came_with_other_addresses(rule: str, verdict: str, tmp_path: Path) -> None:
+    """Before, a packet that `dstnat` sends elsewhere was surely none that came out of a tunnel."""
+    text = BOX.replace("src-address=10.20.0.0/24 tunnel", "src-address=10.30.0.0/24 tunnel")
+    jump = "add action=jump chain=dstnat jump-target=mine\n" if "chain=mine" in rule else ""
+    text = text.replace("/ip firewall nat\n", f"/ip firewall nat\n{jump}add action={rule}\n")
+    assert answers(tmp_path, text)["HQ", "PLC"] == verdict
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("secret=x", "generate-policy=port-strict secret=x"),
