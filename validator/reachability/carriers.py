@@ -143,6 +143,9 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
         _add(found, attachment.unknown or (_behind(attachment.port),), sent.possibly & doubtful)
     for joint, joined in reach.joined:
         _add(found, joint.doubts, joined.possibly & packets)
+    for judgement, left in reach.within:
+        if judgement.family in {None, reach.family} and (here := left & packets):
+            _program_doubts(reach, judgement.program, here, found)
     for edge, taken in reach.taken:
         here = taken.possibly & packets
         if not here:

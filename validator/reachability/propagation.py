@@ -157,4 +157,5 @@ def joined(answer: PairReach, joints: Sequence[tuple[Joint, list[Judgement]]], q
         packets = permitted(answer, Bounds(answer.grid.empty() if joint.doubts else made, made), judges)
         if packets.possibly:
             answer.joined.append((joint, packets))
+            answer.within += [(item, packets.possibly - packets.surely) for item in judges]
             answer.deliveries.append(Delivery(AS_SENT, packets, served=joint.served))

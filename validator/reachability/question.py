@@ -89,6 +89,8 @@ class PairReach:
     """Packets that need no device: both zones stand on one segment."""
     joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
     """Packets that need no router: both zones are, or may be, in one broadcast domain."""
+    within: list[tuple[Judgement, PacketSet]] = field(default_factory=list[tuple["Judgement", "PacketSet"]])
+    """What judges within such a domain, with the packets that it may leave open."""
     settled: PacketSet | None = None
     """Packets of which no single way is sure, and that surely arrive by one or the other."""
 

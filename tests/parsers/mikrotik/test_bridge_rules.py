@@ -157,3 +157,16 @@ def test_what_is_not_understood_of_a_rule_is_told() -> None:
     result = parse(Source.from_text("r.rsc", BOX + f"{PAIR} new-matcher=7\n"))
     assert result.ledger.rows()[-1].fate is LineFate.PARTIAL
     assert result.devices[0].rule_sets[-1].rules[-2].match.unknown
+
+
+def test_why_a_rule_leaves_a_pair_open_is_told(tmp_path: Path) -> None:
+    """Before, such a pair was UNKNOWN without any reason."""
+    (tmp_path / "configs").mkdir()
+    text = BOX.replace("hw=HW ", "") + f"{ARP}{PAIR}\n"
+    (tmp_path / "configs" / "r.rsc").write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    (reasons,) = (
+        pair.reasons for pair in audited_anew(tmp_path).pairs if (pair.source, pair.destination) == ("A", "B")
+    )
+    assert len(reasons) == 1
+    assert reasons[0].startswith("frames between ports of a switch chip (hw) pass the rules of the bridge by (")
