@@ -43,8 +43,8 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (
         "<attribute",
         (
-            r"""<Attribute\s[^>]*name="[^"]*(?:passw(?:or)?d|passphrase|secret|pre-?shared-?key|psk|communityname|authkey"""
-            r"""|privkey)"[^>]*>(?P<v>[^<\s][^<]*)<"""
+            r"""<Attribute\s[^>]*name="[^"]*(?:passw(?:or)?d|passphrase|secret|pre-?shared-?key|psk"""
+            r"""|community(?:name|index)|authkey|private-?key|privkey|key(?:value|string)|cak|userpass)"[^>]*>(?P<v>[^<\s][^<]*)<"""
         ),
     ),
 )

@@ -10,6 +10,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("ddns", rf"^\s*ip\s+ddns\s+password\s+{REST}"),
     ("shared-key", rf"^\s*dot1x\s+radius\s+\S+\s+shared-key\s+{REST}"),
     ("key", rf"^\s*auth\s+(?:radius|tacacs\S*)\s(?:.*?\s)?(?:shared-)?key\s+{REST}"),
+    ("snmp-server", rf"^\s*no\s+snmp-server\s+community\s+{WORD}"),
     ("pptp", rf"^\s*ip\s+pptp\s+\S+\s+\S+\s+{REST}"),
     ("pppoe", rf"^\s*ip\s+pppoe\s+(?:username\s+)?\S+\s+(?:password\s+)?{REST}"),
     ("auth-key", rf"^\s*(?:ip\s+(?:ospf|rip)\s+auth\s.*?\s)?auth-key\s+{REST}"),

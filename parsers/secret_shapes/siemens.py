@@ -12,6 +12,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
         rf"^\s*(?:device|user|service|srv|proxy|smtp\S*)\s+(?!name\s)(?:\S+\s+)*?(?:pw|password)\s+{REST}",
     ),
     ("pw", rf"^\s*(?:auth|authentication|username|login)\s+(?:\S+\s+)*?pw\s+{REST}"),
+    ("pw ", rf"^\s*pw\s+{WORD}\s*$"),
     ("pin ", rf"^\s*pin\s+{WORD}\s*$"),
     (
         "key",

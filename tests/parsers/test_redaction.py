@@ -366,6 +366,7 @@ snmp user reader auth md5 CANARY
 radius-server ipv4 10.0.0.9 key CANARY
  ntp key 1 hash sha1 value CANARY
  ntp secure key-id 1 key CANARY
+   pw CANARY
  passphrase CANARY"""
 
 EOS = """\
@@ -801,6 +802,10 @@ def test_shapes_of_commands_cannot_match_a_line_of_xml() -> None:
         'name="hm2UserPassword" convert="scrambled"',
         'name="hm2RadiusSecret"',
         'name="hm2VpnConnPreSharedKey" convert="ascii"',
+        'name="snmpCommunityIndex" convert="ascii"',
+        'name="hm2NtpAuthKeyValue" convert="ascii"',
+        'name="hm2MacsecCak" convert="ascii"',
+        'name="hm2AgentDot1xUserPass"',
         'name="hm2SnmpCommunityName" convert="ascii"',
     ],
 )
