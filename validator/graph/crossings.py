@@ -26,6 +26,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from validator.graph.between_ports import BetweenPorts
 from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
+from validator.graph.frames import THROUGH
 from validator.graph.native_vlans import held_apart
 from validator.graph.points import UNTAGGED, Point
 
@@ -450,5 +451,7 @@ def _protected(plug: Plug) -> bool:
 
 
 def _may_carry(plug: Plug, point: Point) -> UnknownMatch:
-    reason = f"{plug.name} may carry VLAN {point.vlan}: it negotiates, or the VLANs of the device are not in the file"
+    negotiates = "it negotiates, or the VLANs of the device are not in the file"
+    why = THROUGH if plug.interface.switchport is None else negotiates
+    reason = f"{plug.name} may carry VLAN {point.vlan}: {why}"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(point.vlan))

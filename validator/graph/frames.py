@@ -7,7 +7,9 @@ number) or none; a plug says which point takes them.
 Sources: IEEE 802.1Q-2018, clause 6.9 (a port's VLAN for frames without a tag; a tag names one VLAN); Cisco IOS 15.2
 "Configuring VLANs" and "Configuring VLAN Trunks" (the native VLAN is not tagged, and passes only if it is allowed; a
 VLAN that the database does not hold is not forwarded; the database stands in the configuration only where VTP is
-transparent or off; an access port creates its VLAN).
+transparent or off; an access port creates its VLAN). A bridge that knows no VLANs may carry frames from member to
+member with their tag (MikroTik documentation, "Bridge VLAN Filtering": without it a bridge ignores tags; Linux
+`net/bridge/br_vlan.c`, `br_allowed_ingress`, without `BROPT_VLAN_ENABLED`; of the others no document says).
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNTAGGED", "Box", "Plug", "Point", "boxes_of", "interface_called", "vlan_numbers"]
 SOCKETS = frozenset({InterfaceKind.PHYSICAL, InterfaceKind.AGGREGATE})
+THROUGH = "a bridge that keeps no VLANs apart may carry frames with their tag from member to member"
 NEVER_CABLED = frozenset({InterfaceKind.LOOPBACK, InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK})
 
 
@@ -198,6 +201,9 @@ class Box:
             surely = {UNTAGGED: Point(self.number, carrier, UNTAGGED), **tagged[name], **tagged[carrier]}
             bridged = carrier != name
             possibly = {tag: (point,) for tag, point in surely.items()}
+            if bridged:
+                through = {tag: (Point(self.number, carrier, tag),) for tag in numbers if tag not in surely}
+                possibly = {**through, **possibly}
             yield Plug(self.number, device, item, bridged, len(surely) > 1, surely, possibly)
 
     @cached_property

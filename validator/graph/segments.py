@@ -25,7 +25,7 @@ from parsers.model.address import AddressSet
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.displaced import behind_router
-from validator.graph.frames import UNTAGGED, Plug, Point
+from validator.graph.frames import THROUGH, UNTAGGED, Plug, Point
 from validator.graph.native_vlans import held_apart
 
 if TYPE_CHECKING:
@@ -401,11 +401,11 @@ def _negotiated(plug: Plug, tag: int, point: Point) -> tuple[UnknownMatch, ...]:
         return ()
     port = plug.interface.switchport
     tagged_native = port is not None and tag == point.vlan == port.native_vlan and point in plug.surely.values()
-    why = (
-        "a tag on frames of the native VLAN may be taken"
-        if tagged_native
-        else "it negotiates, or a line was not read, or the VLANs of the device are not in the file"
-    )
+    why = "it negotiates, or a line was not read, or the VLANs of the device are not in the file"
+    if tagged_native:
+        why = "a tag on frames of the native VLAN may be taken"
+    elif port is None:
+        why = THROUGH
     reason = f"{plug.name} may carry VLAN {point.vlan}: {why}"
     return (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(point.vlan)),)
 

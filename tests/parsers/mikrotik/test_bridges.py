@@ -224,3 +224,50 @@ def test_a_port_that_asks_of_no_vlan_is_loose_where_there_are_others(
     told = device(FILTERING.format(access=access, trunk=trunk, both=both) + more, version).unmodelled
     reason = f"ingress filtering is off at {loose}: frames of any VLAN may enter there"
     assert [item.what for item in told if "ingress" in item.what] == ([reason] if loose else [])
+
+
+SWITCH = """\
+version 15.2
+hostname {}
+vlan 10
+interface GigabitEthernet0/1
+ switchport mode trunk
+ switchport trunk allowed vlan 10
+ switchport nonegotiate
+interface GigabitEthernet0/2
+ switchport mode access
+ switchport access vlan 10
+ switchport nonegotiate
+end
+"""
+BETWEEN_TRUNKS = """\
+# 2026-03-02 09:11:45 by RouterOS 7.16.2
+/interface bridge
+add name=br
+/interface bridge port
+add bridge=br interface=ether2
+add bridge=br interface=ether3
+"""
+WIRED = """\
+plant: {id: P, name: P, owner: me}
+zones:
+  - {id: A, kind: control, networks: [10.20.0.0/25], interfaces: ["sw1:GigabitEthernet0/2"]}
+  - {id: B, kind: safety, networks: [10.20.0.128/25], interfaces: ["sw2:GigabitEthernet0/2"]}
+wiring:
+  - ["r:ether2", "sw1:Gi0/1"]
+  - ["r:ether3", "sw2:Gi0/1"]
+  - {device: sw1, others: hosts}
+  - {device: sw2, others: hosts}
+"""
+
+
+def test_a_bridge_without_vlans_may_join_trunks(tmp_path: Path) -> None:
+    """Before, both zones in VLAN 10 were PROVED apart: the bridge was taken to drop frames with a tag."""
+    (tmp_path / "configs").mkdir()
+    files = {"r.rsc": BETWEEN_TRUNKS, "sw1.txt": SWITCH.format("sw1"), "sw2.txt": SWITCH.format("sw2")}
+    for name, text in files.items():
+        (tmp_path / "configs" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(WIRED, encoding="utf-8")
+    pairs = audited_anew(tmp_path).pairs
+    assert [pair.verdict.value for pair in pairs] == ["UNKNOWN", "UNKNOWN"]
+    assert all("a bridge that keeps no VLANs apart may carry frames" in pair.reasons[0] for pair in pairs)
