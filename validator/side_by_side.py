@@ -71,6 +71,8 @@ def _children(wanted: int, parts: int) -> int:
     """How many children there may be now."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return 0
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        return 0  # as who started this process wished: a child that ends is forgotten, and its number another's
     import resource  # noqa: PLC0415 - Windows has none
 
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -190,6 +192,7 @@ class _Children:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 pid = os.fork()
                 if pid == 0:
+                    os.close(here)  # so that its writing fails when whoever listens is gone
                     self._help(there)
         except OSError:
             os.close(here)

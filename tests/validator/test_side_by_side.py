@@ -159,6 +159,17 @@ def test_nobody_forks_beside_threads_or_in_a_large_process(monkeypatch: pytest.M
     assert shared.here == list(range(9))
 
 
+def test_nobody_forks_where_children_are_forgotten() -> None:
+    """A child that ends leaves no trace there, and to end it would end whoever has its number by then."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        shared = Shared()
+        shared.out(9)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert shared.here == list(range(9))
+
+
 def test_the_environment_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(64)))
     monkeypatch.delenv("SEGVAL_PROCESSES", raising=False)
@@ -227,3 +238,34 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
     assert told == ("interrupted\n", "")
     assert len(found) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in found)
+
+
+def test_children_whose_parent_was_killed_end(tmp_path: Path) -> None:
+    """What they tell is more than a pipe holds: they must not wait for ever for somebody to take it."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, time\n"
+        f"sys.path.insert(0, {str(TESTS.parent)!r})\n"
+        "from validator.side_by_side import Parts, share_out\n"
+        "def slow(number):\n"
+        "    time.sleep(600)\n"
+        "def long(number):\n"
+        "    time.sleep(0.5)\n"
+        "    return bytes(1_000_000)\n"
+        "share_out(Parts(slow, long, print), range(8), 2, print)\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, str(script)]) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        end = time.monotonic() + 60
+        while len(found := children.read_text(encoding="utf-8").split()) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        run.kill()
+    assert len(found) == 2
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in found) and time.monotonic() < end:
+        time.sleep(0.1)
+    left = [pid for pid in found if Path(f"/proc/{pid}").exists()]
+    for pid in left:
+        os.kill(int(pid), signal.SIGKILL)
+    assert not left
