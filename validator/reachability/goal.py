@@ -56,8 +56,8 @@ class Goal:
     `there` is the zone that has the destination, also where packets are followed wherever they end.
     `attached`: the zone surely stands on some port. `alone`: whatever leaves the device has arrived. `device`: they
     are meant for the device of that number itself, so they arrive at one of its ports and nowhere else. `led` are the
-    addresses that some device may translate into `own`, `wanted` are both.
-    addresses that some device may translate into `own`; `stated` those for which a translation says so.
+    addresses that some device may translate into `own`, `stated` those for which a translation says so; `wanted` are
+    `own` and `led`.
     """
 
     zone: Zone | None

@@ -1,9 +1,7 @@
 """Static routes, protocols that learn routes, virtual routers, and what is carried on beside the policy.
 
 Words: guerrilla_aaron 0.1.8, `config.py`, `config_rip.py`, `config_ospf.py`, `config_vrrp.py` and
-`test_suite/steps/route_static_route.py` (`ip route static NAME NETWORK MASK NEXT-HOP METRIC`). A route counts unless a
-line says that it is disabled: the export of an EDR-810 3.13 writes `NAME disable` behind one that is, and nothing
-behind one that is not (a public re-implementation of that router's command line); of MX-ROS no export was read.
+`test_suite/steps/route_static_route.py` (`ip route static NAME NETWORK MASK NEXT-HOP METRIC`).
 """
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Device, Stage
 from parsers.model.identity import Login, LoginMethod
 from parsers.model.management import RemoteServer
+from parsers.model.match import UnknownKind
 from parsers.model.mirror import Mirror
 from parsers.vendors.moxa_mxros import tunnels
 from parsers.vendors.moxa_mxros.interfaces import Wiring
 from parsers.vendors.moxa_mxros.nat import Translations
+from parsers.vendors.moxa_mxros.nouns import doubtful
 from parsers.vendors.moxa_mxros.policies import Policies
 
 if TYPE_CHECKING:
@@ -72,5 +74,10 @@ def _routes(box: Box) -> Iterator[Route]:
     """Routes by name, and the gateways of interfaces."""
     yield from box.gateways
     for _, draft in box.routes:
-        if draft.enabled.on is not False:
+        if draft.enabled.on is False:
+            continue
+        if draft.enabled.on is None:
+            why = doubtful(draft.route.origin, "no line says whether the route is enabled", UnknownKind.FEATURE)
+            yield replace(draft.route, conditions=(why,))
+        else:
             yield draft.route

@@ -81,7 +81,6 @@ REDUNDANT = {
         "mode ip-mac": "the address of the card beside it says so too",
     },
     "routes": {
-        "ip route static SITE enable": "as without the line",
         "router vrrp": "a virtual router counts unless it is off",
         "vrrp": "the same",
         "virtual-ip 10.1.0.254": "of a virtual router that is off",

@@ -184,7 +184,7 @@ def test_routes_and_virtual_routers() -> None:
     assert shown == [
         ("0.0.0.0/0", "10.1.0.1", 0, False),
         ("10.3.0.0/16", "10.2.0.3", 2, False),
-        ("10.5.0.0/16", "10.2.0.5", 1, False),  # no line says that it is disabled
+        ("10.5.0.0/16", "10.2.0.5", 1, True),  # neither enabled nor disabled
         ("10.6.0.0/16", "10.2.0.6", 1, False),
     ]
     assert [item.protocol for item in made.dynamic_routing] == ["rip", "ospf"]
