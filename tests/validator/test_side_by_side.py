@@ -215,7 +215,8 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
     """As a terminal sends it: to parent and children; nothing is told, and nobody is left."""
     script = tmp_path / "script.py"
     script.write_text(
-        "import os, sys, time\n"
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it\n"
         f"sys.path.insert(0, {str(TESTS.parent)!r})\n"
         "from validator.side_by_side import Parts, share_out\n"
         "def slow(number):\n"
@@ -234,7 +235,11 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
         while len(found := children.read_text(encoding="utf-8").split()) < 2 and time.monotonic() < end:
             time.sleep(0.05)
         os.killpg(run.pid, signal.SIGINT)
-        told = run.communicate(timeout=60)
+        try:
+            told = run.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            raise
     assert told == ("interrupted\n", "")
     assert len(found) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in found)
