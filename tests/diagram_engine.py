@@ -83,6 +83,12 @@ class Backward:
             for door in [
                 *(Door(number, name) for name in routes.interfaces),
                 *(Door(number, one.interface, one.name) for one in plan.tunnels[number].values()),
+                *(
+                    replace(one, given=kind)
+                    for kind, doors in plan.joined.beside.items()
+                    for one in doors
+                    if one.device == number
+                ),
             ]
         }
 
@@ -137,7 +143,7 @@ class Passage:
         port, tunnel = self.plan.interface(self.number, door.interface), self.tunnels.get(door.tunnel)
         if port.management_only or not self.device.forwards or self.space.version not in self.device.forwarded:
             return self.space.nothing
-        step = Step(Sides(port.name, door.tunnel), (tunnel.vrf if tunnel else "") or port.vrf)
+        step = Step(Sides(port.name, door.tunnel, given=door.given), (tunnel.vrf if tunnel else "") or port.vrf)
         found = self._stage(step, 0)
         found = self._of_clear_text(step, found) if tunnel is None else self._from_tunnel(tunnel, step, found)
         found &= self._checked(step, tunnel)
@@ -345,7 +351,7 @@ class Passage:
     def _leave(self, step: Step, way: Way) -> Two:
         if self.plan.interface(self.number, way.out).management_only:
             return self.space.nothing
-        found = self._onto(way)
+        found = self._onto(way, step.sides)
         for tunnel in reversed(self._tunnels_at(way.out)):
             taken, through = self._takes(tunnel), self._through(tunnel)
             anyway = through.possibly & self.rules.touched(MAY_PERMIT, step.sides)
@@ -384,12 +390,12 @@ class Passage:
         """What arrives from a door, as far as it is known by now."""
         return self.looked.setdefault(door, self.all.entered[door])
 
-    def _onto(self, way: Way) -> Two:
+    def _onto(self, way: Way, sides: Sides) -> Two:
         """Onto the segment of the interface: to its hosts, to the next hop, or to whoever answers."""
         port = self.plan.interface(self.number, way.out)
         around = self.plan.around(self.number, way.out)
         if way.hop is not None and all(one.value.ip != way.hop for one in port.addresses):
-            return self._towards(way, way.hop, port)
+            return self._towards(way, way.hop, port, sides)
         here = self.plan.on_networks(port)
         local = Two(self.all.home, self.all.home)
         for door in around:
@@ -397,28 +403,34 @@ class Passage:
         far = self._elsewhere(port, way, around)
         return Two(here.ite(local.surely, far.surely), here.ite(local.possibly, far.possibly))
 
-    def _towards(self, way: Way, hop: Address, port: Interface) -> Two:
+    def _towards(self, way: Way, hop: Address, port: Interface, sides: Sides) -> Two:
         """To a next hop. Where it is not on the segment that the route names, nobody knows whether it is there."""
         owners = [door for door in self.plan.owners.get(hop, ()) if door.device != self.number]
         networks = self.plan.networks(port)
         entered = self._from_all(owners)
         if owners and (not networks or any(hop in one for one in networks)):
             return entered
-        handed = self._joined(way, hop, port) if hop not in self.plan.owners else self.space.nothing
+        handed = self._joined(way, hop, port, sides) if hop not in self.plan.owners else self.space.nothing
         return self._beyond(way, hop) | handed | entered.doubted()
 
-    def _joined(self, way: Way, hop: Address, port: Interface) -> Two:
-        """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it."""
+    def _joined(self, way: Way, hop: Address, port: Interface, sides: Sides) -> Two:
+        """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it.
+
+        What it gave itself and gets back for the same destination, it had before.
+        """
         found, joined, space = self.space.nothing, self.plan.joined, self.space
         if way.length or not joined.stands(port, hop):
             return found
+        kind = joined.provider(port, hop)
+        if sides.given is kind and not sides.translated:
+            return found
         for door in self.plan.around(self.number, way.out):
-            found |= self._from(door) if door.device != self.number else space.nothing
+            found |= self._from(replace(door, given=kind)) if door.device != self.number else space.nothing
         for door in joined.elsewhere(port, hop):
             other = self.plan.interface(door.device, door.interface)
             kept = door.device == self.number and other.vrf == port.vrf and not other.management_only
             if not kept or self._turns():
-                found |= self._from(door)
+                found |= self._from(replace(door, given=kind))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
         return found.doubted()

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A way into device number `device`: `interface`, through `tunnel` if not empty."""
+    """A way into device number `device`: `interface`, through `tunnel` if not empty.
+
+    `given`: a router that no file shows gives the packets, of the plant (False) or of a provider (True).
+    """
 
     device: int
     interface: str
     tunnel: str = ""
+    given: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,14 +79,17 @@ def test_a_device_on_the_segment_is_met_at_its_own_address_there() -> None:
 
 
 def test_a_router_that_no_file_shows_may_lead_to_the_device() -> None:
-    """It may hand on to any interface of the device; by a default route to a router of a zone packets go to that zone alone."""
+    """It may hand on to any interface of the device, also where a default route leads to it and its address is in a zone."""
     stranger = replace(NEAR, routes=(route("10.0.2.0/24", "10.0.9.77"),))
     surely, possibly = opened("A", "far", stranger, ANYBODY)["ssh"]
     assert ("10.0.2.1/32" in surely, "10.0.2.1/32" in possibly) == (False, True)
     alone = replace(ANYBODY, interfaces=(replace(ANYBODY.interfaces[0], enabled=False), ANYBODY.interfaces[1]))
     assert opened("A", "far", stranger, alone)["ssh"][1] == {"10.0.2.1/32"}
     default = replace(stranger, routes=(route("0.0.0.0/0", "10.0.9.77"),))
-    assert opened("A", "far", default, ANYBODY, zones=(*ZONES, zone("L", "10.0.9.0/24")))["ssh"][1] == {"10.0.9.2/32"}
+    assert opened("A", "far", default, ANYBODY, zones=(*ZONES, zone("L", "10.0.9.0/24")))["ssh"] == (
+        {"10.0.9.2/32"},
+        {"10.0.2.1/32", "10.0.9.2/32"},
+    )
 
 
 def test_packets_past_inbound_lists_are_those_for_the_device_itself() -> None:

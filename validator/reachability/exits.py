@@ -79,7 +79,10 @@ class Exits:
             yield from self._into_tunnel(state, node, other, branch.judged(choice), permits)
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
+        given = None if branch.header.translated else state.given
         for arrival in self._arrivals(way, out, branch):
+            if given is not None and arrival.joined == given:  # what such a router gets back, it had before
+                continue
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
             target = arrival.port
@@ -88,7 +91,9 @@ class Exits:
             doubts = () if target is None else self.network.doubt_between(out, target)
             yield Edge(
                 state,
-                None if target is None else State(target.number, final.header.next_device(), arrival.frame),
+                None
+                if target is None
+                else State(target.number, final.header.next_device(), arrival.frame, arrival.joined),
                 final.judgements,
                 final.header,
                 final.sure and arrival.sure and not doubts,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch
     from validator.graph.bridges import Meeting
     from validator.graph.frame_filters import FrameFilter
+    from validator.graph.joined_routers import Family
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.plant.model import Zone
@@ -33,6 +34,7 @@ class Arrival:
 
     `frame`: whom the packet is for on the segment, where the port is a member of a bridge. `filters` judge it there.
     `turn`: the fork at which one of several devices with one address takes it, and which of them this is.
+    `joined`: a router of this family, which no file shows, may hand it there.
     """
 
     port: Port | None
@@ -42,6 +44,7 @@ class Arrival:
     frame: Frame | None = None
     filters: tuple[FrameFilter, ...] = ()
     turn: tuple[Fork, int] | None = None
+    joined: Family | None = None
 
     def where(self, meeting: Meeting) -> Arrival:
         """The arrival if two things meet."""

@@ -108,20 +108,21 @@ class Landing:
         if way.prefix_length or not routers.stands(out, hop):
             return
         doubts = (*way.unknown, unanswered_for(out, way.origin) if hop is None else unseen(hop, way.origin))
+        family = routers.family(out, hop)
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted):
-                yield Arrival(other, False, doubts).where(meeting)
-        for port, router in routers.ports_at(routers.family(out, hop)):
+                yield Arrival(other, False, doubts, joined=family).where(meeting)
+        for port, router in routers.ports_at(family):
             if port.tunnel is not None or port is out:
                 continue
             same = port.networks.meets(out.networks)
             why = (*doubts, router.doubt)
             if not same and onward.leads(port, wanted) and not self._kept_before(out, port):
-                yield Arrival(port, False, why)
+                yield Arrival(port, False, why, joined=family)
             near = self._standing_by(port)
             here = near - port.networks if same else near
             if here and self.goal.device is None and self.in_scope(port):
-                yield Arrival(None, False, why, destination_mask(here))
+                yield Arrival(None, False, why, destination_mask(here), joined=family)
 
     def _standing_by(self, port: Port) -> AddressSet:
         """Hosts that are meant on the segment of a port, and behind its routers those of the zone on no segment."""

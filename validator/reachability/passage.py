@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.source import Span
+    from validator.graph.joined_routers import Family
     from validator.graph.ports import Port
     from validator.graph.routing import Way
     from validator.reachability.filters import Judgement
@@ -35,12 +36,14 @@ class State:
     """A packet about to enter a port (by number), under a header.
 
     `frame` matters where the port is a member of a bridge: whom the packet is for on the segment; None: it
-    comes from a host, which may send it to any station there.
+    comes from a host, which may send it to any station there. `given`: a router of that family gave it, which no file
+    shows; None: somebody else did.
     """
 
     port: int
     header: Header
     frame: Frame | None = None
+    given: Family | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,6 +67,8 @@ interface ethernet 1/8
  switchport access vlan 2
 ip route static cell 10.5.0.0 255.255.255.0 10.2.0.254 1
 ip route static sis 10.6.0.0 255.255.255.0 10.2.0.254 1
+ip route static cell enable
+ip route static sis enable
 object address
  name HIST
  ip-addr 10.2.0.30

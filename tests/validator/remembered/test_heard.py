@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3] / "validator"
 FIRST = ("conformance.py", "causes.py", "decided.py", "telling.py", "reachability/trace.py", "graph/network.py")
 """Where what is remembered is made: verdicts, causes, what is idle, and the ways of packets."""
 OTHERS = {
+    "every_pair.py": {"told": "`PairAnswers.told`, what is kept of pairs"},
     "graph/unread_switches.py": {"told": "`Segments.told`, points that frames are told of"},
     "plant/register.py": {"accounts": "`Record.accounts`, whether anybody answers for it"},
 }
