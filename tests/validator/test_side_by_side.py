@@ -54,6 +54,7 @@ class Shared:
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of who runs the tests do not count: no child of these tests touches what they hold."""
     monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(side_by_side, "MOST_MEMORY", 1 << 40)  # so does what other tests left in memory
 
 
 def no_children() -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from validator.graph.routing import Way
 
 
+MOST_DOORS = 12
+"""At more doors nobody looks which of them a packet takes, and what their filters say: it may arrive."""
 JOINED = LINKS | {InterfaceKind.VIRTUAL_LINK}
 """Kinds at whose other end a device may be, whatever next hop a route names."""
 
@@ -40,7 +42,12 @@ def handed_on(
     led = destinations & goal.led
     if not led:
         return
-    for port, why in _where_it_matters(network, goal.stated):
+    doors = _where_it_matters(network, goal.stated)
+    if len(doors) > MOST_DOORS and goal.device is None:
+        doubts = tuple(dict.fromkeys((*unknown, doors[0][1])))
+        yield Arrival(None, False, doubts, destination_mask(led))
+        return
+    for port, why in doors:
         there = led if network.node_of(port).may_rewrite else led & goal.stated
         if port.scope == out.scope and there:
             yield Arrival(port, False, tuple(dict.fromkeys((*unknown, why))), destination_mask(there))
