@@ -218,6 +218,7 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
     script.write_text(
         "import os, signal, sys, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_DFL)\n"
         f"sys.path.insert(0, {str(TESTS.parent)!r})\n"
         "from validator.side_by_side import Parts, share_out\n"
         "def slow(number):\n"
@@ -250,7 +251,8 @@ def test_children_whose_parent_was_killed_end(tmp_path: Path) -> None:
     """What they tell is more than a pipe holds: they must not wait for ever for somebody to take it."""
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_DFL)\n"
         f"sys.path.insert(0, {str(TESTS.parent)!r})\n"
         "from validator.side_by_side import Parts, share_out\n"
         "def slow(number):\n"
