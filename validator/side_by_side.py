@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import mmap
 import os
 import selectors
 import signal
@@ -21,6 +22,7 @@ import sys
 import threading
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ MOST_PROCESSES = 4
 SILENCE = 60.0
 """Seconds without a word from any child, after which their parts are done here."""
 MOST_MEMORY = 1 << 30
-"""Bytes; a run that has taken more goes on alone, for each child may take as much again."""
+"""Bytes; a run that has more in memory goes on alone, for each child may take as much again."""
 MOST_TICKETS = 1024
 """So many numbers of two bytes are less than the smallest pipe holds and than is written at once: 4,096 bytes."""
 ONCE = 1 << 20
@@ -73,10 +75,16 @@ def _children(wanted: int, parts: int) -> int:
         return 0
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         return 0  # as who started this process wished: a child that ends is forgotten, and its number another's
-    import resource  # noqa: PLC0415 - Windows has none
+    return max(0, min(wanted, parts - 1)) if _taken() <= MOST_MEMORY else 0
 
-    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return max(0, min(wanted, parts - 1)) if taken <= MOST_MEMORY else 0
+
+def _taken() -> int:
+    """The bytes that this process has in memory: not `ru_maxrss`, which it takes over from the one that started it."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return MOST_MEMORY + 1  # nobody knows, so it goes on alone
+    return pages * mmap.PAGESIZE
 
 
 def share_out(parts: Parts, numbers: Sequence[int], children: int, step: Callable[[], None]) -> None:
