@@ -276,6 +276,14 @@ def test_a_reader_that_went_away_is_no_error(monkeypatch: pytest.MonkeyPatch) ->
     write_stdout("text")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a full device")
+def test_a_full_disk_is_no_internal_error() -> None:
+    command = [sys.executable, "-m", "validator.cli", "schema", "audit"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert (run.returncode, run.stderr) == (2, "segval: cannot write to standard output: No space left on device\n")
+
+
 def test_piped_into_head_ends_quietly() -> None:
     command = f"'{sys.executable}' -m validator.cli schema audit | head -1"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=True)

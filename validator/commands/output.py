@@ -102,15 +102,28 @@ def write_all(outputs: Sequence[Output], texts: Sequence[str]) -> None:
 
 
 def write_stdout(text: str) -> None:
-    """Print `text`; a reader that has gone away (`| head`) is no error."""
+    """Print `text`; a reader that has gone away (`| head`) is no error.
+
+    Raises:
+        MisuseError: it cannot be written, as where the disk is full.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        sink = os.open(os.devnull, os.O_WRONLY)
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(sink, sys.stdout.fileno())
-        os.close(sink)
+        _forget_stdout()
+    except OSError as error:
+        _forget_stdout()
+        message = f"cannot write to standard output: {error.strerror}"
+        raise MisuseError(message) from error
+
+
+def _forget_stdout() -> None:
+    """What is still to be written there goes nowhere, so that the end of the process is not an error too."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
 
 
 def write_file(path: Path, text: str) -> None:
