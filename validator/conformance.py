@@ -24,7 +24,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
-from validator.unshown import missing_reason, not_shown
+from validator.unshown import missing_reason, not_shown, unplaced
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -379,8 +379,7 @@ def comes_back(engine: Engine, source: Zone, destination: Zone, answer: Match) -
 def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
     """Why a flow that seems blocked may still work: a zone or a device of its conduit is not shown."""
     for zone in (conduit.source_zone, conduit.destination_zone):
-        if not network.zones.attachments[zone]:
-            yield f"no configuration shows where {zone} is attached"
+        yield from unplaced(network, network.plant.zone(zone))
     for entry in network.missing:
         if entry.id in conduit.via:
             yield missing_reason(entry)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
     """Why nothing can be proved of a pair whatever the rules say."""
     for zone in (source, destination):
-        if not network.zones.attachments[zone.id] and not network.standing.shown(zone.id):
-            yield f"no configuration shows where {zone.id} is attached"
+        yield from unplaced(network, zone)
     for entry in network.missing:
         beside = {
             zone
@@ -30,6 +29,15 @@ def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str
     yield from (context.sentence() for context in network.contexts)
     yield from _beside_the_files(network, source, destination)
     yield from network.unread
+
+
+def unplaced(network: Network, zone: Zone) -> Iterator[str]:
+    """Why nobody knows where a zone meets the devices: what attaches it was not handed in."""
+    if network.standing.shown(zone.id) or network.zones.told(zone):
+        return
+    guesses = network.zones.attachments[zone.id]
+    only = "; only a route to everything, or a network that no file shows, may lead to it" if guesses else ""
+    yield f"no configuration shows where {zone.id} is attached{only}"
 
 
 def missing_reason(entry: DeviceEntry) -> str:

@@ -518,12 +518,42 @@ def test_a_zone_that_stands_nowhere_is_not_proved(tmp_path: Path) -> None:
 
 def test_an_interface_whose_address_comes_by_dhcp_may_be_any_zone(tmp_path: Path) -> None:
     text = ASA.format(more="interface GigabitEthernet1/3\n nameif c\n security-level 90\n ip address dhcp\n")
-    plant = AB + "  - {id: L, kind: control, networks: [10.66.0.0/24]}\n"
+    plant = AB + "  - {id: L, kind: enterprise, networks: [10.66.0.0/24]}\n"
     found = report(tmp_path, plant, {"asa.txt": text})
     assert (pairs(found)["L>A"], pairs(found)["A>L"]) == ("UNKNOWN", "PROVED"), "the list of a permits nothing to L"
     assert "DHCP" in reasons(found, "L>A")
     opened = text.replace("host 10.1.0.5 host 10.2.0.9", "any any")
     assert pairs(report(tmp_path, plant, {"asa.txt": opened}))["A>L"] == "UNKNOWN"
+    inner = plant.replace("enterprise, networks: [10.66", "control, networks: [10.66")
+    assert pairs(report(tmp_path, inner, {"asa.txt": text}))["A>L"] == "UNKNOWN", (
+        "nothing says that it is L that is there"
+    )
+
+
+TO_THE_CORE = "route b {route} 10.2.0.254\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "route", "expected"),
+    [
+        ("safety", "0 0", "UNKNOWN"),
+        ("control", "10.0.0.0 255.0.0.0", "UNKNOWN"),
+        ("dmz", "10.0.0.0 254.0.0.0", "UNKNOWN"),
+        ("safety", "10.66.0.0 255.255.0.0", "PROVED"),
+        ("enterprise", "0 0", "PROVED"),
+        ("vendor", "0 0", "PROVED"),
+    ],
+)
+def test_a_route_to_everything_does_not_show_where_a_zone_of_the_plant_is(
+    tmp_path: Path, kind: str, route: str, expected: str
+) -> None:
+    """What attaches it was not handed in, and may stand on the segment of A as well; the list of A permits nothing to L."""
+    plant = AB + f"  - {{id: L, kind: {kind}, networks: [10.66.0.0/24]}}\n"
+    text = ASA.format(more=TO_THE_CORE.format(route=route))
+    found = report(tmp_path, plant, {"asa.txt": text})
+    assert pairs(found)["A>L"] == expected
+    told = "no configuration shows where L is attached; only a route to everything" in reasons(found, "A>L")
+    assert told == (expected == "UNKNOWN")
 
 
 THREE = """\

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from parsers.model.address import from_cidr
 from parsers.model.interface import InterfaceKind
 from parsers.model.routing import RouteKind
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
 """Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
+WIDE = tuple(
+    (from_cidr(network), longest)
+    for network, longest in (("0.0.0.0/0", 8), ("172.16.0.0/12", 12), ("192.168.0.0/16", 16), ("::/0", 8))
+)
+"""Routes of no more bits in one of these speak of everything, or of all private networks (RFC 1918, RFC 4193)."""
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
 
@@ -58,6 +64,11 @@ def leads_out(ports: Ports, way: Way) -> bool:
         return not is_known(ports, port, hop)
     connected = port.interface.kind not in LINKS and not way.destinations - port.networks
     return not (ports.joined(port) or (connected and ports.unanswered(port) is None))
+
+
+def says_where(way: Way) -> bool:
+    """Whether the route of a way speaks of where its destinations lie, and not of whatever lies nowhere else."""
+    return not any(way.prefix_length <= longest and not way.destinations - wide for wide, longest in WIDE)
 
 
 def links_devices_only(ports: Ports, port: Port) -> bool:

@@ -1,0 +1,60 @@
+"""No configuration shows where a zone is attached, so nothing can be proved of it.
+
+What it does: names the zones that stand on no network of a device, behind no tunnel, and to which no route leads that
+speaks of them. A default route, or one to all private networks, leads to whatever is not elsewhere, and an interface
+whose network no file shows may have any zone: neither says where a zone is. What stands outside of a plant (internet,
+enterprise, vendor, external) lies where its default routes lead.
+
+Why it matters: some device attaches the zone, and it was not handed in. It may have a line to any other zone too: the
+firewall of the safety system is the one that is missing from the folder, and it stands on the control network.
+
+Example: a safety zone of 10.30.40.0/28, one firewall with `route corp 0.0.0.0 0.0.0.0 10.0.0.254`, and no other device.
+
+Not reported: zones that are planned or retired; zones whose segment the wiring shows whole, that name their interface,
+or for whose layer 2 somebody vouches.
+
+References: IEC 62443-3-2:2020 ZCR 1.1, ZCR 3.1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.check import Check, Evidence, check
+from validator.findings import Label, Severity
+from validator.plant.register import Status
+from validator.unshown import unplaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Finding
+
+
+@check(
+    "COV010",
+    "zone that no configuration shows",
+    severity=Severity.MEDIUM,
+    clauses=("IEC 62443-3-2 ZCR 1.1", "IEC 62443-3-2 ZCR 3.1"),
+    remediation="Hand in the configuration of the device that has an address on its network, or name the interface in"
+    " the zone (`interfaces`), if it is one that is shown. If nothing routes for it: the switch that it stands on, with"
+    " its wiring, or somebody's word (`layer2`).",
+)
+def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
+    """No configuration shows where a zone is attached, so nothing can be proved of it."""
+    undecided = list(evidence.gaps.undecided())
+    status = {record.id: record.status for record in evidence.plant.register.zones}
+    for zone in evidence.plant.zones:
+        for reason in unplaced(evidence.network, zone):
+            if status.get(zone.id, Status.LIVE) is not Status.LIVE:
+                continue
+            left = [gap for gap in undecided if reason in gap.verdict.reasons]
+            leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
+            yield this.finding(
+                f"{reason}{leaves}",
+                Label(zone.origin, "declared here"),
+                source_zone=zone.id,
+                identity=zone.id,
+                pairs=[(gap.source.id, gap.destination.id) for gap in left],
+                weight=len(left),
+            )
