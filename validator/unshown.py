@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
+from validator.graph.zones import BY_DEFAULT
 from validator.plant.model import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.address import AddressSet
+    from parsers.source import Span
     from validator.graph.network import Network
     from validator.plant.model import DeviceEntry, Zone
 
@@ -38,6 +42,19 @@ def unplaced(network: Network, zone: Zone) -> Iterator[str]:
     guesses = network.zones.attachments[zone.id]
     only = "; only a route to everything, or a network that no file shows, may lead to it" if guesses else ""
     yield f"no configuration shows where {zone.id} is attached{only}"
+
+
+def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[AddressSet, Span]]:
+    """Networks of a zone of the plant that no file shows, where others of the same zone are shown, and their places."""
+    if zone.kind in BY_DEFAULT or zone.interfaces or zone.vlans or network.standing.shown(zone.id):
+        return
+    zones = network.zones
+    shown = union_of(port.networks for port in network.ports.all if port.scope == zone.scope)
+    led = union_of(item.sources for item in zones.attachments[zone.id] if item.told and item.leads)
+    for written, origin in zone.written:
+        own = written & zones.addresses[zone.id]
+        if own and not own.meets(shown) and not own.meets(led):
+            yield own, origin
 
 
 def missing_reason(entry: DeviceEntry) -> str:

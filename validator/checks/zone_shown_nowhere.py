@@ -3,7 +3,8 @@
 What it does: names the zones that stand on no network of a device, behind no tunnel, and to which no route leads that
 speaks of them. A default route, or one to all private networks, leads to whatever is not elsewhere, and an interface
 whose network no file shows may have any zone: neither says where a zone is. What stands outside of a plant (internet,
-enterprise, vendor, external) lies where its default routes lead.
+enterprise, vendor, external) lies where its default routes lead. Of a zone that is shown it names the networks that are
+not: what is proved of the zone holds for its other networks.
 
 Why it matters: some device attaches the zone, and it was not handed in. It may have a line to any other zone too: the
 firewall of the safety system is the one that is missing from the folder, and it stands on the control network.
@@ -23,12 +24,13 @@ from typing import TYPE_CHECKING
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.plant.register import Status
-from validator.unshown import unplaced
+from validator.unshown import networks_shown_nowhere, unplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
+    from validator.plant.model import Zone
 
 
 @check(
@@ -58,3 +60,18 @@ def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 pairs=[(gap.source.id, gap.destination.id) for gap in left],
                 weight=len(left),
             )
+        if evidence.network.zones.told(zone):
+            yield from _partly(this, evidence, zone)
+
+
+def _partly(this: Check, evidence: Evidence, zone: Zone) -> Iterator[Finding]:
+    for addresses, origin in networks_shown_nowhere(evidence.network, zone):
+        text = ", ".join(addresses.cidrs())
+        yield this.finding(
+            f"no configuration shows where {text} of {zone.id} is attached: what is proved of {zone.id} holds for its"
+            " other networks",
+            Label(origin, "declared here"),
+            source_zone=zone.id,
+            identity=f"{zone.id}|{text}",
+            severity=Severity.LOW,
+        )

@@ -65,6 +65,11 @@ class Attachment:
         """Whether the zone surely stands there, whatever filters say."""
         return self.sure or self.met
 
+    @property
+    def leads(self) -> bool:
+        """Whether the zone is led to there, by a route or a tunnel, and stands on no network of the port."""
+        return self.routed or self.port.tunnel is not None
+
 
 def unseen_router(port: Port) -> UnknownMatch:
     """Why packets may pass a segment by a router of which nothing else is known."""

@@ -94,14 +94,14 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
     where = f"zone {zone_id}"
     if any(ZONE.shape_of(key) is None for key in item.entries):
         draft.broken.add(zone_id)
-    networks: list[AddressSet] = []
+    written: list[tuple[AddressSet, Span]] = []
     for key, read in (("networks", network_of), ("hosts", host_of)):
         for one in scalars(item, key):
             found = read(one, where, draft.mistakes)
             if found is None:
                 draft.broken.add(zone_id)
                 continue
-            networks.append(found)
+            written.append((found, one.span))
             _claim(draft, scope, zone_id, found, one)
     kind = text_of(item, "kind")
     safety = item.get("safety")
@@ -112,7 +112,7 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
         kind=ZoneKind(kind) if kind in tuple(ZoneKind) else ZoneKind.CONTROL,
         origin=item.span,
         name=text_of(item, "name"),
-        networks=union_of(networks),
+        networks=union_of(found for found, _ in written),
         vlans=_vlans(item, where, draft.mistakes),
         interfaces=tuple(_interface(one) for one in scalars(item, "interfaces") if ":" in one.text),
         assets=tuple(_asset(one, draft) for one in mappings(item, "assets")),
@@ -121,6 +121,7 @@ def read_zone(item: Mapping, draft: Draft) -> Zone:
         safety_designation=text_of(declared, "designation"),
         coupling=Coupling(coupling) if coupling in tuple(Coupling) else None,
         layer2=text_of(item, "layer2"),
+        written=tuple(written),
     )
     if not _has_boundary(item) and zone.kind is not ZoneKind.INTERNET:
         if zone_id not in draft.broken:

@@ -100,6 +100,8 @@ class Zone:
     coupling: Coupling | None = None
     layer2: str = ""
     """An attestation id: whoever wrote it vouches for separation on layer 2. Empty: nobody does."""
+    written: tuple[tuple[AddressSet, Span], ...] = ()
+    """Each of the declared networks and hosts, and where it is written."""
 
 
 @dataclass(frozen=True, slots=True)
