@@ -37,7 +37,7 @@ def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str
 
 def unplaced(network: Network, zone: Zone) -> Iterator[str]:
     """Why nobody knows where a zone meets the devices: what attaches it was not handed in."""
-    if network.standing.shown(zone.id) or network.zones.told(zone):
+    if network.standing.shown(zone.id) or network.zones.shown(zone):
         return
     guesses = network.zones.attachments[zone.id]
     only = "; only a route to everything, or a network that no file shows, may lead to it" if guesses else ""
@@ -50,7 +50,7 @@ def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[Addre
         return
     zones = network.zones
     shown = union_of(port.networks for port in network.ports.all if port.scope == zone.scope)
-    led = union_of(item.sources for item in zones.attachments[zone.id] if item.told and item.leads)
+    led = union_of(item.sources for item in zones.attachments[zone.id] if item.shown and item.leads)
     for written, origin in zone.written:
         own = written & zones.addresses[zone.id]
         if own and not own.meets(shown) and not own.meets(led):

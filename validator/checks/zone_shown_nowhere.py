@@ -60,7 +60,7 @@ def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 pairs=[(gap.source.id, gap.destination.id) for gap in left],
                 weight=len(left),
             )
-        if evidence.network.zones.told(zone):
+        if evidence.network.zones.shown(zone):
             yield from _partly(this, evidence, zone)
 
 

@@ -46,7 +46,7 @@ class Attachment:
     Not `sure` where the zone is only known to lie behind an unknown router; `unknown` says why. Where the broadcast
     domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
     `routed`: a route of a device leads there. `joined`: only routers that no file shows may be joined to it. Not
-    `told` where what puts it there would put any zone there: a default route, one to all private networks, a learned
+    `shown` where what puts it there would put any zone there: a default route, one to all private networks, a learned
     one, a port whose network no file shows.
     """
 
@@ -58,7 +58,7 @@ class Attachment:
     met: bool = False
     routed: bool = False
     joined: bool = False
-    told: bool = True
+    shown: bool = True
 
     @property
     def stands(self) -> bool:
@@ -108,16 +108,16 @@ class ZoneMap:
             return self.whole.stands(zone)
         return any(item.stands for item in self.attachments[zone])
 
-    def told(self, zone: Zone) -> bool:
+    def shown(self, zone: Zone) -> bool:
         """Whether some file says where the zone is attached.
 
         What stands outside the plant lies where a default route leads. Any other zone to which nothing else leads is
         attached to a device that was not handed in, which may have a line to any other zone too.
         """
         if self.whole is not None:
-            return self.whole.told(zone)
+            return self.whole.shown(zone)
         found = self.attachments[zone.id]
-        return any(item.told for item in found) or (bool(found) and zone.kind in BY_DEFAULT)
+        return any(item.shown for item in found) or (bool(found) and zone.kind in BY_DEFAULT)
 
     def placed(
         self, zone: str | None, port: Port, here: AddressSet
@@ -311,7 +311,7 @@ class _Attacher:
             yield from self._on_segment(port, here, NO_ADDRESS if holders else elsewhere)
         elif not holders and port.addresses_unknown is not None and own.meets(port.unshown):
             doubts = (port.addresses_unknown,)
-            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=doubts, told=False)
+            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=doubts, shown=False)
 
     def _on_segment(self, port: Port, here: AddressSet, elsewhere: AddressSet) -> Iterator[Attachment]:
         """Hosts with addresses of the network of a port, and behind them what is on no interface."""
@@ -344,7 +344,7 @@ class _Attacher:
                 yield Attachment(port, sources, meeting.sure, meeting.unknown)
         elif port.addresses_unknown is not None and own.meets(port.unshown) and not self.bridges.named(port):
             doubts = (port.addresses_unknown,)
-            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=doubts, told=False)
+            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=doubts, shown=False)
 
     def behind_routers(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
         """Ports from which a route leads to the zone by a next hop outside it that no device of the snapshot owns.
@@ -369,7 +369,7 @@ class _Attacher:
                     continue
                 arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
                 if arrival is not None:
-                    yield Attachment(way.port, way.destinations, *arrival, routed=True, told=says_where(way))
+                    yield Attachment(way.port, way.destinations, *arrival, routed=True, shown=says_where(way))
                     if dropped:
                         senders[way.port.number] = way.port
             for port in senders.values():
