@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, Rule, RuleSetKind
 from validator.graph.nodes import ENTERING_SCOPE
 from validator.graph.ports import doubt_of
-from validator.reachability.header import AS_SENT
+from validator.reachability.bound_lists import BoundLists
 from validator.reachability.meetings import Meetings
-from validator.reachability.programs import Line, Program, families_judged, filter_lines, no_statement, undefined_list
+from validator.reachability.programs import (
+    Line,
+    Program,
+    as_they_came,
+    families_judged,
+    filter_lines,
+    no_statement,
+    undefined_list,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,13 +28,10 @@ if TYPE_CHECKING:
     from parsers.model.rules import Binding
     from parsers.model.service import ServiceSet
     from parsers.model.vpn import Tunnel
-    from parsers.source import Span
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
-
-_BY_WHOM = "it asks whether this device translated the destination, and what was not understood may have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +61,6 @@ def names(port: Port) -> frozenset[str]:
     return port.names
 
 
-def as_it_came(match: Match, header: Header, origin: Span) -> Match | None:
-    """What a match says of packets whose destination became what it is on this device as `header` says; None: nothing.
-
-    Where any destination may have been rewritten, nothing says whether this device did it: the match is in doubt.
-    """
-    if match.translated is None and match.translated_by is None:
-        return match
-    if header.destination.within == EVERY_ADDRESS and not header.translated:
-        return replace(match, conditions=(*match.conditions, UnknownMatch(UnknownKind.FEATURE, _BY_WHOM, origin)))
-    by = match.translated_by is None or header.by in match.translated_by
-    return match if by and match.translated in {None, header.translated} else None
-
-
-def _as_they_came(lines: Iterable[Line], header: Header) -> Iterator[Line]:
-    """The lines that may speak of packets with such a history."""
-    for line in lines:
-        match = as_it_came(line.match, header, line.statement.origin)
-        if match is not None:
-            yield line if match is line.match else replace(line, match=match)
-
-
 def _kind(node: Node, name: str) -> RuleSetKind | None:
     rule_set = node.rule_sets.get(name)
     return None if rule_set is None else rule_set.kind
@@ -98,6 +81,7 @@ class FilterCache:
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self._judgements: dict[object, list[Judgement]] = {}
+        self._lists = BoundLists()
         self.meetings = Meetings()
         """The devices whose filters are asked for."""
 
@@ -190,7 +174,7 @@ class FilterCache:
             else:
                 either = filter_lines(node, binding, port.names | owner.names, frozenset())
                 lines = tuple(_of_both(line, port, owner) for line in either)
-            lines = tuple(_as_they_came(lines, header))
+            lines = tuple(as_they_came(lines, header))
             family = None if families >= {4, 6} else next(iter(families))
             program = Program(node.number, lines, header, title=" and ".join(binding.rule_sets))
             yield Judgement(program, is_filter=True, family=family)
@@ -202,17 +186,13 @@ class FilterCache:
         names = leaving if point is BindingPoint.OUTBOUND else entering
         bindings = dict.fromkeys(binding for name in sorted(names) for binding in node.bindings(point, name))
         for binding in bindings:
-            lines = filter_lines(node, binding, entering, leaving)
-            kept = lines if header is None else tuple(_as_they_came(lines, header))
             families = families_judged(node, binding)
             if not families:
                 continue
             family = None if families >= {4, 6} else next(iter(families))
-            title = " and ".join(binding.rule_sets)
             guard = all(_kind(node, name) is RuleSetKind.GUARD for name in binding.rule_sets)
-            yield Judgement(
-                Program(node.number, kept, header or AS_SENT, title=title), is_filter=True, family=family, guard=guard
-            )
+            program = self._lists.program(node, binding, entering, leaving, header)
+            yield Judgement(program, is_filter=True, family=family, guard=guard)
 
     def tunnel(self, node: Node, tunnel: Tunnel, header: Header, *, swapped: bool) -> Judgement:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""
@@ -220,7 +200,7 @@ class FilterCache:
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
         written = (Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
-        lines = tuple(_as_they_came(written, header))
+        lines = tuple(as_they_came(written, header))
         if rule_set is None:
             lines = (undefined_list(tunnel.rule_set, tunnel.origin),)
         families = frozenset({4, 6}) if rule_set is None else rule_set.families

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
@@ -22,7 +22,7 @@ from validator.reachability.header import AS_SENT, pulled_back, services_pulled_
 from validator.reachability.line_index import LineIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.nat import NatRule
     from parsers.model.routing import PolicyRoute
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Node
     from validator.reachability.header import Header
 
+_BY_WHOM = "it asks whether this device translated the destination, and what was not understood may have"
 _NOTHING = Rule("", Action.PERMIT, Match(), Span("", 0))
 
 
@@ -164,20 +165,42 @@ def _other_way(box: ServiceBox) -> Iterator[ServiceBox]:
 
 def filter_lines(node: Node, binding: Binding, entering: frozenset[str], leaving: frozenset[str]) -> tuple[Line, ...]:
     """The lines of a binding that can concern packets from `entering` to `leaving` interfaces."""
-    found: list[Line] = []
+    return tuple(line for line in bound_lines(node, binding) if passes_interfaces(line.match, entering, leaving))
+
+
+def bound_lines(node: Node, binding: Binding) -> Iterator[Line]:
+    """The lines of a binding, whatever interfaces they name."""
     for place, name in enumerate(binding.rule_sets):
         rule_set = node.rule_sets.get(name)
         if rule_set is None:
-            found.append(undefined_list(name, binding.origin))
+            yield undefined_list(name, binding.origin)
             continue
         later = _families(node, binding.rule_sets[place + 1 :])
         for rule in rule_set.rules:
-            if not rule.enabled or not _passes(rule.match, entering, leaving):
-                continue
             families = rule_set.families - later if rule.implicit else rule_set.families
-            if families:
-                found.append(Line(rule.action, _in_families(rule.match, families), rule, name))
-    return tuple(found)
+            if rule.enabled and families:
+                yield Line(rule.action, _in_families(rule.match, families), rule, name)
+
+
+def as_it_came(match: Match, header: Header, origin: Span) -> Match | None:
+    """What a match says of packets whose destination became what it is on this device as `header` says; None: nothing.
+
+    Where any destination may have been rewritten, nothing says whether this device did it: the match is in doubt.
+    """
+    if match.translated is None and match.translated_by is None:
+        return match
+    if header.destination.within == EVERY_ADDRESS and not header.translated:
+        return replace(match, conditions=(*match.conditions, UnknownMatch(UnknownKind.FEATURE, _BY_WHOM, origin)))
+    by = match.translated_by is None or header.by in match.translated_by
+    return match if by and match.translated in {None, header.translated} else None
+
+
+def as_they_came(lines: Iterable[Line], header: Header) -> Iterator[Line]:
+    """The lines that may speak of packets with such a history."""
+    for line in lines:
+        match = as_it_came(line.match, header, line.statement.origin)
+        if match is not None:
+            yield line if match is line.match else replace(line, match=match)
 
 
 def undefined_list(name: str, origin: Span) -> Line:
@@ -217,15 +240,11 @@ def _limited(match: AddressMatch, limit: AddressSet, other: AddressSet) -> Addre
     return AddressMatch(surely, possibly, match.unknown)
 
 
-def _passes(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
+def passes_interfaces(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
+    """Whether a match allows packets from `entering` to `leaving` interfaces (empty: not known yet)."""
     return (match.in_interfaces is None or not match.in_interfaces.isdisjoint(entering)) and (
         match.out_interfaces is None or not leaving or not match.out_interfaces.isdisjoint(leaving)
     )
-
-
-def passes_interfaces(match: Match, entering: frozenset[str], leaving: frozenset[str]) -> bool:
-    """Whether a match allows packets from `entering` to `leaving` interfaces (empty: not known yet)."""
-    return _passes(match, entering, leaving)
 
 
 CLEAR_TEXT = "(implicit) unencrypted packets of a tunnel"

@@ -17,8 +17,8 @@ from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import SourceCheckMode
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
-from validator.reachability.filters import Judgement, as_it_came
-from validator.reachability.programs import Line, Program, no_statement, passes_interfaces, undefined_list
+from validator.reachability.filters import Judgement
+from validator.reachability.programs import Line, Program, as_it_came, no_statement, passes_interfaces, undefined_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,7 +19,7 @@ from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
 from validator.reachability.exits import Exits
-from validator.reachability.filters import Judgement, as_it_came, not_routed
+from validator.reachability.filters import Judgement, not_routed
 from validator.reachability.goal import Goal, destination_mask
 from validator.reachability.header import ANYTHING
 from validator.reachability.passage import Branch, Edge, State
@@ -27,6 +27,7 @@ from validator.reachability.programs import (
     CLEAR_TEXT,
     Line,
     Program,
+    as_it_came,
     chosen,
     clear_text,
     everything_else,

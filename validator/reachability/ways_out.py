@@ -10,11 +10,11 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
-from validator.reachability.filters import Judgement, as_it_came
+from validator.reachability.filters import Judgement
 from validator.reachability.forks import fork_of_entries, fork_of_routes
 from validator.reachability.header import AS_SENT
 from validator.reachability.policy_routing import choices
-from validator.reachability.programs import Line, Program, chosen, no_statement, passes_interfaces
+from validator.reachability.programs import Line, Program, as_it_came, chosen, no_statement, passes_interfaces
 from validator.reachability.transit import whole
 
 if TYPE_CHECKING:
