@@ -11,9 +11,9 @@ from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.match import AddressMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from small_plants import device, interface, joined, zone
+from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
-from validator.reachability.painter import ClipCache
 
 A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
 ONE = device("one", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"))

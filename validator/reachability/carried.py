@@ -23,10 +23,11 @@ from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from parsers.model.service import ICMP, ICMPV6, UDP, of_ports, of_protocol
 from validator.graph.zones import Attachment
+from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Question, permitted, propagate
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
-from validator.reachability.painter import Bounds, ClipCache
+from validator.reachability.painter import Bounds
 from validator.reachability.passage import State
 from validator.reachability.ways import Ways
 

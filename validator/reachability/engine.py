@@ -20,10 +20,10 @@ from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
 from validator.graph.zones import unseen_router
+from validator.reachability.axis_lines import ClipCache, Services
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
-from validator.reachability.painter import ClipCache
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from validator.graph.standing import Joint
     from validator.graph.zones import Attachment
     from validator.plant.model import Zone
-    from validator.reachability.painter import Spoken
 
 
 MOST_WORDS = 1 << 16
@@ -79,7 +78,7 @@ class Engine:
         self.network = network
         self.filters = FilterCache()
         self.clips = ClipCache()
-        self._spoken: dict[bool, Spoken] = {False: {}, True: {}}
+        self._spoken = {replies: Services(replies=replies) for replies in (False, True)}
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._transits = Transits(network, self.filters.meetings)
         self._places: dict[str, dict[int, AddressSet]] = {}
@@ -241,7 +240,7 @@ class Engine:
     def doors(self, question: Question, attachments: Sequence[Attachment]) -> list[Attachment]:
         """Where packets of a question enter; what judges them within the broadcast domain is collected."""
         nodes, onward = self.network.nodes, self.network.onward
-        found = [item for item in attachments if question.sources.overlaps(item.sources)]
+        found = [item for item in attachments if question.sources.number(item.sources)]
         found = [item for item in found if not item.joined or onward.leads(item.port, question.universe)]
         return [item for item in found if question.enters(item, self.filters.frames(nodes, item.filters, AS_SENT))]
 

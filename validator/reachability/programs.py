@@ -16,6 +16,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
 from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
+from parsers.quickly_made import quickly_made
 from parsers.source import Span
 from validator.reachability.answering import answered
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
@@ -59,6 +60,7 @@ def unsaid(line: Line) -> UnknownMatch:
     return UnknownMatch(UnknownKind.FEATURE, reason, line.statement.origin)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Region:
     """The packets of a match in the sender's words: a lower and an upper bound in every field."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
-from parsers.model.service import EVERY_SERVICE
 from validator.packets import Grid
+from validator.reachability.axis_lines import AddressLine, ClipCache, ServiceLine, Services
 from validator.reachability.header import AS_SENT, Header, arriving
 from validator.reachability.line_index import Slices
-from validator.reachability.painter import AddressLine, Bounds, ClipCache, Painter, ServiceLine
+from validator.reachability.painter import Bounds, Painter
 from validator.reachability.programs import Program, region
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from validator.graph.zones import Attachment
     from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
-    from validator.reachability.painter import Spoken
     from validator.reachability.passage import Edge, State
     from validator.reachability.programs import Region
     from validator.reachability.ways import Ways
@@ -115,14 +114,14 @@ class Question:
         clips: ClipCache,
         *,
         replies: bool,
-        spoken: Spoken | None = None,
+        spoken: Services | None = None,
     ) -> None:
         """Three axes, nothing on them yet; `spoken` is handed on from a question of the same direction."""
         self.family = family
         self.own, self.universe = own, universe
         self.sources = AddressLine(own, family, clips)
         self.destinations = AddressLine(universe, family, clips)
-        self.services = ServiceLine(replies=replies, spoken=spoken)
+        self.services = ServiceLine(spoken or Services(replies=replies))
         self.look_up: Callable[[Program], list[int] | None] = _every_line
         self._candidates: dict[int, list[int]] = {}
         self._met: dict[int, tuple[Program, list[int]]] = {}
@@ -185,12 +184,9 @@ class Question:
         for one, other in shared:
             self.sources.add(one)
             self.destinations.add(other)
-        self.services.add(EVERY_SERVICE)
         lines = self.sources, self.destinations, self.services
-        for line in lines:
-            line.close()
-        axes = self.sources.axis, self.destinations.axis, self.services.axis
-        grid = Grid(self.family, *axes, self.services.segments)
+        services = self.services.close()
+        grid = Grid(self.family, self.sources.close(), self.destinations.close(), services.axis, services.segments)
         return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
 
     def kept(self, program: Program, own: AddressSet, universe: AddressSet) -> list[int] | None:
@@ -268,19 +264,22 @@ class Question:
 
     def collect(self, where: Region) -> bool:
         """Add the boundaries of a region, if it concerns the pair at all."""
-        if not self.sources.clip(where.possible_source) or not self.destinations.clip(where.possible_destination):
+        sources, destinations, services = self.sources, self.destinations, self.services
+        if not (
+            sources.number(where.possible_source)
+            and destinations.number(where.possible_destination)
+            and services.number(where.possible_service)
+        ):
             return False
-        if not self.services.speaks(where.possible_service):
-            return False
-        self.sources.add(where.possible_source)
-        self.destinations.add(where.possible_destination)
-        self.services.add(where.possible_service)
+        sources.add(where.possible_source)
+        destinations.add(where.possible_destination)
+        services.add(where.possible_service)
         if where.source is not where.possible_source:
-            self.sources.add(where.source)
+            sources.add(where.source)
         if where.destination is not where.possible_destination:
-            self.destinations.add(where.destination)
+            destinations.add(where.destination)
         if where.service is not where.possible_service:
-            self.services.add(where.service)
+            services.add(where.service)
         return True
 
 

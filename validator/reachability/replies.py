@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from parsers.model.address import union_of
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from validator.reachability.answering import UNANSWERED
+from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Delivery, Question, adjacent, carried, entering, permitted
 from validator.reachability.header import AS_SENT, Undo
-from validator.reachability.painter import Bounds, ClipCache
+from validator.reachability.painter import Bounds
 from validator.reachability.passage import State
 from validator.reachability.programs import region
 from validator.reachability.settling import arrivals, by_choice
