@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +21,7 @@ from validator.coverage import coverage, shown_coverage
 from validator.decided import Idleness
 from validator.device_facts import without_levels
 from validator.ended import of_day
+from validator.every_list import EveryList
 from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
@@ -104,6 +106,12 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
 
     What it found out is not kept before `Report.keep` is called.
     """
+    with ExitStack() as beside:
+        return _audited(snapshot_path, options, progress, beside)
+
+
+def _audited(snapshot_path: Path, options: AuditOptions, progress: Progress, beside: ExitStack) -> Report:
+    """The same; what other processes do meanwhile is ended with `beside`."""
     baseline = read_baseline(options.baseline) if options.baseline else None
     reviews = _reviews(snapshot_path, options)
     logs = log_paths(snapshot_path, options.observed)
@@ -113,6 +121,8 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
     engine = Engine(network)
     memory = _memory(options, snapshot, plant, shown, engine)
     answers = None if memory is None else memory.answers
+    known = None if answers is None else answers.lists
+    lists = beside.enter_context(EveryList(network, known, 1 if options.select else options.processes))
     between = PairAnswers(engine, None) if answers is None and options.processes > 1 else answers
     gaps = compare(
         engine,
@@ -142,7 +152,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
         everywhere,
         observed=observed,
         ways=answers,
-        idleness=Idleness(None if answers is None else answers.lists),
+        idleness=Idleness(lists),
     )
     ordered = sorted((ranked(item, plant) for item in _found(evidence, options, progress)), key=lambda item: item.order)
     found = _reviewed(told_apart(ordered), reviews, options.as_of)

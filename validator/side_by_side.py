@@ -69,13 +69,13 @@ def processes() -> int:
     return min(MOST_PROCESSES, int(asked) if asked else len(os.sched_getaffinity(0)))
 
 
-def _children(wanted: int, parts: int) -> int:
+def _children(wanted: int) -> int:
     """How many children there may be now."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return 0
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         return 0  # as who started this process wished: a child that ends is forgotten, and its number another's
-    return max(0, min(wanted, parts - 1)) if _taken() <= MOST_MEMORY else 0
+    return max(0, wanted) if _taken() <= MOST_MEMORY else 0
 
 
 def _taken() -> int:
@@ -93,8 +93,35 @@ def share_out(parts: Parts, numbers: Sequence[int], children: int, step: Callabl
     Raises:
         Exception: what a part raised; the children are ended before.
     """
-    left = dict.fromkeys(numbers)
-    with _Children(parts, numbers, _children(children, len(numbers))) as others:
+    with Beside(parts, numbers, min(children, len(numbers) - 1)) as begun:
+        begun.finish(step)
+
+
+class Beside:
+    """Parts that children begin with while this process does something else, until it takes part (`finish`)."""
+
+    def __init__(self, parts: Parts, numbers: Sequence[int], children: int) -> None:
+        """Begun by at most so many children once it is entered."""
+        self._parts = parts
+        self._left = dict.fromkeys(numbers)
+        self._others = _Children(parts, numbers, _children(min(children, len(numbers))))
+
+    def __enter__(self) -> Self:
+        self._others.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._others.__exit__(kind, error, trace)
+
+    def finish(self, step: Callable[[], None]) -> None:
+        """Do what is left and hear what was done, so that all is done behind this; `step` is called after each.
+
+        Raises:
+            Exception: what a part raised.
+        """
+        others, parts, left = self._others, self._parts, self._left
 
         def told(wait: float) -> bool:
             heard = others.heard(wait)
@@ -112,9 +139,10 @@ def share_out(parts: Parts, numbers: Sequence[int], children: int, step: Callabl
             told(0)
         while left and others.alive and told(SILENCE):
             pass
-    for number in left:
-        parts.do(number)
-        step()
+        for number in tuple(left):
+            parts.do(number)
+            del left[number]
+            step()
 
 
 class _Children:

@@ -36,20 +36,28 @@ class Lists:
         """What is idle in a list; None: it is not remembered."""
         name = self._names.get(id(rule_set))
         kept = None if name is None else self.known.get(name)
-        if kept is None:
-            return None
-        impossible, shadowed, redundant, judged = kept
-        rules = rule_set.rules
-        return Hygiene(_told(rules, impossible), _told(rules, shadowed), _told(rules, redundant), judged)
+        return None if kept is None else of_places(rule_set, kept)
 
     def found_idle(self, rule_set: RuleSet, found: Hygiene) -> None:
         """What is idle in a list was found out."""
         name = self._names.get(id(rule_set))
         if name is not None:
-            places = {id(rule): place for place, rule in enumerate(rule_set.rules)}
-            kept = [_kept(places, items) for items in (found.impossible, found.shadowed, found.redundant)]
-            self.known[name] = kept[0], kept[1], kept[2], found.judged
+            self.known[name] = by_places(rule_set, found)
             self.news = True
+
+
+def by_places(rule_set: RuleSet, found: Hygiene) -> KeptHygiene:
+    """What is idle in a list, by the places of its rules there."""
+    places = {id(rule): place for place, rule in enumerate(rule_set.rules)}
+    kept = [_kept(places, items) for items in (found.impossible, found.shadowed, found.redundant)]
+    return kept[0], kept[1], kept[2], found.judged
+
+
+def of_places(rule_set: RuleSet, kept: KeptHygiene) -> Hygiene:
+    """The same as rules of the list."""
+    impossible, shadowed, redundant, judged = kept
+    rules = rule_set.rules
+    return Hygiene(_told(rules, impossible), _told(rules, shadowed), _told(rules, redundant), judged)
 
 
 def _kept(places: Mapping[int, int], idle: Sequence[Idle]) -> tuple[KeptIdle, ...]:
