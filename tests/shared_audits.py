@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from bench_audit import sites, write_plant  # noqa: E402 - the paths first
 from validator import every_file, every_list, every_pair, side_by_side  # noqa: E402
 from validator.audit import AuditOptions, audit  # noqa: E402
+from validator.commands.audit import begun_with  # noqa: E402
 from validator.plant.mistakes import PlantError  # noqa: E402
 from validator.questions import Silent  # noqa: E402
 from validator.remembered.store import Store  # noqa: E402
@@ -33,7 +34,8 @@ DAY = dt.date(2026, 11, 23)
 def told(folder: Path, options: AuditOptions) -> tuple[str, str]:
     """What an audit tells in full."""
     try:
-        report = audit(folder, options, Silent())
+        with begun_with(folder, options) as begun:
+            report = audit(folder, replace(options, begun=begun), Silent())
     except (SnapshotError, PlantError) as error:
         return type(error).__name__, str(error)
     found = json_report(report), text_report(report, Style(), everything=True)
@@ -46,7 +48,7 @@ def shared_at_once() -> list[int]:
     """From now on files, lists and zones are shared out, whether it pays or not; how many children there were is told."""
     every_pair.ALONE = every_pair.WORTH = every_file.ALONE = every_file.WORTH = 0.0
     every_pair.MOST_AGAIN = 2.0
-    every_list.WORTH = 0
+    every_list.WORTH = every_file.AHEAD = 0
     forked = [0]
     really = os.fork
 

@@ -231,7 +231,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     snapshot = read_snapshot(
         snapshot_path,
         paths,
-        Platforms(named, options.platform, StoredReadings(options.store), options.processes),
+        Platforms(named, options.platform, StoredReadings(options.store), options.processes, options.begun),
         lambda done, total: progress.step("configurations", done, total),
         filter(None, (options.baseline, options.reviews, *options.observed)),
         texts,

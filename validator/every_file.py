@@ -1,5 +1,8 @@
 """Every configuration file of a snapshot, read: remembered, or by one process, or by several where that pays.
 
+Other processes may begin before the plant is known, which may name the platform of a file: what they read as another
+platform is read again.
+
 What another process read comes as it is kept from run to run: that is made anew in a fifteenth of the time that reading
 takes; to write it down takes two thirds of that time, and a run that remembers does so anyway.
 """
@@ -12,17 +15,21 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import UnknownFormatError
 from parsers.source import Source, UnreadableSourceError, bytes_of
-from validator.side_by_side import Parts, share_out
+from validator.side_by_side import Beside, Parts, share_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
     from parsers.registry import ParseResult
     from validator.snapshot import Platforms
 
 ALONE, WORTH = 0.2, 0.8
 """Seconds of processor time: so long one process reads, and shares the rest out if it would take so long."""
+AHEAD = 300_000
+"""Bytes of all files, a third of a second: with so much other processes begin before the plant is read."""
 LARGE = 1 << 23
 """Bytes of a file that is read here in any case, for what it reads as takes much memory to write down."""
 
@@ -37,15 +44,49 @@ class EveryFile:
         self.found: dict[int, ParseResult | str] = {}
         self.sha256: dict[int, str] = {}
         """Of those whose bytes could be read."""
+        self._begun: Beside | None = None
+        self._ahead: frozenset[int] = frozenset()
+        """The numbers that other processes began with."""
+
+    def __enter__(self) -> Self:
+        """Other processes begin to read, the largest files first, where so many are worth it and none is remembered."""
+        numbers = [number for number, size in enumerate(self._sizes) if size <= LARGE]
+        numbers.sort(key=self._sizes.__getitem__, reverse=True)
+        if sum(self._sizes[number] for number in numbers) >= AHEAD and not self._recalled(numbers[-1]):
+            parts = Parts(self._here, self._told, self._heard)
+            self._begun = Beside(parts, numbers, self._platforms.processes - 1).__enter__()
+            self._ahead = frozenset(numbers)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._begun is not None:
+            self._begun.__exit__(kind, error, trace)
+
+    def going_on(self, files: Sequence[tuple[Path, str]], platforms: Platforms) -> Self | None:
+        """The same with all that is known of platforms; None: other files are there now."""
+        if list(files) != list(self._files):
+            return None
+        self._platforms = platforms
+        return self
 
     def all(self, processes: int, step: Callable[[int], None]) -> None:
         """Read all of them; `step` is told how many are read."""
         left: list[int] = []
         for number in range(len(self._files)):
+            if number in self._ahead:
+                continue
             if self._recalled(number):
                 step(len(self.found))
             else:
                 left.append(number)
+        self._read(left, processes, step)
+        if self._begun is not None:
+            self._begun.finish(lambda: step(len(self.found)))
+
+    def _read(self, left: list[int], processes: int, step: Callable[[int], None]) -> None:
+        """Read what nobody began with, in several processes where that pays."""
         readings = self._platforms.readings
         if processes > 1 and readings is not None:
             left.sort(key=lambda number: self._sizes[number] <= LARGE)
@@ -111,9 +152,12 @@ class EveryFile:
         return b"" if self._platforms.readings is None else self._platforms.readings.packed(result)
 
     def _heard(self, number: int, raw: bytes) -> None:
-        if not raw or self._platforms.readings is None:
+        name, readings = self._files[number][1], self._platforms.readings
+        if not raw or readings is None:
             self._here(number)
             return
-        name = self._files[number][1]
-        found = self.found[number] = self._platforms.readings.heard(raw, self._asked(name))
-        self.sha256[number] = found.source.sha256
+        found = readings.heard(raw, self._asked(name))
+        if found is None:
+            self._here(number)
+            return
+        self.found[number], self.sha256[number] = found, found.source.sha256

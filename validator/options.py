@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from validator.every_file import EveryFile
     from validator.remembered.store import Store
 
 
@@ -40,3 +41,5 @@ class AuditOptions:
     """What earlier runs found out; it changes no answer. None: nothing is remembered."""
     processes: int = field(default=1, repr=False, compare=False)
     """How many may share a long work; it changes no answer."""
+    begun: EveryFile | None = field(default=None, repr=False, compare=False)
+    """The configurations, where other processes began to read them; it changes no answer."""

@@ -121,8 +121,8 @@ class Readings(Protocol):
         """What was read, for another process of this run; empty if it cannot be told."""
         ...
 
-    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult:
-        """What another process of this run read; it is kept like what is read here."""
+    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
+        """What another process of this run read; it is kept like what is read here. None: of another platform."""
         ...
 
 
@@ -136,6 +136,8 @@ class Platforms:
     """What need not be read again."""
     processes: int = 1
     """How many may read files."""
+    begun: EveryFile | None = None
+    """The files, where other processes began to read them before the plant was known."""
 
     def parsed(self, source: Source) -> ParseResult:
         """The file, read.
@@ -201,6 +203,16 @@ def configuration_paths(folder: Path) -> list[Path]:
         message = f"{root}: no configuration files. Put the exported configurations there"
         raise SnapshotError(message)
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def files_to_read(folder: Path) -> list[tuple[Path, str]]:
+    """What readers may take of a snapshot, each with its name as shown; links are not followed.
+
+    Raises:
+        SnapshotError: see `configuration_paths`.
+    """
+    paths = _joined_paths(folder, configuration_paths(folder))
+    return [(path, _shown(path, folder)) for path in paths if not path.is_symlink()]
 
 
 def beside_paths(folder: Path) -> list[Path]:
@@ -321,7 +333,8 @@ def read_snapshot(  # noqa: PLR0913, PLR0917 - what is there, what is known of i
     unread: list[UnreadFile] = []
     links = [path for path in paths if path.is_symlink()]
     files = {path: _shown(path, folder) for path in paths if path not in links}
-    every = EveryFile(list(files.items()), platforms)
+    begun = None if platforms.begun is None else platforms.begun.going_on(list(files.items()), platforms)
+    every = begun or EveryFile(list(files.items()), platforms)
     every.all(platforms.processes, lambda done: step(len(links) + done, len(paths)))
     numbers = {path: number for number, path in enumerate(files)}
     for path in paths:

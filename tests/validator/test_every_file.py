@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -9,16 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench_audit import sites, write_plant
-from validator import every_file
+from validator import every_file, side_by_side
 from validator.remembered.readings import StoredReadings
 from validator.remembered.store import Store
 from validator.side_by_side import share_out
-from validator.snapshot import Platforms, Snapshot, read_snapshot
+from validator.snapshot import Platforms, Snapshot, files_to_read, read_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from parsers.registry import ParseResult
+    from parsers.source import Source
     from validator.side_by_side import Parts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux alone")
@@ -99,3 +102,97 @@ def test_large_files_are_read_here(folder: Path, shared: list[list[int]], monkey
     several, _ = read(folder, 2)
     assert told(several) == told(alone)
     assert [len(numbers) for numbers in shared] == [8]
+
+
+def begun(folder: Path, named: dict[str, str], store: Store | None = None) -> tuple[Snapshot, int]:
+    """The snapshot, where another process begins and ends before it is known what the plant names; and how many began."""
+    readings = StoredReadings(store)
+    forked: list[int] = []
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    really, ends = os.fork, os.pipe
+
+    def fork() -> int:
+        forked.append(really())
+        return forked[-1]
+
+    def wide() -> tuple[int, int]:
+        found = ends()
+        fcntl.fcntl(found[1], fcntl.F_SETPIPE_SZ, 1 << 20)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fork", fork)
+        patch.setattr(os, "pipe", wide)
+        with every_file.EveryFile(files_to_read(folder), Platforms({}, None, readings, 2)) as files:
+            if forked:
+                os.waitid(os.P_PID, forked[0], os.WEXITED | os.WNOWAIT)  # it has read all of them, and told it
+            platforms = Platforms(named, None, readings, 2, files)
+            found = read_snapshot(folder, [folder / "plant.yaml"], platforms, lambda *_: None)
+    return found, len(forked)
+
+
+@pytest.fixture
+def here(shared: list[list[int]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that this process read, by name."""
+    found: list[str] = []
+    parsed = Platforms.parsed
+
+    def noted(platforms: Platforms, source: Source) -> ParseResult:
+        found.append(source.name)
+        return parsed(platforms, source)
+
+    monkeypatch.setattr(Platforms, "parsed", noted)
+    monkeypatch.setattr(side_by_side, "MOST_MEMORY", 1 << 40)
+    monkeypatch.setattr(every_file, "AHEAD", 0)
+    assert not shared
+    return found
+
+
+UNREAD = {"configs/a-nothing.txt", "configs/g-bytes.txt", "configs/z-empty.txt"}
+
+
+def test_another_process_begins_before_the_plant_is_known(folder: Path, here: list[str]) -> None:
+    alone, _ = read(folder, 1)
+    here.clear()
+    found, forked = begun(folder, {})
+    assert told(found) == told(alone)
+    assert forked == 1
+    assert set(here) <= UNREAD, "what nobody could read is read again, to say why"
+
+
+def test_what_it_read_as_another_platform_than_the_plant_names_is_read_again(
+    folder: Path, here: list[str], tmp_path: Path
+) -> None:
+    first = sorted(path.name for path in (folder / "configs").iterdir() if path.name.startswith("fw"))[:2]
+    found, _ = begun(folder, {})
+    platform = {result.source.name: result.platform for result in found.results}
+    same, other = (f"configs/{name}" for name in first)
+    named = {same: platform[same], other: "cisco_ios" if platform[other] != "cisco_ios" else "cisco_asa"}
+    alone = read_snapshot(folder, [folder / "plant.yaml"], Platforms(named), lambda *_: None)
+    here.clear()
+    store = Store(tmp_path / "cache")
+    again, _ = begun(folder, named, store)
+    assert told(again) == told(alone)
+    assert set(here) <= {other, *UNREAD}
+    assert other in here
+    recalled, _ = begun(folder, named, store)
+    assert told(recalled) == told(alone), "it was kept as what it was read as"
+
+
+def test_nobody_begins_where_it_is_remembered_or_other_files_are_there(
+    folder: Path, here: list[str], tmp_path: Path
+) -> None:
+    for path in folder.glob("configs/[a-z]-*"):
+        path.unlink()
+    store = Store(tmp_path / "cache")
+    _, forked = begun(folder, {}, store)
+    assert forked == 1
+    here.clear()
+    _, forked = begun(folder, {}, store)
+    assert not forked
+    assert not here
+    files = every_file.EveryFile(files_to_read(folder), Platforms({}))
+    assert files.going_on(files_to_read(folder), Platforms({})) is files
+    next(iter((folder / "configs").iterdir())).unlink()
+    assert files.going_on(files_to_read(folder), Platforms({})) is None

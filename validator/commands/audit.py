@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from validator.catalogue.requirements import requirement_sets
 from validator.commands.output import outputs_of, style_of, write_all
 from validator.commands.status import MisuseError
+from validator.every_file import EveryFile
 from validator.findings import Severity
 from validator.nearest import nearest
 from validator.options import AuditOptions
 from validator.remembered.faces import recalled, remember
 from validator.remembered.inputs import Named, inputs_of
+from validator.remembered.readings import StoredReadings
 from validator.reviews import FILE as REVIEWS
 from validator.side_by_side import processes
+from validator.snapshot import Platforms, SnapshotError, files_to_read
 
 if TYPE_CHECKING:
     import argparse
@@ -42,11 +47,23 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = None if store is None else _inputs(arguments, options, outputs)
     told = recalled(store, inputs.digest, len(outputs)) if store and inputs else None
     if told is None:
-        told = _told(arguments, options, outputs)
+        with begun_with(arguments.snapshot, options) as begun:
+            told = _told(arguments, replace(options, begun=begun), outputs)
         if store and inputs and inputs == _inputs(arguments, options, outputs):
             remember(store, inputs.digest, told)
     write_all(outputs, told.texts)
     return told.exit
+
+
+def begun_with(folder: Path, options: AuditOptions) -> EveryFile | nullcontext[None]:
+    """The configurations, read by other processes while this one loads the tool and the plant file."""
+    if options.processes == 1:
+        return nullcontext()
+    try:
+        files = files_to_read(folder)
+    except (SnapshotError, OSError):  # told by the audit
+        return nullcontext()
+    return EveryFile(files, Platforms({}, options.platform, StoredReadings(options.store), options.processes))
 
 
 def _inputs(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence[Output]) -> Inputs | None:

@@ -76,13 +76,15 @@ class StoredReadings:
         except PackingError:
             return b""
 
-    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult:
-        """What another process of this run read and packed.
+    def heard(self, raw: bytes, asked: tuple[str, str]) -> ParseResult | None:
+        """What another process of this run read and packed; None: the plant names another platform, unknown then.
 
         Raises:
             PackingError: the bytes are not what `pack` writes.
         """
         result = _result(unpack(raw))
+        if asked[0] not in {"", result.platform}:
+            return None
         self._keep(raw, result.source, asked)
         return result
 
