@@ -93,7 +93,7 @@ class _Unplaced(Packer):
         super().__init__()
         self.spans: list[Span] = []
 
-    def compound(self, kind: type, value: object) -> tuple[int, int, int]:
+    def compound(self, kind: type, value: object) -> int:
         """As any other thing, but for places."""
         if not isinstance(value, Span):
             return super().compound(kind, value)

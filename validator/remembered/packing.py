@@ -26,6 +26,7 @@ from collections import deque
 from enum import Enum
 from functools import cache, lru_cache, partial
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, cast
 
 import parsers.diagnostics
@@ -118,114 +119,140 @@ def _fields(noun: type[Noun]) -> tuple[str, ...]:
     return tuple(noun.__dataclass_fields__)
 
 
+@cache
+def _parts_of(noun: type[Noun]) -> Callable[[object], tuple[object, ...]]:
+    """Tells the fields of an object of a class."""
+    fields = _fields(noun)
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    return lambda value: tuple(getattr(value, field) for field in fields)
+
+
+_PARTS_OF_PLACE = _parts_of(Span)
+
+
+@dataclasses.dataclass(slots=True)
+class _Group:
+    """Objects of one class that stand equally deep: their numbers, and those of the parts of each."""
+
+    numbers: list[int] = dataclasses.field(default_factory=list[int])
+    rows: list[list[int]] = dataclasses.field(default_factory=list[list[int]])
+
+
 class Packer:
-    """Finds every object below a root once, and how deep each stands on others."""
+    """Finds every object below a root once, and how deep each stands on others; they are numbered as they are found."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.numbers: list[int] = []
-        self.others: list[tuple[str, str]] = []
-        self._atoms: dict[tuple[type, object], tuple[int, int]] = {}
-        self._known: dict[int, tuple[int, int, int]] = {}
+        self._levels: list[int] = [0] * len(_CONSTANTS)
+        """How deep each stands, by number: texts, numbers and the like on nothing."""
+        self._texts: dict[object, int] = {}
+        self._integers: dict[object, int] = {}
+        self._others: dict[object, int] = {}
+        self._places: dict[object, int] = {}
+        """Routes name their line twice, and there are more places than anything else."""
+        self._known: dict[int, int] = {id(one): number for number, one in enumerate(_CONSTANTS)}
+        """All else, by identity."""
         self._alive: list[object] = []
-        self._places: dict[object, tuple[int, int, int]] = {}
-        self.groups: dict[tuple[int, str], list[tuple[tuple[int, int, int], ...]]] = {}
+        self._groups: dict[tuple[int, str], _Group] = {}
         self._nouns, self._enums = _vocabulary()
 
-    def add(self, value: object) -> tuple[int, int, int]:
-        """Where a value stands: its level, the number of its group (or list of atoms) there, and its place in that."""
+    def add(self, value: object) -> int:
+        """The number of a value."""
         kind = type(value)
-        if value is None or kind is bool:
-            return 0, 0, _CONSTANTS.index(cast("bool | None", value))
-        if kind is str or kind is int:
-            return self._atom(kind, value)
+        if kind is str:
+            return self._atom(self._texts, value)
+        if kind is int:
+            return self._atom(self._integers, value)
         if kind is Span:
-            return self._place(value)
+            key = _PARTS_OF_PLACE(value)
+            known = self._places.get(key)
+            if known is None:
+                known = self._places[key] = self.compound(Span, value)
+            return known
         known = self._known.get(id(value))
         if known is None:
-            known = self.compound(kind, value)
-            self._known[id(value)] = known
+            known = self._known[id(value)] = self.compound(kind, value)
             self._alive.append(value)
         return known
 
-    def _place(self, value: object) -> tuple[int, int, int]:
-        """Where a place stands; routes name their line twice, and there are more places than anything else."""
-        known = self._places.get(value)
-        if known is None:
-            known = self._places[value] = self.compound(Span, value)
-        return known
-
-    def _atom(self, kind: type, value: object) -> tuple[int, int, int]:
-        found = self._atoms.get((kind, value))
+    def _atom(self, kept: dict[object, int], value: object) -> int:
+        """The number of something that stands on nothing."""
+        found = kept.get(value)
         if found is None:
-            kept, number = (self.texts, 1) if kind is str else (self.numbers, 2)
-            found = self._atoms[kind, value] = number, len(kept)
-            cast("list[object]", kept).append(value)
-        return 0, found[0], found[1]
+            found = kept[value] = len(self._levels)
+            self._levels.append(0)
+        return found
 
-    def _other(self, name: str, text: str) -> tuple[int, int, int]:
-        key = (Packer, (name, text))
-        found = self._atoms.get(key)
-        if found is None:
-            found = self._atoms[key] = 3, len(self.others)
-            self.others.append((name, text))
-        return 0, found[0], found[1]
-
-    def compound(self, kind: type, value: object) -> tuple[int, int, int]:
-        """Where something with parts, or with a text of its own, stands.
+    def compound(self, kind: type, value: object) -> int:
+        """The number of something with parts, or with a text of its own.
 
         Raises:
             PackingError: it has neither.
         """
-        name = _names().get(kind)
-        if name in self._nouns:
-            return self.group(name, [getattr(value, field) for field in _fields(self._nouns[name])])
-        if name is not None and isinstance(value, Enum):
-            return self._other(name, value.name)
         if kind is tuple:
             return self.group("tuple", cast("tuple[object, ...]", value))
+        name = _names().get(kind)
+        if name in self._nouns:
+            return self.group(name, _parts_of(self._nouns[name])(value))
+        if name is not None and isinstance(value, Enum):
+            return self._atom(self._others, (name, value.name))
         if kind is frozenset:
             return self.group("frozenset", sorted(cast("frozenset[object]", value), key=_place_in_a_set))
         if kind is dict:
             return self.group("dict", chain.from_iterable(cast("dict[object, object]", value).items()))
-        return self._other(*_text_of(kind, value))
+        return self._atom(self._others, _text_of(kind, value))
 
-    def group(self, name: str, parts: Iterable[object]) -> tuple[int, int, int]:
-        """Where a thing of these parts stands, one more of its group."""
-        found = tuple(self.add(part) for part in parts)
-        level = 1 + max((one[0] for one in found), default=0)
-        group = self.groups.setdefault((level, name), [])
-        group.append(found)
-        return level, id(group), len(group) - 1
+    def group(self, name: str, parts: Iterable[object]) -> int:
+        """The number of a thing of these parts, one more of its group."""
+        texts, integers, places, known, levels = self._texts, self._integers, self._places, self._known, self._levels
+        row: list[int] = []
+        for part in parts:
+            kind = type(part)
+            if kind is str:
+                one = texts.get(part)
+            elif kind is int:
+                one = integers.get(part)
+            elif kind is Span:
+                one = places.get(_PARTS_OF_PLACE(part))
+            else:
+                one = known.get(id(part))
+            row.append(self.add(part) if one is None else one)
+        level = 1 + max(map(levels.__getitem__, row), default=0)
+        group = self._groups.get((level, name))
+        if group is None:
+            group = self._groups[level, name] = _Group()
+        number = len(levels)
+        levels.append(level)
+        group.numbers.append(number)
+        group.rows.append(row)
+        return number
 
     def packed(self, root: object) -> bytes:
         """The bytes of everything below `root`."""
         top = self.add(root)
-        starts = {0: 0, 1: len(_CONSTANTS)}
-        starts[2] = starts[1] + len(self.texts)
-        starts[3] = starts[2] + len(self.numbers)
-        here = starts[3] + len(self.others)
-        groups = sorted(self.groups.items())
-        for _, rows in groups:
-            starts[id(rows)] = here
-            here += len(rows)
+        groups = sorted(self._groups.items())
+        atoms = (range(len(_CONSTANTS)), self._texts.values(), self._integers.values(), self._others.values())
+        order = chain(*atoms, chain.from_iterable(group.numbers for _, group in groups))
+        places = [0] * len(self._levels)
+        for place, number in enumerate(order):
+            places[number] = place
         words = array("I")
-        for (_, name), rows in groups:
+        for (_, name), group in groups:
             if name in _GATHERED:
-                words.extend(map(len, rows))
-                words.extend(starts[group] + place for row in rows for _, group, place in row)
+                words.extend(map(len, group.rows))
+                words.extend(map(places.__getitem__, chain.from_iterable(group.rows)))
             else:
-                for column in zip(*rows, strict=True):
-                    words.extend(starts[group] + place for _, group, place in column)
+                for column in zip(*group.rows, strict=True):
+                    words.extend(map(places.__getitem__, column))
         if sys.byteorder != "little":
             words.byteswap()
         head = json.dumps(
             {
-                "texts": self.texts,
-                "numbers": self.numbers,
-                "others": self.others,
-                "groups": [(name, len(rows)) for (_, name), rows in groups],
-                "root": starts[top[1]] + top[2],
+                "texts": list(self._texts),
+                "numbers": list(self._integers),
+                "others": list(self._others),
+                "groups": [(name, len(group.rows)) for (_, name), group in groups],
+                "root": places[top],
             },
             separators=(",", ":"),
         ).encode()
