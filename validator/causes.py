@@ -96,6 +96,14 @@ class WayMemory(Protocol):
         """A way was found by the devices `met`, as bits by number."""
         ...
 
+    def reply(self, conduit: str, index: int) -> tuple[str, bool] | None:
+        """What was told of the replies of a declared flow that do not all come back; None: it is not remembered."""
+        ...
+
+    def replied(self, conduit: str, index: int, told: tuple[str, bool], met: int) -> None:
+        """It was found by the devices `met`, as bits by number."""
+        ...
+
 
 def causes(network: Network, gaps: Gaps, memory: CauseMemory | None = None) -> tuple[Cause, ...]:
     """Every cause of everything undeclared that surely travels, one for each rule and pair of zones."""

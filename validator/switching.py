@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -88,15 +89,19 @@ class Switch:
 def switches(evidence: Evidence) -> Iterator[Switch]:
     """Every box with switched ports on which some zone surely stands, in the order of the devices."""
     standing = evidence.network.standing
+    switched: defaultdict[int, list[tuple[Plug, Switchport]]] = defaultdict(list)
+    for plug in standing.segments.plugs:
+        if plug.switched and plug.interface.switchport is not None:
+            switched[plug.box].append((plug, plug.interface.switchport))
     for box in standing.segments.boxes:
+        if box.number not in switched:
+            continue
         ports: list[SwitchPort] = []
         seen = {one.interface: one for node in box.nodes for one in node.device.sockets}
-        for plug in standing.segments.plugs:
-            switchport = plug.interface.switchport
-            if plug.box == box.number and plug.switched and switchport is not None:
-                here = standing.zones_at(plug)
-                zones = tuple(zone for zone in evidence.plant.zones if zone.id in here)
-                ports.append(SwitchPort(plug, switchport, zones, seen.get(plug.name)))
+        for plug, switchport in switched[box.number]:
+            here = standing.zones_at(plug)
+            zones = tuple(zone for zone in evidence.plant.zones if zone.id in here)
+            ports.append(SwitchPort(plug, switchport, zones, seen.get(plug.name)))
         if any(port.zones for port in ports):
             yield Switch(evidence, box, tuple(ports))
 

@@ -69,7 +69,7 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
             conduit = conduits[verdict.id]
             back, blocked = item.why == NO_WAY_BACK, list[Label]()
             if back:
-                reply, part = _reply(evidence, conduit, flow)
+                reply, part = _reply_told(evidence, conduit, item.index)
                 why = f"{item.why}{reply}"
             else:
                 why, part, blocked = _blocked(evidence, tracer, conduit, flow)
@@ -113,6 +113,19 @@ def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -
     arrives = any(path.disposition == "delivered" for path in paths)
     stop = min(stops, key=lambda stop: (not stop.off, stop.device not in conduit.via))
     return "" if arrives else stop.why, part, [*stop.off, *stop.labels]
+
+
+def _reply_told(evidence: Evidence, conduit: Conduit, index: int) -> tuple[str, bool]:
+    """What `_reply` tells, as it was told before or as it is found now."""
+    memory, meetings = evidence.ways, evidence.gaps.engine.filters.meetings
+    known = None if memory is None else memory.reply(conduit.id, index)
+    if known is not None:
+        return known
+    meetings.begin()
+    found = _reply(evidence, conduit, conduit.flows[index])
+    if memory is not None:
+        memory.replied(conduit.id, index, found, meetings.met)
+    return found
 
 
 def _reply(evidence: Evidence, conduit: Conduit, flow: Flow) -> tuple[str, bool]:

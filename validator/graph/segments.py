@@ -263,8 +263,8 @@ class Segments:
                 text = f"VLAN {secondary.vlan} is a part of private VLAN {primary.vlan}"
                 yield Join(primary, secondary, (Seam(origin, text),))
             doubts = tuple(UnknownMatch(UnknownKind.UNREAD, item.what, item.origin) for item in box.unread(None))
-            own = sorted({point for plug in self.plugs if plug.box == box.number for point in plug.points})
             if box.switches and doubts:
+                own = sorted({point for plug in self.plugs if plug.box == box.number for point in plug.points})
                 for point in own[1:]:
                     yield Join(own[0], point, (), doubts[:1])
 

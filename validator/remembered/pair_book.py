@@ -24,6 +24,7 @@ class _Head(TypedDict):
     leaves: list[tuple[int, int]]
     ways: list[tuple[str, str, str, str]]
     lists: list[tuple[int, int, KeptHygiene]]
+    replies: list[tuple[str, int, str, bool, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Book:
     """`files` are sha256 by name; `facts` a digest; `ends` of each zone the devices where it begins and ends, as bits.
 
     `leaves` are packed, by the number of the destination. `ways` are told by packet and device, with whom they met.
-    `lists` say what is idle in each, by device and place there.
+    `lists` say what is idle in each, by device and place there. `replies` are told by conduit and the place of the flow
+    there, with whom they met.
     """
 
     files: Mapping[str, str]
@@ -40,6 +42,7 @@ class Book:
     leaves: Mapping[int, bytes] = field(repr=False)
     ways: Mapping[tuple[str, str], tuple[str, int]] = field(repr=False)
     lists: Mapping[tuple[int, int], KeptHygiene] = field(repr=False)
+    replies: Mapping[tuple[str, int], tuple[str, bool, int]] = field(repr=False)
 
     def written(self) -> bytes:
         """The bytes of the book."""
@@ -50,6 +53,9 @@ class Book:
             "leaves": [(number, len(leaf)) for number, leaf in self.leaves.items()],
             "ways": [(packet, device, text, f"{met:x}") for (packet, device), (text, met) in self.ways.items()],
             "lists": [(node, place, kept) for (node, place), kept in self.lists.items()],
+            "replies": [
+                (conduit, index, text, part, f"{met:x}") for (conduit, index), (text, part, met) in self.replies.items()
+            ],
         }
         raw = json.dumps(head, separators=(",", ":")).encode()
         return b"".join((len(raw).to_bytes(_LENGTH, "little"), raw, *self.leaves.values()))
@@ -77,4 +83,8 @@ def read_book(raw: bytes) -> Book:
         leaves,
         {(str(packet), str(device)): (str(text), int(met, 16)) for packet, device, text, met in head["ways"]},
         {(int(node), int(place)): kept for node, place, kept in head["lists"]},
+        {
+            (str(conduit), int(index)): (str(text), bool(part), int(met, 16))
+            for conduit, index, text, part, met in head["replies"]
+        },
     )

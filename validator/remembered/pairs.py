@@ -81,6 +81,11 @@ class PairAnswers:
             else Lists(self._network.nodes, before.book.lists, before.edits.devices)
         )
         self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
+        self._conduits = {conduit.id: conduit for conduit in self._network.plant.conduits}
+        self._replies: dict[tuple[str, int], tuple[str, bool, int]] = {}
+        for (conduit, index), told in () if before is None else before.book.replies.items():
+            if before is not None and before.edits.spare(*self._between(conduit), told[2], answered=True):
+                self._replies[conduit, index] = told
         self._traced = False
         self._heard: dict[int, bytes] = {}
         """What other processes of this run told, by destination."""
@@ -197,6 +202,22 @@ class PairAnswers:
         self._ways[repr(packet), device] = text, met
         self._traced = True
 
+    def reply(self, conduit: str, index: int) -> tuple[str, bool] | None:
+        """What was told of the replies of a declared flow that do not all come back; None: it is not remembered."""
+        known = self._replies.get((conduit, index))
+        return None if known is None else known[:2]
+
+    def replied(self, conduit: str, index: int, told: tuple[str, bool], met: int) -> None:
+        """It was found by the devices `met`, as bits by number; those at the ends count as well."""
+        (out, into), (back, there) = (self._ends[zone] for zone in self._between(conduit))
+        self._replies[conduit, index] = *told, met | out | into | back | there
+        self._traced = True
+
+    def _between(self, conduit: str) -> tuple[int, int]:
+        """The zones of a conduit, by number."""
+        declared = self._conduits[conduit]
+        return self._numbers[declared.source_zone], self._numbers[declared.destination_zone]
+
     @property
     def news(self) -> bool:
         """Whether anything was found out that is not kept yet."""
@@ -217,7 +238,7 @@ class PairAnswers:
                 leaves.pop(number, None)
                 if leaf:
                     leaves[number] = leaf
-        return Book(files, facts, self._ends, leaves, self._ways, self.lists.known)
+        return Book(files, facts, self._ends, leaves, self._ways, self.lists.known, self._replies)
 
     def _gone(self, number: int) -> bool:
         """Whether something that was known of a destination does not hold any more."""
