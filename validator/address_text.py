@@ -7,13 +7,17 @@ counted.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr
+from parsers.model.intervals import Interval
+from validator.graph.address_index import AddressIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from parsers.model.intervals import Intervals
 
 MOST_NETWORKS = 4
 """A set of no more prefixes than this is told by them; of more ranges than this the others are counted."""
@@ -27,7 +31,7 @@ class AddressNames:
 
     def __init__(self, zones: Iterable[tuple[str, AddressSet]]) -> None:
         """`zones` are names with all their addresses; of those that fit the one with the fewest exceptions is taken."""
-        self._zones = [(name, part, _ends(part)) for name, whole in zones for part in _by_family(whole)]
+        self._zones = [(name, part) for name, whole in zones for part in _by_family(whole)]
         self._known: dict[tuple[str, ...], str] = {}
 
     def text(self, prefixes: Sequence[str]) -> str:
@@ -37,30 +41,29 @@ class AddressNames:
             self._known[key] = ",".join(key) if len(key) <= MOST_NETWORKS else self._named(addresses_of(key))
         return self._known[key]
 
+    @cached_property
+    def _index(self) -> AddressIndex:
+        """By the first and the last address of each zone: of most this tells that they hold not all of a set."""
+        return AddressIndex([AddressSet(*map(_hull, (part.v4, part.v6))) for _, part in self._zones])
+
+    def _near(self, addresses: AddressSet) -> Iterator[tuple[str, AddressSet]]:
+        """The zones that may hold all of a set: those around its first address."""
+        first = next(
+            (AddressSet(*ends) for ends in ((addresses.v4[:1], ()), ((), addresses.v6[:1])) if any(ends)), NO_ADDRESS
+        )
+        return (self._zones[number] for number in self._index.overlapping(first))
+
     def _named(self, addresses: AddressSet) -> str:
-        ends = _ends(addresses)
-        near = ((name, whole) for name, whole, hull in self._zones if _holds(hull, ends))
-        found = [(rest, name) for name, whole in near for rest in _left_out(addresses, whole)]
+        found = [(rest, name) for name, whole in self._near(addresses) for rest in _left_out(addresses, whole)]
         if not found:
             return ", ".join(few(ranges(addresses), "{} more"))
         rest, name = min(found, key=lambda item: (len(item[0]), item[1]))
         return f"{name} except {', '.join(rest)}" if rest else name
 
 
-_Ends: TypeAlias = "tuple[tuple[int, int] | None, ...]"
-"""The first and the last address of each family."""
-
-
-def _ends(addresses: AddressSet) -> _Ends:
-    return tuple((parts[0].first, parts[-1].last) if parts else None for parts in (addresses.v4, addresses.v6))
-
-
-def _holds(whole: _Ends, part: _Ends) -> bool:
-    """Whether nothing of a part lies beyond the ends of a whole: of most zones this tells that it does."""
-    return all(
-        own is None or (room is not None and room[0] <= own[0] and own[1] <= room[1])
-        for room, own in zip(whole, part, strict=True)
-    )
+def _hull(parts: Intervals) -> Intervals:
+    """From the first to the last address."""
+    return (Interval(parts[0].first, parts[-1].last),) if parts else ()
 
 
 def _left_out(addresses: AddressSet, whole: AddressSet) -> list[tuple[str, ...]]:

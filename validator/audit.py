@@ -42,7 +42,7 @@ from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
 from validator.remembered.pairs import PairAnswers
-from validator.remembered.plants import remembered_plant
+from validator.remembered.plants import remembered_plant, remembered_source
 from validator.remembered.readings import StoredReadings
 from validator.remembered.recollection import Case, recollection
 from validator.report.document import UNDECIDED, FailureSummary, Layer2, Report
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from validator.plant.model import Plant
     from validator.plant.nodes import Mapping
     from validator.remembered.recollection import Recollection
+    from validator.remembered.store import Store
     from validator.reviews import Review, Reviews
     from validator.shown.joining import Joined
     from validator.snapshot import Snapshot
@@ -223,7 +224,7 @@ def load(snapshot_path: Path, options: AuditOptions, progress: Progress) -> tupl
     Both are of the day: what has expired vouches for nothing, and a rule whose time is over matches nothing.
     """
     paths = plant_paths(snapshot_path, options.plant)
-    texts = _sources(paths, snapshot_path)
+    texts = _sources(paths, snapshot_path, options.store)
     read = load_plant(texts) if options.store is None else remembered_plant(options.store, texts, load_plant)
     early = on_day(read, options.as_of)
     _check_platforms(early, options.platform)
@@ -289,12 +290,11 @@ def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
             yield f"{result.source.name} shows no interface; what its device joins is not known"
 
 
-def _sources(paths: list[Path], folder: Path) -> list[Source]:
+def _sources(paths: list[Path], folder: Path, store: Store | None = None) -> list[Source]:
+    names = [path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix() for path in paths]
+    read = Source.read if store is None else partial(remembered_source, store)
     try:
-        return [
-            Source.read(path, path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix())
-            for path in paths
-        ]
+        return [read(path, name) for path, name in zip(paths, names, strict=True)]
     except UnreadableSourceError as error:
         raise SnapshotError(str(error)) from error
 

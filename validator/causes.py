@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from validator.packets import packed, unpacked
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from validator.packets import Packed, PacketSet
     from validator.reachability.carriers import Carrier, Carrying
     from validator.reachability.engine import PairReach
+    from validator.reachability.passage import Edge
     from validator.verdicts import Box
 
 
@@ -183,12 +185,8 @@ def _cause(places: _Places, gap: Gap, undeclared: Undeclared, group: list[Carrie
     alone = (carrier.edge, carrier.rule_set) if len(group) == 1 else None  # rules of one list share no packet
     helpers = {
         (item.node, item.rule.origin): item
-        for item in places.everyone
-        if item.rule is not None
-        and not item.rule.implicit
-        and item.rule is not carrier.rule
-        and (item.edge, item.rule_set) != alone
-        and item.carries(packets)
+        for item in places.named(alone)
+        if item.rule is not None and item.rule is not carrier.rule and item.carries(packets)
     }
     origin = places.origin(carrier)
     share = Share(
@@ -217,6 +215,14 @@ class _Places:
                 entrances.add(item.edge.source.port)
                 exits.add(item.edge.out_port.number)
         self._by_entrance = {node for node, (entrances, exits) in ends.items() if len(entrances) < len(exits)}
+        ports = network.ports.all
+        self._brought = [item for item in everyone if ports[item.edge.source.port].tunnel is not None]
+        written = (item for item in everyone if item.rule is not None and not item.rule.implicit)
+        self._lists = [(key, list(items)) for key, items in groupby(written, lambda item: (item.edge, item.rule_set))]
+
+    def named(self, but: tuple[Edge, str] | None) -> Iterator[Carrier]:
+        """The carriers that are rules somebody wrote, but for those of one list on one passage."""
+        return (item for key, items in self._lists if key != but for item in items)
 
     def origin(self, carrier: Carrier) -> Span:
         """The rule; without one the tunnel that brings it in, or the interface by which it enters or leaves."""
@@ -231,8 +237,7 @@ class _Places:
     def tunnels(self, packets: PacketSet) -> dict[Span, None]:
         """Where the tunnels are configured by which some of `packets` come in."""
         ports = self.network.ports.all
-        brought = [item for item in self.everyone if ports[item.edge.source.port].tunnel is not None]
-        return dict.fromkeys(ports[item.edge.source.port].origin for item in brought if item.carries(packets))
+        return dict.fromkeys(ports[item.edge.source.port].origin for item in self._brought if item.carries(packets))
 
     def ranked(self) -> list[list[Carrier]]:
         """Carriers of one rule together; explicit rules before implicit ones and open passages.

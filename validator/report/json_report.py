@@ -20,7 +20,7 @@ from validator.report.leftover_text import leftover_json
 from validator.report.lives_json import lives_json
 from validator.report.observed_json import observed_json
 from validator.report.requirements_json import requirements_json
-from validator.report.safe_text import WrittenRows, json_item, json_rows, safe_text
+from validator.report.safe_text import AlikeRows, WrittenRows, json_item, json_rows, safe_text
 from validator.report.vendors_text import vendor_json
 from validator.report.ways_in_text import way_in_json
 from validator.verdicts import Verdict
@@ -41,7 +41,7 @@ def json_report(report: Report) -> str:
     """The document as text, with a final newline; the same report gives the same bytes."""
     pairs = report.pairs
     if isinstance(pairs, QuietVerdicts):
-        return json_rows(_document(report, WrittenRows(_quiet_rows(pairs))))
+        return json_rows(_document(report, AlikeRows(_quiet_rows(pairs))))
     return json_rows(_document(report, WrittenRows(_pair_rows(pairs)) if len(pairs) > 1 else [*map(_pair, pairs)]))
 
 
@@ -229,7 +229,7 @@ def _pair_rows(pairs: Iterable[PairVerdict]) -> Iterator[str]:
             )
 
 
-def _quiet_rows(pairs: QuietVerdicts) -> Iterator[str]:
+def _quiet_rows(pairs: QuietVerdicts) -> Iterator[tuple[str, list[str]]]:
     """The same of pairs that are quiet for the most part: a row is what its source and its destination add to it."""
     names = [json_item(safe_text(name)) for name in pairs.zones]
     places = {name: number for number, name in enumerate(pairs.zones)}
@@ -239,11 +239,12 @@ def _quiet_rows(pairs: QuietVerdicts) -> Iterator[str]:
         if layer2 not in ends:
             ends[layer2] = [_quiet_end(other, grade) for other, grade in zip(names, layer2, strict=True)]
         beginning = f'{{"from": {name}, "to": '
-        rows = [beginning + end for end in ends[layer2]]
+        rows = ends[layer2].copy()
         for other, verdict in pairs.spoken[zone].items():
-            rows[places[other]] = json_item(_pair(verdict))
+            rows[places[other]] = json_item(_pair(verdict)).removeprefix(beginning)
         del rows[number]
-        yield from rows
+        if rows:
+            yield beginning, rows
 
 
 def _quiet_end(name: str, layer2: str) -> str:

@@ -13,7 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from parsers.as_json import Json
 
@@ -74,6 +74,23 @@ class WrittenRows(list["Json"]):
         """In their order."""
         super().__init__(rows)
 
+    def joined(self, between: str) -> str:
+        """All of them in one text."""
+        return between.join(map(str, self))
+
+
+class AlikeRows(WrittenRows):
+    """The same where many that follow each other begin alike: a beginning, and how each of them goes on."""
+
+    def __init__(self, groups: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """In their order; no group is empty."""
+        self._groups = list(groups)
+        super().__init__(())
+
+    def joined(self, between: str) -> str:
+        """All of them in one text: a group is one piece of it."""
+        return between.join(beginning + (between + beginning).join(ends) for beginning, ends in self._groups)
+
 
 def json_rows(document: Json) -> str:
     """`document` as JSON that can be read and compared line by line, with a final newline.
@@ -94,7 +111,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 def _rows(value: Json, margin: str) -> str:
     inner = margin + " "
     if isinstance(value, WrittenRows):
-        return f"[\n{inner}" + f",\n{inner}".join(map(str, value)) + f"\n{margin}]"
+        return f"[\n{inner}" + value.joined(f",\n{inner}") + f"\n{margin}]"
     if isinstance(value, dict) and value:
         members = (f"{inner}{json_item(key)}: {_rows(item, inner)}" for key, item in value.items())
         return "{\n" + ",\n".join(members) + f"\n{margin}}}"

@@ -18,6 +18,7 @@ from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.source import Span
 from small_plants import device, joined, listed, zone
 from validator.audit import AuditOptions, audit
+from validator.checks import broken_flow
 from validator.decided import Idleness
 from validator.questions import Silent
 from validator.quiet import QuietVerdicts
@@ -29,9 +30,13 @@ from validator.remembered.store import Store
 from validator.report.json_report import json_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
+    from validator.check import Evidence
     from validator.graph.network import Network
+    from validator.plant.model import Conduit, Flow
 
 ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
@@ -193,6 +198,37 @@ def test_flows_that_no_edited_line_concerns_are_not_judged_again(tmp_path: Path)
     before = walk.counts["pairs with flows recalled"]
     assert walk.step(one_service) is None
     assert walk.counts["pairs with flows recalled"] - before > conduits // 2
+
+
+def test_replies_that_no_edited_line_concerns_are_not_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flow whose replies are stopped is told with one of them; an edited line that may let some back asks anew."""
+    walk = Walk("checks/broken_flow/bad-ios-reply-denied", tmp_path, 1)
+    list_of_answers = walk.configurations()[0]
+    text = list_of_answers.read_text(encoding="utf-8")
+    asked: list[bool] = []
+    really = broken_flow._reply
+
+    def counted(evidence: Evidence, conduit: Conduit, flow: Flow) -> tuple[str, bool]:
+        asked.append(evidence.ways is not None)
+        return really(evidence, conduit, flow)
+
+    def first_line(line: str) -> Callable[[Walk], object]:
+        new = text.replace("CELL-IN\n", f"CELL-IN\n {line}\n", 1)
+        return lambda _: list_of_answers.write_text(new, encoding="utf-8", newline="\n")
+
+    monkeypatch.setattr(broken_flow, "_reply", counted)
+    found: list[int] = []
+    for edit in (
+        no_edit,
+        first_line("5 permit tcp host 10.9.0.9 host 10.8.0.8 eq 80"),
+        first_line("5 permit tcp host 10.4.0.10 eq 502 host 10.3.0.10 eq 4000"),
+    ):
+        assert walk.step(edit) is None
+        found.append(asked.count(True))
+    assert found == [1, 1, 2]
+    assert asked.count(False) == 3
 
 
 def test_other_ground_is_no_edit() -> None:

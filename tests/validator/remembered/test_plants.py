@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from parsers.source import Source
+from parsers.source import Source, UnreadableSourceError
 from validator.plant.loader import load_plant
 from validator.plant.mistakes import PlantError
 from validator.remembered.packing import pack, unpack
-from validator.remembered.plants import remembered_plant
+from validator.remembered.plants import remembered_plant, remembered_source
 from validator.remembered.store import Store
 
 if TYPE_CHECKING:
@@ -50,6 +50,33 @@ def test_the_same_bytes_are_not_read_again(tmp_path: Path) -> None:
     assert plant(TEXT, "other.yaml").zones[0].origin.file == "other.yaml"
     assert plant(TEXT.replace("control", "safety")).zones[0].kind.value == "safety"
     assert len(asked) == 3
+
+
+def test_a_file_is_decoded_and_redacted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, path = Store(tmp_path / "cache"), tmp_path / "plant.yaml"
+    decoded: list[str] = []
+    really = Source.from_bytes
+
+    def counted(name: str, raw: bytes) -> Source:
+        decoded.append(name)
+        return really(name, raw)
+
+    monkeypatch.setattr(Source, "from_bytes", counted)
+    for content, name, count in (
+        (TEXT, "plant.yaml", 1),
+        (TEXT, "plant.yaml", 1),
+        (TEXT, "other.yaml", 2),
+        (f"{TEXT}# password: hunter2-of-the-plant\n", "plant.yaml", 3),
+        (f"{TEXT}# password: hunter2-of-the-plant\n", "plant.yaml", 3),
+    ):
+        path.write_text(content, encoding="utf-8", newline="\n")
+        found = remembered_source(store, path, name)
+        assert found == really(name, content.encode())
+        assert len(decoded) == count
+    path.write_bytes(b"zones: \0\n")
+    for _ in range(2):
+        with pytest.raises(UnreadableSourceError):
+            remembered_source(store, path, "plant.yaml")
 
 
 def test_a_plant_with_mistakes_is_told_each_time(tmp_path: Path) -> None:
