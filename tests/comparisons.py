@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
-from concealed_core import without_core
+from concealed_core import Whole, shown_as, without_core
 from concealed_devices import Gone, halved, without
 from concealed_lines import LINES
 from diagram_case import Both
 from diagram_features import COMPARED, LATER, divides, rewrites
+from diagram_plan import not_known
 from differential import (
     ANSWERS,
     CONNECTIONS,
@@ -272,8 +273,12 @@ def diagrams(seed: int) -> Told:
 
 
 def _sets(seed: int, devices: Sequence[Device]) -> Told:
-    this = case(devices)
-    both = Both(this.network, this.engine, 4)
+    return _same_sets(seed, case(devices))
+
+
+def _same_sets(seed: int, this: Case) -> Told:
+    both = Both(this.network, this.engine, this.version)
+    devices = this.devices
     exact = not rewrites(devices) and not divides(devices)
     wrong = [f"seed {seed}: {line}" for line in both.differences(exact=exact)]
     pairs = len(this.zones) * (len(this.zones) - 1)
@@ -388,7 +393,15 @@ def hidden_devices(seed: int) -> Told:
 
 def hidden_core(seed: int) -> Told:
     """The same of the router in the middle, whose addresses are in zones of the plant."""
-    return _bounded(seed, without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6))
+    this = without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6)
+    return _bounded(seed, this, Whole(this.truth))
+
+
+def core_diagrams(seed: int) -> Told:
+    """The second engine on what is shown of such a plant, without the policy routes that it does not know."""
+    this = without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6)
+    devices = tuple(replace(one, policy_routes=()) if not_known(one) else one for one in this.shown.devices)
+    return _same_sets(seed, shown_as(this.truth, devices))
 
 
 def strangers(seed: int) -> Told:
@@ -491,5 +504,6 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,
+    "second engine, the core hidden": core_diagrams,
 }
 """Each with its own reading of a seed."""

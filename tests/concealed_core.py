@@ -1,20 +1,22 @@
 """Random plants of which the router in the middle is not handed in: the core switch, or the routers of providers.
 
-Cells stand behind firewalls, these on the segments of one router, and their default routes lead to it. What the engine is
-shown are the firewalls alone: next hops on one to three segments that nobody has. In truth the router knows every cell.
+Cells stand behind firewalls, these on the segments of one router, and their default routes lead to it, or their policy
+routes, by a table of their own too; or out of the interface to whoever answers there. What the engine is shown are the
+firewalls alone: next hops on one to three segments that nobody has. In truth the router knows every cell.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_interface, ip_network
 from typing import TYPE_CHECKING
 
-from concealed import Concealed
+from concealed import Concealed, Truth
 from differential import Case, case, in_ipv6
 from parsers.model.device import Device
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.match import Match
-from parsers.model.routing import Route
+from parsers.model.routing import PolicyRoute, Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from strategies import HERE, ORDERS, Draw, documents
 from validator.graph.network import build_network
@@ -24,8 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
+    from naive_fates import Fates, Step
+    from naive_routes import Way
+
 CELL = 10
 """Cells have the networks 10.0.10.0/29 and on, segments 10.0.0.0/29 and on."""
+
+
+class Whole(Truth):
+    """The oracle of the whole plant: where a route names no next hop, only devices of the plant may answer."""
+
+    def _onto(self, step: Step, way: Way) -> Fates:
+        return frozenset(
+            replace(fate, disposition="no_route") if fate.disposition == "handed" else fate
+            for fate in super()._onto(step, way)
+        )
 
 
 def without_core(random: Random, features: frozenset[str], version: int = 4) -> Concealed:
@@ -35,8 +50,13 @@ def without_core(random: Random, features: frozenset[str], version: int = 4) -> 
     devices = [_core(random, segments), *cells]
     truth = case(devices if version == 4 else [in_ipv6(one) for one in devices], version)
     shown = tuple(one for one in truth.devices if one.name != "core")
-    network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in shown))
-    return Concealed(truth, Case(shown, documents(shown), network, Engine(network), version), ("core: whole",))
+    return Concealed(truth, shown_as(truth, shown), ("core: whole",))
+
+
+def shown_as(truth: Case, devices: tuple[Device, ...]) -> Case:
+    """The zones of a plant with these devices."""
+    network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in devices))
+    return Case(devices, documents(devices), network, Engine(network), truth.version)
 
 
 def _core(random: Random, segments: list[int]) -> Device:
@@ -65,7 +85,7 @@ def _cell(random: Random, number: int, at: int, features: frozenset[str], *, nam
         for one, point in zip(lists, (BindingPoint.INBOUND, BindingPoint.OUTBOUND), strict=True)
         if random.random() < 0.6
     ]
-    return Device(
+    made = Device(
         f"cell{number}",
         "generated",
         ORDERS[0],
@@ -76,6 +96,28 @@ def _cell(random: Random, number: int, at: int, features: frozenset[str], *, nam
         rule_sets=tuple(lists),
         bindings=tuple(bindings),
     )
+    return _otherwise(random, made, at, named=named)
+
+
+def _otherwise(random: Random, cell: Device, at: int, *, named: bool) -> Device:
+    """Now and then the way to the core is a policy route, or a table of its own, or names no next hop."""
+    inside, outside = (port.name for port in cell.interfaces)
+    hop = ip_address(f"10.0.{at}.1")
+    entering = Match(in_interfaces=frozenset({inside}))
+    left = cell.routes if random.random() < 0.3 else ()
+    match random.randrange(8):
+        case 0:
+            way = random.choice((None, outside))
+            return replace(cell, policy_routes=(PolicyRoute("core", entering, hop, way, HERE),), routes=left)
+        case 1:
+            table = _route("0.0.0.0/0", str(hop), vrf="table", next_hop_vrf="")
+            led = PolicyRoute("core", entering, None, None, HERE, target_vrf="table")
+            return replace(cell, policy_routes=(led,), routes=(*left, table))
+        case 2 if named:
+            asking = tuple(replace(one, next_hop=None, interface=outside) for one in cell.routes)
+            return replace(cell, routes=asking)
+        case _:
+            return cell
 
 
 def _routes(random: Random, at: int) -> Iterator[Route]:
@@ -101,5 +143,5 @@ def _port(name: str, address: str) -> Interface:
     return Interface(name, InterfaceKind.PHYSICAL, HERE, addresses=(value,))
 
 
-def _route(network: str, hop: str) -> Route:
-    return Route(ip_network(network), ip_address(hop), None, HERE)
+def _route(network: str, hop: str, **more: str) -> Route:
+    return Route(ip_network(network), ip_address(hop), None, HERE, **more)  # type: ignore[arg-type]  # fields by name

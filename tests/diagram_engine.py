@@ -400,7 +400,7 @@ class Passage:
         local = Two(self.all.home, self.all.home)
         for door in around:
             local |= self._from(door).within(self._answers(door))
-        far = self._elsewhere(port, way, around)
+        far = self._elsewhere(port, way, around) | self._joined(way, None, port, sides)
         return Two(here.ite(local.surely, far.surely), here.ite(local.possibly, far.possibly))
 
     def _towards(self, way: Way, hop: Address, port: Interface, sides: Sides) -> Two:
@@ -410,10 +410,10 @@ class Passage:
         entered = self._from_all(owners)
         if owners and (not networks or any(hop in one for one in networks)):
             return entered
-        handed = self._joined(way, hop, port, sides) if hop not in self.plan.owners else self.space.nothing
+        handed = self._joined(way, hop, port, sides)
         return self._beyond(way, hop) | handed | entered.doubted()
 
-    def _joined(self, way: Way, hop: Address, port: Interface, sides: Sides) -> Two:
+    def _joined(self, way: Way, hop: Address | None, port: Interface, sides: Sides) -> Two:
         """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it.
 
         What it gave itself and gets back for the same destination, it had before.
@@ -446,6 +446,8 @@ class Passage:
         if port.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK} and around:
             return entered
         told = port.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} and way.length > 0
+        if way.length == 0 and self.all.goal.stands and not self.all.goal.internet:
+            return Two(self.space.none, entered.possibly)
         return Two(home if told else self.space.none, home | entered.possibly) | self._handed_on()
 
     def _from_all(self, doors: Sequence[Door]) -> Two:

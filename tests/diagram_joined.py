@@ -1,20 +1,30 @@
 """The second engine's routers that no file shows: next hops on a network of a door which no device has.
 
-A default route to one of them may end wherever another one stands, for the two may be joined: those of the plant with each
+So is whoever answers on a segment on which a default route asks; a policy route counts as one. A default route to one of them may end wherever another one stands, for the two may be joined: those of the plant with each
 other, and those of providers (in no zone, or in one of the internet, of a vendor or of somebody external) with each other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from diagram_routes import Way
+from parsers.model.interface import InterfaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagram_plan import Door, Plan
-    from diagram_routes import Address
+    from diagram_routes import Address, Net, Routes
     from parsers.model.interface import Interface
+
+
+LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
+"""Interfaces on whose networks nobody stands."""
+LARGEST = 16
+"""Of larger networks some address is no device's, without a look."""
 
 
 class Joined:
@@ -25,28 +35,55 @@ class Joined:
         self.plan = plan
         self.beside: defaultdict[bool, set[Door]] = defaultdict(set)
         for number, routes in enumerate(plan.routes):
-            for vrf in {one.vrf for one in routes.interfaces.values()}:
-                for choice in routes.choices(vrf):
-                    for way in (*choice.sure, *choice.maybe):
-                        if way.out and way.hop is not None and self.stands(plan.interface(number, way.out), way.hop):
-                            one = next(door for door in doors[number] if door.interface == way.out)
-                            family = self.provider(plan.interface(number, way.out), way.hop)
-                            self.beside[family].update((one, *plan.around(number, way.out)))
+            for way in (*self._routed(routes), *self._steered(routes)):
+                port = plan.interface(number, way.out)
+                hop = self.asked(port, way.hop)
+                if self.stands(port, hop) and (hop is not None or not way.length):
+                    one = next(door for door in doors[number] if door.interface == way.out)
+                    self.beside[self.provider(port, hop)].update((one, *plan.around(number, way.out)))
 
-    def stands(self, port: Interface, hop: Address) -> bool:
-        """Whether the hop is on the link of the port, and nobody's."""
-        plan = self.plan
+    @staticmethod
+    def _routed(routes: Routes) -> Iterator[Way]:
+        for vrf in routes.vrfs:
+            for choice in routes.choices(vrf):
+                yield from (way for way in (*choice.sure, *choice.maybe) if way.out)
+
+    @staticmethod
+    def _steered(routes: Routes) -> Iterator[Way]:
+        """Ways of policy routes, out of the interface that one names or where the table leads to the next hop."""
+        for rule in routes.device.policy_routes:
+            if not rule.enabled or rule.drop:
+                continue
+            if rule.interface is not None:
+                port = routes.port(rule.interface)
+                yield from () if port is None else (Way(port.name, rule.next_hop, 0),)
+            elif rule.next_hop is not None:
+                yield from (replace(way, length=0) for way, _ in routes.towards(rule.vrf, rule.next_hop) if way.out)
+
+    @staticmethod
+    def asked(port: Interface, hop: Address | None) -> Address | None:
+        """The next hop, or None where the device asks on the segment: by an address of its own too."""
+        return None if any(one.value.ip == hop for one in port.addresses) else hop
+
+    def stands(self, port: Interface, hop: Address | None) -> bool:
+        """Whether the hop is on the link of the port, and nobody's; None: whether somebody may answer who is no device."""
+        plan, networks = self.plan, self.plan.networks(port)
+        if hop is None:
+            return port.kind in LINKS or any(self._has_room(one) for one in networks)
         if hop.is_link_local:
-            return bool(plan.networks(port))
-        return any(hop in one for one in plan.networks(port)) and hop not in plan.owners
+            return bool(networks)
+        return any(hop in one for one in networks) and hop not in plan.owners
 
-    def provider(self, port: Interface, hop: Address) -> bool:
-        """Whether no zone of the plant has the hop, or a link-local one the port."""
-        told = [hop] if not hop.is_link_local else [one.value.ip for one in port.addresses]
+    def _has_room(self, network: Net) -> bool:
+        return network.num_addresses > LARGEST or any(host not in self.plan.owners for host in network.hosts())
+
+    def provider(self, port: Interface, hop: Address | None) -> bool:
+        """Whether no zone of the plant has the hop; or where it is link-local, or none is named, the port's address."""
+        told = [hop] if hop is not None and not hop.is_link_local else [one.value.ip for one in port.addresses]
         holders = [self.plan.holder(one) for one in told if not one.is_link_local]
         return all(one is None or one.outside for one in holders)
 
-    def elsewhere(self, port: Interface, hop: Address) -> Iterator[Door]:
+    def elsewhere(self, port: Interface, hop: Address | None) -> Iterator[Door]:
         """Where what comes to the hop may come out again, on other segments than its own."""
         own = self.plan.networks(port)
         for door in sorted(self.beside[self.provider(port, hop)], key=lambda one: (one.device, one.interface)):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.outward import LINKS, asks_there, links_devices_only, on_link
+from validator.graph.steered import steered, tables_in_use
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -139,13 +140,23 @@ class JoinedRouters:
         return found
 
     @cached_property
+    def in_use(self) -> tuple[tuple[int, str], ...]:
+        """The tables (device, VRF) that decide for some packet."""
+        return tables_in_use(self.ports, self.tables)
+
+    @cached_property
+    def steered(self) -> tuple[Way, ...]:
+        """The ways of policy routes to what is no device of the snapshot."""
+        return tuple(steered(self.ports, self.tables))
+
+    @cached_property
     def _families(self) -> Mapping[Family, tuple[UnseenRouter, ...]]:
         found: dict[Family, dict[int, UnseenRouter]] = {}
-        for device, vrf in sorted({(port.device, port.vrf) for port in self.ports.live}):
-            for way in self.tables.outward(device, vrf):
-                one = self._router(way)
-                if one is not None:
-                    found.setdefault(one.family, {}).setdefault(one.port.number, one)
+        routed = (way for device, vrf in self.in_use for way in self.tables.outward(device, vrf))
+        for way in (*routed, *self.steered):
+            one = self._router(way)
+            if one is not None:
+                found.setdefault(one.family, {}).setdefault(one.port.number, one)
         return {
             family: tuple(members[number] for number in sorted(members))
             for family, members in sorted(found.items(), key=lambda item: (item[0].scope, item[0].outside))

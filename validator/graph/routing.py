@@ -353,7 +353,7 @@ class RoutingTables:
 
     def __init__(self, devices: tuple[Device, ...], ports: Ports, whole: RoutingTables | None = None) -> None:
         """Nothing is computed yet. `whole` are the tables before ports failed: devices that lost none keep theirs."""
-        self._devices = devices
+        self.devices = devices
         self._ports = ports
         self._whole = whole
         self._touched = {port.device for port in ports.all if port.number in ports.down}
@@ -376,7 +376,7 @@ class RoutingTables:
 
     def without(self, ports: Ports) -> RoutingTables:
         """The tables after a failure that left `ports`."""
-        return RoutingTables(self._devices, ports, self)
+        return RoutingTables(self.devices, ports, self)
 
     def table(self, device: int, vrf: str) -> RoutingTable:
         """The table of one VRF of a device."""
@@ -385,7 +385,7 @@ class RoutingTables:
         table = self._tables.get((device, vrf))
         if table is None:
             table = RoutingTable(
-                self._devices[device],
+                self.devices[device],
                 (device, vrf),
                 self._ports,
                 self._networks,

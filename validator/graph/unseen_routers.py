@@ -13,7 +13,6 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
-from validator.graph.outward import is_known, on_link
 from validator.graph.zones import CLIENT, unseen_router
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.device import Unmodelled
-    from parsers.model.routing import PolicyRoute
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -46,9 +44,9 @@ def _takes(port: Port) -> bool:
 def _facing(network: Network) -> Iterator[Port]:
     """The ports by which a route or a policy route leads to a router that no file shows."""
     seen: set[int] = set()
-    vrfs = sorted({(port.device, port.vrf) for port in network.ports.live})
-    routed = (way.port for one in vrfs for way in network.tables.outward(*one) if not _is_of_clients(network, way))
-    for port in (*routed, *_by_policy(network)):
+    routers = network.zones.routers
+    routed = (way for one in routers.in_use for way in network.tables.outward(*one) if not _is_of_clients(network, way))
+    for port in (way.port for way in (*routed, *routers.steered)):
         if port is not None and port.number not in seen and port.number not in network.ports.down:
             seen.add(port.number)
             yield port
@@ -60,20 +58,6 @@ def _is_of_clients(network: Network, way: Way) -> bool:
         return False
     tunnels = network.nodes[way.port.device].device.tunnels
     return any(item.kind is TunnelKind.REMOTE_ACCESS and item.origin == way.origin for item in tunnels)
-
-
-def _by_policy(network: Network) -> Iterator[Port]:
-    for node in network.nodes:
-        for item in node.device.policy_routes:
-            for port in network.ports.of_device.get(node.number, ()) if item.enabled else ():
-                if any(_stands_there(network, port, item)):
-                    yield port
-
-
-def _stands_there(network: Network, port: Port, item: PolicyRoute) -> Iterator[bool]:
-    for hop in (item.next_hop, *item.alternatives):
-        if hop is not None:
-            yield on_link(port, hop) and not is_known(network.ports, port, hop)
 
 
 def naming(network: Network) -> tuple[tuple[Node, Unmodelled], ...]:

@@ -374,7 +374,21 @@ class _Attacher:
                         senders[way.port.number] = way.port
             for port in senders.values():
                 yield _sending_only(port, dropped)
+        yield from self._steered(zone, attached=attached)
         yield from self._joined(zone)
+
+    def _steered(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
+        """Ports from which a policy route leads to the zone so."""
+        own = self.beyond.addresses[zone.id]
+        for way in self.routers.steered:
+            if way.port is None or way.port.scope != zone.scope or (way.next_hop is not None and way.next_hop in own):
+                continue
+            meant = way.destinations & own
+            arrival = self.beyond.arrival(zone, way.port, way, attached=attached) if meant else None
+            if arrival is not None:
+                reason = f"a policy route may lead there by {way.port.name}"
+                why = arrival[1] or (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
+                yield Attachment(way.port, meant, sure=False, unknown=why, routed=True)
 
     def _joined(self, zone: Zone) -> Iterator[Attachment]:
         """Hosts that stand beside a router that no file shows may send by it to where another such router stands."""
@@ -401,13 +415,15 @@ class _Attacher:
         if known is None:
             ports = [port for port in self.beyond.ports.live if port.scope == scope]
             clients = (port.tunnel for port in ports if port.tunnel and port.tunnel.kind is TunnelKind.REMOTE_ACCESS)
-            vrfs = sorted({(port.device, port.vrf) for port in ports})
             known = _Outward(
-                tuple(one for one in vrfs if self.tables.outward(*one)),
+                tuple(one for one in self.routers.in_use if self._leaves(scope, *one)),
                 frozenset(tunnel.origin for tunnel in clients),
             )
             self.outward[scope] = known
         return known
+
+    def _leaves(self, scope: str, device: int, vrf: str) -> bool:
+        return any(way.port is not None and way.port.scope == scope for way in self.tables.outward(device, vrf))
 
 
 @dataclass(frozen=True, slots=True)

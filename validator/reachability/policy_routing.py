@@ -18,6 +18,7 @@ from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.routing import Unusable
 from validator.graph.routing import Way
+from validator.graph.steered import STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from parsers.model.routing import Address, PolicyRoute
     from validator.graph.network import Network
     from validator.graph.ports import Port
-
-STATED = 1
-"""Ways of policy routes count as stated by a route that is no default route."""
 
 
 @dataclass(frozen=True, slots=True)

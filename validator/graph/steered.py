@@ -1,0 +1,61 @@
+"""Where policy routes lead, whatever packets they take: a router may be named by them alone.
+
+One that takes packets to every destination leads out as a default route does, any other as a route to single networks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6
+from validator.graph.outward import leads_out
+from validator.graph.routing import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.device import Device
+    from parsers.model.routing import PolicyRoute
+    from validator.graph.ports import Ports
+    from validator.graph.routing import RoutingTables
+
+STATED = 1
+"""Ways of policy routes count as stated by a route that is no default route."""
+
+
+def tables_in_use(ports: Ports, tables: RoutingTables) -> tuple[tuple[int, str], ...]:
+    """The tables (device, VRF) that decide for some packet: of interfaces, and those that policy routes look into."""
+    found = {(port.device, port.vrf) for port in ports.live}
+    for number, device in enumerate(tables.devices):
+        named = (item.target_vrf for item in device.policy_routes if item.enabled)
+        found.update((number, vrf) for vrf in named if vrf is not None)
+    return tuple(sorted(found))
+
+
+def steered(ports: Ports, tables: RoutingTables) -> Iterator[Way]:
+    """The ways to what is no device of the snapshot that policy routes state by an interface or a next hop."""
+    for number, device in enumerate(tables.devices):
+        yield from (way for way in _of_device(number, device, ports, tables) if leads_out(ports, way))
+
+
+def _of_device(number: int, device: Device, ports: Ports, tables: RoutingTables) -> Iterator[Way]:
+    for item in device.policy_routes:
+        if item.enabled and not item.drop:
+            meant = item.match.destination.possibly
+            whole = not (EVERY_IPV4 - meant and EVERY_IPV6 - meant)
+            for way in _stated(number, item, ports, tables):
+                yield replace(way, destinations=meant, origin=item.origin, prefix_length=0 if whole else STATED)
+
+
+def _stated(number: int, item: PolicyRoute, ports: Ports, tables: RoutingTables) -> Iterator[Way]:
+    """An entry that asks the table for its next hop states none (`routed`)."""
+    if item.interface is not None:
+        out = ports.find(number, item.interface)
+        asks = item.routed and item.next_hop is None
+        if out is not None and out.number not in ports.down and not asks:
+            yield Way(EVERY_ADDRESS, out, item.next_hop, item.origin)
+        return
+    for hop in (item.next_hop, *item.alternatives):
+        if hop is not None:
+            yield from tables.towards(number, item.vrf, hop)
