@@ -294,7 +294,7 @@ class Network(Tunnels):
     def _routed(self, step: Step, index: int) -> Fates:
         if self._for_itself(step):
             return step.ends("denied")
-        readings = []
+        readings = [step.ends("denied")] if self._for_another_table(step) else []
         for ways in self._readings(step):
             fates = [self._along(step, way, index) for way in ways]
             readings.append(union(fates) if fates else step.ends("no_route"))

@@ -44,7 +44,7 @@ class Box(naive.Network):
     def _kept(self, step: Step) -> bool:
         """Whether the packet is for the device itself, answered or not."""
         owners = self._owners(step.packet.dst)
-        return any(self.planes["answers"] == ARRIVING or self._of_its_vrf(step, port) for port in owners)
+        return any(self._of_its_vrf(step, port) for port in owners)
 
     def _of_its_vrf(self, step: Step, port: Document) -> bool:
         """Whether an address is looked for where the packet came in; outside of every VRF some look in all of them."""

@@ -200,17 +200,25 @@ class Routing:
         `management-access` is the one exception (Cisco ASA Command Reference, `management-access`; CLI Configuration
         Guide 9.16, Management Access). The address of the failover peer is another unit's.
         """
+        return step.vrf in self._far_tables(step)
+
+    def _for_another_table(self, step: Step) -> bool:
+        """Whether it is for an interface of another routing table: no document says that such a packet is dropped."""
+        return bool(self._far_tables(step) - {step.vrf})
+
+    def _far_tables(self, step: Step) -> set[str]:
+        """The routing tables of the interfaces that have the destination, where none of them answers."""
         plane = self.devices[step.device].get("management", {})
         if plane.get("answers") != WHERE_IT_ARRIVES or (self.alone is not None and step.packet.dst not in self.alone):
-            return False
+            return set()
         owners = {
-            port["name"]
+            port["name"]: port.get("vrf", "")
             for port in self.interfaces[step.device].values()
             for address, _, role in networks(port)
             if role != "standby" and number(address) == number(step.packet.dst)
         }
         reachable = step.ins | ({plane.get("through_tunnels")} if step.tunnel else set())
-        return bool(owners) and not owners & reachable
+        return set() if owners.keys() & reachable else set(owners.values())
 
     def _answers(self, device: str, interface: str, dst: str) -> bool:
         """Whether a device surely answers for an address of the link that its destination rules translate.

@@ -17,7 +17,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined
-from validator.graph.far_interfaces import far_addresses, told_apart
+from validator.graph.far_interfaces import far_addresses, far_in_other_tables, told_apart
 
 SEEDS = (1, 2, 3, 5, 7, 19)
 """On the last two somebody said something else: of an interface at which a tunnel ends, of two addresses side by side."""
@@ -56,6 +56,13 @@ def test_where_packets_arrive_and_where_management_access_leads_the_device_may_a
     through: str, name: str, far: tuple[str, ...]
 ) -> None:
     assert far_of(through, name) == far
+
+
+def test_interfaces_of_another_routing_table_are_a_doubt() -> None:
+    ports = (TWO[0], TWO[1], replace(TWO[2], vrf="management-only"))
+    network = joined([], device("fw", *ports, management=ASA))
+    asked = network.nodes[0], network.ports.all[0]
+    assert (far_addresses(*asked).cidrs(), far_in_other_tables(*asked).cidrs()) == (("10.0.2.1/32",), ("10.0.3.1/32",))
 
 
 def test_each_of_two_addresses_side_by_side_is_told_apart_where_a_rule_names_it_alone() -> None:

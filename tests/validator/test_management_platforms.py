@@ -350,3 +350,76 @@ def test_fortios_vrf_zero_is_answered_at_the_addresses_of_every_vrf(tmp_path: Pa
     assert found["OFFICE ssh"] == {"10.2.0.1"}
     assert found["CELL ssh"] == {"10.2.0.1"}
     assert "CELL ping" not in found, "VRF 20 is answered at its own addresses alone"
+
+
+# Cisco ASA from 9.5: the routing table of management-only interfaces
+
+
+CORE = """\
+!
+version 15.2
+!
+hostname core
+!
+interface GigabitEthernet0/1
+ ip address 10.2.0.2 255.255.255.0
+!
+interface GigabitEthernet0/2
+ ip address 10.9.0.7 255.255.255.0
+!
+ip route 10.1.0.0 255.255.255.0 10.2.0.1
+!
+end
+"""
+BEHIND = (
+    "devices:\n  - {id: core, file: core.txt, platform: cisco_ios}\n  - {id: box, file: box.txt, platform: PLATFORM}"
+)
+TO_CORE = "route cell 10.0.0.0 255.0.0.0 10.2.0.2\naccess-list IN extended permit ip any any\naccess-group IN in interface office\n"
+
+
+def by_core(folder: Path, version: str, lines: str = TO_CORE) -> tuple[bool, bool]:
+    """Whether anything of the office surely and possibly gets to management, which a router joins with the cell."""
+    (folder / "core.txt").write_text(CORE)
+    text = ASA.replace("ASA Version 9.16(4)", version).replace("LINES", lines)
+    (folder / "box.txt").write_text(text)
+    plant = PLANT.replace("devices: [{id: box, file: box.txt, platform: PLATFORM}]", BEHIND)
+    (folder / "plant.yaml").write_text(plant.replace("PLATFORM", "cisco_asa"))
+    network = joined(*load(folder, AuditOptions(None, AS_OF), Silent()))
+    office, _, admin = network.zones.zones
+    totals = [reach.total for reach in Engine(network).reach(office, admin)]
+    return any(one.surely for one in totals), any(one.possibly for one in totals)
+
+
+@pytest.mark.parametrize(
+    ("version", "reached"),
+    [
+        ("ASA Version 9.4(4)", (False, False)),
+        ("ASA Version 9.5(1)", (True, True)),
+        ("NGFW Version 6.2.2", (True, True)),
+        ("!", (False, True)),
+    ],
+)
+def test_asa_routes_to_the_network_of_a_management_only_port_by_another_way(
+    tmp_path: Path, version: str, reached: tuple[bool, bool]
+) -> None:
+    """Before 9.5 it is connected in the one table, and nothing passes the port."""
+    assert by_core(tmp_path, version) == reached
+
+
+@pytest.mark.parametrize(("version", "reached"), [("ASA Version 9.4(4)", (False, False)), ("!", (False, True))])
+def test_asa_static_routes_by_a_management_only_port_are_in_its_table_too(
+    tmp_path: Path, version: str, reached: tuple[bool, bool]
+) -> None:
+    lines = TO_CORE + "route admin 10.9.0.128 255.255.255.128 10.9.0.7\nroute admin 10.9.0.0 255.255.255.128 10.9.0.7\n"
+    assert by_core(tmp_path, version, lines) == reached
+    assert by_core(tmp_path, "ASA Version 9.16(4)", lines) == (True, True)
+
+
+def test_asa_own_address_of_a_management_only_port_may_be_reached_round_the_device(tmp_path: Path) -> None:
+    """The core sends to it; whether the device would drop it before is in no document."""
+    (tmp_path / "core.txt").write_text(CORE)
+    plant = PLANT.replace("devices: [{id: box, file: box.txt, platform: PLATFORM}]", BEHIND)
+    text = ASA.replace("LINES", TO_CORE + "ssh 0.0.0.0 0.0.0.0 admin")
+    assert opened(tmp_path, "cisco_asa", text, plant)["OFFICE ssh"] == {"10.9.0.1?"}
+    old = opened(tmp_path, "cisco_asa", text.replace("9.16(4)", "9.4(4)"), plant)
+    assert "OFFICE ssh" not in old

@@ -2,7 +2,9 @@
 
 "You cannot send ICMP traffic through an interface to a far interface" (ASA general CLI guide 9.x, "Management Access",
 default settings; "Configuring ICMP Access"), and management comes in by the interface that has the address, except
-by a tunnel and `management-access`. What belongs to the other unit of a failover pair is sent on to it.
+by a tunnel and `management-access`. What belongs to the other unit of a failover pair is sent on to it. No document
+read says this of interfaces of another routing table (management-only ones since 9.5, virtual routers of Threat
+Defense), to which the table of the arriving interface has no route but others: both are followed.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from parsers.model.intervals import Interval
 from parsers.model.management import Answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from parsers.model.interface import Interface
     from parsers.model.intervals import Intervals
@@ -25,15 +27,25 @@ if TYPE_CHECKING:
 
 
 def far_addresses(node: Node, port: Port) -> AddressSet:
-    """A device's own addresses for which it drops what came in by `port`: those of its other interfaces.
+    """A device's own addresses for which it drops what came in by `port`: those of its other interfaces of one table.
 
     At the address of `port` itself, or of the interface that a tunnel ends at, it may answer.
     """
+    return _own(item for item in _others(node, port) if item.vrf == port.vrf)
+
+
+def far_in_other_tables(node: Node, port: Port) -> AddressSet:
+    """Those for which it drops what came in by `port` or sends it on: of interfaces of its other routing tables."""
+    return _own(item for item in _others(node, port) if item.vrf != port.vrf) - far_addresses(node, port)
+
+
+def _others(node: Node, port: Port) -> Iterator[Interface]:
+    """The interfaces at whose addresses nothing that came in by `port` is answered."""
     if not _drops(node):
-        return NO_ADDRESS
+        return
     through = node.device.management.through_tunnels
     spared = {port.interface.name, through} if port.tunnel is not None and through else {port.interface.name}
-    return _own(item for item in node.device.interfaces if not spared & {item.name, *item.aliases})
+    yield from (item for item in node.device.interfaces if not spared & {item.name, *item.aliases})
 
 
 def told_apart(nodes: Iterable[Node]) -> AddressSet:

@@ -91,7 +91,10 @@ def perhaps_of(
 
 
 def _sends_to(node: Node, hop: IPv4Address | IPv6Address) -> bool:
-    """Whether a device has routes to a next hop: then it is somebody else, unless it is of another VRF."""
+    """Whether a device has routes to a next hop: then it is somebody else, unless it is of another VRF.
+
+    That of ports through which nothing passes does not count.
+    """
     device = node.device
-    alone = len({port.vrf for port in device.interfaces}) < 2
+    alone = len({port.vrf for port in device.interfaces if not port.management_only}) < 2
     return alone and any(route.next_hop == hop for route in device.routes)

@@ -142,8 +142,6 @@ class Target:
 
     def kept(self, port: Port) -> AddressSet:
         """Destinations that the device does not send on when they come in by `port`, answered or not."""
-        if self.node.device.management.answers is Answers.ARRIVING_ADDRESS:
-            return self.own
         vrf = self.home(port).vrf
         return union_of(self.addresses(item) for item in self.ports if self._answers_in(item, vrf))
 

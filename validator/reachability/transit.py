@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Stage
-from validator.graph.far_interfaces import far_addresses
+from validator.graph.far_interfaces import far_addresses, far_in_other_tables
 from validator.graph.outward import on_link
 from validator.graph.virtual_links import partners
 from validator.reachability.header import AS_SENT
@@ -94,13 +94,14 @@ class Transits:
         )
 
     def _told_apart(self, port: Port) -> AddressSet:
-        """Addresses of the device for which it drops what comes in by a port, as far as that counts.
+        """Addresses of the device for which it drops, or may drop, what comes in by a port, as far as that counts.
 
         They are on networks of its own, to which no route leads, unless those are of another VRF.
         """
         known = self._far.get(port.number)
         if known is None:
-            far = far_addresses(self.network.node_of(port), port)
+            node = self.network.node_of(port)
+            far = far_addresses(node, port) | far_in_other_tables(node, port)
             known = self._far[port.number] = far if self.packets else far & self.network.told_apart
         return known
 

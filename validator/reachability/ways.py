@@ -14,7 +14,7 @@ from parsers.model.device import Stage
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
-from validator.graph.far_interfaces import far_addresses
+from validator.graph.far_interfaces import far_addresses, far_in_other_tables
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
@@ -232,17 +232,21 @@ class Ways:
                 node, BindingPoint.INBOUND, branch.entering, branch.leaving, branch.header
             )
 
-    def _not_kept(self, node: Node, port: Port, branch: Branch) -> Branch:
+    def _not_kept(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Without what the target keeps, and what a device drops that is for another of its own interfaces."""
+        perhaps = far_in_other_tables(node, port) & branch.header.now(self.universe)
         if self._target is not None and self._target.node.number == node.number:
             kept = self._target.kept(port)
         else:
             kept = far_addresses(node, port) & branch.header.now(self.universe)
             if self.goal.zone is not None:
-                kept = kept & self.network.told_apart
-        if not kept:
-            return branch
-        return branch.judged(destination_mask(EVERY_ADDRESS - kept)(node.number, branch.header))
+                kept, perhaps = kept & self.network.told_apart, perhaps & self.network.told_apart
+        if perhaps := perhaps - kept:
+            reason = f"whether {node.id} drops what is for an interface of another routing table is in no document"
+            there = branch.judged(destination_mask(perhaps)(node.number, branch.header))
+            yield there.perhaps(reason, port.origin)
+        kept = kept | perhaps
+        yield branch.judged(destination_mask(EVERY_ADDRESS - kept)(node.number, branch.header)) if kept else branch
 
     def _bridged(self, node: Node, group: Group, port: Port, state: State) -> Iterator[Branch]:
         """Out of each other member, without routing."""
@@ -354,7 +358,11 @@ class Ways:
         if branch.crossing:
             yield branch
             return
-        branch = self._not_kept(node, port, branch)
+        for sent in self._not_kept(node, port, branch):
+            yield from self._sent(node, port, sent)
+
+    def _sent(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
+        """What is not kept, by policy routes or by the table."""
         if branch.way is not None and not branch.header.translated:
             yield branch
             return

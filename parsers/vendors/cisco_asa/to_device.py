@@ -26,6 +26,7 @@ from parsers.vendors.cisco_asa.contents import contents
 from parsers.vendors.cisco_asa.identity import TOLD, attempts_limited, logins, used_secrets
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
+from parsers.vendors.cisco_asa.management_table import give_table, perhaps_in_the_one_table
 from parsers.vendors.cisco_asa.nat_control import nat_control
 from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.one_rule import one_rule
@@ -79,6 +80,7 @@ def _silent(state: State) -> tuple[str, frozenset[str]]:
 def to_device(state: State) -> Device:
     """The device; resolves every name, so it also decides the fates of access lists and translations."""
     config = state.config
+    give_table(state)
     objects = Objects(state)
     lists = Lists(state, objects)
     _resolve_all(state, objects)
@@ -117,7 +119,7 @@ def to_device(state: State) -> Device:
         ),
         bindings=(*bindings, level_binding, *(found for _, bound in beside for found in bound)),
         nat=(*own_sources(state, web), *with_silence((*one_rule(translations), *old), state.source, *_silent(state))),
-        routes=_routes(config),
+        routes=(*_routes(config), *perhaps_in_the_one_table(state)),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),
         source_checks=_source_checks(config),
@@ -218,7 +220,7 @@ def _source_checks(config: Config) -> tuple[SourceCheck, ...]:
 
 
 def _routes(config: Config) -> tuple[Route, ...]:
-    """A route stands in the VRF of its interface ("route", Threat Defense virtual routers)."""
+    """A route stands in the VRF of its interface ("route", Threat Defense virtual routers; `management_table`)."""
     vrfs = {port.nameif: port.vrf for port in config.ports.values() if port.nameif and port.vrf}
     if not vrfs:
         return tuple(config.routes)
