@@ -1,7 +1,7 @@
 """Next hops that a device has itself, in another VRF: a cable, a tunnel or a device of no file may join the two.
 
-Routers join their VRFs so where no route may leak. Interfaces of different VLANs stand on different segments of their
-own box, and nothing else is on a loopback.
+Routers join their VRFs so where no route may leak. VLANs do not keep two interfaces apart: a transparent firewall
+between two VLANs of one switch is how traffic between its VRFs is filtered. Nothing else is on a loopback.
 """
 
 from __future__ import annotations
@@ -32,15 +32,10 @@ def by_own_cable(network: Network, out: Port, way: Way) -> Iterator[Arrival]:
     own = (port for port in network.ports.owner(out.scope, hop) if port.device == out.device and port.vrf != out.vrf)
     for owner in own:
         meeting = network.bridges.between(out, owner)
-        if meeting.possible and owner.interface.kind not in _ALONE and not _apart(out, owner):
-            reason = f"a cable may join {out.name} and {owner.name}, which has the next hop {hop}"
+        if meeting.possible and owner.interface.kind not in _ALONE:
+            reason = f"a cable or a bridge that no file shows may join {out.name} and {owner.name}, which has the next hop {hop}"
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)
             yield Arrival(owner, False, (unknown,)).where(meeting)
-
-
-def _apart(one: Port, other: Port) -> bool:
-    vlans = one.interface.vlan, other.interface.vlan
-    return None not in vlans and vlans[0] != vlans[1]
 
 
 def astray(way: Way) -> UnknownMatch:
