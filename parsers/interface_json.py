@@ -52,6 +52,7 @@ def interface_json(item: Interface) -> dict[str, Json]:
             **({"registers": {"line": line_of(port.registers)}} if port.registers is not None else {}),
             **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
             **({"tree": port.tree.value} if port.tree is not None else {}),
+            **({"bpdu_guard": {"line": line_of(port.bpdu_guard)}} if port.bpdu_guard is not None else {}),
             **_private(port),
         }
     document: dict[str, Json] = {

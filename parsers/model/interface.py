@@ -85,11 +85,15 @@ class PrivateRole(StrEnum):
 
 
 class SpanningTree(StrEnum):
-    """What keeps loops out of the VLAN whose frames a port sends without a tag; OFF where a per-VLAN tree is off."""
+    """What keeps loops out of the VLAN whose frames a port sends without a tag.
+
+    OFF where a per-VLAN tree is off, FILTERED where no BPDU leaves or enters by the port.
+    """
 
     PER_VLAN = "per VLAN"
     MULTIPLE = "multiple"
     OFF = "off"
+    FILTERED = "filtered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ class Switchport:
     registers: Span | None = None
     """The line by which it becomes a member of VLANs that its neighbour asks for (GVRP, MVRP)."""
     tree: SpanningTree | None = None
-    """None where the reader does not say, or where nothing of it leaves or enters by the port."""
+    """None where the reader does not say."""
+    bpdu_guard: Span | None = None
+    """The line by which the port is shut when a BPDU comes in."""
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""

@@ -170,6 +170,61 @@ def test_an_access_port_may_be_held_blocked_at_a_trunk(tmp_path: Path, one: str,
     assert verdict(report) is expected
 
 
+BOTH = "spanning-tree portfast bpduguard default\nspanning-tree portfast default"
+EDGES = "spanning-tree portfast bpduguard default"
+
+
+def guarded(port: str, other: str = "", top: str = "!", mode: str = "access 20") -> tuple[str, str]:
+    """Two switches whose ports Gi0/2 of VLANs 10 and 20 are wired together; the first has `port` there and `top`."""
+    one = switch("sw-1", "access 10", f"{mode.replace('20', '10')};{port}").replace("!", f"!\n{top}", 1)
+    return one, switch("sw-2", "access 20", f"{mode};{other}")
+
+
+@pytest.mark.parametrize(
+    ("switches", "expected"),
+    [
+        (guarded("!"), VIOLATED),
+        (guarded("spanning-tree bpduguard enable"), UNKNOWN),
+        (guarded("!", "spanning-tree bpduguard enable"), UNKNOWN),
+        (guarded("spanning-tree bpduguard enable; spanning-tree bpduguard disable"), VIOLATED),
+        (guarded("spanning-tree bpduguard enable; no spanning-tree bpduguard"), VIOLATED),
+        (guarded("spanning-tree bpduguard enable", "spanning-tree bpdufilter enable"), VIOLATED),
+        (guarded("spanning-tree bpduguard enable; spanning-tree bpdufilter enable"), VIOLATED),
+        (guarded("!", top=EDGES), VIOLATED),
+        (guarded("spanning-tree portfast", top=EDGES), UNKNOWN),
+        (guarded("spanning-tree portfast edge", top="spanning-tree portfast edge bpduguard default"), UNKNOWN),
+        (guarded("spanning-tree portfast; no spanning-tree portfast", top=EDGES), VIOLATED),
+        (guarded("!", top=BOTH), UNKNOWN),
+        (guarded("!", top=f"{EDGES}\nspanning-tree portfast bpdufilter default"), VIOLATED),
+        (
+            guarded("spanning-tree portfast disable", top=BOTH),
+            VIOLATED,
+        ),
+        (
+            guarded("spanning-tree bpduguard disable", top=BOTH),
+            VIOLATED,
+        ),
+    ],
+)
+def test_bpdu_guard_may_shut_a_wire_between_switches(
+    tmp_path: Path, switches: tuple[str, str], expected: Verdict
+) -> None:
+    report = judged(tmp_path, *switches, wiring=TRUNK)
+    assert verdict(report) is verdict(report, "B", "A") is expected
+    assert expected is VIOLATED or "BPDU guard shuts Gi" in reasons(report)
+
+
+@pytest.mark.parametrize(
+    ("port", "expected"), [("spanning-tree portfast", VIOLATED), ("spanning-tree portfast trunk", UNKNOWN)]
+)
+def test_a_trunk_is_an_edge_port_only_where_the_line_says_so(tmp_path: Path, port: str, expected: Verdict) -> None:
+    one, other = NATIVE
+    one = one.replace("switchport trunk native vlan 10", f"switchport trunk native vlan 10\n {port}")
+    top = "spanning-tree mode mst\nspanning-tree portfast bpduguard default"
+    report = judged(tmp_path, one.replace("spanning-tree mode mst", top), other, wiring=TRUNK)
+    assert verdict(report) is expected
+
+
 def test_a_trace_needs_no_device_within_one_domain(tmp_path: Path) -> None:
     packet = read_flow("10.1.0.10 > 10.2.0.10 tcp/445")
     options = AuditOptions(None, AS_OF)

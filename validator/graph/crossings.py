@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from validator.graph.between_ports import BetweenPorts
+from validator.graph.bpdu_guards import shut_by_guard
 from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
 from validator.graph.frames import THROUGH
 from validator.graph.native_vlans import held_apart
@@ -388,7 +389,8 @@ class Crossings:
         nothing: _Met = frozenset()
         for other, doubts in self._cabled.get(step.plug, ()):
             held = held_apart(plug, self._plugs[other]) if step.tag == UNTAGGED else ()
-            yield _In(other, step.tag), nothing, (*doubts, *held)
+            guarded = shut_by_guard(plug, self._plugs[other])
+            yield _In(other, step.tag), nothing, (*doubts, *guarded, *held)
         if self._segments.open(plug):
             reason = f"nothing shows where {self._segments.called(plug)} leads"
             doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.interface.origin),)

@@ -29,7 +29,7 @@ def held_apart(one: Plug, other: Plug) -> tuple[UnknownMatch, ...]:
     if first is None or second is None or _untagged(first) == _untagged(second):
         return ()
     trees = {first.tree, second.tree}
-    if SpanningTree.PER_VLAN not in trees or None in trees:
+    if SpanningTree.PER_VLAN not in trees or trees & {None, SpanningTree.FILTERED}:
         return ()
     if first.mode is second.mode is SwitchportMode.ACCESS:
         return ()

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.model.address import AddressSet
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.bpdu_guards import shut_by_guard
 from validator.graph.displaced import behind_router
 from validator.graph.frames import THROUGH, UNTAGGED, Plug, Point
 from validator.graph.native_vlans import held_apart
@@ -376,10 +377,11 @@ def wired(segments: Segments, cable: Cable) -> Iterator[tuple[tuple[Socket, Sock
 
 
 def _tags(cable: Cable, one: Plug, other: Plug) -> Iterator[Join]:
+    guarded = shut_by_guard(one, other)
     for tag in sorted(one.at_tag.keys() & other.at_tag.keys()):
         for here, surely_here in one.at_tag[tag].items():
             for there, surely_there in other.at_tag[tag].items():
-                held = held_apart(one, other) if tag == UNTAGGED and here.vlan != there.vlan else ()
+                held = guarded + (held_apart(one, other) if tag == UNTAGGED and here.vlan != there.vlan else ())
                 doubts = cable.doubts + held
                 if not (surely_here and surely_there):
                     doubts += _negotiated(one, tag, here) + _negotiated(other, tag, there)

@@ -33,7 +33,8 @@ def by_own_cable(network: Network, out: Port, way: Way) -> Iterator[Arrival]:
     for owner in own:
         meeting = network.bridges.between(out, owner)
         if meeting.possible and owner.interface.kind not in _ALONE:
-            reason = f"a cable or a bridge that no file shows may join {out.name} and {owner.name}, which has the next hop {hop}"
+            joined = f"may join {out.name} and {owner.name}, which has the next hop {hop}"
+            reason = f"a cable or a bridge that no file shows {joined}"
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin)
             yield Arrival(owner, False, (unknown,)).where(meeting)
 

@@ -341,6 +341,7 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         and not trunk,
         guards=port_guards(draft, state),
         tree=state.trees.of(draft.name, draft.mode or SwitchportMode.DYNAMIC, draft.access_vlan, draft.native_vlan),
+        bpdu_guard=state.trees.guarded(draft.name, draft.mode or SwitchportMode.DYNAMIC),
     )
 
 

@@ -131,6 +131,7 @@ def switchport(draft: InterfaceDraft, state: State, known: Defaults) -> Switchpo
         draft.protected,
         guards=tuple(draft.guards.values()),
         tree=state.trees.of(draft.name, draft.mode or SwitchportMode.ACCESS, draft.access_vlan, draft.native_vlan),
+        bpdu_guard=state.trees.guarded(draft.name, draft.mode or SwitchportMode.ACCESS),
     )
 
 

@@ -116,9 +116,11 @@ def _allowed(rest: list[str], draft: InterfaceDraft) -> intervals.Intervals:
     return changed(draft.allowed, rest)
 
 
-def read_tree(words: list[str], _: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`[no] spanning-tree bpdufilter ...` of a port."""
-    return "bpdufilter" in words and state.trees.filter(draft.name, words)
+def read_tree(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`[no] spanning-tree bpdufilter|bpduguard|portfast|port type ...` of a port."""
+    if "bpdufilter" in words:
+        return state.trees.filter(draft.name, words)
+    return state.trees.guard(draft.name, words, state.span(child))
 
 
 def read_no_switchport(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:

@@ -197,8 +197,8 @@ def _mac_list(statement: Statement, state: State) -> bool:
 
 
 def _spanning_tree(statement: Statement, state: State) -> bool:
-    """What bears on native VLANs; the rest is in the table of irrelevant lines."""
-    if not state.trees.change(statement.words):
+    """What bears on native VLANs and guards ports; the rest is in the table of irrelevant lines."""
+    if not state.trees.change(statement.words) and not state.trees.guard("", statement.words, state.span(statement)):
         return False
     state.modelled(statement)
     return True

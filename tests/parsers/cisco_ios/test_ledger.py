@@ -126,6 +126,7 @@ REDUNDANT = (
     (re.compile(r"^ set ip next-hop|^ match ip address|^route-map ODD"), "of a route map that is not modelled"),
     (re.compile(r"^ action forward"), "forward is the default action"),
     (re.compile(r"^  drop$"), "the default of class-default"),
+    (re.compile(r"^ spanning-tree portfast"), "an edge port, where no line guards those"),
     (re.compile(r"^access-list 10 permit|^ 30 permit ip any any"), "an entry beside another that says the same"),
 )
 

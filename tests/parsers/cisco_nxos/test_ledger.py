@@ -86,6 +86,7 @@ REDUNDANT = (
     ),
     (re.compile(r"^ip access-list|^  \d+ (?:permit|deny)|^object-group|^  no "), "of a list that nothing binds"),
     (re.compile(r"^route-map|^  (?:match|set) |^port-profile|^vrf context|^router "), "of what nothing uses"),
+    (re.compile(r"^  spanning-tree port type edge"), "an edge port, where no line guards those"),
     (re.compile(r"^line |^vlan \d|^time-range|^  \d+ absolute|^username|^snmp-server|^track"), "kept by another line"),
     (
         re.compile(r"^mpls|^  router-id|^aaa group|^tacacs-server|^ip name-server|^    server "),
