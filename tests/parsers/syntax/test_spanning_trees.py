@@ -37,15 +37,19 @@ def trees(text: str) -> tuple[Trees, list[bool]]:
         ("spanning-tree port type edge bpduguard default; spanning-tree port type edge default | ", ACCESS, 1),
         ("spanning-tree port type edge bpduguard default; spanning-tree port type edge default | ", DYNAMIC, 1),
         (
-            "spanning-tree port type edge bpduguard default; spanning-tree port type edge default"
-            " | spanning-tree port type normal",
+            (
+                "spanning-tree port type edge bpduguard default; spanning-tree port type edge default"
+                " | spanning-tree port type normal"
+            ),
             ACCESS,
             None,
         ),
         ("spanning-tree port type edge bpduguard default; spanning-tree port type network default | ", ACCESS, None),
         (
-            "spanning-tree port type edge bpduguard default; no spanning-tree port type edge bpduguard default"
-            " | spanning-tree port type edge",
+            (
+                "spanning-tree port type edge bpduguard default; no spanning-tree port type edge bpduguard default"
+                " | spanning-tree port type edge"
+            ),
             ACCESS,
             None,
         ),
@@ -76,5 +80,5 @@ def test_lines_that_change_nothing_are_not_taken_in(text: str, changed: list[boo
 
 def test_a_port_that_filters_says_so() -> None:
     made = Trees()
-    made.filter("p", "spanning-tree bpdufilter enable".split())
+    made.filter("p", ["spanning-tree", "bpdufilter", "enable"])
     assert (made.of("p", ACCESS, 1, 1), made.of("q", ACCESS, 1, 1)) == (SpanningTree.FILTERED, SpanningTree.PER_VLAN)
