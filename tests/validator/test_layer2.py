@@ -278,6 +278,35 @@ def test_what_a_device_reports_of_its_neighbour_is_a_wire(tmp_path: Path) -> Non
     assert "CDP reports SW-2.plant.example" in " ".join(label.text for label in found.labels)
 
 
+ROWS = """\
+SW-1#show cdp neighbors
+Device ID        Local Intrfce     Holdtme    Capability  Platform  Port ID
+SW-2.plant.example
+                 Gig 0/2           151              S I   IE-4000   PORT
+other            Gig 0/1           120              R I   ISR4431   Gig 0/2
+Total cdp entries displayed : 2
+SW-1#
+"""
+
+
+@pytest.mark.parametrize(
+    ("port", "expected", "told"),
+    [
+        ("Gig 0/2", VIOLATED, False),
+        ("Gig 0/9", UNKNOWN, True),
+        ("Fas 0/2", UNKNOWN, True),
+    ],
+)
+def test_a_row_of_a_table_of_neighbours_is_a_wire(tmp_path: Path, port: str, expected: Verdict, *, told: bool) -> None:
+    """A neighbour that is no device of the snapshot settles nothing; a port that the neighbour does not have is told."""
+    (tmp_path / "show" / "sw-1").mkdir(parents=True)
+    (tmp_path / "show" / "sw-1" / "show_cdp_neighbors.txt").write_text(ROWS.replace("PORT", port), encoding="utf-8")
+    report = judged(tmp_path, *NATIVE)
+    assert verdict(report) is expected
+    found = [item.message for item in report.findings if item.code == "COV007"]
+    assert found == ([f"not used: sw-2 has no interface {port}, or several that it may mean"] if told else [])
+
+
 def test_a_declared_wire_that_a_device_contradicts_is_in_doubt(tmp_path: Path) -> None:
     (tmp_path / "show" / "sw-1").mkdir(parents=True)
     (tmp_path / "show" / "sw-1" / "show_cdp_neighbors_detail.txt").write_text(

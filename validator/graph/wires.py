@@ -68,6 +68,8 @@ class Wires:
     dark: dict[Socket, Span] = field(default_factory=dict["Socket", "Span"])
     empty: dict[Socket, Span] = field(default_factory=dict["Socket", "Span"])
     contradictions: list[Contradiction] = field(default_factory=list[Contradiction])
+    unplaced: list[tuple[str, Neighbour]] = field(default_factory=list[tuple[str, "Neighbour"]])
+    """Reports of a device of the snapshot (by its id) at an interface that it does not have."""
 
 
 def wires_of(plant: Plant, boxes: tuple[Box, ...], twins: tuple[Twin, ...]) -> Wires:
@@ -183,6 +185,8 @@ class _Reader:
         local = interface_called(box, neighbour.local_interface)
         other = self._named(neighbour.remote_name)
         remote = "" if other is None else interface_called(other, neighbour.remote_interface)
+        if other is not None and not remote:
+            self.found.unplaced.append((other.nodes[0].id, neighbour))
         if not local or other is None or not remote:
             return
         here, there = (box.number, box.socket(local)), (other.number, other.socket(remote))

@@ -18,7 +18,7 @@ def place(line: int) -> Span:
 def trees(text: str) -> tuple[Trees, list[bool]]:
     """Of lines of the switch, and after a bar those of port `p`; with whether each changes anything."""
     above, _, below = text.partition(" | ")
-    made, changed = Trees(), []
+    made, changed = Trees(), list[bool]()
     for port, lines in (("", above), ("p", below)):
         for line in filter(None, lines.split("; ")):
             changed.append(made.guard(port, line.split(), place(len(changed) + 1)))
