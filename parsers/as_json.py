@@ -278,6 +278,7 @@ def _route(item: Route) -> Json:
         "next_hop_vrf": item.next_hop_vrf,
         "conditions": unknown_json(item.conditions),
         **({"choice": unknown_json(item.choice)} if item.choice else {}),
+        **({"watched": True} if item.watched else {}),
         "line": line_of(item.origin),
     }
 

@@ -297,7 +297,7 @@ class Passage:
         sure = self._along_all(step, choice.sure, index)
         if choice.sure:
             return Two(sure.surely, sure.possibly | self._along_all(step, choice.maybe, index).possibly)
-        found = worse.doubted() if self.all.manner is Manner.STEPS else worse
+        found = worse.doubted() if self.all.manner is Manner.STEPS and not choice.watched else worse
         for way in choice.maybe:
             found = self.all.either(found, self._along(step, way, index))
         return found

@@ -48,12 +48,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Equally good ways to one network, those that are surely there and those that may be."""
+    """Equally good ways to one network, those that are surely there and those that may be.
+
+    `watched`: nothing is open about these but whether they are there.
+    """
 
     network: Net
     distance: tuple[int, int]
     sure: tuple[Way, ...]
     maybe: tuple[Way, ...]
+    watched: bool = False
 
 
 class Routes:
@@ -129,7 +133,10 @@ class Routes:
         for (network, distance), rows in self._groups(vrf).items():
             ways = [(way, sure) for row in rows for way, sure in self._ways(row, 0) if not only or way.out == only]
             if ways:
-                yield _choice(network, distance, ways)
+                made = _choice(network, distance, ways)
+                yield replace(
+                    made, watched=all(isinstance(row, str) or row.watched or not row.conditions for row in rows)
+                )
 
     def _groups(self, vrf: str) -> dict[tuple[Net, tuple[int, int]], list[str | Route]]:
         if vrf not in self._known:

@@ -30,13 +30,15 @@ class Way(NamedTuple):
 class Candidate(NamedTuple):
     """A route that covers a destination; the longest prefix, then the lowest distance, then the lowest metric wins.
 
-    `distance` is both of these: FortiOS keeps routes of one distance and uses those of the lowest `priority`.
+    `distance` is both of these: FortiOS keeps routes of one distance and uses those of the lowest `priority`. One that is
+    `watched` may be gone.
     """
 
     length: int
     distance: tuple[int, int]
     sure: bool
     way: Way
+    watched: bool = False
 
 
 def device_name(device: Document) -> str:
@@ -103,8 +105,9 @@ class Routes:
             length, distance = _length(route["network"]), (route.get("distance", 1), route.get("metric", 0))
             sure = not route.get("conditions")
             readings = self._static({"vrf": vrf, **route}, lookups)
+            watched = bool(route.get("watched")) and len(readings) == 1
             found += [
-                Candidate(length, distance, sure and all(way in ways for ways in readings), way)
+                Candidate(length, distance, sure and all(way in ways for ways in readings), way, watched)
                 for way in dict.fromkeys(way for ways in readings for way in ways)
             ]
         return found
@@ -131,7 +134,16 @@ class Routes:
 
 
 def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
-    """The readings of a table: a route that may be absent leaves its packets to the next best."""
+    """The readings of a table: a route that may be absent leaves its packets to the next best.
+
+    Of several that are watched, with none besides, one is there.
+    """
+    readings = _readings(candidates)
+    several = len({item.way for item in candidates}) > 1 and all(item.watched for item in candidates)
+    return [ways for ways in readings if ways] if several else readings
+
+
+def _readings(candidates: Sequence[Candidate]) -> list[list[Way]]:
     if not candidates:
         return [[]]
     length, distance = min((-item.length, item.distance) for item in candidates)
@@ -142,7 +154,7 @@ def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
     for count in range(len(maybe) + 1):
         for present in combinations(maybe, count):
             ways = [*sure, *present]
-            readings += [ways] if ways else choices(worse)
+            readings += [ways] if ways else _readings(worse)
     return readings
 
 

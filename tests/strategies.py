@@ -274,11 +274,15 @@ class Draw:
         first = _route(network, hops[0][2])
         if self.uses("static-routes", 0.15):
             first = replace(first, interface=hops[0][0])
-        yield replace(first, conditions=(MAYBE,)) if self.uses("conditional", 0.15) else first
+        conditional = self.uses("conditional", 0.15)
+        second: list[Route] = []
         if len(hops) > 1 and self.uses("equal-cost", 0.3):
-            yield _route(network, hops[1][2])
+            second = [_route(network, hops[1][2])]
         elif len(hops) > 1 and self.uses("floating", 0.8):
-            yield replace(_route(network, hops[1][2]), distance=200)
+            second = [replace(_route(network, hops[1][2]), distance=200)]
+        watched = bool(second) and network.endswith("0.0/29")
+        yield replace(first, conditions=(MAYBE,), watched=watched) if conditional else first
+        yield from second
 
     def _policy_routes(self, box: Box) -> Iterator[PolicyRoute]:
         while self.uses("policy-route", 0.25):

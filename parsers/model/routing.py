@@ -34,6 +34,8 @@ class Route:
     equals where the platform says so. `vrf` is where the route stands, `next_hop_vrf` where its next hop is looked
     up. `conditions` say why the route may be absent (tracking, disabled by a monitor). `choice` are those of them
     that only leave open which of several routes with the same `choice` the device takes; one of these it does.
+    `watched`: all `conditions` leave open only whether the route is there at the moment; where it is not, the next best
+    decides.
     """
 
     network: Network
@@ -48,6 +50,7 @@ class Route:
     conditions: tuple[UnknownMatch, ...] = ()
     lines: tuple[Span, ...] = ()
     choice: tuple[UnknownMatch, ...] = ()
+    watched: bool = False
 
 
 class Unusable(StrEnum):

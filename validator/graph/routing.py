@@ -22,6 +22,7 @@ from parsers.model.vpn import TunnelKind
 from validator.graph.outward import Inward, leads_out
 from validator.graph.ports import doubt_of
 from validator.graph.route_entries import KnownNetworks, entries, grouped
+from validator.graph.stand_ins import with_stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ class Way:
     `port` None with `drop` False means that the route leads nowhere that is configured.
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
     is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
-    with the same `choice` is taken.
+    with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there.
     """
 
     destinations: AddressSet
@@ -57,6 +58,7 @@ class Way:
     drop: bool = False
     prefix_length: int = NO_ROUTE
     choice: tuple[UnknownMatch, ...] = ()
+    watched: bool = False
 
     @property
     def assured(self) -> bool:
@@ -66,7 +68,7 @@ class Way:
     @property
     def taken(self) -> Way:
         """The way where it is the one that is chosen."""
-        return replace(self, sure=True, unknown=(), choice=()) if self.choice else self
+        return replace(self, sure=True, unknown=(), choice=(), watched=False) if self.choice else self
 
 
 class RoutingTable:
@@ -181,7 +183,7 @@ class RoutingTable:
                 possible = possible - network
             if not possible:
                 break
-        return found
+        return found if depth or only is not None or without is not None else with_stand_ins(found, self._ports)
 
     def _whole(self, number: int) -> list[Way]:
         """The ways of one prefix for all its addresses."""
@@ -231,6 +233,7 @@ class RoutingTable:
         if route is None:
             return
         way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=entry.length)
+        way = replace(way, watched=route.watched) if route.watched else way
         if route.choice and set(route.conditions) <= set(route.choice):
             way = replace(way, choice=route.choice)
         if route.kind is RouteKind.NULL:
@@ -246,7 +249,8 @@ class RoutingTable:
             for found in table.towards(route.next_hop, depth + 1, route):
                 made = replace(way, port=found.port, next_hop=found.next_hop, sure=found.sure)
                 unknown = way.unknown + found.unknown
-                yield replace(made, unknown=unknown, choice=() if found.unknown else way.choice)
+                choice, watched = () if found.unknown else way.choice, way.watched and found.sure and not found.unknown
+                yield replace(made, unknown=unknown, choice=choice, watched=watched)
 
     @staticmethod
     def _by_table(way: Way, table: RoutingTable, depth: int) -> Iterator[Way]:
@@ -357,6 +361,9 @@ class RoutingTables:
         self._ports = ports
         self._whole = whole
         self._touched = {port.device for port in ports.all if port.number in ports.down}
+        if ports.down:
+            watching = (any(route.watched for route in device.routes) for device in devices)
+            self._touched.update(number for number, watches in enumerate(watching) if watches)
         self._networks: KnownNetworks = KnownNetworks() if whole is None else whole._networks  # noqa: SLF001 - its own class
         self._tables: dict[tuple[int, str], RoutingTable] = {}
         self._answers: dict[tuple[int, str, int], tuple[AddressSet, list[Way]]] = {}

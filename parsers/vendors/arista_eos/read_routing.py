@@ -8,6 +8,7 @@ Documents: "EOS User Manual", "IPv4" (`ip routing` and `ipv6 unicast-routing` ar
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,8 @@ def read_route(statement: Statement, state: State) -> bool:
     kind = RouteKind.NULL if null else RouteKind.FORWARD
     interface, next_hop = (None, None) if null else (interface, next_hop)
     span = state.span(statement)
-    state.routes.append(Route(network, next_hop, interface, span, kind, distance, metric, vrf, other, conditions))
+    route = Route(network, next_hop, interface, span, kind, distance, metric, vrf, other, conditions)
+    state.routes.append(replace(route, watched=bool(conditions)))
     state.modelled(statement)
     return True
 

@@ -170,6 +170,7 @@ def _ways(context: Context, route: StaticRoute, vrf: str) -> Iterator[Route]:
             metric=hop.priority,
             vrf=vrf,
             conditions=conditions,
+            watched=bool(conditions),
             lines=tuple(context.source.span(line) for line in route.lines if line != hop.line),
         )
 

@@ -7,6 +7,7 @@ Document: "route" and "ipv6 route" in the Command Reference: `route IF NETWORK M
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -86,9 +87,8 @@ def _route(state: State, statement: Statement, network: Network, interface: str,
             break
         at += 1
     routes = state.config.tunneled if tunneled else state.config.routes
-    routes.append(
-        Route(network, gateway, interface, state.span(statement), kind, distance, 0, "", None, tuple(conditions))
-    )
+    route = Route(network, gateway, interface, state.span(statement), kind, distance, conditions=tuple(conditions))
+    routes.append(replace(route, watched=bool(conditions)))
     for child in statement.children:
         state.unread(child)
     state.modelled(statement)

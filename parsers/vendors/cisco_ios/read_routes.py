@@ -62,6 +62,7 @@ def read_route(statement: Statement, state: State) -> bool:
             vrf=vrf,
             next_hop_vrf=other_vrf,
             conditions=conditions,
+            watched=bool(conditions),
         )
     )
     state.marks.add("routes")

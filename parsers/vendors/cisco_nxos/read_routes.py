@@ -60,6 +60,7 @@ def read_route(statement: Statement, state: State, vrf: str = "") -> bool:
             vrf=vrf,
             next_hop_vrf=other_vrf,
             conditions=conditions,
+            watched=bool(conditions),
         )
     )
     state.modelled(statement)

@@ -10,6 +10,7 @@ whose way is not there is passed over.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -91,7 +92,8 @@ class Ways:
                 origin = self._context.span(entry.at("mode"))
                 distance = self._number(entry, "distance", LEARNT_DISTANCE)
                 vrf = self._books.wiring.interfaces[name].vrf
-                found.append(Route(network, None, name, origin, distance=distance, vrf=vrf, conditions=(why,)))
+                learnt = Route(network, None, name, origin, distance=distance, vrf=vrf, conditions=(why,))
+                found.append(replace(learnt, watched=True))
         return found
 
     def _route(self, entry: Entry, family: int) -> list[Route]:
@@ -100,11 +102,11 @@ class Ways:
         hop = self.hop(entry, "gateway" if entry.words("gateway") else "gateway6", conditions)
         device = entry.word("device")
         self._must_exist(entry, "device", device)
-        conditions += self._monitored(device)
+        watchers = self._monitored(device)
         if entry.on("dynamic-gateway"):
-            conditions.append(
-                self._why(UnknownKind.FEATURE, "the gateway is learnt from DHCP or PPP", entry, "dynamic-gateway")
-            )
+            why = "the gateway is learnt from DHCP or PPP"
+            watchers.append(self._why(UnknownKind.FEATURE, why, entry, "dynamic-gateway"))
+        conditions += watchers
         ends: list[tuple[Address | None, str | None]] = [(hop, device or None)]
         choice: tuple[UnknownMatch, ...] = ()
         zones = entry.words("sdwan-zone")
@@ -133,6 +135,7 @@ class Ways:
                         conditions=tuple(dict.fromkeys(conditions)),
                         lines=tuple(self._context.span(line) for line in entry.lines.values()),
                         choice=choice,
+                        watched=bool(watchers) and conditions == watchers,
                     )
                 )
         return found

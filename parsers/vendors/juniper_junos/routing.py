@@ -285,7 +285,10 @@ class Routing:
                 self.context.unread(item, f"{item.word!r} of a route is not understood")
         installed = entry.get("no-install") is None and (installed or entry.get("install") is not None)
         for way in ways if installed else ():
-            yield replace(way, conditions=(*way.conditions, *conditions))
+            doubts = (*way.conditions, *conditions)
+            yield replace(
+                way, conditions=doubts, watched=bool(doubts) and all(_WATCHED in one.reason for one in doubts)
+            )
 
     def _led(self, item: Statement, route: Route) -> list[Route] | None:
         """The ways of one statement of a route; None where it says none that is understood."""

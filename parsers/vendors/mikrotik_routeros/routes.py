@@ -114,7 +114,15 @@ class Routes:
                 ),
             )
         route = Route(
-            network, None, None, command.origin, RouteKind.NULL, int(distance), vrf=vrf, conditions=conditions
+            network,
+            None,
+            None,
+            command.origin,
+            RouteKind.NULL,
+            int(distance),
+            vrf=vrf,
+            conditions=conditions,
+            watched=watched and len(conditions) == 1,
         )
         if blackhole:
             self.found.append(route)

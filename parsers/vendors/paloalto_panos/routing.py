@@ -192,7 +192,7 @@ class RouterReader:
         table = part(entry, "route-table")
         irrelevant(table, dict.fromkeys(_TABLES, "for which traffic the route is"))
         unused = table is not None and (table.child("no-install") is not None or table.child("multicast") is not None)
-        conditions = self._watched(entry)
+        conditions = watchers = self._watched(entry)
         hop = part(entry, "nexthop")
         kind = "" if hop is None else next((one.name for one in hop.children if one.name in _HOPS), "")
         text = word(hop, kind)
@@ -206,9 +206,11 @@ class RouterReader:
             self._add(beyond, router, distance, metric)
         elif kind == "discard":
             made = Route(network, None, None, self.context.span(entry), RouteKind.NULL, conditions=conditions)
+            made = replace(made, watched=bool(watchers))
             self._add(made, router, distance, metric)
         elif next_hop is not None or interface is not None:
             made = Route(network, next_hop, interface, self.context.span(entry), conditions=conditions)
+            made = replace(made, watched=bool(conditions) and conditions == watchers)
             self._add(made, router, distance, metric)
         elif kind in ("", "none"):
             self.context.feature(
@@ -238,6 +240,7 @@ class RouterReader:
             router,
             next_hop_vrf=route.next_hop_vrf,
             conditions=route.conditions,
+            watched=route.watched,
         )
         self.routers.routes.append(whole)
 
