@@ -175,6 +175,16 @@ CASES = (
         {PERMIT}
         lan 10.1.0.5 > 203.0.113.10 tcp/443 = possibly
         """),
+    Case("hairpin, the policy out is for another service",
+         vips(vip("portforward enable; extport 8443; mappedport 443"))
+         + policies(policy(1, "lan>wan", 'service "SSH"'), policy(2, "wan>dmz", 'dstaddr "V"')), """
+        lan 10.1.0.5 > 203.0.113.10 tcp/8443 = deny
+        """),
+    Case("hairpin, the policy out is for the inner service",
+         vips(vip("portforward enable; extport 8443; mappedport 443"))
+         + policies(policy(1, "lan>wan", 'service "HTTPS"'), policy(2, "wan>dmz", 'dstaddr "V"')), """
+        lan 10.1.0.5 > 203.0.113.10 tcp/8443 = possibly
+        """),
     Case("hairpin, nobody lets it out", vips(vip()) + policies(policy(2, "wan>dmz", 'dstaddr "V"')), f"""
         {PERMIT}
         lan 10.1.0.5 > 203.0.113.10 tcp/443 = deny

@@ -3,7 +3,8 @@
 Technical Tip 195448, "Configuring Hairpin NAT (VIP)": a host inside reaches the outer address where one policy lets it
 out by the outer interface, and another lets packets from the outer interface to the virtual address. Whether that holds
 for every outer address, and with which source the second policy sees them, is not documented: so they possibly pass,
-with any source. The outer interface is `extintf`, or where that is any, the one that has the outer address itself.
+with any source; a policy that lets out neither the outer port nor the inner one does not send them there. The outer
+interface is `extintf`, or where that is any, the one that has the outer address itself.
 """
 
 from __future__ import annotations
@@ -92,10 +93,11 @@ class _Finder:
             self._leaving[outer] = [
                 (rule, entering) for rule in self._plain if (entering := self._entering(rule, outer))
             ]
+        services = vip.outer.possibly | vip.mapped_ports
         found = [
             (rule, entering)
             for rule, entering in self._leaving[outer]
-            if rule.match.destination.possibly & vip.external
+            if rule.match.destination.possibly & vip.external and rule.match.service.possibly & services
         ]
         names = frozenset[str]().union(*(entering for _, entering in found))
         sources = address.union_of(rule.match.source.possibly for rule, _ in found)

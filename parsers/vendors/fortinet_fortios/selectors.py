@@ -88,17 +88,20 @@ def shortcuts(domain: Domain, context: Context, *only: str) -> list[Rule]:
     return found
 
 
-def offered(phase: Entry, domain: Domain, context: Context, books: Books) -> AddressSet:
-    """The addresses on this side that some phase 2 of a dial-up gateway may offer its clients; all if none is shown."""
+def offered(phase: Entry, domain: Domain, context: Context, books: Books) -> tuple[AddressSet, AddressSet]:
+    """The addresses that some phase 2 of a dial-up gateway may take, here and at its clients; all if none is shown."""
     parts = [
         entry
         for entry in domain.entries("vpn ipsec phase2-interface", context)
         if entry.word("phase1name") == phase.name
     ]
     if not parts:
-        return address.EVERY_ADDRESS
-    rules = [selector(entry, phase, context, books) for entry in parts]
-    return address.union_of(one.match.source.possibly for one in rules)
+        return address.EVERY_ADDRESS, address.EVERY_ADDRESS
+    matches = [selector(entry, phase, context, books).match for entry in parts]
+    here = address.union_of(one.source.possibly for one in matches)
+    if any(one.conditions or one.destination.unknown for one in matches):
+        return here, address.EVERY_ADDRESS
+    return here, address.union_of(one.destination.possibly for one in matches)
 
 
 def _nothing_shown(phase: Entry, context: Context) -> Rule:

@@ -16,7 +16,6 @@ from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.vendors.fortinet_fortios.selectors import offered
 
 if TYPE_CHECKING:
-    from parsers.model.address import AddressSet
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.policies import Books
 
@@ -31,15 +30,17 @@ def tunnels(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     found = [
         item
         for entry in domain.entries("vpn ipsec phase1-interface", context)
-        for item in _dial_up(entry, offered(entry, domain, context, books), context, books)
+        for item in _dial_up(entry, domain, context, books)
     ]
     found += _ssl(domain, context, books)
     return found
 
 
-def _dial_up(entry: Entry, local: AddressSet, context: Context, books: Books) -> list[Tunnel]:
+def _dial_up(entry: Entry, domain: Domain, context: Context, books: Books) -> list[Tunnel]:
+    """The clients of a dial-up gateway: those of its pool, else those of the networks that its phase 2 names."""
     if entry.word("type") != "dynamic":
         return []
+    local, clients = offered(entry, domain, context, books)
     unknown: list[UnknownMatch] = []
     pool = NO_ADDRESS
     try:
@@ -50,7 +51,9 @@ def _dial_up(entry: Entry, local: AddressSet, context: Context, books: Books) ->
             pool, unknown = made.possibly, list(made.unknown)
     except ValueError:
         context.bad(entry.at("ipv4-start-ip"), f"pool of {entry.name!r} is not understood")
-    if not pool:
+    if not pool and clients and EVERY_IPV4 - clients:
+        pool = clients
+    elif not pool:
         pool = EVERY_IPV4
         unknown.append(
             context.unknown(

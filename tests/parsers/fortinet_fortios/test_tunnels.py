@@ -105,3 +105,58 @@ def test_keys_that_no_document_names_are_told(text: str, key: str) -> None:
 
     assert fate(key) is LineFate.IRRELEVANT
     assert fate("set zzz-unknown 1") is LineFate.UNKNOWN
+
+
+DIAL_UP = """\
+config system interface
+edit "wan1"
+set vdom "root"
+set ip 192.0.2.1 255.255.255.0
+next
+edit "dial"
+set vdom "root"
+set type tunnel
+set interface "wan1"
+next
+end
+config firewall address
+edit "REMOTE"
+set subnet 10.77.0.0 255.255.255.0
+next
+end
+config vpn ipsec phase1-interface
+edit "dial"
+set type dynamic
+set interface "wan1"
+set psksecret ENC abc
+{pool}next
+end
+config vpn ipsec phase2-interface
+edit "p2"
+set phase1name "dial"
+{selectors}next
+end
+"""
+SUBNET = "set dst-subnet 10.77.0.0 255.255.255.0\n"
+NAMED = 'set src-addr-type name\nset src-name "REMOTE"\nset dst-addr-type name\nset dst-name "REMOTE"\n'
+POOL = "set mode-cfg enable\nset ipv4-start-ip 10.66.0.10\nset ipv4-end-ip 10.66.0.11\n"
+
+
+@pytest.mark.parametrize(
+    ("pool", "selectors", "clients", "known"),
+    [
+        ("", SUBNET, ("10.77.0.0/24",), True),
+        ("", NAMED, ("10.77.0.0/24",), True),
+        (POOL, SUBNET, ("10.66.0.10/31",), True),
+        ("", "", ("0.0.0.0/0",), False),
+        ("", SUBNET + 'next\nedit "p3"\nset phase1name "dial"\n', ("0.0.0.0/0",), False),
+        ("", SUBNET + "set encapsulation transport-mode\n", ("0.0.0.0/0",), False),
+    ],
+)
+def test_dial_up_gateways_come_from_the_networks_of_their_phase_2(
+    pool: str, selectors: str, clients: tuple[str, ...], *, known: bool
+) -> None:
+    """CLI reference 7.4, `vpn ipsec phase2-interface`: the selector bounds what a client may ask for."""
+    (device, *_), _, _, _ = read(header("7.4.1") + DIAL_UP.format(pool=pool, selectors=selectors))
+    (tunnel,) = device.tunnels
+    assert (tuple(tunnel.remote.cidrs()), not tunnel.unknown) == (clients, known)
