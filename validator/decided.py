@@ -3,77 +3,79 @@
 A rule is *impossible* if no packet matches it, *shadowed* if earlier rules surely take every packet that it may match,
 and *redundant* if whatever it decides would meet the same end without it. All states, fragments and source ports count.
 
-How: the packets of a rule are a few products of sources, destinations and services. An earlier rule cuts a product into
-at most three smaller ones, and the search follows one of them until a packet is left that nobody takes (then the rule
-lives) or none is. The search has a budget for each rule (`STEPS`); where it runs out, nothing is said. Rules with
-conditions take nothing for sure. A rule that is bound to interfaces takes packets of another only where it covers all
-of that one's interfaces, so a rule that several take together, each on an interface of its own, is not found. Rules for
-answers alone (established, related) are not judged.
+How: the packets of a rule are a few products of sources, destinations and services (`idle_products.py`). An earlier
+rule cuts a product into at most three smaller ones, and the search follows one of them until a packet is left that
+nobody takes (then the rule lives) or none is. Of many rules those that differ on one axis alone are put together first.
+The search has a budget for each rule; where it runs out, nothing is said. Rules with conditions take nothing for sure,
+but those of the same schedule take packets of each other. A rule for several interfaces is judged on each of them where
+others speak of some of these. Rules for answers alone (established, related) are not judged.
+
+Of denies those alone count as redundant that a later deny repeats which is not the end of the list: what is denied once
+more before the end is there for its log, or for its readers.
+
+A statement that stands in a list as several rules (two directions, a chain that is jumped to from two places) is idle
+only if each of them is, and it is no reason for itself.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from itertools import product as mixtures
 from typing import TYPE_CHECKING, Protocol
 
-from parsers.model.address import AddressSet
-from parsers.model.intervals import holds
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6
+from parsers.model.match import UnknownKind
 from parsers.model.rules import Action
-from parsers.model.service import State
-from validator.hulls import NOWHERE, Hulls
+from parsers.model.service import EVERY_SERVICE, State
+from validator.hulls import Hulls, hull_of
+from validator.idle_products import (
+    Budget,
+    OutOfStepsError,
+    Product,
+    is_left,
+    left_of,
+    lives,
+    products,
+    shares,
+    sticks_out,
+    together,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from parsers.model.match import Match
     from parsers.model.rules import Rule, RuleSet
-    from parsers.model.service import ServiceBox, ServiceSet
+    from parsers.model.service import ServiceSet
+    from parsers.source import Span
 
-STEPS = 400
-"""Cuts for one rule."""
 MOST_RULES = 200_000
 """Longer lists are not judged."""
-MOST_TAKERS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """All packets of some sources, destinations and services."""
-
-    source: AddressSet
-    destination: AddressSet
-    service: ServiceSet
-
-    def __bool__(self) -> bool:
-        """Whether there is any packet."""
-        return bool(self.source) and bool(self.destination) and bool(self.service)
-
-    def meets(self, other: Product) -> bool:
-        """Whether some packet is in both."""
-        return (
-            bool(self.source & other.source)
-            and bool(self.destination & other.destination)
-            and bool(self.service & other.service)
-        )
-
-    def without(self, other: Product) -> list[Product]:
-        """At most three products that share no packet, and together are what `other` leaves."""
-        source, destination = self.source & other.source, self.destination & other.destination
-        parts = (
-            Product(self.source - other.source, self.destination, self.service),
-            Product(source, self.destination - other.destination, self.service),
-            Product(source, destination, self.service - other.service),
-        )
-        return [part for part in parts if part]
+MOST_TAKERS = 40
+"""Of one rule; of more it is said how many there are."""
+MANY = 8
+"""Takers of one rule, from which on they are put together before they are compared."""
+MOST_CELLS = 20_000
+"""Pairs of interfaces on which one rule is judged apart, times the rules that tell them apart."""
+REST = "\0"
+"""Stands for every interface that no rule names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """A rule that decides nothing, or nothing that matters; `takers` are the first rules that take its packets."""
+    """A rule that decides nothing, or nothing that matters.
+
+    `takers` are the rules that take its packets (of a redundant one those that meet the packets in its stead), in their
+    order: each takes some that none before it takes. `others` are so many more. `contrary`: it denies, and some of its
+    packets are permitted before.
+    """
 
     rule: Rule
     takers: tuple[Rule, ...] = ()
+    others: int = 0
+    contrary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +128,44 @@ class Idleness:
         return found
 
 
-class _OutOfStepsError(Exception):
-    """The search for one rule became too long."""
+class _Kind(IntEnum):
+    """What a rule is, from what has no packet to what decides something."""
+
+    IMPOSSIBLE = 0
+    SHADOWED = 1
+    REDUNDANT = 2
+    ALIVE = 3
 
 
-@dataclass(slots=True)
-class _Budget:
-    left: int = STEPS
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a rule, with the places of the rules that take its packets."""
 
-    def step(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise _OutOfStepsError
+    kind: _Kind
+    takers: frozenset[int] = frozenset()
+
+
+_ALIVE = _Outcome(_Kind.ALIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A rule with its packets by family: those that it may match, and those that it surely does."""
+    """A rule with its packets by family: those that it may match, and those that it surely does.
+
+    `in_time` are those that it surely matches while its schedule holds.
+    """
 
     rule: Rule
+    place: int
     possible: tuple[Product, ...]
     sure: tuple[Product, ...]
+    in_time: tuple[Product, ...] = field(default=())
+
+    def beside(self, rule: Rule) -> _Entry | None:
+        """The rule as it takes packets of another; None if it surely takes none."""
+        if self.sure:
+            return self
+        return replace(self, sure=self.in_time) if self.in_time and _in_time_of(self.rule, rule) else None
 
 
 class _List:
@@ -155,31 +174,78 @@ class _List:
     def __init__(self, rules: Sequence[Rule], families: frozenset[int]) -> None:
         self._rules = rules
         self._families = families
-        self._hulls = Hulls([_hull(rule.match, families) for rule in rules])
+        self._hulls = Hulls([hull_of(rule.match, families) for rule in rules])
         self._known: dict[int, _Entry] = {}
+        self._closing: dict[int, bool] = {}
+        self._bound = any(rule.match.in_interfaces or rule.match.out_interfaces for rule in rules)
 
-    def impossible(self, place: int) -> bool:
-        """Whether no packet matches a rule, whatever is not known of it."""
-        return self._hulls.nowhere(place) and not self._rules[place].match.unknown
+    def outcome(self, place: int, siblings: frozenset[int]) -> _Outcome:
+        """What becomes of a rule; `siblings` are rules of the same statement, which do not stand in for it."""
+        rule = self._rules[place]
+        if self._hulls.nowhere(place):
+            return _ALIVE if rule.match.unknown else _Outcome(_Kind.IMPOSSIBLE)
+        if not _opens(rule.match.service.possibly):
+            return _ALIVE
+        near = self._hulls.overlapping(place)
+        found = self._of(rule, place, near, siblings)
+        outcomes = [self._of(cell, place, near, siblings) for cell in self._cells(rule, near)]
+        kind = max((one.kind for one in outcomes), default=_Kind.ALIVE)
+        if kind is _Kind.ALIVE or kind > found.kind:
+            return found
+        return _Outcome(kind, frozenset[int]().union(*(one.takers for one in outcomes)))
 
-    def takers(self, place: int) -> list[_Entry]:
-        """The rules before one that see all that it sees, surely match something and lie near."""
-        match, near = self._rules[place].match, self._hulls.overlapping(place)
-        seeing = (number for number in near[: bisect_left(near, place)] if _covers(self._rules[number].match, match))
-        return [one for number in seeing if (one := self.entry(number)).sure]
+    def _of(self, rule: Rule, place: int, near: Sequence[int], siblings: frozenset[int]) -> _Outcome:
+        """What becomes of the rule at a place, or of a part of it."""
+        before = bisect_left(near, place)
+        seeing = (number for number in near[:before] if _covers(self._rules[number].match, rule.match))
+        takers = [one for number in seeing if (one := self._entry(number).beside(rule))]
+        if takers and _is_taken(self._part(place, rule), takers):
+            return _Outcome(_Kind.SHADOWED, _takers(self._part(place, rule), takers))
+        if rule.match.unknown or rule.action is Action.UNKNOWN:
+            return _ALIVE
+        later = [number for number in near[before:] if number not in siblings]
+        if rule.action is Action.DENY:
+            later = [number for number in later if not self._ends(number)]
+        if not any(_helps(rule, self._rules[number]) for number in later):
+            return _ALIVE
+        helpers = _redundant(self._part(place, rule), takers, [self._entry(number) for number in later])
+        return _Outcome(_Kind.REDUNDANT, helpers) if helpers else _ALIVE
 
-    def later(self, place: int) -> list[_Entry]:
-        """The rules behind one that lie near, if any of them may meet its packets in its stead."""
-        rule, near = self._rules[place], self._hulls.overlapping(place)
-        found = near[bisect_left(near, place) :]
-        helping = any(_helps(rule, self._rules[number]) for number in found)
-        return [self.entry(number) for number in found] if helping else []
+    def _cells(self, rule: Rule, near: Sequence[int]) -> list[Rule]:
+        """The rule on pairs of interfaces, of those that no neighbour tells apart one; none if no neighbour does."""
+        if not self._bound:
+            return []
+        match = rule.match
+        others = [self._rules[number].match for number in near]
+        others = [one for one in others if _meets(one, match) and not _covers(one, match)]
+        incoming = _names(match.in_interfaces, (one.in_interfaces for one in others))
+        outgoing = _names(match.out_interfaces, (one.out_interfaces for one in others))
+        if not others or len(incoming) * len(outgoing) * len(others) > MOST_CELLS:
+            return []
+        found: dict[tuple[tuple[bool, bool], ...], Match] = {}
+        for one, other in mixtures(incoming, outgoing):
+            cell = replace(match, in_interfaces=frozenset({one}), out_interfaces=frozenset({other}))
+            found.setdefault(tuple((_covers(item, cell), _meets(item, cell)) for item in others), cell)
+        return [replace(rule, match=cell) for cell in found.values()]
 
-    def entry(self, place: int) -> _Entry:
+    def _part(self, place: int, rule: Rule) -> _Entry:
+        """The rule at a place, or a part of it."""
+        return self._entry(place) if rule is self._rules[place] else replace(self._entry(place), rule=rule)
+
+    def _ends(self, place: int) -> bool:
+        """Whether a rule denies what is left at the end of the list."""
+        rule = self._rules[place]
+        if rule.action is not Action.DENY:
+            return False
+        if place not in self._closing:
+            self._closing[place] = bool(rule.implicit) or closes(rule)
+        return self._closing[place]
+
+    def _entry(self, place: int) -> _Entry:
         """A rule with its packets."""
         known = self._known.get(place)
         if known is None:
-            known = self._known[place] = _entry(self._rules[place], self._families)
+            known = self._known[place] = _entry(self._rules[place], place, self._families)
         return known
 
 
@@ -189,59 +255,100 @@ def hygiene(rule_set: RuleSet) -> Hygiene:
     if len(rules) > MOST_RULES:
         return Hygiene(judged=False)
     whole = _List(rules, rule_set.families)
-    impossible = [Idle(rule) for place, rule in enumerate(rules) if not rule.implicit and whole.impossible(place)]
-    shadowed: list[Idle] = []
-    redundant: list[Idle] = []
+    several = _several(rules)
+    outcomes: dict[int, _Outcome] = {}
     for place, rule in enumerate(rules):
-        if rule.implicit or not _opens(rule.match.service.possibly):
-            continue
-        takers = whole.takers(place)
-        if takers and _is_taken(whole.entry(place), takers):
-            shadowed.append(Idle(rule, tuple(_takers(whole.entry(place), takers))))
-        elif rule.action is Action.PERMIT and not rule.match.unknown and (later := whole.later(place)):
-            helpers = _redundant(whole.entry(place), takers, later)
-            if helpers:
-                redundant.append(Idle(rule, tuple(one.rule for one in helpers[:MOST_TAKERS])))
-    return Hygiene(tuple(impossible), tuple(shadowed), tuple(redundant))
+        if not rule.implicit:
+            found = whole.outcome(place, several.get(_statement(rule), frozenset()) if several else frozenset())
+            if found.kind is not _Kind.ALIVE:
+                outcomes[place] = found
+    for places in several.values():
+        kind = max(outcomes.get(place, _ALIVE).kind for place in places)
+        for place in places:
+            if kind is _Kind.ALIVE or place not in outcomes or outcomes[place].kind is not kind:
+                outcomes.pop(place, None)
+    impossible, shadowed, redundant = (
+        tuple(_idle(rules, place, one) for place, one in outcomes.items() if one.kind is kind)
+        for kind in (_Kind.IMPOSSIBLE, _Kind.SHADOWED, _Kind.REDUNDANT)
+    )
+    return Hygiene(impossible, shadowed, redundant)
 
 
-def _redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> list[_Entry]:
+def _names(own: frozenset[str] | None, others: Iterable[frozenset[str] | None]) -> list[str]:
+    """The interfaces of a rule on which others may differ; of a rule for all of them one stands for the rest."""
+    if own is not None:
+        return sorted(own)
+    return sorted({REST}.union(*(names for names in others if names is not None)))
+
+
+def _statement(rule: Rule) -> tuple[str, Span]:
+    return rule.identity, rule.origin
+
+
+def _several(rules: Sequence[Rule]) -> Mapping[tuple[str, Span], frozenset[int]]:
+    """The places of rules of one statement, of statements that stand as several rules."""
+    places: dict[tuple[str, Span], list[int]] = {}
+    for place, rule in enumerate(rules):
+        if not rule.implicit:
+            places.setdefault(_statement(rule), []).append(place)
+    return {key: frozenset(found) for key, found in places.items() if len(found) > 1}
+
+
+def _idle(rules: Sequence[Rule], place: int, found: _Outcome) -> Idle:
+    takers = [rules[number] for number in sorted(found.takers)]
+    rule = rules[place]
+    contrary = found.kind is _Kind.SHADOWED and rule.action is Action.DENY
+    contrary = contrary and any(one.action is Action.PERMIT for one in takers)
+    return Idle(rule, tuple(takers[:MOST_TAKERS]), max(0, len(takers) - MOST_TAKERS), contrary)
+
+
+def closes(rule: Rule) -> bool:
+    """Whether a rule denies everything that is left, as the last one of a list does."""
+    match = rule.match
+    families = [every for every in (EVERY_IPV4, EVERY_IPV6) if every & match.source.surely]
+    whole = all(not every - side.surely for every in families for side in (match.source, match.destination))
+    return rule.action is Action.DENY and whole and not EVERY_SERVICE - match.service.surely
+
+
+def logs_alone(idle: Idle) -> bool:
+    """Whether a rule writes of its packets where not all that meet them in its stead do."""
+    return idle.rule.logged is True and any(rule.logged is not True for rule in idle.takers)
+
+
+def _in_time_of(taker: Rule, rule: Rule) -> bool:
+    """Whether a rule that holds at times does so whenever another does: both name one schedule, and nothing else."""
+    return (
+        bool(taker.schedule)
+        and taker.schedule == rule.schedule
+        and all(
+            why.kind is UnknownKind.TIME and any(why.reason == one.reason for one in rule.match.conditions)
+            for why in taker.match.conditions
+        )
+    )
+
+
+def _redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> frozenset[int]:
     """The later rules by which all that a rule decides meets the same end; none if it does not."""
     helpers = [one for one in later if one.sure and _helps(entry.rule, one.rule)]
     if not helpers or not _may_be_covered(entry, [*takers, *helpers]):
-        return []
-    return helpers if _is_redundant(entry, takers, later) else []
+        return frozenset()
+    try:
+        return _stand_ins(entry, [_sure_parts(takers, product) for product in entry.possible], later)
+    except OutOfStepsError:
+        return frozenset()
 
 
-def _entry(rule: Rule, families: frozenset[int]) -> _Entry:
+def _entry(rule: Rule, place: int, families: frozenset[int]) -> _Entry:
     match = rule.match
-    possible = _products(match.source.possibly, match.destination.possibly, match.service.possibly, families)
+    possible = products(match.source.possibly, match.destination.possibly, match.service.possibly, families)
     if match.in_interfaces == frozenset() or match.out_interfaces == frozenset():
         possible = ()
-    if match.conditions or rule.action is Action.UNKNOWN:
-        return _Entry(rule, possible, ())
+    if rule.action is Action.UNKNOWN or not possible:
+        return _Entry(rule, place, possible, ())
     if not match.unknown:
-        return _Entry(rule, possible, possible)
-    sure = _products(match.source.surely, match.destination.surely, match.service.surely, families)
-    return _Entry(rule, possible, sure)
-
-
-def _products(
-    source: AddressSet, destination: AddressSet, service: ServiceSet, families: frozenset[int]
-) -> tuple[Product, ...]:
-    """The packets by IP version; no packet has addresses of both."""
-    found: list[Product] = []
-    if 4 in families and source.v4 and destination.v4:
-        found.append(Product(_of_family(source, 4), _of_family(destination, 4), service))
-    if 6 in families and source.v6 and destination.v6:
-        found.append(Product(_of_family(source, 6), _of_family(destination, 6), service))
-    return tuple(product for product in found if product)
-
-
-def _of_family(addresses: AddressSet, family: int) -> AddressSet:
-    if family == 4:
-        return AddressSet(v4=addresses.v4) if addresses.v6 else addresses
-    return AddressSet(v6=addresses.v6) if addresses.v4 else addresses
+        return _Entry(rule, place, possible, possible)
+    sure = products(match.source.surely, match.destination.surely, match.service.surely, families)
+    return _Entry(rule, place, possible, (), sure) if match.conditions else _Entry(rule, place, possible, sure)
 
 
 def _opens(services: ServiceSet) -> bool:
@@ -271,99 +378,24 @@ def _within(names: frozenset[str] | None, whole: frozenset[str] | None) -> bool:
 
 def _is_taken(entry: _Entry, takers: Sequence[_Entry]) -> bool:
     """Whether every packet of a rule surely meets an earlier one; no, where the search becomes too long."""
-    if not takers or any(_lives(product, takers) for product in entry.possible):
+    if any(lives(product, [part for one in takers for part in one.sure]) for product in entry.possible):
         return False
-    budget = _Budget()
+    budget = Budget()
     try:
-        return not any(_is_left(product, _sure_parts(takers, product), budget) for product in entry.possible)
-    except _OutOfStepsError:
+        return not any(is_left(product, _sure_parts(takers, product), budget) for product in entry.possible)
+    except OutOfStepsError:
         return False
-
-
-def _lives(product: Product, takers: Sequence[_Entry]) -> bool:
-    """Whether the first or the last packet of a product is in no taker: a quick proof that some packet is left.
-
-    Most rules of real lists are told apart by one address, so this answers for them without any set.
-    """
-    family = bool(product.source.v4)
-    source, destination = (side.v4 if family else side.v6 for side in (product.source, product.destination))
-    box = product.service.boxes[0]
-    ends = ((source[0].first, destination[0].first), (source[-1].last, destination[-1].last))
-    return any(
-        not any(_takes(part, one, two, box, family=family) for entry in takers for part in entry.sure)
-        for one, two in dict.fromkeys(ends)
-    )
-
-
-def _takes(part: Product, source: int, destination: int, box: ServiceBox, *, family: bool) -> bool:
-    """Whether a product surely holds the packet of two addresses and of the first values of a box."""
-    sources, destinations = (part.source.v4, part.destination.v4) if family else (part.source.v6, part.destination.v6)
-    return (
-        holds(destinations, destination)
-        and holds(sources, source)
-        and any(_holds_first(one, box) for one in part.service.boxes)
-    )
-
-
-def _holds_first(one: ServiceBox, box: ServiceBox) -> bool:
-    """Whether a box may hold the packet of the first values of another; of states and fragments any will do."""
-    return (
-        one.protocols.first <= box.protocols.first <= one.protocols.last
-        and one.destination_ports.first <= box.destination_ports.first <= one.destination_ports.last
-        and one.source_ports.first <= box.source_ports.first <= one.source_ports.last
-        and (one.states is box.states or bool(one.states & box.states))
-        and (one.fragments is box.fragments or bool(one.fragments & box.fragments))
-    )
 
 
 def _sure_parts(takers: Sequence[_Entry], product: Product) -> list[Product]:
-    return [part for one in takers for part in one.sure if part.meets(product)]
+    """What takers may take of a product; of many it is put together first."""
+    found = [part for one in takers for part in one.sure if part.meets(product)]
+    return together(product, found) if len(found) > MANY else found
 
 
-def _is_left(product: Product, takers: Sequence[Product], budget: _Budget) -> bool:
-    """Whether some packet of a product is in no taker."""
-    budget.step()
-    here: list[Product] = []
-    for one in takers:
-        if (source := product.source & one.source) and (destination := product.destination & one.destination):
-            service = product.service & one.service
-            if source is product.source and destination is product.destination and service is product.service:
-                return False
-            if service:
-                here.append(one)
-    if not here or _sticks_out(product, here):
-        return True
-    first, *others = here
-    return any(_is_left(part, others, budget) for part in product.without(first))
-
-
-def _sticks_out(product: Product, takers: Sequence[Product]) -> bool:
-    """Whether some source, destination or service of a product stands in no taker at all."""
-    source = product.source
-    for one in takers:
-        source -= one.source
-    if source:
-        return True
-    destination = product.destination
-    for one in takers:
-        destination -= one.destination
-    if destination:
-        return True
-    service = product.service
-    for one in takers:
-        service -= one.service
-        if not service:
-            return False
-    return True
-
-
-def _takers(entry: _Entry, takers: Sequence[_Entry]) -> Iterator[Rule]:
-    """One rule that takes all packets alone, else the first that take some."""
-    for one in takers:
-        if all(not _is_left(product, one.sure, _Budget()) for product in entry.possible):
-            yield one.rule
-            return
-    yield from [one.rule for one in takers if any(a.meets(b) for a in one.sure for b in entry.possible)][:MOST_TAKERS]
+def _takers(entry: _Entry, takers: Sequence[_Entry]) -> frozenset[int]:
+    """The rules that take the packets of a rule, each some that none before it takes."""
+    return frozenset(takers[number].place for number in shares(entry.possible, [one.sure for one in takers]))
 
 
 def _helps(rule: Rule, later: Rule) -> bool:
@@ -373,75 +405,28 @@ def _helps(rule: Rule, later: Rule) -> bool:
 def _may_be_covered(entry: _Entry, helpers: Sequence[_Entry]) -> bool:
     """A quick look whether rules before and after could take all that a rule takes."""
     return all(
-        not _sticks_out(product, parts) if (parts := _sure_parts(helpers, product)) else False
+        not sticks_out(product, parts) if (parts := _sure_parts(helpers, product)) else False
         for product in entry.possible
     )
 
 
-def _is_redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> bool:
-    """Whether all that a rule decides meets the same action among the later rules."""
-    budget = _Budget()
-    try:
-        rest = [part for product in entry.possible for part in _left(product, _sure_parts(takers, product), budget)]
-        return all(_same_end(entry, product, later, budget) for product in rest)
-    except _OutOfStepsError:
-        return False
-
-
-def _left(product: Product, takers: Sequence[Product], budget: _Budget) -> list[Product]:
-    """The packets of a product that are in no taker."""
-    found = [product]
-    for one in takers:
-        cut: list[Product] = []
-        for part in found:
-            budget.step()
-            cut += part.without(one) if part.meets(one) else [part]
-        found = cut
-    return found
-
-
-def _same_end(entry: _Entry, product: Product, later: Sequence[_Entry], budget: _Budget) -> bool:
-    rest = [product]
+def _stand_ins(entry: _Entry, taken: Sequence[Sequence[Product]], later: Sequence[_Entry]) -> frozenset[int]:
+    """The later rules that meet what a rule decides; none if something of it meets another end."""
+    budget = Budget()
+    rest = [
+        part for product, parts in zip(entry.possible, taken, strict=True) for part in left_of(product, parts, budget)
+    ]
+    found: set[int] = set()
     for one in later:
         if not rest:
-            return True
+            break
         if not _meets(one.rule.match, entry.rule.match):
             continue
-        if one.rule.action is not entry.rule.action:
-            if any(part.meets(other) for part in rest for other in one.possible):
-                return False
-        elif _covers(one.rule.match, entry.rule.match):
+        meeting = any(part.meets(other) for part in rest for other in one.possible)
+        if meeting and one.rule.action is not entry.rule.action:
+            return frozenset()
+        if meeting and one.sure and _covers(one.rule.match, entry.rule.match):
+            found.add(one.place)
             for other in one.sure:
-                rest = _left_of_all(rest, other, budget)
-    return not rest
-
-
-def _left_of_all(products: Sequence[Product], taker: Product, budget: _Budget) -> list[Product]:
-    return [part for product in products for part in _left(product, [taker], budget)]
-
-
-def _hull(match: Match, families: frozenset[int]) -> tuple[float, ...]:
-    """First and last number of the packets that a rule may match, on each axis."""
-    source, destination, boxes = match.source.possibly, match.destination.possibly, match.service.possibly.boxes
-    four = 4 in families and bool(source.v4) and bool(destination.v4)
-    six = 6 in families and bool(source.v6) and bool(destination.v6)
-    if not (four or six) or not boxes or frozenset() in {match.in_interfaces, match.out_interfaces}:
-        return NOWHERE
-    sides = (*_span(source, four=four, six=six), *_span(destination, four=four, six=six))
-    if len(boxes) == 1:
-        protocols, ports = boxes[0].protocols, boxes[0].destination_ports
-        return (*sides, protocols.first, protocols.last, ports.first, ports.last)
-    return (
-        *sides,
-        min(box.protocols.first for box in boxes),
-        max(box.protocols.last for box in boxes),
-        min(box.destination_ports.first for box in boxes),
-        max(box.destination_ports.last for box in boxes),
-    )
-
-
-def _span(addresses: AddressSet, *, four: bool, six: bool) -> tuple[float, float]:
-    """First and last address; those of IPv6 stand behind IPv4, rounded to their networks, which keeps their order."""
-    first = addresses.v4[0].first if four else (addresses.v6[0].first >> 64) + 2**33
-    last = (addresses.v6[-1].last >> 64) + 2**33 if six else addresses.v4[-1].last
-    return float(first), float(last)
+                rest = [piece for part in rest for piece in left_of(part, [other], budget)]
+    return frozenset() if rest else frozenset(found)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from parsers.model.address import from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, ServiceSet
-from validator.decided import Product
 from validator.declared import matches_of
+from validator.idle_products import Product
 from validator.reachability.header import AS_SENT, arriving, pushed
 from validator.reachability.painter import Bounds
 from validator.verdicts import FlowVerdict

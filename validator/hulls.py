@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from parsers.model.address import AddressSet
+    from parsers.model.match import Match
+
 AXES = 4
 """Sources, destinations, protocols, destination ports: columns of first and last number, in turn."""
 NAMED = (0, 1, 3)
@@ -122,3 +125,30 @@ class Hulls:
         apart = one != other
         pairs: NDArray[np.intp] = one[apart] * self._count + other[apart]
         return pairs
+
+
+def hull_of(match: Match, families: frozenset[int]) -> tuple[float, ...]:
+    """First and last number of the packets that a rule may match, on each axis."""
+    source, destination, boxes = match.source.possibly, match.destination.possibly, match.service.possibly.boxes
+    four = 4 in families and bool(source.v4) and bool(destination.v4)
+    six = 6 in families and bool(source.v6) and bool(destination.v6)
+    if not (four or six) or not boxes or frozenset() in {match.in_interfaces, match.out_interfaces}:
+        return NOWHERE
+    sides = (*_span(source, four=four, six=six), *_span(destination, four=four, six=six))
+    if len(boxes) == 1:
+        protocols, ports = boxes[0].protocols, boxes[0].destination_ports
+        return (*sides, protocols.first, protocols.last, ports.first, ports.last)
+    return (
+        *sides,
+        min(box.protocols.first for box in boxes),
+        max(box.protocols.last for box in boxes),
+        min(box.destination_ports.first for box in boxes),
+        max(box.destination_ports.last for box in boxes),
+    )
+
+
+def _span(addresses: AddressSet, *, four: bool, six: bool) -> tuple[float, float]:
+    """First and last address; those of IPv6 stand behind IPv4, rounded to their networks, which keeps their order."""
+    first = addresses.v4[0].first if four else (addresses.v6[0].first >> 64) + 2**33
+    last = (addresses.v6[-1].last >> 64) + 2**33 if six else addresses.v4[-1].last
+    return float(first), float(last)

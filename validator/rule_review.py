@@ -13,13 +13,15 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.rules import Action, RuleSetKind
 from parsers.model.service import EVERY_SERVICE, State
 from validator.boundaries import transit_lists
-from validator.decided import hygiene
+from validator.decided import hygiene, logs_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.match import AddressMatch
     from parsers.model.rules import Rule, RuleSet
+    from parsers.source import Span
+    from validator.decided import Idle
     from validator.graph.network import Network, Node
 
 
@@ -46,11 +48,15 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A written rule with its use; `takers` are rules that take its packets, or meet them with the same end."""
+    """A written rule with its use; `takers` are the rules that take its packets, or meet them with the same end.
+
+    `others` are so many more of these.
+    """
 
     rule: Rule
     use: Use
     takers: tuple[Rule, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +88,41 @@ def _list(node: Node, rule_set: RuleSet) -> ReviewedList:
     transit = {name for name, _ in transit_lists(node)}
     used = rule_set.name in transit | _elsewhere(node)
     found = hygiene(rule_set)
-    known: dict[int, tuple[Use, tuple[Rule, ...]]] = {}
+    known: dict[int, tuple[Use, Idle | None]] = {}
     for one in found.impossible:
-        known[id(one.rule)] = Use.IMPOSSIBLE, ()
+        known[id(one.rule)] = Use.IMPOSSIBLE, one
     for one in found.shadowed:
-        against = one.rule.action is Action.DENY and any(item.action is Action.PERMIT for item in one.takers)
-        known[id(one.rule)] = Use.CONTRARY if against else Use.SHADOWED, one.takers
+        known[id(one.rule)] = (Use.CONTRARY if one.contrary else Use.SHADOWED), one
     for one in found.redundant:
-        known[id(one.rule)] = Use.REDUNDANT, one.takers
+        if one.rule.action is Action.PERMIT or not logs_alone(one):
+            known[id(one.rule)] = Use.REDUNDANT, one
     wide = {
         id(rule)
         for rule in rule_set.rules
         if rule_set.name in transit and rule.action is Action.PERMIT and _is_wide(rule, rule_set)
     }
-    known |= {number: (Use.WIDE, ()) for number in wide if number not in known}
-    rules = tuple(_reviewed(rule, known, used=used) for rule in rule_set.rules if not rule.implicit)
+    known |= {number: (Use.WIDE, None) for number in wide if number not in known}
+    statements: dict[tuple[str, Span], list[Reviewed]] = {}
+    for rule in rule_set.rules:
+        if not rule.implicit:
+            statements.setdefault((rule.identity, rule.origin), []).append(_reviewed(rule, known, used=used))
+    rules = tuple(min(parts, key=_standing) for parts in statements.values())
     return ReviewedList(node.id, rule_set.name, node.file, rules, found.judged)
 
 
-def _reviewed(rule: Rule, known: dict[int, tuple[Use, tuple[Rule, ...]]], *, used: bool) -> Reviewed:
+def _standing(part: Reviewed) -> tuple[bool, int]:
+    """Of a statement that stands as several rules, the first use of those that are switched on."""
+    return not part.rule.enabled, list(Use).index(part.use)
+
+
+def _reviewed(rule: Rule, known: dict[int, tuple[Use, Idle | None]], *, used: bool) -> Reviewed:
     if not rule.enabled:
         return Reviewed(rule, Use.ENDED if rule.ended else Use.OFF)
     if not used:
         return Reviewed(rule, Use.UNUSED)
     if id(rule) in known:
-        return Reviewed(rule, *known[id(rule)])
+        use, idle = known[id(rule)]
+        return Reviewed(rule, use, *((idle.takers, idle.others) if idle else ()))
     unread = rule.action is Action.UNKNOWN or bool(rule.match.unknown)
     return Reviewed(rule, Use.UNREAD if unread else Use.FREE)
 

@@ -12,8 +12,9 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet, State
-from parsers.source import Span
-from validator.decided import hygiene
+from parsers.registry import parse
+from parsers.source import Source, Span
+from validator.decided import MOST_TAKERS, Hygiene, hygiene
 
 LAST = 3
 WHY = UnknownMatch(UnknownKind.TIME, "a time", Span("x", 1))
@@ -105,3 +106,149 @@ def test_idle_rules_of_random_lists(seed: int) -> None:
 def test_the_lists_hold_what_is_looked_for() -> None:
     told = [hygiene(RuleSet("L", tuple(seeded(seed)), Span("x", 1))) for seed in range(400)]
     assert min(sum(bool(one.shadowed) for one in told), sum(bool(one.redundant) for one in told)) > 20
+
+
+def listed(*lines: str) -> dict[str, tuple[str, list[str]]]:
+    """What is idle in the list IN of an ASA: kind and takers by the line's number in the list."""
+    text = "ASA Version 9.12(4)\ninterface GigabitEthernet0/0\n nameif in\n ip address 10.0.0.1 255.255.0.0\n"
+    text += "".join(f"access-list IN extended {line}\n" for line in lines) + "access-group IN in interface in\n"
+    (device,) = parse(Source.from_text("fw.txt", text), "cisco_asa").devices
+    return told(hygiene(device.rule_sets[0]))
+
+
+def told(found: Hygiene) -> dict[str, tuple[str, list[str]]]:
+    return {
+        one.rule.identity: ("contrary" if one.contrary else kind, [rule.identity for rule in one.takers])
+        for kind in ("impossible", "shadowed", "redundant")
+        for one in getattr(found, kind)
+    }
+
+
+def test_five_hundred_hosts_take_their_network_together() -> None:
+    """Each in a line of its own, which is deeper than a search may go into itself."""
+    hosts = [f"permit tcp host 10.0.{number // 256}.{number % 256} any eq 22" for number in range(512)]
+    found = listed(*hosts, "deny tcp 10.0.0.0 255.255.254.0 any eq 22", "deny tcp 10.0.0.0 255.255.252.0 any eq 22")
+    assert found.keys() == {"513"}
+    assert found["513"] == ("contrary", [str(number) for number in range(1, MOST_TAKERS + 1)])
+
+
+def test_a_thousand_ports_take_their_range_together() -> None:
+    ports = [f"permit tcp any any eq {number}" for number in range(1000, 2000)]
+    assert listed(*ports, "permit tcp host 10.0.0.9 any range 1000 1999").keys() == {"1001"}
+    assert not listed(*ports, "permit tcp host 10.0.0.9 any range 1000 2000")
+
+
+def test_takers_are_all_that_take_a_packet_and_no_others() -> None:
+    found = listed(
+        "deny tcp any any eq 80",
+        "permit tcp host 10.0.0.1 any eq 80",
+        "permit tcp 10.0.0.0 255.255.255.254 any eq 22",
+        "deny tcp 10.0.0.2 255.255.255.254 any eq 22",
+        "permit tcp host 10.0.0.1 any range 21 23",
+        "deny tcp 10.0.0.0 255.255.255.0 any range 1 100",
+        "deny tcp 10.0.0.0 255.255.255.252 any eq 22",
+    )
+    assert found["7"] == ("contrary", ["3", "4"])
+    assert found["2"] == ("shadowed", ["1"])
+
+
+def test_what_is_denied_below_a_wider_deny_was_permitted_above_it() -> None:
+    """The one rule that takes everything is a deny; some of it was permitted before."""
+    found = listed("permit tcp any any eq 22", "deny tcp any any range 1 100", "deny tcp host 10.0.0.1 any range 20 30")
+    assert found == {"3": ("contrary", ["1", "2"])}
+
+
+def test_a_deny_that_another_repeats_could_go_and_one_before_the_end_is_left_alone() -> None:
+    lines = ("deny tcp host 10.0.0.1 any eq 22", "permit udp any any", "deny tcp any any eq 22", "permit ip any any")
+    assert listed(*lines) == {"1": ("redundant", ["3"]), "2": ("redundant", ["4"])}
+    assert not listed("deny tcp host 10.0.0.1 any eq 22", "permit udp any any", "deny ip any any log")
+
+
+FORTIGATE = """\
+#config-version=FGR60F-7.2.1-FW-build1254-220803:opmode=0:vdom=0:user=admin
+config system interface
+    edit "port1"
+        set ip 10.0.1.1 255.255.255.0
+    next
+    edit "port2"
+        set ip 10.0.2.1 255.255.255.0
+    next
+    edit "port3"
+        set ip 10.0.3.1 255.255.255.0
+    next
+end
+config firewall service custom
+    edit "SSH"
+        set tcp-portrange 22
+    next
+end
+config firewall schedule recurring
+    edit "day"
+        set start 08:00
+        set end 17:00
+        set day monday
+    next
+    edit "night"
+        set start 20:00
+        set end 21:00
+        set day monday
+    next
+end
+config firewall policy
+"""
+
+
+def policies(*rows: str) -> dict[str, tuple[str, list[str]]]:
+    """The idle policies of rows `SOURCES > DESTINATIONS ACTION SERVICE SCHEDULE`."""
+    text = FORTIGATE
+    for number, row in enumerate(rows, 1):
+        source, _, destination, action, service, schedule = row.split()
+        text += f"    edit {number}\n        set action {action}\n        set srcaddr all\n        set dstaddr all\n"
+        for word, names in (("srcintf", source), ("dstintf", destination)):
+            text += f"        set {word} {' '.join(names.split(','))}\n"
+        text += f"        set service {service}\n        set schedule {schedule}\n    next\n"
+    (device,) = parse(Source.from_text("fg.txt", text + "end\n"), "fortinet_fortios").devices
+    return told(hygiene(next(one for one in device.rule_sets if one.name == "policy")))
+
+
+def test_rules_of_single_interfaces_take_one_of_several() -> None:
+    one, two = "port1 > port3 accept ALL always", "port2 > port3 accept ALL always"
+    assert policies(one, two, "port1,port2 > port3 deny SSH always") == {"3": ("contrary", ["1", "2"])}
+    assert policies("port1,port2 > port3 accept SSH always", one, two) == {"1": ("redundant", ["2", "3"])}
+    assert not policies(one, "port1,port2 > port3 deny SSH always")
+    assert not policies(one, two, "any > port3 deny SSH always")
+
+
+def test_a_rule_takes_packets_of_others_of_its_own_schedule() -> None:
+    wide = "port1 > port3 accept ALL day"
+    assert policies(wide, "port1 > port3 deny SSH day") == {"2": ("contrary", ["1"])}
+    assert not policies(wide, "port1 > port3 deny SSH night")
+    assert not policies(wide, "port1 > port3 deny SSH always")
+
+
+def test_a_statement_of_two_directions_is_idle_only_as_a_whole() -> None:
+    """PAN-OS: `interzone` between two zones stands as a rule for each direction."""
+    lines = ["set deviceconfig system hostname PA"]
+    for number, zone in enumerate("AB", 1):
+        lines += [
+            f"set network interface ethernet ethernet1/{number} layer3 ip 10.0.{number}.1/24",
+            f"set network virtual-router default interface ethernet1/{number}",
+            f"set vsys vsys1 import network interface ethernet1/{number}",
+            f"set vsys vsys1 zone {zone} network layer3 ethernet1/{number}",
+        ]
+
+    def rule(name: str, *words: str) -> list[str]:
+        common = ("source any", "destination any", "service any", "application any", "action allow")
+        return [f"set vsys vsys1 rulebase security rules {name} {word}" for word in (*words, *common)]
+
+    both = rule("BOTH", "from [ A B ]", "to [ A B ]", "rule-type interzone")
+    there, back = rule("THERE", "from A", "to B"), rule("BACK", "from B", "to A")
+
+    def idle(*parts: list[str]) -> set[str]:
+        text = "".join(f"{line}\n" for line in (*lines, *(line for part in parts for line in part)))
+        (device,) = parse(Source.from_text("pa.txt", text), "paloalto_panos").devices
+        return set(told(hygiene(next(one for one in device.rule_sets if one.name == "security"))))
+
+    assert idle(there, both) == {"THERE"}
+    assert idle(there, back, both) == {"THERE", "BACK", "BOTH"}
+    assert idle(both, there) == {"THERE"}

@@ -10,8 +10,8 @@ a hole that looks closed; a permit that never permits will be repaired in a hurr
 Example: `deny tcp any any eq 3389` below `permit tcp any any`.
 
 Not reported: rules below others with conditions (time, user, name), which may take the packets and may not; rules that
-are turned off; rules for answers alone; rules that only several others take together, each on an interface of its own;
-lists of more than 200,000 rules; a closing `deny any` below a permit of everything, which RUL001 tells.
+are turned off; rules for answers alone; statements of which a part decides something (one of two directions); lists of
+more than 200,000 rules; a closing `deny any` below a permit of everything, which RUL001 tells.
 
 References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Firewall Policy Advisor", 2003 (shadowing).
 """
@@ -20,23 +20,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6
-from parsers.model.rules import Action, RuleSetKind
-from parsers.model.service import EVERY_SERVICE
+from parsers.model.rules import RuleSetKind
 from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
+from validator.decided import closes
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from parsers.model.rules import Rule
+    from parsers.source import Span
     from validator.decided import Idle
     from validator.findings import Finding
     from validator.graph.network import Node
 
 MOST_RULES = 4
 """A finding draws so many rules of one list and counts the others."""
+MOST_TAKERS = 3
+"""Of each rule it draws so many that take its packets; `segval rules` lists more."""
 
 
 @check(
@@ -54,27 +55,25 @@ def idle_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
             if rule_set.kind is not RuleSetKind.FILTER:
                 continue
             found = evidence.idleness.of(rule_set)
-            contrary = [idle for idle in found.shadowed if _is_contrary(idle) and not _closes(idle.rule)]
-            same = [idle for idle in found.shadowed if not _is_contrary(idle) and not _closes(idle.rule)]
+            shadowed = [idle for idle in _each_once(found.shadowed) if not closes(idle.rule)]
+            contrary = [idle for idle in shadowed if idle.contrary]
+            same = [idle for idle in shadowed if not idle.contrary]
             if contrary:
                 yield _finding(this, node, name, contrary, "never deny: earlier rules permit their packets", True)
             if same:
                 yield _finding(this, node, name, same, "never decide: earlier rules take their packets", False)
             if found.impossible:
-                yield _finding(this, node, name, list(found.impossible), "match no packet", False)
+                yield _finding(this, node, name, list(_each_once(found.impossible)), "match no packet", False)
 
 
-def _is_contrary(idle: Idle) -> bool:
-    """Whether packets that a rule was written to deny are permitted above it."""
-    return idle.rule.action is Action.DENY and any(rule.action is Action.PERMIT for rule in idle.takers)
-
-
-def _closes(rule: Rule) -> bool:
-    """Whether a rule denies everything that is left, as the last one of a list does."""
-    match = rule.match
-    families = [every for every in (EVERY_IPV4, EVERY_IPV6) if every & match.source.surely]
-    whole = all(not every - side.surely for every in families for side in (match.source, match.destination))
-    return rule.action is Action.DENY and whole and not EVERY_SERVICE - match.service.surely
+def _each_once(found: Iterable[Idle]) -> list[Idle]:
+    """Of statements that stand as several rules the contrary one, if there is one, or the first."""
+    known: dict[tuple[str, Span], Idle] = {}
+    for idle in found:
+        statement = idle.rule.identity, idle.rule.origin
+        if statement not in known or idle.contrary > known[statement].contrary:
+            known[statement] = idle
+    return list(known.values())
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - the parts of one sentence
@@ -89,7 +88,10 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of one sentence
     for one in idle[:MOST_RULES]:
         text = "nobody meets this rule" if one.takers else "no packet has what it asks for"
         labels.append(Label(one.rule.origin, text))
-        labels += [Label(rule.origin, "takes its packets") for rule in one.takers]
+        labels += [Label(rule.origin, "takes its packets") for rule in one.takers[:MOST_TAKERS]]
+        more = max(0, len(one.takers) - MOST_TAKERS) + one.others
+        if more:
+            labels.append(Label(one.rule.origin, f"{more} rule{'' if more == 1 else 's'} more take its packets"))
     count = len(idle)
     rules = "1 rule" if count == 1 else f"{count} rules"
     words = what if count > 1 else what.replace("never deny", "never denies").replace("never decide", "never decides")

@@ -17,21 +17,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.rules import RuleSetKind
+from parsers.model.rules import Action, RuleSetKind
 from parsers.source import Span
 from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
+from validator.decided import logs_alone
 from validator.findings import Label, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.rules import Rule
-    from validator.decided import Idle
     from validator.findings import Finding
 
 MOST_RULES = 4
 """A finding draws so many rules of one list and counts the others."""
+MOST_TAKERS = 3
+"""Of each rule it draws so many that permit its packets; `segval rules` lists more."""
 
 
 @check(
@@ -48,7 +50,11 @@ def needless_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
             rule_set = node.rule_sets[name]
             if rule_set.kind is not RuleSetKind.FILTER:
                 continue
-            needless = [idle for idle in evidence.idleness.of(rule_set).redundant if not _logs_alone(idle)]
+            redundant = evidence.idleness.of(rule_set).redundant
+            permits = {
+                (idle.rule.identity, idle.rule.origin): idle for idle in redundant if idle.rule.action is Action.PERMIT
+            }
+            needless = [idle for idle in permits.values() if not logs_alone(idle)]
             if needless:
                 count = len(needless)
                 rules = "1 permit" if count == 1 else f"{count} permits"
@@ -57,17 +63,13 @@ def needless_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     labels.append(Label(one.rule.origin, "later rules permit all of this anyway"))
                     labels += [
                         Label(rule.origin, "permits it too") if not rule.implicit else _at_the_end(rule)
-                        for rule in one.takers
+                        for rule in one.takers[:MOST_TAKERS]
                     ]
                 yield this.finding(
                     f"{rules} of {name} on {node.id} change{'s' if count == 1 else ''} nothing",
                     *dict.fromkeys(labels),
                     identity=f"{node.id}|{name}",
                 )
-
-
-def _logs_alone(idle: Idle) -> bool:
-    return idle.rule.logged is True and any(rule.logged is not True for rule in idle.takers)
 
 
 def _at_the_end(rule: Rule) -> Label:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from parsers.model.rules import Rule, RuleSet
     from validator.graph.network import Node
 
-KeptIdle: TypeAlias = "tuple[int, tuple[int, ...]]"
-"""The place of an idle rule, and those of the rules that take its packets."""
+KeptIdle: TypeAlias = "tuple[int, tuple[int, ...], int, bool]"
+"""The place of an idle rule, those of the rules that take its packets, how many more do, and whether it is contrary."""
 KeptHygiene: TypeAlias = "tuple[tuple[KeptIdle, ...], tuple[KeptIdle, ...], tuple[KeptIdle, ...], bool]"
 """Impossible, shadowed and redundant rules, and whether the list was judged."""
 
@@ -61,8 +61,13 @@ def of_places(rule_set: RuleSet, kept: KeptHygiene) -> Hygiene:
 
 
 def _kept(places: Mapping[int, int], idle: Sequence[Idle]) -> tuple[KeptIdle, ...]:
-    return tuple((places[id(item.rule)], tuple(places[id(one)] for one in item.takers)) for item in idle)
+    return tuple(
+        (places[id(item.rule)], tuple(places[id(one)] for one in item.takers), item.others, item.contrary)
+        for item in idle
+    )
 
 
 def _told(rules: Sequence[Rule], kept: Sequence[KeptIdle]) -> tuple[Idle, ...]:
-    return tuple(Idle(rules[place], tuple(rules[one] for one in by)) for place, by in kept)
+    return tuple(
+        Idle(rules[place], tuple(rules[one] for one in by), others, contrary) for place, by, others, contrary in kept
+    )

@@ -28,6 +28,8 @@ WORDS = {
 """FREE rules are counted and not listed."""
 COUNTED = {Use.FREE: "nothing to say"}
 """What is counted under another word than its own."""
+MOST_TAKERS = 10
+"""Of each rule so many that take its packets are shown; the JSON has more."""
 LONGEST = 100
 """Characters of a line that are shown."""
 
@@ -58,10 +60,13 @@ def _rule(item: Reviewed, lines: Mapping[str, Sequence[str]]) -> Iterator[str]:
     rule = item.rule
     yield f"  {_place(rule)}: rule {rule.identity} {WORDS[item.use]}"
     yield f"      {_line(rule, lines)}"
-    for taker in item.takers:
+    for taker in item.takers[:MOST_TAKERS]:
         yield f"    {_place(taker)}: rule {taker.identity}{_end(taker)}"
         if not taker.implicit:
             yield f"      {_line(taker, lines)}"
+    more = max(0, len(item.takers) - MOST_TAKERS) + item.others
+    if more:
+        yield f"    and {more} rule{'' if more == 1 else 's'} more"
 
 
 def _end(rule: Rule) -> str:
@@ -90,6 +95,7 @@ def _list(one: ReviewedList) -> Json:
             "action": item.rule.action.value,
             "use": item.use.value,
             "takers": [{"rule": rule.identity, "line": rule.origin.line} for rule in item.takers],
+            **({"other_takers": item.others} if item.others else {}),
         }
         for item in one.rules
     ]
