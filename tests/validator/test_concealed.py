@@ -71,6 +71,13 @@ def test_the_interface_of_a_line_that_nobody_read_may_be_the_next_hop() -> None:
     assert found.counts["surely"] > 10
 
 
+def test_a_redirection_of_ports_that_what_nobody_read_sends_round_a_loop_comes_to_an_end() -> None:
+    """It moved the port by two each time, without end."""
+    found = hidden_lines(76_000_006)
+    assert found.counts["packets"] == 180
+    assert not found.wrong
+
+
 def test_what_is_hidden_and_not_told_is_noticed() -> None:
     """A list that is taken away without a word: networks in which the oracle still sees it."""
     wrong = 0

@@ -47,7 +47,7 @@ def test_one_port_that_both_translations_share_is_moved() -> None:
 
 def test_ports_move_with_what_they_were() -> None:
     assert to_ports(8080, 8081, 80, 81, PortField()) == [PortField(offset=-8000)]
-    assert to_ports(80, 81, 8080, 8081, PortField(offset=-20)) == [PortField(offset=7980)]
+    assert to_ports(80, 81, 8080, 8081, PortField(offset=-20)) == [PortField(offset=7980, limit=Interval(100, 101))]
     assert to_ports(0, 0, 65_535, 65_535, PortField()) == [PortField(offset=65_535)]
     assert to_ports(0, 0, 65_535, 65_535, PortField(offset=1)) == []
 
@@ -128,3 +128,18 @@ def test_what_leads_to_an_address() -> None:
     assert leads(vip, off, out) == SHOWN
     assert leads(vip, effect=Effect.MAY_DENY) == SHOWN
     assert leads(vip, effect=Effect.MAY_REWRITE) == EVERY_ADDRESS
+
+
+def test_a_redirection_of_ports_on_a_loop_ends_when_no_port_is_left_to_move() -> None:
+    now, moved = PortField(), [0]
+    while found := to_ports(1000, 1009, 996, 1005, now):
+        now = found[0]
+        moved.append(now.offset)
+        assert len(moved) < 100
+    assert moved == [0, -4, -8, -12, -16], "what the first round left is told in the second"
+    assert to_ports(502, 502, 500, 500, PortField(offset=-2)) == [PortField(offset=-4, limit=Interval(504, 504))]
+
+
+def test_a_redirection_to_the_same_port_changes_nothing() -> None:
+    assert to_ports(502, 502, 502, 502, PortField()) == [PortField()]
+    assert to_ports(502, 502, 502, 502, PortField(offset=2)) == [PortField(offset=2)]

@@ -32,7 +32,8 @@ class Field:
 class PortField:
     """How ports are changed: moved by `offset`, or made some port of `within`.
 
-    `limit` are the original ports that can have become one of `within` (None: all).
+    `limit` are the original ports that can have become one of `within`, or that can have been moved so (None: all;
+    those of a first move are not told).
     """
 
     offset: int = 0

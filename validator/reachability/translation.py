@@ -12,7 +12,7 @@ from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT
 from validator.reachability.filters import names
-from validator.reachability.header import AS_SENT, Field, Header, PortField, moved, pulled_back
+from validator.reachability.header import AS_SENT, SAME_PORT, Field, Header, PortField, moved, pulled_back
 from validator.reachability.programs import Line, no_statement, passes_interfaces
 
 if TYPE_CHECKING:
@@ -89,23 +89,31 @@ def _moved_field(now: Field, part: AddressSet, offset: int) -> Field | None:
 
 
 def _port_field(port: PortTranslation, now: PortField) -> PortField | None:
-    """The destination port after `port` has changed what is `now`; None if `now` has no such port."""
+    """The destination port after `port` has changed what is `now`; None if `now` has no such port.
+
+    Ports that are moved again are fewer each time, so that a redirection on a loop of devices ends.
+    """
     step = port.translated.first - port.original.first
     alike = port.translated.last - port.original.last == step
     if port.chosen or (not alike and port.translated.first == port.translated.last):
         return PortField(within=port.translated, limit=_asked(port.original, now))
     if now.within is None:
-        offset = now.offset + step
-        return PortField(offset=offset) if abs(offset) <= EVERY_PORT.last else None
+        if not step:
+            return now
+        if now == SAME_PORT:
+            return PortField(offset=step)
+        limit = _asked(port.original, now)
+        return PortField(offset=now.offset + step, limit=limit) if limit is not None else None
     first, last = max(now.within.first, port.original.first), min(now.within.last, port.original.last)
     return PortField(within=Interval(first + step, last + step), limit=now.limit) if first <= last else None
 
 
 def _asked(ports: Interval, now: PortField) -> Interval | None:
-    """The ports as sent that are one of `ports` now, or None where that is not told."""
+    """The ports as sent that are one of `ports` now, or None where that is not told, or where there is none."""
     if now.within is not None:
         return now.limit
-    first, last = max(ports.first - now.offset, 0), min(ports.last - now.offset, EVERY_PORT.last)
+    sent = now.limit or EVERY_PORT
+    first, last = max(ports.first - now.offset, sent.first), min(ports.last - now.offset, sent.last)
     return Interval(first, last) if first <= last else None
 
 
