@@ -106,9 +106,10 @@ def bounds(
 ) -> Iterator[Comparison]:
     """Every packet with every other zone: what the engine says of what is shown, and what the oracle says in truth.
 
-    A zone that what is shown attaches nowhere is never PROVED, so nothing is asked of it.
+    A zone of which nothing that is shown says where it is attached is never PROVED, so nothing is asked of it.
     """
-    placed = this.shown.network.zones.attachments
+    zones = this.shown.network.zones
+    placed = {one.id: zones.shown(one) for one in zones.zones}
     if not placed[source.id]:
         return
     oracle = oracle or Truth(this.truth)

@@ -51,10 +51,24 @@ class Gone(Truth):
 
 def without(devices: Sequence[Device], gone: str, version: int = 4) -> Concealed:
     """The network of all devices, shown without one."""
-    truth = case(devices, version)
+    truth = _complete(case(devices, version), gone)
     left = tuple(one for one in truth.devices if one.name != gone)
     network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in left))
     return Concealed(truth, Case(left, documents(left), network, Engine(network), version), (f"{gone}: whole",))
+
+
+def _complete(truth: Case, gone: str) -> Case:
+    """The network with no routers but its own: hosts come in nowhere by one that only the device that is gone names."""
+    network = truth.network
+    attachments = {
+        name: tuple(
+            item
+            for item in items
+            if item.sure or not (item.joined or network.nodes[item.port.device].device.name == gone)
+        )
+        for name, items in network.zones.attachments.items()
+    }
+    return replace(truth, network=replace(network, zones=replace(network.zones, attachments=attachments)))
 
 
 def halved(random: Random, devices: Sequence[Device], version: int = 4) -> Concealed:

@@ -47,7 +47,7 @@ class Attachment:
     domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
     `routed`: a route of a device leads there. `joined`: only routers that no file shows may be joined to it. Not
     `shown` where what puts it there would put any zone there: a default route, one to all private networks, a learned
-    one, a port whose network no file shows.
+    one, a port whose network no file shows, a router that no file shows.
     """
 
     port: Port
@@ -396,7 +396,7 @@ class _Attacher:
             for port, router in self.routers.ports_at(family):
                 sources = hosts - port.networks
                 if sources:
-                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True)
+                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
 
     def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
         """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""
