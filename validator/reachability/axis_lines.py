@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Intervals
 
+_ENDS = attrgetter("first", "last")
 NOTHING, EVERYTHING = 0, 1
 """The numbers of the sets that tell nothing apart."""
 FEW = 16
@@ -61,7 +63,7 @@ class Clips:
         self._universe = universe
         self._family = family
         self._known: dict[int, tuple[AddressSet, int]] = {}
-        self._numbers: dict[Intervals, int] = {universe: EVERYTHING, (): NOTHING}
+        self._numbers: dict[tuple[int, ...], int] = {tuple(chain(*map(_ENDS, universe))): EVERYTHING}
         self._axes: dict[frozenset[int], Classes] = {}
         self.parts: list[Intervals] = [(), universe]
         """What each number stands for."""
@@ -72,11 +74,16 @@ class Clips:
         if known is None:
             whole = addresses.v4 if self._family == 4 else addresses.v6
             part = intervals.intersection(self._universe, whole)
-            number = self._numbers.setdefault(part, len(self.parts))
-            if number == len(self.parts):
-                self.parts.append(part)
-            known = self._known[id(addresses)] = addresses, number
+            known = self._known[id(addresses)] = addresses, self._numbered(part)
         return known[1]
+
+    def _numbered(self, part: Intervals) -> int:
+        if not part or part is self._universe:
+            return EVERYTHING if part else NOTHING
+        number = self._numbers.setdefault(tuple(chain(*map(_ENDS, part))), len(self.parts))
+        if number == len(self.parts):
+            self.parts.append(part)
+        return number
 
     def classes(self, numbers: frozenset[int]) -> Classes:
         """The classes that some sets tell apart."""
@@ -113,6 +120,8 @@ class AddressLine:
         self.number = self._clips.number
         """The number of what a set has in the universe; none of it is false."""
         self._met: set[int] = set()
+        self.tell = self._met.add
+        """Have the axis cut at the boundaries of the set that has a number."""
         self._closed: Classes | None = None
         self._begun: tuple[int, list[int]] | None = None
 
@@ -123,7 +132,7 @@ class AddressLine:
 
     def add(self, addresses: AddressSet) -> None:
         """Have the axis cut at the boundaries of a set."""
-        self._met.add(self.number(addresses))
+        self.tell(self.number(addresses))
 
     @property
     def _sets(self) -> list[Intervals]:
@@ -249,7 +258,13 @@ class ServiceLine:
         self.number = known.number
         """The number of a set; without a packet of the direction it is false."""
         self._met: set[int] = set()
+        self.tell = self._met.add
+        """Have the axis cut at the boundaries of the set that has a number."""
         self._closed: Classes | None = None
+
+    def add(self, services: ServiceSet) -> None:
+        """Have the axis cut at the boundaries of a set."""
+        self.tell(self.number(services))
 
     @property
     def marks(self) -> int:
@@ -260,10 +275,6 @@ class ServiceLine:
     def most(self) -> int:
         """About how many classes there are if no two sets have a part in common."""
         return len(self._met) + 1
-
-    def add(self, services: ServiceSet) -> None:
-        """Have the axis cut at the boundaries of a set."""
-        self._met.add(self.number(services))
 
     def close(self) -> Classes:
         """The axis of everything added, and the source ports that it tells apart."""

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from validator.reachability.header import Header
     from validator.reachability.programs import Program, Region
 
-    _Place: TypeAlias = tuple[int, int, int]
-    """The numbers of a source, a destination and a service."""
-    _Said: TypeAlias = tuple[Action, _Place | None, _Place]
-    """What a line does, and where: surely (None: nowhere) and possibly."""
-
+_Place: TypeAlias = "tuple[int, int, int]"
+"""The numbers of a source, a destination and a service."""
+Places: TypeAlias = "tuple[_Place | None, _Place]"
+"""Where a line surely (None: nowhere) and possibly is; the same object twice where both are one."""
+Placed: TypeAlias = "tuple[int, Places]"
+"""The number of a line in its program, and where it is."""
+_Said: TypeAlias = "tuple[Action, _Place | None, _Place]"
+"""What a line does, and where."""
 SMALL = 64
 """Sets of packets of so few words are worth keeping."""
 
@@ -70,11 +73,11 @@ class Painter:
         destination: AddressLine,
         services: ServiceLine,
         *,
-        candidates: Mapping[int, list[int]],
+        candidates: Mapping[int, list[Placed]],
     ) -> None:
         """The look-ups from rule sets' sets to class numbers come from the collectors that made the grid.
 
-        `candidates` are the numbers of the lines that concern the grid, by the identity of their program.
+        `candidates` are the lines that concern the grid, by the identity of their program.
         """
         self.grid = grid
         self._candidates = candidates
@@ -142,30 +145,16 @@ class Painter:
             paint(made.bits, cells, self._services.word(cells[2]), permit=True)
         return made
 
-    def _places(self, program: Program) -> list[tuple[int, tuple[_Place | None, _Place]]]:
-        """The numbers of the lines that concern the grid, in order, and what each speaks of."""
-        numbers = self._candidates.get(id(program))
-        found: list[tuple[int, tuple[_Place | None, _Place]]] = []
-        for number in range(len(program.lines)) if numbers is None else numbers:
-            places = self._place(program.regions[number])
-            if places is not None:
-                found.append((number, places))
-        return found
+    def _places(self, program: Program) -> list[Placed]:
+        """The numbers of the lines that concern the grid, in order, and where each is."""
+        known = self._candidates.get(id(program))
+        if known is not None:
+            return known
+        found = ((number, self._place(where)) for number, where in enumerate(program.regions))
+        return [(number, places) for number, places in found if places is not None]
 
-    def _place(self, where: Region) -> tuple[_Place | None, _Place] | None:
-        """What a region surely and possibly is, the same object twice where it is one; None: nothing of the grid."""
-        source, destination, services = self._source.number, self._destination.number, self._services.number
-        possible = (
-            source(where.possible_source),
-            destination(where.possible_destination),
-            services(where.possible_service),
-        )
-        if not all(possible):
-            return None
-        if not where.certain:
-            return None, possible
-        sure = source(where.source), destination(where.destination), services(where.service)
-        return (possible if sure == possible else sure), possible
+    def _place(self, where: Region) -> Places | None:
+        return placed(where, self._source, self._destination, self._services)
 
     def _cells(self, place: _Place) -> Cells:
         source, destination, services = place
@@ -198,3 +187,18 @@ class Painter:
         ]
         first_match(surely.bits, lower, self._services.word)
         return Bounds(surely, possibly)
+
+
+def placed(where: Region, sources: AddressLine, destinations: AddressLine, services: ServiceLine) -> Places | None:
+    """Where a region surely and possibly is on three axes; None: it has no packet there."""
+    source = sources.number(where.possible_source)
+    if not source:
+        return None
+    destination, service = destinations.number(where.possible_destination), services.number(where.possible_service)
+    if not destination or not service:
+        return None
+    possible = source, destination, service
+    if where.exact or not where.certain:
+        return possible if where.certain else None, possible
+    sure = sources.number(where.source), destinations.number(where.destination), services.number(where.service)
+    return possible if sure == possible else sure, possible

@@ -11,7 +11,7 @@ from validator.packets import Grid
 from validator.reachability.axis_lines import AddressLine, ClipCache, ServiceLine, Services
 from validator.reachability.header import AS_SENT, Header, arriving
 from validator.reachability.line_index import Slices
-from validator.reachability.painter import Bounds, Painter
+from validator.reachability.painter import Bounds, Painter, placed
 from validator.reachability.programs import Program, region
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from validator.graph.zones import Attachment
     from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
+    from validator.reachability.painter import Placed, Places
     from validator.reachability.passage import Edge, State
     from validator.reachability.programs import Region
     from validator.reachability.ways import Ways
@@ -123,7 +124,7 @@ class Question:
         self.destinations = AddressLine(universe, family, clips)
         self.services = ServiceLine(spoken or Services(replies=replies))
         self.look_up: Callable[[Program], list[int] | None] = _every_line
-        self._candidates: dict[int, list[int]] = {}
+        self._candidates: dict[int, list[Placed]] = {}
         self._met: dict[int, tuple[Program, list[int]]] = {}
         self._slices: dict[int, Slices] = {}
         self.entrances: dict[Attachment, list[Judgement]] = {}
@@ -192,11 +193,14 @@ class Question:
     def kept(self, program: Program, own: AddressSet, universe: AddressSet) -> list[int] | None:
         """The lines of a program that were collected and may concern a part of the question; None: it was not met."""
         kept = self._candidates.get(id(program))
-        if kept is None or len(kept) < FEW_LINES:
-            return kept
+        if kept is None:
+            return None
+        numbers = [number for number, _ in kept]
+        if len(kept) < FEW_LINES:
+            return numbers
         slices = self._slices.get(id(program))
         if slices is None:
-            slices = self._slices[id(program)] = Slices(program.regions, kept, self.family)
+            slices = self._slices[id(program)] = Slices(program.regions, numbers, self.family)
         return slices.within(own, universe)
 
     @property
@@ -252,35 +256,30 @@ class Question:
             return True
         program = judgement.program
         permits = judgement.is_filter and overruled
-        if id(program) in self._candidates:
-            numbers = self._candidates[id(program)]
-            return permits or any(program.lines[number].action is not Action.DENY for number in numbers)
-        found = self.look_up(program)
-        chosen = range(len(program.lines)) if found is None else found
-        kept = [number for number in chosen if self.collect(program.regions[number])]
-        self._candidates[id(program)] = kept
-        self._met[id(program)] = program, kept
-        return permits or any(program.lines[number].action is not Action.DENY for number in kept)
+        kept = self._candidates.get(id(program))
+        if kept is None:
+            found, regions = self.look_up(program), program.regions
+            chosen = range(len(program.lines)) if found is None else found
+            kept = [(number, places) for number in chosen if (places := self.collect(regions[number])) is not None]
+            self._candidates[id(program)] = kept
+            self._met[id(program)] = program, [number for number, _ in kept]
+        return permits or any(program.lines[number].action is not Action.DENY for number, _ in kept)
 
-    def collect(self, where: Region) -> bool:
-        """Add the boundaries of a region, if it concerns the pair at all."""
+    def collect(self, where: Region) -> Places | None:
+        """Add the boundaries of a region and say what it is on the three axes; None: it does not concern the pair."""
         sources, destinations, services = self.sources, self.destinations, self.services
-        if not (
-            sources.number(where.possible_source)
-            and destinations.number(where.possible_destination)
-            and services.number(where.possible_service)
-        ):
-            return False
-        sources.add(where.possible_source)
-        destinations.add(where.possible_destination)
-        services.add(where.possible_service)
-        if where.source is not where.possible_source:
+        places = placed(where, sources, destinations, services)
+        if places is None:
+            return None
+        surely, (source, destination, service) = places
+        sources.tell(source)
+        destinations.tell(destination)
+        services.tell(service)
+        if surely is not places[1]:
             sources.add(where.source)
-        if where.destination is not where.possible_destination:
             destinations.add(where.destination)
-        if where.service is not where.possible_service:
             services.add(where.service)
-        return True
+        return places
 
 
 def _every_line(_program: Program) -> list[int] | None:
