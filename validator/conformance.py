@@ -252,7 +252,7 @@ def _flow(
     wire = dict.fromkeys(
         box for parts in needs for match in parts for box in _on_the_wire(engine, match, trips.forward)
     )
-    return replace(worst, wire=tuple(wire))
+    return replace(worst, wire=tuple(wire)) if wire else worst
 
 
 def _on_the_wire(engine: Engine, match: Match, reaches: list[PairReach]) -> Iterator[Box]:

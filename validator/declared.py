@@ -99,15 +99,21 @@ def flow_needs(network: Network, conduit: Conduit, flow: Flow) -> Needs:
     )
     found: Needs = []
     for text in flow.service_text.split(","):
-        services = service_of(text.strip())
-        if flow.source_ports != EVERY_PORT:
-            services = services & ServiceSet((ServiceBox(source_ports=flow.source_ports),))
-        else:
-            services = services - PORT_ZERO or services
-        named = text.strip() in {item.id for item in protocols()}
-        parts = tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
+        parts = _alternatives(text.strip(), flow.source_ports)
         found += [tuple(_match(source, destination, part) for part in parts) for source, destination in ends]
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _alternatives(text: str, source_ports: Interval) -> tuple[ServiceSet, ...]:
+    """The services over any of which one service of a flow works."""
+    services = service_of(text)
+    if source_ports != EVERY_PORT:
+        services = services & ServiceSet((ServiceBox(source_ports=source_ports),))
+    else:
+        services = services - PORT_ZERO or services
+    named = text in {item.id for item in protocols()}
+    return tuple(ServiceSet((box,)) for box in services.boxes) if named else (services,)
 
 
 _Hosts: TypeAlias = "tuple[AddressSet, AddressSet, AddressSet]"
@@ -119,7 +125,7 @@ def _part(network: Network, zone: str, end: FlowEnd) -> _Hosts:
     addresses = _hosts(network, _end(network, zone, end, attached=True))
     dual = addresses if end.addresses is None and addresses.v4 and addresses.v6 else addresses & end.dual
     rest = addresses - dual
-    return dual, AddressSet(v4=rest.v4), AddressSet(v6=rest.v6)
+    return dual, _of_families(rest, four=True, six=False), _of_families(rest, four=False, six=True)
 
 
 def _pairs(source: _Hosts, destination: _Hosts) -> list[tuple[AddressSet, AddressSet]]:
@@ -129,12 +135,13 @@ def _pairs(source: _Hosts, destination: _Hosts) -> list[tuple[AddressSet, Addres
         for other in filter(None, destination):
             four, six = bool(one.v4 and other.v4), bool(one.v6 and other.v6)
             if four or six:
-                found.append((_of_families(one, four, six), _of_families(other, four, six)))
+                found.append((_of_families(one, four=four, six=six), _of_families(other, four=four, six=six)))
     return found or [(union_of(source), union_of(destination))]
 
 
-def _of_families(addresses: AddressSet, four: bool, six: bool) -> AddressSet:  # noqa: FBT001 - private
-    return AddressSet(addresses.v4 if four else (), addresses.v6 if six else ())
+def _of_families(one: AddressSet, *, four: bool, six: bool) -> AddressSet:
+    whole = (four or not one.v4) and (six or not one.v6)
+    return one if whole else AddressSet(one.v4 if four else (), one.v6 if six else ())
 
 
 def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> AddressSet:
@@ -148,7 +155,7 @@ def _end(network: Network, zone: str, end: FlowEnd, *, attached: bool) -> Addres
     if pools and len(pools) == len(places) and all(item.sure for item in places):
         return union_of(pools) & whole or whole
     here = union_of(item.port.networks for item in places) & whole
-    return here or whole
+    return here if here and here != whole else whole
 
 
 def _gives(tunnel: Tunnel) -> bool:
@@ -167,9 +174,15 @@ def _match(source: AddressSet, destination: AddressSet, services: ServiceSet) ->
 
 def mirrored(match: Match, *, connections: bool) -> Match:
     """The packets that answer those of `match`; TCP among them only with `connections`."""
-    boxes = [piece for box in match.service.surely.boxes for piece in _answers(box)]
-    kept = boxes if connections else [piece for box in boxes for piece in _without_tcp(box)]
-    return _match(match.destination.surely, match.source.surely, ServiceSet(tuple(kept)))
+    answers = _answering(match.service.surely, connections=connections)
+    return _match(match.destination.surely, match.source.surely, answers)
+
+
+@lru_cache(maxsize=1 << 12)
+def _answering(services: ServiceSet, *, connections: bool) -> ServiceSet:
+    """The services of the answers to some; one object each time."""
+    boxes = [piece for box in services.boxes for piece in _answers(box)]
+    return ServiceSet(tuple(boxes if connections else [piece for box in boxes for piece in _without_tcp(box)]))
 
 
 def needs_no_answer(match: Match) -> bool:

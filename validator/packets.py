@@ -22,6 +22,7 @@ from parsers.model import intervals
 from parsers.model.address import cidrs
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.service import ANSWERING, EVERY_PORT, TCP, UDP, Fragment, ServiceSet, State
+from parsers.quickly_made import quickly_made
 from validator.service_names import service_text
 from validator.verdicts import Box
 
@@ -157,6 +158,7 @@ class Grid:
         return PacketSet(self, bits)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, eq=False)
 class PacketSet:
     """Packets of one grid; `bits[source class, destination class, word]`, never changed after it is made."""

@@ -100,6 +100,11 @@ class Network:
         return found
 
     @cached_property
+    def keepers(self) -> frozenset[int]:
+        """The devices (by number) that remember what they let pass."""
+        return frozenset(node.number for node in self.nodes if node.keeps_sessions)
+
+    @cached_property
     def told_apart(self) -> AddressSet:
         """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
         return told_apart(self.nodes)

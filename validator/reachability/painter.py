@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.rules import Action
+from parsers.quickly_made import quickly_made
 from validator.reachability.brush import Cells, first_match, paint
 from validator.reachability.programs import Line, region
 
@@ -30,6 +31,7 @@ SMALL = 64
 """Sets of packets of so few words are worth keeping."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """A lower and an upper bound of one set of packets; one object twice where they are equal."""

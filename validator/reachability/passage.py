@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.quickly_made import quickly_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ class Frame:
     default: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class State:
     """A packet about to enter a port (by number), under a header.
@@ -94,6 +96,7 @@ class Edge:
     firm: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A packet on its way through one device.

@@ -41,6 +41,7 @@ def no_statement(origin: Span | None) -> Rule:
     return _NOTHING if origin is None else Rule("", Action.PERMIT, Match(), origin)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a program: what it does with the packets of `match`, and the statement it comes from."""

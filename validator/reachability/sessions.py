@@ -74,14 +74,14 @@ def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of 
     back, by the same devices, no answer can go astray, and no set is compared.
     """
     nodes = engine.network.nodes
-    keepers = frozenset(node.number for node in nodes if node.keeps_sessions)
-    stateful = frozenset(node.number for node in nodes if node.device.stateful)
+    keepers = engine.network.keepers
     surely = possibly = False
     devices: dict[int, None] = {}
     for reach in forward:
         wanted = reach.painter.region(match, AS_SENT).possibly
         if not wanted or not keepers or same_way(engine.network, match, reach, wanted, backward, keepers):
             continue
+        stateful = frozenset(node.number for node in nodes if node.device.stateful)
         there = _doors(engine.network, reach, wanted, keepers)
         answer = mirrored(match, connections=True)
         mirrors = _Mirrors(there)

@@ -42,6 +42,10 @@ class Transits:
     packets: bool = False
     _made: dict[_Key, _Made] = field(default_factory=dict["_Key", "_Made"])
     _plain: dict[int, bool] = field(default_factory=dict[int, bool])
+    _towards: dict[tuple[int, str, int], tuple[AddressSet, Way | None]] = field(
+        default_factory=dict[tuple[int, str, int], "tuple[AddressSet, Way | None]"]
+    )
+    """By device, table and addresses (each set is kept alive); of single packets nothing is remembered."""
 
     def edges(
         self, state: State, universe: AddressSet, made: Callable[[], tuple[Edge, ...]], *, replies: bool
@@ -64,6 +68,15 @@ class Transits:
             return None
         if self._told_apart(port).meets(universe):
             return None
+        if self.packets:
+            return self._only_way(port, universe)
+        key = port.device, port.vrf, id(universe)
+        if key not in self._towards:
+            self._towards[key] = universe, self._only_way(port, universe)
+        return self._towards[key][1]
+
+    def _only_way(self, port: Port, universe: AddressSet) -> Way | None:
+        """The route of a port's table by which all of some addresses go, if it is one and leads on."""
         ways = self.network.tables.ways(port.device, port.vrf, universe)
         if len(ways) != 1 or not whole(ways[0], universe):
             return None

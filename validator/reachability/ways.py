@@ -100,7 +100,8 @@ class Ways:
         else:
             own = network.zones.addresses[goal.id]
             aim = Goal(goal, own, network.zones.stands(goal.id), there=goal.id)
-            self.universe = own if replies else own | leading(network, own)
+            more = None if replies else leading(network, own)
+            self.universe = own | more if more else own
         led = led_anywhere(network) if isinstance(goal, AddressSet) else self.universe - aim.own
         turned = isinstance(goal, AddressSet) and bool(led)
         told = led if isinstance(goal, AddressSet) else stated_for(network, aim.own) & led
