@@ -1,0 +1,55 @@
+"""Axes of grids: sets that are the same within a universe are one, and an axis serves whoever tells the same apart."""
+
+from __future__ import annotations
+
+from parsers.model.address import from_cidr
+from parsers.model.intervals import Interval
+from parsers.model.service import EVERY_SERVICE, TCP, ServiceBox, ServiceSet, State, of_ports, of_protocol
+from validator.reachability.axis_lines import EVERYTHING, NOTHING, AddressLine, ClipCache, ServiceLine, Services
+
+ZONE = from_cidr("10.0.1.0/24")
+LOW, HIGH = from_cidr("10.0.1.0/25"), from_cidr("10.0.1.128/25")
+LOW_AND_MORE = from_cidr("10.0.0.0/24") | LOW
+MODBUS = of_ports(TCP, Interval(502, 502))
+
+
+def test_sets_that_are_the_same_in_a_universe_have_one_number() -> None:
+    line = AddressLine(ZONE, 4, ClipCache())
+    assert line.number(LOW) == line.number(LOW_AND_MORE)
+    assert line.number(LOW) != line.number(HIGH)
+    assert line.number(from_cidr("10.0.0.0/8")) == line.number(ZONE) == EVERYTHING
+    assert line.number(from_cidr("10.0.2.0/24")) == line.number(from_cidr("fd00::/64")) == NOTHING
+
+
+def test_an_axis_serves_every_line_that_tells_the_same_apart() -> None:
+    cache = ClipCache()
+    one, other, third = (AddressLine(ZONE, 4, cache) for _ in range(3))
+    for addresses in (LOW, ZONE):
+        one.add(addresses)
+    for addresses in (from_cidr("10.9.9.9"), LOW_AND_MORE):
+        other.add(addresses)
+    third.add(HIGH)
+    assert one.close() is other.close()
+    assert third.close() is not one.close()
+    assert one.classes(LOW).tolist() == other.classes(LOW_AND_MORE).tolist() == [0]
+    assert one.classes(ZONE).tolist() == [0, 1]
+    assert not one.classes(from_cidr("10.9.9.9")).tolist()
+
+
+def test_each_direction_has_numbers_of_its_own() -> None:
+    answers = ServiceSet((ServiceBox(Interval(TCP, TCP), states=State.ESTABLISHED),))
+    assert Services(replies=False).number(answers) == NOTHING
+    assert Services(replies=True).number(answers) != NOTHING
+
+
+def test_services_are_told_apart_by_what_was_collected() -> None:
+    known = Services(replies=False)
+    line, other = ServiceLine(known), ServiceLine(known)
+    for services in (MODBUS, of_protocol(TCP), EVERY_SERVICE):
+        line.add(services)
+    for services in (of_protocol(TCP), of_ports(TCP, Interval(502, 502))):
+        other.add(services)
+    assert line.close() is other.close()
+    modbus, tcp = (line.members(line.number(services)).tolist() for services in (MODBUS, of_protocol(TCP)))
+    assert len(modbus) == 1
+    assert set(modbus) < set(tcp) < set(line.members(EVERYTHING).tolist())
