@@ -111,9 +111,9 @@ class Source:
             return Span(self.name, line, column, end_column)
         if 1 < column <= len(text) and not text[column - 1].isspace():
             return Span(self.name, line, column, len(text.rstrip()))
-        ended = text.rstrip()
-        first = len(ended) - len(ended.lstrip()) + 1
-        return Span(self.name, line, max(column, first), max(first, len(ended)))
+        last = len(text.rstrip())
+        first = last - len(text.strip()) + 1
+        return Span(self.name, line, max(column, first), max(first, last))
 
 
 def bytes_of(path: Path, name: str) -> bytes:

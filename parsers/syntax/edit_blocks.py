@@ -71,6 +71,10 @@ def words_of(text: str) -> list[str]:
     if '"' not in text and "\\" not in text:
         words = text.split()
         return ["" if word == _EMPTY else word for word in words] if _EMPTY in text else words
+    if "\\" not in text and _EMPTY not in text:
+        parts = text.split('"')
+        if len(parts) % 2 and not parts[-1] and parts[0][-1:].isspace() and all(map(str.isspace, parts[2:-1:2])):
+            return parts[0].split() + parts[1::2]  # every quoted word stands alone, and one is the last
     return [_plain(word.group()) for word in _WORD.finditer(text)]
 
 

@@ -89,10 +89,12 @@ class Entry:
 
         `select` keeps nothing but what it names (FortiOS CLI reference, "Subcommands").
         """
+        own, lines = self.values, self.lines
         for item in block.settings:
             if item.verb in ("set", "select"):
-                self.values[item.key] = tuple(word for word in item.values if word)
-                self.lines[item.key] = item.line
+                values = item.values
+                own[item.key] = values if all(values) else tuple(word for word in values if word)
+                lines[item.key] = item.line
             elif item.verb == "append":
                 self.values[item.key] = (*self.values.get(item.key, ()), *item.values)
                 self.lines.setdefault(item.key, item.line)

@@ -23,7 +23,7 @@ from parsers.vendors.fortinet_fortios.schedules import expiry
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from parsers.model.intervals import Intervals
     from parsers.vendors.fortinet_fortios.addresses import AddressBook
@@ -75,6 +75,8 @@ _SWITCHED = {
 }
 _ZERO = {"tos": "0x00", "tos-mask": "0x00", "vlan-filter": "", "reputation-minimum": "0", "reputation-minimum6": "0"}
 """Keys that narrow a policy unless they have this value."""
+_NARROWING = _NAMED.keys() | _SWITCHED.keys() | _ZERO.keys()
+"""Most policies have none of these."""
 _PROFILES = ("ips-sensor", "application-list", "av-profile", "webfilter-profile", "profile-group")
 _INTERNET = {
     "dst": (("internet-service", 4), ("internet-service6", 6)),
@@ -129,23 +131,21 @@ class PolicyReader:
         conditions = self._conditions(entry)
         incoming = self._interfaces(entry, self.style.interfaces[0], conditions)
         outgoing = self._interfaces(entry, self.style.interfaces[1], conditions)
+        source, service = self._source(entry), self._service(entry, conditions)
+        never = self._schedule(entry) in self.books.never
+        plain, vips = (None, []) if never else self._destination(entry)
         whole = Match(
-            source=self._source(entry),
-            service=self._service(entry, conditions),
+            source=source,
+            destination=NOBODY if plain is None else plain,
+            service=service,
             in_interfaces=incoming,
             out_interfaces=outgoing,
             conditions=tuple(conditions),
         )
-        first = self._rule(entry, action, whole)
-        if self._schedule(entry) in self.books.never:
-            return [replace(first, match=replace(whole, destination=NOBODY))]
-        plain, vips = self._destination(entry)
-        found = [replace(first, match=part) for part in self._through(whole, vips, entry)]
-        if plain is not None:
-            found = [
-                replace(first, match=part) for part in self._direct(entry, action, replace(whole, destination=plain))
-            ] + found
-        return found or [replace(first, match=replace(whole, destination=NOBODY))]
+        direct = [] if plain is None else self._direct(entry, action, whole)
+        parts = [*direct, *self._through(whole, vips, entry)] or [whole]
+        first = self._rule(entry, action, parts[0])
+        return [first, *(replace(first, match=part) for part in parts[1:])]
 
     def _rule(self, entry: Entry, action: Action, match: Match) -> Rule:
         profiles = [f"{key} {entry.word(key)}" for key in _PROFILES if entry.word(key)]
@@ -183,16 +183,8 @@ class PolicyReader:
         found = list(entry.unread)
         if "action" in entry.values and entry.word("action") not in _ACTIONS:
             found.append(self._why(UnknownKind.UNREAD, "the action is not understood", entry, "action"))
-        for key, kind in _NAMED.items():
-            words = [word for word in entry.words(key) if word]
-            if words:
-                found.append(self._why(kind, f"{key} {' '.join(words)}", entry, key))
-        for key, kind in _SWITCHED.items():
-            if entry.on(key):
-                found.append(self._why(kind, f"{key} is on", entry, key))
-        for key, zero in _ZERO.items():
-            if entry.word(key, zero) != zero:
-                found.append(self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key))
+        if not entry.values.keys().isdisjoint(_NARROWING):
+            found += self._narrowed(entry)
         if not self._always(entry):
             why = self._why(UnknownKind.TIME, f"schedule {self._schedule(entry)}", entry, "schedule")
             found.append(replace(why, hours=self.books.week.get(self._schedule(entry), ())))
@@ -200,6 +192,19 @@ class PolicyReader:
         if entry.word("action") in ("ipsec", "redirect", "ssl-vpn"):
             found.append(self._why(UnknownKind.FEATURE, f"action {entry.word('action')}", entry, "action"))
         return found
+
+    def _narrowed(self, entry: Entry) -> Iterator[UnknownMatch]:
+        """What narrows a policy by something outside the configuration."""
+        for key, kind in _NAMED.items():
+            words = [word for word in entry.words(key) if word]
+            if words:
+                yield self._why(kind, f"{key} {' '.join(words)}", entry, key)
+        for key, kind in _SWITCHED.items():
+            if entry.on(key):
+                yield self._why(kind, f"{key} is on", entry, key)
+        for key, zero in _ZERO.items():
+            if entry.word(key, zero) != zero:
+                yield self._why(UnknownKind.FEATURE, f"{key} {entry.word(key)}", entry, key)
 
     def _schedule(self, entry: Entry) -> str:
         return entry.word("schedule", "always")
