@@ -86,12 +86,8 @@ class _Mark(Protocol):
 class _Reader(Protocol):
     """The reader of events, in C where PyYAML was built with libyaml."""
 
-    def check_event(self) -> bool:
-        """Whether events are left."""
-        ...
-
-    def get_event(self) -> yaml.Event:
-        """The next event."""
+    def get_event(self) -> yaml.Event | None:
+        """The next event; None behind the last."""
         ...
 
 
@@ -131,9 +127,9 @@ class _Tree:
         Raises:
             PlantError: the file is nested too deep, or holds aliases, anchors or tags.
         """
-        file, stack = self.source.name, self.stack
+        file, stack, scalar = self.source.name, self.stack, yaml.ScalarEvent
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
+            if isinstance(event, scalar):
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_properties(event)
                 start, end = event.start_mark, event.end_mark
@@ -143,8 +139,12 @@ class _Tree:
                 else:
                     span = self._span(start, end)
                 text = Scalar(event.value, span, not event.style)
-                if stack and stack[-1].items is not None:
-                    stack[-1].items.append(text)
+                inside = stack[-1] if stack else None
+                if inside is not None and inside.items is not None:
+                    inside.items.append(text)
+                elif inside is not None and inside.key is not None and inside.entries is not None:
+                    self._enter(inside.entries, inside.key, text)
+                    inside.key = None
                 else:
                     self._place(text)
             elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
@@ -262,9 +262,7 @@ def read_tree(source: Source, mistakes: Mistakes) -> Mapping:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    reader = READER(text)
-    while reader.check_event():
-        yield reader.get_event()
+    return iter(READER(text).get_event, None)  # it gives None behind the end
 
 
 def _guard(source: Source, text: str) -> None:
