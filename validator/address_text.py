@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr
+from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr, union_of
 from parsers.model.intervals import Interval
 from validator.graph.address_index import AddressIndex
 
@@ -111,7 +111,4 @@ def few(texts: Sequence[str], more: str, most: int = MOST_NETWORKS) -> list[str]
 @lru_cache(maxsize=4096)
 def addresses_of(prefixes: tuple[str, ...]) -> AddressSet:
     """Prefixes as the set that they are together."""
-    whole = NO_ADDRESS
-    for text in prefixes:
-        whole |= from_cidr(text)
-    return whole
+    return union_of(map(from_cidr, prefixes))

@@ -113,6 +113,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
 
 def _audited(snapshot_path: Path, options: AuditOptions, progress: Progress, beside: ExitStack) -> Report:
     """The same; what other processes do meanwhile is ended with `beside`."""
+    checks()  # loaded while other processes read
     baseline = read_baseline(options.baseline) if options.baseline else None
     reviews = _reviews(snapshot_path, options)
     logs = log_paths(snapshot_path, options.observed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -99,6 +100,13 @@ EVERY_IPV6 = AddressSet(v6=(Interval(0, LAST_IPV6),))
 EVERY_ADDRESS = AddressSet(EVERY_IPV4.v4, EVERY_IPV6.v6)
 
 
+_OCTET = "(0|[1-9][0-9]{0,2})"
+_DOTTED = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?:/(3[0-2]|[12]?[0-9]))?")
+"""What most texts are, read in a third of the time that `ipaddress` takes; it reads all others."""
+_OCTETS = 256
+_WHOLE = "32"
+
+
 @lru_cache(maxsize=1 << 16)
 def from_cidr(text: str) -> AddressSet:
     """`10.0.0.0/8`, `10.1.2.3`, `2001:db8::/32`; host bits set are accepted and cut off.
@@ -106,6 +114,14 @@ def from_cidr(text: str) -> AddressSet:
     Raises:
         ValueError: not an address or prefix.
     """
+    found = _DOTTED.fullmatch(text)
+    if found is not None:
+        one, two, three, four, length = found.groups(_WHOLE)
+        octets = int(one), int(two), int(three), int(four)
+        if max(octets) < _OCTETS:
+            hosts = LAST_IPV4 >> int(length)
+            first = int.from_bytes(octets, "big") & ~hosts
+            return AddressSet(v4=(Interval(first, first | hosts),))
     network = ipaddress.ip_network(text, strict=False)
     part = (Interval(int(network.network_address), int(network.broadcast_address)),)
     return AddressSet(v4=part) if network.version == 4 else AddressSet(v6=part)
