@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import NoReturn, Self
 
-COLLECTING = (100_000, 50, 1_000)
+COLLECTING = (300_000, 50, 1_000)
 """New objects before the collector looks at them, and how often it looks at older ones."""
 
 
