@@ -3,8 +3,8 @@
 Other processes may begin before the plant is known, which may name the platform of a file: what they read as another
 platform is read again.
 
-What another process read comes as it is kept from run to run: that is made anew in a fifteenth of the time that reading
-takes; to write it down takes two thirds of that time, and a run that remembers does so anyway.
+What another process read comes as it is kept from run to run: that is made anew in a tenth of the time that reading
+takes; to write it down takes less than half of that time, and a run that remembers does so anyway.
 """
 
 from __future__ import annotations
