@@ -34,23 +34,28 @@ MOST_LINES = 64
 class Edit:
     """What was edited on device number `node`: the lines that came or went; None: it may concern everything.
 
-    `moved`: other lines do not stand where they stood.
+    `moved`: other lines do not stand where they stood. `lists` are those with such lines, by their place on the device;
+    None: it may be any.
     """
 
     node: int
     lines: tuple[Rule, ...] | None
     moved: bool = True
+    lists: frozenset[int] | None = None
 
 
 def edit_of(node: int, before: Device, now: Device, alike: Callable[[Rule, Rule], bool]) -> Edit:
     """The edits of the lists of a device that is the same but for rules and places; `alike` compares without places."""
     found: list[Rule] = []
+    lists: set[int] = set()
     moved = heard(replace(before, rule_sets=())) != heard(replace(now, rule_sets=()))
-    for old, new in zip(before.rule_sets, now.rule_sets, strict=True):
+    for place, (old, new) in enumerate(zip(before.rule_sets, now.rule_sets, strict=True)):
         gone, come, still = _differing(old.rules, new.rules, alike)
         found += (*gone, *come)
+        if gone or come:
+            lists.add(place)
         moved = moved or not still or old.origin != new.origin
-    return Edit(node, tuple(found) if len(found) <= MOST_LINES else None, moved)
+    return Edit(node, tuple(found) if len(found) <= MOST_LINES else None, moved, frozenset(lists))
 
 
 def _differing(
@@ -79,6 +84,7 @@ class Edits:
         self.devices = bits_of(edit.node for edit in edits)
         self._blunt = bits_of(edit.node for edit in edits if edit.lines is None)
         self._moved = bits_of(edit.node for edit in edits if edit.moved)
+        self._lists = [(edit.node, edit.lists) for edit in edits]
         self._lines = [(edit.node, rule) for edit in edits for rule in edit.lines or ()]
         self._zones = network.plant.zones
         self._known: dict[int, tuple[int, int]] = {}
@@ -115,6 +121,10 @@ class Edits:
         ends = from_cidr(str(packet.src)), from_cidr(str(packet.dst))
         (one_from, one_to), (other_from, other_to) = map(self._lines_of, ends)
         return not self._at(hit) & (one_from & other_to | other_from & one_to)
+
+    def spare_list(self, node: int, place: int) -> bool:
+        """Whether a list has the same rules in the same order, whatever lines they stand on."""
+        return all(node != one or (lists is not None and place not in lists) for one, lists in self._lists)
 
     def _at(self, devices: int) -> int:
         """The edited lines of some devices, as bits."""

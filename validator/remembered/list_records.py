@@ -1,6 +1,6 @@
 """What is idle in lists, remembered by the places of rules: it rests on the rules of the list alone.
 
-So it holds for every list of a device that is the same as it was, to the place of each line.
+So it holds for every list with the same rules in the same order, wherever their lines stand.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from validator.decided import Hygiene, Idle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from parsers.model.rules import Rule, RuleSet
     from validator.graph.network import Node
@@ -24,12 +24,17 @@ KeptHygiene: TypeAlias = "tuple[tuple[KeptIdle, ...], tuple[KeptIdle, ...], tupl
 class Lists:
     """The lists of a network, by device and place there, and what is known to be idle in them."""
 
-    def __init__(self, nodes: Sequence[Node], known: Mapping[tuple[int, int], KeptHygiene], edited: int) -> None:
-        """`known` holds for all devices but the `edited` ones, as bits."""
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        known: Mapping[tuple[int, int], KeptHygiene],
+        holds: Callable[[int, int], bool],
+    ) -> None:
+        """`known` is of an earlier run; `holds` tells of a list, by device and place there, whether it is the same."""
         self._names = {
             id(item): (node.number, place) for node in nodes for place, item in enumerate(node.device.rule_sets)
         }
-        self.known = {key: kept for key, kept in known.items() if not edited >> key[0] & 1}
+        self.known = {key: kept for key, kept in known.items() if holds(*key)}
         self.news = False
 
     def hygiene(self, rule_set: RuleSet) -> Hygiene | None:

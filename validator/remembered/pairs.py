@@ -76,9 +76,9 @@ class PairAnswers:
         self._causes: dict[tuple[str, str], Sequence[KeptCause]] = {}
         self._ends = tuple(engine.ends(zone) for zone in self._zones) if before is None else before.book.ends
         self.lists = (
-            Lists(self._network.nodes, {}, 0)
+            Lists(self._network.nodes, {}, lambda _node, _place: False)
             if before is None
-            else Lists(self._network.nodes, before.book.lists, before.edits.devices)
+            else Lists(self._network.nodes, before.book.lists, before.edits.spare_list)
         )
         self._ways: dict[tuple[str, str], tuple[str, int]] = {} if before is None else dict(before.book.ways)
         self._conduits = {conduit.id: conduit for conduit in self._network.plant.conduits}

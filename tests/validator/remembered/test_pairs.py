@@ -242,13 +242,29 @@ def test_what_is_idle_in_a_list_is_told_again_of_devices_that_are_the_same() -> 
     idle = (rule("10.1.0.0/16", "10.2.0.0/16", 1), rule("10.1.0.0/24", "10.2.0.0/24", 2))
     network = joined(ZONES, replace(ROUTER, rule_sets=(replace(ROUTER.rule_sets[0], rules=idle),)))
     here = network.nodes[0].device.rule_sets[0]
-    first = Lists(network.nodes, {}, 0)
+    first = Lists(network.nodes, {}, lambda _node, _place: True)
     assert first.hygiene(here) is None
     found = Idleness(first).of(here)
     assert [item.rule for item in found.shadowed] == [idle[1]]
     assert first.news
-    assert Lists(network.nodes, first.known, 0).hygiene(here) == found
-    assert Lists(network.nodes, first.known, 1).hygiene(here) is None, "the device was edited"
+    assert Lists(network.nodes, first.known, lambda _node, _place: True).hygiene(here) == found
+    edited = Lists(network.nodes, first.known, lambda node, place: (node, place) != (0, 0))
+    assert edited.hygiene(here) is None, "the list was edited"
+
+
+def test_other_lists_of_an_edited_device_are_as_they_were() -> None:
+    """A line less moves the lines of both lists; only the first has other rules."""
+    one, other = (replace(ROUTER.rule_sets[0], name=name, rules=RULES) for name in ("ONE", "OTHER"))
+    before = replace(ROUTER, rule_sets=(one, other))
+    up = tuple(replace(item, origin=replace(item.origin, line=item.origin.line + 9)) for item in other.rules)
+    now = replace(before, rule_sets=(replace(one, rules=one.rules[1:]), replace(other, rules=up)))
+    edit = edit_of(0, before, now, alike)
+    assert edit.moved
+    assert edit.lists == {0}
+    found = Edits(joined(ZONES, ROUTER), [edit])
+    assert [found.spare_list(0, 0), found.spare_list(0, 1), found.spare_list(7, 0)] == [False, True, True]
+    blunt = Edits(joined(ZONES, ROUTER), [Edit(0, None)])
+    assert not blunt.spare_list(0, 1)
 
 
 def test_quiet_pairs_are_all_pairs_when_asked(tmp_path: Path) -> None:
