@@ -6,11 +6,12 @@ They are rows of a table: one object each, made, passed and thrown away, takes a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
-from validator.verdicts import PairVerdict
+from validator.verdicts import PairVerdict, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -64,3 +65,25 @@ class QuietVerdicts(Lazily[PairVerdict]):
         """`spoken` is by source, then by destination."""
         super().__init__(len(zones) * (len(zones) - 1), made)
         self.zones, self.spoken, self.layer2 = zones, spoken, layer2
+
+
+def outspoken(pairs: Sequence[PairVerdict]) -> Sequence[PairVerdict]:
+    """Of some pairs, in their order, those that say anything: whoever asks what is open need not see the others."""
+    if isinstance(pairs, QuietVerdicts):
+        return [verdict for row in pairs.spoken.values() for verdict in row.values()]
+    return pairs
+
+
+def counted(pairs: Sequence[PairVerdict]) -> Counter[Verdict]:
+    """How many pairs have which verdict."""
+    told = outspoken(pairs)
+    found = Counter(pair.verdict for pair in told)
+    found[Verdict.PROVED] += len(pairs) - len(told)
+    return found
+
+
+def zones_of(pairs: Sequence[PairVerdict]) -> Sequence[str]:
+    """The zones of some pairs, in the order in which they come."""
+    if isinstance(pairs, QuietVerdicts):
+        return pairs.zones
+    return list(dict.fromkeys(zone for pair in pairs for zone in (pair.source, pair.destination)))

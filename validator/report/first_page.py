@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from validator.findings import Severity
 from validator.grouping import alike, grouped
+from validator.quiet import counted
 from validator.report.document import UNDECIDED
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
@@ -142,7 +143,7 @@ def _numbers(report: Report, style: Style) -> list[str]:
     """How many pairs and declared flows have which verdict."""
     texts: list[str] = []
     if report.pairs:
-        pairs = Counter(pair.verdict for pair in report.pairs)
+        pairs = counted(report.pairs)
         texts.append(f"zone pairs: {', '.join(f'{pairs[one]} {one}' for one in Verdict)} of {len(report.pairs)}")
     flows = Counter(flow.verdict for conduit in report.conduits for flow in conduit.flows)
     if flows:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
+from validator.quiet import counted, outspoken, zones_of
 from validator.report.reach_text import box_text
 from validator.report.safe_text import cells, safe_text
 from validator.report.style import NARROWEST, Ink
@@ -84,16 +85,16 @@ def matrix_lines(pairs: Sequence[PairVerdict], style: Style, *, everything: bool
     """Every ordered pair as a letter, or the counts; then the pairs that are not PROVED."""
     if not pairs:
         return []
-    zones = list(dict.fromkeys(zone for pair in pairs for zone in (pair.source, pair.destination)))
-    counts = ", ".join(f"{sum(pair.verdict is one for pair in pairs)} {one}" for one in Verdict)
+    zones, told, known = zones_of(pairs), outspoken(pairs), counted(pairs)
+    counts = ", ".join(f"{known[one]} {one}" for one in Verdict)
     lines = [style.paint(f"Zone pairs: {len(pairs)}: {counts}", Ink.STRONG)]
     matrix = _matrix(zones, pairs) if len(zones) <= MOST_ZONES else []
     small = bool(matrix) and max(len(cells(line)) for line in matrix) <= max(style.width, NARROWEST)
     if small:
         lines += [*matrix, *style.wrapped("", MATRIX_LEGEND, "  ")]
     if not small:
-        lines += _listed(pairs, style, everything=everything)
-    return lines + (_by_pairs(pairs, style, drawn=small) if everything else _by_reason(pairs, style))
+        lines += _listed(told, style, everything=everything)
+    return lines + (_by_pairs(told, style, drawn=small) if everything else _by_reason(told, style))
 
 
 def _listed(pairs: Sequence[PairVerdict], style: Style, *, everything: bool) -> list[str]:

@@ -28,6 +28,8 @@ from validator.remembered.ground import alike, differing
 from validator.remembered.list_records import Lists
 from validator.remembered.store import Store
 from validator.report.json_report import json_report
+from validator.report.style import Style
+from validator.report.terminal import text_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,7 +262,7 @@ def test_other_lists_of_an_edited_device_are_as_they_were() -> None:
     now = replace(before, rule_sets=(replace(one, rules=one.rules[1:]), replace(other, rules=up)))
     edit = edit_of(0, before, now, alike)
     assert edit.moved
-    assert edit.lists == {0}
+    assert edit.lists == frozenset({0})
     found = Edits(joined(ZONES, ROUTER), [edit])
     assert [found.spare_list(0, 0), found.spare_list(0, 1), found.spare_list(7, 0)] == [False, True, True]
     blunt = Edits(joined(ZONES, ROUTER), [Edit(0, None)])
@@ -282,5 +284,7 @@ def test_quiet_pairs_are_all_pairs_when_asked(tmp_path: Path) -> None:
     assert isinstance(again.pairs, QuietVerdicts)
     assert 0 < sum(map(len, again.pairs.spoken.values())) < len(again.pairs) == len(cold.pairs)
     assert json_report(again) == json_report(cold)
+    assert text_report(again, Style()) == text_report(cold, Style())
+    assert "_all" not in vars(again.pairs), "no report needs them made"
     assert tuple(again.pairs) == cold.pairs
     assert again.pairs[1:3] == list(cold.pairs[1:3])
