@@ -125,6 +125,8 @@ class Walk:
 
         def told(this: PairAnswers, destination: Zone, again: Callable[[Zone, Zone], Gap]) -> Mapping[str, Judged]:
             found = all_recalled(this, destination, again)
+            if this._before is None:  # a quick look, no memory
+                return found
             self.counts["pairs recalled"] += len(found) + len(this.quiet(destination))
             self.counts["pairs with flows recalled"] += sum(bool(flows) for _, flows in found.values())
             self.counts["pairs with traffic recalled"] += sum(bool(gap.verdict.possibly) for gap, _ in found.values())

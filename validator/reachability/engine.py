@@ -212,6 +212,12 @@ class Engine:
         """Whether packets may travel from one zone to another without any device between."""
         return source in self.network.zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
 
+    def is_silent(self, source: Zone, destination: Zone) -> bool:
+        """Whether a quick look tells that nothing travels: then `reach` has no answer, whatever is declared."""
+        if self.coarse or self.may_be_beside(source, destination):
+            return False
+        return not self._prospects.possible(source, destination)
+
     def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What may travel without any device of the snapshot, for want of knowing who stands where."""
         return self._past_routers(source, destination) + self._perhaps_shared(source, destination)

@@ -62,6 +62,7 @@ class PairAnswers:
 
     def __init__(self, engine: Engine, before: Before | None) -> None:
         """Nothing is judged yet; with `before` what was found out of the same ground."""
+        self._engine = engine
         self._network = engine.network
         self._zones = self._network.plant.zones
         self._numbers = {zone.id: number for number, zone in enumerate(self._zones)}
@@ -98,7 +99,7 @@ class PairAnswers:
         elif self._before is not None:
             leaf, edits = self._before.leaves.get(number, ()), self._before.edits
         else:
-            return {}
+            return self._at_first_sight(destination, number)
         spare, told = edits.spare, {item[0]: item for item in leaf}
         holds = {
             key: item
@@ -120,11 +121,30 @@ class PairAnswers:
             and (key not in told or key in holds)
             and (not (out | there) & edited or spare(key, number, out | there))
         ]
+        return found | self._in_silence(silent, destination)
+
+    def _at_first_sight(self, destination: Zone, number: int) -> Mapping[str, Judged]:
+        """Of a plant of which nothing is known: the pairs between which a quick look tells that nothing travels."""
+        meetings, holding = self._engine.filters.meetings, self._holding.setdefault(number, {})
+        silent: list[Zone] = []
+        for key, zone in enumerate(self._zones):
+            if key == number or (zone.id, destination.id) in self._network.between:
+                continue
+            meetings.begin()
+            if self._engine.is_silent(zone, destination):
+                silent.append(zone)
+                kept = self._met_alone(key, number, meetings.met)
+                if kept is not None:
+                    holding[key] = kept
+        return self._in_silence(silent, destination)
+
+    def _in_silence(self, silent: Sequence[Zone], destination: Zone) -> dict[str, Judged]:
+        """The pairs from zones from which nothing travels to another; none of them where they are quiet."""
         if silent and self._silence.are_quiet(silent, destination):
             self._quiet[destination.id] = silent
-            return found
+            return {}
         gaps = self._silence.gaps(silent, destination)
-        return found | {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}
+        return {zone.id: (gap, ()) for zone, gap in zip(silent, gaps, strict=True)}
 
     def told(self, destination: Zone) -> bytes:
         """What is kept of the pairs into a zone that were recalled or judged, packed; those are then forgotten."""
@@ -232,7 +252,7 @@ class PairAnswers:
         leaves = {} if self._before is None else dict(self._before.book.leaves)
         for number in range(len(self._zones)):
             leaf = self._heard.get(number)
-            if leaf is None and (self._new.get(number) or self._gone(number)):
+            if leaf is None and (self._new.get(number) or self._gone(number) or self._before is None):
                 leaf = self._leaf(number, by_pair)
             if leaf is not None:
                 leaves.pop(number, None)
@@ -261,16 +281,20 @@ class PairAnswers:
     ) -> KeptPair | None:
         """A pair as it is kept; None: nothing travels, and nobody was met but those who stand at its ends."""
         gap, conduits = pair
-        around = self._ends[source][0] | self._ends[number][1]
         if _silent(gap):
-            return (source, _hex(met), _hex(0), None, (), False, None) if met & ~around else None
-        both = around | self._ends[source][1] | self._ends[number][0]
+            return self._met_alone(source, number, met)
+        both = self._ends[source][0] | self._ends[number][1] | self._ends[source][1] | self._ends[number][0]
         told = causes.get((gap.source.id, gap.destination.id), ())
         kept = [kept_cause(self._rules, cause) for cause in told]
         whole = tuple(item for item in kept if item is not None)
         named = whole if len(whole) == len(kept) else None
         places = _placed(self._network, gap, met)
         return source, _hex(met | both), _hex(places), gap.verdict, tuple(conduits), bool(gap.undeclared), named
+
+    def _met_alone(self, source: int, number: int, met: int) -> KeptPair | None:
+        """A pair between which nothing travels, where others were met than those who stand at its ends."""
+        around = self._ends[source][0] | self._ends[number][1]
+        return (source, _hex(met), _hex(0), None, (), False, None) if met & ~around else None
 
 
 class _Again:
