@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port
     from validator.reachability.header import Header
     from validator.reachability.passage import Edge
+    from validator.reachability.programs import Program
     from validator.reachability.target import Target
 
 LONGEST_PATH = 32
@@ -216,12 +217,13 @@ class Tracer:
         Services of the file come before what the device may answer besides.
         """
         port = self._network.ports.all[state.port]
-        steps = [(edge, step) for edge in ways.edges(state) if (step := self._step(edge, port, packet)) is not None]
+        look = _Look(packet)
+        steps = [(edge, step) for edge in ways.edges(state) if (step := self._step(edge, port, look)) is not None]
         steps = [(edge, step) for edge, step in steps if not step.elsewhere] or steps
         offered = any(edge.opens not in {None, UNREAD} for edge, _ in steps)
         return [(edge, step) for edge, step in steps if not offered or edge.opens != UNREAD]
 
-    def _step(self, edge: Edge, port: Port, packet: ConcretePacket) -> _Step | None:
+    def _step(self, edge: Edge, port: Port, look: _Look) -> _Step | None:
         """One edge for one packet: None if the packet does not take it."""
         lists: list[Judged] = []
         because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown or (_not_sure(edge),))
@@ -229,12 +231,12 @@ class Tracer:
         verdict = PacketVerdict.PERMIT
         open_lists = elsewhere = False
         for judgement in edge.judgements:
-            if judgement.family not in {None, packet.src.version}:
+            if judgement.family not in {None, look.packet.src.version}:
                 continue
             if verdict is PacketVerdict.DENY:
-                elsewhere |= not judgement.is_filter and judged(judgement.program, packet).verdict is verdict
+                elsewhere |= not judgement.is_filter and look.judged(judgement.program).verdict is verdict
                 continue
-            decision = judged(judgement.program, packet)
+            decision = look.judged(judgement.program)
             if not judgement.is_filter:
                 if decision.verdict is PacketVerdict.DENY:
                     return None
@@ -248,24 +250,45 @@ class Tracer:
                 continue
             because += edge.may_permit if decision.verdict is not PacketVerdict.PERMIT else ()
             open_lists |= decision.verdict is PacketVerdict.POSSIBLY
-        hop = self._hop(edge, port, packet, tuple(lists), tuple(nat))
+        hop = self._hop(edge, port, look, tuple(lists), tuple(nat))
         if verdict is not PacketVerdict.DENY and (because or open_lists):
             verdict = PacketVerdict.POSSIBLY
         return _Step(hop, verdict, tuple(because), elsewhere)
 
-    def _hop(
-        self, edge: Edge, port: Port, packet: ConcretePacket, lists: tuple[Judged, ...], nat: tuple[NatRule, ...]
-    ) -> Hop:
+    def _hop(self, edge: Edge, port: Port, look: _Look, lists: tuple[Judged, ...], nat: tuple[NatRule, ...]) -> Hop:
         node = self._network.node_of(port)
-        src, dst, sport, dport = as_now(packet, edge.header)
+        src, dst, sport, dport = look.as_now(edge.header)
         out = "" if edge.out_port is None else _shown(edge.out_port)
-        before = as_now(packet, edge.source.header)
+        before = look.as_now(edge.source.header)
         return Hop(node.id, _shown(port), out, port.vrf, lists, src, dst, sport, dport, nat, before)
 
     def _end(self, state: State, port: Port, packet: ConcretePacket) -> Hop:
         node = self._network.node_of(port)
         now = as_now(packet, state.header)
         return Hop(node.id, _shown(port), "", port.vrf, (), *now, before=now)
+
+
+class _Look:
+    """One packet at one state: many edges differ in where they end alone, and ask the same programs."""
+
+    def __init__(self, packet: ConcretePacket) -> None:
+        self.packet = packet
+        self._judged: dict[int, Decision] = {}
+        self._now: dict[Header, tuple[str, str, str, str]] = {}
+
+    def judged(self, program: Program) -> Decision:
+        """What a program, which lives as long as its edge, says of the packet."""
+        found = self._judged.get(id(program))
+        if found is None:
+            found = self._judged[id(program)] = judged(program, self.packet)
+        return found
+
+    def as_now(self, header: Header) -> tuple[str, str, str, str]:
+        """The packet after the changes of a header."""
+        found = self._now.get(header)
+        if found is None:
+            found = self._now[header] = as_now(self.packet, header)
+        return found
 
 
 def _not_sure(edge: Edge) -> UnknownMatch:
