@@ -181,3 +181,27 @@ def test_configurations_whose_only_way_out_is_a_policy_route(tmp_path: Path, tex
     assert found["CELL1", "CELL2"] == "UNKNOWN"
     assert found["OPS", "ENG"] == "UNKNOWN"
     assert verdict(text.replace(named, ""))["CELL1", "CELL2"] == "PROVED"
+
+
+def test_what_would_settle_a_pair_is_told(tmp_path: Path) -> None:
+    """The core, whatever names it: its address, the segment on which a route asks, the far end of a tunnel."""
+
+    def cures(first: str) -> dict[str, str]:
+        (tmp_path / "configs").mkdir(exist_ok=True)
+        (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+        (tmp_path / "configs" / "fw1.txt").write_text(first, encoding="utf-8")
+        (tmp_path / "configs" / "fw2.txt").write_text(IOS, encoding="utf-8")
+        found = [one for one in audited_anew(tmp_path).findings if one.code == "COV003"]
+        return {one.message.split(";")[0]: one.remediation for one in found}
+
+    named = cures(FIRST)
+    assert named["next hop 10.0.10.1 is on no device of the snapshot"].startswith(
+        "Hand in the configuration of the device with that address"
+    )
+    asking = cures(FIRST.replace("0.0.0.0 10.0.10.1", "0.0.0.0 GigabitEthernet1"))
+    reason = "a default route leads out of GigabitEthernet1 to whatever answers there (proxy ARP)"
+    assert asking[reason].startswith("Hand in the configuration of the router that answers on the network")
+    both = FIRST.replace("ip route 0.0.0.0 0.0.0.0", "ip route 10.0.0.0 255.0.0.0").replace("10.0.11.1 ", "10.0.12.1 ")
+    beside = cures(both)
+    reason = "a router that no file shows stands on the segment of GigabitEthernet1"
+    assert beside[reason].startswith("Hand in the configuration of the router on the network of this interface")

@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 
 
 MOST_PAIRS = 12
-NO_DEVICE = "no device of the snapshot"
-"""Part of the reason where a route leads to a device that was not handed in."""
-HAND_IN = (
-    "Hand in the configuration of the device with that address, or declare the address in the zone behind it"
-    " (in no zone, if the internet is), where that is one zone alone."
-)
+CURES = {
+    "no device of the snapshot": "Hand in the configuration of the device with that address, or declare the address in"
+    " the zone behind it (in no zone, if the internet is), where that is one zone alone.",
+    "a router that no file shows stands": "Hand in the configuration of the router on the network of this interface;"
+    " where routes lead out of it, that is the device with their next hop.",
+    "whatever answers there": "Hand in the configuration of the router that answers on the network of this interface,"
+    " or give the route the next hop.",
+    "no file shows who hands": "Hand in the configuration of the device at the other end of this interface.",
+}
+"""What settles a doubt, by a part of its reason, where that is more than any doubt wants."""
 
 
 @check(
@@ -147,7 +151,8 @@ def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
 
 def _cured(found: Finding, doubt: UnknownMatch) -> Finding:
     """The finding with what settles this doubt, where that is more than any doubt wants."""
-    return replace(found, remediation=HAND_IN) if NO_DEVICE in doubt.reason else found
+    cure = next((cure for part, cure in CURES.items() if part in doubt.reason), None)
+    return found if cure is None else replace(found, remediation=cure)
 
 
 def _told(doubt: UnknownMatch) -> str:
