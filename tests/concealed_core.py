@@ -121,9 +121,9 @@ def _otherwise(random: Random, cell: Device, at: int, *, named: bool) -> Device:
 
 
 def _routes(random: Random, at: int) -> Iterator[Route]:
-    """Nearly always a default route to the core; sometimes routes to single cells instead, or beside it."""
+    """Nearly always a default route to the core, or one to all of the plant; also routes to single cells instead."""
     if random.random() < 0.8:
-        yield _route("0.0.0.0/0", f"10.0.{at}.1")
+        yield _route(random.choice(("0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/16", "10.0.8.0/21")), f"10.0.{at}.1")
     if random.random() < 0.3:
         yield _route(f"10.0.{CELL + random.randrange(3)}.0/29", f"10.0.{at}.1")
 

@@ -411,16 +411,18 @@ class Passage:
         if owners and (not networks or any(hop in one for one in networks)):
             return entered
         handed = self._joined(way, hop, port, sides)
-        return self._beyond(way, hop) | handed | entered.doubted()
+        return self._beyond(way, hop, port) | handed | entered.doubted()
 
     def _joined(self, way: Way, hop: Address | None, port: Interface, sides: Sides) -> Two:
         """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it.
 
+        What a route to more than a network of theirs gives it, to those alone whose network it is.
         What it gave itself and gets back for the same destination, it had before.
         """
         found, joined, space = self.space.nothing, self.plan.joined, self.space
-        if way.length or not joined.stands(port, hop):
+        if not joined.stands(port, hop) or (hop is None and way.length):
             return found
+        there = joined.handed(port, hop, way.length) if hop is not None and way.length else space.all
         kind = joined.provider(port, hop)
         if sides.given is kind and not sides.translated:
             return found
@@ -433,7 +435,7 @@ class Passage:
                 found |= self._from(replace(door, given=kind))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
-        return found.doubted()
+        return found.doubted().within(there)
 
     def _turns(self) -> bool:
         """Whether this device may give packets another destination."""
@@ -456,7 +458,7 @@ class Passage:
             found |= self._from(door)
         return found
 
-    def _beyond(self, way: Way, hop: Address) -> Two:
+    def _beyond(self, way: Way, hop: Address, port: Interface) -> Two:
         """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
         goal, home, holder = self.all.goal, self.all.home, self.plan.holder(hop)
         if holder is goal or (holder is None and goal.internet):
@@ -464,6 +466,7 @@ class Passage:
         line = goal.internet and holder is not None and holder.outside
         if way.length == 0 and goal.stands and holder is not None and not line:
             return self.space.nothing
+        home = home & ~self.plan.joined.handed(port, hop, way.length)
         return Two(self.space.none, home) | self._handed_on()
 
     def _handed_on(self) -> Two:

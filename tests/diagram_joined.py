@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from diagram_plan import Door, Plan
     from diagram_routes import Address, Net, Routes
+    from diagram_space import Diagram
     from parsers.model.interface import Interface
 
 
 LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
 """Interfaces on whose networks nobody stands."""
+POLICY = 1
+"""Length of routes by a policy."""
 LARGEST = 16
 """Of larger networks some address is no device's, without a look."""
 
@@ -82,6 +85,33 @@ class Joined:
         told = [hop] if hop is not None and not hop.is_link_local else [one.value.ip for one in port.addresses]
         holders = [self.plan.holder(one) for one in told if not one.is_link_local]
         return all(one is None or one.outside for one in holders)
+
+    def handed(self, port: Interface, hop: Address, length: int) -> Diagram:
+        """By destination, what a router of the plant gets by a route to more, and hands to devices that have it.
+
+        These stand beside it or one like it, and send that network out of an interface of theirs and nowhere else.
+        """
+        space, found = self.plan.space, self.plan.space.none
+        if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(port, hop):
+            return found
+        facing = {(one.device, self.plan.interface(one.device, one.interface).vrf) for one in self.beside[False]}
+        for number, vrf in facing:
+            routes = self.plan.routes[number]
+            for near in routes.interfaces.values():
+                if near.vrf == vrf and not near.management_only:
+                    for network in (one for one in self.plan.networks(near) if one.prefixlen > length):
+                        found |= space.prefix(space.dst, network) & ~self._past(routes, near, network)
+        return found
+
+    def _past(self, routes: Routes, port: Interface, network: Net) -> Diagram:
+        space = self.plan.space
+        inside = (one for one in routes.choices(port.vrf) if one.network.subnet_of(network))  # type: ignore[arg-type]
+        past = (
+            one.network
+            for one in inside
+            if any(way.out != port.name or way.hop is not None for way in (*one.sure, *one.maybe))
+        )
+        return space.any_of(space.prefix(space.dst, one) for one in past)
 
     def elsewhere(self, port: Interface, hop: Address | None) -> Iterator[Door]:
         """Where what comes to the hop may come out again, on other segments than its own."""

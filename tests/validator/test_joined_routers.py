@@ -22,6 +22,7 @@ from validator.reachability.engine import Engine
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from validator.graph.network import Network
     from validator.plant.model import Zone
 
 CELL1, CELL2 = zone("CELL1", "10.0.11.0/24"), zone("CELL2", "10.0.21.0/24")
@@ -198,3 +199,53 @@ def test_a_route_into_a_tunnel_surely_leads_only_to_what_stands_nowhere_else() -
     assert not surely
     assert possibly
     assert travels(network, "CELL1", "FAR")[0]
+
+
+def with_edge(to_plant: str, *, far: str = "10.0.30.1", closed: bool = True) -> Network:
+    """An edge firewall with the offices, and a route to the core that is not here; the cells let in 10.0.99.0/24 alone."""
+    ports = interface("off", "10.0.40.1/24"), interface("in", "10.0.30.2/24")
+    edge = device("edge", *ports, routes=(route(to_plant, far),))
+    cells = [listed(one, BindingPoint.INBOUND, "out", of("10.0.99.0/24")) if closed else one for one in (FW1, FW2)]
+    zones = [zone("DMZ", "10.0.30.0/24"), zone("OFFICE", "10.0.40.0/24"), OPS, ENG, CELL1, CELL2]
+    return joined(zones, *cells, edge)
+
+
+@pytest.mark.parametrize("summary", ["10.0.0.0/8", "10.0.0.0/16", "10.0.10.0/23"])
+def test_by_a_route_to_the_plant_a_router_hands_to_the_firewall_that_has_a_cell(summary: str) -> None:
+    """The firewall decides, as for what comes by a default route."""
+    for source in ("OFFICE", "DMZ", "OPS", "CELL2"):
+        assert travels(with_edge(summary), source, "CELL1") == ([], []), source
+        assert travels(with_edge(summary, closed=False), source, "CELL1")[1], source
+    surely, possibly = travels(with_edge(summary), "CELL1", "OFFICE")
+    assert not surely
+    assert possibly == ["10.0.11.0/24 > 10.0.40.0/24 any/any"]
+    assert travels(with_edge(summary), "OFFICE", "OPS") == ([], ["10.0.40.0/24 > 10.0.10.0/24 any/any"])
+
+
+def test_a_route_to_one_network_says_that_a_router_may_stand_there_itself() -> None:
+    for exact in ("10.0.11.0/24", "10.0.11.0/25"):
+        assert travels(with_edge(exact), "OFFICE", "CELL1")[1], exact
+
+
+def test_the_firewall_of_a_cell_stands_beside_such_a_router_or_decides_nothing() -> None:
+    """No route of it names the core, nor is it on a segment of one: how the core gets to the cell, nobody knows."""
+    apart = listed(firewall("fw1", "10.0.10.2", "10.0.11.1"), BindingPoint.INBOUND, "out", of("10.0.99.0/24"))
+    ports = interface("off", "10.0.40.1/24"), interface("in", "10.0.30.2/24")
+    edge = device("edge", *ports, routes=(route("10.0.0.0/8", "10.0.30.1"),))
+    zones = [zone("DMZ", "10.0.30.0/24"), zone("OFFICE", "10.0.40.0/24"), OPS, CELL1]
+    assert travels(joined(zones, apart, edge), "OFFICE", "CELL1")[1]
+
+
+def test_what_a_firewall_routes_past_its_cell_may_stand_elsewhere() -> None:
+    """A wide mask on the inside, and a part of it that the firewall sends to another router."""
+    ports = interface("out", "10.0.10.2/24"), interface("in", "10.0.11.1/24"), interface("dmz", "10.0.50.1/24")
+    routes = route(EVERYWHERE, "10.0.10.1"), route("10.0.11.128/25", "10.0.50.9")
+    one = listed(device("fw1", *ports, routes=routes), BindingPoint.INBOUND, "out", of("10.0.99.0/24"))
+    edge = device(
+        "edge",
+        interface("off", "10.0.40.1/24"),
+        interface("in", "10.0.30.2/24"),
+        routes=(route("10.0.0.0/8", "10.0.30.1"),),
+    )
+    zones = [zone("DMZ", "10.0.30.0/24"), zone("OFFICE", "10.0.40.0/24"), OPS, CELL1]
+    assert travels(joined(zones, one, edge), "OFFICE", "CELL1") == ([], ["10.0.40.0/24 > 10.0.11.128/25 any/any"])

@@ -12,6 +12,7 @@ from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.address import AddressSet
     from validator.graph.ports import Port, Ports
@@ -42,7 +43,7 @@ class Beyond:
             return self._over_link(zone, port, way, attached=attached)
         if is_known(self.ports, port, hop):
             return None
-        holder = next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
+        holder = self._holder(port, hop)
         if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
             if on_link(port, hop) or (hop.version == 6 and hop.is_link_local):
                 return way.sure, way.unknown
@@ -52,6 +53,16 @@ class Beyond:
         if way.prefix_length == 0 and attached and holder is not None and not line:
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
+
+    def may_touch(self, zone: Zone, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
+        """Whether a next hop is no address of the zone itself, nor of its internet, so that it only may lead there."""
+        if hop is None or asks_there(port, hop):
+            return False
+        holder = self._holder(port, hop)
+        return holder is not zone and (holder is not None or zone.kind is not ZoneKind.INTERNET)
+
+    def _holder(self, port: Port, hop: IPv4Address | IPv6Address) -> Zone | None:
+        return next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
 
     def leads_out(self, way: Way) -> bool:
         """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""

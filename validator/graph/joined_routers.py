@@ -8,14 +8,14 @@ internet, of a vendor or of somebody external) are joined to each other, not to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.outward import LINKS, asks_there, links_devices_only, on_link
-from validator.graph.steered import steered, tables_in_use
+from validator.graph.steered import STATED, steered, tables_in_use
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class UnseenRouter:
         return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
 
 
+def _is_routed(port: Port) -> bool:
+    plain = port.tunnel is None and port.over is None and port.bridge is None
+    return plain and not port.interface.management_only
+
+
 def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
     """Why what a next hop of nobody gets may arrive."""
     return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
@@ -79,6 +84,9 @@ class JoinedRouters:
     addresses: Mapping[str, AddressSet]
     ports: Ports
     tables: RoutingTables
+    _handed: dict[tuple[Family, int, int], AddressSet] = field(
+        default_factory=dict["tuple[Family, int, int]", AddressSet]
+    )
 
     def family(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
         """Whose a next hop at a port is: of the zone with its address, or if it has none but on the link the port's."""
@@ -125,6 +133,38 @@ class JoinedRouters:
         if port.tunnel is not None or port.over is not None or self.ports.joined(port):
             return False
         return port.interface.kind in LINKS or (bool(port.networks) and not links_devices_only(self.ports, port))
+
+    def handed(self, way: Way, out: Port, hop: IPv4Address | IPv6Address | None) -> AddressSet:
+        """What a router gets by a route to more than these networks, and hands to the devices that have them.
+
+        Such a route says of none of them that the router stands there; each is that of a device beside a router like
+        it, as what comes by a default route is taken to be. What a policy route sends there is left open.
+        """
+        if way.prefix_length <= STATED or hop is None or hop.is_link_local or not self.stands(out, hop):
+            return NO_ADDRESS
+        family = self.family(out, hop)
+        if family.outside or family not in self.families_at(out):
+            return NO_ADDRESS
+        key = family, hop.version, way.prefix_length
+        if key not in self._handed:
+            self._handed[key] = union_of(self._longer(*key))
+        return self._handed[key]
+
+    def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
+        """The networks longer than a prefix of devices beside routers of a family."""
+        facing = {(port.device, port.vrf) for port, _ in self.ports_at(family)}
+        for port in self.ports.live:
+            if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):
+                for item in port.interface.addresses:
+                    network = item.value.network
+                    if network.version == version and network.prefixlen > length:
+                        yield self._straight(port, from_cidr(str(network)) & port.networks)
+
+    def _straight(self, port: Port, network: AddressSet) -> AddressSet:
+        """What of a network the device sends out of the port itself, and in no case past it."""
+        ways = self.tables.ways(port.device, port.vrf, network)
+        past = [way.destinations for way in ways if way.port is not port or way.next_hop is not None]
+        return network - union_of(past)
 
     def families_at(self, port: Port) -> frozenset[Family]:
         """The families of which a router may hand packets to a port."""

@@ -360,7 +360,7 @@ class _Attacher:
             ways = self.tables.ways(device, vrf, own)
             dropped = [way for way in ways if way.drop]
             senders = self._behind_null_routes(zone, device, vrf, dropped) if attached and dropped else {}
-            for way in ways:
+            for way in self._touching(zone, ways):
                 if way.port is None or way.drop or way.port.scope != zone.scope:
                     continue
                 if way.next_hop is None and way.prefix_length == CLIENT and way.origin in tunnels:
@@ -376,6 +376,17 @@ class _Attacher:
                 yield _sending_only(port, dropped)
         yield from self._steered(zone, attached=attached)
         yield from self._joined(zone)
+
+    def _touching(self, zone: Zone, ways: list[Way]) -> Iterator[Way]:
+        """The ways without what the router of one hands to devices beside it: hosts there send by those."""
+        for way in ways:
+            port = way.port
+            handed = NO_ADDRESS
+            if port is not None and not way.drop and self.beyond.may_touch(zone, port, way.next_hop):
+                handed = self.routers.handed(way, port, way.next_hop)
+            left = way.destinations - handed if handed else way.destinations
+            if left:
+                yield way if left is way.destinations else replace(way, destinations=left)
 
     def _steered(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
         """Ports from which a policy route leads to the zone so."""

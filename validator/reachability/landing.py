@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from validator.graph.beyond import Beyond
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
+    from validator.plant.model import Zone
     from validator.reachability.header import Header
     from validator.reachability.passage import Branch
 
@@ -87,12 +88,25 @@ class Landing:
         beyond = self._beyond(way, out)
         if beyond is None:
             return
+        own = self.goal.own - self._handed(way, out, hop)
         for _, meeting in self.network.bridges.hosts(holder, from_cidr(str(hop)), out, leaving=True):
             for arrival in (
-                *self.ends(out, *beyond, self.goal.own),
+                *(self.ends(out, *beyond, own) if own else ()),
                 *self._handed_on(out, way.destinations, beyond[1]),
             ):
                 yield arrival.where(meeting)
+
+    def _handed(self, way: Way, out: Port, hop: IPv4Address | IPv6Address) -> AddressSet:
+        """What such a router hands to devices beside it, and not to hosts that it might stand beside itself."""
+        zone = self._meant(way, out)
+        if self.goal.device is not None or zone is None:
+            return NO_ADDRESS
+        zones = self.network.zones
+        touches = Beyond(zones.zones, zones.addresses, self.network.ports).may_touch(zone, out, hop)
+        return zones.routers.handed(way, out, hop) if touches else NO_ADDRESS
+
+    def _meant(self, way: Way, port: Port) -> Zone | None:
+        return self.goal.zone if self.goal.zone is not None else self.network.zones.holder(way.destinations, port.scope)
 
     def _handed_on(self, out: Port, there: AddressSet, unknown: tuple[UnknownMatch, ...]) -> Iterator[Arrival]:
         """By a router that no file shows, to a device that may translate what is for `there`."""
@@ -101,25 +115,31 @@ class Landing:
     def _joined(self, way: Way, out: Port, hop: IPv4Address | IPv6Address | None) -> Iterator[Arrival]:
         """To devices and hosts beside routers that may be joined to the one to which a default route leads.
 
+        By a route to more than their networks, those alone (`JoinedRouters.handed`).
+
         Devices on its own segment may get the packets from it. The device that sent them would send them out again,
         unless it translates what comes in.
         """
         routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
-        if way.prefix_length or not routers.stands(out, hop):
+        if not routers.stands(out, hop):
             return
+        there = EVERY_ADDRESS if hop is None or not way.prefix_length else self._handed(way, out, hop)
+        if not there or (hop is None and way.prefix_length):
+            return
+        mask = destination_mask(there) if way.prefix_length else None
         doubts = (*way.unknown, unanswered_for(out, way.origin) if hop is None else unseen(hop, way.origin))
         family = routers.family(out, hop)
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted):
-                yield Arrival(other, False, doubts, joined=family).where(meeting)
+                yield Arrival(other, False, doubts, mask, joined=family).where(meeting)
         for port, router in routers.ports_at(family):
             if port.tunnel is not None or port is out:
                 continue
             same = port.networks.meets(out.networks)
             why = (*doubts, router.doubt)
             if not same and onward.leads(port, wanted) and not self._kept_before(out, port):
-                yield Arrival(port, False, why, joined=family)
-            near = self._standing_by(port)
+                yield Arrival(port, False, why, mask, joined=family)
+            near = self._standing_by(port) & there
             here = near - port.networks if same else near
             if here and self.goal.device is None and self.in_scope(port):
                 yield Arrival(None, False, why, destination_mask(here), joined=family)
@@ -316,8 +336,7 @@ class Landing:
         """Whether what leaves to no known device arrives in the zone (see `Beyond`)."""
         if self.goal.device is not None:
             return self._beyond_to_device(way)
-        zones = self.network.zones
-        zone = self.goal.zone if self.goal.zone is not None else zones.holder(way.destinations, port.scope)
+        zones, zone = self.network.zones, self._meant(way, port)
         if zone is None:
             reason = f"{way.next_hop or port.name} leads to no device of the snapshot and to no declared zone"
             return False, (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
