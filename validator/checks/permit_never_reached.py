@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.network import Network, Node
     from validator.plant.model import Zone
+    from validator.reachability.paths import Path
 
 MOST_RULES = 400
 """Rules that are asked for; of more, none is."""
@@ -136,13 +137,11 @@ def _stop(network: Network, tracer: Tracer, node: Node, name: str, rule: Rule) -
         packet = None if ports is None else _packet(here, there, ports)
         if packet is None or number == MOST_FOLLOWED:
             break
-        paths = tracer.paths(packet)
-        if any(
-            hop.device == node.id and any(one.rule_set == name for one in hop.judged)
-            for path in paths
-            for hop in path.hops
-        ):
-            return None
+        paths: list[Path] = []
+        for path in tracer.each(packet):
+            if any(hop.device == node.id and any(one.rule_set == name for one in hop.judged) for hop in path.hops):
+                return None
+            paths.append(path)
         judge = deciding(paths) if paths and overall(paths) is PacketVerdict.DENY else None
         if judge is not None and stopped is None:
             stopped = flow_text(packet), judge[1]

@@ -88,8 +88,18 @@ class JoinedRouters:
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )
 
+    _family: dict[tuple[int, IPv4Address | IPv6Address | None], Family] = field(
+        default_factory=dict["tuple[int, IPv4Address | IPv6Address | None]", Family]
+    )
+
     def family(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
         """Whose a next hop at a port is: of the zone with its address, or if it has none but on the link the port's."""
+        key = port.number, hop
+        if key not in self._family:
+            self._family[key] = self._found(port, hop)
+        return self._family[key]
+
+    def _found(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
         named = hop is not None and not hop.is_link_local
         told = {hop} if named else {item.value.ip for item in port.interface.addresses}
         told = {address for address in told if address is not None and not address.is_link_local}
