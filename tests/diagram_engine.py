@@ -411,7 +411,7 @@ class Passage:
         if owners and (not networks or any(hop in one for one in networks)):
             return entered
         handed = self._joined(way, hop, port, sides)
-        return self._beyond(way, hop, port) | handed | entered.doubted()
+        return self._beyond(port, way, hop) | handed | entered.doubted()
 
     def _joined(self, way: Way, hop: Address | None, port: Interface, sides: Sides) -> Two:
         """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it.
@@ -458,13 +458,13 @@ class Passage:
             found |= self._from(door)
         return found
 
-    def _beyond(self, way: Way, hop: Address, port: Interface) -> Two:
+    def _beyond(self, port: Interface, way: Way, hop: Address) -> Two:
         """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
-        goal, home, holder = self.all.goal, self.all.home, self.plan.holder(hop)
-        if holder is goal or (holder is None and goal.internet):
-            return Two(home, home) | self._handed_on()
-        line = goal.internet and holder is not None and holder.outside
-        if way.length == 0 and goal.stands and holder is not None and not line:
+        goal, home, holders = self.all.goal, self.all.home, self.plan.holders_at(port, hop)
+        if goal in holders or (not holders and goal.internet):
+            return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
+        line = goal.internet and any(holder.outside for holder in holders)
+        if way.length == 0 and goal.stands and holders and not line:
             return self.space.nothing
         home = home & ~self.plan.joined.handed(port, hop, way.length)
         return Two(self.space.none, home) | self._handed_on()

@@ -182,6 +182,12 @@ class Plan:
         """The zone that has an address."""
         return next((one for one in self.places if address in one.addresses), None)
 
+    def holders_at(self, port: Interface, hop: Address) -> list[Place]:
+        """The zones of a next hop; of a link-local one those of the segment, where it stands."""
+        told = [one.value.ip for one in port.addresses] if hop.is_link_local else [hop]
+        found = (self.holder(one) for one in told if hop == one or not one.is_link_local)
+        return list(dict.fromkeys(one for one in found if one is not None))
+
     def sent(self, source: Place, goal: Place, arrivals: Mapping[Door, Two]) -> Two:
         """What arrives of the packets of a zone."""
         space, found = self.space, Two(self.space.none, self._beside(source, goal))

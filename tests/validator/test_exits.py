@@ -265,6 +265,34 @@ def test_a_link_local_next_hop_beside_nobody_is_a_router_that_no_file_shows() ->
     assert goes(everywhere, zones=(A6, internet), to="I")[0] == ["2001:db8:1::/64 > 2001:db8:7::/64 any/any"]
 
 
+INSIDE6 = zone("L", "2001:db8:9::/64", "2001:db8:2::/64")
+PLANT_LINK = replace(NEAR6, routes=(replace(HOP, network=ipaddress.ip_network("::/0")),))
+
+
+def test_a_link_local_next_hop_is_of_the_zone_on_whose_segment_it_stands() -> None:
+    """So a route to what the zone has elsewhere surely leads there, and a default route is for nobody but it."""
+    whole = ["2001:db8:1::/64 > 2001:db8:2::/64,2001:db8:9::/64 any/any"]
+    assert goes(NEAR6, zones=(A6, INSIDE6), to="L") == (whole, whole)
+    internet = zone("I", "2001:db8:7::/64", kind=ZoneKind.INTERNET)
+    surely, possibly = goes(PLANT_LINK, zones=(A6, INSIDE6, internet), to="I")
+    assert (surely, possibly) == ([], ["2001:db8:1::/64 > 2001:db8:7::/64 any/any"])
+    away = device("away", v6("b", "2001:db8:2::1/64"))
+    link = zone("L", "2001:db8:9::/64")
+    assert goes(PLANT_LINK, away, zones=(A6, B6, link)) == NEVER
+    assert goes(PLANT_LINK, away, zones=(A6, B6))[1] == WHOLE6
+
+
+def test_a_link_local_next_hop_on_the_segment_of_two_zones_is_perhaps_of_either() -> None:
+    both = replace(
+        NEAR6.interfaces[1], addresses=(*NEAR6.interfaces[1].addresses, *interface("l", "10.0.9.1/24").addresses)
+    )
+    near = replace(NEAR6, interfaces=(NEAR6.interfaces[0], both))
+    assert goes(near, zones=(A6, INSIDE6, zone("M", "10.0.9.0/24")), to="L") == (
+        ["2001:db8:1::/64 > 2001:db8:9::/64 any/any"],
+        ["2001:db8:1::/64 > 2001:db8:2::/64,2001:db8:9::/64 any/any"],
+    )
+
+
 def test_a_neighbour_without_ipv6_is_no_router_for_it() -> None:
     """So the link-local next hop is a router that no file shows, and nobody else."""
     internet = zone("I", "2001:db8:7::/64", kind=ZoneKind.INTERNET)

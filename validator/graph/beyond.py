@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
-from validator.graph.joined_routers import OUTSIDE, unseen
+from validator.graph.joined_routers import OUTSIDE, holders_of, unseen
 from validator.graph.outward import LINKS, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind
 
@@ -33,24 +33,26 @@ class Beyond:
     ) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """(sure, why not), or None for not at all.
 
-        A next hop inside the zone is the zone. A next hop in no other zone is the internet's. A default
-        route to a router of another zone hands packets to that zone, not to this one by itself, if this one is
-        attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and
-        the router a provider's. Anything else only may lead there: a device is missing.
+        A next hop inside the zone is the zone, and so is a link-local one on its segment. A next hop in no other zone
+        is the internet's. A default route to a router of another zone hands packets to that zone, not to this one by
+        itself, if this one is attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is
+        the internet and the router a provider's. Anything else only may lead there: a device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
             return self._over_link(zone, port, way, attached=attached)
         if is_known(self.ports, port, hop):
             return None
-        holder = self._holder(port, hop)
-        if holder is zone or (zone.kind is ZoneKind.INTERNET and holder is None):
-            if on_link(port, hop) or (hop.version == 6 and hop.is_link_local):
+        holders = holders_of(self.zones, self.addresses, port, hop)
+        if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders):
+            local = hop.version == 6 and hop.is_link_local
+            if (on_link(port, hop) or local) and not (local and len(holders) > 1):
                 return way.sure, way.unknown
-            reason = f"next hop {hop} is on no network of {port.name}"
+            where = "the segment of" if local else "no network of"
+            reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
-        line = zone.kind is ZoneKind.INTERNET and holder is not None and holder.kind in OUTSIDE
-        if way.prefix_length == 0 and attached and holder is not None and not line:
+        line = zone.kind is ZoneKind.INTERNET and any(holder.kind in OUTSIDE for holder in holders)
+        if way.prefix_length == 0 and attached and holders and not line:
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
 
@@ -58,11 +60,8 @@ class Beyond:
         """Whether a next hop is no address of the zone itself, nor of its internet, so that it only may lead there."""
         if hop is None or asks_there(port, hop):
             return False
-        holder = self._holder(port, hop)
-        return holder is not zone and (holder is not None or zone.kind is not ZoneKind.INTERNET)
-
-    def _holder(self, port: Port, hop: IPv4Address | IPv6Address) -> Zone | None:
-        return next((one for one in self.zones if one.scope == port.scope and hop in self.addresses[one.id]), None)
+        holders = holders_of(self.zones, self.addresses, port, hop)
+        return zone not in holders and (bool(holders) or zone.kind is not ZoneKind.INTERNET)
 
     def leads_out(self, way: Way) -> bool:
         """Whether what takes a way may arrive in any zone by itself, and not at a device or on a connected network."""

@@ -19,7 +19,7 @@ from validator.graph.steered import STATED, steered, tables_in_use
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.source import Span
@@ -62,6 +62,21 @@ def _is_routed(port: Port) -> bool:
     return plain and not port.interface.management_only
 
 
+def holders_of(
+    zones: Iterable[Zone], addresses: Mapping[str, AddressSet], port: Port, hop: IPv4Address | IPv6Address | None
+) -> list[Zone]:
+    """The zones that have a next hop at a port; if it has no address but on the link, those of the port's segment.
+
+    A link-local address means something on one link only (RFC 4291, 2.5.6), so whoever has it stands there.
+    """
+    named = hop is not None and not hop.is_link_local
+    told = {hop} if named else {item.value.ip for item in port.interface.addresses}
+    told = {address for address in told if address is not None and not address.is_link_local}
+    return [
+        zone for zone in zones if zone.scope == port.scope and any(address in addresses[zone.id] for address in told)
+    ]
+
+
 def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
     """Why what a next hop of nobody gets may arrive."""
     return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
@@ -93,22 +108,12 @@ class JoinedRouters:
     )
 
     def family(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
-        """Whose a next hop at a port is: of the zone with its address, or if it has none but on the link the port's."""
+        """Whose a next hop at a port is."""
         key = port.number, hop
         if key not in self._family:
-            self._family[key] = self._found(port, hop)
+            held = holders_of(self.zones, self.addresses, port, hop)
+            self._family[key] = Family(port.scope, all(zone.kind in OUTSIDE for zone in held))
         return self._family[key]
-
-    def _found(self, port: Port, hop: IPv4Address | IPv6Address | None) -> Family:
-        named = hop is not None and not hop.is_link_local
-        told = {hop} if named else {item.value.ip for item in port.interface.addresses}
-        told = {address for address in told if address is not None and not address.is_link_local}
-        held = [
-            zone
-            for zone in self.zones
-            if zone.scope == port.scope and any(address in self.addresses[zone.id] for address in told)
-        ]
-        return Family(port.scope, all(zone.kind in OUTSIDE for zone in held))
 
     def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""

@@ -10,7 +10,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from validator.graph.beyond import Beyond
-from validator.graph.joined_routers import unanswered_for, unseen
+from validator.graph.joined_routers import holders_of, unanswered_for, unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
@@ -335,7 +335,7 @@ class Landing:
     def _beyond(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """Whether what leaves to no known device arrives in the zone (see `Beyond`)."""
         if self.goal.device is not None:
-            return self._beyond_to_device(way)
+            return self._beyond_to_device(way, port)
         zones, zone = self.network.zones, self._meant(way, port)
         if zone is None:
             reason = f"{way.next_hop or port.name} leads to no device of the snapshot and to no declared zone"
@@ -346,13 +346,16 @@ class Landing:
         beyond = Beyond(zones.zones, zones.addresses, self.network.ports)
         return beyond.arrival(zone, port, way, attached=attached)
 
-    def _beyond_to_device(self, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
+    def _beyond_to_device(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """What leads to a device beyond the files: any route but a default route to a router of a zone.
 
         A device stands on its ports, so the rule is that for a zone that surely stands elsewhere.
         """
         hop = way.next_hop
-        held = hop is None or any(hop in addresses for addresses in self.network.zones.addresses.values())
+        zones = self.network.zones
+        held = hop is None or any(hop in addresses for addresses in zones.addresses.values())
+        if hop is not None and hop.is_link_local:
+            held = bool(holders_of(zones.zones, zones.addresses, port, hop))
         if way.prefix_length == 0 and held:
             return None
         reason = f"{hop or 'a route'} leads to no device of the snapshot"
