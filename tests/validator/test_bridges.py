@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import audited_anew
+from audits import AS_OF, audited_anew
+from parsers.model.address import EVERY_ADDRESS, from_cidr
+from validator.audit import AuditOptions, joined, load
 from validator.cli import main
+from validator.questions import Silent
+from validator.reachability.goal import Goal, held
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from validator.graph.ports import Port
     from validator.report.document import Report
 
 ISA = """: Saved
@@ -91,6 +97,22 @@ def told(report: Report) -> dict[str, tuple[str, set[str], set[str]]]:
 def _box(box: object) -> str:
     parts = [getattr(box, name) for name in ("src", "dst", "proto", "dport")]
     return " ".join(",".join(part) if isinstance(part, (list, tuple)) else str(part) for part in parts)
+
+
+def test_whose_hosts_are_meant_at_a_port(tmp_path: Path) -> None:
+    """Beside a bridge those of each zone with the addresses; elsewhere, and where a zone is meant, of that one."""
+    network = joined(*load(written(tmp_path, MODBUS, PINNED), AuditOptions(None, AS_OF), Silent()))
+    here = from_cidr("10.30.40.0/23")
+    anywhere = Goal(None, EVERY_ADDRESS, attached=True, there="X")
+    safety = replace(anywhere, zone=network.zones.zones[2])
+    aside, beside = (port for port in network.ports.all if port.name.startswith("GigabitEthernet0/"))
+
+    def whose(goal: Goal, port: Port) -> dict[str | None, tuple[str, ...]]:
+        return {zone: part.cidrs() for zone, part in held(network, goal, here, port)}
+
+    assert whose(anywhere, aside) == whose(safety, aside) == whose(safety, beside) == {"X": here.cidrs()}
+    parts = {"EWS": ("10.30.40.128/25",), "SIS": ("10.30.40.0/25",), None: ("10.30.41.0/24",)}
+    assert whose(anywhere, beside) == parts
 
 
 def test_pinned_zones_are_judged_by_the_lists(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet, State
 from parsers.registry import parse
 from parsers.source import Source, Span
-from validator.decided import MOST_TAKERS, Hygiene, hygiene
+from validator.decided import MOST_TAKERS, Hygiene, Idleness, hygiene
 
 LAST = 3
 WHY = UnknownMatch(UnknownKind.TIME, "a time", Span("x", 1))
@@ -252,3 +252,80 @@ def test_a_statement_of_two_directions_is_idle_only_as_a_whole() -> None:
     assert idle(there, both) == {"THERE"}
     assert idle(there, back, both) == {"THERE", "BACK", "BOTH"}
     assert idle(both, there) == {"THERE"}
+
+
+def listed(*matches: Match, actions: str = "") -> RuleSet:
+    """A list of permits, or of what the letters of `actions` say (`d`: deny)."""
+    kinds = [Action.DENY if letter == "d" else Action.PERMIT for letter in actions or "p" * len(matches)]
+    made = (
+        Rule(str(number), kind, match, Span("x", number + 1))
+        for number, (kind, match) in enumerate(zip(kinds, matches, strict=True))
+    )
+    return RuleSet("L", tuple(made), Span("x", 1))
+
+
+def of(first: int, last: int, *, six: bool = False) -> AddressMatch:
+    part = (Interval(first, last),)
+    return AddressMatch.exactly(AddressSet(v6=part) if six else AddressSet(v4=part))
+
+
+def told(rule_set: RuleSet) -> tuple[list[str], list[str], list[str]]:
+    """The impossible, the shadowed and the redundant rules."""
+    found = hygiene(rule_set)
+    kinds = (found.impossible, found.shadowed, found.redundant)
+    impossible, shadowed, redundant = ([idle.rule.identity for idle in kind] for kind in kinds)
+    return impossible, shadowed, redundant
+
+
+def test_two_rules_together_shadow_a_third() -> None:
+    assert told(listed(Match(of(0, 1)), Match(of(2, 3)), Match(of(0, 3)))) == ([], ["2"], ["0", "1"])
+    assert told(listed(Match(of(0, 1)), Match(of(3, 3)), Match(of(0, 3)))) == ([], [], ["0", "1"])
+    halves = Match(of(0, 1), of(0, 1)), Match(of(0, 1), of(2, 3))
+    assert told(listed(*halves, Match(of(0, 1), of(0, 3)))) == ([], ["2"], ["0", "1"])
+
+
+def test_ipv6_is_judged_as_ipv4_is() -> None:
+    one = Match(of(0, 3, six=True), of(0, 3, six=True))
+    assert told(listed(one, one)) == ([], ["1"], ["0"])
+    assert told(listed(one, Match(of(0, 3), of(0, 3)))) == ([], [], [])
+    assert told(listed(Match(of(0, 3), of(0, 3, six=True)), one)) == (["0"], [], [])
+
+
+def test_what_a_rule_only_may_match_shadows_nothing() -> None:
+    doubt = AddressMatch(AddressSet(), of(0, 3).possibly, (WHY,))
+    assert told(listed(Match(doubt), Match(of(0, 3)))) == ([], [], [])
+    assert told(listed(Match(of(0, 3)), Match(doubt))) == ([], ["1"], [])
+    service = services(random.Random(1))  # noqa: S311 - any
+    unsure = ServiceMatch(ServiceSet(()), service, (WHY,))
+    assert told(listed(Match(service=unsure), Match(service=ServiceMatch.exactly(service)))) == ([], [], [])
+    assert told(listed(Match(service=ServiceMatch.exactly(service)), Match(service=unsure))) == ([], ["1"], [])
+
+
+def test_a_deny_between_matters_only_for_what_it_takes() -> None:
+    matches = [Match(of(0, 3)), Match(of(0, 1)), Match(of(0, 1)), Match(of(2, 3))]
+    assert told(listed(*matches, actions="ppdp")) == ([], ["1", "2", "3"], ["0"])
+    assert told(listed(*matches, actions="pdpp")) == ([], ["1", "2", "3"], [])
+
+
+class Remembered:
+    """A memory that knows one list."""
+
+    def __init__(self, known: RuleSet) -> None:
+        self.known = known
+        self.anew: list[RuleSet] = []
+
+    def hygiene(self, rule_set: RuleSet) -> Hygiene | None:
+        return Hygiene(judged=False) if rule_set is self.known else None
+
+    def found_idle(self, rule_set: RuleSet, found: Hygiene) -> None:
+        assert found == hygiene(rule_set)
+        self.anew.append(rule_set)
+
+
+def test_lists_are_judged_once_and_what_is_remembered_never() -> None:
+    one, other = listed(Match(of(0, 1)), Match(of(0, 1))), listed(Match(of(0, 1)))
+    assert Idleness().of(one) == hygiene(one)
+    memory = Remembered(other)
+    known = Idleness(memory)
+    assert [known.of(one), known.of(one), known.of(other)] == [hygiene(one), hygiene(one), Hygiene(judged=False)]
+    assert memory.anew == [one]

@@ -88,7 +88,7 @@ def test_what_it_did_not_tell_is_found_here(
 def test_what_is_remembered_is_not_looked_for_and_what_is_found_is_remembered(
     network: Network, here: list[RuleSet]
 ) -> None:
-    memory = Lists(network.nodes, {}, 0)
+    memory = Lists(network.nodes, {}, lambda _device, _place: True)
     with EveryList(network, memory, 2) as others:
         found = [others.hygiene(item) for item in lists(network)]
     assert len(memory.known) == 2

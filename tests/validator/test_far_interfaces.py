@@ -10,10 +10,10 @@ import pytest
 import naive
 from comparisons import own_addresses
 from diagram_plants import HERE
-from parsers.model.address import EVERY_ADDRESS, from_cidr, from_range
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, from_range
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import Answers, Management
-from parsers.model.match import AddressMatch, Match
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined
@@ -74,3 +74,15 @@ def test_each_of_two_addresses_side_by_side_is_told_apart_where_a_rule_names_it_
     ]
     firewall = device("fw", TWO[0], port, management=ASA, rule_sets=(RuleSet("L", tuple(rules), HERE),))
     assert told_apart(joined([], firewall).nodes).cidrs() == ("10.0.2.2/32",)
+
+
+def test_an_address_that_a_rule_only_may_name_is_told_apart_too() -> None:
+    six = InterfaceAddress(ipaddress.ip_interface("2001:db8::1/64"), AddressRole.PRIMARY, HERE)
+    port = replace(TWO[2], addresses=(*TWO[2].addresses, six))
+    why = UnknownMatch(UnknownKind.UNRESOLVED, "a name", HERE)
+    rules = [
+        Rule("r", Action.PERMIT, Match(destination=AddressMatch(NO_ADDRESS, from_cidr(named), (why,))), HERE)
+        for named in ("10.0.2.1/32", "2001:db8::1/128", "10.0.3.1/32")
+    ]
+    firewall = device("fw", *TWO[:2], port, management=ASA, rule_sets=(RuleSet("L", tuple(rules), HERE),))
+    assert told_apart(iter(joined([], firewall).nodes)).cidrs() == ("10.0.2.1/32", "10.0.3.1/32", "2001:db8::1/128")

@@ -56,10 +56,10 @@ end
 BOUND = " ip access-group X in\n"
 
 
-def report(folder: Path, zone: str, service: str, files: dict[str, str]) -> Report:
+def report(folder: Path, zone: str, service: str, files: dict[str, str], plant: str = PLANT) -> Report:
     """The audit of a flow from A to all of B."""
     (folder / "configs").mkdir()
-    (folder / "plant.yaml").write_text(PLANT.format(zone=zone, service=service), encoding="utf-8")
+    (folder / "plant.yaml").write_text(plant.format(zone=zone, service=service), encoding="utf-8")
     for name, text in files.items():
         (folder / "configs" / name).write_text(text, encoding="utf-8")
     return audit(folder, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
@@ -98,6 +98,47 @@ def test_of_equal_routes_each_must_lead_there(
     found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", service, files)
     (flow,) = found.conduits[0].flows
     assert (flow.verdict.value, flow.why) == (verdict, why)
+
+
+NAT = """\
+version 15.2
+hostname r2
+interface GigabitEthernet0/0
+ ip address 10.2.0.2 255.255.255.0
+ ip nat outside
+interface GigabitEthernet0/1
+ ip address 10.9.0.2 255.255.255.0
+ ip nat inside
+ip nat inside source static 10.9.0.6 10.9.0.5
+ip route 10.1.0.0 255.255.255.0 10.2.0.1
+end
+"""
+
+
+@pytest.mark.parametrize(("host", "verdict"), [("10.9.0.5", "UNKNOWN"), ("10.9.0.8", "WORKS")])
+def test_ways_that_end_at_two_hosts_do_not_lead_to_one(tmp_path: Path, host: str, verdict: str) -> None:
+    """One of two equal routes leads through a translation to another host of the zone."""
+    files = {"r1.txt": SPLIT.format(distance=""), "r2.txt": NAT, "r3.txt": JOIN.format(n=3, bound="")}
+    zone = f"kind: control, networks: [10.9.0.0/24], assets: [{{id: H, ip: {host}}}]"
+    plant = PLANT.replace("dst: any", "dst: H")
+    (flow,) = report(tmp_path, zone, "udp/515", files, plant).conduits[0].flows
+    assert flow.verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("tracked", "distance", "verdict"),
+    [("", "", "VIOLATED"), (" track 1", " 200", "UNKNOWN"), ("", " 200", "VIOLATED")],
+)
+def test_where_another_route_takes_the_place_of_one_that_may_be_absent_none_is_sure(
+    tmp_path: Path, tracked: str, distance: str, verdict: str
+) -> None:
+    """Both lead there; what may travel undeclared is told as sure only of a way that is."""
+    split = SPLIT.format(distance=distance).replace("10.2.0.2\n", f"10.2.0.2{tracked}\n")
+    split = split.replace("interface", "track 1 ip sla 1 reachability\ninterface", 1)
+    files = {"r1.txt": split, **{f"r{n}.txt": JOIN.format(n=n, bound="") for n in (2, 3)}}
+    undeclared = PLANT.partition("conduits")[0]
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "", files, undeclared)
+    assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
 
 
 HSRP = """\
